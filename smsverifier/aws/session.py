@@ -1,0 +1,116 @@
+"""One session, its clients and the record of what was called.
+
+Clients are made under one lock on one session (in threads the loader parses the same files in
+parallel and is slower than one after the other); calls themselves run in any thread.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import botocore.session
+from botocore.config import Config as ClientConfig
+
+CONNECT_SECONDS = 10
+READ_SECONDS = 60
+ATTEMPTS = 6
+"""In total. The SDK's own default of 3 is too few for API Gateway's 10 control calls a second."""
+POOL = 32
+"""Connections kept per client: as many as the threads that ever share one."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which AWS to talk to.
+
+    With `endpoint_url`, every client gets that address and dummy credentials, and nothing of
+    the surroundings (profiles, proxies, `AWS_*`) is looked at: no call can go elsewhere.
+    """
+
+    region: str
+    profile: str | None = None
+    endpoint_url: str | None = None
+
+
+class Aws:
+    """A session with one AWS: clients, the account, the calls made, a clock and a sleep."""
+
+    def __init__(
+        self,
+        where: Where,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.where = where
+        self.region = where.region
+        self.clock = clock
+        self.sleep = sleep
+        self.calls: list[tuple[str, str]] = []
+        """Every call made, as (service, operation), in order; retries not counted."""
+        self._clients: dict[tuple[str, bool], Any] = {}
+        self._lock = threading.Lock()
+
+    def client(self, service: str, *, retries: bool = True) -> Any:
+        """The client for `service`, made on first use.
+
+        `retries=False` sends each call once: for calls that are not idempotent.
+        """
+        with self._lock:
+            if (service, retries) not in self._clients:
+                self._clients[service, retries] = self._make(service, retries)
+            return self._clients[service, retries]
+
+    @cached_property
+    def account(self) -> str:
+        """The account id (STS needs no permission for this)."""
+        account: str = self.client("sts").get_caller_identity()["Account"]
+        return account
+
+    def invoke_url(self, api_id: str, stage: str) -> str:
+        """The base address of a deployed REST API, without a trailing slash.
+
+        Behind an endpoint of one's own (`AWS_ENDPOINT_URL`), it is the path that emulators share.
+        """
+        endpoint: str = self.client("apigateway").meta.endpoint_url
+        if (urlsplit(endpoint).hostname or "").endswith(".amazonaws.com"):
+            return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{stage}"
+        return f"{endpoint.rstrip('/')}/_aws/execute-api/{api_id}/{stage}"
+
+    def _make(self, service: str, retries: bool) -> Any:
+        attempts = ATTEMPTS if retries else 1
+        config = ClientConfig(
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            max_pool_connections=POOL,
+            proxies={} if self.where.endpoint_url else None,
+        )
+        client = self._session.client(service, endpoint_url=self.where.endpoint_url, config=config)
+        client.meta.events.register("before-call", self._record)
+        return client
+
+    @cached_property
+    def _session(self) -> Any:
+        if self.where.endpoint_url is None:
+            return boto3.Session(region_name=self.region, profile_name=self.where.profile)
+        nowhere = (None, None, os.devnull, None)
+        core = botocore.session.Session(
+            {
+                "profile": (None, None, None, None),
+                "config_file": nowhere,
+                "credentials_file": nowhere,
+                "ca_bundle": (None, None, None, None),
+            }
+        )
+        core.set_credentials("embedded", "embedded")
+        return boto3.Session(botocore_session=core, region_name=self.region)
+
+    def _record(self, model: Any, **_: Any) -> None:
+        self.calls.append((str(model.service_model.service_name), str(model.name)))

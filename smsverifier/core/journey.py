@@ -1,0 +1,40 @@
+"""The way of one registration from the form to the phone, hop by hop, with evidence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+HOPS = ("api", "table", "pipe", "handler", "sms", "carrier")
+
+
+class HopState(StrEnum):
+    """How one hop went."""
+
+    OK = "ok"
+    FAILED = "failed"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One hop: how it went, when (milliseconds since the start), and what shows it."""
+
+    hop: str
+    state: HopState
+    ms: float | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A finished look at one registration's way; `verdict` is one sentence for people."""
+
+    ok: bool
+    verdict: str
+    phone: str
+    """Masked."""
+    message: str
+    hops: tuple[Hop, ...]
+    request_id: str | None = None
+    message_id: str | None = None
+    advice: tuple[str, ...] = ()

@@ -1,0 +1,101 @@
+"""How a stack stands: each resource's state, and the one word for all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from smsverifier.core.diff import Change
+from smsverifier.core.plan import Action, Observation, known_outputs, plan_step
+from smsverifier.core.resource import Condition, Observed, Outputs, Resource
+
+
+class ResourceState(StrEnum):
+    """How one resource stands."""
+
+    READY = "ready"
+    MISSING = "missing"
+    DRIFTED = "drifted"
+    CHANGING = "changing"
+    FAILED = "failed"
+    FOREIGN = "foreign"
+
+
+class StackState(StrEnum):
+    """How the stack stands as a whole."""
+
+    READY = "ready"
+    PARTIAL = "partial"
+    ABSENT = "absent"
+    DRIFTED = "drifted"
+    CHANGING = "changing"
+
+
+@dataclass(frozen=True)
+class ResourceStatus:
+    """One resource: what was expected, what was found."""
+
+    key: str
+    type: str
+    name: str
+    arn: str
+    state: ResourceState
+    changes: tuple[Change, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class StackStatus:
+    """Every resource of a stack, and the whole in one word."""
+
+    stack: str
+    state: StackState
+    resources: tuple[ResourceStatus, ...]
+
+
+def stack_status(
+    stack: str, resources: Sequence[Resource], observation: Observation
+) -> StackStatus:
+    """How `stack` stands, given what was observed."""
+    outputs = known_outputs(observation)
+    found = tuple(_status(stack, r, observation[r.key], outputs) for r in resources)
+    return StackStatus(stack, _whole({status.state for status in found}), found)
+
+
+def _status(
+    stack: str, resource: Resource, found: Observed | None, outputs: Outputs
+) -> ResourceStatus:
+    if found is None:
+        return _resource(resource, "", ResourceState.MISSING)
+    if found.owner != stack:
+        detail = f"it belongs to the stack {found.owner}" if found.owner else "it is not ours"
+        return _resource(resource, found.arn, ResourceState.FOREIGN, (), detail)
+    if found.condition is Condition.CHANGING:
+        return _resource(resource, found.arn, ResourceState.CHANGING, (), found.detail)
+    step = plan_step(resource, found, outputs)
+    if found.condition is Condition.FAILED:
+        return _resource(resource, found.arn, ResourceState.FAILED, step.changes, found.detail)
+    if step.action is not Action.KEEP:
+        return _resource(resource, found.arn, ResourceState.DRIFTED, step.changes, step.reason)
+    return _resource(resource, found.arn, ResourceState.READY)
+
+
+def _resource(
+    resource: Resource,
+    arn: str,
+    state: ResourceState,
+    changes: tuple[Change, ...] = (),
+    detail: str = "",
+) -> ResourceStatus:
+    return ResourceStatus(
+        resource.key, resource.type, resource.name, arn, state, changes, detail
+    )
+
+
+def _whole(states: set[ResourceState]) -> StackState:
+    if states <= {ResourceState.MISSING, ResourceState.FOREIGN}:
+        return StackState.ABSENT
+    if ResourceState.CHANGING in states:
+        return StackState.CHANGING
+    if states & {ResourceState.MISSING, ResourceState.FAILED, ResourceState.FOREIGN}:
+        return StackState.PARTIAL
+    return StackState.DRIFTED if ResourceState.DRIFTED in states else StackState.READY

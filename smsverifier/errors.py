@@ -1,0 +1,107 @@
+"""The errors people see, and the exit codes scripts see. Imports nothing of ours.
+
+    SmsverifierError            exit 1   something that should work did not
+    ├── UsageError              exit 2   the command line is wrong, nothing was done
+    │   └── ConfigError         exit 2   the configuration is wrong, every finding at once
+    ├── AwsError                exit 1   an AWS call failed for a reason the user must mend
+    │   ├── CredentialsError             no credentials, or they expired
+    │   ├── UnreachableError             the endpoint does not answer
+    │   └── PermissionMissing            an action was denied
+    ├── ForeignResource         exit 1   a resource has our name but not our tag
+    ├── ResourceFailed          exit 1   AWS reports a resource as failed
+    ├── WaitTimeout             exit 1   a named time limit ran out
+    ├── Interrupted             exit 130 the user pressed Ctrl-C
+    └── LocalAwsError           exit 1   the embedded AWS could not start or refuses a call
+
+Every error says what went wrong (`message`), where (`where`), why (`why`) and what to do next
+(`hint`). They are drawn in one place only (`report.errors`), by one wall (`cli.main`).
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, unique
+
+
+@unique
+class ExitCode(IntEnum):
+    """What a command tells the shell."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NOT_IN_SYNC = 3
+    INTERRUPTED = 130  # 128 + SIGINT, as shells expect
+
+
+class SmsverifierError(Exception):
+    """An error meant for people: what, where, why, and what to do next."""
+
+    exit_code: ExitCode = ExitCode.FAILED
+
+    def __init__(self, message: str, *, where: str = "", why: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.why = why
+        self.hint = hint
+
+
+class UsageError(SmsverifierError):
+    """The command line is wrong; nothing was done."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong in a configuration: where, what was found, what is allowed."""
+
+    path: str
+    found: str
+    allowed: str
+
+
+class ConfigError(UsageError):
+    """The configuration is wrong; carries every finding, not only the first."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = (), *, where: str = "",
+                 why: str = "", hint: str = "") -> None:
+        super().__init__(message, where=where, why=why, hint=hint)
+        self.findings = findings
+
+
+class AwsError(SmsverifierError):
+    """An AWS call failed for a reason the user must mend."""
+
+
+class CredentialsError(AwsError):
+    """No credentials were found, or they are not valid any more."""
+
+
+class UnreachableError(AwsError):
+    """The endpoint does not answer."""
+
+
+class PermissionMissing(AwsError):
+    """AWS denied an action."""
+
+
+class ForeignResource(SmsverifierError):
+    """A resource has our name but not our tag: it is somebody else's."""
+
+
+class ResourceFailed(SmsverifierError):
+    """AWS reports a resource in a failed state."""
+
+
+class WaitTimeout(SmsverifierError):
+    """A named time limit ran out before a resource was ready."""
+
+
+class Interrupted(SmsverifierError):
+    """The user asked to stop: what was under way ended, nothing new was started."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class LocalAwsError(SmsverifierError):
+    """The embedded AWS could not be started, or it does not model what was asked of it."""

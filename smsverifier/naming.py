@@ -1,0 +1,90 @@
+"""Every name and ARN of a stack: deterministic, so that AWS itself is the state.
+
+Names are compared whole, never by prefix (`hack` is not `hack-2`).
+"""
+
+from dataclasses import dataclass
+
+STACK_TAG = "smsverifier:stack"
+VERSION_TAG = "smsverifier:version"
+ROLE_PATH = "/smsverifier/"
+STAGE = "live"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one stack in one account and region."""
+
+    stack: str
+    region: str
+    account: str
+
+    @property
+    def table(self) -> str:
+        """The registrations table."""
+        return f"{self.stack}-registrations"
+
+    @property
+    def queue(self) -> str:
+        """The dead-letter queue."""
+        return f"{self.stack}-dead-letters"
+
+    @property
+    def function(self) -> str:
+        """The handler function."""
+        return f"{self.stack}-handler"
+
+    @property
+    def function_log_group(self) -> str:
+        """The handler's log group; Lambda fixes this name."""
+        return f"/aws/lambda/{self.function}"
+
+    @property
+    def pipe(self) -> str:
+        """The pipe from the table's stream to the handler."""
+        return f"{self.stack}-registrations-to-sms"
+
+    @property
+    def pipe_log_group(self) -> str:
+        """The pipe's log group; vended logs want this prefix (facts §3.6)."""
+        return f"/aws/vendedlogs/pipes/{self.pipe}"
+
+    @property
+    def api(self) -> str:
+        """The REST API. API Gateway's names are not unique: the tag decides as well."""
+        return f"{self.stack}-registrations"
+
+    def role(self, purpose: str) -> str:
+        """The IAM role for `handler`, `pipe` or `api`; the region is in it as IAM is global."""
+        return f"{self.stack}-{self.region}-{purpose}"
+
+    def role_arn(self, purpose: str) -> str:
+        """The ARN of that role."""
+        return f"arn:aws:iam::{self.account}:role{ROLE_PATH}{self.role(purpose)}"
+
+    @property
+    def table_arn(self) -> str:
+        """The table's ARN."""
+        return self._arn("dynamodb", f"table/{self.table}")
+
+    @property
+    def queue_arn(self) -> str:
+        """The dead-letter queue's ARN."""
+        return self._arn("sqs", self.queue)
+
+    @property
+    def function_arn(self) -> str:
+        """The handler's ARN, unqualified."""
+        return self._arn("lambda", f"function:{self.function}")
+
+    @property
+    def pipe_arn(self) -> str:
+        """The pipe's ARN."""
+        return self._arn("pipes", f"pipe/{self.pipe}")
+
+    def log_group_arn(self, name: str) -> str:
+        """A log group's ARN without the trailing `:*` (tag calls want it so, facts §9)."""
+        return self._arn("logs", f"log-group:{name}")
+
+    def _arn(self, service: str, rest: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.account}:{rest}"
