@@ -1,0 +1,86 @@
+"""Doing what a plan says, upwards and downwards."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+
+from smsverifier.core.diff import diff
+from smsverifier.core.graph import Needs, transposed, within
+from smsverifier.core.outcome import RunReport
+from smsverifier.core.plan import Action, Observation, Plan, Step, known_outputs
+from smsverifier.core.resource import Observed, Resource
+from smsverifier.engine.execute import Listener, Run
+from smsverifier.errors import ResourceFailed
+
+
+def apply_plan(
+    plan: Plan,
+    resources: Sequence[Resource],
+    observation: Observation,
+    listener: Listener,
+    stop: threading.Event,
+) -> RunReport:
+    """Make the stack as planned; every step ends as an outcome, none raises."""
+    work = _Up({resource.key: resource for resource in resources}, observation)
+    return _run(plan, Run(_needs(resources), work.perform, listener, stop))
+
+
+def teardown(
+    plan: Plan, resources: Sequence[Resource], listener: Listener, stop: threading.Event
+) -> RunReport:
+    """Remove what the plan says, users before what they use."""
+    by_key = {resource.key: resource for resource in resources}
+
+    def delete(step: Step) -> None:
+        by_key[step.key].delete()
+
+    return _run(plan, Run(transposed(_needs(resources)), delete, listener, stop))
+
+
+def _needs(resources: Sequence[Resource]) -> Needs:
+    needs = {resource.key: frozenset(resource.needs) for resource in resources}
+    return within(needs, needs)
+
+
+def _run(plan: Plan, run: Run) -> RunReport:
+    start = time.monotonic()
+    outcomes = run(plan.steps)
+    return RunReport(plan.stack, outcomes, time.monotonic() - start, run.stop.is_set())
+
+
+class _Up:
+    """One `up`: what is known so far, and how each kind of step is done."""
+
+    def __init__(self, resources: Mapping[str, Resource], observation: Observation) -> None:
+        self._resources = resources
+        self._found: dict[str, Observed | None] = dict(observation)
+
+    def perform(self, step: Step) -> None:
+        resource = self._resources[step.key]
+        if step.action is Action.REPLACE:
+            resource.delete()
+        if step.action is Action.UPDATE:
+            self._update(resource, step)
+        else:
+            self._create(resource)
+        self._found[step.key] = resource.read()
+
+    def _create(self, resource: Resource) -> None:
+        """Create, then look: what was there already in another shape is brought into ours."""
+        desired = resource.desired(known_outputs(self._found))
+        resource.create(desired)
+        found = resource.read()
+        if found is None:
+            raise ResourceFailed(
+                f"{resource.name} was made but cannot be found", where=resource.key,
+                why="AWS does not show it yet.", hint="Run `smsverifier up` again.")
+        changes = diff(desired, found.properties)
+        if changes:
+            resource.update(desired, changes, found)
+
+    def _update(self, resource: Resource, step: Step) -> None:
+        found = self._found[step.key]
+        if found is None:
+            raise ResourceFailed(f"{resource.name} is gone", where=step.key,
+                                 hint="Run `smsverifier up` again.")
+        resource.update(resource.desired(known_outputs(self._found)), step.changes, found)

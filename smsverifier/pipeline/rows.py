@@ -1,0 +1,95 @@
+"""Rows of the registrations table, as the pipeline's tools see them (design §2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import ignoring
+from smsverifier.core.health import SmsCounts
+
+TOTALS = "#totals"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One registration."""
+
+    attributes: Mapping[str, str]
+
+    @property
+    def request_id(self) -> str:
+        """Which submission wrote it."""
+        return self.attributes.get("request_id", "")
+
+    @property
+    def is_test(self) -> bool:
+        """Whether `test-register` made it."""
+        return self.attributes.get("source") == "test"
+
+    @property
+    def sms_status(self) -> str | None:
+        """`sending`, `sent`, `failed`, or None while nobody has tried."""
+        return self.attributes.get("sms_status")
+
+
+class Rows:
+    """The table of one stack."""
+
+    def __init__(self, aws: Aws, table: str) -> None:
+        self._aws = aws
+        self._table = table
+
+    def get(self, registration_id: str) -> Row | None:
+        """The row with this key as it is now, or None."""
+        answer = self._client.get_item(
+            TableName=self._table, Key=_key(registration_id), ConsistentRead=True
+        )
+        item = answer.get("Item")
+        return None if item is None else Row(_values(item))
+
+    def remove_test(self, registration_id: str) -> bool:
+        """Remove a test row; False if what is there is a real registration."""
+        return ignoring(
+            lambda: self._client.delete_item(
+                TableName=self._table,
+                Key=_key(registration_id),
+                ConditionExpression="attribute_not_exists(registration_id) OR #source = :test",
+                ExpressionAttributeNames={"#source": "source"},
+                ExpressionAttributeValues={":test": {"S": "test"}},
+            ),
+            "ConditionalCheckFailedException",
+        )
+
+    def count(self) -> tuple[int, int]:
+        """How many registrations there are, and how many of them nobody has tried to tell.
+
+        Walks the table: its own count is up to six hours old (facts §2.1).
+        """
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            FilterExpression="attribute_exists(#source)",
+            ProjectionExpression="sms_status",
+            ExpressionAttributeNames={"#source": "source"},
+        )
+        items = [item for page in pages for item in page["Items"]]
+        return len(items), sum(1 for item in items if "sms_status" not in item)
+
+    def counts(self, pending: int) -> SmsCounts:
+        """The handler's own counts, kept in the `#totals` item."""
+        totals = self.get(TOTALS)
+        values = totals.attributes if totals else {}
+        return SmsCounts(int(values.get("sent", 0)), int(values.get("failed", 0)), pending)
+
+    @property
+    def _client(self) -> Any:
+        return self._aws.client("dynamodb")
+
+
+def _key(registration_id: str) -> dict[str, Any]:
+    return {"registration_id": {"S": registration_id}}
+
+
+def _values(item: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Every attribute of ours is a string or a number: both arrive as text."""
+    return {name: next(iter(typed.values())) for name, typed in item.items()}

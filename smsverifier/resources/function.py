@@ -1,0 +1,175 @@
+"""The handler: a Lambda function from our zip (facts §4)."""
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from smsverifier import bundle
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_until
+from smsverifier.config import Config
+from smsverifier.core.diff import Change
+from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.naming import Names
+from smsverifier.resources.tags import Tags, owned
+
+ABSENT = "ResourceNotFoundException"
+BUSY = "ResourceConflictException"
+ENTRY_POINT = "app.handler"
+
+READY = Limit("the function to be ready", 300, "Lambda needs seconds, seldom minutes (facts §4.2)")
+GONE = Limit("the function to be gone", 120, "deletion is usually immediate")
+
+
+class Function(Resource):
+    """`handler`."""
+
+    type: ClassVar[str] = "AWS::Lambda::Function"
+    key = "handler"
+    step = "handler"
+    needs = ("handler_role", "handler_log_group")
+
+    def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
+        self.aws = aws
+        self.name = names.function
+        self.arn = names.function_arn
+        self.tags = tags
+        self._config = config
+        self._table = names.table
+        self._role = names.role_arn("handler")
+
+    def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
+        """The configuration, and the hash of the code it should run."""
+        handler = self._config.handler
+        return {
+            "runtime": handler.runtime,
+            "architecture": handler.architecture,
+            "entry_point": ENTRY_POINT,
+            "role": self._role,
+            "memory_mb": handler.memory_mb,
+            "timeout_seconds": handler.timeout_seconds,
+            "code_sha256": bundle.code_sha256(self.zip),
+            "tags": owned(self.tags),
+        }
+
+    def read(self) -> Observed | None:
+        """The function's configuration and tags, or None."""
+        found = find(lambda: self._client.get_function(FunctionName=self.name), ABSENT)
+        if found is None:
+            return None
+        config = found["Configuration"]
+        return Observed(
+            arn=config["FunctionArn"],
+            properties={
+                "runtime": config["Runtime"],
+                "architecture": config.get("Architectures", ["x86_64"])[0],
+                "entry_point": config["Handler"],
+                "role": config["Role"],
+                "memory_mb": config["MemorySize"],
+                "timeout_seconds": config["Timeout"],
+                "code_sha256": config["CodeSha256"],
+                "tags": found.get("Tags", {}),
+            },
+            condition=_condition(config),
+            detail=config.get("StateReason") or config.get("LastUpdateStatusReason") or "",
+        )
+
+    def create(self, desired: Properties) -> None:
+        """Create it as soon as Lambda can take the new role, and wait until it can be called."""
+        retry_while(
+            self.aws,
+            lambda: ignoring(lambda: self._create(desired), BUSY),
+            _role_not_yet_usable,
+            ROLE_PROPAGATION,
+        )
+        self._wait_ready()
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
+        """Code and configuration one after the other: Lambda refuses both at once (facts §4.2)."""
+        changed = {change.path.split(".")[0] for change in changes}
+        self._wait_ready()
+        if changed & {"code_sha256", "architecture"}:
+            self.put_code(desired)
+        if changed - {"code_sha256", "architecture", "tags"}:
+            self._put_configuration(desired)
+        self._client.tag_resource(Resource=self.arn, Tags=dict(self.tags))
+
+    def delete(self) -> None:
+        """Delete it and wait until Lambda no longer knows it."""
+        self._changing(
+            lambda: ignoring(lambda: self._client.delete_function(FunctionName=self.name), ABSENT)
+        )
+        wait_until(self.aws, lambda: True if self.read() is None else None, GONE)
+
+    def put_code(self, desired: Properties) -> None:
+        """Upload the code and wait until it is what runs; the architecture goes with it."""
+        self._changing(
+            lambda: self._client.update_function_code(
+                FunctionName=self.name,
+                ZipFile=self.zip,
+                Architectures=[desired["architecture"]],
+            )
+        )
+        self._wait_ready()
+
+    @cached_property
+    def zip(self) -> bytes:
+        """The deployment package, the same bytes for the same configuration."""
+        return bundle.handler_zip(self._config, self._table)
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("lambda")
+
+    def _create(self, desired: Properties) -> None:
+        self._client.create_function(
+            FunctionName=self.name,
+            Runtime=desired["runtime"],
+            Role=desired["role"],
+            Handler=desired["entry_point"],
+            Code={"ZipFile": self.zip},
+            Timeout=desired["timeout_seconds"],
+            MemorySize=desired["memory_mb"],
+            Architectures=[desired["architecture"]],
+            Tags=dict(self.tags),
+        )
+
+    def _put_configuration(self, desired: Properties) -> None:
+        retry_while(
+            self.aws,
+            lambda: self._client.update_function_configuration(
+                FunctionName=self.name,
+                Runtime=desired["runtime"],
+                Role=desired["role"],
+                Handler=desired["entry_point"],
+                Timeout=desired["timeout_seconds"],
+                MemorySize=desired["memory_mb"],
+            ),
+            lambda error: _role_not_yet_usable(error) or is_code(error, BUSY),
+            ROLE_PROPAGATION,
+        )
+        self._wait_ready()
+
+    def _wait_ready(self) -> None:
+        wait_until(self.aws, self._ready, READY)
+
+    def _ready(self) -> bool | None:
+        # GetFunction may not know a function that was made a moment ago.
+        found = self.read()
+        return True if found is not None and found.condition is not Condition.CHANGING else None
+
+    def _changing(self, call: Any) -> None:
+        retry_while(self.aws, call, lambda error: is_code(error, BUSY), READY)
+
+
+def _condition(config: dict[str, Any]) -> Condition:
+    if config.get("State", "Active") == "Failed":
+        return Condition.FAILED
+    pending = config.get("State") in {"Pending", "Deleting"}
+    if pending or config.get("LastUpdateStatus") == "InProgress":
+        return Condition.CHANGING
+    return Condition.READY
+
+
+def _role_not_yet_usable(error: BaseException) -> bool:
+    return is_code(error, "InvalidParameterValueException", says="cannot be assumed by Lambda")

@@ -1,0 +1,90 @@
+"""What each role may do and who may take it: the stack's least privilege on one page (facts §7).
+
+Source conditions stand only where AWS documents them. The API's role has none: a wrong guess
+there would answer 500 to every registration.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from smsverifier.naming import Names
+
+Document = Mapping[str, Any]
+
+
+def handler_trust(names: Names) -> Document:
+    """Lambda, for this function only."""
+    return _trust("lambda.amazonaws.com", names, names.function_arn)
+
+
+def pipe_trust(names: Names) -> Document:
+    """EventBridge Pipes, for this pipe only."""
+    return _trust("pipes.amazonaws.com", names, names.pipe_arn)
+
+
+def api_trust() -> Document:
+    """API Gateway, without a condition: none is documented for this use."""
+    return _document(_assume("apigateway.amazonaws.com"))
+
+
+def handler_policy(names: Names) -> Document:
+    """Write its log, mark rows, and text phones but no topics (facts §5.7).
+
+    Not `logs:CreateLogGroup`: a late log line must not bring the group back after teardown.
+    """
+    logs = names.log_group_arn(names.function_log_group)
+    return _document(
+        _allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs}:*"),
+        _allow("MarkRows", ["dynamodb:GetItem", "dynamodb:UpdateItem"], names.table_arn),
+        _allow("TextPhones", "sns:Publish", "*"),
+        {
+            "Sid": "NoTopics",
+            "Effect": "Deny",
+            "Action": "sns:Publish",
+            "Resource": "arn:aws:sns:*:*:*",
+        },
+        {
+            **_allow("TextPhonesThroughEndUserMessaging", "sms-voice:SendTextMessage", "*"),
+            "Condition": {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}},
+        },
+    )
+
+
+def pipe_policy(names: Names) -> Document:
+    """Read the stream, call the handler, report what it gave up on (facts §3.6).
+
+    Its log is delivered by AWS itself (vended logs), not with this role.
+    """
+    stream = f"{names.table_arn}/stream/*"
+    read = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+    return _document(
+        _allow("ReadStream", read, stream),
+        _allow("FindStream", "dynamodb:ListStreams", "*"),
+        _allow("CallHandler", "lambda:InvokeFunction", names.function_arn),
+        _allow("ReportDeadLetters", "sqs:SendMessage", names.queue_arn),
+    )
+
+
+def api_policy(names: Names) -> Document:
+    """Store a registration, nothing else."""
+    return _document(_allow("StoreRegistration", "dynamodb:PutItem", names.table_arn))
+
+
+def _trust(service: str, names: Names, source: str) -> Document:
+    condition = {
+        "StringEquals": {"aws:SourceAccount": names.account},
+        "ArnLike": {"aws:SourceArn": source},
+    }
+    return _document({**_assume(service), "Condition": condition})
+
+
+def _assume(service: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+
+
+def _allow(sid: str, actions: str | list[str], resource: str) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
+
+
+def _document(*statements: Document) -> Document:
+    return {"Version": "2012-10-17", "Statement": list(statements)}

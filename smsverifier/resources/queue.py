@@ -1,0 +1,132 @@
+"""The dead-letter queue: where the pipe reports records it gave up on (facts §8)."""
+
+import json
+from typing import Any, ClassVar
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.together import together
+from smsverifier.aws.waits import Limit, retry_while, wait_until
+from smsverifier.core.diff import Change
+from smsverifier.core.resource import Observed, Outputs, Properties, Resource
+from smsverifier.naming import Names
+from smsverifier.resources.tags import Tags, owned
+
+# SQS answers with its old query codes or with the new names, depending on the endpoint.
+ABSENT = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+DELETED_RECENTLY = ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently")
+EXISTS = ("QueueAlreadyExists", "QueueNameExists")
+FOURTEEN_DAYS = 14 * 24 * 3600
+
+NAME_FREE = Limit("the queue's name to be free again", 90,
+                  "a name can be used again 60 s after its queue was deleted (facts §8)")
+GONE = Limit("the queue to be gone", 120, "deletion takes up to 60 s (facts §8)")
+
+
+class Queue(Resource):
+    """`dead_letter_queue`."""
+
+    type: ClassVar[str] = "AWS::SQS::Queue"
+    key = "dead_letter_queue"
+    step = "pipe"
+
+    def __init__(self, aws: Aws, names: Names, tags: Tags) -> None:
+        self.aws = aws
+        self.name = names.queue
+        self.arn = names.queue_arn
+        self.tags = tags
+
+    def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
+        """Kept as long as SQS can, encrypted, over TLS only."""
+        return {
+            "retention_seconds": FOURTEEN_DAYS,
+            "visibility_timeout_seconds": 60,
+            "encrypted": True,
+            "policy": _tls_only(self.arn),
+            "tags": owned(self.tags),
+        }
+
+    def read(self) -> Observed | None:
+        """The queue with its attributes and tags, or None."""
+        parts = find(self._describe, *ABSENT)
+        if parts is None:
+            return None
+        attributes, tags = parts
+        return Observed(
+            arn=attributes["QueueArn"],
+            properties={
+                "retention_seconds": int(attributes["MessageRetentionPeriod"]),
+                "visibility_timeout_seconds": int(attributes["VisibilityTimeout"]),
+                "encrypted": attributes.get("SqsManagedSseEnabled") == "true",
+                "policy": json.loads(attributes.get("Policy") or "null"),
+                "tags": tags,
+            },
+        )
+
+    def create(self, desired: Properties) -> None:
+        """Create it; one with other attributes is left for `update`."""
+        retry_while(
+            self.aws,
+            lambda: ignoring(
+                lambda: self._client.create_queue(
+                    QueueName=self.name, Attributes=_attributes(desired), tags=self.tags
+                ),
+                *EXISTS,
+            ),
+            lambda error: is_code(error, *DELETED_RECENTLY),
+            NAME_FREE,
+        )
+        # GetQueueUrl may need a second to know a new queue (facts §8).
+        wait_until(self.aws, self.read, GONE)
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
+        """Set the attributes and tags again: both calls are idempotent."""
+        url = self._url()
+        self._client.set_queue_attributes(QueueUrl=url, Attributes=_attributes(desired))
+        self._client.tag_queue(QueueUrl=url, Tags=self.tags)
+
+    def delete(self) -> None:
+        """Delete it with what is in it, and wait until it is gone."""
+        ignoring(lambda: self._client.delete_queue(QueueUrl=self._url()), *ABSENT)
+        wait_until(self.aws, lambda: True if find(self._url, *ABSENT) is None else None, GONE)
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("sqs")
+
+    def _url(self) -> str:
+        return str(self._client.get_queue_url(QueueName=self.name)["QueueUrl"])
+
+    def _describe(self) -> tuple[Any, ...]:
+        url = self._url()
+        return together(
+            lambda: self._client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
+                "Attributes"
+            ],
+            lambda: self._client.list_queue_tags(QueueUrl=url).get("Tags", {}),
+        )
+
+
+def _attributes(desired: Properties) -> dict[str, str]:
+    return {
+        "MessageRetentionPeriod": str(desired["retention_seconds"]),
+        "VisibilityTimeout": str(desired["visibility_timeout_seconds"]),
+        "SqsManagedSseEnabled": "true",
+        "Policy": json.dumps(desired["policy"]),
+    }
+
+
+def _tls_only(arn: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "OnlyOverTls",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "sqs:*",
+                "Resource": arn,
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            }
+        ],
+    }

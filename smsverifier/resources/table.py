@@ -1,0 +1,226 @@
+"""The registrations table: DynamoDB, on demand, with the stream that the pipe reads (facts §2)."""
+
+from typing import Any, ClassVar
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.together import together
+from smsverifier.aws.waits import Limit, retry_while, wait_until
+from smsverifier.core.diff import Change
+from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.errors import ResourceFailed
+from smsverifier.naming import Names
+from smsverifier.resources.tags import Tags, as_list, as_map, owned
+
+KEY = "registration_id"
+TTL_ATTRIBUTE = "expires_at"
+STREAM_VIEW = "NEW_IMAGE"
+AWS_OWNED_KEY = "AWS_OWNED"
+
+ABSENT = ("ResourceNotFoundException", "TableNotFoundException")
+BUSY = "ResourceInUseException"
+SETTLING = frozenset({"CREATING", "UPDATING", "DELETING"})
+
+READY = Limit("the table to be ready", 300, "creation and changes take seconds, rarely minutes")
+GONE = Limit("the table to be gone", 600, "deletion takes longer the more rows there are")
+BACKUPS = Limit("the table's backups to be available", 120,
+                "ContinuousBackupsUnavailableException is normal just after creation (facts §2.1)")
+
+
+class Table(Resource):
+    """`table`: one row per registration, the truth about who was told."""
+
+    type: ClassVar[str] = "AWS::DynamoDB::Table"
+    key = "table"
+    step = "table"
+
+    def __init__(self, aws: Aws, names: Names, tags: Tags, *, backups: bool) -> None:
+        self.aws = aws
+        self.name = names.table
+        self.arn = names.table_arn
+        self.tags = tags
+        self.backups = backups
+
+    def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
+        """What we want; the AWS-owned key encrypts at rest and is free."""
+        return {
+            "key_schema": {KEY: "HASH"},
+            "billing_mode": "PAY_PER_REQUEST",
+            "stream": STREAM_VIEW,
+            "encryption": AWS_OWNED_KEY,
+            "point_in_time_recovery": self.backups,
+            "ttl": TTL_ATTRIBUTE,
+            "tags": owned(self.tags),
+        }
+
+    def read(self) -> Observed | None:
+        """The table with its TTL, backups and tags, or None."""
+        parts = find(self._describe, *ABSENT)
+        if parts is None:
+            return None
+        table, ttl, backups, tags = parts
+        streaming = _stream_view(table) == STREAM_VIEW
+        return Observed(
+            arn=table["TableArn"],
+            properties={
+                "key_schema": {k["AttributeName"]: k["KeyType"] for k in table["KeySchema"]},
+                "billing_mode": _billing_mode(table),
+                "stream": _stream_view(table),
+                "encryption": _encryption(table),
+                "point_in_time_recovery": _backups_on(backups),
+                "ttl": _ttl_attribute(ttl),
+                "tags": as_map(tags),
+            },
+            outputs={"stream_arn": table["LatestStreamArn"]} if streaming else {},
+            condition=_condition(table["TableStatus"]),
+            detail=table["TableStatus"],
+        )
+
+    def create(self, desired: Properties) -> None:
+        """Create it, wait until it is active, then switch on TTL and backups."""
+        ignoring(
+            lambda: self._client.create_table(
+                TableName=self.name,
+                AttributeDefinitions=[{"AttributeName": KEY, "AttributeType": "S"}],
+                KeySchema=[{"AttributeName": KEY, "KeyType": "HASH"}],
+                BillingMode=desired["billing_mode"],
+                StreamSpecification={"StreamEnabled": True, "StreamViewType": desired["stream"]},
+                Tags=as_list(self.tags),
+            ),
+            BUSY,
+        )
+        self._wait_ready()
+        found = self.read()
+        if found is not None and found.properties["ttl"] != desired["ttl"]:
+            self._set_ttl(desired["ttl"], found.properties["ttl"])
+        if desired["point_in_time_recovery"]:
+            self._set_backups(True)
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        """Make the changes one kind at a time: UpdateTable takes only one (facts §2.1)."""
+        changed = {change.path.split(".")[0]: change for change in changes}
+        if "key_schema" in changed:
+            raise _other_key(self.name, observed)
+        if "billing_mode" in changed:
+            self._update_table(BillingMode=desired["billing_mode"])
+        if "encryption" in changed:
+            self._update_table(SSESpecification={"Enabled": False})
+        if "stream" in changed:
+            self._restart_stream(observed.properties["stream"])
+        if "point_in_time_recovery" in changed:
+            self._set_backups(desired["point_in_time_recovery"])
+        if "ttl" in changed:
+            self._set_ttl(desired["ttl"], observed.properties["ttl"])
+        self._client.tag_resource(ResourceArn=self.arn, Tags=as_list(self.tags))
+
+    def delete(self) -> None:
+        """Delete it and wait until it is gone; a table still being made is waited for."""
+        retry_while(
+            self.aws,
+            lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT),
+            lambda error: is_code(error, BUSY),
+            GONE,
+        )
+        wait_until(self.aws, lambda: True if self._status() is None else None, GONE)
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("dynamodb")
+
+    def _describe(self) -> tuple[Any, ...]:
+        name = {"TableName": self.name}
+        return together(
+            lambda: self._client.describe_table(**name)["Table"],
+            lambda: self._client.describe_time_to_live(**name)["TimeToLiveDescription"],
+            lambda: self._client.describe_continuous_backups(**name)[
+                "ContinuousBackupsDescription"
+            ],
+            lambda: self._client.list_tags_of_resource(ResourceArn=self.arn)["Tags"],
+        )
+
+    def _status(self) -> str | None:
+        table = find(lambda: self._client.describe_table(TableName=self.name)["Table"], *ABSENT)
+        return None if table is None else str(table["TableStatus"])
+
+    def _wait_ready(self) -> None:
+        wait_until(self.aws, lambda: True if self._status() == "ACTIVE" else None, READY)
+
+    def _update_table(self, **change: Any) -> None:
+        retry_while(
+            self.aws,
+            lambda: self._client.update_table(TableName=self.name, **change),
+            lambda error: is_code(error, BUSY),
+            READY,
+        )
+        self._wait_ready()
+
+    def _restart_stream(self, view: str | None) -> None:
+        """Switch our stream on. A view type cannot be edited: off first, then on (facts §2.2)."""
+        if view is not None:
+            self._update_table(StreamSpecification={"StreamEnabled": False})
+        self._update_table(
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": STREAM_VIEW}
+        )
+
+    def _set_ttl(self, attribute: str, before: str | None) -> None:
+        if before is not None:
+            self._switch_ttl(before, on=False)
+        self._switch_ttl(attribute, on=True)
+
+    def _switch_ttl(self, attribute: str, *, on: bool) -> None:
+        self._client.update_time_to_live(
+            TableName=self.name,
+            TimeToLiveSpecification={"Enabled": on, "AttributeName": attribute},
+        )
+
+    def _set_backups(self, on: bool) -> None:
+        retry_while(
+            self.aws,
+            lambda: self._client.update_continuous_backups(
+                TableName=self.name,
+                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": on},
+            ),
+            lambda error: is_code(error, "ContinuousBackupsUnavailableException"),
+            BACKUPS,
+        )
+
+
+def _condition(status: str) -> Condition:
+    if status in SETTLING:
+        return Condition.CHANGING
+    return Condition.READY if status == "ACTIVE" else Condition.FAILED
+
+
+def _stream_view(table: dict[str, Any]) -> str | None:
+    stream = table.get("StreamSpecification", {})
+    return str(stream["StreamViewType"]) if stream.get("StreamEnabled") else None
+
+
+def _billing_mode(table: dict[str, Any]) -> str:
+    # A table that was always provisioned has no summary at all.
+    return str(table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
+
+
+def _encryption(table: dict[str, Any]) -> str:
+    sse = table.get("SSEDescription", {})
+    on = sse.get("Status") in {"ENABLED", "ENABLING", "UPDATING"}
+    return str(sse.get("SSEType", "KMS")) if on else AWS_OWNED_KEY
+
+
+def _backups_on(backups: dict[str, Any]) -> bool:
+    recovery = backups.get("PointInTimeRecoveryDescription", {})
+    return bool(recovery.get("PointInTimeRecoveryStatus") == "ENABLED")
+
+
+def _ttl_attribute(ttl: dict[str, Any]) -> str | None:
+    on = ttl.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
+    return str(ttl["AttributeName"]) if on else None
+
+
+def _other_key(name: str, observed: Observed) -> ResourceFailed:
+    return ResourceFailed(
+        f"The table {name} has another key",
+        where="table",
+        why=f"Its key is {dict(observed.properties['key_schema'])}; a key cannot be changed.",
+        hint="Choose another stack name in the configuration, or remove that table yourself.",
+    )

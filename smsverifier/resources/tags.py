@@ -1,0 +1,22 @@
+"""Tags in AWS's two shapes, and which of them count as drift."""
+
+from collections.abc import Iterable, Mapping
+
+from smsverifier.naming import VERSION_TAG
+
+Tags = Mapping[str, str]
+
+
+def owned(tags: Tags) -> dict[str, str]:
+    """The tags that must be as configured; the version is written along with other changes."""
+    return {key: value for key, value in tags.items() if key != VERSION_TAG}
+
+
+def as_list(tags: Tags) -> list[dict[str, str]]:
+    """As DynamoDB and IAM want them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def as_map(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """From DynamoDB's and IAM's lists."""
+    return {tag["Key"]: tag["Value"] for tag in tags}
