@@ -1,0 +1,11 @@
+"""`smsverifier deploy`."""
+
+import typer
+
+
+def deploy(ctx: typer.Context) -> int:
+    """Put the handler's code and settings in place, and nothing else."""
+    from smsverifier.cli.deploying import deploy_code
+    from smsverifier.cli.session import open_session
+
+    return deploy_code(open_session(ctx.obj))

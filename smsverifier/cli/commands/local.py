@@ -1,0 +1,57 @@
+"""`smsverifier local`: the embedded AWS."""
+
+from typing import Annotated
+
+import typer
+
+from smsverifier.errors import ExitCode, UsageError
+
+local = typer.Typer(
+    help="The embedded AWS on this machine (`up` starts it by itself).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog="\b\nExamples:\n  smsverifier local status\n  smsverifier local logs --lines 50",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+@local.command(epilog="\b\nExamples:\n  smsverifier local start")
+def start(as_json: Json = False) -> int:
+    """Start it, unless it runs already."""
+    from smsverifier.cli.embedded import show_running
+    from smsverifier.local.process import ensure_running
+
+    return show_running(ensure_running(), as_json=as_json)
+
+
+@local.command(epilog="\b\nExamples:\n  smsverifier local status --json")
+def status(as_json: Json = False) -> int:
+    """Show whether it runs, and where. Exit code 3 if it does not."""
+    from smsverifier.cli.embedded import show_running
+    from smsverifier.local.process import find_running
+
+    return show_running(find_running(), as_json=as_json)
+
+
+@local.command(epilog="\b\nExamples:\n  smsverifier local stop")
+def stop(as_json: Json = False) -> int:
+    """Stop it. Everything in it is forgotten: it lives in memory."""
+    from smsverifier.cli.embedded import show_stopped
+    from smsverifier.local.process import stop as stop_process
+
+    return show_stopped(stop_process(), as_json=as_json)
+
+
+@local.command(epilog="\b\nExamples:\n  smsverifier local logs --lines 50")
+def logs(
+    lines: Annotated[int, typer.Option(help="How many of the last lines.")] = 100,
+    as_json: Json = False,
+) -> int:
+    """Show the end of its log."""
+    from smsverifier.cli.embedded import show_log
+
+    if lines < 1:
+        raise UsageError("--lines must be at least 1")
+    show_log(lines, as_json=as_json)
+    return ExitCode.DONE

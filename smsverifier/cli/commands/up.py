@@ -1,0 +1,27 @@
+"""`smsverifier up`."""
+
+from typing import Annotated
+
+import typer
+
+
+def up(
+    ctx: typer.Context,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="STEP",
+                     help="Only this step (table, handler, pipe, api) and what it needs."),
+    ] = None,
+    step: Annotated[
+        bool, typer.Option("--step", help="Explain each step and wait before it.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take over resources of our names that have no tag.")
+    ] = False,
+) -> int:
+    """Create the pipeline, or bring it back to the configuration. Safe to run again."""
+    from smsverifier.cli.raising import Wishes, bring_up
+    from smsverifier.cli.session import open_session
+
+    return bring_up(open_session(ctx.obj), Wishes(tuple(only or ()), step, yes, adopt))

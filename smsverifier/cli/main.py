@@ -1,0 +1,71 @@
+"""The entry point and the one error wall: every error becomes words here, and an exit code."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+from smsverifier import __version__
+from smsverifier.errors import ExitCode, Interrupted, SmsverifierError
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line; returns the exit code, raises only with `--verbose`."""
+    if list(args) == ["--version"]:
+        sys.stdout.write(f"smsverifier {__version__}\n")
+        return ExitCode.DONE
+    try:
+        return _program(args)
+    except SmsverifierError as error:
+        return _tell(error, args)
+    except KeyboardInterrupt:
+        return _tell(Interrupted("Interrupted", hint="Run the command again to go on."), args)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`); say nothing more.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except Exception as error:  # noqa: BLE001 - the wall: nobody above could tell it in words
+        return _tell(_in_words(error), args, error)
+
+
+def _program(args: Sequence[str]) -> int:
+    """The program without its error handling."""
+    import typer
+
+    from smsverifier.cli.app import app
+    from smsverifier.errors import UsageError
+
+    try:
+        code = app(list(args), prog_name="smsverifier", standalone_mode=False)
+    except typer.TyperException as error:
+        raise UsageError(error.format_message(), hint="See `smsverifier --help`.") from error
+    except typer.Abort as error:
+        raise Interrupted("Interrupted", hint="Nothing was done.") from error
+    return int(code or ExitCode.DONE)
+
+
+def _in_words(error: Exception) -> SmsverifierError:
+    from smsverifier.aws.errors import explain
+
+    return explain(error)
+
+
+def _tell(error: SmsverifierError, args: Sequence[str], cause: Exception | None = None) -> int:
+    from smsverifier.report.errors import error_document, error_text
+
+    if "--verbose" in args:
+        raise cause or error
+    if "--json" in args:
+        import json
+
+        sys.stdout.write(json.dumps(error_document(error), indent=2) + "\n")
+    else:
+        colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+        sys.stderr.write(error_text(error, colour=colour) + "\n")
+    return error.exit_code

@@ -1,0 +1,56 @@
+"""The options that every command touching a stack has, as one frozen value."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from typer.core import TyperCommand, TyperOption
+
+from smsverifier.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Options:
+    """Which stack, where, and how to talk; a command finds it in `ctx.obj`."""
+
+    config: Path | None
+    target: str | None
+    region: str | None
+    profile: str | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+
+class StackCommand(TyperCommand):
+    """A command with the stack options, gathered into one `Options` before it runs."""
+
+    def __init__(self, *args: Any, params: list[Any] | None = None,
+                 **kwargs: Any) -> None:
+        super().__init__(*args, params=[*(params or []), *_stack_options()], **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Move the stack options out of the command's own parameters and run it."""
+        options = Options(**{field.name: ctx.params.pop(field.name) for field in fields(Options)})
+        if options.target not in {None, "local", "aws"}:
+            raise UsageError(f"There is no target called {options.target}", where="--target",
+                             hint="The targets are local and aws.")
+        ctx.obj = options
+        return super().invoke(ctx)
+
+
+def _stack_options() -> list[TyperOption]:
+    return [
+        TyperOption(param_decls=["-c", "--config"], type=Path, envvar="SMSVERIFIER_CONFIG",
+                    help="The configuration file. [default: ./config.yaml]"),
+        TyperOption(param_decls=["--target"], metavar="[local|aws]",
+                    help="The embedded AWS on this machine, or the real one."),
+        TyperOption(param_decls=["--region"],
+                    help="The AWS region. [default: the configuration's]"),
+        TyperOption(param_decls=["--profile"], help="The AWS profile. [default: AWS_PROFILE]"),
+        TyperOption(param_decls=["--json", "as_json"], is_flag=True, default=False,
+                    help="One JSON document on standard output, and no questions."),
+        TyperOption(param_decls=["--quiet"], is_flag=True, default=False, help="Results only."),
+        TyperOption(param_decls=["--verbose"], is_flag=True, default=False,
+                    help="Show the whole error if one happens."),
+    ]

@@ -1,0 +1,94 @@
+"""`test-register` from end to end: check the input, send, follow, report the verdict."""
+
+from dataclasses import dataclass
+
+from smsverifier.cli.session import Session
+from smsverifier.config import Config
+from smsverifier.config.events import event_values
+from smsverifier.engine import observe
+from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.pipeline.follow import Follower, Submission
+from smsverifier.pipeline.rows import Rows
+from smsverifier.report.documents import journey_document
+from smsverifier.report.journey_view import hop_line, journey_view
+from smsverifier.sms.numbers import parse_mobile
+from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.text import mask, render
+
+
+@dataclass(frozen=True)
+class Registrant:
+    """Who is registered, as typed on the command line."""
+
+    phone: str
+    name: str
+    fields: tuple[str, ...] = ()
+    again: bool = False
+
+
+def register_and_follow(session: Session, who: Registrant, *, wait: bool) -> int:
+    """Send one test registration and follow it; returns the exit code."""
+    fields = form_values(session, who)
+    api_url = _api_url(session)
+    if who.again:
+        _remove_earlier(session, fields["phone"])
+    config = session.config
+    text = render(config.sms.message, fields, event_values(config), config.sms.name_fallback)
+    keyed_by_phone = config.registrations.duplicates != "allow"
+    submission = Submission(api_url, fields, text, keyed_by_phone)
+    follower = Follower(session.aws, session.names, submission,
+                        lambda hop: session.screen.say(hop_line(hop)))
+    session.screen.say(f"Registering {mask(fields['phone'])} at {api_url}")
+    journey = follower.run(wait=wait)
+    session.screen.document(journey_document(journey))
+    session.screen.show(journey_view(journey))
+    if journey.ok and session.place.outbox_url:
+        session.screen.say(f"Next: see the SMS at {session.place.outbox_url}")
+    return ExitCode.DONE if journey.ok else ExitCode.NOT_IN_SYNC
+
+
+def form_values(session: Session, who: Registrant) -> dict[str, str]:
+    """The form's values, every field known and every required one there."""
+    config = session.config
+    phone = parse_mobile(who.phone, config.form.default_country, config.sms.countries)
+    if phone in SIMULATED and session.place.target == "aws":
+        raise UsageError(f"{phone} is a simulated number of the embedded AWS", where="PHONE",
+                         hint="Use a phone that you can hold in your hand.")
+    values = {"name": who.name, "phone": phone, **dict(map(_pair, who.fields))}
+    return _complete(config, values)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"{text!r} is not KEY=VALUE", where="--field",
+                         hint="Write for example --field college='Model College'.")
+    return key, value
+
+
+def _complete(config: Config, values: dict[str, str]) -> dict[str, str]:
+    names = [field.name for field in config.form.fields]
+    unknown = [key for key in values if key not in names]
+    if unknown:
+        raise UsageError(f"The form has no field {unknown[0]!r}", where="--field",
+                         hint=f"Its fields are {', '.join(names)}.")
+    for field in config.form.fields:
+        if field.required and field.name not in values:
+            raise UsageError(f"The form's field {field.name!r} needs a value", where="--field",
+                             hint=f"Add --field {field.name}=…")
+    return values
+
+
+def _api_url(session: Session) -> str:
+    api = [resource for resource in session.resources if resource.key == "api"]
+    url = session.outputs(observe(api))["api_url"]
+    if url is None:
+        raise SmsverifierError(f"The stack {session.config.stack} has no API yet",
+                               where=session.place_text, hint="Run `smsverifier up` first.")
+    return url
+
+
+def _remove_earlier(session: Session, phone: str) -> None:
+    if not Rows(session.aws, session.names.table).remove_test(phone):
+        raise UsageError(f"{mask(phone)} belongs to a real registration, not to a test",
+                         where="--again", hint="Use another number.")

@@ -1,0 +1,103 @@
+"""The JSON shapes scripts rely on (design §4). Keys may be added here, never taken away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from smsverifier.core.diff import Change, Unknown, plain
+from smsverifier.core.health import Health
+from smsverifier.core.journey import Journey
+from smsverifier.core.outcome import Outcome, RunReport
+from smsverifier.core.plan import Action, Plan, Step
+from smsverifier.core.status import StackStatus
+
+Document = dict[str, Any]
+Place = Mapping[str, str]
+"""`target`, `region` and `account`."""
+
+
+def up_document(
+    report: RunReport, place: Place, outputs: Mapping[str, str | None], api_calls: int
+) -> Document:
+    """What `up` did."""
+    unchanged = [o.step.key for o in report.outcomes if o.step.action is Action.KEEP]
+    return {
+        "stack": report.stack,
+        **place,
+        "created": list(report.keys(Action.CREATE)),
+        "updated": list(report.keys(Action.UPDATE)),
+        "replaced": list(report.keys(Action.REPLACE)),
+        "unchanged": unchanged,
+        "failed": [_failure(outcome) for outcome in report.failures],
+        "interrupted": report.interrupted,
+        "api_calls": api_calls,
+        "seconds": round(report.seconds, 3),
+        "outputs": dict(outputs),
+    }
+
+
+def plan_document(plan: Plan) -> Document:
+    """What `up` would do."""
+    return {
+        "stack": plan.stack,
+        "in_sync": plan.in_sync,
+        "steps": [_step(step) for step in plan.steps],
+    }
+
+
+def status_document(
+    status: StackStatus, place: Place, outputs: Mapping[str, str | None], health: Health
+) -> Document:
+    """How the stack stands."""
+    resources = [
+        {**vars(resource), "changes": _changes(resource.changes)} for resource in status.resources
+    ]
+    return {
+        "stack": status.stack,
+        **place,
+        "state": status.state,
+        "outputs": dict(outputs),
+        "resources": resources,
+        "health": asdict(health),
+    }
+
+
+def journey_document(journey: Journey) -> Document:
+    """What `test-register` saw."""
+    return asdict(journey)
+
+
+def down_document(report: RunReport, kept: Sequence[str], left: Sequence[str]) -> Document:
+    """What `down` removed, and what a second look still found."""
+    absent = [o.step.key for o in report.outcomes
+              if o.step.action is Action.KEEP and o.step.key not in kept]
+    return {
+        "stack": report.stack,
+        "deleted": list(report.keys(Action.DELETE)),
+        "absent": absent,
+        "kept": list(kept),
+        "left": list(left),
+        "failed": [_failure(outcome) for outcome in report.failures],
+        "interrupted": report.interrupted,
+        "export": None,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _step(step: Step) -> Document:
+    return {
+        "key": step.key, "action": step.action, "changes": _changes(step.changes),
+        "reason": step.reason, "type": step.type, "name": step.name,
+    }
+
+
+def _changes(changes: Sequence[Change]) -> list[Document]:
+    return [{"path": c.path, "old": plain(c.old), "new": _new(c.new)} for c in changes]
+
+
+def _new(value: Any) -> Any:
+    return repr(value) if isinstance(value, Unknown) else plain(value)
+
+
+def _failure(outcome: Outcome) -> Document:
+    return {"key": outcome.step.key, "error": str(outcome.error)}

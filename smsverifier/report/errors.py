@@ -1,0 +1,43 @@
+"""Errors as people see them: what, where, why, what to do. Plain text, so that it costs nothing.
+
+The one place that draws errors; `cli.main` is the one wall that calls it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from smsverifier.errors import ConfigError, SmsverifierError
+
+RED = "\033[1;31m"
+PLAIN = "\033[0m"
+
+
+def error_text(error: SmsverifierError, *, colour: bool = False) -> str:
+    """The error in a few lines."""
+    head = f"{RED}Error:{PLAIN}" if colour else "Error:"
+    return "\n".join([f"{head} {error.message}", *_lines(error)])
+
+
+def error_document(error: SmsverifierError) -> dict[str, Any]:
+    """The error for `--json`."""
+    told: dict[str, Any] = {
+        "message": error.message, "where": error.where, "why": error.why, "hint": error.hint,
+        "exit_code": int(error.exit_code),
+    }
+    if isinstance(error, ConfigError):
+        told["findings"] = [vars(finding) for finding in error.findings]
+    return {"error": told}
+
+
+def _lines(error: SmsverifierError) -> Iterator[str]:
+    if error.where:
+        yield f"  where    {error.where}"
+    if error.why:
+        yield f"  why      {error.why}"
+    if isinstance(error, ConfigError):
+        for finding in error.findings:
+            yield f"  {finding.path or '(whole file)'}"
+            yield f"      found    {finding.found}"
+            yield f"      allowed  {finding.allowed}"
+    if error.hint:
+        yield f"  do       {error.hint}"

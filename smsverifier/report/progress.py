@@ -1,0 +1,108 @@
+"""Progress of a run: a live table in a terminal, a line per event everywhere else."""
+
+import threading
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import RenderableType
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from smsverifier.core.outcome import Outcome, Result
+from smsverifier.core.plan import Action, Plan, Step
+from smsverifier.report.screen import Screen
+
+DOING = {Action.CREATE: "creating", Action.UPDATE: "updating", Action.REPLACE: "replacing",
+         Action.DELETE: "deleting", Action.KEEP: "looking"}
+DONE = {Action.CREATE: "created", Action.UPDATE: "updated", Action.REPLACE: "replaced",
+        Action.DELETE: "deleted", Action.KEEP: "unchanged"}
+FRAMES_PER_SECOND = 8
+
+
+def outcome_text(outcome: Outcome) -> tuple[str, str, str]:
+    """A sign, a style and a sentence for the end of one step."""
+    if outcome.result is Result.DONE:
+        return "✓", "green", f"{DONE[outcome.step.action]} in {outcome.seconds:.1f} s"
+    if outcome.result is Result.UNCHANGED:
+        return "=", "dim", outcome.step.reason or "unchanged"
+    if outcome.result is Result.SKIPPED:
+        return "·", "yellow", f"not started: {outcome.because}"
+    return "✗", "red", f"failed: {outcome.error}"
+
+
+class LineProgress:
+    """One line when a step starts and one when it ends."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def started(self, step: Step) -> None:
+        """A step's work begins."""
+        self._screen.say(f"{step.key}: {DOING[step.action]}")
+
+    def finished(self, outcome: Outcome) -> None:
+        """A step has ended."""
+        if outcome.result is not Result.UNCHANGED:
+            self._screen.say(f"{outcome.step.key}: {outcome_text(outcome)[2]}")
+
+
+class LiveProgress:
+    """Every step of the plan on a line of its own, redrawn with its elapsed time."""
+
+    def __init__(self, screen: Screen, plan: Plan) -> None:
+        self._plan = plan
+        self._started: dict[str, float] = {}
+        self._outcomes: dict[str, Outcome] = {}
+        self._spinner = Spinner("dots")
+        self._lock = threading.Lock()
+        self._live = Live(get_renderable=self._draw, console=screen.err,
+                          refresh_per_second=FRAMES_PER_SECOND)
+
+    def __enter__(self) -> Self:
+        self._live.start(refresh=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._live.stop()
+
+    def started(self, step: Step) -> None:
+        """A step's work begins."""
+        with self._lock:
+            self._started[step.key] = time.monotonic()
+
+    def finished(self, outcome: Outcome) -> None:
+        """A step has ended."""
+        with self._lock:
+            self._outcomes[outcome.step.key] = outcome
+
+    def _draw(self) -> RenderableType:
+        grid = Table.grid(padding=(0, 1))
+        with self._lock:
+            for step in self._plan.steps:
+                grid.add_row("", *self._line(step))
+        return grid
+
+    def _line(self, step: Step) -> tuple[RenderableType, ...]:
+        outcome = self._outcomes.get(step.key)
+        if outcome is not None:
+            sign, style, text = outcome_text(outcome)
+            return Text(sign, style=style), Text(step.key), Text(text, style=style)
+        if step.key not in self._started:
+            return Text("·", style="dim"), Text(step.key, style="dim"), Text("waiting", style="dim")
+        elapsed = time.monotonic() - self._started[step.key]
+        return self._spinner, Text(step.key), Text(f"{DOING[step.action]} {elapsed:.0f} s")
+
+
+def progress(screen: Screen, plan: Plan) -> LineProgress | LiveProgress:
+    """The progress view this screen can show."""
+    return LiveProgress(screen, plan) if screen.is_live else LineProgress(screen)
