@@ -1,0 +1,150 @@
+"""Rules on the form: its fields as a whole, its callers, its size; part of `config.rules`."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from smsverifier.config.model import Config, FormField
+from smsverifier.config.rule import Rule
+from smsverifier.config.wording import found, quoted
+from smsverifier.errors import Finding
+
+_TAKEN = frozenset(
+    {
+        *("registration_id", "request_id", "registered_at", "source", "expires_at"),
+        *("email_status", "email_error", "email_message_id"),
+    }
+)
+_TAKEN_PREFIX = "sms_"
+_E164_LENGTH = 16  # a plus sign and at most 15 digits
+# The page is a mapping template of at most 300 KB (facts §6.4), where one character may take ten
+# bytes as a character reference and an option stands twice.
+_MAX_FORM_TEXT = 10_000
+
+_HTTPS_ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+_LOCAL_ORIGIN = re.compile(r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?")
+_ORIGIN_WORDS = "https://host, https://host:port or http://localhost:port, lower-case, no path"
+
+
+def _phone_field(config: Config) -> Iterator[Finding]:
+    phones = [field.name for field in config.form.fields if field.type == "phone"]
+    if phones != ["phone"]:
+        names = ", ".join(phones) or "none"
+        allowed = "exactly one field of type phone, named phone: the SMS goes there"
+        yield Finding("form.fields", f"fields of type phone: {names}", allowed)
+
+
+def _name_field(config: Config) -> Iterator[Finding]:
+    if not any(field.name == "name" and field.type == "text" for field in config.form.fields):
+        yield Finding(
+            "form.fields", "no field named name of type text", "one: the SMS greets by it"
+        )
+
+
+def _needed_fields(config: Config) -> Iterator[Finding]:
+    for path, field in _fields(config):
+        if field.name in ("name", "phone") and not field.required:
+            yield Finding(
+                f"{path}.required", "false", f"true: nobody registers without {field.name}"
+            )
+
+
+def _unique_names(config: Config) -> Iterator[Finding]:
+    counts = Counter(field.name for field in config.form.fields)
+    for name, count in counts.items():
+        if count > 1:
+            yield Finding("form.fields", f"{count} fields named {name}", "each name once")
+
+
+def _free_names(config: Config) -> Iterator[Finding]:
+    for path, field in _fields(config):
+        if field.name in _TAKEN or field.name.startswith(_TAKEN_PREFIX):
+            allowed = "another name: the table keeps its own value under this one"
+            yield Finding(f"{path}.name", quoted(field.name), allowed)
+
+
+def _options_for_select(config: Config) -> Iterator[Finding]:
+    for path, field in _fields(config):
+        if field.type == "select" and not field.options:
+            yield Finding(f"{path}.options", "no options", "a list of options, as type is select")
+        elif field.type != "select" and field.options:
+            yield Finding(f"{path}.options", found(list(field.options)), "options on a select only")
+
+
+def _unique_options(config: Config) -> Iterator[Finding]:
+    for path, field in _fields(config):
+        twice = [option for option, count in Counter(field.options).items() if count > 1]
+        if twice:
+            yield Finding(
+                f"{path}.options", f"{quoted(twice[0])} more than once", "each option once"
+            )
+
+
+def _phone_fits(config: Config) -> Iterator[Finding]:
+    for path, field in _fields(config):
+        if field.type == "phone" and field.max_length < _E164_LENGTH:
+            allowed = f"at least {_E164_LENGTH}: a plus sign and 15 digits"
+            yield Finding(f"{path}.max_length", found(field.max_length), allowed)
+
+
+def _text_size(config: Config) -> Iterator[Finding]:
+    form = config.form
+    texts = [form.title, form.intro]
+    for field in form.fields:
+        texts += [field.label, *field.options]
+    size = sum(map(len, texts))
+    if size > _MAX_FORM_TEXT:
+        allowed = f"at most {_MAX_FORM_TEXT}: API Gateway serves the page as one template"
+        yield Finding("form", f"{size} characters of text", allowed)
+
+
+def _default_country(config: Config) -> Iterator[Finding]:
+    country, countries = config.form.default_country, config.sms.countries
+    if country not in countries:
+        allowed = f"a country of sms.countries: {', '.join(countries[:10])}"
+        yield Finding("form.default_country", quoted(country), allowed)
+
+
+def _origins(config: Config) -> Iterator[Finding]:
+    origins = config.form.allowed_origins
+    if origins == ("*",):
+        return
+    for index, origin in enumerate(origins):
+        wrong = _wrong_origin(origin)
+        if wrong:
+            yield Finding(f"form.allowed_origins[{index}]", quoted(origin), wrong)
+    if len(set(origins)) < len(origins):
+        yield Finding("form.allowed_origins", "an origin twice", "each origin once")
+
+
+def _wrong_origin(origin: str) -> str:
+    if origin == "*":
+        return 'either "*" alone or a list of origins'
+    if not (_HTTPS_ORIGIN.fullmatch(origin) or _LOCAL_ORIGIN.fullmatch(origin)):
+        return _ORIGIN_WORDS
+    scheme, _, port = origin.partition("://")[0], *origin.rpartition(":")[1:]
+    if (scheme, port) in (("https", "443"), ("http", "80")):
+        return f"the origin without :{port}: browsers leave it off"
+    return ""
+
+
+def _fields(config: Config) -> Iterator[tuple[str, FormField]]:
+    for index, field in enumerate(config.form.fields):
+        yield f"form.fields[{index}]", field
+
+
+_FIELDS = ("form.fields",)
+
+FORM_RULES: tuple[Rule, ...] = (
+    Rule(_FIELDS, _phone_field),
+    Rule(_FIELDS, _name_field),
+    Rule(_FIELDS, _needed_fields),
+    Rule(_FIELDS, _unique_names),
+    Rule(_FIELDS, _free_names),
+    Rule(_FIELDS, _options_for_select),
+    Rule(_FIELDS, _unique_options),
+    Rule(_FIELDS, _phone_fits),
+    Rule(("form.title", "form.intro", "form.fields"), _text_size),
+    Rule(("form.default_country", "sms.countries"), _default_country),
+    Rule(("form.allowed_origins",), _origins),
+)

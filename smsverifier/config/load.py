@@ -1,0 +1,127 @@
+"""Find the configuration file, read it, check it; called by every command that has a stack.
+
+Which file: `--config`, else `$SMSVERIFIER_CONFIG`, else `./config.yaml`, else none: the built-in
+demo. Every trouble leaves here as one `ConfigError` with all findings.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from smsverifier.config.document import read_document
+from smsverifier.config.model import Config
+from smsverifier.config.validate import check
+from smsverifier.config.wording import quoted
+from smsverifier.errors import ConfigError, Finding
+
+CONFIG_VARIABLE = "SMSVERIFIER_CONFIG"
+DEFAULT_FILE = "config.yaml"
+_MAX_BYTES = 256 * 1024  # a hundred times a long file; keeps /dev/zero and log files out
+_HINT = "`smsverifier init --schema` prints every key with its meaning."
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A configuration and the file it came from; None is the built-in demo."""
+
+    config: Config
+    path: Path | None
+
+
+def load(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()) -> Loaded:
+    """The configuration a command works with.
+
+    Args:
+        path: what `--config` says, or None.
+        environ: the environment.
+        folder: where `config.yaml` is looked for; the working directory.
+
+    Raises:
+        ConfigError: a named file cannot be read, or what it says is wrong.
+    """
+    named = path or _from_environment(environ)
+    if named is None:
+        default = folder / DEFAULT_FILE
+        # A link that points nowhere is somebody's file as well: not silently the demo.
+        if not os.path.lexists(default):
+            return Loaded(Config(), None)
+        named = default
+    return Loaded(parse(_read(named), source=str(named)), named)
+
+
+def parse(raw: bytes, *, source: str) -> Config:
+    """The configuration that a file's bytes say.
+
+    Args:
+        raw: the file's content.
+        source: the file's name, for messages.
+
+    Raises:
+        ConfigError: with every finding.
+    """
+    document = read_document(raw)
+    if document.findings and not document.data:
+        raise _refused(document.findings, source)
+    checked = check(document.data, document.lines)
+    named = {finding.path for finding in document.findings}  # one finding a place is enough
+    findings = [finding for finding in checked.findings if finding.path not in named]
+    if checked.config is None or document.findings:
+        raise _refused((*document.findings, *findings), source)
+    return checked.config
+
+
+def refuse_demo_on_aws(loaded: Loaded, target: str) -> None:
+    """The built-in demo belongs on this machine: in an account, people get texts and bills.
+
+    Raises:
+        ConfigError: no configuration file, and the target is `aws`.
+    """
+    if target == "aws" and loaded.path is None:
+        raise ConfigError(
+            "There is no configuration file, and the built-in demo is for the local target only.",
+            (Finding("target", '"aws" without a file', "a config.yaml that says what to build"),),
+            where=DEFAULT_FILE,
+            why="On AWS real people get messages and they cost money, so the event must be yours.",
+            hint="`smsverifier init` writes a config.yaml; or name one with --config.",
+        )
+
+
+def _from_environment(environ: Mapping[str, str]) -> Path | None:
+    value = environ.get(CONFIG_VARIABLE, "")
+    return Path(value) if value else None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        hint = "`smsverifier init` writes one; or name another with --config."
+        raise _unreadable(path, "no such file", hint) from None
+    except IsADirectoryError:
+        raise _unreadable(path, "a directory", "Name the file in it.") from None
+    except PermissionError:
+        raise _unreadable(path, "no permission to read it", f"chmod u+r {path}") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise _unreadable(path, str(error), "Name another file with --config.") from error
+    if len(raw) > _MAX_BYTES:
+        raise _unreadable(path, "more than 256 KiB", "Is this the right file?")
+    return raw
+
+
+def _unreadable(path: Path, found: str, hint: str) -> ConfigError:
+    finding = Finding(quoted(str(path)).strip('"'), found, "a readable YAML file")
+    return ConfigError(
+        f"The configuration {finding.path} cannot be read: {found}.",
+        (finding,),
+        where=finding.path,
+        hint=hint,
+    )
+
+
+def _refused(findings: tuple[Finding, ...], source: str) -> ConfigError:
+    count = "one mistake" if len(findings) == 1 else f"{len(findings)} mistakes"
+    return ConfigError(
+        f"The configuration has {count}; nothing was done.", findings, where=source, hint=_HINT
+    )

@@ -1,0 +1,247 @@
+"""The configuration's keys, defaults, meanings and single-key rules, as pydantic models.
+
+The one source of the keys: `config.schema` derives the JSON Schema from it and `config.wording`
+the words of an error. A key is here only when its feature exists. Cross-key rules live in
+`config.rules`. `strict=False` on a tuple lets it take YAML's lists; its members stay strict.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from smsverifier.config.values import (
+    RETENTION_DAYS,
+    Country,
+    FieldName,
+    Label,
+    Line,
+    Option,
+    Paragraphs,
+    Region,
+    SenderId,
+    StackName,
+)
+
+
+class Section(BaseModel):
+    """A frozen group of keys; unknown keys are refused, blanks round a text are dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
+
+
+class Event(Section):
+    """What the event is called; every key is a placeholder `{event.<key>}` of the message."""
+
+    name: Label = Field(default="Demo Event", description="The event's name, as people know it.")
+    date: Line = Field(
+        default="", max_length=100, description="When it is, in your own words; not interpreted."
+    )
+    venue: Line = Field(default="", max_length=200, description="Where it is.")
+    url: Line = Field(
+        default="", max_length=300, description="The event's page, beginning with https://."
+    )
+
+
+class FormField(Section):
+    """One field of the registration form."""
+
+    name: FieldName = Field(
+        description="The field's name in the API, in the table and in placeholders of the message."
+    )
+    label: Label = Field(description="What people read beside the field.")
+    type: Literal["text", "phone", "email", "select"] = Field(
+        default="text", description="What may be typed; `select` offers the options."
+    )
+    required: bool = Field(default=True, description="Whether an answer is needed.")
+    max_length: int = Field(
+        default=100, ge=1, le=1000, description="The longest answer taken, in characters."
+    )
+    options: tuple[Option, ...] = Field(
+        default=(), max_length=100, strict=False, description="The choices of a select field."
+    )
+
+
+DEFAULT_FIELDS = (
+    FormField(name="name", label="Your name", max_length=80),
+    FormField(name="phone", label="Mobile number", type="phone", max_length=16),
+)
+
+
+class Form(Section):
+    """The registration form and who may call its API."""
+
+    title: Line = Field(
+        default="", max_length=200, description="The page's heading; empty: the event's name."
+    )
+    intro: Paragraphs = Field(
+        default="", max_length=1000, description="A few words above the fields."
+    )
+    fields: tuple[FormField, ...] = Field(
+        default=DEFAULT_FIELDS,
+        min_length=2,
+        max_length=20,
+        strict=False,
+        description="What is asked; `name` (text) and `phone` (phone) must be there.",
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        default=("*",),
+        min_length=1,
+        max_length=20,
+        strict=False,
+        description="Web sites whose pages may send registrations: `*` alone, or their origins.",
+    )
+    default_country: Country = Field(
+        default="IN", description="The country of numbers typed without a country code."
+    )
+
+
+class Registrations(Section):
+    """What happens to a second registration and how long rows are kept."""
+
+    duplicates: Literal["reject", "ignore", "allow"] = Field(
+        default="reject",
+        description="A second registration of a number: answered 409, answered like the first, or"
+        " stored and told again.",
+    )
+    retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=3650,
+        description="Days after which a registration deletes itself; null: it is kept.",
+    )
+    point_in_time_recovery: bool = Field(
+        default=True, description="Continuous backup of the table, as of any second of 35 days."
+    )
+
+
+class Sms(Section):
+    """The text message and the brakes on sending it."""
+
+    message: Paragraphs = Field(
+        default="Hi {name}, you are registered for {event.name}. See you there!",
+        min_length=1,
+        max_length=1000,
+        description="The text, with {name}, {event.name} and other fields as placeholders.",
+    )
+    type: Literal["Transactional", "Promotional"] = Field(
+        default="Transactional", description="How carriers treat it: a confirmation or advertising."
+    )
+    countries: tuple[Country, ...] = Field(
+        default=("IN",),
+        min_length=1,
+        max_length=250,
+        strict=False,
+        description="The only countries texted; all others are refused, which stops SMS pumping.",
+    )
+    sender_id: SenderId | None = Field(
+        default=None, description="The sender's name on the phone; null: AWS chooses a number."
+    )
+    name_fallback: Line = Field(
+        default="there",
+        min_length=1,
+        max_length=30,
+        description="The greeting's name when the one typed is not fit for a stranger's phone.",
+    )
+    max_price_usd: float | None = Field(
+        default=None,
+        gt=0,
+        le=10,
+        allow_inf_nan=False,
+        description="A dearer message is not sent, US dollars; null: no limit of our own.",
+    )
+    max_messages: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000_000,
+        description="The most messages this stack ever sends; null: no limit.",
+    )
+    max_per_second: int = Field(
+        default=20,
+        ge=1,
+        le=1000,
+        description="The pace of sending; AWS allows new accounts 20 a second.",
+    )
+
+
+class Handler(Section):
+    """The Lambda function's size and logs."""
+
+    runtime: Literal["python3.11", "python3.12", "python3.13", "python3.14"] = Field(
+        default="python3.13", description="The function's Python."
+    )
+    architecture: Literal["arm64", "x86_64"] = Field(
+        default="arm64", description="The function's processor; arm64 costs less."
+    )
+    memory_mb: int = Field(
+        default=256, ge=128, le=10240, description="Memory, and with it processor time."
+    )
+    timeout_seconds: int = Field(
+        default=60, ge=5, le=300, description="How long one batch may take; a pipe waits 5 minutes."
+    )
+    log_retention_days: int = Field(
+        default=30,
+        description="Days the logs of handler and pipe are kept.",
+        json_schema_extra={"enum": list(RETENTION_DAYS)},
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much the handler says."
+    )
+
+
+class Pipe(Section):
+    """How the pipe batches, retries and gives up."""
+
+    batch_size: int = Field(
+        default=25, ge=1, le=1000, description="The most registrations handed over at once."
+    )
+    batch_window_seconds: int = Field(
+        default=0, ge=0, le=300, description="How long to wait for a batch to fill up; 0: not."
+    )
+    parallelization: int = Field(
+        default=1, ge=1, le=10, description="Batches in work at once per shard of the stream."
+    )
+    max_retries: int = Field(
+        default=3, ge=0, le=185, description="Tries after the first before the dead letters."
+    )
+    max_age_seconds: int = Field(
+        default=86400, ge=60, le=86400, description="An older record goes to the dead letters."
+    )
+
+
+class Api(Section):
+    """The stage's throttle."""
+
+    requests_per_second: int = Field(
+        default=100, ge=1, le=10000, description="Requests answered per second; more get 429."
+    )
+    burst: int = Field(
+        default=300, ge=1, le=5000, description="Requests answered at one moment, above the rate."
+    )
+
+
+class Config(Section):
+    """The whole configuration of one stack; without arguments, the built-in demo."""
+
+    stack: StackName = Field(
+        default="demo-event",
+        description="The name in front of everything created; one stack per event.",
+    )
+    target: Literal["local", "aws"] = Field(
+        default="local", description="Where it is built: on this machine, or in an AWS account."
+    )
+    region: Region = Field(
+        default="ap-south-1",
+        description="The AWS region; local routes in India need ap-south-1 or ap-south-2.",
+    )
+    tags: dict[str, str] = Field(
+        default={}, description="Tags put on everything created, beside our own."
+    )
+    event: Event = Field(default=Event(), description="What the event is called.")
+    form: Form = Field(default=Form(), description="The registration form and its API's callers.")
+    registrations: Registrations = Field(
+        default=Registrations(), description="Second registrations, and how long rows are kept."
+    )
+    sms: Sms = Field(default=Sms(), description="The message and the brakes on sending it.")
+    handler: Handler = Field(default=Handler(), description="The function that sends.")
+    pipe: Pipe = Field(default=Pipe(), description="How registrations reach the function.")
+    api: Api = Field(default=Api(), description="The API's throttle.")

@@ -1,0 +1,125 @@
+"""Rules between keys: each one small function from a configuration to what is wrong with it.
+
+`RULES` is the list; `config.validate` runs it. A rule names the keys it reads, so that it is not
+run on a default that stands in for a refused value.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from smsverifier.config.form_rules import FORM_RULES
+from smsverifier.config.model import Config
+from smsverifier.config.rule import Rule
+from smsverifier.config.sms_rules import SMS_RULES
+from smsverifier.config.values import RETENTION_DAYS
+from smsverifier.config.wording import dotted, found, quoted
+from smsverifier.errors import Finding
+
+_MAX_TAGS = 40  # AWS allows 50 on a resource; ours and room for an account's own need some
+# What every service takes: Lambda, IAM and Logs allow all letters (their models), API Gateway
+# documents ASCII letters, digits, blanks and these signs.
+_TAG_CHARACTERS = re.compile(r"[A-Za-z0-9 .:+=@_/-]*")
+_TAG_WORDS = "letters a-z and A-Z, digits, blanks and . : + = @ _ / -"
+_RESERVED_PREFIXES = ("aws:", "smsverifier:")
+_URL = re.compile(r"https?://[^\s\"<>]+")
+
+
+def broken_rules(config: Config, wrong: Sequence[tuple[str, ...]] = ()) -> list[Finding]:
+    """What the rules find, without those that read a key at, above or below one in `wrong`."""
+    return [
+        finding
+        for rule in RULES
+        if not any(_touches(read, keys) for read in rule.reads for keys in wrong)
+        for finding in rule.check(config)
+    ]
+
+
+def _touches(read: str, keys: tuple[str, ...]) -> bool:
+    parts = tuple(read.split("."))
+    shared = min(len(parts), len(keys))
+    return parts[:shared] == keys[:shared]
+
+
+def _partition(config: Config) -> Iterator[Finding]:
+    # Names and ARNs are built for the partition `aws`; China's accounts are apart from it.
+    if config.region.startswith("cn-"):
+        yield Finding("region", quoted(config.region), "a region outside China")
+
+
+def _tag_count(config: Config) -> Iterator[Finding]:
+    if len(config.tags) > _MAX_TAGS:
+        yield Finding("tags", f"{len(config.tags)} tags", f"at most {_MAX_TAGS} tags")
+
+
+def _tag_keys(config: Config) -> Iterator[Finding]:
+    for key in config.tags:
+        path = dotted(("tags", key))
+        if key.lower().startswith(_RESERVED_PREFIXES):
+            yield Finding(path, "a reserved prefix", "a key that begins with neither aws: nor ours")
+        elif not (1 <= len(key) <= 128 and _TAG_CHARACTERS.fullmatch(key) and key == key.strip()):
+            yield Finding(path, quoted(key), f"a key of 1 to 128 characters: {_TAG_WORDS}")
+
+
+def _tag_values(config: Config) -> Iterator[Finding]:
+    for key, value in config.tags.items():
+        path = dotted(("tags", key))
+        if value.lower().startswith("aws:"):
+            yield Finding(path, quoted(value), "a value that does not begin with aws:")
+        elif len(value) > 256 or not _TAG_CHARACTERS.fullmatch(value):
+            yield Finding(path, quoted(value), f"a value of at most 256 characters: {_TAG_WORDS}")
+
+
+def _tag_case(config: Config) -> Iterator[Finding]:
+    # On a role, Project and project are one key to IAM.
+    for key, count in Counter(key.lower() for key in config.tags).items():
+        if count > 1:
+            yield Finding("tags", f"{quoted(key)} in {count} spellings", "each key once")
+
+
+def _event_url(config: Config) -> Iterator[Finding]:
+    url = config.event.url
+    if url and not _URL.fullmatch(url):
+        yield Finding("event.url", quoted(url), "an address that begins with https://, no blanks")
+
+
+def _log_retention(config: Config) -> Iterator[Finding]:
+    days = config.handler.log_retention_days
+    if days not in RETENTION_DAYS:
+        allowed = "one of " + ", ".join(map(str, RETENTION_DAYS))
+        yield Finding("handler.log_retention_days", found(days), allowed)
+
+
+def _age_above_window(config: Config) -> Iterator[Finding]:
+    age, window = config.pipe.max_age_seconds, config.pipe.batch_window_seconds
+    if age <= window:
+        # A record would be too old by the time its batch is handed over.
+        yield Finding(
+            "pipe.max_age_seconds", found(age), f"more than batch_window_seconds ({window})"
+        )
+
+
+def _batch_within_timeout(config: Config) -> Iterator[Finding]:
+    # Half of the time is left for slow answers: a function killed in mid batch leaves messages of
+    # which nobody knows whether they were sent.
+    most = config.sms.max_per_second * config.handler.timeout_seconds // 2
+    if config.pipe.batch_size > most:
+        allowed = f"at most {most}: half of handler.timeout_seconds at sms.max_per_second"
+        yield Finding("pipe.batch_size", found(config.pipe.batch_size), allowed)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(("region",), _partition),
+    Rule(("tags",), _tag_count),
+    Rule(("tags",), _tag_keys),
+    Rule(("tags",), _tag_values),
+    Rule(("tags",), _tag_case),
+    Rule(("event.url",), _event_url),
+    *FORM_RULES,
+    *SMS_RULES,
+    Rule(("handler.log_retention_days",), _log_retention),
+    Rule(("pipe.max_age_seconds", "pipe.batch_window_seconds"), _age_above_window),
+    Rule(
+        ("pipe.batch_size", "handler.timeout_seconds", "sms.max_per_second"), _batch_within_timeout
+    ),
+)

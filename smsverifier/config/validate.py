@@ -1,0 +1,129 @@
+"""From plain data to a `Config`, or to every finding at once; called by `config.load`.
+
+The models check each key by itself, the rules check keys against each other. So that one mistyped
+key does not hide a wrong combination elsewhere, the keys the models refuse are left out and the
+rules that do not read them still run.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from smsverifier.config import wording
+from smsverifier.config.model import Config
+from smsverifier.config.rules import broken_rules
+from smsverifier.config.schema import dotted_keys, schema_at
+from smsverifier.errors import Finding
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A configuration, or (None) what is wrong with it."""
+
+    config: Config | None
+    findings: tuple[Finding, ...] = ()
+
+
+def check(data: Mapping[str, Any], lines: Mapping[str, int]) -> Checked:
+    """Check a document's data by the models and the rules.
+
+    Args:
+        data: what the file says.
+        lines: dotted path → line, to say where.
+    """
+    config, errors = _modelled(data)
+    findings = [_finding(error, lines) for error in errors]
+    wrong = [_top(error["loc"]) for error in errors]
+    if errors:
+        config, _ = _modelled(_without(data, wrong))
+    if config is not None:
+        findings += [_located(broken, lines) for broken in broken_rules(config, wrong)]
+    findings.sort(key=lambda finding: _nearest(finding.path, lines))
+    return Checked(None if findings else config, tuple(findings))
+
+
+def _modelled(data: Mapping[str, Any]) -> tuple[Config | None, list[ErrorDetails]]:
+    try:
+        return Config.model_validate(data), []
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False)
+        return None, [each for each in errors if not _is_echo(each)]
+
+
+def _is_echo(error: ErrorDetails) -> bool:
+    """Whether a list is called too short only because its bad entries were not counted."""
+    if error["type"] != "too_short":
+        return False
+    return len(error["input"]) >= int(schema_at(error["loc"])["minItems"])
+
+
+def _top(location: Sequence[str | int]) -> tuple[str, ...]:
+    """The part of a location above the first list: a list with one bad entry is left out whole."""
+    keys: list[str] = []
+    for part in location:
+        if isinstance(part, int):
+            break
+        keys.append(part)
+    return tuple(keys)
+
+
+def _without(data: Mapping[str, Any], wrong: Sequence[tuple[str, ...]]) -> dict[str, Any]:
+    heads = {keys[0] for keys in wrong if len(keys) == 1}
+    kept = {key: value for key, value in data.items() if key not in heads}
+    for key, value in kept.items():
+        inner = [keys[1:] for keys in wrong if keys[0] == key]
+        if inner and isinstance(value, Mapping):
+            kept[key] = _without(value, inner)
+    return kept
+
+
+def _finding(error: ErrorDetails, lines: Mapping[str, int]) -> Finding:
+    location = error["loc"]
+    path = wording.dotted(location)
+    if error["type"] == "extra_forbidden":
+        return _located(_unknown_key(location), lines)
+    if error["type"] == "missing":
+        near = lines.get(wording.dotted(location[:-1]))
+        return Finding(path, f"nothing{_line(near)}", wording.allowed(schema_at(location)))
+    allowed = wording.allowed(schema_at(location)) + _advice(error)
+    return _located(Finding(path, wording.found(error["input"]), allowed), lines)
+
+
+def _unknown_key(location: Sequence[str | int]) -> Finding:
+    key = str(location[-1])
+    siblings = schema_at(location[:-1])["properties"]
+    advice = wording.did_you_mean(key, siblings)
+    elsewhere = [known for known in dotted_keys() if known.rpartition(".")[2] == key]
+    if elsewhere:
+        advice = f"; {key} belongs at {' or '.join(elsewhere)}"
+    known = f"the keys {', '.join(siblings)}{advice}"
+    return Finding(wording.dotted(location), "an unknown key", known)
+
+
+def _advice(error: ErrorDetails) -> str:
+    value = error["input"]
+    match error["type"]:
+        case "string_type" if isinstance(value, bool | int | float):
+            return f'; write it in quotes: "{str(value).lower()}"'
+        case "string_type" if isinstance(value, Mapping):
+            return "; put a text that begins with { in quotes"
+        case "literal_error" if isinstance(value, str):
+            return wording.did_you_mean(value, schema_at(error["loc"])["enum"])
+        case "bool_type" if str(value).lower() in ("yes", "no", "on", "off"):
+            return f"; {value} is a text here"
+    return ""
+
+
+def _located(finding: Finding, lines: Mapping[str, int]) -> Finding:
+    return Finding(finding.path, finding.found + _line(lines.get(finding.path)), finding.allowed)
+
+
+def _nearest(path: str, lines: Mapping[str, int]) -> int:
+    return lines.get(path, lines.get(path.rpartition(".")[0], 0))
+
+
+def _line(line: int | None) -> str:
+    return "" if line is None else f" (line {line})"

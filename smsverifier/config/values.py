@@ -1,0 +1,72 @@
+"""The kinds of value in the configuration: what one text or number may look like, and its words.
+
+Used by `config.model`. `patternErrorMessage` says a pattern in words, to people (`config.wording`)
+and to editors, which know it in JSON Schemas.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+_PARAGRAPHS = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"  # a line, and line feeds
+
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+"""The only retentions CloudWatch Logs knows (facts §9)."""
+
+
+def _words(text: str) -> dict[str, Any]:
+    return {"patternErrorMessage": text}
+
+
+StackName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9-]{1,26}[a-z0-9]$",
+        json_schema_extra=_words(
+            "3 to 28 lower-case letters, digits and hyphens, a letter first, no hyphen last"
+        ),
+    ),
+]
+FieldName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,39}$",
+        json_schema_extra=_words(
+            "1 to 40 lower-case letters, digits and underscores, a letter first"
+        ),
+    ),
+]
+Country = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Z]{2}$",
+        json_schema_extra=_words("a country code of two capital letters, such as IN"),
+    ),
+]
+Region = Annotated[
+    str,
+    Field(
+        # At most 20 characters, which keeps the role names within IAM's 64.
+        pattern=r"^[a-z]{2}-[a-z]{3,14}-[0-9]{1,2}$",
+        json_schema_extra=_words("an AWS region, such as ap-south-1"),
+    ),
+]
+SenderId = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9-]{3,11}$",
+        json_schema_extra=_words("3 to 11 letters, digits and hyphens (3 to 6 letters for India)"),
+    ),
+]
+Line = Annotated[
+    str, Field(pattern=_LINE, json_schema_extra=_words("one line without control characters"))
+]
+Label = Annotated[Line, Field(min_length=1, max_length=200)]
+Option = Annotated[Line, Field(min_length=1, max_length=100)]
+Paragraphs = Annotated[
+    str, Field(pattern=_PARAGRAPHS, json_schema_extra=_words("text without control characters"))
+]

@@ -1,0 +1,82 @@
+"""What `init` writes loads as it is and says what was answered."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smsverifier.config.load import parse
+from smsverifier.config.starter import Answers, starter_yaml, suggested_stack
+from smsverifier.errors import ConfigError
+
+
+def written(answers: Answers):
+    return parse(starter_yaml(answers).encode(), source="config.yaml")
+
+
+def test_the_answers_are_in_the_file():
+    config = written(Answers("fest", "Fest", "1 May", "Hall", "GB", "aws", "eu-west-2", "FEST26"))
+    assert (config.stack, config.target, config.region) == ("fest", "aws", "eu-west-2")
+    assert config.event.model_dump() == {
+        "name": "Fest",
+        "date": "1 May",
+        "venue": "Hall",
+        "url": "",
+    }
+    assert (config.sms.countries, config.form.default_country) == (("GB",), "GB")
+    assert config.sms.sender_id == "FEST26"
+
+
+def test_the_message_names_date_and_place_when_they_are_known():
+    assert "{event.date}, {event.venue}" in written(Answers(date="1 May", venue="Hall")).sms.message
+
+
+def test_the_message_leaves_out_what_is_not_known():
+    assert "{event.date}" not in written(Answers(venue="Hall")).sms.message
+
+
+def test_defaults_alone_make_a_file():
+    assert written(Answers()).stack == "my-event"
+
+
+@settings(deadline=None, max_examples=60)  # the machine may be busy
+@given(
+    st.text(
+        st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=60
+    ).filter(str.strip)
+)
+def test_any_event_name_survives_the_file(name):
+    assert written(Answers(event_name=name)).event.name == name.strip()
+
+
+def test_wrong_answers_are_refused_all_at_once():
+    with pytest.raises(ConfigError) as caught:
+        starter_yaml(Answers(stack="No!", country="XX", target="moon", sender_id="9"))
+    assert {each.path.partition("[")[0] for each in caught.value.findings} == (
+        {"stack", "target", "sms.countries", "sms.sender_id"}
+    )
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\nb", "\x1b[31m"])
+def test_an_event_name_no_file_can_hold_is_refused(name):
+    with pytest.raises(ConfigError):
+        starter_yaml(Answers(event_name=name))
+
+
+@pytest.mark.parametrize(
+    ("event", "stack"),
+    [
+        ("HackFest 2026!", "hackfest-2026"),
+        ("2026 Café", "cafe"),
+        ("हैकथॉन", "my-event"),
+        ("A", "my-event"),
+        ("x" * 27 + " y", "x" * 27),
+    ],
+)
+def test_a_stack_is_suggested_from_the_event(event, stack):
+    assert suggested_stack(event) == stack
+
+
+@settings(deadline=None, max_examples=60)  # the machine may be busy
+@given(st.text())
+def test_every_suggested_stack_is_allowed(event):
+    assert written(Answers(stack=suggested_stack(event))).stack == suggested_stack(event)
