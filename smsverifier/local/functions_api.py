@@ -1,0 +1,73 @@
+"""The Lambda API's Invoke, answered from the deployed function.
+
+Called by the server for `POST /2015-03-31/functions/{name}/invocations`. Failures are raised as
+AwsFailure; the server turns them into AWS's error answers.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from smsverifier.local.calls import Answer, AwsFailure
+from smsverifier.local.functions import Functions, Invocation
+
+MAX_EVENT = 1024 * 1024
+"""Bytes of an event for an asynchronous invocation."""
+
+
+def invoke_api(
+    functions: Functions,
+    function: str,
+    region: str,
+    headers: Mapping[str, str],
+    payload: bytes,
+    qualifier: str | None = None,
+) -> Answer:
+    """The answer to one Invoke: RequestResponse (the default), Event or DryRun.
+
+    `function` is a name or an ARN; of `headers` (any case), X-Amz-Invocation-Type and
+    X-Amz-Log-Type are read. Raises AwsFailure.
+    """
+    given = {name.lower(): value for name, value in headers.items()}
+    kind = given.get("x-amz-invocation-type", "RequestResponse")
+    deployed = functions.find(function, region, qualifier)
+    event = _event(payload)
+    if kind == "DryRun":
+        return Answer(204, {}, b"")
+    if kind == "RequestResponse":
+        wants_tail = given.get("x-amz-log-type") == "Tail"
+        return _answer(functions.invoke_deployed(deployed, event, source="Invoke"), wants_tail)
+    if kind != "Event":
+        message = (
+            f"Value '{kind}' at 'invocationType' is not one of: Event, RequestResponse, DryRun"
+        )
+        raise AwsFailure("InvalidParameterValueException", message)
+    if len(payload) > MAX_EVENT:
+        message = f"Request must be smaller than {MAX_EVENT} bytes for the InvokeFunction operation"
+        raise AwsFailure("RequestTooLargeException", message, 413)
+    functions.invoke_later(deployed, event)
+    return Answer(202, {}, b"")
+
+
+def _event(payload: bytes) -> Any:
+    if not payload:
+        return {}
+    try:
+        return json.loads(payload)
+    except ValueError as error:
+        message = f"Could not parse request body into json: {error}"
+        raise AwsFailure("InvalidRequestContentException", message) from error
+
+
+def _answer(invocation: Invocation, wants_tail: bool) -> Answer:
+    headers = {
+        "Content-Type": "application/json",
+        "x-amzn-RequestId": invocation.request_id,
+        "X-Amz-Executed-Version": invocation.version,
+    }
+    if invocation.error is not None:
+        headers["X-Amz-Function-Error"] = invocation.error
+    if wants_tail:
+        headers["X-Amz-Log-Result"] = base64.b64encode(invocation.log_tail).decode()
+    return Answer(200, headers, invocation.payload)

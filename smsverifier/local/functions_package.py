@@ -1,0 +1,74 @@
+"""From an uploaded zip to a folder a worker can run in, and the environment it runs with.
+
+Used by `functions_worker` only. The environment is built from nothing: what the user has in theirs
+(credentials, proxies, `PYTHON*`) never reaches a handler, and no AWS call can leave the machine.
+"""
+
+import os
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from smsverifier.local.calls import AwsFailure
+from smsverifier.local.functions_deployed import Deployed
+
+MAX_UNZIPPED = 250 * 1024 * 1024
+"""Bytes; AWS's limit for a function's unzipped code."""
+
+
+def unpack(code: bytes, folder: Path) -> None:
+    """Unpack the zip into `folder`. Raises AwsFailure for a zip AWS could not use either."""
+    try:
+        with ZipFile(BytesIO(code)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNZIPPED:
+                raise _bad_zip(f"Unzipped size must be smaller than {MAX_UNZIPPED} bytes")
+            archive.extractall(folder)  # drops absolute paths and `..` by itself
+    except (BadZipFile, RuntimeError, NotImplementedError) as error:
+        # RuntimeError is an encrypted entry, NotImplementedError an unknown compression.
+        raise _bad_zip("Lambda could not unzip the deployment package") from error
+
+
+def environment(
+    deployed: Deployed, endpoint_url: str, folder: Path, log_stream: str
+) -> dict[str, str]:
+    """Everything the worker's process has in its environment."""
+    home = str(folder / "home")
+    return {
+        "PATH": os.defpath,
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        **dict(_allowed(deployed.environment)),
+        "HOME": home,
+        "TMPDIR": home,
+        "NO_PROXY": "*",
+        "AWS_REGION": deployed.region,
+        "AWS_DEFAULT_REGION": deployed.region,
+        "AWS_ENDPOINT_URL": endpoint_url,
+        # The embedded AWS sees from the key which function is calling.
+        "AWS_ACCESS_KEY_ID": deployed.name,
+        "AWS_SECRET_ACCESS_KEY": "embedded",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{deployed.runtime}",
+        "AWS_LAMBDA_FUNCTION_NAME": deployed.name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(deployed.memory_mb),
+        "AWS_LAMBDA_FUNCTION_VERSION": deployed.version,
+        "AWS_LAMBDA_LOG_GROUP_NAME": deployed.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "LAMBDA_TASK_ROOT": str(folder / "task"),
+        "_HANDLER": deployed.handler,
+    }
+
+
+def _allowed(variables: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """The function's own variables without those that would send its AWS calls elsewhere."""
+    for name, value in variables:
+        upper = name.upper()
+        if not upper.startswith("AWS_ENDPOINT_URL") and not upper.endswith("_PROXY"):
+            yield name, value
+
+
+def _bad_zip(message: str) -> AwsFailure:
+    return AwsFailure("InvalidZipFileException", message, 502)

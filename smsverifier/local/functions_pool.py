@@ -1,0 +1,121 @@
+"""Warm workers: kept while the function they hold is the deployed one, bounded per function.
+
+Used by `functions` only. An invocation borrows a worker; none is shared by two at a time.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from smsverifier.local.calls import AwsFailure
+from smsverifier.local.functions_deployed import Deployed
+from smsverifier.local.functions_worker import Worker
+
+MAX_WORKERS = 10
+"""Processes per function. Further invocations wait: on AWS they would run, on a laptop crawl."""
+IDLE_SECONDS = 300.0
+"""How long a worker stays warm; AWS's environments last for minutes, too."""
+
+
+@dataclass
+class _Idle:
+    worker: Worker
+    since: float
+
+
+class Pool:
+    """The workers of all functions."""
+
+    def __init__(
+        self,
+        start: Callable[[Deployed], Worker],
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._start = start
+        self._idle_seconds = idle_seconds
+        self._clock = clock
+        self._idle: list[_Idle] = []
+        self._borrowed: list[Worker] = []
+        self._busy: defaultdict[str, int] = defaultdict(int)
+        self._changed = threading.Condition()
+        self._closed = False
+
+    @contextmanager
+    def borrow(self, deployed: Deployed) -> Iterator[Worker]:
+        """A worker for one invocation.
+
+        Raises AwsFailure (429) if reserved concurrency is used up.
+        """
+        self._enter(deployed)
+        try:
+            worker = self._warm(deployed) or self._start(deployed)
+            with self._changed:
+                self._borrowed.append(worker)
+            try:
+                yield worker
+            finally:
+                self._give_back(worker)
+        finally:
+            with self._changed:
+                self._busy[deployed.arn] -= 1
+                self._changed.notify_all()
+
+    def sweep(self, is_current: Callable[[Deployed], bool]) -> None:
+        """End idle workers that have been idle for long or hold what is not deployed any more."""
+        oldest = self._clock() - self._idle_seconds
+        with self._changed:
+            idle = list(self._idle)
+        for one in idle:
+            worker = one.worker
+            if one.since < oldest or not worker.is_running or not is_current(worker.deployed):
+                self._retire(one)
+
+    def close(self) -> None:
+        """End every worker, also those in the middle of an invocation."""
+        with self._changed:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            for worker in self._borrowed:
+                worker.kill()
+            self._changed.notify_all()
+        for one in idle:
+            one.worker.end()
+
+    def _enter(self, deployed: Deployed) -> None:
+        with self._changed:
+            if deployed.reserved is not None and self._busy[deployed.arn] >= deployed.reserved:
+                raise AwsFailure("TooManyRequestsException", "Rate Exceeded.", 429)
+            while self._busy[deployed.arn] >= MAX_WORKERS and not self._closed:
+                self._changed.wait()
+            if self._closed:
+                raise AwsFailure("ServiceException", "The embedded AWS is being stopped.", 500)
+            self._busy[deployed.arn] += 1
+
+    def _warm(self, deployed: Deployed) -> Worker | None:
+        with self._changed:
+            for idle in reversed(self._idle):  # the one used last, so that the others can go
+                if idle.worker.deployed == deployed and idle.worker.is_running:
+                    self._idle.remove(idle)
+                    return idle.worker
+        return None
+
+    def _retire(self, idle: _Idle) -> None:
+        with self._changed:
+            if idle not in self._idle:  # borrowed meanwhile
+                return
+            self._idle.remove(idle)
+        idle.worker.end()
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._changed:
+            self._borrowed.remove(worker)
+            keep = worker.usable and not self._closed
+            if keep:
+                self._idle.append(_Idle(worker, self._clock()))
+        if not keep:
+            worker.end()

@@ -1,0 +1,192 @@
+"""One worker: a process with one function's code loaded, as one execution environment on AWS.
+
+Made by `functions_pool`, used by one invocation at a time. Starts and ends its process, moves
+requests, replies and log lines; knows neither AWS's answers nor the emulated log groups.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+from smsverifier.local.functions_deployed import Deployed
+from smsverifier.local.functions_package import environment, unpack
+
+PROGRAM = Path(__file__).with_name("worker_main.py")
+MAX_LINE = 256 * 1024
+"""Bytes of one log event (CloudWatch's limit); a longer line goes on in the next."""
+_LAST_LINES_SECONDS = 2.0
+"""How long to wait for output already written when a reply is there or the process is dead: only
+a grandchild that keeps the pipe open can make it last."""
+_EXIT_SECONDS = 0.5
+"""From a closed reply pipe to the exit status; longer means that only the pipe was closed."""
+
+
+class WorkerExitError(Exception):
+    """The process ended by itself before it replied; says how in AWS's words."""
+
+
+class WorkerTimeoutError(Exception):
+    """No reply within the time allowed."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line a function wrote: when (epoch milliseconds) and what."""
+
+    at_ms: int
+    text: str
+
+
+class Worker:
+    """A running process with one deployed function in it."""
+
+    def __init__(self, deployed: Deployed, endpoint_url: str) -> None:
+        """Raises AwsFailure if the code cannot be unpacked."""
+        self.deployed = deployed
+        self.log_stream = f"{time.strftime('%Y/%m/%d')}/[{deployed.version}]{uuid.uuid4().hex}"
+        self.usable = True
+        """False once the process has ended or must not be used again."""
+        self.is_cold = True
+        self._mark = uuid.uuid4().hex
+        self._replies: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._lines: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
+        self._folder = Path(tempfile.mkdtemp(prefix="smsverifier-function-"))
+        try:
+            self._process = self._start(endpoint_url)
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        self._stdin = cast(IO[bytes], self._process.stdin)
+        self._pumps = [
+            _thread(self._pump_replies, cast(IO[bytes], self._process.stdout)),
+            _thread(self._pump_lines, cast(IO[bytes], self._process.stderr)),
+        ]
+
+    @property
+    def is_running(self) -> bool:
+        """False once the process has ended, for whatever reason."""
+        return self._process.poll() is None
+
+    def initialise(self, seconds: float) -> dict[str, Any]:
+        """The reply that says whether the handler could be loaded."""
+        self.is_cold = False
+        return self._reply(seconds)
+
+    def invoke(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """The reply to a request; raises WorkerTimeoutError or WorkerExitError."""
+        self._mark = uuid.uuid4().hex
+        data = json.dumps({**request, "mark": self._mark}).encode() + b"\n"
+        with contextlib.suppress(OSError):  # it has just died: the missing reply says so
+            self._stdin.write(data)
+            self._stdin.flush()
+        return self._reply(seconds)
+
+    def take_lines(self) -> list[Line]:
+        """What was written since the last call, up to the end of the last request."""
+        end = time.monotonic() + _LAST_LINES_SECONDS
+        lines: list[Line] = []
+        while (left := end - time.monotonic()) > 0:
+            try:
+                line = self._lines.get(timeout=left)
+            except queue.Empty:
+                break
+            if line is None:
+                break
+            lines.append(line)
+        return lines
+
+    def kill(self) -> None:
+        """End the process and whatever it started; what it wrote can still be taken."""
+        self.usable = False
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+        self._process.wait()
+
+    def end(self) -> None:
+        """Kill the process and leave nothing behind."""
+        self.kill()
+        for pump in self._pumps:
+            pump.join(_LAST_LINES_SECONDS)
+        with contextlib.suppress(OSError):
+            self._stdin.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self, endpoint_url: str) -> subprocess.Popen[bytes]:
+        deployed = self.deployed
+        for name in ("task", "home"):
+            (self._folder / name).mkdir()
+        unpack(deployed.code, self._folder / "task")
+        return subprocess.Popen(
+            [sys.executable, "-I", "-u", "-X", "utf8", str(PROGRAM), self._mark],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(deployed, endpoint_url, self._folder, self.log_stream),
+            cwd=self._folder,
+            start_new_session=True,  # so that Ctrl-C is not theirs, and a kill reaches children
+        )
+
+    def _reply(self, seconds: float) -> dict[str, Any]:
+        try:
+            data = self._replies.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            self.kill()
+            raise WorkerTimeoutError from None
+        if not data:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_EXIT_SECONDS)
+            self.kill()
+            raise WorkerExitError(_how_it_ended(self._process.returncode))
+        reply: dict[str, Any] = json.loads(data)
+        return reply
+
+    def _pump_replies(self, stream: IO[bytes]) -> None:
+        with stream:
+            for line in stream:
+                self._replies.put(line)
+        self._replies.put(b"")
+
+    def _pump_lines(self, stream: IO[bytes]) -> None:
+        with stream:
+            for data in _lines_of(stream):
+                if data == b"\0" + self._mark.encode():
+                    self._lines.put(None)
+                elif data.strip():
+                    text = data.decode("utf-8", "replace")
+                    self._lines.put(Line(int(time.time() * 1000), text))
+        self._lines.put(None)
+
+
+def _lines_of(stream: IO[bytes]) -> Iterator[bytes]:
+    while data := stream.readline(MAX_LINE):
+        yield data.rstrip(b"\r\n")
+
+
+def _thread(target: Callable[[IO[bytes]], None], stream: IO[bytes]) -> threading.Thread:
+    thread = threading.Thread(target=target, args=(stream,), daemon=True)
+    thread.start()
+    return thread
+
+
+def _how_it_ended(status: int) -> str:
+    if status == 0:
+        return "Runtime exited without providing a reason"
+    if status > 0:
+        return f"Runtime exited with error: exit status {status}"
+    return f"Runtime exited with error: signal: {signal.Signals(-status).name}"

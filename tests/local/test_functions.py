@@ -1,0 +1,308 @@
+"""Functions run as deployed, in a process of their own, and fail as on AWS."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from moto.awslambda.models import lambda_backends
+
+from smsverifier.local.calls import ACCOUNT, AwsFailure
+from smsverifier.local.functions import MAX_PAYLOAD, FunctionMissing, Functions
+from tests.local.deploying import REGION, deploy, log_lines, make_role, make_zip
+
+pytestmark = pytest.mark.slow
+
+ECHO = "def handler(event, context):\n    return event\n"
+
+
+@pytest.fixture
+def functions(embedded):
+    running = Functions(embedded.door, embedded.endpoint_url)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def run(functions, client):
+    """Deploy a handler's body and invoke it once."""
+
+    def deploy_and_invoke(body, event=None, **config):
+        arn = deploy(client, f"import os, sys, time\ndef handler(event, context):\n    {body}\n",
+                     **config)  # fmt: skip
+        return functions.invoke(arn, event, source="test")
+
+    return deploy_and_invoke
+
+
+def is_gone(pid):
+    """Whether a process ends within 20 seconds; one that nobody has waited for has ended, too."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def answer(invocation):
+    return json.loads(invocation.payload)
+
+
+def test_a_function_answers_with_what_its_handler_returns(run):
+    invocation = run("return {'got': event}", {"n": "नमस्ते"})
+    assert (answer(invocation), invocation.error) == ({"got": {"n": "नमस्ते"}}, None)
+
+
+def test_a_warm_worker_is_used_again(run, functions):
+    first = run("return os.getpid()")
+    arn = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
+    assert functions.invoke(arn, None, source="test").payload == first.payload
+
+
+def test_new_code_runs_from_the_next_invocation_on(run, functions, client):
+    run("return 'old'")
+    client("lambda").update_function_code(
+        FunctionName="guest", ZipFile=make_zip("def handler(e, c): return 'new'")
+    )
+    arn = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
+    assert answer(functions.invoke(arn, None, source="test")) == "new"
+
+
+def test_concurrent_invocations_get_a_worker_each(functions, client):
+    arn = deploy(
+        client, "import os, time\ndef handler(e, c):\n    time.sleep(1); return os.getpid()"
+    )
+    found = []
+    threads = [
+        threading.Thread(
+            target=lambda: found.append(functions.invoke(arn, None, source="test").payload)
+        )
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 3
+
+
+def test_reserved_concurrency_of_zero_switches_a_function_off(functions, client):
+    arn = deploy(client, ECHO)
+    lambda_backends[ACCOUNT][REGION].get_function("guest").reserved_concurrency = 0
+    with pytest.raises(AwsFailure, match="TooManyRequestsException"):
+        functions.invoke(arn, None, source="test")
+
+
+def test_an_exception_is_reported_with_type_message_and_trace(run):
+    invocation = run("raise ValueError('boom')")
+    error = answer(invocation)
+    assert invocation.error == "Unhandled"
+    assert (error["errorType"], error["errorMessage"]) == ("ValueError", "boom")
+    assert "in handler" in error["stackTrace"][-1]
+
+
+def test_a_function_that_takes_too_long_is_killed(run, client):
+    invocation = run("print('before'); time.sleep(60)", Timeout=1)
+    assert "Task timed out after 1.00 seconds" in answer(invocation)["errorMessage"]
+    lines = log_lines(client)
+    assert "before" in lines
+    assert any(line.endswith("Task timed out after 1.00 seconds") for line in lines)
+
+
+def test_a_killed_function_takes_its_children_with_it(run):
+    body = (
+        "import subprocess; p = subprocess.Popen(['sleep', '60']); "
+        "print(p.pid, flush=True); time.sleep(60)"
+    )
+    tail = run(body, Timeout=1).log_tail.decode()
+    child = next(int(line) for line in tail.splitlines() if line.isdigit())
+    assert is_gone(child)
+
+
+def test_a_process_that_ends_itself_is_reported_with_what_it_printed(run, client):
+    invocation = run("print('last words', end=''); os._exit(3)")
+    assert answer(invocation)["errorType"] == "Runtime.ExitError"
+    assert answer(invocation)["errorMessage"].endswith("exit status 3")
+    assert "last words" in log_lines(client)
+
+
+def test_leaving_by_sys_exit_is_an_error_too(run):
+    assert answer(run("sys.exit(0)"))["errorType"] == "Runtime.ExitError"
+
+
+def test_a_function_works_again_after_it_died(run, functions):
+    run("os._exit(1) if event else None\n    return 'alive'", True)
+    arn = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
+    assert answer(functions.invoke(arn, None, source="test")) == "alive"
+
+
+@pytest.mark.parametrize(
+    ("source", "handler", "kind"),
+    [
+        ("import nowhere", "app.handler", "Runtime.ImportModuleError"),
+        ("x = 1", "app.handler", "Runtime.HandlerNotFound"),
+        ("def handler(:", "app.handler", "Runtime.UserCodeSyntaxError"),
+        ("x = 1", "app", "Runtime.MalformedHandlerName"),
+        ("1 / 0", "app.handler", "ZeroDivisionError"),
+        ("import os; os._exit(7)", "app.handler", "Runtime.ExitError"),
+    ],
+)
+def test_code_that_cannot_be_loaded_is_reported(functions, client, source, handler, kind):
+    arn = deploy(client, source, Handler=handler)
+    invocation = functions.invoke(arn, None, source="test")
+    assert (answer(invocation)["errorType"], invocation.error) == (kind, "Unhandled")
+
+
+def test_an_answer_that_is_no_json_is_an_error(run):
+    assert answer(run("return {1, 2}"))["errorType"] == "Runtime.MarshalError"
+
+
+def test_a_big_event_and_a_big_answer_arrive_whole(run):
+    text = "x" * (MAX_PAYLOAD - 100)
+    assert answer(run("return event", text)) == text
+
+
+def test_an_event_over_the_limit_is_refused(run):
+    with pytest.raises(AwsFailure, match="RequestTooLargeException"):
+        run("return 1", "x" * MAX_PAYLOAD)
+
+
+def test_an_answer_over_the_limit_is_an_error(run):
+    assert answer(run("return 'x' * 7_000_000"))["errorType"] == "Function.ResponseSizeTooLarge"
+
+
+def test_nothing_of_our_own_environment_reaches_a_function(run, monkeypatch):
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
+    monkeypatch.setenv("HTTPS_PROXY", "http://elsewhere")
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    seen = answer(run("return dict(os.environ)"))
+    assert not {"AWS_SESSION_TOKEN", "HTTPS_PROXY", "PYTHONPATH"} & set(seen)
+    assert seen["HOME"] != os.environ.get("HOME")
+
+
+def test_a_function_has_its_own_environment(run, embedded):
+    seen = answer(run("return dict(os.environ)", Environment={"Variables": {"COLOUR": "blue"}}))
+    assert seen["COLOUR"] == "blue"
+    assert seen["AWS_REGION"] == "ap-south-1"
+    assert seen["AWS_ENDPOINT_URL"] == embedded.endpoint_url
+    assert seen["AWS_ACCESS_KEY_ID"] == "guest"
+
+
+def test_a_function_cannot_send_its_aws_calls_elsewhere(run, embedded):
+    variables = {"AWS_ENDPOINT_URL": "http://x", "AWS_ENDPOINT_URL_SNS": "http://x",
+                 "https_proxy": "http://x"}  # fmt: skip
+    seen = answer(run("return dict(os.environ)", Environment={"Variables": variables}))
+    assert "http://x" not in seen.values()
+    assert seen["AWS_ENDPOINT_URL"] == embedded.endpoint_url
+
+
+def test_a_function_reaches_the_embedded_aws(run, client):
+    client("sqs").create_queue(QueueName="seen")
+    body = "import boto3; return boto3.client('sqs').list_queues()['QueueUrls']"
+    assert answer(run(body, Timeout=30))[0].endswith("/seen")
+
+
+def test_the_context_knows_the_invocation(run):
+    body = (
+        "return [context.aws_request_id, context.function_name, context.memory_limit_in_mb, "
+        "context.invoked_function_arn, context.log_group_name, "
+        "context.get_remaining_time_in_millis()]"
+    )
+    invocation = run(body, MemorySize=256)
+    *facts, left = answer(invocation)
+    arn = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
+    assert facts == [invocation.request_id, "guest", "256", arn, "/aws/lambda/guest"]
+    assert 4000 < left <= 5000
+
+
+def test_the_log_holds_what_the_function_wrote_between_start_and_report(run, client):
+    request = run("print('one'); sys.stderr.write('two\\n'); print('', end='')").request_id
+    init, start, *lines, end, report = log_lines(client)
+    assert init.startswith("INIT_START")
+    assert start == f"START RequestId: {request} Version: $LATEST"
+    assert lines == ["one", "two"]
+    assert end == f"END RequestId: {request}"
+    assert report.startswith(f"REPORT RequestId: {request}\tDuration: ")
+
+
+def test_a_trace_is_one_log_event(run, client):
+    run("raise ValueError('boom')")
+    [trace] = [line for line in log_lines(client) if line.startswith("[ERROR]")]
+    assert trace.startswith("[ERROR] ValueError: boom\nTraceback")
+
+
+def test_a_missing_log_group_is_never_made(run, client):
+    run("print('lost')", log_group=False)
+    assert client("logs").describe_log_groups()["logGroups"] == []
+
+
+def test_a_configured_log_group_is_used(run, client):
+    client("logs").create_log_group(logGroupName="/elsewhere")
+    run("print('here')", LoggingConfig={"LogGroup": "/elsewhere"})
+    assert "here" in log_lines(client, group="/elsewhere")
+
+
+def test_bytes_that_are_no_text_do_not_break_the_log(run, client):
+    run("os.write(1, b'\\xff\\n' + b'x' * 600_000 + b'\\n')")
+    longest = max(log_lines(client), key=len)
+    assert len(longest) == 256 * 1024
+
+
+def test_a_function_that_does_not_exist_is_missing(functions):
+    with pytest.raises(FunctionMissing):
+        functions.invoke("arn:aws:lambda:ap-south-1:123456789012:function:no", None, source="test")
+
+
+def test_a_function_without_its_role_does_not_run(functions, client):
+    arn = deploy(client, ECHO, Role=make_role(client, "short-lived", "lambda"))
+    client("iam").delete_role(RoleName="short-lived")
+    with pytest.raises(AwsFailure, match="AccessDeniedException"):
+        functions.invoke(arn, None, source="test")
+
+
+def test_a_zip_that_is_none_is_reported(functions, client):
+    arn = deploy(client, "", Code=b"not a zip")
+    with pytest.raises(AwsFailure, match="InvalidZipFileException"):
+        functions.invoke(arn, None, source="test")
+
+
+def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
+    server = tmp_path / "server.py"
+    server.write_text(
+        "import sys, time\n"
+        f"sys.path.insert(0, {str(Path.cwd())!r})\n"
+        "from smsverifier.local.functions_deployed import Deployed\n"
+        "from smsverifier.local.functions_worker import Worker\n"
+        "from tests.local.deploying import make_zip\n"
+        "code = make_zip('import os, time; print(os.getpid()); time.sleep(60)')\n"
+        "worker = Worker(Deployed('f', 'arn', '1', 'r', 'python3.13', 'app.handler', 128, (), '/g',"
+        " '', code, '', 3, None), 'http://127.0.0.1:1')\n"
+        "print(worker._lines.get().text, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, str(server)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path)}
+    ) as process:
+        pid = int(process.stdout.readline())
+        process.kill()
+    assert is_gone(pid)
+    assert list(tmp_path.iterdir()) == [server]
+
+
+def test_idle_workers_of_a_deleted_function_end(embedded, client):
+    functions = Functions(embedded.door, embedded.endpoint_url)
+    arn = deploy(client, "import os\ndef handler(e, c): return os.getpid()")
+    pid = answer(functions.invoke(arn, None, source="test"))
+    client("lambda").delete_function(FunctionName="guest")
+    assert is_gone(pid)
+    functions.stop()

@@ -1,0 +1,354 @@
+"""Pipes move records from a table's stream to a function, and what fails to the dead letters."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from smsverifier.local.calls import AwsFailure
+from smsverifier.local.functions import FunctionMissing, Invocation
+from smsverifier.local.pipes import PipeRunner
+from tests.local.deploying import REGION, deploy, log_lines, make_role
+
+TARGET = f"arn:aws:lambda:{REGION}:123456789012:function:guest"
+INSERTS = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"kind":{"S":["guest"]}}}}'
+
+
+def until(found, seconds=10):
+    """Wait until `found()` is true; gives it either way."""
+    end = time.monotonic() + seconds
+    while not (value := found()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return value
+
+
+class Script:
+    """Stands where the functions are: keeps what it is given, answers as it is told."""
+
+    def __init__(self):
+        self.batches = []
+        self.answer = lambda names: None
+        self.lock = threading.Lock()
+
+    def invoke(self, arn, event, *, source):
+        names = [record["dynamodb"]["Keys"]["id"]["S"] for record in event]
+        with self.lock:
+            self.batches.append(event)
+        value = self.answer(names)
+        if isinstance(value, Exception):
+            raise value
+        if value == "failed":
+            return Invocation(b"{}", "Unhandled", "request", b"")
+        ids = dict(zip(names, (record["eventID"] for record in event), strict=True))
+        failed = [{"itemIdentifier": ids[name]} for name in value or ()]
+        return Invocation(json.dumps({"batchItemFailures": failed}).encode(), None, "request", b"")
+
+    @property
+    def names(self):
+        with self.lock:
+            return [
+                record["dynamodb"]["Keys"]["id"]["S"] for batch in self.batches for record in batch
+            ]
+
+
+class Pipeline:
+    """A table, a queue and (once made) a pipe."""
+
+    def __init__(self, client):
+        self.client = client
+        self.role = make_role(client, "pipe-role", "pipes")
+        self.queue = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
+        table = client("dynamodb").create_table(
+            TableName="t",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        )
+        self.stream = table["TableDescription"]["LatestStreamArn"]
+
+    def put(self, *names, kind="guest"):
+        for name in names:
+            item = {"id": {"S": name}, "kind": {"S": kind}}
+            self.client("dynamodb").put_item(TableName="t", Item=item)
+
+    def create(self, state="RUNNING", log="OFF", **parameters):
+        group = f"arn:aws:logs:{REGION}:123456789012:log-group:/aws/vendedlogs/pipes/p"
+        self.client("pipes").create_pipe(
+            Name="p",
+            RoleArn=self.role,
+            Source=self.stream,
+            Target=TARGET,
+            DesiredState=state,
+            SourceParameters={
+                "FilterCriteria": {"Filters": [{"Pattern": INSERTS}]},
+                "DynamoDBStreamParameters": {
+                    "StartingPosition": "TRIM_HORIZON",
+                    "DeadLetterConfig": {"Arn": f"arn:aws:sqs:{REGION}:123456789012:dead"},
+                    **parameters,
+                },
+            },
+            LogConfiguration={
+                "Level": log,
+                "CloudwatchLogsLogDestination": {"LogGroupArn": group},
+            },
+        )
+
+    def letters(self):
+        got = self.client("sqs").receive_message(
+            QueueUrl=self.queue, MaxNumberOfMessages=10, VisibilityTimeout=0
+        )
+        return [json.loads(message["Body"]) for message in got.get("Messages", [])]
+
+    def reason(self):
+        return self.client("pipes").describe_pipe(Name="p").get("StateReason", "")
+
+
+@pytest.fixture
+def script():
+    return Script()
+
+
+@pytest.fixture
+def pipeline(embedded, client, script):
+    embedded.pipes.stop()
+    runner = PipeRunner(embedded.door, script, pause=lambda attempt: 0.01)
+    runner.start()
+    yield Pipeline(client)
+    runner.stop()
+
+
+def test_a_record_arrives_as_pipes_delivers_it(pipeline, script):
+    pipeline.put("a")
+    pipeline.create()
+    assert until(lambda: script.batches)
+    [[record]] = script.batches
+    change = record.pop("dynamodb")
+    assert len(record.pop("eventID")) == 32
+    assert record == {
+        "eventName": "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": REGION,
+        "eventSourceARN": pipeline.stream,
+    }
+    assert abs(change.pop("ApproximateCreationDateTime") - time.time()) < 60
+    assert change.pop("SequenceNumber").isdigit()
+    assert change.pop("SizeBytes") > 0
+    assert change == {
+        "StreamViewType": "NEW_IMAGE",
+        "Keys": {"id": {"S": "a"}},
+        "NewImage": {"id": {"S": "a"}, "kind": {"S": "guest"}},
+    }
+
+
+def test_values_of_every_type_arrive_as_dynamodb_writes_them(pipeline, script):
+    item = {
+        "id": {"S": "a"},
+        "kind": {"S": "guest"},
+        "n": {"N": "1.5"},
+        "b": {"B": b"\xff"},
+        "l": {"L": [{"M": {"x": {"BOOL": True}}}, {"NULL": True}]},
+        "ss": {"SS": ["x"]},
+    }
+    pipeline.client("dynamodb").put_item(TableName="t", Item=item)
+    pipeline.create()
+    assert until(lambda: script.batches)
+    image = script.batches[0][0]["dynamodb"]["NewImage"]
+    assert image == {**item, "b": {"B": "/w=="}}
+
+
+def test_records_arrive_soon_after_they_are_written(pipeline, script):
+    pipeline.create()
+    pipeline.put("a")
+    assert until(lambda: script.names == ["a"], seconds=1)
+
+
+def test_only_what_passes_the_filter_is_delivered(pipeline, script):
+    pipeline.create()
+    pipeline.put("other", kind="robot")
+    pipeline.put("a")
+    pipeline.put("a")  # a second time is no INSERT
+    pipeline.put("b")
+    assert until(lambda: "b" in script.names)
+    assert script.names == ["a", "b"]
+
+
+def test_from_latest_on_older_records_are_not_delivered(pipeline, script):
+    pipeline.put("old")
+    pipeline.create(StartingPosition="LATEST")
+    time.sleep(0.2)
+    pipeline.put("new")
+    assert until(lambda: script.names)
+    assert script.names == ["new"]
+
+
+def test_a_batch_window_gathers_records(pipeline, script):
+    pipeline.create(MaximumBatchingWindowInSeconds=1)
+    pipeline.put("a", "b", "c")
+    assert until(lambda: script.batches)
+    assert [len(batch) for batch in script.batches] == [3]
+
+
+def test_only_what_the_function_names_is_tried_again(pipeline, script):
+    answers = iter([["b"], []])
+    script.answer = lambda names: next(answers)
+    pipeline.put("a", "b", "c")
+    pipeline.create()
+    assert until(lambda: len(script.batches) == 2)
+    assert script.names == ["a", "b", "c", "b"]
+
+
+def test_one_bad_record_ends_in_the_dead_letters_and_takes_no_other_with_it(pipeline, script):
+    script.answer = lambda names: "failed" if "bad" in names else None
+    pipeline.put("a", "b", "bad", "c", "d")
+    pipeline.create(MaximumRetryAttempts=2, OnPartialBatchItemFailure="AUTOMATIC_BISECT")
+    [letter] = until(pipeline.letters)
+    bad = next(r for batch in script.batches for r in batch
+               if r["dynamodb"]["Keys"]["id"]["S"] == "bad")  # fmt: skip
+    info = letter["DDBStreamBatchInfo"]
+    assert info["startSequenceNumber"] == bad["dynamodb"]["SequenceNumber"]
+    assert until(lambda: {"a", "b", "c", "d"} <= set(script.names))
+
+
+def test_a_dead_letter_says_where_the_records_are_and_nothing_of_them(pipeline, script):
+    script.answer = lambda names: "failed"
+    pipeline.put("a", "b")
+    pipeline.create(MaximumRetryAttempts=0)
+    [letter] = until(pipeline.letters)
+    info = letter.pop("DDBStreamBatchInfo")
+    assert letter.pop("timestamp").endswith("Z")
+    arn = f"arn:aws:pipes:{REGION}:123456789012:pipe/p"
+    context = {"partnerResourceArn": arn, "condition": "RetryAttemptsExhausted"}
+    assert letter == {"context": context, "version": "1.0"}
+    assert (info["batchSize"], info["streamArn"]) == (2, pipeline.stream)
+    assert set(info) == {
+        "shardId", "startSequenceNumber", "endSequenceNumber", "approximateArrivalOfFirstRecord",
+        "approximateArrivalOfLastRecord", "batchSize", "streamArn",
+    }  # fmt: skip
+
+
+def test_after_a_dead_letter_the_next_records_are_delivered(pipeline, script):
+    script.answer = lambda names: "failed" if "bad" in names else None
+    pipeline.put("bad", "good")
+    pipeline.create(MaximumRetryAttempts=0, BatchSize=1)
+    assert until(lambda: "good" in script.names)
+    assert len(until(pipeline.letters)) == 1
+
+
+def test_a_stopped_pipe_holds_records_and_delivers_them_when_it_is_started(pipeline, script):
+    pipeline.create()
+    pipeline.put("a")
+    assert until(lambda: script.names == ["a"])
+    pipeline.client("pipes").stop_pipe(Name="p")
+    pipeline.put("b", "c")
+    time.sleep(0.2)
+    assert script.names == ["a"]
+    pipeline.client("pipes").start_pipe(Name="p")
+    assert until(lambda: len(script.names) == 3)
+    assert script.names == ["a", "b", "c"]
+
+
+def test_a_pipe_created_stopped_delivers_nothing(pipeline, script):
+    pipeline.put("a")
+    pipeline.create(state="STOPPED")
+    time.sleep(0.2)
+    assert script.names == []
+
+
+def test_a_pipe_made_again_reads_the_stream_again(pipeline, script):
+    pipeline.put("a")
+    pipeline.create()
+    assert until(lambda: script.names == ["a"])
+    pipeline.client("pipes").delete_pipe(Name="p")
+    time.sleep(0.1)
+    pipeline.create()
+    assert until(lambda: script.names == ["a", "a"])
+
+
+def test_a_missing_function_is_named_and_the_records_wait_for_it(pipeline, script):
+    missing = FunctionMissing("ResourceNotFoundException", "Function not found", 404)
+    script.answer = lambda names: missing
+    pipeline.put("a")
+    pipeline.create(MaximumRetryAttempts=0)
+    assert until(lambda: "could not be invoked" in pipeline.reason())
+    script.answer = lambda names: None
+    assert until(lambda: pipeline.reason() == "")
+    assert pipeline.letters() == []
+
+
+def test_a_throttle_uses_up_no_retry(pipeline, script):
+    answers = iter([AwsFailure("TooManyRequestsException", "Rate Exceeded.", 429)] * 5)
+    script.answer = lambda names: next(answers, None)
+    pipeline.put("a")
+    pipeline.create(MaximumRetryAttempts=1)
+    assert until(lambda: script.names == ["a"] * 6)
+    assert pipeline.letters() == []
+
+
+def test_a_missing_role_is_named_and_nothing_is_delivered(pipeline, script):
+    pipeline.create()
+    pipeline.client("iam").delete_role(RoleName="pipe-role")
+    pipeline.put("a")
+    assert until(lambda: "role" in pipeline.reason())
+    assert script.names == []
+
+
+def test_a_missing_queue_is_named_and_the_letter_waits_for_it(pipeline, script):
+    script.answer = lambda names: "failed"
+    pipeline.client("sqs").delete_queue(QueueUrl=pipeline.queue)
+    pipeline.put("a")
+    pipeline.create(MaximumRetryAttempts=0)
+    assert until(lambda: "dead-letter queue" in pipeline.reason())
+    pipeline.client("sqs").create_queue(QueueName="dead")
+    assert len(until(pipeline.letters)) == 1
+    assert script.names == ["a"]
+
+
+def test_a_stream_that_was_made_anew_is_not_read(pipeline, script):
+    pipeline.create()
+    for enabled in (False, True):
+        given = {"StreamEnabled": enabled, **({"StreamViewType": "NEW_IMAGE"} if enabled else {})}
+        pipeline.client("dynamodb").update_table(TableName="t", StreamSpecification=given)
+    pipeline.put("a")
+    assert until(lambda: "does not exist any more" in pipeline.reason())
+    assert script.names == []
+
+
+def test_failures_are_logged_without_the_data(pipeline, script):
+    group = "/aws/vendedlogs/pipes/p"
+    pipeline.client("logs").create_log_group(logGroupName=group)
+    script.answer = lambda names: "failed"
+    pipeline.put("secret")
+    pipeline.create(log="ERROR", MaximumRetryAttempts=0)
+    assert until(pipeline.letters)
+    lines = log_lines(pipeline.client, group=group)
+    steps = [json.loads(line)["messageType"] for line in lines]
+    assert steps == ["TARGET_INVOCATION_FAILED", "TARGET_STAGE_FAILED", "EXECUTION_FAILED"]
+    assert "secret" not in "".join(lines)
+
+
+def test_in_parallel_lanes_every_record_arrives_once(pipeline, script):
+    script.answer = lambda names: time.sleep(0.02)
+    names = [f"n{number}" for number in range(40)]
+    pipeline.put(*names)
+    pipeline.create(ParallelizationFactor=4, BatchSize=2)
+    assert until(lambda: len(script.names) == 40)
+    assert sorted(script.names) == sorted(names)
+
+
+@pytest.mark.slow
+def test_a_function_killed_in_the_middle_gets_its_batch_again(client, tmp_path):
+    deploy(
+        client,
+        f"import os, pathlib\nmark = pathlib.Path({str(tmp_path)!r}, 'mark')\n"
+        "def handler(event, context):\n"
+        "    if not mark.exists():\n        mark.touch(); os.kill(os.getpid(), 9)\n"
+        "    print('got', len(event))\n",
+    )
+    pipeline = Pipeline(client)
+    pipeline.put("a", "b")
+    pipeline.create(MaximumRetryAttempts=3)
+    assert until(lambda: "got 2" in log_lines(client))
+    assert any("signal: SIGKILL" in line for line in log_lines(client))

@@ -1,0 +1,56 @@
+"""What a function's answer says about each record of a batch (facts §3.5)."""
+
+import json
+
+import pytest
+
+from smsverifier.local.pipes_delivery import failed_records
+from smsverifier.local.pipes_lane import Record
+
+BATCH = tuple(Record(name, name, 0, name, {}, 1) for name in ("a", "b", "c"))
+
+
+def failed(answer):
+    payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+    return [record.event_id for record in failed_records(payload, BATCH)]
+
+
+def naming(*identifiers):
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in identifiers]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        None,
+        {},
+        "done",
+        [],
+        {"ok": True},
+        {"batchItemFailures": []},
+        {"batchItemFailures": None},
+    ],
+)
+def test_an_answer_without_failures_is_success(answer):
+    assert failed(answer) == []
+
+
+def test_only_the_records_named_have_failed():
+    assert failed(naming("c", "a")) == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        naming(""),
+        naming(None),
+        naming("a", "unknown"),
+        naming(7),
+        {"batchItemFailures": [{"itemidentifier": "a"}]},
+        {"batchItemFailures": ["a"]},
+        {"batchItemFailures": "a"},
+    ],
+)
+def test_an_answer_that_names_no_record_of_the_batch_fails_all_of_them(answer):
+    assert failed(answer) == ["a", "b", "c"]
