@@ -1,0 +1,162 @@
+"""What a request validator lets pass."""
+
+import pytest
+
+from smsverifier.local.door import Door
+from tests.local.deployed_apis import DeployedRestApi
+
+PERSON = {
+    "$schema": "http://json-schema.org/draft-04/schema#",
+    "type": "object",
+    "properties": {
+        "phone": {"type": "string", "pattern": "^[0-9]{3}$"},
+        "name": {"type": "string", "minLength": 1, "maxLength": 5, "pattern": "\\S"},
+        "kind": {"enum": ["a", "b"]},
+        "age": {"type": "integer", "minimum": 0},
+    },
+    "patternProperties": {"^x_[a-z]+$": {"type": "string"}},
+    "required": ["phone"],
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture(scope="module")
+def door():
+    return Door()
+
+
+@pytest.fixture
+def api(door):
+    return DeployedRestApi(door)
+
+
+@pytest.fixture
+def people(api):
+    api.model("Person", PERSON)
+    api.mock("/", "PUT", response="stored")
+    method = api.resource("/").resource_methods["PUT"]
+    method.request_models = {"application/json": "Person"}
+    method.request_validator_id = api.validator(body=True)
+    return api.deploy()
+
+
+def put(api, body, content_type="application/json"):
+    return api.send("PUT", "/", data=body.encode("utf-8", "surrogatepass"),
+                    content_type=content_type)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"phone": "123"}',
+        '{"phone": "123", "name": "नमस्"}',
+        '{"phone": "123", "name": "😀😀😀😀😀"}',
+        '{"phone": "123", "kind": "a", "age": 3, "x_note": "y"}',
+        ' {"phone": "x", "phone": "123"} ',
+    ],
+)
+def test_a_body_that_keeps_the_model_passes(people, body):
+    assert put(people, body).text == "stored"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        "no json",
+        '{"phone": 123}',
+        '{"phone": "123\\n"}',
+        '{"phone": "١٢٣"}',
+        '{"phone": "1234"}',
+        '{"phone": "123", "name": ""}',
+        '{"phone": "123", "name": "toolong"}',
+        '{"phone": "123", "name": " \\u00a0\\ufeff"}',
+        '{"phone": "123", "kind": "c"}',
+        '{"phone": "123", "age": 1.5}',
+        '{"phone": "123", "age": true}',
+        '{"phone": "123", "age": NaN}',
+        '{"phone": "123", "other": 1}',
+        '{"phone": "123", "x_note\\n": "y"}',
+        '{"phone": "123", "x_note": 1}',
+        '{"phone": "123"} trailing',
+        '{"phone": "123", "age": ' + "9" * 5000 + "}",
+        "[" * 200_000,
+    ],
+)
+def test_a_body_that_breaks_the_model_is_a_400(people, body):
+    response = put(people, body)
+    assert (response.status_code, response.json) == (400, {"message": "Invalid request body"})
+    assert response.headers["x-amzn-ErrorType"] == "BadRequestException"
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json; charset=utf-8",
+                                          "Application/JSON"])  # fmt: skip
+def test_parameters_case_and_absence_of_the_content_type_change_nothing(people, content_type):
+    assert put(people, "{}", content_type).status_code == 400
+
+
+def test_a_type_without_a_model_is_not_checked(people):
+    # The integration's passthroughBehavior is what decides then.
+    response = put(people, '{"statusCode": 200}', "text/plain")
+    assert (response.status_code, response.text) == (200, "stored")
+
+
+def test_the_validation_error_string_is_at_hand_for_gateway_responses(people):
+    template = {"application/json": "$context.error.validationErrorString"}
+    people.api.put_gateway_response("BAD_REQUEST_BODY", None, {}, template)
+    people.deploy()
+    assert put(people, "{}").text == "['phone' is a required property]"
+
+
+def test_models_may_refer_to_each_other(api):
+    api.model("Phone", {"type": "string", "pattern": "^1"})
+    url = f"https://apigateway.amazonaws.com/restapis/{api.api.id}/models/Phone"
+    api.model("List", {"type": "array", "items": {"$ref": url}})
+    api.mock("/", "PUT", response="stored")
+    method = api.resource("/").resource_methods["PUT"]
+    method.request_models = {"application/json": "List"}
+    method.request_validator_id = api.validator(body=True)
+    api.deploy()
+    assert [put(api, body).status_code for body in ('["12"]', '["2"]')] == [200, 400]
+
+
+@pytest.mark.parametrize(
+    "schema", [{"type": "nonsense"}, {"pattern": "["}, {"$ref": "https://elsewhere.example/x"}]
+)
+def test_a_broken_model_is_a_configuration_error(api, schema, caplog):
+    api.model("Broken", schema)
+    api.mock("/", "PUT", response="stored")
+    method = api.resource("/").resource_methods["PUT"]
+    method.request_models = {"application/json": "Broken"}
+    method.request_validator_id = api.validator(body=True)
+    api.deploy()
+    assert put(api, '"x"').status_code == 500
+    assert "the model Broken" in caplog.text
+
+
+@pytest.fixture
+def demanding(api):
+    api.mock("/{id}", "GET", response="passed")
+    method = api.resource("/{id}").resource_methods["GET"]
+    method.request_parameters = {
+        "method.request.querystring.q": True,
+        "method.request.header.X-Key": True,
+        "method.request.path.id": True,
+        "method.request.header.X-Other": False,
+    }
+    method.request_validator_id = api.validator(parameters=True)
+    return api.deploy()
+
+
+def test_required_parameters_pass_when_they_are_there(demanding):
+    assert demanding.send("GET", "/1?q=2", headers={"x-key": "3"}).text == "passed"
+
+
+@pytest.mark.parametrize("query", ["", "?q=", "?q=%20"])
+def test_missing_and_blank_parameters_are_named_in_the_400(demanding, query):
+    response = demanding.send("GET", f"/1{query}")
+    assert response.status_code == 400
+    assert response.json == {"message": "Missing required request parameters: [X-Key, q]"}
