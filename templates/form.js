@@ -1,0 +1,264 @@
+
+// The registration form: checks what was typed, sends it to the API beside this page, and says
+// in words what came back. The page passes through a mapping template, so this file is plain
+// ASCII and does without the dollar and hash signs.
+
+const TIMEOUT_MS = 30000; // API Gateway itself gives up after 29 s
+const REGISTERED = "registered";
+
+const WORDS = {
+  400: "One of your answers was not accepted. Please check them and press Register again.",
+  403: "Registrations are not open at this address. Please tell the organiser.",
+  404: "Registrations are not open at this address. Please tell the organiser.",
+  409: "This mobile number is already registered. There is nothing more to do.",
+  413: "Your answers are too long. Please shorten them and press Register again.",
+  415: "This page is out of date. Please reload it and register again.",
+  429: "Many people are registering right now. Please wait a few seconds and press Register again.",
+  timeout: "No answer came in time. If an SMS arrives you are registered; if not, press Register again.",
+  network: "There is no connection. Please check your internet and press Register again; nothing you typed is lost.",
+  error: "Something went wrong on our side. Please press Register again in a minute; nothing you typed is lost.",
+};
+WORDS[504] = WORDS.timeout;
+
+const byId = (id) => document.getElementById(id);
+const form = byId("form");
+const button = byId("send");
+const settings = JSON.parse(byId("settings").textContent);
+const { home, countries } = settings;
+const EMAIL = whole(settings.email);
+const VISIBLE = new RegExp(settings.visible);
+
+// The whole text and nothing but; without the anchor for the end, whose sign is not for here.
+function whole(pattern) {
+  return new RegExp("^(?:" + pattern + ")(?![^])");
+}
+
+// ---- Phone numbers ----------------------------------------------------------------------------
+
+// The zeros of the scripts people type numbers in: Arabic, Persian, Devanagari, Bengali,
+// Gurmukhi, Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam.
+const ZEROS = "\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66";
+// Blanks, dashes, brackets, and the invisible direction marks that come along from contact lists.
+const SEPARATORS = /[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u2010-\u2015\u2212().\/-]/g;
+
+function asciiDigit(digit) {
+  for (const zero of ZEROS) {
+    const value = digit.charCodeAt(0) - zero.charCodeAt(0);
+    if (value >= 0 && value < 10) return String(value);
+  }
+  return digit;
+}
+
+function e164({ country, rest }) {
+  return "+" + country.dial + rest;
+}
+
+// The ways to read `rest` inside one country: as it stands, and without the trunk prefix.
+function readings(country, rest) {
+  const all = [{ country, rest }];
+  if (country.trunk && rest.startsWith(country.trunk)) {
+    all.push({ country, rest: rest.slice(country.trunk.length) });
+  }
+  return all;
+}
+
+function internationalReadings(digits) {
+  const matching = countries.filter((country) => digits.startsWith(country.dial));
+  return matching.flatMap((country) => readings(country, digits.slice(country.dial.length)));
+}
+
+function allReadings(plain) {
+  const local = countries.find((country) => country.code === home);
+  const exits = ["+", "00", local ? local.exit : "00"];
+  const exit = exits.find((prefix) => plain.startsWith(prefix));
+  if (exit) return internationalReadings(plain.slice(exit.length));
+  return (local ? readings(local, plain) : []).concat(internationalReadings(plain));
+}
+
+// What a typed number is: {number, dial} in E.164, or {problem} in words.
+function readPhone(text) {
+  const plain = text.normalize("NFKC").replace(/\p{Nd}/gu, asciiDigit).replace(SEPARATORS, "");
+  if (!/^\+?\d+(?![^])/.test(plain)) {
+    return { problem: "Please use digits only, for example " + countries[0].example + "." };
+  }
+  const all = allReadings(plain);
+  const found = all.find((reading) => whole(reading.country.mobile).test(e164(reading)));
+  if (!found) return { problem: phoneProblem(all) };
+  return { number: e164(found), dial: found.country.dial };
+}
+
+function phoneProblem(all) {
+  if (all.length === 0) return "We can only text mobile numbers of " + allowedCountries() + ".";
+  const { country } = all[0];
+  const { rest } = all.filter((reading) => reading.country === country).pop();
+  const where = " in " + countryName(country);
+  if (!country.lengths.includes(rest.length)) {
+    return "A mobile number" + where + " has " + country.lengths.join(" or ") + " digits; " + rest + " has " + rest.length + ".";
+  }
+  return rest + " is not a mobile number" + where + ". One looks like " + country.example + ".";
+}
+
+function allowedCountries() {
+  const few = countries.slice(0, 5).map((country) => countryName(country) + " (+" + country.dial + ")");
+  const more = countries.length - few.length;
+  return few.join(", ") + (more > 0 ? " and " + more + " more countries" : "");
+}
+
+function countryName(country) {
+  if (!Intl.DisplayNames) return country.code; // browsers from before 2021
+  return new Intl.DisplayNames("en", { type: "region" }).of(country.code);
+}
+
+function masked({ number, dial }) {
+  const hidden = number.length - 1 - dial.length - 4;
+  return "+" + dial + "\u2022".repeat(hidden) + number.slice(-4);
+}
+
+// ---- Fields -----------------------------------------------------------------------------------
+
+const fields = Array.from(form.querySelectorAll("[data-name]"), (input) => ({
+  input,
+  name: input.dataset.name,
+  kind: input.dataset.kind,
+  limit: Number(input.dataset.limit),
+  label: input.dataset.label,
+  error: byId(input.id + "-error"),
+}));
+
+// The API counts code points, and so does spreading a string.
+function tooLong(value, limit) {
+  const length = [...value].length;
+  return length > limit ? "Please use at most " + limit + " characters; this has " + length + "." : "";
+}
+
+// What a field holds: {value}, with {phone} for a number, or {problem} in words.
+function read({ input, kind, limit, label }) {
+  if (kind === "select") return chosen(input, label);
+  const value = input.value.trim();
+  if (input.required && !VISIBLE.test(value)) return { problem: "Please fill in: " + label };
+  if (!value) return { value };
+  if (kind === "phone") {
+    const phone = readPhone(value);
+    return { value: phone.number, phone, problem: phone.problem };
+  }
+  if (kind === "email" && !EMAIL.test(value)) {
+    return { problem: "Please enter an e-mail address like name@example.com." };
+  }
+  return { value, problem: tooLong(value, limit) };
+}
+
+function chosen(input, label) {
+  const missing = input.required && !input.value;
+  return { value: input.value, problem: missing ? "Please choose: " + label : "" };
+}
+
+function showProblem(field, problem) {
+  field.error.textContent = problem || "";
+  field.input.setAttribute("aria-invalid", String(Boolean(problem)));
+}
+
+// Reads every field and shows every problem; null, with the first one focused, if there is any.
+function readAll() {
+  const answers = fields.map((field) => ({ field, ...read(field) }));
+  answers.forEach(({ field, problem }) => showProblem(field, problem));
+  const wrong = answers.filter(({ problem }) => problem);
+  if (wrong.length === 0) return answers;
+  say(wrong.length === 1 ? "One answer needs another look." : wrong.length + " answers need another look.", "problem");
+  wrong[0].field.input.focus();
+  return null;
+}
+
+// While a problem is put right it goes away as soon as it is, and with the last one the notice.
+function recheck(field) {
+  if (!field.error.textContent) return;
+  showProblem(field, read(field).problem);
+  if (fields.every(({ error }) => !error.textContent)) say("", "info");
+}
+
+// ---- Sending ----------------------------------------------------------------------------------
+
+// The page is at <base>/ or <base>; both have the API beside them.
+function apiUrl() {
+  let base = location.pathname;
+  while (base.endsWith("/")) base = base.slice(0, -1);
+  const test = new URLSearchParams(location.search).get("source") === "test";
+  return base + "/registrations" + (test ? "?source=test" : "");
+}
+
+// Sends one registration; answers REGISTERED or a key of WORDS, never throws.
+async function send(body) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+  try {
+    const response = await fetch(apiUrl(), {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      credentials: "omit",
+      signal: stop.signal,
+    });
+    if (!response.ok) return response.status;
+    // A hotspot's login page answers 200 as well: only our own words count.
+    const answer = await response.json();
+    return answer.status === REGISTERED ? REGISTERED : "error";
+  } catch (error) {
+    if (error.name === "AbortError") return "timeout";
+    return error instanceof SyntaxError ? "error" : "network";
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function say(words, kind) {
+  const status = byId("status");
+  status.dataset.kind = kind;
+  status.textContent = words;
+}
+
+function setSending(sending) {
+  button.disabled = sending;
+  button.textContent = sending ? "Sending\u2026" : "Register";
+  if (sending) say("Sending your registration\u2026", "info");
+}
+
+function showDone(phone) {
+  byId("masked").textContent = phone ? masked(phone) : "your phone";
+  byId("register").hidden = true;
+  byId("done").hidden = false;
+  byId("done-title").focus();
+}
+
+function showForm() {
+  form.reset();
+  byId("done").hidden = true;
+  byId("register").hidden = false;
+  fields[0].input.focus();
+}
+
+function report(outcome, answers) {
+  if (outcome === REGISTERED) {
+    say("", "info");
+    showDone(answers.find(({ field }) => field.name === "phone")?.phone);
+    return;
+  }
+  say(WORDS[outcome] || WORDS.error, outcome === 409 ? "info" : "problem");
+  button.focus(); // being disabled took the focus away
+}
+
+async function submit(event) {
+  event.preventDefault();
+  if (button.disabled) return;
+  const answers = readAll();
+  if (!answers) return;
+  const filled = answers.filter(({ value }) => value);
+  const body = Object.fromEntries(filled.map(({ field, value }) => [field.name, value]));
+  setSending(true);
+  // Only a robot fills in what nobody sees: it is told what it wants to hear.
+  const outcome = byId("homepage").value ? REGISTERED : await send(body);
+  setSending(false);
+  report(outcome, answers);
+}
+
+form.addEventListener("submit", submit);
+byId("another").addEventListener("click", showForm);
+for (const field of fields) field.input.addEventListener("input", () => recheck(field));

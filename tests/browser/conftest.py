@@ -1,0 +1,55 @@
+"""A real browser for the tests in this folder; skipped, with the reason, where there is none."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.browser.stub_api import StubApi
+
+CHROMIUM = Path("/usr/bin/chromium")
+# --no-sandbox: containers run as root; the rest keeps Chromium from calling home.
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+# Chromium's own note beside every answer that is not a 2xx, and beside a lost connection.
+EXPECTED = "Failed to load resource"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, driven by Playwright."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no browser at {CHROMIUM}")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page; the test fails if a script raised or the security policy was broken."""
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    troubles = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+    assert [text for text in troubles if not text.startswith(EXPECTED)] == []
+
+
+@pytest.fixture
+def api():
+    """The API of a stack, as a stub."""
+    with StubApi() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield server
+        server.gate.set()
+        server.shutdown()
+        thread.join()

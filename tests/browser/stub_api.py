@@ -1,0 +1,64 @@
+"""A tiny web server in place of the deployed API: it serves the page and answers as told."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+BASE = "/live"
+
+
+class StubApi(ThreadingHTTPServer):
+    """Serves `page` at BASE and answers every PUT with `status` and `answer`.
+
+    `status` None hangs up without an answer; while `gate` is clear, answers wait.
+    """
+
+    daemon_threads = False
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.page = ""
+        self.status = 200
+        self.answer = {"status": "registered", "request_id": "r-1"}
+        self.received = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    @property
+    def url(self):
+        """The page's address."""
+        return f"http://127.0.0.1:{self.server_port}{BASE}/"
+
+    def bodies(self):
+        """The JSON documents received so far."""
+        return [body for _, body in self.received]
+
+    def handle_error(self, request, client_address):
+        """A browser that goes away in the middle of an answer is no news."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout = 10
+
+    def do_GET(self):
+        found = self.path.split("?")[0] in (BASE, f"{BASE}/")
+        self._send(200 if found else 404, "text/html", self.server.page.encode("ascii"))
+
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        assert self.headers["Content-Type"] == "application/json"
+        self.server.received.append((self.path, json.loads(body)))
+        self.server.gate.wait(timeout=10)
+        if self.server.status is not None:
+            answer = json.dumps(self.server.answer).encode()
+            self._send(self.server.status, "application/json", answer)
+
+    def _send(self, status, kind, body):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format, *args):
+        pass

@@ -1,0 +1,137 @@
+"""Sending a registration from a real browser to an API that answers as told."""
+
+import pytest
+
+from smsverifier.config.model import Config
+from smsverifier.templates.form import form_page
+from tests.browser.registrant import (
+    expect_done,
+    open_form,
+    press,
+    register,
+    wait_for_status,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_registration_is_sent_and_confirmed(page, api):
+    open_form(page, api)
+    register(page)
+    expect_done(page)
+    assert api.received == [("/live/registrations", {"name": "Asha Rao", "phone": "+919876543210"})]
+
+
+def test_the_confirmation_masks_the_number(page, api):
+    open_form(page, api)
+    register(page)
+    expect_done(page)
+    assert "on its way to +91••••••3210" in page.locator("main").inner_text()
+    assert "98765" not in page.locator("main").inner_text()
+
+
+def test_another_person_can_register_on_an_empty_form(page, api):
+    open_form(page, api)
+    register(page)
+    page.get_by_role("button", name="Register another person").click()
+    assert page.get_by_label("Mobile number").input_value() == ""
+    register(page, name="Ravi", phone="9123456780")
+    expect_done(page)
+    assert api.bodies()[1] == {"name": "Ravi", "phone": "+919123456780"}
+
+
+def test_the_page_works_without_its_trailing_slash(page, api):
+    api.page = form_page(Config())
+    page.goto(api.url.rstrip("/"))
+    register(page)
+    expect_done(page)
+    assert api.received[0][0] == "/live/registrations"
+
+
+def test_a_test_page_sends_test_registrations(page, api):
+    open_form(page, api, query="?source=test")
+    register(page)
+    expect_done(page)
+    assert api.received[0][0] == "/live/registrations?source=test"
+
+
+def test_any_other_source_is_not_passed_on(page, api):
+    open_form(page, api, query="?source=poster&x=1")
+    register(page)
+    expect_done(page)
+    assert api.received[0][0] == "/live/registrations"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (400, "One of your answers was not accepted"),
+        (403, "Registrations are not open at this address"),
+        (404, "Registrations are not open at this address"),
+        (409, "This mobile number is already registered"),
+        (413, "Your answers are too long"),
+        (415, "This page is out of date"),
+        (429, "Many people are registering right now"),
+        (500, "Something went wrong on our side"),
+        (503, "Something went wrong on our side"),
+        (504, "No answer came in time"),
+        (None, "There is no connection"),
+    ],
+)
+def test_each_answer_of_the_api_is_said_in_words_and_nothing_typed_is_lost(page, api, code, words):
+    open_form(page, api)
+    api.status, api.answer = code, {"status": "whatever", "message": "inner detail"}
+    register(page)
+    wait_for_status(page, words)
+    assert "inner detail" not in page.locator("main").inner_text()
+    assert page.get_by_label("Your name").input_value() == "Asha Rao"
+    assert page.get_by_label("Mobile number").input_value() == "98765 43210"
+
+
+def test_a_failed_registration_can_be_sent_again(page, api):
+    open_form(page, api)
+    api.status = 429
+    register(page)
+    wait_for_status(page, "wait a few seconds")
+    api.status = 200
+    press(page)
+    expect_done(page)
+    assert len(api.received) == 2
+
+
+def test_a_stranger_s_200_is_no_confirmation(page, api):
+    open_form(page, api)
+    api.answer = {"portal": "please log in"}
+    register(page)
+    wait_for_status(page, "Something went wrong")
+
+
+def test_no_answer_within_thirty_seconds_is_given_up(page, api):
+    page.clock.install()
+    open_form(page, api)
+    api.gate.clear()
+    register(page)
+    wait_for_status(page, "Sending your registration")
+    page.clock.fast_forward(30_000)
+    wait_for_status(page, "No answer came in time")
+
+
+def test_a_second_press_while_sending_sends_nothing(page, api):
+    open_form(page, api)
+    api.gate.clear()
+    register(page)
+    button = page.get_by_role("button", name="Sending")
+    assert button.is_disabled()
+    page.get_by_label("Mobile number").press("Enter")
+    page.evaluate("document.forms[0].requestSubmit()")
+    api.gate.set()
+    expect_done(page)
+    assert len(api.received) == 1
+
+
+def test_a_robot_that_fills_the_trap_is_told_what_it_wants_to_hear(page, api):
+    open_form(page, api)
+    page.locator("[name=homepage]").evaluate("(trap) => { trap.value = 'http://spam.example' }")
+    register(page)
+    expect_done(page)
+    assert api.received == []

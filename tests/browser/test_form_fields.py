@@ -1,0 +1,148 @@
+"""What the form makes of what is typed into its fields, in a real browser."""
+
+import pytest
+
+from tests.browser.registrant import (
+    FIELDS,
+    expect_done,
+    fill,
+    open_form,
+    press,
+    problem_of,
+    register,
+    register_another,
+)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("9876543210", "098765-43210", "+91 98765 43210", "0091 98765 43210", "919876543210"),
+        *("(98765) 432.10", "+91 (0) 98765 43210", "९८७६५४३२१०", "+91-98765–43210"),
+        *("\u202a+91\u00a098765\u00a043210\u202c", "９８７６５４３２１０", " 98765/43210 "),
+    ],
+)
+def test_every_way_to_write_a_number_becomes_e164(page, api, typed):
+    open_form(page, api)
+    register(page, phone=typed)
+    expect_done(page)
+    assert api.bodies()[0]["phone"] == "+919876543210"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("98765", "A mobile number in India has 10 digits; 98765 has 5."),
+        ("98765432101", "A mobile number in India has 10 digits; 98765432101 has 11."),
+        ("+91 98765 4321", "A mobile number in India has 10 digits; 987654321 has 9."),
+        ("1234567890", "1234567890 is not a mobile number in India. One looks like 81234 56789."),
+        ("022 2345 6789", "2223456789 is not a mobile number in India."),
+        ("+1 212 555 0123", "We can only text mobile numbers of India (+91)."),
+        ("call me", "Please use digits only, for example 81234 56789."),
+        ("98765 43210 x", "Please use digits only, for example 81234 56789."),
+        ("++91 98765 43210", "Please use digits only, for example 81234 56789."),
+        ("", "Please fill in: Mobile number"),
+    ],
+)
+def test_a_number_that_cannot_be_texted_is_refused_in_words(page, api, typed, words):
+    open_form(page, api)
+    register(page, phone=typed)
+    assert words in problem_of(page, "Mobile number")
+    assert api.received == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("98765 43210", "+919876543210"),
+        ("+977 984-1234567", "+9779841234567"),
+        ("07400 123456", "+917400123456"),  # without a country code it is one of ours
+        ("+44 07400 123456", "+447400123456"),
+    ],
+)
+def test_numbers_of_every_served_country_are_read(page, api, typed, number):
+    open_form(page, api, sms={"countries": ["IN", "NP", "GB"]})
+    register(page, phone=typed)
+    expect_done(page)
+    assert api.bodies() == [{"name": "Asha Rao", "phone": number}]
+
+
+def test_habits_of_the_home_country_are_known(page, api):
+    open_form(page, api, sms={"countries": ["US"]}, form={"default_country": "US"})
+    register(page, phone="011 1 (212) 555-0123")
+    expect_done(page)
+    register_another(page, phone="1-212-555-0123")
+    expect_done(page)
+    assert [body["phone"] for body in api.bodies()] == ["+12125550123", "+12125550123"]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u00a0\u2003", "\u200b\u2060", "\u3164"])
+def test_a_name_that_is_empty_or_blank_is_refused(page, api, name):
+    open_form(page, api)
+    register(page, name=name)
+    assert problem_of(page, "Your name") == "Please fill in: Your name"
+    assert api.received == []
+
+
+def test_names_arrive_as_typed_but_for_the_blanks_round_them(page, api):
+    open_form(page, api)
+    register(page, name='  आशा "O\'Neil" \\ $x #if 😀 </script> ')
+    expect_done(page)
+    assert api.bodies()[0]["name"] == 'आशा "O\'Neil" \\ $x #if 😀 </script>'
+
+
+def test_an_answer_may_be_as_long_as_allowed_and_no_longer(page, api):
+    open_form(page, api)
+    register(page, name="😀" * 81)
+    words = "Please use at most 80 characters; this has 81."
+    assert problem_of(page, "Your name") == words
+    register(page, name="😀" * 80)
+    expect_done(page)
+    assert api.bodies()[0]["name"] == "😀" * 80
+
+
+def test_every_kind_of_field_is_sent_under_its_name(page, api):
+    open_form(page, api, form={"fields": FIELDS})
+    fill(page)
+    page.get_by_label("E-mail").fill("asha@example.org")
+    page.get_by_label("T-shirt").select_option("S & M")
+    page.get_by_label("Team").fill("Rust")
+    press(page)
+    expect_done(page)
+    sent = {"mail": "asha@example.org", "size": "S & M", "reset": "Rust"}
+    assert api.bodies() == [{"name": "Asha Rao", "phone": "+919876543210", **sent}]
+
+
+def test_an_empty_optional_field_is_not_sent(page, api):
+    open_form(page, api, form={"fields": FIELDS})
+    page.get_by_label("T-shirt").select_option("L")
+    register(page)
+    expect_done(page)
+    assert api.bodies() == [{"name": "Asha Rao", "phone": "+919876543210", "size": "L"}]
+
+
+def test_a_field_called_like_a_form_method_breaks_nothing(page, api):
+    open_form(page, api, form={"fields": FIELDS})
+    page.get_by_label("T-shirt").select_option("L")
+    register(page)
+    page.get_by_role("button", name="Register another person").click()
+    assert page.get_by_label("T-shirt").input_value() == ""
+
+
+def test_a_choice_that_is_not_made_is_asked_for(page, api):
+    open_form(page, api, form={"fields": FIELDS})
+    register(page)
+    assert problem_of(page, "T-shirt") == "Please choose: T-shirt"
+
+
+@pytest.mark.parametrize(
+    "mail", ["asha", "asha@home", "a b@example.org", "asha@example.", "आशा@example.org"]
+)
+def test_an_address_that_is_none_is_refused(page, api, mail):
+    open_form(page, api, form={"fields": FIELDS})
+    page.get_by_label("T-shirt").select_option("L")
+    page.get_by_label("E-mail").fill(mail)
+    register(page)
+    assert "like name@example.com" in problem_of(page, "E-mail")
