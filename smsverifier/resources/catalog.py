@@ -32,18 +32,30 @@ class StepStory:
 
 
 STEPS = (
-    StepStory("table", "The registrations table",
-              "A DynamoDB table with one row per registrant. It is the truth about who was told; "
-              "its stream announces every new row."),
-    StepStory("handler", "The function that texts people",
-              "A Lambda function, the role it runs as and the log it writes. It marks a row, "
-              "sends one SMS through SNS and writes the outcome into the row."),
-    StepStory("pipe", "The pipe from table to function",
-              "An EventBridge Pipe reads the table's stream, passes only new registrations and "
-              "retries. What it gives up on lands in a dead-letter queue."),
-    StepStory("api", "The public address",
-              "A REST API that checks each registration and writes it straight into the table, "
-              "and a form page at its root."),
+    StepStory(
+        "table",
+        "The registrations table",
+        "A DynamoDB table with one row per registrant. It is the truth about who was told; "
+        "its stream announces every new row.",
+    ),
+    StepStory(
+        "handler",
+        "The function that texts people",
+        "A Lambda function, the role it runs as and the log it writes. It marks a row, "
+        "sends one SMS through SNS and writes the outcome into the row.",
+    ),
+    StepStory(
+        "pipe",
+        "The pipe from table to function",
+        "An EventBridge Pipe reads the table's stream, passes only new registrations and "
+        "retries. What it gives up on lands in a dead-letter queue.",
+    ),
+    StepStory(
+        "api",
+        "The public address",
+        "A REST API that checks each registration and writes it straight into the table, "
+        "and a form page at its root.",
+    ),
 )
 
 
@@ -88,21 +100,33 @@ def only(resources: tuple[Resource, ...], steps: tuple[str, ...]) -> tuple[Resou
 
 
 def _handler_role(names: Names) -> RoleSpec:
-    return RoleSpec("handler_role", "handler", names.role_arn("handler"),
-                    f"The handler of the smsverifier stack {names.stack}",
-                    permissions.handler_trust(names), permissions.handler_policy(names))
+    return RoleSpec(
+        "handler_role",
+        "handler",
+        names.role_arn("handler"),
+        f"The handler of the smsverifier stack {names.stack}",
+        permissions.handler_trust(names),
+        permissions.handler_policy(names),
+    )
 
 
 def _pipe_role(names: Names) -> RoleSpec:
-    return RoleSpec("pipe_role", "pipe", names.role_arn("pipe"),
-                    f"The pipe of the smsverifier stack {names.stack}",
-                    permissions.pipe_trust(names), permissions.pipe_policy(names))
+    return RoleSpec(
+        "pipe_role",
+        "pipe",
+        names.role_arn("pipe"),
+        f"The pipe of the smsverifier stack {names.stack}",
+        permissions.pipe_trust(names),
+        permissions.pipe_policy(names),
+    )
 
 
 def _api_role(names: Names) -> RoleSpec:
-    return RoleSpec("api_role", "api", names.role_arn("api"),
-                    f"The API of the smsverifier stack {names.stack}",
-                    permissions.api_trust(), permissions.api_policy(names))
-
-
-
+    return RoleSpec(
+        "api_role",
+        "api",
+        names.role_arn("api"),
+        f"The API of the smsverifier stack {names.stack}",
+        permissions.api_trust(),
+        permissions.api_policy(names),
+    )

@@ -15,8 +15,11 @@ from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.tags import Tags, owned
 
 ABSENT = "ResourceNotFoundException"
-SETTLING = Limit("another change to the log group to end", 60,
-                 "OperationAbortedException means a concurrent change (facts §9)")
+SETTLING = Limit(
+    "another change to the log group to end",
+    60,
+    "OperationAbortedException means a concurrent change (facts §9)",
+)
 
 
 class LogGroup(Resource):

@@ -4,6 +4,7 @@ Source conditions stand only where AWS documents them. The API's role has none: 
 there would answer 500 to every registration.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,6 +69,21 @@ def pipe_policy(names: Names) -> Document:
 def api_policy(names: Names) -> Document:
     """Store a registration, nothing else."""
     return _document(_allow("StoreRegistration", "dynamodb:PutItem", names.table_arn))
+
+
+def canonical(document: Document) -> str:
+    """One text per meaning, so that a policy is one path in a diff and not a dozen."""
+    return json.dumps(_as_sets(document), sort_keys=True)
+
+
+def _as_sets(value: Any) -> Any:
+    """Lists in policies are sets, and a list of one is the same as its one item."""
+    if isinstance(value, dict):
+        return {key: _as_sets(item) for key, item in value.items()}
+    if isinstance(value, list):
+        items = sorted((_as_sets(item) for item in value), key=json.dumps)
+        return items[0] if len(items) == 1 and isinstance(items[0], str) else items
+    return value
 
 
 def _trust(service: str, names: Names, source: str) -> Document:

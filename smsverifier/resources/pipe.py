@@ -28,12 +28,18 @@ NEW_REGISTRATIONS: dict[str, Any] = {
 }
 """Only rows nobody has been told about; the `#totals` item has no source (design §2)."""
 
-NOT_YET_EFFECTIVE = ("ensure the customer role", "cannot access", "assume", "permission",
-                     "not authorized")
+NOT_YET_EFFECTIVE = (
+    "ensure the customer role",
+    "cannot access",
+    "assume",
+    "permission",
+    "not authorized",
+)
 """Pieces of what Pipes says while a new role or policy has not spread yet (field §5, 2 and 3)."""
 
-SETTLED = Limit("the pipe to settle", 900,
-                "a DynamoDB pipe usually takes 1 to 2 minutes (facts §3.2)")
+SETTLED = Limit(
+    "the pipe to settle", 900, "a DynamoDB pipe usually takes 1 to 2 minutes (facts §3.2)"
+)
 GONE = Limit("the pipe to be gone", 900, "deletion waits for the reader to stop (facts §3.2)")
 
 
@@ -203,9 +209,7 @@ def _update_request(name: str, desired: Properties) -> dict[str, Any]:
                 "DeadLetterConfig": {"Arn": desired["dead_letters"]},
             },
         },
-        "TargetParameters": {
-            "LambdaFunctionParameters": {"InvocationType": desired["invocation"]}
-        },
+        "TargetParameters": {"LambdaFunctionParameters": {"InvocationType": desired["invocation"]}},
         "LogConfiguration": {
             "Level": desired["log"]["level"],
             "CloudwatchLogsLogDestination": {"LogGroupArn": desired["log"]["group"]},

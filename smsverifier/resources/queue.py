@@ -10,6 +10,7 @@ from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.naming import Names
+from smsverifier.resources.permissions import canonical
 from smsverifier.resources.tags import Tags, owned
 
 # SQS answers with its old query codes or with the new names, depending on the endpoint.
@@ -18,8 +19,11 @@ DELETED_RECENTLY = ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeleted
 EXISTS = ("QueueAlreadyExists", "QueueNameExists")
 FOURTEEN_DAYS = 14 * 24 * 3600
 
-NAME_FREE = Limit("the queue's name to be free again", 90,
-                  "a name can be used again 60 s after its queue was deleted (facts §8)")
+NAME_FREE = Limit(
+    "the queue's name to be free again",
+    90,
+    "a name can be used again 60 s after its queue was deleted (facts §8)",
+)
 GONE = Limit("the queue to be gone", 120, "deletion takes up to 60 s (facts §8)")
 
 
@@ -42,7 +46,7 @@ class Queue(Resource):
             "retention_seconds": FOURTEEN_DAYS,
             "visibility_timeout_seconds": 60,
             "encrypted": True,
-            "policy": _tls_only(self.arn),
+            "policy": canonical(_tls_only(self.arn)),
             "tags": owned(self.tags),
         }
 
@@ -58,7 +62,7 @@ class Queue(Resource):
                 "retention_seconds": int(attributes["MessageRetentionPeriod"]),
                 "visibility_timeout_seconds": int(attributes["VisibilityTimeout"]),
                 "encrypted": attributes.get("SqsManagedSseEnabled") == "true",
-                "policy": json.loads(attributes.get("Policy") or "null"),
+                "policy": canonical(json.loads(attributes.get("Policy") or "{}")),
                 "tags": tags,
             },
         )
@@ -112,7 +116,7 @@ def _attributes(desired: Properties) -> dict[str, str]:
         "MessageRetentionPeriod": str(desired["retention_seconds"]),
         "VisibilityTimeout": str(desired["visibility_timeout_seconds"]),
         "SqsManagedSseEnabled": "true",
-        "Policy": json.dumps(desired["policy"]),
+        "Policy": desired["policy"],
     }
 
 

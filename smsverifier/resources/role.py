@@ -11,13 +11,16 @@ from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.naming import ROLE_PATH
-from smsverifier.resources.permissions import Document
+from smsverifier.resources.permissions import Document, canonical
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
 
 ABSENT = "NoSuchEntity"
 POLICY = "permissions"
-SETTLING = Limit("another change to the role to end", 60,
-                 "IAM answers ConcurrentModification while one is under way (facts §7)")
+SETTLING = Limit(
+    "another change to the role to end",
+    60,
+    "IAM answers ConcurrentModification while one is under way (facts §7)",
+)
 KNOWN = Limit("IAM to know the new role", 60, "IAM's reads are eventually consistent (facts §7)")
 
 
@@ -50,8 +53,8 @@ class Role(Resource):
         """The two documents, compared as parsed JSON."""
         return {
             "description": self.spec.description,
-            "trust": _canonical(self.spec.trust),
-            "policy": _canonical(self.spec.policy),
+            "trust": canonical(self.spec.trust),
+            "policy": canonical(self.spec.policy),
             "tags": owned(self.tags),
         }
 
@@ -67,8 +70,8 @@ class Role(Resource):
             arn=role["Arn"],
             properties={
                 "description": role.get("Description", ""),
-                "trust": _canonical(role["AssumeRolePolicyDocument"]),
-                "policy": policy and _canonical(policy),
+                "trust": canonical(role["AssumeRolePolicyDocument"]),
+                "policy": policy and canonical(policy),
                 "tags": as_map(role.get("Tags", [])),
             },
         )
@@ -154,18 +157,3 @@ class Role(Resource):
             lambda error: is_code(error, "ConcurrentModification", *passing),
             SETTLING,
         )
-
-
-def _canonical(document: Document) -> str:
-    """One text per meaning, so that a policy is one path in a diff and not a dozen."""
-    return json.dumps(_sorted(document), sort_keys=True)
-
-
-def _sorted(value: Any) -> Any:
-    """Lists in policies are sets, and a list of one is the same as its one item."""
-    if isinstance(value, dict):
-        return {key: _sorted(item) for key, item in value.items()}
-    if isinstance(value, list):
-        items = sorted((_sorted(item) for item in value), key=lambda item: json.dumps(item))
-        return items[0] if len(items) == 1 and isinstance(items[0], str) else items
-    return value

@@ -23,8 +23,11 @@ SETTLING = frozenset({"CREATING", "UPDATING", "DELETING"})
 
 READY = Limit("the table to be ready", 300, "creation and changes take seconds, rarely minutes")
 GONE = Limit("the table to be gone", 600, "deletion takes longer the more rows there are")
-BACKUPS = Limit("the table's backups to be available", 120,
-                "ContinuousBackupsUnavailableException is normal just after creation (facts §2.1)")
+BACKUPS = Limit(
+    "the table's backups to be available",
+    120,
+    "ContinuousBackupsUnavailableException is normal just after creation (facts §2.1)",
+)
 
 
 class Table(Resource):

@@ -1,0 +1,150 @@
+"""The REST API: the public address of the registrations, and the form page at its root.
+
+definition   the whole API as frozen data        write        the calls that make it so
+read         what is there, in the same shape    deployment   the stage and what it serves
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find, ignoring
+from smsverifier.aws.waits import wait_until
+from smsverifier.config import Config
+from smsverifier.core.diff import Change, diff
+from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.resources.rest_api.calls import (
+    CREATED,
+    DELETED,
+    NOT_FOUND,
+    SETTLE,
+    Calls,
+    looking_first,
+    patiently,
+)
+from smsverifier.resources.rest_api.definition import Definition, define
+from smsverifier.resources.rest_api.deployment import write_stage
+from smsverifier.resources.rest_api.read import Answer, apis_named, read_api
+from smsverifier.resources.rest_api.touched import Touched
+from smsverifier.resources.rest_api.write import write_definition
+from smsverifier.resources.tags import Tags, owned
+
+REGIONAL = "REGIONAL"
+
+
+class RestApi(Resource):
+    """`api`."""
+
+    type: ClassVar[str] = "AWS::ApiGateway::RestApi"
+    key = "api"
+    step = "api"
+    needs = ("api_role", "table")
+
+    def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
+        self.aws = aws
+        self.name = names.api
+        self.names = names
+        self.config = config
+        self.tags = tags
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The API this configuration asks for."""
+        return define(self.config, self.names)
+
+    def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
+        """A regional API with its models, methods and answers, served by the stage as it is."""
+        throttle = self.config.api
+        return {
+            "description": f"Registrations of the smsverifier stack {self.names.stack}",
+            "endpoint": REGIONAL,
+            **self.definition.properties(),
+            "stage": {
+                "deployed": self.definition.fingerprint(),
+                "throttle": {"rate": throttle.requests_per_second, "burst": throttle.burst},
+                "data_trace": False,
+                "tags": owned(self.tags),
+            },
+            "tags": owned(self.tags),
+        }
+
+    def read(self) -> Observed | None:
+        """The oldest API of our name and tag; without one, the oldest of our name, or None."""
+        named = apis_named(self.aws, self.name)
+        found = self._ours(named) or named
+        return read_api(self.aws, found[0]) if found else None
+
+    def create(self, desired: Properties) -> None:
+        """Make it, or finish one that was left half-built."""
+        api = looking_first(self.aws, lambda: self._find_or_create(desired), CREATED)
+        observed = wait_until(self.aws, lambda: self._settled(api["id"]), SETTLE)
+        self.update(desired, diff(desired, observed.properties), observed)
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        """Mend exactly what differs, then deploy if the stage is affected."""
+        calls = Calls(self.aws, observed.outputs["api_id"])
+        touched = Touched(changes, observed.properties)
+        self._update_api(calls, desired, touched, observed)
+        write_definition(calls, self.definition, touched)
+        write_stage(calls, desired["stage"], self.tags, touched)
+
+    def delete(self) -> None:
+        """Remove every API of our name and tag, with all that is in them."""
+        for api in self._ours(apis_named(self.aws, self.name)):
+            self._delete(api["id"])
+        wait_until(self.aws, self._none_left, DELETED)
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("apigateway")
+
+    def _ours(self, apis: list[Answer]) -> list[Answer]:
+        return [api for api in apis if api.get("tags", {}).get(STACK_TAG) == self.names.stack]
+
+    def _find_or_create(self, desired: Properties) -> Answer:
+        """Look first: names are not unique, and a call whose answer was lost may have worked."""
+        ours = self._ours(apis_named(self.aws, self.name))
+        if ours:
+            return ours[0]
+        once = self.aws.client("apigateway", retries=False)
+        made: Mapping[str, Any] = once.create_rest_api(
+            name=self.name,
+            description=desired["description"],
+            endpointConfiguration={"types": [REGIONAL]},
+            tags=self.tags,
+        )
+        return made
+
+    def _settled(self, api_id: str) -> Observed | None:
+        api = find(lambda: self._client.get_rest_api(restApiId=api_id), NOT_FOUND)
+        observed = read_api(self.aws, api) if api else None
+        changing = observed is not None and observed.condition is Condition.CHANGING
+        return None if changing else observed
+
+    def _update_api(
+        self, calls: Calls, desired: Properties, touched: Touched, observed: Observed
+    ) -> None:
+        patch = []
+        if touched.within("description"):
+            patch.append(("/description", desired["description"]))
+        if touched.within("endpoint"):
+            patch.append(
+                (f"/endpointConfiguration/types/{observed.properties['endpoint']}", REGIONAL)
+            )
+        if patch:
+            operations = [{"op": "replace", "path": path, "value": value} for path, value in patch]
+            calls.send(self._client.update_rest_api, patchOperations=operations)
+        if touched.within("tags") or observed.tags.get(VERSION_TAG) != self.tags.get(VERSION_TAG):
+            self._client.tag_resource(resourceArn=observed.arn, tags=self.tags)
+
+    def _delete(self, api_id: str) -> None:
+        patiently(
+            self.aws,
+            lambda: ignoring(lambda: self._client.delete_rest_api(restApiId=api_id), NOT_FOUND),
+            DELETED,
+        )
+
+    def _none_left(self) -> bool | None:
+        return True if not self._ours(apis_named(self.aws, self.name)) else None

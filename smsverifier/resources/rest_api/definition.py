@@ -1,0 +1,235 @@
+"""The whole API as frozen data: what it answers to, how, and what it says when something fails.
+
+Made from the configuration alone; `write` turns it into calls, `properties` into what the diff
+compares. Nothing here talks to AWS.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from smsverifier.config import Config
+from smsverifier.naming import Names
+from smsverifier.templates.form import form_page
+from smsverifier.templates.mapping import (
+    ResponseTemplates,
+    gateway_answers,
+    is_open,
+    put_item_template,
+    response_templates,
+)
+from smsverifier.templates.model import body_model
+
+JSON = "application/json"
+MODEL = "Registration"
+VALIDATOR = "body"
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+TIMEOUT_MS = 10_000
+"""A person waits for the answer, and PutItem takes milliseconds; the default is 29 s."""
+
+# What API Gateway uses by itself, written down so that a change by hand is seen. DEFAULT_4XX and
+# DEFAULT_5XX have none: a status there would replace every other (facts §6.1).
+STATUSES = {
+    "BAD_REQUEST_BODY": "400",
+    "BAD_REQUEST_PARAMETERS": "400",
+    "REQUEST_TOO_LARGE": "413",
+    "UNSUPPORTED_MEDIA_TYPE": "415",
+    "THROTTLED": "429",
+    "QUOTA_EXCEEDED": "429",
+    "MISSING_AUTHENTICATION_TOKEN": "403",
+    "INTEGRATION_FAILURE": "504",
+    "INTEGRATION_TIMEOUT": "504",
+}
+PAGE_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+PREFLIGHT_HEADERS = {
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Methods": "PUT,OPTIONS",
+    "Access-Control-Max-Age": "600",
+}
+
+
+@dataclass(frozen=True)
+class Response:
+    """One answer of a method: which of the backend's statuses it is for, and how it looks."""
+
+    status: str
+    template: str
+    headers: Mapping[str, str]
+    """Header → fixed text."""
+    pattern: str = ""
+    """Regular expression over the backend's status (facts §0.1); empty: all that is left."""
+    content_type: str = JSON
+    overridden: tuple[str, ...] = ()
+    """Headers that the template itself may set."""
+
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """Every header the method may answer with."""
+        return tuple(sorted({*self.headers, *self.overridden}))
+
+    def properties(self) -> dict[str, Any]:
+        """As the diff sees it."""
+        return {
+            "declared": self.declared,
+            "pattern": self.pattern,
+            "content_type": self.content_type,
+            "template": self.template,
+            "headers": tuple(sorted(f"{name}: '{text}'" for name, text in self.headers.items())),
+        }
+
+
+@dataclass(frozen=True)
+class Integration:
+    """What stands behind a method: nothing (MOCK), or an action of an AWS service."""
+
+    request_template: str = '{"statusCode": 200}'
+    type: str = "MOCK"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """`uri`, `credentials`, `http_method` and `timeout_ms` of an AWS action."""
+
+    def properties(self) -> dict[str, Any]:
+        """As the diff sees it. NEVER: a body of another type must not pass unchecked."""
+        return {
+            "integration": {"type": self.type, "passthrough": "NEVER", **self.options},
+            "request_content_type": JSON,
+            "request_template": self.request_template,
+        }
+
+
+@dataclass(frozen=True)
+class Method:
+    """One path and verb; `checked` methods take only bodies that satisfy the model."""
+
+    path: str
+    verb: str
+    integration: Integration
+    responses: tuple[Response, ...]
+    checked: bool = False
+
+    def properties(self) -> dict[str, Any]:
+        """As the diff sees it."""
+        check = {"validator": VALIDATOR, "model": MODEL} if self.checked else {}
+        return {
+            "authorization": "NONE",
+            "api_key_required": False,
+            **check,
+            **self.integration.properties(),
+            "responses": {answer.status: answer.properties() for answer in self.responses},
+        }
+
+
+@dataclass(frozen=True)
+class GatewayResponse:
+    """An answer API Gateway gives before or without the integration."""
+
+    type: str
+    status: str
+    template: str
+    headers: Mapping[str, str]
+
+    def properties(self) -> dict[str, Any]:
+        """As the diff sees it."""
+        return {
+            "status": self.status,
+            "content_type": JSON,
+            "template": self.template,
+            "headers": tuple(sorted(f"{name}: '{text}'" for name, text in self.headers.items())),
+        }
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The API: all of it that a deployment freezes."""
+
+    model: str
+    methods: tuple[Method, ...]
+    gateway_responses: tuple[GatewayResponse, ...]
+
+    def properties(self) -> dict[str, Any]:
+        """As the diff sees it."""
+        resources: dict[str, dict[str, Any]] = {}
+        for method in self.methods:
+            resources.setdefault(method.path, {})[method.verb] = method.properties()
+        return {
+            "models": {MODEL: self.model},
+            "validator": {"body": True, "parameters": False},
+            "resources": resources,
+            "gateway_responses": {g.type: g.properties() for g in self.gateway_responses},
+        }
+
+    def fingerprint(self) -> str:
+        """A short hash of everything above: deployments carry it."""
+        text = json.dumps(self.properties(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def define(config: Config, names: Names) -> Definition:
+    """The API of this configuration in this account and region."""
+    texts = response_templates(config)
+    return Definition(
+        model=canonical(body_model(config)),
+        methods=(_page(config), _register(config, names, texts), _preflight(config, texts)),
+        gateway_responses=tuple(
+            GatewayResponse(kind, STATUSES.get(kind, ""), body, {ALLOW_ORIGIN: "*"})
+            for kind, body in gateway_answers().items()
+        ),
+    )
+
+
+def canonical(schema: Any) -> str:
+    """A JSON document as text that is equal whenever the document is."""
+    return json.dumps(schema, sort_keys=True, separators=(",", ":"))
+
+
+def _page(config: Config) -> Method:
+    page = Response("200", form_page(config), PAGE_HEADERS, content_type="text/html")
+    return Method("/", "GET", Integration(), (page,))
+
+
+def _register(config: Config, names: Names, texts: ResponseTemplates) -> Method:
+    put_item = Integration(
+        request_template=put_item_template(config, names.table),
+        type="AWS",
+        options={
+            "uri": f"arn:aws:apigateway:{names.region}:dynamodb:action/PutItem",
+            "credentials": names.role_arn("api"),
+            "http_method": "POST",
+            "timeout_ms": TIMEOUT_MS,
+        },
+    )
+    success = _answer(config, "200", texts.success)
+    failure = _answer(config, "500", texts.failure, pattern=r"[45]\d{2}")
+    return Method("/registrations", "PUT", put_item, (success, failure), checked=True)
+
+
+def _preflight(config: Config, texts: ResponseTemplates) -> Method:
+    answer = _answer(config, "200", texts.preflight, headers=PREFLIGHT_HEADERS)
+    return Method("/registrations", "OPTIONS", Integration(), (answer,))
+
+
+def _answer(
+    config: Config,
+    status: str,
+    template: str,
+    *,
+    pattern: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """An answer other origins may read: all of them, or the one that the template echoes."""
+    everyone = is_open(config)
+    cors = {ALLOW_ORIGIN: "*"} if everyone else {"Vary": "Origin"}
+    return Response(
+        status,
+        template,
+        {**cors, **(headers or {})},
+        pattern=pattern,
+        overridden=() if everyone else (ALLOW_ORIGIN,),
+    )

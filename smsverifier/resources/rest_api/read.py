@@ -1,0 +1,220 @@
+"""What is there of an API, in the shape of `definition`: looks only, never writes.
+
+A half-built API is a normal sight (an `up` was killed): what is missing is left out, so that the
+diff names it.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find
+from smsverifier.aws.together import together
+from smsverifier.core.resource import Condition, Observed
+from smsverifier.naming import STAGE
+from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn
+from smsverifier.resources.rest_api.definition import JSON, VALIDATOR, canonical
+from smsverifier.resources.rest_api.deployment import fingerprint_of
+
+Answer = Mapping[str, Any]
+PAGE = 500
+"""Items per page: the most API Gateway gives, and more than an API may have of anything."""
+
+_CONDITIONS = {
+    "FAILED": Condition.FAILED,
+    "UPDATING": Condition.CHANGING,
+    "PENDING": Condition.CHANGING,
+}
+_HEADER = "method.response.header."
+_GATEWAY_HEADER = "gatewayresponse.header."
+
+
+def apis_named(aws: Aws, name: str) -> list[Answer]:
+    """The APIs of that name, oldest first; API Gateway allows several."""
+    pages = aws.client("apigateway").get_paginator("get_rest_apis")
+    found = [
+        api
+        for page in pages.paginate(PaginationConfig={"PageSize": PAGE})
+        for api in page["items"]
+        if api["name"] == name
+    ]
+    return sorted(found, key=lambda api: (api["createdDate"], api["id"]))
+
+
+def read_api(aws: Aws, api: Answer) -> Observed | None:
+    """One API, or None if it was deleted in the meantime."""
+    calls = Calls(aws, api["id"])
+    parts = find(lambda: _parts(calls), NOT_FOUND)
+    if parts is None:
+        return None
+    return Observed(
+        arn=api_arn(aws.region, api["id"]),
+        properties={
+            "description": api.get("description", ""),
+            "endpoint": ", ".join(api.get("endpointConfiguration", {}).get("types", [])),
+            **parts,
+            "tags": api.get("tags", {}),
+        },
+        outputs={"api_id": api["id"]},
+        condition=_CONDITIONS.get(api.get("apiStatus", ""), Condition.READY),
+        detail=api.get("apiStatusMessage", ""),
+    )
+
+
+def list_validators(calls: Calls) -> list[Answer]:
+    """The request validators, ours first; their names are not unique either."""
+    found = calls.send(calls.client.get_request_validators, limit=PAGE)["items"]
+    return sorted(found, key=lambda item: (item.get("name") != VALIDATOR, item["id"]))
+
+
+def list_resources(calls: Calls) -> list[Answer]:
+    """The resources with their methods, whole: integrations and responses included."""
+    found = calls.send(calls.client.get_resources, embed=["methods"], limit=PAGE)
+    return list(found["items"])
+
+
+def _parts(calls: Calls) -> dict[str, Any]:
+    client = calls.client
+    resources, models, validators, answers, stage = together(
+        lambda: list_resources(calls),
+        lambda: calls.send(client.get_models, limit=PAGE)["items"],
+        lambda: list_validators(calls),
+        lambda: calls.send(client.get_gateway_responses, limit=PAGE)["items"],
+        lambda: _stage(calls),
+    )
+    return {
+        "models": {model["name"]: _schema(model) for model in models},
+        **_validator(validators),
+        "resources": _resources(resources, validators),
+        "gateway_responses": {one["responseType"]: _gateway_response(one) for one in answers},
+        **stage,
+    }
+
+
+def _schema(model: Answer) -> str:
+    text = str(model.get("schema", ""))
+    try:
+        return canonical(json.loads(text))
+    except json.JSONDecodeError:  # changed by hand: shown as it is
+        return text
+
+
+def _validator(validators: list[Answer]) -> dict[str, Any]:
+    ours = next((item for item in validators if item.get("name") == VALIDATOR), None)
+    if ours is None:
+        return {}
+    return {
+        "validator": {
+            "body": ours.get("validateRequestBody", False),
+            "parameters": ours.get("validateRequestParameters", False),
+        }
+    }
+
+
+def _resources(resources: list[Answer], validators: list[Answer]) -> dict[str, Any]:
+    # The first of our name is ours; another counts as somebody else's (its id is shown).
+    names = {item["id"]: item["id"] for item in validators}
+    if validators and validators[0].get("name") == VALIDATOR:
+        names[validators[0]["id"]] = VALIDATOR
+    return {
+        resource["path"]: {
+            verb: _method(method, names)
+            for verb, method in resource.get("resourceMethods", {}).items()
+        }
+        for resource in resources
+    }
+
+
+def _method(method: Answer, validators: Mapping[str, str]) -> dict[str, Any]:
+    validator = method.get("requestValidatorId", "")
+    return {
+        "authorization": method.get("authorizationType"),
+        "api_key_required": method.get("apiKeyRequired", False),
+        "validator": validators.get(validator, validator) or None,
+        "model": method.get("requestModels", {}).get(JSON),
+        **_integration(method),
+        "responses": _responses(method),
+    }
+
+
+def _integration(method: Answer) -> dict[str, Any]:
+    integration = method.get("methodIntegration")
+    if integration is None:
+        return {}
+    content_type, template = _templates(integration.get("requestTemplates"))
+    return {
+        "integration": {
+            "type": integration.get("type"),
+            "passthrough": integration.get("passthroughBehavior"),
+            "uri": integration.get("uri"),
+            "credentials": integration.get("credentials"),
+            "http_method": integration.get("httpMethod"),
+            "timeout_ms": integration.get("timeoutInMillis"),
+        },
+        "request_content_type": content_type,
+        "request_template": template,
+    }
+
+
+def _responses(method: Answer) -> dict[str, Any]:
+    found: dict[str, dict[str, Any]] = {}
+    for status, declared in method.get("methodResponses", {}).items():
+        headers = declared.get("responseParameters", {})
+        found[status] = {"declared": tuple(sorted(h.removeprefix(_HEADER) for h in headers))}
+    integration = method.get("methodIntegration", {})
+    for status, answer in integration.get("integrationResponses", {}).items():
+        content_type, template = _templates(answer.get("responseTemplates"))
+        found.setdefault(status, {}).update(
+            pattern=answer.get("selectionPattern", ""),
+            content_type=content_type,
+            template=template,
+            headers=_headers(answer.get("responseParameters"), _HEADER),
+        )
+    return found
+
+
+def _gateway_response(answer: Answer) -> dict[str, Any]:
+    content_type, template = _templates(answer.get("responseTemplates"))
+    return {
+        "status": answer.get("statusCode", ""),
+        "content_type": content_type,
+        "template": template,
+        "headers": _headers(answer.get("responseParameters"), _GATEWAY_HEADER),
+    }
+
+
+def _templates(templates: Mapping[str, str] | None) -> tuple[str, str]:
+    """The content types, and the template of the first: ours has exactly one."""
+    known = sorted((templates or {}).items())
+    return ", ".join(kind for kind, _ in known), known[0][1] if known else ""
+
+
+def _headers(parameters: Mapping[str, str] | None, prefix: str) -> tuple[str, ...]:
+    items = (parameters or {}).items()
+    return tuple(sorted(f"{name.removeprefix(prefix)}: {text}" for name, text in items))
+
+
+def _stage(calls: Calls) -> dict[str, Any]:
+    stage = find(lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND)
+    if stage is None:
+        return {}
+    settings = stage.get("methodSettings", {}).get("*/*", {})
+    return {
+        "stage": {
+            "deployed": _deployed(calls, stage.get("deploymentId", "")),
+            "throttle": {
+                "rate": settings.get("throttlingRateLimit"),
+                "burst": settings.get("throttlingBurstLimit"),
+            },
+            "data_trace": settings.get("dataTraceEnabled", False),
+            "tags": stage.get("tags", {}),
+        }
+    }
+
+
+def _deployed(calls: Calls, deployment_id: str) -> str:
+    deployment = find(
+        lambda: calls.send(calls.client.get_deployment, deploymentId=deployment_id), NOT_FOUND
+    )
+    return fingerprint_of((deployment or {}).get("description", ""))

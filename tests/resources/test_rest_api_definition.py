@@ -1,0 +1,80 @@
+"""What the API is by its definition: headers, statuses, and the hash that deployments carry."""
+
+import pytest
+
+from smsverifier.config import Config
+from smsverifier.config.model import Event, Form, Registrations
+from smsverifier.naming import Names
+from smsverifier.resources.rest_api.definition import Definition, Method, define
+
+NAMES = Names("demo-event", "ap-south-1", "123456789012")
+LISTED = Config(form=Form(allowed_origins=("https://club.example",)))
+
+
+def method(definition: Definition, verb: str) -> Method:
+    return next(one for one in definition.methods if one.verb == verb)
+
+
+@pytest.mark.parametrize("verb", ["PUT", "OPTIONS"])
+def test_by_default_every_answer_may_be_read_by_every_origin(verb: str) -> None:
+    for answer in method(define(Config(), NAMES), verb).responses:
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Vary" not in answer.headers
+
+
+@pytest.mark.parametrize("verb", ["PUT", "OPTIONS"])
+def test_with_a_list_the_template_decides_and_caches_are_told(verb: str) -> None:
+    for answer in method(define(LISTED, NAMES), verb).responses:
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert "Access-Control-Allow-Origin" in answer.declared
+        assert answer.headers["Vary"] == "Origin"
+
+
+def test_the_answers_of_the_gateway_itself_are_open_to_every_origin() -> None:
+    for answer in define(LISTED, NAMES).gateway_responses:
+        assert answer.headers == {"Access-Control-Allow-Origin": "*"}
+
+
+def test_the_catch_all_answers_set_no_status() -> None:
+    unset = {one.type for one in define(Config(), NAMES).gateway_responses if not one.status}
+
+    assert unset == {"DEFAULT_4XX", "DEFAULT_5XX"}
+
+
+def test_only_a_body_that_satisfies_the_model_reaches_the_table() -> None:
+    put = method(define(Config(), NAMES), "PUT")
+
+    assert put.checked
+    assert put.properties()["integration"]["passthrough"] == "NEVER"
+    assert put.integration.options["uri"] == "arn:aws:apigateway:ap-south-1:dynamodb:action/PutItem"
+
+
+def test_the_page_is_html_with_security_headers() -> None:
+    (page,) = method(define(Config(), NAMES), "GET").responses
+
+    assert page.content_type == "text/html"
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert page.headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_same_configuration_has_the_same_fingerprint() -> None:
+    assert define(Config(), NAMES).fingerprint() == define(Config(), NAMES).fingerprint()
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        LISTED,
+        Config(event=Event(name="Other")),
+        Config(registrations=Registrations(duplicates="allow")),
+    ],
+)
+def test_another_api_has_another_fingerprint(config: Config) -> None:
+    assert define(config, NAMES).fingerprint() != define(Config(), NAMES).fingerprint()
+
+
+def test_what_is_not_part_of_the_api_leaves_the_fingerprint_alone() -> None:
+    config = Config(tags={"team": "night"}, registrations=Registrations(retention_days=7))
+
+    assert define(config, NAMES).fingerprint() == define(Config(), NAMES).fingerprint()

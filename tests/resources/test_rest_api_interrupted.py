@@ -1,0 +1,207 @@
+"""The API when something goes wrong half way: kills, lost answers, and a busy API Gateway."""
+
+import json
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.config.model import Form
+from smsverifier.core.diff import diff
+from smsverifier.errors import WaitTimeout
+from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.resources.rest_api import RestApi
+
+TAGS = {STACK_TAG: "demo-event", VERSION_TAG: "0.1.0"}
+CALLS_TO_CREATE = 41
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+class FakeTime:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def fresh(aws: Aws) -> Callable[[], Aws]:
+    """Sessions that share nothing but the embedded AWS."""
+
+    def make() -> Aws:
+        time = FakeTime()
+        return Aws(aws.where, clock=lambda: time.now, sleep=time.sleep)
+
+    return make
+
+
+def rest_api(aws: Aws, config: Config | None = None) -> RestApi:
+    names = Names("demo-event", aws.region, aws.account)
+    return RestApi(aws, names, config or Config(), TAGS)
+
+
+def converge(api: RestApi) -> None:
+    observed = api.read()
+    assert observed is not None
+    desired = api.desired({})
+    api.update(desired, diff(desired, observed.properties), observed)
+
+
+def before(aws: Aws, operation: str, act: Callable[[dict[str, Any]], None]) -> None:
+    """Do `act` with the request before each such call; all calls if no operation is named."""
+    event = f"before-call.apigateway.{operation}" if operation else "before-call.apigateway"
+    for retries in (True, False):
+        events = aws.client("apigateway", retries=retries).meta.events
+        events.register(event, lambda params, **_: act(params))
+
+
+def refuse(times: int, code: str, message: str = "") -> Callable[[dict[str, Any]], None]:
+    attempts = count(1)
+
+    def act(_: dict[str, Any]) -> None:
+        if next(attempts) <= times:
+            raise ClientError({"Error": {"Code": code, "Message": message}}, "Operation")
+
+    return act
+
+
+def kill_after(calls: int) -> Callable[[dict[str, Any]], None]:
+    made = count(1)
+
+    def act(_: dict[str, Any]) -> None:
+        if next(made) > calls:
+            raise KilledError
+
+    return act
+
+
+def apis(aws: Aws) -> list[Any]:
+    found: list[Any] = aws.client("apigateway").get_rest_apis()["items"]
+    return found
+
+
+def is_as_wanted(api: RestApi) -> bool:
+    observed = api.read()
+    return observed is not None and not diff(api.desired({}), observed.properties)
+
+
+@pytest.mark.parametrize("calls", range(1, CALLS_TO_CREATE, 4))
+def test_whatever_a_kill_left_the_next_run_finishes(fresh: Callable[[], Aws], calls: int) -> None:
+    killed = fresh()
+    before(killed, "", kill_after(calls))
+    with pytest.raises(KilledError):
+        rest_api(killed).create(rest_api(killed).desired({}))
+
+    again = rest_api(fresh())
+    again.create(again.desired({}))
+    assert is_as_wanted(again)
+    assert len(apis(again.aws)) == 1
+
+
+@pytest.mark.parametrize("calls", range(12, 24, 3))
+def test_whatever_a_killed_change_left_the_next_run_finishes(
+    fresh: Callable[[], Aws], calls: int
+) -> None:
+    first = rest_api(fresh())
+    first.create(first.desired({}))
+    changed = Config(form=Form(allowed_origins=("https://club.example",)))
+    killed = fresh()
+    before(killed, "", kill_after(calls))
+    with pytest.raises(KilledError):
+        converge(rest_api(killed, changed))
+
+    again = rest_api(fresh(), changed)
+    converge(again)
+    assert is_as_wanted(again)
+
+
+def test_a_half_built_api_is_shown_with_what_it_lacks(fresh: Callable[[], Aws]) -> None:
+    broken = fresh()
+    before(broken, "CreateDeployment", refuse(1, "BadRequestException"))
+    with pytest.raises(ClientError):
+        rest_api(broken).create(rest_api(broken).desired({}))
+
+    api = rest_api(fresh())
+    observed = api.read()
+
+    assert observed is not None
+    changes = diff(api.desired({}), observed.properties)
+    assert changes
+    assert all(change.path.startswith("stage.") for change in changes)
+
+
+def test_a_creation_whose_answer_was_lost_is_not_repeated(fresh: Callable[[], Aws]) -> None:
+    aws, other = fresh(), fresh()
+    lost = count(1)
+
+    def lose(params: dict[str, Any]) -> None:
+        if next(lost) == 1:
+            other.client("apigateway").create_rest_api(**json.loads(params["body"]))
+            raise ReadTimeoutError(endpoint_url="https://apigateway")
+
+    before(aws, "CreateRestApi", lose)
+    api = rest_api(aws)
+    api.create(api.desired({}))
+
+    assert len(apis(aws)) == 1
+    assert is_as_wanted(api)
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "message"),
+    [
+        ("CreateRestApi", "TooManyRequestsException", "Too Many Requests"),
+        ("CreateDeployment", "TooManyRequestsException", "Too Many Requests"),
+        ("PutMethod", "ConflictException",
+         "Unable to complete operation due to concurrent modification. Please try again later."),
+    ],
+)  # fmt: skip
+def test_a_busy_api_gateway_is_asked_again(
+    fresh: Callable[[], Aws], operation: str, code: str, message: str
+) -> None:
+    aws = fresh()
+    before(aws, operation, refuse(3, code, message))
+    api = rest_api(aws)
+
+    api.create(api.desired({}))
+
+    assert is_as_wanted(api)
+
+
+def test_a_deletion_waits_for_its_turn(fresh: Callable[[], Aws]) -> None:
+    aws = fresh()
+    api = rest_api(aws)
+    api.create(api.desired({}))
+    before(aws, "DeleteRestApi", refuse(5, "TooManyRequestsException"))
+
+    api.delete()
+
+    assert apis(aws) == []
+
+
+def test_it_does_not_wait_for_ever(fresh: Callable[[], Aws]) -> None:
+    aws = fresh()
+    before(aws, "CreateRestApi", refuse(10_000, "TooManyRequestsException"))
+
+    with pytest.raises(WaitTimeout, match="the API to be made"):
+        rest_api(aws).create(rest_api(aws).desired({}))
+
+
+@pytest.mark.parametrize("code", ["LimitExceededException", "BadRequestException"])
+def test_a_real_refusal_is_not_repeated(fresh: Callable[[], Aws], code: str) -> None:
+    aws = fresh()
+    before(aws, "CreateRestApi", refuse(1, code))
+
+    with pytest.raises(ClientError, match=code):
+        rest_api(aws).create(rest_api(aws).desired({}))
+    assert apis(aws) == []

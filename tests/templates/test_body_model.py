@@ -1,0 +1,148 @@
+"""The request model: what is let in, on the engine the embedded AWS checks bodies with."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smsverifier.config import Config, FormField
+from smsverifier.config.model import DEFAULT_FIELDS, Form, Sms
+from smsverifier.errors import UsageError
+from smsverifier.local.gateway.validation import BodyValidator, InvalidBodyError
+from smsverifier.templates.model import body_model
+
+FIELDS = (
+    *DEFAULT_FIELDS,
+    FormField(name="email", label="E-mail", type="email"),
+    FormField(name="size", label="Size", type="select", options=("S", "मध्यम", 'X"L')),
+    FormField(name="note", label="Note", required=False, max_length=50),
+    FormField(name="work_email", label="Work", type="email", required=False),
+    FormField(name="track", label="Track", type="select", options=("A", "B"), required=False),
+)
+CONFIG = Config(form=Form(fields=FIELDS))
+VALID = {"name": "Asha", "phone": "+919876543210", "email": "asha@example.org", "size": "S"}
+
+
+def accepts(body, config=CONFIG):
+    validator = BodyValidator(
+        "api", {"Registration": json.dumps(body_model(config))}, "Registration"
+    )
+    try:
+        validator.check(json.dumps(body))
+    except InvalidBodyError:
+        return False
+    return True
+
+
+def test_a_complete_registration_is_accepted():
+    assert accepts(VALID)
+    assert accepts({**VALID, "note": "hello", "work_email": "a@b.co", "track": "B"})
+
+
+@pytest.mark.parametrize("name", ["note", "work_email", "track"])
+def test_an_optional_field_may_be_empty(name):
+    assert accepts({**VALID, name: ""})
+
+
+@pytest.mark.parametrize("name", sorted(VALID))
+def test_a_required_field_must_be_there_and_say_something(name):
+    assert not accepts({key: text for key, text in VALID.items() if key != name})
+    assert not accepts({**VALID, name: ""})
+
+
+@pytest.mark.parametrize("value", [None, 1, True, ["Asha"], {"S": "Asha"}])
+def test_only_strings_are_accepted(value):
+    assert not accepts({**VALID, "name": value})
+
+
+@pytest.mark.parametrize("body", [[], "x", 1, None, {**VALID, "admin": "1"}, {}])
+def test_other_shapes_and_other_fields_are_refused(body):
+    assert not accepts(body)
+
+
+@pytest.mark.parametrize(
+    "blank", [" ", "\t\n", "\u00a0", "\u200b", "\u2028", "\u3000", "\ufeff", "\u2800", "\x00\x1f"]
+)
+def test_a_required_text_of_blanks_only_is_refused(blank):
+    assert not accepts({**VALID, "name": blank})
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_text_of_any_script_is_accepted(name):
+    assert accepts({**VALID, "name": f"{name}x"})
+
+
+def test_text_is_bounded_by_its_length():
+    assert accepts({**VALID, "name": "😀" * 80})
+    assert not accepts({**VALID, "name": "x" * 81})
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "9876543210",
+        "+915876543210",
+        "+91987654321",
+        "+9198765432100",
+        "+14155550100",
+        "+919876543210\n",
+        " +919876543210",
+        "+९१9876543210",
+        "+91 9876543210",
+    ],
+)
+def test_what_is_no_indian_mobile_in_e164_is_refused(phone):
+    assert not accepts({**VALID, "phone": phone})
+
+
+@pytest.mark.parametrize("phone", ["+917000000001", "+4915123456789", "+6581234567"])
+def test_the_mobiles_of_every_configured_country_are_accepted(phone):
+    config = CONFIG.model_copy(update={"sms": Sms(countries=("IN", "DE", "SG"))})
+
+    assert accepts({**VALID, "phone": phone}, config)
+    assert not accepts({**VALID, "phone": f"{phone}\n"}, config)
+
+
+def test_a_country_without_mobile_numbers_is_refused():
+    with pytest.raises(UsageError, match="XX has no mobile numbers"):
+        body_model(Config(sms=Sms(countries=("XX",))))
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "x",
+        "@b.co",
+        "a@b",
+        "a b@c.de",
+        "a@b.co\n",
+        "a@b.co,c@d.ef",
+        "a@b..co",
+        "a@" + "b" * 64 + ".co",
+    ],
+)
+def test_what_is_no_address_is_refused(email):
+    assert not accepts({**VALID, "email": email})
+
+
+def test_a_select_takes_its_options_only():
+    assert accepts({**VALID, "size": "मध्यम"})
+    assert not accepts({**VALID, "size": "s"})
+
+
+def test_every_pattern_is_plain_ascii_and_means_the_same_to_every_engine():
+    properties = body_model(CONFIG)["properties"].values()
+    patterns = [schema["pattern"] for schema in properties if "pattern" in schema]
+
+    assert patterns
+    for pattern in patterns:
+        assert pattern.isascii()
+        assert not re.search(r"\\[dwbp]|\$$", pattern)
+
+
+def test_every_length_is_bounded():
+    for schema in body_model(CONFIG)["properties"].values():
+        assert "maxLength" in schema or "enum" in schema
