@@ -1,0 +1,65 @@
+"""The Lambda function: tells new registrants by SMS.
+
+Invoked by the pipe with a list of stream records, and by `registrations resend` and
+`failures retry` with records of the same shape. Everything here is made once per execution
+environment; what an invocation does is in `batch`, what becomes of one record in `telling`.
+
+Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers. Plain Python and the
+runtime's own boto3.
+"""
+
+import os
+import time
+from typing import Any
+
+import batch
+import boto3
+import settings
+from botocore.config import Config
+from claims import Claims
+from logs import Log
+from pace import Pacer, Window
+from sending import Publisher
+from telling import Desk, tell
+from totals import Totals
+
+_SETTINGS = settings.load()
+_REGION = os.environ["AWS_REGION"]
+
+# One attempt: a Publish has no idempotency token, a second one may be a second SMS (facts §5.1).
+_SNS = boto3.client(
+    "sns",
+    region_name=_REGION,
+    config=Config(
+        retries={"mode": "standard", "total_max_attempts": 1},
+        connect_timeout=2,
+        read_timeout=10,
+        max_pool_connections=batch.THREADS,
+    ),
+)
+_DYNAMODB = boto3.client(
+    "dynamodb",
+    region_name=_REGION,
+    config=Config(
+        retries={"mode": "standard", "total_max_attempts": 4},
+        connect_timeout=2,
+        read_timeout=10,  # an answer given up too early makes the row unconfirmed for nothing
+        max_pool_connections=batch.THREADS,
+    ),
+)
+_DESK = Desk(
+    settings=_SETTINGS,
+    claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
+    totals=Totals(_DYNAMODB, _SETTINGS.table, _SETTINGS.max_messages),
+    publisher=Publisher(_SNS, _SETTINGS),
+    pacer=Pacer(_SETTINGS.max_per_second),
+    log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),
+)
+
+
+def handler(event: Any, context: Any) -> batch.Response:
+    """The entry point: tells every new registrant in `event`, answers which should come again."""
+    remaining_ms = context.get_remaining_time_in_millis()
+    window = Window.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
+    _DESK.publisher.wake()
+    return batch.run(batch.records_of(event), lambda r: tell(_DESK, r, window), _DESK.log)

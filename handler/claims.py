@@ -1,0 +1,142 @@
+"""A row's `sms_status`: claimed by one try, then sent, failed or released.
+
+Every write is one conditional UpdateItem. A claim needs a row that exists, that nobody claimed
+and that is still the same submission: a redelivered record, a deleted row and the record of an
+older submission all fail that. Every later write needs the row to be in the hands of the very
+same try (`sms_attempts` counts them), so it neither brings a deleted row back nor overwrites
+another try's outcome.
+
+A write may be repeated, by the SDK or by our caller: one that finds its own values in the row
+counts as done. Only a claim whose answer is lost cannot be told from another's; it is then left
+alone, so the row shows as unconfirmed rather than being told twice.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+from registrations import Registration
+
+Item = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to tell one registrant, once."""
+
+    registration: Registration
+    attempt: int
+
+
+@dataclass(frozen=True)
+class NotClaimed:
+    """Why there is nothing to tell: `gone`, `older submission`, or the status it already has."""
+
+    reason: str
+
+
+class Claims:
+    """The rows of one table."""
+
+    def __init__(
+        self,
+        dynamodb: Any,
+        table: str,
+        retention_days: int | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._retention_days = retention_days
+        self._clock = clock
+
+    def claim(self, registration: Registration) -> Claim | NotClaimed:
+        """Take the row for one try. AWS's errors travel up: it is then unknown who has it."""
+        values = {"sms_status": _text("sending"), "sms_updated_at": self._now()}
+        if self._retention_days is not None:
+            values["expires_at"] = self._expiry(registration, self._retention_days)
+        try:
+            answer = self._update(
+                registration,
+                f"{_set(values)} REMOVE sms_error, sms_message_id, sms_parts ADD sms_attempts :one",
+                "attribute_exists(registration_id) AND attribute_not_exists(sms_status)"
+                " AND request_id = :request",
+                values | {"one": {"N": "1"}},
+            )
+        except ClientError as error:
+            return NotClaimed(_why_not(_item_that_refused(error), registration))
+        return Claim(registration, int(answer["Attributes"]["sms_attempts"]["N"]))
+
+    def sent(self, claim: Claim, message_id: str, parts: int) -> bool:
+        """Record that SNS took the message. False if the row is not this claim's any more."""
+        values = {"sms_message_id": _text(message_id), "sms_parts": {"N": str(parts)}}
+        return self._end(claim, {"sms_status": _text("sent")} | values)
+
+    def failed(self, claim: Claim, reason: str) -> bool:
+        """Record that this registrant cannot be told. False as for `sent`."""
+        return self._end(claim, {"sms_status": _text("failed"), "sms_error": _text(reason)})
+
+    def release(self, claim: Claim, reason: str) -> bool:
+        """Give the row back: nothing was sent, another try may. False as for `sent`."""
+        return self._end(claim, {"sms_error": _text(reason)}, " REMOVE sms_status")
+
+    def _end(self, claim: Claim, values: Item, also: str = "") -> bool:
+        stamped = values | {"sms_updated_at": self._now()}
+        try:
+            self._update(
+                claim.registration,
+                _set(stamped) + also,
+                "request_id = :request AND sms_status = :held AND sms_attempts = :attempt",
+                stamped | {"held": _text("sending"), "attempt": {"N": str(claim.attempt)}},
+            )
+        except ClientError as error:
+            # An earlier try may have worked and its answer may have been lost.
+            return values.items() <= _item_that_refused(error).items()
+        return True
+
+    def _update(self, row: Registration, update: str, condition: str, values: Item) -> Any:
+        return self._dynamodb.update_item(
+            TableName=self._table,
+            Key={"registration_id": _text(row.registration_id)},
+            UpdateExpression=update,
+            ConditionExpression=condition,
+            ExpressionAttributeValues={f":{name}": value for name, value in values.items()}
+            | {":request": _text(row.request_id)},
+            ReturnValues="UPDATED_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+
+    def _now(self) -> dict[str, str]:
+        return {"N": str(int(self._clock() * 1000))}
+
+    def _expiry(self, registration: Registration, days: int) -> dict[str, str]:
+        """Epoch seconds, as time to live wants them (facts §2.1)."""
+        since = self._clock() if registration.registered_at is None else registration.registered_at
+        return {"N": str(int(since) + days * 86_400)}
+
+
+def _text(value: str) -> dict[str, str]:
+    return {"S": value}
+
+
+def _set(values: Item) -> str:
+    return "SET " + ", ".join(f"{name} = :{name}" for name in values)
+
+
+def _item_that_refused(error: ClientError) -> Item:
+    """The row as it is, if it was the condition that refused; any other error travels up."""
+    if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+        raise error
+    response: Any = error.response
+    item: Item = response.get("Item", {})
+    return item
+
+
+def _why_not(item: Item, registration: Registration) -> str:
+    if not item:
+        return "gone"
+    if item.get("request_id") != _text(registration.request_id):
+        return "older submission"
+    return f"already {item.get('sms_status', {}).get('S', 'claimed')}"

@@ -1,0 +1,134 @@
+"""One Publish to one phone, and what its answer means for the registrant.
+
+SNS has no idempotency token: the call is made once (the client must not retry), and every answer
+is one of four. Only an answer that proves that nothing was sent may lead to another try; the
+decision note 0007 has the table.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
+from botocore.parsers import ResponseParserError
+from settings import Settings
+
+IDLE_SECONDS = 5.0
+"""An execution environment is frozen between invocations, and what the other side closed in the
+meantime looks open. A message sent into such a connection may or may not have arrived, so after
+a pause the first message gets a new one."""
+
+NEVER = frozenset(
+    {
+        "InvalidParameter",
+        "InvalidParameterValue",
+        "ParameterValueInvalid",
+        "ValidationException",
+        "OptedOut",
+        "OptedOutException",
+        "UserError",
+    }
+)
+"""SNS will say the same tomorrow: the number or the message is wrong (facts §5.2)."""
+
+NOT_CONNECTED = (
+    EndpointConnectionError,
+    ConnectTimeoutError,
+    NoCredentialsError,
+    CredentialRetrievalError,
+)
+"""Raised before the first byte of a request leaves."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """SNS took the message; whether it arrives is another matter."""
+
+    message_id: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """SNS will never take it. Nothing was sent."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Nothing was sent, and another try may work."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """It may have been sent."""
+
+    reason: str
+
+
+Answer = Accepted | Refused | NotSent | Unconfirmed
+
+
+class Publisher:
+    """SNS, with the attributes that every message of this stack carries."""
+
+    def __init__(
+        self, sns: Any, settings: Settings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._sns = sns
+        self._attributes = _attributes(settings)
+        self._clock = clock
+        self._last_used = clock()
+
+    def wake(self) -> None:
+        """Drop the connections if they idled; call it while nothing is being published."""
+        if self._clock() - self._last_used > IDLE_SECONDS:
+            self._sns.close()
+
+    def publish(self, phone: str, text: str) -> Answer:
+        """Send `text` once and say what became of it."""
+        try:
+            answer = self._sns.publish(
+                PhoneNumber=phone, Message=text, MessageAttributes=self._attributes
+            )
+        except ClientError as error:
+            return _refusal(error)
+        except NOT_CONNECTED as error:
+            return NotSent(type(error).__name__)
+        except (BotoCoreError, ResponseParserError) as error:
+            return Unconfirmed(type(error).__name__)
+        finally:
+            self._last_used = self._clock()
+        return Accepted(answer["MessageId"])
+
+
+def _attributes(settings: Settings) -> dict[str, dict[str, str]]:
+    attributes = {"AWS.SNS.SMS.SMSType": _attribute("String", settings.sms_type)}
+    if settings.sender_id is not None:
+        attributes["AWS.SNS.SMS.SenderID"] = _attribute("String", settings.sender_id)
+    if settings.max_price_usd is not None:
+        # Fixed point: 0.00001 would otherwise be written 1e-05.
+        attributes["AWS.SNS.SMS.MaxPrice"] = _attribute("Number", f"{settings.max_price_usd:.5f}")
+    return attributes
+
+
+def _attribute(kind: str, value: str) -> dict[str, str]:
+    return {"DataType": kind, "StringValue": value}
+
+
+def _refusal(error: ClientError) -> Answer:
+    code = str(error.response.get("Error", {}).get("Code", "")) or "Unknown"
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if not 400 <= status < 500:
+        return Unconfirmed(code)  # a server's error may come after the work was done
+    return Refused(code) if code in NEVER else NotSent(code)

@@ -1,0 +1,180 @@
+"""One record from beginning to end: read, claim, reserve, publish, record the outcome.
+
+What holds at every moment, so also after a crash at that moment:
+
+    after …          the row says    `reserved`   it then shows as
+    reading          nothing         as before    pending, the record comes again
+    claiming         sending         as before    unconfirmed, though nothing was sent
+    reserving        sending         one more     unconfirmed, though nothing was sent
+    publishing       sending         one more     unconfirmed, and it may have been sent
+    the row          sent / failed   one more     told (or not), `sent` counts one too few
+    the counts       sent / failed   as it is     all true
+
+A row that says `sending` is never sent again by itself: the claim is refused. So a registrant
+gets at most one message, and what the table cannot prove, a person decides (`resend`).
+"""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from botocore.exceptions import BotoCoreError, ClientError
+from claims import Claim, Claims, NotClaimed
+from logs import Log
+from pace import Pacer, Window
+from registrations import Registration, read
+from sending import Accepted, NotSent, Publisher, Refused, Unconfirmed
+from settings import Settings
+from sms_text import MESSAGE_LIMIT, mask, measure, render
+from totals import Totals
+
+AWS_ERRORS = (ClientError, BotoCoreError)
+FIRST_PAUSE = 0.2
+"""Seconds between the writes of an outcome that does not get through; doubles each time."""
+
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What telling needs: the stack's settings, its table and counts, SNS, a pace, a log."""
+
+    settings: Settings
+    claims: Claims
+    totals: Totals
+    publisher: Publisher
+    pacer: Pacer
+    log: Log
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+def tell(desk: Desk, record: object, window: Window) -> bool:
+    """Tell the registrant of `record`, if it is a new registration.
+
+    True: this record is done with, whatever came of it. False: nothing was sent and it should
+    come again. What is raised before a claim (a malformed record, a fault of ours) leaves the
+    row untouched, so that the record comes again and ends among the dead letters.
+    """
+    registration = read(record)
+    if registration is None:
+        desk.log.info("ignored", why="not a new registration")
+        return True
+    log = desk.log.about(request_id=registration.request_id, phone=mask(registration.phone))
+    text = _text(desk.settings, registration)
+    if not desk.pacer.take_turn(window.start_by):
+        log.info("not_started", why="too little time left")
+        return False
+    try:
+        claim = desk.claims.claim(registration)
+    except AWS_ERRORS as error:
+        log.warning("claim_failed", error=_name(error))
+        return False
+    if isinstance(claim, NotClaimed):
+        log.info("not_claimed", why=claim.reason)
+        return True
+    log.debug("claimed", attempt=claim.attempt)
+    return _Telling(desk, window, log, claim).send(text)
+
+
+def unsendable(phone: str, text: str, dial_codes: tuple[str, ...]) -> str | None:
+    """Why this text can never go to this number, or None."""
+    if not _E164.fullmatch(phone):
+        return "invalid_number"
+    if not phone[1:].startswith(dial_codes):
+        return "country_not_allowed"
+    if not text.strip():
+        return "empty_message"
+    return "message_too_long" if len(text) > MESSAGE_LIMIT else None
+
+
+def _text(settings: Settings, registration: Registration) -> str:
+    return render(settings.wording, registration.values)
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """One claimed row on its way to an outcome."""
+
+    desk: Desk
+    window: Window
+    log: Log
+    claim: Claim
+
+    def send(self, text: str) -> bool:
+        phone = self.claim.registration.phone
+        refusal = unsendable(phone, text, self.desk.settings.dial_codes)
+        if refusal is not None:
+            return self._fail(refusal, self.desk.totals.count_failed)
+        try:
+            is_reserved = self.desk.totals.reserve()
+        except AWS_ERRORS as error:
+            # Perhaps it was counted all the same. One too many only tightens the cap.
+            return self._release(_name(error))
+        if not is_reserved:
+            return self._fail("over_max_messages", self.desk.totals.count_failed)
+        return self._publish(phone, text)
+
+    def _publish(self, phone: str, text: str) -> bool:
+        match self.desk.publisher.publish(phone, text):
+            case Accepted(message_id):
+                return self._sent(message_id, measure(text).parts)
+            case Refused(reason):
+                return self._fail(reason, self.desk.totals.count_refused)
+            case NotSent(reason):
+                done = self._release(reason)
+                self._count(self.desk.totals.give_back)
+                return done
+            case Unconfirmed(reason):
+                self.log.alert("unconfirmed", why=reason)
+                return True
+
+    def _sent(self, message_id: str, parts: int) -> bool:
+        log = self.log.about(message_id=message_id, parts=parts)
+        if self._write(lambda: self.desk.claims.sent(self.claim, message_id, parts), log):
+            self._count(self.desk.totals.count_sent)
+        log.info("sent")
+        return True
+
+    def _fail(self, reason: str, count: Callable[[], None]) -> bool:
+        if self._write(lambda: self.desk.claims.failed(self.claim, reason), self.log):
+            self._count(count)
+        self.log.warning("failed", why=reason)
+        return True
+
+    def _release(self, reason: str) -> bool:
+        if self._write(lambda: self.desk.claims.release(self.claim, reason), self.log):
+            self.log.warning("released", why=reason)
+        return False
+
+    def _write(self, write: Callable[[], bool], log: Log) -> bool:
+        """Do `write`, again and again until the invocation's end; False if it never worked."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                if not write():
+                    log.warning("row_changed", why="the row is not this claim's any more")
+            except AWS_ERRORS as error:
+                if self.desk.clock() + pause > self.window.write_by:
+                    log.alert("outcome_not_recorded", error=_name(error))
+                    return False
+                log.warning("write_failed", error=_name(error))
+            else:
+                return True
+            self.desk.sleep(pause)
+            pause *= 2
+
+    def _count(self, count: Callable[[], None]) -> None:
+        """Adding is not idempotent, so this is left to the SDK's own few tries."""
+        try:
+            count()
+        except AWS_ERRORS as error:
+            self.log.alert("totals_behind", error=_name(error))
+
+
+def _name(error: Exception) -> str:
+    """AWS's code or the error's type; never its text, which may hold a number."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", "ClientError"))
+    return type(error).__name__

@@ -1,0 +1,95 @@
+"""The handler's zip: its modules, the text rules they share with the tool, and the settings.
+
+Used by `resources` to create and compare the function and by `deploy`. The same configuration
+always gives the same bytes, whatever the machine, the Python or the day, so that `CodeSha256`
+alone says whether the deployed code is ours: sorted names, fixed dates and modes, nothing
+compressed (zlib's output differs between versions, facts §4.3).
+"""
+
+import base64
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from smsverifier import assets
+from smsverifier.config import Config, event_values
+from smsverifier.sms import text as sms_text
+from smsverifier.sms.countries import dial_codes
+from smsverifier.sms.text import Wording
+
+ENTRY_POINT = "app.handler"
+"""What the function's `Handler` must say."""
+
+CLOCK_MARGIN_SECONDS = 60
+"""How far the clocks of Lambda and of whoever looks may be apart."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can hold
+_UNIX = 3
+_MODE = 0o100644 << 16  # a plain file everybody may read: Lambda runs as a user of its own
+
+
+def handler_zip(config: Config, table: str) -> bytes:
+    """The zip to deploy for `config`, with a handler that writes to `table`."""
+    files = _modules() | {"settings.json": _canonical(handler_settings(config, table))}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.create_system = _UNIX
+            info.external_attr = _MODE
+            archive.writestr(info, files[name])
+    return buffer.getvalue()
+
+
+def code_sha256(zip_bytes: bytes) -> str:
+    """The zip's hash in the form of Lambda's `CodeSha256`."""
+    return base64.b64encode(hashlib.sha256(zip_bytes).digest()).decode("ascii")
+
+
+def handler_settings(config: Config, table: str) -> dict[str, Any]:
+    """What the handler needs to know, one key for each field of its `settings.Settings`."""
+    return {
+        "stack": config.stack,
+        "table": table,
+        "wording": asdict(wording(config)),
+        "dial_codes": list(dial_codes(config.sms.countries)),
+        "sender_id": config.sms.sender_id,
+        "sms_type": config.sms.type,
+        "max_price_usd": config.sms.max_price_usd,
+        "max_messages": config.sms.max_messages,
+        "max_per_second": config.sms.max_per_second,
+        "timeout_seconds": config.handler.timeout_seconds,
+        "retention_days": config.registrations.retention_days,
+        "log_level": config.handler.log_level,
+    }
+
+
+def wording(config: Config) -> Wording:
+    """What the organiser has written of the message, for `sms.text.render`."""
+    return Wording(
+        message=config.sms.message,
+        event=event_values(config),
+        name_fallback=config.sms.name_fallback,
+        choices={field.name: list(field.options) for field in config.form.fields if field.options},
+    )
+
+
+def unconfirmed_after_seconds(config: Config) -> int:
+    """The age from which a row that says `sending` is unconfirmed: no invocation lives as long."""
+    return config.handler.timeout_seconds + CLOCK_MARGIN_SECONDS
+
+
+def _modules() -> dict[str, bytes]:
+    """File name in the zip → its bytes; always with the repository's line ends."""
+    # Without __init__.py: the modules lie flat, where Lambda finds them.
+    sources = {file.name: file for file in assets.path("handler").glob("[!_]*.py")}
+    sources["sms_text.py"] = Path(sms_text.__file__)
+    return {name: file.read_bytes().replace(b"\r\n", b"\n") for name, file in sources.items()}
+
+
+def _canonical(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")

@@ -1,0 +1,219 @@
+"""The text of an SMS: rendering, what of a stranger's words may be in it, its parts, masking.
+
+Used by the tool (`message`, `test-register`, every masked number) and, copied into the zip as
+`sms_text`, by the Lambda handler, so that both say the same. Standard library only, nothing of
+ours imported, no clock, no input or output.
+
+What a person typed into the form is sent to a phone that may not be theirs. So every value goes
+through the same rule (`safe_name`): letters with their marks and joiners, spaces, `.`, `'` and
+`-`, at most 30 characters, nothing that a phone makes tappable, no digits. A name that breaks
+the rule becomes the fallback greeting; any other value becomes blank. The organiser's own words
+(the template, the event) are taken as they are.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+NAME_LIMIT = 30
+"""Characters. Also the most that a variable of an Indian DLT template may hold (facts §5.9)."""
+
+MESSAGE_LIMIT = 1600
+"""Characters that one Publish takes (facts §5.1)."""
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What an organiser has written, and is therefore sent as it is."""
+
+    message: str
+    """The template: `{name}`, `{<field>}`, `{event.<key>}`; `{{` and `}}` are literal braces."""
+    event: Mapping[str, str]
+    name_fallback: str
+    choices: Mapping[str, Sequence[str]]
+    """Field → the options of its list: whoever chose one of them wrote nothing of their own."""
+
+
+def render(wording: Wording, values: Mapping[str, str]) -> str:
+    """The message for one registrant, whose form `values` are untrusted.
+
+    One pass: braces inside a value stay text, and are refused by the name rule anyway. What is
+    not there renders blank; `placeholders` is for finding that out beforehand.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        token = match[0]
+        if len(token) == 1 or token in {"{{", "}}"}:
+            return token[0]
+        key = token[1:-1]
+        if key.startswith("event."):
+            return wording.event.get(key.removeprefix("event."), "")
+        value = values.get(key, "")
+        if value in wording.choices.get(key, ()):
+            return value
+        return safe_name(value, wording.name_fallback if key == "name" else "")
+
+    return _TOKEN.sub(fill, wording.message)
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """What stands between braces in `template`, in order, each once.
+
+    A brace without its partner is given as itself, so that the one question "do I know all of
+    these?" finds that mistake too.
+    """
+    tokens = (token for token in _TOKEN.findall(template) if token not in {"{{", "}}"})
+    return tuple(dict.fromkeys(t if len(t) == 1 else t[1:-1] for t in tokens))
+
+
+# --- what of a stranger's words may be in a message ---------------------------------------------
+
+_SPACES = re.compile(r"\s+")
+# Letters and marks by category, but nothing is seen of them: a name of these would be no name.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_JOINERS = "\u200c\u200d"
+# Phones type curly apostrophes by themselves; one of them would make the whole SMS UCS-2.
+_PLAIN_SIGNS = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-"}
+)
+# A letter with its marks; a joiner may stand before a mark (Bengali) or end a word (Malayalam).
+# Burmese stacks six marks on a letter; more is decoration that climbs over other lines.
+_SHAPE = re.compile(r"S?L(?:J?M){0,6}J?(?:[ S]{0,3}L(?:J?M){0,6}J?)*[ S]{0,2}")
+_DOUBLED = re.compile(r"([.'-])\1")
+# Titles people write close to the name: "Md.Rahman". Any other word before a full stop that is
+# followed by a word reads as a domain.
+_TITLES = frozenset(
+    {"dr", "er", "md", "mohd", "mr", "mrs", "ms", "prof", "shri", "smt", "sri", "st"}
+)
+
+
+def safe_name(name: str, fallback: str) -> str:
+    """`name` as it may be sent to a phone, else `fallback`: NFC, spaces and signs made plain.
+
+    "K.Ramesh" becomes "K. Ramesh": behind an initial or a title a full stop gets its space, so
+    that no phone can take it for a link. "evil.com" is refused.
+    """
+    words = [_unlinked(word) for word in _tidy(name).split()]
+    tidy = " ".join(words)
+    is_safe = (
+        all(words)
+        and len(tidy) <= NAME_LIMIT
+        and _SHAPE.fullmatch("".join(map(_kind, tidy)))
+        and not _DOUBLED.search(tidy)
+    )
+    return tidy if is_safe else fallback
+
+
+def _tidy(text: str) -> str:
+    """NFC, with white space as single spaces, without control and formatting characters."""
+    # Spaces first: a line feed is a control character, but it parts two words.
+    spaced = _SPACES.sub(" ", text).translate(_PLAIN_SIGNS)
+    kept = (c for c in spaced if c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf"})
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", "".join(kept))).strip()
+
+
+def _unlinked(word: str) -> str:
+    """`word` with a space behind each full stop that a word follows; blank if it is a link."""
+    pieces = word.split(".")
+    for before, after in itertools.pairwise(pieces):
+        if _letters(after) > 1 and not _may_precede(before, after):
+            return ""
+    return re.sub(r"\.(?=[^.'-]{2})", ". ", word)
+
+
+def _may_precede(before: str, after: str) -> bool:
+    """Whether `before` is an initial or a title in front of the name `after`."""
+    if before.casefold() in _TITLES:
+        return True
+    return _letters(before) == 1 and not after.islower()  # "t.co" is a link, "K.Ramesh" a name
+
+
+def _letters(text: str) -> int:
+    return sum(unicodedata.category(c).startswith("L") for c in text)
+
+
+def _kind(char: str) -> str:
+    """One letter for what `char` is to the rule: L, M, J, S(ign), space, or x for anything else."""
+    if char == " ":
+        return char
+    if char in _JOINERS:
+        return "J"
+    if char in ".'-":
+        return "S"
+    category = unicodedata.category(char)[0]
+    return category if category in "LM" else "x"
+
+
+# --- encoding and parts --------------------------------------------------------------------------
+
+# 3GPP TS 23.038: the default alphabet, and what is reached by an escape and so costs two.
+_GSM7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM7_ESCAPED = frozenset("\f^{}\\[~]|€")
+# Units in a message of one part, and in each part of a longer one: 140 bytes, less a 6-byte
+# header that tells the phone how to join them (facts §5.1).
+_CAPACITY = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a text travels: `units` are septets in GSM-7, UTF-16 code units in UCS-2."""
+
+    encoding: Literal["GSM-7", "UCS-2"]
+    units: int
+    parts: int
+
+
+def measure(text: str) -> Measure:
+    """The encoding, size and number of parts of `text`; each part is billed."""
+    is_gsm7 = _GSM7.union(_GSM7_ESCAPED).issuperset(text)
+    if is_gsm7:
+        encoding: Literal["GSM-7", "UCS-2"] = "GSM-7"
+        sizes = [2 if c in _GSM7_ESCAPED else 1 for c in text]
+    else:
+        encoding = "UCS-2"
+        sizes = [2 if c > "\uffff" else 1 for c in text]
+    single, each = _CAPACITY[encoding]
+    units = sum(sizes)
+    return Measure(encoding, units, 1 if units <= single else _parts(sizes, each))
+
+
+def _parts(sizes: list[int], capacity: int) -> int:
+    """Parts needed when a character of two units (escape or surrogate pair) is never split."""
+    parts, used = 1, 0
+    for size in sizes:
+        if used + size > capacity:
+            parts, used = parts + 1, 0
+        used += size
+    return parts
+
+
+# --- masking -------------------------------------------------------------------------------------
+
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+# Country codes of one and of two digits (ITU-T E.164); every other has three.
+_COUNTRY_CODE = re.compile(
+    r"\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})"
+)
+
+
+def mask(number: str) -> str:
+    """`number` as it may be shown: `+91••••••3210`.
+
+    Of what is no number in E.164, only two last digits are left.
+    """
+    country = _COUNTRY_CODE.match(number) if _E164.fullmatch(number) else None
+    if country is None:
+        tail = number[-2:] if len(number) > 4 and re.fullmatch("[0-9]{2}", number[-2:]) else ""
+        return "•" * min(len(number) - len(tail), 12) + tail
+    hidden = len(number) - country.end() - 4
+    return f"{country[0]}{'•' * hidden}{number[-4:]}"

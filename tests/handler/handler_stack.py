@@ -1,0 +1,165 @@
+"""What the handler's tests share: a stack to register with, SNS and a table that fail on demand."""
+
+import dataclasses
+import io
+import json
+import threading
+from typing import Any
+
+import botocore.exceptions as bc
+import settings
+from claims import Claims
+from logs import Log
+from pace import Pacer, Window
+from sending import Publisher
+from telling import Desk, tell
+from totals import KEY, Totals
+
+PHONE = "+919876543210"
+AT_MS = 1_700_000_000_000
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Clock:
+    """A clock that moves when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class FakeSns:
+    """SNS's client: keeps what it took, answers with the failures it was told to."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.closed = 0
+        self._failures: list[BaseException] = []
+        self._lock = threading.Lock()
+
+    def fail(self, *failures: BaseException) -> None:
+        self._failures.extend(failures)
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def publish(self, **message: Any) -> dict[str, str]:
+        with self._lock:
+            if self._failures:
+                raise self._failures.pop(0)
+            self.messages.append(message)
+            return {"MessageId": f"m-{len(self.messages)}"}
+
+
+class FlakyTable:
+    """DynamoDB's client, with failures on some calls: before the write, or after it was done."""
+
+    def __init__(self, dynamodb: Any) -> None:
+        self._dynamodb = dynamodb
+        self._calls = 0
+        self._before: dict[int, BaseException] = {}
+        self._after: dict[int, BaseException] = {}
+
+    def fail(self, failure: BaseException, *calls: int) -> None:
+        self._before |= dict.fromkeys(calls, failure)
+
+    def lose_answer(self, failure: BaseException, *calls: int) -> None:
+        self._after |= dict.fromkeys(calls, failure)
+
+    def update_item(self, **request: Any) -> Any:
+        self._calls += 1
+        call = self._calls
+        if call in self._before:
+            raise self._before[call]
+        answer = self._dynamodb.update_item(**request)
+        if call in self._after:
+            raise self._after[call]
+        return answer
+
+
+class Stack:
+    """A table with registrations, and a handler for it whose SNS, clock and log are in reach."""
+
+    def __init__(self, dynamodb: Any, table: str) -> None:
+        self.dynamodb = dynamodb
+        self.table = table
+        self.flaky = FlakyTable(dynamodb)
+        self.sns = FakeSns()
+        self.clock = Clock()
+        self.log = io.StringIO()
+        self.settings = settings.load()
+
+    def configure(self, **changes: Any) -> None:
+        self.settings = dataclasses.replace(self.settings, **changes)
+
+    def register(self, phone: str = PHONE, request_id: str = "r-1", **more: str) -> dict[str, Any]:
+        """Store a registration; the stream record of it."""
+        texts = {
+            "registration_id": phone,
+            "phone": phone,
+            "request_id": request_id,
+            "name": "Asha",
+            "source": "form",
+        } | more
+        image = {key: {"S": text} for key, text in texts.items()}
+        image["registered_at"] = {"N": str(AT_MS)}
+        self.dynamodb.put_item(TableName=self.table, Item=image)
+        return {
+            "eventID": f"e-{request_id}",
+            "eventName": "INSERT",
+            "dynamodb": {"NewImage": image},
+        }
+
+    def desk(self) -> Desk:
+        return Desk(
+            settings=self.settings,
+            claims=Claims(self.flaky, self.table, self.settings.retention_days, self.clock),
+            totals=Totals(self.flaky, self.table, self.settings.max_messages),
+            publisher=Publisher(self.sns, self.settings, self.clock),
+            pacer=Pacer(self.settings.max_per_second, self.clock, self.clock.sleep),
+            log=Log("DEBUG", stream=self.log),
+            clock=self.clock,
+            sleep=self.clock.sleep,
+        )
+
+    def tell(self, record: object, seconds_left: float = 60) -> bool:
+        window = Window.of(self.clock(), seconds_left * 1000, self.settings.timeout_seconds)
+        return tell(self.desk(), record, window)
+
+    def row(self, key: str = PHONE) -> dict[str, str]:
+        found = self.dynamodb.get_item(TableName=self.table, Key={"registration_id": {"S": key}})
+        return {name: next(iter(v.values())) for name, v in found.get("Item", {}).items()}
+
+    def delete(self, key: str = PHONE) -> None:
+        self.dynamodb.delete_item(TableName=self.table, Key={"registration_id": {"S": key}})
+
+    def totals(self) -> dict[str, int]:
+        row = self.row(KEY)
+        return {name: int(row.get(name, 0)) for name in ("reserved", "sent", "failed")}
+
+    def logged(self, event: str) -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
+        return [line for line in lines if line["event"] == event]
+
+
+def refusal(code: str, status: int = 400, message: str = f"not to {PHONE}") -> bc.ClientError:
+    """An answer of AWS's that is an error."""
+    answer = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    return bc.ClientError(answer, "Publish")
+
+
+NO_CONNECTION = bc.EndpointConnectionError(endpoint_url="https://sns")
+CONNECT_TIMEOUT = bc.ConnectTimeoutError(endpoint_url="https://sns")
+READ_TIMEOUT = bc.ReadTimeoutError(endpoint_url="https://sns")
+CONNECTION_LOST = bc.ConnectionClosedError(endpoint_url="https://sns")

@@ -1,0 +1,80 @@
+"""Which records are new registrations: exactly those that the pipe's filter lets pass."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from registrations import MalformedRecordError, Registration, is_new, read
+
+from smsverifier.local.patterns import Filter
+from smsverifier.resources.pipe import NEW_REGISTRATIONS
+
+PIPE_FILTER = Filter([json.dumps(NEW_REGISTRATIONS)])
+
+IMAGE = {
+    "registration_id": {"S": "+919876543210"},
+    "phone": {"S": "+919876543210"},
+    "name": {"S": "Asha"},
+    "request_id": {"S": "r-1"},
+    "registered_at": {"N": "1700000000500"},
+    "source": {"S": "form"},
+}
+
+
+def record(image: dict[str, Any], name: str = "INSERT") -> dict[str, Any]:
+    return {"eventID": "e-1", "eventName": name, "dynamodb": {"NewImage": image}}
+
+
+def test_a_new_row_is_read_whole() -> None:
+    values = {name: v["S"] for name, v in IMAGE.items() if "S" in v}
+    assert read(record(IMAGE)) == Registration(
+        "+919876543210", "r-1", "+919876543210", 1700000000.5, values
+    )
+
+
+@pytest.mark.parametrize("at", [{}, {"registered_at": {"N": "soon"}}, {"registered_at": {}}])
+def test_a_row_without_a_time_is_read_without_it(at: dict[str, Any]) -> None:
+    image = {k: v for k, v in IMAGE.items() if k != "registered_at"} | at
+    found = read(record(image))
+    assert found is not None
+    assert found.registered_at is None
+
+
+@pytest.mark.parametrize("needed", ["registration_id", "request_id"])
+def test_a_new_row_that_names_nothing_is_refused(needed: str) -> None:
+    image = {name: value for name, value in IMAGE.items() if name != needed}
+    with pytest.raises(MalformedRecordError, match=needed):
+        read(record(image))
+
+
+def test_the_totals_are_no_registration() -> None:
+    totals = {"registration_id": {"S": "#totals"}, "reserved": {"N": "1"}}
+    assert read(record(totals)) is None
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        None,
+        1,
+        "INSERT",
+        [],
+        {},
+        {"eventName": "INSERT", "dynamodb": []},
+        {"eventName": "INSERT", "dynamodb": {"NewImage": {"source": "form"}}},
+    ],
+)
+def test_what_is_no_record_at_all_is_no_registration(thing: object) -> None:
+    assert read(thing) is None
+
+
+texts = st.sampled_from(["form", "test", "other", "", "sent", "#totals"])
+attribute = st.dictionaries(st.sampled_from(["S", "N"]), texts, min_size=1, max_size=1)
+images = st.dictionaries(st.sampled_from(["source", "sms_status", "name"]), attribute)
+
+
+@given(images, st.sampled_from(["INSERT", "MODIFY", "REMOVE"]))
+def test_it_agrees_with_the_pipes_filter(image: dict[str, Any], name: str) -> None:
+    assert is_new(record(image, name)) == PIPE_FILTER.passes(record(image, name))
