@@ -1,0 +1,47 @@
+"""Fixtures for every test: the embedded AWS, in this process, on a free port."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws, Where
+from smsverifier.local.embedded import EmbeddedAws
+
+REGION = "ap-south-1"
+
+
+@pytest.fixture(scope="session")
+def embedded_server() -> Iterator[EmbeddedAws]:
+    """One embedded AWS for the whole session; use `embedded`, which empties it."""
+    with EmbeddedAws() as aws:
+        yield aws
+
+
+@pytest.fixture
+def embedded(embedded_server: EmbeddedAws) -> Iterator[EmbeddedAws]:
+    """An embedded AWS with nothing in it."""
+    embedded_server.reset()
+    yield embedded_server
+    embedded_server.reset()
+
+
+@pytest.fixture
+def aws(embedded: EmbeddedAws) -> Aws:
+    """Our own session with the embedded AWS."""
+    return Aws(Where(region=REGION, endpoint_url=embedded.endpoint_url))
+
+
+@pytest.fixture
+def client(aws: Aws) -> Iterator[Callable[[str], Any]]:
+    """Stock SDK clients on the embedded AWS, one per service, closed after the test."""
+    made: dict[str, Any] = {}
+
+    def make(service: str) -> Any:
+        if service not in made:
+            made[service] = aws.client(service, retries=False)
+        return made[service]
+
+    yield make
+    for sdk_client in made.values():
+        sdk_client.close()

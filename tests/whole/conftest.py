@@ -1,0 +1,119 @@
+"""A whole stack in the embedded AWS, as `up` makes it."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.core.outcome import Outcome, RunReport
+from smsverifier.core.plan import Step, plan_up
+from smsverifier.engine import apply_plan, observe
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.naming import STAGE
+from smsverifier.pipeline.api import Answer, register
+from smsverifier.pipeline.rows import TOTALS
+from smsverifier.resources.catalog import catalog, names_of
+
+PATIENCE = 60.0
+
+
+class Silent:
+    """A listener that hears and says nothing."""
+
+    def started(self, step: Step) -> None:
+        """A step's work begins."""
+
+    def finished(self, outcome: Outcome) -> None:
+        """A step has ended."""
+
+
+class WholeStack:
+    """One stack, from its API to its outbox."""
+
+    def __init__(self, embedded: EmbeddedAws, aws: Aws, config: Config) -> None:
+        self.embedded = embedded
+        self.aws = aws
+        self.config = config
+        self.names = names_of(config, aws)
+        self.resources = catalog(config, aws)
+
+    def up(self) -> RunReport:
+        observation = observe(self.resources)
+        plan = plan_up(self.config.stack, self.resources, observation)
+        report = apply_plan(plan, self.resources, observation, Silent(), threading.Event())
+        assert report.is_complete, report.failures
+        return report
+
+    @property
+    def api_url(self) -> str:
+        api = next(resource for resource in self.resources if resource.key == "api").read()
+        assert api is not None
+        return self.aws.invoke_url(api.outputs["api_id"], STAGE) + "/registrations"
+
+    def register(self, phone: str, name: str = "Asha", **fields: str) -> Answer:
+        return register(self.api_url, {"name": name, "phone": phone, **fields}, test=False)
+
+    def register_many(self, phones: list[str]) -> list[Answer]:
+        url = self.api_url
+        with ThreadPoolExecutor(max_workers=16) as pool:
+            return list(
+                pool.map(
+                    lambda phone: register(url, {"name": "Asha", "phone": phone}, test=False),
+                    phones,
+                )
+            )
+
+    def rows(self) -> dict[str, dict[str, str]]:
+        """Every registration by its key, `#totals` left out."""
+        rows = self._items()
+        rows.pop(TOTALS, None)
+        return rows
+
+    def totals(self) -> dict[str, int]:
+        totals = self._items().get(TOTALS, {})
+        return {name: int(totals.get(name, 0)) for name in ("reserved", "sent", "failed")}
+
+    def statuses(self) -> list[str | None]:
+        return sorted(row.get("sms_status", "") for row in self.rows().values())
+
+    def sms(self) -> list[dict[str, Any]]:
+        """What was sent by this stack, oldest first."""
+        return self.embedded.outbox.messages(self.config.stack)
+
+    def dead_letters(self) -> list[str]:
+        sqs = self.aws.client("sqs")
+        url = sqs.get_queue_url(QueueName=self.names.queue)["QueueUrl"]
+        received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+        return [message["Body"] for message in received.get("Messages", [])]
+
+    def wait(self, condition: Callable[[], object], patience: float = PATIENCE) -> None:
+        end = self.aws.clock() + patience
+        while not condition():
+            assert self.aws.clock() < end, f"not within {patience} s: {self.statuses()}"
+            self.aws.sleep(0.05)
+
+    def _items(self) -> dict[str, dict[str, str]]:
+        pages = (
+            self.aws.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(TableName=self.names.table, ConsistentRead=True)
+        )
+        items = [item for page in pages for item in page["Items"]]
+        flat = [{k: next(iter(v.values())) for k, v in item.items()} for item in items]
+        return {row["registration_id"]: row for row in flat}
+
+
+@pytest.fixture
+def make_stack(embedded: EmbeddedAws, aws: Aws) -> Callable[..., WholeStack]:
+    """Bring up a stack; keywords are those of `Config`."""
+
+    def make(**config: Any) -> WholeStack:
+        stack = WholeStack(embedded, aws, Config.model_validate(config))
+        stack.up()
+        return stack
+
+    return make
