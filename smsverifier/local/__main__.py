@@ -1,0 +1,62 @@
+"""`python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
+
+Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
+SIGINT, `POST /_smsverifier/stop`, or by itself (`lifetime`).
+"""
+
+import errno
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+
+from smsverifier import __version__
+from smsverifier.errors import SmsverifierError
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.lifetime import Lifetime, chosen_grace
+from smsverifier.local.place import chosen_port
+
+CHECK_SECONDS = 1.0
+SANDBOX_VARIABLE = "SMSVERIFIER_LOCAL_SMS_SANDBOX"
+"""Set to 1, the account is in the SMS sandbox, as a new one is on AWS."""
+
+log = logging.getLogger("smsverifier.local")
+
+
+def main(arguments: list[str]) -> int:
+    """Runs until the end; 1 if it could not start."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    try:
+        port = chosen_port(int(arguments[0]) if arguments else None)
+        _run(port, Lifetime(time.monotonic(), chosen_grace()))
+    except SmsverifierError as error:
+        log.error("%s %s", error.message, error.where)  # noqa: TRY400 - a sentence, not a fault
+        return 1
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        log.error("Port %s is taken.", port)  # noqa: TRY400 - a sentence, not a fault
+        return 1
+    return 0
+
+
+def _run(port: int, lifetime: Lifetime) -> None:
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    sandbox = os.environ.get(SANDBOX_VARIABLE) == "1"
+    with EmbeddedAws(port, in_sandbox=sandbox, on_stop=ended.set) as aws:
+        log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
+        while not ended.wait(CHECK_SECONDS):
+            if lifetime.is_over(time.monotonic(), has_stacks=bool(aws.stacks())):
+                log.info("No stack for a while: ending.")
+                return
+    log.info("Ended.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

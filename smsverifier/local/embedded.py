@@ -1,0 +1,135 @@
+"""The whole embedded AWS in one object: started, reset and stopped together.
+
+`__main__` runs one on the fixed port; tests run one on a free port, in their own process.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import time
+from types import TracebackType
+from typing import Self
+
+from moto.core.request import Request
+from moto.moto_api._internal.models import moto_api_backend
+from werkzeug.wrappers import Response
+
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Door, Forward
+from smsverifier.local.functions import Functions
+from smsverifier.local.functions_api import invoke_api
+from smsverifier.local.gaps import install_gaps
+from smsverifier.local.gateway import Gateway
+from smsverifier.local.outbox import Outbox
+from smsverifier.local.pipes import PipeRunner
+from smsverifier.local.place import OUTBOX
+from smsverifier.local.server import Server
+from smsverifier.local.snapshots import Snapshots
+from smsverifier.local.sns import Sns
+from smsverifier.local.sockets import LOOPBACK, SocketServer
+from smsverifier.local.stacks import stacks_present
+
+
+class EmbeddedAws:
+    """The embedded AWS on 127.0.0.1, for use in a `with` block or by `start` and `stop`.
+
+    moto keeps its state in the process: there can be one at a time. Raises OSError if the port
+    is taken.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        in_sandbox: bool = False,
+        clock: Callable[[], float] = time,
+        on_stop: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._sockets = SocketServer(port, self._application)
+        self.endpoint_url = f"http://{LOOPBACK}:{self._sockets.server_port}"
+        self.outbox_url = self.endpoint_url + OUTBOX
+        self.outbox = Outbox()
+        self.door = Door(f"{LOOPBACK}:{self._sockets.server_port}")
+        self.snapshots = Snapshots()
+        self._sns = Sns(self.outbox, in_sandbox=in_sandbox, clock=clock)
+        self._server = Server(
+            door=self.door,
+            gateway=Gateway(self.door, self.snapshots),
+            outbox=self.outbox,
+            stacks=self.stacks,
+            stop=on_stop,
+            started_at=datetime.fromtimestamp(clock(), UTC),
+        )
+        self._sns.install(self.door)
+        install_gaps(self.door, self.snapshots)
+        # An invocation makes calls of its own: it may not hold the door's lock.
+        self.door.stand_in("lambda", "Invoke", self._invoke, locked=False)
+        self._serving = threading.Thread(
+            target=self._sockets.serve_forever, kwargs={"poll_interval": 0.05}, name="sockets"
+        )
+
+    def stacks(self) -> frozenset[str]:
+        """The stacks that have anything here."""
+        with self.door.lock:
+            return stacks_present()
+
+    def start(self) -> None:
+        """Starts with an empty account."""
+        self._forget()
+        self._run()
+        self._serving.start()
+
+    def stop(self) -> None:
+        """Closes the port, ends the threads and workers, and forgets everything."""
+        self._sockets.shutdown()
+        self._sockets.server_close()
+        self._serving.join()
+        self._halt()
+        self._forget()
+
+    def reset(self) -> None:
+        """An empty account again, on the same port."""
+        self._halt()
+        self._forget()
+        self._run()
+
+    def _application(self, request: Request) -> Response:
+        return self._server.application(request)
+
+    def _run(self) -> None:
+        self.functions = Functions(self.door, self.endpoint_url)
+        self.pipes = PipeRunner(self.door, self.functions)
+        self.pipes.start()
+
+    def _halt(self) -> None:
+        self.pipes.stop()
+        self.functions.stop()
+
+    def _invoke(self, call: Call, _: Forward) -> Answer:
+        return invoke_api(
+            self.functions,
+            str(call.params["FunctionName"]),
+            call.region,
+            dict(call.request.headers),
+            call.request.get_data(),
+            call.params.get("Qualifier"),
+        )
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _forget(self) -> None:
+        with self.door.lock:
+            moto_api_backend.reset()
+            self.snapshots.clear()
+            self._sns.clear()
+            self.outbox.clear()

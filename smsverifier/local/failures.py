@@ -1,0 +1,54 @@
+"""Errors in the shape each AWS protocol gives them, so that every client raises its own error."""
+
+import json
+from xml.sax.saxutils import escape
+
+from moto.core.request import Request
+
+from smsverifier.local.calls import Answer, AwsFailure
+
+_REST_XML = frozenset({"s3", "s3-control", "route53", "cloudfront"})
+
+
+def failure_answer(request: Request, service: str, failure: AwsFailure) -> Answer:
+    """The answer that carries `failure` in the protocol the client spoke."""
+    if request.headers.get("smithy-protocol") == "rpc-v2-cbor":
+        return _cbor(failure)
+    if service in _REST_XML:
+        return _xml(failure, "<Error>{error}</Error>")
+    if request.content_type.startswith("application/x-www-form-urlencoded"):
+        return _xml(failure, "<ErrorResponse><Error>{error}</Error></ErrorResponse>")
+    return _json(failure)
+
+
+def _json(failure: AwsFailure) -> Answer:
+    body = {"__type": failure.code, "message": failure.message, "Message": failure.message}
+    headers = {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amzn-Errortype": failure.code,
+        # Read by clients of SQS only, whose codes are those of its old protocol (facts §1).
+        "x-amzn-query-error": f"{failure.code};Sender",
+    }
+    return Answer(failure.status, headers, json.dumps(body).encode())
+
+
+def _xml(failure: AwsFailure, frame: str) -> Answer:
+    error = (
+        f"<Type>Sender</Type><Code>{escape(failure.code)}</Code>"
+        f"<Message>{escape(failure.message)}</Message>"
+    )
+    body = '<?xml version="1.0" encoding="UTF-8"?>' + frame.format(error=error)
+    return Answer(failure.status, {"Content-Type": "text/xml"}, body.encode())
+
+
+def _cbor(failure: AwsFailure) -> Answer:
+    body = b"\xa2" + b"".join(
+        _cbor_text(text) for text in ("__type", failure.code, "message", failure.message)
+    )
+    headers = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
+    return Answer(failure.status, headers, body)
+
+
+def _cbor_text(text: str) -> bytes:
+    data = text.encode()
+    return b"\x7a" + len(data).to_bytes(4, "big") + data  # major type 3, length in 4 bytes

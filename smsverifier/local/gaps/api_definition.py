@@ -1,0 +1,242 @@
+"""API Gateway's API definition: what moto accepts too easily, and the updates it does not know."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Door, Forward
+from smsverifier.local.gaps.answers import json_of, with_json
+from smsverifier.local.gaps.apis import (
+    api_of,
+    bad_request,
+    conflict,
+    find_api,
+    method_of,
+    not_found,
+    resource_of,
+)
+from smsverifier.local.gaps.patches import Patch, patches_of
+from smsverifier.local.refusals import NotModelled
+
+_SCHEMA = "http://json-schema.org/draft-04/schema#"
+_DEFAULT_MODELS = {
+    "Empty": {"$schema": _SCHEMA, "title": "Empty Schema", "type": "object"},
+    "Error": {
+        "$schema": _SCHEMA,
+        "title": "Error Schema",
+        "type": "object",
+        "properties": {"message": {"type": "string"}},
+    },
+}
+"""The models every new REST API has."""
+
+_METHOD_FIELDS = {
+    "/requestValidatorId": "request_validator_id",
+    "/operationName": "operation_name",
+}
+_METHOD_MAPS = {"requestModels": "request_models", "requestParameters": "request_parameters"}
+
+
+def install(door: Door) -> None:
+    """Takes the operations that define an API."""
+    door.stand_in("apigateway", "CreateRestApi", _create_api)
+    door.stand_in("apigateway", "UpdateRestApi", _update_api)
+    door.stand_in("apigateway", "CreateResource", _create_resource)
+    door.stand_in("apigateway", "DeleteResource", _delete_resource)
+    door.stand_in("apigateway", "GetResources", _resources)
+    door.stand_in("apigateway", "GetResource", _resources)
+    door.stand_in("apigateway", "CreateModel", _create_model)
+    door.stand_in("apigateway", "UpdateModel", _update_model)
+    door.stand_in("apigateway", "DeleteModel", _delete_model)
+    door.stand_in("apigateway", "UpdateRequestValidator", _existing_validator)
+    door.stand_in("apigateway", "DeleteRequestValidator", _existing_validator)
+    door.stand_in("apigateway", "PutMethod", _put_method)
+    door.stand_in("apigateway", "UpdateMethod", _update_method)
+    door.stand_in("apigateway", "PutIntegrationResponse", _put_integration_response)
+
+
+def _create_api(call: Call, forward: Forward) -> Answer:
+    answer = forward(call)
+    if answer.status < 300:
+        api = find_api(call.region, json_of(answer)["id"])
+        for name, schema in _DEFAULT_MODELS.items():
+            api.add_model(name, f"This is a default {name} schema model", json.dumps(schema),
+                          "application/json")  # fmt: skip
+    return answer
+
+
+def _update_api(call: Call, _: Forward) -> Answer:
+    api = api_of(call)
+    for patch in patches_of(call):
+        _patch_api(api, patch)
+    return call.answer(api.to_dict())
+
+
+def _patch_api(api: Any, patch: Patch) -> None:
+    patch.must_be("replace")
+    if patch.path == "/name":
+        api.name = patch.value
+    elif patch.path == "/description":
+        api.description = patch.value
+    elif patch.path == "/disableExecuteApiEndpoint":
+        api.disableExecuteApiEndpoint = patch.value == "true"
+    elif patch.path == "/minimumCompressionSize":
+        api.minimum_compression_size = int(patch.value) if patch.value else None
+    elif patch.path.startswith("/endpointConfiguration/types/"):
+        api.endpoint_configuration["types"] = [patch.value]
+    else:
+        raise NotModelled(f"UpdateRestApi of {patch.path}")
+
+
+def _create_resource(call: Call, forward: Forward) -> Answer:
+    api, parent, part = api_of(call), call.params["parentId"], call.params["pathPart"]
+    if parent not in api.resources:
+        raise not_found("Resource identifier")
+    if any((r.parent_id, r.path_part) == (parent, part) for r in api.resources.values()):
+        raise conflict(f"Another resource with the same parent already has this name: {part}")
+    return forward(call)
+
+
+def _delete_resource(call: Call, forward: Forward) -> Answer:
+    api, gone = api_of(call), {resource_of(call).id}
+    # Children go with their parent; moto would leave them without a path.
+    while children := {r.id for r in api.resources.values() if r.parent_id in gone} - gone:
+        gone |= children
+    answer = forward(call)
+    for resource_id in gone:
+        api.resources.pop(resource_id, None)
+    return answer
+
+
+def _resources(call: Call, forward: Forward) -> Answer:
+    """Without `embed=methods` AWS names the methods and tells nothing of them."""
+
+    def bare(resource: dict[str, Any]) -> None:
+        for method in resource.get("resourceMethods", {}):
+            resource["resourceMethods"][method] = {}
+
+    def all_bare(value: dict[str, Any]) -> None:
+        for resource in value.get("item", [value]):
+            bare(resource)
+
+    api_of(call)
+    answer = forward(call)
+    return answer if "methods" in (call.params.get("embed") or []) else with_json(answer, all_bare)
+
+
+def _create_model(call: Call, forward: Forward) -> Answer:
+    if call.params["name"] in api_of(call).models:
+        raise conflict("Model name already exists for this REST API")
+    if not str(call.params["name"]).isalnum():
+        raise bad_request("Model name must be alphanumeric: " + str(call.params["name"]))
+    _checked_schema(call.params.get("schema"))
+    return forward(call)
+
+
+def _update_model(call: Call, _: Forward) -> Answer:
+    model = api_of(call).models.get(call.params["modelName"])
+    if model is None:
+        raise not_found("Model Name")
+    for patch in patches_of(call):
+        patch.must_be("replace")
+        if patch.path == "/schema":
+            model.schema = _checked_schema(patch.value)
+        elif patch.path == "/description":
+            model.description = patch.value
+        else:
+            raise bad_request(f"Invalid patch path {patch.path}")
+    return call.answer(model.to_json())
+
+
+def _checked_schema(schema: Any) -> str:
+    try:
+        is_object = isinstance(json.loads(schema or ""), dict)
+    except ValueError:
+        is_object = False
+    if not is_object:
+        raise bad_request(
+            "Invalid model specified: Validation Result: warnings : [], errors : "
+            "[Invalid model schema specified]"
+        )
+    return str(schema)
+
+
+def _delete_model(call: Call, forward: Forward) -> Answer:
+    name = call.params["modelName"]
+    for resource in api_of(call).resources.values():
+        for method in resource.resource_methods.values():
+            if name in (method.request_models or {}).values():
+                raise conflict(
+                    f"Cannot delete model '{name}', is referenced in method request: "
+                    f"{resource.get_path()}/{method.http_method}"
+                )
+    return forward(call)
+
+
+def _existing_validator(call: Call, forward: Forward) -> Answer:
+    if call.params["requestValidatorId"] not in api_of(call).request_validators:
+        raise not_found("Request Validator identifier")
+    return forward(call)
+
+
+def _put_method(call: Call, forward: Forward) -> Answer:
+    if call.params["httpMethod"] in resource_of(call).resource_methods:
+        raise conflict("Method already exists for this resource")
+    _must_have_models(call, call.params.get("requestModels") or {})
+    _must_have_validator(call, call.params.get("requestValidatorId"))
+    return forward(call)
+
+
+def _update_method(call: Call, _: Forward) -> Answer:
+    method = method_of(call)
+    for patch in patches_of(call):
+        _patch_method(call, method, patch)
+    return call.answer(method.to_json())
+
+
+def _patch_method(call: Call, method: Any, patch: Patch) -> None:
+    parts = patch.parts
+    if patch.path in _METHOD_FIELDS:
+        patch.must_be("replace")
+        if patch.path == "/requestValidatorId":
+            _must_have_validator(call, patch.value)
+        setattr(method, _METHOD_FIELDS[patch.path], patch.value or None)
+    elif len(parts) == 2 and parts[0] in _METHOD_MAPS:
+        field = _METHOD_MAPS[parts[0]]
+        changed = patch.applied_to(getattr(method, field) or {}, parts[1])
+        if field == "request_models":
+            _must_have_models(call, changed)
+        else:
+            changed = {
+                name: str(value) == "true" or value is True for name, value in changed.items()
+            }
+        setattr(method, field, changed)
+    else:
+        raise NotModelled(f"UpdateMethod of {patch.path}")
+
+
+def _must_have_models(call: Call, request_models: Mapping[str, str]) -> None:
+    models = api_of(call).models
+    for name in request_models.values():
+        if name not in models:
+            raise bad_request(f"Invalid model identifier specified: {name}")
+
+
+def _must_have_validator(call: Call, validator_id: str | None) -> None:
+    if validator_id and validator_id not in api_of(call).request_validators:
+        raise bad_request("Invalid Request Validator identifier specified")
+
+
+def _put_integration_response(call: Call, forward: Forward) -> Answer:
+    declared = method_of(call).method_responses.get(call.params["statusCode"])
+    if declared is None:
+        raise not_found("Response status code")
+    headers = declared.response_parameters or {}
+    for target in call.params.get("responseParameters") or {}:
+        if target not in headers:
+            raise bad_request(
+                "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+                f"[Invalid mapping expression parameter specified: {target}]"
+            )
+    return forward(call)

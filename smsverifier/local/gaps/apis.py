@@ -1,0 +1,51 @@
+"""moto's REST APIs, looked up as AWS does: what is missing is a NotFoundException."""
+
+from typing import Any
+
+from moto.backends import get_backend
+
+from smsverifier.local.calls import ACCOUNT, AwsFailure, Call
+
+
+def not_found(what: str) -> AwsFailure:
+    """API Gateway's answer for something missing."""
+    return AwsFailure("NotFoundException", f"Invalid {what} specified", 404)
+
+
+def conflict(message: str) -> AwsFailure:
+    """API Gateway's answer for something that is there already."""
+    return AwsFailure("ConflictException", message, 409)
+
+
+def bad_request(message: str) -> AwsFailure:
+    """API Gateway's answer for something that makes no sense."""
+    return AwsFailure("BadRequestException", message, 400)
+
+
+def api_of(call: Call) -> Any:
+    """The RestAPI a call is about."""
+    return find_api(call.region, str(call.params["restApiId"]))
+
+
+def find_api(region: str, api_id: str) -> Any:
+    """A RestAPI by region and id."""
+    api = get_backend("apigateway")[ACCOUNT][region].apis.get(api_id)
+    if api is None:
+        raise not_found("API identifier")
+    return api
+
+
+def resource_of(call: Call) -> Any:
+    """The Resource a call is about."""
+    resource = api_of(call).resources.get(call.params["resourceId"])
+    if resource is None:
+        raise not_found("Resource identifier")
+    return resource
+
+
+def method_of(call: Call) -> Any:
+    """The Method a call is about."""
+    method = resource_of(call).resource_methods.get(call.params["httpMethod"])
+    if method is None:
+        raise not_found("Method identifier")
+    return method

@@ -1,0 +1,99 @@
+"""Lambda functions: what moto drops (logging, a new architecture), and the role on update."""
+
+from typing import Any
+
+from moto.backends import get_backend
+
+from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
+from smsverifier.local.door import Door, Forward
+from smsverifier.local.gaps.answers import with_json
+
+_JSON_LEVELS = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
+"""AWS's levels for LogFormat JSON; Text has none (facts §4.1)."""
+
+
+def install(door: Door) -> None:
+    """Takes the operations that write or show a function's configuration."""
+    door.stand_in("lambda", "CreateFunction", _create)
+    door.stand_in("lambda", "UpdateFunctionConfiguration", _update)
+    door.stand_in("lambda", "UpdateFunctionCode", _update_code)
+    for operation in (
+        "GetFunction",
+        "GetFunctionConfiguration",
+        "ListFunctions",
+        "ListVersionsByFunction",
+    ):
+        door.stand_in("lambda", operation, _show)
+
+
+def _create(call: Call, forward: Forward) -> Answer:
+    answer = forward(call)
+    if answer.status < 300:
+        _configure(call)
+    return _shown(call, answer)
+
+
+def _update(call: Call, forward: Forward) -> Answer:
+    role = call.params.get("Role")
+    if role:
+        _must_be_assumable(str(role))
+    answer = forward(call)
+    if answer.status < 300 and call.params.get("LoggingConfig"):
+        _configure(call)
+    return _shown(call, answer)
+
+
+def _update_code(call: Call, forward: Forward) -> Answer:
+    answer = forward(call)
+    if answer.status < 300 and call.params.get("Architectures"):
+        _function(call).architectures = call.params["Architectures"]
+        answer = with_json(
+            answer, lambda told: told.update(Architectures=call.params["Architectures"])
+        )
+    return _shown(call, answer)
+
+
+def _show(call: Call, forward: Forward) -> Answer:
+    return _shown(call, forward(call))
+
+
+def _configure(call: Call) -> None:
+    function = _function(call)
+    name = function.function_name
+    given = call.params.get("LoggingConfig") or {}
+    levels = _JSON_LEVELS if given.get("LogFormat") == "JSON" else {}
+    function.smsverifier_logging = {**_default(name), **levels, **given}
+
+
+def _function(call: Call) -> Any:
+    name = str(call.params["FunctionName"]).rpartition(":")[2]
+    return get_backend("lambda")[ACCOUNT][call.region].get_function(name)
+
+
+def _default(name: str) -> dict[str, str]:
+    return {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"}
+
+
+def _shown(call: Call, answer: Answer) -> Answer:
+    functions = get_backend("lambda")[ACCOUNT][call.region].list_functions()
+    kept = {f.function_name: getattr(f, "smsverifier_logging", None) for f in functions}
+
+    def show(configuration: dict[str, Any]) -> None:
+        name = configuration["FunctionName"]
+        configuration["LoggingConfig"] = kept.get(name) or _default(name)
+
+    def show_all(value: dict[str, Any]) -> None:
+        single = value.get("Configuration", value)
+        for configuration in value.get("Functions", value.get("Versions", [single])):
+            show(configuration)
+
+    return with_json(answer, show_all)
+
+
+def _must_be_assumable(role_arn: str) -> None:
+    roles = get_backend("iam")[ACCOUNT]["aws"].roles.values()
+    if not any(role.arn == role_arn for role in roles):
+        raise AwsFailure(
+            "InvalidParameterValueException",
+            "The role defined for the function cannot be assumed by Lambda.",
+        )

@@ -1,0 +1,80 @@
+"""Pipes: names are unique, states are as desired, and an update keeps what it does not name.
+
+moto makes a second pipe over the first, starts stopped pipes when they are looked at, and forgets
+the starting position on update.
+"""
+
+from typing import Any
+
+from moto.backends import get_backend
+from moto.moto_api._internal.managed_state_model import ManagedState
+
+from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
+from smsverifier.local.door import Door, Forward
+
+_STREAM = "DynamoDBStreamParameters"
+
+
+def install(door: Door) -> None:
+    """Takes the operations that make and change pipes."""
+    door.stand_in("pipes", "CreatePipe", _create)
+    door.stand_in("pipes", "UpdatePipe", _update)
+
+
+def _create(call: Call, forward: Forward) -> Answer:
+    name = call.params["Name"]
+    if name in _pipes(call):
+        raise AwsFailure("ConflictException", f"Pipe {name} already exists.", 409)
+    _must_have_stream(call)
+    _must_have_role(call)
+    answer = forward(call)
+    pipe = _pipes(call)[name]
+    # moto's own transitions lead from STOPPED to RUNNING whenever somebody looks.
+    ManagedState.__init__(
+        pipe,
+        "pipes::pipe",
+        [("CREATING", pipe.desired_state), ("STARTING", "RUNNING"), ("STOPPING", "STOPPED")],
+    )
+    return answer
+
+
+def _update(call: Call, forward: Forward) -> Answer:
+    pipe = _pipes(call).get(call.params["Name"])
+    if pipe is None:
+        return forward(call)
+    _must_have_role(call)
+    before, was = pipe.source_parameters or {}, pipe.desired_state
+    answer = forward(call)
+    pipe.source_parameters = _merged(before, call.params.get("SourceParameters") or {})
+    if pipe.desired_state != was:
+        pipe.status = "STARTING" if pipe.desired_state == "RUNNING" else "STOPPING"
+    return answer
+
+
+def _merged(before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """What was given over `before`; a stream's parameters are replaced as one (facts §3.2)."""
+    merged = {**before, **given}
+    if _STREAM in given:
+        start = before.get(_STREAM, {}).get("StartingPosition")
+        merged[_STREAM] = {**given[_STREAM], "StartingPosition": start}
+    return merged
+
+
+def _pipes(call: Call) -> Any:
+    return get_backend("pipes")[ACCOUNT][call.region].pipes
+
+
+def _must_have_stream(call: Call) -> None:
+    tables = get_backend("dynamodb")[ACCOUNT][call.region].tables.values()
+    source = call.params["Source"]
+    if not any(source == f"{t.table_arn}/stream/{t.latest_stream_label}" for t in tables):
+        raise AwsFailure("ValidationException", f"The stream {source} does not exist.")
+
+
+def _must_have_role(call: Call) -> None:
+    roles = get_backend("iam")[ACCOUNT]["aws"].roles.values()
+    arn = call.params["RoleArn"]
+    trusted = any(r.arn == arn and "pipes.amazonaws.com" in r.assume_role_policy_document
+                  for r in roles)  # fmt: skip
+    if not trusted:
+        raise AwsFailure("ValidationException", f"The role {arn} cannot be assumed by Pipes.")

@@ -1,0 +1,52 @@
+"""Where the embedded AWS is: its port, its paths, its files. Plain values, for both its sides.
+
+Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+"""
+
+import os
+from pathlib import Path
+
+from smsverifier.errors import LocalAwsError
+
+OURS = "/_smsverifier/"
+HEALTH = OURS + "health"
+OUTBOX = OURS + "outbox"
+STOP = OURS + "stop"
+GATEWAY = "/_aws/execute-api/"
+SERVICE = "smsverifier-local"
+"""How our own server names itself, so that nothing else on the port is taken for it."""
+
+DEFAULT_PORT = 4610
+PORT_VARIABLE = "SMSVERIFIER_LOCAL_PORT"
+HOST = "127.0.0.1"
+
+
+def chosen_port(port: int | None = None) -> int:
+    """`port`, or $SMSVERIFIER_LOCAL_PORT, or the default. Raises LocalAwsError if it is none."""
+    text = str(port) if port is not None else os.environ.get(PORT_VARIABLE, str(DEFAULT_PORT))
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise LocalAwsError(
+            f"{text} is not a port",
+            where=PORT_VARIABLE,
+            why="A port is a number from 1 to 65535.",
+            hint=f"Unset {PORT_VARIABLE} to use {DEFAULT_PORT}.",
+        )
+    return int(text)
+
+
+def log_path(port: int | None = None) -> Path:
+    """The log file of the embedded AWS on `port`; it outlives the process."""
+    return state_folder() / f"local-{chosen_port(port)}.log"
+
+
+def open_log(port: int) -> int:
+    """The log file, opened for appending, as a file descriptor; nobody else may read it."""
+    path = log_path(port)
+    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+
+def state_folder() -> Path:
+    """The folder of logs and locks."""
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(base) / "smsverifier"

@@ -1,0 +1,232 @@
+"""Starting, finding and stopping the embedded AWS as a process of its own.
+
+The command line imports this module on every run: nothing of moto, Flask or werkzeug may be
+imported here. The process itself is `python -m smsverifier.local`.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from smsverifier import __version__, assets
+from smsverifier.errors import LocalAwsError
+from smsverifier.local.place import (
+    HEALTH,
+    HOST,
+    OUTBOX,
+    PORT_VARIABLE,
+    SERVICE,
+    STOP,
+    chosen_port,
+    log_path,
+    open_log,
+    state_folder,
+)
+
+__all__ = ["Running", "chosen_port", "ensure_running", "find_running", "health", "log_path", "stop"]
+
+START_SECONDS = 30.0
+"""How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files."""
+STOP_SECONDS = 10.0
+POLL_SECONDS = 0.05
+ANSWER_SECONDS = 5.0
+LOG_LINES_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Running:
+    """An embedded AWS that answers."""
+
+    endpoint_url: str
+    outbox_url: str
+    pid: int
+    started: bool
+    """Whether this call started it."""
+
+
+def find_running(port: int | None = None) -> Running | None:
+    """The embedded AWS that answers on `port`, if there is one.
+
+    Raises LocalAwsError if it is of another version than this program.
+    """
+    health = _health(chosen_port(port))
+    if health is None:
+        return None
+    _must_be_ours(health, chosen_port(port))
+    return _running(health, chosen_port(port), started=False)
+
+
+def ensure_running(port: int | None = None) -> Running:
+    """The embedded AWS on `port`, started if none answers.
+
+    Two calls at once end with one server: the second finds the port bound and uses the first's.
+    Raises LocalAwsError if it cannot be started, or if something else has the port.
+    """
+    number = chosen_port(port)
+    found = find_running(number)
+    if found:
+        return found
+    try:
+        with _start_lock(number):
+            return find_running(number) or _started(number)
+    except OSError as error:
+        raise LocalAwsError(
+            "The embedded AWS could not be started",
+            where=str(state_folder()),
+            why=f"Its log and its lock are kept there. {error}",
+            hint="Set XDG_STATE_HOME to a folder that you may write to.",
+        ) from error
+
+
+def stop(port: int | None = None) -> bool:
+    """Ends the embedded AWS on `port`; whether there was one. Any version of ours is ended.
+
+    Raises LocalAwsError if it does not end in time.
+    """
+    number = chosen_port(port)
+    if _health(number) is None:
+        return False
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        # It may close the connection before its answer is out: what counts is that it ends.
+        _ask(number, "POST", STOP, {"X-Smsverifier": "1"})
+    end = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < end:
+        if not _is_bound(number):
+            return True
+        time.sleep(POLL_SECONDS)
+    raise LocalAwsError(
+        f"The embedded AWS on port {number} did not end within {STOP_SECONDS:.0f} s",
+        hint=f"Its log may say why: {log_path(number)}",
+    )
+
+
+def health(port: int | None = None) -> dict[str, Any] | None:
+    """What the embedded AWS on `port` says of itself (version, pid, started_at, stacks)."""
+    return _health(chosen_port(port))
+
+
+def _started(port: int) -> Running:
+    _must_be_free(port)
+    descriptor = open_log(port)
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "smsverifier.local", str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=descriptor,
+            stderr=descriptor,
+            start_new_session=True,
+            cwd="/",
+            env=_environment(),
+        )
+    finally:
+        os.close(descriptor)
+    return _wait_until_healthy(child, port)
+
+
+def _wait_until_healthy(child: "subprocess.Popen[bytes]", port: int) -> Running:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        answer = _health(port)
+        if answer is not None:
+            # It lives on after us: without this, Popen warns that the child still runs.
+            child.returncode = 0
+            return _running(answer, port, started=answer["pid"] == child.pid)
+        if child.poll() is not None:
+            raise _died(port, f"It ended with code {child.returncode}.")
+        time.sleep(POLL_SECONDS)
+    child.kill()
+    child.wait()
+    raise _died(port, f"It did not answer within {START_SECONDS:.0f} s.")
+
+
+def _died(port: int, why: str) -> LocalAwsError:
+    path = log_path(port)
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return LocalAwsError(
+        "The embedded AWS could not be started",
+        where=f"port {port}",
+        why="\n".join([why, "The end of its log:", *lines[-LOG_LINES_SHOWN:]]),
+        hint=f"The whole log is in {path}.",
+    )
+
+
+def _environment() -> dict[str, str]:
+    root = assets.path()
+    if not (root / "smsverifier").is_dir():
+        return dict(os.environ)
+    # A checkout need not be installed: the child, which starts in /, finds it by this.
+    paths = [str(root), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+
+
+def _must_be_free(port: int) -> None:
+    if _is_bound(port):
+        raise LocalAwsError(
+            f"Port {port} is taken by another program",
+            where=f"{HOST}:{port}",
+            why="The embedded AWS needs this port, and what answers there is not the embedded AWS.",
+            hint=f"End that program, or choose another port: {PORT_VARIABLE}={port + 1}",
+        )
+
+
+def _must_be_ours(answer: dict[str, Any], port: int) -> None:
+    version = answer.get("version")
+    if version != __version__:
+        raise LocalAwsError(
+            f"The embedded AWS on port {port} is version {version}, this program is {__version__}",
+            why="It was started before smsverifier was changed, and keeps what was built in it.",
+            hint="End it with `smsverifier local stop` (this empties it), then try again.",
+        )
+
+
+def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
+    endpoint = f"http://{HOST}:{port}"
+    return Running(endpoint, endpoint + OUTBOX, int(answer["pid"]), started)
+
+
+def _health(port: int) -> dict[str, Any] | None:
+    try:
+        answer = json.loads(_ask(port, "GET", HEALTH, {}))
+    except (OSError, http.client.HTTPException, ValueError):
+        return None  # nothing there, or something that does not speak as we do
+    is_ours = isinstance(answer, dict) and answer.get("service") == SERVICE
+    return answer if is_ours else None
+
+
+def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> bytes:
+    connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request(method, path, headers=headers)
+        return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+def _is_bound(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+@contextlib.contextmanager
+def _start_lock(port: int) -> Iterator[None]:
+    """One starter at a time per port; the system drops the lock if its holder dies."""
+    import fcntl  # noqa: PLC0415 - absent on Windows, where two starters race for the port alone
+
+    folder = state_folder()
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    with (folder / f"local-{port}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

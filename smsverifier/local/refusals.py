@@ -1,0 +1,136 @@
+"""Refusing aloud what the embedded AWS does not model: services, operations, options.
+
+The door asks before every call. Refusals are AWS-shaped errors, so that any client raises, and go
+into the log, so that a silent script leaves a trace.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from smsverifier.local.calls import AwsFailure, Call
+from smsverifier.local.modelled import OPERATIONS
+
+log = logging.getLogger(__name__)
+
+
+class NotModelled(AwsFailure):
+    """What was asked for has no effect here, and pretending would mislead."""
+
+    def __init__(self, what: str) -> None:
+        # 400, not 501: clients retry server errors, and this one never passes.
+        super().__init__(
+            "NotImplementedException", f"smsverifier's embedded AWS does not model {what}", 400
+        )
+
+
+def refuse_unless_modelled(call: Call) -> None:
+    """Raises NotModelled if the service, the operation or an option of it is not modelled."""
+    try:
+        _operation(call)
+        for check in _OPTIONS.get((call.service, call.operation), ()):
+            check(call)
+    except NotModelled as refusal:
+        log.warning("refused: %s", refusal.message)
+        raise
+
+
+def _operation(call: Call) -> None:
+    if call.service not in OPERATIONS:
+        raise NotModelled(f"the service {call.service}")
+    if call.operation not in OPERATIONS[call.service]:
+        raise NotModelled(f"{call.service} {call.operation or call.request.path}")
+
+
+def _none_of(*options: str) -> Callable[[Call], None]:
+    def check(call: Call) -> None:
+        for option in options:
+            if call.params.get(option):
+                raise NotModelled(f"{option} of {call.service} {call.operation}")
+
+    return check
+
+
+def _pipe_ends(call: Call) -> None:
+    source, target = str(call.params.get("Source", "")), str(call.params.get("Target", ""))
+    if source and ":dynamodb:" not in source:
+        raise NotModelled("pipes from other sources than a DynamoDB stream")
+    if target and ":lambda:" not in target:
+        raise NotModelled("pipes to other targets than a Lambda function")
+
+
+def _pipe_target(call: Call) -> None:
+    target = call.params.get("TargetParameters") or {}
+    if target.get("InputTemplate"):
+        raise NotModelled("the InputTemplate of a pipe")
+    function: dict[str, Any] = target.get("LambdaFunctionParameters") or {}
+    if function.get("InvocationType", "REQUEST_RESPONSE") != "REQUEST_RESPONSE":
+        raise NotModelled("pipes that do not wait for their function (FIRE_AND_FORGET)")
+
+
+def _pipe_logs(call: Call) -> None:
+    logs = call.params.get("LogConfiguration") or {}
+    for destination in ("FirehoseLogDestination", "S3LogDestination"):
+        if logs.get(destination):
+            raise NotModelled(f"the {destination} of a pipe")
+
+
+def _zip_only(call: Call) -> None:
+    if call.params.get("PackageType", "Zip") != "Zip":
+        raise NotModelled("Lambda functions from container images")
+    if (call.params.get("Code") or {}).get("S3Bucket"):
+        raise NotModelled("Lambda code from S3; upload the zip itself")
+
+
+def _python_only(call: Call) -> None:
+    runtime = str(call.params.get("Runtime") or "python3")
+    if not runtime.startswith("python3"):
+        raise NotModelled(f"the Lambda runtime {runtime}; Python is")
+
+
+def _known_integration(call: Call) -> None:
+    kind = call.params.get("type")
+    if kind not in ("AWS", "MOCK"):
+        raise NotModelled(f"API Gateway integrations of type {kind}")
+    if kind == "AWS" and not str(call.params.get("uri", "")).endswith(":dynamodb:action/PutItem"):
+        raise NotModelled("API Gateway integrations with another action than DynamoDB's PutItem")
+
+
+def _open_method(call: Call) -> None:
+    if call.params.get("authorizationType", "NONE") != "NONE" or call.params.get("apiKeyRequired"):
+        raise NotModelled("API Gateway authorizers and API keys")
+
+
+_PIPE = (
+    _pipe_ends,
+    _pipe_target,
+    _pipe_logs,
+    _none_of("Enrichment", "EnrichmentParameters", "KmsKeyIdentifier"),
+)
+_FUNCTION = (
+    _python_only,
+    _none_of(
+        "VpcConfig", "Layers", "FileSystemConfigs", "DeadLetterConfig", "SnapStart",
+        "CapacityProviderConfig", "DurableConfig",
+    ),
+)  # fmt: skip
+
+_OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
+    ("dynamodb", "CreateTable"): (
+        _none_of("ResourcePolicy", "GlobalTableSettingsReplicationMode", "GlobalTableSourceArn"),
+    ),
+    ("dynamodb", "UpdateTable"): (
+        _none_of("ReplicaUpdates", "GlobalTableWitnessUpdates", "MultiRegionConsistency"),
+    ),
+    ("lambda", "CreateFunction"): (_zip_only, *_FUNCTION, _none_of("CodeSigningConfigArn")),
+    ("lambda", "UpdateFunctionConfiguration"): _FUNCTION,
+    ("lambda", "UpdateFunctionCode"): (_none_of("S3Bucket", "ImageUri"),),
+    ("pipes", "CreatePipe"): _PIPE,
+    ("pipes", "UpdatePipe"): _PIPE,
+    ("apigateway", "CreateRestApi"): (_none_of("cloneFrom", "policy"),),
+    ("apigateway", "PutIntegration"): (_known_integration, _none_of("connectionId")),
+    ("apigateway", "PutMethod"): (_open_method,),
+    ("apigateway", "CreateDeployment"): (_none_of("canarySettings", "cacheClusterEnabled"),),
+    ("apigateway", "CreateStage"): (_none_of("canarySettings", "cacheClusterEnabled"),),
+    ("sns", "Publish"): (_none_of("TopicArn", "TargetArn"),),
+}

@@ -1,0 +1,152 @@
+"""HTTP/1.1 on the loopback, with connections kept alive.
+
+werkzeug's own server closes every connection and waits 10 ms after each answer; SDK clients and
+the function's workers make many small calls, so this one keeps connections. It reads bodies
+whole, answers with a length, and knows nothing of AWS.
+"""
+
+import http.server
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from moto.core.request import Request
+from werkzeug.wrappers import Response
+
+log = logging.getLogger(__name__)
+
+Application = Callable[[Request], Response]
+
+LOOPBACK = "127.0.0.1"
+MAX_BODY = 64 * 1024 * 1024
+"""Bytes. The largest body AWS takes in a call we model is a 50 MB zip, in base64."""
+IDLE_SECONDS = 120
+"""How long a kept connection may be silent; SDK clients make a new one without a word."""
+
+
+class SocketServer(http.server.ThreadingHTTPServer):
+    """A thread per connection on 127.0.0.1; raises OSError if the port is taken."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 1024
+    """Thousands of registrants may come in one second (issue: 200 at once; a spike of 2000)."""
+
+    def __init__(self, port: int, application: Application) -> None:
+        self.application = application
+        self._open: set[socket.socket] = set()
+        self._open_lock = threading.Lock()
+        super().__init__((LOOPBACK, port), _Connection)
+
+    def server_bind(self) -> None:
+        """Binds without asking the resolver for our own name, which can take seconds."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+        self.server_name, self.server_port = LOOPBACK, self.server_address[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remembers the connection, so that closing the server closes it too."""
+        with self._open_lock:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forgets a connection that ends."""
+        with self._open_lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Closes the port and every connection that is still open."""
+        super().server_close()
+        with self._open_lock:
+            connections = list(self._open)
+        for connection in connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # the client was quicker
+
+
+class _Connection(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = IDLE_SECONDS
+    disable_nagle_algorithm = True
+    wbufsize = 64 * 1024
+    server: SocketServer
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True  # the client went away; nobody is left to tell
+
+    def _serve(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdecimal()):
+            self._refuse(411, "Length Required")
+        elif int(length) > MAX_BODY:
+            self._refuse(413, "Content Too Large")
+        else:
+            body = self.rfile.read(int(length))
+            self._send(self._response(Request(self._environ(body))))
+
+    # http.server looks for a method by each of these names.
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815
+
+    def _response(self, request: Request) -> Response:
+        try:
+            return self.server.application(request)
+        except Exception:  # a process boundary: the client gets an answer, the log the fault
+            log.exception("%s %s failed", request.method, request.path)
+            return Response("Internal Server Error\n", 500, mimetype="text/plain")
+
+    def _refuse(self, status: int, reason: str) -> None:
+        # The body was not read: the connection cannot be used again.
+        self.close_connection = True
+        response = Response(reason, status=status, mimetype="text/plain")
+        response.headers["Connection"] = "close"
+        self._send(response)
+
+    def _environ(self, body: bytes) -> dict[str, Any]:
+        # Not urlsplit: a path that begins with // is no host name here.
+        path, _, query = self.path.partition("?")
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": self.command,
+            "SCRIPT_NAME": "",
+            # WSGI wants the path's bytes as Latin-1.
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "QUERY_STRING": query,
+            "RAW_URI": self.path,
+            "REQUEST_URI": self.path,
+            "SERVER_NAME": LOOPBACK,
+            "SERVER_PORT": str(self.server.server_port),
+            "SERVER_PROTOCOL": self.request_version,
+            "REMOTE_ADDR": self.client_address[0],
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body),
+            "CONTENT_LENGTH": str(len(body)),
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+        }
+        for name, value in self.headers.items():
+            if "_" not in name and name.lower() not in ("content-length", "content-type"):
+                key = "HTTP_" + name.upper().replace("-", "_")
+                environ[key] = f"{environ[key]},{value}" if key in environ else value
+        return environ
+
+    def _send(self, response: Response) -> None:
+        body = response.get_data()
+        self.send_response_only(response.status_code)
+        for name, value in response.headers.items():
+            if name.lower() not in ("content-length", "transfer-encoding"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+        self.wfile.flush()

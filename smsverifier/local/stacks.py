@@ -1,0 +1,70 @@
+"""Which stacks exist in the embedded AWS: by our tag, or by our names where a tag is missing.
+
+Reads moto's state in process, over all regions; the caller holds the door's lock.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from moto.backends import get_backend
+
+from smsverifier.local.calls import ACCOUNT
+from smsverifier.naming import STACK_TAG
+
+
+def stacks_present() -> frozenset[str]:
+    """The names of all stacks that have at least one resource."""
+    return frozenset(_tagged()) | frozenset(_named())
+
+
+def _backends(service: str) -> Iterator[Any]:
+    yield from get_backend(service)[ACCOUNT].values()
+
+
+def _tagged() -> Iterator[str]:
+    for tags in _tags():
+        if tags.get(STACK_TAG):
+            yield tags[STACK_TAG]
+
+
+def _tags() -> Iterator[Mapping[str, str]]:
+    for dynamodb in _backends("dynamodb"):
+        yield from (_as_mapping(table.tags) for table in dynamodb.tables.values())
+    for awslambda in _backends("lambda"):
+        yield from (function.tags for function in awslambda.list_functions())
+    for sqs in _backends("sqs"):
+        yield from (queue.tags for queue in sqs.queues.values())
+    for pipes in _backends("pipes"):
+        yield from (pipe.tags for pipe in pipes.pipes.values())
+    for apigateway in _backends("apigateway"):
+        yield from (api.tags for api in apigateway.apis.values())
+    for iam in _backends("iam"):
+        yield from (_as_mapping(role.tags) for role in iam.roles.values())
+    for logs in _backends("logs"):
+        yield from (logs.list_tags_log_group(name) for name in logs.groups)
+
+
+def _as_mapping(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def _named() -> Iterator[str]:
+    for suffix, name in _names():
+        if name.endswith(suffix) and name != suffix:
+            yield name.removesuffix(suffix)
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    for dynamodb in _backends("dynamodb"):
+        yield from (("-registrations", name) for name in dynamodb.tables)
+    for awslambda in _backends("lambda"):
+        yield from (("-handler", f.function_name) for f in awslambda.list_functions())
+    for sqs in _backends("sqs"):
+        yield from (("-dead-letters", name) for name in sqs.queues)
+    for pipes in _backends("pipes"):
+        yield from (("-registrations-to-sms", name) for name in pipes.pipes)
+    for apigateway in _backends("apigateway"):
+        yield from (("-registrations", api.name) for api in apigateway.apis.values())
+    for logs in _backends("logs"):
+        names = (name.removeprefix("/aws/lambda/") for name in logs.groups)
+        yield from (("-handler", name) for name in names)

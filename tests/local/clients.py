@@ -1,0 +1,20 @@
+"""Stock SDK clients on an embedded AWS, under a chosen access key."""
+
+from contextlib import closing
+
+import boto3
+from botocore.config import Config
+
+
+def make_client(embedded, service, *, access_key="embedded", region="ap-south-1"):
+    """A client that calls once and is closed by `with`."""
+    return closing(
+        boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=embedded.endpoint_url,
+            aws_access_key_id=access_key,
+            aws_secret_access_key="embedded",
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+    )

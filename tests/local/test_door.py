@@ -1,0 +1,83 @@
+"""The door in process: the same path as over the sockets, for the data plane."""
+
+import json
+
+from smsverifier.local.calls import Answer
+
+REGION = "ap-south-1"
+
+
+def make_table(door):
+    return door.call(
+        "dynamodb",
+        "DynamoDB_20120810.CreateTable",
+        REGION,
+        {
+            "TableName": "x-registrations",
+            "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
+            "BillingMode": "PAY_PER_REQUEST",
+        },
+    )
+
+
+def put(door, body):
+    return door.call("dynamodb", "DynamoDB_20120810.PutItem", REGION, body)
+
+
+def test_a_call_in_process_and_one_over_http_see_the_same_state(embedded, client):
+    assert make_table(embedded.door).status == 200
+    assert client("dynamodb").list_tables()["TableNames"] == ["x-registrations"]
+
+
+def test_a_body_may_be_bytes_or_a_mapping(embedded, client):
+    make_table(embedded.door)
+    put(embedded.door, {"TableName": "x-registrations", "Item": {"k": {"S": "é"}}})
+    put(embedded.door, b'{"TableName": "x-registrations", "Item": {"k": {"S": "b"}}}')
+    items = client("dynamodb").scan(TableName="x-registrations")["Items"]
+    assert sorted(item["k"]["S"] for item in items) == ["b", "é"]
+
+
+def test_a_failed_condition_has_the_body_aws_sends(embedded):
+    make_table(embedded.door)
+    body = {
+        "TableName": "x-registrations",
+        "Item": {"k": {"S": "a"}},
+        "ConditionExpression": "attribute_not_exists(k)",
+    }
+    put(embedded.door, body)
+    answer = put(embedded.door, body)
+    assert answer.status == 400
+    assert json.loads(answer.body)["__type"] == (
+        "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
+    )
+
+
+def test_regions_are_apart(embedded, client):
+    make_table(embedded.door)
+    answer = embedded.door.call("dynamodb", "DynamoDB_20120810.ListTables", "eu-west-1", {})
+    assert json.loads(answer.body) == {"TableNames": []}
+
+
+def test_a_call_that_is_not_modelled_is_refused(embedded):
+    answer = embedded.door.call("events", "AWSEvents.ListRules", REGION, {})
+    assert answer.status == 400
+    assert b"does not model the service events" in answer.body
+
+
+def test_a_fault_of_a_stand_in_is_an_internal_failure(embedded, caplog):
+    def broken(call, forward) -> Answer:
+        raise KeyError(call.operation)
+
+    embedded.door.stand_in("sqs", "PurgeQueue", broken)
+    answer = embedded.door.call("sqs", "AmazonSQS.PurgeQueue", REGION, {})
+    assert (answer.status, json.loads(answer.body)["__type"]) == (500, "InternalFailure")
+    assert "KeyError" in caplog.text
+    embedded.door.stand_in("sqs", "PurgeQueue", lambda call, forward: forward(call))
+
+
+def test_queue_urls_lead_back_to_the_same_port(embedded, client):
+    answer = embedded.door.call("sqs", "AmazonSQS.CreateQueue", REGION, {"QueueName": "q"})
+    url = json.loads(answer.body)["QueueUrl"]
+    assert url.startswith(embedded.endpoint_url)
+    assert url == client("sqs").get_queue_url(QueueName="q")["QueueUrl"]

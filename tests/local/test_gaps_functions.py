@@ -1,0 +1,142 @@
+"""Functions, log groups, roles and queues through stock clients: they read back as written."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from botocore.exceptions import ClientError
+
+GROUP = "/aws/lambda/x-handler"
+GROUP_ARN = f"arn:aws:logs:ap-south-1:123456789012:log-group:{GROUP}"
+
+
+def code_of(call, **arguments):
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    return caught.value.response["Error"]["Code"]
+
+
+@pytest.fixture
+def functions(client):
+    return client("lambda")
+
+
+@pytest.fixture
+def function(client):
+    """The arguments of a function whose role exists."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = client("iam").create_role(RoleName="x", AssumeRolePolicyDocument=trust)["Role"]
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context): return event")
+    return {
+        "FunctionName": "x-handler",
+        "Runtime": "python3.13",
+        "Role": role["Arn"],
+        "Handler": "app.handler",
+        "Code": {"ZipFile": package.getvalue()},
+    }
+
+
+@pytest.mark.parametrize(("given", "shown"), [
+    (None, {"LogFormat": "Text", "LogGroup": GROUP}),
+    ({"LogFormat": "Text", "LogGroup": "/mine"}, {"LogFormat": "Text", "LogGroup": "/mine"}),
+    ({"LogFormat": "JSON"}, {"LogFormat": "JSON", "LogGroup": GROUP,
+                             "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}),
+])  # fmt: skip
+def test_the_logging_configuration_is_kept(functions, function, given, shown):
+    functions.create_function(**function, **({"LoggingConfig": given} if given else {}))
+    names = {"FunctionName": "x-handler"}
+    assert functions.get_function_configuration(**names)["LoggingConfig"] == shown
+    assert functions.get_function(**names)["Configuration"]["LoggingConfig"] == shown
+
+
+def test_the_logging_configuration_is_updated(functions, function):
+    functions.create_function(**function)
+    new = {"LogFormat": "Text", "LogGroup": "/mine"}
+    functions.update_function_configuration(FunctionName="x-handler", LoggingConfig=new)
+    functions.update_function_configuration(FunctionName="x-handler", Timeout=9)
+    (found,) = functions.list_functions()["Functions"]
+    assert (found["LoggingConfig"], found["Timeout"]) == (new, 9)
+
+
+def test_a_function_cannot_be_given_a_role_that_is_not_there(functions, function):
+    functions.create_function(**function)
+    refused = code_of(
+        functions.update_function_configuration,
+        FunctionName="x-handler",
+        Role="arn:aws:iam::123456789012:role/none",
+    )
+    assert refused == "InvalidParameterValueException"
+
+
+def test_invoke_runs_the_uploaded_zip(functions, function):
+    functions.create_function(**function)
+    answer = functions.invoke(FunctionName="x-handler", Payload=b'{"a": 1}')
+    assert json.loads(answer["Payload"].read()) == {"a": 1}
+
+
+def test_invoking_makes_no_log_group(client, functions, function):
+    functions.create_function(**function)
+    functions.invoke(FunctionName="x-handler", Payload=b"{}")
+    assert client("logs").describe_log_groups()["logGroups"] == []
+
+
+@pytest.mark.parametrize("change", [
+    {"VpcConfig": {"SubnetIds": ["a"], "SecurityGroupIds": ["b"]}},
+    {"Layers": ["arn:aws:lambda:ap-south-1:123456789012:layer:x:1"]},
+    {"Runtime": "nodejs22.x"},
+    {"Code": {"S3Bucket": "bucket", "S3Key": "key"}},
+])  # fmt: skip
+def test_what_the_workers_do_not_do_is_refused(functions, function, change):
+    assert code_of(functions.create_function, **{**function, **change}) == "NotImplementedException"
+
+
+@pytest.mark.parametrize("days", [0, 2, 31, 4000])
+def test_retention_is_one_of_aws_steps(client, days):
+    logs = client("logs")
+    logs.create_log_group(logGroupName=GROUP)
+    refused = code_of(logs.put_retention_policy, logGroupName=GROUP, retentionInDays=days)
+    assert refused == "InvalidParameterException"
+
+
+def test_a_log_group_reads_back_as_written(client):
+    logs = client("logs")
+    logs.create_log_group(logGroupName=GROUP, tags={"a": "b"})
+    logs.put_retention_policy(logGroupName=GROUP, retentionInDays=30)
+    (found,) = logs.describe_log_groups(logGroupNamePrefix=GROUP)["logGroups"]
+    assert found["retentionInDays"] == 30
+    assert logs.list_tags_for_resource(resourceArn=GROUP_ARN)["tags"] == {"a": "b"}
+
+
+def test_tags_of_a_missing_log_group_are_not_found(client):
+    call = client("logs").list_tags_for_resource
+    assert code_of(call, resourceArn=GROUP_ARN) == "ResourceNotFoundException"
+
+
+def test_log_events_do_not_make_a_log_group(client):
+    logs = client("logs")
+    event = {"timestamp": 1_790_000_000_000, "message": "m"}
+    refused = code_of(logs.put_log_events, logGroupName=GROUP, logStreamName="s", logEvents=[event])
+    assert refused == "ResourceNotFoundException"
+
+
+def test_a_queue_reads_back_as_written(client):
+    queues = client("sqs")
+    attributes = {
+        "MessageRetentionPeriod": "1209600",
+        "SqsManagedSseEnabled": "true",
+        "VisibilityTimeout": "60",
+    }
+    url = queues.create_queue(QueueName="x-dead-letters", Attributes=attributes, tags={"a": "b"})[
+        "QueueUrl"
+    ]
+    found = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert {key: found[key] for key in attributes} == attributes
+    assert queues.list_queue_tags(QueueUrl=url)["Tags"] == {"a": "b"}

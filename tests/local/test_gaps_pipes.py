@@ -1,0 +1,141 @@
+"""Pipes through a stock client: unique names, honest states, updates that keep the rest."""
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+ACCOUNT = "123456789012"
+FUNCTION = f"arn:aws:lambda:ap-south-1:{ACCOUNT}:function:x-handler"
+FILTER = {"Filters": [{"Pattern": '{"eventName": ["INSERT"]}'}]}
+STREAM = {"StartingPosition": "TRIM_HORIZON", "BatchSize": 25, "MaximumRetryAttempts": 3}
+
+
+@pytest.fixture
+def pipes(client):
+    return client("pipes")
+
+
+@pytest.fixture
+def pipe(client):
+    """The arguments of a pipe whose table and role exist."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "pipes.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = client("iam").create_role(RoleName="x", AssumeRolePolicyDocument=trust)["Role"]
+    table = client("dynamodb").create_table(
+        TableName="x-registrations",
+        KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )["TableDescription"]
+    return {
+        "Name": "x-registrations-to-sms",
+        "RoleArn": role["Arn"],
+        "Source": table["LatestStreamArn"],
+        "Target": FUNCTION,
+        "SourceParameters": {"FilterCriteria": FILTER, "DynamoDBStreamParameters": STREAM},
+    }
+
+
+def code_of(call, **arguments):
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    return caught.value.response["Error"]["Code"]
+
+
+def state_of(pipes, pipe):
+    found = pipes.describe_pipe(Name=pipe["Name"])
+    return found["DesiredState"], found["CurrentState"]
+
+
+def test_a_pipe_reads_back_as_written(pipes, pipe):
+    more = {
+        "Description": "d",
+        "Tags": {"smsverifier:stack": "x"},
+        "LogConfiguration": {
+            "Level": "ERROR",
+            "CloudwatchLogsLogDestination": {
+                "LogGroupArn": f"arn:aws:logs:ap-south-1:{ACCOUNT}:log-group:/aws/vendedlogs/x"
+            },
+        },
+        "TargetParameters": {"LambdaFunctionParameters": {"InvocationType": "REQUEST_RESPONSE"}},
+    }
+    pipes.create_pipe(**pipe, **more)
+    found = pipes.describe_pipe(Name=pipe["Name"])
+    assert {key: found[key] for key in (*pipe, *more)} == {**pipe, **more}
+    assert found["CurrentState"] == "RUNNING"
+
+
+def test_a_second_pipe_of_the_same_name_conflicts(pipes, pipe):
+    pipes.create_pipe(**pipe)
+    assert code_of(pipes.create_pipe, **pipe) == "ConflictException"
+
+
+def test_a_pipe_created_stopped_stays_stopped_however_often_it_is_looked_at(pipes, pipe):
+    pipes.create_pipe(**pipe, DesiredState="STOPPED")
+    for _ in range(3):
+        pipes.list_pipes()
+        assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
+
+
+def test_an_update_does_not_start_a_stopped_pipe(pipes, pipe):
+    pipes.create_pipe(**pipe)
+    pipes.stop_pipe(Name=pipe["Name"])
+    assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
+    pipes.update_pipe(Name=pipe["Name"], RoleArn=pipe["RoleArn"], Description="new")
+    assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
+
+
+def test_an_update_can_start_and_stop(pipes, pipe):
+    pipes.create_pipe(**pipe, DesiredState="STOPPED")
+    names = {"Name": pipe["Name"], "RoleArn": pipe["RoleArn"]}
+    pipes.update_pipe(**names, DesiredState="RUNNING")
+    assert state_of(pipes, pipe) == ("RUNNING", "RUNNING")
+    pipes.update_pipe(**names, DesiredState="STOPPED")
+    assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
+
+
+def test_an_update_replaces_the_streams_parameters_but_not_start_and_filter(pipes, pipe):
+    pipes.create_pipe(**pipe)
+    pipes.update_pipe(
+        Name=pipe["Name"],
+        RoleArn=pipe["RoleArn"],
+        SourceParameters={"DynamoDBStreamParameters": {"BatchSize": 7}},
+    )
+    found = pipes.describe_pipe(Name=pipe["Name"])["SourceParameters"]
+    assert found["DynamoDBStreamParameters"] == {"StartingPosition": "TRIM_HORIZON", "BatchSize": 7}
+    assert found["FilterCriteria"] == FILTER
+
+
+@pytest.mark.parametrize("change", [
+    {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/none"},
+    {"Source": f"arn:aws:dynamodb:ap-south-1:{ACCOUNT}:table/none/stream/1"},
+])  # fmt: skip
+def test_a_pipe_needs_a_role_and_a_stream_that_exist(pipes, pipe, change):
+    assert code_of(pipes.create_pipe, **{**pipe, **change}) == "ValidationException"
+
+
+@pytest.mark.parametrize("change", [
+    {"Source": f"arn:aws:sqs:ap-south-1:{ACCOUNT}:q"},
+    {"Target": f"arn:aws:sqs:ap-south-1:{ACCOUNT}:q"},
+    {"Enrichment": FUNCTION},
+    {"TargetParameters": {"InputTemplate": "{}"}},
+    {"TargetParameters": {"LambdaFunctionParameters": {"InvocationType": "FIRE_AND_FORGET"}}},
+])  # fmt: skip
+def test_what_the_runner_does_not_do_is_refused(pipes, pipe, change):
+    assert code_of(pipes.create_pipe, **{**pipe, **change}) == "NotImplementedException"
+
+
+def test_pipes_are_found_by_tag(client, pipes, pipe):
+    pipes.create_pipe(**pipe, Tags={"smsverifier:stack": "x"})
+    found = client("resourcegroupstaggingapi").get_resources(
+        TagFilters=[{"Key": "smsverifier:stack", "Values": ["x"]}]
+    )["ResourceTagMappingList"]
+    assert f"arn:aws:pipes:ap-south-1:{ACCOUNT}:pipe/{pipe['Name']}" in [
+        each["ResourceARN"] for each in found
+    ]

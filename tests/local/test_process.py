@@ -1,0 +1,175 @@
+"""The embedded AWS as a process of its own: started once, found, and ended."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from werkzeug.wrappers import Response
+
+from smsverifier.errors import LocalAwsError
+from smsverifier.local import process
+from smsverifier.local.sockets import SocketServer
+from tests.local.clients import make_client
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def port(tmp_path, monkeypatch):
+    """A free port, with a state folder of its own; ends what a test started there."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    yield free
+    process.stop(free)
+
+
+@pytest.fixture
+def listener():
+    """A program that is not ours on a port; answers HTTP with `answer`."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stopped = threading.Event()
+        thread = threading.Thread(target=_answer_all, args=(server, stopped))
+        thread.start()
+        yield server.getsockname()[1]
+        stopped.set()
+        thread.join()
+
+
+def _answer_all(server, stopped):
+    server.settimeout(0.05)
+    while not stopped.is_set():
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            continue
+        with connection:
+            connection.recv(1000)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+
+def test_it_is_started_once_found_and_stopped(port):
+    first, second = process.ensure_running(port), process.ensure_running(port)
+    assert (first.started, second.started) == (True, False)
+    assert (first.pid, first.endpoint_url) == (second.pid, f"http://127.0.0.1:{port}")
+    assert process.find_running(port) == second
+    assert process.stop(port) is True
+    assert process.find_running(port) is None
+    assert process.stop(port) is False
+
+
+def test_two_starts_at_once_end_with_one_server(port):
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(process.ensure_running, [port, port]))
+    assert len({running.pid for running in found}) == 1
+    assert sorted(running.started for running in found) == [False, True]
+
+
+def test_its_log_is_for_its_owner_only(port):
+    process.ensure_running(port)
+    log = process.log_path(port)
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert log.parent.stat().st_mode & 0o777 == 0o700
+    assert "embedded AWS at" in log.read_text()
+
+
+def test_it_ends_by_itself_when_no_stack_came(port, monkeypatch):
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", "0.1")
+    process.ensure_running(port)
+    end = time.monotonic() + 20
+    while process.health(port) is not None and time.monotonic() < end:
+        time.sleep(0.1)
+    assert process.health(port) is None
+    assert "No stack for a while" in process.log_path(port).read_text()
+
+
+def test_a_stack_keeps_it_alive_and_clients_can_use_it(port, monkeypatch):
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", "3")
+    running = process.ensure_running(port)
+    with make_client(running, "sqs") as sqs:
+        sqs.create_queue(QueueName="hack-dead-letters")
+    time.sleep(4.5)
+    assert process.health(port)["stacks"] == ["hack"]
+
+
+def test_in_the_sandbox_only_verified_numbers_are_reached(port, monkeypatch):
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_SMS_SANDBOX", "1")
+    running = process.ensure_running(port)
+    with make_client(running, "sns") as sns:
+        assert sns.get_sms_sandbox_account_status()["IsInSandbox"] is True
+        sns.publish(PhoneNumber="+919876543210", Message="hi")
+    with urllib.request.urlopen(running.outbox_url + "?format=json") as answer:
+        (entry,) = json.load(answer)
+    assert entry["detail"] == "Sandboxed account unable to send to number."
+
+
+def test_a_port_that_another_program_has_is_named(listener, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert process.find_running(listener) is None
+    with pytest.raises(LocalAwsError) as caught:
+        process.ensure_running(listener)
+    assert str(listener) in caught.value.message
+    assert "SMSVERIFIER_LOCAL_PORT" in caught.value.hint
+
+
+def test_a_server_of_another_version_is_not_used(tmp_path, monkeypatch):
+    answer = {"service": "smsverifier-local", "version": "0.0.0", "pid": 1, "stacks": []}
+    with SocketServer(0, lambda request: Response(json.dumps(answer))) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        with pytest.raises(LocalAwsError) as caught:
+            process.ensure_running(server.server_port)
+        server.shutdown()
+        thread.join()
+    assert "0.0.0" in caught.value.message
+    assert "smsverifier local stop" in caught.value.hint
+
+
+def test_a_child_that_dies_is_reported_with_its_log(port, monkeypatch):
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", "never")
+    with pytest.raises(LocalAwsError) as caught:
+        process.ensure_running(port)
+    assert "never is no number of seconds" in caught.value.why
+    assert str(process.log_path(port)) in caught.value.hint
+
+
+def test_a_state_folder_that_cannot_be_written_is_named(port, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with pytest.raises(LocalAwsError) as caught:
+        process.ensure_running(port)
+    assert "XDG_STATE_HOME" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["", "0", "65536", "x", "-1", "4610.0"])
+def test_what_is_no_port_is_refused(monkeypatch, text):
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", text)
+    with pytest.raises(LocalAwsError):
+        process.chosen_port()
+
+
+def test_the_port_can_be_chosen_by_variable(monkeypatch):
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", "4711")
+    assert process.chosen_port() == 4711
+    assert process.chosen_port(4712) == 4712
+
+
+def test_importing_it_loads_neither_moto_nor_flask():
+    code = (
+        "import sys, smsverifier.local.process; "
+        "print([m for m in ('moto', 'flask', 'werkzeug', 'boto3') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,65 @@
+"""What is not modelled is refused as AWS would: every client raises, whatever its protocol."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+REFUSED = "does not model"
+
+
+def refusal_of(call):
+    with pytest.raises(ClientError) as caught:
+        call()
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    return caught.value.response["Error"]["Message"]
+
+
+@pytest.mark.parametrize(("service", "operation", "arguments"), [
+    ("s3", "list_buckets", {}),                                    # rest-xml
+    ("ec2", "describe_vpcs", {}),                                  # ec2
+    ("events", "list_rules", {}),                                  # json
+    ("cloudwatch", "list_metrics", {}),                            # rpc-v2-cbor
+    ("sns", "create_topic", {"Name": "x"}),                        # query
+    ("sns", "set_sms_attributes", {"attributes": {"DefaultSMSType": "Promotional"}}),
+    ("sts", "assume_role", {"RoleArn": "arn:aws:iam::1:role/xxxxxxxx", "RoleSessionName": "xx"}),
+    ("lambda", "list_event_source_mappings", {}),                  # rest-json
+    ("lambda", "list_layers", {}),
+    ("apigateway", "create_api_key", {"name": "x"}),
+    ("apigateway", "get_domain_names", {}),
+    ("dynamodb", "list_global_tables", {}),
+    ("dynamodb", "export_table_to_point_in_time", {"TableArn": "x", "S3Bucket": "x"}),
+    ("sqs", "list_message_move_tasks", {"SourceArn": "x"}),
+    ("logs", "start_query", {"startTime": 0, "endTime": 1, "queryString": "x"}),
+    ("sesv2", "get_account", {}),
+])  # fmt: skip
+def test_calls_that_are_not_modelled_are_refused(client, service, operation, arguments):
+    message = refusal_of(lambda: getattr(client(service), operation)(**arguments))
+    assert REFUSED in message
+    assert "embedded AWS" in message
+
+
+def test_a_publish_to_a_topic_is_refused(client):
+    message = refusal_of(
+        lambda: client("sns").publish(TopicArn="arn:aws:sns:ap-south-1:123456789012:t", Message="x")
+    )
+    assert REFUSED in message
+
+
+@pytest.mark.parametrize("integration", [
+    {"type": "HTTP", "uri": "http://example.org"},
+    {"type": "AWS_PROXY", "uri": "arn:aws:apigateway:ap-south-1:lambda:path/x"},
+    {"type": "AWS", "uri": "arn:aws:apigateway:ap-south-1:sqs:action/SendMessage"},
+])  # fmt: skip
+def test_other_integrations_are_refused(client, integration):
+    apis = client("apigateway")
+    api = apis.create_rest_api(name="x")
+    ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "PUT"}
+    apis.put_method(**ids, authorizationType="NONE")
+    message = refusal_of(
+        lambda: apis.put_integration(**ids, integrationHttpMethod="POST", **integration)
+    )
+    assert REFUSED in message
+
+
+def test_a_refusal_goes_into_the_log(client, caplog):
+    refusal_of(client("s3").list_buckets)
+    assert "refused: smsverifier's embedded AWS does not model the service s3" in caplog.text

@@ -1,0 +1,143 @@
+"""The one port: who may come in, what is answered where."""
+
+import http.client
+import json
+from urllib.parse import urlsplit
+
+import pytest
+
+SIGNED = "AWS4-HMAC-SHA256 Credential=x/20260101/ap-south-1/{}/aws4_request, SignedHeaders=host"
+
+
+def ask(embedded, method, path, headers=None, body=None):
+    connection = http.client.HTTPConnection(urlsplit(embedded.endpoint_url).netloc, timeout=10)
+    try:
+        connection.request(method, path, body=body, headers=headers or {})
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
+
+
+def signed(service, target):
+    return {
+        "Authorization": SIGNED.format(service),
+        "X-Amz-Target": target,
+        "Content-Type": "application/x-amz-json-1.0",
+    }
+
+
+LIST_TABLES = signed("dynamodb", "DynamoDB_20120810.ListTables")
+
+
+def test_health_says_who_answers(embedded):
+    status, _, body = ask(embedded, "GET", "/_smsverifier/health")
+    health = json.loads(body)
+    assert (status, health["service"], health["stacks"]) == (200, "smsverifier-local", [])
+    assert health["pid"] > 0
+    assert {"version", "started_at"} <= set(health)
+
+
+def test_health_names_the_stacks(embedded, client):
+    client("sqs").create_queue(QueueName="hack-dead-letters")
+    client("logs").create_log_group(logGroupName="/aws/lambda/hack-2-handler")
+    _, _, body = ask(embedded, "GET", "/_smsverifier/health")
+    assert json.loads(body)["stacks"] == ["hack", "hack-2"]
+
+
+@pytest.mark.parametrize("path", ["/_smsverifier/health", "/_aws/execute-api/x/live/", "/"])
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "169.254.169.254", ""])
+def test_a_foreign_host_header_is_refused(embedded, path, host):
+    status, _, _ = ask(embedded, "GET", path, {"Host": host})
+    assert status == 403
+
+
+def test_localhost_is_as_good_as_the_address(embedded):
+    port = urlsplit(embedded.endpoint_url).port
+    status, _, _ = ask(embedded, "GET", "/_smsverifier/health", {"Host": f"localhost:{port}"})
+    assert status == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:4610"])
+def test_web_pages_cannot_call_aws(embedded, origin):
+    headers = {**LIST_TABLES, "Origin": origin}
+    status, answered, _ = ask(embedded, "POST", "/", headers, "{}")
+    assert status == 403
+    assert "Access-Control-Allow-Origin" not in answered
+
+
+def test_answers_of_moto_carry_no_cors_headers(embedded):
+    status, headers, _ = ask(embedded, "POST", "/", LIST_TABLES, "{}")
+    assert status == 200
+    assert not [name for name in headers if name.lower().startswith("access-control")]
+
+
+@pytest.mark.parametrize("path", ["/moto-api/reset", "/moto-api/", "/latest/meta-data/", "/tags/x"])
+def test_calls_that_are_not_signed_are_refused(embedded, client, path):
+    client("sqs").create_queue(QueueName="kept")
+    status, _, body = ask(embedded, "POST", path)
+    assert (status, json.loads(body)["__type"]) == (403, "MissingAuthenticationToken")
+    assert client("sqs").list_queues()["QueueUrls"]
+
+
+def test_a_browser_at_the_root_is_led_to_the_outbox(embedded):
+    status, headers, _ = ask(embedded, "GET", "/")
+    assert (status, headers["Location"]) == (302, "/_smsverifier/outbox")
+
+
+def test_motos_own_api_cannot_be_reached_with_a_signature(embedded, client):
+    client("sqs").create_queue(QueueName="kept")
+    status, _, _ = ask(embedded, "POST", "/moto-api/reset", signed("sqs", "AmazonSQS.ListQueues"))
+    assert status >= 400
+    assert client("sqs").list_queues()["QueueUrls"]
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "null", '"x"', "\x00", '{"TableName": 7}'])
+def test_a_body_that_is_no_input_is_the_callers_error(embedded, body):
+    headers = signed("dynamodb", "DynamoDB_20120810.UpdateTimeToLive")
+    status, _, answer = ask(embedded, "POST", "/", headers, body)
+    assert 400 <= status < 500, answer
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Smsverifier": "0"}])
+def test_stop_needs_its_header(embedded, headers):
+    status, _, _ = ask(embedded, "POST", "/_smsverifier/stop", headers)
+    assert status == 403
+
+
+def test_unknown_pages_of_ours_are_not_found(embedded):
+    status, _, _ = ask(embedded, "GET", "/_smsverifier/nothing")
+    assert status == 404
+
+
+def test_an_api_that_is_not_there_is_answered_by_the_gateway(embedded):
+    status, _, body = ask(embedded, "GET", "/_aws/execute-api/none/live/")
+    assert (status, json.loads(body)) == (403, {"message": "Forbidden"})
+
+
+def test_the_outbox_page_lets_nothing_else_run_or_load(embedded):
+    status, headers, body = ask(embedded, "GET", "/_smsverifier/outbox")
+    policy = headers["Content-Security-Policy"]
+    assert (status, headers["X-Frame-Options"]) == (200, "DENY")
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert b"http://" not in body
+    assert b"https://" not in body
+
+
+def test_the_outbox_as_json_shows_a_published_sms(embedded, client):
+    client("sns").publish(PhoneNumber="+919876543210", Message="Hi <b>you</b>")
+    _, headers, body = ask(embedded, "GET", "/_smsverifier/outbox?format=json")
+    (entry,) = json.loads(body)
+    assert (entry["to"], entry["text"]) == ("+919876543210", "Hi <b>you</b>")
+    assert headers["Content-Type"] == "application/json"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_outbox_is_not_sent_again_until_it_changes(embedded, client):
+    path = "/_smsverifier/outbox?format=json"
+    _, headers, _ = ask(embedded, "GET", path)
+    seen = {"If-None-Match": headers["ETag"]}
+    assert ask(embedded, "GET", path, seen)[0] == 304
+    client("sns").publish(PhoneNumber="+919876543210", Message="hi")
+    assert ask(embedded, "GET", path, seen)[0] == 200

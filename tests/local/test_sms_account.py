@@ -1,0 +1,93 @@
+"""The rules of the SMS sandbox that need days to show."""
+
+import pytest
+
+from smsverifier.local.calls import AwsFailure
+from smsverifier.local.sms_account import DELETE_AFTER, RESEND_AFTER, SmsAccount
+
+NUMBER = "+919876543210"
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def account(clock):
+    return SmsAccount(clock, in_sandbox=True, opted_out=set())
+
+
+def code_of(call, *arguments):
+    with pytest.raises(AwsFailure) as caught:
+        call(*arguments)
+    return caught.value.code
+
+
+def test_only_verified_numbers_are_reached_in_the_sandbox(account):
+    code = account.add(NUMBER)
+    assert not account.reaches(NUMBER)
+    account.verify(NUMBER, code)
+    assert account.reaches(NUMBER)
+    assert not account.reaches("+919876543211")
+
+
+def test_out_of_the_sandbox_every_number_is_reached(clock):
+    assert SmsAccount(clock, in_sandbox=False, opted_out=set()).reaches(NUMBER)
+
+
+def test_a_code_can_be_sent_again_after_a_quarter_of_an_hour(account, clock):
+    account.add(NUMBER)
+    clock.now = RESEND_AFTER - 1
+    assert code_of(account.add, NUMBER) == "Throttled"
+    clock.now = RESEND_AFTER
+    account.verify(NUMBER, account.add(NUMBER))
+
+
+def test_a_verified_number_is_not_added_again(account):
+    account.verify(NUMBER, account.add(NUMBER))
+    assert code_of(account.add, NUMBER) == "UserError"
+
+
+def test_a_number_can_be_removed_after_a_day(account, clock):
+    account.add(NUMBER)
+    clock.now = DELETE_AFTER - 1
+    assert code_of(account.remove, NUMBER) == "UserError"
+    clock.now = DELETE_AFTER
+    account.remove(NUMBER)
+    assert account.numbers() == []
+
+
+def test_a_failed_verification_counts_as_an_attempt(account, clock):
+    account.add(NUMBER)
+    clock.now = DELETE_AFTER
+    assert code_of(account.verify, NUMBER, "00000") == "VerificationException"
+    assert code_of(account.remove, NUMBER) == "UserError"
+
+
+def test_ten_numbers_are_the_most(account):
+    for last in range(10):
+        account.add(f"+91987654321{last}")
+    assert code_of(account.add, "+919876543220") == "UserError"
+
+
+@pytest.mark.parametrize("number", ["", "123", "+1", "x", "+91 98765 43210"])
+def test_what_is_no_number_is_not_added(account, number):
+    assert code_of(account.add, number) == "InvalidParameter"
+
+
+@pytest.mark.parametrize("code", ["", "1234", "123456789", "abcdef", "१२३४५६"])
+def test_what_is_no_code_is_not_tried(account, code):
+    account.add(NUMBER)
+    assert code_of(account.verify, NUMBER, code) == "InvalidParameter"
+
+
+def test_an_unknown_number_is_not_found(account):
+    assert code_of(account.remove, NUMBER) == "ResourceNotFound"
