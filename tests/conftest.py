@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws, Where
+from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
+from tests.whole.stack import WholeStack
 
 REGION = "ap-south-1"
 
@@ -45,3 +47,15 @@ def client(aws: Aws) -> Iterator[Callable[[str], Any]]:
     yield make
     for sdk_client in made.values():
         sdk_client.close()
+
+
+@pytest.fixture
+def make_stack(embedded: EmbeddedAws, aws: Aws) -> Callable[..., WholeStack]:
+    """Bring up a stack; keywords are those of `Config`."""
+
+    def make(**config: Any) -> WholeStack:
+        stack = WholeStack(embedded, aws, Config.model_validate(config))
+        stack.up()
+        return stack
+
+    return make

@@ -17,15 +17,15 @@ from werkzeug.wrappers import Response
 from smsverifier.local.calls import Answer, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.functions import Functions
-from smsverifier.local.functions_api import invoke_api
+from smsverifier.local.functions.api import invoke_api
 from smsverifier.local.gaps import install_gaps
 from smsverifier.local.gateway import Gateway
-from smsverifier.local.outbox import Outbox
+from smsverifier.local.phones.outbox import Outbox
+from smsverifier.local.phones.sns import Sns
 from smsverifier.local.pipes import PipeRunner
 from smsverifier.local.place import OUTBOX
 from smsverifier.local.server import Server
 from smsverifier.local.snapshots import Snapshots
-from smsverifier.local.sns import Sns
 from smsverifier.local.sockets import LOOPBACK, SocketServer
 from smsverifier.local.stacks import stacks_present
 

@@ -22,8 +22,8 @@ from werkzeug.wrappers import Response
 
 from smsverifier import __version__
 from smsverifier.local.door import Door
-from smsverifier.local.outbox import Outbox
-from smsverifier.local.outbox_page import outbox_page
+from smsverifier.local.phones.outbox import Outbox
+from smsverifier.local.phones.outbox_page import outbox_page
 from smsverifier.local.place import GATEWAY, HEALTH, OURS, OUTBOX, SERVICE, STOP
 
 _HOSTS = frozenset({"127.0.0.1", "localhost"})

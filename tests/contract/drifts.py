@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from smsverifier.naming import Names
+from tests.resources.api_drifts import API
 
 Client = Callable[[str], Any]
 Drift = Callable[[Client, Names], object]
@@ -243,4 +244,5 @@ DRIFTS: dict[str, dict[str, Drift]] = {
     "pipe_role": _role("pipe"),
     "pipe": PIPE,
     "api_role": _role("api"),
+    "api": API,
 }

@@ -280,8 +280,8 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
     server.write_text(
         "import sys, time\n"
         f"sys.path.insert(0, {str(Path.cwd())!r})\n"
-        "from smsverifier.local.functions_deployed import Deployed\n"
-        "from smsverifier.local.functions_worker import Worker\n"
+        "from smsverifier.local.functions.deployed import Deployed\n"
+        "from smsverifier.local.functions.worker import Worker\n"
         "from tests.local.deploying import make_zip\n"
         "code = make_zip('import os, time; print(os.getpid()); time.sleep(60)')\n"
         "worker = Worker(Deployed('f', 'arn', '1', 'r', 'python3.13', 'app.handler', 128, (), '/g',"

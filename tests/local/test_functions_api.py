@@ -8,7 +8,7 @@ import pytest
 
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions import Functions
-from smsverifier.local.functions_api import invoke_api
+from smsverifier.local.functions.api import invoke_api
 from tests.local.deploying import REGION, deploy, log_lines
 
 pytestmark = pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsverifier.local.patterns import Filter, PatternError
+from smsverifier.local.pipes.patterns import Filter, PatternError
 
 REGISTRATIONS = (
     '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"source":{"S":["form","test"]},'

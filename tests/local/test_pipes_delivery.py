@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from smsverifier.local.pipes_delivery import failed_records
-from smsverifier.local.pipes_lane import Record
+from smsverifier.local.pipes.delivery import failed_records
+from smsverifier.local.pipes.lane import Record
 
 BATCH = tuple(Record(name, name, 0, name, {}, 1) for name in ("a", "b", "c"))
 

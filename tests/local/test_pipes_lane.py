@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.local.pipes_lane import MAX_PAYLOAD, Batch, Lane, Record, Rules
+from smsverifier.local.pipes.lane import MAX_PAYLOAD, Batch, Lane, Record, Rules
 
 NOW = 1_000_000.0
 

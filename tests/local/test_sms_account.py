@@ -3,7 +3,7 @@
 import pytest
 
 from smsverifier.local.calls import AwsFailure
-from smsverifier.local.sms_account import DELETE_AFTER, RESEND_AFTER, SmsAccount
+from smsverifier.local.phones.sms_account import DELETE_AFTER, RESEND_AFTER, SmsAccount
 
 NUMBER = "+919876543210"
 

@@ -79,16 +79,6 @@ def test_a_read_is_seven_calls_and_none_of_them_writes(aws: Aws, api: RestApi) -
     assert writes(aws, before) == []
 
 
-@pytest.mark.parametrize("path", API)
-def test_a_change_by_hand_is_named_and_mended(api: RestApi, client: Client, path: str) -> None:
-    API[path](client, api.names)
-
-    assert changed(api) == [path]
-
-    converge(api)
-    assert changed(api) == []
-
-
 @pytest.mark.parametrize("start", MISSING)
 def test_what_was_removed_by_hand_is_named_and_made_again(
     api: RestApi, client: Client, start: str

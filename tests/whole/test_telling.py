@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.whole.conftest import WholeStack
+from tests.whole.stack import WholeStack
 
 Make = Callable[..., WholeStack]
 

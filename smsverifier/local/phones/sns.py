@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from smsverifier.local import simulation
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
-from smsverifier.local.outbox import Outbox, Sms, new_message_id
-from smsverifier.local.sms_account import SandboxNumber, SmsAccount, is_e164
+from smsverifier.local.phones import simulation
+from smsverifier.local.phones.outbox import Outbox, Sms, new_message_id
+from smsverifier.local.phones.sms_account import SandboxNumber, SmsAccount, is_e164
 
 MAX_MESSAGE = 1600
 """Characters of one Publish (facts §5.1)."""

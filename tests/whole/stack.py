@@ -5,8 +5,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pytest
-
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.core.outcome import Outcome, RunReport
@@ -105,15 +103,3 @@ class WholeStack:
         items = [item for page in pages for item in page["Items"]]
         flat = [{k: next(iter(v.values())) for k, v in item.items()} for item in items]
         return {row["registration_id"]: row for row in flat}
-
-
-@pytest.fixture
-def make_stack(embedded: EmbeddedAws, aws: Aws) -> Callable[..., WholeStack]:
-    """Bring up a stack; keywords are those of `Config`."""
-
-    def make(**config: Any) -> WholeStack:
-        stack = WholeStack(embedded, aws, Config.model_validate(config))
-        stack.up()
-        return stack
-
-    return make

@@ -18,10 +18,10 @@ from moto.pipes.models import Pipe, PipeStatus, pipes_backends
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.door import Door
 from smsverifier.local.functions import Functions
-from smsverifier.local.patterns import Filter, PatternError
-from smsverifier.local.pipes_delivery import Delivery, Outcome, stream_parameters
-from smsverifier.local.pipes_lane import Batch, Lane, Pause, Rules
-from smsverifier.local.pipes_source import SourceError, StreamReader
+from smsverifier.local.pipes.delivery import Delivery, Outcome, stream_parameters
+from smsverifier.local.pipes.lane import Batch, Lane, Pause, Rules
+from smsverifier.local.pipes.patterns import Filter, PatternError
+from smsverifier.local.pipes.source import SourceError, StreamReader
 
 POLL_SECONDS = 0.02
 FIRST_PAUSE = 0.2

@@ -1,6 +1,6 @@
 """What a pipe writes about its failures: dead letters and its log.
 
-Used by `pipes_delivery`. Neither holds any data of an item: as on AWS, a dead letter says only
+Used by `pipes.delivery`. Neither holds any data of an item: as on AWS, a dead letter says only
 where in the stream the records are (facts fact 6), and the log's level never includes payloads.
 """
 
@@ -15,9 +15,9 @@ from moto.pipes.models import Pipe
 
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.door import Door
-from smsverifier.local.functions_logs import put_events
-from smsverifier.local.functions_worker import Line
-from smsverifier.local.pipes_lane import Batch
+from smsverifier.local.functions.logs import put_events
+from smsverifier.local.functions.worker import Line
+from smsverifier.local.pipes.lane import Batch
 
 _LEVELS = {"OFF": 0, "ERROR": 1, "INFO": 2, "TRACE": 3}
 

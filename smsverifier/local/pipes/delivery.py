@@ -14,10 +14,10 @@ from moto.pipes.models import Pipe
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.door import Door
 from smsverifier.local.functions import Functions
-from smsverifier.local.functions_deployed import role_exists
-from smsverifier.local.pipes_lane import Batch, Record
-from smsverifier.local.pipes_letters import dead_letter, send_dead_letter, write_log
-from smsverifier.local.pipes_source import SourceError, StreamReader
+from smsverifier.local.functions.deployed import role_exists
+from smsverifier.local.pipes.lane import Batch, Record
+from smsverifier.local.pipes.letters import dead_letter, send_dead_letter, write_log
+from smsverifier.local.pipes.source import SourceError, StreamReader
 
 
 @dataclass(frozen=True)

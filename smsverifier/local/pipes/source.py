@@ -16,7 +16,7 @@ from moto.dynamodb.models.table import StreamRecord, StreamShard
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from smsverifier.local.calls import ACCOUNT
-from smsverifier.local.pipes_lane import RETENTION_SECONDS, Record
+from smsverifier.local.pipes.lane import RETENTION_SECONDS, Record
 
 _STREAM = re.compile(
     r"arn:aws[a-z-]*:dynamodb:(?P<region>[a-z0-9-]+):\d{12}:"

@@ -1,6 +1,6 @@
 """Runs the functions of the embedded AWS: the deployed zip, in a worker process of its own.
 
-Called by the pipes (`invoke`) and, for the Lambda API, by `functions_api`. What runs is what was
+Called by the pipes (`invoke`) and, for the Lambda API, by `functions.api`. What runs is what was
 uploaded, with its own environment, timeout and log stream; nothing of the source tree or of the
 user's environment.
 """
@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from smsverifier.local import functions_logs as logs
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.door import Door
-from smsverifier.local.functions_deployed import (
+from smsverifier.local.functions import logs
+from smsverifier.local.functions.deployed import (
     Deployed,
     FunctionMissing,
     find_deployed,
     refuse_unless_runnable,
 )
-from smsverifier.local.functions_pool import IDLE_SECONDS, MAX_WORKERS, Pool
-from smsverifier.local.functions_worker import Line, Worker, WorkerExitError, WorkerTimeoutError
+from smsverifier.local.functions.pool import IDLE_SECONDS, MAX_WORKERS, Pool
+from smsverifier.local.functions.worker import Line, Worker, WorkerExitError, WorkerTimeoutError
 
 __all__ = ["FunctionMissing", "Functions", "Invocation"]
 

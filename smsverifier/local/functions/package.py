@@ -1,6 +1,6 @@
 """From an uploaded zip to a folder a worker can run in, and the environment it runs with.
 
-Used by `functions_worker` only. The environment is built from nothing: what the user has in theirs
+Used by `functions.worker` only. The environment is built from nothing: what the user has in theirs
 (credentials, proxies, `PYTHON*`) never reaches a handler, and no AWS call can leave the machine.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from smsverifier.local.calls import AwsFailure
-from smsverifier.local.functions_deployed import Deployed
+from smsverifier.local.functions.deployed import Deployed
 
 MAX_UNZIPPED = 250 * 1024 * 1024
 """Bytes; AWS's limit for a function's unzipped code."""

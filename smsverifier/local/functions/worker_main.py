@@ -1,6 +1,6 @@
 """The program inside a function's worker process: loads the handler, runs it event by event.
 
-Started by `functions_worker` as a script of its own (`python -I`), never imported by the rest: it
+Started by `functions.worker` as a script of its own (`python -I`), never imported by the rest: it
 uses the standard library only, so that nothing of the tool is loaded beside the handler. Requests
 come in on stdin and replies go out on stdout, one JSON document a line; both are moved away before
 the handler loads, so that whatever it prints is a log line. When stdin ends, the server is gone

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from smsverifier.local.calls import AwsFailure
-from smsverifier.local.functions_deployed import Deployed
-from smsverifier.local.functions_worker import Worker
+from smsverifier.local.functions.deployed import Deployed
+from smsverifier.local.functions.worker import Worker
 
 MAX_WORKERS = 10
 """Processes per function. Further invocations wait: on AWS they would run, on a laptop crawl."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from smsverifier.local.door import Door
-from smsverifier.local.functions_worker import Line, Worker
+from smsverifier.local.functions.worker import Line, Worker
 
 _BATCH_EVENTS = 10_000
 _BATCH_BYTES = 1024 * 1024

@@ -1,6 +1,6 @@
 """One worker: a process with one function's code loaded, as one execution environment on AWS.
 
-Made by `functions_pool`, used by one invocation at a time. Starts and ends its process, moves
+Made by `functions.pool`, used by one invocation at a time. Starts and ends its process, moves
 requests, replies and log lines; knows neither AWS's answers nor the emulated log groups.
 """
 
@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-from smsverifier.local.functions_deployed import Deployed
-from smsverifier.local.functions_package import environment, unpack
+from smsverifier.local.functions.deployed import Deployed
+from smsverifier.local.functions.package import environment, unpack
 
 PROGRAM = Path(__file__).with_name("worker_main.py")
 MAX_LINE = 256 * 1024

@@ -1,0 +1,1 @@
+"""Phones as the embedded AWS plays them: SNS, the account, simulated fates, the outbox."""

@@ -1,0 +1,77 @@
+"""The outbox in a real browser: live, safe with hostile text, usable on a phone."""
+
+import pytest
+
+from tests.local.clients import make_client
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
+
+
+@pytest.fixture
+def publish(embedded):
+    """Publishes an SMS as the function of a stack."""
+
+    def send(text, *, to="+919876543210", stack="hack", **attributes):
+        given = {
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+        }
+        with make_client(embedded, "sns", access_key=f"{stack}-handler") as sns:
+            sns.publish(PhoneNumber=to, Message=text, MessageAttributes=given)
+
+    return send
+
+
+def test_an_empty_outbox_says_what_to_do(page, embedded):
+    page.goto(embedded.outbox_url)
+    assert "smsverifier test-register" in page.locator("#empty").inner_text()
+
+
+def test_an_sms_appears_without_reloading(page, embedded, publish):
+    page.goto(embedded.outbox_url)
+    page.locator("#empty").wait_for()
+    sender = {"AWS.SNS.SMS.SenderID": "EVENTS"}
+    publish("Hi Asha, see you there!", **sender)
+    page.locator(".bubble").wait_for()
+    assert page.locator("h2:visible").inner_text() == "+919876543210"
+    assert page.locator(".bubble").inner_text() == "Hi Asha, see you there!"
+    facts = page.locator("article").inner_text()
+    assert all(word in facts for word in ("from EVENTS", "GSM-7", "1 part", "delivered"))
+
+
+def test_hostile_text_is_shown_and_not_run(page, embedded, publish):
+    publish(HOSTILE)
+    page.goto(embedded.outbox_url)
+    page.locator(".bubble").wait_for()
+    assert page.locator(".bubble").inner_text() == HOSTILE
+    assert page.title() == "Outbox - smsverifier"
+
+
+def test_a_failed_sms_says_why(page, embedded, publish):
+    publish("hi", to="+917000000002")
+    page.goto(embedded.outbox_url)
+    page.locator(".failed").wait_for()
+    assert "not delivered: Phone number is opted out" in page.locator(".failed").inner_text()
+
+
+def test_one_stack_can_be_chosen(page, embedded, publish):
+    publish("for hack", stack="hack")
+    publish("for hack-2", stack="hack-2")
+    page.goto(embedded.outbox_url + "?stack=hack")
+    page.locator(".bubble").wait_for()
+    assert page.locator(".bubble").all_inner_texts() == ["for hack"]
+    page.select_option("#stack", "hack-2")
+    assert page.locator(".bubble").all_inner_texts() == ["for hack-2"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone_in_light_and_dark(page, embedded, publish, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 320, "height": 640})
+    publish("नमस्ते " + "x" * 300)
+    page.goto(embedded.outbox_url)
+    page.locator(".bubble").wait_for()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 14, 16)"
+    assert (width, dark) == (320, scheme == "dark")

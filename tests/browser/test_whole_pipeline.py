@@ -1,0 +1,45 @@
+"""The real form of a real stack: from a person's typing to the SMS on the outbox page."""
+
+import pytest
+
+from tests.browser.registrant import expect_done, register, register_another, wait_for_status
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(make_stack):
+    """A stack, and the address of its form."""
+    stack = make_stack(event={"name": "Hack Night"})
+    return stack, stack.api_url.removesuffix("registrations")
+
+
+def test_who_registers_is_confirmed_and_gets_the_sms_on_the_outbox_page(page, site):
+    stack, form_url = site
+    page.goto(form_url)
+    register(page, name="O'Brien आशा", phone="98765 43210")
+    expect_done(page)
+    stack.wait(lambda: stack.statuses() == ["sent"])
+    page.goto(stack.embedded.outbox_url)
+    page.get_by_text("Hi O'Brien आशा, you are registered for Hack Night.").wait_for()
+    page.get_by_role("heading", name="+919876543210").wait_for()
+    assert stack.rows()["+919876543210"]["name"] == "O'Brien आशा"
+
+
+def test_who_registers_again_is_told_so_and_gets_no_second_sms(page, site):
+    stack, form_url = site
+    page.goto(form_url)
+    register(page)
+    expect_done(page)
+    register_another(page)
+    wait_for_status(page, "already registered")
+    stack.wait(lambda: stack.statuses() == ["sent"])
+    assert len(stack.sms()) == 1
+
+
+def test_a_form_opened_as_a_test_registers_as_a_test(page, site):
+    stack, form_url = site
+    page.goto(f"{form_url}?source=test")
+    register(page)
+    expect_done(page)
+    assert stack.rows()["+919876543210"]["source"] == "test"
