@@ -61,7 +61,7 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "sms_type": config.sms.type,
         "max_price_usd": config.sms.max_price_usd,
         "max_messages": config.sms.max_messages,
-        "max_per_second": config.sms.max_per_second,
+        "max_per_second": pace(config),
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
@@ -76,6 +76,11 @@ def wording(config: Config) -> Wording:
         name_fallback=config.sms.name_fallback,
         choices={field.name: list(field.options) for field in config.form.fields if field.options},
     )
+
+
+def pace(config: Config) -> int:
+    """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
+    return max(1, config.sms.max_per_second // config.pipe.parallelization)
 
 
 def unconfirmed_after_seconds(config: Config) -> int:

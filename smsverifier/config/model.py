@@ -159,7 +159,7 @@ class Sms(Section):
         default=20,
         ge=1,
         le=1000,
-        description="The pace of sending; AWS allows new accounts 20 a second.",
+        description="The pace per shard of the stream; AWS allows new accounts 20 a second.",
     )
 
 

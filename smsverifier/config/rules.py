@@ -102,9 +102,13 @@ def _age_above_window(config: Config) -> Iterator[Finding]:
 def _batch_within_timeout(config: Config) -> Iterator[Finding]:
     # Half of the time is left for slow answers: a function killed in mid batch leaves messages of
     # which nobody knows whether they were sent.
-    most = config.sms.max_per_second * config.handler.timeout_seconds // 2
+    pace = max(1, config.sms.max_per_second // config.pipe.parallelization)
+    most = pace * config.handler.timeout_seconds // 2
     if config.pipe.batch_size > most:
-        allowed = f"at most {most}: half of handler.timeout_seconds at sms.max_per_second"
+        allowed = (
+            f"at most {most}: half of handler.timeout_seconds at sms.max_per_second, "
+            "shared by pipe.parallelization"
+        )
         yield Finding("pipe.batch_size", found(config.pipe.batch_size), allowed)
 
 
@@ -120,6 +124,12 @@ RULES: tuple[Rule, ...] = (
     Rule(("handler.log_retention_days",), _log_retention),
     Rule(("pipe.max_age_seconds", "pipe.batch_window_seconds"), _age_above_window),
     Rule(
-        ("pipe.batch_size", "handler.timeout_seconds", "sms.max_per_second"), _batch_within_timeout
+        (
+            "pipe.batch_size",
+            "pipe.parallelization",
+            "handler.timeout_seconds",
+            "sms.max_per_second",
+        ),
+        _batch_within_timeout,
     ),
 )

@@ -1,4 +1,4 @@
-"""Whether a role lets API Gateway do what an integration asks of it, by moto's IAM.
+"""Whether a role can be taken by a service, and what it lets it do, by moto's IAM.
 
 moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
 and fail on AWS. Conditions of trust policies are not looked at.

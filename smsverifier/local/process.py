@@ -5,6 +5,7 @@ imported here. The process itself is `python -m smsverifier.local`.
 """
 
 import contextlib
+import fcntl
 import http.client
 import json
 import os
@@ -159,12 +160,14 @@ def _died(port: int, why: str) -> LocalAwsError:
 
 
 def _environment() -> dict[str, str]:
+    """The surroundings without the user's AWS: the process needs no account and gets none."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "MOTO_"))}
     root = assets.path()
     if not (root / "smsverifier").is_dir():
-        return dict(os.environ)
+        return kept
     # A checkout need not be installed: the child, which starts in /, finds it by this.
-    paths = [str(root), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+    paths = [str(root), kept.get("PYTHONPATH", "")]
+    return {**kept, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
 
 def _must_be_free(port: int) -> None:
@@ -223,8 +226,6 @@ def _is_bound(port: int) -> bool:
 @contextlib.contextmanager
 def _start_lock(port: int) -> Iterator[None]:
     """One starter at a time per port; the system drops the lock if its holder dies."""
-    import fcntl  # noqa: PLC0415 - absent on Windows, where two starters race for the port alone
-
     folder = state_folder()
     folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     with (folder / f"local-{port}.lock").open("w") as lock:

@@ -12,7 +12,8 @@ import pytest
 from moto.awslambda.models import lambda_backends
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure
-from smsverifier.local.functions import MAX_PAYLOAD, FunctionMissing, Functions
+from smsverifier.local.functions import FunctionMissing, Functions
+from smsverifier.local.functions.service import MAX_PAYLOAD
 from tests.local.deploying import REGION, deploy, log_lines, make_role, make_zip
 
 pytestmark = pytest.mark.slow

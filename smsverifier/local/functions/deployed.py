@@ -10,10 +10,9 @@ from typing import Any
 
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaFunction, lambda_backends
-from moto.iam.exceptions import NotFoundException as RoleNotFound
-from moto.iam.models import iam_backends
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure
+from smsverifier.local.permissions import assumable_role
 
 _NAME = re.compile(
     r"(?:arn:aws[a-zA-Z-]*:lambda:)?(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?:\d{12}:)?"
@@ -76,21 +75,12 @@ def refuse_unless_runnable(deployed: Deployed) -> None:
             f"The embedded AWS runs Python functions only, not {deployed.runtime or 'images'}.",
             502,
         )
-    if not role_exists(deployed.role):
+    if assumable_role(deployed.role, "lambda.amazonaws.com") is None:
         raise AwsFailure(
             "AccessDeniedException",
             f"The role defined for the function cannot be assumed by Lambda: {deployed.role}",
             403,
         )
-
-
-def role_exists(arn: str) -> bool:
-    """True if the emulated IAM has the role."""
-    try:
-        iam_backends[ACCOUNT]["aws"].get_role_by_arn(arn)
-    except RoleNotFound:
-        return False
-    return True
 
 
 def _deployed(found: LambdaFunction) -> Deployed:

@@ -32,7 +32,7 @@ class Report:
     """`timeout` or `error` where the process did not survive."""
 
 
-def line(text: str) -> Line:
+def platform_line(text: str) -> Line:
     """A line of the platform's own, as of now."""
     return Line(int(time.time() * 1000), text)
 

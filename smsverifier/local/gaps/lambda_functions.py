@@ -7,6 +7,7 @@ from moto.backends import get_backend
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.gaps.answers import with_json
+from smsverifier.local.permissions import assumable_role
 
 _JSON_LEVELS = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
 """AWS's levels for LogFormat JSON; Text has none (facts §4.1)."""
@@ -91,8 +92,7 @@ def _shown(call: Call, answer: Answer) -> Answer:
 
 
 def _must_be_assumable(role_arn: str) -> None:
-    roles = get_backend("iam")[ACCOUNT]["aws"].roles.values()
-    if not any(role.arn == role_arn for role in roles):
+    if assumable_role(role_arn, "lambda.amazonaws.com") is None:
         raise AwsFailure(
             "InvalidParameterValueException",
             "The role defined for the function cannot be assumed by Lambda.",

@@ -11,6 +11,7 @@ from moto.moto_api._internal.managed_state_model import ManagedState
 
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
+from smsverifier.local.permissions import assumable_role
 
 _STREAM = "DynamoDBStreamParameters"
 
@@ -72,9 +73,6 @@ def _must_have_stream(call: Call) -> None:
 
 
 def _must_have_role(call: Call) -> None:
-    roles = get_backend("iam")[ACCOUNT]["aws"].roles.values()
     arn = call.params["RoleArn"]
-    trusted = any(r.arn == arn and "pipes.amazonaws.com" in r.assume_role_policy_document
-                  for r in roles)  # fmt: skip
-    if not trusted:
+    if assumable_role(arn, "pipes.amazonaws.com") is None:
         raise AwsFailure("ValidationException", f"The role {arn} cannot be assumed by Pipes.")

@@ -57,7 +57,7 @@ class DeployedApi:
         """The validator for a model's name. Raises BrokenModelError."""
         if model not in self._validators:
             schemas = {model.name: model.schema or "{}" for model in self.api.models.values()}
-            self._validators[model] = BodyValidator(self.api.id, _BUILT_IN | schemas, model)
+            self._validators[model] = BodyValidator(self.api.id, schemas, model)
         return self._validators[model]
 
     def _matches(
@@ -77,13 +77,6 @@ class DeployedApi:
             elif name.startswith("{") and parts[0]:
                 bound = parameters | {name[1:-1]: parts[0]}
                 yield from self._matches(child, here, parts[1:], bound)
-
-
-# Every API has these two from the start; moto does not store them.
-_BUILT_IN = {
-    "Empty": '{"type": "object"}',
-    "Error": '{"type": "object", "properties": {"message": {"type": "string"}}}',
-}
 
 
 def _precedence(resource: Any) -> int:

@@ -14,7 +14,7 @@ from moto.pipes.models import Pipe
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.door import Door
 from smsverifier.local.functions import Functions
-from smsverifier.local.functions.deployed import role_exists
+from smsverifier.local.permissions import assumable_role
 from smsverifier.local.pipes.lane import Batch, Record
 from smsverifier.local.pipes.letters import dead_letter, send_dead_letter, write_log
 from smsverifier.local.pipes.source import SourceError, StreamReader
@@ -41,7 +41,7 @@ class Delivery:
 
     def deliver(self, pipe: Pipe, reader: StreamReader, batch: Batch) -> Outcome:
         """Hand the batch over, and write down in the pipe's log how that went."""
-        if not role_exists(pipe.role_arn):
+        if assumable_role(pipe.role_arn, "pipes.amazonaws.com") is None:
             outcome = _stalled(f"The pipe's role {pipe.role_arn} does not exist.")
             self._log_failure(pipe, ["EXECUTION_FAILED"], outcome, 403)
             return outcome

@@ -1,0 +1,132 @@
+"""Runs the functions of the embedded AWS: the deployed zip, in a worker process of its own.
+
+Called by the pipes (`invoke`) and, for the Lambda API, by `functions.api`. What runs is what was
+uploaded, with its own environment, timeout and log stream; nothing of the source tree or of the
+user's environment.
+"""
+
+import json
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from smsverifier.local.calls import AwsFailure
+from smsverifier.local.door import Door
+from smsverifier.local.functions import logs
+from smsverifier.local.functions.deployed import (
+    Deployed,
+    find_deployed,
+    refuse_unless_runnable,
+)
+from smsverifier.local.functions.pool import IDLE_SECONDS, MAX_WORKERS, Pool
+from smsverifier.local.functions.run import Run
+from smsverifier.local.functions.worker import Worker
+
+MAX_PAYLOAD = 6 * 1024 * 1024
+"""Bytes of an event for a synchronous invocation (facts §3.1)."""
+SWEEP_SECONDS = 5.0
+ASYNC_PAUSES = (1.0, 2.0)
+"""Seconds before the two retries of an asynchronous invocation; AWS waits one and two minutes."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """How one invocation ended."""
+
+    payload: bytes
+    """What the function answered, or the error as AWS describes it; JSON either way."""
+    error: str | None
+    """`Unhandled` if the function failed, as in X-Amz-Function-Error."""
+    request_id: str
+    log_tail: bytes
+    version: str = "$LATEST"
+
+
+class Functions:
+    """The functions deployed in the embedded AWS, ready to be invoked."""
+
+    def __init__(
+        self, door: Door, endpoint_url: str, *, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
+        self._door = door
+        self._pool = Pool(
+            lambda deployed: Worker(deployed, endpoint_url), idle_seconds=idle_seconds
+        )
+        self._later = ThreadPoolExecutor(MAX_WORKERS, thread_name_prefix="function-later")
+        self._stopped = threading.Event()
+        self._sweeper: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def invoke(self, function_arn: str, event: object, *, source: str) -> Invocation:
+        """Run a function on an event and wait for its end.
+
+        `source` is for the log of the embedded AWS: who invokes. Raises FunctionMissing, or
+        AwsFailure where AWS would refuse the invocation (too large, throttled, no role, bad zip).
+        """
+        region = function_arn.split(":")[3] if function_arn.startswith("arn:") else ""
+        return self.invoke_deployed(self.find(function_arn, region), event, source=source)
+
+    def find(self, function: str, region: str, qualifier: str | None = None) -> Deployed:
+        """The deployed function, able to run; raises FunctionMissing or AwsFailure."""
+        with self._door.lock:
+            deployed = find_deployed(function, region, qualifier)
+            refuse_unless_runnable(deployed)
+        return deployed
+
+    def invoke_deployed(self, deployed: Deployed, event: object, *, source: str) -> Invocation:
+        """As `invoke`, for a function already found."""
+        if len(json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")) > MAX_PAYLOAD:
+            message = f"Request must be smaller than {MAX_PAYLOAD} bytes for the InvokeFunction"
+            raise AwsFailure("RequestTooLargeException", message, 413)
+        self._start_sweeper()
+        with self._pool.borrow(deployed) as worker:
+            run = Run(worker)
+            run.execute(event)
+            logs.write(self._door, worker, run.lines)
+        log.info("%s invoked %s: %s", source, deployed.name, run.error or "done")
+        return Invocation(
+            run.payload, run.error, run.request_id, logs.tail(run.lines), deployed.version
+        )
+
+    def invoke_later(self, deployed: Deployed, event: object) -> None:
+        """Run a function asynchronously, with two retries if it fails, as AWS does."""
+        self._later.submit(self._run_later, deployed, event)
+
+    def stop(self) -> None:
+        """End every worker; invocations in flight fail."""
+        self._stopped.set()
+        self._pool.close()
+        self._later.shutdown(cancel_futures=True)
+        if self._sweeper is not None:
+            self._sweeper.join()
+
+    def _run_later(self, deployed: Deployed, event: object) -> None:
+        for pause in (*ASYNC_PAUSES, None):
+            try:
+                if self.invoke_deployed(deployed, event, source="event").error is None:
+                    return
+            except AwsFailure as failure:
+                log.warning("%s could not be invoked: %s", deployed.name, failure)
+            if pause is None or self._stopped.wait(pause):
+                break
+        log.warning("An event for %s was dropped after its retries.", deployed.name)
+
+    def _start_sweeper(self) -> None:
+        with self._starting:
+            if self._sweeper is None:
+                self._sweeper = threading.Thread(target=self._sweep, name="functions", daemon=True)
+                self._sweeper.start()
+
+    def _sweep(self) -> None:
+        while not self._stopped.wait(SWEEP_SECONDS):
+            self._pool.sweep(self._is_current)
+
+    def _is_current(self, deployed: Deployed) -> bool:
+        with self._door.lock:
+            try:
+                return find_deployed(deployed.arn, deployed.region) == deployed
+            except AwsFailure:
+                return False

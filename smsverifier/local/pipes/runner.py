@@ -1,0 +1,194 @@
+"""Runs the pipes of the embedded AWS: moto stores a pipe, this moves the records.
+
+Started by the server. One thread looks at all pipes of all regions, reads their streams and decides
+which batch goes next; batches are delivered in threads, and what became of them comes back through
+a queue, so that all of a pipe's state belongs to the one thread.
+"""
+
+import logging
+import queue
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from moto.pipes.models import Pipe, PipeStatus, pipes_backends
+
+from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.door import Door
+from smsverifier.local.functions import Functions
+from smsverifier.local.pipes.delivery import Delivery, Outcome, stream_parameters
+from smsverifier.local.pipes.lane import Batch, Lane, Pause, Rules
+from smsverifier.local.pipes.patterns import Filter, PatternError
+from smsverifier.local.pipes.source import SourceError, StreamReader
+
+POLL_SECONDS = 0.02
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 5.0
+"""Before a batch is tried again, doubled each time. AWS takes longer, from one second on."""
+MOST_DELIVERIES = 40
+"""Under way at once over all pipes: four with the highest ParallelizationFactor."""
+
+log = logging.getLogger(__name__)
+
+
+def doubling(attempt: int) -> float:
+    """Seconds before attempt number `attempt` is repeated."""
+    return min(FIRST_PAUSE * 2.0 ** min(attempt, 10), LONGEST_PAUSE)
+
+
+class Feed:
+    """One pipe's place in its stream and what it has read but not dealt with.
+
+    Lives as long as the pipe: a stopped pipe keeps it and goes on where it was.
+    """
+
+    def __init__(self, pipe: Pipe) -> None:
+        self.pipe = pipe
+        start = stream_parameters(pipe).get("StartingPosition", "TRIM_HORIZON")
+        self.reader = StreamReader(pipe.source, start)
+        self.lanes: list[Lane] = []
+        self._patterns: list[str] | None = None
+        self._filter = Filter(())
+
+    def due(self, now: float) -> Iterator[tuple[Lane, Batch]]:
+        """Read what is new, then give the batches to deliver now.
+
+        Raises SourceError or PatternError if the pipe cannot run.
+        """
+        rules = self.rules
+        self._fill(rules, now)
+        for lane in self.lanes:
+            if (batch := lane.take(rules, now)) is not None:
+                yield lane, batch
+
+    def settle(self, lane: Lane, batch: Batch, outcome: Outcome, now: float, pause: Pause) -> None:
+        """Take note of what became of a batch."""
+        _set_problem(self.pipe, outcome.problem)
+        if outcome.has_stalled:
+            lane.settle_stalled(batch, now, pause)
+        elif outcome.failed:
+            lane.settle_failed(batch, outcome.failed, self.rules, now, pause)
+        else:
+            lane.settle_done()
+
+    @property
+    def rules(self) -> Rules:
+        """How the pipe batches and retries, as it is configured now."""
+        return Rules.from_parameters(stream_parameters(self.pipe))
+
+    def _fill(self, rules: Rules, now: float) -> None:
+        if len(self.lanes) != rules.parallelization and all(lane.is_empty for lane in self.lanes):
+            self.lanes = [Lane() for _ in range(rules.parallelization)]
+        wanted = self._current_filter()  # before reading: a bad pattern must not lose records
+        for record in self.reader.read(now):
+            if wanted.passes(record.document):
+                number = zlib.crc32(record.key.encode()) % len(self.lanes)
+                self.lanes[number].add(record, now)
+
+    def _current_filter(self) -> Filter:
+        criteria = (self.pipe.source_parameters or {}).get("FilterCriteria") or {}
+        patterns = [one["Pattern"] for one in criteria.get("Filters") or []]
+        if patterns != self._patterns:
+            self._filter = Filter(patterns)
+            self._patterns = patterns
+        return self._filter
+
+
+class PipeRunner:
+    """Moves records through every pipe there is, from `start` to `stop`."""
+
+    def __init__(
+        self,
+        door: Door,
+        functions: Functions,
+        *,
+        pause: Pause = doubling,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._delivery = Delivery(door, functions)
+        self._pause = pause
+        self._clock = clock
+        self._feeds: dict[str, Feed] = {}
+        self._done: queue.SimpleQueue[tuple[Feed, Lane, Batch, Outcome]] = queue.SimpleQueue()
+        self._awake = threading.Event()
+        self._stopping = False
+        self._deliveries = ThreadPoolExecutor(MOST_DELIVERIES, thread_name_prefix="pipe")
+        self._thread = threading.Thread(target=self._run, name="pipes", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Start no further delivery; those under way end with their functions."""
+        self._stopping = True
+        self.wake()
+        self._thread.join()
+        self._deliveries.shutdown(wait=False, cancel_futures=True)
+
+    def wake(self) -> None:
+        """Look now instead of at the next poll."""
+        self._awake.set()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._awake.clear()
+            self._settle_all()
+            for feed in self._current_feeds():
+                self._step(feed)
+            self._awake.wait(POLL_SECONDS)
+
+    def _settle_all(self) -> None:
+        while not self._done.empty():
+            feed, lane, batch, outcome = self._done.get()
+            feed.settle(lane, batch, outcome, self._clock(), self._pause)
+
+    def _current_feeds(self) -> list[Feed]:
+        """The feeds of the pipes there are now; one that was deleted takes its feed with it."""
+        kept: dict[str, Feed] = {}
+        for pipe in _pipes():
+            feed = self._feeds.get(pipe.arn)
+            kept[pipe.arn] = feed if feed is not None and feed.pipe is pipe else Feed(pipe)
+        self._feeds = kept
+        return list(kept.values())
+
+    def _step(self, feed: Feed) -> None:
+        # Not current_state: moto moves that on only when somebody looks, and sets a stopped pipe
+        # in motion when it is updated.
+        if feed.pipe.desired_state != PipeStatus.RUNNING.value:
+            return
+        try:
+            for lane, batch in feed.due(self._clock()):
+                self._deliveries.submit(self._deliver, feed, lane, batch)
+        except (SourceError, PatternError) as problem:
+            _set_problem(feed.pipe, str(problem))
+        except Exception as error:
+            # The boundary of the thread: one pipe that is broken must not stop the others.
+            log.exception("The pipe %s cannot run", feed.pipe.name)
+            _set_problem(feed.pipe, f"Internal failure: {type(error).__name__}")
+
+    def _deliver(self, feed: Feed, lane: Lane, batch: Batch) -> None:
+        try:
+            outcome = self._delivery.deliver(feed.pipe, feed.reader, batch)
+        except Exception as error:
+            # The boundary of the thread: a record must come back, whatever went wrong.
+            log.exception("A delivery of %s failed", feed.pipe.name)
+            outcome = Outcome(has_stalled=True, problem=f"Internal failure: {type(error).__name__}")
+        self._done.put((feed, lane, batch, outcome))
+        self.wake()
+
+
+def _pipes() -> Iterator[Pipe]:
+    if ACCOUNT in pipes_backends:
+        for backend in list(pipes_backends[ACCOUNT].values()):
+            yield from list(backend.pipes.values())
+
+
+def _set_problem(pipe: Pipe, problem: str) -> None:
+    reason = f"PROBLEM: {problem}" if problem else None
+    if pipe.state_reason != reason:
+        pipe.state_reason = reason
+        if reason:
+            log.warning("%s: %s", pipe.name, reason)
