@@ -18,7 +18,6 @@ app = typer.Typer(
     help="A registration form that texts every registrant: on AWS, or on this machine without "
     "an account.",
     epilog="Start with: smsverifier up && smsverifier test-register +919876543210",
-    no_args_is_help=True,
     rich_markup_mode=None,  # plain help is ready in half the time, and reads the same in pipes
     pretty_exceptions_enable=False,
     add_completion=True,
@@ -29,29 +28,58 @@ def _examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-app.command(epilog=_examples(
-    "smsverifier init",
-    "smsverifier init --stack hack-night --event 'Hack Night' --target aws",
-))(init)
-app.command(cls=StackCommand, epilog=_examples(
-    "smsverifier plan", "smsverifier plan --target aws --json",
-))(plan)
-app.command(cls=StackCommand, epilog=_examples(
-    "smsverifier up", "smsverifier up --step", "smsverifier up --target aws --yes",
-    "smsverifier up --only table --only handler",
-))(up)
-app.command(cls=StackCommand, epilog=_examples(
-    "smsverifier status", "smsverifier status --watch", "smsverifier status --json",
-))(status)
-app.command("test-register", cls=StackCommand, epilog=_examples(
-    "smsverifier test-register +919876543210",
-    "smsverifier test-register '98765 43210' --name 'Asha Rao' --again",
-))(test_register)
+app.command(
+    epilog=_examples(
+        "smsverifier init",
+        "smsverifier init --stack hack-night --event 'Hack Night' --target aws",
+    )
+)(init)
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier plan",
+        "smsverifier plan --target aws --json",
+    ),
+)(plan)
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier up",
+        "smsverifier up --step",
+        "smsverifier up --target aws --yes",
+        "smsverifier up --only table --only handler",
+    ),
+)(up)
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier status",
+        "smsverifier status --watch",
+        "smsverifier status --json",
+    ),
+)(status)
+app.command(
+    "test-register",
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier test-register +919876543210",
+        "smsverifier test-register '98765 43210' --name 'Asha Rao' --again",
+    ),
+)(test_register)
 app.command(cls=StackCommand, epilog=_examples("smsverifier deploy"))(deploy)
-app.command(cls=StackCommand, epilog=_examples(
-    "smsverifier logs", "smsverifier logs --since 2h", "smsverifier logs --follow",
-))(logs)
-app.command(cls=StackCommand, epilog=_examples(
-    "smsverifier down", "smsverifier down --target aws --yes",
-))(down)
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier logs",
+        "smsverifier logs --since 2h",
+        "smsverifier logs --follow",
+    ),
+)(logs)
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier down",
+        "smsverifier down --target aws --yes",
+    ),
+)(down)
 app.add_typer(local, name="local")

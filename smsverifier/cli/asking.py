@@ -13,8 +13,12 @@ def confirm(session: Session, question: str, *, yes: bool) -> None:
     if yes:
         return
     if session.screen.as_json or not sys.stdin.isatty():
-        raise UsageError("This needs a yes, and there is no terminal to ask",
-                         where=session.place_text, hint="Add --yes if you are sure.")
+        raise UsageError(
+            "This needs a yes, and there is no terminal to ask",
+            where=session.place_text,
+            why="It changes an AWS account, where things cost money.",
+            hint="Add --yes if you are sure.",
+        )
     if not typer.confirm(question, err=True):
         raise Interrupted("Nothing was done")
 

@@ -13,10 +13,18 @@ def show_running(running: Running | None, *, as_json: bool) -> int:
         screen.show("The embedded AWS is not running.")
         screen.say("Next: smsverifier up")
         return ExitCode.NOT_IN_SYNC
-    screen.document({"running": True, "endpoint_url": running.endpoint_url,
-                     "outbox_url": running.outbox_url, "pid": running.pid})
-    screen.show(f"The embedded AWS runs at {running.endpoint_url} (process {running.pid}).",
-                f"Its outbox is {running.outbox_url}")
+    screen.document(
+        {
+            "running": True,
+            "endpoint_url": running.endpoint_url,
+            "outbox_url": running.outbox_url,
+            "pid": running.pid,
+        }
+    )
+    screen.show(
+        f"The embedded AWS runs at {running.endpoint_url} (process {running.pid}).",
+        f"Its outbox is {running.outbox_url}",
+    )
     return ExitCode.DONE
 
 

@@ -20,7 +20,7 @@ def run(args: Sequence[str]) -> int:
         sys.stdout.write(f"smsverifier {__version__}\n")
         return ExitCode.DONE
     try:
-        return _program(args)
+        return _flushed(_program(args or ["--help"]))
     except SmsverifierError as error:
         return _tell(error, args)
     except KeyboardInterrupt:
@@ -44,10 +44,21 @@ def _program(args: Sequence[str]) -> int:
     try:
         code = app(list(args), prog_name="smsverifier", standalone_mode=False)
     except typer.TyperException as error:
-        raise UsageError(error.format_message(), hint="See `smsverifier --help`.") from error
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "smsverifier"
+        hint = f"See `{command} --help`."
+        raise UsageError(error.format_message(), where=command, hint=hint) from error
     except typer.Abort as error:
         raise Interrupted("Interrupted", hint="Nothing was done.") from error
+    except SystemExit as error:  # what Typer makes of a reader that has gone
+        raise BrokenPipeError from error
     return int(code or ExitCode.DONE)
+
+
+def _flushed(code: int) -> int:
+    """Flush here, not at exit, where a reader that has gone would give a traceback."""
+    sys.stdout.flush()
+    return code
 
 
 def _in_words(error: Exception) -> SmsverifierError:
@@ -59,6 +70,8 @@ def _in_words(error: Exception) -> SmsverifierError:
 def _tell(error: SmsverifierError, args: Sequence[str], cause: Exception | None = None) -> int:
     from smsverifier.report.errors import error_document, error_text
 
+    if args and not isinstance(error, Interrupted):
+        error.where = error.where or f"smsverifier {args[0]}"
     if "--verbose" in args:
         raise cause or error
     if "--json" in args:

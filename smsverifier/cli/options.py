@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperOption
 
-from smsverifier.errors import UsageError
+from smsverifier.errors import Interrupted, UsageError
 
 
 @dataclass(frozen=True)
@@ -25,32 +25,54 @@ class Options:
 class StackCommand(TyperCommand):
     """A command with the stack options, gathered into one `Options` before it runs."""
 
-    def __init__(self, *args: Any, params: list[Any] | None = None,
-                 **kwargs: Any) -> None:
+    def __init__(self, *args: Any, params: list[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, params=[*(params or []), *_stack_options()], **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         """Move the stack options out of the command's own parameters and run it."""
         options = Options(**{field.name: ctx.params.pop(field.name) for field in fields(Options)})
         if options.target not in {None, "local", "aws"}:
-            raise UsageError(f"There is no target called {options.target}", where="--target",
-                             hint="The targets are local and aws.")
+            raise UsageError(
+                f"There is no target called {options.target}",
+                where="--target",
+                why="A stack is on this machine or in an AWS account.",
+                hint="The targets are local and aws.",
+            )
         ctx.obj = options
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:  # Typer would end without a word
+            raise Interrupted("Interrupted", hint="Run the command again to go on.") from error
 
 
 def _stack_options() -> list[TyperOption]:
     return [
-        TyperOption(param_decls=["-c", "--config"], type=Path, envvar="SMSVERIFIER_CONFIG",
-                    help="The configuration file. [default: ./config.yaml]"),
-        TyperOption(param_decls=["--target"], metavar="[local|aws]",
-                    help="The embedded AWS on this machine, or the real one."),
-        TyperOption(param_decls=["--region"],
-                    help="The AWS region. [default: the configuration's]"),
+        TyperOption(
+            param_decls=["-c", "--config"],
+            type=Path,
+            envvar="SMSVERIFIER_CONFIG",
+            help="The configuration file. [default: ./config.yaml]",
+        ),
+        TyperOption(
+            param_decls=["--target"],
+            metavar="[local|aws]",
+            help="The embedded AWS on this machine, or the real one.",
+        ),
+        TyperOption(
+            param_decls=["--region"], help="The AWS region. [default: the configuration's]"
+        ),
         TyperOption(param_decls=["--profile"], help="The AWS profile. [default: AWS_PROFILE]"),
-        TyperOption(param_decls=["--json", "as_json"], is_flag=True, default=False,
-                    help="One JSON document on standard output, and no questions."),
+        TyperOption(
+            param_decls=["--json", "as_json"],
+            is_flag=True,
+            default=False,
+            help="One JSON document on standard output, and no questions.",
+        ),
         TyperOption(param_decls=["--quiet"], is_flag=True, default=False, help="Results only."),
-        TyperOption(param_decls=["--verbose"], is_flag=True, default=False,
-                    help="Show the whole error if one happens."),
+        TyperOption(
+            param_decls=["--verbose"],
+            is_flag=True,
+            default=False,
+            help="Show the whole error if one happens.",
+        ),
     ]

@@ -1,14 +1,13 @@
 """`down` from end to end: observe, plan, ask, tear down, look again, report."""
 
-from smsverifier.aws.errors import explain
 from smsverifier.cli.asking import confirm
+from smsverifier.cli.failures import tell_failures
 from smsverifier.cli.session import Session
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Observation, Plan, plan_down
 from smsverifier.engine import observe, teardown
 from smsverifier.errors import ExitCode
 from smsverifier.report.documents import down_document
-from smsverifier.report.errors import error_text
 from smsverifier.report.plan_view import plan_summary, plan_view
 from smsverifier.report.progress import progress
 
@@ -24,8 +23,11 @@ def take_down(session: Session, *, yes: bool) -> int:
     _ask(session, plan, yes=yes)
     with session.interrupts as interrupts, progress(session.screen, plan) as listener:
         report = teardown(plan, session.resources, listener, interrupts.stop)
-    left = [key for key, found in observe(session.resources).items()
-            if found is not None and key not in foreign]
+    left = [
+        key
+        for key, found in observe(session.resources).items()
+        if found is not None and key not in foreign
+    ]
     session.screen.document(down_document(report, sorted(foreign), left))
     return _tell(session, report, left, observation)
 
@@ -33,17 +35,16 @@ def take_down(session: Session, *, yes: bool) -> int:
 def _ask(session: Session, plan: Plan, *, yes: bool) -> None:
     if plan.in_sync:
         return
-    session.screen.say(plan_summary(plan))
-    if session.place.target == "aws":
-        session.screen.say(plan_view(plan))
-        confirm(session, f"Delete all this, with every registration, from {session.place_text}?",
-                yes=yes)
+    if session.place.target == "local":
+        session.screen.say(plan_summary(plan))
+        return
+    session.screen.say(plan_view(plan))
+    question = f"Delete all this, with every registration, from {session.place_text}?"
+    confirm(session, question, yes=yes)
 
 
 def _tell(session: Session, report: RunReport, left: list[str], before: Observation) -> int:
-    for outcome in report.failures:
-        session.screen.say("", error_text(explain(outcome.error or RuntimeError(),
-                                                  outcome.step.key)))
+    tell_failures(session, report)
     if report.interrupted:
         session.screen.say("Interrupted. Run `smsverifier down` again: it goes on.")
         return ExitCode.INTERRUPTED

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from smsverifier.bundle import wording
 from smsverifier.cli.session import Session
 from smsverifier.config import Config
-from smsverifier.config.events import event_values
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
 from smsverifier.pipeline.follow import Follower, Submission
@@ -33,12 +33,13 @@ def register_and_follow(session: Session, who: Registrant, *, wait: bool) -> int
     if who.again:
         _remove_earlier(session, fields["phone"])
     config = session.config
-    text = render(config.sms.message, fields, event_values(config), config.sms.name_fallback)
+    text = render(wording(config), fields)
     keyed_by_phone = config.registrations.duplicates != "allow"
     submission = Submission(api_url, fields, text, keyed_by_phone)
-    follower = Follower(session.aws, session.names, submission,
-                        lambda hop: session.screen.say(hop_line(hop)))
-    session.screen.say(f"Registering {mask(fields['phone'])} at {api_url}")
+    follower = Follower(
+        session.aws, session.names, submission, lambda hop: session.screen.say(hop_line(hop))
+    )
+    session.screen.say(f"Registering {mask(fields['phone'])} with {config.stack}")
     journey = follower.run(wait=wait)
     session.screen.document(journey_document(journey))
     session.screen.show(journey_view(journey))
@@ -52,8 +53,12 @@ def form_values(session: Session, who: Registrant) -> dict[str, str]:
     config = session.config
     phone = parse_mobile(who.phone, config.form.default_country, config.sms.countries)
     if phone in SIMULATED and session.place.target == "aws":
-        raise UsageError(f"{phone} is a simulated number of the embedded AWS", where="PHONE",
-                         hint="Use a phone that you can hold in your hand.")
+        raise UsageError(
+            f"{phone} is a simulated number of the embedded AWS",
+            where="PHONE",
+            why="On AWS a real SMS would go to whoever has this number.",
+            hint="Use a phone that you can hold in your hand.",
+        )
     values = {"name": who.name, "phone": phone, **dict(map(_pair, who.fields))}
     return _complete(config, values)
 
@@ -61,8 +66,12 @@ def form_values(session: Session, who: Registrant) -> dict[str, str]:
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f"{text!r} is not KEY=VALUE", where="--field",
-                         hint="Write for example --field college='Model College'.")
+        raise UsageError(
+            f"{text!r} is not KEY=VALUE",
+            where="--field",
+            why="It has no equals sign.",
+            hint="Write for example --field college='Model College'.",
+        )
     return key, value
 
 
@@ -70,12 +79,20 @@ def _complete(config: Config, values: dict[str, str]) -> dict[str, str]:
     names = [field.name for field in config.form.fields]
     unknown = [key for key in values if key not in names]
     if unknown:
-        raise UsageError(f"The form has no field {unknown[0]!r}", where="--field",
-                         hint=f"Its fields are {', '.join(names)}.")
+        raise UsageError(
+            f"The form has no field {unknown[0]!r}",
+            where="--field",
+            why="The API refuses what the form does not ask for.",
+            hint=f"Its fields are {', '.join(names)}.",
+        )
     for field in config.form.fields:
         if field.required and field.name not in values:
-            raise UsageError(f"The form's field {field.name!r} needs a value", where="--field",
-                             hint=f"Add --field {field.name}=…")
+            raise UsageError(
+                f"The form's field {field.name!r} needs a value",
+                where="--field",
+                why="The API refuses a registration without it.",
+                hint=f"Add --field {field.name}=…",
+            )
     return values
 
 
@@ -83,12 +100,20 @@ def _api_url(session: Session) -> str:
     api = [resource for resource in session.resources if resource.key == "api"]
     url = session.outputs(observe(api))["api_url"]
     if url is None:
-        raise SmsverifierError(f"The stack {session.config.stack} has no API yet",
-                               where=session.place_text, hint="Run `smsverifier up` first.")
+        raise SmsverifierError(
+            f"The stack {session.config.stack} has no API yet",
+            where=session.place_text,
+            why="A test registration goes through the stack's public address.",
+            hint="Run `smsverifier up` first.",
+        )
     return url
 
 
 def _remove_earlier(session: Session, phone: str) -> None:
     if not Rows(session.aws, session.names.table).remove_test(phone):
-        raise UsageError(f"{mask(phone)} belongs to a real registration, not to a test",
-                         where="--again", hint="Use another number.")
+        raise UsageError(
+            f"{mask(phone)} belongs to a real registration, not to a test",
+            where="--again",
+            why="Only rows that `test-register` made are removed by it.",
+            hint="Use another number.",
+        )

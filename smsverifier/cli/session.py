@@ -13,6 +13,7 @@ from smsverifier.config import Config
 from smsverifier.config.load import load, refuse_demo_on_aws
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource
+from smsverifier.engine import tell_waiting
 from smsverifier.naming import STAGE, Names
 from smsverifier.report.screen import Screen
 from smsverifier.resources.catalog import catalog, names_of
@@ -30,8 +31,9 @@ class Place:
 class Session:
     """One stack in one AWS, as one command sees it."""
 
-    def __init__(self, config: Config, place: Place, aws: Aws, screen: Screen,
-                 interrupts: Interrupts) -> None:
+    def __init__(
+        self, config: Config, place: Place, aws: Aws, screen: Screen, interrupts: Interrupts
+    ) -> None:
         self.config = config
         self.place = place
         self.aws = aws
@@ -50,8 +52,7 @@ class Session:
 
     def where(self) -> dict[str, str]:
         """Target, region and account, for documents and questions."""
-        return {"target": self.place.target, "region": self.aws.region,
-                "account": self.aws.account}
+        return {"target": self.place.target, "region": self.aws.region, "account": self.aws.account}
 
     @property
     def place_text(self) -> str:
@@ -76,7 +77,7 @@ class Session:
 
 def open_session(options: Options) -> Session:
     """Read the configuration and reach the AWS it is for; starts the embedded one if needed."""
-    screen = Screen(as_json=options.as_json, quiet=options.quiet)
+    screen = Screen(as_json=options.as_json, quiet=options.quiet, verbose=options.verbose)
     loaded = load(options.config, environ=os.environ)
     target = options.target or loaded.config.target
     refuse_demo_on_aws(loaded, target)
@@ -85,7 +86,8 @@ def open_session(options: Options) -> Session:
     place = _local(screen) if target == "local" else Place("aws", None, None)
     interrupts = Interrupts()
     where = Where(region, options.profile, place.endpoint_url)
-    return Session(config, place, Aws(where, sleep=interrupts.sleep), screen, interrupts)
+    aws = Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
+    return Session(config, place, aws, screen, interrupts)
 
 
 def _region(options: Options, config: Config, target: str, environ: Mapping[str, str]) -> str:
@@ -103,4 +105,3 @@ def _local(screen: Screen) -> Place:
     if running.started:
         screen.say(f"Started the embedded AWS at {running.endpoint_url}")
     return Place("local", running.endpoint_url, running.outbox_url)
-

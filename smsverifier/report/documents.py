@@ -69,8 +69,11 @@ def journey_document(journey: Journey) -> Document:
 
 def down_document(report: RunReport, kept: Sequence[str], left: Sequence[str]) -> Document:
     """What `down` removed, and what a second look still found."""
-    absent = [o.step.key for o in report.outcomes
-              if o.step.action is Action.KEEP and o.step.key not in kept]
+    absent = [
+        o.step.key
+        for o in report.outcomes
+        if o.step.action is Action.KEEP and o.step.key not in kept
+    ]
     return {
         "stack": report.stack,
         "deleted": list(report.keys(Action.DELETE)),
@@ -86,8 +89,13 @@ def down_document(report: RunReport, kept: Sequence[str], left: Sequence[str]) -
 
 def _step(step: Step) -> Document:
     return {
-        "key": step.key, "action": step.action, "changes": _changes(step.changes),
-        "reason": step.reason, "type": step.type, "name": step.name,
+        "key": step.key,
+        "action": step.action,
+        "changes": _changes(step.changes),
+        "reason": step.reason,
+        "type": step.type,
+        "name": step.name,
+        "losses": [vars(loss) for loss in step.losses],
     }
 
 

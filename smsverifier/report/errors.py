@@ -6,22 +6,24 @@ The one place that draws errors; `cli.main` is the one wall that calls it.
 from collections.abc import Iterator
 from typing import Any
 
-from smsverifier.errors import ConfigError, SmsverifierError
+from smsverifier.errors import ConfigError, Interrupted, SmsverifierError
 
 RED = "\033[1;31m"
 PLAIN = "\033[0m"
 
 
 def error_text(error: SmsverifierError, *, colour: bool = False) -> str:
-    """The error in a few lines."""
-    head = f"{RED}Error:{PLAIN}" if colour else "Error:"
-    return "\n".join([f"{head} {error.message}", *_lines(error)])
+    """The error in a few lines. What the user asked for (Ctrl-C, a no) is not called an error."""
+    return "\n".join([f"{_head(error, colour)}{error.message}", *_lines(error)])
 
 
 def error_document(error: SmsverifierError) -> dict[str, Any]:
     """The error for `--json`."""
     told: dict[str, Any] = {
-        "message": error.message, "where": error.where, "why": error.why, "hint": error.hint,
+        "message": error.message,
+        "where": error.where,
+        "why": error.why,
+        "hint": error.hint,
         "exit_code": int(error.exit_code),
     }
     if isinstance(error, ConfigError):
@@ -29,11 +31,17 @@ def error_document(error: SmsverifierError) -> dict[str, Any]:
     return {"error": told}
 
 
+def _head(error: SmsverifierError, colour: bool) -> str:
+    if isinstance(error, Interrupted):
+        return ""
+    return f"{RED}Error:{PLAIN} " if colour else "Error: "
+
+
 def _lines(error: SmsverifierError) -> Iterator[str]:
     if error.where:
         yield f"  where    {error.where}"
     if error.why:
-        yield f"  why      {error.why}"
+        yield f"  why      {_hanging(error.why)}"
     if isinstance(error, ConfigError):
         for finding in error.findings:
             yield f"  {finding.path or '(whole file)'}"
@@ -41,3 +49,8 @@ def _lines(error: SmsverifierError) -> Iterator[str]:
             yield f"      allowed  {finding.allowed}"
     if error.hint:
         yield f"  do       {error.hint}"
+
+
+def _hanging(text: str) -> str:
+    """Further lines (the end of a log) start below the first one."""
+    return text.replace("\n", "\n" + " " * 11)

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from smsverifier.core.journey import Hop, HopState, Journey
+from smsverifier.report.hanging import hanging
 
 SIGNS = {
     HopState.OK: ("✓", "green"),
@@ -14,12 +15,16 @@ SIGNS = {
     HopState.SKIPPED: ("·", "dim"),
 }
 
+HOP_WIDTH = 23
+LABEL_WIDTH = 11
 
-def hop_line(hop: Hop) -> Text:
+
+def hop_line(hop: Hop) -> RenderableType:
     """One hop on one line, as it happens."""
     sign, style = SIGNS[hop.state]
     time = "" if hop.ms is None else f"{hop.ms:7.0f} ms"
-    return Text(f" {sign} {hop.hop:<8}{time:>10}  {hop.detail}", style=style)
+    label = f" {sign} {hop.hop:<8}{time:>10}"
+    return hanging(Text(label, style=style), Text(hop.detail, style=style), HOP_WIDTH)
 
 
 def journey_view(journey: Journey) -> RenderableType:
@@ -29,7 +34,7 @@ def journey_view(journey: Journey) -> RenderableType:
 
 
 def _rest(journey: Journey) -> Iterator[RenderableType]:
-    yield Text(f"  to       {journey.phone}")
-    yield Text(f"  message  {journey.message}")
+    yield hanging("  to", journey.phone, LABEL_WIDTH)
+    yield hanging("  message", Text(journey.message), LABEL_WIDTH)
     for advice in journey.advice:
-        yield Text(f"  do       {advice}")
+        yield hanging("  do", Text(advice), LABEL_WIDTH)

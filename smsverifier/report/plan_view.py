@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smsverifier.core.plan import Action, Plan, Step
+from smsverifier.report.hanging import hanging
 from smsverifier.report.values import short
 
 SIGNS = {
@@ -17,6 +18,13 @@ SIGNS = {
     Action.DELETE: ("-", "red"),
     Action.KEEP: ("=", "dim"),
 }
+
+LABEL_WIDTH = 21
+"""Sign and the longest key."""
+INDENT = 4
+
+LONGEST_GROUP = 8
+"""Of something new, more properties than this under one name are told as their number."""
 
 
 def plan_view(plan: Plan, *, details: bool = True) -> RenderableType:
@@ -36,17 +44,41 @@ def plan_summary(plan: Plan) -> str:
 
 def _step(step: Step, details: bool) -> Iterator[RenderableType]:
     sign, style = SIGNS[step.action]
-    line = Text(f"{sign} {step.key:<18} {step.type:<27} {step.name}", style=style)
-    yield line
+    what = Text(f"{step.type:<27} {step.name}", style=style)
+    yield hanging(Text(f"{sign} {step.key}", style=style), what, LABEL_WIDTH)
     if step.action in {Action.UPDATE, Action.REPLACE} and step.reason:
-        yield Text(f"    {step.reason}", style="dim")
+        yield hanging("", Text(step.reason, style="dim"), INDENT)
+    for loss in step.losses:
+        text = Text(f"changing {loss.path} loses {loss.what}", style="bold red")
+        yield hanging("", text, INDENT)
     if details and step.changes:
         yield _changes(step)
 
 
 def _changes(step: Step) -> Table:
     grid = Table.grid(padding=(0, 1))
-    for change in step.changes:
-        old = "" if step.action is Action.CREATE else f"{short(change.old)} →"
-        grid.add_row("   ", Text(change.path, style="cyan"), Text(f"{old} {short(change.new)}".strip()))
+    grid.add_column(width=INDENT - 1)
+    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold")
+    for path, text in _lines(step):
+        grid.add_row("", Text(path, style="cyan"), Text(text))
     return grid
+
+
+def _lines(step: Step) -> Iterator[tuple[str, str]]:
+    """Every change; in something new, a long group of properties only as its size."""
+    groups = Counter(_group(change.path) for change in step.changes)
+    told = set()
+    for change in step.changes:
+        group = _group(change.path)
+        if step.action is not Action.CREATE:
+            yield change.path, f"{short(change.old)} → {short(change.new)}"
+        elif groups[group] <= LONGEST_GROUP:
+            yield change.path, short(change.new)
+        elif group not in told:
+            told.add(group)
+            yield group, f"{groups[group]} properties"
+
+
+def _group(path: str) -> str:
+    return path.split(".", 1)[0]

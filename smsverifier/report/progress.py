@@ -15,11 +15,23 @@ from smsverifier.core.outcome import Outcome, Result
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.report.screen import Screen
 
-DOING = {Action.CREATE: "creating", Action.UPDATE: "updating", Action.REPLACE: "replacing",
-         Action.DELETE: "deleting", Action.KEEP: "looking"}
-DONE = {Action.CREATE: "created", Action.UPDATE: "updated", Action.REPLACE: "replaced",
-        Action.DELETE: "deleted", Action.KEEP: "unchanged"}
+DOING = {
+    Action.CREATE: "creating",
+    Action.UPDATE: "updating",
+    Action.REPLACE: "replacing",
+    Action.DELETE: "deleting",
+    Action.KEEP: "looking",
+}
+DONE = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.REPLACE: "replaced",
+    Action.DELETE: "deleted",
+    Action.KEEP: "unchanged",
+}
 FRAMES_PER_SECOND = 8
+LONG_WAIT = 3.0
+"""Seconds of waiting before plain lines say so: shorter waits are the rule and would only fill."""
 
 
 def outcome_text(outcome: Outcome) -> tuple[str, str, str]:
@@ -30,7 +42,11 @@ def outcome_text(outcome: Outcome) -> tuple[str, str, str]:
         return "=", "dim", outcome.step.reason or "unchanged"
     if outcome.result is Result.SKIPPED:
         return "·", "yellow", f"not started: {outcome.because}"
-    return "✗", "red", f"failed: {outcome.error}"
+    return "✗", "red", "failed"  # why is told below, once and whole
+
+
+def _waiting_text(what: str, limit: float) -> str:
+    return f"waiting for {what} (at most {limit:.0f} s)"
 
 
 class LineProgress:
@@ -38,6 +54,8 @@ class LineProgress:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
+        self._told: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -47,12 +65,22 @@ class LineProgress:
 
     def started(self, step: Step) -> None:
         """A step's work begins."""
-        self._screen.say(f"{step.key}: {DOING[step.action]}")
+        self._say(f"{step.key}: {DOING[step.action]}")
+
+    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:
+        """A step waits; told once for each thing it waits for."""
+        if seconds >= LONG_WAIT and (step.key, what) not in self._told:
+            self._told.add((step.key, what))
+            self._say(f"{step.key}: {_waiting_text(what, limit)}")
 
     def finished(self, outcome: Outcome) -> None:
         """A step has ended."""
         if outcome.result is not Result.UNCHANGED:
-            self._screen.say(f"{outcome.step.key}: {outcome_text(outcome)[2]}")
+            self._say(f"{outcome.step.key}: {outcome_text(outcome)[2]}")
+
+    def _say(self, line: str) -> None:
+        with self._lock:  # waits are told by the threads that wait
+            self._screen.say(line)
 
 
 class LiveProgress:
@@ -61,24 +89,35 @@ class LiveProgress:
     def __init__(self, screen: Screen, plan: Plan) -> None:
         self._plan = plan
         self._started: dict[str, float] = {}
+        self._waits: dict[str, str] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._spinner = Spinner("dots")
         self._lock = threading.Lock()
-        self._live = Live(get_renderable=self._draw, console=screen.err,
-                          refresh_per_second=FRAMES_PER_SECOND)
+        self._live = Live(
+            get_renderable=self._draw, console=screen.err, refresh_per_second=FRAMES_PER_SECOND
+        )
 
     def __enter__(self) -> Self:
         self._live.start(refresh=True)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._live.stop()
 
     def started(self, step: Step) -> None:
         """A step's work begins."""
         with self._lock:
             self._started[step.key] = time.monotonic()
+
+    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:  # noqa: ARG002
+        """A step waits; its own clock shows for how long."""
+        with self._lock:
+            self._waits[step.key] = f", {_waiting_text(what, limit)}"
 
     def finished(self, outcome: Outcome) -> None:
         """A step has ended."""
@@ -100,7 +139,8 @@ class LiveProgress:
         if step.key not in self._started:
             return Text("·", style="dim"), Text(step.key, style="dim"), Text("waiting", style="dim")
         elapsed = time.monotonic() - self._started[step.key]
-        return self._spinner, Text(step.key), Text(f"{DOING[step.action]} {elapsed:.0f} s")
+        wait = self._waits.get(step.key, "")
+        return self._spinner, Text(step.key), Text(f"{DOING[step.action]} {elapsed:.0f} s{wait}")
 
 
 def progress(screen: Screen, plan: Plan) -> LineProgress | LiveProgress:

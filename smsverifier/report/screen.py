@@ -7,8 +7,11 @@ from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
 
-PIPE_WIDTH = 120
-"""Columns where there is no terminal to ask: lines in pipes should not be folded early."""
+View = RenderableType
+"""Anything that can be shown."""
+
+PIPE_WIDTH = 10_000
+"""Columns where there is no terminal: whoever reads a pipe wants a line to stay a line."""
 
 
 class Screen:
@@ -19,31 +22,37 @@ class Screen:
         *,
         as_json: bool = False,
         quiet: bool = False,
+        verbose: bool = False,
         stdout: TextIO | None = None,
         stderr: TextIO | None = None,
         width: int | None = None,
     ) -> None:
         self.as_json = as_json
         self.quiet = quiet
+        self.verbose = verbose
         self.out = _console(stdout or sys.stdout, width)
         self.err = _console(stderr or sys.stderr, width)
 
     @property
     def is_live(self) -> bool:
         """Whether progress can be redrawn in place."""
-        return self.err.is_terminal and not self.quiet
+        return self.err.is_terminal and not self.err.is_dumb_terminal and not self.quiet
 
-    def say(self, *lines: RenderableType) -> None:
+    def say(self, *lines: View) -> None:
         """Talk: progress, explanations, next steps."""
         if not self.quiet:
             for line in lines:
-                self.err.print(line)
+                _print(self.err, line)
 
-    def show(self, *renderables: RenderableType) -> None:
+    def complain(self, text: str) -> None:
+        """What went wrong, with --quiet too."""
+        self.err.file.write(f"\n{text}\n")
+
+    def show(self, *renderables: View) -> None:
         """A result for people; nothing with --json, which has its own document."""
         if not self.as_json:
             for renderable in renderables:
-                self.out.print(renderable)
+                _print(self.out, renderable)
 
     def document(self, document: Mapping[str, Any]) -> None:
         """The result for programs: only with --json."""
@@ -51,8 +60,24 @@ class Screen:
             self.out.file.write(json.dumps(document, indent=2, default=str) + "\n")
 
 
+def _print(console: Console, view: View) -> None:
+    """Show it; outside terminals without the spaces that fill a table up to its width."""
+    if console.is_terminal:
+        console.print(view, crop=False)  # an address is longer than a narrow terminal
+        return
+    with console.capture() as capture:
+        console.print(view, crop=False)
+    console.file.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    console.file.flush()  # somebody may be waiting for a line of `logs --follow`
+
+
 def _console(stream: TextIO, width: int | None) -> Console:
-    if width is None and not stream.isatty():
-        width = PIPE_WIDTH
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False,
-                   markup=False)
+    piped = width is None and not stream.isatty()
+    return Console(
+        file=stream,
+        width=PIPE_WIDTH if piped else width,
+        soft_wrap=piped,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )

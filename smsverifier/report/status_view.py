@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from smsverifier.core.diff import Change
 from smsverifier.core.health import Health
 from smsverifier.core.status import ResourceState, ResourceStatus, StackState, StackStatus
+from smsverifier.report.hanging import hanging
 from smsverifier.report.values import short
 
 SIGNS = {
@@ -19,6 +19,9 @@ SIGNS = {
     ResourceState.FAILED: ("✗", "red"),
     ResourceState.FOREIGN: ("!", "magenta"),
 }
+LABEL_WIDTH = 31
+"""Sign, state and the longest key."""
+INDENT = 12
 STATES = {StackState.READY: "bold green", StackState.ABSENT: "bold"}
 
 
@@ -26,20 +29,21 @@ def status_view(
     status: StackStatus, place: str, outputs: Mapping[str, str | None], health: Health
 ) -> RenderableType:
     """Every resource, the addresses and the numbers."""
-    head = Text.assemble(status.stack, " is ", (status.state, STATES.get(status.state, "bold yellow")),
-                         f" ({place})")
-    return Group(head, Text(), _resources(status.resources), *_numbers(health), *_places(outputs))
+    head = Text.assemble(
+        status.stack, " is ", (status.state, STATES.get(status.state, "bold yellow")), f" ({place})"
+    )
+    parts = [part for resource in status.resources for part in _resource(resource)]
+    return Group(head, Text(), *parts, *_numbers(health), *_places(outputs))
 
 
-def _resources(resources: tuple[ResourceStatus, ...]) -> Table:
-    grid = Table.grid(padding=(0, 1))
-    for resource in resources:
-        sign, style = SIGNS[resource.state]
-        state = Text(f"{sign} {resource.state}", style=style)
-        grid.add_row("", state, resource.key, Text(resource.name, style="dim"), Text(resource.detail))
-        for change in resource.changes:
-            grid.add_row("", "", "", Text(_drift(change), style="yellow"))
-    return grid
+def _resource(resource: ResourceStatus) -> Iterator[RenderableType]:
+    sign, style = SIGNS[resource.state]
+    label = Text.assemble((f" {sign} {resource.state:<8} ", style), resource.key)
+    yield hanging(label, Text(resource.name, style="dim"), LABEL_WIDTH)
+    if resource.detail:
+        yield hanging("", resource.detail, INDENT)
+    for change in resource.changes:
+        yield hanging("", Text(_drift(change), style="yellow"), INDENT)
 
 
 def _drift(change: Change) -> str:
@@ -49,15 +53,22 @@ def _drift(change: Change) -> str:
 def _numbers(health: Health) -> Iterator[RenderableType]:
     told = []
     if health.registrations is not None:
-        told.append(f"{health.registrations} registrations")
+        told.append(_counted(health.registrations, "registration"))
     if health.sms is not None:
-        told.append(f"{health.sms.sent} SMS sent, {health.sms.failed} failed, "
-                    f"{health.sms.pending} to come")
+        told.append(
+            f"{health.sms.sent} SMS sent, {health.sms.failed} failed, {health.sms.pending} to come"
+        )
+        if health.sms.unconfirmed:
+            told.append(f"{health.sms.unconfirmed} unconfirmed")
     if health.dead_letters is not None:
-        told.append(f"{health.dead_letters} dead letters")
+        told.append(_counted(health.dead_letters, "dead letter"))
     if told:
         yield Text()
         yield Text(" · ".join(told))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _places(outputs: Mapping[str, str | None]) -> Iterator[RenderableType]:
@@ -66,13 +77,18 @@ def _places(outputs: Mapping[str, str | None]) -> Iterator[RenderableType]:
         yield places_view(outputs)
 
 
-def places_view(outputs: Mapping[str, str | None]) -> Table:
-    """The addresses: form, API, outbox."""
-    labels = {"form_url": "form", "api_url": "API", "outbox_url": "outbox",
-              "endpoint_url": "endpoint"}
-    grid = Table.grid(padding=(0, 1))
-    for name, label in labels.items():
-        address = outputs.get(name)
-        if address:
-            grid.add_row("", Text(label, style="bold"), Text(address, style="blue", overflow="fold"))
-    return grid
+def places_view(outputs: Mapping[str, str | None]) -> RenderableType:
+    """The addresses: form, API, outbox. Never folded: the terminal keeps them whole to click."""
+    labels = {
+        "form_url": "form",
+        "api_url": "API",
+        "outbox_url": "outbox",
+        "endpoint_url": "endpoint",
+    }
+    told = [(label, outputs.get(name)) for name, label in labels.items()]
+    return Group(*(_place(label, address) for label, address in told if address))
+
+
+def _place(label: str, address: str) -> Text:
+    parts = (f" {label:<9}", "bold"), (address, "blue")
+    return Text.assemble(*parts, no_wrap=True, overflow="ignore")

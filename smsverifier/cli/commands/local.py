@@ -8,7 +8,6 @@ from smsverifier.errors import ExitCode, UsageError
 
 local = typer.Typer(
     help="The embedded AWS on this machine (`up` starts it by itself).",
-    no_args_is_help=True,
     rich_markup_mode=None,
     epilog="\b\nExamples:\n  smsverifier local status\n  smsverifier local logs --lines 50",
 )
@@ -52,6 +51,6 @@ def logs(
     from smsverifier.cli.embedded import show_log
 
     if lines < 1:
-        raise UsageError("--lines must be at least 1")
+        raise UsageError("--lines must be at least 1", where="--lines", hint="Try --lines 50.")
     show_log(lines, as_json=as_json)
     return ExitCode.DONE

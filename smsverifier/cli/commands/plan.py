@@ -16,7 +16,7 @@ def plan(ctx: typer.Context) -> int:
     session = open_session(ctx.obj)
     observation = observe(session.resources)
     refuse_foreign(session.resources, observation, session.config.stack)
-    planned = plan_up(session.config.stack, session.resources, observation)
+    planned = plan_up(session.config.stack, session.resources, observation, allow_data_loss=True)
     session.screen.show(plan_view(planned))
     session.screen.document(plan_document(planned))
     if not planned.in_sync:

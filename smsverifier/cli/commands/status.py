@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.errors import ExitCode, UsageError
+from smsverifier.errors import UsageError
 
 
 def status(
@@ -17,20 +17,14 @@ def status(
 
     Exit code 3 unless the stack is ready.
     """
-    from smsverifier.cli.looking import look, watch_status
+    from smsverifier.cli.looking import show_status, watch_status
     from smsverifier.cli.session import open_session
-    from smsverifier.core.status import StackState
-    from smsverifier.report.documents import status_document
 
     if watch and ctx.obj.as_json:
-        raise UsageError("--watch and --json do not go together", hint="Leave one of them out.")
+        raise UsageError(
+            "--watch and --json do not go together",
+            why="--json is one document, and watching has no end.",
+            hint="Leave one of them out.",
+        )
     session = open_session(ctx.obj)
-    seen = look(session)
-    session.screen.document(status_document(seen.status, session.where(), seen.outputs, seen.health))
-    if watch:
-        watch_status(session)
-    session.screen.show(seen.view(session))
-    if seen.status.state is StackState.READY:
-        return ExitCode.DONE
-    session.screen.say("Next: smsverifier plan, then smsverifier up")
-    return ExitCode.NOT_IN_SYNC
+    return watch_status(session) if watch else show_status(session)

@@ -9,8 +9,11 @@ def up(
     ctx: typer.Context,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", metavar="STEP",
-                     help="Only this step (table, handler, pipe, api) and what it needs."),
+        typer.Option(
+            "--only",
+            metavar="STEP",
+            help="Only this step (table, handler, pipe, api) and what it needs.",
+        ),
     ] = None,
     step: Annotated[
         bool, typer.Option("--step", help="Explain each step and wait before it.")
@@ -19,9 +22,13 @@ def up(
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take over resources of our names that have no tag.")
     ] = False,
+    allow_data_loss: Annotated[
+        bool, typer.Option("--allow-data-loss", help="Do even what loses data for good.")
+    ] = False,
 ) -> int:
     """Create the pipeline, or bring it back to the configuration. Safe to run again."""
     from smsverifier.cli.raising import Wishes, bring_up
     from smsverifier.cli.session import open_session
 
-    return bring_up(open_session(ctx.obj), Wishes(tuple(only or ()), step, yes, adopt))
+    wishes = Wishes(tuple(only or ()), step, yes, adopt, allow_data_loss)
+    return bring_up(open_session(ctx.obj), wishes)

@@ -1,0 +1,20 @@
+"""Telling which steps failed, each with its cause."""
+
+import traceback
+
+from smsverifier.aws.errors import explain
+from smsverifier.cli.session import Session
+from smsverifier.core.outcome import RunReport
+from smsverifier.errors import Interrupted
+from smsverifier.report.errors import error_text
+
+
+def tell_failures(session: Session, report: RunReport) -> None:
+    """Every failed step in words; whole with --verbose. A wait that Ctrl-C ended is no failure."""
+    for outcome in report.failures:
+        error = outcome.error
+        if error is None or isinstance(error, Interrupted):
+            continue
+        session.screen.complain(error_text(explain(error, outcome.step.key)))
+        if session.screen.verbose:
+            session.screen.complain("".join(traceback.format_exception(error)))

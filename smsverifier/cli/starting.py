@@ -1,0 +1,69 @@
+"""`init` from end to end: ask, write, say what comes next."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from smsverifier.config.schema import json_schema
+from smsverifier.config.starter import Answers, starter_yaml, suggested_stack
+from smsverifier.errors import ExitCode, UsageError
+from smsverifier.report.screen import Screen
+
+
+def print_schema() -> int:
+    """The JSON Schema of the configuration, for editors."""
+    sys.stdout.write(json.dumps(json_schema(), indent=2) + "\n")
+    return ExitCode.DONE
+
+
+def write_config(out: Path, given: Mapping[str, str], *, force: bool, as_json: bool) -> int:
+    """Write the file. Raises UsageError if it is there already, unless `force`."""
+    screen = Screen(as_json=as_json)
+    if out.exists() and not force:
+        raise UsageError(
+            f"{out} is there already",
+            where="--out",
+            hint="Add --force to replace it, or choose another name with --out.",
+        )
+    answers = given if as_json or not sys.stdin.isatty() else _asked(given)
+    text = starter_yaml(Answers(**_with_stack(answers)))
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written",
+            where="--out",
+            why=str(error.strerror),
+            hint="Choose another file with --out.",
+        ) from error
+    screen.document({"path": str(out)})
+    screen.show(f"Wrote {out}.")
+    screen.say("Next: read it, then smsverifier up")
+    return ExitCode.DONE
+
+
+def _asked(given: Mapping[str, str]) -> dict[str, str]:
+    """What was given, and answers to what was not; Enter takes the default."""
+    answers = dict(given)
+    _ask(answers, "event_name", "What is your event called?", Answers.event_name)
+    _ask(answers, "stack", "A short name for its resources", suggested_stack(answers["event_name"]))
+    _ask(answers, "date", "When is it? (may stay empty)", "")
+    _ask(answers, "venue", "Where is it? (may stay empty)", "")
+    _ask(answers, "target", "Where should it run, local or aws?", Answers.target)
+    return answers
+
+
+def _ask(answers: dict[str, str], name: str, question: str, default: str) -> None:
+    if name not in answers:
+        answers[name] = typer.prompt(
+            question, default=default, show_default=bool(default), err=True
+        )
+
+
+def _with_stack(answers: Mapping[str, str]) -> dict[str, str]:
+    """A stack named after the event, where only the event was given."""
+    stack = suggested_stack(answers.get("event_name", Answers.event_name))
+    return {"stack": stack, **answers}

@@ -1,0 +1,62 @@
+"""The program in an empty folder, with an embedded AWS that the test owns and nothing else."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from smsverifier.local import process
+from smsverifier.local.embedded import EmbeddedAws
+from tests.cli.program import Program
+from tests.cli.strangers import answering
+
+
+@pytest.fixture
+def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program on a fresh machine: no credentials, no settings, no embedded AWS running."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "SMSVERIFIER_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return Program(folder)
+
+
+@pytest.fixture
+def program(lonely: Program, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program beside an embedded AWS with nothing in it."""
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", embedded.endpoint_url.rpartition(":")[2])
+    return lonely
+
+
+@pytest.fixture
+def aws_program(lonely: Program, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program with an AWS account: the embedded AWS behind the standard AWS settings."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.endpoint_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    lonely.config("stack: hack-night\ntarget: aws\nregion: ap-south-1\n")
+    return lonely
+
+
+@pytest.fixture
+def stranger(lonely: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Another program's server on the port where the embedded AWS would be."""
+    with answering(404, b"not for you") as port:
+        monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", str(port))
+        yield port
+
+
+@pytest.fixture
+def free_port() -> Iterator[int]:
+    """A port that nobody uses; an embedded AWS that the test starts there is ended."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    yield port
+    process.stop(port)

@@ -1,0 +1,77 @@
+"""The program as a function: arguments in; exit code, standard output and standard error out."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from smsverifier.cli.main import run
+
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal(io.StringIO):
+    """A stream with somebody sitting in front of it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one run left behind."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.stdout)
+
+
+@dataclass
+class Program:
+    """Runs smsverifier in this process, in `folder`, on the embedded AWS of the test."""
+
+    folder: Path
+
+    def __call__(self, *args: str, typed: str | None = None) -> Ran:
+        """One run; `typed` is what somebody at a terminal answers, None without a terminal."""
+        out, err, before = io.StringIO(), io.StringIO(), sys.stdin
+        sys.stdin = io.StringIO() if typed is None else Terminal(typed)
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = run(list(args))
+        finally:
+            sys.stdin = before
+        return Ran(int(code), out.getvalue(), err.getvalue())
+
+    def ok(self, *args: str) -> Ran:
+        """One run that must succeed."""
+        ran = self(*args)
+        assert ran.exit_code == 0, ran
+        return ran
+
+    def config(self, text: str, name: str = "config.yaml") -> str:
+        """Write a configuration; returns its path."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def start(self, *args: str) -> "subprocess.Popen[str]":
+        """The program as a process of its own, for what only a process can show."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "smsverifier", *args],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )

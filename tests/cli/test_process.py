@@ -1,0 +1,64 @@
+"""What only a process can show: what it imports, who reads its output, two of it at once."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.cli.program import ROOT, Program
+
+pytestmark = pytest.mark.slow
+
+LOADED = """
+import sys
+from smsverifier.cli.main import run
+code = run(sys.argv[1:])
+heavy = {"boto3", "botocore", "rich", "moto", "pydantic"}
+print(code, sorted(heavy & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        (["up", "--help"], 0),
+        (["local", "--help"], 0),
+        (["nope"], 2),
+        (["up", "--nope"], 2),
+        (["up", "--target", "moon"], 2),
+    ],
+)
+def test_help_and_usage_errors_load_no_library(
+    lonely: Program, free_port: int, monkeypatch: pytest.MonkeyPatch, args: list[str], code: int
+) -> None:
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", str(free_port))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    asked = [sys.executable, "-c", LOADED, *args]
+    ran = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == f"{code} []"
+
+
+def test_a_reader_that_goes_away_is_no_error(program: Program) -> None:
+    process = program.start("plan")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, stderr = process.communicate(timeout=60)
+    assert "Traceback" not in stderr
+    assert "Error" not in stderr
+    assert process.returncode == 0
+
+
+def test_two_ups_at_the_same_time_end_with_one_stack(program: Program, client: Any) -> None:
+    both = [program.start("up", "--json") for _ in range(2)]
+    for process in both:
+        process.communicate(timeout=120)
+    assert 0 in {process.returncode for process in both}
+    assert {process.returncode for process in both} <= {0, 1}
+    program.ok("up")
+    assert len(client("apigateway").get_rest_apis()["items"]) == 1
+    assert program("plan").exit_code == 0
+    program.ok("test-register", "+919876543210")

@@ -1,0 +1,123 @@
+"""`test-register`: what the user sees of a registration's way, for every outcome."""
+
+from typing import Any
+
+import pytest
+
+from tests.cli.program import Program, Ran
+
+PHONE = "+919876543210"
+
+
+@pytest.fixture
+def up(program: Program) -> Program:
+    program.ok("up")
+    return program
+
+
+def hops(ran: Ran) -> dict[str, str]:
+    return {hop["hop"]: hop["state"] for hop in ran.json["hops"]}
+
+
+@pytest.mark.parametrize("number", ["01", "02", "04", "05", "06"])
+def test_a_simulated_number_that_sns_accepts_ends_well(up: Program, number: str) -> None:
+    """Opted-out, over quota and DLT: SNS hands out a message id all the same (facts §5.3)."""
+    ran = up("test-register", f"+9170000000{number}", "--json")
+    assert ran.exit_code == 0
+    assert hops(ran)["sms"] == "ok"
+    assert ran.json["message_id"]
+
+
+def test_a_simulated_invalid_number_ends_badly_with_its_reason(up: Program) -> None:
+    ran = up("test-register", "+917000000003", "--json")
+    assert ran.exit_code == 3
+    assert hops(ran)["sms"] == "failed"
+    assert "No SMS was sent" in ran.json["verdict"]
+    assert ran.json["message_id"] is None
+
+
+def test_a_second_registration_is_refused_with_advice(up: Program) -> None:
+    up.ok("test-register", PHONE)
+    ran = up("test-register", PHONE, "--json")
+    assert ran.exit_code == 3
+    assert hops(ran)["api"] == "failed"
+    assert any("--again" in line for line in ran.json["advice"])
+
+
+def test_again_replaces_an_earlier_test(up: Program) -> None:
+    first = up.ok("test-register", PHONE, "--json").json
+    again = up.ok("test-register", PHONE, "--again", "--json").json
+    assert again["request_id"] != first["request_id"]
+    assert up.ok("status", "--json").json["health"]["registrations"] == 1
+
+
+def test_again_never_removes_a_real_registration(up: Program, client: Any) -> None:
+    item = {"registration_id": {"S": PHONE}, "source": {"S": "form"}, "phone": {"S": PHONE}}
+    client("dynamodb").put_item(TableName="demo-event-registrations", Item=item)
+    ran = up("test-register", PHONE, "--again")
+    assert ran.exit_code == 2
+    assert "real registration" in ran.stderr
+    assert up.ok("status", "--json").json["health"]["registrations"] == 1
+
+
+def test_no_wait_registers_and_follows_no_further(up: Program) -> None:
+    ran = up("test-register", PHONE, "--no-wait", "--json")
+    assert ran.exit_code == 0
+    assert hops(ran) == {
+        **dict.fromkeys(("table", "pipe", "handler", "sms", "carrier"), "skipped"),
+        "api": "ok",
+    }
+
+
+def test_a_field_of_the_form_is_stored(program: Program, client: Any) -> None:
+    program.config(
+        "form:\n  fields:\n"
+        "    - {name: name, label: Name, required: true}\n"
+        "    - {name: phone, label: Phone, type: phone, required: true}\n"
+        "    - {name: college, label: College}\n"
+    )
+    program.ok("up")
+    program.ok("test-register", PHONE, "--name", "Asha Rao", "--field", "college=Model College")
+    item = client("dynamodb").get_item(
+        TableName="demo-event-registrations", Key={"registration_id": {"S": PHONE}}
+    )["Item"]
+    assert item["college"] == {"S": "Model College"}
+    assert item["name"] == {"S": "Asha Rao"}
+    assert item["source"] == {"S": "test"}
+
+
+def test_a_local_way_of_writing_a_number_is_understood(up: Program) -> None:
+    assert up.ok("test-register", "98765 43210", "--json").json["phone"] == "+91••••••3210"
+
+
+def test_the_whole_number_is_never_shown(up: Program) -> None:
+    ran = up.ok("test-register", PHONE)
+    assert PHONE not in ran.stdout + ran.stderr
+    assert "+91••••••3210" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("12",),
+        ("not-a-number",),
+        ("+912224567890",),
+        ("+14155552671",),
+        (PHONE, "--field", "college=Model College"),
+        (PHONE, "--field", "college"),
+    ],
+    ids=["too short", "no number", "landline", "other country", "unknown field", "no equals sign"],
+)
+def test_wrong_input_registers_nothing(up: Program, args: tuple[str, ...]) -> None:
+    ran = up("test-register", *args)
+    assert ran.exit_code == 2
+    assert ran.stdout == ""
+    for part in ("Error: ", "  where    ", "  why      ", "  do       "):
+        assert part in ran.stderr
+    assert up.ok("status", "--json").json["health"]["registrations"] == 0
+
+
+def test_without_a_stack_it_says_to_run_up(program: Program) -> None:
+    ran = program("test-register", PHONE)
+    assert ran.exit_code == 1
+    assert "smsverifier up" in ran.stderr

@@ -1,0 +1,143 @@
+"""`up`, `plan`, `deploy` and `down` as a user meets them."""
+
+from pathlib import Path
+from typing import Any
+
+from smsverifier.cli.options import Options
+from smsverifier.cli.raising import Wishes, bring_up
+from smsverifier.cli.session import open_session
+from tests.cli.program import Program
+
+READS = ("Get", "Describe", "List")
+
+
+def test_a_second_up_makes_no_write_call(program: Program) -> None:
+    program.ok("up")
+    session = open_session(Options(None, None, None, None, False, True, False))
+    assert bring_up(session, Wishes()) == 0
+    operations = [operation for _, operation in session.aws.calls]
+    assert operations
+    assert [name for name in operations if not name.startswith(READS)] == []
+
+
+def test_plan_and_status_make_nothing(program: Program, client: Any) -> None:
+    program("plan")
+    program("status")
+    assert client("dynamodb").list_tables()["TableNames"] == []
+    assert client("iam").list_roles()["Roles"] == []
+
+
+def test_up_only_makes_a_step_and_what_it_needs(program: Program) -> None:
+    made = program.ok("up", "--only", "table", "--json").json["created"]
+    assert made == ["table"]
+    assert program("status", "--json").json["state"] == "partial"
+    made = program.ok("up", "--only", "pipe", "--json").json["created"]
+    assert "handler" in made
+    assert "api" not in made
+
+
+def test_up_after_a_part_makes_the_rest(program: Program) -> None:
+    ran = program.ok("up", "--only", "table")
+    assert "This part of demo-event is up" in ran.stdout
+    assert "table" not in program.ok("up", "--json").json["created"]
+    assert program("status").exit_code == 0
+
+
+def test_up_step_explains_each_step_before_it_does_it(program: Program) -> None:
+    ran = program("up", "--step", typed="\n" * 4)
+    assert ran.exit_code == 0
+    stories = [
+        ran.stderr.index(title)
+        for title in (
+            *("The registrations table", "The function that texts people"),
+            *("The pipe from table to function", "The public address"),
+        )
+    ]
+    assert stories == sorted(stories)
+    assert ran.stderr.count("Press Enter") == 4
+
+
+def test_stopping_between_steps_keeps_what_is_made_and_starts_nothing(program: Program) -> None:
+    assert program("up", "--step", typed="\n").exit_code == 130
+    status = program("status", "--json").json
+    ready = [found["key"] for found in status["resources"] if found["state"] == "ready"]
+    assert ready == ["table"]
+
+
+def test_deploy_after_a_new_message_changes_only_the_code(program: Program) -> None:
+    program.ok("up")
+    program.config("sms:\n  message: 'Hello {name}, welcome'\n")
+    plan = program("plan", "--json").json
+    changed = [step for step in plan["steps"] if step["action"] != "keep"]
+    assert [(step["key"], step["action"]) for step in changed] == [("handler", "update")]
+    assert [change["path"] for change in changed[0]["changes"]] == ["code_sha256"]
+    assert program.ok("deploy", "--json").json["updated"] == ["handler"]
+    assert program("plan").exit_code == 0
+
+
+def test_deploy_of_the_same_code_uploads_nothing(program: Program) -> None:
+    program.ok("up")
+    assert program.ok("deploy", "--json").json["updated"] == []
+    assert "as it was" in program.ok("deploy").stdout
+
+
+def test_down_removes_everything_from_aws(program: Program, client: Any) -> None:
+    program.ok("up")
+    program.ok("down")
+    assert client("dynamodb").list_tables()["TableNames"] == []
+    assert client("lambda").list_functions()["Functions"] == []
+    assert client("iam").list_roles()["Roles"] == []
+    assert client("apigateway").get_rest_apis()["items"] == []
+    assert client("pipes").list_pipes()["Pipes"] == []
+    assert client("logs").describe_log_groups()["logGroups"] == []
+    assert "QueueUrls" not in client("sqs").list_queues()
+
+
+def test_down_twice_is_no_error(program: Program) -> None:
+    program.ok("up")
+    assert "removed" in program.ok("down").stdout
+    assert "not there" in program.ok("down").stdout
+
+
+def test_a_foreign_resource_is_never_touched(program: Program, client: Any) -> None:
+    client("sqs").create_queue(QueueName="demo-event-dead-letters")
+    ran = program("up")
+    assert ran.exit_code == 1
+    assert "dead_letter_queue" in ran.stderr
+    assert "--adopt" in ran.stderr
+    assert client("dynamodb").list_tables()["TableNames"] == []
+    assert program.ok("down", "--json").json["kept"] == ["dead_letter_queue"]
+    assert len(client("sqs").list_queues()["QueueUrls"]) == 1
+
+
+def test_two_stacks_live_side_by_side(program: Program) -> None:
+    one = program.config("stack: hack\n", "one.yaml")
+    two = program.config("stack: hack-2\n", "two.yaml")
+    program.ok("up", "-c", one)
+    program.ok("up", "-c", two)
+    program.ok("test-register", "+919876543210", "-c", one)
+    program.ok("down", "-c", one)
+    assert program("status", "-c", one, "--json").json["state"] == "absent"
+    status = program.ok("status", "-c", two, "--json").json
+    assert status["state"] == "ready"
+    assert status["health"]["registrations"] == 0
+
+
+def test_init_writes_a_configuration_that_up_takes(program: Program) -> None:
+    program.ok("init", "--event", "Hack Night")
+    assert "Hack Night" in Path("config.yaml").read_text(encoding="utf-8")
+    assert program.ok("up", "--json").json["stack"] == "hack-night"
+
+
+def test_init_never_overwrites_without_force(program: Program) -> None:
+    program.config("stack: mine-own\n")
+    assert program("init").exit_code == 2
+    assert Path("config.yaml").read_text(encoding="utf-8") == "stack: mine-own\n"
+    program.ok("init", "--force")
+    assert "mine-own" not in Path("config.yaml").read_text(encoding="utf-8")
+
+
+def test_quiet_says_results_only(program: Program) -> None:
+    ran = program.ok("up", "--quiet")
+    assert ran.stderr == ""
+    assert "demo-event is up" in ran.stdout

@@ -1,0 +1,96 @@
+"""A world in memory and resources in it: the five verbs, really done."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from smsverifier.core.diff import UNKNOWN, Change
+from smsverifier.core.graph import Needs
+from smsverifier.core.outcome import Outcome
+from smsverifier.core.plan import Step
+from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.naming import STACK_TAG
+
+STACK = "hack"
+
+
+class World:
+    """What there is: name → properties. `history` is every change made to it, in order."""
+
+    def __init__(self) -> None:
+        self.things: dict[str, dict[str, Any]] = {}
+        self.history: list[tuple[str, str]] = []
+        self.broken: set[str] = set()
+        self._lock = threading.Lock()
+
+    def change(self, verb: str, name: str, properties: Mapping[str, Any] | None) -> None:
+        """One change. Raises RuntimeError where the world is broken."""
+        if name in self.broken:
+            raise RuntimeError(f"{name} is broken")
+        with self._lock:
+            self.history.append((verb, name))
+            if properties is None:
+                self.things.pop(name, None)
+            else:
+                self.things[name] = dict(properties)
+
+
+class Thing(Resource):
+    """One resource of the world: a size, tags, and the ids of what it needs."""
+
+    type = "Test::World::Thing"
+    replace_on = frozenset({"shape"})
+
+    def __init__(
+        self, world: World, key: str, needs: tuple[str, ...] = (), **wanted: object
+    ) -> None:
+        self.key, self.name, self.step, self.needs = key, f"{STACK}-{key}", "step", needs
+        self._world = world
+        self._wanted = wanted
+
+    def desired(self, outputs: Outputs) -> Properties:
+        ids = {need: outputs.get(need, {}).get("id", UNKNOWN) for need in self.needs}
+        return {"tags": {STACK_TAG: STACK}, "ids": ids, **self._wanted}
+
+    def read(self) -> Observed | None:
+        found = self._world.things.get(self.name)
+        if found is None:
+            return None
+        return Observed(f"arn:{self.name}", found, {"id": f"id of {self.key}"}, Condition.READY)
+
+    def create(self, desired: Properties) -> None:
+        if self.name not in self._world.things:
+            self._world.change("create", self.name, desired)
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        self._world.change("update", self.name, desired)
+
+    def delete(self) -> None:
+        if self.name in self._world.things:
+            self._world.change("delete", self.name, None)
+
+
+def things(world: World, needs: Needs, **wanted: object) -> tuple[Thing, ...]:
+    """The resources of a graph."""
+    return tuple(Thing(world, key, tuple(sorted(needs[key])), **wanted) for key in needs)
+
+
+class Heard:
+    """A listener that remembers."""
+
+    def __init__(self) -> None:
+        self.starts: list[str] = []
+        self.waits: list[tuple[str, str, float, float]] = []
+        self.ends: list[Outcome] = []
+
+    def started(self, step: Step) -> None:
+        """A step's work begins."""
+        self.starts.append(step.key)
+
+    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:
+        """A step waits."""
+        self.waits.append((step.key, what, seconds, limit))
+
+    def finished(self, outcome: Outcome) -> None:
+        """A step has ended."""
+        self.ends.append(outcome)
