@@ -38,7 +38,7 @@ START_SECONDS = 30.0
 """How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files."""
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 3.0
 LOG_LINES_SHOWN = 15
 
 

@@ -36,7 +36,7 @@ def parse_mobile(text: str, default_country: str, countries: Sequence[str]) -> s
     if country not in countries:
         raise _refusal(
             text,
-            f"it belongs to {country}, and sms.countries is {list(countries)}",
+            f"it belongs to {country}, and sms.countries allows {', '.join(countries)}",
             "Add the country to sms.countries if it is meant: each has its own price.",
         )
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

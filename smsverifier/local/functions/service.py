@@ -97,7 +97,8 @@ class Functions:
 
     def stop(self) -> None:
         """End every worker; invocations in flight fail."""
-        self._stopped.set()
+        with self._starting:
+            self._stopped.set()
         self._pool.close()
         self._later.shutdown(cancel_futures=True)
         if self._sweeper is not None:
@@ -116,9 +117,10 @@ class Functions:
 
     def _start_sweeper(self) -> None:
         with self._starting:
-            if self._sweeper is None:
-                self._sweeper = threading.Thread(target=self._sweep, name="functions", daemon=True)
-                self._sweeper.start()
+            if self._sweeper is None and not self._stopped.is_set():
+                sweeper = threading.Thread(target=self._sweep, name="functions", daemon=True)
+                sweeper.start()
+                self._sweeper = sweeper
 
     def _sweep(self) -> None:
         while not self._stopped.wait(SWEEP_SECONDS):
