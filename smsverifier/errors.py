@@ -63,8 +63,15 @@ class Finding:
 class ConfigError(UsageError):
     """The configuration is wrong; carries every finding, not only the first."""
 
-    def __init__(self, message: str, findings: tuple[Finding, ...] = (), *, where: str = "",
-                 why: str = "", hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        findings: tuple[Finding, ...] = (),
+        *,
+        where: str = "",
+        why: str = "",
+        hint: str = "",
+    ) -> None:
         super().__init__(message, where=where, why=why, hint=hint)
         self.findings = findings
 

@@ -13,6 +13,14 @@ from tests.whole.stack import WholeStack
 REGION = "ap-south-1"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `pytest -m aws` must be told: see `tests/aws`."""
+    group = parser.getgroup("aws", "the acceptance run on a real AWS account")
+    group.addoption("--aws-account", metavar="ID", help="the account it may use, and no other")
+    group.addoption("--aws-phone", metavar="NUMBER", help="a phone that gets one real SMS")
+    group.addoption("--aws-region", metavar="REGION", default=REGION)
+
+
 @pytest.fixture(scope="session")
 def embedded_server() -> Iterator[EmbeddedAws]:
     """One embedded AWS for the whole session; use `embedded`, which empties it."""

@@ -4,35 +4,43 @@ Codes are not uniform: SQS answers with its old query codes, IAM and SNS drop th
 (facts §1). What a code means for a resource is written in that resource's file.
 """
 
-import re
 from collections.abc import Callable
 from typing import TypeVar
 
 from botocore import exceptions as bc
 
-from smsverifier.errors import (
-    AwsError,
-    CredentialsError,
-    PermissionMissing,
-    SmsverifierError,
-    UnreachableError,
-    UsageError,
+from smsverifier.aws.denials import DENIED, explain_denial
+from smsverifier.aws.quotas import explain_quota, is_used_up
+from smsverifier.aws.signing_in import (
+    SIGN_IN_CALLS,
+    SIGN_IN_CODES,
+    SIGN_IN_ERRORS,
+    explain_no_sign_in,
+    explain_role,
+    explain_unknown,
 )
+from smsverifier.aws.unreachable import NO_ANSWER, explain_silence
+from smsverifier.errors import AwsError, SmsverifierError, UsageError
 
 T = TypeVar("T")
 
 AWS_ERRORS = (bc.ClientError, bc.BotoCoreError)
 """All that comes out of the SDK: AWS's answer, or no answer at all."""
 
-DENIED = frozenset({
-    "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError",
-    "UnauthorizedException", "ForbiddenException",
-})
-EXPIRED = frozenset({
-    "ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId",
-    "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch",
-    "InvalidSignatureException",
-})
+THROTTLED = frozenset(
+    {
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "Throttled",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "ProvisionedThroughputExceededException",
+        "LimitExceededException",  # what is left of it: see `quotas`
+    }
+)
 
 
 def code_of(error: BaseException) -> str:
@@ -75,52 +83,66 @@ def ignoring(call: Callable[[], object], *codes: str) -> bool:
     return True
 
 
-def explain(error: BaseException, where: str = "") -> SmsverifierError:
-    """`error` as a sentence with its cause and the next step; ours are handed back as they are."""
+def explain(error: BaseException, where: str = "", region: str = "") -> SmsverifierError:
+    """`error` as a sentence with its cause and the next step; ours are handed back as they are.
+
+    `where` is the resource or the work it happened in, `region` the one asked if that matters.
+    """
     if isinstance(error, SmsverifierError):
         return error
     if isinstance(error, bc.ClientError):
-        return _explain_answer(error, where)
+        return _explain_answer(error, where, region)
     if isinstance(error, bc.BotoCoreError):
         return _explain_no_answer(error, where)
-    return SmsverifierError(f"{type(error).__name__}: {error}", where=where,
-                            why="This is a fault in smsverifier.",
-                            hint="Run the command again with --verbose and report what it prints.")
+    return SmsverifierError(
+        f"{type(error).__name__}: {error}",
+        where=where,
+        why="This is a fault in smsverifier.",
+        hint="Run the command again with --verbose and report what it prints.",
+    )
 
 
-def _explain_answer(error: bc.ClientError, where: str) -> SmsverifierError:
-    code, message = code_of(error), message_of(error)
-    call = error.operation_name
-    if code in EXPIRED:
-        return CredentialsError("AWS does not accept these credentials", where=where,
-                                why=f"{call}: {code}: {message}",
-                                hint="Sign in again (for example `aws sso login`) and check "
-                                     "AWS_PROFILE or --profile.")
+def _explain_answer(error: bc.ClientError, where: str, region: str) -> SmsverifierError:
+    code, message, operation = code_of(error), message_of(error), error.operation_name
+    if operation in SIGN_IN_CALLS and code not in SIGN_IN_CODES:
+        return explain_role(message or code, operation, where)
+    if code in SIGN_IN_CODES:
+        return explain_unknown(error, where, region)
     if code in DENIED:
-        action = re.search(r"perform: (\S+)", message)
-        named = action.group(1) if action else call
-        return PermissionMissing(f"AWS denied {named}", where=where, why=message,
-                                 hint="Ask the account's administrator to allow this action, then "
-                                      "run the command again: it continues where it stopped.")
-    return AwsError(f"{call} failed: {message or code}", where=where, why=f"AWS answered {code}.",
-                    hint="Run the command again: it continues where it stopped.")
+        return explain_denial(operation, message, where)
+    if is_used_up(code, message):
+        return explain_quota(operation, message, where)
+    if code in THROTTLED:
+        return _explain_throttling(code, message, operation, where)
+    return AwsError(
+        f"{operation} failed: {message or code}",
+        where=where,
+        why=f"AWS answered {code}.",
+        hint="Run the same command again: it goes on from there.",
+    )
+
+
+def _explain_throttling(code: str, message: str, operation: str, where: str) -> AwsError:
+    return AwsError(
+        "AWS is asked too often",
+        where=where,
+        why=f"{operation}: {code}: {message} (tried again several times)",
+        hint="Others use this account's API as well, or the account is new and its limits are "
+        "low. Wait a minute and run the same command again: it goes on from there.",
+    )
 
 
 def _explain_no_answer(error: bc.BotoCoreError, where: str) -> SmsverifierError:
     if isinstance(error, bc.ProfileNotFound):
-        return UsageError(str(error), where=where,
-                          hint="Choose another with --profile, or set it up with `aws configure`.")
-    if isinstance(error, (bc.NoCredentialsError, bc.PartialCredentialsError)):
-        return CredentialsError("No AWS credentials were found", where=where, why=str(error),
-                                hint="Sign in (`aws configure sso` or `aws configure`), choose a "
-                                     "profile with --profile, or try everything without an "
-                                     "account: --target local.")
-    if isinstance(error, (bc.TokenRetrievalError, bc.SSOError, bc.CredentialRetrievalError)):
-        return CredentialsError("The AWS sign-in has expired", where=where, why=str(error),
-                                hint="Sign in again, for example with `aws sso login`.")
-    if isinstance(error, (bc.EndpointConnectionError, bc.ConnectionError, bc.HTTPClientError)):
-        return UnreachableError("AWS does not answer", where=where, why=str(error),
-                                hint="Check the network and the region, then run the command "
-                                     "again. For the embedded AWS: `smsverifier local status`.")
-    return AwsError(str(error), where=where,
-                    hint="Run the command again with --verbose to see the whole error.")
+        return UsageError(
+            str(error),
+            where=where,
+            hint="Choose another with --profile, or set it up with `aws configure`.",
+        )
+    if isinstance(error, SIGN_IN_ERRORS):
+        return explain_no_sign_in(error, where)
+    if isinstance(error, NO_ANSWER):
+        return explain_silence(error, where)
+    return AwsError(
+        str(error), where=where, hint="Run the command again with --verbose to see the whole error."
+    )

@@ -1,10 +1,30 @@
-"""Region names, from botocore's own data: a typing error is found before any call is made."""
+"""What is known of AWS's regions without asking: which there are, which need enabling first, and
+which lack a service we need. New regions come faster than new versions of this tool, so what is
+missing here is a warning; only a region that nobody knows is refused.
+"""
 
 import difflib
+from collections.abc import Mapping
 
 import botocore.session
 
 from smsverifier.errors import UsageError
+
+AS_OF = "November 2026"
+
+_OLD = """us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1
+    eu-west-2 eu-west-3 eu-north-1 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3
+    ap-southeast-1 ap-southeast-2"""
+_NO_PIPES = """ap-east-2 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1
+    il-central-1 mx-central-1"""
+_NO_SMS = "ap-east-1 ap-southeast-5 ap-southeast-7"
+
+ENABLED_BY_DEFAULT = frozenset(_OLD.split())
+"""Regions older than March 2019; an account must enable every younger one before it is used."""
+WITHOUT_PIPES = frozenset(_NO_PIPES.split())
+"""No endpoint in botocore 1.44.5's data (facts §3.7)."""
+WITHOUT_SMS = frozenset(_NO_SMS.split())
+"""No endpoint of End User Messaging, which carries SNS's SMS, in the same data (facts §5.8)."""
 
 
 def refuse_unknown_region(region: str) -> None:
@@ -18,4 +38,33 @@ def refuse_unknown_region(region: str) -> None:
         f"There is no AWS region called {region}",
         where="--region, or `region` in the configuration",
         hint=f"Did you mean {near[0]}?" if near else f"Choose one of {', '.join(sorted(known))}.",
+    )
+
+
+def enabling_hint(region: str) -> str:
+    """What to do where `region` (empty: any) may not be enabled; empty where that cannot be."""
+    if region in ENABLED_BY_DEFAULT:
+        return ""
+    which = region or "A region younger than 2019 (for example ap-south-2 or me-central-1)"
+    return (
+        f"{which} answers so until the account has enabled it: AWS console, Account, AWS Regions. "
+    )
+
+
+def missing_in(region: str) -> Mapping[str, str]:
+    """Endpoint prefix → name of the services we need that `region` lacks, as of `AS_OF`."""
+    missing = {}
+    if region in WITHOUT_PIPES:
+        missing["pipes"] = "EventBridge Pipes"
+    if region in WITHOUT_SMS:
+        missing["sms-voice"] = "SMS (AWS End User Messaging)"
+    return missing
+
+
+def region_warnings(region: str) -> tuple[str, ...]:
+    """What speaks against this region, as far as this version knows."""
+    return tuple(
+        f"{name} is not in {region}, as far as this version knows ({AS_OF}): it may not work "
+        "there. Another region: --region ap-south-1"
+        for name in missing_in(region).values()
     )

@@ -17,12 +17,27 @@ import boto3
 import botocore.session
 from botocore.config import Config as ClientConfig
 
+from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.quotas import stop_when_used_up
+from smsverifier.aws.signing_in import mfa_without_terminal
+
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
 ATTEMPTS = 6
 """In total. The SDK's own default of 3 is too few for API Gateway's 10 control calls a second."""
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
+
+
+OnWait = Callable[[str, float, float], None]
+"""Hears what is waited for, for how many seconds already, and for how many at most.
+
+Called on the thread that waits, about once a second.
+"""
+
+
+def unheard(what: str, elapsed: float, limit: float) -> None:
+    """For a session whose waits nobody listens to."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +62,13 @@ class Aws:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        on_wait: OnWait = unheard,
     ) -> None:
         self.where = where
         self.region = where.region
         self.clock = clock
         self.sleep = sleep
+        self.on_wait = on_wait
         self.calls: list[tuple[str, str]] = []
         """Every call made, as (service, operation), in order; retries not counted."""
         self._clients: dict[tuple[str, bool], Any] = {}
@@ -69,9 +86,24 @@ class Aws:
 
     @cached_property
     def account(self) -> str:
-        """The account id (STS needs no permission for this)."""
-        account: str = self.client("sts").get_caller_identity()["Account"]
+        """The account id (STS needs no permission for this), asked before anything else.
+
+        Raises CredentialsError or another AwsError that says why nobody is signed in.
+        """
+        try:
+            account: str = self.client("sts").get_caller_identity()["Account"]
+        except AWS_ERRORS as error:
+            raise explain(error, f"signing in to AWS, {self.region}", self.region) from error
+        except EOFError as error:  # the SDK asked for an MFA code, and nobody was there
+            raise mfa_without_terminal(f"signing in to AWS, {self.region}") from error
         return account
+
+    @property
+    def own_endpoint(self) -> str | None:
+        """The address that AWS_ENDPOINT_URL or a profile puts in AWS's place, or None."""
+        endpoint: str = self.client("sts").meta.endpoint_url
+        is_aws = (urlsplit(endpoint).hostname or "").endswith(".amazonaws.com")
+        return None if is_aws else endpoint
 
     def invoke_url(self, api_id: str, stage: str) -> str:
         """The base address of a deployed REST API, without a trailing slash.
@@ -94,6 +126,8 @@ class Aws:
         )
         client = self._session.client(service, endpoint_url=self.where.endpoint_url, config=config)
         client.meta.events.register("before-call", self._record)
+        retrying = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
+        client.meta.events.register_first(retrying, stop_when_used_up)
         return client
 
     @cached_property

@@ -1,22 +1,25 @@
 """Waiting for AWS: polls that end when the thing is ready, each with a named limit and a reason.
 
 botocore's own waiters are coarse (DynamoDB's looks every 20 s) and missing for most services
-used here (facts §1).
+used here (facts §1). Whoever made the session hears of each second waited (`Aws.on_wait`), so
+that a quota of 30 s is a countdown on the screen and not a hang.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from smsverifier.aws.errors import AWS_ERRORS
 from smsverifier.aws.session import Aws
-from smsverifier.errors import WaitTimeout
+from smsverifier.errors import ResourceFailed, WaitTimeout
 
 T = TypeVar("T")
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
 GROWTH = 1.5
+TELL_EVERY = 1.0
+"""Seconds between two words to `Aws.on_wait` within one pause."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +32,21 @@ class Limit:
 
 
 ROLE_PROPAGATION = Limit(
-    "the new role to be usable", 180,
-    "IAM is eventually consistent: usually 5 to 15 s, sometimes over 60 s (facts §7)")
+    "the new role to be usable",
+    180,
+    "IAM is eventually consistent: usually 5 to 15 s, sometimes over 60 s (facts §7)",
+)
 
 
 def wait_until(aws: Aws, probe: Callable[[], T | None], limit: Limit) -> T:
-    """The first result of `probe` that is not None.
+    """The first result of `probe` that is not None; it is asked once more when time is up.
 
     Raises WaitTimeout when the limit runs out; whatever `probe` raises travels up.
     """
-    for pause in _pauses(aws, limit):
-        result = probe()
-        if result is not None:
-            return result
-        aws.sleep(pause)
-    raise _timeout(limit)
+    wait = _Wait(aws, limit)
+    while (result := probe()) is None:
+        wait.pause()
+    return result
 
 
 def retry_while(
@@ -51,30 +54,54 @@ def retry_while(
 ) -> T:
     """What `call` returns, tried again while it fails with an error that `passing` says passes.
 
-    The last such error is raised as the cause of WaitTimeout when the limit runs out.
+    An error of AWS's, or a ResourceFailed. The last such error is the cause of the WaitTimeout
+    that is raised when the limit runs out.
     """
-    last: BaseException | None = None
-    for pause in _pauses(aws, limit):
+    wait = _Wait(aws, limit)
+    while True:
         try:
             return call()
-        except AWS_ERRORS as error:
+        except (*AWS_ERRORS, ResourceFailed) as error:
             if not passing(error):
                 raise
-            last = error
-        aws.sleep(pause)
-    raise _timeout(limit, last) from last
+            wait.pause(error)
 
 
-def _pauses(aws: Aws, limit: Limit) -> Iterator[float]:
-    end = aws.clock() + limit.seconds
-    pause = FIRST_PAUSE
-    while aws.clock() < end:
-        yield pause
-        pause = min(pause * GROWTH, LONGEST_PAUSE)
+class _Wait:
+    """One wait: how long it has lasted, and the pauses in it, each longer than the last."""
+
+    def __init__(self, aws: Aws, limit: Limit) -> None:
+        self._aws = aws
+        self._limit = limit
+        self._start = aws.clock()
+        self._pause = FIRST_PAUSE
+
+    def pause(self, error: BaseException | None = None) -> None:
+        """Sleep, at least as long as AWS asked for. Raises WaitTimeout if no time is left."""
+        left = self._start + self._limit.seconds - self._aws.clock()
+        if left <= 0:
+            raise _timeout(self._limit, error) from error
+        self._sleep(min(left, max(self._pause, _asked_for(error))))
+        self._pause = min(self._pause * GROWTH, LONGEST_PAUSE)
+
+    def _sleep(self, seconds: float) -> None:
+        while seconds > 0:
+            elapsed = self._aws.clock() - self._start
+            self._aws.on_wait(self._limit.what, elapsed, self._limit.seconds)
+            self._aws.sleep(min(seconds, TELL_EVERY))
+            seconds -= TELL_EVERY
 
 
-def _timeout(limit: Limit, last: BaseException | None = None) -> WaitTimeout:
+def _asked_for(error: BaseException | None) -> float:
+    """The seconds in AWS's Retry-After, or 0."""
+    answer = (getattr(error, "response", None) or {}).get("ResponseMetadata", {})
+    asked = str(answer.get("HTTPHeaders", {}).get("retry-after", ""))
+    return float(asked) if asked.isdecimal() else 0.0
+
+
+def _timeout(limit: Limit, last: BaseException | None) -> WaitTimeout:
     return WaitTimeout(
         f"Waited {limit.seconds:.0f} s for {limit.what}",
         why=f"{last}" if last else limit.reason,
-        hint="Run the command again: it continues where it stopped.")
+        hint="Run the command again: it continues where it stopped.",
+    )

@@ -8,6 +8,8 @@ from smsverifier.cli.commands.init import init
 from smsverifier.cli.commands.local import local
 from smsverifier.cli.commands.logs import logs
 from smsverifier.cli.commands.plan import plan
+from smsverifier.cli.commands.policy import policy
+from smsverifier.cli.commands.registrations import registrations
 from smsverifier.cli.commands.status import status
 from smsverifier.cli.commands.test_register import test_register
 from smsverifier.cli.commands.up import up
@@ -75,11 +77,20 @@ app.command(
         "smsverifier logs --follow",
     ),
 )(logs)
+app.add_typer(registrations, name="registrations")
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier policy --target aws",
+        "smsverifier policy --target aws --account 111122223333 > policy.json",
+    ),
+)(policy)
 app.command(
     cls=StackCommand,
     epilog=_examples(
         "smsverifier down",
         "smsverifier down --target aws --yes",
+        "smsverifier down --keep-data",
     ),
 )(down)
 app.add_typer(local, name="local")

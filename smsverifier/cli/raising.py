@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from smsverifier.aws.regions import region_warnings
 from smsverifier.cli.asking import confirm, pause
 from smsverifier.cli.failures import tell_failures
 from smsverifier.cli.session import Session
@@ -71,7 +72,8 @@ def _converge(session: Session, wishes: Wishes, resources: Sequence[Resource]) -
         session.config.stack, resources, observation, allow_data_loss=wishes.allow_data_loss
     )
     if session.place.target == "aws" and not plan.in_sync:
-        session.screen.say(plan_view(plan, details=False), COSTS)
+        warnings = region_warnings(session.aws.region)
+        session.screen.say(plan_view(plan, details=False), COSTS, *warnings)
         confirm(session, f"Create or change this in {session.place_text}?", yes=wishes.yes)
     else:
         session.screen.say(plan_summary(plan))

@@ -59,7 +59,8 @@ class Session:
         """The same in words."""
         if self.place.target == "local":
             return f"the embedded AWS, {self.aws.region}"
-        return f"AWS account {self.aws.account}, {self.aws.region}"
+        instead = f", at {self.aws.own_endpoint}" if self.aws.own_endpoint else ""
+        return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
 
     def outputs(self, observation: Observation) -> dict[str, str | None]:
         """The addresses of what is there."""

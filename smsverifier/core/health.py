@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SmsCounts:
-    """How many were told, could not be told, and are still to be told."""
+    """How many were told, could not be told, are still to be told, and nobody knows of."""
 
     sent: int
     failed: int
     pending: int
+    unconfirmed: int
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Outcome:
     step: Step
     result: Result
     seconds: float = 0.0
-    error: BaseException | None = None
+    error: Exception | None = None
     because: str = ""
     """For a skipped step: the key that failed, or `interrupted`."""
 
@@ -38,8 +38,9 @@ class RunReport:
 
     def keys(self, action: Action) -> tuple[str, ...]:
         """The keys of the steps that did `action` and ended well."""
-        return tuple(o.step.key for o in self.outcomes
-                     if o.result is Result.DONE and o.step.action is action)
+        return tuple(
+            o.step.key for o in self.outcomes if o.result is Result.DONE and o.step.action is action
+        )
 
     @property
     def failures(self) -> tuple[Outcome, ...]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from smsverifier.core.diff import Change, diff
 from smsverifier.core.resource import Condition, Observed, Outputs, Resource
+from smsverifier.errors import ResourceFailed, UsageError
 
 Observation = Mapping[str, Observed | None]
 """Resource key → what is there (None: nothing)."""
@@ -26,6 +27,14 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
+class Loss:
+    """What a change would lose for good."""
+
+    path: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One resource's part of a plan."""
 
@@ -35,6 +44,7 @@ class Step:
     action: Action
     changes: tuple[Change, ...] = ()
     reason: str = ""
+    losses: tuple[Loss, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,10 +65,24 @@ def known_outputs(observation: Observation) -> Outputs:
     return {key: found.outputs for key, found in observation.items() if found is not None}
 
 
-def plan_up(stack: str, resources: Sequence[Resource], observation: Observation) -> Plan:
-    """The plan that makes `resources` as wanted. Foreign resources are the caller's business."""
+def plan_up(
+    stack: str,
+    resources: Sequence[Resource],
+    observation: Observation,
+    *,
+    allow_data_loss: bool = False,
+) -> Plan:
+    """The plan that makes `resources` as wanted. Foreign resources are the caller's business.
+
+    Raises ResourceFailed if a change cannot be made at all, and UsageError if one would lose data
+    and `allow_data_loss` does not allow it.
+    """
     outputs = known_outputs(observation)
     steps = tuple(plan_step(r, observation[r.key], outputs) for r in resources)
+    _refuse_impossible(resources, steps)
+    losing = [step for step in steps if step.losses]
+    if losing and not allow_data_loss:
+        raise _data_loss(losing)
     return Plan(stack, steps)
 
 
@@ -67,6 +91,8 @@ def plan_step(resource: Resource, found: Observed | None, outputs: Outputs) -> S
     desired = resource.desired(outputs)
     if found is None:
         return _step(resource, Action.CREATE, diff(desired, {}), "it is not there")
+    if found.leaving:
+        return _step(resource, Action.CREATE, diff(desired, {}), "it is being deleted")
     changes = diff(desired, found.properties)
     blocking = [c.path for c in changes if _covers(resource.replace_on, c.path)]
     if found.condition is Condition.FAILED and resource.replace_failed:
@@ -79,8 +105,12 @@ def plan_step(resource: Resource, found: Observed | None, outputs: Outputs) -> S
     return _step(resource, Action.KEEP, (), "")
 
 
-def plan_down(stack: str, resources: Sequence[Resource], observation: Observation,
-              keep: frozenset[str] = frozenset()) -> Plan:
+def plan_down(
+    stack: str,
+    resources: Sequence[Resource],
+    observation: Observation,
+    keep: frozenset[str] = frozenset(),
+) -> Plan:
     """The plan that removes everything that is there, but for the keys in `keep`."""
     steps = []
     for resource in resources:
@@ -99,9 +129,37 @@ def limited(step: Step, path: str) -> Step:
 
 
 def _step(resource: Resource, action: Action, changes: tuple[Change, ...], reason: str) -> Step:
-    return Step(resource.key, resource.type, resource.name, action, changes, reason)
+    # What is not there yet has nothing to lose; a teardown is asked about by its command.
+    losses = _losses(resource, changes) if action in {Action.UPDATE, Action.REPLACE} else ()
+    return Step(resource.key, resource.type, resource.name, action, changes, reason, losses)
+
+
+def _losses(resource: Resource, changes: tuple[Change, ...]) -> tuple[Loss, ...]:
+    found = (Loss(change.path, resource.loses(change)) for change in changes)
+    return tuple(loss for loss in found if loss.what)
+
+
+def _refuse_impossible(resources: Sequence[Resource], steps: Sequence[Step]) -> None:
+    for resource, step in zip(resources, steps, strict=True):
+        if step.action in {Action.UPDATE, Action.REPLACE}:
+            refusals = [why for change in step.changes if (why := resource.refuses(change))]
+            if refusals:
+                raise ResourceFailed(
+                    f"{step.name} cannot be made as configured; nothing was changed",
+                    where=f"{step.key} ({step.type})",
+                    why=refusals[0],
+                )
+
+
+def _data_loss(losing: Sequence[Step]) -> UsageError:
+    losses = [(step, loss) for step in losing for loss in step.losses]
+    return UsageError(
+        "This configuration would lose data; nothing was changed",
+        where=", ".join(f"{step.key} {loss.path}" for step, loss in losses),
+        why=" ".join(f"Changing {loss.path} of {s.name} loses {loss.what}." for s, loss in losses),
+        hint="Change the configuration back, or accept the loss with --allow-data-loss.",
+    )
 
 
 def _covers(paths: frozenset[str], path: str) -> bool:
     return any(path == owned or path.startswith(f"{owned}.") for owned in paths)
-

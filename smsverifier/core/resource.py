@@ -45,6 +45,8 @@ class Observed:
     outputs: Mapping[str, str] = field(default_factory=dict)
     condition: Condition = Condition.READY
     detail: str = ""
+    leaving: bool = False
+    """Whether it is being deleted: its name is still taken, but it counts as absent."""
 
     @property
     def tags(self) -> Mapping[str, str]:
@@ -73,6 +75,14 @@ class Resource(ABC):
     step: str
     needs: tuple[str, ...] = ()
     """Keys of the resources that must be there before this one is made."""
+
+    def refuses(self, change: Change) -> str:  # noqa: ARG002 - for the kinds that have limits
+        """Why `change` cannot be made at all, in words; empty if it can."""
+        return ""
+
+    def loses(self, change: Change) -> str:  # noqa: ARG002 - for the kinds that hold data
+        """What making `change` would lose for good, in words; empty if nothing."""
+        return ""
 
     @abstractmethod
     def desired(self, outputs: Outputs) -> Properties:

@@ -86,9 +86,7 @@ def _resource(
     changes: tuple[Change, ...] = (),
     detail: str = "",
 ) -> ResourceStatus:
-    return ResourceStatus(
-        resource.key, resource.type, resource.name, arn, state, changes, detail
-    )
+    return ResourceStatus(resource.key, resource.type, resource.name, arn, state, changes, detail)
 
 
 def _whole(states: set[ResourceState]) -> StackState:

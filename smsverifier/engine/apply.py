@@ -72,8 +72,11 @@ class _Up:
         found = resource.read()
         if found is None:
             raise ResourceFailed(
-                f"{resource.name} was made but cannot be found", where=resource.key,
-                why="AWS does not show it yet.", hint="Run `smsverifier up` again.")
+                f"{resource.name} was made but cannot be found",
+                where=resource.key,
+                why="AWS does not show it yet.",
+                hint="Run `smsverifier up` again.",
+            )
         changes = diff(desired, found.properties)
         if changes:
             resource.update(desired, changes, found)
@@ -81,6 +84,7 @@ class _Up:
     def _update(self, resource: Resource, step: Step) -> None:
         found = self._found[step.key]
         if found is None:
-            raise ResourceFailed(f"{resource.name} is gone", where=step.key,
-                                 hint="Run `smsverifier up` again.")
+            raise ResourceFailed(
+                f"{resource.name} is gone", where=step.key, hint="Run `smsverifier up` again."
+            )
         resource.update(resource.desired(known_outputs(self._found)), step.changes, found)

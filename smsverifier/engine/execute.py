@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,8 +28,23 @@ class Listener(Protocol):
     def started(self, step: Step) -> None:
         """A step's work begins."""
 
+    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:
+        """A step has waited `seconds` of `limit` for `what`; heard on the step's own threads."""
+
     def finished(self, outcome: Outcome) -> None:
         """A step has ended, in whatever way."""
+
+
+_at_work: ContextVar[tuple[Listener, Step]] = ContextVar("at_work")
+"""Whose work this thread does; threads that a step starts must be given its context."""
+
+
+def tell_waiting(what: str, seconds: float, limit: float) -> None:
+    """Tell the listener that the step this thread works for waits. Outside of steps: nobody."""
+    listener_and_step = _at_work.get(None)
+    if listener_and_step is not None:
+        listener, step = listener_and_step
+        listener.waiting(step, what, seconds, limit)
 
 
 @dataclass
@@ -84,13 +100,15 @@ class Run:
         self.listener.finished(outcome)
 
     def _timed(self, step: Step) -> float:
+        _at_work.set((self.listener, step))
         start = time.monotonic()
         self.perform(step)
         return time.monotonic() - start
 
 
 def _outcome(step: Step, future: Future[float]) -> Outcome:
+    """How a step ended; what is no Exception ends the process, not the step, and is raised."""
     error = future.exception()
-    if error is not None:
+    if isinstance(error, Exception):
         return Outcome(step, Result.FAILED, error=error)
     return Outcome(step, Result.DONE, seconds=future.result())

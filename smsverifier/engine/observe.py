@@ -24,7 +24,9 @@ def refuse_foreign(
     """
     for resource in resources:
         found = observation[resource.key]
-        if found is None or found.owner == stack or (adopt and found.owner is None):
+        if found is None or found.leaving or found.owner == stack:
+            continue
+        if adopt and found.owner is None:
             continue
         raise _foreign(resource, found.owner)
 

@@ -53,7 +53,9 @@ def _send(request: urllib.request.Request) -> Answer:
             return _answer(error.code, error.headers, error.read())
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
         raise UnreachableError(
-            "The registration API does not answer", where=request.full_url, why=str(error),
+            "The registration API does not answer",
+            where=request.full_url,
+            why=str(error),
             hint="Check the network; `smsverifier status` shows whether the API is there.",
         ) from error
 

@@ -27,8 +27,10 @@ def _pipe(aws: Aws, names: Names) -> Iterator[str]:
         yield "There is no pipe. Run `smsverifier up`."
     elif pipe["CurrentState"] != "RUNNING":
         reason = f" ({pipe['StateReason']})" if pipe.get("StateReason") else ""
-        yield (f"The pipe is {pipe['CurrentState']}{reason}: registrations wait in the stream. "
-               "Run `smsverifier up` to start it.")
+        yield (
+            f"The pipe is {pipe['CurrentState']}{reason}: registrations wait in the stream. "
+            "Run `smsverifier up` to start it."
+        )
 
 
 def _dead_letters(aws: Aws, names: Names) -> Iterator[str]:

@@ -78,21 +78,37 @@ class Follower:
     def _refused(self, answer: Answer | None) -> Journey:
         status = answer.status if answer else None
         if status == 409:
-            return self._end(False, "This number is registered already.", None,
-                             "Add --again to remove an earlier test with this number first.")
+            return self._end(
+                False,
+                "This number is registered already.",
+                None,
+                "Add --again to remove an earlier test with this number first.",
+            )
         if status == 403:
-            return self._end(False, "The API does not know this path: it may not be deployed yet.",
-                             None, "Run `smsverifier status`, then `smsverifier up`.")
-        return self._end(False, f"The API did not take the registration ({status}).", None,
-                         "Run `smsverifier status` to see what differs from the configuration.")
+            return self._end(
+                False,
+                "The API does not know this path: it may not be deployed yet.",
+                None,
+                "Run `smsverifier status`, then `smsverifier up`.",
+            )
+        return self._end(
+            False,
+            f"The API did not take the registration ({status}).",
+            None,
+            "Run `smsverifier status` to see what differs from the configuration.",
+        )
 
     def _follow(self, request_id: str) -> Journey:
         row = None
         for row in self._looks(request_id):
             if row is not None and row.request_id != request_id:
-                return self._end(False, "This number was registered already: the API answers so "
-                                 "that nobody can ask who is registered.", request_id,
-                                 "Add --again to remove an earlier test with this number first.")
+                return self._end(
+                    False,
+                    "This number was registered already: the API answers so "
+                    "that nobody can ask who is registered.",
+                    request_id,
+                    "Add --again to remove an earlier test with this number first.",
+                )
             self._note_progress(row)
             if row is not None and row.sms_status in FINAL:
                 return self._told(row, request_id)
@@ -129,21 +145,27 @@ class Follower:
         if row is not None and row.sms_status == "sending":
             self._note("handler", HopState.OK, self._evidence(request_id))
             self._note("sms", HopState.WAITING, "sending began, its outcome is not recorded")
-            return self._end(False, "Unconfirmed: the SMS may or may not have been sent.",
-                             request_id, "Look at `smsverifier logs`; it is never sent again "
-                             "by itself.")
+            return self._end(
+                False,
+                "Unconfirmed: the SMS may or may not have been sent.",
+                request_id,
+                "Look at `smsverifier logs`; it is never sent again by itself.",
+            )
         hop = "pipe" if row is not None else "table"
         self._note(hop, HopState.WAITING, f"nothing yet after {self.patience:.0f} s")
         advice = why_not_told(self.aws, self.names)
-        verdict = "The registration was stored, but nobody was told yet." if row is not None \
+        verdict = (
+            "The registration was stored, but nobody was told yet."
+            if row is not None
             else "The API took the registration, but its row is not in the table."
+        )
         return self._end(False, verdict, request_id, *advice)
 
     def _evidence(self, request_id: str) -> str:
         """The handler's own log line about this registration, if it can be seen already."""
         groups = {"handler": self.names.function_log_group}
         events = [e for e in read_logs(self.aws, groups, 0) if request_id in e.message]
-        return f"{len(events)} lines in its log" if events else "its log is not visible yet"
+        return "seen in its log" if events else "its log is not visible yet"
 
     def _note_once(self, hop: str, detail: str) -> None:
         if all(known.hop != hop for known in self._hops):
@@ -154,9 +176,23 @@ class Follower:
         self._hops.append(Hop(hop, state, ms, detail))
         self.tell(self._hops[-1])
 
-    def _end(self, ok: bool, verdict: str, request_id: str | None, *advice: str,
-             message_id: str | None = None) -> Journey:
+    def _end(
+        self,
+        ok: bool,
+        verdict: str,
+        request_id: str | None,
+        *advice: str,
+        message_id: str | None = None,
+    ) -> Journey:
         reached = {hop.hop for hop in self._hops}
         rest = [Hop(h, HopState.SKIPPED, None, "not reached") for h in HOPS if h not in reached]
-        return Journey(ok, verdict, mask(self.submission.phone), self.submission.text,
-                       (*self._hops, *rest), request_id, message_id, advice)
+        return Journey(
+            ok,
+            verdict,
+            mask(self.submission.phone),
+            self.submission.text,
+            (*self._hops, *rest),
+            request_id,
+            message_id,
+            advice,
+        )

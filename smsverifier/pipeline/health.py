@@ -1,25 +1,35 @@
 """The pipeline's numbers for `status`: from the table and the dead-letter queue."""
 
+import time
+
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
 from smsverifier.aws.together import together
-from smsverifier.core.health import Health
+from smsverifier.core.health import Health, SmsCounts
 from smsverifier.naming import Names
-from smsverifier.pipeline.rows import Rows
+from smsverifier.pipeline.rows import Rows, Tally
 from smsverifier.resources.queue import ABSENT as NO_QUEUE
 from smsverifier.resources.table import ABSENT as NO_TABLE
 
 
-def read_health(aws: Aws, names: Names) -> Health:
+def read_health(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Health:
     """The numbers now; None for what is not there."""
     rows = Rows(aws, names.table)
-    counted, dead = together(
-        lambda: find(rows.count, *NO_TABLE), lambda: dead_letters(aws, names.queue)
+    before_ms = int((time.time() - unconfirmed_after_seconds) * 1000)
+    tally, totals, dead = together(
+        lambda: find(lambda: rows.tally(before_ms), *NO_TABLE),
+        lambda: find(rows.totals, *NO_TABLE),
+        lambda: dead_letters(aws, names.queue),
     )
-    if counted is None:
+    if tally is None or totals is None:
         return Health(dead_letters=dead)
-    registrations, untried = counted
-    return Health(registrations, rows.counts(untried), dead)
+    return Health(tally.registrations, _counts(tally, totals), dead)
+
+
+def _counts(tally: Tally, totals: tuple[int, int]) -> SmsCounts:
+    sent, failed = totals
+    pending = tally.untried + tally.sending - tally.unconfirmed
+    return SmsCounts(sent, failed, pending, tally.unconfirmed)
 
 
 def dead_letters(aws: Aws, queue: str) -> int | None:

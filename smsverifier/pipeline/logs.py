@@ -1,35 +1,24 @@
 """What the handler and the pipe wrote, in one stream ordered by time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
+from smsverifier.core.log import LogEvent
 
 FOLLOW_SECONDS = 1.0
 OVERLAP_MS = 10_000
 """How far back each look of `follow` goes: events become visible seconds after they happen."""
 
 
-@dataclass(frozen=True, order=True)
-class LogEvent:
-    """One line of one log."""
-
-    at_ms: int
-    """Epoch milliseconds."""
-    source: str
-    """`handler` or `pipe`."""
-    message: str
-    id: str
-
-
 def read_logs(aws: Aws, groups: dict[str, str], since_ms: int) -> list[LogEvent]:
     """The events of `groups` (source → log group) since a moment, oldest first."""
     events: list[LogEvent] = []
     for source, group in groups.items():
-        events += find(lambda s=source, g=group: _read(aws, s, g, since_ms),  # type: ignore[misc]
-                       "ResourceNotFoundException") or []
+        read = partial(_read, aws, source, group, since_ms)
+        events += find(read, "ResourceNotFoundException") or []
     return sorted(events)
 
 
@@ -46,8 +35,10 @@ def follow_logs(aws: Aws, groups: dict[str, str], since_ms: int) -> Iterator[Seq
 
 
 def _read(aws: Aws, source: str, group: str, since_ms: int) -> list[LogEvent]:
-    pages = aws.client("logs").get_paginator("filter_log_events").paginate(
-        logGroupName=group, startTime=since_ms
+    pages = (
+        aws.client("logs")
+        .get_paginator("filter_log_events")
+        .paginate(logGroupName=group, startTime=since_ms)
     )
     return [_event(source, event) for page in pages for event in page["events"]]
 

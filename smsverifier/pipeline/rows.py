@@ -6,9 +6,9 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
-from smsverifier.core.health import SmsCounts
 
 TOTALS = "#totals"
+SENDING = "sending"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,17 @@ class Row:
     def sms_status(self) -> str | None:
         """`sending`, `sent`, `failed`, or None while nobody has tried."""
         return self.attributes.get("sms_status")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The rows counted by where they stand."""
+
+    registrations: int
+    untried: int
+    sending: int
+    unconfirmed: int
+    """Of those sending: so old that no invocation can still be at it."""
 
 
 class Rows:
@@ -61,25 +72,32 @@ class Rows:
             "ConditionalCheckFailedException",
         )
 
-    def count(self) -> tuple[int, int]:
-        """How many registrations there are, and how many of them nobody has tried to tell.
+    def tally(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> Tally:
+        """Count the rows. Walks the table: its own count is up to six hours old (facts §2.1).
 
-        Walks the table: its own count is up to six hours old (facts §2.1).
+        With `consistent`, a row that was written a moment ago is counted too; it costs twice.
         """
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
+            ConsistentRead=consistent,
             FilterExpression="attribute_exists(#source)",
-            ProjectionExpression="sms_status",
+            ProjectionExpression="sms_status, sms_updated_at",
             ExpressionAttributeNames={"#source": "source"},
         )
-        items = [item for page in pages for item in page["Items"]]
-        return len(items), sum(1 for item in items if "sms_status" not in item)
+        rows = [_values(item) for page in pages for item in page["Items"]]
+        sending = [int(r.get("sms_updated_at", 0)) for r in rows if r.get("sms_status") == SENDING]
+        return Tally(
+            registrations=len(rows),
+            untried=sum(1 for row in rows if "sms_status" not in row),
+            sending=len(sending),
+            unconfirmed=sum(1 for at_ms in sending if at_ms < unconfirmed_before_ms),
+        )
 
-    def counts(self, pending: int) -> SmsCounts:
-        """The handler's own counts, kept in the `#totals` item."""
-        totals = self.get(TOTALS)
-        values = totals.attributes if totals else {}
-        return SmsCounts(int(values.get("sent", 0)), int(values.get("failed", 0)), pending)
+    def totals(self) -> tuple[int, int]:
+        """How many SMS were sent and how many failed: the handler's own counts."""
+        row = self.get(TOTALS)
+        values = row.attributes if row else {}
+        return int(values.get("sent", 0)), int(values.get("failed", 0))
 
     @property
     def _client(self) -> Any:

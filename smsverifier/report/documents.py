@@ -7,6 +7,7 @@ from typing import Any
 from smsverifier.core.diff import Change, Unknown, plain
 from smsverifier.core.health import Health
 from smsverifier.core.journey import Journey
+from smsverifier.core.leftover import SecondLook
 from smsverifier.core.outcome import Outcome, RunReport
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.core.status import StackStatus
@@ -67,8 +68,10 @@ def journey_document(journey: Journey) -> Document:
     return asdict(journey)
 
 
-def down_document(report: RunReport, kept: Sequence[str], left: Sequence[str]) -> Document:
-    """What `down` removed, and what a second look still found."""
+def down_document(
+    report: RunReport, kept: Sequence[str], after: SecondLook, data: Mapping[str, Any]
+) -> Document:
+    """What `down` removed, what a second look still found, and what became of the data."""
     absent = [
         o.step.key
         for o in report.outcomes
@@ -79,12 +82,29 @@ def down_document(report: RunReport, kept: Sequence[str], left: Sequence[str]) -
         "deleted": list(report.keys(Action.DELETE)),
         "absent": absent,
         "kept": list(kept),
-        "left": list(left),
+        "left": [vars(thing) for thing in after.left],
+        "foreign": [vars(thing) for thing in after.foreign],
+        "searches_denied": list(after.denied),
         "failed": [_failure(outcome) for outcome in report.failures],
         "interrupted": report.interrupted,
-        "export": None,
+        "export": data["exports"].get("csv"),
+        **data,
         "seconds": round(report.seconds, 3),
     }
+
+
+def export_document(
+    stack: str, place: Place, counts: Mapping[str, int], files: Mapping[str, str]
+) -> Document:
+    """What `registrations export` wrote; format → whole path."""
+    return {"stack": stack, **place, **counts, "files": dict(files)}
+
+
+def import_document(
+    stack: str, place: Place, file: str, counts: Mapping[str, int], *, whole: bool
+) -> Document:
+    """What `registrations import` found in a file and did with it."""
+    return {"stack": stack, **place, "file": file, **counts, "interrupted": not whole}
 
 
 def _step(step: Step) -> Document:

@@ -10,12 +10,13 @@ from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_unt
 from smsverifier.config import Config
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.errors import ResourceFailed
 from smsverifier.naming import Names
 from smsverifier.resources.tags import Tags, owned
 
 ABSENT = "ResourceNotFoundException"
 BUSY = "ResourceConflictException"
-ENTRY_POINT = "app.handler"
+UPDATE_FAILED = "(the last update failed)"
 
 READY = Limit("the function to be ready", 300, "Lambda needs seconds, seldom minutes (facts §4.2)")
 GONE = Limit("the function to be gone", 120, "deletion is usually immediate")
@@ -28,6 +29,8 @@ class Function(Resource):
     key = "handler"
     step = "handler"
     needs = ("handler_role", "handler_log_group")
+    # One that failed to come to life has never run: nothing is lost with it.
+    replace_failed = True
 
     def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
         self.aws = aws
@@ -44,7 +47,7 @@ class Function(Resource):
         return {
             "runtime": handler.runtime,
             "architecture": handler.architecture,
-            "entry_point": ENTRY_POINT,
+            "entry_point": bundle.ENTRY_POINT,
             "role": self._role,
             "memory_mb": handler.memory_mb,
             "timeout_seconds": handler.timeout_seconds,
@@ -67,32 +70,28 @@ class Function(Resource):
                 "role": config["Role"],
                 "memory_mb": config["MemorySize"],
                 "timeout_seconds": config["Timeout"],
-                "code_sha256": config["CodeSha256"],
+                "code_sha256": _code_sha256(config),
                 "tags": found.get("Tags", {}),
             },
             condition=_condition(config),
             detail=config.get("StateReason") or config.get("LastUpdateStatusReason") or "",
+            leaving=config.get("State") == "Deleting",
         )
 
     def create(self, desired: Properties) -> None:
         """Create it as soon as Lambda can take the new role, and wait until it can be called."""
-        retry_while(
-            self.aws,
-            lambda: ignoring(lambda: self._create(desired), BUSY),
-            _role_not_yet_usable,
-            ROLE_PROPAGATION,
-        )
-        self._wait_ready()
+        self._create(desired)
+        wait_until(self.aws, lambda: self._made(desired), READY)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Code and configuration one after the other: Lambda refuses both at once (facts §4.2)."""
         changed = {change.path.split(".")[0] for change in changes}
-        self._wait_ready()
+        wait_until(self.aws, self._settled, READY)
         if changed & {"code_sha256", "architecture"}:
             self.put_code(desired)
         if changed - {"code_sha256", "architecture", "tags"}:
             self._put_configuration(desired)
-        self._client.tag_resource(Resource=self.arn, Tags=dict(self.tags))
+        self._changing(lambda: self._client.tag_resource(Resource=self.arn, Tags=dict(self.tags)))
 
     def delete(self) -> None:
         """Delete it and wait until Lambda no longer knows it."""
@@ -122,6 +121,14 @@ class Function(Resource):
         return self.aws.client("lambda")
 
     def _create(self, desired: Properties) -> None:
+        retry_while(
+            self.aws,
+            lambda: ignoring(lambda: self._send_creation(desired), BUSY),
+            _role_not_yet_usable,
+            ROLE_PROPAGATION,
+        )
+
+    def _send_creation(self, desired: Properties) -> None:
         self._client.create_function(
             FunctionName=self.name,
             Runtime=desired["runtime"],
@@ -133,6 +140,16 @@ class Function(Resource):
             Architectures=[desired["architecture"]],
             Tags=dict(self.tags),
         )
+
+    def _made(self, desired: Properties) -> bool | None:
+        """Whether it can be called; made again while it is not there.
+
+        GetFunction may lag, or CreateFunction met one of its name that was just being deleted.
+        """
+        if self.read() is None:
+            self._create(desired)
+            return None
+        return self._ready()
 
     def _put_configuration(self, desired: Properties) -> None:
         retry_while(
@@ -154,9 +171,19 @@ class Function(Resource):
         wait_until(self.aws, self._ready, READY)
 
     def _ready(self) -> bool | None:
-        # GetFunction may not know a function that was made a moment ago.
+        found = self._settled()
+        if found is not None and _has_failed(found):
+            raise ResourceFailed(
+                f"The function {self.name} failed",
+                where="handler",
+                why=found.detail,
+                hint="Run `smsverifier up` again: a function that failed is put right or replaced.",
+            )
+        return None if found is None else True
+
+    def _settled(self) -> Observed | None:
         found = self.read()
-        return True if found is not None and found.condition is not Condition.CHANGING else None
+        return found if found is not None and found.condition is not Condition.CHANGING else None
 
     def _changing(self, call: Any) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), READY)
@@ -169,6 +196,17 @@ def _condition(config: dict[str, Any]) -> Condition:
     if pending or config.get("LastUpdateStatus") == "InProgress":
         return Condition.CHANGING
     return Condition.READY
+
+
+def _code_sha256(config: dict[str, Any]) -> str:
+    """The hash of the code that runs; after a failed update that is not what AWS shows."""
+    failed = config.get("LastUpdateStatus") == "Failed"
+    return UPDATE_FAILED if failed else str(config["CodeSha256"])
+
+
+def _has_failed(found: Observed) -> bool:
+    is_stale = found.properties["code_sha256"] == UPDATE_FAILED
+    return is_stale or found.condition is Condition.FAILED
 
 
 def _role_not_yet_usable(error: BaseException) -> bool:

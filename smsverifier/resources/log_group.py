@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.together import together
-from smsverifier.aws.waits import Limit, retry_while
+from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.tags import Tags, owned
@@ -20,6 +20,7 @@ SETTLING = Limit(
     60,
     "OperationAbortedException means a concurrent change (facts §9)",
 )
+SHOWN = Limit("the log group to be shown as it is", 60, "lists of groups lag for seconds")
 
 
 class LogGroup(Resource):
@@ -60,17 +61,29 @@ class LogGroup(Resource):
             )
         )
         self._set_retention(desired)
+        wait_until(self.aws, self.read, SHOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Set both again: each call is idempotent."""
-        self._client.tag_resource(resourceArn=self.arn, tags=self.tags)
+        self._changing(lambda: self._client.tag_resource(resourceArn=self.arn, tags=self.tags))
         self._set_retention(desired)
 
     def delete(self) -> None:
-        """Delete the group with everything in it."""
+        """Delete the group with everything in it, and wait until it is listed no more."""
         self._changing(
             lambda: ignoring(lambda: self._client.delete_log_group(logGroupName=self.name), ABSENT)
         )
+        wait_until(self.aws, lambda: True if self.read() is None else None, SHOWN)
+
+    def loses(self, change: Change) -> str:
+        """Shorter retention deletes what is older.
+
+        No retention at all is what an `up` leaves that was killed before it set one: no loss.
+        """
+        old, new = change.old, change.new
+        if change.path != "retention_days" or old is None or old <= new:
+            return ""
+        return f"the log lines older than {new} days"
 
     @property
     def _client(self) -> Any:
@@ -97,6 +110,7 @@ class LogGroup(Resource):
         )
 
     def _changing(self, call: Any) -> None:
+        # A group that was made a moment ago may not be known yet to every call.
         retry_while(
-            self.aws, call, lambda error: is_code(error, "OperationAbortedException"), SETTLING
+            self.aws, call, lambda e: is_code(e, "OperationAbortedException", ABSENT), SETTLING
         )

@@ -36,7 +36,7 @@ def handler_policy(names: Names) -> Document:
     logs = names.log_group_arn(names.function_log_group)
     return _document(
         _allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs}:*"),
-        _allow("MarkRows", ["dynamodb:GetItem", "dynamodb:UpdateItem"], names.table_arn),
+        _allow("MarkRows", "dynamodb:UpdateItem", names.table_arn),
         _allow("TextPhones", "sns:Publish", "*"),
         {
             "Sid": "NoTopics",

@@ -1,16 +1,17 @@
 """The pipe: table stream → filter → handler, with retries and dead letters (facts §3)."""
 
-import json
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_until
+from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.config.model import Pipe as PipeConfig
 from smsverifier.core.diff import UNKNOWN, Change
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import Names
+from smsverifier.resources.pipe_shape import creation, pipe_properties, update
 from smsverifier.resources.tags import Tags, owned
 
 ABSENT = "NotFoundException"
@@ -34,13 +35,24 @@ NOT_YET_EFFECTIVE = (
     "assume",
     "permission",
     "not authorized",
+    "error occurred while sending message",
 )
-"""Pieces of what Pipes says while a new role or policy has not spread yet (field §5, 2 and 3)."""
+"""Pieces of what Pipes says while a new role or policy has not spread yet (field §5, 2 to 4)."""
 
+MADE = Limit(
+    "the pipe to be made",
+    600,
+    "its role counts after 90 s and more, and each failed try takes minutes (field §5, 2 and 3)",
+)
 SETTLED = Limit(
     "the pipe to settle", 900, "a DynamoDB pipe usually takes 1 to 2 minutes (facts §3.2)"
 )
+DELETION = Limit("Pipes to delete the pipe", 60, "a deletion that failed may work when repeated")
 GONE = Limit("the pipe to be gone", 900, "deletion waits for the reader to stop (facts §3.2)")
+
+
+class _NotYet(ResourceFailed):
+    """Pipes cannot do it now, and may be able to soon; the message is AWS's."""
 
 
 class Pipe(Resource):
@@ -91,9 +103,10 @@ class Pipe(Resource):
             return None
         return Observed(
             arn=pipe["Arn"],
-            properties=_properties(pipe),
+            properties=pipe_properties(pipe),
             condition=_condition(pipe["CurrentState"]),
             detail=_told(pipe),
+            leaving=pipe["CurrentState"] == "DELETING",
         )
 
     def create(self, desired: Properties) -> None:
@@ -102,7 +115,7 @@ class Pipe(Resource):
         The refusal comes at once or, after a good answer, as CREATE_FAILED (field §5).
         Raises ResourceFailed with AWS's StateReason for any other failure.
         """
-        wait_until(self.aws, lambda: self._attempt(desired), ROLE_PROPAGATION)
+        retry_while(self.aws, lambda: self._attempt(desired), _is_not_yet, MADE)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Send whole blocks: what UpdatePipe is not told returns to its default (facts §3.2)."""
@@ -111,34 +124,33 @@ class Pipe(Resource):
         if changed == {"desired_state"}:
             self._changing(lambda: self._client.start_pipe(Name=self.name))
         elif changed:
-            self._changing(lambda: self._client.update_pipe(**_update_request(self.name, desired)))
+            self._changing(lambda: self._client.update_pipe(**update(self.name, desired)))
         self._settle()
 
     def delete(self) -> None:
         """Delete it in whatever state it is, and wait until it is gone."""
-        self._changing(lambda: ignoring(lambda: self._client.delete_pipe(Name=self.name), ABSENT))
-        wait_until(self.aws, lambda: True if self.read() is None else None, GONE)
+        retry_while(self.aws, self._delete, _is_not_yet, DELETION)
 
     @property
     def _client(self) -> Any:
         return self.aws.client("pipes")
 
-    def _attempt(self, desired: Properties) -> bool | None:
-        """One try to create: None while the role is not effective yet."""
-        request = _create_request(self.name, desired, dict(self.tags))
+    def _attempt(self, desired: Properties) -> None:
+        """One try to create; _NotYet where another may work."""
         try:
-            ignoring(lambda: self._client.create_pipe(**request), BUSY)
+            ignoring(
+                lambda: self._client.create_pipe(**creation(self.name, desired, self.tags)), BUSY
+            )
         except self._client.exceptions.ValidationException as error:
-            if _is_not_yet_effective(str(error)):
-                return None
-            raise
+            if not _is_not_yet_effective(str(error)):
+                raise
+            raise _NotYet(str(error)) from error
         found = wait_until(self.aws, self._settled, SETTLED)
-        if found.condition is Condition.READY:
-            return True
-        if not _is_not_yet_effective(found.detail):
-            raise _failed(self.name, found.detail)
-        self.delete()
-        return None
+        if found.condition is Condition.FAILED:
+            if not _is_not_yet_effective(found.detail):
+                raise _failed(self.name, found.detail)
+            self.delete()
+            raise _NotYet(found.detail)
 
     def _settle(self) -> None:
         found = wait_until(self.aws, self._settled, SETTLED)
@@ -147,74 +159,27 @@ class Pipe(Resource):
 
     def _settled(self) -> Observed | None:
         found = self.read()
-        return found if found is not None and found.condition is not Condition.CHANGING else None
+        if found is None:
+            # Not shown yet; or it was being deleted while we asked for it, and now is gone.
+            raise _NotYet("Pipes does not show the pipe.")
+        return None if found.condition is Condition.CHANGING else found
 
-    def _changing(self, call: Any) -> None:
+    def _delete(self) -> None:
+        """One try to delete; _NotYet where AWS gave up on it."""
+        self._changing(lambda: ignoring(lambda: self._client.delete_pipe(Name=self.name), ABSENT))
+        stuck = wait_until(self.aws, self._why_still_there, GONE)
+        if stuck:
+            raise _NotYet(stuck)
+
+    def _why_still_there(self) -> str | None:
+        """Empty if it is gone, None while it is going, else why its deletion failed."""
+        found = self.read()
+        if found is None:
+            return ""
+        return found.detail if found.detail.startswith(("DELETE_FAILED", "DELETE_ROLL")) else None
+
+    def _changing(self, call: Callable[[], object]) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), SETTLED)
-
-
-def _properties(pipe: dict[str, Any]) -> dict[str, Any]:
-    source = pipe.get("SourceParameters", {})
-    stream = source.get("DynamoDBStreamParameters", {})
-    filters = source.get("FilterCriteria", {}).get("Filters", [])
-    target = pipe.get("TargetParameters", {}).get("LambdaFunctionParameters", {})
-    log = pipe.get("LogConfiguration", {})
-    return {
-        "source": pipe["Source"],
-        "starting_position": stream.get("StartingPosition"),
-        "target": pipe["Target"],
-        "role": pipe["RoleArn"],
-        "desired_state": pipe["DesiredState"],
-        "filters": [json.loads(item["Pattern"]) for item in filters],
-        "batch_size": stream.get("BatchSize"),
-        "batch_window_seconds": stream.get("MaximumBatchingWindowInSeconds"),
-        "max_age_seconds": stream.get("MaximumRecordAgeInSeconds"),
-        "max_retries": stream.get("MaximumRetryAttempts"),
-        "parallelization": stream.get("ParallelizationFactor"),
-        "on_partial_failure": stream.get("OnPartialBatchItemFailure"),
-        "dead_letters": stream.get("DeadLetterConfig", {}).get("Arn"),
-        "invocation": target.get("InvocationType"),
-        "log": {
-            "level": log.get("Level"),
-            "group": log.get("CloudwatchLogsLogDestination", {}).get("LogGroupArn"),
-        },
-        "tags": pipe.get("Tags", {}),
-    }
-
-
-def _create_request(name: str, desired: Properties, tags: dict[str, str]) -> dict[str, Any]:
-    request = _update_request(name, desired)
-    stream = request["SourceParameters"]["DynamoDBStreamParameters"]
-    stream["StartingPosition"] = desired["starting_position"]
-    return {**request, "Source": desired["source"], "Tags": tags}
-
-
-def _update_request(name: str, desired: Properties) -> dict[str, Any]:
-    return {
-        "Name": name,
-        "RoleArn": desired["role"],
-        "Target": desired["target"],
-        "DesiredState": desired["desired_state"],
-        "SourceParameters": {
-            "FilterCriteria": {
-                "Filters": [{"Pattern": json.dumps(item)} for item in desired["filters"]]
-            },
-            "DynamoDBStreamParameters": {
-                "BatchSize": desired["batch_size"],
-                "MaximumBatchingWindowInSeconds": desired["batch_window_seconds"],
-                "MaximumRecordAgeInSeconds": desired["max_age_seconds"],
-                "MaximumRetryAttempts": desired["max_retries"],
-                "ParallelizationFactor": desired["parallelization"],
-                "OnPartialBatchItemFailure": desired["on_partial_failure"],
-                "DeadLetterConfig": {"Arn": desired["dead_letters"]},
-            },
-        },
-        "TargetParameters": {"LambdaFunctionParameters": {"InvocationType": desired["invocation"]}},
-        "LogConfiguration": {
-            "Level": desired["log"]["level"],
-            "CloudwatchLogsLogDestination": {"LogGroupArn": desired["log"]["group"]},
-        },
-    }
 
 
 def _condition(state: str) -> Condition:
@@ -226,6 +191,10 @@ def _condition(state: str) -> Condition:
 def _told(pipe: dict[str, Any]) -> str:
     reason = pipe.get("StateReason")
     return f"{pipe['CurrentState']}: {reason}" if reason else str(pipe["CurrentState"])
+
+
+def _is_not_yet(error: BaseException) -> bool:
+    return isinstance(error, _NotYet)
 
 
 def _is_not_yet_effective(text: str) -> bool:

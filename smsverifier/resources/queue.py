@@ -24,6 +24,7 @@ NAME_FREE = Limit(
     90,
     "a name can be used again 60 s after its queue was deleted (facts §8)",
 )
+SHOWN = Limit("the queue to be known", 60, "a new queue is known after a second (facts §8)")
 GONE = Limit("the queue to be gone", 120, "deletion takes up to 60 s (facts §8)")
 
 
@@ -80,8 +81,7 @@ class Queue(Resource):
             lambda error: is_code(error, *DELETED_RECENTLY),
             NAME_FREE,
         )
-        # GetQueueUrl may need a second to know a new queue (facts §8).
-        wait_until(self.aws, self.read, GONE)
+        wait_until(self.aws, self.read, SHOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Set the attributes and tags again: both calls are idempotent."""

@@ -15,13 +15,14 @@ from smsverifier.resources.permissions import Document, canonical
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
 
 ABSENT = "NoSuchEntity"
+BUSY = ("ConcurrentModification", "EntityTemporarilyUnmodifiable")
 POLICY = "permissions"
 SETTLING = Limit(
     "another change to the role to end",
     60,
-    "IAM answers ConcurrentModification while one is under way (facts §7)",
+    "IAM refuses changes while one is under way (facts §7)",
 )
-KNOWN = Limit("IAM to know the new role", 60, "IAM's reads are eventually consistent (facts §7)")
+KNOWN = Limit("IAM to show the role as it is", 60, "IAM is eventually consistent (facts §7)")
 
 
 @dataclass(frozen=True)
@@ -81,17 +82,7 @@ class Role(Resource):
 
         That a role exists does not mean a service can take it: its users retry (facts §7).
         """
-        ignoring(
-            lambda: self._client.create_role(
-                Path=ROLE_PATH,
-                RoleName=self.name,
-                AssumeRolePolicyDocument=json.dumps(self.spec.trust),
-                Description=self.spec.description,
-                Tags=as_list(self.tags),
-            ),
-            "EntityAlreadyExists",
-        )
-        self._changing(self._put_policy, ABSENT)
+        self._changing(self._make, ABSENT)
         wait_until(self.aws, self.read, KNOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
@@ -102,16 +93,17 @@ class Role(Resource):
         if "policy" in changed:
             self._changing(self._put_policy)
         if "description" in changed:
-            self._client.update_role(RoleName=self.name, Description=self.spec.description)
-        self._client.tag_role(RoleName=self.name, Tags=as_list(self.tags))
+            self._changing(self._put_description)
+        self._changing(lambda: self._client.tag_role(RoleName=self.name, Tags=as_list(self.tags)))
 
     def delete(self) -> None:
         """Take everything off it first: IAM refuses to delete a role in use (facts §7)."""
-        ignoring(self._strip, ABSENT)
+        self._changing(lambda: ignoring(self._strip, ABSENT))
         self._changing(
             lambda: ignoring(lambda: self._client.delete_role(RoleName=self.name), ABSENT),
             "DeleteConflict",
         )
+        wait_until(self.aws, lambda: True if self.read() is None else None, KNOWN)
 
     @property
     def _client(self) -> Any:
@@ -124,6 +116,23 @@ class Role(Resource):
             ],
             ABSENT,
         )
+
+    def _make(self) -> None:
+        """Make it and give it its policy; IAM may not know yet what it just made."""
+        ignoring(
+            lambda: self._client.create_role(
+                Path=ROLE_PATH,
+                RoleName=self.name,
+                AssumeRolePolicyDocument=json.dumps(self.spec.trust),
+                Description=self.spec.description,
+                Tags=as_list(self.tags),
+            ),
+            "EntityAlreadyExists",
+        )
+        self._put_policy()
+
+    def _put_description(self) -> None:
+        self._client.update_role(RoleName=self.name, Description=self.spec.description)
 
     def _put_policy(self) -> None:
         self._client.put_role_policy(
@@ -154,6 +163,6 @@ class Role(Resource):
         retry_while(
             self.aws,
             call,
-            lambda error: is_code(error, "ConcurrentModification", *passing),
+            lambda error: is_code(error, *BUSY, *passing),
             SETTLING,
         )

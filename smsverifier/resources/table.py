@@ -8,9 +8,9 @@ from smsverifier.aws.together import together
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
-from smsverifier.errors import ResourceFailed
 from smsverifier.naming import Names
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
+from smsverifier.resources.ttl import TimeToLive
 
 KEY = "registration_id"
 TTL_ATTRIBUTE = "expires_at"
@@ -21,7 +21,12 @@ ABSENT = ("ResourceNotFoundException", "TableNotFoundException")
 BUSY = "ResourceInUseException"
 SETTLING = frozenset({"CREATING", "UPDATING", "DELETING"})
 
-READY = Limit("the table to be ready", 300, "creation and changes take seconds, rarely minutes")
+MADE = Limit(
+    "the table to be made",
+    600,
+    "it takes seconds, but one of its name may still be being deleted (facts §2.1)",
+)
+READY = Limit("the table to be ready", 300, "changes take seconds, rarely minutes")
 GONE = Limit("the table to be gone", 600, "deletion takes longer the more rows there are")
 BACKUPS = Limit(
     "the table's backups to be available",
@@ -43,6 +48,7 @@ class Table(Resource):
         self.arn = names.table_arn
         self.tags = tags
         self.backups = backups
+        self._ttl = TimeToLive(aws, names.table)
 
     def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
         """What we want; the AWS-owned key encrypts at rest and is free."""
@@ -58,11 +64,11 @@ class Table(Resource):
 
     def read(self) -> Observed | None:
         """The table with its TTL, backups and tags, or None."""
-        parts = find(self._describe, *ABSENT)
-        if parts is None:
+        table, ttl, backups, tags = self._describe()
+        if table is None:
             return None
-        table, ttl, backups, tags = parts
-        streaming = _stream_view(table) == STREAM_VIEW
+        leaving = table["TableStatus"] == "DELETING"
+        has_stream = _stream_view(table) == STREAM_VIEW and not leaving
         return Observed(
             arn=table["TableArn"],
             properties={
@@ -71,16 +77,81 @@ class Table(Resource):
                 "stream": _stream_view(table),
                 "encryption": _encryption(table),
                 "point_in_time_recovery": _backups_on(backups),
-                "ttl": _ttl_attribute(ttl),
-                "tags": as_map(tags),
+                "ttl": ttl,
+                "tags": as_map(tags or []),
             },
-            outputs={"stream_arn": table["LatestStreamArn"]} if streaming else {},
+            outputs={"stream_arn": table["LatestStreamArn"]} if has_stream else {},
             condition=_condition(table["TableStatus"]),
             detail=table["TableStatus"],
+            leaving=leaving,
         )
 
     def create(self, desired: Properties) -> None:
-        """Create it, wait until it is active, then switch on TTL and backups."""
+        """Create it, wait until it is active, then switch on backups and TTL."""
+        self._create(desired)
+        wait_until(self.aws, lambda: self._made(desired), MADE)
+        if desired["point_in_time_recovery"]:
+            self._set_backups(True)
+        self._ttl.set(desired["ttl"])
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        """Make the changes one kind at a time: UpdateTable takes only one (facts §2.1).
+
+        TTL comes last: it may be refused for an hour, and nothing else waits for it.
+        """
+        changed = {change.path.split(".")[0] for change in changes}
+        if "billing_mode" in changed:
+            self._update_table(BillingMode=desired["billing_mode"])
+        if "encryption" in changed:
+            self._update_table(SSESpecification={"Enabled": False})
+        if "stream" in changed:
+            self._restart_stream(observed.properties["stream"])
+        if "point_in_time_recovery" in changed:
+            self._set_backups(desired["point_in_time_recovery"])
+        self._changing(
+            lambda: self._client.tag_resource(ResourceArn=self.arn, Tags=as_list(self.tags)), READY
+        )
+        if "ttl" in changed:
+            self._ttl.set(desired["ttl"])
+
+    def delete(self) -> None:
+        """Delete it and wait until it is gone; a table still being made is waited for."""
+        self._changing(
+            lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT), GONE
+        )
+        wait_until(self.aws, lambda: True if self._status() is None else None, GONE)
+
+    def loses(self, change: Change) -> str:
+        """AWS drops a table's backups as soon as they are switched off."""
+        is_off = change.path == "point_in_time_recovery" and change.old and not change.new
+        return "every backup of the last 35 days" if is_off else ""
+
+    def refuses(self, change: Change) -> str:
+        """The key is what it was made with."""
+        if not change.path.startswith("key_schema"):
+            return ""
+        return (
+            f"The table {self.name} was made with another key, and a key cannot be changed. "
+            "Choose another stack name in the configuration, or export its rows and remove it."
+        )
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("dynamodb")
+
+    def _describe(self) -> tuple[Any, ...]:
+        # Each may be not there for itself: a table on its way in or out is half known.
+        name = {"TableName": self.name}
+        return together(
+            lambda: find(lambda: self._client.describe_table(**name)["Table"], *ABSENT),
+            lambda: self._ttl.read(*ABSENT),
+            lambda: find(lambda: self._client.describe_continuous_backups(**name), *ABSENT),
+            lambda: find(
+                lambda: self._client.list_tags_of_resource(ResourceArn=self.arn)["Tags"], *ABSENT
+            ),
+        )
+
+    def _create(self, desired: Properties) -> None:
         ignoring(
             lambda: self._client.create_table(
                 TableName=self.name,
@@ -92,54 +163,13 @@ class Table(Resource):
             ),
             BUSY,
         )
-        self._wait_ready()
-        found = self.read()
-        if found is not None and found.properties["ttl"] != desired["ttl"]:
-            self._set_ttl(desired["ttl"], found.properties["ttl"])
-        if desired["point_in_time_recovery"]:
-            self._set_backups(True)
 
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
-        """Make the changes one kind at a time: UpdateTable takes only one (facts §2.1)."""
-        changed = {change.path.split(".")[0]: change for change in changes}
-        if "key_schema" in changed:
-            raise _other_key(self.name, observed)
-        if "billing_mode" in changed:
-            self._update_table(BillingMode=desired["billing_mode"])
-        if "encryption" in changed:
-            self._update_table(SSESpecification={"Enabled": False})
-        if "stream" in changed:
-            self._restart_stream(observed.properties["stream"])
-        if "point_in_time_recovery" in changed:
-            self._set_backups(desired["point_in_time_recovery"])
-        if "ttl" in changed:
-            self._set_ttl(desired["ttl"], observed.properties["ttl"])
-        self._client.tag_resource(ResourceArn=self.arn, Tags=as_list(self.tags))
-
-    def delete(self) -> None:
-        """Delete it and wait until it is gone; a table still being made is waited for."""
-        retry_while(
-            self.aws,
-            lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT),
-            lambda error: is_code(error, BUSY),
-            GONE,
-        )
-        wait_until(self.aws, lambda: True if self._status() is None else None, GONE)
-
-    @property
-    def _client(self) -> Any:
-        return self.aws.client("dynamodb")
-
-    def _describe(self) -> tuple[Any, ...]:
-        name = {"TableName": self.name}
-        return together(
-            lambda: self._client.describe_table(**name)["Table"],
-            lambda: self._client.describe_time_to_live(**name)["TimeToLiveDescription"],
-            lambda: self._client.describe_continuous_backups(**name)[
-                "ContinuousBackupsDescription"
-            ],
-            lambda: self._client.list_tags_of_resource(ResourceArn=self.arn)["Tags"],
-        )
+    def _made(self, desired: Properties) -> bool | None:
+        """Whether it is there; asked for again while it is not: its name may have been taken."""
+        status = self._status()
+        if status is None:
+            self._create(desired)
+        return True if status == "ACTIVE" else None
 
     def _status(self) -> str | None:
         table = find(lambda: self._client.describe_table(TableName=self.name)["Table"], *ABSENT)
@@ -149,12 +179,7 @@ class Table(Resource):
         wait_until(self.aws, lambda: True if self._status() == "ACTIVE" else None, READY)
 
     def _update_table(self, **change: Any) -> None:
-        retry_while(
-            self.aws,
-            lambda: self._client.update_table(TableName=self.name, **change),
-            lambda error: is_code(error, BUSY),
-            READY,
-        )
+        self._changing(lambda: self._client.update_table(TableName=self.name, **change), READY)
         self._wait_ready()
 
     def _restart_stream(self, view: str | None) -> None:
@@ -165,17 +190,6 @@ class Table(Resource):
             StreamSpecification={"StreamEnabled": True, "StreamViewType": STREAM_VIEW}
         )
 
-    def _set_ttl(self, attribute: str, before: str | None) -> None:
-        if before is not None:
-            self._switch_ttl(before, on=False)
-        self._switch_ttl(attribute, on=True)
-
-    def _switch_ttl(self, attribute: str, *, on: bool) -> None:
-        self._client.update_time_to_live(
-            TableName=self.name,
-            TimeToLiveSpecification={"Enabled": on, "AttributeName": attribute},
-        )
-
     def _set_backups(self, on: bool) -> None:
         retry_while(
             self.aws,
@@ -183,9 +197,12 @@ class Table(Resource):
                 TableName=self.name,
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": on},
             ),
-            lambda error: is_code(error, "ContinuousBackupsUnavailableException"),
+            lambda error: is_code(error, "ContinuousBackupsUnavailableException", BUSY),
             BACKUPS,
         )
+
+    def _changing(self, call: Any, limit: Limit) -> None:
+        retry_while(self.aws, call, lambda error: is_code(error, BUSY), limit)
 
 
 def _condition(status: str) -> Condition:
@@ -210,20 +227,7 @@ def _encryption(table: dict[str, Any]) -> str:
     return str(sse.get("SSEType", "KMS")) if on else AWS_OWNED_KEY
 
 
-def _backups_on(backups: dict[str, Any]) -> bool:
+def _backups_on(answer: dict[str, Any] | None) -> bool:
+    backups = (answer or {}).get("ContinuousBackupsDescription", {})
     recovery = backups.get("PointInTimeRecoveryDescription", {})
     return bool(recovery.get("PointInTimeRecoveryStatus") == "ENABLED")
-
-
-def _ttl_attribute(ttl: dict[str, Any]) -> str | None:
-    on = ttl.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
-    return str(ttl["AttributeName"]) if on else None
-
-
-def _other_key(name: str, observed: Observed) -> ResourceFailed:
-    return ResourceFailed(
-        f"The table {name} has another key",
-        where="table",
-        why=f"Its key is {dict(observed.properties['key_schema'])}; a key cannot be changed.",
-        hint="Choose another stack name in the configuration, or remove that table yourself.",
-    )

@@ -132,7 +132,8 @@ def _same_zip(client: Client, names: Names) -> bytes:
 
 
 def _other_role(client: Client, names: Names) -> None:
-    role = client("iam").create_role(RoleName="other", AssumeRolePolicyDocument=OTHER_TRUST)["Role"]
+    trust = OTHER_TRUST.replace("ec2.amazonaws.com", "lambda.amazonaws.com")
+    role = client("iam").create_role(RoleName="other", AssumeRolePolicyDocument=trust)["Role"]
     _function(Role=role["Arn"])(client, names)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from registrations import MalformedRecordError, Registration, is_new, read
 
-from smsverifier.local.patterns import Filter
+from smsverifier.local.pipes.patterns import Filter
 from smsverifier.resources.pipe import NEW_REGISTRATIONS
 
 PIPE_FILTER = Filter([json.dumps(NEW_REGISTRATIONS)])

@@ -4,13 +4,29 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.errors import UsageError
+
 
 def down(
     ctx: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    keep_data: Annotated[
+        bool,
+        typer.Option("--keep-data", help="Keep the registrations' table for the next `up`."),
+    ] = False,
+    no_export: Annotated[
+        bool,
+        typer.Option("--no-export", help="Delete the registrations without a copy of them."),
+    ] = False,
 ) -> int:
-    """Remove everything the stack has, look again, and prove that nothing is left."""
-    from smsverifier.cli.razing import take_down
+    """Export the registrations, remove everything, look again, prove that nothing is left."""
+    from smsverifier.cli.razing import Wishes, take_down
     from smsverifier.cli.session import open_session
 
-    return take_down(open_session(ctx.obj), yes=yes)
+    if keep_data and no_export:
+        raise UsageError(
+            "--keep-data and --no-export do not go together",
+            why="Data that is kept is not exported anyway.",
+            hint="Leave one of them out.",
+        )
+    return take_down(open_session(ctx.obj), Wishes(yes, keep_data, export=not no_export))

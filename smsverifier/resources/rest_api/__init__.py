@@ -4,23 +4,26 @@ definition   the whole API as frozen data        write        the calls that mak
 read         what is there, in the same shape    deployment   the stage and what it serves
 """
 
-from collections.abc import Mapping
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find, ignoring
+from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.aws.waits import wait_until
 from smsverifier.config import Config
 from smsverifier.core.diff import Change, diff
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.errors import WaitTimeout
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
 from smsverifier.resources.rest_api.calls import (
     CREATED,
     DELETED,
     NOT_FOUND,
     SETTLE,
+    SHOWN,
     Calls,
+    is_lost,
     looking_first,
     patiently,
 )
@@ -67,32 +70,38 @@ class RestApi(Resource):
                 "data_trace": False,
                 "tags": owned(self.tags),
             },
+            "duplicates": (),
             "tags": owned(self.tags),
         }
 
     def read(self) -> Observed | None:
-        """The oldest API of our name and tag; without one, the oldest of our name, or None."""
+        """The oldest API of our name and tag; without one, the oldest of our name, or None.
+
+        Two `up`s at once can make two of ours (names are not unique): the younger are duplicates.
+        """
         named = apis_named(self.aws, self.name)
-        found = self._ours(named) or named
-        return read_api(self.aws, found[0]) if found else None
+        ours = self._ours(named)
+        return self._observe(ours or named[:1])
 
     def create(self, desired: Properties) -> None:
         """Make it, or finish one that was left half-built."""
-        api = looking_first(self.aws, lambda: self._find_or_create(desired), CREATED)
-        observed = wait_until(self.aws, lambda: self._settled(api["id"]), SETTLE)
+        looking_first(self.aws, lambda: self._find_or_create(desired), CREATED)
+        observed = wait_until(self.aws, self._settled, SHOWN)
         self.update(desired, diff(desired, observed.properties), observed)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
-        """Mend exactly what differs, then deploy if the stage is affected."""
+        """Mend exactly what differs, deploy if the stage is affected, remove what is too many."""
         calls = Calls(self.aws, observed.outputs["api_id"])
         touched = Touched(changes, observed.properties)
         self._update_api(calls, desired, touched, observed)
         write_definition(calls, self.definition, touched)
         write_stage(calls, desired["stage"], self.tags, touched)
+        for younger in observed.properties.get("duplicates", ()):
+            self._delete(younger)
 
     def delete(self) -> None:
         """Remove every API of our name and tag, with all that is in them."""
-        for api in self._ours(apis_named(self.aws, self.name)):
+        for api in self._list_ours():
             self._delete(api["id"])
         wait_until(self.aws, self._none_left, DELETED)
 
@@ -103,23 +112,42 @@ class RestApi(Resource):
     def _ours(self, apis: list[Answer]) -> list[Answer]:
         return [api for api in apis if api.get("tags", {}).get(STACK_TAG) == self.names.stack]
 
-    def _find_or_create(self, desired: Properties) -> Answer:
-        """Look first: names are not unique, and a call whose answer was lost may have worked."""
-        ours = self._ours(apis_named(self.aws, self.name))
-        if ours:
-            return ours[0]
-        once = self.aws.client("apigateway", retries=False)
-        made: Mapping[str, Any] = once.create_rest_api(
-            name=self.name,
-            description=desired["description"],
-            endpointConfiguration={"types": [REGIONAL]},
-            tags=self.tags,
-        )
-        return made
+    def _list_ours(self) -> list[Answer]:
+        return self._ours(apis_named(self.aws, self.name))
 
-    def _settled(self, api_id: str) -> Observed | None:
-        api = find(lambda: self._client.get_rest_api(restApiId=api_id), NOT_FOUND)
-        observed = read_api(self.aws, api) if api else None
+    def _observe(self, apis: list[Answer]) -> Observed | None:
+        """The first of `apis`; the others are too many."""
+        observed = read_api(self.aws, apis[0]) if apis else None
+        if observed is None:
+            return None
+        younger = tuple(str(api["id"]) for api in apis[1:])
+        return replace(observed, properties={**observed.properties, "duplicates": younger})
+
+    def _find_or_create(self, desired: Properties) -> None:
+        """Look first: names are not unique, and a call whose answer was lost may have worked."""
+        if self._list_ours():
+            return
+        try:
+            Calls(self.aws, "").once.create_rest_api(
+                name=self.name,
+                description=desired["description"],
+                endpointConfiguration={"types": [REGIONAL]},
+                tags=self.tags,
+            )
+        except AWS_ERRORS as error:
+            if not (is_lost(error) and self._appears()):
+                raise
+
+    def _appears(self) -> bool:
+        """Whether the list shows one of ours after all; it lags, so it is given time."""
+        try:
+            wait_until(self.aws, lambda: self._list_ours() or None, SHOWN)
+        except WaitTimeout:
+            return False
+        return True
+
+    def _settled(self) -> Observed | None:
+        observed = self._observe(self._list_ours())
         changing = observed is not None and observed.condition is Condition.CHANGING
         return None if changing else observed
 
@@ -137,14 +165,16 @@ class RestApi(Resource):
             operations = [{"op": "replace", "path": path, "value": value} for path, value in patch]
             calls.send(self._client.update_rest_api, patchOperations=operations)
         if touched.within("tags") or observed.tags.get(VERSION_TAG) != self.tags.get(VERSION_TAG):
-            self._client.tag_resource(resourceArn=observed.arn, tags=self.tags)
+            tag = partial(self._client.tag_resource, resourceArn=observed.arn, tags=self.tags)
+            patiently(self.aws, tag, SETTLE)
 
     def _delete(self, api_id: str) -> None:
-        patiently(
+        once = Calls(self.aws, api_id).once
+        looking_first(
             self.aws,
-            lambda: ignoring(lambda: self._client.delete_rest_api(restApiId=api_id), NOT_FOUND),
+            lambda: ignoring(lambda: once.delete_rest_api(restApiId=api_id), NOT_FOUND),
             DELETED,
         )
 
     def _none_left(self) -> bool | None:
-        return True if not self._ours(apis_named(self.aws, self.name)) else None
+        return True if not self._list_ours() else None

@@ -19,11 +19,12 @@ SETTLE = Limit(
     60,
     "it makes one change at a time to an API, and 10 calls a second (facts §6.7)",
 )
-CREATED = Limit("the API to be made", 60, "one API in 3 s per account (facts §0.15)")
-DEPLOYED = Limit("the API to be deployed", 60, "one deployment in 5 s per account (facts §0.15)")
+CREATED = Limit("the API to be made", 120, "one API in 3 s per account (facts §0.15)")
+SHOWN = Limit("the API to be listed", 30, "lists lag for seconds (facts §0.17)")
+DEPLOYED = Limit("the API to be deployed", 120, "one deployment in 5 s per account (facts §0.15)")
 DELETED = Limit("the API to be deleted", 300, "one API in 30 s per account (facts §0.15)")
 
-_NO_ANSWER = ("InternalFailure", "InternalServerError", "ServiceUnavailableException")
+_CONCURRENT = "concurrent modification"
 
 
 def patiently(aws: Aws, call: Callable[[], T], limit: Limit) -> T:
@@ -36,7 +37,7 @@ def looking_first(aws: Aws, call: Callable[[], T], limit: Limit) -> T:
 
     `call` must look for itself whether the try before has worked after all.
     """
-    return retry_while(aws, call, lambda e: _is_momentary(e) or _is_lost(e), limit)
+    return retry_while(aws, call, lambda e: _is_momentary(e) or is_lost(e), limit)
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,24 @@ class Calls:
         """The client whose methods `send` takes."""
         return self.aws.client("apigateway")
 
+    @property
+    def once(self) -> Any:
+        """The client that tries once only: the retries are ours then, and the user sees them."""
+        return self.aws.client("apigateway", retries=False)
+
     def send(self, operation: Callable[..., T], **parameters: Any) -> T:
         """`operation` on this API, sent again while it is refused for the moment."""
         return patiently(self.aws, partial(operation, restApiId=self.api_id, **parameters), SETTLE)
+
+    def make(self, operation: Callable[..., Any], **parameters: Any) -> Any | None:
+        """As `send`, or None if it is there already: made by a call whose answer was lost.
+
+        What somebody else made differently is a difference like any other, to be mended.
+        """
+        try:
+            return self.send(operation, **parameters)
+        except self.client.exceptions.ConflictException:
+            return None
 
 
 def api_arn(region: str, api_id: str) -> str:
@@ -61,11 +77,14 @@ def api_arn(region: str, api_id: str) -> str:
     return f"arn:aws:apigateway:{region}::/restapis/{api_id}"
 
 
+def is_lost(error: BaseException) -> bool:
+    """Whether nobody knows if the call worked: no answer came, or one of a fault at AWS."""
+    answer = (getattr(error, "response", None) or {}).get("ResponseMetadata", {})
+    return answer.get("HTTPStatusCode", 0) >= 500 or isinstance(explain(error), UnreachableError)
+
+
 def _is_momentary(error: BaseException) -> bool:
-    if is_code(error, "ConflictException", says="concurrent modification"):
+    # Seen with either code; other conflicts and bad requests stay what they are.
+    if is_code(error, "ConflictException", "BadRequestException", says=_CONCURRENT):
         return True
     return is_code(error, "TooManyRequestsException")
-
-
-def _is_lost(error: BaseException) -> bool:
-    return is_code(error, *_NO_ANSWER) or isinstance(explain(error), UnreachableError)

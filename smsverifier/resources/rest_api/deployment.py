@@ -10,7 +10,15 @@ from typing import Any
 
 from smsverifier.aws.errors import ignoring
 from smsverifier.naming import STAGE
-from smsverifier.resources.rest_api.calls import DEPLOYED, NOT_FOUND, Calls, api_arn, patiently
+from smsverifier.resources.rest_api.calls import (
+    DEPLOYED,
+    NOT_FOUND,
+    SETTLE,
+    Calls,
+    api_arn,
+    looking_first,
+    patiently,
+)
 from smsverifier.resources.rest_api.touched import Touched
 from smsverifier.resources.tags import Tags
 
@@ -31,8 +39,9 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Tou
     """Make the stage as wanted, with a new deployment if what it serves is affected."""
     if touched.missing("stage"):
         deployment = _deploy(calls, stage)
-        calls.send(calls.client.create_stage, stageName=STAGE, deploymentId=deployment, tags=tags)
+        calls.make(calls.client.create_stage, stageName=STAGE, deploymentId=deployment, tags=tags)
         _patch(calls, _settings(stage))
+        _prune(calls, deployment)  # one that an `up` made before it was killed
     elif any(touched.within(path) for path in (*FROZEN, "stage.deployed")):
         deployment = _deploy(calls, stage)
         _patch(calls, {"/deploymentId": deployment, **_settings(stage)})
@@ -41,16 +50,17 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Tou
         _patch(calls, _settings(stage))
     if touched.within("stage.tags") and not touched.missing("stage"):
         arn = f"{api_arn(calls.aws.region, calls.api_id)}/stages/{STAGE}"
-        calls.client.tag_resource(resourceArn=arn, tags=tags)
+        patiently(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags), SETTLE)
 
 
 def _deploy(calls: Calls, stage: Mapping[str, Any]) -> str:
     create = partial(
-        calls.client.create_deployment,
+        calls.once.create_deployment,
         restApiId=calls.api_id,
         description=f"{MARK}{stage['deployed']}",
     )
-    return str(patiently(calls.aws, create, DEPLOYED)["id"])
+    # One whose answer was lost is superseded by the next, and pruned as such.
+    return str(looking_first(calls.aws, create, DEPLOYED)["id"])
 
 
 def _settings(stage: Mapping[str, Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from smsverifier.aws.errors import find
 from smsverifier.aws.together import together
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
-from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn
+from smsverifier.resources.rest_api.calls import NOT_FOUND, SETTLE, Calls, api_arn, patiently
 from smsverifier.resources.rest_api.definition import JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import fingerprint_of
 
@@ -32,14 +32,16 @@ _GATEWAY_HEADER = "gatewayresponse.header."
 
 def apis_named(aws: Aws, name: str) -> list[Answer]:
     """The APIs of that name, oldest first; API Gateway allows several."""
-    pages = aws.client("apigateway").get_paginator("get_rest_apis")
-    found = [
-        api
-        for page in pages.paginate(PaginationConfig={"PageSize": PAGE})
-        for api in page["items"]
-        if api["name"] == name
-    ]
+    everything = patiently(aws, lambda: _list_apis(aws), SETTLE)
+    found = [api for api in everything if api["name"] == name]
     return sorted(found, key=lambda api: (api["createdDate"], api["id"]))
+
+
+def _list_apis(aws: Aws) -> list[Answer]:
+    pages = aws.client("apigateway").get_paginator("get_rest_apis")
+    return [
+        api for page in pages.paginate(PaginationConfig={"PageSize": PAGE}) for api in page["items"]
+    ]
 
 
 def read_api(aws: Aws, api: Answer) -> Observed | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from smsverifier.aws.errors import ignoring
 from smsverifier.aws.together import together
-from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls
+from smsverifier.resources.rest_api.calls import NOT_FOUND, SETTLE, Calls, looking_first
 from smsverifier.resources.rest_api.definition import (
     JSON,
     MODEL,
@@ -54,7 +54,7 @@ def write_definition(calls: Calls, definition: Definition, touched: Touched) -> 
 def _write_model(calls: Calls, schema: str, touched: Touched) -> None:
     path = f"models.{MODEL}"
     if touched.missing(path):
-        calls.send(calls.client.create_model, name=MODEL, contentType=JSON, schema=schema)
+        calls.make(calls.client.create_model, name=MODEL, contentType=JSON, schema=schema)
     elif touched.within(path):
         patch = [_replace("/schema", schema)]
         calls.send(calls.client.update_model, modelName=MODEL, patchOperations=patch)
@@ -63,13 +63,7 @@ def _write_model(calls: Calls, schema: str, touched: Touched) -> None:
 def _write_validator(calls: Calls, touched: Touched) -> str:
     """The id of the validator, made or mended if need be."""
     if touched.missing("validator"):
-        made = calls.send(
-            calls.client.create_request_validator,
-            name=VALIDATOR,
-            validateRequestBody=True,
-            validateRequestParameters=False,
-        )
-        return str(made["id"])
+        return looking_first(calls.aws, partial(_find_or_create_validator, calls), SETTLE)
     validator = str(list_validators(calls)[0]["id"])
     if touched.within("validator"):
         patch = [
@@ -84,15 +78,33 @@ def _write_validator(calls: Calls, touched: Touched) -> str:
     return validator
 
 
+def _find_or_create_validator(calls: Calls) -> str:
+    """Its id. Names are not unique: a creation whose answer was lost must not be repeated."""
+    found = list_validators(calls)
+    if found and found[0]["name"] == VALIDATOR:
+        return str(found[0]["id"])
+    made = calls.once.create_request_validator(
+        restApiId=calls.api_id,
+        name=VALIDATOR,
+        validateRequestBody=True,
+        validateRequestParameters=False,
+    )
+    return str(made["id"])
+
+
 def _write_resources(calls: Calls, definition: Definition) -> dict[str, str]:
     """Path → resource id; every path of ours is one level deep."""
-    ids = {str(resource["path"]): str(resource["id"]) for resource in list_resources(calls)}
+    ids = _resource_ids(calls)
     for path in sorted({method.path for method in definition.methods} - ids.keys()):
-        made = calls.send(
+        made = calls.make(
             calls.client.create_resource, parentId=ids["/"], pathPart=path.removeprefix("/")
         )
-        ids[path] = str(made["id"])
+        ids[path] = str(made["id"]) if made else _resource_ids(calls)[path]
     return ids
+
+
+def _resource_ids(calls: Calls) -> dict[str, str]:
+    return {str(resource["path"]): str(resource["id"]) for resource in list_resources(calls)}
 
 
 def _put_gateway_responses(calls: Calls, answers: Sequence[GatewayResponse]) -> None:
@@ -136,7 +148,7 @@ class _MethodWriter:
 
     def _put_method(self, validator: str) -> None:
         check = {"requestValidatorId": validator, "requestModels": {JSON: MODEL}}
-        self.calls.send(
+        self.calls.make(
             self.calls.client.put_method,
             **self.at,
             authorizationType="NONE",
@@ -180,7 +192,7 @@ class _MethodWriter:
         if not self.touched.missing(f"{path}.declared"):
             self._delete(client.delete_method_response, at)
         headers = {f"method.response.header.{name}": False for name in response.declared}
-        self.calls.send(client.put_method_response, **at, responseParameters=headers)
+        self.calls.make(client.put_method_response, **at, responseParameters=headers)
 
     def _delete(self, operation: Any, at: Mapping[str, str]) -> None:
         ignoring(lambda: self.calls.send(operation, **at), NOT_FOUND)

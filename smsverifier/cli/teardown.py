@@ -1,0 +1,114 @@
+"""The order in which `down` takes a stack apart (decision 0010).
+
+The API goes first, so that nobody registers any more; then the pipe may tell those who wait; the
+table goes last, after an export that is made when nothing is left that could change a row.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from smsverifier.aws.errors import AWS_ERRORS
+from smsverifier.bundle import unconfirmed_after_seconds
+from smsverifier.cli.exporting import chosen_files, telling
+from smsverifier.cli.session import Session
+from smsverifier.core.outcome import Outcome, Result, RunReport
+from smsverifier.core.plan import Action, Plan, Step
+from smsverifier.engine import teardown
+from smsverifier.errors import SmsverifierError
+from smsverifier.pipeline.draining import Drain, Pending
+from smsverifier.pipeline.exports import Exported, check_writable, export
+from smsverifier.report.progress import progress
+
+INTAKE = "api"
+DATA = "table"
+WRITERS = ("api", "pipe", "handler")
+"""What can still change a row: the export waits until they are gone."""
+
+
+@dataclass
+class Teardown:
+    """One `down`: what it is to do, and what was done so far."""
+
+    session: Session
+    plan: Plan
+    exporting: bool
+    pending: Pending = field(default_factory=Pending)
+    exported: Exported = field(default_factory=Exported)
+    _outcomes: dict[str, Outcome] = field(default_factory=dict)
+    _seconds: float = 0.0
+
+    def run(self) -> RunReport:
+        """Everything in its order. Whatever fails on the way, the data is not deleted."""
+        exports = self.exporting and self._step(DATA).action is Action.DELETE
+        if exports:
+            check_writable(Path())  # before anything is deleted
+        self._delete([INTAKE])
+        if self._may_go_on([INTAKE]) and self._step("pipe").action is Action.DELETE:
+            self._drain()
+        others = [step.key for step in self.plan.steps if step.key not in {INTAKE, DATA}]
+        self._delete(others, after=[INTAKE])
+        if exports and self._may_go_on(WRITERS):
+            self._export()
+        self._delete([DATA], after=[*WRITERS, DATA])
+        outcomes = tuple(self._outcomes[step.key] for step in self.plan.steps)
+        return RunReport(self.plan.stack, outcomes, self._seconds, self._is_stopped)
+
+    @property
+    def _is_stopped(self) -> bool:
+        return self.session.interrupts.stop.is_set()
+
+    def _step(self, key: str) -> Step:
+        return next(step for step in self.plan.steps if step.key == key)
+
+    def _may_go_on(self, after: Collection[str]) -> bool:
+        return not self._is_stopped and self._blocker(after) is None
+
+    def _blocker(self, keys: Collection[str]) -> str | None:
+        """The first of them that did not end as planned."""
+        ended = [self._outcomes[key] for key in keys if key in self._outcomes]
+        bad = {Result.FAILED, Result.SKIPPED}
+        return next((outcome.step.key for outcome in ended if outcome.result in bad), None)
+
+    def _delete(self, keys: Sequence[str], after: Collection[str] = ()) -> None:
+        """Delete these, unless one of `after` stands in the way."""
+        steps = tuple(self._step(key) for key in keys)
+        blocker = self._blocker(after)
+        if blocker:
+            skipped = {step.key: _not_started(step, blocker) for step in steps}
+            self._outcomes = skipped | self._outcomes
+            return
+        resources = [resource for resource in self.session.resources if resource.key in keys]
+        part = Plan(self.plan.stack, steps)
+        with (
+            self.session.interrupts as interrupts,
+            progress(self.session.screen, part) as listener,
+        ):
+            report = teardown(part, resources, listener, interrupts.stop)
+        self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
+        self._seconds += report.seconds
+
+    def _drain(self) -> None:
+        patience = unconfirmed_after_seconds(self.session.config)
+        say = self.session.screen.say
+        self.pending = Drain(self.session.aws, self.session.names, patience).wait(
+            lambda now: say(f"Waiting for the pipe: {now.waiting} to be told …")
+        )
+
+    def _export(self) -> None:
+        """Export what there is; if that fails, so has the deletion of the table."""
+        files = chosen_files(self.plan.stack, None, None)
+        tell, table = telling(self.session, "read"), self.session.names.table
+        try:
+            done = export(self.session.aws, table, files, tell, when_empty=False)
+        except (SmsverifierError, *AWS_ERRORS) as error:
+            self._outcomes[DATA] = Outcome(self._step(DATA), Result.FAILED, error=error)
+            return
+        self.exported = done
+        self.pending = Pending(untold=done.untold, unconfirmed=done.unconfirmed)
+
+
+def _not_started(step: Step, blocker: str) -> Outcome:
+    if step.action is Action.KEEP:
+        return Outcome(step, Result.UNCHANGED)
+    return Outcome(step, Result.SKIPPED, because=blocker)

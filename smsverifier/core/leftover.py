@@ -1,0 +1,59 @@
+"""What a second look after a teardown still finds, and why."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from smsverifier.core.outcome import Outcome, Result, RunReport
+from smsverifier.core.plan import Observation
+from smsverifier.naming import STACK_TAG
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One thing that is still there."""
+
+    arn: str
+    reason: str
+    key: str | None = None
+    """None for what has none of the stack's names."""
+
+
+@dataclass(frozen=True)
+class SecondLook:
+    """What is there after all."""
+
+    left: tuple[Leftover, ...]
+    """Of the stack, and not meant to stay."""
+    foreign: tuple[Leftover, ...]
+    """Of others: never touched."""
+    denied: tuple[str, ...] = ()
+    """Searches that AWS did not allow, in words."""
+
+
+def left_behind(
+    report: RunReport, found: Observation, kept: Collection[str]
+) -> tuple[Leftover, ...]:
+    """What is there of the stack and was not to be kept, with what the teardown said of it."""
+    outcomes = {outcome.step.key: outcome for outcome in report.outcomes}
+    return tuple(
+        Leftover(observed.arn, _why(outcomes[key]), key)
+        for key, observed in found.items()
+        if observed is not None and observed.owner == report.stack and key not in kept
+    )
+
+
+def not_ours(stack: str, found: Observation) -> Iterator[Leftover]:
+    """What has one of the stack's names and is not the stack's."""
+    for key, observed in found.items():
+        if observed is not None and observed.owner != stack:
+            owner = f"it is tagged for the stack {observed.owner}"
+            reason = owner if observed.owner else f"it has no {STACK_TAG} tag"
+            yield Leftover(observed.arn, reason, key)
+
+
+def _why(outcome: Outcome) -> str:
+    if outcome.result is Result.FAILED:
+        return f"deleting it failed: {outcome.error}"
+    if outcome.result is Result.SKIPPED:
+        return f"not deleted because of: {outcome.because}"
+    return "it is there again"

@@ -1,0 +1,15 @@
+"""One line of a log, wherever it was written."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class LogEvent:
+    """One line; sorts by time."""
+
+    at_ms: int
+    """Epoch milliseconds."""
+    source: str
+    """`handler` or `pipe`."""
+    message: str
+    id: str

@@ -1,0 +1,82 @@
+"""Letting the pipe tell those who wait, before it is taken down.
+
+Used by `down` once the API is gone, so that the numbers can only fall.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find
+from smsverifier.aws.waits import Limit, wait_until
+from smsverifier.errors import WaitTimeout
+from smsverifier.naming import Names
+from smsverifier.pipeline.rows import Rows, Tally
+from smsverifier.resources.pipe import ABSENT as NO_PIPE
+from smsverifier.resources.table import ABSENT as NO_TABLE
+
+STANDSTILL = Limit(
+    "the pipe to tell one more registrant",
+    60,
+    "a pipe reads new rows within seconds; what SNS throttles is tried again after longer and "
+    "longer pauses; what stands still for a minute waits for nothing that time would mend",
+)
+AT_WORK = frozenset({"RUNNING", "STARTING", "UPDATING"})
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Registrants who may still be told."""
+
+    untold: int = 0
+    """Nobody has tried."""
+    sending: int = 0
+    """An SMS is on its way."""
+    unconfirmed: int = 0
+    """Sending began so long ago that nobody will ever record its end."""
+
+    @property
+    def waiting(self) -> int:
+        """How many a working pipe would still deal with."""
+        return self.untold + self.sending
+
+
+@dataclass(frozen=True)
+class Drain:
+    """The pipe of one stack, seen from its table."""
+
+    aws: Aws
+    names: Names
+    unconfirmed_after_seconds: int
+
+    def look(self) -> Pending:
+        """The numbers now, as the table has them at this moment."""
+        before_ms = int((time.time() - self.unconfirmed_after_seconds) * 1000)
+        rows = Rows(self.aws, self.names.table)
+        tally = find(lambda: rows.tally(before_ms, consistent=True), *NO_TABLE)
+        return Pending() if tally is None else _pending(tally)
+
+    def wait(self, tell: Callable[[Pending], None]) -> Pending:
+        """Wait for as long as the numbers fall; returns what is left. Tells them as they fall."""
+        now = self.look()
+        while now.waiting and self._is_at_work():
+            tell(now)
+            try:
+                now = wait_until(self.aws, partial(self._below, now.waiting), STANDSTILL)
+            except WaitTimeout:
+                return self.look()
+        return now
+
+    def _below(self, best: int) -> Pending | None:
+        now = self.look()
+        return now if now.waiting < best else None
+
+    def _is_at_work(self) -> bool:
+        pipe = find(lambda: self.aws.client("pipes").describe_pipe(Name=self.names.pipe), NO_PIPE)
+        return pipe is not None and pipe["CurrentState"] in AT_WORK
+
+
+def _pending(tally: Tally) -> Pending:
+    return Pending(tally.untried, tally.sending - tally.unconfirmed, tally.unconfirmed)

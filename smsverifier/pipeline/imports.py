@@ -1,0 +1,248 @@
+"""Registrations back into a table, as `exports` wrote them.
+
+Nobody is texted by an import unless that was asked for (decision 0010). A row whose status is
+known never is: the pipe's filter and the handler's claim both pass it by. A row that nobody was
+told about would be news to the pipe, so it comes in two writes: with the status `importing`, and
+then without; a change of a row is no news. A row that is there stays as it is.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import ignoring
+from smsverifier.errors import UsageError
+from smsverifier.pipeline.json_lines import Item, from_line
+from smsverifier.pipeline.rows import SENDING, TOTALS
+from smsverifier.pipeline.spreadsheet import from_cells, from_header
+from smsverifier.resources.table import KEY
+
+CHUNK = 100
+"""Rows between two writes of the counts: if killed, at most so many reservations are too many."""
+THREADS = 16
+LONGEST_CELL = 400 * 1024
+"""No item of DynamoDB is larger (facts §2.1)."""
+
+IMPORTING = "importing"
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+Place = tuple[int, Item]
+"""A row and the line of the file it begins on."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a file holds."""
+
+    registrations: int
+    untold: int
+    unconfirmed: int
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did."""
+
+    added: int = 0
+    present: int = 0
+    """Rows whose key the table had already: left as they were."""
+
+
+def survey(path: Path) -> Survey:
+    """Read the whole file before anything is written. Raises UsageError at what is wrong in it."""
+    keys: set[str] = set()
+    statuses = []
+    for line, item in _rows(path):
+        key = _key_of(path, line, item)
+        if key in keys:
+            raise _refused(path, line, "its registration_id stands in the file twice")
+        keys.add(key)
+        statuses.append(_status(item))
+    return Survey(len(keys), statuses.count(None), statuses.count(SENDING))
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Writes the rows of one file into one table."""
+
+    aws: Aws
+    table: str
+    telling: bool
+    """Whether rows that nobody was told about should be: the pipe then takes them as new."""
+    tell: Callable[[int], None]
+    """Hears how many rows are done."""
+    should_stop: Callable[[], bool]
+
+    def run(self, path: Path) -> Imported:
+        """Add every row that is not there; stops between chunks if it should."""
+        done, added = 0, 0
+        rows = (item for _, item in _rows(path))
+        with ThreadPoolExecutor(max_workers=THREADS) as pool:
+            while not self.should_stop() and (chunk := list(islice(rows, CHUNK))):
+                added += self._add(pool, chunk)
+                done += len(chunk)
+                self.tell(done)
+        return Imported(added, done - added)
+
+    def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
+        """One chunk with its counts. `reserved` goes up first, as in decision 0003."""
+        reserved = _reserved(chunk)
+        self._count(reserved=reserved)
+        futures = [(item, pool.submit(self._put, item)) for item in chunk]
+        errors = [error for _, future in futures if (error := future.exception())]
+        new = [item for item, future in futures if not future.exception() and future.result()]
+        statuses = [_status(item) for item in new]
+        self._count(
+            reserved=_reserved(new) - reserved,
+            sent=statuses.count("sent"),
+            failed=statuses.count("failed"),
+        )
+        if errors:
+            raise errors[0]
+        return len(new)
+
+    def _put(self, item: Item) -> bool:
+        """Whether the row is new in the table."""
+        held = not self.telling and _status(item) is None
+        written = {**item, "sms_status": {"S": IMPORTING}} if held else item
+        is_new = self._put_new(written)
+        if held:
+            self._release(item)
+        return is_new
+
+    def _put_new(self, item: Item) -> bool:
+        try:
+            self._client.put_item(
+                TableName=self.table,
+                Item=item,
+                ConditionExpression=f"attribute_not_exists({KEY})",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            # The SDK's own second try meets what the first wrote if only its answer was lost.
+            again = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
+            return bool(again and error.response.get("Item") == item)
+        return True
+
+    def _release(self, item: Item) -> None:
+        """Make the row one that nobody was told about; also one of an import that was killed."""
+        ignoring(
+            lambda: self._client.update_item(
+                TableName=self.table,
+                Key={KEY: item[KEY]},
+                UpdateExpression="REMOVE sms_status",
+                ConditionExpression="sms_status = :importing",
+                ExpressionAttributeValues={":importing": {"S": IMPORTING}},
+            ),
+            CONDITION_FAILED,
+        )
+
+    def _count(self, **counts: int) -> None:
+        """Add to `#totals`, atomically: the handler may be counting too."""
+        changed = {name: number for name, number in counts.items() if number}
+        if not changed:
+            return
+        self._client.update_item(
+            TableName=self.table,
+            Key={KEY: {"S": TOTALS}},
+            UpdateExpression="ADD " + ", ".join(f"#{name} :{name}" for name in changed),
+            ExpressionAttributeNames={f"#{name}": name for name in changed},
+            ExpressionAttributeValues={f":{name}": {"N": str(n)} for name, n in changed.items()},
+        )
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("dynamodb")
+
+
+def _status(item: Item) -> str | None:
+    status = item.get("sms_status", {}).get("S")
+    return None if status is None else str(status)
+
+
+def _reserved(items: Iterable[Item]) -> int:
+    """How many of them took a message of `sms.max_messages`, or may have."""
+    return sum(1 for item in items if _status(item) in {"sent", SENDING})
+
+
+def _key_of(path: Path, line: int, item: Item) -> str:
+    key = item.get(KEY, {}).get("S")
+    if not key:
+        raise _refused(path, line, "it has no registration_id")
+    if key == TOTALS:
+        raise _refused(path, line, f"{TOTALS} is no registration; it is counted anew")
+    return str(key)
+
+
+def _rows(path: Path) -> Iterator[Place]:
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UsageError(
+            f"{path.name} is no export",
+            where=str(path),
+            why="The ending of the name says how to read it.",
+            hint="Give a file ending with .csv or .jsonl, as `registrations export` writes them.",
+        )
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from reader(path, file)
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path.name} is not UTF-8",
+            where=str(path),
+            why=str(error),
+            hint="Save it from the spreadsheet as `CSV UTF-8`.",
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read",
+            where=str(path),
+            why=f"{error.strerror}.",
+            hint="Give the file that `registrations export` or `down` wrote.",
+        ) from error
+
+
+def _read_lines(path: Path, file: TextIO) -> Iterator[Place]:
+    for number, line in enumerate(file, 1):
+        if line.strip():
+            try:
+                yield number, from_line(line)
+            except ValueError as error:
+                raise _refused(path, number, str(error)) from None
+
+
+def _read_cells(path: Path, file: TextIO) -> Iterator[Place]:
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(file, strict=True)
+    number = 1
+    try:
+        names = from_header(next(reader, []))
+        number = reader.line_num + 1
+        for cells in reader:
+            if any(cells):
+                yield number, from_cells(cells, names)
+            number = reader.line_num + 1
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, csv.Error) as error:
+        raise _refused(path, number, str(error)) from None
+
+
+_READERS: dict[str, Callable[[Path, TextIO], Iterator[Place]]] = {
+    ".csv": _read_cells,
+    ".jsonl": _read_lines,
+}
+
+
+def _refused(path: Path, line: int, why: str) -> UsageError:
+    return UsageError(
+        f"{path.name} cannot be imported",
+        where=f"{path}, line {line}",
+        why=f"{why[0].upper()}{why[1:]}.",
+        hint="Nothing was written. Mend the file, or import the one that was exported.",
+    )

@@ -1,0 +1,128 @@
+"""A second look after a teardown: what still carries the stack's tag, whatever its name.
+
+Names are looked at by the catalog itself; this finds what has none of them: a copy made by hand,
+a second API. The tagging service forgets slowly and knows no roles (facts §12), so every hit is
+asked for at its own service, and roles are looked for by their path. Looks only, never deletes.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.denials import DENIED
+from smsverifier.aws.errors import AWS_ERRORS, code_of, find
+from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
+from smsverifier.resources.tags import as_map
+
+EXPIRED = "PaginationTokenExpiredException"
+GONE = (
+    "ResourceNotFoundException",
+    "NotFoundException",
+    "NoSuchEntity",
+    "QueueDoesNotExist",
+    "AWS.SimpleQueueService.NonExistentQueue",
+)
+
+
+@dataclass
+class Search:
+    """What a search by tag came to."""
+
+    ours: list[str] = field(default_factory=list)
+    """ARNs of what is there, has the stack's tag and is of a kind smsverifier makes."""
+    unknown: list[str] = field(default_factory=list)
+    """ARNs with the stack's tag of kinds it never makes: somebody tagged them."""
+    denied: list[str] = field(default_factory=list)
+    """Searches that AWS does not allow these credentials, in words."""
+
+
+def find_leftovers(aws: Aws, names: Names, known: Collection[str]) -> Search:
+    """Everything tagged for the stack in this region, but for the ARNs in `known`."""
+    search = Search()
+    _searching(search, "by tag (tag:GetResources)", lambda: _by_tag(aws, names, known, search))
+    _searching(search, "for roles (iam:ListRoles)", lambda: _roles(aws, names, known, search))
+    return search
+
+
+def _searching(search: Search, what: str, look: Callable[[], None]) -> None:
+    """A denied search is told, not raised: the names were looked at already."""
+    try:
+        look()
+    except AWS_ERRORS as error:
+        if code_of(error) not in DENIED:
+            raise
+        search.denied.append(what)
+
+
+def _by_tag(aws: Aws, names: Names, known: Collection[str], search: Search) -> None:
+    for arn in _tagged(aws, names.stack):
+        if _is_within(arn, {*known, *search.ours}):
+            continue
+        tags_of = _TAGS_OF.get(arn.split(":")[2])
+        if tags_of is None or _is_part_of_table(arn):
+            search.unknown.append(arn)
+        elif (find(partial(tags_of, aws, arn), *GONE) or {}).get(STACK_TAG) == names.stack:
+            search.ours.append(arn)
+
+
+def _is_within(arn: str, wholes: Collection[str]) -> bool:
+    """Whether it is one of these or a part of one, as a stage is of its API."""
+    return any(arn == whole or arn.startswith(f"{whole}/") for whole in wholes)
+
+
+def _tagged(aws: Aws, stack: str) -> list[str]:
+    """Hits of the tagging service: also of what is gone or was untagged a while ago."""
+    pages = aws.client("resourcegroupstaggingapi").get_paginator("get_resources")
+    while True:
+        try:
+            return sorted(
+                hit["ResourceARN"].removesuffix(":*")  # log groups come with and without it
+                for page in pages.paginate(TagFilters=[{"Key": STACK_TAG, "Values": [stack]}])
+                for hit in page["ResourceTagMappingList"]
+            )
+        except AWS_ERRORS as error:
+            if code_of(error) != EXPIRED:  # a token that expired: from the start (facts §12)
+                raise
+
+
+def _roles(aws: Aws, names: Names, known: Collection[str], search: Search) -> None:
+    """IAM is global, and the same stack may live in other regions: the region is in the name."""
+    for role in _roles_at_our_path(aws):
+        name, arn = role["RoleName"], role["Arn"]
+        if arn in known or not name.startswith(names.role("")):
+            continue
+        tags = find(partial(aws.client("iam").list_role_tags, RoleName=name), *GONE)
+        if tags and as_map(tags["Tags"]).get(STACK_TAG) == names.stack:
+            search.ours.append(arn)
+
+
+def _roles_at_our_path(aws: Aws) -> Iterator[dict[str, Any]]:
+    for page in aws.client("iam").get_paginator("list_roles").paginate(PathPrefix=ROLE_PATH):
+        yield from page["Roles"]
+
+
+def _is_part_of_table(arn: str) -> bool:
+    """Whether it is a part of a table (an index, a backup), which has no tags to ask for."""
+    return arn.split(":")[2] == "dynamodb" and arn.count("/") > 1
+
+
+def _queue_tags(aws: Aws, arn: str) -> Mapping[str, str]:
+    sqs = aws.client("sqs")
+    url = sqs.get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
+    tags: Mapping[str, str] = sqs.list_queue_tags(QueueUrl=url).get("Tags", {})
+    return tags
+
+
+_TAGS_OF: dict[str, Callable[[Aws, str], Mapping[str, str]]] = {
+    "dynamodb": lambda aws, arn: as_map(
+        aws.client("dynamodb").list_tags_of_resource(ResourceArn=arn)["Tags"]
+    ),
+    "lambda": lambda aws, arn: aws.client("lambda").list_tags(Resource=arn)["Tags"],
+    "pipes": lambda aws, arn: aws.client("pipes").list_tags_for_resource(resourceArn=arn)["tags"],
+    "apigateway": lambda aws, arn: aws.client("apigateway").get_tags(resourceArn=arn)["tags"],
+    "logs": lambda aws, arn: aws.client("logs").list_tags_for_resource(resourceArn=arn)["tags"],
+    "sqs": _queue_tags,
+}
+"""How each service we build with tells the tags of an ARN, as they are now."""

@@ -1,0 +1,181 @@
+"""Every call this tool makes to AWS, with the permission it needs: one table (facts §16).
+
+`policy` makes the deployer's policy from it; a test holds it against the calls really made, so
+that neither a call nor an entry can be forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class On(StrEnum):
+    """What an action works on; also the name of the statement that allows it."""
+
+    TABLE = "Table"
+    LOG_GROUPS = "LogGroups"
+    ROLES = "Roles"
+    FUNCTION = "Function"
+    QUEUE = "Queue"
+    PIPE = "Pipe"
+    NEW_API = "NewApi"
+    READ_API = "ReadApis"
+    OWN_API = "OwnApi"
+    API_TAGS = "ApiTags"
+    PASS_HANDLER_ROLE = "PassHandlerRole"  # noqa: S105 - no password
+    PASS_PIPE_ROLE = "PassPipeRole"  # noqa: S105
+    PASS_API_ROLE = "PassApiRole"  # noqa: S105
+    FIND_LOG_GROUPS = "FindLogGroups"
+    FIND_STRAYS = "FindStrays"
+    DELIVER_PIPE_LOG = "DeliverPipeLog"
+
+
+@dataclass(frozen=True)
+class Right:
+    """One IAM action on one kind of resource."""
+
+    action: str
+    on: On
+
+
+Call = tuple[str, str]
+"""A service and an operation, by boto3's and the service model's names."""
+
+
+def _same(service: str, on: On, operations: str) -> dict[Call, tuple[Right, ...]]:
+    """Operations whose action has their own name, as almost everywhere but in API Gateway."""
+    return {(service, name): (Right(f"{service}:{name}", on),) for name in operations.split()}
+
+
+def _rest(verb: str, on: On, operations: str) -> dict[Call, tuple[Right, ...]]:
+    """API Gateway: the action is the HTTP verb of the operation."""
+    right = Right(f"apigateway:{verb}", on)
+    return {("apigateway", name): (right,) for name in operations.split()}
+
+
+def _rights(on: On, actions: str) -> tuple[Right, ...]:
+    return tuple(Right(action, on) for action in actions.split())
+
+
+_OWN: Mapping[Call, tuple[Right, ...]] = {
+    ("sts", "GetCallerIdentity"): (),  # allowed to everybody who is signed in
+    **_same(
+        "dynamodb",
+        On.TABLE,
+        """CreateTable DescribeTable UpdateTable DeleteTable DescribeTimeToLive UpdateTimeToLive
+        DescribeContinuousBackups UpdateContinuousBackups TagResource ListTagsOfResource
+        Scan GetItem PutItem UpdateItem DeleteItem""",
+    ),
+    **_same(
+        "logs",
+        On.LOG_GROUPS,
+        """CreateLogGroup DeleteLogGroup PutRetentionPolicy TagResource ListTagsForResource
+        FilterLogEvents""",
+    ),
+    **_same("logs", On.FIND_LOG_GROUPS, "DescribeLogGroups"),
+    # After a teardown: what still has the stack's tag, or a name of its roles. The tags of what
+    # has another name are out of this policy's reach, and `down` says so.
+    ("resourcegroupstaggingapi", "GetResources"): (Right("tag:GetResources", On.FIND_STRAYS),),
+    **_same("iam", On.FIND_STRAYS, "ListRoles"),
+    **_same(
+        "iam",
+        On.ROLES,
+        """CreateRole GetRole UpdateRole DeleteRole TagRole UpdateAssumeRolePolicy PutRolePolicy
+        GetRolePolicy DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies DetachRolePolicy
+        ListInstanceProfilesForRole ListRoleTags""",
+    ),
+    # Only where somebody put a role of ours into an EC2 profile. Its resource is any profile of
+    # the account, which is too much to allow for that: an administrator's denial says so.
+    ("iam", "RemoveRoleFromInstanceProfile"): (),
+    **_same(
+        "lambda",
+        On.FUNCTION,
+        """CreateFunction GetFunction UpdateFunctionCode UpdateFunctionConfiguration
+        DeleteFunction TagResource ListTags""",
+    ),
+    **_same(
+        "sqs",
+        On.QUEUE,
+        """CreateQueue GetQueueUrl GetQueueAttributes SetQueueAttributes DeleteQueue TagQueue
+        ListQueueTags""",
+    ),
+    **_same(
+        "pipes",
+        On.PIPE,
+        """CreatePipe DescribePipe UpdatePipe StartPipe DeletePipe TagResource
+        ListTagsForResource""",
+    ),
+    **_rest("POST", On.NEW_API, "CreateRestApi"),
+    **_rest(
+        "GET",
+        On.READ_API,
+        """GetRestApis GetResources GetModels GetRequestValidators GetGatewayResponses
+        GetStage GetDeployment GetDeployments""",
+    ),
+    **_rest("GET", On.API_TAGS, "GetTags"),
+    **_rest(
+        "POST",
+        On.OWN_API,
+        "CreateModel CreateRequestValidator CreateResource CreateDeployment CreateStage",
+    ),
+    **_rest(
+        "PUT",
+        On.OWN_API,
+        """PutMethod PutMethodResponse PutIntegration PutIntegrationResponse
+        PutGatewayResponse""",
+    ),
+    **_rest(
+        "PATCH",
+        On.OWN_API,
+        "UpdateRestApi UpdateModel UpdateRequestValidator UpdateMethod UpdateStage TagResource",
+    ),
+    **_rest(
+        "DELETE",
+        On.OWN_API,
+        "DeleteRestApi DeleteDeployment DeleteMethodResponse DeleteIntegrationResponse",
+    ),
+}
+
+_LOG_DELIVERY = _rights(
+    On.DELIVER_PIPE_LOG,
+    """logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery
+    logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies""",
+)
+"""The pipe's log is delivered by AWS on behalf of whoever makes the pipe (facts §3.6, §16)."""
+
+_ALSO: Mapping[Call, tuple[Right, ...]] = {
+    # Tags given at creation need the right to tag (facts §16, "T").
+    ("dynamodb", "CreateTable"): _rights(On.TABLE, "dynamodb:TagResource"),
+    ("logs", "CreateLogGroup"): _rights(On.LOG_GROUPS, "logs:TagResource"),
+    ("iam", "CreateRole"): _rights(On.ROLES, "iam:TagRole"),
+    ("sqs", "CreateQueue"): _rights(On.QUEUE, "sqs:TagQueue"),
+    ("apigateway", "CreateRestApi"): _rights(On.API_TAGS, "apigateway:PUT"),
+    ("apigateway", "CreateStage"): _rights(On.API_TAGS, "apigateway:PUT"),
+    # Tagging an API changes the API and its tags: both are asked for (iam-dataset PR 39, tried
+    # on AWS there).
+    ("apigateway", "TagResource"): _rights(On.API_TAGS, "apigateway:PUT"),
+    # GetFunction shows the tags only to those who may list them; whether DescribePipe and
+    # GetRestApis do likewise is nowhere said, and what looks untagged to us counts as foreign.
+    ("lambda", "GetFunction"): _rights(On.FUNCTION, "lambda:ListTags"),
+    ("pipes", "DescribePipe"): _rights(On.PIPE, "pipes:ListTagsForResource"),
+    ("apigateway", "GetRestApis"): _rights(On.API_TAGS, "apigateway:GET"),
+    # Handing a role to a service that will act with it (facts §16).
+    ("lambda", "CreateFunction"): (
+        *_rights(On.FUNCTION, "lambda:TagResource"),
+        *_rights(On.PASS_HANDLER_ROLE, "iam:PassRole"),
+    ),
+    ("lambda", "UpdateFunctionConfiguration"): _rights(On.PASS_HANDLER_ROLE, "iam:PassRole"),
+    ("apigateway", "PutIntegration"): _rights(On.PASS_API_ROLE, "iam:PassRole"),
+    ("pipes", "CreatePipe"): (
+        *_rights(On.PIPE, "pipes:TagResource"),
+        *_rights(On.PASS_PIPE_ROLE, "iam:PassRole"),
+        *_LOG_DELIVERY,
+    ),
+    ("pipes", "UpdatePipe"): (*_rights(On.PASS_PIPE_ROLE, "iam:PassRole"), *_LOG_DELIVERY),
+    ("pipes", "DeletePipe"): _LOG_DELIVERY,
+}
+
+RIGHTS: Mapping[Call, tuple[Right, ...]] = {
+    call: (*rights, *_ALSO.get(call, ())) for call, rights in _OWN.items()
+}
+"""Call → everything its caller must be allowed."""

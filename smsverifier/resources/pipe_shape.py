@@ -1,0 +1,83 @@
+"""A pipe's properties as the diff sees them, to and from the shapes of Pipes' calls (facts §3.1).
+
+UpdatePipe replaces whole blocks: what it is not told returns to its default, so every request
+says everything.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from smsverifier.core.resource import Properties
+
+
+def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
+    """What DescribePipe shows, in the shape of `Pipe.desired`."""
+    source = pipe.get("SourceParameters", {})
+    stream = source.get("DynamoDBStreamParameters", {})
+    filters = source.get("FilterCriteria", {}).get("Filters", [])
+    target = pipe.get("TargetParameters", {}).get("LambdaFunctionParameters", {})
+    log = pipe.get("LogConfiguration", {})
+    return {
+        "source": pipe["Source"],
+        "starting_position": stream.get("StartingPosition"),
+        "target": pipe["Target"],
+        "role": pipe["RoleArn"],
+        "desired_state": _state_wanted(pipe),
+        "filters": [json.loads(item["Pattern"]) for item in filters],
+        "batch_size": stream.get("BatchSize"),
+        "batch_window_seconds": stream.get("MaximumBatchingWindowInSeconds"),
+        "max_age_seconds": stream.get("MaximumRecordAgeInSeconds"),
+        "max_retries": stream.get("MaximumRetryAttempts"),
+        "parallelization": stream.get("ParallelizationFactor"),
+        "on_partial_failure": stream.get("OnPartialBatchItemFailure"),
+        "dead_letters": stream.get("DeadLetterConfig", {}).get("Arn"),
+        "invocation": target.get("InvocationType"),
+        "log": {
+            "level": log.get("Level"),
+            "group": log.get("CloudwatchLogsLogDestination", {}).get("LogGroupArn"),
+        },
+        "tags": pipe.get("Tags", {}),
+    }
+
+
+def creation(name: str, desired: Properties, tags: Mapping[str, str]) -> dict[str, Any]:
+    """The parameters of CreatePipe."""
+    request = update(name, desired)
+    stream = request["SourceParameters"]["DynamoDBStreamParameters"]
+    stream["StartingPosition"] = desired["starting_position"]
+    return {**request, "Source": desired["source"], "Tags": dict(tags)}
+
+
+def update(name: str, desired: Properties) -> dict[str, Any]:
+    """The parameters of UpdatePipe, all of them."""
+    return {
+        "Name": name,
+        "RoleArn": desired["role"],
+        "Target": desired["target"],
+        "DesiredState": desired["desired_state"],
+        "SourceParameters": {
+            "FilterCriteria": {
+                "Filters": [{"Pattern": json.dumps(item)} for item in desired["filters"]]
+            },
+            "DynamoDBStreamParameters": {
+                "BatchSize": desired["batch_size"],
+                "MaximumBatchingWindowInSeconds": desired["batch_window_seconds"],
+                "MaximumRecordAgeInSeconds": desired["max_age_seconds"],
+                "MaximumRetryAttempts": desired["max_retries"],
+                "ParallelizationFactor": desired["parallelization"],
+                "OnPartialBatchItemFailure": desired["on_partial_failure"],
+                "DeadLetterConfig": {"Arn": desired["dead_letters"]},
+            },
+        },
+        "TargetParameters": {"LambdaFunctionParameters": {"InvocationType": desired["invocation"]}},
+        "LogConfiguration": {
+            "Level": desired["log"]["level"],
+            "CloudwatchLogsLogDestination": {"LogGroupArn": desired["log"]["group"]},
+        },
+    }
+
+
+def _state_wanted(pipe: Mapping[str, Any]) -> Any:
+    """AWS stops a pipe whose target keeps refusing without a change of what is wanted of it."""
+    return "STOPPED" if pipe["CurrentState"] == "STOPPED" else pipe["DesiredState"]

@@ -1,0 +1,82 @@
+"""A table's time to live: DynamoDB takes one change of it an hour (facts §2.1)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.waits import Limit, retry_while, wait_until
+from smsverifier.errors import ResourceFailed, WaitTimeout
+
+SETTLING = Limit(
+    "the table to take a change of its time to live", 300, "one change at a time (facts §2.1)"
+)
+SHOWN = Limit(
+    "the table to show its time to live",
+    30,
+    "a refusal may mean that the change is made already, and descriptions lag (facts §0.17)",
+)
+
+
+@dataclass(frozen=True)
+class TimeToLive:
+    """The time to live of one table."""
+
+    aws: Aws
+    table: str
+
+    def read(self, *absent: str) -> str | None:
+        """The attribute that holds the time, or None where rows live for ever.
+
+        The codes in `absent` say that the table is not there.
+        """
+        ttl = find(self._describe, *absent) or {}
+        on = ttl.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
+        return str(ttl["AttributeName"]) if on else None
+
+    def set(self, attribute: str) -> None:
+        """Rows live until the time in `attribute`. Raises ResourceFailed if it is too soon."""
+        before = self.read()
+        if before == attribute:
+            return
+        if before is not None:
+            self._switch(before, on=False)
+        self._switch(attribute, on=True)
+
+    def _describe(self) -> Any:
+        answer = self._client.describe_time_to_live(TableName=self.table)
+        return answer["TimeToLiveDescription"]
+
+    def _switch(self, attribute: str, *, on: bool) -> None:
+        if not self._is_accepted(attribute, on=on) and not self._is_so(attribute if on else None):
+            raise ResourceFailed(
+                f"The time to live of {self.table} cannot be changed now",
+                where="table",
+                why="It was changed a short time ago: DynamoDB takes one change an hour.",
+                hint="Nothing else waits for it. Run `smsverifier up` again in an hour.",
+            )
+
+    def _is_accepted(self, attribute: str, *, on: bool) -> bool:
+        specification = {"Enabled": on, "AttributeName": attribute}
+        return retry_while(
+            self.aws,
+            lambda: ignoring(
+                lambda: self._client.update_time_to_live(
+                    TableName=self.table, TimeToLiveSpecification=specification
+                ),
+                "ValidationException",
+            ),
+            lambda error: is_code(error, "ResourceInUseException"),
+            SETTLING,
+        )
+
+    def _is_so(self, attribute: str | None) -> bool:
+        try:
+            wait_until(self.aws, lambda: True if self.read() == attribute else None, SHOWN)
+        except WaitTimeout:
+            return False
+        return True
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("dynamodb")

@@ -1,0 +1,37 @@
+"""The program of somebody with an AWS account, whose rules the test makes."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from smsverifier.config import Config
+from smsverifier.local.embedded import EmbeddedAws
+from tests.accounts.account import Account
+from tests.accounts.stack import Stack
+from tests.cli.conftest import lonely
+from tests.cli.program import Program
+
+__all__ = ["account", "lonely", "program", "stack"]
+
+
+@pytest.fixture
+def account(embedded: EmbeddedAws) -> Iterator[Account]:
+    """An account with nothing in it and no rules."""
+    with Account(embedded.endpoint_url).open() as account:
+        yield account
+
+
+@pytest.fixture
+def program(lonely: Program, account: Account, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program, signed in to that account with the standard AWS settings."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", account.endpoint_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    lonely.config("stack: hack-night\ntarget: aws\nregion: ap-south-1\ntags: {team: night}\n")
+    return lonely
+
+
+@pytest.fixture
+def stack(account: Account) -> Stack:
+    """A stack to be raised in that account."""
+    return Stack(account, Config(stack="hack-night"))

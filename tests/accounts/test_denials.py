@@ -1,0 +1,125 @@
+"""A missing permission: named with its resource, and `up` goes on once it is granted."""
+
+import pytest
+
+from smsverifier.aws.errors import explain
+from smsverifier.errors import PermissionMissing
+from smsverifier.local.calls import AwsFailure, Call
+from tests.accounts.account import USER, Account, Rule, on
+from tests.accounts.stack import Stack
+from tests.cli.program import Program
+
+ROLE = "arn:aws:iam::123456789012:role/smsverifier/hack-night-ap-south-1-handler"
+TABLE = "arn:aws:dynamodb:ap-south-1:123456789012:table/hack-night-registrations"
+FUNCTION = "arn:aws:lambda:ap-south-1:123456789012:function:hack-night-handler"
+QUEUE = "arn:aws:sqs:ap-south-1:123456789012:hack-night-dead-letters"
+PIPE = "arn:aws:pipes:ap-south-1:123456789012:pipe/hack-night-registrations-to-sms"
+GROUP = "arn:aws:logs:ap-south-1:123456789012:log-group:/aws/lambda/hack-night-handler:log-stream:"
+APIS = "arn:aws:apigateway:ap-south-1::/restapis"
+
+# operation, action, resource, the code and HTTP status the service answers with
+DENIALS = {
+    ("iam", "CreateRole"): ("iam:CreateRole", ROLE, "AccessDenied", 403),
+    ("iam", "PutRolePolicy"): ("iam:PutRolePolicy", ROLE, "AccessDenied", 403),
+    ("dynamodb", "CreateTable"): ("dynamodb:CreateTable", TABLE, "AccessDeniedException", 400),
+    ("lambda", "CreateFunction"): ("iam:PassRole", ROLE, "AccessDeniedException", 403),
+    ("lambda", "GetFunction"): ("lambda:GetFunction", FUNCTION, "AccessDeniedException", 403),
+    ("sqs", "CreateQueue"): ("sqs:createqueue", QUEUE, "AccessDenied", 403),
+    ("logs", "CreateLogGroup"): ("logs:CreateLogGroup", GROUP, "AccessDeniedException", 400),
+    ("pipes", "CreatePipe"): ("pipes:CreatePipe", PIPE, "AccessDeniedException", 403),
+    ("apigateway", "CreateRestApi"): ("apigateway:POST", APIS, "AccessDeniedException", 403),
+    ("apigateway", "PutIntegration"): ("iam:PassRole", ROLE, "AccessDeniedException", 403),
+    ("apigateway", "CreateStage"): ("apigateway:PUT", APIS, "AccessDeniedException", 403),
+}
+
+
+def denial(action: str, resource: str, code: str, status: int, because: str = "") -> AwsFailure:
+    reason = because or f"because no identity-based policy allows the {action} action"
+    message = f"User: {USER} is not authorized to perform: {action} on resource: {resource}"
+    return AwsFailure(code, f"{message} {reason}", status)
+
+
+@pytest.mark.parametrize("call", DENIALS, ids=".".join)
+def test_up_names_the_denied_action_and_resource_and_goes_on_when_it_is_granted(
+    stack: Stack, account: Account, call: tuple[str, str]
+) -> None:
+    action, resource, code, status = DENIALS[call]
+    account.rules.append(on(*call, denial(action, resource, code, status)))
+    told = [explain(error) for error in stack.up()]
+    assert told
+    assert {type(error) for error in told} == {PermissionMissing}
+    assert {error.message for error in told} == {f"AWS denied {action} on {resource}"}
+    account.rules.clear()
+    assert stack.up() == []
+    assert stack.plan().in_sync
+
+
+def test_one_permission_after_another_is_asked_for_and_no_up_undoes_another(
+    stack: Stack, account: Account
+) -> None:
+    missing = dict(DENIALS)
+    account.rules.append(_unless_granted(missing))
+    there = [0]
+    while stack.up():
+        there.append(stack.there())
+        missing.pop(next(iter(missing)))  # the administrator grants one, and not the next
+    assert there == sorted(there)
+    assert len(there) > 3, "one up told more than one could have"
+    assert stack.plan().in_sync
+
+
+def _unless_granted(missing: dict[tuple[str, str], tuple[str, str, str, int]]) -> Rule:
+    def rule(call: Call) -> AwsFailure | None:
+        told = missing.get((call.service, call.operation))
+        return denial(*told) if told else None
+
+    return rule
+
+
+def test_the_program_tells_the_denial_with_what_to_do_and_ends_with_1(
+    program: Program, account: Account
+) -> None:
+    refused = denial("iam:PassRole", ROLE, "AccessDeniedException", 403)
+    account.rules.append(on("lambda", "CreateFunction", refused))
+    ran = program("up", "--yes", "--json")
+    assert ran.exit_code == 1
+    assert {"table", "handler_role", "api"} <= set(ran.json["created"]), "what was done so far"
+    assert f"AWS denied iam:PassRole on {ROLE}" in ran.stderr
+    assert "smsverifier policy" in ran.stderr
+    assert "Running `smsverifier up` again continues" in ran.stderr
+    account.rules.clear()
+    assert "handler" in program.ok("up", "--yes", "--json").json["created"]
+    assert program("plan").exit_code == 0
+
+
+BECAUSE: dict[str, str] = {
+    "with an explicit deny in a service control policy": "the organisation's administrator",
+    "with an explicit deny in a service control policy: arn:aws:organizations::111122223333:policy"
+    "/o-abc/service_control_policy/p-xyz": "the organisation's administrator",
+    "because no service control policy allows the dynamodb:CreateTable action": "organisation",
+    "with an explicit deny in a resource control policy": "the organisation's administrator",
+    "because no permissions boundary allows the dynamodb:CreateTable action": "boundary",
+    "because no session policy allows the dynamodb:CreateTable action": "session",
+    "because no identity-based policy allows the dynamodb:CreateTable action": "smsverifier policy",
+}
+
+
+@pytest.mark.parametrize("because", BECAUSE)
+def test_a_denial_says_who_can_allow_it(stack: Stack, account: Account, because: str) -> None:
+    failure = denial("dynamodb:CreateTable", TABLE, "AccessDeniedException", 400, because)
+    account.rules.append(on("dynamodb", "CreateTable", failure))
+    assert BECAUSE[because] in explain(stack.up()[0]).hint
+
+
+@pytest.mark.parametrize("command", ["plan", "status", "down"])
+def test_a_read_that_is_denied_is_told_and_nothing_is_written(
+    program: Program, account: Account, command: str
+) -> None:
+    refused = denial("dynamodb:DescribeTable", TABLE, "AccessDeniedException", 400)
+    account.rules.append(on("dynamodb", "DescribeTable", refused))
+    ran = program(command)
+    assert ran.exit_code == 1
+    assert f"AWS denied dynamodb:DescribeTable on {TABLE}" in ran.stderr
+    assert [
+        op for _, op in account.calls if not op.startswith(("Get", "Describe", "List", "Scan"))
+    ] == []

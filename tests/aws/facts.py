@@ -1,0 +1,123 @@
+"""What the code takes for granted of AWS without proof, and what becomes of it if it is otherwise.
+
+`docs/real-aws.md` lists the same for people; the acceptance run settles what it can.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One assumption: its name, what is assumed, and the code that leans on it."""
+
+    name: str
+    says: str
+    leans: str
+
+
+FACTS = (
+    Fact(
+        "handler-trust",
+        "Lambda takes a role whose trust asks for aws:SourceArn of the function",
+        "resources/permissions.py",
+    ),
+    Fact(
+        "pipe-trust",
+        "Pipes takes a role whose trust asks for aws:SourceArn of the pipe",
+        "resources/permissions.py",
+    ),
+    Fact("api-trust", "API Gateway takes a role without a condition", "resources/permissions.py"),
+    Fact(
+        "tags-shown",
+        "DescribePipe, GetRestApis and GetFunction show the tags",
+        "resources/pipe.py, rest_api/read.py, function.py",
+    ),
+    Fact(
+        "no-defaults",
+        "What is read back after `up` is what was asked for, field by field",
+        "resources/*.read",
+    ),
+    Fact(
+        "code-hash",
+        "CodeSha256 is the base64 of the zip's SHA-256",
+        "resources/function.py, bundle",
+    ),
+    Fact(
+        "stage-paths",
+        "UpdateStage takes /*/*/throttling/rateLimit and shows it under */*",
+        "resources/rest_api/deployment.py",
+    ),
+    Fact(
+        "text-kept",
+        "A hostile name goes through the mapping template and DynamoDB unchanged",
+        "templates/mapping.py",
+    ),
+    Fact(
+        "epoch-ms",
+        "$context.requestTimeEpoch is a number of milliseconds",
+        "templates/mapping.py",
+    ),
+    Fact(
+        "own-request-id",
+        "$context.extendedRequestId is the same in the answer and in the row",
+        "templates/mapping.py, pipeline/follow.py",
+    ),
+    Fact(
+        "status-override",
+        "responseOverride turns DynamoDB's 400 into 409, with the CORS header",
+        "templates/mapping.py, resources/rest_api/definition.py",
+    ),
+    Fact(
+        "pause-keeps",
+        "A pipe that was stopped goes on where it stopped, losing no record",
+        "resources/pipe.py, `pause`",
+    ),
+    Fact("filter-inserts", "The filter passes new rows, and only those", "resources/pipe.py"),
+    Fact(
+        "partial-failures",
+        "A record that fails ends in the dead-letter queue and holds up no other",
+        "handler (itemIdentifier is the eventID), resources/pipe.py",
+    ),
+    Fact(
+        "pipe-log",
+        "The pipe's log reaches our group without a resource policy of ours",
+        "resources/log_group.py, resources/calls.py",
+    ),
+    Fact(
+        "sms-through-eum",
+        "The handler's role may publish (sms-voice:SendTextMessage via SNS is enough)",
+        "resources/permissions.py",
+    ),
+    Fact("delete-running", "DeletePipe takes a running pipe", "resources/pipe.py"),
+    Fact(
+        "logs-stay-gone",
+        "No log group comes back after `down`",
+        "resources/permissions.py (no logs:CreateLogGroup)",
+    ),
+    Fact(
+        "deployer-policy",
+        "What `smsverifier policy` prints is enough for up, status, deploy, logs and down",
+        "resources/calls.py, resources/policy.py",
+    ),
+)
+
+
+@dataclass
+class Observations:
+    """What the run saw, fact by fact."""
+
+    seen: dict[str, tuple[bool | None, str]] = field(default_factory=dict)
+
+    def note(self, name: str, holds: bool | None, observed: str) -> None:
+        """Note what was seen; None where this run cannot tell."""
+        assert name in {fact.name for fact in FACTS}, f"{name} is no fact of ours"
+        self.seen[name] = (holds, observed)
+
+    def table(self) -> list[str]:
+        """Fact → observed, one line each, for the end of the run."""
+        verdicts = {True: "as assumed", False: "OTHERWISE", None: "not settled"}
+        lines = []
+        for fact in FACTS:
+            holds, observed = self.seen.get(fact.name, (None, "the run did not get there"))
+            lines.append(f"{fact.name:18} {verdicts[holds]:12} {fact.says} → {observed}")
+        return lines

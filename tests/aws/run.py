@@ -1,0 +1,111 @@
+"""One acceptance run: a stack of its own, driven by the program as a user would."""
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
+from smsverifier.pipeline.api import Answer, preflight, register
+from tests.aws.facts import Observations
+from tests.cli.program import Program
+
+PREFIX = "acceptance-"
+PATIENCE = 600.0
+"""Seconds: a DynamoDB pipe takes minutes to start, stop, retry and give up (facts §3.2)."""
+
+
+class AcceptanceRun:
+    """The stack, the program that drives it, and what was seen."""
+
+    def __init__(self, aws: Aws, folder: Path, phone: str | None) -> None:
+        self.aws = aws
+        self.phone = phone
+        self.names = Names(f"{PREFIX}{secrets.token_hex(4)}", aws.region, aws.account)
+        self.observed = Observations()
+        self.program = _program(folder, self.names.stack, aws.region)
+        self.api_url = ""
+
+    def ok(self, *args: str) -> Any:
+        """Run the program; its JSON document."""
+        return self.program.ok(*args, "--json").json
+
+    def register(self, phone: str, name: str) -> Answer:
+        return register(self.api_url, {"name": name, "phone": phone}, test=True)
+
+    def preflight(self) -> Answer:
+        return preflight(self.api_url)
+
+    def row(self, key: str) -> dict[str, str] | None:
+        item = self.aws.client("dynamodb").get_item(
+            TableName=self.names.table, Key={"registration_id": {"S": key}}, ConsistentRead=True
+        )
+        row = item.get("Item")
+        return row and {name: next(iter(value.values())) for name, value in row.items()}
+
+    def put_row(self, key: str, **attributes: str) -> None:
+        """A row as the API writes it, whose registrant can never be texted."""
+        row = {"registration_id": key, "source": "form", **attributes}
+        item = {name: {"S": value} for name, value in row.items()}
+        self.aws.client("dynamodb").put_item(TableName=self.names.table, Item=item)
+
+    def delete_row(self, key: str) -> None:
+        self.aws.client("dynamodb").delete_item(
+            TableName=self.names.table, Key={"registration_id": {"S": key}}
+        )
+
+    def pipe_state(self) -> str:
+        return str(self.aws.client("pipes").describe_pipe(Name=self.names.pipe)["CurrentState"])
+
+    def log_groups(self) -> list[str]:
+        """The groups of this stack that are there now."""
+        logs = self.aws.client("logs")
+        wanted = (self.names.function_log_group, self.names.pipe_log_group)
+        found = [logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"] for name in wanted]
+        return [group["logGroupName"] for groups in found for group in groups]
+
+    def wait(self, condition: Callable[[], object]) -> float:
+        """Seconds until `condition` was true; fails after `PATIENCE`."""
+        start = time.monotonic()
+        while not condition():
+            assert time.monotonic() - start < PATIENCE, f"not within {PATIENCE:.0f} s"
+            time.sleep(1)
+        return time.monotonic() - start
+
+
+def sweep(aws: Aws, folder: Path) -> None:
+    """Take down every acceptance stack there is in this account and region."""
+    for stack in sorted(_tagged(aws) | _with_roles(aws)):
+        Config.model_validate({"stack": stack})  # never anything but a stack's name
+        ran = _program(folder, stack, aws.region)("down", "--yes", "--json")
+        assert ran.exit_code == 0, ran
+
+
+def _program(folder: Path, stack: str, region: str) -> Program:
+    """The program in a folder of its own, with a stack that texts India only."""
+    home = folder / stack
+    home.mkdir(exist_ok=True)
+    program = Program(home)
+    path = program.config(f"stack: {stack}\ntarget: aws\nregion: {region}\n")
+    os.environ["SMSVERIFIER_CONFIG"] = path
+    return program
+
+
+def _tagged(aws: Aws) -> set[str]:
+    pages = aws.client("resourcegroupstaggingapi").get_paginator("get_resources")
+    found = pages.paginate(TagFilters=[{"Key": STACK_TAG}])
+    resources = [one for page in found for one in page["ResourceTagMappingList"]]
+    tags = [tag for one in resources for tag in one["Tags"] if tag["Key"] == STACK_TAG]
+    return {tag["Value"] for tag in tags if tag["Value"].startswith(PREFIX)}
+
+
+def _with_roles(aws: Aws) -> set[str]:
+    """Roles are in no list of tags (facts §12); their names hold the stack and the region."""
+    pages = aws.client("iam").get_paginator("list_roles").paginate(PathPrefix=ROLE_PATH)
+    names = [role["RoleName"] for page in pages for role in page["Roles"]]
+    middle = f"-{aws.region}-"
+    return {name.split(middle)[0] for name in names if name.startswith(PREFIX) and middle in name}

@@ -1,0 +1,137 @@
+"""The acceptance run: a whole stack on a real account, from `up` to `down`. Costs cents.
+
+    pytest -m aws --aws-account 111122223333 [--aws-phone +91…] [--aws-region ap-south-1]
+
+The tests are one story, in this order. Without --aws-phone nobody is texted: rows are taken back
+before the pipe sees them, or are for a country that the stack does not text.
+"""
+
+import time
+
+import pytest
+
+from tests.aws.run import AcceptanceRun
+
+pytestmark = [pytest.mark.aws, pytest.mark.timeout(3600), pytest.mark.xdist_group("aws")]
+
+HOSTILE = 'O\'Brien "नमस्ते" \\ $context #set {x} 😀'
+PHONE = "+919000000001"
+FOREIGN = "+12025550123"  # fictional, and of a country that the stack does not text
+
+
+def test_up_makes_the_stack(run: AcceptanceRun) -> None:
+    made = run.ok("up", "--yes")
+    assert len(made["created"]) == 10
+    run.api_url = made["outputs"]["api_url"]
+    run.observed.note("pipe-trust", run.pipe_state() == "RUNNING", f"pipe {run.pipe_state()}")
+
+
+def test_a_second_up_has_nothing_to_do(run: AcceptanceRun) -> None:
+    plan = run.program("plan", "--json").json
+    changes = [f"{s['key']}.{c['path']}" for s in plan["steps"] for c in s["changes"]]
+    run.observed.note("no-defaults", plan["in_sync"], ", ".join(changes) or "no difference")
+    for fact, path in (("code-hash", "handler.code_sha256"), ("stage-paths", "api.stage")):
+        differs = [change for change in changes if change.startswith(path)]
+        run.observed.note(fact, not differs, ", ".join(differs) or "read back as written")
+    states = {one["key"]: one["state"] for one in run.ok("status")["resources"]}
+    foreign = [key for key, state in states.items() if state == "foreign"]
+    run.observed.note("tags-shown", not foreign, ", ".join(foreign) or "all ten are known as ours")
+    assert plan["in_sync"], changes
+
+
+def test_the_pipe_is_paused(run: AcceptanceRun) -> None:
+    run.aws.client("pipes").stop_pipe(Name=run.names.pipe)
+    run.wait(lambda: run.pipe_state() == "STOPPED")
+
+
+def test_the_api_stores_exactly_what_was_typed(run: AcceptanceRun) -> None:
+    assert run.wait(lambda: run.preflight().status == 200) < 60
+    answer = run.register(PHONE, HOSTILE)
+    assert answer.status == 200, answer
+    row = run.row(PHONE)
+    assert row is not None
+    run.observed.note("api-trust", True, "PutItem through the role")
+    run.observed.note("text-kept", row["name"] == HOSTILE, repr(row["name"]))
+    age = time.time() - int(row["registered_at"]) / 1000
+    run.observed.note("epoch-ms", abs(age) < 300, f"{age:.1f} s ago")
+    same = row["request_id"] == answer.body["request_id"]
+    run.observed.note("own-request-id", same, row["request_id"])
+    assert row["name"] == HOSTILE
+    assert same
+
+
+def test_a_second_registration_is_refused_in_words_a_browser_may_read(run: AcceptanceRun) -> None:
+    again = run.register(PHONE, "Asha")
+    allowed = again.headers.get("access-control-allow-origin")
+    run.observed.note(
+        "status-override", again.status == 409 and bool(allowed), f"{again.status}, CORS {allowed}"
+    )
+    assert again.status == 409
+    assert run.register("not a phone", "Asha").status == 400
+
+
+def test_what_was_written_meanwhile_is_handled_when_the_pipe_starts(run: AcceptanceRun) -> None:
+    run.delete_row(PHONE)  # nobody is texted: the handler finds no row to claim
+    run.put_row(FOREIGN, phone=FOREIGN, name="Asha", request_id="while-stopped")
+    run.ok("up", "--yes")  # a stopped pipe is drift: `up` starts it
+    seconds = run.wait(lambda: _status(run, FOREIGN) == "failed")
+    row = run.row(FOREIGN)
+    assert row is not None
+    run.observed.note("pause-keeps", True, f"handled {seconds:.0f} s after the start")
+    run.observed.note("filter-inserts", run.row(PHONE) is None, "only the new row was handled")
+    run.observed.note("handler-trust", True, f"the handler ran: {row['sms_error']}")
+    assert row["sms_error"] == "country_not_allowed"
+
+
+def test_a_record_that_fails_ends_in_the_dead_letters(run: AcceptanceRun) -> None:
+    run.put_row("poison")  # no phone, no request_id: the handler cannot read it
+    other = "+12025550124"
+    run.put_row(other, phone=other, name="Asha", request_id="beside-poison")
+    run.wait(lambda: _status(run, other) == "failed")
+    waiting = run.wait(lambda: run.program("status", "--json").json["health"]["dead_letters"] == 1)
+    run.observed.note("partial-failures", True, f"one dead letter after {waiting:.0f} s")
+    run.delete_row("poison")  # or `down` would wait for it to be handled
+    logged = run.program.ok("logs", "--since", "1h", "--json").json
+    from_pipe = [event for event in logged["events"] if event["source"] == "pipe"]
+    run.observed.note("pipe-log", bool(from_pipe) or None, f"{len(from_pipe)} lines from the pipe")
+
+
+def test_drift_is_named_and_repaired(run: AcceptanceRun) -> None:
+    run.aws.client("lambda").update_function_configuration(
+        FunctionName=run.names.function, MemorySize=512
+    )
+    planned = run.program("plan", "--json").json
+    drifted = {s["key"]: [c["path"] for c in s["changes"]] for s in planned["steps"]}
+    assert drifted["handler"] == ["memory_mb"]
+    assert run.ok("up", "--yes")["updated"] == ["handler"]
+    run.ok("deploy")
+
+
+def test_a_real_phone_gets_one_sms(run: AcceptanceRun) -> None:
+    if run.phone is None:
+        run.observed.note("sms-through-eum", None, "needs --aws-phone")
+        pytest.skip("no --aws-phone: nobody is texted")
+    told = run.program("test-register", run.phone, "--json").json
+    run.observed.note("sms-through-eum", told["ok"], told["verdict"])
+    assert told["ok"], told
+
+
+def test_down_leaves_nothing(run: AcceptanceRun) -> None:
+    state = run.pipe_state()
+    run.ok("down", "--yes")
+    run.observed.note("delete-running", True, f"it was {state}")
+    assert run.program("status", "--json").json["state"] == "absent"
+
+
+def test_no_log_group_comes_back(run: AcceptanceRun) -> None:
+    if run.aws.own_endpoint is None:
+        time.sleep(90)  # a late line of Lambda's would be here by then (facts §4.5)
+    run.observed.note("logs-stay-gone", not run.log_groups(), ", ".join(run.log_groups()) or "gone")
+    who = run.aws.client("sts").get_caller_identity()["Arn"]
+    run.observed.note("deployer-policy", None, f"run as {who}; with the policy alone it is settled")
+    assert run.log_groups() == []
+
+
+def _status(run: AcceptanceRun, key: str) -> str | None:
+    row = run.row(key)
+    return row.get("sms_status") if row else None

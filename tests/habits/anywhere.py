@@ -1,0 +1,158 @@
+"""What any service may do on any call: refuse it for now, fail, lose the answer, show it late."""
+
+import random
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.gaps.answers import with_json
+from tests.habits.habit import Forward, document, is_call, is_write, worked
+
+THROTTLED = {
+    "dynamodb": ("ThrottlingException", 400),
+    "lambda": ("TooManyRequestsException", 429),
+    "pipes": ("ThrottlingException", 429),
+    "iam": ("Throttling", 400),
+    "sqs": ("RequestThrottled", 403),
+    "logs": ("ThrottlingException", 400),
+    "apigateway": ("TooManyRequestsException", 429),
+    "sts": ("Throttling", 400),
+}
+BROKEN = {
+    "dynamodb": ("InternalServerError", 500),
+    "lambda": ("ServiceException", 500),
+    "pipes": ("InternalException", 500),
+    "iam": ("ServiceFailure", 500),
+    "sqs": ("InternalError", 500),
+    "logs": ("ServiceUnavailableException", 503),
+    "apigateway": ("ServiceUnavailableException", 503),
+    "sts": ("InternalFailure", 500),
+}
+
+Failing = Callable[[Call], Exception]
+
+
+def throttled(call: Call) -> Exception:
+    code, status = THROTTLED[call.service]
+    return AwsFailure(code, "Rate exceeded", status)
+
+
+def broken(call: Call) -> Exception:
+    code, status = BROKEN[call.service]
+    return AwsFailure(code, "An internal error occurred", status)
+
+
+def reset(call: Call) -> Exception:
+    return ConnectionClosedError(endpoint_url=call.request.host_url)
+
+
+def timed_out(call: Call) -> Exception:
+    return ReadTimeoutError(endpoint_url=call.request.host_url)
+
+
+class FirstCallsFail:
+    """The first call of every operation fails, before it did anything."""
+
+    def __init__(self, failing: Failing) -> None:
+        self.failing = failing
+        self.seen: set[tuple[str, str]] = set()
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        key = (call.service, call.operation)
+        if key not in self.seen:
+            self.seen.add(key)
+            raise self.failing(call)
+        return forward(call)
+
+
+class WritesWorkButAnswerWithAnError:
+    """The first call of every writing operation takes effect, but its answer is lost."""
+
+    def __init__(self, failing: Failing = broken) -> None:
+        self.failing = failing
+        self.seen: set[tuple[str, str]] = set()
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        answer = forward(call)
+        key = (call.service, call.operation)
+        if is_write(call) and worked(answer) and key not in self.seen:
+            self.seen.add(key)
+            raise self.failing(call)
+        return answer
+
+
+class AnyCallMayFail:
+    """A share of all calls is refused, fails, or works without saying so; by a seeded chance."""
+
+    def __init__(self, seed: int, share: float) -> None:
+        self.chance = random.Random(seed)
+        self.share = share
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        failing = self.chance.choice((throttled, broken, reset, timed_out))
+        if self.chance.random() >= self.share:
+            return forward(call)
+        if failing is not throttled and self.chance.random() < 0.5:
+            forward(call)
+        raise failing(call)
+
+
+class NewThingsAreNotSeenYet:
+    """What was just made is not found, and lists miss it, for a while (facts §0.17)."""
+
+    # Service → its creating call, how that names the thing, and what others call "not there".
+    MAKING: ClassVar = {
+        "dynamodb": ("CreateTable", "TableName", ("ResourceNotFoundException", 400)),
+        "lambda": ("CreateFunction", "FunctionName", ("ResourceNotFoundException", 404)),
+        "pipes": ("CreatePipe", "Name", ("NotFoundException", 404)),
+        "sqs": ("CreateQueue", "QueueName", ("AWS.SimpleQueueService.NonExistentQueue", 400)),
+        "iam": ("CreateRole", "RoleName", ("NoSuchEntity", 404)),
+        "logs": ("CreateLogGroup", "logGroupName", ("ResourceNotFoundException", 400)),
+    }
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.seen_from: dict[tuple[str, str], float] = {}
+        self.listed_from: dict[tuple[str, str], float] = {}
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        if call.service == "apigateway":
+            return self._api(call, forward, now)
+        if call.service not in self.MAKING:
+            return forward(call)
+        making, named, (code, status) = self.MAKING[call.service]
+        name = str(call.params.get(named, ""))
+        if call.operation != making and now < self.seen_from.get((call.service, name), 0):
+            raise AwsFailure(code, f"{name} does not exist", status)
+        answer = forward(call)
+        if call.operation == making and worked(answer):
+            self.seen_from.setdefault((call.service, name), now + self.seconds)
+            self.listed_from.setdefault((call.service, name), now + 2 * self.seconds)
+        if is_call(call, "logs", "DescribeLogGroups"):
+            return self._without_new(call, answer, "logGroups", "logGroupName", now)
+        return answer
+
+    def _api(self, call: Call, forward: Forward, now: float) -> Answer:
+        answer = forward(call)
+        if call.operation == "CreateRestApi" and worked(answer):
+            self.listed_from["apigateway", document(answer)["id"]] = now + self.seconds
+        if call.operation == "GetRestApis":
+            return self._without_new(call, answer, "items", "id", now)
+        return answer
+
+    def _without_new(
+        self, call: Call, answer: Answer, field: str, named: str, now: float
+    ) -> Answer:
+        # In the JSON as it travels: its names are not always those of the model. Lists lag most.
+        def drop(value: dict[str, Any]) -> None:
+            for key in (field, "item"):
+                if key in value:
+                    value[key] = [
+                        one
+                        for one in value[key]
+                        if now >= self.listed_from.get((call.service, str(one[named])), 0)
+                    ]
+
+        return with_json(answer, drop)

@@ -1,0 +1,47 @@
+"""The one expectation of every habit: `up` converges in one run, `down` leaves nothing."""
+
+from smsverifier.core.outcome import RunReport
+from smsverifier.core.plan import Action
+from smsverifier.core.resource import Condition
+from tests.habits.habit import Habit
+from tests.habits.world import World
+
+
+def is_up(world: World) -> None:
+    """A stack to begin with, made in an AWS without habits."""
+    world.habits()
+    assert world.up().is_complete
+
+
+def comes_up(world: World, *habits: Habit) -> RunReport:
+    """One `up` is enough: all is ready when it ends, and the day after nothing is left to do."""
+    world.habits(*habits)
+    report = world.up()
+    assert report.is_complete, [(o.step.key, o.error, o.because) for o in report.failures]
+    assert [found.detail for found in world.found() if found.condition is not Condition.READY] == []
+    assert world.differences() == []
+    assert len(world.apis()) == len([r for r in world.resources if r.key == "api"])
+    return report
+
+
+def goes_down(world: World, *habits: Habit) -> RunReport:
+    """One `down` is enough: nothing of the stack is left or still going when it ends."""
+    world.habits(*habits)
+    report = world.down()
+    assert report.is_complete, [(o.step.key, o.error, o.because) for o in report.failures]
+    assert world.found() == []
+    assert world.leftovers() == frozenset()
+    return report
+
+
+def comes_and_goes(world: World, *habits: Habit) -> None:
+    """Both, with the same habits."""
+    comes_up(world, *habits)
+    goes_down(world, *habits)
+
+
+def mends(world: World, *habits: Habit) -> RunReport:
+    """`up` again brings a stack that something happened to into its shape."""
+    report = comes_up(world, *habits)
+    assert any(outcome.step.action is not Action.KEEP for outcome in report.outcomes)
+    return report

@@ -1,0 +1,47 @@
+"""SQS keeps the name of a deleted queue for a minute (facts §8)."""
+
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from tests.habits.habit import Forward, is_call, worked
+
+
+class QueueDeletedRecently:
+    """A queue's name is blocked for 60 s after its deletion."""
+
+    def __init__(self, seconds: float = 60) -> None:
+        self.seconds = seconds
+        self.deleted: dict[str, float] = {}
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        if is_call(call, "sqs", "CreateQueue"):
+            name = call.params["QueueName"]
+            if now - self.deleted.get(name, -self.seconds) < self.seconds:
+                raise AwsFailure(
+                    "AWS.SimpleQueueService.QueueDeletedRecently",
+                    "You must wait 60 seconds after deleting a queue before you can create "
+                    "another with the same name.",
+                )
+        answer = forward(call)
+        if is_call(call, "sqs", "DeleteQueue") and worked(answer):
+            self.deleted[str(call.params["QueueUrl"]).rpartition("/")[2]] = now
+        return answer
+
+
+class QueueTakesItsTimeToGo:
+    """GetQueueUrl still knows a queue for up to a minute after its deletion."""
+
+    def __init__(self, seconds: float = 50) -> None:
+        self.seconds = seconds
+        self.gone: dict[str, tuple[float, Answer]] = {}
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        name = str(call.params.get("QueueName", "")) if call.service == "sqs" else ""
+        until, url = self.gone.get(name, (0.0, None))
+        if url is not None and now < until and is_call(call, "sqs", "GetQueueUrl"):
+            return url
+        answer = forward(call)
+        if is_call(call, "sqs", "GetQueueUrl") and worked(answer):
+            self.gone[name] = (0.0, answer)
+        if is_call(call, "sqs", "DeleteQueue") and worked(answer):
+            deleted = str(call.params["QueueUrl"]).rpartition("/")[2]
+            self.gone[deleted] = (now + self.seconds, self.gone[deleted][1])
+        return answer

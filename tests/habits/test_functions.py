@@ -1,0 +1,76 @@
+"""Functions are pending, updating or going."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smsverifier.core.plan import Action
+from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
+from tests.habits.functions import FunctionEndsFailed, FunctionTakesItsTime
+from tests.habits.world import World
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world("handler")
+
+
+def functions(world: World) -> Any:
+    return world.session.client("lambda")
+
+
+def test_a_pending_function_is_waited_for(world: World) -> None:
+    comes_and_goes(world, FunctionTakesItsTime(pending=40, deleting=10))
+
+
+def test_code_configuration_and_tags_wait_for_each_other(world: World) -> None:
+    is_up(world)
+    name = world.names.function
+    functions(world).update_function_configuration(FunctionName=name, MemorySize=256, Timeout=9)
+    functions(world).update_function_code(
+        FunctionName=name, ZipFile=world["handler"].zip, Architectures=["x86_64"]
+    )
+    mends(world, FunctionTakesItsTime(updating=15))
+
+
+def test_somebody_elses_update_is_waited_for(world: World) -> None:
+    is_up(world)
+    habit = FunctionTakesItsTime(updating=25)
+    world.habits(habit)
+    functions(world).update_function_configuration(FunctionName=world.names.function, Timeout=9)
+    mends(world, habit)
+
+
+def test_down_waits_for_an_update_that_is_under_way(world: World) -> None:
+    is_up(world)
+    habit = FunctionTakesItsTime(updating=25)
+    world.habits(habit)
+    functions(world).update_function_configuration(FunctionName=world.names.function, Timeout=9)
+    goes_down(world, habit)
+
+
+def test_a_new_function_waits_for_the_name_of_one_that_is_going(world: World) -> None:
+    is_up(world)
+    habit = FunctionTakesItsTime(deleting=30)
+    world.habits(habit)
+    functions(world).delete_function(FunctionName=world.names.function)
+    mends(world, habit)
+
+
+def test_a_function_that_never_came_to_life_is_replaced(world: World) -> None:
+    is_up(world)
+    habit = FunctionEndsFailed(State="Failed", StateReason="It could not be unpacked.")
+    world.habits(habit)
+    step = next(step for step in world.plan().steps if step.key == "handler")
+    assert (step.action, "unpacked" in step.reason) == (Action.REPLACE, True)
+    mends(world, habit)
+
+
+def test_a_function_whose_update_failed_is_updated_again(world: World) -> None:
+    is_up(world)
+    habit = FunctionEndsFailed(LastUpdateStatus="Failed", LastUpdateStatusReason="No luck.")
+    world.habits(habit)
+    step = next(step for step in world.plan().steps if step.key == "handler")
+    assert step.action is Action.UPDATE
+    mends(world, habit)

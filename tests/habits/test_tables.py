@@ -1,0 +1,109 @@
+"""Tables take their time."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smsverifier.errors import ResourceFailed
+from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
+from tests.habits.tables import (
+    ContinuousBackupsUnavailable,
+    TableDescriptionsLag,
+    TableTakesItsTime,
+    TtlChangeRefusedWithinTheHour,
+)
+from tests.habits.world import World
+
+MakeWorld = Callable[..., World]
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> World:
+    return make_world("table")
+
+
+def dynamodb(world: World) -> Any:
+    return world.session.client("dynamodb")
+
+
+def switch_ttl(world: World, attribute: str, *, on: bool) -> None:
+    dynamodb(world).update_time_to_live(
+        TableName=world.names.table,
+        TimeToLiveSpecification={"Enabled": on, "AttributeName": attribute},
+    )
+
+
+def test_a_table_is_waited_for_while_it_is_made_and_while_it_goes(world: World) -> None:
+    comes_and_goes(world, TableTakesItsTime(creating=25, deleting=40))
+
+
+def test_backups_are_switched_on_when_they_can_be(world: World) -> None:
+    comes_and_goes(world, ContinuousBackupsUnavailable(45))
+
+
+def test_ttl_is_changed_once_and_not_again(world: World) -> None:
+    comes_and_goes(world, TtlChangeRefusedWithinTheHour())
+
+
+def test_descriptions_that_lag_lead_to_no_refused_change(world: World) -> None:
+    comes_and_goes(world, TableDescriptionsLag(20), TtlChangeRefusedWithinTheHour())
+
+
+def test_changes_of_one_table_wait_for_each_other(world: World) -> None:
+    is_up(world)
+    change = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
+    dynamodb(world).update_table(
+        TableName=world.names.table, BillingMode="PROVISIONED", ProvisionedThroughput=change
+    )
+    dynamodb(world).update_table(
+        TableName=world.names.table, StreamSpecification={"StreamEnabled": False}
+    )
+    mends(world, TableTakesItsTime(updating=30))
+
+
+def test_a_ttl_that_may_not_be_changed_within_the_hour_is_said_so(world: World) -> None:
+    habit = TtlChangeRefusedWithinTheHour()
+    is_up(world)
+    world.habits(habit)
+    switch_ttl(world, "expires_at", on=False)
+
+    (failure,) = world.up().failures
+
+    assert isinstance(failure.error, ResourceFailed)
+    assert "hour" in failure.error.why
+    world.clock.pass_by(3700)
+    mends(world, habit)
+
+
+def test_a_new_table_waits_for_the_name_of_one_that_is_going(world: World) -> None:
+    habit = TableTakesItsTime(deleting=90)
+    is_up(world)
+    world.habits(habit)
+    dynamodb(world).delete_table(TableName=world.names.table)
+    mends(world, habit)
+
+
+def test_down_waits_for_a_table_that_is_going_already(world: World) -> None:
+    habit = TableTakesItsTime(deleting=90)
+    is_up(world)
+    world.habits(habit)
+    dynamodb(world).delete_table(TableName=world.names.table)
+    before = world.clock.now
+    goes_down(world, habit)
+    assert world.clock.now - before >= 85
+
+
+def test_a_table_that_is_still_being_made_is_taken_down(world: World) -> None:
+    is_up(world)
+    goes_down(world)
+    habit = TableTakesItsTime(creating=60)
+    world.habits(habit)
+    dynamodb(world).create_table(
+        TableName=world.names.table,
+        AttributeDefinitions=[{"AttributeName": "registration_id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "registration_id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=[{"Key": "smsverifier:stack", "Value": "demo-event"}],
+    )
+    goes_down(world, habit)

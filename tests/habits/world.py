@@ -1,0 +1,185 @@
+"""One stack in an AWS that has habits: `up`, `down` and what is left, on a virtual clock."""
+
+import io
+import threading
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from moto.core.request import Request
+
+from smsverifier.aws import Aws, Where
+from smsverifier.config import Config
+from smsverifier.core.outcome import Outcome, RunReport
+from smsverifier.core.plan import Plan, Step, plan_down, plan_up
+from smsverifier.core.resource import Observed, Resource
+from smsverifier.engine import apply_plan, observe, refuse_foreign, teardown
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Door
+from smsverifier.local.failures import failure_answer
+from smsverifier.local.stacks import stacks_present
+from smsverifier.resources.catalog import catalog, names_of, only
+from tests.habits.clock import VirtualClock
+from tests.habits.habit import Forward, Habit
+
+DAY = 86_400.0
+
+
+class AwsWithHabits:
+    """The embedded AWS in this process, behind the habits of the real one."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self.clock = clock
+        self.habits: list[Habit] = []
+        self.door: Door | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        """In the place of the network (botocore's `before-send`)."""
+        with self.clock.calling(), self._one_at_a_time:
+            answer = self._answer(Request(_environ(request)))
+        # Habits change bodies: a checksum of the old one would make the SDK try again.
+        headers = {k: v for k, v in answer.headers.items() if k.lower() != "x-amz-crc32"}
+        return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+
+    def _answer(self, request: Request) -> Answer:
+        call = Call(request)
+        try:
+            return self._after(self.habits)(call)
+        except AwsFailure as failure:
+            answer = failure_answer(request, call.service, failure)
+            later = getattr(failure, "retry_after", 0)
+            headers = {"Retry-After": str(later)} if later else {}
+            return Answer(answer.status, {**answer.headers, **headers}, answer.body)
+
+    def _after(self, habits: list[Habit]) -> Forward:
+        door = self.door
+        assert door is not None
+        if not habits:
+            return lambda call: door.handle(call.request)
+        return lambda call: habits[0](call, self._after(habits[1:]), self.clock.now)
+
+
+class Session(Aws):
+    """Our own session, whose clients reach the AWS with habits and its clock."""
+
+    def __init__(self, beyond: AwsWithHabits) -> None:
+        where = Where(region="ap-south-1", endpoint_url="http://127.0.0.1:1")
+        super().__init__(where, clock=beyond.clock, sleep=beyond.clock.sleep, on_wait=self._heard)
+        self.beyond = beyond
+        self.waits: list[tuple[str, float, float]] = []
+        self._hooked: set[int] = set()
+        self._hooking = threading.Lock()
+
+    def client(self, service: str, *, retries: bool = True) -> Any:
+        client = super().client(service, retries=retries)
+        with self._hooking:
+            if id(client) not in self._hooked:
+                client.meta.events.register("before-send", self.beyond.send)
+                self._hooked.add(id(client))
+        return client
+
+    def _heard(self, what: str, elapsed: float, limit: float) -> None:
+        self.waits.append((what, elapsed, limit))
+
+
+class Quiet:
+    """A listener that hears and says nothing."""
+
+    def started(self, step: Step) -> None: ...
+
+    def finished(self, outcome: Outcome) -> None: ...
+
+    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None: ...
+
+
+class World:
+    """One stack, and the AWS it is in."""
+
+    def __init__(self, session: Session, config: Config, steps: tuple[str, ...] = ()) -> None:
+        """`steps`: those of `up --only`; all of them if none is named."""
+        self.session = session
+        self.clock = session.beyond.clock
+        self.config = config
+        self.names = names_of(config, session)
+        self.resources = only(catalog(config, session), steps)
+
+    def __getitem__(self, key: str) -> Resource:
+        return next(resource for resource in self.resources if resource.key == key)
+
+    def habits(self, *habits: Habit) -> None:
+        """From now on AWS has these habits and no others."""
+        self.session.beyond.habits[:] = habits
+
+    def plan(self, *, allow_data_loss: bool = False) -> Plan:
+        observation = observe(self.resources)
+        refuse_foreign(self.resources, observation, self.config.stack)
+        return plan_up(
+            self.config.stack, self.resources, observation, allow_data_loss=allow_data_loss
+        )
+
+    def up(self) -> RunReport:
+        observation = observe(self.resources)
+        refuse_foreign(self.resources, observation, self.config.stack)
+        plan = plan_up(self.config.stack, self.resources, observation)
+        return apply_plan(plan, self.resources, observation, Quiet(), threading.Event())
+
+    def down(self) -> RunReport:
+        observation = observe(self.resources)
+        plan = plan_down(self.config.stack, self.resources, observation)
+        return teardown(plan, self.resources, Quiet(), threading.Event())
+
+    def found(self) -> list[Observed]:
+        """What is there now, as AWS shows it with its habits."""
+        return [found for found in observe(self.resources).values() if found is not None]
+
+    def differences(self) -> list[str]:
+        """What `up` would still do the day after, when AWS has calmed down."""
+        self.habits()
+        self.clock.pass_by(DAY)
+        return [
+            f"{step.action} {step.key}: {step.reason} {[change.path for change in step.changes]}"
+            for step in self.plan().steps
+            if step.action != "keep"
+        ]
+
+    def apis(self) -> list[Any]:
+        found: list[Any] = self.session.client("apigateway").get_rest_apis()["items"]
+        return found
+
+    def leftovers(self) -> frozenset[str]:
+        return stacks_present()
+
+
+class _Body(io.BytesIO):
+    """As urllib3 hands a body over."""
+
+    def stream(self, **_: Any) -> Any:
+        yield self.read()
+
+
+def _environ(request: AWSPreparedRequest) -> dict[str, Any]:
+    url = urlsplit(request.url)
+    body = request.body or b""
+    data = body.encode() if isinstance(body, str) else bytes(body)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(url.path or "/").decode("latin-1"),
+        "RAW_URI": url.path or "/",
+        "QUERY_STRING": url.query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(data),
+        "CONTENT_LENGTH": str(len(data)),
+        "CONTENT_TYPE": "",
+        "HTTP_HOST": url.netloc,
+    }
+    for name, value in request.headers.items():
+        text = value.decode() if isinstance(value, bytes) else str(value)
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = text
+    environ.pop("HTTP_CONTENT_LENGTH", None)
+    return environ

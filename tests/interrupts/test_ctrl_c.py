@@ -1,0 +1,124 @@
+"""Ctrl-C at the real command, with an AWS that takes its time: once ends well, twice at once."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from tests.cli.program import Program
+from tests.interrupts.world import apis, everything
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ctrl-c")]
+
+CONFIG = "stack: hack-night\ntarget: aws\nregion: ap-south-1\n"
+
+
+class Slow:
+    """An operation that is not answered until it is released."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.released = threading.Event()
+
+    def __call__(self, call: Call, forward: Forward) -> Answer:
+        self.asked.set()
+        assert self.released.wait(60)
+        return forward(call)
+
+
+@pytest.fixture
+def slow(embedded: EmbeddedAws) -> Iterator[Callable[[str, str], Slow]]:
+    """Makes one operation slow, until the test ends."""
+    made: list[Slow] = []
+
+    def make(service: str, operation: str) -> Slow:
+        made.append(Slow())
+        embedded.door.stand_in(service, operation, made[-1], locked=False)
+        return made[-1]
+
+    yield make
+    for operation in made:
+        operation.released.set()
+
+
+@pytest.fixture
+def program(tmp_path: Path, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program with an account: the embedded AWS behind the standard AWS settings."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "SMSVERIFIER_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.endpoint_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.chdir(tmp_path)
+    program = Program(tmp_path)
+    program.config(CONFIG)
+    return program
+
+
+def stopped(program: Program, command: str, slow: Slow) -> "subprocess.Popen[str]":
+    """The command, told once to stop while calls are under way; given back when it says so."""
+    process = program.start(command, "--yes", "--json")
+    assert slow.asked.wait(60)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    while "Stopping" not in process.stderr.readline():
+        assert process.poll() is None
+    return process
+
+
+def test_up_stopped_once_ends_what_is_under_way_and_reports(
+    program: Program, slow: Any, client: Any
+) -> None:
+    roles = slow("iam", "CreateRole")
+    process = stopped(program, "up", roles)
+    roles.released.set()
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "smsverifier up" in stderr
+    assert {"handler_role", "pipe_role", "api_role"} <= set(json.loads(stdout)["created"])
+    assert apis(client) == []
+    program.ok("up", "--yes")
+    assert program("plan").exit_code == 0
+
+
+def test_up_stopped_twice_ends_at_once_and_the_next_converges(
+    program: Program, slow: Any, client: Any
+) -> None:
+    roles = slow("iam", "CreateRole")
+    process = stopped(program, "up", roles)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert not roles.released.is_set()
+    roles.released.set()
+    program.ok("up", "--yes")
+    assert program("plan").exit_code == 0
+    assert len(apis(client)) == 1
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_down_that_was_stopped_goes_on_to_the_end(
+    program: Program, slow: Any, client: Any, times: int
+) -> None:
+    program.ok("up", "--yes")
+    pipe = slow("pipes", "DeletePipe")
+    process = stopped(program, "down", pipe)
+    if times == 2:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+    pipe.released.set()
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert everything(client) != []
+    program.ok("down", "--yes")
+    assert everything(client) == []

@@ -1,0 +1,133 @@
+"""The wire between one machine's SDK and the embedded AWS, which may lose answers.
+
+Requests are handed to the door in this process, without sockets: what is tried here is what
+becomes of an answer, hundreds of times.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ConnectionClosedError
+from moto.core.request import Request
+from werkzeug.test import EnvironBuilder
+
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Door
+from smsverifier.local.failures import failure_answer
+
+READING = ("Get", "Describe", "List")
+
+Lost = Callable[[Request], Answer]
+"""What comes back instead of the answer to a write that took effect."""
+
+
+class Killed(BaseException):
+    """The process is dead: nothing may catch this, as nothing catches SIGKILL."""
+
+
+def kill(request: Request) -> Answer:
+    """The process dies before it can read the answer."""
+    raise Killed
+
+
+def fail(request: Request) -> Answer:
+    """AWS answers with a fault of its own."""
+    fault = AwsFailure("InternalFailure", "The request processing has failed.", 500)
+    return failure_answer(request, Call(request).service, fault)
+
+
+def reset(request: Request) -> Answer:
+    """The connection is closed in the middle of the answer."""
+    raise ConnectionClosedError(endpoint_url=request.url)
+
+
+class Wire:
+    """Carries requests, counts them, and loses the answers it is told to lose."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._lock = threading.Lock()
+        self.repair()
+
+    def repair(self) -> None:
+        """Lose nothing, and count from the start again."""
+        self.lost: Mapping[int, Lost] = {}
+        """Number of a write, from 1 and without the SDK's repeats → what comes back instead."""
+        self.before: Callable[[int], None] = lambda number: None
+        """Called with the number of each request, from 1, before it goes out."""
+        self.writes: list[str] = []
+        self.struck: list[int] = []
+        self.requests = 0
+        self._is_dead = False
+
+    def send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
+        """The answer to `request`; botocore's `before-send` takes it for the network's."""
+        operation = event_name.rpartition(".")[2]
+        with self._lock:
+            self._refuse_dead()
+            self.requests += 1
+            number = self.requests
+        self.before(number)
+        arrived = _as_received(request)
+        answer = self._door.handle(arrived)
+        with self._lock:
+            self._refuse_dead()
+            if not operation.startswith(READING) and _is_first_attempt(request):
+                answer = self._written(operation, arrived, answer)
+        headers = HTTPHeaders.from_dict(dict(answer.headers))
+        return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+
+    def _refuse_dead(self) -> None:
+        if self._is_dead:
+            raise Killed
+
+    def _written(self, operation: str, request: Request, answer: Answer) -> Answer:
+        self.writes.append(operation)
+        number = len(self.writes)
+        lose = self.lost.get(number)
+        if lose is None:
+            return answer
+        self.struck.append(number)
+        self._is_dead = lose is kill
+        return lose(request)
+
+
+class _Body:
+    """An answer's body as botocore reads it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> Iterator[bytes]:
+        yield self._body
+
+
+def _as_received(request: AWSPreparedRequest) -> Request:
+    url = urlsplit(request.url)
+    headers = [(name, _text(value)) for name, value in request.headers.items()]
+    builder = EnvironBuilder(
+        method=request.method,
+        base_url=f"{url.scheme}://{url.netloc}",
+        path=url.path,
+        query_string=url.query,
+        headers=[(name, value) for name, value in headers if name.lower() != "content-length"],
+        data=_bytes(request.body or b""),
+    )
+    # A socket's server says nothing of the type where none was sent; the builder leaves it out.
+    return Request({"CONTENT_TYPE": "", **builder.get_environ()})
+
+
+def _is_first_attempt(request: AWSPreparedRequest) -> bool:
+    return "attempt=1" in _text(request.headers["amz-sdk-request"])
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body)

@@ -1,0 +1,65 @@
+"""Everything there is in the embedded AWS, whoever made it, with a stock SDK client's eyes."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Clients = Callable[[str], Any]
+
+LISTS = (
+    ("dynamodb", "list_tables", "TableNames", None),
+    ("lambda", "list_functions", "Functions", "FunctionName"),
+    ("logs", "describe_log_groups", "logGroups", "logGroupName"),
+    ("sqs", "list_queues", "QueueUrls", None),
+    ("iam", "list_roles", "Roles", "Arn"),
+    ("pipes", "list_pipes", "Pipes", "Name"),
+    ("apigateway", "get_rest_apis", "items", "name"),
+    ("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList", None),
+)
+"""Every kind of resource that the embedded AWS models; it refuses to make any other."""
+
+PARTS_OF_AN_API = (
+    ("get_stages", "item", "stageName"),
+    ("get_deployments", "items", "description"),
+    ("get_resources", "items", "path"),
+    ("get_models", "items", "name"),
+    ("get_request_validators", "items", "name"),
+)
+
+
+def everything(client: Clients) -> list[str]:
+    """One line for each resource of any kind and each part of an API, sorted; ids left out."""
+    listed = (line for each in LISTS for line in _listed(client, *each))
+    return sorted([*listed, *_apis(client), *_account(client)])
+
+
+def apis(client: Clients) -> list[Any]:
+    """Every REST API, whatever its name."""
+    found: list[Any] = client("apigateway").get_rest_apis()["items"]
+    return found
+
+
+def _listed(
+    client: Clients, service: str, operation: str, field: str, name: str | None
+) -> Iterator[str]:
+    for page in client(service).get_paginator(operation).paginate():
+        for item in page.get(field, []):
+            shown = item[name] if name else item
+            if service != "resourcegroupstaggingapi":
+                yield f"{service}: {shown}"
+            elif ":/restapis/" not in shown["ResourceARN"]:  # by id; listed by name already
+                yield f"tagged: {shown['ResourceARN']}"
+
+
+def _apis(client: Clients) -> Iterator[str]:
+    for api in apis(client):
+        for operation, field, name in PARTS_OF_AN_API:
+            for part in getattr(client("apigateway"), operation)(restApiId=api["id"])[field]:
+                yield f"apigateway: {api['name']} {operation.removeprefix('get_')} {part[name]}"
+
+
+def _account(client: Clients) -> Iterator[str]:
+    """Settings of the whole account that an `up` could leave behind."""
+    if "cloudwatchRoleArn" in client("apigateway").get_account():
+        yield "apigateway: the account's CloudWatch role"
+    for name in client("sns").get_sms_attributes()["attributes"]:
+        yield f"sns: the account's {name}"

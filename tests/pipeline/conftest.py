@@ -1,0 +1,90 @@
+"""A registrations table that nothing else belongs to, and ways to fill and to see it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.local.door import StandIn
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.pipeline.exports import Exported, Format, export
+from smsverifier.pipeline.imports import Imported, Importer
+from smsverifier.pipeline.json_lines import Item
+from smsverifier.resources.catalog import catalog
+from tests.cli.conftest import aws_program, lonely, program
+
+__all__ = ["aws_program", "lonely", "program"]
+
+
+class Registrations:
+    """One table and its rows."""
+
+    def __init__(self, aws: Aws, stack: str) -> None:
+        self.aws = aws
+        self._table = catalog(Config(stack=stack), aws)[0]
+        self._table.create(self._table.desired({}))
+        self.name = self._table.name
+
+    def put(self, items: Iterable[Item]) -> None:
+        for item in items:
+            self.aws.client("dynamodb").put_item(TableName=self.name, Item=item)
+
+    def items(self) -> dict[str, Item]:
+        """Everything in it by its key, the counts included."""
+        found = self.aws.client("dynamodb").scan(TableName=self.name, ConsistentRead=True)
+        return {item["registration_id"]["S"]: item for item in found["Items"]}
+
+    def export(self, *paths: Path) -> Exported:
+        files = {Format(path.suffix[1:]): path for path in paths}
+        return export(self.aws, self.name, files, lambda _: None)
+
+    def load(self, path: Path, *, telling: bool = False) -> Imported:
+        """Import `path`."""
+        run = Importer(self.aws, self.name, telling, lambda _: None, lambda: False)
+        return run.run(path)
+
+
+@pytest.fixture
+def make_table(aws: Aws) -> Callable[[str], Registrations]:
+    """An empty table of the stack so named."""
+    return lambda stack: Registrations(aws, stack)
+
+
+@pytest.fixture
+def table(make_table: Callable[[str], Registrations]) -> Registrations:
+    return make_table("hack-night")
+
+
+@pytest.fixture
+def other(make_table: Callable[[str], Registrations]) -> Registrations:
+    return make_table("next-night")
+
+
+@pytest.fixture
+def answering(embedded: EmbeddedAws) -> Iterator[Callable[[str, StandIn], None]]:
+    """Let something else answer an operation of DynamoDB, for one test."""
+    replaced: list[str] = []
+
+    def answer(operation: str, stand_in: StandIn) -> None:
+        replaced.append(operation)
+        embedded.door.stand_in("dynamodb", operation, stand_in)
+
+    yield answer
+    for operation in replaced:
+        embedded.door.stand_in("dynamodb", operation, lambda call, forward: forward(call))
+
+
+def row(phone: str, status: str | None = None, **texts: str) -> Item:
+    """A registration as the API and the handler write it."""
+    item: Item = {
+        "registration_id": {"S": phone},
+        "phone": {"S": phone},
+        "request_id": {"S": f"request-{phone}"},
+        "registered_at": {"N": "1763800000123"},
+        "source": {"S": "form"},
+        **{name: {"S": text} for name, text in ({"name": "Asha"} | texts).items()},
+    }
+    tried = {"sms_updated_at": {"N": "1763800000456"}, "sms_attempts": {"N": "1"}}
+    return item if status is None else {**item, "sms_status": {"S": status}, **tried}

@@ -1,0 +1,303 @@
+"""`down` as a user meets it: what it exports, keeps, deletes, and finds when it looks again."""
+
+import csv
+import json
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto.backends import get_backend
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.naming import STACK_TAG
+from tests.cli.program import Program
+from tests.whole.stack import WholeStack
+
+PHONES = ["+919876543210", "+919876543211"]
+TABLE = "demo-event-registrations"
+KEYS = [
+    *("table", "handler_log_group", "handler_role", "handler", "dead_letter_queue"),
+    *("pipe_log_group", "pipe_role", "pipe", "api_role", "api"),
+]
+
+
+@pytest.fixture
+def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
+    """The demo stack, up, with two registrants who were told."""
+    program.ok("up")
+    stack = WholeStack(embedded, aws, Config())
+    stack.register_many(PHONES)
+    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+    return stack
+
+
+@pytest.fixture
+def before(embedded: EmbeddedAws) -> Iterator[Callable[[str, str, Callable[[], None]], None]]:
+    """Do something just before each call of an operation that has no stand-in of its own.
+
+    It may not call AWS: the door is locked meanwhile.
+    """
+    watched: list[tuple[str, str]] = []
+
+    def watch(service: str, operation: str, act: Callable[[], None]) -> None:
+        def answer(call: Call, forward: Forward) -> Answer:
+            act()
+            return forward(call)
+
+        watched.append((service, operation))
+        embedded.door.stand_in(service, operation, answer)
+
+    yield watch
+    for service, operation in watched:
+        embedded.door.stand_in(service, operation, lambda call, forward: forward(call))
+
+
+def deny() -> None:
+    raise AwsFailure("AccessDeniedException", "not for you", 400)
+
+
+def tables(client: Any) -> list[str]:
+    names: list[str] = client("dynamodb").list_tables()["TableNames"]
+    return names
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.suffix for path in folder.iterdir())
+
+
+def test_the_registrations_are_exported_first(program: Program, stack: WholeStack) -> None:
+    rows = stack.rows()
+    told = program.ok("down", "--json").json
+    assert files(program.folder) == [".csv", ".jsonl"]
+    with Path(told["export"]).open(encoding="utf-8-sig", newline="") as file:
+        assert sorted(row["phone"] for row in csv.DictReader(file)) == [f"'{p}" for p in PHONES]
+    lines = Path(told["exports"]["jsonl"]).read_text(encoding="utf-8").splitlines()
+    exported = {row["phone"]: row for row in map(json.loads, lines)}
+    assert {p: row["sms_message_id"] for p, row in exported.items()} == {
+        p: row["sms_message_id"] for p, row in rows.items()
+    }
+
+
+def test_an_export_is_for_its_owner_and_says_what_it_holds(
+    program: Program, stack: WholeStack
+) -> None:
+    ran = program.ok("down")
+    assert "2 registrations exported to" in ran.stdout
+    assert "full phone numbers" in ran.stderr
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in program.folder.iterdir()}
+    assert modes == {0o600}
+
+
+def test_without_registrations_there_is_no_file(program: Program) -> None:
+    program.ok("up")
+    assert program.ok("down", "--json").json["export"] is None
+    assert files(program.folder) == []
+
+
+def test_no_export_leaves_no_copy(program: Program, stack: WholeStack, client: Any) -> None:
+    assert program.ok("down", "--no-export", "--json").json["export"] is None
+    assert files(program.folder) == []
+    assert tables(client) == []
+
+
+def test_nobody_can_register_when_the_rest_is_taken_down(
+    program: Program, stack: WholeStack, client: Any, before: Any
+) -> None:
+    apis = get_backend("apigateway")[ACCOUNT][stack.aws.region].apis
+    seen: list[int] = []
+    before("pipes", "DeletePipe", lambda: seen.append(len(apis)))
+    program.ok("down")
+    assert seen == [0]
+
+
+def test_the_table_goes_after_its_export(program: Program, stack: WholeStack, before: Any) -> None:
+    seen: list[list[str]] = []
+    before("dynamodb", "DeleteTable", lambda: seen.append(files(program.folder)))
+    program.ok("down")
+    assert seen == [[".csv", ".jsonl"]]
+
+
+def test_an_export_that_fails_keeps_the_table(
+    program: Program, stack: WholeStack, client: Any, before: Any
+) -> None:
+    before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", deny))
+    ran = program("down", "--json")
+    assert ran.exit_code == 1
+    assert [left["key"] for left in ran.json["left"]] == ["table"]
+    assert "not for you" in ran.json["left"][0]["reason"]
+    assert tables(client) == [TABLE]
+    assert files(program.folder) == []
+
+
+def test_down_again_goes_on_with_the_export(
+    program: Program, stack: WholeStack, client: Any, before: Any
+) -> None:
+    before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", deny))
+    program("down")
+    before("dynamodb", "Scan", lambda: None)
+    assert program.ok("down", "--json").json["deleted"] == ["table"]
+    assert files(program.folder) == [".csv", ".jsonl"]
+    assert tables(client) == []
+
+
+def test_where_no_file_can_be_written_nothing_is_deleted(
+    program: Program, stack: WholeStack
+) -> None:
+    program.folder.rmdir()
+    ran = program("down")
+    assert ran.exit_code == 1
+    assert "could not be written" in ran.stderr
+    assert stack.register("+919876543219").status == 200
+
+
+def test_what_cannot_be_deleted_is_named_with_its_reason_and_keeps_the_data(
+    program: Program, stack: WholeStack, client: Any, before: Any
+) -> None:
+    before("pipes", "DeletePipe", deny)
+    ran = program("down", "--json")
+    assert ran.exit_code == 1
+    reasons = {left["key"]: left["reason"] for left in ran.json["left"]}
+    assert "not for you" in reasons["pipe"]
+    assert reasons["table"] == "not deleted because of: pipe"
+    assert "api" in ran.json["deleted"]
+    assert len(stack.rows()) == 2
+    assert files(program.folder) == []
+
+
+def test_who_was_never_told_is_said_and_can_be_told_later(
+    program: Program, stack: WholeStack
+) -> None:
+    stop_pipe(stack)
+    stack.register("+919876543219")
+    told = program.ok("down", "--json").json
+    assert told["pending"] == {"untold": 1, "sending": 0, "unconfirmed": 0}
+    program.ok("up")
+    program.ok("registrations", "import", told["export"], "--tell")
+    stack.wait(lambda: stack.statuses() == ["sent"] * 3)
+    assert [sms["to"] for sms in stack.sms()].count("+919876543219") == 1
+    assert len(stack.sms()) == 3
+
+
+def stop_pipe(stack: WholeStack) -> None:
+    pipes = stack.aws.client("pipes")
+    pipes.stop_pipe(Name=stack.names.pipe)
+    stack.wait(lambda: pipes.describe_pipe(Name=stack.names.pipe)["CurrentState"] == "STOPPED")
+
+
+def test_keep_data_keeps_the_table_and_nothing_else(
+    program: Program, stack: WholeStack, client: Any
+) -> None:
+    told = program.ok("down", "--keep-data", "--json").json
+    assert (told["kept"], told["left"], told["export"]) == (["table"], [], None)
+    assert sorted(told["deleted"]) == sorted(set(KEYS) - {"table"})
+    assert sorted(stack.rows()) == PHONES
+    assert files(program.folder) == []
+
+
+def test_the_next_up_adopts_the_kept_table_and_tells_nobody_twice(
+    program: Program, stack: WholeStack
+) -> None:
+    stop_pipe(stack)
+    stack.register("+919876543219")
+    program.ok("down", "--keep-data")
+    made = program.ok("up", "--json").json
+    assert "table" in made["unchanged"]
+    stack.wait(lambda: stack.statuses() == ["sent"] * 3)
+    assert sorted(sms["to"] for sms in stack.sms()) == [*PHONES, "+919876543219"]
+
+
+def test_no_log_group_comes_back(program: Program, stack: WholeStack, client: Any) -> None:
+    program.ok("down")
+    time.sleep(1)
+    assert client("logs").describe_log_groups()["logGroups"] == []
+
+
+def test_the_account_s_own_settings_are_as_before(
+    program: Program, stack: WholeStack, client: Any
+) -> None:
+    client("sns").create_sms_sandbox_phone_number(PhoneNumber="+919876543210")
+    numbers = client("sns").list_sms_sandbox_phone_numbers()["PhoneNumbers"]
+    attributes = client("sns").get_sms_attributes()["attributes"]
+    program.ok("down")
+    assert client("sns").list_sms_sandbox_phone_numbers()["PhoneNumbers"] == numbers
+    assert client("sns").get_sms_attributes()["attributes"] == attributes
+
+
+def test_a_copy_with_our_tag_is_reported_and_not_deleted(
+    program: Program, stack: WholeStack, client: Any
+) -> None:
+    client("sqs").create_queue(QueueName="copy", tags={STACK_TAG: "demo-event"})
+    ran = program("down", "--json")
+    assert ran.exit_code == 1
+    assert [left["arn"].rpartition(":")[2] for left in ran.json["left"]] == ["copy"]
+    assert len(client("sqs").list_queues()["QueueUrls"]) == 1
+
+
+@pytest.mark.parametrize("tags", [{}, {STACK_TAG: "other-event"}], ids=["untagged", "other's"])
+def test_resources_of_others_with_our_names_are_never_touched(
+    program: Program, embedded: EmbeddedAws, aws: Aws, client: Any, tags: dict[str, str]
+) -> None:
+    foreign = WholeStack(embedded, aws, Config())
+    every, foreign.resources = foreign.resources, foreign.resources[:-1]
+    for resource in foreign.resources:
+        resource.tags = tags
+    foreign.up()
+    client("apigateway").create_rest_api(name=TABLE, tags=tags)
+    seen = [resource.read() for resource in every]
+    told = program.ok("down", "--json").json
+    assert [resource.read() for resource in every] == seen
+    assert told["deleted"] == told["left"] == []
+    assert sorted(told["kept"]) == sorted(thing["key"] for thing in told["foreign"])
+    assert sorted(told["kept"]) == sorted(KEYS)
+
+
+def test_whose_it_is_is_said(program: Program, client: Any) -> None:
+    client("sqs").create_queue(QueueName="demo-event-dead-letters", tags={STACK_TAG: "theirs"})
+    assert "tagged for the stack theirs" in program.ok("down").stdout
+
+
+def test_an_api_of_another_with_the_same_name_stays_beside_ours(
+    program: Program, stack: WholeStack, client: Any
+) -> None:
+    client("apigateway").create_rest_api(name=TABLE, tags={STACK_TAG: "other-event"})
+    told = program.ok("down", "--json").json
+    assert "api" in told["deleted"]
+    assert told["left"] == []
+    assert len(client("apigateway").get_rest_apis()["items"]) == 1
+
+
+def test_a_stack_with_a_similar_name_is_fully_intact(
+    program: Program, stack: WholeStack, make_stack: Callable[..., WholeStack]
+) -> None:
+    similar = make_stack(stack="demo-event-2")
+    seen = [resource.read() for resource in similar.resources]
+    program.ok("down")
+    assert [resource.read() for resource in similar.resources] == seen
+    similar.register(PHONES[0])
+    similar.wait(lambda: similar.statuses() == ["sent"])
+
+
+def test_a_search_that_is_denied_is_said_and_stops_nothing(
+    program: Program, stack: WholeStack, before: Any
+) -> None:
+    before("iam", "ListRoles", deny)
+    assert "does not allow a search for roles" in program.ok("down").stderr
+
+
+def test_on_aws_the_question_says_what_becomes_of_the_registrations(aws_program: Program) -> None:
+    aws_program.ok("up", "--yes")
+    for options, words in [
+        ((), "with every registration, from"),
+        (("--keep-data",), "but not the registrations"),
+        (("--no-export",), "without a copy"),
+    ]:
+        ran = aws_program("down", *options, typed="n\n")
+        assert ran.exit_code == 130
+        assert words in ran.stderr

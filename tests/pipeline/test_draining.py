@@ -1,0 +1,93 @@
+"""Letting the pipe drain: for as long as the numbers fall, and no longer."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws, Where
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.pipeline.draining import STANDSTILL, Drain, Pending
+from tests.conftest import REGION
+from tests.pipeline.conftest import row
+from tests.whole.stack import WholeStack
+
+Make = Callable[..., WholeStack]
+
+
+class FastClock:
+    """Time in which a second of sleep takes a hundredth."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def clock(self) -> float:
+        return self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        time.sleep(seconds / 100)
+
+
+@pytest.fixture
+def fast() -> FastClock:
+    return FastClock()
+
+
+def drain_of(stack: WholeStack, fast: FastClock, embedded: EmbeddedAws) -> Drain:
+    where = Where(region=REGION, endpoint_url=embedded.endpoint_url)
+    return Drain(Aws(where, clock=fast.clock, sleep=fast.sleep), stack.names, 120)
+
+
+def put(stack: WholeStack, *items: Any) -> None:
+    for item in items:
+        stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=item)
+
+
+def test_a_pipe_at_work_is_waited_for(make_stack: Make) -> None:
+    stack = make_stack(sms={"max_per_second": 50})
+    stack.register_many([f"+9198{n:08d}" for n in range(60)])
+    told: list[Pending] = []
+    assert Drain(stack.aws, stack.names, 120).wait(told.append) == Pending()
+    assert stack.statuses() == ["sent"] * 60
+    numbers = [pending.waiting for pending in told]
+    assert numbers == sorted(numbers, reverse=True)
+
+
+def test_a_stopped_pipe_is_not_waited_for(
+    make_stack: Make, fast: FastClock, embedded: EmbeddedAws
+) -> None:
+    stack = make_stack()
+    stack.aws.client("pipes").stop_pipe(Name=stack.names.pipe)
+    drain = drain_of(stack, fast, embedded)
+    stack.wait(lambda: not drain._is_at_work())
+    stack.register("+919876543210")
+    assert drain.wait(lambda _: None) == Pending(untold=1)
+    assert fast.slept == 0
+
+
+def test_what_stands_still_is_given_up_after_its_limit(
+    make_stack: Make, fast: FastClock, embedded: EmbeddedAws
+) -> None:
+    stack = make_stack()
+    now_ms = str(int(time.time() * 1000))
+    put(stack, {**row("+919876543210", "sending"), "sms_updated_at": {"N": now_ms}})
+    assert drain_of(stack, fast, embedded).wait(lambda _: None) == Pending(sending=1)
+    assert STANDSTILL.seconds <= fast.slept <= STANDSTILL.seconds + 10
+
+
+def test_what_is_unconfirmed_is_counted_and_not_waited_for(
+    make_stack: Make, fast: FastClock, embedded: EmbeddedAws
+) -> None:
+    stack = make_stack()
+    put(stack, row("+919876543210", "sending"))
+    assert drain_of(stack, fast, embedded).wait(lambda _: None) == Pending(unconfirmed=1)
+    assert fast.slept == 0
+
+
+def test_without_a_table_there_is_nothing_to_wait_for(aws: Aws) -> None:
+    from smsverifier.naming import Names
+
+    drain = Drain(aws, Names("hack-night", aws.region, aws.account), 120)
+    assert drain.wait(lambda _: None) == Pending()

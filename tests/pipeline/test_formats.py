@@ -1,0 +1,114 @@
+"""Items as lines of JSON and as cells of a spreadsheet: exact both ways, and harmless."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from hypothesis import given
+
+from smsverifier.pipeline import json_lines, spreadsheet
+from tests.pipeline.items import ANYTHING, REGISTRATIONS
+
+ITEMS = REGISTRATIONS | ANYTHING
+ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def cells_of(item: json_lines.Item) -> tuple[list[str], list[str]]:
+    names = spreadsheet.columns(item)
+    return names, spreadsheet.to_cells(item, names)
+
+
+@given(ITEMS)
+def test_an_item_comes_back_from_its_line_as_it_was(item: json_lines.Item) -> None:
+    line = json_lines.to_line(item)
+    assert "\n" not in line
+    assert json_lines.from_line(line) == item
+
+
+@given(ITEMS)
+def test_an_item_comes_back_from_its_cells_as_it_was(item: json_lines.Item) -> None:
+    names, cells = cells_of(item)
+    header = spreadsheet.from_header(spreadsheet.to_header(names))
+    assert spreadsheet.from_cells(cells, header) == item
+
+
+@given(ITEMS)
+def test_no_cell_begins_as_a_formula(item: json_lines.Item) -> None:
+    names, cells = cells_of(item)
+    for cell in [*spreadsheet.to_header(names), *cells]:
+        assert not cell.lstrip(" ").startswith(ACTIVE)
+
+
+@given(ITEMS)
+def test_no_cell_begins_as_a_formula_where_semicolons_part_cells(item: json_lines.Item) -> None:
+    names, cells = cells_of(item)
+    text = io.StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([spreadsheet.to_header(names), cells])
+    for piece in re.split(r"[;|\t\r\n]", text.getvalue()):
+        assert not piece.lstrip(" ").startswith(ACTIVE)
+
+
+def test_text_and_numbers_are_plain_json() -> None:
+    item = {"name": {"S": "आशा"}, "registered_at": {"N": "1763800000123"}}
+    assert json_lines.to_line(item) == '{"name": "आशा", "registered_at": 1763800000123}'
+
+
+def test_a_number_beyond_a_float_is_exact() -> None:
+    item = {"n": {"N": "12345678901234567890123456789012345678"}}
+    assert json.loads(json_lines.to_line(item)) == {"n": 12345678901234567890123456789012345678}
+    assert json_lines.from_line(json_lines.to_line(item)) == item
+
+
+def test_a_phone_number_keeps_its_plus_as_text() -> None:
+    item = {"registration_id": {"S": "+919876543210"}, "phone": {"S": "+919876543210"}}
+    assert cells_of(item)[1][:2] == ["'+919876543210", "'+919876543210"]
+
+
+def test_moments_are_dates_that_a_spreadsheet_cannot_round() -> None:
+    names = ["registered_at", "expires_at"]
+    item = {"registered_at": {"N": "1763800000123"}, "expires_at": {"N": "1763800000"}}
+    cells = spreadsheet.to_cells(item, names)
+    assert cells == ["2025-11-22T08:26:40.123Z", "2025-11-22T08:26:40.000Z"]
+    assert spreadsheet.from_cells(["1763800000123", "2025-11-22 08:26:40"], names) == item
+
+
+def test_people_come_first_and_what_became_of_them_last() -> None:
+    names = spreadsheet.columns({"college", "sms_status", "phone", "registration_id", "aim"})
+    assert names[:5] == ["registration_id", "phone", "name", "aim", "college"]
+    assert names[-1] == "sms_attempts"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("", "[]", "5", "{", '{"a": null}', '{"a": [1]}', '{"a": NaN}', '{"a": {"S": 5}}'),
+        *('{"a": {}}', '{"a": {"N": "five"}}', '{"a": {"B": "%"}}', '{"a": {"L": ["b"]}}'),
+        *('{"B": "YQ=="}', '{"a": ' * 100_000),
+    ],
+)
+def test_a_line_that_is_no_row_is_refused(line: str) -> None:
+    with pytest.raises(ValueError):
+        json_lines.from_line(line)
+
+
+@pytest.mark.parametrize(
+    ("names", "cells"),
+    [
+        (["registration_id"], ["a", "b"]),
+        (["registered_at"], ["1.76E+12"]),
+        (["registered_at"], ["yesterday"]),
+        (["sms_parts"], ["one"]),
+        (["name"], ["{not typed"]),
+    ],
+)
+def test_a_row_a_spreadsheet_has_changed_is_refused(names: list[str], cells: list[str]) -> None:
+    with pytest.raises(ValueError):
+        spreadsheet.from_cells(cells, names)
+
+
+@pytest.mark.parametrize("header", [["phone"], ["registration_id", "name", "name"], []])
+def test_a_header_that_cannot_be_is_refused(header: list[str]) -> None:
+    with pytest.raises(ValueError):
+        spreadsheet.from_header(header)

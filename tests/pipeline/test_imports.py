@@ -1,0 +1,168 @@
+"""Imports: never over a row, never a text by themselves, with counts that stay true."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smsverifier.errors import UsageError
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward, StandIn
+from smsverifier.pipeline.imports import CHUNK, Importer, survey
+from smsverifier.pipeline.rows import TOTALS
+from tests.pipeline.conftest import Registrations, row
+
+Answering = Callable[[str, StandIn], None]
+STATUSES = {"+911": "sent", "+912": "sent", "+913": "failed", "+914": "sending", "+915": None}
+
+
+@pytest.fixture
+def exported(table: Registrations, tmp_path: Path) -> Path:
+    """Five registrations, one in each situation."""
+    table.put(row(phone, status) for phone, status in STATUSES.items())
+    path = tmp_path / "a.jsonl"
+    table.export(path)
+    return path
+
+
+def counts(table: Registrations) -> dict[str, int]:
+    totals = table.items()[TOTALS]
+    return {name: int(value["N"]) for name, value in totals.items() if name != "registration_id"}
+
+
+def test_the_counts_are_those_of_the_rows(exported: Path, other: Registrations) -> None:
+    other.load(exported)
+    assert counts(other) == {"reserved": 3, "sent": 2, "failed": 1}
+
+
+def test_the_counts_are_added_to_those_there(exported: Path, other: Registrations) -> None:
+    other.put([{"registration_id": {"S": TOTALS}, "reserved": {"N": "10"}, "sent": {"N": "9"}}])
+    other.load(exported)
+    assert counts(other) == {"reserved": 13, "sent": 11, "failed": 1}
+
+
+def test_a_row_that_is_there_stays_as_it_is(exported: Path, other: Registrations) -> None:
+    other.put([row("+911", name="Somebody else")])
+    done = other.load(exported)
+    assert (done.added, done.present) == (4, 1)
+    assert other.items()["+911"] == row("+911", name="Somebody else")
+    assert counts(other) == {"reserved": 2, "sent": 1, "failed": 1}
+
+
+def test_a_second_import_changes_nothing(exported: Path, other: Registrations) -> None:
+    other.load(exported)
+    before = other.items()
+    assert other.load(exported).added == 0
+    assert other.items() == before
+
+
+def test_what_is_unconfirmed_stays_unconfirmed(exported: Path, other: Registrations) -> None:
+    other.load(exported)
+    assert other.items()["+914"] == row("+914", "sending")
+
+
+def test_an_import_broken_off_is_finished_by_the_next(
+    exported: Path, other: Registrations, answering: Answering
+) -> None:
+    def fail(call: Call, forward: Forward) -> Answer:
+        if call.params.get("ConditionExpression") == "sms_status = :importing" and not failed:
+            failed.append(call)
+            raise AwsFailure("AccessDeniedException", "no", 400)
+        return forward(call)
+
+    failed: list[Call] = []
+    answering("UpdateItem", fail)
+    with pytest.raises(other.aws.client("dynamodb").exceptions.ClientError):
+        other.load(exported)
+    assert other.items()["+915"]["sms_status"] == {"S": "importing"}
+    other.load(exported)
+    assert other.items()["+915"] == row("+915")
+    assert counts(other) == {"reserved": 3, "sent": 2, "failed": 1}
+
+
+def test_a_put_whose_answer_was_lost_still_counts(
+    exported: Path, other: Registrations, answering: Answering
+) -> None:
+    def lose(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        key = call.params["Item"]["registration_id"]["S"]
+        if key in lost:
+            return answer
+        lost.add(key)
+        raise AwsFailure("InternalServerError", "lost", 500)
+
+    lost: set[str] = set()
+    answering("PutItem", lose)
+    assert other.load(exported).added == len(STATUSES)
+    assert counts(other) == {"reserved": 3, "sent": 2, "failed": 1}
+
+
+def test_rows_that_could_be_written_are_counted_when_another_fails(
+    exported: Path, other: Registrations, answering: Answering
+) -> None:
+    def refuse(call: Call, forward: Forward) -> Answer:
+        if call.params["Item"]["registration_id"]["S"] == "+911":
+            raise AwsFailure("AccessDeniedException", "no", 400)
+        return forward(call)
+
+    answering("PutItem", refuse)
+    with pytest.raises(other.aws.client("dynamodb").exceptions.ClientError):
+        other.load(exported)
+    assert counts(other) == {"reserved": 2, "sent": 1, "failed": 1}
+
+
+def test_a_stop_ends_between_chunks(table: Registrations, tmp_path: Path) -> None:
+    table.put(row(f"+91{n}", "sent") for n in range(CHUNK + 5))
+    table.export(tmp_path / "a.jsonl")
+    table.aws.client("dynamodb").delete_item(
+        TableName=table.name, Key={"registration_id": {"S": "+910"}}
+    )
+    told: list[int] = []
+    run = Importer(table.aws, table.name, False, told.append, lambda: bool(told))
+    done = run.run(tmp_path / "a.jsonl")
+    assert told == [CHUNK]
+    assert done.added + done.present == CHUNK
+
+
+def test_the_survey_counts_what_a_file_holds(exported: Path) -> None:
+    found = survey(exported)
+    assert (found.registrations, found.untold, found.unconfirmed) == (5, 1, 1)
+
+
+KEYED = '{"registration_id": "+911"}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("a.jsonl", KEYED + "not json\n", 2),
+        ("a.jsonl", KEYED + "\n" + KEYED, 3),
+        ("a.jsonl", '{"phone": "+911"}\n', 1),
+        ("a.jsonl", '{"registration_id": "#totals", "sent": 5}\n', 1),
+        ("a.csv", "", 1),
+        ("a.csv", "phone\r\n+911\r\n", 1),
+        ("a.csv", 'registration_id,name\r\n+911,"two\r\nlines"\r\n+912\r\n', 4),
+        ("a.csv", 'registration_id\r\n"+911\r\n', 2),
+        ("a.csv", "registration_id,registered_at\r\n'+911,1.7E+12\r\n", 2),
+    ],
+)
+def test_a_file_that_is_no_export_is_refused_with_its_line(
+    tmp_path: Path, name: str, content: str, line: int
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8", newline="")
+    with pytest.raises(UsageError) as refused:
+        survey(tmp_path / name)
+    assert refused.value.where.endswith(f"line {line}")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes('registration_id\r\n"+911é"\r\n'.encode("latin-1"))
+    with pytest.raises(UsageError, match="not UTF-8"):
+        survey(tmp_path / name)
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK")
+    with pytest.raises(UsageError, match="no export"):
+        survey(tmp_path / "a.xlsx")
