@@ -28,6 +28,8 @@ ATTEMPTS = 6
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
 
+AWS_HOSTS = (".amazonaws.com", ".api.aws")
+"""How AWS's own endpoints end; the second are its dual-stack ones."""
 
 OnWait = Callable[[str, float, float], None]
 """Hears what is waited for, for how many seconds already, and for how many at most.
@@ -100,20 +102,19 @@ class Aws:
 
     @property
     def own_endpoint(self) -> str | None:
-        """The address that AWS_ENDPOINT_URL or a profile puts in AWS's place, or None."""
-        endpoint: str = self.client("sts").meta.endpoint_url
-        is_aws = (urlsplit(endpoint).hostname or "").endswith(".amazonaws.com")
-        return None if is_aws else endpoint
+        """The address that stands in AWS's place (`AWS_ENDPOINT_URL`, an emulator), or None."""
+        endpoint: str = self.client("apigateway").meta.endpoint_url
+        host = urlsplit(endpoint).hostname or ""
+        return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
 
     def invoke_url(self, api_id: str, stage: str) -> str:
         """The base address of a deployed REST API, without a trailing slash.
 
-        Behind an endpoint of one's own (`AWS_ENDPOINT_URL`), it is the path that emulators share.
+        Behind an endpoint of one's own, it is the path that emulators share.
         """
-        endpoint: str = self.client("apigateway").meta.endpoint_url
-        if (urlsplit(endpoint).hostname or "").endswith(".amazonaws.com"):
+        if self.own_endpoint is None:
             return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{stage}"
-        return f"{endpoint.rstrip('/')}/_aws/execute-api/{api_id}/{stage}"
+        return f"{self.own_endpoint}/_aws/execute-api/{api_id}/{stage}"
 
     def _make(self, service: str, retries: bool) -> Any:
         attempts = ATTEMPTS if retries else 1

@@ -5,6 +5,7 @@ used here (facts §1). Whoever made the session hears of each second waited (`Aw
 that a quota of 30 s is a countdown on the screen and not a hang.
 """
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -81,7 +82,7 @@ class _Wait:
         left = self._start + self._limit.seconds - self._aws.clock()
         if left <= 0:
             raise _timeout(self._limit, error) from error
-        self._sleep(min(left, max(self._pause, _asked_for(error))))
+        self._sleep(min(left, max(_jittered(self._pause), _asked_for(error))))
         self._pause = min(self._pause * GROWTH, LONGEST_PAUSE)
 
     def _sleep(self, seconds: float) -> None:
@@ -90,6 +91,11 @@ class _Wait:
             self._aws.on_wait(self._limit.what, elapsed, self._limit.seconds)
             self._aws.sleep(min(seconds, TELL_EVERY))
             seconds -= TELL_EVERY
+
+
+def _jittered(seconds: float) -> float:
+    """Between half of it and all of it: several waits at once must not knock in step."""
+    return seconds * random.uniform(0.5, 1.0)  # noqa: S311 - not for secrets
 
 
 def _asked_for(error: BaseException | None) -> float:

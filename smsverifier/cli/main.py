@@ -1,6 +1,7 @@
 """The entry point and the one error wall: every error becomes words here, and an exit code."""
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,10 @@ from smsverifier.errors import ExitCode, Interrupted, SmsverifierError
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal or pipe that takes ASCII only gets the result all the same.
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 

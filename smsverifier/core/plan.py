@@ -100,8 +100,10 @@ def plan_step(resource: Resource, found: Observed | None, outputs: Outputs) -> S
     if blocking:
         reason = f"{', '.join(blocking)} cannot be changed in place"
         return _step(resource, Action.REPLACE, changes, reason)
-    if changes:
-        return _step(resource, Action.UPDATE, changes, "it differs from the configuration")
+    has_failed = found.condition is Condition.FAILED
+    if changes or has_failed:
+        why = f"it failed: {found.detail}" if has_failed else "it differs from the configuration"
+        return _step(resource, Action.UPDATE, changes, why)
     return _step(resource, Action.KEEP, (), "")
 
 

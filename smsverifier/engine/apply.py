@@ -8,7 +8,7 @@ from smsverifier.core.diff import diff
 from smsverifier.core.graph import Needs, transposed, within
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, Observation, Plan, Step, known_outputs
-from smsverifier.core.resource import Observed, Resource
+from smsverifier.core.resource import Condition, Observed, Resource
 from smsverifier.engine.execute import Listener, Run
 from smsverifier.errors import ResourceFailed
 
@@ -63,7 +63,10 @@ class _Up:
             self._update(resource, step)
         else:
             self._create(resource)
-        self._found[step.key] = resource.read()
+        found = resource.read()
+        if found is not None and found.condition is Condition.FAILED:
+            raise _failed(resource, found.detail)
+        self._found[step.key] = found
 
     def _create(self, resource: Resource) -> None:
         """Create, then look: what was there already in another shape is brought into ours."""
@@ -88,3 +91,12 @@ class _Up:
                 f"{resource.name} is gone", where=step.key, hint="Run `smsverifier up` again."
             )
         resource.update(resource.desired(known_outputs(self._found)), step.changes, found)
+
+
+def _failed(resource: Resource, detail: str) -> ResourceFailed:
+    return ResourceFailed(
+        f"AWS reports {resource.name} as failed",
+        where=resource.key,
+        why=detail,
+        hint="Mend what AWS names, then run `smsverifier up` again.",
+    )

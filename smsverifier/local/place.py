@@ -6,7 +6,7 @@ Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 import os
 from pathlib import Path
 
-from smsverifier.errors import LocalAwsError
+from smsverifier.errors import UsageError
 
 OURS = "/_smsverifier/"
 HEALTH = OURS + "health"
@@ -22,10 +22,10 @@ HOST = "127.0.0.1"
 
 
 def chosen_port(port: int | None = None) -> int:
-    """`port`, or $SMSVERIFIER_LOCAL_PORT, or the default. Raises LocalAwsError if it is none."""
-    text = str(port) if port is not None else os.environ.get(PORT_VARIABLE, str(DEFAULT_PORT))
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise LocalAwsError(
+    """`port`, or $SMSVERIFIER_LOCAL_PORT, or the default. Raises UsageError if it is none."""
+    text = str(port or os.environ.get(PORT_VARIABLE) or DEFAULT_PORT)
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
+        raise UsageError(
             f"{text} is not a port",
             where=PORT_VARIABLE,
             why="A port is a number from 1 to 65535.",

@@ -40,6 +40,8 @@ STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 ANSWER_SECONDS = 3.0
 LOG_LINES_SHOWN = 15
+SURROUNDINGS = ("HOME", "LANG", "LC_", "LD_", "PATH", "PYTHON", "SMSVERIFIER_", "TEMP", "TMP",
+                "TZ", "VIRTUAL_ENV", "XDG_")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def stop(port: int | None = None) -> bool:
     """
     number = chosen_port(port)
     if _health(number) is None:
+        _must_not_hang(number)
         return False
     with contextlib.suppress(OSError, http.client.HTTPException):
         # It may close the connection before its answer is out: what counts is that it ends.
@@ -107,6 +110,21 @@ def stop(port: int | None = None) -> bool:
         f"The embedded AWS on port {number} did not end within {STOP_SECONDS:.0f} s",
         hint=f"Its log may say why: {log_path(number)}",
     )
+
+
+def _must_not_hang(port: int) -> None:
+    """Raises LocalAwsError if the port is taken by something that says nothing at all."""
+    try:
+        _ask(port, "GET", HEALTH, {})
+    except TimeoutError as error:
+        raise LocalAwsError(
+            f"What has port {port} does not answer",
+            where=f"{HOST}:{port}",
+            why="If it is the embedded AWS, it hangs; then nothing in it can be saved.",
+            hint=f"End the process that listens on port {port}. Its log: {log_path(port)}",
+        ) from error
+    except (OSError, http.client.HTTPException):
+        return
 
 
 def health(port: int | None = None) -> dict[str, Any] | None:
@@ -160,8 +178,8 @@ def _died(port: int, why: str) -> LocalAwsError:
 
 
 def _environment() -> dict[str, str]:
-    """The surroundings without the user's AWS: the process needs no account and gets none."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "MOTO_"))}
+    """Only what a Python process needs: no account, and none of the settings moto listens to."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith(SURROUNDINGS)}
     root = assets.path()
     if not (root / "smsverifier").is_dir():
         return kept

@@ -5,12 +5,13 @@ the function's workers make many small calls, so this one keeps connections. It 
 whole, answers with a length, and knows nothing of AWS.
 """
 
+import contextlib
 import http.server
 import logging
 import socket
 import threading
 from collections.abc import Callable
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -24,6 +25,9 @@ Application = Callable[[Request], Response]
 LOOPBACK = "127.0.0.1"
 MAX_BODY = 64 * 1024 * 1024
 """Bytes. The largest body AWS takes in a call we model is a 50 MB zip, in base64."""
+DRAIN_SECONDS = 5.0
+MOST_DRAINED = 4 * MAX_BODY
+"""How long, and how many bytes, a client that was refused may still send."""
 IDLE_SECONDS = 120
 """How long a kept connection may be silent; SDK clients make a new one without a word."""
 
@@ -73,6 +77,17 @@ class SocketServer(http.server.ThreadingHTTPServer):
                 continue  # the client was quicker
 
 
+class _Reader(BufferedReader):
+    """What a client says; remembers when it has stopped speaking."""
+
+    has_ended = False
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        self.has_ended = not line
+        return line
+
+
 class _Connection(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = IDLE_SECONDS
@@ -86,14 +101,31 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         except ConnectionError:
             self.close_connection = True  # the client went away; nobody is left to tell
 
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing: a line that is no request may hold whatever somebody typed."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile: _Reader = _Reader(self.rfile.detach())
+
     def _serve(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdecimal()):
+        if self.rfile.has_ended:
+            self.close_connection = True  # the client died within its headers: nothing is done
+            return
+        lengths = self.headers.get_all("Content-Length", ["0"])
+        length = lengths[0]
+        if len(set(lengths)) > 1:
+            self._refuse(400, "Bad Request")
+        elif "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdecimal()):
             self._refuse(411, "Length Required")
         elif int(length) > MAX_BODY:
             self._refuse(413, "Content Too Large")
+            self._drain(int(length))
         else:
             body = self.rfile.read(int(length))
+            if len(body) < int(length):
+                self.close_connection = True  # the client died in mid sentence: nothing is done
+                return
             self._send(self._response(Request(self._environ(body))))
 
     # http.server looks for a method by each of these names.
@@ -112,6 +144,14 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         response = Response(reason, status=status, mimetype="text/plain")
         response.headers["Connection"] = "close"
         self._send(response)
+
+    def _drain(self, length: int) -> None:
+        """Let the client finish, so that it gets to read why it was refused."""
+        self.connection.settimeout(DRAIN_SECONDS)
+        left = min(length, MOST_DRAINED)
+        with contextlib.suppress(TimeoutError):
+            while left > 0 and (read := len(self.rfile.read1(64 * 1024))):
+                left -= read
 
     def _environ(self, body: bytes) -> dict[str, Any]:
         # Not urlsplit: a path that begins with // is no host name here.

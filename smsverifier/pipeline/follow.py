@@ -4,6 +4,7 @@ Each hop is told as soon as it is known, with the evidence for it. Nothing is ca
 a message id alone: SNS hands those out for texts that never arrive (facts §5.3).
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from smsverifier.core.journey import HOPS, Hop, HopState, Journey
 from smsverifier.naming import Names
 from smsverifier.pipeline.api import Answer, preflight, register
 from smsverifier.pipeline.diagnosis import why_not_told
-from smsverifier.pipeline.logs import read_logs
+from smsverifier.pipeline.logs import OVERLAP_MS, read_logs
 from smsverifier.pipeline.rows import Row, Rows
 from smsverifier.sms.text import mask
 
@@ -21,6 +22,8 @@ LONGEST_PAUSE = 1.0
 GROWTH = 1.4
 PATIENCE_SECONDS = 120.0
 """A new pipe on AWS may take a minute or two to read its first record (facts §3.2)."""
+SETTLING_SECONDS = 20.0
+"""A stage that was just deployed answers 403 for a few seconds (facts §6.7)."""
 
 FINAL = frozenset({"sent", "failed"})
 
@@ -41,6 +44,38 @@ class Submission:
         return self.fields["phone"]
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why the API did not take a registration, and what to do."""
+
+    verdict: str
+    advice: str
+
+
+ALREADY = Refusal(
+    "This number is registered already.",
+    "Add --again to remove an earlier test with this number first.",
+)
+REFUSALS = {
+    400: Refusal(
+        "The API refused the registration as invalid.",
+        "Check the number and the fields against the configuration's form.",
+    ),
+    403: Refusal(
+        "The API does not know this path: it may not be deployed yet.",
+        "Run `smsverifier status`, then `smsverifier up`.",
+    ),
+    409: ALREADY,
+    429: Refusal(
+        "The API is throttled.", "Wait a moment, or raise api.requests_per_second and api.burst."
+    ),
+}
+BROKEN = Refusal(
+    "The API could not store the registration.",
+    "Run `smsverifier status` to see what differs from the configuration.",
+)
+
+
 @dataclass
 class Follower:
     """One `test-register`: sends, follows, and tells each hop to `tell`."""
@@ -52,63 +87,46 @@ class Follower:
     patience: float = PATIENCE_SECONDS
     _hops: list[Hop] = field(default_factory=list)
     _start: float = 0.0
+    _start_ms: int = 0
 
     def run(self, *, wait: bool = True) -> Journey:
         """Send the registration and, with `wait`, follow it to a verdict."""
         self._start = self.aws.clock()
+        self._start_ms = int(time.time() * 1000)
         answer = self._send()
-        if answer is None or answer.status != 200:
-            return self._refused(answer)
-        request_id = str(answer.body["request_id"])
+        request_id = answer.body.get("request_id") if isinstance(answer.body, dict) else None
+        if answer.status != 200 or request_id is None:
+            return self._refused(REFUSALS.get(answer.status, BROKEN))
         if not wait:
             return self._end(True, "Registered; not followed any further.", request_id)
         return self._follow(request_id)
 
-    def _send(self) -> Answer | None:
-        """The API's answer, or None where a browser would not even have been let in."""
-        allowed = preflight(self.submission.api_url)
-        if allowed.status != 200:
-            self._note("api", HopState.FAILED, f"the preflight was answered {allowed.status}")
-            return None
-        answer = register(self.submission.api_url, self.submission.fields, test=True)
+    def _send(self) -> Answer:
+        """As a browser does: the preflight, and only if that is let in, the registration."""
+        url = self.submission.api_url
+        answer = self._when_deployed(lambda: preflight(url))
+        if answer.status == 200:
+            answer = self._when_deployed(lambda: register(url, self.submission.fields, test=True))
         state = HopState.OK if answer.status == 200 else HopState.FAILED
         self._note("api", state, f"answered {answer.status}")
         return answer
 
-    def _refused(self, answer: Answer | None) -> Journey:
-        status = answer.status if answer else None
-        if status == 409:
-            return self._end(
-                False,
-                "This number is registered already.",
-                None,
-                "Add --again to remove an earlier test with this number first.",
-            )
-        if status == 403:
-            return self._end(
-                False,
-                "The API does not know this path: it may not be deployed yet.",
-                None,
-                "Run `smsverifier status`, then `smsverifier up`.",
-            )
-        return self._end(
-            False,
-            f"The API did not take the registration ({status}).",
-            None,
-            "Run `smsverifier status` to see what differs from the configuration.",
-        )
+    def _when_deployed(self, ask: Callable[[], Answer]) -> Answer:
+        answer = ask()
+        while answer.status == 403 and self.aws.clock() - self._start < SETTLING_SECONDS:
+            self.aws.sleep(LONGEST_PAUSE)
+            answer = ask()
+        return answer
+
+    def _refused(self, refusal: Refusal, request_id: str | None = None) -> Journey:
+        return self._end(False, refusal.verdict, request_id, refusal.advice)
 
     def _follow(self, request_id: str) -> Journey:
         row = None
         for row in self._looks(request_id):
             if row is not None and row.request_id != request_id:
-                return self._end(
-                    False,
-                    "This number was registered already: the API answers so "
-                    "that nobody can ask who is registered.",
-                    request_id,
-                    "Add --again to remove an earlier test with this number first.",
-                )
+                # `duplicates: ignore` answers 200, so that nobody can ask who is registered.
+                return self._refused(ALREADY, request_id)
             self._note_progress(row)
             if row is not None and row.sms_status in FINAL:
                 return self._told(row, request_id)
@@ -164,7 +182,11 @@ class Follower:
     def _evidence(self, request_id: str) -> str:
         """The handler's own log line about this registration, if it can be seen already."""
         groups = {"handler": self.names.function_log_group}
-        events = [e for e in read_logs(self.aws, groups, 0) if request_id in e.message]
+        events = [
+            e
+            for e in read_logs(self.aws, groups, self._start_ms - OVERLAP_MS)
+            if request_id in e.message
+        ]
         return "seen in its log" if events else "its log is not visible yet"
 
     def _note_once(self, hop: str, detail: str) -> None:

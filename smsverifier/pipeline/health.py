@@ -16,20 +16,18 @@ def read_health(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Healt
     """The numbers now; None for what is not there."""
     rows = Rows(aws, names.table)
     before_ms = int((time.time() - unconfirmed_after_seconds) * 1000)
-    tally, totals, dead = together(
+    tally, dead = together(
         lambda: find(lambda: rows.tally(before_ms), *NO_TABLE),
-        lambda: find(rows.totals, *NO_TABLE),
         lambda: dead_letters(aws, names.queue),
     )
-    if tally is None or totals is None:
+    if tally is None:
         return Health(dead_letters=dead)
-    return Health(tally.registrations, _counts(tally, totals), dead)
+    return Health(tally.registrations, _counts(tally), dead)
 
 
-def _counts(tally: Tally, totals: tuple[int, int]) -> SmsCounts:
-    sent, failed = totals
+def _counts(tally: Tally) -> SmsCounts:
     pending = tally.untried + tally.sending - tally.unconfirmed
-    return SmsCounts(sent, failed, pending, tally.unconfirmed)
+    return SmsCounts(tally.sent, tally.failed, pending, tally.unconfirmed)
 
 
 def dead_letters(aws: Aws, queue: str) -> int | None:

@@ -1,5 +1,6 @@
 """Rows of the registrations table, as the pipeline's tools see them (design §2)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,11 +24,6 @@ class Row:
         return self.attributes.get("request_id", "")
 
     @property
-    def is_test(self) -> bool:
-        """Whether `test-register` made it."""
-        return self.attributes.get("source") == "test"
-
-    @property
     def sms_status(self) -> str | None:
         """`sending`, `sent`, `failed`, or None while nobody has tried."""
         return self.attributes.get("sms_status")
@@ -38,6 +34,8 @@ class Tally:
     """The rows counted by where they stand."""
 
     registrations: int
+    sent: int
+    failed: int
     untried: int
     sending: int
     unconfirmed: int
@@ -85,19 +83,16 @@ class Rows:
             ExpressionAttributeNames={"#source": "source"},
         )
         rows = [_values(item) for page in pages for item in page["Items"]]
+        statuses = Counter(row.get("sms_status") for row in rows)
         sending = [int(r.get("sms_updated_at", 0)) for r in rows if r.get("sms_status") == SENDING]
         return Tally(
             registrations=len(rows),
-            untried=sum(1 for row in rows if "sms_status" not in row),
+            sent=statuses["sent"],
+            failed=statuses["failed"],
+            untried=statuses[None],
             sending=len(sending),
             unconfirmed=sum(1 for at_ms in sending if at_ms < unconfirmed_before_ms),
         )
-
-    def totals(self) -> tuple[int, int]:
-        """How many SMS were sent and how many failed: the handler's own counts."""
-        row = self.get(TOTALS)
-        values = row.attributes if row else {}
-        return int(values.get("sent", 0)), int(values.get("failed", 0))
 
     @property
     def _client(self) -> Any:

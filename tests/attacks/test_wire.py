@@ -1,4 +1,4 @@
-"""Hostile bytes on the embedded AWS's socket: nothing half-sent is done, nothing typed is logged."""
+"""Hostile bytes on the socket: nothing half-sent is done, nothing that was typed is logged."""
 
 import http.client
 import socket

@@ -127,7 +127,7 @@ def test_the_port_is_taken_by_something_else(lonely: Program, stranger: int) -> 
 
 def test_a_port_that_is_none(lonely: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", "eighty")
-    assert_told(lonely("up"), 1, "eighty is not a port", "1 to 65535")
+    assert_told(lonely("up"), 2, "eighty is not a port", "1 to 65535")
 
 
 def test_an_embedded_aws_that_cannot_start_shows_its_log(

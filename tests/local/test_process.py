@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from werkzeug.wrappers import Response
 
-from smsverifier.errors import LocalAwsError
+from smsverifier.errors import LocalAwsError, UsageError
 from smsverifier.local import process
 from smsverifier.local.sockets import SocketServer
 from tests.local.clients import make_client
@@ -150,10 +150,10 @@ def test_a_state_folder_that_cannot_be_written_is_named(port, tmp_path, monkeypa
     assert "XDG_STATE_HOME" in caught.value.hint
 
 
-@pytest.mark.parametrize("text", ["", "0", "65536", "x", "-1", "4610.0"])
+@pytest.mark.parametrize("text", ["0", "65536", "x", "-1", "4610.0", "４６１０"])
 def test_what_is_no_port_is_refused(monkeypatch, text):
     monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", text)
-    with pytest.raises(LocalAwsError):
+    with pytest.raises(UsageError):
         process.chosen_port()
 
 

@@ -27,6 +27,8 @@ from smsverifier.local.functions.package import environment, unpack
 PROGRAM = Path(__file__).with_name("worker_main.py")
 MAX_LINE = 256 * 1024
 """Bytes of one log event (CloudWatch's limit); a longer line goes on in the next."""
+MAX_OUTPUT = 8 * 1024 * 1024
+"""Bytes of one invocation's lines; what comes after is dropped, as everything here is memory."""
 _LAST_LINES_SECONDS = 2.0
 """How long to wait for output already written when a reply is there or the process is dead: only
 a grandchild that keeps the pipe open can make it last."""
@@ -163,12 +165,15 @@ class Worker:
         self._replies.put(b"")
 
     def _pump_lines(self, stream: IO[bytes]) -> None:
+        room = MAX_OUTPUT
         with stream:
             for data in _lines_of(stream):
                 if data == b"\0" + self._mark.encode():
                     self._lines.put(None)
-                elif data.strip():
-                    text = data.decode("utf-8", "replace")
+                    room = MAX_OUTPUT
+                elif data.strip() and room > 0:
+                    room -= len(data)
+                    text = data.decode("utf-8", "replace") if room > 0 else "(output cut off here)"
                     self._lines.put(Line(int(time.time() * 1000), text))
         self._lines.put(None)
 

@@ -65,10 +65,17 @@ def _update_table(call: Call, forward: Forward) -> Answer:
     if answer.status >= 300:
         table.latest_stream_label = label
         return answer
+    if stream and not stream["StreamEnabled"] and table.stream_shard is not None:
+        # The shard stays readable for a day, but moto would go on adding to it, and fail.
+        table.stream_shard.add = _add_nothing
     encryption = call.params.get("SSESpecification")
     if encryption is not None:
         table.sse_specification = _encryption(encryption, call.region)
     return call.answer(table.describe())
+
+
+def _add_nothing(old: object, new: object) -> None:
+    """What a stream that is off takes note of."""
 
 
 def _encryption(wanted: dict[str, Any], region: str) -> dict[str, Any] | None:

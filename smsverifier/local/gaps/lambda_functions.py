@@ -1,5 +1,9 @@
 """Lambda functions: what moto drops (logging, a new architecture), and the role on update."""
 
+import base64
+import io
+import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 from moto.backends import get_backend
@@ -28,6 +32,7 @@ def install(door: Door) -> None:
 
 
 def _create(call: Call, forward: Forward) -> Answer:
+    _must_be_zip(call.params.get("Code") or {})
     answer = forward(call)
     if answer.status < 300:
         _configure(call)
@@ -45,6 +50,7 @@ def _update(call: Call, forward: Forward) -> Answer:
 
 
 def _update_code(call: Call, forward: Forward) -> Answer:
+    _must_be_zip(call.params)
     answer = forward(call)
     if answer.status < 300 and call.params.get("Architectures"):
         _function(call).architectures = call.params["Architectures"]
@@ -89,6 +95,18 @@ def _shown(call: Call, answer: Answer) -> Answer:
             show(configuration)
 
     return with_json(answer, show_all)
+
+
+def _must_be_zip(code: Mapping[str, Any]) -> None:
+    package = code.get("ZipFile")
+    if package is None:
+        return
+    content = package if isinstance(package, bytes) else base64.b64decode(package)
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise AwsFailure(
+            "InvalidParameterValueException",
+            "Could not unzip uploaded file. Please check your file, then try to upload again.",
+        )
 
 
 def _must_be_assumable(role_arn: str) -> None:
