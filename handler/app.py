@@ -37,20 +37,26 @@ _SNS = boto3.client(
         max_pool_connections=batch.THREADS,
     ),
 )
-_DYNAMODB = boto3.client(
-    "dynamodb",
-    region_name=_REGION,
-    config=Config(
-        retries={"mode": "standard", "total_max_attempts": 4},
-        connect_timeout=2,
-        read_timeout=10,  # an answer given up too early makes the row unconfirmed for nothing
-        max_pool_connections=batch.THREADS,
-    ),
-)
+
+
+def _dynamodb(attempts: int) -> Any:
+    return boto3.client(
+        "dynamodb",
+        region_name=_REGION,
+        config=Config(
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            connect_timeout=2,
+            read_timeout=10,  # an answer given up too early makes the row unconfirmed for nothing
+            max_pool_connections=batch.THREADS,
+        ),
+    )
+
+
+_DYNAMODB = _dynamodb(attempts=4)
 _DESK = Desk(
     settings=_SETTINGS,
     claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
-    totals=Totals(_DYNAMODB, _SETTINGS.table, _SETTINGS.max_messages),
+    totals=Totals(_DYNAMODB, _dynamodb(attempts=1), _SETTINGS.table, _SETTINGS.max_messages),
     publisher=Publisher(_SNS, _SETTINGS),
     pacer=Pacer(_SETTINGS.max_per_second),
     log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),

@@ -20,8 +20,12 @@ KEY = "#totals"
 class Totals:
     """The counts of one table; the item is made by the first write to it."""
 
-    def __init__(self, dynamodb: Any, table: str, max_messages: int | None = None) -> None:
+    def __init__(
+        self, dynamodb: Any, once: Any, table: str, max_messages: int | None = None
+    ) -> None:
+        """`once` is a client that tries each call once: a repeated -1 would break the cap."""
         self._dynamodb = dynamodb
+        self._once = once
         self._table = table
         self._max_messages = max_messages
 
@@ -62,4 +66,5 @@ class Totals:
         if below is not None:
             request["ConditionExpression"] = "attribute_not_exists(#reserved) OR #reserved < :below"
             request["ExpressionAttributeValues"][":below"] = {"N": str(below)}
-        self._dynamodb.update_item(**request)
+        takes_back = any(number < 0 for number in counts.values())
+        (self._once if takes_back else self._dynamodb).update_item(**request)

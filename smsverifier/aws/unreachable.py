@@ -33,9 +33,9 @@ def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:
     if host and not host.endswith(".amazonaws.com"):
         return (
             f"The endpoint {url} does not answer",
-            "It is set by AWS_ENDPOINT_URL or by the profile's `endpoint_url`, not by AWS. Start "
-            "what should listen there, or unset it. For the embedded AWS: "
-            "`smsverifier local status`.",
+            "It is not one of AWS's. If it is the embedded AWS: `smsverifier local status` says "
+            "whether it runs, and `smsverifier up` starts it. If not, AWS_ENDPOINT_URL or the "
+            "profile's `endpoint_url` names it: start what should listen there, or unset it.",
         )
     missing = _missing(host)
     if missing:

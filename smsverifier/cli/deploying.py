@@ -20,7 +20,8 @@ def deploy_code(session: Session) -> int:
     plan = _plan(session, handler, observation)
     with session.interrupts as interrupts, progress(session.screen, plan) as listener:
         report = apply_plan(plan, handler, observation, listener, interrupts.stop)
-    outputs = session.outputs({})
+    api = [resource for resource in session.resources if resource.key == "api"]
+    outputs = session.outputs(observe(api))
     session.screen.document(up_document(report, session.where(), outputs, len(session.aws.calls)))
     tell_failures(session, report)
     return _finish(session, report)

@@ -24,6 +24,13 @@ def print_policy(session: Session, account: str | None) -> int:
             why="An account id has twelve digits.",
             hint="`aws sts get-caller-identity` tells it.",
         )
+    if account is None and session.place.target == "local":
+        raise UsageError(
+            "A policy is for an AWS account, and the target is local",
+            where="--account",
+            why="The embedded AWS has an account of its own that exists nowhere else.",
+            hint="Add --account with your account's twelve digits, or --target aws.",
+        )
     names = Names(session.config.stack, session.aws.region, account or session.aws.account)
     document = deployer_policy(names)
     size = characters(document)

@@ -9,10 +9,11 @@ from smsverifier.cli.asking import confirm, pause
 from smsverifier.cli.failures import tell_failures
 from smsverifier.cli.session import Session
 from smsverifier.core.outcome import RunReport
-from smsverifier.core.plan import plan_up
+from smsverifier.core.plan import Action, plan_up
 from smsverifier.core.resource import Resource
 from smsverifier.engine import apply_plan, observe, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
+from smsverifier.pipeline.rows import Rows
 from smsverifier.report.documents import up_document
 from smsverifier.report.hanging import hanging
 from smsverifier.report.plan_view import plan_summary, plan_view
@@ -117,8 +118,21 @@ def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | 
     session.screen.show(
         f"{what} is up ({session.place_text}, {report.seconds:.1f} s).", places_view(outputs)
     )
+    if "pipe" in report.keys(Action.REPLACE):
+        _tell_untold(session)
     session.screen.say(
         "Next: smsverifier test-register +91…, or open the form."
         if is_whole
         else "Next: smsverifier up makes the rest."
     )
+
+
+def _tell_untold(session: Session) -> None:
+    """Say who registered while the stream was off: a new stream does not hold their rows."""
+    untold = Rows(session.aws, session.names.table).tally(0, consistent=True).untried
+    if untold:
+        session.screen.say(
+            f"Nobody has tried to tell {untold} registrant(s) yet. Whoever registered while the "
+            "table's stream was off will not be told by the pipe: `smsverifier registrations "
+            "export` lists them (no sms_status)."
+        )

@@ -1,8 +1,11 @@
 """`down` from end to end: observe, plan, ask, take apart, look again, report."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.waits import Limit, wait_until
 from smsverifier.cli.asking import confirm
 from smsverifier.cli.exporting import export_sentence, file_paths, tell_privacy
 from smsverifier.cli.failures import tell_failures
@@ -11,14 +14,23 @@ from smsverifier.cli.teardown import DATA, Teardown
 from smsverifier.core.leftover import Leftover, SecondLook, left_behind, not_ours
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Observation, Plan, plan_down
+from smsverifier.core.resource import Condition, Observed
 from smsverifier.engine import observe
-from smsverifier.errors import ExitCode
-from smsverifier.pipeline.leftovers import find_leftovers
+from smsverifier.errors import ExitCode, Interrupted, SmsverifierError, WaitTimeout
+from smsverifier.pipeline.leftovers import Search, find_leftovers
 from smsverifier.report.documents import down_document
+from smsverifier.report.errors import error_text
 from smsverifier.report.plan_view import plan_summary, plan_view
 
 COPY = "it has this stack's tag but none of its names; delete it, or take the tag off"
 OTHER_KIND = "it has this stack's tag, but smsverifier makes nothing of its kind"
+UNREADABLE = "its tags may not be read"
+SETTLED = Limit(
+    "the table to be made",
+    300,
+    "an `up` that was just broken off leaves a table that can be neither read nor deleted for "
+    "some seconds, rarely minutes",
+)
 
 
 @dataclass(frozen=True)
@@ -33,20 +45,53 @@ class Wishes:
 def take_down(session: Session, wishes: Wishes) -> int:
     """Remove the stack; returns the exit code, which is FAILED while anything of it is left."""
     stack = session.config.stack
-    before = observe(session.resources)
+    before = _observe(session)
     keep = frozenset(str(foreign.key) for foreign in not_ours(stack, before))
-    kept_data = wishes.keep_data and before[DATA] is not None and DATA not in keep
+    readable = _is_readable(before[DATA]) and DATA not in keep
+    kept_data = wishes.keep_data and readable
     keep |= {DATA} if kept_data else frozenset()
     plan = plan_down(stack, session.resources, before, keep=keep)
     _ask(session, plan, wishes)
-    work = Teardown(session, plan, exporting=wishes.export)
-    report = work.run()
-    after = _look_again(session, report, keep)
+    work = Teardown(session, plan, readable=readable, exporting=wishes.export)
+    with session.interrupts:
+        report = work.run()
+        after, failure = _look_again(session, report, keep)
     data = {"exports": file_paths(work.exported), "pending": vars(work.pending)}
     session.screen.document(down_document(report, sorted(keep), after, data))
     tell_failures(session, report)
     _tell_data(session, work, kept_data=kept_data)
+    if failure is not None:
+        return _tell_unseen(session, report, after, failure)
     return _tell(session, report, after, before)
+
+
+def _observe(session: Session) -> Observation:
+    """What is there, once a table that is only being made is there too.
+
+    Where that takes too long, as it is now: an export that fails will say why.
+    """
+    before = dict(observe(session.resources))
+    if _is_settled(before[DATA]):
+        return before
+    session.screen.say("Waiting for the table to be made …")
+    table = next(resource for resource in session.resources if resource.key == DATA)
+
+    def look() -> bool | None:
+        before[DATA] = table.read()
+        return True if _is_settled(before[DATA]) else None
+
+    with suppress(WaitTimeout):
+        wait_until(session.aws, look, SETTLED)
+    return before
+
+
+def _is_settled(table: Observed | None) -> bool:
+    return table is None or table.leaving or table.condition is not Condition.CHANGING
+
+
+def _is_readable(table: Observed | None) -> bool:
+    """A table on its way out has no rows any more to be kept, told about or exported."""
+    return table is not None and not table.leaving
 
 
 def _ask(session: Session, plan: Plan, wishes: Wishes) -> None:
@@ -64,16 +109,30 @@ def _ask(session: Session, plan: Plan, wishes: Wishes) -> None:
     confirm(session, f"Delete all this, {data}, from {session.place_text}?", yes=wishes.yes)
 
 
-def _look_again(session: Session, report: RunReport, keep: frozenset[str]) -> SecondLook:
-    """By every name, then by tag."""
-    found = observe(session.resources)
-    known = [observed.arn for observed in found.values() if observed is not None]
-    search = find_leftovers(session.aws, session.names, known)
+def _look_again(
+    session: Session, report: RunReport, keep: frozenset[str]
+) -> tuple[SecondLook, Exception | None]:
+    """By every name, then by tag; with what broke it off, which must not cost the report."""
+    found: Observation = {}
+    search, failure = Search(), None
+    try:
+        found = observe(session.resources)
+        known = [observed.arn for observed in found.values() if observed is not None]
+        search = find_leftovers(session.aws, session.names, known)
+    except (SmsverifierError, *AWS_ERRORS) as error:
+        failure = error
+    return _second_look(report, keep, found, search), failure
+
+
+def _second_look(
+    report: RunReport, keep: frozenset[str], found: Observation, search: Search
+) -> SecondLook:
     return SecondLook(
         left=(*left_behind(report, found, keep), *(Leftover(arn, COPY) for arn in search.ours)),
         foreign=(
             *not_ours(report.stack, found),
             *(Leftover(arn, OTHER_KIND) for arn in search.unknown),
+            *(Leftover(arn, UNREADABLE) for arn in search.unreadable),
         ),
         denied=tuple(search.denied),
     )
@@ -98,9 +157,28 @@ def _tell_data(session: Session, work: Teardown, *, kept_data: bool) -> None:
         )
 
 
-def _tell(session: Session, report: RunReport, after: SecondLook, before: Observation) -> int:
-    session.screen.show(*_lines("Not this stack's, not touched", after.foreign))
+def _tell_seen(session: Session, after: SecondLook) -> None:
+    unsure = [thing for thing in after.foreign if thing.reason == UNREADABLE]
+    foreign = [thing for thing in after.foreign if thing not in unsure]
+    session.screen.show(*_lines("Not this stack's, not touched", foreign))
+    session.screen.show(*_lines("Perhaps this stack's, not touched", unsure))
     session.screen.say(*(f"AWS does not allow a search {what}." for what in after.denied))
+
+
+def _tell_unseen(session: Session, report: RunReport, after: SecondLook, failure: Exception) -> int:
+    """The second look broke off: nobody knows whether anything is left."""
+    _tell_seen(session, after)
+    if report.interrupted or isinstance(failure, Interrupted):
+        session.screen.say("Interrupted. Run `smsverifier down` again: it goes on.")
+        return ExitCode.INTERRUPTED
+    session.screen.show(*_lines("Still there", after.left))
+    session.screen.complain(error_text(explain(failure, "looking for what is left")))
+    session.screen.say("Run `smsverifier down` again: it looks for what is left.")
+    return ExitCode.FAILED
+
+
+def _tell(session: Session, report: RunReport, after: SecondLook, before: Observation) -> int:
+    _tell_seen(session, after)
     if report.interrupted:
         session.screen.say("Interrupted. Run `smsverifier down` again: it goes on.")
         return ExitCode.INTERRUPTED
@@ -110,7 +188,9 @@ def _tell(session: Session, report: RunReport, after: SecondLook, before: Observ
         return ExitCode.FAILED
     there = sum(1 for found in before.values() if found is not None)
     told = "removed; a second look found nothing left" if there else "not there: nothing to remove"
-    session.screen.show(f"{report.stack} is {told}.")
+    unsure = after.denied or any(thing.reason == UNREADABLE for thing in after.foreign)
+    limits = ", as far as these credentials may look" if unsure else ""
+    session.screen.show(f"{report.stack} is {told}{limits}.")
     return ExitCode.DONE
 
 

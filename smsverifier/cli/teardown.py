@@ -8,16 +8,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from smsverifier.aws.errors import AWS_ERRORS
+from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.bundle import unconfirmed_after_seconds
 from smsverifier.cli.exporting import chosen_files, telling
 from smsverifier.cli.session import Session
 from smsverifier.core.outcome import Outcome, Result, RunReport
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.engine import teardown
-from smsverifier.errors import SmsverifierError
+from smsverifier.errors import Interrupted, SmsverifierError
 from smsverifier.pipeline.draining import Drain, Pending
 from smsverifier.pipeline.exports import Exported, check_writable, export
+from smsverifier.report.errors import error_text
 from smsverifier.report.progress import progress
 
 INTAKE = "api"
@@ -28,10 +29,15 @@ WRITERS = ("api", "pipe", "handler")
 
 @dataclass
 class Teardown:
-    """One `down`: what it is to do, and what was done so far."""
+    """One `down`: what it is to do, and what was done so far.
+
+    Runs inside `session.interrupts`, so that Ctrl-C ends it with a report, wherever it is.
+    """
 
     session: Session
     plan: Plan
+    readable: bool
+    """Whether there is a table of ours whose rows can be read."""
     exporting: bool
     pending: Pending = field(default_factory=Pending)
     exported: Exported = field(default_factory=Exported)
@@ -40,11 +46,11 @@ class Teardown:
 
     def run(self) -> RunReport:
         """Everything in its order. Whatever fails on the way, the data is not deleted."""
-        exports = self.exporting and self._step(DATA).action is Action.DELETE
+        exports = self.exporting and self.readable and self._step(DATA).action is Action.DELETE
         if exports:
             check_writable(Path())  # before anything is deleted
         self._delete([INTAKE])
-        if self._may_go_on([INTAKE]) and self._step("pipe").action is Action.DELETE:
+        if self._may_go_on([INTAKE]) and self.readable:
             self._drain()
         others = [step.key for step in self.plan.steps if step.key not in {INTAKE, DATA}]
         self._delete(others, after=[INTAKE])
@@ -80,20 +86,27 @@ class Teardown:
             return
         resources = [resource for resource in self.session.resources if resource.key in keys]
         part = Plan(self.plan.stack, steps)
-        with (
-            self.session.interrupts as interrupts,
-            progress(self.session.screen, part) as listener,
-        ):
-            report = teardown(part, resources, listener, interrupts.stop)
+        with progress(self.session.screen, part) as listener:
+            report = teardown(part, resources, listener, self.session.interrupts.stop)
         self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
         self._seconds += report.seconds
 
     def _drain(self) -> None:
+        """See who is not told yet, and let a pipe of ours go on. Nothing here stops the rest."""
         patience = unconfirmed_after_seconds(self.session.config)
-        say = self.session.screen.say
-        self.pending = Drain(self.session.aws, self.session.names, patience).wait(
-            lambda now: say(f"Waiting for the pipe: {now.waiting} to be told …")
-        )
+        drain = Drain(self.session.aws, self.session.names, patience)
+        has_pipe = self._step("pipe").action is Action.DELETE
+        try:
+            self.pending = drain.wait(self._tell_waiting) if has_pipe else drain.look()
+        except Interrupted:
+            return  # what comes next sees it too
+        except (SmsverifierError, *AWS_ERRORS) as error:
+            # The numbers are for people; the data itself is guarded by the export.
+            self.session.screen.complain(error_text(explain(error, "waiting for the pipe")))
+
+    def _tell_waiting(self, now: Pending) -> None:
+        self.pending = now
+        self.session.screen.say(f"Waiting for the pipe: {now.waiting} to be told …")
 
     def _export(self) -> None:
         """Export what there is; if that fails, so has the deletion of the table."""

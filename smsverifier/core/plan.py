@@ -100,11 +100,17 @@ def plan_step(resource: Resource, found: Observed | None, outputs: Outputs) -> S
     if blocking:
         reason = f"{', '.join(blocking)} cannot be changed in place"
         return _step(resource, Action.REPLACE, changes, reason)
-    has_failed = found.condition is Condition.FAILED
-    if changes or has_failed:
-        why = f"it failed: {found.detail}" if has_failed else "it differs from the configuration"
-        return _step(resource, Action.UPDATE, changes, why)
+    if changes or found.condition is not Condition.READY:
+        return _step(resource, Action.UPDATE, changes, _why_not_kept(found))
     return _step(resource, Action.KEEP, (), "")
+
+
+def _why_not_kept(found: Observed) -> str:
+    if found.condition is Condition.FAILED:
+        return f"it failed: {found.detail}"
+    if found.condition is Condition.CHANGING:
+        return "it is still changing"  # a run that was killed may have started it
+    return "it differs from the configuration"
 
 
 def plan_down(

@@ -59,7 +59,7 @@ class _Up:
         resource = self._resources[step.key]
         if step.action is Action.REPLACE:
             resource.delete()
-        if step.action is Action.UPDATE:
+        if step.action is Action.UPDATE and not self._is_changing(step):
             self._update(resource, step)
         else:
             self._create(resource)
@@ -67,6 +67,11 @@ class _Up:
         if found is not None and found.condition is Condition.FAILED:
             raise _failed(resource, found.detail)
         self._found[step.key] = found
+
+    def _is_changing(self, step: Step) -> bool:
+        """Whether it is on its way to something: `create` then waits until it has arrived."""
+        found = self._found[step.key]
+        return found is not None and found.condition is Condition.CHANGING
 
     def _create(self, resource: Resource) -> None:
         """Create, then look: what was there already in another shape is brought into ours."""

@@ -24,13 +24,24 @@ def draft(path: Path) -> Iterator[TextIO]:
                 file.flush()
                 os.fsync(file.fileno())
             refuse_existing(path)
-            # Whoever else makes this name from here on is refused by the system: no race.
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-            Path(name).replace(path)
+            _publish(Path(name), path)
             _sync_folder(path.parent)
         finally:
             with suppress(FileNotFoundError):
                 Path(name).unlink()
+
+
+def _publish(finished: Path, path: Path) -> None:
+    """Give the finished file its name; the system refuses if somebody just took that: no race."""
+    try:
+        os.link(finished, path)
+    except FileExistsError:
+        refuse_existing(path)
+        raise
+    except OSError:
+        # No hard links here (FAT, some network drives): the name is taken first, empty.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        finished.replace(path)
 
 
 def refuse_existing(path: Path) -> None:

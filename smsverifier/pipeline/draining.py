@@ -23,6 +23,8 @@ STANDSTILL = Limit(
     "a pipe reads new rows within seconds; what SNS throttles is tried again after longer and "
     "longer pauses; what stands still for a minute waits for nothing that time would mend",
 )
+LOOK_SECONDS = 1.0
+"""Before each further look, which reads the whole table and costs accordingly."""
 AT_WORK = frozenset({"RUNNING", "STARTING", "UPDATING"})
 
 
@@ -70,6 +72,7 @@ class Drain:
         return now
 
     def _below(self, best: int) -> Pending | None:
+        self.aws.sleep(LOOK_SECONDS)
         now = self.look()
         return now if now.waiting < best else None
 

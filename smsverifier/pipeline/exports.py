@@ -16,7 +16,7 @@ from typing import TextIO
 from smsverifier.aws import Aws
 from smsverifier.pipeline.drafts import draft, refuse_existing, writing_in
 from smsverifier.pipeline.json_lines import Item, from_line, to_line
-from smsverifier.pipeline.rows import SENDING, TOTALS
+from smsverifier.pipeline.rows import SENDING, TOTALS, settled
 from smsverifier.pipeline.spreadsheet import columns, to_cells, to_header
 from smsverifier.resources.table import KEY
 
@@ -95,7 +95,7 @@ def _pages(aws: Aws, table: str) -> Iterator[list[Item]]:
     """The rows as they are now, not as they were a moment ago; the counts are no registration."""
     scan = aws.client("dynamodb").get_paginator("scan")
     for page in scan.paginate(TableName=table, ConsistentRead=True):
-        yield [item for item in page["Items"] if item[KEY] != {"S": TOTALS}]
+        yield [settled(item) for item in page["Items"] if item[KEY] != {"S": TOTALS}]
 
 
 def _counted(so_far: Exported, item: Item) -> Exported:

@@ -156,7 +156,7 @@ class Follower:
             self._note("sms", HopState.FAILED, reason)
             return self._end(False, f"No SMS was sent: {reason}.", request_id)
         self._note("sms", HopState.OK, f"accepted by SNS as {message_id}")
-        self._note("carrier", HopState.SKIPPED, "no delivery receipts: they are not switched on")
+        self._note("carrier", HopState.SKIPPED, "not known: SNS took it, no carrier was asked")
         return self._end(True, "The SMS was accepted by SNS.", request_id, message_id=message_id)
 
     def _not_told(self, row: Row | None, request_id: str) -> Journey:

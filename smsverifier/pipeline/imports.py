@@ -9,16 +9,17 @@ then without; a change of a row is no news. A row that is there stays as it is.
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import ignoring
+from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.errors import UsageError
 from smsverifier.pipeline.json_lines import Item, from_line
-from smsverifier.pipeline.rows import SENDING, TOTALS
+from smsverifier.pipeline.rows import IMPORTING, SENDING, TOTALS, settled
 from smsverifier.pipeline.spreadsheet import from_cells, from_header
 from smsverifier.resources.table import KEY
 
@@ -28,7 +29,6 @@ THREADS = 16
 LONGEST_CELL = 400 * 1024
 """No item of DynamoDB is larger (facts §2.1)."""
 
-IMPORTING = "importing"
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 Place = tuple[int, Item]
@@ -91,17 +91,14 @@ class Importer:
 
     def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
         """One chunk with its counts. `reserved` goes up first, as in decision 0003."""
-        reserved = _reserved(chunk)
-        self._count(reserved=reserved)
+        self._count(self._client, reserved=_reserved(chunk))
         futures = [(item, pool.submit(self._put, item)) for item in chunk]
         errors = [error for _, future in futures if (error := future.exception())]
-        new = [item for item, future in futures if not future.exception() and future.result()]
+        ended = [(item, future.result()) for item, future in futures if not future.exception()]
+        new = [item for item, is_new in ended if is_new]
         statuses = [_status(item) for item in new]
-        self._count(
-            reserved=_reserved(new) - reserved,
-            sent=statuses.count("sent"),
-            failed=statuses.count("failed"),
-        )
+        self._count(self._client, sent=statuses.count("sent"), failed=statuses.count("failed"))
+        self._give_back(_reserved(item for item, is_new in ended if not is_new))
         if errors:
             raise errors[0]
         return len(new)
@@ -111,7 +108,7 @@ class Importer:
         held = not self.telling and _status(item) is None
         written = {**item, "sms_status": {"S": IMPORTING}} if held else item
         is_new = self._put_new(written)
-        if held:
+        if held or (not is_new and _status(item) is None):
             self._release(item)
         return is_new
 
@@ -142,12 +139,21 @@ class Importer:
             CONDITION_FAILED,
         )
 
-    def _count(self, **counts: int) -> None:
+    def _give_back(self, reserved: int) -> None:
+        """Take off what rows that were there already did not need.
+
+        Sent once: were it sent again because an answer was lost, `reserved` would be too low and
+        `sms.max_messages` too generous. Whatever goes wrong leaves it too high.
+        """
+        with suppress(*AWS_ERRORS):
+            self._count(self.aws.client("dynamodb", retries=False), reserved=-reserved)
+
+    def _count(self, client: Any, **counts: int) -> None:
         """Add to `#totals`, atomically: the handler may be counting too."""
         changed = {name: number for name, number in counts.items() if number}
         if not changed:
             return
-        self._client.update_item(
+        client.update_item(
             TableName=self.table,
             Key={KEY: {"S": TOTALS}},
             UpdateExpression="ADD " + ", ".join(f"#{name} :{name}" for name in changed),
@@ -190,7 +196,8 @@ def _rows(path: Path) -> Iterator[Place]:
         )
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from reader(path, file)
+            # A file that was made before exports took it off may hold the status `importing`.
+            yield from ((line, settled(item)) for line, item in reader(path, file))
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path.name} is not UTF-8",

@@ -17,6 +17,8 @@ from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
 from smsverifier.resources.tags import as_map
 
 EXPIRED = "PaginationTokenExpiredException"
+RESTARTS = 3
+"""How often a search whose page expired is begun again; then its error is told."""
 GONE = (
     "ResourceNotFoundException",
     "NotFoundException",
@@ -34,6 +36,8 @@ class Search:
     """ARNs of what is there, has the stack's tag and is of a kind smsverifier makes."""
     unknown: list[str] = field(default_factory=list)
     """ARNs with the stack's tag of kinds it never makes: somebody tagged them."""
+    unreadable: list[str] = field(default_factory=list)
+    """ARNs that may be the stack's: these credentials may not read their tags."""
     denied: list[str] = field(default_factory=list)
     """Searches that AWS does not allow these credentials, in words."""
 
@@ -63,8 +67,19 @@ def _by_tag(aws: Aws, names: Names, known: Collection[str], search: Search) -> N
         tags_of = _TAGS_OF.get(arn.split(":")[2])
         if tags_of is None or _is_part_of_table(arn):
             search.unknown.append(arn)
-        elif (find(partial(tags_of, aws, arn), *GONE) or {}).get(STACK_TAG) == names.stack:
+        elif _tags(search, arn, partial(tags_of, aws, arn)).get(STACK_TAG) == names.stack:
             search.ours.append(arn)
+
+
+def _tags(search: Search, arn: str, read: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+    """The tags at the thing's own service. One whose tags are denied must not hide the others."""
+    try:
+        return find(read, *GONE) or {}
+    except AWS_ERRORS as error:
+        if code_of(error) not in DENIED:
+            raise
+        search.unreadable.append(arn)
+        return {}
 
 
 def _is_within(arn: str, wholes: Collection[str]) -> bool:
@@ -74,17 +89,20 @@ def _is_within(arn: str, wholes: Collection[str]) -> bool:
 
 def _tagged(aws: Aws, stack: str) -> list[str]:
     """Hits of the tagging service: also of what is gone or was untagged a while ago."""
+    for _ in range(RESTARTS):
+        hits = find(partial(_hits, aws, stack), EXPIRED)
+        if hits is not None:  # else a token expired: from the start (facts §12)
+            return hits
+    return _hits(aws, stack)
+
+
+def _hits(aws: Aws, stack: str) -> list[str]:
     pages = aws.client("resourcegroupstaggingapi").get_paginator("get_resources")
-    while True:
-        try:
-            return sorted(
-                hit["ResourceARN"].removesuffix(":*")  # log groups come with and without it
-                for page in pages.paginate(TagFilters=[{"Key": STACK_TAG, "Values": [stack]}])
-                for hit in page["ResourceTagMappingList"]
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) != EXPIRED:  # a token that expired: from the start (facts §12)
-                raise
+    return sorted(
+        hit["ResourceARN"].removesuffix(":*")  # log groups come with and without it
+        for page in pages.paginate(TagFilters=[{"Key": STACK_TAG, "Values": [stack]}])
+        for hit in page["ResourceTagMappingList"]
+    )
 
 
 def _roles(aws: Aws, names: Names, known: Collection[str], search: Search) -> None:
@@ -93,9 +111,12 @@ def _roles(aws: Aws, names: Names, known: Collection[str], search: Search) -> No
         name, arn = role["RoleName"], role["Arn"]
         if arn in known or not name.startswith(names.role("")):
             continue
-        tags = find(partial(aws.client("iam").list_role_tags, RoleName=name), *GONE)
-        if tags and as_map(tags["Tags"]).get(STACK_TAG) == names.stack:
+        if _tags(search, arn, partial(_role_tags, aws, name)).get(STACK_TAG) == names.stack:
             search.ours.append(arn)
+
+
+def _role_tags(aws: Aws, name: str) -> Mapping[str, str]:
+    return as_map(aws.client("iam").list_role_tags(RoleName=name)["Tags"])
 
 
 def _roles_at_our_path(aws: Aws) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,8 @@ from smsverifier.aws.errors import ignoring
 
 TOTALS = "#totals"
 SENDING = "sending"
+IMPORTING = "importing"
+"""What an import holds a row back with, for a moment; for ever if it was killed just then."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Rows:
             registrations=len(rows),
             sent=statuses["sent"],
             failed=statuses["failed"],
-            untried=statuses[None],
+            untried=statuses[None] + statuses[IMPORTING],
             sending=len(sending),
             unconfirmed=sum(1 for at_ms in sending if at_ms < unconfirmed_before_ms),
         )
@@ -97,6 +99,13 @@ class Rows:
     @property
     def _client(self) -> Any:
         return self._aws.client("dynamodb")
+
+
+def settled(item: dict[str, Any]) -> dict[str, Any]:
+    """`item` as it is when the import that writes it has ended: nobody was told about it."""
+    if item.get("sms_status") != {"S": IMPORTING}:
+        return item
+    return {name: value for name, value in item.items() if name != "sms_status"}
 
 
 def _key(registration_id: str) -> dict[str, Any]:

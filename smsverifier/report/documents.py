@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from smsverifier.aws.errors import explain
 from smsverifier.core.diff import Change, Unknown, plain
 from smsverifier.core.health import Health
 from smsverifier.core.journey import Journey
@@ -128,4 +129,11 @@ def _new(value: Any) -> Any:
 
 
 def _failure(outcome: Outcome) -> Document:
-    return {"key": outcome.step.key, "error": str(outcome.error)}
+    told = explain(outcome.error or RuntimeError(), outcome.step.key)
+    return {
+        "key": outcome.step.key,
+        "error": told.message,
+        "where": told.where,
+        "why": told.why,
+        "hint": told.hint,
+    }

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +31,8 @@ DONE = {
     Action.KEEP: "unchanged",
 }
 FRAMES_PER_SECOND = 8
+QUIET_SECONDS = 2.5
+"""A wait says about once a second that it goes on; after this long without a word it is over."""
 LONG_WAIT = 3.0
 """Seconds of waiting before plain lines say so: shorter waits are the rule and would only fill."""
 
@@ -45,8 +48,23 @@ def outcome_text(outcome: Outcome) -> tuple[str, str, str]:
     return "✗", "red", "failed"  # why is told below, once and whole
 
 
-def _waiting_text(what: str, limit: float) -> str:
-    return f"waiting for {what} (at most {limit:.0f} s)"
+@dataclass(frozen=True)
+class _Wait:
+    """What a step waits for, until when at the latest, and when it last said so."""
+
+    what: str
+    ends: float
+    told: float
+
+    def text(self, now: float) -> str:
+        """A countdown; nothing once the wait has gone quiet, as it is over then."""
+        if now - self.told > QUIET_SECONDS:
+            return ""
+        return f", {_waiting_text(self.what, max(0.0, self.ends - now))}"
+
+
+def _waiting_text(what: str, left: float) -> str:
+    return f"waiting for {what} (at most {left:.0f} s more)"
 
 
 class LineProgress:
@@ -71,7 +89,7 @@ class LineProgress:
         """A step waits; told once for each thing it waits for."""
         if seconds >= LONG_WAIT and (step.key, what) not in self._told:
             self._told.add((step.key, what))
-            self._say(f"{step.key}: {_waiting_text(what, limit)}")
+            self._say(f"{step.key}: {_waiting_text(what, limit - seconds)}")
 
     def finished(self, outcome: Outcome) -> None:
         """A step has ended."""
@@ -89,7 +107,7 @@ class LiveProgress:
     def __init__(self, screen: Screen, plan: Plan) -> None:
         self._plan = plan
         self._started: dict[str, float] = {}
-        self._waits: dict[str, str] = {}
+        self._waits: dict[str, _Wait] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._spinner = Spinner("dots")
         self._lock = threading.Lock()
@@ -114,10 +132,11 @@ class LiveProgress:
         with self._lock:
             self._started[step.key] = time.monotonic()
 
-    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:  # noqa: ARG002
-        """A step waits; its own clock shows for how long."""
+    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:
+        """A step waits; said about once a second."""
+        now = time.monotonic()
         with self._lock:
-            self._waits[step.key] = f", {_waiting_text(what, limit)}"
+            self._waits[step.key] = _Wait(what, now + limit - seconds, now)
 
     def finished(self, outcome: Outcome) -> None:
         """A step has ended."""
@@ -138,9 +157,11 @@ class LiveProgress:
             return Text(sign, style=style), Text(step.key), Text(text, style=style)
         if step.key not in self._started:
             return Text("·", style="dim"), Text(step.key, style="dim"), Text("waiting", style="dim")
-        elapsed = time.monotonic() - self._started[step.key]
-        wait = self._waits.get(step.key, "")
-        return self._spinner, Text(step.key), Text(f"{DOING[step.action]} {elapsed:.0f} s{wait}")
+        now = time.monotonic()
+        elapsed = now - self._started[step.key]
+        wait = self._waits.get(step.key)
+        text = f"{DOING[step.action]} {elapsed:.0f} s{wait.text(now) if wait else ''}"
+        return self._spinner, Text(step.key), Text(text)
 
 
 def progress(screen: Screen, plan: Plan) -> LineProgress | LiveProgress:

@@ -55,11 +55,10 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
     if health.registrations is not None:
         told.append(_counted(health.registrations, "registration"))
     if health.sms is not None:
-        told.append(
-            f"{health.sms.sent} SMS sent, {health.sms.failed} failed, {health.sms.pending} to come"
-        )
-        if health.sms.unconfirmed:
-            told.append(f"{health.sms.unconfirmed} unconfirmed")
+        sms = health.sms
+        told.append(f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {sms.pending} to come")
+        if sms.unconfirmed:
+            told.append(f"{sms.unconfirmed} unconfirmed")
     if health.dead_letters is not None:
         told.append(_counted(health.dead_letters, "dead letter"))
     if told:

@@ -62,7 +62,7 @@ class Queue(Resource):
             properties={
                 "retention_seconds": int(attributes["MessageRetentionPeriod"]),
                 "visibility_timeout_seconds": int(attributes["VisibilityTimeout"]),
-                "encrypted": attributes.get("SqsManagedSseEnabled") == "true",
+                "encrypted": _encrypted(attributes),
                 "policy": canonical(json.loads(attributes.get("Policy") or "{}")),
                 "tags": tags,
             },
@@ -86,7 +86,10 @@ class Queue(Resource):
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Set the attributes and tags again: both calls are idempotent."""
         url = self._url()
-        self._client.set_queue_attributes(QueueUrl=url, Attributes=_attributes(desired))
+        attributes = _attributes(desired)
+        if isinstance(observed.properties["encrypted"], str):
+            attributes["KmsMasterKeyId"] = ""  # a queue has one kind of encryption only
+        self._client.set_queue_attributes(QueueUrl=url, Attributes=attributes)
         self._client.tag_queue(QueueUrl=url, Tags=self.tags)
 
     def delete(self) -> None:
@@ -109,6 +112,11 @@ class Queue(Resource):
             ],
             lambda: self._client.list_queue_tags(QueueUrl=url).get("Tags", {}),
         )
+
+
+def _encrypted(attributes: dict[str, str]) -> bool | str:
+    """Whether SQS encrypts by itself; or the KMS key that somebody chose instead."""
+    return attributes.get("KmsMasterKeyId") or attributes.get("SqsManagedSseEnabled") == "true"
 
 
 def _attributes(desired: Properties) -> dict[str, str]:

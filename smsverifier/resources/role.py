@@ -51,28 +51,36 @@ class Role(Resource):
         self.tags = tags
 
     def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
-        """The two documents, compared as parsed JSON."""
+        """The two documents, compared as parsed JSON, and no other right than theirs."""
         return {
+            "arn": self.spec.arn,
             "description": self.spec.description,
             "trust": canonical(self.spec.trust),
             "policy": canonical(self.spec.policy),
+            "inline_policies": [POLICY],
+            "attached_policies": [],
             "tags": owned(self.tags),
         }
 
     def read(self) -> Observed | None:
-        """The role with its inline policy and tags, or None."""
-        role, policy = together(
+        """The role with its policies and tags, or None."""
+        role, policy, inline, attached = together(
             lambda: find(lambda: self._client.get_role(RoleName=self.name)["Role"], ABSENT),
             self._read_policy,
+            self._inline,
+            self._attached,
         )
         if role is None:
             return None
         return Observed(
             arn=role["Arn"],
             properties={
+                "arn": role["Arn"],
                 "description": role.get("Description", ""),
                 "trust": canonical(role["AssumeRolePolicyDocument"]),
                 "policy": policy and canonical(policy),
+                "inline_policies": inline,
+                "attached_policies": attached,
                 "tags": as_map(role.get("Tags", [])),
             },
         )
@@ -86,7 +94,7 @@ class Role(Resource):
         wait_until(self.aws, self.read, KNOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
-        """Rewrite what changed, then the tags."""
+        """Rewrite what changed, take off what is not ours, then the tags."""
         changed = {change.path.split(".")[0] for change in changes}
         if "trust" in changed:
             self._changing(self._put_trust)
@@ -94,16 +102,29 @@ class Role(Resource):
             self._changing(self._put_policy)
         if "description" in changed:
             self._changing(self._put_description)
+        if changed & {"inline_policies", "attached_policies"}:
+            self._changing(self._take_off_foreign)
         self._changing(lambda: self._client.tag_role(RoleName=self.name, Tags=as_list(self.tags)))
 
     def delete(self) -> None:
         """Take everything off it first: IAM refuses to delete a role in use (facts §7)."""
-        self._changing(lambda: ignoring(self._strip, ABSENT))
+        self._changing(self._strip)
         self._changing(
             lambda: ignoring(lambda: self._client.delete_role(RoleName=self.name), ABSENT),
             "DeleteConflict",
         )
         wait_until(self.aws, lambda: True if self.read() is None else None, KNOWN)
+
+    def refuses(self, change: Change) -> str:
+        """A role stays under the path it was made with: what takes it knows it by its ARN."""
+        if change.path != "arn":
+            return ""
+        return (
+            f"There is a role {self.name} already, but it is {change.old} and not {change.new}: a "
+            "role cannot be moved to another path. If nobody needs it, remove it (`aws iam "
+            "delete-role`, once its policies are off it) and run `smsverifier up` again, or "
+            "choose another stack name in the configuration."
+        )
 
     @property
     def _client(self) -> Any:
@@ -145,19 +166,45 @@ class Role(Resource):
         )
 
     def _strip(self) -> None:
-        role = {"RoleName": self.name}
-        for policy in self._all("list_role_policies", "PolicyNames"):
-            self._client.delete_role_policy(PolicyName=policy, **role)
-        for attached in self._all("list_attached_role_policies", "AttachedPolicies"):
-            self._client.detach_role_policy(PolicyArn=attached["PolicyArn"], **role)
+        for policy in self._inline():
+            self._delete_inline(policy)
+        for arn in self._attached():
+            self._detach(arn)
         for profile in self._all("list_instance_profiles_for_role", "InstanceProfiles"):
-            self._client.remove_role_from_instance_profile(
-                InstanceProfileName=profile["InstanceProfileName"], **role
+            self._without(
+                self._client.remove_role_from_instance_profile,
+                InstanceProfileName=profile["InstanceProfileName"],
             )
 
+    def _take_off_foreign(self) -> None:
+        """Everything but our policy: the role may do what the configuration says and no more."""
+        for policy in self._inline():
+            if policy != POLICY:
+                self._delete_inline(policy)
+        for arn in self._attached():
+            self._detach(arn)
+
+    def _delete_inline(self, policy: str) -> None:
+        self._without(self._client.delete_role_policy, PolicyName=policy)
+
+    def _detach(self, arn: str) -> None:
+        self._without(self._client.detach_role_policy, PolicyArn=arn)
+
+    def _without(self, operation: Any, **what: str) -> None:
+        # Each for itself: one that is off already must not keep the others on.
+        ignoring(lambda: operation(RoleName=self.name, **what), ABSENT)
+
+    def _inline(self) -> list[str]:
+        return sorted(self._all("list_role_policies", "PolicyNames"))
+
+    def _attached(self) -> list[str]:
+        attached = self._all("list_attached_role_policies", "AttachedPolicies")
+        return sorted(policy["PolicyArn"] for policy in attached)
+
     def _all(self, operation: str, field: str) -> list[Any]:
+        """Every item of the list, none where the role is not there."""
         pages = self._client.get_paginator(operation).paginate(RoleName=self.name)
-        return [item for page in pages for item in page[field]]
+        return find(lambda: [item for page in pages for item in page[field]], ABSENT) or []
 
     def _changing(self, call: Any, *passing: str) -> None:
         retry_while(

@@ -2,12 +2,15 @@
 
 from typing import Any, ClassVar
 
+from botocore.exceptions import ClientError
+
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.together import together
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.errors import ResourceFailed
 from smsverifier.naming import Names
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
 from smsverifier.resources.ttl import TimeToLive
@@ -57,6 +60,7 @@ class Table(Resource):
             "billing_mode": "PAY_PER_REQUEST",
             "stream": STREAM_VIEW,
             "encryption": AWS_OWNED_KEY,
+            "deletion_protection": False,
             "point_in_time_recovery": self.backups,
             "ttl": TTL_ATTRIBUTE,
             "tags": owned(self.tags),
@@ -72,10 +76,7 @@ class Table(Resource):
         return Observed(
             arn=table["TableArn"],
             properties={
-                "key_schema": {k["AttributeName"]: k["KeyType"] for k in table["KeySchema"]},
-                "billing_mode": _billing_mode(table),
-                "stream": _stream_view(table),
-                "encryption": _encryption(table),
+                **_described(table),
                 "point_in_time_recovery": _backups_on(backups),
                 "ttl": ttl,
                 "tags": as_map(tags or []),
@@ -101,9 +102,15 @@ class Table(Resource):
         """
         changed = {change.path.split(".")[0] for change in changes}
         if "billing_mode" in changed:
-            self._update_table(BillingMode=desired["billing_mode"])
+            self._update_table(
+                "billing_mode", desired["billing_mode"], BillingMode=desired["billing_mode"]
+            )
         if "encryption" in changed:
-            self._update_table(SSESpecification={"Enabled": False})
+            self._update_table(
+                "encryption", desired["encryption"], SSESpecification={"Enabled": False}
+            )
+        if "deletion_protection" in changed:
+            self._update_table("deletion_protection", False, DeletionProtectionEnabled=False)
         if "stream" in changed:
             self._restart_stream(observed.properties["stream"])
         if "point_in_time_recovery" in changed:
@@ -115,7 +122,12 @@ class Table(Resource):
             self._ttl.set(desired["ttl"])
 
     def delete(self) -> None:
-        """Delete it and wait until it is gone; a table still being made is waited for."""
+        """Delete it and wait until it is gone; a table still being made is waited for.
+
+        Raises ResourceFailed if somebody protected it: that was done on purpose, by a person.
+        """
+        if _is_protected(self._find() or {}):
+            raise self._protected()
         self._changing(
             lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT), GONE
         )
@@ -143,7 +155,7 @@ class Table(Resource):
         # Each may be not there for itself: a table on its way in or out is half known.
         name = {"TableName": self.name}
         return together(
-            lambda: find(lambda: self._client.describe_table(**name)["Table"], *ABSENT),
+            self._find,
             lambda: self._ttl.read(*ABSENT),
             lambda: find(lambda: self._client.describe_continuous_backups(**name), *ABSENT),
             lambda: find(
@@ -171,24 +183,36 @@ class Table(Resource):
             self._create(desired)
         return True if status == "ACTIVE" else None
 
+    def _find(self) -> Any | None:
+        return find(lambda: self._client.describe_table(TableName=self.name)["Table"], *ABSENT)
+
     def _status(self) -> str | None:
-        table = find(lambda: self._client.describe_table(TableName=self.name)["Table"], *ABSENT)
+        table = self._find()
         return None if table is None else str(table["TableStatus"])
 
     def _wait_ready(self) -> None:
         wait_until(self.aws, lambda: True if self._status() == "ACTIVE" else None, READY)
 
-    def _update_table(self, **change: Any) -> None:
-        self._changing(lambda: self._client.update_table(TableName=self.name, **change), READY)
+    def _update_table(self, path: str, wanted: Any, **change: Any) -> None:
+        """Make `change`, after which `path` is as `wanted`."""
+        self._changing(lambda: self._try_update(path, wanted, change), READY)
         self._wait_ready()
+
+    def _try_update(self, path: str, wanted: Any, change: dict[str, Any]) -> None:
+        """One try. A change whose answer was lost is refused when it is sent again."""
+        try:
+            self._client.update_table(TableName=self.name, **change)
+        except ClientError as error:
+            refused = is_code(error, "ValidationException", BUSY)
+            if not refused or _described(self._find() or {}).get(path) != wanted:
+                raise
 
     def _restart_stream(self, view: str | None) -> None:
         """Switch our stream on. A view type cannot be edited: off first, then on (facts §2.2)."""
         if view is not None:
-            self._update_table(StreamSpecification={"StreamEnabled": False})
-        self._update_table(
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": STREAM_VIEW}
-        )
+            self._update_table("stream", None, StreamSpecification={"StreamEnabled": False})
+        on = {"StreamEnabled": True, "StreamViewType": STREAM_VIEW}
+        self._update_table("stream", STREAM_VIEW, StreamSpecification=on)
 
     def _set_backups(self, on: bool) -> None:
         retry_while(
@@ -203,6 +227,34 @@ class Table(Resource):
 
     def _changing(self, call: Any, limit: Limit) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), limit)
+
+    def _protected(self) -> ResourceFailed:
+        return ResourceFailed(
+            f"The table {self.name} is protected from deletion",
+            where="table",
+            why="Somebody protected this table: its deletion protection is on, which smsverifier "
+            "never does.",
+            hint="Ask who did it and why. If its rows may go: `aws dynamodb update-table "
+            f"--table-name {self.name} --region {self.aws.region} "
+            "--no-deletion-protection-enabled`, then the same command again.",
+        )
+
+
+def _described(table: dict[str, Any]) -> dict[str, Any]:
+    """What DescribeTable tells of what we own; nothing where there is no table."""
+    if not table:
+        return {}
+    return {
+        "key_schema": {k["AttributeName"]: k["KeyType"] for k in table["KeySchema"]},
+        "billing_mode": _billing_mode(table),
+        "stream": _stream_view(table),
+        "encryption": _encryption(table),
+        "deletion_protection": _is_protected(table),
+    }
+
+
+def _is_protected(table: dict[str, Any]) -> bool:
+    return bool(table.get("DeletionProtectionEnabled"))
 
 
 def _condition(status: str) -> Condition:

@@ -22,7 +22,11 @@ def account(embedded: EmbeddedAws) -> Iterator[Account]:
 
 def run_pytest(account: Account, home: Path, *args: str) -> "subprocess.CompletedProcess[str]":
     """pytest in a process of its own, in an environment where the account is AWS."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "PYTEST_"))
+    }
     signed_in = {
         "AWS_ENDPOINT_URL": account.endpoint_url,
         "AWS_ACCESS_KEY_ID": "test",

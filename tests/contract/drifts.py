@@ -10,6 +10,9 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+from moto.backends import get_backend
+
+from smsverifier.local.calls import ACCOUNT
 from smsverifier.naming import Names
 from tests.resources.api_drifts import API
 
@@ -67,6 +70,7 @@ TABLE: dict[str, Drift] = {
     ),
     "stream": _table(StreamSpecification={"StreamEnabled": False}),
     "encryption": _table(SSESpecification={"Enabled": True, "SSEType": "KMS"}),
+    "deletion_protection": _table(DeletionProtectionEnabled=True),
     "point_in_time_recovery": _no_backups,
     "ttl": _no_ttl,
     "tags.team": _table_tag,
@@ -86,16 +90,28 @@ def _log_group(group: str) -> dict[str, Drift]:
     }
 
 
+def managed_policy() -> str:
+    """The ARN of a policy to attach. The embedded AWS has no call that makes one."""
+    iam = get_backend("iam")[ACCOUNT]["aws"]
+    arn: str = iam.create_policy("", "/", OTHER_POLICY, "other", []).arn
+    return arn
+
+
 def _role(purpose: str) -> dict[str, Drift]:
     def call(operation: str, **change: Any) -> Drift:
         return lambda client, names: getattr(client("iam"), operation)(
             RoleName=names.role(purpose), **change
         )
 
+    def attach(client: Client, names: Names) -> None:
+        call("attach_role_policy", PolicyArn=managed_policy())(client, names)
+
     return {
         "description": call("update_role", Description="other"),
         "trust": call("update_assume_role_policy", PolicyDocument=OTHER_TRUST),
         "policy": call("put_role_policy", PolicyName="permissions", PolicyDocument=OTHER_POLICY),
+        "inline_policies": call("put_role_policy", PolicyName="z", PolicyDocument=OTHER_POLICY),
+        "attached_policies": attach,
         "tags.team": call("tag_role", Tags=[{"Key": "team", "Value": "other"}]),
     }
 

@@ -29,6 +29,7 @@ KEYS = [
 ]
 
 FIXED = {
+    **{key: {"arn"} for key in ("handler_role", "pipe_role", "api_role")},  # refused as well
     "table": {"key_schema.registration_id"},  # cannot change: refused, tested on its own
     # The first two cannot change by hand; the embedded AWS refuses the other invocation type.
     "pipe": {"source", "starting_position", "invocation"},

@@ -49,6 +49,25 @@ class RoleNotYetAssumableByLambda:
         return answer
 
 
+class RoleNotYetAssumableByApiGateway:
+    """API Gateway does not take a role that was made a moment ago."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.born = Born()
+        self.refused = 0
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        if is_call(call, "apigateway", "PutIntegration"):
+            role = call.params.get("credentials")
+            if role and self.born.age("trust", role, now) < self.seconds:
+                self.refused += 1
+                raise AwsFailure("BadRequestException", "Role ARN is not valid")
+        answer = forward(call)
+        self.born.note(call, answer, now)
+        return answer
+
+
 class PipeRoleNotYetEffective:
     """Pipes refuses a role whose trust or policy has not spread yet (facts §3.2)."""
 

@@ -10,6 +10,7 @@ from tests.habits.roles import (
     PipeCreationFailsLater,
     PipeRoleNotYetEffective,
     PolicyNotYetEffectiveOnStream,
+    RoleNotYetAssumableByApiGateway,
     RoleNotYetAssumableByLambda,
 )
 from tests.habits.world import World
@@ -22,6 +23,15 @@ def test_the_handler_waits_until_lambda_can_take_its_role(
     make_world: MakeWorld, seconds: float
 ) -> None:
     comes_and_goes(make_world("handler"), RoleNotYetAssumableByLambda(seconds))
+
+
+@pytest.mark.parametrize("seconds", [8, 70])
+def test_the_api_waits_until_api_gateway_can_take_its_role(
+    make_world: MakeWorld, seconds: float
+) -> None:
+    habit = RoleNotYetAssumableByApiGateway(seconds)
+    comes_and_goes(make_world("api"), habit)
+    assert habit.refused
 
 
 @pytest.mark.parametrize("seconds", [12, 100])

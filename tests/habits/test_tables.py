@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from smsverifier.errors import ResourceFailed
+from tests.habits.anywhere import WritesWorkButAnswerWithAnError, reset
 from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
 from tests.habits.tables import (
     ContinuousBackupsUnavailable,
@@ -60,6 +61,17 @@ def test_changes_of_one_table_wait_for_each_other(world: World) -> None:
         TableName=world.names.table, StreamSpecification={"StreamEnabled": False}
     )
     mends(world, TableTakesItsTime(updating=30))
+
+
+@pytest.mark.parametrize("view", [None, "KEYS_ONLY"])
+def test_a_changed_stream_whose_answer_was_lost_is_not_changed_again(
+    world: World, view: str | None
+) -> None:
+    is_up(world)
+    others = [{"StreamEnabled": True, "StreamViewType": view}] if view else []
+    for stream in ({"StreamEnabled": False}, *others):
+        dynamodb(world).update_table(TableName=world.names.table, StreamSpecification=stream)
+    mends(world, WritesWorkButAnswerWithAnError(reset))
 
 
 def test_a_ttl_that_may_not_be_changed_within_the_hour_is_said_so(world: World) -> None:

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import signal
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +18,10 @@ from smsverifier.config import Config
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.gaps.answers import with_json
 from smsverifier.naming import STACK_TAG
 from tests.cli.program import Program
+from tests.pipeline.conftest import row
 from tests.whole.stack import WholeStack
 
 PHONES = ["+919876543210", "+919876543211"]
@@ -288,7 +292,9 @@ def test_a_search_that_is_denied_is_said_and_stops_nothing(
     program: Program, stack: WholeStack, before: Any
 ) -> None:
     before("iam", "ListRoles", deny)
-    assert "does not allow a search for roles" in program.ok("down").stderr
+    ran = program.ok("down")
+    assert "does not allow a search for roles" in ran.stderr
+    assert "nothing left, as far as these credentials may look" in ran.stdout
 
 
 def test_on_aws_the_question_says_what_becomes_of_the_registrations(aws_program: Program) -> None:
@@ -301,3 +307,116 @@ def test_on_aws_the_question_says_what_becomes_of_the_registrations(aws_program:
         ran = aws_program("down", *options, typed="n\n")
         assert ran.exit_code == 130
         assert words in ran.stderr
+
+
+Answering = Callable[[str, Any], None]
+
+
+def in_status(status: str, until: Callable[[], bool]) -> tuple[Any, Any]:
+    """Answers of DescribeTable and Scan while the table has `status`."""
+
+    def describe(call: Call, forward: Forward) -> Answer:
+        def change(value: Any) -> None:
+            value["Table"]["TableStatus"] = status
+
+        return forward(call) if until() else with_json(forward(call), change)
+
+    def scan(call: Call, forward: Forward) -> Answer:
+        if until():
+            return forward(call)
+        raise AwsFailure("ResourceNotFoundException", "Requested resource not found", 400)
+
+    return describe, scan
+
+
+def test_a_table_that_is_being_made_is_waited_for_and_removed(
+    program: Program, stack: WholeStack, client: Any, answering: Answering
+) -> None:
+    ready_at = time.monotonic() + 2
+    describe, scan = in_status("CREATING", lambda: time.monotonic() > ready_at)
+    answering("DescribeTable", describe)
+    answering("Scan", scan)
+    told = program.ok("down", "--json").json
+    assert told["left"] == []
+    assert set(told["exports"]) == {"csv", "jsonl"}
+    assert tables(client) == []
+
+
+def test_a_table_that_is_being_deleted_is_not_exported(
+    program: Program, stack: WholeStack, client: Any, answering: Answering
+) -> None:
+    describe, scan = in_status("DELETING", lambda: False)
+    answering("DescribeTable", describe)
+    answering("Scan", scan)
+    told = program.ok("down", "--keep-data", "--json").json
+    assert (told["exports"], told["kept"], told["left"]) == ({}, [], [])
+    assert tables(client) == []
+
+
+def put_sending(stack: WholeStack) -> None:
+    now_ms = str(int(time.time() * 1000))
+    item = {**row("+919876543219", "sending"), "sms_updated_at": {"N": now_ms}}
+    stack.aws.client("dynamodb").put_item(TableName=TABLE, Item=item)
+
+
+def once(act: Callable[[], None]) -> Callable[[], None]:
+    left = [act]
+    return lambda: left.pop()() if left else None
+
+
+def ctrl_c() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_ctrl_c_while_the_pipe_is_waited_for_still_reports(
+    program: Program, stack: WholeStack, before: Any
+) -> None:
+    put_sending(stack)
+    before("dynamodb", "Scan", once(ctrl_c))
+    ran = program("down", "--json")
+    assert ran.exit_code == 130
+    assert ran.json["interrupted"]
+    assert ran.json["deleted"] == ["api"]
+    assert ran.json["pending"]["sending"] == 1
+
+
+def test_ctrl_c_in_the_export_keeps_the_table_and_reports(
+    program: Program, stack: WholeStack, client: Any, before: Any
+) -> None:
+    before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", once(ctrl_c)))
+    ran = program("down", "--json")
+    assert ran.exit_code == 130
+    assert set(ran.json["exports"]) == {"csv", "jsonl"}
+    assert tables(client) == [TABLE]
+
+
+def test_who_waits_cannot_be_counted_and_the_rest_goes_on(
+    program: Program, stack: WholeStack, client: Any, before: Any
+) -> None:
+    before("dynamodb", "Scan", deny)
+    ran = program.ok("down", "--no-export")
+    assert "not for you" in ran.stderr
+    assert tables(client) == []
+
+
+def test_a_second_look_that_breaks_off_still_reports(
+    program: Program, stack: WholeStack, client: Any, before: Any
+) -> None:
+    def fail() -> None:
+        raise AwsFailure("ValidationException", "not today", 400)
+
+    before("iam", "ListRoles", fail)
+    ran = program("down", "--json")
+    assert ran.exit_code == 1
+    assert set(ran.json["deleted"]) == set(KEYS)
+    assert "not today" in ran.stderr
+    assert "nothing left" not in ran.stdout + ran.stderr
+
+
+def test_who_was_never_told_is_said_without_a_pipe_too(program: Program, stack: WholeStack) -> None:
+    stop_pipe(stack)
+    stack.register("+919876543219")
+    stack.aws.client("pipes").delete_pipe(Name=stack.names.pipe)
+    stack.wait(lambda: stack.resources[7].read() is None)
+    assert "Never told: 1" in program.ok("down", "--keep-data").stdout
+    assert "Never told: 1" in program.ok("down", "--no-export").stdout

@@ -8,7 +8,7 @@ import pytest
 
 from smsverifier.aws import Aws, Where
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.draining import STANDSTILL, Drain, Pending
+from smsverifier.pipeline.draining import LOOK_SECONDS, STANDSTILL, Drain, Pending
 from tests.conftest import REGION
 from tests.pipeline.conftest import row
 from tests.whole.stack import WholeStack
@@ -75,6 +75,18 @@ def test_what_stands_still_is_given_up_after_its_limit(
     put(stack, {**row("+919876543210", "sending"), "sms_updated_at": {"N": now_ms}})
     assert drain_of(stack, fast, embedded).wait(lambda _: None) == Pending(sending=1)
     assert STANDSTILL.seconds <= fast.slept <= STANDSTILL.seconds + 10
+
+
+def test_between_two_looks_at_the_whole_table_is_a_second_or_more(
+    make_stack: Make, fast: FastClock, embedded: EmbeddedAws
+) -> None:
+    stack = make_stack()
+    now_ms = str(int(time.time() * 1000))
+    put(stack, {**row("+919876543210", "sending"), "sms_updated_at": {"N": now_ms}})
+    drain = drain_of(stack, fast, embedded)
+    drain.wait(lambda _: None)
+    looks = drain.aws.calls.count(("dynamodb", "Scan"))
+    assert looks <= STANDSTILL.seconds / LOOK_SECONDS / 2
 
 
 def test_what_is_unconfirmed_is_counted_and_not_waited_for(

@@ -1,7 +1,9 @@
 """Exports: whole, for their owner only, never over another file; imports undo them exactly."""
 
 import csv
+import errno
 import json
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
+from smsverifier.pipeline.drafts import draft
 from smsverifier.pipeline.exports import Format, export
 from smsverifier.pipeline.rows import TOTALS
 from tests.pipeline.conftest import Registrations, row
@@ -105,6 +108,39 @@ def test_an_export_never_overwrites(table: Registrations, tmp_path: Path) -> Non
     with pytest.raises(UsageError, match="there already"):
         table.export(tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_name_taken_meanwhile_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    if not has_links:
+        monkeypatch.setattr(os, "link", refuse_links)
+    path = tmp_path / "a.csv"
+    with draft(tmp_path / "free.csv") as file:
+        file.write("whole")
+    with pytest.raises(SmsverifierError), draft(path):
+        path.write_text("mine")
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {
+        "a.csv": "mine",
+        "free.csv": "whole",
+    }
+
+
+def refuse_links(*_: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+def test_the_name_appears_with_the_whole_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "link", killed)
+    with pytest.raises(KeyboardInterrupt), draft(tmp_path / "a.csv") as file:
+        file.write("whole")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_export_that_breaks_off_leaves_no_file(

@@ -9,7 +9,8 @@ from smsverifier.errors import UsageError
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.imports import CHUNK, Importer, survey
-from smsverifier.pipeline.rows import TOTALS
+from smsverifier.pipeline.json_lines import to_line
+from smsverifier.pipeline.rows import TOTALS, Rows
 from tests.pipeline.conftest import Registrations, row
 
 Answering = Callable[[str, StandIn], None]
@@ -108,7 +109,46 @@ def test_rows_that_could_be_written_are_counted_when_another_fails(
     answering("PutItem", refuse)
     with pytest.raises(other.aws.client("dynamodb").exceptions.ClientError):
         other.load(exported)
+    # What failed may have been written all the same: its reservation stays.
+    assert counts(other) == {"reserved": 3, "sent": 1, "failed": 1}
+
+
+def test_what_is_given_back_is_never_given_back_twice(
+    exported: Path, other: Registrations, answering: Answering
+) -> None:
+    def lose(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        if call.params["ExpressionAttributeValues"].get(":reserved") != {"N": "-1"}:
+            return answer
+        raise AwsFailure("InternalServerError", "lost", 500)
+
+    answering("UpdateItem", lose)
+    other.put([row("+911", "sent")])
+    other.load(exported)
     assert counts(other) == {"reserved": 2, "sent": 1, "failed": 1}
+
+
+@pytest.mark.parametrize("telling", [False, True])
+def test_rows_of_a_killed_import_are_finished_by_the_next(
+    exported: Path, other: Registrations, telling: bool
+) -> None:
+    other.put([row("+915") | {"sms_status": {"S": "importing"}}])
+    other.load(exported, telling=telling)
+    assert other.items()["+915"] == row("+915")
+
+
+def test_rows_of_a_killed_import_count_as_never_told(
+    table: Registrations, tmp_path: Path, other: Registrations
+) -> None:
+    held = row("+915") | {"sms_status": {"S": "importing"}}
+    table.put([held])
+    assert table.export(tmp_path / "a.jsonl").untold == 1
+    assert Rows(table.aws, table.name).tally(0).untried == 1
+    (tmp_path / "old.jsonl").write_text(to_line(held))
+    for name in ("a.jsonl", "old.jsonl"):
+        assert survey(tmp_path / name).untold == 1
+        other.load(tmp_path / name, telling=True)
+        assert other.items() == {"+915": row("+915")}
 
 
 def test_a_stop_ends_between_chunks(table: Registrations, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.gaps import tagging
 from smsverifier.local.gaps.answers import json_of, with_json
 from smsverifier.naming import STACK_TAG, Names
-from smsverifier.pipeline.leftovers import find_leftovers
+from smsverifier.pipeline.leftovers import RESTARTS, find_leftovers
 
 OURS = {STACK_TAG: "hack-night"}
 TRUST = '{"Version": "2012-10-17", "Statement": []}'
@@ -138,6 +138,34 @@ def test_an_expired_page_starts_the_search_again(
     client("sqs").create_queue(QueueName="copy", tags=OURS)
     tagging_answers(expire)
     assert len(find_leftovers(aws, names, ()).ours) == 1
+
+
+def test_a_page_that_always_expires_ends_the_search(
+    aws: Aws, names: Names, tagging_answers: Callable[[Any], None]
+) -> None:
+    def expire(call: Call, forward: Forward) -> Answer:
+        raise AwsFailure("PaginationTokenExpiredException", "expired", 400)
+
+    tagging_answers(expire)
+    with pytest.raises(aws.client("sqs").exceptions.ClientError, match="expired"):
+        find_leftovers(aws, names, ())
+    assert aws.calls.count(("resourcegroupstaggingapi", "GetResources")) == RESTARTS + 1
+
+
+def test_tags_that_may_not_be_read_do_not_hide_the_rest(
+    aws: Aws, names: Names, client: Any, embedded: EmbeddedAws
+) -> None:
+    def deny(call: Call, forward: Forward) -> Answer:
+        raise AwsFailure("AccessDeniedException", "no", 400)
+
+    client("logs").create_log_group(logGroupName="/copy", tags=OURS)
+    client("sqs").create_queue(QueueName="copy", tags=OURS)
+    embedded.door.stand_in("logs", "ListTagsForResource", deny)
+    found = find_leftovers(aws, names, ())
+    embedded.door.stand_in("logs", "ListTagsForResource", lambda call, forward: forward(call))
+    assert [arn.split(":")[2] for arn in found.unreadable] == ["logs"]
+    assert [arn.split(":")[2] for arn in found.ours] == ["sqs"]
+    assert found.denied == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from botocore.exceptions import EndpointConnectionError
+
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import explain, is_code
 from smsverifier.aws.waits import Limit, retry_while
@@ -37,7 +39,9 @@ def looking_first(aws: Aws, call: Callable[[], T], limit: Limit) -> T:
 
     `call` must look for itself whether the try before has worked after all.
     """
-    return retry_while(aws, call, lambda e: _is_momentary(e) or is_lost(e), limit)
+    return retry_while(
+        aws, call, lambda e: _is_momentary(e) or (is_lost(e) and not _is_dead(aws, e)), limit
+    )
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ def is_lost(error: BaseException) -> bool:
     """Whether nobody knows if the call worked: no answer came, or one of a fault at AWS."""
     answer = (getattr(error, "response", None) or {}).get("ResponseMetadata", {})
     return answer.get("HTTPStatusCode", 0) >= 500 or isinstance(explain(error), UnreachableError)
+
+
+def _is_dead(aws: Aws, error: BaseException) -> bool:
+    """Whether nobody listens at an endpoint of one's own: waiting does not start a server."""
+    return isinstance(error, EndpointConnectionError) and aws.own_endpoint is not None
 
 
 def _is_momentary(error: BaseException) -> bool:

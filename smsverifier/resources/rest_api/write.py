@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from smsverifier.aws.errors import ignoring
+from smsverifier.aws.errors import ignoring, is_code
 from smsverifier.aws.together import together
+from smsverifier.aws.waits import ROLE_PROPAGATION, retry_while
 from smsverifier.resources.rest_api.calls import NOT_FOUND, SETTLE, Calls, looking_first
 from smsverifier.resources.rest_api.definition import (
     JSON,
@@ -170,6 +171,10 @@ class _MethodWriter:
             self.calls.send(self.calls.client.update_method, **self.at, patchOperations=patch)
 
     def _put_integration(self) -> None:
+        """API Gateway refuses a role that it does not know yet."""
+        retry_while(self.calls.aws, self._send_integration, _role_not_yet_usable, ROLE_PROPAGATION)
+
+    def _send_integration(self) -> None:
         integration = self.method.integration
         self.calls.send(
             self.calls.client.put_integration,
@@ -212,6 +217,10 @@ class _MethodWriter:
 
     def _is_touched(self, part: str) -> bool:
         return self.touched.within(f"{self.path}.{part}")
+
+
+def _role_not_yet_usable(error: BaseException) -> bool:
+    return is_code(error, "BadRequestException", says="role")
 
 
 def _integration_options(options: Mapping[str, Any]) -> dict[str, Any]:
