@@ -62,6 +62,11 @@ def is_code(error: BaseException, *codes: str, says: str = "") -> bool:
     return code_of(error) in codes and says.lower() in message_of(error).lower()
 
 
+def is_refused_connection(error: BaseException) -> bool:
+    """Whether nobody listens at the address: nothing was sent."""
+    return isinstance(error, bc.EndpointConnectionError)
+
+
 def find(call: Callable[[], T], *absent: str) -> T | None:
     """What `call` returns, or None if AWS answers with one of the `absent` codes."""
     try:

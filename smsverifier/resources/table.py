@@ -2,10 +2,8 @@
 
 from typing import Any, ClassVar
 
-from botocore.exceptions import ClientError
-
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
 from smsverifier.aws.together import together
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
@@ -60,7 +58,6 @@ class Table(Resource):
             "billing_mode": "PAY_PER_REQUEST",
             "stream": STREAM_VIEW,
             "encryption": AWS_OWNED_KEY,
-            "deletion_protection": False,
             "point_in_time_recovery": self.backups,
             "ttl": TTL_ATTRIBUTE,
             "tags": owned(self.tags),
@@ -109,8 +106,6 @@ class Table(Resource):
             self._update_table(
                 "encryption", desired["encryption"], SSESpecification={"Enabled": False}
             )
-        if "deletion_protection" in changed:
-            self._update_table("deletion_protection", False, DeletionProtectionEnabled=False)
         if "stream" in changed:
             self._restart_stream(observed.properties["stream"])
         if "point_in_time_recovery" in changed:
@@ -202,7 +197,7 @@ class Table(Resource):
         """One try. A change whose answer was lost is refused when it is sent again."""
         try:
             self._client.update_table(TableName=self.name, **change)
-        except ClientError as error:
+        except AWS_ERRORS as error:
             refused = is_code(error, "ValidationException", BUSY)
             if not refused or _described(self._find() or {}).get(path) != wanted:
                 raise
@@ -249,7 +244,6 @@ def _described(table: dict[str, Any]) -> dict[str, Any]:
         "billing_mode": _billing_mode(table),
         "stream": _stream_view(table),
         "encryption": _encryption(table),
-        "deletion_protection": _is_protected(table),
     }
 
 

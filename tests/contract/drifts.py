@@ -9,6 +9,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from moto.backends import get_backend
 
@@ -70,7 +71,6 @@ TABLE: dict[str, Drift] = {
     ),
     "stream": _table(StreamSpecification={"StreamEnabled": False}),
     "encryption": _table(SSESpecification={"Enabled": True, "SSEType": "KMS"}),
-    "deletion_protection": _table(DeletionProtectionEnabled=True),
     "point_in_time_recovery": _no_backups,
     "ttl": _no_ttl,
     "tags.team": _table_tag,
@@ -93,7 +93,7 @@ def _log_group(group: str) -> dict[str, Drift]:
 def managed_policy() -> str:
     """The ARN of a policy to attach. The embedded AWS has no call that makes one."""
     iam = get_backend("iam")[ACCOUNT]["aws"]
-    arn: str = iam.create_policy("", "/", OTHER_POLICY, "other", []).arn
+    arn: str = iam.create_policy("", "/", OTHER_POLICY, f"other-{uuid4()}", []).arn
     return arn
 
 

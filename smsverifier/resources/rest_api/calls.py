@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from botocore.exceptions import EndpointConnectionError
-
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import explain, is_code
+from smsverifier.aws.errors import explain, is_code, is_refused_connection
 from smsverifier.aws.waits import Limit, retry_while
 from smsverifier.errors import UnreachableError
 
@@ -89,7 +87,7 @@ def is_lost(error: BaseException) -> bool:
 
 def _is_dead(aws: Aws, error: BaseException) -> bool:
     """Whether nobody listens at an endpoint of one's own: waiting does not start a server."""
-    return isinstance(error, EndpointConnectionError) and aws.own_endpoint is not None
+    return is_refused_connection(error) and aws.own_endpoint is not None
 
 
 def _is_momentary(error: BaseException) -> bool:
