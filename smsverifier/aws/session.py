@@ -9,11 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.loaders
 import botocore.session
 from botocore.config import Config as ClientConfig
 
@@ -144,8 +145,15 @@ class Aws:
                 "ca_bundle": (None, None, None, None),
             }
         )
+        core.register_component("data_loader", _service_models())
         core.set_credentials("embedded", "embedded")
         return boto3.Session(botocore_session=core, region_name=self.region)
 
     def _record(self, model: Any, **_: Any) -> None:
         self.calls.append((str(model.service_model.service_name), str(model.name)))
+
+
+@cache
+def _service_models() -> Any:
+    """The SDK's own service models, parsed once however many sessions a process has."""
+    return botocore.loaders.create_loader()
