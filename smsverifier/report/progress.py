@@ -64,7 +64,7 @@ class _Wait:
 
 
 def _waiting_text(what: str, left: float) -> str:
-    return f"waiting for {what} (at most {left:.0f} s more)"
+    return f"waiting for {what} (at most {left:.0f} s)"
 
 
 class LineProgress:

@@ -37,13 +37,15 @@ def fingerprint_of(description: str) -> str:
 
 def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Touched) -> None:
     """Make the stage as wanted, with a new deployment if what it serves is affected."""
-    if touched.missing("stage"):
+    if touched.missing("stage") or any(
+        touched.within(path) for path in (*FROZEN, "stage.deployed")
+    ):
         deployment = _deploy(calls, stage)
-        calls.make(calls.client.create_stage, stageName=STAGE, deploymentId=deployment, tags=tags)
-        _patch(calls, _settings(stage))
-        _prune(calls, deployment)  # one that an `up` made before it was killed
-    elif any(touched.within(path) for path in (*FROZEN, "stage.deployed")):
-        deployment = _deploy(calls, stage)
+        if touched.missing("stage"):
+            calls.make(
+                calls.client.create_stage, stageName=STAGE, deploymentId=deployment, tags=tags
+            )
+        # Also where it was missing: another `up` may have made it, from a half-written API.
         _patch(calls, {"/deploymentId": deployment, **_settings(stage)})
         _prune(calls, deployment)
     elif touched.within("stage.throttle") or touched.within("stage.data_trace"):
