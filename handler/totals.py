@@ -1,4 +1,4 @@
-"""The counts in the item `#totals`: the cap on messages, and what `status` reads instead of a scan.
+"""The counts in the item `#totals`: the cap on messages, and how many were told.
 
 - `reserved`: messages that were sent or may have been. Counted up before a publish, and down
   again only where it is certain that nothing was sent. Never less than what SNS took, so

@@ -2,8 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
+from smsverifier.core.resource import Resource
+
 Needs = Mapping[str, frozenset[str]]
 """Key → the keys that must be finished before it."""
+
+
+def needs_of(resources: Iterable[Resource]) -> Needs:
+    """The graph of these resources; what is needed but not among them is left out."""
+    needs = {resource.key: frozenset(resource.needs) for resource in resources}
+    return within(needs, needs)
 
 
 def closure(wanted: Iterable[str], needs: Needs) -> frozenset[str]:

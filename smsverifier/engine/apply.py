@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from smsverifier.core.diff import diff
-from smsverifier.core.graph import Needs, transposed, within
+from smsverifier.core.graph import needs_of, transposed
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, Observation, Plan, Step, known_outputs
 from smsverifier.core.resource import Condition, Observed, Resource
@@ -22,7 +22,7 @@ def apply_plan(
 ) -> RunReport:
     """Make the stack as planned; every step ends as an outcome, none raises."""
     work = _Up({resource.key: resource for resource in resources}, observation)
-    return _run(plan, Run(_needs(resources), work.perform, listener, stop))
+    return _run(plan, Run(needs_of(resources), work.perform, listener, stop))
 
 
 def teardown(
@@ -34,12 +34,7 @@ def teardown(
     def delete(step: Step) -> None:
         by_key[step.key].delete()
 
-    return _run(plan, Run(transposed(_needs(resources)), delete, listener, stop))
-
-
-def _needs(resources: Sequence[Resource]) -> Needs:
-    needs = {resource.key: frozenset(resource.needs) for resource in resources}
-    return within(needs, needs)
+    return _run(plan, Run(transposed(needs_of(resources)), delete, listener, stop))
 
 
 def _run(plan: Plan, run: Run) -> RunReport:

@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from smsverifier import __version__
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.core.graph import Needs, closure
+from smsverifier.core.graph import closure, needs_of
 from smsverifier.core.resource import Resource
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
-from smsverifier.resources import permissions
 from smsverifier.resources.function import Function
 from smsverifier.resources.log_group import LogGroup
+from smsverifier.resources.permissions import (
+    Document,
+    api_policy,
+    api_trust,
+    handler_policy,
+    handler_trust,
+    pipe_policy,
+    pipe_trust,
+)
 from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.queue import Queue
 from smsverifier.resources.rest_api import RestApi
@@ -59,6 +67,9 @@ STEPS = (
 )
 
 
+ROLE_HOLDERS = {"handler": "handler", "pipe": "pipe", "api": "API"}
+
+
 def names_of(config: Config, aws: Aws) -> Names:
     """The stack's names in this account and region (asks AWS for the account)."""
     return Names(config.stack, aws.region, aws.account)
@@ -74,20 +85,15 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
-        Role(aws, _handler_role(names), tags),
+        Role(aws, _role(names, "handler", handler_trust(names), handler_policy(names)), tags),
         Function(aws, names, config, tags),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
-        Role(aws, _pipe_role(names), tags),
+        Role(aws, _role(names, "pipe", pipe_trust(names), pipe_policy(names)), tags),
         Pipe(aws, names, config.pipe, tags),
-        Role(aws, _api_role(names), tags),
+        Role(aws, _role(names, "api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
     )
-
-
-def needs_of(resources: tuple[Resource, ...]) -> Needs:
-    """The graph of a catalog."""
-    return {resource.key: frozenset(resource.needs) for resource in resources}
 
 
 def only(resources: tuple[Resource, ...], steps: tuple[str, ...]) -> tuple[Resource, ...]:
@@ -99,34 +105,12 @@ def only(resources: tuple[Resource, ...], steps: tuple[str, ...]) -> tuple[Resou
     return tuple(resource for resource in resources if resource.key in keys)
 
 
-def _handler_role(names: Names) -> RoleSpec:
+def _role(names: Names, purpose: str, trust: Document, policy: Document) -> RoleSpec:
     return RoleSpec(
-        "handler_role",
-        "handler",
-        names.role_arn("handler"),
-        f"The handler of the smsverifier stack {names.stack}",
-        permissions.handler_trust(names),
-        permissions.handler_policy(names),
-    )
-
-
-def _pipe_role(names: Names) -> RoleSpec:
-    return RoleSpec(
-        "pipe_role",
-        "pipe",
-        names.role_arn("pipe"),
-        f"The pipe of the smsverifier stack {names.stack}",
-        permissions.pipe_trust(names),
-        permissions.pipe_policy(names),
-    )
-
-
-def _api_role(names: Names) -> RoleSpec:
-    return RoleSpec(
-        "api_role",
-        "api",
-        names.role_arn("api"),
-        f"The API of the smsverifier stack {names.stack}",
-        permissions.api_trust(),
-        permissions.api_policy(names),
+        f"{purpose}_role",
+        purpose,
+        names.role_arn(purpose),
+        f"The {ROLE_HOLDERS[purpose]} of the smsverifier stack {names.stack}",
+        trust,
+        policy,
     )

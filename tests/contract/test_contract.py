@@ -8,11 +8,11 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.core.diff import diff
-from smsverifier.core.graph import closure
+from smsverifier.core.graph import closure, needs_of
 from smsverifier.core.plan import Action, known_outputs, plan_step
 from smsverifier.core.resource import Resource
 from smsverifier.naming import Names
-from smsverifier.resources.catalog import catalog, names_of, needs_of
+from smsverifier.resources.catalog import catalog, names_of
 from tests.contract.drifts import DRIFTS
 
 KEYS = [

@@ -10,9 +10,9 @@ import requests
 from smsverifier.aws import Aws
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Api, Form, Registrations
-from smsverifier.core.graph import closure
+from smsverifier.core.graph import closure, needs_of
 from smsverifier.naming import STAGE
-from smsverifier.resources.catalog import catalog, names_of, needs_of
+from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.templates.form import form_page
 
 PHONE = "+919876543210"
