@@ -30,9 +30,10 @@ def embedded_server() -> Iterator[EmbeddedAws]:
 
 @pytest.fixture
 def embedded(embedded_server: EmbeddedAws) -> Iterator[EmbeddedAws]:
-    """An embedded AWS with nothing in it."""
+    """An embedded AWS with nothing in it; what a test lets stand in at its door ends with it."""
     embedded_server.reset()
-    yield embedded_server
+    with embedded_server.door.unchanged():
+        yield embedded_server
     embedded_server.reset()
 
 

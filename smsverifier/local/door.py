@@ -8,7 +8,8 @@ is not atomic under threads.
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -51,7 +52,18 @@ class Door:
 
         `locked=False` for those that wait for other calls (Invoke) and keep their own state safe.
         """
-        (self._locked if locked else self._free)[service, operation] = answer
+        key = (service, operation)
+        (self._free if locked else self._locked).pop(key, None)
+        (self._locked if locked else self._free)[key] = answer
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Whatever stands in within this block does so until its end and no longer."""
+        before = self._locked.copy(), self._free.copy()
+        try:
+            yield
+        finally:
+            self._locked, self._free = before
 
     def call(
         self, service: str, operation_target: str, region: str, body: bytes | Mapping[str, Any]

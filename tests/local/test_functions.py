@@ -270,8 +270,9 @@ def test_a_function_without_its_role_does_not_run(functions, client):
         functions.invoke(arn, None, source="test")
 
 
-def test_a_zip_that_is_none_is_reported(functions, client):
-    arn = deploy(client, "", Code=b"not a zip")
+def test_a_zip_that_was_damaged_is_reported(functions, client):
+    whole = make_zip(ECHO)
+    arn = deploy(client, "", Code=b"\0" * 4 + whole[4:])
     with pytest.raises(AwsFailure, match="InvalidZipFileException"):
         functions.invoke(arn, None, source="test")
 

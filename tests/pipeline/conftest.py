@@ -1,6 +1,6 @@
 """A registrations table that nothing else belongs to, and ways to fill and to see it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -63,17 +63,9 @@ def other(make_table: Callable[[str], Registrations]) -> Registrations:
 
 
 @pytest.fixture
-def answering(embedded: EmbeddedAws) -> Iterator[Callable[[str, StandIn], None]]:
+def answering(embedded: EmbeddedAws) -> Callable[[str, StandIn], None]:
     """Let something else answer an operation of DynamoDB, for one test."""
-    replaced: list[str] = []
-
-    def answer(operation: str, stand_in: StandIn) -> None:
-        replaced.append(operation)
-        embedded.door.stand_in("dynamodb", operation, stand_in)
-
-    yield answer
-    for operation in replaced:
-        embedded.door.stand_in("dynamodb", operation, lambda call, forward: forward(call))
+    return lambda operation, stand_in: embedded.door.stand_in("dynamodb", operation, stand_in)
 
 
 def row(phone: str, status: str | None = None, **texts: str) -> Item:

@@ -6,7 +6,7 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,24 +43,20 @@ def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
 
 
 @pytest.fixture
-def before(embedded: EmbeddedAws) -> Iterator[Callable[[str, str, Callable[[], None]], None]]:
+def before(embedded: EmbeddedAws) -> Callable[[str, str, Callable[[], None]], None]:
     """Do something just before each call of an operation that has no stand-in of its own.
 
     It may not call AWS: the door is locked meanwhile.
     """
-    watched: list[tuple[str, str]] = []
 
     def watch(service: str, operation: str, act: Callable[[], None]) -> None:
         def answer(call: Call, forward: Forward) -> Answer:
             act()
             return forward(call)
 
-        watched.append((service, operation))
         embedded.door.stand_in(service, operation, answer)
 
-    yield watch
-    for service, operation in watched:
-        embedded.door.stand_in(service, operation, lambda call, forward: forward(call))
+    return watch
 
 
 def deny() -> None:

@@ -1,6 +1,6 @@
 """The second look: by tag and by role path, each hit asked for at its own service."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +9,6 @@ from smsverifier.aws import Aws
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.gaps import tagging
 from smsverifier.local.gaps.answers import json_of, with_json
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.pipeline.leftovers import RESTARTS, find_leftovers
@@ -25,10 +24,9 @@ def names(aws: Aws) -> Names:
 
 
 @pytest.fixture
-def tagging_answers(embedded: EmbeddedAws) -> Iterator[Callable[[Any], None]]:
+def tagging_answers(embedded: EmbeddedAws) -> Callable[[Any], None]:
     """Let something else answer GetResources, for one test."""
-    yield lambda answer: embedded.door.stand_in("resourcegroupstaggingapi", "GetResources", answer)
-    tagging.install(embedded.door)
+    return lambda answer: embedded.door.stand_in("resourcegroupstaggingapi", "GetResources", answer)
 
 
 def make_role(client: Any, name: str, tags: dict[str, str], path: str = "/smsverifier/") -> str:
@@ -162,7 +160,6 @@ def test_tags_that_may_not_be_read_do_not_hide_the_rest(
     client("sqs").create_queue(QueueName="copy", tags=OURS)
     embedded.door.stand_in("logs", "ListTagsForResource", deny)
     found = find_leftovers(aws, names, ())
-    embedded.door.stand_in("logs", "ListTagsForResource", lambda call, forward: forward(call))
     assert [arn.split(":")[2] for arn in found.unreadable] == ["logs"]
     assert [arn.split(":")[2] for arn in found.ours] == ["sqs"]
     assert found.denied == []
