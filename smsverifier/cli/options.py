@@ -1,25 +1,13 @@
-"""The options that every command touching a stack has, as one frozen value."""
+"""The options that every command touching a stack has; a command finds them in `ctx.obj`."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperOption
 
 from smsverifier.errors import Interrupted, UsageError
-
-
-@dataclass(frozen=True)
-class Options:
-    """Which stack, where, and how to talk; a command finds it in `ctx.obj`."""
-
-    config: Path | None
-    target: str | None
-    region: str | None
-    profile: str | None
-    as_json: bool
-    quiet: bool
-    verbose: bool
+from smsverifier.flows.options import Options
 
 
 class StackCommand(TyperCommand):

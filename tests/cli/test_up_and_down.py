@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from smsverifier.cli.options import Options
-from smsverifier.cli.raising import Wishes, bring_up
-from smsverifier.cli.session import open_session
+from smsverifier.flows.options import Options
+from smsverifier.flows.session import open_session
+from smsverifier.flows.up import Wishes, bring_up
 from tests.cli.program import Program
 
 READS = ("Get", "Describe", "List")

@@ -5,7 +5,7 @@ import typer
 
 def deploy(ctx: typer.Context) -> int:
     """Put the handler's code and settings in place, and nothing else."""
-    from smsverifier.cli.deploying import deploy_code
-    from smsverifier.cli.session import open_session
+    from smsverifier.flows.deploy import deploy_code
+    from smsverifier.flows.session import open_session
 
     return deploy_code(open_session(ctx.obj))

@@ -20,8 +20,8 @@ def down(
     ] = False,
 ) -> int:
     """Export the registrations, remove everything, look again, prove that nothing is left."""
-    from smsverifier.cli.razing import Wishes, take_down
-    from smsverifier.cli.session import open_session
+    from smsverifier.flows.down import Wishes, take_down
+    from smsverifier.flows.session import open_session
 
     if keep_data and no_export:
         raise UsageError(

@@ -25,7 +25,7 @@ def init(
     as_json: Annotated[bool, typer.Option("--json", help="Ask nothing, answer in JSON.")] = False,
 ) -> int:
     """Write a configuration to start from. Asks for what is not given."""
-    from smsverifier.cli.starting import print_schema, write_config
+    from smsverifier.flows.init import print_schema, write_config
 
     if schema:
         return print_schema()

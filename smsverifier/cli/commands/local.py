@@ -18,7 +18,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on standar
 @local.command(epilog="\b\nExamples:\n  smsverifier local start")
 def start(as_json: Json = False) -> int:
     """Start it, unless it runs already."""
-    from smsverifier.cli.embedded import show_running
+    from smsverifier.flows.local import show_running
     from smsverifier.local.process import ensure_running
 
     return show_running(ensure_running(), as_json=as_json)
@@ -27,7 +27,7 @@ def start(as_json: Json = False) -> int:
 @local.command(epilog="\b\nExamples:\n  smsverifier local status --json")
 def status(as_json: Json = False) -> int:
     """Show whether it runs, and where. Exit code 3 if it does not."""
-    from smsverifier.cli.embedded import show_running
+    from smsverifier.flows.local import show_running
     from smsverifier.local.process import find_running
 
     return show_running(find_running(), as_json=as_json)
@@ -36,7 +36,7 @@ def status(as_json: Json = False) -> int:
 @local.command(epilog="\b\nExamples:\n  smsverifier local stop")
 def stop(as_json: Json = False) -> int:
     """Stop it. Everything in it is forgotten: it lives in memory."""
-    from smsverifier.cli.embedded import show_stopped
+    from smsverifier.flows.local import show_stopped
     from smsverifier.local.process import stop as stop_process
 
     return show_stopped(stop_process(), as_json=as_json)
@@ -48,7 +48,7 @@ def logs(
     as_json: Json = False,
 ) -> int:
     """Show the end of its log."""
-    from smsverifier.cli.embedded import show_log
+    from smsverifier.flows.local import show_log
 
     if lines < 1:
         raise UsageError("--lines must be at least 1", where="--lines", hint="Try --lines 50.")

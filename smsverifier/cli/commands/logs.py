@@ -15,9 +15,9 @@ def logs(
     since: Annotated[str, typer.Option(help="How far back: 30s, 10m, 2h or 3d.")] = "10m",
 ) -> int:
     """Show what the handler and the pipe wrote, in one stream."""
-    from smsverifier.cli.durations import milliseconds_ago
-    from smsverifier.cli.reading import show_logs, watch_logs
-    from smsverifier.cli.session import open_session
+    from smsverifier.flows.durations import milliseconds_ago
+    from smsverifier.flows.logs import show_logs, watch_logs
+    from smsverifier.flows.session import open_session
 
     if follow and ctx.obj.as_json:
         raise UsageError(

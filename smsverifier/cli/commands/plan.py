@@ -7,9 +7,9 @@ from smsverifier.errors import ExitCode
 
 def plan(ctx: typer.Context) -> int:
     """Show what `up` would do, property by property. Exit code 3 if it would change something."""
-    from smsverifier.cli.session import open_session
     from smsverifier.core.plan import plan_up
     from smsverifier.engine import observe, refuse_foreign
+    from smsverifier.flows.session import open_session
     from smsverifier.report.documents import plan_document
     from smsverifier.report.plan_view import plan_view
 

@@ -15,7 +15,7 @@ def policy(
     ] = None,
 ) -> int:
     """Print the least-privilege IAM policy for whoever runs this tool on this stack."""
-    from smsverifier.cli.granting import print_policy
-    from smsverifier.cli.session import open_session
+    from smsverifier.flows.policy import print_policy
+    from smsverifier.flows.session import open_session
 
     return print_policy(open_session(ctx.obj), account)

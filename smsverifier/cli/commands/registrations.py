@@ -39,8 +39,8 @@ def export(
     ] = None,
 ) -> int:
     """Write every registration to files, with full phone numbers. Never overwrites."""
-    from smsverifier.cli.exporting import export_registrations
-    from smsverifier.cli.session import open_session
+    from smsverifier.flows.export import export_registrations
+    from smsverifier.flows.session import open_session
 
     return export_registrations(open_session(ctx.obj), choice, out)
 
@@ -58,7 +58,7 @@ def import_(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int:
     """Add the registrations of an export. What is there stays, and nobody is texted."""
-    from smsverifier.cli.importing import import_registrations
-    from smsverifier.cli.session import open_session
+    from smsverifier.flows.import_file import import_registrations
+    from smsverifier.flows.session import open_session
 
     return import_registrations(open_session(ctx.obj), file, tell=tell, yes=yes)

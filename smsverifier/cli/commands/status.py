@@ -17,8 +17,8 @@ def status(
 
     Exit code 3 unless the stack is ready.
     """
-    from smsverifier.cli.looking import show_status, watch_status
-    from smsverifier.cli.session import open_session
+    from smsverifier.flows.session import open_session
+    from smsverifier.flows.status import show_status, watch_status
 
     if watch and ctx.obj.as_json:
         raise UsageError(

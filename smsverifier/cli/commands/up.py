@@ -27,8 +27,8 @@ def up(
     ] = False,
 ) -> int:
     """Create the pipeline, or bring it back to the configuration. Safe to run again."""
-    from smsverifier.cli.raising import Wishes, bring_up
-    from smsverifier.cli.session import open_session
+    from smsverifier.flows.session import open_session
+    from smsverifier.flows.up import Wishes, bring_up
 
     wishes = Wishes(tuple(only or ()), step, yes, adopt, allow_data_loss)
     return bring_up(open_session(ctx.obj), wishes)

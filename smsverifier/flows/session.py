@@ -7,13 +7,13 @@ from functools import cached_property
 
 from smsverifier.aws import Aws, Where
 from smsverifier.aws.regions import refuse_unknown_region
-from smsverifier.cli.interrupts import Interrupts
-from smsverifier.cli.options import Options
 from smsverifier.config import Config
 from smsverifier.config.load import load, refuse_demo_on_aws
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource
 from smsverifier.engine import tell_waiting
+from smsverifier.flows.interrupts import Interrupts
+from smsverifier.flows.options import Options
 from smsverifier.naming import STAGE, Names
 from smsverifier.report.screen import Screen
 from smsverifier.resources.catalog import catalog, names_of

@@ -1,7 +1,7 @@
 """`logs` from end to end: once, or for as long as somebody reads."""
 
-from smsverifier.cli.session import Session
 from smsverifier.errors import ExitCode
+from smsverifier.flows.session import Session
 from smsverifier.pipeline.logs import follow_logs, read_logs
 from smsverifier.report.log_view import log_line, logs_document
 

@@ -4,8 +4,8 @@ import json
 import re
 import sys
 
-from smsverifier.cli.session import Session
 from smsverifier.errors import ExitCode, UsageError
+from smsverifier.flows.session import Session
 from smsverifier.naming import Names
 from smsverifier.resources.policy import (
     MANAGED_POLICY_CHARACTERS,

@@ -5,11 +5,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import typer
-
 from smsverifier.config.schema import json_schema
 from smsverifier.config.starter import Answers, starter_yaml, suggested_stack
 from smsverifier.errors import ExitCode, UsageError
+from smsverifier.flows.asking import ask
 from smsverifier.report.screen import Screen
 
 
@@ -58,9 +57,7 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
 
 def _ask(answers: dict[str, str], name: str, question: str, default: str) -> None:
     if name not in answers:
-        answers[name] = typer.prompt(
-            question, default=default, show_default=bool(default), err=True
-        )
+        answers[name] = ask(f"{question} [{default}]" if default else question, default)
 
 
 def _with_stack(answers: Mapping[str, str]) -> dict[str, str]:

@@ -2,10 +2,8 @@
 
 import sys
 
-import typer
-
-from smsverifier.cli.session import Session
 from smsverifier.errors import Interrupted, UsageError
+from smsverifier.flows.session import Session
 
 
 def confirm(session: Session, question: str, *, yes: bool) -> None:
@@ -19,8 +17,21 @@ def confirm(session: Session, question: str, *, yes: bool) -> None:
             why="It changes an AWS account, where things cost money.",
             hint="Add --yes if you are sure.",
         )
-    if not typer.confirm(question, err=True):
+    if ask(f"{question} [y/N]", "n").lower() not in {"y", "yes"}:
         raise Interrupted("Nothing was done")
+
+
+def ask(question: str, default: str) -> str:
+    """What is typed in answer, or `default` for a bare Enter. Raises Interrupted without an answer.
+
+    On standard error: standard output is for results.
+    """
+    sys.stderr.write(f"{question}: ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise Interrupted("Nothing was done", why="There was no answer.")
+    return line.strip() or default
 
 
 def pause(session: Session) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from smsverifier.aws.together import together
 from smsverifier.bundle import unconfirmed_after_seconds
-from smsverifier.cli.session import Session
 from smsverifier.core.health import Health
 from smsverifier.core.status import StackState, StackStatus, stack_status
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode
+from smsverifier.flows.session import Session
 from smsverifier.pipeline.health import read_health
 from smsverifier.report.documents import status_document
 from smsverifier.report.screen import View

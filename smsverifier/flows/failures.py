@@ -3,9 +3,9 @@
 import traceback
 
 from smsverifier.aws.errors import explain
-from smsverifier.cli.session import Session
 from smsverifier.core.outcome import RunReport
 from smsverifier.errors import Interrupted
+from smsverifier.flows.session import Session
 from smsverifier.report.errors import error_text
 
 

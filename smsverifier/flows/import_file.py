@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from smsverifier.cli.asking import confirm
-from smsverifier.cli.exporting import require_table, telling
-from smsverifier.cli.session import Session
 from smsverifier.errors import ExitCode
+from smsverifier.flows.asking import confirm
+from smsverifier.flows.export import require_table, telling
+from smsverifier.flows.session import Session
 from smsverifier.pipeline.imports import Imported, Importer, Survey, survey
 from smsverifier.report.documents import import_document
 

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smsverifier.aws.regions import region_warnings
-from smsverifier.cli.asking import confirm, pause
-from smsverifier.cli.failures import tell_failures
-from smsverifier.cli.session import Session
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, plan_up
 from smsverifier.core.resource import Resource
 from smsverifier.engine import apply_plan, observe, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
+from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.failures import tell_failures
+from smsverifier.flows.session import Session
 from smsverifier.pipeline.rows import Rows
 from smsverifier.report.documents import up_document
 from smsverifier.report.hanging import hanging

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.waits import Limit, wait_until
-from smsverifier.cli.asking import confirm
-from smsverifier.cli.exporting import export_sentence, file_paths, tell_privacy
-from smsverifier.cli.failures import tell_failures
-from smsverifier.cli.session import Session
-from smsverifier.cli.teardown import DATA, Teardown
 from smsverifier.core.leftover import Leftover, SecondLook, left_behind, not_ours
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Observation, Plan, plan_down
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, Interrupted, SmsverifierError, WaitTimeout
+from smsverifier.flows.asking import confirm
+from smsverifier.flows.export import export_sentence, file_paths, tell_privacy
+from smsverifier.flows.failures import tell_failures
+from smsverifier.flows.session import Session
+from smsverifier.flows.teardown import DATA, Teardown
 from smsverifier.pipeline.leftovers import Search, find_leftovers
 from smsverifier.report.documents import down_document
 from smsverifier.report.errors import error_text

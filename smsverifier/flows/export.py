@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smsverifier.cli.session import Session
 from smsverifier.engine import observe, refuse_foreign
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.flows.session import Session
 from smsverifier.pipeline.exports import Exported, Format, export
 from smsverifier.report.documents import export_document
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from smsverifier.bundle import wording
-from smsverifier.cli.session import Session
 from smsverifier.config import Config
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.flows.session import Session
 from smsverifier.pipeline.follow import Follower, Submission
 from smsverifier.pipeline.rows import Rows
 from smsverifier.report.documents import journey_document

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.bundle import unconfirmed_after_seconds
-from smsverifier.cli.exporting import chosen_files, telling
-from smsverifier.cli.session import Session
 from smsverifier.core.outcome import Outcome, Result, RunReport
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.engine import teardown
 from smsverifier.errors import Interrupted, SmsverifierError
+from smsverifier.flows.export import chosen_files, telling
+from smsverifier.flows.session import Session
 from smsverifier.pipeline.draining import Drain, Pending
 from smsverifier.pipeline.exports import Exported, check_writable, export
 from smsverifier.report.errors import error_text

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from smsverifier.cli.failures import tell_failures
-from smsverifier.cli.session import Session
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, Observation, Plan, limited, plan_up
 from smsverifier.core.resource import Resource
 from smsverifier.engine import apply_plan, observe, refuse_foreign
 from smsverifier.errors import ExitCode, SmsverifierError
+from smsverifier.flows.failures import tell_failures
+from smsverifier.flows.session import Session
 from smsverifier.report.documents import up_document
 from smsverifier.report.progress import progress
 
