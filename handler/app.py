@@ -56,7 +56,7 @@ _DYNAMODB = _dynamodb(attempts=4)
 _DESK = Desk(
     settings=_SETTINGS,
     claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
-    totals=Totals(_DYNAMODB, _dynamodb(attempts=1), _SETTINGS.table, _SETTINGS.max_messages),
+    totals=Totals(_dynamodb(attempts=1), _SETTINGS.table, _SETTINGS.max_messages),
     publisher=Publisher(_SNS, _SETTINGS),
     pacer=Pacer(_SETTINGS.max_per_second),
     log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),

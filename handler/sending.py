@@ -116,6 +116,9 @@ def _attributes(settings: Settings) -> dict[str, dict[str, str]]:
     attributes = {"AWS.SNS.SMS.SMSType": _attribute("String", settings.sms_type)}
     if settings.sender_id is not None:
         attributes["AWS.SNS.SMS.SenderID"] = _attribute("String", settings.sender_id)
+    if settings.dlt is not None:
+        attributes["AWS.MM.SMS.EntityId"] = _attribute("String", settings.dlt.entity_id)
+        attributes["AWS.MM.SMS.TemplateId"] = _attribute("String", settings.dlt.template_id)
     if settings.max_price_usd is not None:
         # Fixed point: 0.00001 would otherwise be written 1e-05.
         attributes["AWS.SNS.SMS.MaxPrice"] = _attribute("Number", f"{settings.max_price_usd:.5f}")

@@ -4,6 +4,7 @@ A file, because a function's environment holds 4 KB and a message in Hindi fills
 """
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,15 +14,25 @@ FILE = Path(__file__).with_name("settings.json")
 
 
 @dataclass(frozen=True)
+class Dlt:
+    """What India's local route wants on every message, and the text it was registered with."""
+
+    entity_id: str
+    template_id: str
+    template: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """One stack's settings; the tool has validated them before the zip was made."""
 
     stack: str
     table: str
     wording: Wording
-    dial_codes: tuple[str, ...]
-    """The calling codes that may be texted, without `+`."""
+    numbers: re.Pattern[str]
+    """The mobile numbers of the countries that may be texted, in E.164."""
     sender_id: str | None
+    dlt: Dlt | None
     sms_type: str
     max_price_usd: float | None
     max_messages: int | None
@@ -35,5 +46,9 @@ class Settings:
 def load(file: Path = FILE) -> Settings:
     """The settings beside this module; a missing, wrong or unknown key fails the cold start."""
     document = json.loads(file.read_text(encoding="utf-8"))
-    wording = Wording(**document["wording"])
-    return Settings(**document | {"wording": wording, "dial_codes": tuple(document["dial_codes"])})
+    parsed = {
+        "wording": Wording(**document["wording"]),
+        "dlt": document["dlt"] and Dlt(**document["dlt"]),
+        "numbers": re.compile(document["numbers"]),
+    }
+    return Settings(**document | parsed)

@@ -24,14 +24,18 @@ from claims import Claim, Claims, NotClaimed
 from logs import Log
 from pace import Pacer, Window
 from registrations import Registration, read
-from sending import Accepted, NotSent, Publisher, Refused, Unconfirmed
-from settings import Settings
+from sending import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
+from settings import Dlt, Settings
+from sms_dlt import matches
 from sms_text import MESSAGE_LIMIT, mask, measure, render
 from totals import Totals
 
 AWS_ERRORS = (ClientError, BotoCoreError)
 FIRST_PAUSE = 0.2
 """Seconds between the writes of an outcome that does not get through; doubles each time."""
+
+INDIA = "+91"
+"""Only there are texts registered (facts §5.9)."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
@@ -78,15 +82,22 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
     return _Telling(desk, window, log, claim).send(text)
 
 
-def unsendable(phone: str, text: str, dial_codes: tuple[str, ...]) -> str | None:
+def unsendable(phone: str, text: str, numbers: re.Pattern[str]) -> str | None:
     """Why this text can never go to this number, or None."""
     if not _E164.fullmatch(phone):
         return "invalid_number"
-    if not phone[1:].startswith(dial_codes):
+    if not numbers.fullmatch(phone):
         return "country_not_allowed"
     if not text.strip():
         return "empty_message"
     return "message_too_long" if len(text) > MESSAGE_LIMIT else None
+
+
+def off_template(phone: str, text: str, dlt: Dlt | None) -> str | None:
+    """Why an Indian carrier would drop this text without a word, or None."""
+    if dlt is None or not phone.startswith(INDIA) or matches(dlt.template, text):
+        return None
+    return "dlt_template_mismatch"
 
 
 def _text(settings: Settings, registration: Registration) -> str:
@@ -104,7 +115,9 @@ class _Telling:
 
     def send(self, text: str) -> bool:
         phone = self.claim.registration.phone
-        refusal = unsendable(phone, text, self.desk.settings.dial_codes)
+        settings = self.desk.settings
+        refusal = unsendable(phone, text, settings.numbers)
+        refusal = refusal or off_template(phone, text, settings.dlt)
         if refusal is not None:
             return self._fail(refusal, self.desk.totals.count_failed)
         try:
@@ -150,14 +163,31 @@ class _Telling:
 
     def _write(self, write: Callable[[], bool], log: Log) -> bool:
         """Do `write`, again and again until the invocation's end; False if it never worked."""
+
+        def once() -> None:
+            if not write():
+                log.warning("row_changed", why="the row is not this claim's any more")
+
+        return self._insist(once, log, "outcome_not_recorded", lambda error: True)  # noqa: ARG005
+
+    def _count(self, count: Callable[[], None]) -> None:
+        """Adding again adds twice: only what certainly was not added is added again."""
+        self._insist(count, self.log, "totals_behind", _was_refused)
+
+    def _insist(
+        self,
+        call: Callable[[], None],
+        log: Log,
+        given_up: str,
+        may_repeat: Callable[[Exception], bool],
+    ) -> bool:
         pause = FIRST_PAUSE
         while True:
             try:
-                if not write():
-                    log.warning("row_changed", why="the row is not this claim's any more")
+                call()
             except AWS_ERRORS as error:
-                if self.desk.clock() + pause > self.window.write_by:
-                    log.alert("outcome_not_recorded", error=_name(error))
+                if not may_repeat(error) or self.desk.clock() + pause > self.window.write_by:
+                    log.alert(given_up, error=_name(error))
                     return False
                 log.warning("write_failed", error=_name(error))
             else:
@@ -165,12 +195,12 @@ class _Telling:
             self.desk.sleep(pause)
             pause *= 2
 
-    def _count(self, count: Callable[[], None]) -> None:
-        """Adding is not idempotent, so this is left to the SDK's own few tries."""
-        try:
-            count()
-        except AWS_ERRORS as error:
-            self.log.alert("totals_behind", error=_name(error))
+
+def _was_refused(error: Exception) -> bool:
+    """Whether nothing was written for certain: AWS said no, or never heard of it."""
+    if not isinstance(error, ClientError):
+        return isinstance(error, NOT_CONNECTED)
+    return 400 <= error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) < 500
 
 
 def _name(error: Exception) -> str:

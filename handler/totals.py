@@ -4,7 +4,8 @@
   again only where it is certain that nothing was sent. Never less than what SNS took, so
   `sms.max_messages` cannot be exceeded, whatever crashes.
 - `sent`, `failed`: rows with that status. Counted after the row was written, so never more than
-  the rows say, and less only by what was in flight when a process was killed.
+  the rows say, and less only by what was in flight when a process was killed or AWS did not
+  answer.
 
 At rest, `reserved - sent` is what is unconfirmed. Plain UpdateItems: the decision note 0003 says
 why these are no transactions.
@@ -20,11 +21,8 @@ KEY = "#totals"
 class Totals:
     """The counts of one table; the item is made by the first write to it."""
 
-    def __init__(
-        self, dynamodb: Any, once: Any, table: str, max_messages: int | None = None
-    ) -> None:
-        """`once` is a client that tries each call once: a repeated -1 would break the cap."""
-        self._dynamodb = dynamodb
+    def __init__(self, once: Any, table: str, max_messages: int | None = None) -> None:
+        """`once` is a client that tries each call once: adding again adds twice."""
         self._once = once
         self._table = table
         self._max_messages = max_messages
@@ -66,5 +64,4 @@ class Totals:
         if below is not None:
             request["ConditionExpression"] = "attribute_not_exists(#reserved) OR #reserved < :below"
             request["ExpressionAttributeValues"][":below"] = {"N": str(below)}
-        takes_back = any(number < 0 for number in counts.values())
-        (self._once if takes_back else self._dynamodb).update_item(**request)
+        self._once.update_item(**request)

@@ -10,6 +10,7 @@
     ├── ForeignResource         exit 1   a resource has our name but not our tag
     ├── ResourceFailed          exit 1   AWS reports a resource as failed
     ├── WaitTimeout             exit 1   a named time limit ran out
+    ├── Postponed               (0)      not an error: AWS takes one change only later
     ├── Interrupted             exit 130 the user pressed Ctrl-C
     └── LocalAwsError           exit 1   the embedded AWS could not start or refuses a call
 
@@ -102,6 +103,15 @@ class ResourceFailed(SmsverifierError):
 
 class WaitTimeout(SmsverifierError):
     """A named time limit ran out before a resource was ready."""
+
+
+class Postponed(SmsverifierError):
+    """AWS takes one change only later; everything else was done. A step that says so is done."""
+
+    def __init__(self, message: str, path: str, *, why: str, hint: str) -> None:
+        """`path`: what is not as wanted yet, as in a `Change`."""
+        super().__init__(message, where=path, why=why, hint=hint)
+        self.path = path
 
 
 class Interrupted(SmsverifierError):

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 STACK_TAG = "smsverifier:stack"
 VERSION_TAG = "smsverifier:version"
+PAUSED_TAG = "smsverifier:paused"
+"""On the pipe and on the function while the stack is paused; its value says since when. On both,
+because a pipe that is being replaced is gone for a minute, and its tags with it."""
 ROLE_PATH = "/smsverifier/"
 STAGE = "live"
 
@@ -61,6 +64,22 @@ class Names:
     def role_arn(self, purpose: str) -> str:
         """The ARN of that role."""
         return f"arn:aws:iam::{self.account}:role{ROLE_PATH}{self.role(purpose)}"
+
+    @property
+    def receipts_role(self) -> str:
+        """The role by which SNS logs what became of SMS: one for all stacks of a region."""
+        return f"smsverifier-{self.region}-receipts"
+
+    @property
+    def receipts_role_arn(self) -> str:
+        """The ARN of that role."""
+        return f"arn:aws:iam::{self.account}:role{ROLE_PATH}{self.receipts_role}"
+
+    @property
+    def receipt_log_groups(self) -> tuple[str, str]:
+        """Where SNS logs what arrived and what did not; it fixes these names (facts §5.4)."""
+        group = f"sns/{self.region}/{self.account}/DirectPublishToPhoneNumber"
+        return group, f"{group}/Failure"
 
     @property
     def table_arn(self) -> str:

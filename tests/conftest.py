@@ -1,5 +1,6 @@
 """Fixtures for every test: the embedded AWS, in this process, on a free port."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from smsverifier.local.embedded import EmbeddedAws
 from tests.whole.stack import WholeStack
 
 REGION = "ap-south-1"
+POINTS = "injection points"
+"""The property in which tests count the points of a rule that they tried: rule → points."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,3 +71,17 @@ def make_stack(embedded: EmbeddedAws, aws: Aws) -> Callable[..., WholeStack]:
         return stack
 
     return make
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the injection points tried; a point that did not converge failed its test."""
+    totals: Counter[tuple[str, str]] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        test = report.nodeid.rpartition("::")[2].partition("[")[0]
+        for name, counts in report.user_properties:
+            if name == POINTS:
+                totals.update({(rule, test): count for rule, count in counts.items()})
+    if totals:
+        terminalreporter.section("injection points tried, all of them converged")
+        for (rule, test), count in sorted(totals.items()):
+            terminalreporter.write_line(f"{count:5}  {rule}  ({test})")

@@ -16,6 +16,7 @@ from smsverifier.bundle import code_sha256, handler_settings, handler_zip
 from smsverifier.config import Config
 
 TABLE = "demo-event-registrations"
+DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi {#alphanumeric#}"}
 
 
 def config(**sections: Any) -> Config:
@@ -60,13 +61,13 @@ def test_no_entry_tells_when_or_where_it_was_made() -> None:
 def test_the_modules_lie_flat_in_order_beside_the_text_rules_and_the_settings() -> None:
     names = archive(handler_zip(config(), TABLE)).namelist()
     modules = {file.name for file in assets.path("handler").glob("*.py")} - {"__init__.py"}
-    assert names == sorted(modules | {"sms_text.py", "settings.json"})
+    assert names == sorted(modules | {"sms_dlt.py", "sms_text.py", "settings.json"})
 
 
 def test_the_text_rules_are_the_tools_own() -> None:
     with archive(handler_zip(config(), TABLE)) as made:
-        travelling = made.read("sms_text.py").decode()
-    assert travelling == assets.text("smsverifier", "sms", "text.py")
+        travelling = {name: made.read(f"sms_{name}").decode() for name in ("text.py", "dlt.py")}
+    assert travelling == {name: assets.text("smsverifier", "sms", name) for name in travelling}
 
 
 def test_the_hash_is_the_one_lambda_reports() -> None:
@@ -78,14 +79,18 @@ def test_the_settings_keep_every_script_and_the_table() -> None:
     with archive(handler_zip(config(sms={"message": "नमस्ते {name}"}), TABLE)) as made:
         settings = json.loads(made.read("settings.json").decode("utf-8"))
     assert (settings["wording"]["message"], settings["table"]) == ("नमस्ते {name}", TABLE)
-    assert (settings["stack"], settings["dial_codes"]) == ("demo-event", ["91"])
+    assert (settings["stack"], settings["numbers"]) == ("demo-event", r"\+91[6-9][0-9]{9}")
 
 
 def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
     tree = ast.parse(assets.text("handler", "settings.py"))
-    (record,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
-    fields = {node.target.id for node in record.body if isinstance(node, ast.AnnAssign)}
-    assert set(handler_settings(config(), TABLE)) == fields
+    records = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    fields = {
+        name: {node.target.id for node in record.body if isinstance(node, ast.AnnAssign)}
+        for name, record in records.items()
+    }
+    settings = handler_settings(config(sms={"dlt": DLT}), TABLE)
+    assert {"Settings": set(settings), "Dlt": set(settings["dlt"])} == fields
 
 
 def test_nothing_in_the_zip_needs_more_than_the_runtime_has() -> None:

@@ -5,12 +5,16 @@ missing here is a warning; only a region that nobody knows is refused.
 
 import difflib
 from collections.abc import Mapping
+from typing import Any
 
 import botocore.session
+from botocore.exceptions import UnknownRegionError
 
 from smsverifier.errors import UsageError
 
 AS_OF = "November 2026"
+STANDARD = "aws"
+"""The partition that names and ARNs are made for."""
 
 _OLD = """us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1
     eu-west-2 eu-west-3 eu-north-1 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3
@@ -26,19 +30,47 @@ WITHOUT_PIPES = frozenset(_NO_PIPES.split())
 WITHOUT_SMS = frozenset(_NO_SMS.split())
 """No endpoint of End User Messaging, which carries SNS's SMS, in the same data (facts §5.8)."""
 
+LACKING = {
+    "aws-cn": "AWS in China has no SMS (AWS End User Messaging)",
+    "aws-us-gov": "AWS GovCloud has no EventBridge Pipes",
+    "aws-eusc": "The AWS European Sovereign Cloud has no EventBridge Pipes",
+}
+"""What keeps a stack out of each other partition that anybody can have an account in.
+
+No endpoint in botocore 1.44.5's data; the isolated partitions lack one of the two as well.
+"""
+
 
 def refuse_unknown_region(region: str) -> None:
-    """Raise UsageError unless the SDK knows this region (of the standard partition)."""
+    """Raise UsageError unless the SDK knows this region, and of the standard partition."""
+    session = botocore.session.get_session()
     # DynamoDB is in every region; the list of a newer service lags behind (facts §3.7).
-    known = botocore.session.get_session().get_available_regions("dynamodb")
+    known = session.get_available_regions("dynamodb")
     if region in known:
         return
+    partition = _partition(session, region)
+    if partition != STANDARD:
+        raise UsageError(
+            f"smsverifier does not support {region}",
+            where="--region, or `region` in the configuration",
+            why=f"{LACKING.get(partition, 'It lacks EventBridge Pipes or SMS')} ({AS_OF}), and "
+            f"its accounts ({partition}) are apart from those of the other regions.",
+            hint="Use an account of AWS's standard regions, for example in ap-south-1.",
+        )
     near = difflib.get_close_matches(region, known, n=1)
     raise UsageError(
         f"There is no AWS region called {region}",
         where="--region, or `region` in the configuration",
         hint=f"Did you mean {near[0]}?" if near else f"Choose one of {', '.join(sorted(known))}.",
     )
+
+
+def _partition(session: Any, region: str) -> str:
+    """The partition whose naming the region follows; the standard one where it follows none."""
+    try:
+        return str(session.get_partition_for_region(region))
+    except UnknownRegionError:
+        return STANDARD
 
 
 def enabling_hint(region: str) -> str:

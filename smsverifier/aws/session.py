@@ -21,6 +21,7 @@ from botocore.config import Config as ClientConfig
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.quotas import stop_when_used_up
 from smsverifier.aws.signing_in import mfa_without_terminal
+from smsverifier.aws.unreachable import AWS_HOSTS
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
@@ -29,8 +30,11 @@ ATTEMPTS = 6
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
 
-AWS_HOSTS = (".amazonaws.com", ".api.aws")
-"""How AWS's own endpoints end; the second are its dual-stack ones."""
+SERVICES = (
+    *("apigateway", "cloudwatch", "dynamodb", "iam", "lambda", "logs", "pinpoint-sms-voice-v2"),
+    *("pipes", "resourcegroupstaggingapi", "sns", "sqs", "sts"),
+)
+"""Every service that is ever called, by the SDK's names; a test holds it against the calls."""
 
 OnWait = Callable[[str, float, float], None]
 """Hears what is waited for, for how many seconds already, and for how many at most.
@@ -103,10 +107,17 @@ class Aws:
 
     @property
     def own_endpoint(self) -> str | None:
-        """The address that stands in AWS's place (`AWS_ENDPOINT_URL`, an emulator), or None."""
-        endpoint: str = self.client("apigateway").meta.endpoint_url
-        host = urlsplit(endpoint).hostname or ""
-        return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
+        """The address that stands in API Gateway's place (`AWS_ENDPOINT_URL`, an emulator)."""
+        return self._own_endpoint("apigateway")
+
+    @property
+    def own_endpoints(self) -> dict[str, str]:
+        """Service → address, for each that is not AWS's own.
+
+        `AWS_ENDPOINT_URL` names one for all, `AWS_ENDPOINT_URL_SQS` (or a profile) for one alone.
+        """
+        found = {service: self._own_endpoint(service) for service in SERVICES}
+        return {service: endpoint for service, endpoint in found.items() if endpoint}
 
     def invoke_url(self, api_id: str, stage: str) -> str:
         """The base address of a deployed REST API, without a trailing slash.
@@ -116,6 +127,11 @@ class Aws:
         if self.own_endpoint is None:
             return f"https://{api_id}.execute-api.{self.region}.amazonaws.com/{stage}"
         return f"{self.own_endpoint}/_aws/execute-api/{api_id}/{stage}"
+
+    def _own_endpoint(self, service: str) -> str | None:
+        endpoint: str = self.client(service).meta.endpoint_url
+        host = urlsplit(endpoint).hostname or ""
+        return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
 
     def _make(self, service: str, retries: bool) -> Any:
         attempts = ATTEMPTS if retries else 1

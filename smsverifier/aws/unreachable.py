@@ -10,6 +10,9 @@ from smsverifier.errors import UnreachableError
 
 NO_ANSWER = (bc.ConnectionError, bc.HTTPClientError, bc.BaseEndpointResolverError)
 
+AWS_HOSTS = (".amazonaws.com", ".api.aws")
+"""How AWS's own endpoints end; the second are its dual-stack ones."""
+
 AGAIN = "Then run the same command again: it goes on from there."
 
 
@@ -30,12 +33,13 @@ def _words(error: bc.BotoCoreError, url: str, host: str) -> tuple[str, str]:
             "A proxy that opens TLS needs its certificate in AWS_CA_BUNDLE; a wrong clock makes "
             f"certificates invalid too. {AGAIN}",
         )
-    if host and not host.endswith(".amazonaws.com"):
+    if host and not host.endswith(AWS_HOSTS):
         return (
             f"The endpoint {url} does not answer",
             "It is not one of AWS's. If it is the embedded AWS: `smsverifier local status` says "
-            "whether it runs, and `smsverifier up` starts it. If not, AWS_ENDPOINT_URL or the "
-            "profile's `endpoint_url` names it: start what should listen there, or unset it.",
+            "whether it runs, and `smsverifier up` starts it. If not, AWS_ENDPOINT_URL, "
+            "AWS_ENDPOINT_URL_<SERVICE> or the profile's `endpoint_url` names it: start what "
+            "should listen there, or unset it.",
         )
     missing = _missing(host)
     if missing:

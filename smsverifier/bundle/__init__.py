@@ -1,4 +1,4 @@
-"""The handler's zip: its modules, the text rules they share with the tool, and the settings.
+"""The handler's zip: its modules, the rules on texts they share with the tool, and the settings.
 
 Used by `resources` to create and compare the function and by `deploy`. The same configuration
 always gives the same bytes, whatever the machine, the Python or the day, so that `CodeSha256`
@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier import assets
-from smsverifier.config import Config, event_values
+from smsverifier.config import Config
+from smsverifier.message import wording
+from smsverifier.sms import dlt as sms_dlt
 from smsverifier.sms import text as sms_text
-from smsverifier.sms.countries import dial_codes
-from smsverifier.sms.text import Wording
+from smsverifier.sms.countries import mobile_pattern
 
 ENTRY_POINT = "app.handler"
 """What the function's `Handler` must say."""
@@ -56,8 +57,9 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "stack": config.stack,
         "table": table,
         "wording": asdict(wording(config)),
-        "dial_codes": list(dial_codes(config.sms.countries)),
+        "numbers": "|".join(map(mobile_pattern, config.sms.countries)),
         "sender_id": config.sms.sender_id,
+        "dlt": config.sms.dlt and config.sms.dlt.model_dump(),
         "sms_type": config.sms.type,
         "max_price_usd": config.sms.max_price_usd,
         "max_messages": config.sms.max_messages,
@@ -66,16 +68,6 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
     }
-
-
-def wording(config: Config) -> Wording:
-    """What the organiser has written of the message, for `sms.text.render`."""
-    return Wording(
-        message=config.sms.message,
-        event=event_values(config),
-        name_fallback=config.sms.name_fallback,
-        choices={field.name: list(field.options) for field in config.form.fields if field.options},
-    )
 
 
 def pace(config: Config) -> int:
@@ -93,6 +85,7 @@ def _modules() -> dict[str, bytes]:
     # Without __init__.py: the modules lie flat, where Lambda finds them.
     sources = {file.name: file for file in assets.path("handler").glob("[!_]*.py")}
     sources["sms_text.py"] = Path(sms_text.__file__)
+    sources["sms_dlt.py"] = Path(sms_dlt.__file__)
     return {name: file.read_bytes().replace(b"\r\n", b"\n") for name, file in sources.items()}
 
 

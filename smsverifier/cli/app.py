@@ -1,15 +1,24 @@
 """The Typer application: every command, in the order a person would need them."""
 
+from typing import Annotated
+
 import typer
 
+from smsverifier import __version__
+from smsverifier.cli.commands.check import check
+from smsverifier.cli.commands.cost import cost
 from smsverifier.cli.commands.deploy import deploy
 from smsverifier.cli.commands.down import down
 from smsverifier.cli.commands.init import init
 from smsverifier.cli.commands.local import local
 from smsverifier.cli.commands.logs import logs
+from smsverifier.cli.commands.message import message
+from smsverifier.cli.commands.numbers import numbers
+from smsverifier.cli.commands.pause import pause
 from smsverifier.cli.commands.plan import plan
 from smsverifier.cli.commands.policy import policy
 from smsverifier.cli.commands.registrations import registrations
+from smsverifier.cli.commands.resume import resume
 from smsverifier.cli.commands.status import status
 from smsverifier.cli.commands.test_register import test_register
 from smsverifier.cli.commands.up import up
@@ -26,6 +35,16 @@ app = typer.Typer(
 )
 
 
+@app.callback()
+def smsverifier(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    """Said before any command; `cli.main` answers a lone `--version` without coming here."""
+    if version:
+        typer.echo(f"smsverifier {__version__}")
+        raise typer.Exit
+
+
 def _examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
@@ -36,6 +55,29 @@ app.command(
         "smsverifier init --stack hack-night --event 'Hack Night' --target aws",
     )
 )(init)
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier check",
+        "smsverifier check --target aws --phone +919876543210",
+        "smsverifier check --target aws --json",
+    ),
+)(check)
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier message",
+        "smsverifier message --name 'Asha Rao'",
+        "smsverifier message --json",
+    ),
+)(message)
+app.command(
+    cls=StackCommand,
+    epilog=_examples(
+        "smsverifier cost",
+        "smsverifier cost --registrations 500 --prices our-prices.yaml",
+    ),
+)(cost)
 app.command(
     cls=StackCommand,
     epilog=_examples(
@@ -78,11 +120,16 @@ app.command(
     ),
 )(logs)
 app.add_typer(registrations, name="registrations")
+app.add_typer(numbers, name="numbers")
+app.command(cls=StackCommand, epilog=_examples("smsverifier pause"))(pause)
+app.command(cls=StackCommand, epilog=_examples("smsverifier resume"))(resume)
 app.command(
     cls=StackCommand,
     epilog=_examples(
         "smsverifier policy --target aws",
         "smsverifier policy --target aws --account 111122223333 > policy.json",
+        "smsverifier policy --target aws --sms",
+        "smsverifier policy --target aws --boundary",
     ),
 )(policy)
 app.command(

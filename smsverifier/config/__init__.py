@@ -8,5 +8,7 @@ Importing this package imports pydantic; the reading (`config.load`, with PyYAML
 
 from smsverifier.config.events import event_values
 from smsverifier.config.model import Config, FormField
+from smsverifier.config.sms_model import Dlt
+from smsverifier.config.values import DLT_REGIONS
 
-__all__ = ["Config", "FormField", "event_values"]
+__all__ = ["DLT_REGIONS", "Config", "Dlt", "FormField", "event_values"]

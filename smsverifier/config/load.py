@@ -11,13 +11,15 @@ from pathlib import Path
 
 from smsverifier.config.document import read_document
 from smsverifier.config.model import Config
+from smsverifier.config.reading import Kind, read_file
 from smsverifier.config.validate import check
-from smsverifier.config.wording import quoted
 from smsverifier.errors import ConfigError, Finding
 
 CONFIG_VARIABLE = "SMSVERIFIER_CONFIG"
 DEFAULT_FILE = "config.yaml"
-_MAX_BYTES = 256 * 1024  # a hundred times a long file; keeps /dev/zero and log files out
+_FILE = Kind(
+    "configuration", "--config", "`smsverifier init` writes one; or name another with --config."
+)
 _HINT = "`smsverifier init --schema` prints every key with its meaning."
 
 
@@ -47,7 +49,7 @@ def load(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()
         if not os.path.lexists(default):
             return Loaded(Config(), None)
         named = default
-    return Loaded(parse(_read(named), source=str(named)), named)
+    return Loaded(parse(read_file(named, _FILE), source=str(named)), named)
 
 
 def parse(raw: bytes, *, source: str) -> Config:
@@ -90,34 +92,6 @@ def refuse_demo_on_aws(loaded: Loaded, target: str) -> None:
 def _from_environment(environ: Mapping[str, str]) -> Path | None:
     value = environ.get(CONFIG_VARIABLE, "")
     return Path(value) if value else None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except FileNotFoundError:
-        hint = "`smsverifier init` writes one; or name another with --config."
-        raise _unreadable(path, "no such file", hint) from None
-    except IsADirectoryError:
-        raise _unreadable(path, "a directory", "Name the file in it.") from None
-    except PermissionError:
-        raise _unreadable(path, "no permission to read it", f"chmod u+r {path}") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise _unreadable(path, str(error), "Name another file with --config.") from error
-    if len(raw) > _MAX_BYTES:
-        raise _unreadable(path, "more than 256 KiB", "Is this the right file?")
-    return raw
-
-
-def _unreadable(path: Path, found: str, hint: str) -> ConfigError:
-    finding = Finding(quoted(str(path)).strip('"'), found, "a readable YAML file")
-    return ConfigError(
-        f"The configuration {finding.path} cannot be read: {found}.",
-        (finding,),
-        where=finding.path,
-        hint=hint,
-    )
 
 
 def _refused(findings: tuple[Finding, ...], source: str) -> ConfigError:

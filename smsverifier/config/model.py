@@ -7,8 +7,10 @@ the words of an error. A key is here only when its feature exists. Cross-key rul
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from smsverifier.config.section import Section
+from smsverifier.config.sms_model import Sms
 from smsverifier.config.values import (
     RETENTION_DAYS,
     Country,
@@ -17,20 +19,14 @@ from smsverifier.config.values import (
     Line,
     Option,
     Paragraphs,
+    PolicyArn,
     Region,
-    SenderId,
     StackName,
 )
 
 
-class Section(BaseModel):
-    """A frozen group of keys; unknown keys are refused, blanks round a text are dropped."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
-
-
 class Event(Section):
-    """What the event is called; every key is a placeholder `{event.<key>}` of the message."""
+    """What the event is called, for placeholders such as `{event.name}`, and how large it is."""
 
     name: Label = Field(default="Demo Event", description="The event's name, as people know it.")
     date: Line = Field(
@@ -39,6 +35,12 @@ class Event(Section):
     venue: Line = Field(default="", max_length=200, description="Where it is.")
     url: Line = Field(
         default="", max_length=300, description="The event's page, beginning with https://."
+    )
+    expected_registrations: int = Field(
+        default=2000,
+        ge=1,
+        le=10_000_000,
+        description="How many will register; `check` and `cost` reckon with it.",
     )
 
 
@@ -114,55 +116,6 @@ class Registrations(Section):
     )
 
 
-class Sms(Section):
-    """The text message and the brakes on sending it."""
-
-    message: Paragraphs = Field(
-        default="Hi {name}, you are registered for {event.name}. See you there!",
-        min_length=1,
-        max_length=1000,
-        description="The text, with {name}, {event.name} and other fields as placeholders.",
-    )
-    type: Literal["Transactional", "Promotional"] = Field(
-        default="Transactional", description="How carriers treat it: a confirmation or advertising."
-    )
-    countries: tuple[Country, ...] = Field(
-        default=("IN",),
-        min_length=1,
-        max_length=250,
-        strict=False,
-        description="The only countries texted; all others are refused, which stops SMS pumping.",
-    )
-    sender_id: SenderId | None = Field(
-        default=None, description="The sender's name on the phone; null: AWS chooses a number."
-    )
-    name_fallback: Line = Field(
-        default="there",
-        min_length=1,
-        max_length=30,
-        description="The greeting's name when the one typed is not fit for a stranger's phone.",
-    )
-    max_price_usd: float | None = Field(
-        default=None,
-        gt=0,
-        le=10,
-        allow_inf_nan=False,
-        description="A dearer message is not sent, US dollars; null: no limit of our own.",
-    )
-    max_messages: int | None = Field(
-        default=None,
-        ge=1,
-        le=10_000_000,
-        description="The most messages this stack ever sends; null: no limit.",
-    )
-    max_per_second: int = Field(
-        default=20,
-        ge=1,
-        le=1000,
-        description="The pace per shard of the stream; AWS allows new accounts 20 a second.",
-    )
-
-
 class Handler(Section):
     """The Lambda function's size and logs."""
 
@@ -235,6 +188,10 @@ class Config(Section):
     )
     tags: dict[str, str] = Field(
         default={}, description="Tags put on everything created, beside our own."
+    )
+    permissions_boundary: PolicyArn | None = Field(
+        default=None,
+        description="The policy that bounds the roles made here; null: none is asked for.",
     )
     event: Event = Field(default=Event(), description="What the event is called.")
     form: Form = Field(default=Form(), description="The registration form and its API's callers.")

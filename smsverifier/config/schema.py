@@ -31,14 +31,24 @@ def schema_at(location: Sequence[str | int]) -> Mapping[str, Any]:
 
 
 def dotted_keys() -> tuple[str, ...]:
-    """Every key of a section, dotted: `stack`, `event.name`, … (not the keys of a form field)."""
+    """Every key of a section, dotted: `stack`, `event.name`, …
+
+    Without the keys of a form field and of `sms.dlt`.
+    """
     keys: list[str] = []
     for key, node in json_schema()["properties"].items():
         keys += [key, *(f"{key}.{inner}" for inner in _resolved(node).get("properties", {}))]
     return tuple(keys)
 
 
-def _member(node: Mapping[str, Any], part: str | int) -> Mapping[str, Any]:
+def not_null(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of what may be null, if it is not null; any other schema as it is."""
+    options = node.get("anyOf", (node,))  # the only unions in the model are with null
+    return _resolved(next(option for option in options if option.get("type") != "null"))
+
+
+def _member(nullable: Mapping[str, Any], part: str | int) -> Mapping[str, Any]:
+    node = not_null(nullable)
     member: Mapping[str, Any]
     if isinstance(part, int):
         member = node["items"]

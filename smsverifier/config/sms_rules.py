@@ -1,7 +1,4 @@
-"""Rules on the message, its sender and its countries; part of `config.rules`.
-
-The placeholder syntax is `sms.text`'s, which this room may not import; a test keeps them equal.
-"""
+"""Rules on the message, its sender and its countries; part of `config.rules`."""
 
 import re
 import unicodedata
@@ -11,19 +8,22 @@ from collections.abc import Iterator
 from smsverifier.config.events import event_values
 from smsverifier.config.model import Config
 from smsverifier.config.rule import Rule
+from smsverifier.config.values import DLT_REGIONS
 from smsverifier.config.wording import did_you_mean, quoted
 from smsverifier.errors import Finding
+from smsverifier.sms.text import MESSAGE_LIMIT, NAME_LIMIT, fill, placeholders
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
-_LONGEST_VALUE = 30  # the name rules cut off there (design §7), and so does DLT (facts §5.9)
-_MAX_MESSAGE = 1600  # characters of one Publish (facts §5.1)
 _NEVER_IN_MESSAGE = ("phone", "email")  # phones make numbers and addresses tappable
 _FALLBACK_SIGNS = " .'-\u200c\u200d"
+_INDIAN_SENDER_IDS = {  # facts §5.9
+    "Transactional": (r"[A-Za-z]{3,6}", "3 to 6 letters"),
+    "Promotional": (r"[0-9]{6}", "6 digits"),
+}
 
 
 def _placeholders(config: Config) -> Iterator[Finding]:
     known = _known_placeholders(config)
-    for name in _used(config.sms.message):
+    for name in placeholders(config.sms.message):
         if name in ("{", "}"):
             allowed = "braces in pairs round a placeholder; {{ and }} for real braces"
             yield Finding("sms.message", f'a single "{name}"', allowed)
@@ -33,7 +33,7 @@ def _placeholders(config: Config) -> Iterator[Finding]:
 
 
 def _empty_event_values(config: Config) -> Iterator[Finding]:
-    used = _used(config.sms.message)
+    used = placeholders(config.sms.message)
     for key, value in event_values(config).items():
         if not value and f"event.{key}" in used:
             allowed = f"a value for event.{key}, or a message without the placeholder"
@@ -41,22 +41,16 @@ def _empty_event_values(config: Config) -> Iterator[Finding]:
 
 
 def _length(config: Config) -> Iterator[Finding]:
-    longest = len(_TOKEN.sub(lambda token: _longest(token[0], config), config.sms.message))
-    if longest > _MAX_MESSAGE:
-        found = f"{longest} characters with the longest values"
-        yield Finding("sms.message", found, f"at most {_MAX_MESSAGE} characters, SNS's limit")
-
-
-def _longest(token: str, config: Config) -> str:
-    if len(token) == 1 or token in ("{{", "}}"):
-        return token[0]
     event = {f"event.{key}": value for key, value in event_values(config).items()}
-    return event.get(token[1:-1], "x" * _LONGEST_VALUE)
-
-
-def _used(message: str) -> list[str]:
-    tokens = (token for token in _TOKEN.findall(message) if token not in ("{{", "}}"))
-    return list(dict.fromkeys(t if len(t) == 1 else t[1:-1] for t in tokens))
+    # An option is sent as it is; what somebody typed is cut by the name rule.
+    answers = {
+        field.name: "x" * max(map(len, field.options), default=NAME_LIMIT)
+        for field in config.form.fields
+    }
+    longest = fill(config.sms.message, lambda key: {**answers, **event}.get(key, ""))
+    if len(longest) > MESSAGE_LIMIT:
+        found = f"{len(longest)} characters with the longest values"
+        yield Finding("sms.message", found, f"at most {MESSAGE_LIMIT} characters, SNS's limit")
 
 
 def _known_placeholders(config: Config) -> list[str]:
@@ -79,12 +73,25 @@ def _sender_id(config: Config) -> Iterator[Finding]:
     sender = config.sms.sender_id
     if sender is None:
         return
-    is_indian = "IN" in config.sms.countries
-    if is_indian and not re.fullmatch(r"[A-Za-z]{3,6}", sender):
-        allowed = "3 to 6 letters, as sms.countries has IN"
-        yield Finding("sms.sender_id", quoted(sender), allowed)
+    if "IN" in config.sms.countries:
+        pattern, words = _INDIAN_SENDER_IDS[config.sms.type]
+        if not re.fullmatch(pattern, sender):
+            allowed = f"{words}, as sms.countries has IN and sms.type is {config.sms.type}"
+            yield Finding("sms.sender_id", quoted(sender), allowed)
     elif not re.search(r"[A-Za-z]", sender):
         yield Finding("sms.sender_id", quoted(sender), "at least one letter among 3 to 11 signs")
+
+
+def _dlt(config: Config) -> Iterator[Finding]:
+    if config.sms.dlt is None:
+        return
+    if config.sms.sender_id is None:
+        yield Finding("sms.sender_id", "nothing", "the sender ID registered for sms.dlt's template")
+    if "IN" not in config.sms.countries:
+        yield Finding("sms.dlt", "an Indian template", "null, as sms.countries is without IN")
+    if config.region not in DLT_REGIONS:
+        allowed = f"{' or '.join(DLT_REGIONS)}, the only ones with the local route of sms.dlt"
+        yield Finding("region", quoted(config.region), allowed)
 
 
 def _unique_countries(config: Config) -> Iterator[Finding]:
@@ -113,7 +120,8 @@ SMS_RULES: tuple[Rule, ...] = (
     Rule(("sms.message", "event"), _empty_event_values),
     Rule(_MESSAGE, _length),
     Rule(("sms.name_fallback",), _fallback),
-    Rule(("sms.sender_id", "sms.countries"), _sender_id),
+    Rule(("sms.sender_id", "sms.countries", "sms.type"), _sender_id),
+    Rule(("sms.dlt", "sms.sender_id", "sms.countries", "region"), _dlt),
     Rule(("sms.countries",), _unique_countries),
     Rule(("sms.countries",), _known_countries),
 )

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from smsverifier.config import wording
 from smsverifier.config.model import Config
 from smsverifier.config.rules import broken_rules
-from smsverifier.config.schema import dotted_keys, schema_at
+from smsverifier.config.schema import dotted_keys, not_null, schema_at
 from smsverifier.errors import Finding
 
 
@@ -36,7 +36,7 @@ def check(data: Mapping[str, Any], lines: Mapping[str, int]) -> Checked:
     """
     config, errors = _modelled(data)
     findings = [_finding(error, lines) for error in errors]
-    wrong = [_top(error["loc"]) for error in errors]
+    wrong = [_top(_refused(error)) for error in errors]
     if errors:
         config, _ = _modelled(_without(data, wrong))
     if config is not None:
@@ -58,6 +58,12 @@ def _is_echo(error: ErrorDetails) -> bool:
     if error["type"] != "too_short":
         return False
     return len(error["input"]) >= int(schema_at(error["loc"])["minItems"])
+
+
+def _refused(error: ErrorDetails) -> tuple[str | int, ...]:
+    """Where the value is that the model refuses: what lacks a key is refused as a whole."""
+    location = error["loc"]
+    return location[:-1] if error["type"] == "missing" else location
 
 
 def _top(location: Sequence[str | int]) -> tuple[str, ...]:
@@ -94,7 +100,7 @@ def _finding(error: ErrorDetails, lines: Mapping[str, int]) -> Finding:
 
 def _unknown_key(location: Sequence[str | int]) -> Finding:
     key = str(location[-1])
-    siblings = schema_at(location[:-1])["properties"]
+    siblings = not_null(schema_at(location[:-1]))["properties"]
     advice = wording.did_you_mean(key, siblings)
     elsewhere = [known for known in dotted_keys() if known.rpartition(".")[2] == key]
     if elsewhere:

@@ -17,6 +17,9 @@ RETENTION_DAYS = (
 )
 """The only retentions CloudWatch Logs knows (facts §9)."""
 
+DLT_REGIONS = ("ap-south-1", "ap-south-2")
+"""Where AWS hands messages to India's local route (facts §5.9)."""
+
 
 def _words(text: str) -> dict[str, Any]:
     return {"patternErrorMessage": text}
@@ -52,14 +55,36 @@ Region = Annotated[
     Field(
         # At most 20 characters, which keeps the role names within IAM's 64.
         pattern=r"^[a-z]{2}-[a-z]{3,14}-[0-9]{1,2}$",
-        json_schema_extra=_words("an AWS region, such as ap-south-1"),
+        json_schema_extra=_words(
+            "an AWS region, such as ap-south-1 (GovCloud and China lack Pipes or SMS)"
+        ),
+    ),
+]
+PolicyArn = Annotated[
+    str,
+    Field(
+        # IAM's own rules: a path and a name of at most 128 characters (facts §7).
+        pattern=r"^arn:aws:iam::([0-9]{12}|aws):policy/([!-)+->@-~]{1,510}/)?[A-Za-z0-9+=,.@_-]{1,128}$",
+        json_schema_extra=_words(
+            "the ARN of an IAM policy, such as arn:aws:iam::111122223333:policy/event-boundary"
+        ),
     ),
 ]
 SenderId = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9-]{3,11}$",
-        json_schema_extra=_words("3 to 11 letters, digits and hyphens (3 to 6 letters for India)"),
+        json_schema_extra=_words(
+            "3 to 11 letters, digits and hyphens (India: 3 to 6 letters or 6 digits)"
+        ),
+    ),
+]
+DltId = Annotated[
+    str,
+    Field(
+        # SNS takes 1 to 50 characters (facts §5.1); the portals give out digits only.
+        pattern=r"^[0-9]{1,50}$",
+        json_schema_extra=_words("1 to 50 digits in quotes, usually 19"),
     ),
 ]
 Line = Annotated[

@@ -8,6 +8,8 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from smsverifier.config.schema import not_null
+
 _MAX_SHOWN = 60  # characters of a value in a message; more helps nobody find it
 
 
@@ -53,9 +55,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def allowed(schema: Mapping[str, Any]) -> str:
     """A JSON Schema node in words, for example `a whole number from 5 to 300`."""
-    if "anyOf" in schema:  # the only unions in the model are with null
-        options = [option for option in schema["anyOf"] if option.get("type") != "null"]
-        return f"{allowed(options[0])}, or null"
+    if "anyOf" in schema:
+        return f"{allowed(not_null(schema))}, or null"
     if "enum" in schema:
         return "one of " + ", ".join(str(value) for value in schema["enum"])
     return _WORDS[schema["type"]](schema)

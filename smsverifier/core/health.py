@@ -11,6 +11,29 @@ class SmsCounts:
     failed: int
     pending: int
     unconfirmed: int
+    given_up: int = 0
+    """Nobody was told and the pipe brings them no more: about as many as there are dead letters."""
+
+
+@dataclass(frozen=True)
+class ReceiptCounts:
+    """What became of those that SNS accepted, by delivery receipts."""
+
+    delivered: int
+    accepted: int
+    """By a carrier, whose word is the last there is."""
+    failed: int
+    awaited: int
+    price_usd: float
+    """Of all that have one."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that keeps people from being told, and what to do about it."""
+
+    what: str
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -20,3 +43,6 @@ class Health:
     registrations: int | None = None
     sms: SmsCounts | None = None
     dead_letters: int | None = None
+    receipts: ReceiptCounts | None = None
+    """None while delivery logging is off, or may not be read."""
+    notes: tuple[Note, ...] = ()

@@ -26,6 +26,8 @@ class SecondLook:
     """Of the stack, and not meant to stay."""
     foreign: tuple[Leftover, ...]
     """Of others: never touched."""
+    unsure: tuple[Leftover, ...] = ()
+    """With a name of the stack's and nothing that says whose they are: not touched either."""
     denied: tuple[str, ...] = ()
     """Searches that AWS did not allow, in words."""
 
@@ -43,12 +45,20 @@ def left_behind(
 
 
 def not_ours(stack: str, found: Observation) -> Iterator[Leftover]:
-    """What has one of the stack's names and is not the stack's."""
+    """What has one of the stack's names and is somebody else's."""
     for key, observed in found.items():
         if observed is not None and observed.owner != stack:
             owner = f"it is tagged for the stack {observed.owner}"
-            reason = owner if observed.owner else f"it has no {STACK_TAG} tag"
-            yield Leftover(observed.arn, reason, key)
+            reason = owner if observed.owner else observed.others
+            if reason:
+                yield Leftover(observed.arn, reason, key)
+
+
+def perhaps_ours(found: Observation) -> Iterator[Leftover]:
+    """What has one of the stack's names and nothing that says whose it is."""
+    for key, observed in found.items():
+        if observed is not None and observed.owner is None and not observed.others:
+            yield Leftover(observed.arn, f"it has this stack's name but no {STACK_TAG} tag", key)
 
 
 def _why(outcome: Outcome) -> str:

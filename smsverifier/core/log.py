@@ -10,6 +10,7 @@ class LogEvent:
     at_ms: int
     """Epoch milliseconds."""
     source: str
-    """`handler` or `pipe`."""
+    """`handler`, `pipe`, or `sms` for SNS's delivery logs."""
     message: str
+    """As it was written, phone numbers masked."""
     id: str

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smsverifier.core.plan import Action, Step
+from smsverifier.errors import SmsverifierError
 
 
 class Result(StrEnum):
@@ -25,6 +26,8 @@ class Outcome:
     error: Exception | None = None
     because: str = ""
     """For a skipped step: the key that failed, or `interrupted`."""
+    warning: SmsverifierError | None = None
+    """For a step that is done: what of it AWS takes only later, or does not show yet."""
 
 
 @dataclass(frozen=True)

@@ -96,12 +96,12 @@ def plan_step(resource: Resource, found: Observed | None, outputs: Outputs) -> S
     changes = diff(desired, found.properties)
     blocking = [c.path for c in changes if _covers(resource.replace_on, c.path)]
     if found.condition is Condition.FAILED and resource.replace_failed:
-        return _step(resource, Action.REPLACE, changes, f"it failed: {found.detail}")
+        return _step(resource, Action.REPLACE, changes, f"it failed: {found.detail}", found)
     if blocking:
         reason = f"{', '.join(blocking)} cannot be changed in place"
-        return _step(resource, Action.REPLACE, changes, reason)
+        return _step(resource, Action.REPLACE, changes, reason, found)
     if changes or found.condition is not Condition.READY:
-        return _step(resource, Action.UPDATE, changes, _why_not_kept(found))
+        return _step(resource, Action.UPDATE, changes, _why_not_kept(found), found)
     return _step(resource, Action.KEEP, (), "")
 
 
@@ -119,15 +119,30 @@ def plan_down(
     observation: Observation,
     keep: frozenset[str] = frozenset(),
 ) -> Plan:
-    """The plan that removes everything that is there, but for the keys in `keep`."""
+    """The plan that removes everything that is there, but for the keys in `keep`.
+
+    Raises ResourceFailed if something cannot be deleted: better now than when the rest is gone.
+    """
     steps = []
     for resource in resources:
-        there = observation[resource.key] is not None
-        if there and resource.key not in keep:
+        found = observation[resource.key]
+        there = found is not None
+        if found is not None and resource.key not in keep:
+            _refuse_protected(resource, found)
             steps.append(_step(resource, Action.DELETE, (), "the stack is being taken down"))
         else:
             steps.append(_step(resource, Action.KEEP, (), "kept" if there else "it is not there"))
     return Plan(stack, tuple(steps))
+
+
+def _refuse_protected(resource: Resource, found: Observed) -> None:
+    if found.protected:
+        raise ResourceFailed(
+            f"{resource.name} is protected from deletion; nothing was deleted",
+            where=f"{resource.key} ({resource.type})",
+            why=found.protected,
+            hint="Take the protection off, or keep it with --keep-data; then the same again.",
+        )
 
 
 def limited(step: Step, path: str) -> Step:
@@ -136,15 +151,21 @@ def limited(step: Step, path: str) -> Step:
     return replace(step, action=Action.UPDATE if changes else Action.KEEP, changes=changes)
 
 
-def _step(resource: Resource, action: Action, changes: tuple[Change, ...], reason: str) -> Step:
+def _step(
+    resource: Resource,
+    action: Action,
+    changes: tuple[Change, ...],
+    reason: str,
+    found: Observed | None = None,
+) -> Step:
     # What is not there yet has nothing to lose; a teardown is asked about by its command.
-    losses = _losses(resource, changes) if action in {Action.UPDATE, Action.REPLACE} else ()
+    losses = () if found is None else _losses(resource, changes, found)
     return Step(resource.key, resource.type, resource.name, action, changes, reason, losses)
 
 
-def _losses(resource: Resource, changes: tuple[Change, ...]) -> tuple[Loss, ...]:
-    found = (Loss(change.path, resource.loses(change)) for change in changes)
-    return tuple(loss for loss in found if loss.what)
+def _losses(resource: Resource, changes: tuple[Change, ...], found: Observed) -> tuple[Loss, ...]:
+    losses = (Loss(change.path, resource.loses(change, found)) for change in changes)
+    return tuple(loss for loss in losses if loss.what)
 
 
 def _refuse_impossible(resources: Sequence[Resource], steps: Sequence[Step]) -> None:

@@ -3,9 +3,13 @@
 read    looks, never writes. Absent is the value None, found by the exact error code; any other
         error travels up.
 diff    (`core.diff`) compares only what `desired` names.
-create  makes it and waits until it can be used. Creating what exists is not an error.
+create  makes it and waits until it can be used. Creating what exists is not an error; writing to
+        what somebody else made meanwhile is: it raises ForeignResource.
 update  gets the changes and makes exactly them true, then waits. Called only on what exists.
+        Reads may lag behind: the engine looks until they agree.
 delete  removes it and waits until it is gone. Deleting what is absent is not an error.
+
+`create` and `update` may end by raising Postponed: all is done but what AWS takes only later.
 
 What one resource needs to know of another before it exists (the stream's ARN, the API's id)
 travels as outputs; everything else follows from `naming`.
@@ -47,6 +51,10 @@ class Observed:
     detail: str = ""
     leaving: bool = False
     """Whether it is being deleted: its name is still taken, but it counts as absent."""
+    others: str = ""
+    """Why it is known to be somebody else's, in words; empty where only its tag can tell."""
+    protected: str = ""
+    """Why it cannot be deleted and what to do about that, in words; empty if it can."""
 
     @property
     def tags(self) -> Mapping[str, str]:
@@ -70,6 +78,9 @@ class Resource(ABC):
     replace_failed: ClassVar[bool] = False
     """Whether a resource in a failed state must be deleted before it can be made right."""
 
+    way_out: ClassVar[str] = ""
+    """What to do where somebody else's stands in its place; empty: the usual ways."""
+
     key: str
     name: str
     step: str
@@ -80,8 +91,8 @@ class Resource(ABC):
         """Why `change` cannot be made at all, in words; empty if it can."""
         return ""
 
-    def loses(self, change: Change) -> str:  # noqa: ARG002 - for the kinds that hold data
-        """What making `change` would lose for good, in words; empty if nothing."""
+    def loses(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - see `refuses`
+        """What making `change` to what was found would lose for good; empty if nothing."""
         return ""
 
     @abstractmethod

@@ -7,6 +7,7 @@ from enum import StrEnum
 from smsverifier.core.diff import Change
 from smsverifier.core.plan import Action, Observation, known_outputs, plan_step
 from smsverifier.core.resource import Condition, Observed, Outputs, Resource
+from smsverifier.naming import PAUSED_TAG
 
 
 class ResourceState(StrEnum):
@@ -28,6 +29,7 @@ class StackState(StrEnum):
     ABSENT = "absent"
     DRIFTED = "drifted"
     CHANGING = "changing"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class StackStatus:
     stack: str
     state: StackState
     resources: tuple[ResourceStatus, ...]
+    paused_since: str | None = None
+    """When somebody paused it: until it is resumed, nobody is texted."""
 
 
 def stack_status(
@@ -58,7 +62,17 @@ def stack_status(
     """How `stack` stands, given what was observed."""
     outputs = known_outputs(observation)
     found = tuple(_status(stack, r, observation[r.key], outputs) for r in resources)
-    return StackStatus(stack, _whole({status.state for status in found}), found)
+    since = paused_since(stack, observation)
+    state = _whole({status.state for status in found})
+    if state is StackState.READY and since is not None:
+        state = StackState.PAUSED
+    return StackStatus(stack, state, found, since)
+
+
+def paused_since(stack: str, observation: Observation) -> str | None:
+    """Since when `stack` is paused, by the tags of what was observed, or None."""
+    ours = (found.tags for found in observation.values() if found and found.owner == stack)
+    return next((tags[PAUSED_TAG] for tags in ours if PAUSED_TAG in tags), None)
 
 
 def _status(
@@ -68,6 +82,7 @@ def _status(
         return _resource(resource, "", ResourceState.MISSING)
     if found.owner != stack:
         detail = f"it belongs to the stack {found.owner}" if found.owner else "it is not ours"
+        detail = found.others or detail
         return _resource(resource, found.arn, ResourceState.FOREIGN, (), detail)
     if found.condition is Condition.CHANGING:
         return _resource(resource, found.arn, ResourceState.CHANGING, (), found.detail)

@@ -10,6 +10,14 @@ It names no service: resources come in through the contract in `core.resource`.
 
 from smsverifier.engine.apply import apply_plan, teardown
 from smsverifier.engine.execute import Listener, tell_waiting
-from smsverifier.engine.observe import observe, refuse_foreign
+from smsverifier.engine.observe import observe, observe_tagged, refuse_foreign
 
-__all__ = ["Listener", "apply_plan", "observe", "refuse_foreign", "teardown", "tell_waiting"]
+__all__ = [
+    "Listener",
+    "apply_plan",
+    "observe",
+    "observe_tagged",
+    "refuse_foreign",
+    "teardown",
+    "tell_waiting",
+]

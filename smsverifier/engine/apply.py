@@ -2,15 +2,24 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from smsverifier.core.diff import diff
+from smsverifier.aws import Aws
+from smsverifier.aws.ownership import ours
+from smsverifier.aws.waits import Limit, wait_until
+from smsverifier.core.diff import Change, diff
 from smsverifier.core.graph import needs_of, transposed
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, Observation, Plan, Step, known_outputs
-from smsverifier.core.resource import Condition, Observed, Resource
+from smsverifier.core.resource import Condition, Observed, Properties, Resource
 from smsverifier.engine.execute import Listener, Run
-from smsverifier.errors import ResourceFailed
+from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, WaitTimeout
+
+AGREED = Limit(
+    "AWS to show the change",
+    60,
+    "attributes, policies and tags are eventually consistent (facts §0.17)",
+)
 
 
 def apply_plan(
@@ -19,9 +28,10 @@ def apply_plan(
     observation: Observation,
     listener: Listener,
     stop: threading.Event,
+    aws: Aws,
 ) -> RunReport:
     """Make the stack as planned; every step ends as an outcome, none raises."""
-    work = _Up({resource.key: resource for resource in resources}, observation)
+    work = _Up(plan.stack, aws, resources, observation)
     return _run(plan, Run(needs_of(resources), work.perform, listener, stop))
 
 
@@ -46,51 +56,102 @@ def _run(plan: Plan, run: Run) -> RunReport:
 class _Up:
     """One `up`: what is known so far, and how each kind of step is done."""
 
-    def __init__(self, resources: Mapping[str, Resource], observation: Observation) -> None:
-        self._resources = resources
+    def __init__(
+        self, stack: str, aws: Aws, resources: Sequence[Resource], observation: Observation
+    ) -> None:
+        self._stack = stack
+        self._aws = aws
+        self._resources: Mapping[str, Resource] = {each.key: each for each in resources}
         self._found: dict[str, Observed | None] = dict(observation)
 
-    def perform(self, step: Step) -> None:
-        resource = self._resources[step.key]
+    def perform(self, step: Step) -> SmsverifierError | None:
+        """Do the step; what it could not see to its end is handed back as a warning."""
+        resource, found = self._resources[step.key], self._found[step.key]
         if step.action is Action.REPLACE:
             resource.delete()
-        if step.action is Action.UPDATE and not self._is_changing(step):
-            self._update(resource, step)
+        if step.action is Action.UPDATE and not _is_changing(found):
+            made, warning = self._update(resource, found, step.changes)
         else:
-            self._create(resource)
-        found = resource.read()
-        if found is not None and found.condition is Condition.FAILED:
-            raise _failed(resource, found.detail)
-        self._found[step.key] = found
+            made, warning = self._create(resource)
+        if made.condition is Condition.FAILED:
+            raise _failed(resource, made.detail)
+        self._found[step.key] = made
+        return warning
 
-    def _is_changing(self, step: Step) -> bool:
-        """Whether it is on its way to something: `create` then waits until it has arrived."""
-        found = self._found[step.key]
-        return found is not None and found.condition is Condition.CHANGING
-
-    def _create(self, resource: Resource) -> None:
+    def _create(self, resource: Resource) -> tuple[Observed, SmsverifierError | None]:
         """Create, then look: what was there already in another shape is brought into ours."""
-        desired = resource.desired(known_outputs(self._found))
-        resource.create(desired)
-        found = resource.read()
-        if found is None:
-            raise ResourceFailed(
-                f"{resource.name} was made but cannot be found",
-                where=resource.key,
-                why="AWS does not show it yet.",
-                hint="Run `smsverifier up` again.",
-            )
-        changes = diff(desired, found.properties)
-        if changes:
-            resource.update(desired, changes, found)
+        desired = self._desired(resource)
+        later = _postponed(lambda: resource.create(desired))
+        found = ours(self._aws, resource, self._stack)
+        changes = _but(later, diff(desired, found.properties))
+        if not changes:
+            return found, later
+        made, warning = self._update(resource, found, changes)
+        return made, later or warning
 
-    def _update(self, resource: Resource, step: Step) -> None:
-        found = self._found[step.key]
+    def _update(
+        self, resource: Resource, found: Observed | None, changes: tuple[Change, ...]
+    ) -> tuple[Observed, SmsverifierError | None]:
         if found is None:
             raise ResourceFailed(
-                f"{resource.name} is gone", where=step.key, hint="Run `smsverifier up` again."
+                f"{resource.name} is gone", where=resource.key, hint="Run `smsverifier up` again."
             )
-        resource.update(resource.desired(known_outputs(self._found)), step.changes, found)
+        desired = self._desired(resource)
+        later = _postponed(lambda: resource.update(desired, changes, found))
+        try:
+            look = _Look(resource, desired, _but(later, changes))
+            return wait_until(self._aws, look, AGREED), later
+        except WaitTimeout:
+            return resource.read() or found, later or _unseen(resource)
+
+    def _desired(self, resource: Resource) -> Properties:
+        return resource.desired(known_outputs(self._found))
+
+
+class _Look:
+    """A look at a resource that was just changed."""
+
+    def __init__(
+        self, resource: Resource, desired: Properties, changes: tuple[Change, ...]
+    ) -> None:
+        self._resource = resource
+        self._desired = desired
+        self._paths = {change.path for change in changes}
+
+    def __call__(self) -> Observed | None:
+        """What is there, once it shows the changes or has failed."""
+        found = self._resource.read()
+        if found is None:
+            return None
+        left = {change.path for change in diff(self._desired, found.properties)} & self._paths
+        return None if left and found.condition is not Condition.FAILED else found
+
+
+def _is_changing(found: Observed | None) -> bool:
+    """Whether it is on its way to something: `create` then waits until it has arrived."""
+    return found is not None and found.condition is Condition.CHANGING
+
+
+def _postponed(work: Callable[[], None]) -> Postponed | None:
+    try:
+        work()
+    except Postponed as later:
+        return later
+    return None
+
+
+def _but(later: Postponed | None, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The changes without the one that has to wait."""
+    return tuple(change for change in changes if later is None or change.path != later.path)
+
+
+def _unseen(resource: Resource) -> SmsverifierError:
+    return SmsverifierError(
+        f"{resource.name} was changed, but AWS does not show it yet",
+        where=resource.key,
+        why=f"It was looked at for {AGREED.seconds:.0f} s: {AGREED.reason}.",
+        hint="Run `smsverifier plan` in a few minutes: it says whether anything is left to do.",
+    )
 
 
 def _failed(resource: Resource, detail: str) -> ResourceFailed:

@@ -15,6 +15,7 @@ from typing import Protocol
 from smsverifier.core.graph import Needs
 from smsverifier.core.outcome import Outcome, Result
 from smsverifier.core.plan import Action, Step
+from smsverifier.errors import SmsverifierError
 
 WORKERS = 8
 """More bring nothing: the longest chain of dependent calls sets the time (perf-facts)."""
@@ -52,14 +53,15 @@ class Run:
     """One run of a set of steps."""
 
     needs: Needs
-    perform: Callable[[Step], None]
+    perform: Callable[[Step], SmsverifierError | None]
+    """Does one step; what it hands back is a warning."""
     listener: Listener
     stop: threading.Event
 
     def __call__(self, steps: Sequence[Step]) -> tuple[Outcome, ...]:
         """The outcomes of `steps`, in their order."""
         waiting = {step.key: step for step in steps}
-        running: dict[Future[float], Step] = {}
+        running: dict[Future[Outcome], Step] = {}
         done: dict[str, Outcome] = {}
         with ThreadPoolExecutor(max_workers=WORKERS) as pool:
             while waiting or running:
@@ -99,16 +101,16 @@ class Run:
         done[outcome.step.key] = outcome
         self.listener.finished(outcome)
 
-    def _timed(self, step: Step) -> float:
+    def _timed(self, step: Step) -> Outcome:
         _at_work.set((self.listener, step))
         start = time.monotonic()
-        self.perform(step)
-        return time.monotonic() - start
+        warning = self.perform(step)
+        return Outcome(step, Result.DONE, time.monotonic() - start, warning=warning)
 
 
-def _outcome(step: Step, future: Future[float]) -> Outcome:
+def _outcome(step: Step, future: Future[Outcome]) -> Outcome:
     """How a step ended; what is no Exception ends the process, not the step, and is raised."""
     error = future.exception()
     if isinstance(error, Exception):
         return Outcome(step, Result.FAILED, error=error)
-    return Outcome(step, Result.DONE, seconds=future.result())
+    return future.result()

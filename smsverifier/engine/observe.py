@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
+from smsverifier.aws import Aws
+from smsverifier.aws.waits import Limit, wait_until
+from smsverifier.core.ownership import foreign
 from smsverifier.core.plan import Observation
-from smsverifier.core.resource import Resource
-from smsverifier.errors import ForeignResource
+from smsverifier.core.resource import Observed, Resource
+from smsverifier.errors import WaitTimeout
+
+TAGGED = Limit(
+    "tags to be shown",
+    10,
+    "what a run that was just broken off has made is shown before its tags are (facts §0.17)",
+)
 
 
 def observe(resources: Sequence[Resource]) -> Observation:
@@ -13,6 +23,21 @@ def observe(resources: Sequence[Resource]) -> Observation:
     with ThreadPoolExecutor(max_workers=max(1, len(resources))) as pool:
         futures = {resource.key: pool.submit(resource.read) for resource in resources}
     return {key: future.result() for key, future in futures.items()}
+
+
+def observe_tagged(resources: Sequence[Resource], aws: Aws) -> Observation:
+    """The same, where what shows no tag at all is looked at again before it counts as foreign."""
+    observation = dict(observe(resources))
+
+    def look() -> bool | None:
+        bare = [resource for resource in resources if _is_bare(observation[resource.key])]
+        observation.update(observe(bare))
+        return None if any(map(_is_bare, observation.values())) else True
+
+    if any(map(_is_bare, observation.values())):
+        with suppress(WaitTimeout):
+            wait_until(aws, look, TAGGED)
+    return observation
 
 
 def refuse_foreign(
@@ -28,16 +53,8 @@ def refuse_foreign(
             continue
         if adopt and found.owner is None:
             continue
-        raise _foreign(resource, found.owner)
+        raise foreign(resource, found)
 
 
-def _foreign(resource: Resource, owner: str | None) -> ForeignResource:
-    hint = f"Choose another stack name, or remove {resource.name} yourself."
-    if owner is None:
-        hint += " If it is yours, take it over with `smsverifier up --adopt`."
-    return ForeignResource(
-        f"{resource.name} is there already, and it is not this stack's",
-        where=f"{resource.key} ({resource.type})",
-        why=f"It is tagged for the stack {owner}." if owner else "It has no smsverifier:stack tag.",
-        hint=hint,
-    )
+def _is_bare(found: Observed | None) -> bool:
+    return found is not None and not (found.tags or found.leaving or found.others)

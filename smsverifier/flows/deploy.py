@@ -19,7 +19,7 @@ def deploy_code(session: Session) -> int:
     observation = observe(handler)
     plan = _plan(session, handler, observation)
     with session.interrupts as interrupts, progress(session.screen, plan) as listener:
-        report = apply_plan(plan, handler, observation, listener, interrupts.stop)
+        report = apply_plan(plan, handler, observation, listener, interrupts.stop, session.aws)
     api = [resource for resource in session.resources if resource.key == "api"]
     outputs = session.outputs(observe(api))
     session.screen.document(up_document(report, session.where(), outputs, len(session.aws.calls)))

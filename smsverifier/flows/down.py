@@ -6,25 +6,38 @@ from dataclasses import dataclass
 
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.waits import Limit, wait_until
-from smsverifier.core.leftover import Leftover, SecondLook, left_behind, not_ours
+from smsverifier.core.leftover import (
+    Leftover,
+    SecondLook,
+    left_behind,
+    not_ours,
+    perhaps_ours,
+)
 from smsverifier.core.outcome import RunReport
-from smsverifier.core.plan import Observation, Plan, plan_down
-from smsverifier.core.resource import Condition, Observed
-from smsverifier.engine import observe
+from smsverifier.core.plan import Action, Observation, Plan, plan_down
+from smsverifier.core.resource import Observed
+from smsverifier.engine import observe, observe_tagged
 from smsverifier.errors import ExitCode, Interrupted, SmsverifierError, WaitTimeout
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.export import export_sentence, file_paths, tell_privacy
 from smsverifier.flows.failures import tell_failures
+from smsverifier.flows.receipts import leave_receipts
 from smsverifier.flows.session import Session
 from smsverifier.flows.teardown import DATA, Teardown
+from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.leftovers import Search, find_leftovers
 from smsverifier.report.documents import down_document
 from smsverifier.report.errors import error_text
 from smsverifier.report.plan_view import plan_summary, plan_view
+from smsverifier.resources.table_shape import BEING_MADE
 
 COPY = "it has this stack's tag but none of its names; delete it, or take the tag off"
 OTHER_KIND = "it has this stack's tag, but smsverifier makes nothing of its kind"
 UNREADABLE = "its tags may not be read"
+UNSURE = (
+    "Nobody can say whose that is. If it is this stack's, take it over with `smsverifier up "
+    "--adopt` and run `smsverifier down` again; else remove it yourself or let it be."
+)
 SETTLED = Limit(
     "the table to be made",
     300,
@@ -46,17 +59,23 @@ def take_down(session: Session, wishes: Wishes) -> int:
     """Remove the stack; returns the exit code, which is FAILED while anything of it is left."""
     stack = session.config.stack
     before = _observe(session)
-    keep = frozenset(str(foreign.key) for foreign in not_ours(stack, before))
+    keep = _not_to_touch(stack, before)
     readable = _is_readable(before[DATA]) and DATA not in keep
     kept_data = wishes.keep_data and readable
     keep |= {DATA} if kept_data else frozenset()
     plan = plan_down(stack, session.resources, before, keep=keep)
-    _ask(session, plan, wishes)
+    dead = _dead_letters(session, plan)
+    _ask(session, plan, wishes, dead)
+    leave_receipts(session, yes=True)  # part of what was asked about
     work = Teardown(session, plan, readable=readable, exporting=wishes.export)
     with session.interrupts:
         report = work.run()
         after, failure = _look_again(session, report, keep)
-    data = {"exports": file_paths(work.exported), "pending": vars(work.pending)}
+    data = {
+        "exports": file_paths(work.exported),
+        "pending": vars(work.pending),
+        "dead_letters": dead,
+    }
     session.screen.document(down_document(report, sorted(keep), after, data))
     tell_failures(session, report)
     _tell_data(session, work, kept_data=kept_data)
@@ -65,12 +84,23 @@ def take_down(session: Session, wishes: Wishes) -> int:
     return _tell(session, report, after, before)
 
 
+def _not_to_touch(stack: str, before: Observation) -> frozenset[str]:
+    """The keys of what is not ours, as far as one can tell.
+
+    What is on its way out may have lost its tag already: it is only waited for.
+    """
+    others = {thing.key for thing in not_ours(stack, before)}
+    unsure = {thing.key for thing in perhaps_ours(before)}
+    leaving = {key for key, found in before.items() if found is not None and found.leaving}
+    return frozenset(key for key in others | (unsure - leaving) if key)
+
+
 def _observe(session: Session) -> Observation:
     """What is there, once a table that is only being made is there too.
 
     Where that takes too long, as it is now: an export that fails will say why.
     """
-    before = dict(observe(session.resources))
+    before = dict(observe_tagged(session.resources, session.aws))
     if _is_settled(before[DATA]):
         return before
     session.screen.say("Waiting for the table to be made …")
@@ -86,7 +116,7 @@ def _observe(session: Session) -> Observation:
 
 
 def _is_settled(table: Observed | None) -> bool:
-    return table is None or table.leaving or table.condition is not Condition.CHANGING
+    return table is None or table.detail != BEING_MADE
 
 
 def _is_readable(table: Observed | None) -> bool:
@@ -94,19 +124,32 @@ def _is_readable(table: Observed | None) -> bool:
     return table is not None and not table.leaving
 
 
-def _ask(session: Session, plan: Plan, wishes: Wishes) -> None:
+def _dead_letters(session: Session, plan: Plan) -> int:
+    """About how many go with the queue."""
+    queue = next(step for step in plan.steps if step.key == "dead_letter_queue")
+    if queue.action is not Action.DELETE:
+        return 0
+    return dead_letters(session.aws, session.names.queue) or 0
+
+
+def _ask(session: Session, plan: Plan, wishes: Wishes, dead: int) -> None:
     if plan.in_sync:
         return
-    if session.place.target == "local":
-        session.screen.say(plan_summary(plan))
-        return
-    session.screen.say(plan_view(plan))
-    data = "with every registration"
+    data, rows = "with every registration", "are in the export"
     if wishes.keep_data:
-        data = "but not the registrations"
+        data, rows = "but not the registrations", "stay in the table"
     elif not wishes.export:
-        data = "with every registration and without a copy of them"
-    confirm(session, f"Delete all this, {data}, from {session.place_text}?", yes=wishes.yes)
+        data, rows = "with every registration and without a copy of them", "go too"
+    is_local = session.place.target == "local"
+    session.screen.say(plan_summary(plan) if is_local else plan_view(plan))
+    if dead:
+        session.screen.say(
+            f"Dead letters, records the pipe gave up on: {dead}. They go with their queue; the "
+            f"rows they are about {rows}."
+        )
+        data += f", and {dead} dead letter(s)"
+    if not is_local:
+        confirm(session, f"Delete all this, {data}, from {session.place_text}?", yes=wishes.yes)
 
 
 def _look_again(
@@ -134,6 +177,7 @@ def _second_look(
             *(Leftover(arn, OTHER_KIND) for arn in search.unknown),
             *(Leftover(arn, UNREADABLE) for arn in search.unreadable),
         ),
+        unsure=tuple(perhaps_ours(found)),
         denied=tuple(search.denied),
     )
 
@@ -161,7 +205,7 @@ def _tell_seen(session: Session, after: SecondLook) -> None:
     unsure = [thing for thing in after.foreign if thing.reason == UNREADABLE]
     foreign = [thing for thing in after.foreign if thing not in unsure]
     session.screen.show(*_lines("Not this stack's, not touched", foreign))
-    session.screen.show(*_lines("Perhaps this stack's, not touched", unsure))
+    session.screen.show(*_lines("Perhaps this stack's, not touched", [*after.unsure, *unsure]))
     session.screen.say(*(f"AWS does not allow a search {what}." for what in after.denied))
 
 
@@ -185,6 +229,9 @@ def _tell(session: Session, report: RunReport, after: SecondLook, before: Observ
     if after.left:
         session.screen.show(*_lines("Still there", after.left))
         session.screen.say("Run `smsverifier down` again.")
+        return ExitCode.FAILED
+    if after.unsure:
+        session.screen.say(UNSURE)
         return ExitCode.FAILED
     there = sum(1 for found in before.values() if found is not None)
     told = "removed; a second look found nothing left" if there else "not there: nothing to remove"

@@ -1,4 +1,4 @@
-"""Telling which steps failed, each with its cause."""
+"""Telling which steps failed, each with its cause, and which are done with a warning."""
 
 import traceback
 
@@ -6,11 +6,17 @@ from smsverifier.aws.errors import explain
 from smsverifier.core.outcome import RunReport
 from smsverifier.errors import Interrupted
 from smsverifier.flows.session import Session
-from smsverifier.report.errors import error_text
+from smsverifier.report.errors import error_text, warning_text
 
 
 def tell_failures(session: Session, report: RunReport) -> None:
-    """Every failed step in words; whole with --verbose. A wait that Ctrl-C ended is no failure."""
+    """Every failed step in words; whole with --verbose. A wait that Ctrl-C ended is no failure.
+
+    After the warnings of the steps that are done.
+    """
+    for outcome in report.outcomes:
+        if outcome.warning is not None:
+            session.screen.complain(warning_text(outcome.warning))
     for outcome in report.failures:
         error = outcome.error
         if error is None or isinstance(error, Interrupted):

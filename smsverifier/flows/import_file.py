@@ -1,13 +1,18 @@
 """`registrations import` from end to end: read the file whole, say what is in it, ask, write."""
 
+from collections.abc import Set
 from pathlib import Path
 
 from smsverifier.errors import ExitCode
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.export import require_table, telling
 from smsverifier.flows.session import Session
+from smsverifier.flows.telling import exit_code, have_told, senders, told_sentence
 from smsverifier.pipeline.imports import Imported, Importer, Survey, survey
+from smsverifier.pipeline.rows import Rows
+from smsverifier.pipeline.telling import is_tellable
 from smsverifier.report.documents import import_document
+from smsverifier.resources.table import KEY
 
 
 def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool) -> int:
@@ -17,7 +22,7 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
     session.screen.say(f"{path} holds {_in_words(found)}.")
     if tell and found.untold and session.place.target == "aws":
         confirm(session, f"Text up to {found.untold} of them, who were never told?", yes=yes)
-    done = _import(session, path, tell=tell)
+    done, opened = _import(session, path, tell=tell)
     whole = done.added + done.present == found.registrations
     counts = {**vars(found), **vars(done)}
     session.screen.document(
@@ -30,14 +35,28 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
         session.screen.say("Interrupted. The same import again goes on where it stopped.")
         return ExitCode.INTERRUPTED
     _tell_next(session, found, tell=tell)
-    return ExitCode.DONE
+    return _tell_opened(session, opened)
 
 
-def _import(session: Session, path: Path, *, tell: bool) -> Imported:
+def _import(session: Session, path: Path, *, tell: bool) -> tuple[Imported, Set[str]]:
     names, progress = session.names, telling(session, "imported")
     with session.interrupts as interrupts:
-        should_stop = interrupts.stop.is_set
-        return Importer(session.aws, names.table, tell, progress, should_stop).run(path)
+        importer = Importer(session.aws, names.table, tell, progress, interrupts.stop.is_set)
+        return importer.run(path), importer.opened
+
+
+def _tell_opened(session: Session, keys: Set[str]) -> int:
+    """Tell those who were there untold: their rows are no news to the pipe."""
+    if not keys:
+        return ExitCode.DONE
+    since = senders(session).paused_since
+    if since is not None:
+        session.screen.say(f"Paused since {since}: `smsverifier resume` tells them.")
+        return ExitCode.DONE
+    rows = Rows(session.aws, session.names.table).registrations()
+    told = have_told(session, [row for row in rows if row[KEY]["S"] in keys and is_tellable(row)])
+    session.screen.say(told_sentence(told))
+    return exit_code(told)
 
 
 def _in_words(found: Survey) -> str:

@@ -1,22 +1,67 @@
-"""`policy` from end to end: the deployer's policy to stdout, what to know about it to stderr."""
+"""`policy` from end to end: an IAM policy to stdout, what to know about it to stderr."""
 
 import json
 import re
 import sys
+from collections.abc import Sequence
 
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.session import Session
 from smsverifier.naming import Names
+from smsverifier.report.screen import Screen
+from smsverifier.resources.permissions import Document, boundary_policy
 from smsverifier.resources.policy import (
     MANAGED_POLICY_CHARACTERS,
     NO_RESOURCE,
     characters,
     deployer_policy,
+    sms_policy,
 )
 
 
 def print_policy(session: Session, account: str | None) -> int:
-    """The policy for `account`, or for the one we are signed in to; returns the exit code."""
+    """The policy for whoever builds, runs and removes the stack; returns the exit code.
+
+    For `account`, or for the one we are signed in to.
+    """
+    names, boundary = _names(session, account), session.config.permissions_boundary
+    document = deployer_policy(names, boundary)
+    talk = [
+        *_wide(document),
+        "Taking over an API without our tag (up --adopt) is more than this allows.",
+        "check, numbers and delivery receipts need more: smsverifier policy --sms",
+        *_about_roles(names, boundary),
+        f"Next: {_making('', f'smsverifier-{names.stack}')}",
+    ]
+    return _print(session.screen, names, document, talk)
+
+
+def print_sms_policy(session: Session, account: str | None) -> int:
+    """What the account's SMS takes on top of that; returns the exit code."""
+    names = _names(session, account)
+    document = sms_policy(names, session.config.permissions_boundary)
+    talk = [
+        "For check, numbers and delivery receipts; a stack is built and run without it.",
+        *_wide(document),
+        f"Next: {_making('--sms', f'smsverifier-{names.stack}-sms')}",
+    ]
+    return _print(session.screen, names, document, talk)
+
+
+def print_boundary(session: Session, account: str | None) -> int:
+    """A permissions boundary for the roles of the stack; returns the exit code."""
+    names = _names(session, account)
+    name = _boundary_name(names)
+    talk = [
+        "All that its roles ever need, together; put on a role, it gives nothing and bounds all.",
+        f"Next: {_making('--boundary', name)}, and in the configuration "
+        f"permissions_boundary: arn:aws:iam::{names.account}:policy/{name}",
+    ]
+    return _print(session.screen, names, boundary_policy(names), talk)
+
+
+def _names(session: Session, account: str | None) -> Names:
+    """The stack's names in `account`, or in the one we are signed in to."""
     if account is not None and not re.fullmatch("[0-9]{12}", account):
         raise UsageError(
             f"{account!r} is not an AWS account id",
@@ -31,25 +76,58 @@ def print_policy(session: Session, account: str | None) -> int:
             why="The embedded AWS has an account of its own that exists nowhere else.",
             hint="Add --account with your account's twelve digits, or --target aws.",
         )
-    names = Names(session.config.stack, session.aws.region, account or session.aws.account)
-    document = deployer_policy(names)
+    return Names(session.config.stack, session.aws.region, account or session.aws.account)
+
+
+def _print(screen: Screen, names: Names, document: Document, talk: Sequence[str]) -> int:
     size = characters(document)
-    session.screen.document({"policy": document, "characters": size})
-    if not session.screen.as_json:
+    screen.document({"policy": document, "characters": size})
+    if not screen.as_json:
         # Not through the screen, which would break its lines to fit a terminal.
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
-    session.screen.say(*_summary(names, size))
-    return ExitCode.DONE
-
-
-def _summary(names: Names, size: int) -> list[str]:
-    wide = [f"{on.value} is allowed on everything. {reason}" for on, reason in NO_RESOURCE.items()]
-    return [
+    screen.say(
         "",
         f"For the stack {names.stack} in account {names.account}, {names.region}: {size} of the "
         f"{MANAGED_POLICY_CHARACTERS} characters of a managed policy.",
-        *wide,
-        "Taking over an API without our tag (up --adopt) is more than this allows.",
-        f"Next: smsverifier policy > policy.json, then aws iam create-policy --policy-name "
-        f"smsverifier-{names.stack} --policy-document file://policy.json",
+        *talk,
+    )
+    return ExitCode.DONE
+
+
+def _wide(document: Document) -> list[str]:
+    """Why some statements are on everything."""
+    here = {statement["Sid"] for statement in document["Statement"]}
+    return [
+        f"{on.value} is allowed on everything. {reason}"
+        for on, reason in NO_RESOURCE.items()
+        if on.value in here
     ]
+
+
+def _about_roles(names: Names, boundary: str | None) -> list[str]:
+    """What the right to make roles amounts to."""
+    if boundary:
+        return [f"Roles can be made and given rights only within {boundary}."]
+    name = _boundary_name(names)
+    return [
+        "Beware: it is as strong as an administrator. Whoever may write a role's policy and hand "
+        "the role to a function can give that function any right. A permissions boundary ends "
+        "that:",
+        f"  1. an administrator makes it: {_making('--boundary', name)}",
+        f"  2. permissions_boundary: arn:aws:iam::{names.account}:policy/{name} in the "
+        "configuration",
+        "  3. print this policy again: it then allows roles within the boundary only",
+    ]
+
+
+def _making(option: str, name: str) -> str:
+    """The commands that make a managed policy of what is printed."""
+    command = f"smsverifier policy {option}".rstrip()
+    return (
+        f"{command} > {name}.json, then aws iam create-policy --policy-name {name} "
+        f"--policy-document file://{name}.json"
+    )
+
+
+def _boundary_name(names: Names) -> str:
+    return f"smsverifier-{names.stack}-boundary"

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from smsverifier.bundle import wording
 from smsverifier.config import Config
+from smsverifier.core.plan import plan_step
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
 from smsverifier.flows.session import Session
+from smsverifier.message import wording
 from smsverifier.pipeline.follow import Follower, Submission
 from smsverifier.pipeline.rows import Rows
 from smsverifier.report.documents import journey_document
@@ -14,6 +15,9 @@ from smsverifier.report.journey_view import hop_line, journey_view
 from smsverifier.sms.numbers import parse_mobile
 from smsverifier.sms.simulated import SIMULATED
 from smsverifier.sms.text import mask, render
+
+DEPLOYED = "stage.deployed"
+"""The API's property that tells which definition its stage serves."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,13 @@ class Registrant:
 def register_and_follow(session: Session, who: Registrant, *, wait: bool) -> int:
     """Send one test registration and follow it; returns the exit code."""
     fields = form_values(session, who)
-    api_url = _api_url(session)
+    api = _api(session)
     if who.again:
         _remove_earlier(session, fields["phone"])
     config = session.config
     text = render(wording(config), fields)
     keyed_by_phone = config.registrations.duplicates != "allow"
-    submission = Submission(api_url, fields, text, keyed_by_phone)
+    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind)
     follower = Follower(
         session.aws, session.names, submission, lambda hop: session.screen.say(hop_line(hop))
     )
@@ -96,9 +100,18 @@ def _complete(config: Config, values: dict[str, str]) -> dict[str, str]:
     return values
 
 
-def _api_url(session: Session) -> str:
-    api = [resource for resource in session.resources if resource.key == "api"]
-    url = session.outputs(observe(api))["api_url"]
+@dataclass(frozen=True)
+class _Api:
+    """The API as it is now."""
+
+    url: str
+    stage_is_behind: bool
+
+
+def _api(session: Session) -> _Api:
+    api = next(resource for resource in session.resources if resource.key == "api")
+    observation = observe([api])
+    url = session.outputs(observation)["api_url"]
     if url is None:
         raise SmsverifierError(
             f"The stack {session.config.stack} has no API yet",
@@ -106,7 +119,8 @@ def _api_url(session: Session) -> str:
             why="A test registration goes through the stack's public address.",
             hint="Run `smsverifier up` first.",
         )
-    return url
+    changes = plan_step(api, observation["api"], {}).changes
+    return _Api(url, any(change.path == DEPLOYED for change in changes))
 
 
 def _remove_earlier(session: Session, phone: str) -> None:

@@ -1,22 +1,26 @@
 """The composition root: from options to everything a command works with."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from smsverifier.aws import Aws, Where
 from smsverifier.aws.regions import refuse_unknown_region
+from smsverifier.aws.session import SERVICES
 from smsverifier.config import Config
-from smsverifier.config.load import load, refuse_demo_on_aws
+from smsverifier.config.load import refuse_demo_on_aws
+from smsverifier.config.prices import load_prices
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource
 from smsverifier.engine import tell_waiting
+from smsverifier.flows.configured import configured
 from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
 from smsverifier.naming import STAGE, Names
 from smsverifier.report.screen import Screen
 from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.sms.prices import Prices
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,21 @@ class Session:
     """One stack in one AWS, as one command sees it."""
 
     def __init__(
-        self, config: Config, place: Place, aws: Aws, screen: Screen, interrupts: Interrupts
+        self,
+        config: Config,
+        place: Place,
+        aws: Aws,
+        screen: Screen,
+        interrupts: Interrupts,
+        *,
+        config_path: Path | None = None,
     ) -> None:
         self.config = config
         self.place = place
         self.aws = aws
         self.screen = screen
         self.interrupts = interrupts
+        self.config_path = config_path
 
     @cached_property
     def names(self) -> Names:
@@ -50,6 +62,11 @@ class Session:
         """The whole pipeline."""
         return catalog(self.config, self.aws)
 
+    @cached_property
+    def prices(self) -> Prices:
+        """The price table, with the user's own figures."""
+        return load_prices(None, self.config_path)
+
     def where(self) -> dict[str, str]:
         """Target, region and account, for documents and questions."""
         return {"target": self.place.target, "region": self.aws.region, "account": self.aws.account}
@@ -59,7 +76,7 @@ class Session:
         """The same in words."""
         if self.place.target == "local":
             return f"the embedded AWS, {self.aws.region}"
-        instead = f", at {self.aws.own_endpoint}" if self.aws.own_endpoint else ""
+        instead = _instead(self.aws.own_endpoints)
         return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
 
     def outputs(self, observation: Observation) -> dict[str, str | None]:
@@ -76,27 +93,24 @@ class Session:
         }
 
 
+def _instead(endpoints: Mapping[str, str]) -> str:
+    """The addresses in AWS's place: one if it is the same for all, else each with its service."""
+    if set(endpoints) == set(SERVICES) and len(set(endpoints.values())) == 1:
+        return f", at {endpoints[SERVICES[0]]}"
+    each = ", ".join(f"{service} at {endpoint}" for service, endpoint in endpoints.items())
+    return f", with {each}" if each else ""
+
+
 def open_session(options: Options) -> Session:
     """Read the configuration and reach the AWS it is for; starts the embedded one if needed."""
-    screen = Screen(as_json=options.as_json, quiet=options.quiet, verbose=options.verbose)
-    loaded = load(options.config, environ=os.environ)
-    target = options.target or loaded.config.target
-    refuse_demo_on_aws(loaded, target)
-    config, region = loaded.config, _region(options, loaded.config, target, os.environ)
-    refuse_unknown_region(region)
-    place = _local(screen) if target == "local" else Place("aws", None, None)
+    known = configured(options)
+    refuse_demo_on_aws(known.loaded, known.target)
+    refuse_unknown_region(known.config.region)
+    place = _local(known.screen) if known.target == "local" else Place("aws", None, None)
     interrupts = Interrupts()
-    where = Where(region, options.profile, place.endpoint_url)
+    where = Where(known.config.region, options.profile, place.endpoint_url)
     aws = Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
-    return Session(config, place, aws, screen, interrupts)
-
-
-def _region(options: Options, config: Config, target: str, environ: Mapping[str, str]) -> str:
-    """The option, the configuration, then (for AWS only) the environment, then the default."""
-    chosen = options.region or (config.region if "region" in config.model_fields_set else None)
-    if chosen is None and target == "aws":
-        chosen = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
-    return chosen or config.region
+    return Session(known.config, place, aws, known.screen, interrupts, config_path=known.path)
 
 
 def _local(screen: Screen) -> Place:

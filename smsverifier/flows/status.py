@@ -12,13 +12,15 @@ from smsverifier.core.status import StackState, StackStatus, stack_status
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.health import read_health
+from smsverifier.pipeline.aftermath import Aftermath, read_aftermath
+from smsverifier.pipeline.health import health_of, read_numbers
 from smsverifier.report.documents import status_document
 from smsverifier.report.screen import View
 from smsverifier.report.status_view import status_view
 from smsverifier.report.watching import watching
 
 WATCH_SECONDS = 2.0
+AFTERMATH_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -34,22 +36,39 @@ class Look:
         return status_view(self.status, session.place_text, self.outputs, self.health)
 
 
-def look(session: Session) -> Look:
-    """Read every resource and the pipeline's numbers at once."""
-    resources = session.resources
-    observation, health = together(lambda: observe(resources), lambda: _health(session))
-    status = stack_status(session.config.stack, resources, observation)
-    return Look(status, session.outputs(observation), health)
+class Looking:
+    """Looks at one stack, once or again and again.
 
+    What asks the whole account is looked at less often: it changes slowly, and its calls are few
+    per second for all of the account's users.
+    """
 
-def _health(session: Session) -> Health:
-    patience = unconfirmed_after_seconds(session.config)
-    return read_health(session.aws, session.names, patience)
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._aftermath = Aftermath()
+        self._next = 0.0
+
+    def look(self) -> Look:
+        """Read every resource and the pipeline's numbers at once."""
+        session = self._session
+        resources = session.resources
+        observation, health = together(lambda: observe(resources), self._health)
+        status = stack_status(session.config.stack, resources, observation)
+        return Look(status, session.outputs(observation), health)
+
+    def _health(self) -> Health:
+        session = self._session
+        patience = unconfirmed_after_seconds(session.config)
+        numbers = read_numbers(session.aws, session.names, patience)
+        if session.aws.clock() >= self._next:
+            self._aftermath = read_aftermath(session.aws, numbers.tally)
+            self._next = session.aws.clock() + AFTERMATH_SECONDS
+        return health_of(numbers, self._aftermath)
 
 
 def show_status(session: Session) -> int:
     """Show the status once; DONE only if the stack is ready."""
-    seen = look(session)
+    seen = Looking(session).look()
     session.screen.document(
         status_document(seen.status, session.where(), seen.outputs, seen.health)
     )
@@ -57,14 +76,19 @@ def show_status(session: Session) -> int:
     if seen.status.state is StackState.READY:
         session.screen.say("Next: smsverifier test-register +91…, or smsverifier logs")
         return ExitCode.DONE
-    session.screen.say("Next: smsverifier plan, then smsverifier up")
+    if seen.status.paused_since is not None:
+        since = seen.status.paused_since
+        session.screen.say(f"Paused since {since}: nobody is texted. Next: smsverifier resume")
+    else:
+        session.screen.say("Next: smsverifier plan, then smsverifier up")
     return ExitCode.NOT_IN_SYNC
 
 
 def watch_status(session: Session) -> int:
     """Show the status again and again until Ctrl-C: the way to end it, so nothing is said."""
+    looking = Looking(session)
     with watching(session.screen) as show, suppress(KeyboardInterrupt):
         while True:
-            show(look(session).view(session))
+            show(looking.look().view(session))
             time.sleep(WATCH_SECONDS)
     return ExitCode.INTERRUPTED

@@ -8,12 +8,16 @@ from smsverifier.aws.regions import region_warnings
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, plan_up
 from smsverifier.core.resource import Resource
-from smsverifier.engine import apply_plan, observe, refuse_foreign
+from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
 from smsverifier.flows.failures import tell_failures
+from smsverifier.flows.receipts import account_wide, leave_receipts
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.rows import Rows
+from smsverifier.flows.telling import senders, sweep, told_sentence
+from smsverifier.message import message_findings
+from smsverifier.pipeline.checks.preflight import preflight
+from smsverifier.report.check_view import preflight_view, serious
 from smsverifier.report.documents import up_document
 from smsverifier.report.hanging import hanging
 from smsverifier.report.plan_view import plan_summary, plan_view
@@ -44,6 +48,8 @@ def bring_up(session: Session, wishes: Wishes) -> int:
     resources = only(session.resources, wishes.steps)
     if wishes.pausing:
         return _step_by_step(session, wishes, resources)
+    if not wishes.steps:
+        leave_receipts(session, yes=wishes.yes)
     return _finish(session, _converge(session, wishes, resources))
 
 
@@ -66,33 +72,56 @@ def _check(session: Session, wishes: Wishes) -> None:
         )
 
 
-def _converge(session: Session, wishes: Wishes, resources: Sequence[Resource]) -> RunReport:
-    observation = observe(resources)
+def _converge(
+    session: Session, wishes: Wishes, resources: Sequence[Resource], *, is_first: bool = True
+) -> RunReport:
+    observation = observe_tagged(resources, session.aws)
     refuse_foreign(resources, observation, session.config.stack, adopt=wishes.adopt)
     plan = plan_up(
         session.config.stack, resources, observation, allow_data_loss=wishes.allow_data_loss
     )
+    if is_first and not plan.in_sync:
+        _tell_preflight(session)
     if session.place.target == "aws" and not plan.in_sync:
         warnings = region_warnings(session.aws.region)
-        session.screen.say(plan_view(plan, details=False), COSTS, *warnings)
+        wide = account_wide(session, plan)
+        session.screen.say(plan_view(plan, details=False), COSTS, *warnings, *wide)
         confirm(session, f"Create or change this in {session.place_text}?", yes=wishes.yes)
     else:
         session.screen.say(plan_summary(plan))
     with session.interrupts as interrupts, progress(session.screen, plan) as listener:
-        return apply_plan(plan, resources, observation, listener, interrupts.stop)
+        return apply_plan(plan, resources, observation, listener, interrupts.stop, session.aws)
+
+
+def _tell_preflight(session: Session) -> None:
+    """What speaks against sending; here, where nothing is asked of the embedded AWS, in the text.
+
+    None of it stops `up`. What makes the stack impossible has shown by now: AWS knows who we are,
+    and every service that the stack is made of has answered.
+    """
+    if session.place.target == "aws":
+        findings = preflight(session.aws, session.config, session.prices)
+    else:
+        findings = message_findings(session.config)
+    told = serious(findings)
+    if told:
+        session.screen.say(preflight_view(told), "What to do: smsverifier check", "")
 
 
 def _step_by_step(session: Session, wishes: Wishes, resources: Sequence[Resource]) -> int:
-    reports = []
+    reports: list[RunReport] = []
     for story in STEPS:
         part = [resource for resource in resources if resource.step == story.name]
         if not part:
             continue
         session.screen.say("", story.title, hanging("", story.text, 2))
         pause(session)
-        reports.append(_converge(session, wishes, resources[: resources.index(part[-1]) + 1]))
+        upto = resources[: resources.index(part[-1]) + 1]
+        reports.append(_converge(session, wishes, upto, is_first=not reports))
         if not reports[-1].is_complete:
             break
+    if reports[-1].is_complete and any(map(_may_have_forgotten, reports[:-1])):
+        _tell_forgotten(session)  # of the last one, `_finish` sees it
     return _finish(session, reports[-1])
 
 
@@ -118,8 +147,8 @@ def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | 
     session.screen.show(
         f"{what} is up ({session.place_text}, {report.seconds:.1f} s).", places_view(outputs)
     )
-    if "pipe" in report.keys(Action.REPLACE):
-        _tell_untold(session)
+    if _may_have_forgotten(report):
+        _tell_forgotten(session)
     session.screen.say(
         "Next: smsverifier test-register +91…, or open the form."
         if is_whole
@@ -127,12 +156,25 @@ def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | 
     )
 
 
-def _tell_untold(session: Session) -> None:
-    """Say who registered while the stream was off: a new stream does not hold their rows."""
-    untold = Rows(session.aws, session.names.table).tally(0, consistent=True).untried
-    if untold:
-        session.screen.say(
-            f"Nobody has tried to tell {untold} registrant(s) yet. Whoever registered while the "
-            "table's stream was off will not be told by the pipe: `smsverifier registrations "
-            "export` lists them (no sms_status)."
-        )
+def _may_have_forgotten(report: RunReport) -> bool:
+    """Whether rows may have been written that the pipe will not bring.
+
+    A new pipe reads its stream from the start, and the stream may be new itself or have forgotten
+    what is older than 24 hours; so may one that stood still. A new table has no such rows.
+    """
+    pipe = next((o.step for o in report.outcomes if o.step.key == "pipe"), None)
+    if pipe is None or "table" in report.keys(Action.CREATE):
+        return False
+    is_new = pipe.action in {Action.CREATE, Action.REPLACE}
+    return is_new or any(change.path == "desired_state" for change in pipe.changes)
+
+
+def _tell_forgotten(session: Session) -> None:
+    """Tell them, unless the stack is paused: then `resume` does."""
+    since = senders(session).paused_since
+    if since is not None:
+        session.screen.say(f"Paused since {since}. Next: smsverifier resume")
+        return
+    told = sweep(session)
+    if told.registrations:
+        session.screen.say(told_sentence(told))

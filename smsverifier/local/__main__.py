@@ -6,7 +6,6 @@ SIGINT, `POST /_smsverifier/stop`, or by itself (`lifetime`).
 
 import errno
 import logging
-import os
 import signal
 import sys
 import threading
@@ -14,13 +13,12 @@ import time
 
 from smsverifier import __version__
 from smsverifier.errors import SmsverifierError
+from smsverifier.local.account import AccountSettings, chosen_account
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.lifetime import Lifetime, chosen_grace
 from smsverifier.local.place import chosen_port
 
 CHECK_SECONDS = 1.0
-SANDBOX_VARIABLE = "SMSVERIFIER_LOCAL_SMS_SANDBOX"
-"""Set to 1, the account is in the SMS sandbox, as a new one is on AWS."""
 
 log = logging.getLogger("smsverifier.local")
 
@@ -32,7 +30,7 @@ def main(arguments: list[str]) -> int:
     )
     try:
         port = chosen_port(int(arguments[0]) if arguments else None)
-        _run(port, Lifetime(time.monotonic(), chosen_grace()))
+        _run(port, chosen_account(), Lifetime(time.monotonic(), chosen_grace()))
     except SmsverifierError as error:
         log.error("%s %s", error.message, error.where)  # noqa: TRY400 - a sentence, not a fault
         return 1
@@ -44,13 +42,13 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run(port: int, lifetime: Lifetime) -> None:
+def _run(port: int, settings: AccountSettings, lifetime: Lifetime) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    sandbox = os.environ.get(SANDBOX_VARIABLE) == "1"
-    with EmbeddedAws(port, in_sandbox=sandbox, on_stop=ended.set) as aws:
+    with EmbeddedAws(port, settings=settings, on_stop=ended.set) as aws:
         log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
+        log.info("It plays %s", settings)
         while not ended.wait(CHECK_SECONDS):
             if lifetime.is_over(time.monotonic(), has_stacks=bool(aws.stacks())):
                 log.info("No stack for a while: ending.")

@@ -20,7 +20,12 @@ ACCOUNT = "123456789012"
 """The one account of the embedded AWS (moto's own)."""
 
 _CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
-_SERVICE_OF_SIGNING_NAME = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
+_SERVICE_OF_SIGNING_NAME = {
+    "monitoring": "cloudwatch",
+    "servicequotas": "service-quotas",
+    "sms-voice": "pinpoint-sms-voice-v2",
+    "tagging": "resourcegroupstaggingapi",
+}
 
 
 class AwsFailure(Exception):

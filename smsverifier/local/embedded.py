@@ -14,6 +14,7 @@ from moto.core.request import Request
 from moto.moto_api._internal.models import moto_api_backend
 from werkzeug.wrappers import Response
 
+from smsverifier.local.account import EVERYTHING_GRANTED, AccountSettings
 from smsverifier.local.calls import Answer, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.functions import Functions
@@ -21,7 +22,7 @@ from smsverifier.local.functions.api import invoke_api
 from smsverifier.local.gaps import install_gaps
 from smsverifier.local.gateway import Gateway
 from smsverifier.local.phones.outbox import Outbox
-from smsverifier.local.phones.sns import Sns
+from smsverifier.local.phones.service import Phones
 from smsverifier.local.pipes import PipeRunner
 from smsverifier.local.place import OUTBOX
 from smsverifier.local.server import Server
@@ -33,15 +34,15 @@ from smsverifier.local.stacks import stacks_present
 class EmbeddedAws:
     """The embedded AWS on 127.0.0.1, for use in a `with` block or by `start` and `stop`.
 
-    moto keeps its state in the process: there can be one at a time. Raises OSError if the port
-    is taken.
+    `settings` say whose account it plays. moto keeps its state in the process: there can be one
+    at a time. Raises OSError if the port is taken.
     """
 
     def __init__(
         self,
         port: int = 0,
         *,
-        in_sandbox: bool = False,
+        settings: AccountSettings = EVERYTHING_GRANTED,
         clock: Callable[[], float] = time,
         on_stop: Callable[[], None] = lambda: None,
     ) -> None:
@@ -51,17 +52,18 @@ class EmbeddedAws:
         self.outbox = Outbox()
         self.door = Door(f"{LOOPBACK}:{self._sockets.server_port}")
         self.snapshots = Snapshots()
-        self._sns = Sns(self.outbox, in_sandbox=in_sandbox, clock=clock)
+        self._settings = settings
+        self._phones = Phones(self.door, self.outbox, settings, clock)
         self._server = Server(
             door=self.door,
             gateway=Gateway(self.door, self.snapshots),
             outbox=self.outbox,
             stacks=self.stacks,
+            account=self._phones.settings,
             stop=on_stop,
             started_at=datetime.fromtimestamp(clock(), UTC),
         )
-        self._sns.install(self.door)
-        install_gaps(self.door, self.snapshots)
+        install_gaps(self.door, self.snapshots, self._phones.settings)
         # An invocation makes calls of its own: it may not hold the door's lock.
         self.door.stand_in("lambda", "Invoke", self._invoke, locked=False)
         self._serving = threading.Thread(
@@ -75,7 +77,7 @@ class EmbeddedAws:
 
     def start(self) -> None:
         """Starts with an empty account."""
-        self._forget()
+        self._forget(self._settings)
         self._run()
         self._serving.start()
 
@@ -85,12 +87,12 @@ class EmbeddedAws:
         self._sockets.server_close()
         self._serving.join()
         self._halt()
-        self._forget()
+        self._forget(self._settings)
 
-    def reset(self) -> None:
-        """An empty account again, on the same port."""
+    def reset(self, settings: AccountSettings | None = None) -> None:
+        """An empty account again, on the same port: the first one, or one with `settings`."""
         self._halt()
-        self._forget()
+        self._forget(settings or self._settings)
         self._run()
 
     def _application(self, request: Request) -> Response:
@@ -127,9 +129,8 @@ class EmbeddedAws:
     ) -> None:
         self.stop()
 
-    def _forget(self) -> None:
+    def _forget(self, settings: AccountSettings) -> None:
         with self.door.lock:
             moto_api_backend.reset()
             self.snapshots.clear()
-            self._sns.clear()
-            self.outbox.clear()
+            self._phones.clear(settings)

@@ -1,11 +1,15 @@
 """Errors in the shape each AWS protocol gives them, so that every client raises its own error."""
 
 import json
+import re
 from xml.sax.saxutils import escape
 
 from moto.core.request import Request
 
 from smsverifier.local.calls import Answer, AwsFailure
+
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML 1.0 document may hold, not even escaped; a caller's words may, and are quoted."""
 
 _REST_XML = frozenset({"s3", "s3-control", "route53", "cloudfront"})
 
@@ -35,7 +39,7 @@ def _json(failure: AwsFailure) -> Answer:
 def _xml(failure: AwsFailure, frame: str) -> Answer:
     error = (
         f"<Type>Sender</Type><Code>{escape(failure.code)}</Code>"
-        f"<Message>{escape(failure.message)}</Message>"
+        f"<Message>{escape(_NOT_XML.sub('?', failure.message))}</Message>"
     )
     body = '<?xml version="1.0" encoding="UTF-8"?>' + frame.format(error=error)
     return Answer(failure.status, {"Content-Type": "text/xml"}, body.encode())

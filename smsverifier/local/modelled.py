@@ -13,7 +13,7 @@ _NAMES = {
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "lambda": """CreateFunction GetFunction GetFunctionConfiguration ListFunctions DeleteFunction
         UpdateFunctionCode UpdateFunctionConfiguration Invoke ListVersionsByFunction
-        TagResource UntagResource ListTags""",
+        TagResource UntagResource ListTags GetAccountSettings""",
     "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListPipes StartPipe StopPipe
         TagResource UntagResource ListTagsForResource""",
     "sqs": """CreateQueue DeleteQueue GetQueueUrl GetQueueAttributes SetQueueAttributes ListQueues
@@ -28,7 +28,7 @@ _NAMES = {
         UpdateAssumeRolePolicy PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies
         AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole
         TagRole UntagRole ListRoleTags PutRolePermissionsBoundary
-        DeleteRolePermissionsBoundary""",
+        DeleteRolePermissionsBoundary SimulatePrincipalPolicy""",
     "sts": "GetCallerIdentity",
     "apigateway": """CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
         CreateResource GetResource GetResources DeleteResource
@@ -43,10 +43,14 @@ _NAMES = {
         CreateDeployment GetDeployment GetDeployments DeleteDeployment
         CreateStage GetStage GetStages UpdateStage DeleteStage
         TagResource UntagResource GetTags GetAccount""",
-    "sns": """Publish GetSMSAttributes CheckIfPhoneNumberIsOptedOut ListPhoneNumbersOptedOut
-        OptInPhoneNumber GetSMSSandboxAccountStatus CreateSMSSandboxPhoneNumber
-        ListSMSSandboxPhoneNumbers VerifySMSSandboxPhoneNumber
+    "sns": """Publish GetSMSAttributes SetSMSAttributes CheckIfPhoneNumberIsOptedOut
+        ListPhoneNumbersOptedOut OptInPhoneNumber GetSMSSandboxAccountStatus
+        CreateSMSSandboxPhoneNumber ListSMSSandboxPhoneNumbers VerifySMSSandboxPhoneNumber
         DeleteSMSSandboxPhoneNumber""",
+    "pinpoint-sms-voice-v2": """DescribeAccountAttributes DescribeAccountLimits
+        DescribeSpendLimits DescribeSenderIds DescribeVerifiedDestinationNumbers""",
+    "cloudwatch": "ListMetrics GetMetricStatistics GetMetricData",
+    "service-quotas": "GetServiceQuota",
     "resourcegroupstaggingapi": "GetResources GetTagKeys GetTagValues",
 }
 

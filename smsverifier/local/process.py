@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from smsverifier import __version__, assets
+from smsverifier import assets
 from smsverifier.errors import LocalAwsError
+from smsverifier.local.identity import must_be_ours
 from smsverifier.local.place import (
     HEALTH,
     HOST,
@@ -58,12 +59,13 @@ class Running:
 def find_running(port: int | None = None) -> Running | None:
     """The embedded AWS that answers on `port`, if there is one.
 
-    Raises LocalAwsError if it is of another version than this program.
+    Raises LocalAwsError if it is of another version than this program, or plays another account
+    than the environment asks for.
     """
     health = _health(chosen_port(port))
     if health is None:
         return None
-    _must_be_ours(health, chosen_port(port))
+    must_be_ours(health, chosen_port(port))
     return _running(health, chosen_port(port), started=False)
 
 
@@ -195,16 +197,6 @@ def _must_be_free(port: int) -> None:
             where=f"{HOST}:{port}",
             why="The embedded AWS needs this port, and what answers there is not the embedded AWS.",
             hint=f"End that program, or choose another port: {PORT_VARIABLE}={port + 1}",
-        )
-
-
-def _must_be_ours(answer: dict[str, Any], port: int) -> None:
-    version = answer.get("version")
-    if version != __version__:
-        raise LocalAwsError(
-            f"The embedded AWS on port {port} is version {version}, this program is {__version__}",
-            why="It was started before smsverifier was changed, and keeps what was built in it.",
-            hint="End it with `smsverifier local stop` (this empties it), then try again.",
         )
 
 

@@ -101,6 +101,11 @@ def _open_method(call: Call) -> None:
         raise NotModelled("API Gateway authorizers and API keys")
 
 
+def _no_usage_report(call: Call) -> None:
+    if call.params["attributes"].get("UsageReportS3Bucket"):
+        raise NotModelled("daily usage reports of SMS in S3")
+
+
 _PIPE = (
     _pipe_ends,
     _pipe_target,
@@ -133,4 +138,7 @@ _OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
     ("apigateway", "CreateDeployment"): (_none_of("canarySettings", "cacheClusterEnabled"),),
     ("apigateway", "CreateStage"): (_none_of("canarySettings", "cacheClusterEnabled"),),
     ("sns", "Publish"): (_none_of("TopicArn", "TargetArn"),),
+    ("sns", "SetSMSAttributes"): (_no_usage_report,),
+    ("pinpoint-sms-voice-v2", "DescribeSenderIds"): (_none_of("Filters", "Owner"),),
+    ("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers"): (_none_of("Filters"),),
 }

@@ -11,7 +11,7 @@ points its own name here (DNS rebinding), an Origin header on an AWS call is a w
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from smsverifier import __version__
+from smsverifier.local.account import AccountSettings
 from smsverifier.local.door import Door
 from smsverifier.local.phones.outbox import Outbox
 from smsverifier.local.phones.outbox_page import outbox_page
@@ -44,6 +45,7 @@ class Server:
     gateway: DeployedApis
     outbox: Outbox
     stacks: Callable[[], frozenset[str]]
+    account: Callable[[], AccountSettings]
     stop: Callable[[], None]
     started_at: datetime
 
@@ -78,6 +80,7 @@ class Server:
             "pid": os.getpid(),
             "started_at": self.started_at.isoformat(),
             "stacks": sorted(self.stacks()),
+            "account": asdict(self.account()),
         }
 
     def _outbox(self, request: Request) -> Response:

@@ -3,51 +3,163 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
-from smsverifier.naming import Names
+from smsverifier.naming import PAUSED_TAG, Names
+from smsverifier.pipeline import reasons
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.logs import read_logs
+from smsverifier.pipeline.rows import Row
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
+from smsverifier.resources.pipe import NEW_REGISTRATIONS, SETTLING
+from smsverifier.resources.pipe_shape import pipe_properties
+from smsverifier.resources.table import ABSENT as NO_TABLE
 
 RECENT_MS = 10 * 60 * 1000
+NO_FUNCTION = "ResourceNotFoundException"
+RESEND = "Once that is mended, `smsverifier registrations resend` tells whoever was not told."
 
 
-def why_not_told(aws: Aws, names: Names) -> tuple[str, ...]:
-    """What was found on the way, each with what to do; never empty."""
-    found = (*_pipe(aws, names), *_dead_letters(aws, names), *_handler(aws, names))
-    return found or ("Everything looks well: wait a minute and look with `smsverifier status`.",)
+@dataclass(frozen=True)
+class Cause:
+    """One thing that keeps people from being told, as part of a sentence, and what to do."""
+
+    what: str
+    advice: str
 
 
-def _pipe(aws: Aws, names: Names) -> Iterator[str]:
-    pipe = find(lambda: aws.client("pipes").describe_pipe(Name=names.pipe), NO_PIPE)
+@dataclass(frozen=True)
+class Watch:
+    """Whether it is any use to wait on: what the pipeline was like before a registration."""
+
+    aws: Aws
+    names: Names
+    dead_letters: int | None
+
+    def is_hopeless(self) -> bool:
+        """Whether the pipe will not bring the row, however long one waits."""
+        pipe = _describe(self.aws, self.names)
+        if pipe is None or pipe["CurrentState"] not in {"RUNNING", *SETTLING}:
+            return True
+        return (dead_letters(self.aws, self.names.queue) or 0) > (self.dead_letters or 0)
+
+
+def pipe_evidence(aws: Aws, names: Names) -> str:
+    """The pipe that has just brought a row, in words."""
+    pipe = _describe(aws, names)
+    state = "gone since" if pipe is None else str(pipe["CurrentState"])
+    return f"the pipe is {state}, and its filter let the row pass"
+
+
+def why_not_told(aws: Aws, names: Names, row: Row | None) -> tuple[Cause, ...]:
+    """What was found on the way, the nearest to the table first; never empty."""
+    found = (
+        *_pipe(aws, names),
+        *_released(row),
+        *_dead_letters(aws, names),
+        *_handler(aws, names),
+        *_pipe_log(aws, names),
+    )
+    nothing = Cause(
+        "nothing is wrong that can be seen",
+        "Wait a minute, then look with `smsverifier status`: a new pipe needs one or two.",
+    )
+    return found or (nothing,)
+
+
+def _describe(aws: Aws, names: Names) -> dict[str, Any] | None:
+    return find(lambda: aws.client("pipes").describe_pipe(Name=names.pipe), NO_PIPE)
+
+
+def _pipe(aws: Aws, names: Names) -> Iterator[Cause]:
+    pipe = _describe(aws, names)
     if pipe is None:
-        yield "There is no pipe. Run `smsverifier up`."
+        yield Cause("there is no pipe", "Run `smsverifier up`.")
+        return
+    if PAUSED_TAG in pipe.get("Tags", {}):
+        yield Cause("the stack is paused", "`smsverifier resume` sends again; nobody is forgotten.")
     elif pipe["CurrentState"] != "RUNNING":
         reason = f" ({pipe['StateReason']})" if pipe.get("StateReason") else ""
-        yield (
-            f"The pipe is {pipe['CurrentState']}{reason}: registrations wait in the stream. "
-            "Run `smsverifier up` to start it."
+        yield Cause(
+            f"the pipe is {pipe['CurrentState']}{reason}",
+            "Registrations wait in the stream for 24 hours: run `smsverifier up`.",
+        )
+    if pipe_properties(pipe)["filters"] != [NEW_REGISTRATIONS]:
+        yield Cause(
+            "the pipe's filter is not as configured and may skip new rows",
+            f"Run `smsverifier up`. {RESEND}",
+        )
+    yield from _stream(aws, names, str(pipe["Source"]))
+
+
+def _stream(aws: Aws, names: Names, source: str) -> Iterator[Cause]:
+    """A stream that was off has another ARN since, and the pipe's is dead (facts §0.8)."""
+    client = aws.client("dynamodb")
+    answer = find(lambda: client.describe_table(TableName=names.table), *NO_TABLE)
+    table = answer["Table"] if answer else {}
+    if not table.get("StreamSpecification", {}).get("StreamEnabled"):
+        yield Cause("the table's stream is off", f"Run `smsverifier up`. {RESEND}")
+    elif table.get("LatestStreamArn") != source:
+        yield Cause(
+            "the pipe reads a stream that is no more: the table's was turned off and on",
+            f"Run `smsverifier up`: it replaces the pipe. {RESEND}",
         )
 
 
-def _dead_letters(aws: Aws, names: Names) -> Iterator[str]:
+def _released(row: Row | None) -> Iterator[Cause]:
+    """A try that ended without an SMS, and may be made again."""
+    if row is not None and row.sms_status is None and "sms_error" in row.attributes:
+        reason = reasons.of_code(row.attributes["sms_error"])
+        tries = row.attributes.get("sms_attempts", "1")
+        yield Cause(f"{reason.words} (tries: {tries})", reason.advice)
+
+
+def _dead_letters(aws: Aws, names: Names) -> Iterator[Cause]:
     waiting = dead_letters(aws, names.queue)
     if waiting:
-        yield f"{waiting} record(s) ended in the dead-letter queue after the pipe's retries."
+        yield Cause(
+            f"{waiting} record(s) ended in the dead-letter queue after the pipe's retries",
+            f"See `smsverifier logs` for the reason. {RESEND}",
+        )
 
 
-def _handler(aws: Aws, names: Names) -> Iterator[str]:
-    since = int(time.time() * 1000) - RECENT_MS
-    events = read_logs(aws, {"handler": names.function_log_group}, since)
-    errors = [event.message for event in events if _is_error(event.message)]
-    if errors:
-        yield f"The handler's last error: {errors[-1][:300]}"
+def _handler(aws: Aws, names: Names) -> Iterator[Cause]:
+    client = aws.client("lambda")
+    function = find(lambda: client.get_function(FunctionName=names.function), NO_FUNCTION)
+    if function is None:
+        yield Cause("there is no handler function", f"Run `smsverifier up`. {RESEND}")
+        return
+    error = last_error(aws, names)
+    if error is not None:
+        yield Cause(
+            f"the handler failed: {error}",
+            "`smsverifier logs` shows all of it; `smsverifier up` mends what hands have changed.",
+        )
 
 
-def _is_error(line: str) -> bool:
+def last_error(aws: Aws, names: Names) -> str | None:
+    """What the handler's log last complained of, in the last minutes."""
+    events = read_logs(aws, {names.function_log_group: "handler"}, _recently())
+    errors = [event.message for event in events if is_error(event.message)]
+    return errors[-1][:300] if errors else None
+
+
+def _pipe_log(aws: Aws, names: Names) -> Iterator[Cause]:
+    """The pipe logs errors only: what it says of the handler and of its own rights."""
+    events = read_logs(aws, {names.pipe_log_group: "pipe"}, _recently())
+    if events:
+        yield Cause(f"the pipe says: {events[-1].message[:300]}", "Run `smsverifier status`.")
+
+
+def _recently() -> int:
+    return int(time.time() * 1000) - RECENT_MS
+
+
+def is_error(line: str) -> bool:
+    """Whether a line of the handler's log is one somebody must look at."""
     try:
         parsed: Any = json.loads(line)
     except ValueError:

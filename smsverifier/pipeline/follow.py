@@ -1,7 +1,7 @@
 """Follow one test registration from the API to the phone, and say what became of it.
 
-Each hop is told as soon as it is known, with the evidence for it. Nothing is called delivered on
-a message id alone: SNS hands those out for texts that never arrive (facts §5.3).
+Each hop is told as soon as it is known, with the evidence for it. A hop that does not come is
+looked into (`diagnosis`), and nothing is called delivered on a message id alone (`arrival`).
 """
 
 import time
@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from smsverifier.aws import Aws
+from smsverifier.aws.together import together
+from smsverifier.aws.waits import Limit
 from smsverifier.core.journey import HOPS, Hop, HopState, Journey
 from smsverifier.naming import Names
-from smsverifier.pipeline.api import Answer, preflight, register
-from smsverifier.pipeline.diagnosis import why_not_told
-from smsverifier.pipeline.logs import OVERLAP_MS, read_logs
-from smsverifier.pipeline.rows import Row, Rows
+from smsverifier.pipeline import reasons
+from smsverifier.pipeline.arrival import RECEIPT, arrival
+from smsverifier.pipeline.calling import ALREADY, BEHIND, Call, Refusal, refusal, send
+from smsverifier.pipeline.diagnosis import Watch, last_error, pipe_evidence, why_not_told
+from smsverifier.pipeline.evidence import Line, handler_line
+from smsverifier.pipeline.health import dead_letters
+from smsverifier.pipeline.rows import SENDING, Row, Rows
 from smsverifier.sms.text import mask
 
 FIRST_PAUSE = 0.02
@@ -22,8 +27,10 @@ LONGEST_PAUSE = 1.0
 GROWTH = 1.4
 PATIENCE_SECONDS = 120.0
 """A new pipe on AWS may take a minute or two to read its first record (facts §3.2)."""
-SETTLING_SECONDS = 20.0
-"""A stage that was just deployed answers 403 for a few seconds (facts §6.7)."""
+LOOK_ROUND_SECONDS = 3.0
+"""Between two looks at whether it is any use to wait on."""
+CLOCKS_MS = 60_000
+"""How far AWS's clock and ours may be apart."""
 
 FINAL = frozenset({"sent", "failed"})
 
@@ -37,43 +44,13 @@ class Submission:
     text: str
     """The SMS as it should be."""
     keyed_by_phone: bool
+    stage_is_behind: bool = False
+    """Whether the API that answers is not the one the configuration describes."""
 
     @property
     def phone(self) -> str:
         """The registrant's number, E.164."""
         return self.fields["phone"]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why the API did not take a registration, and what to do."""
-
-    verdict: str
-    advice: str
-
-
-ALREADY = Refusal(
-    "This number is registered already.",
-    "Add --again to remove an earlier test with this number first.",
-)
-REFUSALS = {
-    400: Refusal(
-        "The API refused the registration as invalid.",
-        "Check the number and the fields against the configuration's form.",
-    ),
-    403: Refusal(
-        "The API does not know this path: it may not be deployed yet.",
-        "Run `smsverifier status`, then `smsverifier up`.",
-    ),
-    409: ALREADY,
-    429: Refusal(
-        "The API is throttled.", "Wait a moment, or raise api.requests_per_second and api.burst."
-    ),
-}
-BROKEN = Refusal(
-    "The API could not store the registration.",
-    "Run `smsverifier status` to see what differs from the configuration.",
-)
 
 
 @dataclass
@@ -85,6 +62,7 @@ class Follower:
     submission: Submission
     tell: Callable[[Hop], None]
     patience: float = PATIENCE_SECONDS
+    receipt: Limit = RECEIPT
     _hops: list[Hop] = field(default_factory=list)
     _start: float = 0.0
     _start_ms: int = 0
@@ -93,36 +71,36 @@ class Follower:
         """Send the registration and, with `wait`, follow it to a verdict."""
         self._start = self.aws.clock()
         self._start_ms = int(time.time() * 1000)
-        answer = self._send()
-        request_id = answer.body.get("request_id") if isinstance(answer.body, dict) else None
-        if answer.status != 200 or request_id is None:
-            return self._refused(REFUSALS.get(answer.status, BROKEN))
+        call, letters = together(
+            self._send, lambda: dead_letters(self.aws, self.names.queue) if wait else None
+        )
+        request_id = call.request_id or self._stored_all_the_same(call)
+        state = HopState.OK if request_id else HopState.FAILED
+        behind = "; its stage is behind" if self.submission.stage_is_behind else ""
+        self._note("api", state, call.evidence + behind)
+        if request_id is None:
+            return self._refused(refusal(call.answer))
         if not wait:
             return self._end(True, "Registered; not followed any further.", request_id)
-        return self._follow(request_id)
+        return self._follow(request_id, Watch(self.aws, self.names, letters))
 
-    def _send(self) -> Answer:
-        """As a browser does: the preflight, and only if that is let in, the registration."""
-        url = self.submission.api_url
-        answer = self._when_deployed(lambda: preflight(url))
-        if answer.status == 200:
-            answer = self._when_deployed(lambda: register(url, self.submission.fields, test=True))
-        state = HopState.OK if answer.status == 200 else HopState.FAILED
-        self._note("api", state, f"answered {answer.status}")
-        return answer
+    def _send(self) -> Call:
+        return send(self.aws, self.names, self.submission.api_url, self.submission.fields)
 
-    def _when_deployed(self, ask: Callable[[], Answer]) -> Answer:
-        answer = ask()
-        while answer.status == 403 and self.aws.clock() - self._start < SETTLING_SECONDS:
-            self.aws.sleep(LONGEST_PAUSE)
-            answer = ask()
-        return answer
+    def _stored_all_the_same(self, call: Call) -> str | None:
+        """The id under which a try that was answered 500 was stored, when the next got 409."""
+        if call.answer.status != 409 or call.tries < 2:
+            return None
+        row = Rows(self.aws, self.names.table).get(self.submission.phone)
+        registered_at = 0 if row is None else int(row.attributes.get("registered_at", 0))
+        is_ours = registered_at >= self._start_ms - CLOCKS_MS
+        return row.request_id if row is not None and is_ours else None
 
-    def _refused(self, refusal: Refusal, request_id: str | None = None) -> Journey:
-        return self._end(False, refusal.verdict, request_id, refusal.advice)
+    def _refused(self, why: Refusal, request_id: str | None = None) -> Journey:
+        return self._end(False, why.verdict, request_id, why.advice)
 
-    def _follow(self, request_id: str) -> Journey:
-        row = None
+    def _follow(self, request_id: str, watch: Watch) -> Journey:
+        row, next_look = None, self.aws.clock() + LOOK_ROUND_SECONDS / 2
         for row in self._looks(request_id):
             if row is not None and row.request_id != request_id:
                 # `duplicates: ignore` answers 200, so that nobody can ask who is registered.
@@ -130,6 +108,10 @@ class Follower:
             self._note_progress(row)
             if row is not None and row.sms_status in FINAL:
                 return self._told(row, request_id)
+            if row is not None and row.sms_status is None and self.aws.clock() > next_look:
+                next_look = self.aws.clock() + LOOK_ROUND_SECONDS
+                if watch.is_hopeless():
+                    break
         return self._not_told(row, request_id)
 
     def _looks(self, request_id: str) -> Iterator[Row | None]:
@@ -144,54 +126,61 @@ class Follower:
 
     def _note_progress(self, row: Row | None) -> None:
         if row is not None:
-            self._note_once("table", "the row is in the table")
+            self._note_once("table", lambda: "the row is in the table")
             if row.sms_status is not None:
-                self._note_once("pipe", "the pipe passed it on")
+                self._note_once("pipe", lambda: pipe_evidence(self.aws, self.names))
 
     def _told(self, row: Row, request_id: str) -> Journey:
-        self._note("handler", HopState.OK, self._evidence(request_id))
-        message_id = row.attributes.get("sms_message_id")
+        self._note("handler", HopState.OK, _said(self._line(request_id)))
         if row.sms_status == "failed":
-            reason = row.attributes.get("sms_error", "no reason was recorded")
-            self._note("sms", HopState.FAILED, reason)
-            return self._end(False, f"No SMS was sent: {reason}.", request_id)
-        self._note("sms", HopState.OK, f"accepted by SNS as {message_id}")
-        self._note("carrier", HopState.SKIPPED, "not known: SNS took it, no carrier was asked")
-        return self._end(True, "The SMS was accepted by SNS.", request_id, message_id=message_id)
+            code = row.attributes.get("sms_error", "no reason was recorded")
+            reason = reasons.of_code(code)
+            self._note("sms", HopState.FAILED, code)
+            return self._end(False, f"No SMS was sent: {reason.words}.", request_id, reason.advice)
+        message_id = row.attributes.get("sms_message_id", "")
+        # With the region: sandbox, limits and DLT are each region's own (field §5, 24).
+        self._note("sms", HopState.OK, f"accepted by SNS in {self.aws.region} as {message_id}")
+        phone, since = self.submission.phone, self._start_ms - CLOCKS_MS
+        last = arrival(self.aws, message_id, phone, since, self.receipt, self._tell_waiting)
+        self._note("carrier", last.state, last.detail)
+        return self._end(last.ok, last.verdict, request_id, *last.advice, message_id=message_id)
+
+    def _tell_waiting(self) -> None:
+        detail = f"waiting up to {self.receipt.seconds:.0f} s for the receipt …"
+        self.tell(Hop("carrier", HopState.WAITING, None, detail))
 
     def _not_told(self, row: Row | None, request_id: str) -> Journey:
-        if row is not None and row.sms_status == "sending":
-            self._note("handler", HopState.OK, self._evidence(request_id))
-            self._note("sms", HopState.WAITING, "sending began, its outcome is not recorded")
-            return self._end(
-                False,
-                "Unconfirmed: the SMS may or may not have been sent.",
-                request_id,
-                "Look at `smsverifier logs`; it is never sent again by itself.",
-            )
-        hop = "pipe" if row is not None else "table"
-        self._note(hop, HopState.WAITING, f"nothing yet after {self.patience:.0f} s")
-        advice = why_not_told(self.aws, self.names)
-        verdict = (
-            "The registration was stored, but nobody was told yet."
-            if row is not None
-            else "The API took the registration, but its row is not in the table."
+        if row is not None and row.sms_status == SENDING:
+            return self._unconfirmed(request_id)
+        seconds = self.aws.clock() - self._start
+        hop = "table" if row is None else "pipe"
+        self._note(hop, HopState.WAITING, f"nothing yet after {seconds:.0f} s")
+        if row is None:
+            verdict = "The API took the registration, but its row is not in the table."
+            return self._end(False, verdict, request_id, BEHIND)
+        causes = why_not_told(self.aws, self.names, row)
+        verdict = f"The registration was stored, but nobody was told yet: {causes[0].what}."
+        more = (f"Also: {cause.what}. {cause.advice}" for cause in causes[1:])
+        return self._end(False, verdict, request_id, causes[0].advice, *more)
+
+    def _unconfirmed(self, request_id: str) -> Journey:
+        self._note("handler", HopState.OK, _said(self._line(request_id)))
+        self._note("sms", HopState.WAITING, "sending began, its outcome is not recorded")
+        error = last_error(self.aws, self.names)
+        return self._end(
+            False,
+            "Unconfirmed: the SMS may or may not have been sent.",
+            request_id,
+            *([f"The handler's last error: {error}"] if error else []),
+            "Look at `smsverifier logs`; it is never sent again by itself.",
         )
-        return self._end(False, verdict, request_id, *advice)
 
-    def _evidence(self, request_id: str) -> str:
-        """The handler's own log line about this registration, if it can be seen already."""
-        groups = {"handler": self.names.function_log_group}
-        events = [
-            e
-            for e in read_logs(self.aws, groups, self._start_ms - OVERLAP_MS)
-            if request_id in e.message
-        ]
-        return "seen in its log" if events else "its log is not visible yet"
+    def _line(self, request_id: str) -> Line | None:
+        return handler_line(self.aws, self.names, request_id, self._start_ms)
 
-    def _note_once(self, hop: str, detail: str) -> None:
+    def _note_once(self, hop: str, detail: Callable[[], str]) -> None:
         if all(known.hop != hop for known in self._hops):
-            self._note(hop, HopState.OK, detail)
+            self._note(hop, HopState.OK, detail())
 
     def _note(self, hop: str, state: HopState, detail: str) -> None:
         ms = None if state is HopState.SKIPPED else (self.aws.clock() - self._start) * 1000
@@ -208,6 +197,7 @@ class Follower:
     ) -> Journey:
         reached = {hop.hop for hop in self._hops}
         rest = [Hop(h, HopState.SKIPPED, None, "not reached") for h in HOPS if h not in reached]
+        behind = (BEHIND,) if self.submission.stage_is_behind else ()
         return Journey(
             ok,
             verdict,
@@ -216,5 +206,9 @@ class Follower:
             (*self._hops, *rest),
             request_id,
             message_id,
-            advice,
+            tuple(dict.fromkeys((*advice, *behind))),
         )
+
+
+def _said(line: Line | None) -> str:
+    return "its log is not visible yet" if line is None else str(line)

@@ -1,33 +1,61 @@
 """The pipeline's numbers for `status`: from the table and the dead-letter queue."""
 
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
 from smsverifier.aws.together import together
-from smsverifier.core.health import Health, SmsCounts
+from smsverifier.core.health import Health, Note, SmsCounts
 from smsverifier.naming import Names
+from smsverifier.pipeline import reasons
+from smsverifier.pipeline.aftermath import Aftermath
 from smsverifier.pipeline.rows import Rows, Tally
 from smsverifier.resources.queue import ABSENT as NO_QUEUE
 from smsverifier.resources.table import ABSENT as NO_TABLE
 
 
-def read_health(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Health:
-    """The numbers now; None for what is not there."""
+@dataclass(frozen=True)
+class Numbers:
+    """What was counted; None for what is not there."""
+
+    tally: Tally | None
+    dead_letters: int | None
+
+
+def read_numbers(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Numbers:
+    """The numbers now."""
     rows = Rows(aws, names.table)
     before_ms = int((time.time() - unconfirmed_after_seconds) * 1000)
     tally, dead = together(
         lambda: find(lambda: rows.tally(before_ms), *NO_TABLE),
         lambda: dead_letters(aws, names.queue),
     )
+    return Numbers(tally, dead)
+
+
+def health_of(numbers: Numbers, aftermath: Aftermath) -> Health:
+    """The numbers and what became of what was sent, together."""
+    tally, dead = numbers.tally, numbers.dead_letters
     if tally is None:
-        return Health(dead_letters=dead)
-    return Health(tally.registrations, _counts(tally), dead)
+        return Health(dead_letters=dead, notes=aftermath.notes)
+    notes = (*aftermath.notes, *_failures(tally))
+    return Health(tally.registrations, _counts(tally, dead or 0), dead, aftermath.receipts, notes)
 
 
-def _counts(tally: Tally) -> SmsCounts:
-    pending = tally.untried + tally.sending - tally.unconfirmed
-    return SmsCounts(tally.sent, tally.failed, pending, tally.unconfirmed)
+def _counts(tally: Tally, dead: int) -> SmsCounts:
+    # A dead letter names no row. With bisection it is about one record each, of a row that has
+    # waited for long; one whose row was told since, or that was never a row, has none waiting.
+    given_up = min(dead, tally.overdue)
+    pending = tally.untried + tally.sending - tally.unconfirmed - given_up
+    return SmsCounts(tally.sent, tally.failed, pending, tally.unconfirmed, given_up)
+
+
+def _failures(tally: Tally) -> Iterator[Note]:
+    for code, number in sorted(tally.failures.items(), key=lambda found: -found[1]):
+        reason = reasons.of_code(code)
+        yield Note(f"{number} could not be told: {reason.words}", reason.advice)
 
 
 def dead_letters(aws: Aws, queue: str) -> int | None:

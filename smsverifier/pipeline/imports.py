@@ -3,24 +3,26 @@
 Nobody is texted by an import unless that was asked for (decision 0010). A row whose status is
 known never is: the pipe's filter and the handler's claim both pass it by. A row that nobody was
 told about would be news to the pipe, so it comes in two writes: with the status `importing`, and
-then without; a change of a row is no news. A row that is there stays as it is.
+then without; a change of a row is no news. It stays marked as `HELD`, so that no sweep takes it
+for forgotten. A row that is there stays as it is.
 """
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
-from smsverifier.errors import UsageError
+from smsverifier.errors import UsageError, WaitTimeout
 from smsverifier.pipeline.json_lines import Item, from_line
-from smsverifier.pipeline.rows import IMPORTING, SENDING, TOTALS, settled
+from smsverifier.pipeline.rows import HELD, IMPORTING, SENDING, TOTALS, settled
 from smsverifier.pipeline.spreadsheet import from_cells, from_header
+from smsverifier.pipeline.totals import Totals
 from smsverifier.resources.table import KEY
 
 CHUNK = 100
@@ -77,6 +79,8 @@ class Importer:
     tell: Callable[[int], None]
     """Hears how many rows are done."""
     should_stop: Callable[[], bool]
+    opened: set[str] = field(default_factory=set)
+    """Keys of rows that were there untold: to be told, and no news to the pipe."""
 
     def run(self, path: Path) -> Imported:
         """Add every row that is not there; stops between chunks if it should."""
@@ -91,13 +95,13 @@ class Importer:
 
     def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
         """One chunk with its counts. `reserved` goes up first, as in decision 0003."""
-        self._count(self._client, reserved=_reserved(chunk))
+        self._totals.add(reserved=_reserved(chunk))
         futures = [(item, pool.submit(self._put, item)) for item in chunk]
         errors = [error for _, future in futures if (error := future.exception())]
         ended = [(item, future.result()) for item, future in futures if not future.exception()]
         new = [item for item, is_new in ended if is_new]
         statuses = [_status(item) for item in new]
-        self._count(self._client, sent=statuses.count("sent"), failed=statuses.count("failed"))
+        self._totals.add(sent=statuses.count("sent"), failed=statuses.count("failed"))
         self._give_back(_reserved(item for item, is_new in ended if not is_new))
         if errors:
             raise errors[0]
@@ -105,12 +109,29 @@ class Importer:
 
     def _put(self, item: Item) -> bool:
         """Whether the row is new in the table."""
-        held = not self.telling and _status(item) is None
-        written = {**item, "sms_status": {"S": IMPORTING}} if held else item
-        is_new = self._put_new(written)
-        if held or (not is_new and _status(item) is None):
-            self._release(item)
+        if _status(item) is not None:
+            return self._put_new(item)
+        if self.telling:
+            return self._put_new(item) or self._open(item)
+        is_new = self._put_new({**item, "sms_status": {"S": IMPORTING}, "sms_attempts": HELD})
+        self._release(item)
         return is_new
+
+    def _open(self, item: Item) -> bool:
+        """Let a row that is there be told, if nobody tried yet. False: it is not new."""
+        ignoring(
+            lambda: self._client.update_item(
+                TableName=self.table,
+                Key={KEY: item[KEY]},
+                UpdateExpression="REMOVE sms_status, sms_attempts",
+                ConditionExpression="sms_status = :importing"
+                " OR (attribute_not_exists(sms_status) AND sms_attempts = :held)",
+                ExpressionAttributeValues={":importing": {"S": IMPORTING}, ":held": HELD},
+            ),
+            CONDITION_FAILED,
+        )
+        self.opened.add(item[KEY]["S"])
+        return False
 
     def _put_new(self, item: Item) -> bool:
         try:
@@ -127,7 +148,7 @@ class Importer:
         return True
 
     def _release(self, item: Item) -> None:
-        """Make the row one that nobody was told about; also one of an import that was killed."""
+        """End its import; also that of one that was killed."""
         ignoring(
             lambda: self._client.update_item(
                 TableName=self.table,
@@ -142,24 +163,14 @@ class Importer:
     def _give_back(self, reserved: int) -> None:
         """Take off what rows that were there already did not need.
 
-        Sent once: were it sent again because an answer was lost, `reserved` would be too low and
-        `sms.max_messages` too generous. Whatever goes wrong leaves it too high.
+        Whatever goes wrong leaves `reserved` too high, and `sms.max_messages` too strict.
         """
-        with suppress(*AWS_ERRORS):
-            self._count(self.aws.client("dynamodb", retries=False), reserved=-reserved)
+        with suppress(*AWS_ERRORS, WaitTimeout):
+            self._totals.add(reserved=-reserved)
 
-    def _count(self, client: Any, **counts: int) -> None:
-        """Add to `#totals`, atomically: the handler may be counting too."""
-        changed = {name: number for name, number in counts.items() if number}
-        if not changed:
-            return
-        client.update_item(
-            TableName=self.table,
-            Key={KEY: {"S": TOTALS}},
-            UpdateExpression="ADD " + ", ".join(f"#{name} :{name}" for name in changed),
-            ExpressionAttributeNames={f"#{name}": name for name in changed},
-            ExpressionAttributeValues={f":{name}": {"N": str(n)} for name, n in changed.items()},
-        )
+    @property
+    def _totals(self) -> Totals:
+        return Totals(self.aws, self.table)
 
     @property
     def _client(self) -> Any:

@@ -1,6 +1,6 @@
-"""What the handler and the pipe wrote, in one stream ordered by time."""
+"""What the handler and the pipe wrote and what SNS logged of SMS, in one stream ordered by time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,22 +11,28 @@ from smsverifier.core.log import LogEvent
 FOLLOW_SECONDS = 1.0
 OVERLAP_MS = 10_000
 """How far back each look of `follow` goes: events become visible seconds after they happen."""
+NO_GROUP = "ResourceNotFoundException"
 
 
-def read_logs(aws: Aws, groups: dict[str, str], since_ms: int) -> list[LogEvent]:
-    """The events of `groups` (source → log group) since a moment, oldest first."""
+def read_logs(aws: Aws, groups: Mapping[str, str], since_ms: int) -> list[LogEvent]:
+    """The events of `groups` (log group → source) since a moment, oldest first."""
     events: list[LogEvent] = []
-    for source, group in groups.items():
+    for group, source in groups.items():
         read = partial(_read, aws, source, group, since_ms)
-        events += find(read, "ResourceNotFoundException") or []
+        events += find(read, NO_GROUP) or []
     return sorted(events)
 
 
-def follow_logs(aws: Aws, groups: dict[str, str], since_ms: int) -> Iterator[Sequence[LogEvent]]:
-    """New events as they come, for as long as the caller listens; none is told twice."""
+def follow_logs(
+    aws: Aws, read: Callable[[int], Sequence[LogEvent]], since_ms: int
+) -> Iterator[Sequence[LogEvent]]:
+    """New events as they come, for as long as the caller listens; none is told twice.
+
+    `read` gives the events since a moment, oldest first.
+    """
     seen: set[str] = set()
     while True:
-        fresh = [event for event in read_logs(aws, groups, since_ms) if event.id not in seen]
+        fresh = [event for event in read(since_ms) if event.id not in seen]
         seen.update(event.id for event in fresh)
         if fresh:
             since_ms = max(since_ms, fresh[-1].at_ms - OVERLAP_MS)

@@ -1,17 +1,32 @@
 """Rows of the registrations table, as the pipeline's tools see them (design §2)."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
+from smsverifier.pipeline.json_lines import Item
 
 TOTALS = "#totals"
 SENDING = "sending"
 IMPORTING = "importing"
 """What an import holds a row back with, for a moment; for ever if it was killed just then."""
+HELD = {"N": "0"}
+"""The `sms_attempts` of a row that an import has brought untold: only a person may have it told
+(decision 0010). The API writes none, and every try of the handler's adds one."""
+
+
+class Standing(StrEnum):
+    """Where a registrant stands."""
+
+    NOT_TOLD = "not_told"
+    SENDING = "sending"
+    UNCONFIRMED = "unconfirmed"
+    SENT = "sent"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,12 @@ class Tally:
     sending: int
     unconfirmed: int
     """Of those sending: so old that no invocation can still be at it."""
+    overdue: int = 0
+    """Of those untried: as old."""
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """Of those failed: `sms_error` → how many."""
+    messages: Mapping[str, int] = field(default_factory=dict)
+    """Of those sent: SNS's message id → when it was recorded, epoch milliseconds."""
 
 
 class Rows:
@@ -58,6 +79,17 @@ class Rows:
         )
         item = answer.get("Item")
         return None if item is None else Row(_values(item))
+
+    def registrations(self) -> Iterator[Item]:
+        """Every registration as it is now; the counts are none."""
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            FilterExpression="registration_id <> :totals",
+            ExpressionAttributeValues={":totals": {"S": TOTALS}},
+        )
+        for page in pages:
+            yield from page["Items"]
 
     def remove_test(self, registration_id: str) -> bool:
         """Remove a test row; False if what is there is a real registration."""
@@ -81,12 +113,14 @@ class Rows:
             TableName=self._table,
             ConsistentRead=consistent,
             FilterExpression="attribute_exists(#source)",
-            ProjectionExpression="sms_status, sms_updated_at",
+            ProjectionExpression="sms_status, sms_updated_at, sms_error, sms_message_id, "
+            "registered_at",
             ExpressionAttributeNames={"#source": "source"},
         )
         rows = [_values(item) for page in pages for item in page["Items"]]
         statuses = Counter(row.get("sms_status") for row in rows)
         sending = [int(r.get("sms_updated_at", 0)) for r in rows if r.get("sms_status") == SENDING]
+        untried = [int(r.get("registered_at", 0)) for r in rows if "sms_status" not in r]
         return Tally(
             registrations=len(rows),
             sent=statuses["sent"],
@@ -94,6 +128,9 @@ class Rows:
             untried=statuses[None] + statuses[IMPORTING],
             sending=len(sending),
             unconfirmed=sum(1 for at_ms in sending if at_ms < unconfirmed_before_ms),
+            overdue=sum(1 for at_ms in untried if at_ms < unconfirmed_before_ms),
+            failures=_failures(rows),
+            messages=_messages(rows),
         )
 
     @property
@@ -101,11 +138,47 @@ class Rows:
         return self._aws.client("dynamodb")
 
 
+def standing(item: Item, unconfirmed_before_ms: int) -> Standing:
+    """Where the registrant of `item` stands; who was sending before that moment never ended."""
+    status = text_of(item, "sms_status")
+    if status == SENDING and number_of(item, "sms_updated_at") < unconfirmed_before_ms:
+        return Standing.UNCONFIRMED
+    if status in {Standing.SENDING, Standing.SENT, Standing.FAILED}:
+        return Standing(status)
+    return Standing.NOT_TOLD
+
+
+def text_of(item: Item, name: str) -> str | None:
+    """The text in an attribute, or None."""
+    text: str | None = item.get(name, {}).get("S")
+    return text
+
+
+def number_of(item: Item, name: str) -> int:
+    """The whole number in an attribute; 0 where none is."""
+    text = str(item.get(name, {}).get("N", ""))
+    return int(text) if text.isdecimal() else 0
+
+
+def _failures(rows: Iterable[Mapping[str, str]]) -> Mapping[str, int]:
+    return Counter(r.get("sms_error", "") for r in rows if r.get("sms_status") == Standing.FAILED)
+
+
+def _messages(rows: Iterable[Mapping[str, str]]) -> Mapping[str, int]:
+    sent = (row for row in rows if row.get("sms_status") == Standing.SENT)
+    return {
+        row["sms_message_id"]: int(row.get("sms_updated_at", 0))
+        for row in sent
+        if "sms_message_id" in row
+    }
+
+
 def settled(item: dict[str, Any]) -> dict[str, Any]:
-    """`item` as it is when the import that writes it has ended: nobody was told about it."""
-    if item.get("sms_status") != {"S": IMPORTING}:
+    """`item` without what an import leaves in a row that nobody was told about."""
+    if item.get("sms_status", {"S": IMPORTING}) != {"S": IMPORTING}:
         return item
-    return {name: value for name, value in item.items() if name != "sms_status"}
+    left = {"sms_status"} | ({"sms_attempts"} if item.get("sms_attempts") == HELD else set())
+    return {name: value for name, value in item.items() if name not in left}
 
 
 def _key(registration_id: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from smsverifier.core.leftover import SecondLook
 from smsverifier.core.outcome import Outcome, RunReport
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.core.status import StackStatus
+from smsverifier.errors import SmsverifierError
 
 Document = dict[str, Any]
 Place = Mapping[str, str]
@@ -31,6 +32,11 @@ def up_document(
         "replaced": list(report.keys(Action.REPLACE)),
         "unchanged": unchanged,
         "failed": [_failure(outcome) for outcome in report.failures],
+        "warnings": [
+            {"key": outcome.step.key, "detail": _sentences(outcome.warning)}
+            for outcome in report.outcomes
+            if outcome.warning is not None
+        ],
         "interrupted": report.interrupted,
         "api_calls": api_calls,
         "seconds": round(report.seconds, 3),
@@ -58,6 +64,7 @@ def status_document(
         "stack": status.stack,
         **place,
         "state": status.state,
+        "paused_since": status.paused_since,
         "outputs": dict(outputs),
         "resources": resources,
         "health": asdict(health),
@@ -85,6 +92,7 @@ def down_document(
         "kept": list(kept),
         "left": [vars(thing) for thing in after.left],
         "foreign": [vars(thing) for thing in after.foreign],
+        "unsure": [vars(thing) for thing in after.unsure],
         "searches_denied": list(after.denied),
         "failed": [_failure(outcome) for outcome in report.failures],
         "interrupted": report.interrupted,
@@ -108,6 +116,25 @@ def import_document(
     return {"stack": stack, **place, "file": file, **counts, "interrupted": not whole}
 
 
+def pause_document(stack: str, place: Place, since: str, not_told: int) -> Document:
+    """What `pause` left: since when it holds, and how many wait."""
+    return {"stack": stack, **place, "state": "paused", "paused_since": since, "not_told": not_told}
+
+
+def resume_document(
+    stack: str, place: Place, since: str | None, told: Mapping[str, Any]
+) -> Document:
+    """What `resume` ended, and what became of those whom nobody had told."""
+    return {"stack": stack, **place, "paused_since": since, "told": dict(told)}
+
+
+def resend_document(
+    stack: str, place: Place, bill: Mapping[str, Any], told: Mapping[str, Any]
+) -> Document:
+    """Whom `registrations resend` chose, what that costs at most, and what became of them."""
+    return {"stack": stack, **place, **bill, "told": dict(told)}
+
+
 def _step(step: Step) -> Document:
     return {
         "key": step.key,
@@ -126,6 +153,11 @@ def _changes(changes: Sequence[Change]) -> list[Document]:
 
 def _new(value: Any) -> Any:
     return repr(value) if isinstance(value, Unknown) else plain(value)
+
+
+def _sentences(error: SmsverifierError) -> str:
+    message = f"{error.message}."
+    return " ".join(part for part in (message, error.why, error.hint) if part)
 
 
 def _failure(outcome: Outcome) -> Document:

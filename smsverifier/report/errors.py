@@ -17,6 +17,11 @@ def error_text(error: SmsverifierError, *, colour: bool = False) -> str:
     return "\n".join([f"{_head(error, colour)}{error.message}", *_lines(error)])
 
 
+def warning_text(warning: SmsverifierError) -> str:
+    """What a step that is done has to say, in the same lines."""
+    return "\n".join([f"Warning: {warning.message}", *_lines(warning)])
+
+
 def error_document(error: SmsverifierError) -> dict[str, Any]:
     """The error for `--json`."""
     told: dict[str, Any] = {

@@ -39,6 +39,8 @@ LONG_WAIT = 3.0
 
 def outcome_text(outcome: Outcome) -> tuple[str, str, str]:
     """A sign, a style and a sentence for the end of one step."""
+    if outcome.warning is not None:
+        return "!", "yellow", f"{DONE[outcome.step.action]}, with a warning: {outcome.warning}"
     if outcome.result is Result.DONE:
         return "✓", "green", f"{DONE[outcome.step.action]} in {outcome.seconds:.1f} s"
     if outcome.result is Result.UNCHANGED:

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from smsverifier.core.diff import Change
-from smsverifier.core.health import Health
+from smsverifier.core.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.core.status import ResourceState, ResourceStatus, StackState, StackStatus
 from smsverifier.report.hanging import hanging
 from smsverifier.report.values import short
@@ -22,6 +22,7 @@ SIGNS = {
 LABEL_WIDTH = 31
 """Sign, state and the longest key."""
 INDENT = 12
+NOTE_INDENT = 3
 STATES = {StackState.READY: "bold green", StackState.ABSENT: "bold"}
 
 
@@ -55,15 +56,32 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
     if health.registrations is not None:
         told.append(_counted(health.registrations, "registration"))
     if health.sms is not None:
-        sms = health.sms
-        told.append(f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {sms.pending} to come")
-        if sms.unconfirmed:
-            told.append(f"{sms.unconfirmed} unconfirmed")
+        told += _sms(health.sms)
     if health.dead_letters is not None:
         told.append(_counted(health.dead_letters, "dead letter"))
     if told:
         yield Text()
         yield Text(" · ".join(told))
+    if health.receipts is not None:
+        yield Text(_receipts(health.receipts))
+    for note in health.notes:
+        yield hanging(Text(" !", style="yellow"), Text(f"{note.what}."), NOTE_INDENT)
+        yield hanging("", Text(note.advice, style="dim"), NOTE_INDENT)
+
+
+def _sms(sms: SmsCounts) -> Iterator[str]:
+    yield f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {sms.pending} to come"
+    if sms.given_up:
+        yield f"{sms.given_up} given up by the pipe"
+    if sms.unconfirmed:
+        yield f"{sms.unconfirmed} unconfirmed"
+
+
+def _receipts(receipts: ReceiptCounts) -> str:
+    return (
+        f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by the carrier, "
+        f"{receipts.failed} failed, {receipts.awaited} awaited · {receipts.price_usd:.5f} USD"
+    )
 
 
 def _counted(number: int, noun: str) -> str:

@@ -1,11 +1,14 @@
 """Values as one short piece of text, for plans and drift."""
 
 import json
+import unicodedata
 from typing import Any
 
 from smsverifier.core.diff import Unknown, plain
 
 LONGEST = 64
+JOINERS = "\u200c\u200d"
+"""Formatting characters that Indian scripts and emoji need."""
 
 
 def short(value: Any) -> str:
@@ -19,3 +22,13 @@ def short(value: Any) -> str:
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST - 16]}… ({len(text)} characters)"
+
+
+def harmless(text: str) -> str:
+    """A stranger's words on one line, without what steers a terminal or turns letters round."""
+    return "".join(map(_seen, " ".join(text.split())))
+
+
+def _seen(char: str) -> str:
+    is_unseen = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    return "\ufffd" if is_unseen and char not in JOINERS else char

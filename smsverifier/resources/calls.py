@@ -15,6 +15,7 @@ class On(StrEnum):
     TABLE = "Table"
     LOG_GROUPS = "LogGroups"
     ROLES = "Roles"
+    MAKE_ROLES = "MakeRoles"
     FUNCTION = "Function"
     QUEUE = "Queue"
     PIPE = "Pipe"
@@ -28,6 +29,14 @@ class On(StrEnum):
     FIND_LOG_GROUPS = "FindLogGroups"
     FIND_STRAYS = "FindStrays"
     DELIVER_PIPE_LOG = "DeliverPipeLog"
+    SMS_ACCOUNT = "SmsAccount"
+    SMS_BY_SNS = "SmsBySns"
+    NUMBERS_BY_SNS = "NumbersBySns"
+    SMS_LOGS = "SmsLogs"
+    OWN_RIGHTS = "OwnRights"
+    RECEIPTS_ROLE = "ReceiptsRole"
+    MAKE_RECEIPTS_ROLE = "MakeReceiptsRole"
+    PASS_RECEIPTS_ROLE = "PassReceiptsRole"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -42,9 +51,12 @@ Call = tuple[str, str]
 """A service and an operation, by boto3's and the service model's names."""
 
 
-def _same(service: str, on: On, operations: str) -> dict[Call, tuple[Right, ...]]:
+def _same(service: str, on: On, operations: str, *more: On) -> dict[Call, tuple[Right, ...]]:
     """Operations whose action has their own name, as almost everywhere but in API Gateway."""
-    return {(service, name): (Right(f"{service}:{name}", on),) for name in operations.split()}
+    return {
+        (service, name): tuple(Right(f"{service}:{name}", one) for one in (on, *more))
+        for name in operations.split()
+    }
 
 
 def _rest(verb: str, on: On, operations: str) -> dict[Call, tuple[Right, ...]]:
@@ -56,6 +68,31 @@ def _rest(verb: str, on: On, operations: str) -> dict[Call, tuple[Right, ...]]:
 def _rights(on: On, actions: str) -> tuple[Right, ...]:
     return tuple(Right(action, on) for action in actions.split())
 
+
+_SMS: Mapping[Call, tuple[Right, ...]] = {
+    **_same(
+        "sns",
+        On.SMS_ACCOUNT,
+        """GetSMSAttributes SetSMSAttributes GetSMSSandboxAccountStatus
+        CheckIfPhoneNumberIsOptedOut CreateSMSSandboxPhoneNumber VerifySMSSandboxPhoneNumber
+        ListSMSSandboxPhoneNumbers DeleteSMSSandboxPhoneNumber""",
+    ),
+    **{
+        ("pinpoint-sms-voice-v2", name): _rights(On.SMS_ACCOUNT, f"sms-voice:{name}")
+        for name in (
+            "DescribeAccountAttributes",
+            "DescribeSpendLimits",
+            "DescribeSenderIds",
+            "DescribeVerifiedDestinationNumbers",
+        )
+    },
+    **_same("cloudwatch", On.SMS_ACCOUNT, "GetMetricData"),
+    **_same("lambda", On.SMS_ACCOUNT, "GetAccountSettings"),
+    **_rest("GET", On.READ_API, "GetAccount"),
+    **_same("iam", On.OWN_RIGHTS, "SimulatePrincipalPolicy"),
+    **_same("iam", On.RECEIPTS_ROLE, "UntagRole"),
+}
+"""What `check`, `numbers` and delivery receipts ask of the account."""
 
 _OWN: Mapping[Call, tuple[Right, ...]] = {
     ("sts", "GetCallerIdentity"): (),  # allowed to everybody who is signed in
@@ -80,9 +117,17 @@ _OWN: Mapping[Call, tuple[Right, ...]] = {
     **_same(
         "iam",
         On.ROLES,
-        """CreateRole GetRole UpdateRole DeleteRole TagRole UpdateAssumeRolePolicy PutRolePolicy
-        GetRolePolicy DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies DetachRolePolicy
+        """GetRole UpdateRole DeleteRole TagRole UpdateAssumeRolePolicy GetRolePolicy
+        DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies DetachRolePolicy
         ListInstanceProfilesForRole ListRoleTags""",
+        On.RECEIPTS_ROLE,
+    ),
+    # What a role may do is decided by these: here a permissions boundary is asked for.
+    **_same(
+        "iam",
+        On.MAKE_ROLES,
+        "CreateRole PutRolePolicy PutRolePermissionsBoundary",
+        On.MAKE_RECEIPTS_ROLE,
     ),
     # Only where somebody put a role of ours into an EC2 profile. Its resource is any profile of
     # the account, which is too much to allow for that: an administrator's denial says so.
@@ -91,8 +136,9 @@ _OWN: Mapping[Call, tuple[Right, ...]] = {
         "lambda",
         On.FUNCTION,
         """CreateFunction GetFunction UpdateFunctionCode UpdateFunctionConfiguration
-        DeleteFunction TagResource ListTags""",
+        DeleteFunction TagResource UntagResource ListTags""",
     ),
+    ("lambda", "Invoke"): (Right("lambda:InvokeFunction", On.FUNCTION),),
     **_same(
         "sqs",
         On.QUEUE,
@@ -102,17 +148,16 @@ _OWN: Mapping[Call, tuple[Right, ...]] = {
     **_same(
         "pipes",
         On.PIPE,
-        """CreatePipe DescribePipe UpdatePipe StartPipe DeletePipe TagResource
-        ListTagsForResource""",
+        """CreatePipe DescribePipe UpdatePipe StartPipe StopPipe DeletePipe TagResource
+        UntagResource ListTagsForResource""",
     ),
     **_rest("POST", On.NEW_API, "CreateRestApi"),
     **_rest(
         "GET",
         On.READ_API,
         """GetRestApis GetResources GetModels GetRequestValidators GetGatewayResponses
-        GetStage GetDeployment GetDeployments""",
+        GetStage GetDeployment GetDeployments GetTags""",
     ),
-    **_rest("GET", On.API_TAGS, "GetTags"),
     **_rest(
         "POST",
         On.OWN_API,
@@ -134,6 +179,7 @@ _OWN: Mapping[Call, tuple[Right, ...]] = {
         On.OWN_API,
         "DeleteRestApi DeleteDeployment DeleteMethodResponse DeleteIntegrationResponse",
     ),
+    **_SMS,
 }
 
 _LOG_DELIVERY = _rights(
@@ -147,7 +193,10 @@ _ALSO: Mapping[Call, tuple[Right, ...]] = {
     # Tags given at creation need the right to tag (facts §16, "T").
     ("dynamodb", "CreateTable"): _rights(On.TABLE, "dynamodb:TagResource"),
     ("logs", "CreateLogGroup"): _rights(On.LOG_GROUPS, "logs:TagResource"),
-    ("iam", "CreateRole"): _rights(On.ROLES, "iam:TagRole"),
+    ("iam", "CreateRole"): (
+        *_rights(On.ROLES, "iam:TagRole"),
+        *_rights(On.RECEIPTS_ROLE, "iam:TagRole"),
+    ),
     ("sqs", "CreateQueue"): _rights(On.QUEUE, "sqs:TagQueue"),
     ("apigateway", "CreateRestApi"): _rights(On.API_TAGS, "apigateway:PUT"),
     ("apigateway", "CreateStage"): _rights(On.API_TAGS, "apigateway:PUT"),
@@ -158,7 +207,7 @@ _ALSO: Mapping[Call, tuple[Right, ...]] = {
     # GetRestApis do likewise is nowhere said, and what looks untagged to us counts as foreign.
     ("lambda", "GetFunction"): _rights(On.FUNCTION, "lambda:ListTags"),
     ("pipes", "DescribePipe"): _rights(On.PIPE, "pipes:ListTagsForResource"),
-    ("apigateway", "GetRestApis"): _rights(On.API_TAGS, "apigateway:GET"),
+    ("apigateway", "GetRestApis"): _rights(On.READ_API, "apigateway:GET"),
     # Handing a role to a service that will act with it (facts §16).
     ("lambda", "CreateFunction"): (
         *_rights(On.FUNCTION, "lambda:TagResource"),
@@ -173,6 +222,26 @@ _ALSO: Mapping[Call, tuple[Right, ...]] = {
     ),
     ("pipes", "UpdatePipe"): (*_rights(On.PASS_PIPE_ROLE, "iam:PassRole"), *_LOG_DELIVERY),
     ("pipes", "DeletePipe"): _LOG_DELIVERY,
+    ("sns", "SetSMSAttributes"): _rights(On.PASS_RECEIPTS_ROLE, "iam:PassRole"),
+    # SNS hands its questions on to End User Messaging in the caller's name (facts §5.7). What it
+    # asks for others, we ask ourselves as well: the account's tier, limits and verified numbers.
+    ("sns", "CheckIfPhoneNumberIsOptedOut"): _rights(
+        On.NUMBERS_BY_SNS, "sms-voice:DescribeOptedOutNumbers"
+    ),
+    ("sns", "CreateSMSSandboxPhoneNumber"): _rights(
+        On.SMS_BY_SNS,
+        "sms-voice:CreateVerifiedDestinationNumber sms-voice:SendDestinationNumberVerificationCode",
+    ),
+    ("sns", "VerifySMSSandboxPhoneNumber"): _rights(
+        On.NUMBERS_BY_SNS, "sms-voice:VerifyDestinationNumber"
+    ),
+    ("sns", "DeleteSMSSandboxPhoneNumber"): _rights(
+        On.NUMBERS_BY_SNS, "sms-voice:DeleteVerifiedDestinationNumber"
+    ),
+    # A session is simulated by its role, whose whole ARN only IAM knows.
+    ("iam", "SimulatePrincipalPolicy"): _rights(On.OWN_RIGHTS, "iam:GetRole"),
+    # The receipts are in SNS's log groups, the rest in the stack's.
+    ("logs", "FilterLogEvents"): _rights(On.SMS_LOGS, "logs:FilterLogEvents"),
 }
 
 RIGHTS: Mapping[Call, tuple[Right, ...]] = {

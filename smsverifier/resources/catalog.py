@@ -1,10 +1,12 @@
 """The whole pipeline on one page: every resource of a stack, in the order of its story.
 
 A registration is stored (`table`), told by code (`handler`) that is called for new rows only
-(`pipe`), and comes in through a public address (`api`).
+(`pipe`), and comes in through a public address (`api`). What became of its SMS is logged if the
+configuration asks for it (`sms`).
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier import __version__
 from smsverifier.aws import Aws
@@ -12,6 +14,7 @@ from smsverifier.config import Config
 from smsverifier.core.graph import closure, needs_of
 from smsverifier.core.resource import Resource
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.resources.delivery_receipts import DeliveryReceipts
 from smsverifier.resources.function import Function
 from smsverifier.resources.log_group import LogGroup
 from smsverifier.resources.permissions import (
@@ -64,6 +67,13 @@ STEPS = (
         "A REST API that checks each registration and writes it straight into the table, "
         "and a form page at its root.",
     ),
+    StepStory(
+        "sms",
+        "Delivery receipts",
+        "Only with sms.delivery_receipts: SNS logs what became of every SMS. This is a setting of "
+        "the whole account in this region; its old value is kept, and the last stack that uses "
+        "it puts that back.",
+    ),
 )
 
 
@@ -80,20 +90,28 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     names = names_of(config, aws)
     tags = {**config.tags, STACK_TAG: config.stack, VERSION_TAG: __version__}
     days = config.handler.log_retention_days
+    role = partial(_role, names, config.permissions_boundary)
     handler_logs = names.log_group_arn(names.function_log_group)
     pipe_logs = names.log_group_arn(names.pipe_log_group)
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
-        Role(aws, _role(names, "handler", handler_trust(names), handler_policy(names)), tags),
+        Role(aws, role("handler", handler_trust(names), handler_policy(names)), tags),
         Function(aws, names, config, tags),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
-        Role(aws, _role(names, "pipe", pipe_trust(names), pipe_policy(names)), tags),
+        Role(aws, role("pipe", pipe_trust(names), pipe_policy(names)), tags),
         Pipe(aws, names, config.pipe, tags),
-        Role(aws, _role(names, "api", api_trust(), api_policy(names)), tags),
+        Role(aws, role("api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
+        *_receipts(config, aws, names),
     )
+
+
+def _receipts(config: Config, aws: Aws, names: Names) -> tuple[Resource, ...]:
+    if not config.sms.delivery_receipts:
+        return ()
+    return (DeliveryReceipts(aws, names, config.permissions_boundary),)
 
 
 def only(resources: tuple[Resource, ...], steps: tuple[str, ...]) -> tuple[Resource, ...]:
@@ -105,7 +123,9 @@ def only(resources: tuple[Resource, ...], steps: tuple[str, ...]) -> tuple[Resou
     return tuple(resource for resource in resources if resource.key in keys)
 
 
-def _role(names: Names, purpose: str, trust: Document, policy: Document) -> RoleSpec:
+def _role(
+    names: Names, boundary: str | None, purpose: str, trust: Document, policy: Document
+) -> RoleSpec:
     return RoleSpec(
         f"{purpose}_role",
         purpose,
@@ -113,4 +133,5 @@ def _role(names: Names, purpose: str, trust: Document, policy: Document) -> Role
         f"The {ROLE_HOLDERS[purpose]} of the smsverifier stack {names.stack}",
         trust,
         policy,
+        boundary,
     )

@@ -11,8 +11,8 @@ from smsverifier.config import Config
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
-from smsverifier.naming import Names
-from smsverifier.resources.tags import Tags, owned
+from smsverifier.naming import PAUSED_TAG, Names
+from smsverifier.resources.tags import Tags, owned, pause_of
 
 ABSENT = "ResourceNotFoundException"
 BUSY = "ResourceConflictException"
@@ -73,6 +73,7 @@ class Function(Resource):
                 "code_sha256": _code_sha256(config),
                 "tags": found.get("Tags", {}),
             },
+            outputs=pause_of(found.get("Tags", {})),
             condition=_condition(config),
             detail=config.get("StateReason") or config.get("LastUpdateStatusReason") or "",
             leaving=config.get("State") == "Deleting",
@@ -110,6 +111,16 @@ class Function(Resource):
             )
         )
         self._wait_ready()
+
+    def mark_paused(self, since: str) -> None:
+        """Remember here that the stack is paused, for when its pipe is being replaced."""
+        tags = {PAUSED_TAG: since}
+        self._changing(lambda: self._client.tag_resource(Resource=self.arn, Tags=tags))
+
+    def unmark_paused(self) -> None:
+        """Forget it."""
+        keys = [PAUSED_TAG]
+        self._changing(lambda: self._client.untag_resource(Resource=self.arn, TagKeys=keys))
 
     @cached_property
     def zip(self) -> bytes:

@@ -4,17 +4,21 @@ Lambda would make its own, untagged and for ever, on the first call; ours is the
 handler's role may not create groups, so none comes back after teardown.
 """
 
+import time
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.ownership import ours
 from smsverifier.aws.together import together
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
+from smsverifier.naming import STACK_TAG
 from smsverifier.resources.tags import Tags, owned
 
 ABSENT = "ResourceNotFoundException"
+DAY_MS = 86_400_000
 SETTLING = Limit(
     "another change to the log group to end",
     60,
@@ -49,19 +53,24 @@ class LogGroup(Resource):
         group, tags = parts
         return Observed(
             arn=self.arn,
-            properties={"retention_days": group.get("retentionInDays"), "tags": tags},
+            properties={
+                "retention_days": group.get("retentionInDays"),
+                "made_at_ms": group["creationTime"],
+                "tags": tags,
+            },
         )
 
     def create(self, desired: Properties) -> None:
         """Create it with its tags, then set the retention: there is no parameter for it."""
-        self._changing(
+        is_new = self._changing(
             lambda: ignoring(
                 lambda: self._client.create_log_group(logGroupName=self.name, tags=self.tags),
                 "ResourceAlreadyExistsException",
             )
         )
+        if not is_new:
+            ours(self.aws, self, self.tags.get(STACK_TAG))
         self._set_retention(desired)
-        wait_until(self.aws, self.read, SHOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Set both again: each call is idempotent."""
@@ -75,15 +84,17 @@ class LogGroup(Resource):
         )
         wait_until(self.aws, lambda: True if self.read() is None else None, SHOWN)
 
-    def loses(self, change: Change) -> str:
-        """Shorter retention deletes what is older.
+    def loses(self, change: Change, found: Observed) -> str:
+        """Shorter retention deletes what is older; so does any where there was none.
 
-        No retention at all is what an `up` leaves that was killed before it set one: no loss.
+        A group that is younger holds nothing as old: it is what a killed `up` leaves, which made
+        it and set no retention yet.
         """
         old, new = change.old, change.new
-        if change.path != "retention_days" or old is None or old <= new:
+        if change.path != "retention_days":
             return ""
-        return f"the log lines older than {new} days"
+        is_shorter = _is_older(found, new) if old is None else old > new
+        return f"the log lines older than {new} days" if is_shorter else ""
 
     @property
     def _client(self) -> Any:
@@ -92,7 +103,7 @@ class LogGroup(Resource):
     def _describe(self) -> tuple[Any, ...]:
         return together(
             self._find_group,
-            lambda: self._client.list_tags_for_resource(resourceArn=self.arn)["tags"],
+            lambda: self._client.list_tags_for_resource(resourceArn=self.arn).get("tags", {}),
         )
 
     def _find_group(self) -> dict[str, Any] | None:
@@ -109,8 +120,12 @@ class LogGroup(Resource):
             )
         )
 
-    def _changing(self, call: Any) -> None:
+    def _changing(self, call: Any) -> Any:
         # A group that was made a moment ago may not be known yet to every call.
-        retry_while(
+        return retry_while(
             self.aws, call, lambda e: is_code(e, "OperationAbortedException", ABSENT), SETTLING
         )
+
+
+def _is_older(found: Observed, days: int) -> bool:
+    return time.time() * 1000 - float(found.properties["made_at_ms"]) > days * DAY_MS

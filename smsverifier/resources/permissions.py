@@ -71,6 +71,34 @@ def api_policy(names: Names) -> Document:
     return _document(_allow("StoreRegistration", "dynamodb:PutItem", names.table_arn))
 
 
+def receipts_trust() -> Document:
+    """SNS, without a condition: none is documented for this use."""
+    return _document(_assume("sns.amazonaws.com"))
+
+
+def receipts_policy(names: Names) -> Document:
+    """Let SNS keep its logs of SMS, and no other log (facts §5.4). It makes them itself."""
+    actions = "CreateLogGroup CreateLogStream PutLogEvents PutMetricFilter PutRetentionPolicy"
+    groups = names.log_group_arn(f"sns/{names.region}/{names.account}/*")
+    return _document(
+        _allow("LogDeliveries", [f"logs:{action}" for action in actions.split()], groups)
+    )
+
+
+def boundary_policy(names: Names) -> Document:
+    """A permissions boundary for these roles: what they ever need, together.
+
+    A role within it can do nothing else, whatever policy somebody writes into it.
+    """
+    policies = (
+        handler_policy(names),
+        pipe_policy(names),
+        api_policy(names),
+        receipts_policy(names),
+    )
+    return _document(*(statement for policy in policies for statement in policy["Statement"]))
+
+
 def canonical(document: Document) -> str:
     """One text per meaning, so that a policy is one path in a diff and not a dozen."""
     return json.dumps(_as_sets(document), sort_keys=True)

@@ -8,11 +8,12 @@ from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.config.model import Pipe as PipeConfig
 from smsverifier.core.diff import UNKNOWN, Change
+from smsverifier.core.ownership import foreign
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
-from smsverifier.naming import Names
+from smsverifier.naming import PAUSED_TAG, STACK_TAG, Names
 from smsverifier.resources.pipe_shape import creation, pipe_properties, update
-from smsverifier.resources.tags import Tags, owned
+from smsverifier.resources.tags import PAUSED, Tags, owned, pause_of
 
 ABSENT = "NotFoundException"
 BUSY = "ConflictException"
@@ -76,13 +77,14 @@ class Pipe(Resource):
 
     def desired(self, outputs: Outputs) -> Properties:
         """Everything but the stream's ARN is known beforehand."""
-        config, names = self._config, self._names
+        config, names, since = self._config, self._names, paused_since(outputs)
+        mark = {} if since is None else {PAUSED_TAG: since}
         return {
             "source": outputs.get("table", {}).get("stream_arn", UNKNOWN),
             "starting_position": "TRIM_HORIZON",  # LATEST can miss records (facts §0.7)
             "target": names.function_arn,
             "role": names.role_arn("pipe"),
-            "desired_state": "RUNNING",
+            "desired_state": "RUNNING" if since is None else "STOPPED",
             "filters": [NEW_REGISTRATIONS],
             "batch_size": config.batch_size,
             "batch_window_seconds": config.batch_window_seconds,
@@ -93,7 +95,7 @@ class Pipe(Resource):
             "dead_letters": names.queue_arn,
             "invocation": "REQUEST_RESPONSE",
             "log": {"level": "ERROR", "group": names.log_group_arn(names.pipe_log_group)},
-            "tags": owned(self.tags),
+            "tags": owned({**self.tags, **mark}),
         }
 
     def read(self) -> Observed | None:
@@ -104,6 +106,7 @@ class Pipe(Resource):
         return Observed(
             arn=pipe["Arn"],
             properties=pipe_properties(pipe),
+            outputs=pause_of(pipe.get("Tags", {})),
             condition=_condition(pipe["CurrentState"]),
             detail=_told(pipe),
             leaving=pipe["CurrentState"] == "DELETING",
@@ -120,11 +123,23 @@ class Pipe(Resource):
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Send whole blocks: what UpdatePipe is not told returns to its default (facts §3.2)."""
         changed = {change.path.split(".")[0] for change in changes} - {"tags"}
-        self._client.tag_resource(resourceArn=self.arn, tags=dict(self.tags))
+        self._tag({**self.tags, **desired["tags"]})
         if changed == {"desired_state"}:
-            self._changing(lambda: self._client.start_pipe(Name=self.name))
+            self._switch(running=desired["desired_state"] == "RUNNING")
         elif changed:
             self._changing(lambda: self._client.update_pipe(**update(self.name, desired)))
+        self._settle()
+
+    def pause(self, since: str) -> None:
+        """Stop it. The tag comes first: whoever is killed in between, `up` does not start it."""
+        self._tag({PAUSED_TAG: since})
+        self._switch(running=False)
+        self._settle()
+
+    def resume(self) -> None:
+        """Start it. The tag goes first: whoever is killed in between, `up` starts it."""
+        self._client.untag_resource(resourceArn=self.arn, tagKeys=[PAUSED_TAG])
+        self._switch(running=True)
         self._settle()
 
     def delete(self) -> None:
@@ -135,12 +150,21 @@ class Pipe(Resource):
     def _client(self) -> Any:
         return self.aws.client("pipes")
 
+    def _tag(self, tags: Tags) -> None:
+        self._client.tag_resource(resourceArn=self.arn, tags=dict(tags))
+
+    def _switch(self, *, running: bool) -> None:
+        """Start or stop it, when what was going on with it has ended; not twice."""
+        found = self._settle()
+        if found.properties["desired_state"] != ("RUNNING" if running else "STOPPED"):
+            call = self._client.start_pipe if running else self._client.stop_pipe
+            self._changing(lambda: call(Name=self.name))
+
     def _attempt(self, desired: Properties) -> None:
         """One try to create; _NotYet where another may work."""
+        tags = {**self.tags, **desired["tags"]}
         try:
-            ignoring(
-                lambda: self._client.create_pipe(**creation(self.name, desired, self.tags)), BUSY
-            )
+            ignoring(lambda: self._client.create_pipe(**creation(self.name, desired, tags)), BUSY)
         except self._client.exceptions.ValidationException as error:
             if not _is_not_yet_effective(str(error)):
                 raise
@@ -149,13 +173,17 @@ class Pipe(Resource):
         if found.condition is Condition.FAILED:
             if not _is_not_yet_effective(found.detail):
                 raise _failed(self.name, found.detail)
+            if found.owner != self.tags.get(STACK_TAG):  # made by somebody else in this moment
+                raise foreign(self, found)
             self.delete()
             raise _NotYet(found.detail)
 
-    def _settle(self) -> None:
+    def _settle(self) -> Observed:
+        """Wait until nothing goes on with it; raises ResourceFailed if that ended badly."""
         found = wait_until(self.aws, self._settled, SETTLED)
         if found.condition is Condition.FAILED:
             raise _failed(self.name, found.detail)
+        return found
 
     def _settled(self) -> Observed | None:
         found = self.read()
@@ -180,6 +208,12 @@ class Pipe(Resource):
 
     def _changing(self, call: Callable[[], object]) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), SETTLED)
+
+
+def paused_since(outputs: Outputs) -> str | None:
+    """Since when the stack is paused, by what was seen of the pipe or of the function."""
+    seen = (outputs.get(key, {}).get(PAUSED) for key in ("pipe", "handler"))
+    return next((since for since in seen if since is not None), None)
 
 
 def _condition(state: str) -> Condition:

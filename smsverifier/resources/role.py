@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code, message_of
+from smsverifier.aws.ownership import ours
 from smsverifier.aws.together import together
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
-from smsverifier.naming import ROLE_PATH
+from smsverifier.errors import AwsError
+from smsverifier.naming import ROLE_PATH, STACK_TAG
 from smsverifier.resources.permissions import Document, canonical
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
 
@@ -35,6 +37,8 @@ class RoleSpec:
     description: str
     trust: Document
     policy: Document
+    boundary: str | None = None
+    """The ARN of the policy that bounds what it may do, whatever its own policy says."""
 
 
 class Role(Resource):
@@ -51,12 +55,16 @@ class Role(Resource):
         self.tags = tags
 
     def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
-        """The two documents, compared as parsed JSON, and no other right than theirs."""
+        """The two documents, compared as parsed JSON, and no other right than theirs.
+
+        A boundary that somebody else put on it is theirs: without one of ours it is let be.
+        """
         return {
             "arn": self.spec.arn,
             "description": self.spec.description,
             "trust": canonical(self.spec.trust),
             "policy": canonical(self.spec.policy),
+            **({"permissions_boundary": self.spec.boundary} if self.spec.boundary else {}),
             "inline_policies": [POLICY],
             "attached_policies": [],
             "tags": owned(self.tags),
@@ -65,7 +73,7 @@ class Role(Resource):
     def read(self) -> Observed | None:
         """The role with its policies and tags, or None."""
         role, policy, inline, attached = together(
-            lambda: find(lambda: self._client.get_role(RoleName=self.name)["Role"], ABSENT),
+            self._find,
             self._read_policy,
             self._inline,
             self._attached,
@@ -79,6 +87,7 @@ class Role(Resource):
                 "description": role.get("Description", ""),
                 "trust": canonical(role["AssumeRolePolicyDocument"]),
                 "policy": policy and canonical(policy),
+                "permissions_boundary": _boundary(role),
                 "inline_policies": inline,
                 "attached_policies": attached,
                 "tags": as_map(role.get("Tags", [])),
@@ -91,11 +100,13 @@ class Role(Resource):
         That a role exists does not mean a service can take it: its users retry (facts §7).
         """
         self._changing(self._make, ABSENT)
-        wait_until(self.aws, self.read, KNOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
-        """Rewrite what changed, take off what is not ours, then the tags."""
+        """Bound it, rewrite what changed, take off what is not ours, then the tags."""
         changed = {change.path.split(".")[0] for change in changes}
+        if "permissions_boundary" in changed:
+            # First: whoever runs this may be allowed to write a policy within it only.
+            self._changing(self._bind)
         if "trust" in changed:
             self._changing(self._put_trust)
         if "policy" in changed:
@@ -113,7 +124,7 @@ class Role(Resource):
             lambda: ignoring(lambda: self._client.delete_role(RoleName=self.name), ABSENT),
             "DeleteConflict",
         )
-        wait_until(self.aws, lambda: True if self.read() is None else None, KNOWN)
+        wait_until(self.aws, lambda: True if self._find() is None else None, KNOWN)
 
     def refuses(self, change: Change) -> str:
         """A role stays under the path it was made with: what takes it knows it by its ARN."""
@@ -130,6 +141,9 @@ class Role(Resource):
     def _client(self) -> Any:
         return self.aws.client("iam")
 
+    def _find(self) -> Any:
+        return find(lambda: self._client.get_role(RoleName=self.name)["Role"], ABSENT)
+
     def _read_policy(self) -> Any:
         return find(
             lambda: self._client.get_role_policy(RoleName=self.name, PolicyName=POLICY)[
@@ -140,17 +154,33 @@ class Role(Resource):
 
     def _make(self) -> None:
         """Make it and give it its policy; IAM may not know yet what it just made."""
-        ignoring(
-            lambda: self._client.create_role(
-                Path=ROLE_PATH,
-                RoleName=self.name,
-                AssumeRolePolicyDocument=json.dumps(self.spec.trust),
-                Description=self.spec.description,
-                Tags=as_list(self.tags),
-            ),
-            "EntityAlreadyExists",
+        is_new = self._within_boundary(
+            self._client.create_role,
+            Path=ROLE_PATH,
+            AssumeRolePolicyDocument=json.dumps(self.spec.trust),
+            Description=self.spec.description,
+            Tags=as_list(self.tags),
         )
+        if not is_new:
+            ours(self.aws, self, self.tags.get(STACK_TAG))
         self._put_policy()
+
+    def _bind(self) -> None:
+        self._within_boundary(self._client.put_role_permissions_boundary)
+
+    def _within_boundary(self, operation: Any, **request: Any) -> bool:
+        """A call that names the boundary, if there is one, which must be there for it.
+
+        False if a role of this name was there already.
+        """
+        if self.spec.boundary:
+            request["PermissionsBoundary"] = self.spec.boundary
+        try:
+            return ignoring(lambda: operation(RoleName=self.name, **request), "EntityAlreadyExists")
+        except AWS_ERRORS as error:
+            if self.spec.boundary and is_code(error, ABSENT, says=self.spec.boundary):
+                raise _no_boundary(self.spec.boundary, error) from error
+            raise
 
     def _put_description(self) -> None:
         self._client.update_role(RoleName=self.name, Description=self.spec.description)
@@ -213,3 +243,17 @@ class Role(Resource):
             lambda error: is_code(error, *BUSY, *passing),
             SETTLING,
         )
+
+
+def _no_boundary(arn: str, error: BaseException) -> AwsError:
+    return AwsError(
+        f"There is no permissions boundary {arn} in this account",
+        why=f"`permissions_boundary` of the configuration names it. AWS: {message_of(error)}",
+        hint="An administrator makes it: `smsverifier policy --boundary` prints a fitting one. Or "
+        "correct the ARN. Then run the same command again.",
+    )
+
+
+def _boundary(role: Any) -> str | None:
+    arn: str | None = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    return arn

@@ -4,23 +4,30 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
+from smsverifier.aws.ownership import ours
 from smsverifier.aws.together import together
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
-from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
-from smsverifier.naming import Names
+from smsverifier.naming import STACK_TAG, Names
+from smsverifier.resources.table_shape import (
+    AWS_OWNED_KEY,
+    backups_on,
+    condition,
+    described,
+    is_protected,
+    stream_view,
+)
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
 from smsverifier.resources.ttl import TimeToLive
 
 KEY = "registration_id"
 TTL_ATTRIBUTE = "expires_at"
 STREAM_VIEW = "NEW_IMAGE"
-AWS_OWNED_KEY = "AWS_OWNED"
 
 ABSENT = ("ResourceNotFoundException", "TableNotFoundException")
 BUSY = "ResourceInUseException"
-SETTLING = frozenset({"CREATING", "UPDATING", "DELETING"})
 
 MADE = Limit(
     "the table to be made",
@@ -69,25 +76,31 @@ class Table(Resource):
         if table is None:
             return None
         leaving = table["TableStatus"] == "DELETING"
-        has_stream = _stream_view(table) == STREAM_VIEW and not leaving
+        has_stream = stream_view(table) == STREAM_VIEW and not leaving
         return Observed(
             arn=table["TableArn"],
             properties={
-                **_described(table),
-                "point_in_time_recovery": _backups_on(backups),
+                **described(table),
+                "point_in_time_recovery": backups_on(backups),
                 "ttl": ttl,
                 "tags": as_map(tags or []),
             },
             outputs={"stream_arn": table["LatestStreamArn"]} if has_stream else {},
-            condition=_condition(table["TableStatus"]),
+            condition=condition(table["TableStatus"]),
             detail=table["TableStatus"],
             leaving=leaving,
+            protected=self._protection if is_protected(table) else "",
         )
 
     def create(self, desired: Properties) -> None:
-        """Create it, wait until it is active, then switch on backups and TTL."""
-        self._create(desired)
+        """Create it, wait until it is active, then switch on backups and TTL.
+
+        Raises Postponed where DynamoDB takes no change of the TTL within the hour.
+        """
+        is_new = self._create(desired)
         wait_until(self.aws, lambda: self._made(desired), MADE)
+        if not is_new:
+            ours(self.aws, self, self.tags.get(STACK_TAG))
         if desired["point_in_time_recovery"]:
             self._set_backups(True)
         self._ttl.set(desired["ttl"])
@@ -95,7 +108,7 @@ class Table(Resource):
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Make the changes one kind at a time: UpdateTable takes only one (facts §2.1).
 
-        TTL comes last: it may be refused for an hour, and nothing else waits for it.
+        TTL comes last: it may be refused for an hour (Postponed), and nothing else waits for it.
         """
         changed = {change.path.split(".")[0] for change in changes}
         if "billing_mode" in changed:
@@ -121,14 +134,14 @@ class Table(Resource):
 
         Raises ResourceFailed if somebody protected it: that was done on purpose, by a person.
         """
-        if _is_protected(self._find() or {}):
+        if is_protected(self._find() or {}):
             raise self._protected()
         self._changing(
             lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT), GONE
         )
         wait_until(self.aws, lambda: True if self._status() is None else None, GONE)
 
-    def loses(self, change: Change) -> str:
+    def loses(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - sees it in the change
         """AWS drops a table's backups as soon as they are switched off."""
         is_off = change.path == "point_in_time_recovery" and change.old and not change.new
         return "every backup of the last 35 days" if is_off else ""
@@ -158,8 +171,9 @@ class Table(Resource):
             ),
         )
 
-    def _create(self, desired: Properties) -> None:
-        ignoring(
+    def _create(self, desired: Properties) -> bool:
+        """Whether it was made by this call; if not, one of its name is there or on its way out."""
+        return ignoring(
             lambda: self._client.create_table(
                 TableName=self.name,
                 AttributeDefinitions=[{"AttributeName": KEY, "AttributeType": "S"}],
@@ -199,7 +213,7 @@ class Table(Resource):
             self._client.update_table(TableName=self.name, **change)
         except AWS_ERRORS as error:
             refused = is_code(error, "ValidationException", BUSY)
-            if not refused or _described(self._find() or {}).get(path) != wanted:
+            if not refused or described(self._find() or {}).get(path) != wanted:
                 raise
 
     def _restart_stream(self, view: str | None) -> None:
@@ -227,53 +241,15 @@ class Table(Resource):
         return ResourceFailed(
             f"The table {self.name} is protected from deletion",
             where="table",
-            why="Somebody protected this table: its deletion protection is on, which smsverifier "
-            "never does.",
-            hint="Ask who did it and why. If its rows may go: `aws dynamodb update-table "
-            f"--table-name {self.name} --region {self.aws.region} "
-            "--no-deletion-protection-enabled`, then the same command again.",
+            why=self._protection,
+            hint="Then the same command again.",
         )
 
-
-def _described(table: dict[str, Any]) -> dict[str, Any]:
-    """What DescribeTable tells of what we own; nothing where there is no table."""
-    if not table:
-        return {}
-    return {
-        "key_schema": {k["AttributeName"]: k["KeyType"] for k in table["KeySchema"]},
-        "billing_mode": _billing_mode(table),
-        "stream": _stream_view(table),
-        "encryption": _encryption(table),
-    }
-
-
-def _is_protected(table: dict[str, Any]) -> bool:
-    return bool(table.get("DeletionProtectionEnabled"))
-
-
-def _condition(status: str) -> Condition:
-    if status in SETTLING:
-        return Condition.CHANGING
-    return Condition.READY if status == "ACTIVE" else Condition.FAILED
-
-
-def _stream_view(table: dict[str, Any]) -> str | None:
-    stream = table.get("StreamSpecification", {})
-    return str(stream["StreamViewType"]) if stream.get("StreamEnabled") else None
-
-
-def _billing_mode(table: dict[str, Any]) -> str:
-    # A table that was always provisioned has no summary at all.
-    return str(table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
-
-
-def _encryption(table: dict[str, Any]) -> str:
-    sse = table.get("SSEDescription", {})
-    on = sse.get("Status") in {"ENABLED", "ENABLING", "UPDATING"}
-    return str(sse.get("SSEType", "KMS")) if on else AWS_OWNED_KEY
-
-
-def _backups_on(answer: dict[str, Any] | None) -> bool:
-    backups = (answer or {}).get("ContinuousBackupsDescription", {})
-    recovery = backups.get("PointInTimeRecoveryDescription", {})
-    return bool(recovery.get("PointInTimeRecoveryStatus") == "ENABLED")
+    @property
+    def _protection(self) -> str:
+        return (
+            "Somebody protected this table: its deletion protection is on, which smsverifier "
+            "never does. Ask who did it and why. If its rows may go: `aws dynamodb update-table "
+            f"--table-name {self.name} --region {self.aws.region} "
+            "--no-deletion-protection-enabled`."
+        )

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from smsverifier.naming import VERSION_TAG
+from smsverifier.naming import PAUSED_TAG, VERSION_TAG
 
 Tags = Mapping[str, str]
+
+PAUSED = "paused"
+"""The output of a resource that has `PAUSED_TAG`."""
 
 
 def owned(tags: Tags) -> dict[str, str]:
@@ -20,3 +23,8 @@ def as_list(tags: Tags) -> list[dict[str, str]]:
 def as_map(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """From DynamoDB's and IAM's lists."""
     return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def pause_of(tags: Tags) -> dict[str, str]:
+    """The outputs of a resource with these tags: since when the stack is paused, if it is."""
+    return {PAUSED: tags[PAUSED_TAG]} if PAUSED_TAG in tags else {}

@@ -6,8 +6,10 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.waits import Limit, retry_while, wait_until
-from smsverifier.errors import ResourceFailed, WaitTimeout
+from smsverifier.errors import Postponed, WaitTimeout
 
+PATH = "ttl"
+"""What the table calls it."""
 SETTLING = Limit(
     "the table to take a change of its time to live", 300, "one change at a time (facts §2.1)"
 )
@@ -35,7 +37,7 @@ class TimeToLive:
         return str(ttl["AttributeName"]) if on else None
 
     def set(self, attribute: str) -> None:
-        """Rows live until the time in `attribute`. Raises ResourceFailed if it is too soon."""
+        """Rows live until the time in `attribute`. Raises Postponed if it is too soon."""
         before = self.read()
         if before == attribute:
             return
@@ -49,9 +51,9 @@ class TimeToLive:
 
     def _switch(self, attribute: str, *, on: bool) -> None:
         if not self._is_accepted(attribute, on=on) and not self._is_so(attribute if on else None):
-            raise ResourceFailed(
+            raise Postponed(
                 f"The time to live of {self.table} cannot be changed now",
-                where="table",
+                PATH,
                 why="It was changed a short time ago: DynamoDB takes one change an hour.",
                 hint="Nothing else waits for it. Run `smsverifier up` again in an hour.",
             )

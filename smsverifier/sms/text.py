@@ -14,7 +14,7 @@ the rule becomes the fallback greeting; any other value becomes blank. The organ
 import itertools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,11 +46,7 @@ def render(wording: Wording, values: Mapping[str, str]) -> str:
     not there renders blank; `placeholders` is for finding that out beforehand.
     """
 
-    def fill(match: re.Match[str]) -> str:
-        token = match[0]
-        if len(token) == 1 or token in {"{{", "}}"}:
-            return token[0]
-        key = token[1:-1]
+    def value_of(key: str) -> str:
         if key.startswith("event."):
             return wording.event.get(key.removeprefix("event."), "")
         value = values.get(key, "")
@@ -58,7 +54,18 @@ def render(wording: Wording, values: Mapping[str, str]) -> str:
             return value
         return safe_name(value, wording.name_fallback if key == "name" else "")
 
-    return _TOKEN.sub(fill, wording.message)
+    return fill(wording.message, value_of)
+
+
+def fill(template: str, value_of: Callable[[str], str]) -> str:
+    """`template` with what `value_of` says for each placeholder, and plain braces for doubled."""
+
+    def replaced(match: re.Match[str]) -> str:
+        token = match[0]
+        is_brace = len(token) == 1 or token in {"{{", "}}"}
+        return token[0] if is_brace else value_of(token[1:-1])
+
+    return _TOKEN.sub(replaced, template)
 
 
 def placeholders(template: str) -> tuple[str, ...]:
@@ -159,32 +166,40 @@ _GSM7 = frozenset(
     "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM7_ESCAPED = frozenset("\f^{}\\[~]|€")
-# Units in a message of one part, and in each part of a longer one: 140 bytes, less a 6-byte
-# header that tells the phone how to join them (facts §5.1).
-_CAPACITY = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
+Encoding = Literal["GSM-7", "UCS-2"]
+CAPACITY: Mapping[Encoding, tuple[int, int]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
+"""Units in a message of one part, and in each part of a longer one: 140 bytes, less a 6-byte
+header that tells the phone how to join them (facts §5.1)."""
 
 
 @dataclass(frozen=True)
 class Measure:
     """How a text travels: `units` are septets in GSM-7, UTF-16 code units in UCS-2."""
 
-    encoding: Literal["GSM-7", "UCS-2"]
+    encoding: Encoding
     units: int
     parts: int
 
 
 def measure(text: str) -> Measure:
     """The encoding, size and number of parts of `text`; each part is billed."""
-    is_gsm7 = _GSM7.union(_GSM7_ESCAPED).issuperset(text)
-    if is_gsm7:
-        encoding: Literal["GSM-7", "UCS-2"] = "GSM-7"
-        sizes = [2 if c in _GSM7_ESCAPED else 1 for c in text]
-    else:
-        encoding = "UCS-2"
-        sizes = [2 if c > "\uffff" else 1 for c in text]
-    single, each = _CAPACITY[encoding]
+    encoding: Encoding = "GSM-7" if is_gsm7(text) else "UCS-2"
+    sizes = unit_sizes(text, encoding)
+    single, each = CAPACITY[encoding]
     units = sum(sizes)
     return Measure(encoding, units, 1 if units <= single else _parts(sizes, each))
+
+
+def is_gsm7(text: str) -> bool:
+    """Whether every character is in the GSM-7 alphabet or its extension."""
+    return (_GSM7 | _GSM7_ESCAPED).issuperset(text)
+
+
+def unit_sizes(text: str, encoding: Encoding) -> list[int]:
+    """What each character of `text` costs in `encoding`: one unit or two."""
+    if encoding == "GSM-7":
+        return [2 if char in _GSM7_ESCAPED else 1 for char in text]
+    return [2 if char > "\uffff" else 1 for char in text]
 
 
 def _parts(sizes: list[int], capacity: int) -> int:

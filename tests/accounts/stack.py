@@ -8,7 +8,7 @@ from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
 from smsverifier.core.plan import Action, Plan, plan_up
 from smsverifier.engine import apply_plan, observe
-from smsverifier.resources.catalog import catalog
+from smsverifier.resources.catalog import catalog, names_of
 from tests.accounts.account import Account
 from tests.whole.stack import Silent
 
@@ -20,6 +20,7 @@ class Stack:
         self.account = account
         self.config = config
         self.aws = Aws(Where(region=config.region, endpoint_url=account.endpoint_url))
+        self.names = names_of(config, self.aws)
         self.resources = catalog(config, self.aws)
 
     def up(self) -> list[BaseException]:
@@ -29,7 +30,9 @@ class Stack:
         except (ClientError, BotoCoreError) as error:
             return [error]
         plan = plan_up(self.config.stack, self.resources, observation)
-        report = apply_plan(plan, self.resources, observation, Silent(), threading.Event())
+        report = apply_plan(
+            plan, self.resources, observation, Silent(), threading.Event(), self.aws
+        )
         return [outcome.error for outcome in report.failures if outcome.error]
 
     def plan(self) -> Plan:

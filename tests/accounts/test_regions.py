@@ -10,9 +10,10 @@ from smsverifier.aws.regions import (
     WITHOUT_PIPES,
     WITHOUT_SMS,
     enabling_hint,
+    refuse_unknown_region,
     region_warnings,
 )
-from smsverifier.errors import UnreachableError
+from smsverifier.errors import UnreachableError, UsageError
 from tests.accounts.account import Account
 from tests.cli.program import Program
 
@@ -59,6 +60,52 @@ def test_up_warns_of_the_region_before_it_asks(program: Program) -> None:
     assert "SMS (AWS End User Messaging) is not in ap-east-1" in ran.stderr
 
 
+NOT_SUPPORTED = {
+    "us-gov-west-1": "GovCloud has no EventBridge Pipes",
+    "cn-north-1": "China has no SMS",
+    "eusc-de-east-1": "European Sovereign Cloud has no EventBridge Pipes",
+    "us-iso-east-1": "lacks EventBridge Pipes or SMS",
+}
+
+
+@pytest.mark.parametrize("region", NOT_SUPPORTED)
+def test_a_region_of_another_partition_is_refused_with_the_reason(region: str) -> None:
+    with pytest.raises(UsageError) as told:
+        refuse_unknown_region(region)
+    assert told.value.message == f"smsverifier does not support {region}"
+    assert NOT_SUPPORTED[region] in told.value.why
+
+
+def test_no_other_partition_has_both_pipes_and_sms() -> None:
+    session = boto3.Session()
+    for partition in set(session.get_available_partitions()) - {"aws"}:
+        both = [
+            set(session.get_available_regions(service, partition))
+            for service in ("pipes", "pinpoint-sms-voice-v2")
+        ]
+        assert both[0] & both[1] == set(), partition
+
+
+def test_a_region_that_nobody_knows_is_not_taken_for_another_partition() -> None:
+    with pytest.raises(UsageError, match="There is no AWS region called nowhere"):
+        refuse_unknown_region("nowhere")
+
+
 def test_an_endpoint_in_awss_place_is_always_named(program: Program, account: Account) -> None:
     assert account.endpoint_url in program.ok("up", "--yes", "--only", "table").stdout
     assert account.endpoint_url in program("status").stdout
+
+
+def test_the_endpoint_of_one_service_alone_is_named_before_consent_is_asked(
+    lonely: Program, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lonely.config("stack: hack-night\ntarget: aws\nregion: ap-south-1\n")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    elsewhere = account.endpoint_url.replace("127.0.0.1", "localhost")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", account.endpoint_url)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", elsewhere)
+    ran = lonely("up")  # nobody there to say yes
+    assert ran.exit_code == 2
+    assert f"sqs at {elsewhere}, " in ran.stderr
+    assert f"pipes at {account.endpoint_url}, " in ran.stderr

@@ -26,7 +26,9 @@ def up_at(stack, barrier, reports):
     observation = observe(stack.resources)
     plan = plan_up(stack.config.stack, stack.resources, observation)
     barrier.wait(20)
-    reports.append(apply_plan(plan, stack.resources, observation, Silent(), threading.Event()))
+    reports.append(
+        apply_plan(plan, stack.resources, observation, Silent(), threading.Event(), stack.aws)
+    )
 
 
 @pytest.mark.parametrize("round_", range(3))

@@ -28,6 +28,16 @@ FACTS = (
     ),
     Fact("api-trust", "API Gateway takes a role without a condition", "resources/permissions.py"),
     Fact(
+        "new-role-taken",
+        "A role of a moment ago is refused in known words or taken, by Lambda, API Gateway, Pipes",
+        "resources/function.py, rest_api/write.py, pipe.py",
+    ),
+    Fact(
+        "first-answers",
+        "The first registrations may be answered 403 or 500, for a minute at most",
+        "pipeline/follow.py",
+    ),
+    Fact(
         "tags-shown",
         "DescribePipe, GetRestApis and GetFunction show the tags",
         "resources/pipe.py, rest_api/read.py, function.py",
@@ -36,6 +46,26 @@ FACTS = (
         "no-defaults",
         "What is read back after `up` is what was asked for, field by field",
         "resources/*.read",
+    ),
+    Fact(
+        "ttl-refusal",
+        "A second change of the TTL within the hour is a ValidationException",
+        "resources/ttl.py",
+    ),
+    Fact(
+        "stream-refusal",
+        "Switching on a stream that is on: ResourceInUseException or ValidationException",
+        "resources/table.py",
+    ),
+    Fact(
+        "queue-encryption",
+        "An empty KmsMasterKeyId takes a key off a queue, and SQS's own encryption can follow",
+        "resources/queue.py",
+    ),
+    Fact(
+        "boundary-missing",
+        "A permissions boundary that is not there is NoSuchEntity, with its ARN in the text",
+        "resources/role.py",
     ),
     Fact(
         "code-hash",
@@ -89,6 +119,11 @@ FACTS = (
         "resources/permissions.py",
     ),
     Fact("delete-running", "DeletePipe takes a running pipe", "resources/pipe.py"),
+    Fact(
+        "names-free",
+        "`up` right after `down` waits for names that are still taken, and comes through",
+        "resources/queue.py, table.py, function.py, pipe.py",
+    ),
     Fact(
         "logs-stay-gone",
         "No log group comes back after `down`",

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from smsverifier.aws import Aws
+from smsverifier.aws.errors import code_of, message_of
 from smsverifier.config import Config
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
 from smsverifier.pipeline.api import Answer, preflight, register
@@ -36,6 +39,24 @@ class AcceptanceRun:
 
     def register(self, phone: str, name: str) -> Answer:
         return register(self.api_url, {"name": name, "phone": phone}, test=True)
+
+    def register_until_stored(self, phone: str, name: str) -> list[Answer]:
+        """Every answer up to the first good one: a new API's role may take a minute to spread."""
+        answers = [self.register(phone, name)]
+        start = time.monotonic()
+        while answers[-1].status != 200:
+            assert time.monotonic() - start < 120, answers
+            time.sleep(2)
+            answers.append(self.register(phone, name))
+        return answers
+
+    def refusal(self, call: Callable[[], object]) -> tuple[str, str]:
+        """AWS's code and words for a call that it should refuse; no code if it did not."""
+        try:
+            call()
+        except ClientError as error:
+            return code_of(error), message_of(error)
+        return "", "it was not refused"
 
     def preflight(self) -> Answer:
         return preflight(self.api_url)

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from smsverifier.aws.denials import DENIED
 from tests.aws.run import AcceptanceRun
 
 pytestmark = [pytest.mark.aws, pytest.mark.timeout(3600), pytest.mark.xdist_group("aws")]
@@ -23,6 +24,7 @@ def test_up_makes_the_stack(run: AcceptanceRun) -> None:
     made = run.ok("up", "--yes")
     assert len(made["created"]) == 10
     run.api_url = made["outputs"]["api_url"]
+    run.observed.note("new-role-taken", True, f"all roles taken within {made['seconds']:.0f} s")
     run.observed.note("pipe-trust", run.pipe_state() == "RUNNING", f"pipe {run.pipe_state()}")
 
 
@@ -46,8 +48,10 @@ def test_the_pipe_is_paused(run: AcceptanceRun) -> None:
 
 def test_the_api_stores_exactly_what_was_typed(run: AcceptanceRun) -> None:
     assert run.wait(lambda: run.preflight().status == 200) < 60
-    answer = run.register(PHONE, HOSTILE)
-    assert answer.status == 200, answer
+    answers = run.register_until_stored(PHONE, HOSTILE)
+    answer = answers[-1]
+    refused = [one.status for one in answers[:-1]]
+    run.observed.note("first-answers", set(refused) <= {403, 500}, f"{refused}, then 200")
     row = run.row(PHONE)
     assert row is not None
     run.observed.note("api-trust", True, "PutItem through the role")
@@ -107,6 +111,38 @@ def test_drift_is_named_and_repaired(run: AcceptanceRun) -> None:
     run.ok("deploy")
 
 
+def test_what_aws_refuses_is_refused_with_the_known_codes(run: AcceptanceRun) -> None:
+    dynamodb, table = run.aws.client("dynamodb"), {"TableName": run.names.table}
+    ttl = {"Enabled": False, "AttributeName": "expires_at"}
+    stream = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    missing = f"arn:aws:iam::{run.aws.account}:policy/no-such-boundary"
+    refusals = {
+        "ttl-refusal": lambda: dynamodb.update_time_to_live(**table, TimeToLiveSpecification=ttl),
+        "stream-refusal": lambda: dynamodb.update_table(**table, StreamSpecification=stream),
+        "boundary-missing": lambda: run.aws.client("iam").put_role_permissions_boundary(
+            RoleName=run.names.role("handler"), PermissionsBoundary=missing
+        ),
+    }
+    known = {
+        "ttl-refusal": {"ValidationException"},
+        "stream-refusal": {"ResourceInUseException", "ValidationException"},
+        "boundary-missing": {"NoSuchEntity"},
+    }
+    for fact, call in refusals.items():
+        code, says = run.refusal(call)
+        settled = code and code not in DENIED  # the printed policy does not allow all of these
+        run.observed.note(fact, code in known[fact] if settled else None, f"{code}: {says}")
+
+
+def test_a_queue_with_somebodys_key_is_put_right(run: AcceptanceRun) -> None:
+    sqs = run.aws.client("sqs")
+    url = sqs.get_queue_url(QueueName=run.names.queue)["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": "alias/aws/sqs"})
+    run.ok("up", "--yes")
+    in_sync = run.program("plan", "--json").json["in_sync"]
+    run.observed.note("queue-encryption", in_sync, "the key went" if in_sync else "it is still on")
+
+
 def test_a_real_phone_gets_one_sms(run: AcceptanceRun) -> None:
     if run.phone is None:
         run.observed.note("sms-through-eum", None, "needs --aws-phone")
@@ -121,6 +157,12 @@ def test_down_leaves_nothing(run: AcceptanceRun) -> None:
     run.ok("down", "--yes")
     run.observed.note("delete-running", True, f"it was {state}")
     assert run.program("status", "--json").json["state"] == "absent"
+
+
+def test_up_right_after_down_comes_through(run: AcceptanceRun) -> None:
+    made = run.ok("up", "--yes")
+    run.observed.note("names-free", len(made["created"]) == 10, f"up in {made['seconds']:.0f} s")
+    run.ok("down", "--yes")
 
 
 def test_no_log_group_comes_back(run: AcceptanceRun) -> None:

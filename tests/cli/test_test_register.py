@@ -1,9 +1,14 @@
 """`test-register`: what the user sees of a registration's way, for every outcome."""
 
+import io
+import re
+import zipfile
 from typing import Any
 
 import pytest
 
+from smsverifier.local.account import AccountSettings
+from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program, Ran
 
 PHONE = "+919876543210"
@@ -19,13 +24,92 @@ def hops(ran: Ran) -> dict[str, str]:
     return {hop["hop"]: hop["state"] for hop in ran.json["hops"]}
 
 
-@pytest.mark.parametrize("number", ["01", "02", "04", "05", "06"])
-def test_a_simulated_number_that_sns_accepts_ends_well(up: Program, number: str) -> None:
-    """Opted-out, over quota and DLT: SNS hands out a message id all the same (facts §5.3)."""
+@pytest.mark.parametrize("number", ["01", "04", "05", "06"])
+def test_what_sns_accepts_ends_well_while_receipts_are_off(up: Program, number: str) -> None:
+    """Over quota and DLT: SNS hands out a message id all the same (facts §5.3)."""
     ran = up("test-register", f"+9170000000{number}", "--json")
     assert ran.exit_code == 0
-    assert hops(ran)["sms"] == "ok"
+    assert (hops(ran)["sms"], hops(ran)["carrier"]) == ("ok", "skipped")
     assert ran.json["message_id"]
+    assert ran.json["verdict"] == "The SMS was accepted by SNS."
+    assert "switched off" in ran.json["hops"][-1]["detail"]
+
+
+def test_an_opted_out_number_ends_badly_even_without_receipts(up: Program) -> None:
+    ran = up("test-register", "+917000000002", "--json")
+    assert ran.exit_code == 3
+    assert ran.json["message_id"]
+    assert "this SMS will not arrive" in ran.json["verdict"]
+
+
+def test_with_receipts_the_carriers_answer_is_the_verdict(program: Program) -> None:
+    program.config("sms:\n  delivery_receipts: true\n")
+    program.ok("up")
+    told = {n: program("test-register", f"+9170000000{n}", "--json") for n in ("01", "04", "06")}
+    assert [ran.exit_code for ran in told.values()] == [0, 3, 3]
+    assert [hops(ran)["carrier"] for ran in told.values()] == ["ok", "failed", "failed"]
+    assert told["01"].json["verdict"] == "The SMS was delivered."
+    assert "spend limit" in told["04"].json["verdict"]
+    assert "DLT" in told["06"].json["advice"][0]
+
+
+def test_in_the_sandbox_an_unverified_number_ends_badly(
+    program: Program, embedded: EmbeddedAws
+) -> None:
+    embedded.reset(AccountSettings(in_sandbox=True))
+    program.ok("up")
+    ran = program("test-register", PHONE, "--json")
+    assert ran.exit_code == 3
+    assert "sandbox" in ran.json["verdict"]
+    assert "smsverifier numbers" in ran.json["advice"][0]
+
+
+def test_every_hop_tells_its_evidence(up: Program) -> None:
+    told = {
+        hop["hop"]: hop["detail"] for hop in up.ok("test-register", PHONE, "--json").json["hops"]
+    }
+    assert told["api"] == "preflight 200, registration 200"
+    assert told["pipe"] == "the pipe is RUNNING, and its filter let the row pass"
+    assert re.fullmatch(r"its log says “sent”, invocation [0-9a-f-]{36}", told["handler"])
+
+
+def test_a_stopped_pipe_is_found_out_long_before_patience_ends(up: Program, client: Any) -> None:
+    client("pipes").stop_pipe(Name="demo-event-registrations-to-sms")
+    ran = up("test-register", PHONE, "--json")
+    assert ran.exit_code == 3
+    assert "the pipe is STOP" in ran.json["verdict"]
+    assert next(hop["ms"] for hop in ran.json["hops"] if hop["hop"] == "pipe") < 20_000
+
+
+def test_a_handler_that_fails_is_told_with_its_error(up: Program, client: Any) -> None:
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context):\n    raise KeyError('oops')\n")
+    client("lambda").update_function_code(
+        FunctionName="demo-event-handler", ZipFile=code.getvalue()
+    )
+    ran = up("test-register", PHONE, "--json")
+    assert ran.exit_code == 3
+    assert "dead-letter queue" in ran.json["verdict"]
+    assert any("oops" in line for line in ran.json["advice"])
+    assert next(hop["ms"] for hop in ran.json["hops"] if hop["hop"] == "pipe") < 60_000
+
+
+def test_a_refusal_of_the_handlers_is_told_in_words(program: Program) -> None:
+    program.config("sms:\n  max_messages: 1\n")
+    program.ok("up")
+    program.ok("test-register", PHONE)
+    ran = program("test-register", "+919876543211", "--json")
+    assert ran.exit_code == 3
+    assert "sms.max_messages is reached" in ran.json["verdict"]
+    assert "registrations resend" in ran.json["advice"][0]
+
+
+def test_a_stage_behind_its_definition_is_told(up: Program) -> None:
+    up.config("registrations:\n  duplicates: ignore\n")
+    ran = up.ok("test-register", PHONE, "--json")
+    assert "its stage is behind" in ran.json["hops"][0]["detail"]
+    assert any("smsverifier up" in line for line in ran.json["advice"])
 
 
 def test_a_simulated_invalid_number_ends_badly_with_its_reason(up: Program) -> None:

@@ -3,15 +3,11 @@
 import subprocess
 import sys
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from phonenumbers import SUPPORTED_REGIONS
 
 from smsverifier.config import Config, FormField
 from smsverifier.config.rules import broken_rules
-from smsverifier.config.sms_rules import _used
 from smsverifier.naming import ROLE_PATH, Names
-from smsverifier.sms.text import placeholders
 from smsverifier.templates.form import form_page
 
 LONGEST = Config(stack="s" * 28, region="aa-" + "e" * 14 + "-10")
@@ -53,12 +49,6 @@ def test_the_longest_form_fits_a_mapping_template():
     config = Config.model_validate(data)
     assert broken_rules(config) == []
     assert len(form_page(config)) < 300 * 1024
-
-
-@settings(deadline=None, max_examples=60)  # the machine may be busy
-@given(st.text(alphabet="{}ab.e "))
-def test_the_rules_read_placeholders_as_the_message_does(message):
-    assert tuple(_used(message)) == placeholders(message)
 
 
 def test_the_demo_needs_neither_yaml_nor_the_list_of_countries():

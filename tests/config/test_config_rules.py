@@ -62,6 +62,12 @@ def test_a_message_that_can_grow_beyond_the_limit_is_refused():
     assert found == ["sms.message: 1620 characters with the longest values"]
 
 
+def test_options_count_with_all_their_length():
+    track = {"name": "track", "label": "Track", "type": "select", "options": ["x" * 100, "y"]}
+    found = broken({**fields(track), "sms": {"message": "{track}" * 17}})
+    assert found == ["sms.message: 1700 characters with the longest values"]
+
+
 @pytest.mark.parametrize(
     ("form_fields", "found"),
     [
@@ -182,6 +188,43 @@ def test_an_origin_given_twice_is_refused():
 @pytest.mark.parametrize("sender", ["HACKFEST", "HACK26", "HA-CK", "123456"])
 def test_india_takes_senders_of_three_to_six_letters(sender):
     assert broken({"sms": {"sender_id": sender}}) == [f'sms.sender_id: "{sender}"']
+
+
+def test_advertising_in_india_takes_senders_of_six_digits():
+    assert broken({"sms": {"type": "Promotional", "sender_id": "123456"}}) == []
+
+
+def test_advertising_in_india_refuses_a_sender_of_letters():
+    found = broken({"sms": {"type": "Promotional", "sender_id": "HACKFT"}})
+    assert found == ['sms.sender_id: "HACKFT"']
+
+
+DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi {#var#}"}
+
+
+def test_a_registered_template_with_its_sender_is_fine():
+    assert broken({"sms": {"dlt": DLT, "sender_id": "HACKFT"}}) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"sms": {"dlt": DLT}}, "sms.sender_id: nothing"),
+        (
+            {
+                "sms": {"dlt": DLT, "sender_id": "HACKFT", "countries": ["GB"]},
+                "form": {"default_country": "GB"},
+            },
+            "sms.dlt: an Indian template",
+        ),
+        (
+            {"sms": {"dlt": DLT, "sender_id": "HACKFT"}, "region": "eu-west-1"},
+            'region: "eu-west-1"',
+        ),
+    ],
+)
+def test_a_registered_template_needs_its_sender_india_and_an_indian_region(change, found):
+    assert broken(change) == [found]
 
 
 def test_elsewhere_a_sender_may_hold_digits():

@@ -97,10 +97,14 @@ def managed_policy() -> str:
     return arn
 
 
+def _role_name(names: Names, purpose: str) -> str:
+    return names.receipts_role if purpose == "receipts" else names.role(purpose)
+
+
 def _role(purpose: str) -> dict[str, Drift]:
     def call(operation: str, **change: Any) -> Drift:
         return lambda client, names: getattr(client("iam"), operation)(
-            RoleName=names.role(purpose), **change
+            RoleName=_role_name(names, purpose), **change
         )
 
     def attach(client: Client, names: Names) -> None:
@@ -251,6 +255,19 @@ PIPE: dict[str, Drift] = {
     ),
 }
 
+
+def _sms_setting(**attributes: str) -> Drift:
+    return lambda client, _: client("sns").set_sms_attributes(attributes=attributes)
+
+
+RECEIPTS: dict[str, Drift] = {
+    **{path: drift for path, drift in _role("receipts").items() if path != "tags.team"},
+    "account_wide.DeliveryStatusIAMRole": _sms_setting(DeliveryStatusIAMRole=""),
+    "account_wide.DeliveryStatusSuccessSamplingRate": _sms_setting(
+        DeliveryStatusSuccessSamplingRate="7"
+    ),
+}
+
 DRIFTS: dict[str, dict[str, Drift]] = {
     "table": TABLE,
     "handler_log_group": _log_group("function_log_group"),
@@ -262,4 +279,5 @@ DRIFTS: dict[str, dict[str, Drift]] = {
     "pipe": PIPE,
     "api_role": _role("api"),
     "api": API,
+    "delivery_receipts": RECEIPTS,
 }

@@ -26,10 +26,13 @@ KEYS = [
     "pipe",
     "api_role",
     "api",
+    "delivery_receipts",
 ]
 
 FIXED = {
-    **{key: {"arn"} for key in ("handler_role", "pipe_role", "api_role")},  # refused as well
+    **{
+        key: {"arn"} for key in ("handler_role", "pipe_role", "api_role", "delivery_receipts")
+    },  # refused as well
     "table": {"key_schema.registration_id"},  # cannot change: refused, tested on its own
     # The first two cannot change by hand; the embedded AWS refuses the other invocation type.
     "pipe": {"source", "starting_position", "invocation"},
@@ -42,7 +45,9 @@ class Stack:
     """A whole catalog, of which one resource at a time is looked at."""
 
     def __init__(self, aws: Aws) -> None:
-        config = Config(tags={"team": "night"})
+        config = Config.model_validate(
+            {"tags": {"team": "night"}, "sms": {"delivery_receipts": True}}
+        )
         self.aws = aws
         self.names = names_of(config, aws)
         self.all = catalog(config, aws)

@@ -22,7 +22,7 @@ class Cup(Resource):
         self.key, self.name, self.step = key, f"hack-{key}", "cups"
         self._wanted = {**OURS, **wanted}
 
-    def loses(self, change: Change) -> str:
+    def loses(self, change: Change, found: Observed) -> str:
         return "the tea" if change.path == "size" else ""
 
     def desired(self, outputs: Outputs) -> Properties:

@@ -1,16 +1,20 @@
 """`up` and `down` on a world in memory: from anything to what is wanted, and to nothing."""
 
+import itertools
 import threading
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smsverifier.aws import Aws, Where
+from smsverifier.core.diff import Change
 from smsverifier.core.graph import Needs
-from smsverifier.core.outcome import RunReport
+from smsverifier.core.outcome import Result, RunReport
 from smsverifier.core.plan import Action, Plan, plan_down, plan_up
+from smsverifier.core.resource import Observed, Properties
 from smsverifier.engine import apply_plan, observe, refuse_foreign, teardown
-from smsverifier.errors import ForeignResource
+from smsverifier.errors import ForeignResource, Postponed
 from smsverifier.naming import STACK_TAG
 from tests.core.strategies import SOME, graphs
 from tests.engine.fakes import STACK, Heard, Thing, World, things
@@ -22,6 +26,13 @@ CHAIN: Needs = {
 }
 
 
+def aws() -> Aws:
+    """A session that is asked for the time only; an hour of waiting is over at once."""
+    hours = itertools.count()
+    where = Where("ap-south-1", endpoint_url="http://127.0.0.1:9")
+    return Aws(where, clock=lambda: 3600.0 * next(hours), sleep=lambda seconds: None)
+
+
 def planned(resources: tuple[Thing, ...]) -> Plan:
     return plan_up(STACK, resources, observe(resources))
 
@@ -29,7 +40,7 @@ def planned(resources: tuple[Thing, ...]) -> Plan:
 def up(resources: tuple[Thing, ...]) -> RunReport:
     observation = observe(resources)
     plan = plan_up(STACK, resources, observation)
-    return apply_plan(plan, resources, observation, Heard(), threading.Event())
+    return apply_plan(plan, resources, observation, Heard(), threading.Event(), aws())
 
 
 def down(resources: tuple[Thing, ...]) -> RunReport:
@@ -113,7 +124,55 @@ def test_create_brings_what_appeared_meanwhile_into_our_shape() -> None:
     observation = observe(resources)
     plan = plan_up(STACK, resources, observation)
     world.things[table.name] = {"tags": {STACK_TAG: STACK}, "ids": {}, "size": 2}
-    assert apply_plan(plan, resources, observation, Heard(), threading.Event()).is_complete
+    assert apply_plan(plan, resources, observation, Heard(), threading.Event(), aws()).is_complete
+    assert world.things[table.name]["size"] == 1
+
+
+@pytest.mark.parametrize("tags", [{}, {STACK_TAG: "other"}])
+def test_what_somebody_else_made_meanwhile_is_not_taken_over(tags: dict[str, str]) -> None:
+    world = World()
+    (table,) = resources = things(world, {"table": frozenset()}, size=1)
+    observation = observe(resources)
+    plan = plan_up(STACK, resources, observation)
+    world.things[table.name] = theirs = {"tags": tags, "ids": {}, "size": 2}
+    report = apply_plan(plan, resources, observation, Heard(), threading.Event(), aws())
+    assert isinstance(report.failures[0].error, ForeignResource)
+    assert world.things[table.name] == theirs
+    assert world.history == []
+
+
+class Slow(Thing):
+    """Takes a change of its colour only later."""
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        before = {"colour": observed.properties["colour"]}
+        super().update({**desired, **before}, changes, observed)
+        raise Postponed("Not now", "colour", why="It dries.", hint="Come back.")
+
+
+def test_what_must_wait_is_a_warning_and_the_rest_is_made() -> None:
+    world = World()
+    (table,) = resources = (Slow(world, "table", size=1, colour="red"),)
+    world.things[table.name] = {"tags": {STACK_TAG: STACK}, "ids": {}, "size": 2, "colour": "blue"}
+    (outcome,) = up(resources).outcomes
+    assert outcome.result is Result.DONE
+    assert str(outcome.warning) == "Not now"
+    assert world.things[table.name]["size"] == 1
+    assert not planned(resources).in_sync
+
+
+def test_what_must_wait_at_creation_is_a_warning_though_more_had_to_be_changed() -> None:
+    class Late(Thing):
+        def create(self, desired: Properties) -> None:
+            raise Postponed("Not now", "colour", why="It dries.", hint="Come back.")
+
+    world = World()
+    (table,) = resources = (Late(world, "table", size=1, colour="red"),)
+    observation = observe(resources)
+    plan = plan_up(STACK, resources, observation)
+    world.things[table.name] = {"tags": {STACK_TAG: STACK}, "ids": {}, "size": 2, "colour": "red"}
+    report = apply_plan(plan, resources, observation, Heard(), threading.Event(), aws())
+    assert [str(outcome.warning) for outcome in report.outcomes] == ["Not now"]
     assert world.things[table.name]["size"] == 1
 
 
@@ -126,7 +185,7 @@ def test_what_vanished_meanwhile_is_a_failure_that_says_what_to_do() -> None:
     plan = plan_up(STACK, resources, observation)
     (table,) = resources
     observation = {"table": None}
-    report = apply_plan(plan, resources, observation, Heard(), threading.Event())
+    report = apply_plan(plan, resources, observation, Heard(), threading.Event(), aws())
     assert "is gone" in str(report.failures[0].error)
     assert table.read() is not None
 

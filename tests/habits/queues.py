@@ -26,6 +26,28 @@ class QueueDeletedRecently:
         return answer
 
 
+class OneKindOfEncryptionAtATime:
+    """A queue encrypted with a key takes SQS's own encryption only when the key is off."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, str] = {}
+        self.refused = 0
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        if is_call(call, "sqs", "SetQueueAttributes"):
+            url, changes = str(call.params["QueueUrl"]), call.params["Attributes"]
+            by_sqs = changes.get("SqsManagedSseEnabled") == "true"
+            if by_sqs and ("KmsMasterKeyId" in changes or self.keys.get(url)):
+                self.refused += 1
+                raise AwsFailure(
+                    "InvalidAttributeValue",
+                    "You can use one type of server-side encryption (SSE) at one time. "
+                    "You can either enable KMS SSE or SQS SSE.",
+                )
+            self.keys[url] = changes.get("KmsMasterKeyId", self.keys.get(url, ""))
+        return forward(call)
+
+
 class QueueTakesItsTimeToGo:
     """GetQueueUrl still knows a queue for up to a minute after its deletion."""
 

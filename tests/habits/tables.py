@@ -7,7 +7,7 @@ from typing import ClassVar
 from moto.core.request import Request
 
 from smsverifier.local.calls import Answer, AwsFailure, Call
-from tests.habits.habit import Forward, Phases, is_call, told, worked
+from tests.habits.habit import Forward, Phases, document, is_call, told, worked
 
 HOUR = 3600.0
 
@@ -109,6 +109,24 @@ class TtlChangeRefusedWithinTheHour:
         if worked(answer):
             self.changed[name] = now
         return answer
+
+
+class StreamAsItIsIsRefused:
+    """Switching a stream on that is on, or off that is off; the code is not certain (§2.2)."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.refused = 0
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        wanted = call.params.get("StreamSpecification") if call.operation == "UpdateTable" else None
+        if wanted is not None:
+            table = document(forward(_asking(call, "DescribeTable", {"TableName": table_of(call)})))
+            is_on = table["Table"].get("StreamSpecification", {}).get("StreamEnabled", False)
+            if is_on == wanted["StreamEnabled"]:
+                self.refused += 1
+                raise AwsFailure(self.code, "Table already has an enabled stream")
+        return forward(call)
 
 
 class TableDescriptionsLag:

@@ -1,12 +1,15 @@
 """Changes that replace, changes that lose data, and changes that cannot be made."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from moto.backends import get_backend
 
 from smsverifier.core.plan import Action
 from smsverifier.errors import ResourceFailed, UsageError
+from smsverifier.local.calls import ACCOUNT
 from tests.habits.expect import is_up, mends
 from tests.habits.pipes import PipeTakesItsTime
 from tests.habits.world import World
@@ -87,6 +90,32 @@ def test_shorter_log_retention_is_refused_and_longer_is_not(
             changed.plan()
     else:
         mends(changed)
+
+
+def never_expires(world: World, made_days_ago: int) -> None:
+    name = world["handler_log_group"].name
+    world.session.client("logs").delete_retention_policy(logGroupName=name)
+    group = get_backend("logs")[ACCOUNT][world.session.region].groups[name]
+    group.creation_time -= timedelta(days=made_days_ago)
+
+
+def test_a_limit_for_a_log_that_had_none_is_refused_where_it_would_delete_lines(
+    make_world: MakeWorld,
+) -> None:
+    world = make_world("handler", handler={"log_retention_days": 30})
+    is_up(world)
+    never_expires(world, made_days_ago=31)
+    with pytest.raises(UsageError, match="lose data") as refusal:
+        world.plan()
+    assert "the log lines older than 30 days" in refusal.value.why
+    assert not world.plan(allow_data_loss=True).in_sync
+
+
+def test_a_limit_for_a_young_log_that_had_none_loses_nothing(make_world: MakeWorld) -> None:
+    world = make_world("handler", handler={"log_retention_days": 30})
+    is_up(world)
+    never_expires(world, made_days_ago=29)
+    mends(world)
 
 
 def test_a_table_with_another_key_is_refused_before_anything_is_changed(

@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.habits.expect import comes_up, goes_down, is_up
-from tests.habits.queues import QueueDeletedRecently, QueueTakesItsTimeToGo
+from tests.habits.expect import comes_up, goes_down, is_up, mends
+from tests.habits.queues import (
+    OneKindOfEncryptionAtATime,
+    QueueDeletedRecently,
+    QueueTakesItsTimeToGo,
+)
 from tests.habits.world import World
 
 
@@ -19,6 +23,17 @@ def test_a_queue_is_made_when_its_name_is_free_again(world: World) -> None:
     is_up(world)
     goes_down(world, habit)
     comes_up(world, habit)
+
+
+def test_a_key_that_somebody_put_on_goes_off_before_sqs_encrypts_by_itself(world: World) -> None:
+    is_up(world)
+    habit = OneKindOfEncryptionAtATime()
+    world.habits(habit)
+    sqs = world.session.client("sqs")
+    url = sqs.get_queue_url(QueueName=world.names.queue)["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": "alias/aws/sqs"})
+    mends(world, habit)
+    assert habit.refused == 0
 
 
 def test_down_waits_until_the_queue_is_known_no_more(world: World) -> None:

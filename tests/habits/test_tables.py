@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from smsverifier.errors import ResourceFailed
+from smsverifier.core.outcome import Result
+from smsverifier.core.plan import Action
 from tests.habits.anywhere import WritesWorkButAnswerWithAnError, reset
 from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
 from tests.habits.tables import (
     ContinuousBackupsUnavailable,
+    StreamAsItIsIsRefused,
     TableDescriptionsLag,
     TableTakesItsTime,
     TtlChangeRefusedWithinTheHour,
@@ -74,18 +76,81 @@ def test_a_changed_stream_whose_answer_was_lost_is_not_changed_again(
     mends(world, WritesWorkButAnswerWithAnError(reset))
 
 
-def test_a_ttl_that_may_not_be_changed_within_the_hour_is_said_so(world: World) -> None:
+@pytest.mark.parametrize("code", ["ResourceInUseException", "ValidationException"])
+def test_a_stream_that_is_on_already_is_known_by_either_code(world: World, code: str) -> None:
+    is_up(world)
+    dynamodb(world).update_table(
+        TableName=world.names.table, StreamSpecification={"StreamEnabled": False}
+    )
+    habit = StreamAsItIsIsRefused(code)
+    mends(world, WritesWorkButAnswerWithAnError(reset), habit)
+    assert habit.refused
+
+
+def test_a_ttl_that_may_not_be_changed_within_the_hour_is_a_warning(make_world: MakeWorld) -> None:
+    world, habit = make_world(), TtlChangeRefusedWithinTheHour()
+    is_up(world)
+    world["pipe"].delete()
+    world.habits(habit)
+    switch_ttl(world, "expires_at", on=False)
+
+    report = world.up()
+
+    assert report.is_complete
+    warnings = [(o.step.key, o.warning.hint) for o in report.outcomes if o.warning]
+    assert warnings == [
+        ("table", "Nothing else waits for it. Run `smsverifier up` again in an hour.")
+    ]
+    assert report.keys(Action.CREATE) == ("pipe",)
+
+
+def test_a_ttl_that_waits_is_still_drift_and_made_after_the_hour(world: World) -> None:
     habit = TtlChangeRefusedWithinTheHour()
     is_up(world)
     world.habits(habit)
     switch_ttl(world, "expires_at", on=False)
-
-    (failure,) = world.up().failures
-
-    assert isinstance(failure.error, ResourceFailed)
-    assert "hour" in failure.error.why
+    world.up()
+    assert [change.path for step in world.plan().steps for change in step.changes] == ["ttl"]
     world.clock.pass_by(3700)
+    assert [outcome.warning for outcome in mends(world, habit).outcomes] == [None]
+
+
+def test_a_new_table_whose_ttl_must_wait_is_there_with_a_warning(world: World) -> None:
+    habit = TtlChangeRefusedWithinTheHour()
+    habit.changed[world.names.table] = world.clock.now
+    world.habits(habit)
+    (outcome,) = world.up().outcomes
+    assert (outcome.result, outcome.step.action) == (Result.DONE, Action.CREATE)
+    assert outcome.warning is not None
+
+
+def test_a_table_that_is_changing_is_ready_when_up_ends(make_world: MakeWorld) -> None:
+    world = make_world("table", registrations={"point_in_time_recovery": False})
+    is_up(world)
+    habit = TableTakesItsTime(updating=30)
+    world.habits(habit)
+    dynamodb(world).update_table(
+        TableName=world.names.table, BillingMode="PAY_PER_REQUEST", DeletionProtectionEnabled=False
+    )
     mends(world, habit)
+
+
+def test_a_change_is_done_when_it_is_shown(make_world: MakeWorld) -> None:
+    is_up(make_world("table"))
+    world = make_world("table", tags={"team": "night"})
+    world.habits(TableDescriptionsLag(20))
+    (outcome,) = world.up().outcomes
+    assert outcome.warning is None
+    assert world.plan().in_sync
+
+
+def test_a_change_that_is_not_shown_for_long_is_a_warning(make_world: MakeWorld) -> None:
+    is_up(make_world("table"))
+    world = make_world("table", tags={"team": "night"})
+    world.habits(TableDescriptionsLag(300))
+    (outcome,) = world.up().outcomes
+    assert outcome.result is Result.DONE
+    assert "does not show it yet" in str(outcome.warning)
 
 
 def test_a_new_table_waits_for_the_name_of_one_that_is_going(world: World) -> None:

@@ -13,7 +13,13 @@ from smsverifier.config import Config
 from smsverifier.core.outcome import Outcome, RunReport
 from smsverifier.core.plan import Plan, Step, plan_down, plan_up
 from smsverifier.core.resource import Observed, Resource
-from smsverifier.engine import apply_plan, observe, refuse_foreign, teardown
+from smsverifier.engine import (
+    apply_plan,
+    observe,
+    observe_tagged,
+    refuse_foreign,
+    teardown,
+)
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Door
 from smsverifier.local.failures import failure_answer
@@ -119,10 +125,12 @@ class World:
         )
 
     def up(self) -> RunReport:
-        observation = observe(self.resources)
+        observation = observe_tagged(self.resources, self.session)
         refuse_foreign(self.resources, observation, self.config.stack)
         plan = plan_up(self.config.stack, self.resources, observation)
-        return apply_plan(plan, self.resources, observation, Quiet(), threading.Event())
+        return apply_plan(
+            plan, self.resources, observation, Quiet(), threading.Event(), self.session
+        )
 
     def down(self) -> RunReport:
         observation = observe(self.resources)

@@ -1,12 +1,15 @@
 """One record from beginning to end, against a table in the embedded AWS."""
 
 import dataclasses
+import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.parsers import ResponseParserError
 from registrations import MalformedRecordError
 
+from smsverifier.sms.countries import mobile_pattern
 from tests.handler.handler_stack import (
     AT_MS,
     CONNECT_TIMEOUT,
@@ -98,6 +101,13 @@ def test_a_record_without_a_request_id_raises_and_claims_nothing(stack: Stack) -
     with pytest.raises(MalformedRecordError, match="no request_id"):
         stack.tell(record)
     assert "sms_status" not in stack.row()
+
+
+def test_a_country_that_shares_an_allowed_ones_calling_code_is_not_texted(stack: Stack) -> None:
+    stack.configure(numbers=re.compile(mobile_pattern("US")))
+    for phone in ("+18765550123", "+16045550123", "+12125550123"):  # Jamaica, Canada, New York
+        stack.tell(stack.register(phone))
+    assert [sms["PhoneNumber"] for sms in stack.sns.messages] == ["+12125550123"]
 
 
 @pytest.mark.parametrize(
@@ -274,6 +284,25 @@ def test_counts_that_fail_leave_the_row_true(stack: Stack) -> None:
     assert stack.logged("totals_behind")[0]["level"] == "ERROR"
 
 
+def test_counts_whose_answer_was_lost_are_not_counted_twice(stack: Stack) -> None:
+    stack.flaky.lose_answer(READ_TIMEOUT, 4)
+    stack.tell(stack.register())
+    assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
+
+
+def test_counts_that_are_throttled_are_counted_later(stack: Stack) -> None:
+    stack.flaky.fail(refusal("ProvisionedThroughputExceededException"), 4, 5)
+    stack.tell(stack.register())
+    assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
+
+
+def test_a_reservation_whose_answer_was_lost_is_not_used(stack: Stack) -> None:
+    stack.flaky.lose_answer(READ_TIMEOUT, 2)
+    assert stack.tell(stack.register()) is False
+    assert (stack.sns.messages, stack.row().get("sms_status")) == ([], None)
+    assert stack.totals() == NOTHING | {"reserved": 1}
+
+
 def test_a_row_forgotten_while_it_is_told_does_not_come_back(stack: Stack) -> None:
     record = stack.register()
     stack.sns.publish = _deleting(stack)  # type: ignore[method-assign]
@@ -337,6 +366,15 @@ def test_the_same_record_delivered_many_times_at_once_sends_one_sms(stack: Stack
         thread.join()
     assert len(stack.sns.messages) == 1
     assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
+
+
+def test_the_cap_holds_however_many_are_told_at_once(stack: Stack) -> None:
+    stack.configure(max_messages=3)
+    records = [stack.register(f"+9198765{n:05d}", f"r-{n}") for n in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        assert all(pool.map(stack.tell, records))
+    assert len(stack.sns.messages) == 3
+    assert stack.totals() == {"reserved": 3, "sent": 3, "failed": 9}
 
 
 @pytest.mark.parametrize("failure", [*NOT_SENT, *MAYBE_SENT, refusal("InvalidParameter")])

@@ -1,14 +1,15 @@
 """A process that dies right after any of its writes leaves nothing that the next cannot mend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from typing import Any
 
 import pytest
 
+from tests.habits.tables import TableTakesItsTime
 from tests.interrupts.conftest import Undisturbed
 from tests.interrupts.machine import Machine
-from tests.interrupts.world import everything
+from tests.interrupts.world import everything, put_rows, rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -34,10 +35,13 @@ def test_a_killed_up_is_finished_by_up_and_a_killed_down_by_down(
         points("up killed after its k-th write, then up")
 
         down_write = next(down_writes)
+        registrants = put_rows(client, up_write)
         doomed.dies(doomed.down, after_write=down_write)
+        assert registrants <= rows(client) | doomed.exported(), f"killed after {down_write}"
         sound.must_remove(f"down killed after write {down_write}")
         assert everything(client) == [], f"down killed after write {down_write}"
-        points("down killed after its k-th write, then down")
+        assert registrants <= sound.exported() | doomed.exported()
+        points("down killed after its k-th write, then down; no registration lost")
 
 
 def test_what_a_killed_up_left_is_removed_by_down(
@@ -59,3 +63,46 @@ def test_what_a_killed_down_left_is_made_whole_by_up(
         sound.must_converge(f"down killed after write {write}")
         assert everything(client) == undisturbed.everything, f"down killed after write {write}"
         points("down killed after its k-th write, then up")
+
+
+@pytest.fixture
+def slow_tables(doomed: Machine, sound: Machine) -> Iterator[None]:
+    """A table is CREATING and DELETING for most of a minute, on whatever machine one looks."""
+    habit = TableTakesItsTime(creating=40, deleting=40)
+    before = doomed.wire.habit
+    doomed.wire.habit = sound.wire.habit = habit
+    yield
+    doomed.wire.habit = sound.wire.habit = before
+
+
+def test_a_table_that_was_still_being_made_when_up_was_killed(
+    doomed: Machine,
+    sound: Machine,
+    client: Any,
+    undisturbed: Undisturbed,
+    slow_tables: None,
+    points: Points,
+) -> None:
+    made = undisturbed.up.index("CreateTable") + 1
+    for carry_on, left in ((sound.must_remove, []), (sound.must_converge, undisturbed.everything)):
+        doomed.dies(doomed.up, after_write=made)
+        carry_on("up killed with its table CREATING")
+        assert everything(client) == left
+        points("up killed with its table CREATING, then down or up")
+
+
+def test_a_table_that_was_still_going_when_down_was_killed(
+    doomed: Machine,
+    sound: Machine,
+    client: Any,
+    undisturbed: Undisturbed,
+    slow_tables: None,
+    points: Points,
+) -> None:
+    last = undisturbed.down.index("DeleteTable") + 1
+    for carry_on, left in ((sound.must_remove, []), (sound.must_converge, undisturbed.everything)):
+        sound.must_converge("in between")
+        doomed.dies(doomed.down, after_write=last)
+        carry_on("down killed with its table DELETING")
+        assert everything(client) == left
+        points("down killed with its table DELETING, then down or up")

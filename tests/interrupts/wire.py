@@ -18,6 +18,7 @@ from werkzeug.test import EnvironBuilder
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Door
 from smsverifier.local.failures import failure_answer
+from tests.habits.habit import Habit
 
 READING = ("Get", "Describe", "List")
 
@@ -48,8 +49,11 @@ def reset(request: Request) -> Answer:
 class Wire:
     """Carries requests, counts them, and loses the answers it is told to lose."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, clock: Callable[[], float]) -> None:
+        self.habit: Habit = lambda call, forward, now: forward(call)
+        """How AWS behaves on the other end."""
         self._door = door
+        self._clock = clock
         self._lock = threading.Lock()
         self.repair()
 
@@ -73,13 +77,20 @@ class Wire:
             number = self.requests
         self.before(number)
         arrived = _as_received(request)
-        answer = self._door.handle(arrived)
+        answer = self._arrive(arrived)
         with self._lock:
             self._refuse_dead()
             if not operation.startswith(READING) and _is_first_attempt(request):
                 answer = self._written(operation, arrived, answer)
         headers = HTTPHeaders.from_dict(dict(answer.headers))
         return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+
+    def _arrive(self, request: Request) -> Answer:
+        call = Call(request)
+        try:
+            return self.habit(call, lambda call: self._door.handle(call.request), self._clock())
+        except AwsFailure as failure:
+            return failure_answer(request, call.service, failure)
 
     def _refuse_dead(self) -> None:
         if self._is_dead:

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.pipeline.conftest import row
+
 Clients = Callable[[str], Any]
+TABLE = "demo-event-registrations"
 
 LISTS = (
     ("dynamodb", "list_tables", "TableNames", None),
@@ -36,6 +39,22 @@ def apis(client: Clients) -> list[Any]:
     """Every REST API, whatever its name."""
     found: list[Any] = client("apigateway").get_rest_apis()["items"]
     return found
+
+
+def put_rows(client: Clients, seed: int) -> set[str]:
+    """Two registrants in the built-in stack's table who were told; their keys."""
+    phones = {f"+9198765{seed:05}", f"+9198764{seed:05}"}
+    for phone in sorted(phones):
+        client("dynamodb").put_item(TableName=TABLE, Item=row(phone, "sent"))
+    return phones
+
+
+def rows(client: Clients) -> set[str]:
+    """The keys of the registrations in its table; none without a table."""
+    if TABLE not in client("dynamodb").list_tables()["TableNames"]:
+        return set()
+    items = client("dynamodb").scan(TableName=TABLE, ConsistentRead=True)["Items"]
+    return {item["registration_id"]["S"] for item in items}
 
 
 def _listed(

@@ -17,9 +17,14 @@ def refusal_of(call):
     ("s3", "list_buckets", {}),                                    # rest-xml
     ("ec2", "describe_vpcs", {}),                                  # ec2
     ("events", "list_rules", {}),                                  # json
-    ("cloudwatch", "list_metrics", {}),                            # rpc-v2-cbor
+    ("cloudwatch", "list_dashboards", {}),                         # rpc-v2-cbor
     ("sns", "create_topic", {"Name": "x"}),                        # query
-    ("sns", "set_sms_attributes", {"attributes": {"DefaultSMSType": "Promotional"}}),
+    ("sns", "set_sms_attributes", {"attributes": {"UsageReportS3Bucket": "reports"}}),
+    ("pinpoint-sms-voice-v2", "describe_pools", {}),
+    ("pinpoint-sms-voice-v2", "describe_sender_ids", {"Owner": "SHARED"}),
+    ("cloudwatch", "get_metric_data", {
+        "StartTime": 0, "EndTime": 60, "MetricDataQueries": [{"Id": "a", "Expression": "1 + 1"}],
+    }),
     ("sts", "assume_role", {"RoleArn": "arn:aws:iam::1:role/xxxxxxxx", "RoleSessionName": "xx"}),
     ("lambda", "list_event_source_mappings", {}),                  # rest-json
     ("lambda", "list_layers", {}),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from smsverifier.local.account import EVERYTHING_GRANTED, NEW_ACCOUNT
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.phones.sms_account import DELETE_AFTER, RESEND_AFTER, SmsAccount
 
@@ -22,7 +23,7 @@ def clock():
 
 @pytest.fixture
 def account(clock):
-    return SmsAccount(clock, in_sandbox=True, opted_out=set())
+    return SmsAccount(clock, NEW_ACCOUNT)
 
 
 def code_of(call, *arguments):
@@ -40,7 +41,7 @@ def test_only_verified_numbers_are_reached_in_the_sandbox(account):
 
 
 def test_out_of_the_sandbox_every_number_is_reached(clock):
-    assert SmsAccount(clock, in_sandbox=False, opted_out=set()).reaches(NUMBER)
+    assert SmsAccount(clock, EVERYTHING_GRANTED).reaches(NUMBER)
 
 
 def test_a_code_can_be_sent_again_after_a_quarter_of_an_hour(account, clock):
@@ -49,6 +50,31 @@ def test_a_code_can_be_sent_again_after_a_quarter_of_an_hour(account, clock):
     assert code_of(account.add, NUMBER) == "Throttled"
     clock.now = RESEND_AFTER
     account.verify(NUMBER, account.add(NUMBER))
+
+
+def test_a_wrong_code_does_not_put_the_next_one_off(account, clock):
+    account.add(NUMBER)
+    clock.now = RESEND_AFTER
+    assert code_of(account.verify, NUMBER, "00000") == "VerificationException"
+    account.add(NUMBER)
+
+
+def test_five_codes_a_day_are_the_most(account, clock):
+    for _ in range(5):
+        account.add(NUMBER)
+        clock.now += RESEND_AFTER
+    assert code_of(account.add, NUMBER) == "Throttled"
+    clock.now = DELETE_AFTER
+    account.add(NUMBER)
+
+
+def test_only_the_newest_code_counts(account, clock):
+    codes = [account.add(NUMBER)]
+    while len(set(codes)) < 2:
+        clock.now += DELETE_AFTER
+        codes.append(account.add(NUMBER))
+    assert code_of(account.verify, NUMBER, codes[0]) == "VerificationException"
+    account.verify(NUMBER, codes[-1])
 
 
 def test_a_verified_number_is_not_added_again(account):

@@ -3,6 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from smsverifier.local.phones import simulation
+from smsverifier.sms.simulated import SIMULATED
 from tests.local.clients import make_client
 
 NUMBER = "+919876543210"
@@ -27,6 +29,8 @@ def test_a_published_sms_is_in_the_outbox_with_all_its_attributes(sns, embedded)
     attributes = {
         "AWS.SNS.SMS.SMSType": text_attribute("Transactional"),
         "AWS.SNS.SMS.SenderID": text_attribute("EVENTS"),
+        "AWS.MM.SMS.EntityId": text_attribute("1101000000000000001"),
+        "AWS.MM.SMS.TemplateId": text_attribute("1107000000000000001"),
         "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": "0.05"},
     }
     answer = sns.publish(PhoneNumber=NUMBER, Message="नमस्ते", MessageAttributes=attributes)
@@ -41,7 +45,7 @@ def test_a_published_sms_is_in_the_outbox_with_all_its_attributes(sns, embedded)
 
 @pytest.mark.parametrize("number", [
     "123", "9876543210", "+0123456789", "+1234567890123456", "+91 98765 43210", "x",
-    "+91987654321०", "+919876543210\n", "+917000000003",
+    "+91987654321०", "+919876543210\n", "+917000000003", "<&>",
 ])  # fmt: skip
 def test_what_is_no_phone_number_is_refused_in_awss_words(sns, embedded, number):
     error = error_of(sns.publish, PhoneNumber=number, Message="hi")
@@ -50,6 +54,15 @@ def test_what_is_no_phone_number_is_refused_in_awss_words(sns, embedded, number)
         f"Invalid parameter: PhoneNumber Reason: {number} is not valid to publish to"
     )
     assert embedded.outbox.messages() == []
+
+
+def test_what_xml_cannot_hold_is_refused_as_anything_else(sns):
+    error = error_of(sns.publish, PhoneNumber="+91\x1f", Message="hi")
+    assert error == {
+        "Type": "Sender",
+        "Code": "InvalidParameter",
+        "Message": "Invalid parameter: PhoneNumber Reason: +91? is not valid to publish to",
+    }
 
 
 def test_sixteen_hundred_characters_pass_and_one_more_does_not(sns, embedded):
@@ -64,6 +77,13 @@ def test_an_empty_message_is_refused(sns):
     assert error_of(sns.publish, PhoneNumber=NUMBER, Message="")["Code"] == "InvalidParameter"
 
 
+@pytest.mark.parametrize("price", ["", "cheap", "-1", "nan", "inf"])
+def test_what_is_no_price_is_refused(sns, price):
+    attributes = {"AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": price}}
+    error = error_of(sns.publish, PhoneNumber=NUMBER, Message="x", MessageAttributes=attributes)
+    assert error["Code"] in ("InvalidParameter", "ParameterValueInvalid")
+
+
 def test_an_unknown_sms_type_is_refused(sns):
     attributes = {"AWS.SNS.SMS.SMSType": text_attribute("Urgent")}
     error = error_of(sns.publish, PhoneNumber=NUMBER, Message="x", MessageAttributes=attributes)
@@ -71,15 +91,33 @@ def test_an_unknown_sms_type_is_refused(sns):
 
 
 @pytest.mark.parametrize(("number", "status", "detail"), [
-    ("+917000000001", "delivered", "Message has been accepted by phone carrier"),
+    ("+917000000001", "delivered", "Message has been accepted by phone"),
     ("+917000000002", "failed", "Phone number is opted out"),
     ("+917000000004", "failed", "No quota left for account"),
     ("+917000000006", "failed", "Phone carrier has blocked this message"),
+    ("+917000000007", "failed", "Blocked as spam by phone carrier"),
+    ("+917000000008", "failed", "Destination is on a blocked list"),
+    ("+917000000009", "failed", "Invalid phone number"),
+    ("+917000000010", "failed", "Message body is invalid"),
+    ("+917000000011", "failed", "Phone carrier is currently unreachable/unavailable"),
+    ("+917000000012", "failed", "Phone has blocked SMS"),
+    ("+917000000013", "failed", "Phone is on a blocked list"),
+    ("+917000000014", "failed", "Phone is currently unreachable/unavailable"),
+    ("+917000000015", "failed", "This delivery would exceed max price"),
+    ("+917000000016", "failed", "Unknown error attempting to reach phone"),
+    ("+917000000017", "failed", "Sandboxed account unable to send to number."),
+    ("+917000000018", "failed", simulation.UNDER_REVIEW),
+    ("+917000000019", "failed", "Rate exceeded."),
 ])  # fmt: skip
 def test_simulated_numbers_fail_silently_as_on_aws(sns, embedded, number, status, detail):
     assert sns.publish(PhoneNumber=number, Message="hi")["MessageId"]
     (entry,) = embedded.outbox.messages()
     assert (entry["status"], entry["detail"]) == (status, detail)
+
+
+def test_every_simulated_outcome_is_acted_out():
+    synchronous = {"delivered", "opted-out", "invalid", "throttled"}
+    assert set(simulation.SILENT_FAILURES) | synchronous == set(SIMULATED.values())
 
 
 def test_the_throttled_number_passes_at_the_third_try_of_each_sender(embedded):
@@ -133,6 +171,20 @@ def test_sandbox_rules_have_awss_codes(sns, embedded):
     assert error_of(create, **names)["Code"] == "Throttled"
     assert error_of(create, PhoneNumber="+917000000002")["Code"] == "OptedOut"
     assert error_of(sns.delete_sms_sandbox_phone_number, **names)["Code"] == "UserError"
+
+
+def test_lists_come_in_pages(sns):
+    for last in range(3):
+        sns.create_sms_sandbox_phone_number(PhoneNumber=f"+91987654321{last}")
+    first = sns.list_sms_sandbox_phone_numbers(MaxResults=2)
+    rest = sns.list_sms_sandbox_phone_numbers(MaxResults=2, NextToken=first["NextToken"])
+    assert [len(page["PhoneNumbers"]) for page in (first, rest)] == [2, 1]
+    assert "NextToken" not in rest
+
+
+def test_an_unknown_language_of_the_code_is_refused(sns):
+    error = error_of(sns.create_sms_sandbox_phone_number, PhoneNumber=NUMBER, LanguageCode="hi-IN")
+    assert error["Code"] == "InvalidParameter"
 
 
 def test_the_account_is_out_of_the_sandbox_by_default(sns):

@@ -14,8 +14,12 @@ from smsverifier.pipeline.imports import Imported, Importer
 from smsverifier.pipeline.json_lines import Item
 from smsverifier.resources.catalog import catalog
 from tests.cli.conftest import aws_program, lonely, program
+from tests.cli.program import Program
+from tests.whole.stack import WholeStack
 
 __all__ = ["aws_program", "lonely", "program"]
+
+PHONES = ["+919876543210", "+919876543211"]
 
 
 class Registrations:
@@ -80,3 +84,13 @@ def row(phone: str, status: str | None = None, **texts: str) -> Item:
     }
     tried = {"sms_updated_at": {"N": "1763800000456"}, "sms_attempts": {"N": "1"}}
     return item if status is None else {**item, "sms_status": {"S": status}, **tried}
+
+
+@pytest.fixture
+def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
+    """The demo stack, up, with two registrants who were told."""
+    program.ok("up")
+    stack = WholeStack(embedded, aws, Config())
+    stack.register_many(PHONES)
+    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+    return stack

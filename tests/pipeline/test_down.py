@@ -13,33 +13,19 @@ from typing import Any
 import pytest
 from moto.backends import get_backend
 
-from smsverifier.aws import Aws
-from smsverifier.config import Config
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.gaps.answers import with_json
-from smsverifier.naming import STACK_TAG
 from tests.cli.program import Program
-from tests.pipeline.conftest import row
+from tests.pipeline.conftest import PHONES, row
 from tests.whole.stack import WholeStack
 
-PHONES = ["+919876543210", "+919876543211"]
 TABLE = "demo-event-registrations"
 KEYS = [
     *("table", "handler_log_group", "handler_role", "handler", "dead_letter_queue"),
     *("pipe_log_group", "pipe_role", "pipe", "api_role", "api"),
 ]
-
-
-@pytest.fixture
-def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
-    """The demo stack, up, with two registrants who were told."""
-    program.ok("up")
-    stack = WholeStack(embedded, aws, Config())
-    stack.register_many(PHONES)
-    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
-    return stack
 
 
 @pytest.fixture
@@ -230,60 +216,6 @@ def test_the_account_s_own_settings_are_as_before(
     assert client("sns").get_sms_attributes()["attributes"] == attributes
 
 
-def test_a_copy_with_our_tag_is_reported_and_not_deleted(
-    program: Program, stack: WholeStack, client: Any
-) -> None:
-    client("sqs").create_queue(QueueName="copy", tags={STACK_TAG: "demo-event"})
-    ran = program("down", "--json")
-    assert ran.exit_code == 1
-    assert [left["arn"].rpartition(":")[2] for left in ran.json["left"]] == ["copy"]
-    assert len(client("sqs").list_queues()["QueueUrls"]) == 1
-
-
-@pytest.mark.parametrize("tags", [{}, {STACK_TAG: "other-event"}], ids=["untagged", "other's"])
-def test_resources_of_others_with_our_names_are_never_touched(
-    program: Program, embedded: EmbeddedAws, aws: Aws, client: Any, tags: dict[str, str]
-) -> None:
-    foreign = WholeStack(embedded, aws, Config())
-    every, foreign.resources = foreign.resources, foreign.resources[:-1]
-    for resource in foreign.resources:
-        resource.tags = tags
-    foreign.up()
-    client("apigateway").create_rest_api(name=TABLE, tags=tags)
-    seen = [resource.read() for resource in every]
-    told = program.ok("down", "--json").json
-    assert [resource.read() for resource in every] == seen
-    assert told["deleted"] == told["left"] == []
-    assert sorted(told["kept"]) == sorted(thing["key"] for thing in told["foreign"])
-    assert sorted(told["kept"]) == sorted(KEYS)
-
-
-def test_whose_it_is_is_said(program: Program, client: Any) -> None:
-    client("sqs").create_queue(QueueName="demo-event-dead-letters", tags={STACK_TAG: "theirs"})
-    assert "tagged for the stack theirs" in program.ok("down").stdout
-
-
-def test_an_api_of_another_with_the_same_name_stays_beside_ours(
-    program: Program, stack: WholeStack, client: Any
-) -> None:
-    client("apigateway").create_rest_api(name=TABLE, tags={STACK_TAG: "other-event"})
-    told = program.ok("down", "--json").json
-    assert "api" in told["deleted"]
-    assert told["left"] == []
-    assert len(client("apigateway").get_rest_apis()["items"]) == 1
-
-
-def test_a_stack_with_a_similar_name_is_fully_intact(
-    program: Program, stack: WholeStack, make_stack: Callable[..., WholeStack]
-) -> None:
-    similar = make_stack(stack="demo-event-2")
-    seen = [resource.read() for resource in similar.resources]
-    program.ok("down")
-    assert [resource.read() for resource in similar.resources] == seen
-    similar.register(PHONES[0])
-    similar.wait(lambda: similar.statuses() == ["sent"])
-
-
 def test_a_search_that_is_denied_is_said_and_stops_nothing(
     program: Program, stack: WholeStack, before: Any
 ) -> None:
@@ -338,6 +270,16 @@ def test_a_table_that_is_being_made_is_waited_for_and_removed(
     assert tables(client) == []
 
 
+def test_a_table_that_is_being_changed_is_exported_at_once(
+    program: Program, stack: WholeStack, answering: Answering
+) -> None:
+    describe, _ = in_status("UPDATING", lambda: False)
+    answering("DescribeTable", describe)
+    ran = program.ok("down", "--json")
+    assert "Waiting for the table" not in ran.stderr
+    assert set(ran.json["exports"]) == {"csv", "jsonl"}
+
+
 def test_a_table_that_is_being_deleted_is_not_exported(
     program: Program, stack: WholeStack, client: Any, answering: Answering
 ) -> None:
@@ -346,6 +288,17 @@ def test_a_table_that_is_being_deleted_is_not_exported(
     answering("Scan", scan)
     told = program.ok("down", "--keep-data", "--json").json
     assert (told["exports"], told["kept"], told["left"]) == ({}, [], [])
+    assert tables(client) == []
+
+
+def test_a_table_that_is_being_deleted_and_shows_no_tag_is_waited_for(
+    program: Program, stack: WholeStack, client: Any, answering: Answering
+) -> None:
+    describe, nothing = in_status("DELETING", lambda: False)
+    answering("DescribeTable", describe)
+    answering("ListTagsOfResource", nothing)
+    told = program.ok("down", "--json").json
+    assert (told["kept"], told["left"], told["unsure"]) == ([], [], [])
     assert tables(client) == []
 
 

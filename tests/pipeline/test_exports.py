@@ -18,6 +18,7 @@ from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.drafts import draft
 from smsverifier.pipeline.exports import Format, export
+from smsverifier.pipeline.json_lines import Item
 from smsverifier.pipeline.rows import TOTALS
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.items import REGISTRATIONS
@@ -43,6 +44,14 @@ def tables(
     return make
 
 
+def without_tries(rows: dict[str, Item]) -> dict[str, Item]:
+    """An import counts no tries of its own: it holds back with them whom nobody was told about."""
+    untold = [item for item in rows.values() if "sms_status" not in item]
+    for item in untold:
+        item.pop("sms_attempts", None)
+    return rows
+
+
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
 @ONCE
 @given(items=st.lists(REGISTRATIONS, max_size=4, unique_by=lambda i: i["registration_id"]["S"]))
@@ -57,7 +66,7 @@ def test_what_was_exported_is_what_an_import_writes(
         assert after.load(path).added == len(items)
     rows = after.items()
     rows.pop(TOTALS, None)
-    assert rows == before.items()
+    assert without_tries(rows) == without_tries(before.items())
 
 
 def test_both_formats_hold_every_row_and_not_the_counts(

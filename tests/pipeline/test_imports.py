@@ -10,7 +10,7 @@ from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.imports import CHUNK, Importer, survey
 from smsverifier.pipeline.json_lines import to_line
-from smsverifier.pipeline.rows import TOTALS, Rows
+from smsverifier.pipeline.rows import HELD, TOTALS, Rows
 from tests.pipeline.conftest import Registrations, row
 
 Answering = Callable[[str, StandIn], None]
@@ -77,7 +77,7 @@ def test_an_import_broken_off_is_finished_by_the_next(
         other.load(exported)
     assert other.items()["+915"]["sms_status"] == {"S": "importing"}
     other.load(exported)
-    assert other.items()["+915"] == row("+915")
+    assert other.items()["+915"] == row("+915") | {"sms_attempts": HELD}
     assert counts(other) == {"reserved": 3, "sent": 2, "failed": 1}
 
 
@@ -149,6 +149,25 @@ def test_rows_of_a_killed_import_count_as_never_told(
         assert survey(tmp_path / name).untold == 1
         other.load(tmp_path / name, telling=True)
         assert other.items() == {"+915": row("+915")}
+
+
+def test_a_row_that_was_held_back_is_opened_by_an_import_that_tells(
+    exported: Path, other: Registrations
+) -> None:
+    other.load(exported)
+    other.load(exported, telling=True)
+    assert other.items()["+915"] == row("+915")
+
+
+def test_an_export_does_not_show_that_a_row_was_held_back(
+    exported: Path, other: Registrations, tmp_path: Path
+) -> None:
+    other.load(exported)
+    other.export(tmp_path / "again.jsonl")
+    again, once = (
+        (tmp_path / name).read_text().splitlines() for name in ("again.jsonl", "a.jsonl")
+    )
+    assert sorted(again) == sorted(once)
 
 
 def test_a_stop_ends_between_chunks(table: Registrations, tmp_path: Path) -> None:

@@ -147,6 +147,34 @@ def test_an_import_with_tell_texts_those_never_told(program: Program, stack: Who
     assert [sms["to"] for sms in stack.sms()] == ["+919876543210"]
 
 
+def test_who_is_there_untold_is_texted_by_an_import_that_tells(
+    program: Program, stack: WholeStack
+) -> None:
+    write_untold(program)
+    program.ok("registrations", "import", "guests.jsonl")
+    ran = program.ok("registrations", "import", "guests.jsonl", "--tell")
+    assert "1 SMS accepted" in ran.stderr
+    assert [sms["to"] for sms in stack.sms()] == ["+919876543210"]
+
+
+def test_who_was_left_in_the_middle_of_an_import_is_texted_by_one_that_tells(
+    program: Program, stack: WholeStack
+) -> None:
+    write_untold(program)
+    put(stack, row("+919876543210") | {"sms_status": {"S": "importing"}})
+    program.ok("registrations", "import", "guests.jsonl", "--tell")
+    assert [sms["to"] for sms in stack.sms()] == ["+919876543210"]
+
+
+def test_who_was_imported_untold_is_not_taken_for_forgotten(
+    program: Program, stack: WholeStack
+) -> None:
+    write_untold(program)
+    program.ok("registrations", "import", "guests.jsonl")
+    assert "Nobody was left to be told" in program.ok("resume").stdout
+    assert stack.sms() == []
+
+
 def test_on_aws_an_import_asks_before_it_texts(aws_program: Program, client: Any) -> None:
     aws_program.ok("up", "--yes")
     write_untold(aws_program)

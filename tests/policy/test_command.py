@@ -3,10 +3,12 @@
 import json
 
 from smsverifier.naming import Names
-from smsverifier.resources.policy import characters, deployer_policy
+from smsverifier.resources.permissions import boundary_policy
+from smsverifier.resources.policy import characters, deployer_policy, sms_policy
 from tests.cli.program import Program
 
 NAMES = Names("hack-night", "ap-south-1", "123456789012")
+BOUNDARY = "arn:aws:iam::123456789012:policy/smsverifier-hack-night-boundary"
 
 
 def test_the_policy_alone_is_on_standard_output_and_the_talk_elsewhere(program: Program) -> None:
@@ -29,3 +31,37 @@ def test_another_account_and_region_need_nobody_to_be_signed_in(lonely: Program)
 
 def test_what_is_no_account_id_is_wrong_usage(program: Program) -> None:
     assert program("policy", "--account", "1234").exit_code == 2
+
+
+def test_the_rights_for_the_accounts_sms_are_a_policy_of_their_own(program: Program) -> None:
+    ran = program.ok("policy", "--sms")
+    assert json.loads(ran.stdout) == sms_policy(NAMES)
+    assert "smsverifier policy --sms > smsverifier-hack-night-sms.json" in ran.stderr
+    assert "policy --sms" in program.ok("policy").stderr
+
+
+def test_without_a_boundary_it_says_what_that_means_and_how_to_add_one(program: Program) -> None:
+    told = program.ok("policy").stderr
+    assert "as strong as an administrator" in told
+    assert "smsverifier policy --boundary > smsverifier-hack-night-boundary.json" in told
+    assert f"permissions_boundary: {BOUNDARY} in the configuration" in told
+
+
+def test_the_boundary_is_printed_for_the_administrator(program: Program) -> None:
+    ran = program.ok("policy", "--boundary")
+    assert json.loads(ran.stdout) == boundary_policy(NAMES)
+    assert BOUNDARY in ran.stderr
+
+
+def test_with_a_boundary_the_policy_is_bound_by_it(program: Program) -> None:
+    program.config(
+        f"stack: hack-night\ntarget: aws\nregion: ap-south-1\npermissions_boundary: {BOUNDARY}\n"
+    )
+    ran = program.ok("policy")
+    assert json.loads(ran.stdout) == deployer_policy(NAMES, BOUNDARY)
+    assert "administrator" not in ran.stderr
+    assert f"only within {BOUNDARY}" in ran.stderr
+
+
+def test_one_policy_is_printed_at_a_time(program: Program) -> None:
+    assert program("policy", "--sms", "--boundary").exit_code == 2

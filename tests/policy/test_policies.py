@@ -7,15 +7,22 @@ from typing import Any
 import pytest
 
 from smsverifier.naming import ROLE_PATH, Names
-from smsverifier.resources import permissions
+from smsverifier.resources import calls, permissions
 from smsverifier.resources.permissions import Document
 from smsverifier.resources.policy import (
     MANAGED_POLICY_CHARACTERS,
     NO_RESOURCE,
     characters,
     deployer_policy,
+    sms_policy,
 )
-from tests.policy.documents import STACKS, identity_policies, trust_policies
+from tests.policy.documents import (
+    BOUNDARY,
+    STACKS,
+    identity_policies,
+    printed_policies,
+    trust_policies,
+)
 
 TRUST_POLICY_CHARACTERS = 2048
 INLINE_POLICY_CHARACTERS = 10_240
@@ -27,13 +34,18 @@ def statements(document: Document) -> Iterator[dict[str, Any]]:
     yield from document["Statement"]
 
 
+def by_sid(document: Document, sid: str) -> dict[str, Any]:
+    return next(s for s in statements(document) if s["Sid"] == sid)
+
+
 def listed(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
 @every_stack
-def test_the_deployers_policy_fits_a_managed_policy(names: Names) -> None:
-    assert characters(deployer_policy(names)) <= MANAGED_POLICY_CHARACTERS
+def test_what_is_printed_fits_a_managed_policy(names: Names) -> None:
+    printed = {kind: characters(document) for kind, document in printed_policies(names)}
+    assert {kind: size for kind, size in printed.items() if size > MANAGED_POLICY_CHARACTERS} == {}
 
 
 @every_stack
@@ -57,8 +69,8 @@ def test_no_action_has_a_wildcard(names: Names) -> None:
 
 @every_stack
 def test_the_deployer_has_all_resources_only_where_iam_knows_none(names: Names) -> None:
-    wide = {s["Sid"] for s in statements(deployer_policy(names)) if "*" in listed(s["Resource"])}
-    assert wide == set(NO_RESOURCE)
+    both = (*statements(deployer_policy(names)), *statements(sms_policy(names)))
+    assert {s["Sid"] for s in both if "*" in listed(s["Resource"])} == set(NO_RESOURCE)
     assert all(NO_RESOURCE.values())
 
 
@@ -67,8 +79,57 @@ def test_every_other_arn_is_this_stacks_or_an_api_of_its_tag(names: Names) -> No
     for statement in statements(deployer_policy(names)):
         for arn in listed(statement["Resource"]):
             assert arn == "*" or names.stack in arn or ":apigateway:" in arn
-    own = next(s for s in statements(deployer_policy(names)) if s["Sid"] == "OwnApi")
-    assert own["Condition"] == {"StringEquals": {"aws:ResourceTag/smsverifier:stack": names.stack}}
+
+
+@pytest.mark.parametrize(
+    ("sid", "key"),
+    [
+        ("NewApi", "aws:RequestTag/smsverifier:stack"),
+        ("ApiTags", "aws:RequestTag/smsverifier:stack"),
+        ("OwnApi", "aws:ResourceTag/smsverifier:stack"),
+    ],
+)
+def test_an_api_is_made_tagged_and_changed_only_under_the_stacks_own_tag(
+    sid: str, key: str
+) -> None:
+    names = STACKS[0]
+    assert by_sid(deployer_policy(names), sid)["Condition"] == {"StringEquals": {key: names.stack}}
+
+
+def test_what_is_for_sms_alone_is_not_needed_to_build_a_stack() -> None:
+    building = json.dumps(deployer_policy(STACKS[0]))
+    assert [word for word in ("sns:", "sms-voice:", "cloudwatch:") if word in building] == []
+
+
+@every_stack
+def test_within_a_boundary_no_role_is_made_or_given_rights_outside_it(names: Names) -> None:
+    makes = {"iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"}
+    for policy in (deployer_policy(names, BOUNDARY), sms_policy(names, BOUNDARY)):
+        making = [s for s in statements(policy) if makes & set(s["Action"])]
+        within = {"ArnEquals": {"iam:PermissionsBoundary": BOUNDARY}}
+        assert [s["Condition"] for s in making] == [within]
+        assert set(making[0]["Action"]) == makes
+
+
+def test_nobody_may_take_a_boundary_off() -> None:
+    assert "DeleteRolePermissionsBoundary" not in json.dumps(deployer_policy(STACKS[0], BOUNDARY))
+
+
+def test_without_a_boundary_there_is_no_right_to_put_one_on() -> None:
+    assert "PermissionsBoundary" not in json.dumps(deployer_policy(STACKS[0]))
+
+
+@every_stack
+def test_the_boundary_holds_every_statement_of_every_role(names: Names) -> None:
+    roles = ("handler", "pipe", "api", "receipts")
+    needed = [s for kind, d in identity_policies(names) if kind in roles for s in statements(d)]
+    boundary = list(statements(permissions.boundary_policy(names)))
+    assert [s for s in needed if s not in boundary] == []
+    assert len({s["Sid"] for s in boundary}) == len(boundary)
+
+
+def test_what_a_call_needs_besides_is_of_a_call_in_the_table() -> None:
+    assert set(calls._ALSO) - set(calls._OWN) == set()
 
 
 @every_stack

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws, Where
+from smsverifier.aws.session import SERVICES
 from smsverifier.config.load import load
 from smsverifier.core.diff import diff
 from smsverifier.core.plan import known_outputs
@@ -30,6 +31,11 @@ BEFORE_DOWN = (
     ("registrations", "export", "--out", "guests.jsonl"),
     ("test-register", "+919876543211"),
     ("registrations", "import", "guests.jsonl", "--yes"),
+    ("registrations", "resend", "--phone", "+919876543211", "--even-if-told", "--yes"),
+    ("pause",),
+    ("resume",),
+    ("check", "--phone", "+919876543210"),
+    ("numbers", "list"),
 )
 
 
@@ -38,15 +44,23 @@ BEFORE_DOWN = (
 def test_every_call_has_an_entry_and_every_entry_a_call(
     program: Program, account: Account, client: Client
 ) -> None:
+    ask_for_receipts(program)
     for command in BEFORE_DOWN:
         program.ok(*command)
     drift_and_mend(program, account, client)
+    use_the_sandbox(program, account)
+    bind_the_roles(program)
+    share_the_receipts(program)
     entangle_a_role(account)
     scatter_strays(account)
     program.ok("down", "--yes")
     made = set(account.calls)
     assert made - set(RIGHTS) == set(), "calls that the deployer's policy forgets"
     assert set(RIGHTS) - made == set(), "entries for calls that nothing makes"
+
+
+def test_every_service_that_is_called_is_looked_at_for_an_endpoint_of_its_own() -> None:
+    assert {service for service, _ in RIGHTS} == set(SERVICES)
 
 
 def drift_and_mend(program: Program, account: Account, client: Client) -> None:
@@ -62,6 +76,37 @@ def drift_and_mend(program: Program, account: Account, client: Client) -> None:
         assert found is not None
         desired = resources[key].desired(outputs)
         resources[key].update(desired, diff(desired, found.properties), found)
+
+
+def ask_for_receipts(program: Program) -> None:
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    program.config(f"{config}sms: {{delivery_receipts: true}}\n")
+
+
+def share_the_receipts(program: Program) -> None:
+    """Another stack takes part in the account's receipts, so that the first only leaves them."""
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    other = program.config(config.replace("hack-night", "hack-day"), "other.yaml")
+    program.ok("up", "--only", "sms", "--yes", "--config", other)
+
+
+def use_the_sandbox(program: Program, account: Account) -> None:
+    """Add, verify and remove a number, where AWS does not say when it was added."""
+    account.rules.append(_answering("sns", "GetSMSSandboxAccountStatus", {"IsInSandbox": True}))
+    unknown = {"VerifiedDestinationNumbers": []}
+    account.rules.append(
+        _answering("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers", unknown)
+    )
+    for arguments in ("add",), ("verify", "00000"), ("remove",):
+        program("numbers", arguments[0], "+919876543210", *arguments[1:])
+
+
+def bind_the_roles(program: Program) -> None:
+    """A permissions boundary comes into the configuration after the roles were made."""
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    arn = "arn:aws:iam::123456789012:policy/event-boundary"
+    program.config(f"{config}permissions_boundary: {arn}\n")
+    program.ok("up", "--yes")
 
 
 def _drifts() -> Iterator[tuple[str, list[Drift]]]:

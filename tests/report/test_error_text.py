@@ -3,7 +3,7 @@
 import json
 
 from smsverifier.errors import ConfigError, Finding, Interrupted, SmsverifierError
-from smsverifier.report.errors import error_document, error_text
+from smsverifier.report.errors import error_document, error_text, warning_text
 
 WHOLE = SmsverifierError("It broke", where="table", why="It was old.", hint="Buy a new one.")
 
@@ -15,6 +15,11 @@ def test_an_error_says_what_where_why_and_what_to_do() -> None:
         "  why      It was old.\n"
         "  do       Buy a new one."
     )  # fmt: skip
+
+
+def test_a_warning_has_the_same_lines() -> None:
+    assert warning_text(WHOLE).splitlines()[0] == "Warning: It broke"
+    assert warning_text(WHOLE).splitlines()[1:] == error_text(WHOLE).splitlines()[1:]
 
 
 def test_what_is_not_known_is_left_out() -> None:

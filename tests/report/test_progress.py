@@ -6,6 +6,7 @@ import pytest
 
 from smsverifier.core.outcome import Outcome, Result
 from smsverifier.core.plan import Action, Plan, Step
+from smsverifier.errors import SmsverifierError
 from smsverifier.report.progress import LineProgress, LiveProgress, progress
 from smsverifier.report.screen import Screen
 from tests.report.streams import Terminal, without_controls
@@ -43,6 +44,13 @@ def test_lines_tell_each_start_and_end_once() -> None:
         "api: failed",
         "pipe: not started: api",
     ]
+
+
+def test_a_step_that_is_done_with_a_warning_says_so() -> None:
+    err = io.StringIO()
+    late = Outcome(step("table"), Result.DONE, 1.0, warning=SmsverifierError("Not now"))
+    progress(Screen(stdout=io.StringIO(), stderr=err), PLAN).finished(late)
+    assert err.getvalue() == "table: created, with a warning: Not now\n"
 
 
 def test_a_terminal_ends_with_every_step_on_its_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def test_a_protected_table_is_not_deleted_and_the_way_out_is_named(
     dynamodb.update_table(TableName=table.name, DeletionProtectionEnabled=True)
     with pytest.raises(ResourceFailed, match="protected from deletion") as refusal:
         table.delete()
-    assert "--no-deletion-protection-enabled" in refusal.value.hint
+    assert "--no-deletion-protection-enabled" in refusal.value.why
     dynamodb.update_table(TableName=table.name, DeletionProtectionEnabled=False)
     table.delete()
     assert table.read() is None

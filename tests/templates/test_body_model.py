@@ -106,6 +106,13 @@ def test_the_mobiles_of_every_configured_country_are_accepted(phone):
     assert not accepts({**VALID, "phone": f"{phone}\n"}, config)
 
 
+def test_a_calling_code_shared_by_countries_lets_in_only_those_configured():
+    config = CONFIG.model_copy(update={"sms": Sms(countries=("US",))})
+
+    assert accepts({**VALID, "phone": "+12125550123"}, config)
+    assert not accepts({**VALID, "phone": "+18765550123"}, config)  # Jamaica
+
+
 def test_a_country_without_mobile_numbers_is_refused():
     with pytest.raises(UsageError, match="XX has no mobile numbers"):
         body_model(Config(sms=Sms(countries=("XX",))))

@@ -42,7 +42,9 @@ class WholeStack:
     def up(self) -> RunReport:
         observation = observe(self.resources)
         plan = plan_up(self.config.stack, self.resources, observation)
-        report = apply_plan(plan, self.resources, observation, Silent(), threading.Event())
+        report = apply_plan(
+            plan, self.resources, observation, Silent(), threading.Event(), self.aws
+        )
         assert report.is_complete, report.failures
         return report
 

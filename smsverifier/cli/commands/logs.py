@@ -14,7 +14,10 @@ def logs(
     ] = False,
     since: Annotated[str, typer.Option(help="How far back: 30s, 10m, 2h or 3d.")] = "10m",
 ) -> int:
-    """Show what the handler and the pipe wrote, in one stream."""
+    """Show what the handler and the pipe wrote and what became of SMS, in one stream.
+
+    Lambda's own lines only with --verbose; SMS only where delivery receipts are on.
+    """
     from smsverifier.flows.durations import milliseconds_ago
     from smsverifier.flows.logs import show_logs, watch_logs
     from smsverifier.flows.session import open_session

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.errors import UsageError
+
 
 def policy(
     ctx: typer.Context,
@@ -13,9 +15,23 @@ def policy(
             "--account", metavar="ID", help="The AWS account. [default: the one you are in]"
         ),
     ] = None,
+    sms: Annotated[
+        bool, typer.Option("--sms", help="Print what check, numbers and receipts need on top.")
+    ] = False,
+    boundary: Annotated[
+        bool,
+        typer.Option("--boundary", help="Print a permissions boundary for the stack's roles."),
+    ] = False,
 ) -> int:
     """Print the least-privilege IAM policy for whoever runs this tool on this stack."""
-    from smsverifier.flows.policy import print_policy
+    from smsverifier.flows.policy import print_boundary, print_policy, print_sms_policy
     from smsverifier.flows.session import open_session
 
-    return print_policy(open_session(ctx.obj), account)
+    if sms and boundary:
+        raise UsageError(
+            "--sms and --boundary do not go together",
+            why="Each is a policy of its own.",
+            hint="Run the command once for each.",
+        )
+    show = print_boundary if boundary else print_sms_policy if sms else print_policy
+    return show(open_session(ctx.obj), account)

@@ -1,4 +1,4 @@
-"""`smsverifier registrations`: who registered."""
+"""`smsverifier registrations`: who registered, and who was told."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +8,82 @@ import typer
 from smsverifier.cli.options import StackCommand
 
 registrations = typer.Typer(
-    help="Who registered: export them to files, import them again.",
+    help="Who registered and who was told: list, text again, export, import.",
     rich_markup_mode=None,
-    epilog="\b\nExamples:\n  smsverifier registrations export\n"
+    epilog="\b\nExamples:\n  smsverifier registrations list --not-told\n"
+    "  smsverifier registrations resend\n  smsverifier registrations export\n"
     "  smsverifier registrations import registrations-demo-event-20261122T101500Z.jsonl",
 )
+
+
+NotTold = Annotated[bool, typer.Option("--not-told", help="Those whom nobody has told.")]
+Unconfirmed = Annotated[
+    bool, typer.Option("--unconfirmed", help="Those who may or may not have been told.")
+]
+Failed = Annotated[bool, typer.Option("--failed", help="Those who could not be told.")]
+
+
+@registrations.command(
+    "list",
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier registrations list\n"
+    "  smsverifier registrations list --failed --unconfirmed\n"
+    "  smsverifier registrations list --not-told --show-numbers --json",
+)
+def list_(
+    ctx: typer.Context,
+    told: Annotated[bool, typer.Option("--told", help="Those whose SMS SNS accepted.")] = False,
+    not_told: NotTold = False,
+    unconfirmed: Unconfirmed = False,
+    failed: Failed = False,
+    test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
+    show_numbers: Annotated[
+        bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
+    ] = False,
+    limit: Annotated[int, typer.Option(help="The most to show at once.")] = 100,
+    after: Annotated[
+        str | None, typer.Option("--next", metavar="PLACE", help="Where the last list ended.")
+    ] = None,
+) -> int:
+    """Show who registered and who was told, oldest first. Several filters add up."""
+    from smsverifier.flows.registrations import Filters, list_registrations
+    from smsverifier.flows.session import open_session
+    from smsverifier.pipeline.listing import Wanted
+
+    standings = Filters(told, not_told, unconfirmed, failed).standings
+    wanted = Wanted(standings, test, show_numbers, limit, after)
+    return list_registrations(open_session(ctx.obj), wanted)
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier registrations resend\n"
+    "  smsverifier registrations resend --failed --yes\n"
+    "  smsverifier registrations resend --phone +919876543210 --even-if-told",
+)
+def resend(
+    ctx: typer.Context,
+    not_told: NotTold = False,
+    failed: Failed = False,
+    unconfirmed: Unconfirmed = False,
+    phone: Annotated[
+        list[str] | None, typer.Option("--phone", help="Whoever registered with this number.")
+    ] = None,
+    row: Annotated[
+        list[str] | None, typer.Option("--id", help="The row with this registration_id.")
+    ] = None,
+    even_if_told: Annotated[
+        bool, typer.Option("--even-if-told", help="Those named, even if they have the SMS.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Text those who were not told, or those asked for. Nobody told is told again unless named."""
+    from smsverifier.flows.registrations import Filters
+    from smsverifier.flows.resend import Wishes, resend
+
+    filters = Filters(not_told=not_told, failed=failed, unconfirmed=unconfirmed)
+    named = (tuple(phone or ()), tuple(row or ()))
+    return resend(ctx.obj, Wishes(filters, *named, even_if_told, yes))
 
 
 @registrations.command(

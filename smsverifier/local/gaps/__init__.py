@@ -4,8 +4,12 @@ Each stand-in takes one operation at the door, does what moto lacks and leaves t
 Probed on moto 5.2.5; `tests/local/test_gaps_*.py` show each gap closed through a stock client.
 """
 
+from collections.abc import Callable
+
+from smsverifier.local.account import AccountSettings
 from smsverifier.local.door import Door
 from smsverifier.local.gaps import (
+    account,
     api_definition,
     api_deployments,
     api_gateway_responses,
@@ -21,7 +25,7 @@ from smsverifier.local.gaps import (
 from smsverifier.local.snapshots import Snapshots
 
 
-def install_gaps(door: Door, snapshots: Snapshots) -> None:
+def install_gaps(door: Door, snapshots: Snapshots, settings: Callable[[], AccountSettings]) -> None:
     """Puts every stand-in at the door."""
     for service in (
         api_definition,
@@ -37,3 +41,4 @@ def install_gaps(door: Door, snapshots: Snapshots) -> None:
     ):
         service.install(door)
     api_deployments.install(door, snapshots)
+    account.install(door, settings)

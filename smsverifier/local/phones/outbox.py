@@ -14,6 +14,8 @@ from typing import Any
 
 from smsverifier.sms.text import measure
 
+SMS_TYPE = "AWS.SNS.SMS.SMSType"
+
 KEPT = 100_000
 """Messages remembered; the oldest go first. A week of the largest event is 2000."""
 
@@ -33,6 +35,8 @@ class Sms:
     """`delivered` or `failed`."""
     detail: str
     """The provider's response, in SNS's words (facts §5.3)."""
+    price_usd: float
+    """What it cost, all parts together."""
     sent_at: datetime
 
     def as_json(self) -> dict[str, Any]:
@@ -50,6 +54,7 @@ class Sms:
             "region": self.region,
             "sender": self.sender,
             "detail": self.detail,
+            "price_usd": self.price_usd,
         }
 
 

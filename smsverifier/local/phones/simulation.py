@@ -1,7 +1,7 @@
-"""What becomes of an SMS here: delivered, but for the numbers that play AWS's failures.
+"""The numbers that play AWS's failures, and SNS's words for each (facts §5.3).
 
 The numbers are `smsverifier.sms.simulated`'s. Two of them fail when published to, the others as
-on AWS: SNS hands out a message id and only the delivery log knows better (facts §5.3).
+on AWS: SNS hands out a message id and only the delivery log knows better.
 """
 
 import threading
@@ -13,13 +13,45 @@ THROTTLES = 2
 """How often the throttled number is refused to each sender before a message passes."""
 
 ACCEPTED = "Message has been accepted by phone carrier"
+DELIVERED = "Message has been accepted by phone"
+"""The handset's own word, which not every carrier passes on."""
+
 NOT_VERIFIED = "Sandboxed account unable to send to number."
+UNDER_REVIEW = (
+    "Your account requires additional review prior to being able to send SMS messages. Please "
+    "create a support ticket with an explanation of your use case. "
+    "https://console.aws.amazon.com/support/cases#/create?issueType=service-limit-increase"
+    "&limitType=service-code-sns-text-messaging"
+)
+NO_QUOTA = "No quota left for account"
+RATE_EXCEEDED = "Rate exceeded."
 OPTED_OUT = "Phone number is opted out"
+OVER_MAX_PRICE = "This delivery would exceed max price"
+CARRIER_BLOCKED = "Phone carrier has blocked this message"
+
+UNBILLED = frozenset(
+    (NOT_VERIFIED, UNDER_REVIEW, NO_QUOTA, RATE_EXCEEDED, OPTED_OUT, OVER_MAX_PRICE)
+)
+"""What AWS itself stops. Whatever reaches a carrier is paid for, arrived or not (facts §5.1)."""
 
 SILENT_FAILURES = {
-    "over-quota": "No quota left for account",
-    "dlt-rejected": "Phone carrier has blocked this message",
+    "over-quota": NO_QUOTA,
+    "dlt-rejected": CARRIER_BLOCKED,
+    "spam": "Blocked as spam by phone carrier",
+    "blocked-destination": "Destination is on a blocked list",
+    "not-in-service": "Invalid phone number",
+    "bad-body": "Message body is invalid",
+    "carrier-unreachable": "Phone carrier is currently unreachable/unavailable",
+    "phone-blocks-sms": "Phone has blocked SMS",
+    "blocked-phone": "Phone is on a blocked list",
+    "phone-unreachable": "Phone is currently unreachable/unavailable",
+    "over-max-price": OVER_MAX_PRICE,
+    "unknown-error": "Unknown error attempting to reach phone",
+    "not-verified": NOT_VERIFIED,
+    "under-review": UNDER_REVIEW,
+    "rate-exceeded": RATE_EXCEEDED,
 }
+"""Outcome → the delivery log's `providerResponse`."""
 
 OPTED_OUT_NUMBERS = frozenset(n for n, plays in SIMULATED.items() if plays == "opted-out")
 
@@ -55,3 +87,8 @@ def is_refused(number: str) -> bool:
 def silent_failure(number: str) -> str | None:
     """The provider's response if `number` plays a failure that SNS does not tell, else None."""
     return SILENT_FAILURES.get(SIMULATED.get(number, ""))
+
+
+def success(number: str) -> str:
+    """The provider's response where nothing went wrong."""
+    return DELIVERED if SIMULATED.get(number) == "delivered" else ACCEPTED

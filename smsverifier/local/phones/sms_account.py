@@ -1,29 +1,32 @@
-"""What SNS keeps about SMS in one account and region: the sandbox, its numbers, who opted out.
+"""What SNS keeps about SMS in one account and region: preferences, spending, opt-outs, the sandbox.
 
-Plain state and AWS's rules for it (facts §5.6); `sns` turns calls into these methods.
+Plain state and AWS's rules for it (facts §5.5, §5.6); all stacks share it, as on AWS. The services'
+calls (`sns`, `sns_account`, `end_user_messaging`, `metrics`) read and change it.
 """
 
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from smsverifier.local.account import AccountSettings
 from smsverifier.local.calls import AwsFailure
+from smsverifier.local.phones.numbers import invalid_parameter, is_e164
+from smsverifier.local.phones.preferences import Preferences
+from smsverifier.local.phones.simulation import OPTED_OUT_NUMBERS
+from smsverifier.local.phones.spending import Spending
 
 MAX_SANDBOX_NUMBERS = 10
 RESEND_AFTER = 15 * 60
 """Seconds before a new code may be sent to the same number."""
-DELETE_AFTER = 24 * 60 * 60
+MAX_CODES = 5
+"""Codes sent to one number within a day."""
+DAY = 24 * 60 * 60
+DELETE_AFTER = DAY
 """Seconds a number stays after its verification or last attempt."""
 
 _SANDBOX_NUMBER = re.compile(r"(\+[0-9]{8,}|[0-9]{0,9})")
-_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _CODE = re.compile(r"[0-9]{5,8}")
-
-
-def is_e164(number: str) -> bool:
-    """Whether SNS would take `number` as a phone number to publish to (facts §5.1)."""
-    return _E164.fullmatch(number) is not None
 
 
 @dataclass
@@ -32,18 +35,22 @@ class SandboxNumber:
 
     number: str
     code: str
+    created: float
     last_attempt: float
+    sent_at: list[float] = field(default_factory=list)
+    """When its codes were sent."""
     verified: bool = False
 
 
 class SmsAccount:
-    """One region's SMS settings. Not safe under threads: the door's lock is held by callers."""
+    """One region of the account. Not safe under threads: the door's lock is held by callers."""
 
-    def __init__(
-        self, clock: Callable[[], float], *, in_sandbox: bool, opted_out: set[str]
-    ) -> None:
-        self.in_sandbox = in_sandbox
-        self.opted_out = opted_out
+    def __init__(self, clock: Callable[[], float], settings: AccountSettings) -> None:
+        self.settings = settings
+        self.in_sandbox = settings.in_sandbox
+        self.opted_out = set(OPTED_OUT_NUMBERS)
+        self.preferences = Preferences(settings.spend_limit)
+        self.spending = Spending(clock, settings.spent)
         self._clock = clock
         self._numbers: dict[str, SandboxNumber] = {}
 
@@ -59,15 +66,17 @@ class SmsAccount:
     def add(self, number: str) -> str:
         """Adds a number, or sends its code again; the one-time code for the SMS."""
         self._must_be_addable(number)
-        code = f"{secrets.randbelow(10**6):06d}"
-        self._numbers[number] = SandboxNumber(number, code, self._clock())
+        now, code = self._clock(), f"{secrets.randbelow(10**6):06d}"
+        known = self._numbers.setdefault(number, SandboxNumber(number, code, now, now))
+        known.code, known.last_attempt = code, now
+        known.sent_at.append(now)
         return code
 
     def verify(self, number: str, code: str) -> None:
         """Marks a number as verified; AwsFailure VerificationException on a wrong code."""
         known = self._known(number)
         if not _CODE.fullmatch(code):
-            raise _invalid("OneTimePassword")
+            raise invalid_parameter("OneTimePassword")
         known.last_attempt = self._clock()
         if not secrets.compare_digest(code, known.code):
             raise AwsFailure("VerificationException", "Invalid OTP was entered")
@@ -86,7 +95,7 @@ class SmsAccount:
 
     def _must_be_addable(self, number: str) -> None:
         if not _SANDBOX_NUMBER.fullmatch(number) or not is_e164(number):
-            raise _invalid("PhoneNumber")
+            raise invalid_parameter("PhoneNumber")
         if number in self.opted_out:
             raise AwsFailure("OptedOut", "The phone number is opted out")
         known = self._numbers.get(number)
@@ -94,16 +103,20 @@ class SmsAccount:
             raise AwsFailure(
                 "UserError", f"At most {MAX_SANDBOX_NUMBERS} destination phone numbers are allowed"
             )
-        if known and known.verified:
+        if known:
+            self._must_be_due(known)
+
+    def _must_be_due(self, known: SandboxNumber) -> None:
+        if known.verified:
             raise AwsFailure("UserError", "The phone number is verified already")
-        if known and self._clock() - known.last_attempt < RESEND_AFTER:
+        if self._clock() - known.sent_at[-1] < RESEND_AFTER:
             raise AwsFailure("Throttled", "Wait 15 minutes before asking for another code", 429)
+        today = [sent for sent in known.sent_at if self._clock() - sent < DAY]
+        if len(today) >= MAX_CODES:
+            message = f"At most {MAX_CODES} codes a day are sent to one phone number"
+            raise AwsFailure("Throttled", message, 429)
 
     def _known(self, number: str) -> SandboxNumber:
         if number not in self._numbers:
             raise AwsFailure("ResourceNotFound", "The phone number does not exist", 404)
         return self._numbers[number]
-
-
-def _invalid(parameter: str) -> AwsFailure:
-    return AwsFailure("InvalidParameter", f"Invalid parameter: {parameter}")

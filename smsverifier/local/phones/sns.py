@@ -1,174 +1,117 @@
-"""SNS as far as SMS go: Publish to a phone, the sandbox, the opt-outs. Stands in for moto wholly.
+"""SNS as far as it sends SMS: Publish to a phone. Stands in for moto wholly.
 
-moto drops the attributes of an SMS, takes any number and has no sandbox. Topics are refused
-(`refusals`).
+moto drops the attributes of an SMS and takes any number. Topics are refused (`refusals`).
 """
 
-import time
+import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import Answer, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.phones import simulation
-from smsverifier.local.phones.outbox import Outbox, Sms, new_message_id
-from smsverifier.local.phones.sms_account import SandboxNumber, SmsAccount, is_e164
+from smsverifier.local.phones.accounts import SmsAccounts
+from smsverifier.local.phones.delivery_log import DeliveryLog
+from smsverifier.local.phones.fate import MAX_PRICE, SENDER_ID, Fate, Taken, decide
+from smsverifier.local.phones.numbers import invalid_parameter, phone_number
+from smsverifier.local.phones.outbox import SMS_TYPE, Outbox, Sms, new_message_id
+from smsverifier.local.phones.preferences import DEFAULT_SENDER, DEFAULT_TYPE, Preferences
 
 MAX_MESSAGE = 1600
 """Characters of one Publish (facts §5.1)."""
-SMS_TYPE = "AWS.SNS.SMS.SMSType"
 
 
 class Sns:
-    """The SMS side of SNS in every region."""
+    """Sends SMS in every region."""
 
     def __init__(
-        self, outbox: Outbox, *, in_sandbox: bool = False, clock: Callable[[], float] = time.time
+        self,
+        outbox: Outbox,
+        accounts: SmsAccounts,
+        log: DeliveryLog,
+        clock: Callable[[], float],
     ) -> None:
         self._outbox = outbox
-        self._in_sandbox = in_sandbox
+        self._accounts = accounts
+        self._log = log
         self._clock = clock
-        self._accounts: dict[str, SmsAccount] = {}
         self._throttle = simulation.Throttle()
 
     def install(self, door: Door) -> None:
-        """Takes SNS's calls at the door."""
+        """Takes Publish at the door."""
         door.stand_in("sns", "Publish", self._publish)
-        door.stand_in("sns", "CheckIfPhoneNumberIsOptedOut", self._check_opted_out)
-        door.stand_in("sns", "ListPhoneNumbersOptedOut", self._list_opted_out)
-        door.stand_in("sns", "OptInPhoneNumber", self._opt_in)
-        door.stand_in("sns", "GetSMSSandboxAccountStatus", self._sandbox_status)
-        door.stand_in("sns", "CreateSMSSandboxPhoneNumber", self._add_number)
-        door.stand_in("sns", "ListSMSSandboxPhoneNumbers", self._list_numbers)
-        door.stand_in("sns", "VerifySMSSandboxPhoneNumber", self._verify_number)
-        door.stand_in("sns", "DeleteSMSSandboxPhoneNumber", self._remove_number)
 
     def clear(self) -> None:
-        """Forgets every region's settings."""
-        self._accounts.clear()
+        """Forgets who was throttled."""
         self._throttle.clear()
 
-    def account(self, region: str) -> SmsAccount:
-        """The settings of one region."""
-        if region not in self._accounts:
-            self._accounts[region] = SmsAccount(
-                self._clock,
-                in_sandbox=self._in_sandbox,
-                opted_out=set(simulation.OPTED_OUT_NUMBERS),
-            )
-        return self._accounts[region]
-
-    def _publish(self, call: Call, _: Forward) -> Answer:
-        number, text = _checked(call.params)
-        attributes = _attributes(call.params.get("MessageAttributes") or {})
-        self._throttle.check(call.access_key, number)
-        failure = self._failure(call.region, number)
-        message_id = self._send(call, number, text, attributes=attributes, failure=failure)
-        return call.answer({"MessageId": message_id})
-
-    def _send(
-        self,
-        call: Call,
-        number: str,
-        text: str,
-        *,
-        attributes: Mapping[str, str],
-        failure: str | None = None,
-    ) -> str:
-        sms = Sms(
-            message_id=new_message_id(),
-            to=number,
-            text=text,
-            attributes=attributes,
-            region=call.region,
-            sender=call.access_key,
-            status="failed" if failure else "delivered",
-            detail=failure or simulation.ACCEPTED,
-            sent_at=datetime.fromtimestamp(self._clock(), UTC),
-        )
-        self._outbox.publish(sms)
-        return sms.message_id
-
-    def _failure(self, region: str, number: str) -> str | None:
-        account = self.account(region)
-        if not account.reaches(number):
-            return simulation.NOT_VERIFIED
-        if number in account.opted_out:
-            return simulation.OPTED_OUT
-        return simulation.silent_failure(number)
-
-    def _check_opted_out(self, call: Call, _: Forward) -> Answer:
-        number = _phone_number(str(call.params.get("phoneNumber", "")))
-        return call.answer({"isOptedOut": number in self.account(call.region).opted_out})
-
-    def _list_opted_out(self, call: Call, _: Forward) -> Answer:
-        return call.answer({"phoneNumbers": sorted(self.account(call.region).opted_out)})
-
-    def _opt_in(self, call: Call, _: Forward) -> Answer:
-        number = _phone_number(str(call.params.get("phoneNumber", "")))
-        self.account(call.region).opted_out.discard(number)
-        return call.answer({})
-
-    def _sandbox_status(self, call: Call, _: Forward) -> Answer:
-        return call.answer({"IsInSandbox": self.account(call.region).in_sandbox})
-
-    def _add_number(self, call: Call, _: Forward) -> Answer:
-        number = str(call.params.get("PhoneNumber", ""))
-        code = self.account(call.region).add(number)
+    def send_code(self, call: Call, number: str, code: str) -> None:
+        """Sends the one-time code of the sandbox: it reaches whom nothing else may."""
         text = (
             f"Your verification code is {code}. It was asked for in the SMS sandbox of Amazon SNS."
         )
-        self._send(call, number, text, attributes={SMS_TYPE: "Transactional"})
-        return call.answer({})
+        taken = Taken(number, text, {SMS_TYPE: "Transactional"}, call.region)
+        self._outbox.publish(self._sms(call, taken, Fate(True, simulation.ACCEPTED, 0.0)))
 
-    def _list_numbers(self, call: Call, _: Forward) -> Answer:
-        numbers = self.account(call.region).numbers()
-        return call.answer({"PhoneNumbers": [_sandbox_entry(number) for number in numbers]})
+    def _publish(self, call: Call, _: Forward) -> Answer:
+        number, text = _checked(call.params)
+        account = self._accounts.of(call.region)
+        attributes = _attributes(call.params.get("MessageAttributes") or {}, account.preferences)
+        self._throttle.check(call.access_key, number)
+        taken = Taken(number, text, attributes, call.region)
+        sms = self._sms(call, taken, decide(account, taken))
+        account.spending.add(sms.price_usd)
+        self._outbox.publish(sms)
+        self._log.record(sms)
+        return call.answer({"MessageId": sms.message_id})
 
-    def _verify_number(self, call: Call, _: Forward) -> Answer:
-        number, code = call.params.get("PhoneNumber", ""), call.params.get("OneTimePassword", "")
-        self.account(call.region).verify(str(number), str(code))
-        return call.answer({})
-
-    def _remove_number(self, call: Call, _: Forward) -> Answer:
-        self.account(call.region).remove(str(call.params.get("PhoneNumber", "")))
-        return call.answer({})
-
-
-def _sandbox_entry(number: SandboxNumber) -> dict[str, str]:
-    return {
-        "PhoneNumber": number.number,
-        "Status": "Verified" if number.verified else "Pending",
-    }
+    def _sms(self, call: Call, taken: Taken, fate: Fate) -> Sms:
+        return Sms(
+            message_id=new_message_id(),
+            to=taken.number,
+            text=taken.text,
+            attributes=taken.attributes,
+            region=taken.region,
+            sender=call.access_key,
+            status="delivered" if fate.delivered else "failed",
+            detail=fate.response,
+            price_usd=fate.price_usd,
+            sent_at=datetime.fromtimestamp(self._clock(), UTC),
+        )
 
 
 def _checked(params: Mapping[str, Any]) -> tuple[str, str]:
     number, text = str(params.get("PhoneNumber", "")), str(params.get("Message", ""))
     if not number:
-        raise _invalid("TopicArn or TargetArn Reason: no value for required parameter")
+        raise invalid_parameter("TopicArn or TargetArn Reason: no value for required parameter")
     if not text:
-        raise _invalid("Empty message")
+        raise invalid_parameter("Empty message")
     if len(text) > MAX_MESSAGE:
-        raise _invalid("Message too long")
+        raise invalid_parameter("Message too long")
     if params.get("MessageStructure") == "json":
-        raise _invalid("MessageStructure Reason: a message to a phone number is plain text")
-    return _phone_number(number), text
+        raise invalid_parameter(
+            "MessageStructure Reason: a message to a phone number is plain text"
+        )
+    return phone_number(number), text
 
 
-def _phone_number(number: str) -> str:
-    if not is_e164(number) or simulation.is_refused(number):
-        # Recorded from AWS, 25 Aug 2023 (facts §5.1).
-        raise _invalid(f"PhoneNumber Reason: {number} is not valid to publish to")
-    return number
-
-
-def _attributes(given: Mapping[str, Any]) -> dict[str, str]:
+def _attributes(given: Mapping[str, Any], preferences: Preferences) -> dict[str, str]:
+    """The attributes the SMS goes with: the account's where the caller gives none."""
     attributes = {name: str(value.get("StringValue", "")) for name, value in given.items()}
+    for name, default in ((SMS_TYPE, DEFAULT_TYPE), (SENDER_ID, DEFAULT_SENDER)):
+        if preferences.get(default):
+            attributes.setdefault(name, str(preferences.get(default)))
     if attributes.get(SMS_TYPE, "Transactional") not in ("Transactional", "Promotional"):
-        raise _invalid(f"{SMS_TYPE} Reason: it is Transactional or Promotional")
+        raise invalid_parameter(f"{SMS_TYPE} Reason: it is Transactional or Promotional")
+    _must_be_a_price(attributes.get(MAX_PRICE, "0"))
     return attributes
 
 
-def _invalid(what: str) -> AwsFailure:
-    return AwsFailure("InvalidParameter", f"Invalid parameter: {what}")
+def _must_be_a_price(text: str) -> None:
+    try:
+        price = float(text)
+    except ValueError:
+        price = math.nan
+    if not 0 <= price < math.inf:
+        raise invalid_parameter(f"{MAX_PRICE} Reason: {text} is no price")

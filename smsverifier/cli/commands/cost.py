@@ -1,0 +1,25 @@
+"""`smsverifier cost`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def cost(
+    ctx: typer.Context,
+    registrations: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="How many. [default: event.expected_registrations]"),
+    ] = None,
+    prices: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="Your own prices. [default: prices.yaml beside the configuration]"
+        ),
+    ] = None,
+) -> int:
+    """Estimate what the event costs, hop by hop, with the date and source of each price."""
+    from smsverifier.flows.cost import show_cost
+
+    return show_cost(ctx.obj, registrations, prices)

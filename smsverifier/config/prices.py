@@ -1,0 +1,126 @@
+"""Read the price table: the one that travels with the tool, under the user's own figures.
+
+The user's file is `--prices`, else `prices.yaml` beside the configuration, else there is none.
+Its mistakes are told as the configuration's are: all at once, each with what is allowed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from smsverifier import assets
+from smsverifier.config.document import Document, read_document
+from smsverifier.config.reading import Kind, read_file
+from smsverifier.config.section import Section
+from smsverifier.config.values import Label
+from smsverifier.config.wording import allowed, did_you_mean, dotted, found
+from smsverifier.errors import ConfigError, Finding
+from smsverifier.sms.prices import Price, Prices
+
+FILE_NAME = "prices.yaml"
+_KIND = Kind("price table", "--prices", "Name another file with --prices, or leave it out.")
+_COUNTRY_ITEM = re.compile(r"sms_[A-Z]{2}")
+
+
+class _Figure(Section):
+    """One item as a file says it."""
+
+    what: Label | None = None
+    unit: Label | None = None
+    unit_price_usd: float = Field(ge=0, le=100, allow_inf_nan=False)
+    as_of: Annotated[
+        str,
+        Field(
+            pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+            json_schema_extra={
+                "patternErrorMessage": "a date such as 2026-11-20, or a year in quotes"
+            },
+        ),
+    ]
+    source: Label
+    verified: bool = False
+
+
+_SCHEMA: Mapping[str, Any] = _Figure.model_json_schema()["properties"]
+
+
+def load_prices(named: Path | None = None, config_path: Path | None = None) -> Prices:
+    """The price table.
+
+    Args:
+        named: what `--prices` says, or None.
+        config_path: the configuration file, or None for the built-in demo.
+
+    Raises:
+        ConfigError: the user's file cannot be read, or what it says is wrong.
+    """
+    ours = _figures(read_document(assets.path("templates", FILE_NAME).read_bytes()))
+    own = named or _beside(config_path)
+    if own is None:
+        return _table(ours, {})
+    document = read_document(read_file(own, _KIND))
+    findings = (*document.findings, *_mistakes(document, ours))
+    if findings:
+        raise ConfigError(
+            "The price table has mistakes; nothing was done.",
+            findings,
+            where=str(own),
+            hint="Each item needs unit_price_usd, as_of and source.",
+        )
+    return _table(ours, _figures(document))
+
+
+def _beside(config_path: Path | None) -> Path | None:
+    if config_path is None:
+        return None
+    path = config_path.with_name(FILE_NAME)
+    return path if path.exists() else None
+
+
+def _figures(document: Document) -> dict[str, _Figure]:
+    return {item: _Figure.model_validate(data) for item, data in document.data.items()}
+
+
+def _table(ours: Mapping[str, _Figure], own: Mapping[str, _Figure]) -> Prices:
+    figures = {**ours, **own}
+    return Prices({item: _price(item, figure, ours) for item, figure in figures.items()})
+
+
+def _price(item: str, figure: _Figure, ours: Mapping[str, _Figure]) -> Price:
+    """The figure with the words of ours where it has none."""
+    known = ours.get(item)
+    return Price(
+        what=figure.what or (known and known.what) or f"SMS to {item.removeprefix('sms_')}",
+        unit=figure.unit or (known and known.unit) or "part",
+        unit_price_usd=figure.unit_price_usd,
+        as_of=figure.as_of,
+        source=figure.source,
+        verified=figure.verified,
+    )
+
+
+def _mistakes(document: Document, ours: Mapping[str, _Figure]) -> Iterator[Finding]:
+    for item, data in document.data.items():
+        if item not in ours and not _COUNTRY_ITEM.fullmatch(item):
+            known = ", ".join(ours) + did_you_mean(item, ours)
+            yield Finding(dotted((item,)), "an unknown item", f"sms_XX for a country, or {known}")
+            continue
+        try:
+            _Figure.model_validate(data)
+        except ValidationError as error:
+            yield from (_finding(item, each) for each in error.errors(include_url=False))
+
+
+def _finding(item: str, error: ErrorDetails) -> Finding:
+    path = dotted((item, *error["loc"]))
+    if not error["loc"]:
+        return Finding(path, found(error["input"]), f"the keys {', '.join(_SCHEMA)}")
+    key = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        return Finding(path, "an unknown key", ", ".join(_SCHEMA) + did_you_mean(key, _SCHEMA))
+    what = "nothing" if error["type"] == "missing" else found(error["input"])
+    return Finding(path, what, allowed(_SCHEMA[key]))

@@ -1,0 +1,58 @@
+"""What an event costs: the estimate hop by hop, and what receipts say; told by `cost`."""
+
+from dataclasses import dataclass
+
+from smsverifier.sms.prices import Price
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One hop: how much of what, at which price; None where the table has no price."""
+
+    what: str
+    count: float
+    price: Price | None
+
+    @property
+    def usd(self) -> float | None:
+        """The sum."""
+        return None if self.price is None else self.count * self.price.unit_price_usd
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What so many registrations cost."""
+
+    registrations: int
+    hops: tuple[Cost, ...]
+    """What is paid for the pipeline, in a registration's order."""
+    sms: Cost
+    """The messages, for everybody who writes in the Latin alphabet."""
+    most_sms: Cost
+    """The messages, were every one as long as another script can make it."""
+
+    @property
+    def items(self) -> tuple[Cost, ...]:
+        """Everything that the sum is made of."""
+        return (*self.hops, self.sms)
+
+    @property
+    def total_usd(self) -> float:
+        """The sum of what has a price."""
+        return sum(item.usd or 0 for item in self.items)
+
+    @property
+    def most_usd(self) -> float:
+        """The sum if every message is as long as it can be."""
+        return self.total_usd + (self.most_sms.usd or 0) - (self.sms.usd or 0)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What was paid by receipt; a message whose receipt is not there yet has no price."""
+
+    messages: int
+    """Messages that SNS accepted."""
+    receipts: int
+    """Of those: the ones with a receipt that names its price."""
+    usd: float

@@ -1,0 +1,43 @@
+"""`check` from end to end: ready or not for so many registrations, and why."""
+
+from collections.abc import Sequence
+
+from smsverifier.core.finding import Finding, FindingState, is_ready
+from smsverifier.errors import ExitCode
+from smsverifier.flows.phones import phone_to_text
+from smsverifier.flows.session import Session
+from smsverifier.pipeline.checks.preflight import preflight
+from smsverifier.pipeline.checks.protect import protect_commands
+from smsverifier.report.check_view import check_document, check_view, commands_view
+
+PROTECT_TITLE = (
+    "To let AWS itself refuse every other country, for the whole account and each of its programs "
+    "(a country that AWS says it does not know, take out of RULES):"
+)
+
+
+def check(session: Session, phone: str | None) -> int:
+    """Look at everything that decides whether phones will ring; NOT_IN_SYNC with a blocker."""
+    number = phone and phone_to_text(session, phone)
+    findings = preflight(session.aws, session.config, session.prices, number)
+    registrations = session.config.event.expected_registrations
+    commands = _protecting(session, findings)
+    document = check_document(registrations, findings)
+    session.screen.document({**document, "protect_commands": list(commands)})
+    session.screen.show(check_view(registrations, _place(session, findings), findings))
+    if commands:
+        session.screen.show(commands_view(PROTECT_TITLE, commands))
+    return ExitCode.DONE if is_ready(findings) else ExitCode.NOT_IN_SYNC
+
+
+def _protecting(session: Session, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The commands for a Protect configuration, unless the account is known to have one."""
+    if any(finding.id == "protect" and finding.advice for finding in findings):
+        return protect_commands(session.aws.region, session.config.sms.countries)
+    return ()
+
+
+def _place(session: Session, findings: Sequence[Finding]) -> str:
+    """Where; the account is known only to whoever is signed in."""
+    signed_in = any(f.id == "credentials" and f.state is FindingState.OK for f in findings)
+    return session.place_text if signed_in else f"AWS, {session.aws.region}"

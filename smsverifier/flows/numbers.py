@@ -1,0 +1,138 @@
+"""`numbers` from end to end: the numbers that the SMS sandbox texts, and the way out of it."""
+
+import re
+from datetime import UTC, datetime
+
+from smsverifier.core.sandbox import LANGUAGES, SandboxNumber
+from smsverifier.engine import observe
+from smsverifier.errors import ExitCode, UsageError
+from smsverifier.flows.phones import phone_to_text
+from smsverifier.flows.session import Session
+from smsverifier.pipeline.checks.asked import answer_or, ask
+from smsverifier.pipeline.checks.money import spend_limit_needed
+from smsverifier.pipeline.checks.preflight import need_of
+from smsverifier.pipeline.production_request import ProductionRequest, request_text
+from smsverifier.pipeline.sandbox_numbers import (
+    STAYS,
+    WAITS,
+    SandboxNumbers,
+    find_number,
+    must_be_addable,
+    must_be_removable,
+)
+from smsverifier.report.numbers_view import number_document, numbers_document, numbers_view
+from smsverifier.sms.text import mask
+
+NOT_NEEDED = "This account is out of the SMS sandbox in {region}: it texts any number."
+
+
+def list_numbers(session: Session, *, show_numbers: bool) -> int:
+    """Show the sandbox's numbers; returns the exit code."""
+    sandbox = SandboxNumbers(session.aws)
+    in_sandbox, listed = sandbox.are_needed(), sandbox.listed()
+    session.screen.document(numbers_document(listed, in_sandbox=in_sandbox, whole=show_numbers))
+    session.screen.show(numbers_view(listed, session.place_text, whole=show_numbers))
+    if not in_sandbox:
+        session.screen.say(NOT_NEEDED.format(region=session.aws.region))
+    return ExitCode.DONE
+
+
+def add_number(session: Session, phone: str, language: str) -> int:
+    """Have AWS text a code to a number of one's own, unless that is of no use; the exit code."""
+    if language not in LANGUAGES:
+        raise UsageError(
+            f"AWS sends no codes in {language}",
+            where="--language",
+            why="Hindi and other languages of India are not among them.",
+            hint=f"Choose one of {', '.join(LANGUAGES)}.",
+        )
+    number, sandbox = phone_to_text(session, phone), SandboxNumbers(session.aws)
+    if not sandbox.are_needed():
+        return _done(session, number, "not needed", NOT_NEEDED.format(region=session.aws.region))
+    listed = sandbox.listed()
+    known = find_number(number, listed)
+    if known and known.is_verified:
+        return _done(session, number, "verified", f"{mask(number)} is verified already.")
+    must_be_addable(number, listed, datetime.now(UTC))
+    sandbox.add(number, language)
+    return _done(
+        session,
+        number,
+        "pending",
+        f"AWS texts a code to {mask(number)}.",
+        f"{WAITS} {STAYS}",
+        "Next: smsverifier numbers verify, with the number and the code.",
+    )
+
+
+def verify_number(session: Session, phone: str, code: str) -> int:
+    """Prove with the code that the number is one's own; returns the exit code."""
+    if not re.fullmatch("[0-9]{5,8}", code):
+        raise UsageError(
+            "A code has five to eight digits",
+            where="CODE",
+            why="It came by SMS when the number was added.",
+            hint="Type the digits alone.",
+        )
+    sandbox = SandboxNumbers(session.aws)
+    number, known = _listed(session, sandbox, phone)
+    if known is None or not known.is_verified:
+        sandbox.verify(number, code)
+    text = f"{mask(number)} is verified: SMS from this account reach it."
+    return _done(session, number, "verified", text, "Next: smsverifier test-register")
+
+
+def remove_number(session: Session, phone: str) -> int:
+    """Take a number out of the sandbox; one that is not there is no error; the exit code."""
+    sandbox = SandboxNumbers(session.aws)
+    number, known = _listed(session, sandbox, phone)
+    if known is None:
+        return _done(session, number, "absent", f"{mask(number)} is not in the sandbox.")
+    must_be_removable(known, datetime.now(UTC))
+    sandbox.remove(number)
+    return _done(session, number, "removed", f"{mask(number)} is removed.")
+
+
+def print_request(session: Session) -> int:
+    """The request for production access and spend, to be pasted; returns the exit code."""
+    config, need = session.config, need_of(session.config, session.prices)
+    in_sandbox = answer_or(ask(SandboxNumbers(session.aws).are_needed), True)
+    limit = spend_limit_needed(need)
+    text = request_text(ProductionRequest(config, need, limit, in_sandbox, _form_url(session)))
+    session.screen.document(
+        {
+            "request": text,
+            "in_sandbox": in_sandbox,
+            "spend_limit_usd": limit,
+            "region": config.region,
+        }
+    )
+    session.screen.show(text)
+    if not in_sandbox:
+        session.screen.say("", "Out of the sandbox already: only the spend limit is asked for.")
+    session.screen.say("", "Nothing was sent: paste it. AWS answers within about a day.")
+    return ExitCode.DONE
+
+
+def _listed(
+    session: Session, sandbox: SandboxNumbers, phone: str
+) -> tuple[str, SandboxNumber | None]:
+    """A number as it is listed, from whatever country; else as this stack could text it."""
+    listed = sandbox.listed()
+    known = find_number(phone, listed)
+    number = known.phone if known else phone_to_text(session, phone)
+    return number, known or find_number(number, listed)
+
+
+def _done(session: Session, number: str, status: str, *lines: str) -> int:
+    session.screen.document(number_document(number, status))
+    session.screen.say(*lines)
+    return ExitCode.DONE
+
+
+def _form_url(session: Session) -> str | None:
+    """The form's public address, if the stack is there."""
+    if session.place.target == "local":
+        return None
+    api = [resource for resource in session.resources if resource.key == "api"]
+    return answer_or(ask(lambda: session.outputs(observe(api))["form_url"]), None)

@@ -1,0 +1,29 @@
+"""`pause` from end to end: no SMS leaves, registrations go on and wait in the table."""
+
+from datetime import UTC, datetime
+
+from smsverifier.errors import ExitCode
+from smsverifier.flows.session import Session
+from smsverifier.flows.telling import in_words, senders
+from smsverifier.pipeline.rows import Rows
+from smsverifier.report.documents import pause_document
+
+LAGGING = "AWS may send what is under way for two more minutes."
+
+
+def pause_stack(session: Session) -> int:
+    """Stop sending; returns the exit code. Again, it finishes what was broken off."""
+    who = senders(session)
+    since = who.paused_since or f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    who.function.mark_paused(since)
+    who.pipe.pause(since)
+    waiting = Rows(session.aws, session.names.table).tally(0, consistent=True).untried
+    session.screen.document(pause_document(session.config.stack, session.where(), since, waiting))
+    was = "was paused already" if who.paused_since else "is paused"
+    session.screen.show(
+        f"{session.config.stack} {was}, since {since}: {in_words(waiting)} not told yet."
+    )
+    if session.place.target == "aws":
+        session.screen.say(LAGGING)
+    session.screen.say("Registrations go on. Next: smsverifier resume tells everyone who waits.")
+    return ExitCode.DONE

@@ -1,0 +1,21 @@
+"""The phone that somebody typed on the command line, as one that this stack may text."""
+
+from smsverifier.errors import UsageError
+from smsverifier.flows.session import Session
+from smsverifier.sms.numbers import parse_mobile
+from smsverifier.sms.simulated import SIMULATED
+
+
+def phone_to_text(session: Session, typed: str) -> str:
+    """`typed` in E.164. Raises UsageError for what the stack does not text, and on AWS for the
+    numbers that simulate an outcome: there they belong to somebody."""
+    config = session.config
+    phone = parse_mobile(typed, config.form.default_country, config.sms.countries)
+    if phone in SIMULATED and session.place.target == "aws":
+        raise UsageError(
+            f"{phone} is a simulated number of the embedded AWS",
+            where="PHONE",
+            why="On AWS a real SMS would go to whoever has this number.",
+            hint="Use a phone that you can hold in your hand.",
+        )
+    return phone

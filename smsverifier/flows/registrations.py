@@ -1,0 +1,58 @@
+"""`registrations list` from end to end."""
+
+import time
+from collections.abc import Set
+from dataclasses import dataclass
+
+from smsverifier.bundle import unconfirmed_after_seconds
+from smsverifier.errors import ExitCode, UsageError
+from smsverifier.flows.export import require_table
+from smsverifier.flows.session import Session
+from smsverifier.pipeline.listing import Wanted, page_of
+from smsverifier.pipeline.rows import Rows, Standing
+from smsverifier.report.registrants_view import registrants_document, registrants_view
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which registrants, as asked for on the command line; several add up."""
+
+    told: bool = False
+    not_told: bool = False
+    unconfirmed: bool = False
+    failed: bool = False
+
+    @property
+    def standings(self) -> Set[Standing]:
+        """Where they stand; nothing if no filter was given."""
+        asked = {
+            Standing.SENT: self.told,
+            Standing.NOT_TOLD: self.not_told,
+            Standing.UNCONFIRMED: self.unconfirmed,
+            Standing.FAILED: self.failed,
+        }
+        return {standing for standing, is_asked in asked.items() if is_asked}
+
+
+def list_registrations(session: Session, wanted: Wanted) -> int:
+    """Show one page of them; returns the exit code."""
+    if wanted.limit < 1:
+        raise UsageError(
+            f"--limit {wanted.limit} shows nobody",
+            where="--limit",
+            why="A page holds at least one registrant.",
+            hint="Leave it out for 100.",
+        )
+    require_table(session)
+    rows = Rows(session.aws, session.names.table).registrations()
+    page = page_of(rows, wanted, unconfirmed_before_ms(session))
+    session.screen.document(registrants_document(page))
+    session.screen.show(registrants_view(page))
+    if page.next is not None:
+        session.screen.say(f"Next: the same command with --next {page.next}")
+    return ExitCode.DONE
+
+
+def unconfirmed_before_ms(session: Session) -> int:
+    """Who began to be told before this moment, and is not recorded as told, never will be."""
+    return int((time.time() - unconfirmed_after_seconds(session.config)) * 1000)

@@ -1,0 +1,98 @@
+"""`registrations resend` from end to end: choose, say how many and what it costs, ask, tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from smsverifier.config.prices import load_prices
+from smsverifier.errors import UsageError
+from smsverifier.flows.asking import confirm
+from smsverifier.flows.export import require_table
+from smsverifier.flows.options import Options
+from smsverifier.flows.registrations import Filters, unconfirmed_before_ms
+from smsverifier.flows.session import Session, open_session
+from smsverifier.flows.telling import exit_code, have_told, in_words, refuse_paused, told_sentence
+from smsverifier.message import price_per_part, wording
+from smsverifier.pipeline.json_lines import Item
+from smsverifier.pipeline.resending import Choice, Opener, choose
+from smsverifier.pipeline.rows import Rows, text_of
+from smsverifier.report.documents import resend_document
+from smsverifier.sms.numbers import parse_mobile
+from smsverifier.sms.prices import Prices
+from smsverifier.sms.text import measure, render
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user asked of this `resend`."""
+
+    filters: Filters
+    phones: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    even_if_told: bool = False
+    yes: bool = False
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What it comes to."""
+
+    registrations: int
+    parts: int
+    price_usd: float | None
+    """At most; None where the price table lacks a country."""
+
+
+def resend(options: Options, wishes: Wishes) -> int:
+    """Tell those chosen, by default everyone not told; returns the exit code."""
+    session = open_session(options)
+    require_table(session)
+    refuse_paused(session)
+    rows = Rows(session.aws, session.names.table).registrations()
+    chosen = choose(rows, _choice(session, wishes), unconfirmed_before_ms(session))
+    bill = _bill(session, chosen, load_prices(None, options.config))
+    session.screen.say(_in_words(bill))
+    if chosen and session.place.target == "aws":
+        confirm(session, f"Text {in_words(len(chosen))}?", yes=wishes.yes)
+    with session.interrupts as interrupts:
+        opened = Opener(session.aws, session.names.table, interrupts.stop.is_set).run(chosen)
+    told = have_told(session, opened)
+    document = resend_document(session.config.stack, session.where(), vars(bill), vars(told))
+    session.screen.document(document)
+    session.screen.show(told_sentence(told))
+    return exit_code(told)
+
+
+def _choice(session: Session, wishes: Wishes) -> Choice:
+    named = wishes.phones or wishes.ids
+    if wishes.even_if_told and not named:
+        raise UsageError(
+            "--even-if-told needs names",
+            where="--even-if-told",
+            why="Nobody who was told is told again unless somebody names them.",
+            hint="Add --phone or --id for each of them.",
+        )
+    default = Filters() if named else Filters(not_told=True)
+    standings = wishes.filters.standings or default.standings
+    phones = frozenset(map(partial(_number, session), wishes.phones))
+    return Choice(standings, phones, frozenset(wishes.ids), wishes.even_if_told)
+
+
+def _number(session: Session, text: str) -> str:
+    config = session.config
+    return parse_mobile(text, config.form.default_country, config.sms.countries)
+
+
+def _bill(session: Session, items: Sequence[Item], prices: Prices) -> Bill:
+    words, price = wording(session.config), price_per_part(session.config, prices)
+    texts = [render(words, {name: text_of(item, name) or "" for name in item}) for item in items]
+    parts = sum(measure(text).parts for text in texts)
+    return Bill(len(items), parts, None if price is None else parts * price.unit_price_usd)
+
+
+def _in_words(bill: Bill) -> str:
+    if not bill.registrations:
+        return "Nobody is to be told."
+    cost = "unknown" if bill.price_usd is None else f"at most {bill.price_usd:.2f} USD"
+    parts = f"{bill.parts} part" if bill.parts == 1 else f"{bill.parts} parts"
+    return f"{in_words(bill.registrations)} to be told, {parts}; the price is {cost} on AWS."

@@ -1,0 +1,20 @@
+"""`resume` from end to end: start the pipe, then tell whom its stream has forgotten."""
+
+from smsverifier.flows.session import Session
+from smsverifier.flows.telling import exit_code, senders, sweep, told_sentence
+from smsverifier.report.documents import resume_document
+
+
+def resume_stack(session: Session) -> int:
+    """Send again; returns the exit code. On a stack that is not paused, it sweeps only."""
+    who = senders(session)
+    who.function.unmark_paused()
+    who.pipe.resume()
+    was = "sends again" if who.paused_since else "was not paused"
+    session.screen.say(f"{session.config.stack} {was}.")
+    # The stream remembers 24 hours, and what the pipe has given up on does not come back.
+    told = sweep(session)
+    document = resume_document(session.config.stack, session.where(), who.paused_since, vars(told))
+    session.screen.document(document)
+    session.screen.show(told_sentence(told))
+    return exit_code(told)

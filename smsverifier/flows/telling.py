@@ -1,0 +1,102 @@
+"""Having registrants told without the stream: what `up`, `resume`, `import` and `resend` share."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from smsverifier.core.status import paused_since
+from smsverifier.engine import observe, refuse_foreign
+from smsverifier.errors import ExitCode, SmsverifierError
+from smsverifier.flows.export import telling
+from smsverifier.flows.session import Session
+from smsverifier.pipeline.json_lines import Item
+from smsverifier.pipeline.rows import Rows
+from smsverifier.pipeline.telling import Teller, Told, is_forgotten
+from smsverifier.resources.function import Function
+from smsverifier.resources.pipe import Pipe
+
+REST = (
+    "Not all of them were told: `smsverifier logs` says why, and `smsverifier registrations "
+    "resend` goes on."
+)
+
+
+def sweep(session: Session) -> Told:
+    """Tell everyone whom nobody has tried to tell, and whom no import holds back."""
+    rows = Rows(session.aws, session.names.table).registrations()
+    return have_told(session, [row for row in rows if is_forgotten(row)])
+
+
+def have_told(session: Session, items: Sequence[Item]) -> Told:
+    """Hand these rows to the handler, and say so. Ctrl-C ends it between two batches."""
+    if not items:
+        return Told(interrupted=session.interrupts.stop.is_set())
+    session.screen.say(f"Telling {in_words(len(items))} directly, without the stream …")
+    heard: Callable[[int], None] = telling(session, "handed over")
+    names = session.names
+    with session.interrupts as interrupts:
+        stop = interrupts.stop.is_set
+        told = Teller(session.aws, names.function, names.table, heard, stop).run(items)
+    if told.not_told:
+        session.screen.say(REST)
+    return told
+
+
+def in_words(count: int) -> str:
+    """`1 registrant`, `2 registrants`."""
+    return f"{count} registrant" if count == 1 else f"{count} registrants"
+
+
+def exit_code(told: Told) -> int:
+    """Failed while somebody of them is still to be told."""
+    if told.interrupted:
+        return ExitCode.INTERRUPTED
+    return ExitCode.FAILED if told.not_told else ExitCode.DONE
+
+
+def told_sentence(told: Told) -> str:
+    """What became of them, for people."""
+    if not told.registrations:
+        return "Nobody was left to be told."
+    parts = [f"{told.sent} SMS accepted by SNS"]
+    parts += [f"{told.failed} failed"] if told.failed else []
+    parts += [f"{told.unconfirmed} unconfirmed"] if told.unconfirmed else []
+    parts += [f"{told.not_told} still not told"] if told.not_told else []
+    return f"Of {in_words(told.registrations)}: {', '.join(parts)}."
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The resources that text people; both are marked while the stack is paused."""
+
+    pipe: Pipe
+    function: Function
+    paused_since: str | None
+
+
+def senders(session: Session) -> Senders:
+    """Pipe and function of this stack; raises SmsverifierError if one is not there or not ours."""
+    pipe = next(resource for resource in session.resources if isinstance(resource, Pipe))
+    function = next(resource for resource in session.resources if isinstance(resource, Function))
+    observation = observe((pipe, function))
+    refuse_foreign((pipe, function), observation, session.config.stack)
+    for resource in (pipe, function):
+        if observation[resource.key] is None:
+            raise SmsverifierError(
+                f"There is no {resource.name}",
+                where=f"{resource.key}, in {session.place_text}",
+                why="Registrants are texted by the stack's pipe and its function.",
+                hint="Run `smsverifier up` first.",
+            )
+    return Senders(pipe, function, paused_since(session.config.stack, observation))
+
+
+def refuse_paused(session: Session) -> None:
+    """Raise if the stack is paused: nobody is texted until somebody resumes it."""
+    since = senders(session).paused_since
+    if since is not None:
+        raise SmsverifierError(
+            f"{session.config.stack} is paused since {since}: nobody is texted",
+            where=session.place_text,
+            why="`smsverifier pause` stopped all sending, and registrations wait.",
+            hint="Run `smsverifier resume` first.",
+        )

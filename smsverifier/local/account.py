@@ -1,0 +1,90 @@
+"""Whose account the embedded AWS plays: a new one that AWS holds back, or one with all granted.
+
+Read from the environment when the process starts; tests hand it to `EmbeddedAws`. Nothing of moto,
+Flask or werkzeug may be imported here (see `process`).
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smsverifier.errors import UsageError
+
+SANDBOX = "SMSVERIFIER_LOCAL_SMS_SANDBOX"
+SPEND_LIMIT = "SMSVERIFIER_LOCAL_SMS_SPEND_LIMIT"
+SPENT = "SMSVERIFIER_LOCAL_SMS_SPENT"
+REVIEW = "SMSVERIFIER_LOCAL_SMS_REVIEW"
+RECEIPT_SECONDS = "SMSVERIFIER_LOCAL_SMS_RECEIPT_SECONDS"
+SENDER_IDS = "SMSVERIFIER_LOCAL_SENDER_IDS"
+LAMBDA_CONCURRENCY = "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY"
+
+
+@dataclass(frozen=True)
+class AccountSettings:
+    """What AWS has granted to the account, alike in every region."""
+
+    in_sandbox: bool = False
+    spend_limit: int = 10_000
+    """The quota for SMS in USD a month, whole as AWS has it; 1 for a new account (facts §5.5)."""
+    spent: float = 0.0
+    """USD spent on SMS this month before the embedded AWS started."""
+    under_review: bool = False
+    """Whether AWS wants to look at the account before it sends anything (facts §5.3)."""
+    receipt_seconds: float = 0.0
+    """How late an SMS's delivery log comes; on AWS up to 72 h (facts §5.4)."""
+    sender_ids: tuple[str, ...] = ()
+    """Sender IDs registered for India."""
+    lambda_concurrency: int = 1000
+    """Functions that may run at once; 10 in many new accounts."""
+
+
+EVERYTHING_GRANTED = AccountSettings()
+"""No sandbox, and more to spend than an event needs."""
+
+NEW_ACCOUNT = AccountSettings(in_sandbox=True, spend_limit=1, lambda_concurrency=10)
+"""What somebody has who signed up today."""
+
+
+def is_chosen(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment says anything of the account."""
+    names = (SANDBOX, SPEND_LIMIT, SPENT, REVIEW, RECEIPT_SECONDS, SENDER_IDS, LAMBDA_CONCURRENCY)
+    return any(environ.get(name) for name in names)
+
+
+def chosen_account(environ: Mapping[str, str] = os.environ) -> AccountSettings:
+    """The account that the environment describes. Raises UsageError on a value that is none."""
+    default = EVERYTHING_GRANTED
+    return AccountSettings(
+        in_sandbox=_flag(environ, SANDBOX),
+        spend_limit=_whole(environ, SPEND_LIMIT, default.spend_limit),
+        spent=_number(environ, SPENT, default.spent),
+        under_review=_flag(environ, REVIEW),
+        receipt_seconds=_number(environ, RECEIPT_SECONDS, default.receipt_seconds),
+        sender_ids=tuple(environ.get(SENDER_IDS, "").replace(",", " ").split()),
+        lambda_concurrency=_whole(environ, LAMBDA_CONCURRENCY, default.lambda_concurrency),
+    )
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "0"
+    if text not in ("0", "1"):
+        raise UsageError(f"{text} is neither 0 nor 1", where=name)
+    return text == "1"
+
+
+def _number(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name) or str(default)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise UsageError(f"{text} is no number from 0 up", where=name)
+    return number
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    number = _number(environ, name, default)
+    if number != int(number):
+        raise UsageError(f"{environ[name]} is no whole number", where=name)
+    return int(number)

@@ -1,0 +1,141 @@
+"""The lint of India's DLT rules: what carriers would drop without a word, said beforehand.
+
+Only for configurations that text India. The rules are facts §5.9's; the variables' tags are those
+of TRAI's direction of 18 November 2025.
+"""
+
+import re
+from collections.abc import Iterator
+
+from smsverifier.config import DLT_REGIONS, Config, Dlt
+from smsverifier.core.finding import Finding, FindingState
+from smsverifier.message.registrant import longest_registrant
+from smsverifier.message.wording import wording
+from smsverifier.sms.characters import outside_gsm7, plain
+from smsverifier.sms.dlt import LONGEST_VALUE, TAGS, difference, matches, variables
+from smsverifier.sms.text import render
+
+_TAPPABLE = re.compile(
+    r"https?://\S+|\S+@\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?"
+    r"|\+?\b(?=(?:[ -]?[0-9]){10})[0-9]{2,5}(?:[ -]?[0-9]{3,8}){1,3}",
+    re.IGNORECASE,
+)
+"""A link, an address or a number to call of at least ten digits (a date has eight)."""
+_BARE_START = re.compile(r"\s*(?:<#>|\{#[A-Za-z]+#\}\s*(?:$|\n))")
+_UNLIMITED = 10_000
+_AROUND = 16
+"""Characters shown on each side of where a text departs from its template."""
+
+
+def dlt_findings(config: Config, text: str) -> Iterator[Finding]:
+    """What is found in `text` as a message to India."""
+    if "IN" not in config.sms.countries:
+        return
+    if config.sms.dlt is None:
+        yield _unregistered(config)
+        return
+    yield _sender(config)
+    yield _region(config)
+    yield _same_text(config, config.sms.dlt, text)
+    yield from _flaws(config.sms.dlt.template)
+    yield from _whitelisted(text)
+
+
+def _unregistered(config: Config) -> Finding:
+    if config.sms.sender_id is None:
+        detail = "no DLT template: India is reached by the international route, from any number"
+        advice = "The local route is far cheaper: register on a DLT portal and set sms.dlt."
+        return Finding("dlt", FindingState.OK, detail, advice)
+    detail = f"the sender ID {config.sms.sender_id} without a DLT entity and template"
+    advice = "Set sms.dlt: without both IDs carriers block the message or send it dearer."
+    return Finding("dlt", FindingState.WARNING, detail, advice)
+
+
+def _sender(config: Config) -> Finding:
+    if config.sms.sender_id is None:
+        advice = "Set sms.sender_id to the header that the template is registered for."
+        return Finding("dlt_sender", FindingState.BLOCKER, "there is no sender ID", advice)
+    detail = f"sender ID {config.sms.sender_id}, with entity and template ID"
+    return Finding("dlt_sender", FindingState.OK, detail)
+
+
+def _region(config: Config) -> Finding:
+    if config.region in DLT_REGIONS:
+        return Finding("dlt_region", FindingState.OK, f"{config.region} has the local route")
+    detail = f"{config.region} has no local route to India"
+    advice = f"Send from {' or '.join(DLT_REGIONS)}."
+    return Finding("dlt_region", FindingState.BLOCKER, detail, advice)
+
+
+def _same_text(config: Config, dlt: Dlt, text: str) -> Finding:
+    for who, tried in (("this text", text), *_others(config)):
+        if not matches(dlt.template, tried):
+            detail = f"{who} is not the registered template: {_departure(dlt.template, tried)}"
+            advice = "Make sms.message and sms.dlt.template one text; what differs is never sent."
+            return Finding("dlt_template", FindingState.BLOCKER, detail, advice)
+    return Finding("dlt_template", FindingState.OK, "the text is the registered template")
+
+
+def _others(config: Config) -> Iterator[tuple[str, str]]:
+    """Whose text it is, and the text, for registrants who differ most from the longest."""
+    words, longest = wording(config), longest_registrant(config)
+    if "name" in longest:
+        yield "the text for a name of one letter", render(words, {**longest, "name": "A"})
+        yield "the text for a name unfit to send", render(words, {**longest, "name": ""})
+    options = {field.name for field in config.form.fields if field.required and field.options}
+    # A text typed into the form goes out blank if it breaks the name rule.
+    if set(longest) - options - {"name"}:
+        answers = {key: text for key, text in longest.items() if key in options | {"name"}}
+        yield "the text without the answers that may be blank", render(words, answers)
+
+
+def _departure(template: str, text: str) -> str:
+    if matches(template, text, _UNLIMITED):
+        return f"a variable holds more than {LONGEST_VALUE} characters"
+    if matches(template.casefold(), text.casefold()):
+        return "capitals and small letters differ"
+    if matches(_spaced(template), _spaced(text)):
+        return "spaces or line ends differ"
+    if matches(plain(template), plain(text)):
+        return "characters that look alike differ, such as quotation marks"
+    at = difference(template, text) or 0
+    if at == len(text):
+        return f"it ends too soon, at {text[-_AROUND:]!r}"
+    return (
+        f"it departs from it at character {at + 1}, {text[max(0, at - _AROUND) : at + _AROUND]!r}"
+    )
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _flaws(template: str) -> Iterator[Finding]:
+    """What is wrong with the template itself, or was when it was copied."""
+    if curly := [char.label for char in outside_gsm7(template) if char.instead]:
+        detail = f"the template holds {', '.join(curly)}, which word processors put in"
+        advice = "Compare with the portal: carriers compare every character."
+        yield Finding("dlt_characters", FindingState.WARNING, detail, advice)
+    if _BARE_START.match(template):
+        detail = "the template begins with <#> or a line of one variable"
+        advice = "Register one that begins with fixed text; carriers refuse such a start."
+        yield Finding("dlt_start", FindingState.WARNING, detail, advice)
+    yield from _tags(variables(template))
+
+
+def _tags(tags: tuple[str, ...]) -> Iterator[Finding]:
+    if unknown := [tag for tag in tags if tag not in TAGS]:
+        detail = f"the template's {{#{unknown[0]}#}} is no variable of a DLT portal"
+        advice = f"Known are {', '.join(sorted(TAGS))}."
+        yield Finding("dlt_variables", FindingState.WARNING, detail, advice)
+    elif "var" in tags:
+        detail = "the template's {#var#} does not say what it is for, as TRAI wants since 2026"
+        advice = "Register the template again with {#alphanumeric#} for a name."
+        yield Finding("dlt_variables", FindingState.WARNING, detail, advice)
+
+
+def _whitelisted(text: str) -> Iterator[Finding]:
+    if found := _TAPPABLE.search(text):
+        detail = f"the text holds {found[0]}"
+        advice = "Whitelist links and numbers to call on the DLT portal, or leave them out."
+        yield Finding("dlt_links", FindingState.WARNING, detail, advice)

@@ -1,0 +1,14 @@
+"""What the organiser has written of the message."""
+
+from smsverifier.config import Config, event_values
+from smsverifier.sms.text import Wording
+
+
+def wording(config: Config) -> Wording:
+    """The words of `config`, for `sms.text.render`."""
+    return Wording(
+        message=config.sms.message,
+        event=event_values(config),
+        name_fallback=config.sms.name_fallback,
+        choices={field.name: list(field.options) for field in config.form.fields if field.options},
+    )

@@ -1,0 +1,81 @@
+"""What a check judges from, and what it says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from smsverifier.config import Config
+from smsverifier.core.finding import FindingState
+from smsverifier.pipeline.checks.facts import Facts
+from smsverifier.sms.prices import Price
+
+
+@dataclass(frozen=True)
+class Need:
+    """What telling everybody takes."""
+
+    messages: int
+    parts: int
+    """The most that one message can have, whatever the name is written in."""
+    price: Price | None
+    """Of a part, in the dearest of the countries; None where one is not known."""
+    unpriced: tuple[str, ...] = ()
+    """The countries whose price is not known."""
+
+    @property
+    def message_usd(self) -> float | None:
+        """The most that one message costs."""
+        return None if self.price is None else self.parts * self.price.unit_price_usd
+
+    @property
+    def usd(self) -> float | None:
+        """The most that all of them cost."""
+        return None if self.message_usd is None else self.messages * self.message_usd
+
+
+@dataclass(frozen=True)
+class Case:
+    """One stack in one account and region."""
+
+    config: Config
+    facts: Facts
+    need: Need
+    phone: str | None = None
+    """The number that is asked about, E.164."""
+
+    @property
+    def region(self) -> str:
+        """Where it is."""
+        return self.config.region
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How serious it is, why, and the exact next action."""
+
+    state: FindingState
+    detail: str
+    advice: str = ""
+
+
+Check = Callable[[Case], Verdict]
+"""Raises SmsverifierError where AWS gave no answer to what it must know."""
+
+
+def ok(detail: str, advice: str = "") -> Verdict:
+    """Nothing to do."""
+    return Verdict(FindingState.OK, detail, advice)
+
+
+def warning(detail: str, advice: str) -> Verdict:
+    """The event works, but not as well or as safely as it could."""
+    return Verdict(FindingState.WARNING, detail, advice)
+
+
+def blocker(detail: str, advice: str) -> Verdict:
+    """Registrants would not get their SMS."""
+    return Verdict(FindingState.BLOCKER, detail, advice)
+
+
+def unknown(detail: str, advice: str) -> Verdict:
+    """It cannot be told."""
+    return Verdict(FindingState.UNKNOWN, detail, advice)

@@ -1,0 +1,186 @@
+"""What AWS tells about an account before anything is sent: every question asked at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import AWS_ERRORS, code_of, is_refused_connection
+from smsverifier.aws.regions import missing_in
+from smsverifier.aws.together import together
+from smsverifier.config import Config
+from smsverifier.core.sandbox import SandboxNumber
+from smsverifier.errors import SmsverifierError
+from smsverifier.naming import Names
+from smsverifier.pipeline.checks.asked import Asked, Silence, ask
+from smsverifier.pipeline.checks.permissions import denied_actions
+from smsverifier.pipeline.sandbox_numbers import END_USER_MESSAGING, SandboxNumbers
+from smsverifier.resources.policy import deployer_policy
+
+TEXT_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
+SPENT = "SMSMonthToDateSpentUSD"
+SPENT_DIMENSIONS: tuple[tuple[dict[str, str], ...], ...] = (
+    (),
+    ({"Name": "PhoneNumber", "Value": "PhoneNumber"},),
+)
+"""The metric's documented dimension and none: which of them it has is UNVERIFIED (facts §5.8)."""
+DAY_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class SpendLimit:
+    """End User Messaging's limit for text messages, US dollars a month."""
+
+    enforced_usd: float
+    quota_usd: float
+    """The most that `enforced_usd` can be set to without asking AWS."""
+
+
+@dataclass(frozen=True)
+class SenderId:
+    """A sender ID of the account, for one country."""
+
+    name: str
+    country: str
+    is_registered: bool
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Requests that API Gateway takes for the whole account in this region."""
+
+    per_second: float
+    burst: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """AWS's answers."""
+
+    caller: Asked[str]
+    """The ARN of who we are."""
+    denied_actions: Asked[tuple[str, ...]]
+    has_pipes: Asked[bool]
+    in_sandbox: Asked[bool]
+    sandbox_numbers: Asked[tuple[SandboxNumber, ...]]
+    sms_attributes: Asked[Mapping[str, str]]
+    account: Asked[Mapping[str, str]]
+    """End User Messaging's attributes of the account: ACCOUNT_TIER and others."""
+    spend_limit: Asked[SpendLimit | None]
+    spent_usd: Asked[float | None]
+    """This month's; None where CloudWatch has no figure."""
+    sender_ids: Asked[tuple[SenderId, ...]]
+    concurrency: Asked[int]
+    api_rate: Asked[Rate]
+    is_opted_out: Asked[bool]
+    """Whether the phone that was asked about is; False without one."""
+
+
+NOT_ASKED = SmsverifierError("Not asked, as nobody is signed in", hint="Sign in first.")
+
+
+def read_facts(aws: Aws, config: Config, phone: str | None) -> Facts:
+    """Ask everything that bears on sending; about `phone` (E.164) as well if there is one."""
+    caller = ask(partial(_caller, aws))
+    if isinstance(caller, Silence):
+        nothing = {field.name: Silence(NOT_ASKED) for field in fields(Facts)}
+        return Facts(**{**nothing, "caller": caller})
+    questions = _questions(aws, config, caller.value, phone)
+    answers = together(*(partial(ask, question) for question in questions.values()))
+    return Facts(caller=caller, **dict(zip(questions, answers, strict=True)))
+
+
+def _questions(
+    aws: Aws, config: Config, caller: str, phone: str | None
+) -> dict[str, Callable[[], Any]]:
+    names = Names(config.stack, aws.region, aws.account)
+    policy = deployer_policy(names, config.permissions_boundary)
+    sns, numbers = aws.client("sns"), SandboxNumbers(aws)
+    return {
+        "denied_actions": lambda: denied_actions(aws, caller, policy),
+        "has_pipes": lambda: _has_pipes(aws, names.pipe),
+        "in_sandbox": numbers.are_needed,
+        "sandbox_numbers": lambda: numbers.listed() if phone else (),
+        "sms_attributes": lambda: sns.get_sms_attributes()["attributes"],
+        "account": lambda: _account(aws),
+        "spend_limit": lambda: text_spend_limit(aws),
+        "spent_usd": lambda: spent_usd(aws, datetime.now(UTC)),
+        "sender_ids": lambda: _sender_ids(aws),
+        "concurrency": lambda: _concurrency(aws),
+        "api_rate": lambda: _api_rate(aws),
+        "is_opted_out": lambda: (
+            bool(phone) and sns.check_if_phone_number_is_opted_out(phoneNumber=phone)["isOptedOut"]
+        ),
+    }
+
+
+def _caller(aws: Aws) -> str:
+    aws.account  # noqa: B018 -- its error says why nobody is signed in
+    return str(aws.client("sts").get_caller_identity()["Arn"])
+
+
+def _has_pipes(aws: Aws, pipe: str) -> bool:
+    """Whether EventBridge Pipes answers here, be it with a refusal.
+
+    What this version knows of regions may be old: no answer where it knows of none means none.
+    """
+    try:
+        aws.client("pipes").describe_pipe(Name=pipe)
+    except AWS_ERRORS as error:
+        if is_refused_connection(error) and "pipes" in missing_in(aws.region):
+            return False
+        if not code_of(error):
+            raise
+    return True
+
+
+def _account(aws: Aws) -> Mapping[str, str]:
+    attributes = _all(aws, "describe_account_attributes", "AccountAttributes")
+    return {attribute["Name"]: attribute["Value"] for attribute in attributes}
+
+
+def text_spend_limit(aws: Aws) -> SpendLimit | None:
+    """End User Messaging's limit for text messages; None where it tells of none."""
+    limits = {limit["Name"]: limit for limit in _all(aws, "describe_spend_limits", "SpendLimits")}
+    text = limits.get(TEXT_LIMIT)
+    return text and SpendLimit(float(text["EnforcedLimit"]), float(text["MaxLimit"]))
+
+
+def _sender_ids(aws: Aws) -> tuple[SenderId, ...]:
+    found = _all(aws, "describe_sender_ids", "SenderIds")
+    return tuple(SenderId(s["SenderId"], s["IsoCountryCode"], s["Registered"]) for s in found)
+
+
+def _all(aws: Aws, operation: str, key: str) -> list[Any]:
+    """Every page of a list that End User Messaging keeps."""
+    pages = aws.client(END_USER_MESSAGING).get_paginator(operation).paginate()
+    return [item for page in pages for item in page[key]]
+
+
+def spent_usd(aws: Aws, now: datetime) -> float | None:
+    """This month's spending in US dollars, as CloudWatch has it; None without a figure."""
+    queries = [_spent_query(index, list(d)) for index, d in enumerate(SPENT_DIMENSIONS)]
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    answer = aws.client("cloudwatch").get_metric_data(
+        MetricDataQueries=queries, StartTime=month, EndTime=now
+    )
+    values = [value for result in answer["MetricDataResults"] for value in result["Values"]]
+    return max(values, default=None)
+
+
+def _spent_query(index: int, dimensions: list[dict[str, str]]) -> dict[str, Any]:
+    metric = {"Namespace": "AWS/SNS", "MetricName": SPENT, "Dimensions": dimensions}
+    stat = {"Metric": metric, "Period": DAY_SECONDS, "Stat": "Maximum"}
+    return {"Id": f"spent{index}", "MetricStat": stat}
+
+
+def _concurrency(aws: Aws) -> int:
+    limit = aws.client("lambda").get_account_settings()["AccountLimit"]
+    return int(limit["ConcurrentExecutions"])
+
+
+def _api_rate(aws: Aws) -> Rate:
+    settings = aws.client("apigateway").get_account()["throttleSettings"]
+    return Rate(float(settings["rateLimit"]), int(settings["burstLimit"]))

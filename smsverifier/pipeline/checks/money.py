@@ -1,0 +1,152 @@
+"""Whether the money that AWS lets this account spend is enough, and what stops a bot."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from smsverifier.pipeline.checks.asked import Silence, answer_or
+from smsverifier.pipeline.checks.case import Case, Need, Verdict, blocker, ok, unknown, warning
+
+NEW_ACCOUNT_USD = 1.0
+"""A month's limit where nobody has set one (facts §5.5)."""
+MARGIN = 1.2
+"""For tests, resends and a price that has gone up since."""
+MANY = 1000
+"""Registrations from which a missing cap is worth a warning."""
+
+
+def spend_limit(case: Case) -> Verdict:
+    """Whether this month's limit, less what is spent, is enough for everybody."""
+    limit, spent = monthly_limit(case), answer_or(case.facts.spent_usd, None) or 0.0
+    head = f"{_usd(limit)} a month in {case.region}, {_spent_in_words(case)}"
+    if spent >= limit:
+        return blocker(
+            f"{head}: used up. SNS answers with a MessageId, but nothing arrives until the month "
+            "ends (UTC)",
+            _raising(case, spent),
+        )
+    verdict = _against(limit - spent, case, spent)
+    return replace(verdict, detail=f"{head}; {verdict.detail}")
+
+
+def _against(left: float, case: Case, spent: float) -> Verdict:
+    """What is needed against what is left, US dollars."""
+    need = case.need
+    if need.usd is None or need.message_usd is None:
+        unpriced = f"what an SMS to {', '.join(need.unpriced)} costs is not known"
+        return unknown(unpriced, _no_price(need.unpriced))
+    if need.usd > left:
+        return blocker(
+            f"{_cost(need)}: after about {math.floor(left / need.message_usd)} of them SNS still "
+            "answers with a MessageId, but nothing arrives",
+            _raising(case, spent),
+        )
+    if need.usd * MARGIN > left:
+        return warning(f"{_cost(need)}: just enough", _raising(case, spent))
+    return ok(f"{_cost(need)}: enough")
+
+
+def _spent_in_words(case: Case) -> str:
+    if isinstance(case.facts.spent_usd, Silence):
+        return "how much of it is spent is not known"
+    return f"{_usd(case.facts.spent_usd.value or 0.0)} of it spent"
+
+
+def _cost(need: Need) -> str:
+    """The reckoning in words, with what is doubtful about the price."""
+    if need.price is None or need.usd is None:
+        return ""
+    parts = "one part" if need.parts == 1 else f"up to {need.parts} parts"
+    doubt = need.price.doubt(datetime.now(UTC).date())
+    source = f"price of {need.price.as_of}{f', {doubt}' if doubt else ''}"
+    return f"{need.messages} SMS of {parts} cost up to {_usd(need.usd)} ({source})"
+
+
+def monthly_limit(case: Case) -> float:
+    """The limit that holds: the lower of SNS's setting and End User Messaging's limit.
+
+    Raises SmsverifierError if neither is known.
+    """
+    facts = case.facts
+    theirs = answer_or(facts.spend_limit, None)
+    if isinstance(facts.sms_attributes, Silence):
+        if theirs is None:
+            raise facts.sms_attributes.error
+        return theirs.enforced_usd
+    own = facts.sms_attributes.value.get("MonthlySpendLimit")
+    if theirs is None:
+        return float(own or NEW_ACCOUNT_USD)
+    return min(float(own), theirs.enforced_usd) if own else theirs.enforced_usd
+
+
+def spend_limit_needed(need: Need, spent_usd: float = 0.0) -> int | None:
+    """Whole US dollars a month that leave room for everybody; None without a price."""
+    return None if need.usd is None else max(1, math.ceil((spent_usd + need.usd) * MARGIN))
+
+
+def _raising(case: Case, spent_usd: float) -> str:
+    wanted = spend_limit_needed(case.need, spent_usd)
+    amount = "USD" if wanted is None else str(wanted)
+    command = (
+        f"aws sns set-sms-attributes --region {case.region} --attributes MonthlySpendLimit={amount}"
+    )
+    limits = answer_or(case.facts.spend_limit, None)
+    if limits and wanted is not None and limits.quota_usd >= wanted:
+        return f"AWS allows this account up to {_usd(limits.quota_usd)}: {command}"
+    return (
+        "Ask AWS for a higher limit: `smsverifier numbers exit` prints the request. Once it is "
+        f"granted, take it up: {command}"
+    )
+
+
+def _no_price(countries: Sequence[str]) -> str:
+    items = ", ".join(f"sms_{country}" for country in countries)
+    return f"Look the price up and write it into a prices.yaml beside the configuration: {items}."
+
+
+def month_to_date(case: Case) -> Verdict:
+    """What was spent on SMS since the month began."""
+    spent = case.facts.spent_usd.get()
+    if spent is None:
+        return ok("CloudWatch has no figure: as far as it knows, nothing was sent this month")
+    return ok(f"{_usd(spent)} since the month began (UTC), by CloudWatch")
+
+
+def max_price(case: Case) -> Verdict:
+    """Whether the brake on one SMS's price would stop all of them."""
+    limit, price = case.config.sms.max_price_usd, case.need.message_usd
+    if limit is None:
+        return ok("no limit of our own on what one SMS may cost")
+    if price is not None and price > limit:
+        return blocker(
+            f"one SMS costs about {_usd(price)}, and sms.max_price_usd is {_usd(limit)}: SNS "
+            "answers with a MessageId and does not send it",
+            f"Raise sms.max_price_usd above {_usd(price)}, or shorten the message.",
+        )
+    return ok(f"an SMS dearer than {_usd(limit)} is not sent")
+
+
+def max_messages(case: Case) -> Verdict:
+    """The cap on everything this stack ever sends."""
+    cap, expected = case.config.sms.max_messages, case.need.messages
+    if cap is None:
+        if expected < MANY:
+            return ok("no cap on the number of SMS but the spend limit")
+        return warning(
+            "no cap on the number of SMS: whoever fills in the form by machine spends up to the "
+            "month's limit",
+            f"Set sms.max_messages, for example to {math.ceil(expected * MARGIN)}.",
+        )
+    if cap < expected:
+        return blocker(
+            f"sms.max_messages is {cap}: of {expected} registrants the last {expected - cap} are "
+            "not told",
+            f"Raise sms.max_messages, for example to {math.ceil(expected * MARGIN)}.",
+        )
+    return ok(f"at most {cap} SMS are ever sent")
+
+
+def _usd(amount: float) -> str:
+    """Cents where they say enough, and what a part costs to the last digit that counts."""
+    return f"{amount:.2f} USD" if amount >= 1 or amount == 0 else f"{amount:.4g} USD"

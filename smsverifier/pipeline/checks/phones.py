@@ -1,0 +1,121 @@
+"""Whether AWS would let an SMS out: the sandbox, the sender, the country, the number itself."""
+
+from smsverifier.pipeline.checks.asked import Silence
+from smsverifier.pipeline.checks.case import Case, Verdict, blocker, ok, warning
+from smsverifier.sms.text import mask
+
+_EXIT_ADVICE = (
+    "`smsverifier numbers exit` prints the request for production access, filled in for this "
+    "event; AWS takes about a day. Until then `smsverifier numbers add` lets it text your own "
+    "phone."
+)
+_NO_SENDER_IDS = ("US", "CA")
+"""Countries where a sender ID is ignored (facts §5.1)."""
+
+
+def sandbox(case: Case) -> Verdict:
+    """Whether SNS texts everybody or verified numbers only."""
+    if case.facts.in_sandbox.get():
+        return blocker(
+            f"SNS is in the SMS sandbox in {case.region}: it answers every Publish with a "
+            "MessageId, and only verified numbers get their SMS",
+            _EXIT_ADVICE,
+        )
+    return ok(f"SNS is out of the SMS sandbox in {case.region}")
+
+
+def account_tier(case: Case) -> Verdict:
+    """The same for End User Messaging, which carries SNS's SMS."""
+    tier = case.facts.account.get().get("ACCOUNT_TIER", "")
+    if tier == "SANDBOX":
+        return blocker(
+            f"End User Messaging, which carries SNS's SMS, is in its sandbox in {case.region}",
+            "The same request covers both: `smsverifier numbers exit`.",
+        )
+    return ok(f"End User Messaging says {tier or 'nothing of a sandbox'}")
+
+
+def asked_number(case: Case) -> Verdict:
+    """Whether the number given with --phone would get an SMS."""
+    phone = case.phone or ""
+    if case.facts.is_opted_out.get():
+        return warning(
+            f"{mask(phone)} is opted out: SNS takes its SMS and does not send them",
+            f"Take it back in, which AWS allows once in 30 days: aws sns opt-in-phone-number "
+            f"--region {case.region} --phone-number {mask(phone)} (the whole number).",
+        )
+    verified = {n.phone for n in case.facts.sandbox_numbers.get() if n.is_verified}
+    if case.facts.in_sandbox.get() and phone not in verified:
+        return warning(
+            f"{mask(phone)} is not among the sandbox's verified numbers: nothing arrives there",
+            "`smsverifier numbers add` with this number, then `smsverifier numbers verify`.",
+        )
+    return ok(f"{mask(phone)} is not opted out")
+
+
+def sender_id(case: Case) -> Verdict:
+    """Whether the sender's name is one that AWS may use."""
+    name = case.config.sms.sender_id
+    if name is None:
+        return ok("none: AWS chooses the sender")
+    wanted = [country for country in case.config.sms.countries if country not in _NO_SENDER_IDS]
+    ours = {s.country: s.is_registered for s in case.facts.sender_ids.get() if s.name == name}
+    if "IN" in wanted and not ours.get("IN"):
+        return blocker(
+            f"{name} is not registered for India with this account in {case.region}: its SMS are "
+            "blocked by the carriers, or sent from another sender at the international price",
+            "Register it: AWS console, End User Messaging SMS, Sender IDs, Request originator, "
+            "India. It needs the DLT registration of your organisation.",
+        )
+    others = [country for country in wanted if country not in ours]
+    if others:
+        return warning(
+            f"This account has no sender ID {name} for {', '.join(others)}: carriers may replace "
+            "it or block the SMS",
+            "Ask for it: AWS console, End User Messaging SMS, Sender IDs, Request originator.",
+        )
+    return ok(f"{name} belongs to this account")
+
+
+def countries(case: Case) -> Verdict:
+    """The allow-list, and the countries where no SMS goes out without a number of one's own."""
+    allowed = case.config.sms.countries
+    if "US" in allowed:
+        return warning(
+            "The US takes SMS from registered numbers only (toll-free, 10DLC): without one "
+            "nothing arrives there",
+            "Leave US out of sms.countries, or get a number: AWS console, End User Messaging "
+            "SMS, Phone numbers.",
+        )
+    if "SG" in allowed and case.config.sms.sender_id is None:
+        return warning(
+            "Singapore takes SMS from registered sender IDs only",
+            "Leave SG out of sms.countries, or set sms.sender_id to a registered one.",
+        )
+    return ok(f"only {', '.join(allowed)}; all others are refused by the API and the handler")
+
+
+def delivery_receipts(case: Case) -> Verdict:
+    """Whether anybody would ever hear of an SMS that did not arrive."""
+    attributes = case.facts.sms_attributes
+    if case.config.sms.delivery_receipts:
+        return ok("on: sms.delivery_receipts")
+    if not isinstance(attributes, Silence) and attributes.value.get("DeliveryStatusIAMRole"):
+        return ok("on: this account logs what becomes of its SMS")
+    return warning(
+        "off: SNS's MessageId is all that is heard of an SMS. That carriers block it (as spam, "
+        "for its DLT template, for the number) would not be known",
+        "Set `delivery_receipts: true` under `sms` in the configuration, then `smsverifier up`.",
+    )
+
+
+def protect(case: Case) -> Verdict:
+    """Whether AWS itself refuses other countries."""
+    default = case.facts.account.get().get("DEFAULT_PROTECT_CONFIGURATION_ID")
+    if default:
+        return ok(f"{default} decides for the whole account which countries are texted")
+    return ok(
+        "no Protect configuration: beside the API and the handler, AWS itself could refuse other "
+        "countries, for every program of this account",
+        "The commands below set one up; whoever looks after the account decides.",
+    )

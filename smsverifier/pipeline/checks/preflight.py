@@ -1,0 +1,76 @@
+"""The whole preflight on one page: what is looked at before anybody registers, in order."""
+
+from collections.abc import Mapping
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.core.finding import Finding, FindingState
+from smsverifier.errors import PermissionMissing, SmsverifierError
+from smsverifier.message import message_findings, most_parts, price_per_part
+from smsverifier.message.price import unpriced_countries
+from smsverifier.pipeline.checks import money, phones, place, quotas
+from smsverifier.pipeline.checks.case import Case, Check, Need
+from smsverifier.pipeline.checks.facts import read_facts
+from smsverifier.sms.prices import Prices
+
+CHECKS: Mapping[str, Check] = {
+    "credentials": place.credentials,
+    "region": place.region,
+    "permissions": place.permissions,
+    "sandbox": phones.sandbox,
+    "account_tier": phones.account_tier,
+    "spend_limit": money.spend_limit,
+    "month_to_date": money.month_to_date,
+    "max_price": money.max_price,
+    "max_messages": money.max_messages,
+    "countries": phones.countries,
+    "sender_id": phones.sender_id,
+    "protect": phones.protect,
+    "delivery_receipts": phones.delivery_receipts,
+    "lambda_concurrency": quotas.lambda_concurrency,
+    "api_rate": quotas.api_rate,
+}
+"""A finding's id → what judges it. The message's own findings come after these."""
+
+PHONE_CHECKS: Mapping[str, Check] = {"phone": phones.asked_number}
+"""Those about one number, if there is one."""
+
+PERMISSION_ADVICE = (
+    "Ask the account's administrator to allow it: `smsverifier policy --sms` prints what `check` "
+    "asks."
+)
+
+
+def preflight(
+    aws: Aws, config: Config, prices: Prices, phone: str | None = None
+) -> tuple[Finding, ...]:
+    """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing."""
+    return findings(Case(config, read_facts(aws, config, phone), need_of(config, prices), phone))
+
+
+def need_of(config: Config, prices: Prices) -> Need:
+    """What telling everybody who is expected takes."""
+    return Need(
+        config.event.expected_registrations,
+        most_parts(config),
+        price_per_part(config, prices),
+        unpriced_countries(config, prices),
+    )
+
+
+def findings(case: Case) -> tuple[Finding, ...]:
+    """What the checks say of `case`, in their order."""
+    checks = {**CHECKS, **(PHONE_CHECKS if case.phone else {})}
+    judged = (judge(id, check, case) for id, check in checks.items())
+    return (*judged, *message_findings(case.config))
+
+
+def judge(id: str, check: Check, case: Case) -> Finding:
+    """One finding; unknown where AWS did not answer what the check must know."""
+    try:
+        verdict = check(case)
+    except PermissionMissing as error:
+        return Finding(id, FindingState.UNKNOWN, error.message, PERMISSION_ADVICE)
+    except SmsverifierError as error:
+        return Finding(id, FindingState.UNKNOWN, error.message, error.hint)
+    return Finding(id, verdict.state, verdict.detail, verdict.advice)

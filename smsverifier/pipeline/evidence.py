@@ -1,0 +1,85 @@
+"""What shows that the handler dealt with a registration: its own log line, and the invocation."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find
+from smsverifier.aws.waits import Limit, wait_until
+from smsverifier.errors import WaitTimeout
+from smsverifier.naming import Names
+from smsverifier.pipeline.logs import OVERLAP_MS
+
+VISIBLE = Limit("the handler's log line", 5, "a log event can be found some seconds after it came")
+NO_GROUP = "ResourceNotFoundException"
+OUTCOMES = frozenset({"sent", "failed", "released", "unconfirmed", "not_claimed"})
+"""The handler's lines that end a try."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the handler's about one registration."""
+
+    event: str
+    why: str
+    invocation: str | None
+    """Lambda's request id."""
+
+    def __str__(self) -> str:
+        why = f" ({self.why})" if self.why else ""
+        by = f", invocation {self.invocation}" if self.invocation else ""
+        return f"its log says “{self.event}”{why}{by}"
+
+
+def handler_line(aws: Aws, names: Names, request_id: str, since_ms: int) -> Line | None:
+    """The handler's last word on a registration; None if its log does not show one in time."""
+    try:
+        return wait_until(aws, lambda: _line(aws, names, request_id, since_ms), VISIBLE)
+    except WaitTimeout:
+        return None
+
+
+def _line(aws: Aws, names: Names, request_id: str, since_ms: int) -> Line | None:
+    for event in reversed(_search(aws, names, since_ms - OVERLAP_MS, request_id)):
+        said = _parsed(event["message"])
+        if said.get("request_id") == request_id and said.get("event") in OUTCOMES:
+            why = str(said.get("why") or said.get("error") or "")
+            return Line(str(said["event"]), why, _invocation(aws, names, event, since_ms))
+    return None
+
+
+def _invocation(aws: Aws, names: Names, event: dict[str, Any], since_ms: int) -> str | None:
+    """Lambda writes its id before the handler's lines, into the same stream."""
+    begun = _search(
+        aws,
+        names,
+        since_ms - OVERLAP_MS,
+        "START RequestId",
+        endTime=event["timestamp"] + 1,
+        logStreamNames=[event["logStreamName"]],
+    )
+    words = begun[-1]["message"].split() if begun else []
+    return words[2] if len(words) > 2 else None
+
+
+def _search(aws: Aws, names: Names, since_ms: int, term: str, **more: Any) -> list[dict[str, Any]]:
+    pages = (
+        aws.client("logs")
+        .get_paginator("filter_log_events")
+        .paginate(
+            logGroupName=names.function_log_group,
+            startTime=since_ms,
+            filterPattern=f'"{term}"',
+            **more,
+        )
+    )
+    return find(lambda: [event for page in pages for event in page["events"]], NO_GROUP) or []
+
+
+def _parsed(message: str) -> dict[str, Any]:
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return {}
+    return line if isinstance(line, dict) else {}

@@ -1,0 +1,104 @@
+"""Who registered, page by page, oldest first.
+
+DynamoDB scans in the order of its own hashes and pages by key, which is a phone number. So every
+page reads the whole table (as `status` does, decision 0012) and is cut out of what was sorted by
+time; the cursor is a time and a digest, and names nobody.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from smsverifier.core.registrant import Registrant, RegistrantPage
+from smsverifier.errors import UsageError
+from smsverifier.pipeline.json_lines import Item
+from smsverifier.pipeline.rows import Standing, number_of, standing, text_of
+from smsverifier.resources.table import KEY
+from smsverifier.sms.text import mask
+
+Place = tuple[int, str]
+"""Where a row stands in the list: when it was registered, and what parts it from its equals."""
+
+_CURSOR = re.compile(r"([0-9]{1,40})-([0-9a-f]{12})")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which registrants to list, and how."""
+
+    standings: Set[Standing]
+    """Where they stand; empty: anywhere."""
+    only_tests: bool
+    show_numbers: bool
+    limit: int
+    after: str | None
+    """The cursor of the page before."""
+
+
+def page_of(items: Iterable[Item], wanted: Wanted, unconfirmed_before_ms: int) -> RegistrantPage:
+    """The page of `items` that is asked for. Raises UsageError for a cursor that is none."""
+    after = (-1, "") if wanted.after is None else _place_from(wanted.after)
+    rows = [(item, standing(item, unconfirmed_before_ms)) for item in items]
+    matching = sorted(
+        (_place(item), number)
+        for number, (item, at) in enumerate(rows)
+        if _is_wanted(item, at, wanted)
+    )
+    rest = [number for place, number in matching if place > after]
+    shown = [rows[number] for number in rest[: wanted.limit]]
+    is_last = len(rest) <= wanted.limit
+    return RegistrantPage(
+        tuple(_registrant(item, at, wanted.show_numbers) for item, at in shown),
+        len(matching),
+        None if is_last else _cursor(_place(shown[-1][0])),
+    )
+
+
+def _is_wanted(item: Item, at: Standing, wanted: Wanted) -> bool:
+    if wanted.only_tests and text_of(item, "source") != "test":
+        return False
+    return not wanted.standings or at in wanted.standings
+
+
+def _place(item: Item) -> Place:
+    digest = hashlib.sha256(item[KEY]["S"].encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return number_of(item, "registered_at"), digest
+
+
+def _cursor(place: Place) -> str:
+    return f"{place[0]}-{place[1]}"
+
+
+def _place_from(cursor: str) -> Place:
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
+        raise UsageError(
+            f"{cursor[:40]!r} is no place in the list",
+            where="--next",
+            why="It is what an earlier `registrations list` gave as the place to go on.",
+            hint="Leave it out to begin at the first registrant.",
+        )
+    return int(match[1]), match[2]
+
+
+def _registrant(item: Item, at: Standing, show_numbers: bool) -> Registrant:
+    key, phone = item[KEY]["S"], text_of(item, "phone") or ""
+    return Registrant(
+        registration_id=key if show_numbers or key != phone else mask(key),
+        phone=phone if show_numbers else mask(phone),
+        name=text_of(item, "name") or "",
+        registered_at=_number(item, "registered_at"),
+        source=text_of(item, "source") or "",
+        sms_status=None if at is Standing.NOT_TOLD else at.value,
+        sms_error=text_of(item, "sms_error"),
+        sms_message_id=text_of(item, "sms_message_id"),
+        sms_parts=_number(item, "sms_parts"),
+        sms_attempts=_number(item, "sms_attempts"),
+        sms_updated_at=_number(item, "sms_updated_at"),
+        request_id=text_of(item, "request_id") or "",
+    )
+
+
+def _number(item: Item, name: str) -> int | None:
+    return number_of(item, name) if name in item else None

@@ -1,0 +1,84 @@
+"""What keeps an SMS from arriving although SNS takes it and says nothing (facts §5.3).
+
+Asked where no receipt tells: is the account in the sandbox and the number not verified, is the
+number opted out, is the month's limit used up? What AWS will not answer is left out: these are
+reasons that are known, not a promise that there are no others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from smsverifier.aws import Aws
+from smsverifier.aws.together import together
+from smsverifier.pipeline import reasons
+from smsverifier.pipeline.checks.asked import answer_or, ask
+from smsverifier.pipeline.checks.facts import spent_usd, text_spend_limit
+from smsverifier.pipeline.reasons import Reason
+from smsverifier.pipeline.sandbox_numbers import SandboxNumbers
+from smsverifier.resources.delivery_receipts import RATE, ROLE
+
+LIMIT = "MonthlySpendLimit"
+
+
+@dataclass(frozen=True)
+class Account:
+    """What bears on every SMS of this account and region; None where AWS does not answer."""
+
+    in_sandbox: bool | None
+    logs_receipts: bool | None
+    """Whether SNS logs what becomes of SMS, whoever asked it to."""
+    success_rate: int
+    """Per cent of the successes that are logged."""
+    limit_usd: float | None
+    spent_usd: float | None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether this month's limit is used up: SNS then drops SMS without a word."""
+        known = self.limit_usd is not None and self.spent_usd is not None
+        return known and float(self.spent_usd or 0) >= float(self.limit_usd or 0)
+
+
+def read_account(aws: Aws) -> Account:
+    """Ask AWS, everything at once."""
+    sandbox, attributes, enforced, spent = together(
+        partial(ask, SandboxNumbers(aws).are_needed),
+        partial(ask, lambda: aws.client("sns").get_sms_attributes().get("attributes", {})),
+        partial(ask, partial(text_spend_limit, aws)),
+        partial(ask, partial(spent_usd, aws, datetime.now(UTC))),
+    )
+    found, limit = answer_or(attributes, None), answer_or(enforced, None)
+    chosen = (found or {}).get(LIMIT)
+    return Account(
+        in_sandbox=answer_or(sandbox, None),
+        logs_receipts=None if found is None else bool(found.get(ROLE)),
+        success_rate=int((found or {}).get(RATE) or 0),
+        limit_usd=float(chosen) if chosen else limit and limit.enforced_usd,
+        spent_usd=answer_or(spent, None),
+    )
+
+
+def obstacles(aws: Aws, account: Account, phone: str) -> tuple[Reason, ...]:
+    """Why an SMS to `phone` (E.164) will not arrive, as far as AWS can be asked."""
+    return tuple(_obstacles(aws, account, phone))
+
+
+def _obstacles(aws: Aws, account: Account, phone: str) -> Iterator[Reason]:
+    if account.in_sandbox and phone not in _verified(aws):
+        yield reasons.SANDBOX
+    if answer_or(ask(partial(_is_opted_out, aws, phone)), False):
+        yield reasons.OPTED_OUT
+    if account.is_spent:
+        yield reasons.LIMIT
+
+
+def _verified(aws: Aws) -> set[str]:
+    numbers = answer_or(ask(SandboxNumbers(aws).listed), ())
+    return {number.phone for number in numbers if number.is_verified}
+
+
+def _is_opted_out(aws: Aws, phone: str) -> bool:
+    answer = aws.client("sns").check_if_phone_number_is_opted_out(phoneNumber=phone)
+    return bool(answer["isOptedOut"])

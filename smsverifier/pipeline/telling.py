@@ -1,0 +1,205 @@
+"""Telling registrants whom the stream does not bring, by invoking the handler directly.
+
+A stream that was switched off and on again begins anew, it forgets after 24 hours, and what the
+pipe has given up on does not come back. Used by `up`, `resume`, `registrations resend` and
+`import`. The records have the shape the pipe's have. Nothing is coordinated with the pipe: of all
+who try to tell a row, the handler's claim lets one.
+"""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import is_code
+from smsverifier.aws.waits import Limit, retry_while, wait_until
+from smsverifier.errors import Interrupted, ResourceFailed, WaitTimeout
+from smsverifier.pipeline.json_lines import Item
+from smsverifier.pipeline.rows import HELD, Rows, Standing, standing, text_of
+from smsverifier.resources.table import KEY
+
+BATCH = 25
+"""Registrants per invocation: as many as the handler sends to at once."""
+MOST_BYTES = 4 * 1024 * 1024
+"""Of records per invocation, as UTF-8; an event may have 6 MB (facts §3.1)."""
+SOURCES = ("form", "test")
+
+ACCEPTED = Limit(
+    "Lambda to take an invocation",
+    180,
+    "it refuses while all its concurrency is in use, which a busy event needs for seconds",
+)
+PROGRESS = Limit(
+    "the handler to tell one more registrant",
+    60,
+    "what SNS throttles is taken after seconds; what stays refused for a minute needs a person",
+)
+NOT_NOW = (
+    "TooManyRequestsException",
+    "ServiceException",
+    "ResourceNotReadyException",
+    "ResourceConflictException",
+)
+"""Throttled, a passing fault of Lambda's, or the function is just being made or changed (facts
+§4.2)."""
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of the registrants that were to be told."""
+
+    registrations: int = 0
+    sent: int = 0
+    failed: int = 0
+    unconfirmed: int = 0
+    """Sending began, and its end is not recorded yet."""
+    not_told: int = 0
+    """Nobody was told, and nothing was sent."""
+    interrupted: bool = False
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Hands rows of one table to the handler."""
+
+    aws: Aws
+    function: str
+    table: str
+    tell: Callable[[int], None]
+    """Hears how many rows are done."""
+    should_stop: Callable[[], bool]
+
+    def run(self, items: Sequence[Item]) -> Told:
+        """Have all of them told, but those who are told meanwhile; stops between batches.
+
+        Raises ResourceFailed if the function itself fails.
+        """
+        done = 0
+        for batch in _batches(map(_image, items)):
+            if self.should_stop():
+                break
+            left = self._deal_with(batch)
+            done += len(batch) - len(left)
+            self.tell(done)
+            if len(left) == len(batch):
+                break  # what stops all of them will stop the others too
+        return self._outcome(items)
+
+    def _deal_with(self, batch: list[Record]) -> list[Record]:
+        """The records that the handler would not take even after a while."""
+        left = batch
+        while left:
+            try:
+                left = wait_until(self.aws, partial(self._fewer, left), PROGRESS)
+            except (WaitTimeout, Interrupted):
+                break
+        return left
+
+    def _fewer(self, records: list[Record]) -> list[Record] | None:
+        again = self._invoke(records)
+        return again if len(again) < len(records) else None
+
+    def _invoke(self, records: list[Record]) -> list[Record]:
+        """The records that should come again."""
+        payload = json.dumps(records, ensure_ascii=False).encode()
+        # The SDK would start a second invocation beside one that only takes long.
+        client = self.aws.client("lambda", retries=False)
+        answer = retry_while(
+            self.aws,
+            lambda: client.invoke(FunctionName=self.function, Payload=payload),
+            lambda error: is_code(error, *NOT_NOW),
+            ACCEPTED,
+        )
+        said = json.loads(answer["Payload"].read() or b"null")
+        if "FunctionError" in answer:
+            raise _broken(self.function, said)
+        return _to_come_again(records, said)
+
+    def _outcome(self, items: Sequence[Item]) -> Told:
+        """As the table has it: a row may have been told by the pipe, too."""
+        keys = {item[KEY]["S"] for item in items}
+        rows = Rows(self.aws, self.table).registrations()
+        now_ms = int(time.time() * 1000)
+        now = Counter(standing(row, now_ms) for row in rows if row[KEY]["S"] in keys)
+        return Told(
+            registrations=len(keys),
+            sent=now[Standing.SENT],
+            failed=now[Standing.FAILED],
+            unconfirmed=now[Standing.UNCONFIRMED] + now[Standing.SENDING],
+            not_told=now[Standing.NOT_TOLD],
+            interrupted=self.should_stop(),
+        )
+
+
+def is_tellable(item: Item) -> bool:
+    """Whether the handler would tell this row: a registration that nobody was told about."""
+    return (
+        "sms_status" not in item
+        and text_of(item, "source") in SOURCES
+        and bool(text_of(item, "request_id"))
+    )
+
+
+def is_forgotten(item: Item) -> bool:
+    """Whether nobody but a sweep would tell it. What an import holds back is not forgotten."""
+    return is_tellable(item) and item.get("sms_attempts") != HELD
+
+
+def _image(item: Item) -> Item:
+    """What of a row the handler reads: texts and numbers, no earlier status."""
+    return {
+        name: value
+        for name, value in item.items()
+        if value.keys() <= {"S", "N"} and name != "sms_status"
+    }
+
+
+def _batches(images: Iterable[Item]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    size = 0
+    for image in images:
+        length = len(json.dumps(image, ensure_ascii=False).encode())
+        if batch and (len(batch) == BATCH or size + length > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(_record(len(batch), image))
+        size += length
+    if batch:
+        yield batch
+
+
+def _record(number: int, image: Item) -> Record:
+    """A record as DynamoDB streams have it (facts §3.4)."""
+    return {
+        "eventID": str(number),
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {"Keys": {KEY: image[KEY]}, "NewImage": image},
+    }
+
+
+def _to_come_again(records: list[Record], said: Any) -> list[Record]:
+    """As a pipe reads a partial answer: what names no record stands for all (facts §3.5)."""
+    failures = said.get("batchItemFailures") if isinstance(said, dict) else None
+    named = {failure.get("itemIdentifier") for failure in failures or []}
+    if named - {record["eventID"] for record in records}:
+        return records
+    return [record for record in records if record["eventID"] in named]
+
+
+def _broken(function: str, said: Any) -> ResourceFailed:
+    """The error's type only: its message may hold a number."""
+    kind = said.get("errorType") if isinstance(said, dict) else None
+    return ResourceFailed(
+        f"The function {function} failed",
+        where="handler",
+        why=f"It ended with {kind or 'an error'}.",
+        hint="Look at `smsverifier logs`. Who is not told is told by the next "
+        "`smsverifier registrations resend`; nobody gets a second SMS.",
+    )

@@ -1,0 +1,43 @@
+"""The counts in the item `#totals`, as the tool changes them beside the handler (decision 0003)."""
+
+from dataclasses import dataclass
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import THROTTLED, code_of
+from smsverifier.aws.waits import Limit, retry_while
+from smsverifier.pipeline.rows import TOTALS
+from smsverifier.resources.table import KEY
+
+COUNTED = Limit(
+    "DynamoDB to count",
+    60,
+    "everybody counts in the same item, which takes about 1000 writes a second",
+)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The counts of one table."""
+
+    aws: Aws
+    table: str
+
+    def add(self, **counts: int) -> None:
+        """Add to them, atomically. Done again only where AWS refused: adding again adds twice."""
+        changed = {name: number for name, number in counts.items() if number}
+        if changed:
+            retry_while(
+                self.aws,
+                lambda: self._add(changed),
+                lambda error: code_of(error) in THROTTLED,
+                COUNTED,
+            )
+
+    def _add(self, counts: dict[str, int]) -> None:
+        self.aws.client("dynamodb", retries=False).update_item(
+            TableName=self.table,
+            Key={KEY: {"S": TOTALS}},
+            UpdateExpression="ADD " + ", ".join(f"#{name} :{name}" for name in counts),
+            ExpressionAttributeNames={f"#{name}": name for name in counts},
+            ExpressionAttributeValues={f":{name}": {"N": str(n)} for name, n in counts.items()},
+        )

@@ -1,0 +1,58 @@
+"""The preflight: on the screen, in short before an `up`, and for programs."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from smsverifier.core.finding import Finding, FindingState, is_ready
+from smsverifier.report.findings_view import finding_document, findings_view
+
+COUNTED = {
+    FindingState.BLOCKER: ("blocker", "blockers"),
+    FindingState.WARNING: ("warning", "warnings"),
+    FindingState.UNKNOWN: ("unknown", "unknown"),
+}
+SERIOUS = (FindingState.BLOCKER, FindingState.WARNING)
+
+
+def check_document(registrations: int, findings: Sequence[Finding]) -> dict[str, Any]:
+    """What `check` found (design §4)."""
+    return {
+        "ready": is_ready(findings),
+        "registrations": registrations,
+        "findings": [finding_document(finding) for finding in findings],
+    }
+
+
+def check_view(registrations: int, place: str, findings: Sequence[Finding]) -> RenderableType:
+    """Ready or not, then every finding."""
+    word, style = ("Ready", "bold green") if is_ready(findings) else ("Not ready", "bold red")
+    head = Text.assemble((word, style), f" for {registrations} registrations ({place})")
+    counts = ", ".join(_counts(findings))
+    return Group(head, *([Text(counts)] if counts else []), Text(), findings_view(findings))
+
+
+def serious(findings: Sequence[Finding]) -> list[Finding]:
+    """Blockers and warnings alone."""
+    return [finding for finding in findings if finding.state in SERIOUS]
+
+
+def preflight_view(findings: Sequence[Finding]) -> RenderableType:
+    """The findings in short, before an `up`: `check` has the advice."""
+    return findings_view(findings, advice=False)
+
+
+def commands_view(title: str, commands: Sequence[str]) -> RenderableType:
+    """Lines to copy into a shell: never folded."""
+    lines = (Text(f"  {line}", no_wrap=True, overflow="ignore") for line in commands)
+    return Group(Text(), Text(title), *lines)
+
+
+def _counts(findings: Sequence[Finding]) -> Iterator[str]:
+    found = Counter(finding.state for finding in findings)
+    for state, (one, many) in COUNTED.items():
+        if found[state]:
+            yield f"{found[state]} {one if found[state] == 1 else many}"

@@ -1,0 +1,85 @@
+"""What an event will cost, and what it has cost so far."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from smsverifier.core.cost import Cost, Estimate, Spent
+
+
+def cost_document(found: Estimate, spent: Spent | None, today: date) -> dict[str, Any]:
+    """The estimate for programs (design §4)."""
+    return {
+        "registrations": found.registrations,
+        "total_usd": round(found.total_usd, 6),
+        "most_usd": round(found.most_usd, 6),
+        "items": [_item(hop, today) for hop in found.items],
+        "so_far": spent and {**vars(spent), "usd": round(spent.usd, 6)},
+    }
+
+
+def cost_view(found: Estimate, spent: Spent | None, today: date) -> RenderableType:
+    """The sum, what it is made of, and how far its figures can be trusted."""
+    head = Text.assemble(
+        f"{found.registrations} registrations cost about ",
+        (f"{found.total_usd:.2f} USD", "bold"),
+    )
+    return Group(head, Text(), _table(found), *_notes(found, today), *_so_far(spent))
+
+
+def _item(hop: Cost, today: date) -> dict[str, Any]:
+    price = hop.price
+    return {
+        "what": hop.what,
+        "count": hop.count,
+        "unit": price and price.unit,
+        "unit_price_usd": price and price.unit_price_usd,
+        "usd": None if hop.usd is None else round(hop.usd, 6),
+        "as_of": price and price.as_of,
+        "source": price and price.source,
+        "verified": price and price.verified,
+        "doubt": price.doubt(today) if price else "no price",
+    }
+
+
+def _table(found: Estimate) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("")
+    for name in ("count", "unit price", "USD"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("as of", no_wrap=True)
+    for hop in found.items:
+        table.add_row(hop.what, f"{hop.count:g}", *_figures(hop))
+    return table
+
+
+def _figures(hop: Cost) -> tuple[str, str, str]:
+    if hop.price is None:
+        return "unknown", "unknown", ""
+    unit_price = f"{hop.price.unit_price_usd:.10f}".rstrip("0").rstrip(".")
+    return unit_price, f"{hop.usd:.4f}", hop.price.as_of
+
+
+def _notes(found: Estimate, today: date) -> Iterator[RenderableType]:
+    yield Text()
+    if found.most_usd > found.total_usd:
+        yield Text(f"At most {found.most_usd:.2f} USD, if every name is in another script.")
+    unknown = [hop.what for hop in found.items if hop.price is None]
+    if unknown:
+        yield Text(f"Not in the sum, as the table has no price: {', '.join(unknown)}.")
+    for hop in found.items:
+        if hop.price and (doubt := hop.price.doubt(today)):
+            yield Text(f"{doubt}: {hop.what} ({hop.price.as_of}, {hop.price.source})", style="dim")
+
+
+def _so_far(spent: Spent | None) -> Iterator[RenderableType]:
+    if spent is not None:
+        yield Text()
+        yield Text(
+            f"So far, by receipts: {spent.receipts} of {spent.messages} messages cost "
+            f"{spent.usd:.4f} USD."
+        )

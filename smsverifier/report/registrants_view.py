@@ -1,0 +1,49 @@
+"""Registrants on the screen, and as JSON."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from smsverifier.core.registrant import Registrant, RegistrantPage
+from smsverifier.report.values import harmless
+
+STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": "cyan"}
+LATEST = 253_402_300_799_000
+"""The last moment of the year 9999, in epoch milliseconds: no clock shows a later one."""
+
+
+def registrants_view(page: RegistrantPage) -> RenderableType:
+    """One line for each of them."""
+    table = Table.grid(padding=(0, 2))
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for one in page.registrants:
+        style = STYLES.get(one.sms_status or "", "dim")
+        table.add_row(_time(one.registered_at), one.phone, _who(one), Text(_told(one), style=style))
+    count = f"{len(page.registrants)} of {page.matching} registrants."
+    return Group(table, Text(count)) if page.registrants else Text("Nobody.")
+
+
+def registrants_document(page: RegistrantPage) -> dict[str, Any]:
+    """The same for programs; names as they were typed."""
+    return {"registrations": [asdict(one) for one in page.registrants], "next": page.next}
+
+
+def _who(one: Registrant) -> Text:
+    test = " (test)" if one.source == "test" else ""
+    return Text(harmless(one.name) + test)
+
+
+def _told(one: Registrant) -> str:
+    status = one.sms_status or "not told"
+    return f"{status}: {harmless(one.sms_error)}" if one.sms_error else status
+
+
+def _time(at_ms: int | None) -> str:
+    if at_ms is None or not 0 <= at_ms <= LATEST:
+        return "?"
+    return f"{datetime.fromtimestamp(at_ms / 1000).astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,207 @@
+"""Delivery receipts: SNS logs what became of each SMS (facts §5.4, decision 0015).
+
+That is a setting of the whole account in one region, so it belongs to no stack: one role for all
+of them, with a tag for each stack that uses it and one for the value that the setting had before.
+A role of somebody else's in the setting is never overwritten. The last stack that goes puts the
+old value back, if the setting is still ours. What SNS logged stays: it is the account's.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find, is_code
+from smsverifier.aws.together import together
+from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_until
+from smsverifier.core.diff import Change
+from smsverifier.core.resource import Observed, Outputs, Properties, Resource
+from smsverifier.errors import ResourceFailed
+from smsverifier.naming import STACK_TAG, Names
+from smsverifier.resources.permissions import receipts_policy, receipts_trust
+from smsverifier.resources.role import ABSENT, Role, RoleSpec
+from smsverifier.resources.tags import Tags, as_list, as_map
+
+KEY = "delivery_receipts"
+ROLE = "DeliveryStatusIAMRole"
+RATE = "DeliveryStatusSuccessSamplingRate"
+ALL = "100"
+"""Per cent of the successes that are logged; failures always are."""
+SETTING = "account_wide"
+"""The properties under this name are the whole account's."""
+
+PURPOSE_TAG = {"smsverifier:purpose": "delivery-receipts"}
+USER_TAG = "smsverifier:user:"
+"""Followed by the name of a stack that uses the role."""
+BEFORE_TAG = f"smsverifier:before:{RATE}"
+"""The value to put back; empty where there was none. The role before was none: see `refuses`."""
+
+SHOWN = Limit("SNS to show the setting", 60, "a setting of a moment ago may not be read yet")
+
+WAY_OUT = (
+    "Leave sms.delivery_receipts off: receipts that another role writes are read all the same. "
+    "Or, if nobody needs that role, take it out (`aws sns set-sms-attributes --attributes "
+    f"{ROLE}=`) and run `smsverifier up` again."
+)
+
+
+class DeliveryReceipts(Resource):
+    """`delivery_receipts`."""
+
+    type: ClassVar[str] = "AWS::IAM::Role"
+    way_out: ClassVar[str] = WAY_OUT
+    key = KEY
+    step = "sms"
+
+    def __init__(self, aws: Aws, names: Names, boundary: str | None = None) -> None:
+        self.aws = aws
+        self.name = names.receipts_role
+        self.arn = names.receipts_role_arn
+        self._stack = names.stack
+        self._spec = RoleSpec(
+            self.key,
+            self.step,
+            self.arn,
+            "SNS, to log what became of SMS, for every smsverifier stack",
+            receipts_trust(),
+            receipts_policy(names),
+            boundary,
+        )
+
+    def desired(self, outputs: Outputs) -> Properties:
+        """The role as it must be, and the account's setting that points to it."""
+        role = self._role({}).desired(outputs)
+        return {**role, SETTING: {ROLE: self.arn, RATE: ALL}, "tags": {STACK_TAG: self._stack}}
+
+    def read(self) -> Observed | None:
+        """What of it this stack uses; or somebody else's setting in its place."""
+        role, setting = together(self._role({}).read, self.setting)
+        if role is None:
+            return self._without_role(setting)
+        users = _users(role.tags)
+        if users and self._stack not in users:
+            return self._foreign(setting)  # the other stacks': nothing of this one's
+        # A role of ours without users is what a `down` left that was broken off.
+        is_ours = PURPOSE_TAG.items() <= role.tags.items()
+        tags = {**role.tags, **({STACK_TAG: self._stack} if is_ours else {})}
+        return Observed(role.arn, {**role.properties, SETTING: setting, "tags": tags})
+
+    def create(self, desired: Properties) -> None:
+        """Make the role, or join those who use it; then let the account's setting point to it."""
+        role, setting = together(self._role({}).read, self.setting)
+        if setting[ROLE] not in {None, self.arn}:  # since it was looked at
+            raise ResourceFailed(_taken(setting[ROLE]), where=self.key, hint=WAY_OUT)
+        if role is None:
+            self._make(setting[RATE])
+        else:
+            self._tag({self._user: ""})
+        if setting != desired[SETTING]:
+            self._set(desired[SETTING])
+        wait_until(self.aws, self.read, SHOWN)
+
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        """Mend the role, count this stack among its users, and set what is not as it should be."""
+        setting = observed.properties[SETTING]
+        own = tuple(c for c in changes if not c.path.startswith((f"{SETTING}.", "tags.")))
+        if "arn" not in observed.properties:
+            self._make(None)  # the rate is our own: what it was before went with the role
+        elif own:
+            role = self._role({**PURPOSE_TAG, self._user: ""})
+            role.update(role.desired({}), own, observed)
+        else:
+            self._tag({**PURPOSE_TAG, self._user: ""})
+        if setting != desired[SETTING]:
+            self._set(desired[SETTING])
+
+    def delete(self) -> None:
+        """Leave the role to the others; the last one puts the setting back and removes it."""
+        role = self._role({}).read()
+        if role is not None and _users(role.tags) - {self._stack}:
+            self._client.untag_role(RoleName=self.name, TagKeys=[self._user])
+            wait_until(self.aws, self._is_left, SHOWN)
+        else:
+            # In this order: what is broken off in between is found by the role and its tags.
+            self._restore(None if role is None else role.tags.get(BEFORE_TAG))
+            self._role({}).delete()
+
+    def setting(self) -> dict[str, str | None]:
+        """The account's two attributes; what is not set is absent from the answer (facts §5.5)."""
+        wanted = [ROLE, RATE]
+        answer = self.aws.client("sns").get_sms_attributes(attributes=wanted)
+        return {name: answer.get("attributes", {}).get(name) or None for name in wanted}
+
+    def is_used(self) -> bool:
+        """Whether this stack is among those who use the role: one call, whatever else is there."""
+        role = find(lambda: self._client.list_role_tags(RoleName=self.name), ABSENT)
+        return role is not None and self._user in as_map(role["Tags"])
+
+    def refuses(self, change: Change) -> str:
+        """Another role in the setting is somebody else's: their logs would end."""
+        if change.path == "arn" and change.old:
+            return self._role({}).refuses(change)
+        if change.path != f"{SETTING}.{ROLE}" or change.old in {None, self.arn}:
+            return ""
+        return f"{_taken(change.old)} {WAY_OUT}"
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("iam")
+
+    @property
+    def _user(self) -> str:
+        return USER_TAG + self._stack
+
+    def _role(self, tags: Tags) -> Role:
+        return Role(self.aws, self._spec, tags)
+
+    def _without_role(self, setting: Mapping[str, str | None]) -> Observed | None:
+        """Nothing; or a setting that points to our role although somebody removed that."""
+        if setting[ROLE] != self.arn:
+            return self._foreign(setting)
+        return Observed(self.arn, {SETTING: setting, "tags": {STACK_TAG: self._stack}})
+
+    def _foreign(self, setting: Mapping[str, str | None]) -> Observed | None:
+        """Somebody else's role in the setting, which may not be changed; else nothing."""
+        taken_by = setting[ROLE]
+        if taken_by in {None, self.arn}:
+            return None
+        return Observed(str(taken_by), {SETTING: setting}, others=_taken(taken_by))
+
+    def _is_left(self) -> bool | None:
+        role = self._role({}).read()
+        return None if role is not None and self._user in role.tags else True
+
+    def _make(self, rate_before: str | None) -> None:
+        role = self._role({**PURPOSE_TAG, self._user: "", BEFORE_TAG: rate_before or ""})
+        role.create(role.desired({}))
+        self._tag({self._user: ""})  # another stack may have made it at the same moment
+
+    def _tag(self, tags: Tags) -> None:
+        self._client.tag_role(RoleName=self.name, Tags=as_list(tags))
+
+    def _set(self, attributes: Mapping[str, str]) -> None:
+        # Whether SNS tries the role at once is nowhere said; if so, it may be too new (facts §7).
+        retry_while(
+            self.aws,
+            lambda: self.aws.client("sns").set_sms_attributes(attributes=dict(attributes)),
+            lambda error: is_code(error, "InvalidParameter", says="role"),
+            ROLE_PROPAGATION,
+        )
+
+    def _restore(self, rate_before: str | None) -> None:
+        """What is still ours, as it was. No call takes a value off: an empty one does."""
+        setting = self.setting()
+        if setting[ROLE] != self.arn:
+            return
+        knows = rate_before is not None and setting[RATE] == ALL
+        self._set({ROLE: "", **({RATE: str(rate_before)} if knows else {})})
+
+
+def _users(tags: Mapping[str, str]) -> set[str]:
+    return {key.removeprefix(USER_TAG) for key in tags if key.startswith(USER_TAG)}
+
+
+def _taken(role: str | None) -> str:
+    return (
+        f"Delivery logging of SMS is a setting of the whole account in this region, and it is on "
+        f"already with the role {role}, which smsverifier did not set."
+    )

@@ -1,0 +1,72 @@
+"""Whether a text is the one registered on an Indian DLT portal.
+
+Indian carriers compare each message with its content template and drop what differs, without a
+word to the sender (facts §5.9). Used by the tool (`message`, `check`) and, copied into the zip as
+`sms_dlt`, by the handler, which sends nothing that would be dropped. Standard library only,
+nothing of ours imported.
+
+A template is fixed text with variables: `{#var#}`, or with the purpose that TRAI's direction of
+November 2025 wants named, `{#alphanumeric#}`, `{#numeric#}`, `{#url#}` and others.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+LONGEST_VALUE = 30
+"""Characters in one variable (facts §5.9). Some portals let 40 pass; AWS documents 30."""
+
+TAGS = frozenset({"var", "alphanumeric", "numeric", "number", "url", "urlott", "cbn", "email"})
+"""The variables that the portals know. `cbn` is a call-back number, `urlott` an app's link."""
+
+_VARIABLE = re.compile(r"\{#([A-Za-z]+)#\}")
+_DIGITS_ONLY = frozenset({"numeric", "number"})
+
+
+def variables(template: str) -> tuple[str, ...]:
+    """The tags of the template's variables, in order: `("var", "url")`."""
+    return tuple(tag.lower() for tag in _VARIABLE.findall(template))
+
+
+def matches(template: str, text: str, longest: int = LONGEST_VALUE) -> bool:
+    """Whether `text` is `template` to the letter, each variable 1 to `longest` characters long."""
+    return difference(template, text, longest) is None
+
+
+def difference(template: str, text: str, longest: int = LONGEST_VALUE) -> int | None:
+    """How many characters of `text` agree with `template`; None if it matches wholly.
+
+    Where variables could end in several places, all of them are followed at once: the time grows
+    with the lengths only, whatever was typed into the form.
+    """
+    ends = {0}
+    # Fixed texts and, between them, the tags of variables.
+    for index, piece in enumerate(_VARIABLE.split(template)):
+        starts = sorted(ends)
+        if index % 2:
+            ends = {end for start in starts for end in _filled(piece, text, start, longest)}
+            agreed = starts[-1]
+        else:
+            ends = {start + len(piece) for start in starts if text.startswith(piece, start)}
+            agreed = max(starts, key=lambda start: _common(piece, text[start:]))
+            agreed += _common(piece, text[agreed:])
+        if not ends:
+            return agreed
+    return None if len(text) in ends else max(ends)
+
+
+def _filled(tag: str, text: str, start: int, longest: int) -> Iterator[int]:
+    """Where a variable that begins at `start` may end."""
+    for end in range(start, min(start + longest, len(text))):
+        if text[end] == "\n" or (tag.lower() in _DIGITS_ONLY and text[end].isalpha()):
+            return
+        yield end + 1
+
+
+def _common(left: Iterable[str], right: Iterable[str]) -> int:
+    """How many characters two texts begin with alike."""
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

@@ -1,0 +1,49 @@
+"""What things cost: dated figures from one table, pure. `config.prices` reads the table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+OLD_AFTER_MONTHS = 12
+"""AWS changes its SMS prices every few months; a figure older than this needs a look."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """One figure and where it is from."""
+
+    what: str
+    unit: str
+    """What is counted: a request, a part, a GB-second."""
+    unit_price_usd: float
+    as_of: str
+    """`2024-11-01`, `2024-11`, or the year alone."""
+    source: str
+    verified: bool
+    """Whether the figure was read in a price list of AWS's for the region it is used for."""
+
+    def doubt(self, today: date) -> str:
+        """Why the figure may be wrong: `unverified, old`, or nothing."""
+        reasons = [] if self.verified else ["unverified"]
+        year, month = int(self.as_of[:4]), int(self.as_of[5:7] or 1)
+        if 12 * (today.year - year) + today.month - month > OLD_AFTER_MONTHS:
+            reasons.append("old")
+        return ", ".join(reasons)
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The whole table: item → price."""
+
+    items: Mapping[str, Price]
+
+    def part(self, country: str, *, is_local: bool = False) -> Price | None:
+        """One part of an SMS to `country` (ISO 3166); None if the table does not know it.
+
+        `is_local`: by India's local route, with a registered template.
+        """
+        suffix = "_local" if is_local else ""
+        return self.items.get(f"sms_{country}{suffix}")
+
+    def __getitem__(self, item: str) -> Price:
+        return self.items[item]

@@ -1,0 +1,28 @@
+"""How many parts a text may become when it is cut at the ends of words.
+
+AWS's guide says that SNS splits a long message at word boundaries (facts §5.1), phones' networks
+cut anywhere. `sms.text.measure` counts the latter, as every counter does; where the two differ, a
+bill may show this number.
+"""
+
+import re
+
+from smsverifier.sms.text import CAPACITY, Measure, unit_sizes
+
+_WORDS = re.compile(r"\S*\s*")
+
+
+def parts_at_words(text: str, measure: Measure) -> int:
+    """Parts of `text` if no word is cut; the same as `measure.parts` for a single part."""
+    if measure.parts == 1:
+        return 1
+    capacity = CAPACITY[measure.encoding][1]
+    parts, used = 1, 0
+    for word in _WORDS.findall(text):
+        size = sum(unit_sizes(word, measure.encoding))
+        if size > capacity:
+            return measure.parts  # a word that fills a part must be cut anyway
+        if used + size > capacity:
+            parts, used = parts + 1, 0
+        used += size
+    return max(parts, measure.parts)

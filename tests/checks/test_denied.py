@@ -1,0 +1,93 @@
+"""Each question that AWS denies leaves one thing unknown, and everything else is found."""
+
+from collections.abc import Callable
+
+import pytest
+
+from smsverifier.aws import Aws, Where
+from smsverifier.config import Config
+from smsverifier.config.prices import load_prices
+from smsverifier.core.finding import Finding
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.pipeline.checks.preflight import CHECKS, preflight
+
+PHONE = "+919876543210"
+QUESTIONS = {
+    ("iam", "SimulatePrincipalPolicy"): {"permissions"},
+    ("sns", "GetSMSSandboxAccountStatus"): {"sandbox", "phone"},
+    ("sns", "GetSMSAttributes"): set(),  # End User Messaging knows the limit as well
+    ("sns", "CheckIfPhoneNumberIsOptedOut"): {"phone"},
+    ("sns", "ListSMSSandboxPhoneNumbers"): {"phone"},
+    ("pinpoint-sms-voice-v2", "DescribeAccountAttributes"): {"account_tier", "protect"},
+    ("pinpoint-sms-voice-v2", "DescribeSpendLimits"): set(),  # and so does SNS
+    ("pinpoint-sms-voice-v2", "DescribeSenderIds"): {"sender_id"},
+    ("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers"): set(),
+    ("cloudwatch", "GetMetricData"): {"month_to_date"},
+    ("lambda", "GetAccountSettings"): {"lambda_concurrency"},
+    ("apigateway", "GetAccount"): {"api_rate"},
+    ("pipes", "DescribePipe"): set(),  # a refusal is an answer: the service is there
+}
+"""Question → what cannot be told without its answer."""
+
+
+def look(aws: Aws) -> dict[str, Finding]:
+    config = Config.model_validate({"sms": {"sender_id": "EVENTS"}})
+    return {found.id: found for found in preflight(aws, config, load_prices(), PHONE)}
+
+
+def failing(failure: AwsFailure) -> Callable[[Call, Forward], Answer]:
+    def answer(_: Call, __: Forward) -> Answer:
+        raise failure
+
+    return answer
+
+
+def denial(operation: str) -> AwsFailure:
+    message = f"User: arn:aws:iam::1:user/asha is not authorized to perform: svc:{operation}"
+    return AwsFailure("AccessDeniedException", f"{message} on resource: *", 403)
+
+
+def unknown(found: dict[str, Finding]) -> set[str]:
+    return {id for id, finding in found.items() if finding.state == "unknown"}
+
+
+def test_where_everything_is_answered_nothing_is_unknown(aws: Aws) -> None:
+    found = look(aws)
+    assert unknown(found) == set()
+    assert set(found) > {*CHECKS, "phone", "encoding", "parts"}
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=".".join)
+def test_a_denied_question_leaves_unknown_what_only_it_tells(
+    embedded: EmbeddedAws, aws: Aws, question: tuple[str, str]
+) -> None:
+    embedded.door.stand_in(*question, failing(denial(question[1])))
+    found = look(aws)
+    assert unknown(found) == QUESTIONS[question]
+    for id in QUESTIONS[question]:
+        assert f"AWS denied svc:{question[1]}" in found[id].detail
+        assert "smsverifier policy --sms" in found[id].advice
+
+
+def test_where_neither_service_tells_the_limit_it_is_unknown(
+    embedded: EmbeddedAws, aws: Aws
+) -> None:
+    for question in ("sns", "GetSMSAttributes"), ("pinpoint-sms-voice-v2", "DescribeSpendLimits"):
+        embedded.door.stand_in(*question, failing(denial(question[1])))
+    assert unknown(look(aws)) == {"spend_limit"}
+
+
+def test_a_fault_of_aws_leaves_unknown_too(embedded: EmbeddedAws, aws: Aws) -> None:
+    embedded.door.stand_in("cloudwatch", "GetMetricData", failing(AwsFailure("Fault", "no", 400)))
+    assert unknown(look(aws)) == {"month_to_date"}
+
+
+def test_without_a_network_everything_that_is_asked_is_unknown(free_port: int) -> None:
+    aws = Aws(Where(region="ap-south-1", endpoint_url=f"http://127.0.0.1:{free_port}"))
+    found = look(aws)
+    assert "does not answer" in found["credentials"].detail
+    assert unknown(found) >= {"credentials", "region", "permissions", "sandbox", "spend_limit"}
+    assert found["encoding"].state == "ok"
+    assert len(aws.calls) == 1, "nothing else is tried"

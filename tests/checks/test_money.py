@@ -1,0 +1,113 @@
+"""The month's limit, what is spent, and what telling everybody costs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsverifier.pipeline.checks.case import Need
+from smsverifier.pipeline.checks.facts import SpendLimit
+from smsverifier.pipeline.checks.money import monthly_limit, spend_limit_needed
+from tests.checks.cases import CENT, DENIED, case, finding, state
+
+
+def limited(usd: float, quota: float | None = None, **facts: object) -> dict[str, object]:
+    limit = SpendLimit(enforced_usd=usd, quota_usd=quota or usd)
+    return {"sms_attributes": {"MonthlySpendLimit": str(usd)}, "spend_limit": limit, **facts}
+
+
+@pytest.mark.parametrize(
+    ("limit", "spent", "expected"),
+    [(100, 0.0, "ok"), (12, 0.0, "ok"), (11, 0.0, "warning"), (9, 0.0, "blocker"),
+     (20, 15.0, "blocker"), (20, 20.0, "blocker"), (1, 1.4, "blocker")],
+)  # fmt: skip
+def test_ten_dollars_of_sms_against_the_limit(limit: int, spent: float, expected: str) -> None:
+    assert state("spend_limit", case(**limited(limit, spent_usd=spent))) == expected
+
+
+def test_one_dollar_says_after_how_many_sms_nothing_arrives() -> None:
+    found = finding("spend_limit", case(**limited(1, spent_usd=0.25)))
+    assert "after about 75 of them" in found.detail
+    assert "MessageId" in found.detail
+
+
+def test_a_used_up_limit_says_until_when_nothing_arrives() -> None:
+    assert "until the month ends" in finding(
+        "spend_limit", case(**limited(1, spent_usd=1.2))
+    ).detail  # fmt: skip
+
+
+def test_within_the_quota_the_command_that_raises_the_limit_is_given() -> None:
+    advice = finding("spend_limit", case(**limited(1, quota=50))).advice
+    assert "aws sns set-sms-attributes --region ap-south-1" in advice
+    assert "MonthlySpendLimit=12" in advice
+    assert "numbers exit" not in advice
+
+
+def test_beyond_the_quota_aws_must_be_asked_first() -> None:
+    advice = finding("spend_limit", case(**limited(1))).advice
+    assert "smsverifier numbers exit" in advice
+    assert "MonthlySpendLimit=12" in advice
+
+
+def test_without_a_price_nothing_is_promised_and_the_country_is_named() -> None:
+    found = finding("spend_limit", case(need=Need(1000, 1, None, unpriced=("NP",))))
+    assert found.state == "unknown"
+    assert "an SMS to NP" in found.detail
+    assert "prices.yaml" in found.advice
+    assert "sms_NP" in found.advice
+
+
+@pytest.mark.parametrize(
+    ("facts", "usd"),
+    [
+        ({"sms_attributes": {}, "spend_limit": None}, 1.0),
+        ({"sms_attributes": {}, "spend_limit": DENIED}, 1.0),
+        ({"sms_attributes": {"MonthlySpendLimit": "7"}, "spend_limit": DENIED}, 7.0),
+        ({"sms_attributes": DENIED, "spend_limit": SpendLimit(5, 9)}, 5.0),
+        ({"sms_attributes": {"MonthlySpendLimit": "7"}, "spend_limit": SpendLimit(5, 9)}, 5.0),
+    ],
+)
+def test_the_lower_of_two_limits_holds_and_one_dollar_where_none_is_set(
+    facts: dict[str, object], usd: float
+) -> None:
+    assert monthly_limit(case(**facts)) == usd
+
+
+def test_spending_that_is_not_told_counts_as_none_for_the_limit() -> None:
+    judged = case(**limited(100, spent_usd=DENIED))
+    assert state("spend_limit", judged) == "ok"
+    assert "how much of it is spent is not known" in finding("spend_limit", judged).detail
+    assert state("month_to_date", judged) == "unknown"
+
+
+@given(
+    messages=st.integers(1, 10**6),
+    parts=st.integers(1, 10),
+    spent=st.floats(0, 1000, allow_nan=False),
+)
+def test_the_limit_that_is_asked_for_is_enough(messages: int, parts: int, spent: float) -> None:
+    need = Need(messages, parts, CENT)
+    wanted = spend_limit_needed(need, spent)
+    assert wanted is not None
+    assert state("spend_limit", case(need=need, **limited(wanted, spent_usd=spent))) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("cap", "expected"), [(None, "warning"), (999, "blocker"), (1000, "ok"), (2000, "ok")]
+)
+def test_a_cap_is_wanted_and_must_leave_room_for_everybody(cap: int | None, expected: str) -> None:
+    assert state("max_messages", case({"sms": {"max_messages": cap}})) == expected
+
+
+def test_a_small_event_needs_no_cap() -> None:
+    assert state("max_messages", case(need=Need(50, 1, CENT))) == "ok"
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(0.005, "blocker"), (0.02, "ok"), (None, "ok")])
+def test_a_price_limit_below_the_price_stops_every_sms(limit: float | None, expected: str) -> None:
+    assert state("max_price", case({"sms": {"max_price_usd": limit}})) == expected
+
+
+def test_the_parts_of_a_message_count_against_the_price_limit() -> None:
+    judged = case({"sms": {"max_price_usd": 0.015}}, need=Need(1000, 2, CENT))
+    assert state("max_price", judged) == "blocker"

@@ -1,0 +1,98 @@
+"""What IAM's simulation is asked, and what is made of its answers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws
+from smsverifier.errors import SmsverifierError
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.naming import Names
+from smsverifier.pipeline.checks.permissions import denied_actions
+from smsverifier.resources.policy import deployer_policy
+
+USER = "arn:aws:iam::123456789012:user/asha"
+POLICY = deployer_policy(Names("hack-night", "ap-south-1", "123456789012"))
+
+
+class Simulator:
+    """IAM's simulation, as the test decides; `asked` holds what it was asked."""
+
+    def __init__(self, decide: Callable[[str], Mapping[str, Any]]) -> None:
+        self.asked: list[Mapping[str, Any]] = []
+        self._decide = decide
+
+    def __call__(self, call: Call, _: Forward) -> Answer:
+        self.asked.append(call.params)
+        results = [
+            {"EvalActionName": action, "EvalDecision": "allowed", **self._decide(action)}
+            for action in call.params["ActionNames"]
+        ]
+        return call.answer({"EvaluationResults": results, "IsTruncated": False})
+
+
+def allowed(_: str) -> Mapping[str, Any]:
+    return {}
+
+
+def simulated(embedded: EmbeddedAws, decide: Callable[[str], Mapping[str, Any]]) -> Simulator:
+    simulator = Simulator(decide)
+    embedded.door.stand_in("iam", "SimulatePrincipalPolicy", simulator)
+    return simulator
+
+
+def test_every_statement_is_asked_with_its_resources_and_conditions(
+    embedded: EmbeddedAws, aws: Aws
+) -> None:
+    simulator = simulated(embedded, allowed)
+    assert denied_actions(aws, USER, POLICY) == ()
+    asked = {action for params in simulator.asked for action in params["ActionNames"]}
+    assert asked == {action for s in POLICY["Statement"] for action in s["Action"]}
+    passing = next(p for p in simulator.asked if p["ActionNames"] == ["iam:PassRole"])
+    (entry,) = passing["ContextEntries"]
+    assert entry["ContextKeyName"] == "iam:PassedToService"
+    assert entry["ContextKeyValues"][0].endswith(".amazonaws.com")
+
+
+def test_denied_actions_are_told_once_each(embedded: EmbeddedAws, aws: Aws) -> None:
+    denied = {"iam:PassRole": "explicitDeny", "pipes:CreatePipe": "implicitDeny"}
+    decide = lambda action: {"EvalDecision": denied.get(action, "allowed")}  # noqa: E731
+    simulated(embedded, decide)
+    assert sorted(denied_actions(aws, USER, POLICY)) == ["iam:PassRole", "pipes:CreatePipe"]
+
+
+def test_what_hangs_on_a_condition_that_nobody_can_know_is_not_called_denied(
+    embedded: EmbeddedAws, aws: Aws
+) -> None:
+    unsure = {"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceIp"]}
+    simulated(embedded, lambda _: unsure)
+    assert denied_actions(aws, USER, POLICY) == ()
+
+
+def test_a_session_is_simulated_by_the_role_it_took(
+    embedded: EmbeddedAws, aws: Aws, client: Callable[[str], Any]
+) -> None:
+    role = {"RoleName": "AWSReservedSSO_Admin_1", "Path": "/aws-reserved/sso.amazonaws.com/"}
+    client("iam").create_role(**role, AssumeRolePolicyDocument="{}")
+    simulator = simulated(embedded, allowed)
+    session = "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_1/asha"
+    denied_actions(aws, session, POLICY)
+    assert {params["PolicySourceArn"] for params in simulator.asked} == {
+        "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1"
+    }
+
+
+def test_the_root_user_may_do_everything_and_is_not_simulated(
+    embedded: EmbeddedAws, aws: Aws
+) -> None:
+    simulator = simulated(embedded, allowed)
+    assert denied_actions(aws, "arn:aws:iam::123456789012:root", POLICY) == ()
+    assert simulator.asked == []
+
+
+def test_who_cannot_be_simulated_is_said(aws: Aws) -> None:
+    with pytest.raises(SmsverifierError, match="cannot simulate"):
+        denied_actions(aws, "arn:aws:sts::123456789012:federated-user/asha", POLICY)

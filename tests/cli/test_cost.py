@@ -1,0 +1,61 @@
+"""`cost`: an estimate from dated prices, without any AWS."""
+
+import pytest
+
+from tests.cli.program import Program
+
+PRICE = "sms_IN: {unit_price_usd: 0.05, as_of: 2026-11, source: my bill, verified: true}"
+
+
+def test_the_estimate_is_for_as_many_as_are_expected(lonely: Program) -> None:
+    lonely.config("event: {expected_registrations: 300}")
+    seen = lonely.ok("cost", "--json").json
+    assert seen["registrations"] == 300
+    assert set(seen["items"][0]) >= {"what", "count", "unit_price_usd", "usd", "as_of", "source"}
+    assert seen["total_usd"] == pytest.approx(sum(i["usd"] for i in seen["items"]), abs=1e-5)
+
+
+def test_another_number_may_be_asked_for(lonely: Program) -> None:
+    assert lonely.ok("cost", "--registrations", "10", "--json").json["items"][-1]["count"] == 10
+
+
+def test_prices_beside_the_configuration_are_taken(lonely: Program) -> None:
+    lonely.config("stack: abc")
+    lonely.config(PRICE, "prices.yaml")
+    sms = lonely.ok("cost", "--registrations", "10", "--json").json["items"][-1]
+    assert (sms["usd"], sms["source"], sms["doubt"]) == (0.5, "my bill", "")
+
+
+def test_named_prices_are_taken(lonely: Program) -> None:
+    lonely.config(PRICE, "mine.yaml")
+    seen = lonely.ok("cost", "--prices", "mine.yaml", "--json").json
+    assert seen["items"][-1]["unit_price_usd"] == 0.05
+
+
+def test_what_is_old_or_unverified_is_said(lonely: Program) -> None:
+    assert "unverified, old: SMS to India by the international route" in lonely.ok("cost").stdout
+
+
+def test_mistakes_in_the_prices_are_wrong_usage(lonely: Program) -> None:
+    lonely.config("sms_IN: {unit_price_usd: dear}", "mine.yaml")
+    ran = lonely("cost", "--prices", "mine.yaml")
+    assert ran.exit_code == 2
+    assert "sms_IN.unit_price_usd" in ran.stderr
+
+
+@pytest.mark.parametrize("number", ["0", "-3", "99999999999"])
+def test_a_number_nobody_can_mean_is_wrong_usage(lonely: Program, number: str) -> None:
+    assert lonely("cost", "--registrations", number).exit_code == 2
+
+
+def test_receipts_nobody_can_be_asked_for_leave_the_estimate(lonely: Program) -> None:
+    lonely.config("sms: {delivery_receipts: true}")
+    ran = lonely.ok("cost", "--json")
+    assert ran.json["so_far"] is None
+    assert lonely("local", "status").exit_code == 3
+
+
+def test_a_stack_that_is_not_there_has_spent_nothing(program: Program) -> None:
+    program.config("sms: {delivery_receipts: true}")
+    ran = program.ok("cost", "--json")
+    assert (ran.json["so_far"], "unknown" in ran.stderr) == (None, False)

@@ -1,0 +1,36 @@
+"""`init` at a terminal: what it asks, and what it makes of the answers."""
+
+import yaml
+
+from tests.cli.program import Program
+
+
+def written(program: Program) -> dict[str, object]:
+    loaded = yaml.safe_load((program.folder / "config.yaml").read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def test_the_answers_are_what_is_written(program: Program) -> None:
+    typed = "Hack Night\nhack\n3 May\nAula\nGB\naws\n"
+    assert program("init", typed=typed).exit_code == 0
+    config = written(program)
+    assert (config["stack"], config["target"]) == ("hack", "aws")
+    assert config["event"] == {"name": "Hack Night", "date": "3 May", "venue": "Aula"}
+    assert config["sms"]["countries"] == ["GB"]  # type: ignore[index]
+
+
+def test_enter_takes_what_is_offered(program: Program) -> None:
+    assert program("init", typed="Hack Night\n" + "\n" * 5).exit_code == 0
+    assert (written(program)["stack"], written(program)["target"]) == ("hack-night", "local")
+
+
+def test_what_was_given_is_not_asked(program: Program) -> None:
+    ran = program("init", "--event", "Gala", "--country", "IN", typed="\n" * 4)
+    assert "What is your event called" not in ran.stderr
+    assert written(program)["event"]["name"] == "Gala"  # type: ignore[index]
+
+
+def test_an_end_of_input_writes_nothing(program: Program) -> None:
+    assert program("init", typed="Hack Night\n").exit_code == 130
+    assert list(program.folder.iterdir()) == []

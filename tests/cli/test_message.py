@@ -1,0 +1,51 @@
+"""`message`: the SMS as it will be, without any AWS."""
+
+from tests.cli.program import Program
+
+DLT = """
+sms:
+  sender_id: HACKFT
+  message: Hi {name}, you are in.
+  dlt: {entity_id: "1101", template_id: "1107", template: "Hi {#alphanumeric#}, you are IN."}
+"""
+KEYS = {"text", "encoding", "units", "parts", "price_usd", "findings"}
+
+
+def test_the_longest_possible_message_is_described(lonely: Program) -> None:
+    seen = lonely.ok("message", "--json").json
+    assert seen.keys() >= KEYS
+    assert (seen["encoding"], seen["units"], seen["parts"]) == ("GSM-7", 84, 1)
+    assert seen["longest_possible"]
+    assert {"id", "state", "detail", "advice"} == set(seen["findings"][0])
+
+
+def test_a_name_is_put_into_the_message(lonely: Program) -> None:
+    seen = lonely.ok("message", "--name", "नेहा", "--json").json
+    assert (seen["text"][:7], seen["encoding"]) == ("Hi नेहा", "UCS-2")
+    assert not seen["longest_possible"]
+
+
+def test_the_message_is_drawn_with_size_and_price(lonely: Program) -> None:
+    shown = lonely.ok("message", "--name", "Asha Rao").stdout
+    assert "│ Hi Asha Rao, you are registered for Demo   │" in shown
+    assert "GSM-7, 62 units, 1 part" in shown
+    assert "0.02171 USD" in shown
+    assert "unverified" in shown
+
+
+def test_a_text_off_its_template_is_a_blocker(lonely: Program) -> None:
+    lonely.config(DLT)
+    found = {f["id"]: f for f in lonely.ok("message", "--json").json["findings"]}
+    assert found["dlt_template"]["state"] == "blocker"
+    assert "capitals and small letters differ" in found["dlt_template"]["detail"]
+
+
+def test_the_region_that_is_meant_counts(lonely: Program) -> None:
+    lonely.config(DLT)
+    seen = lonely.ok("message", "--region", "eu-west-1", "--json").json
+    assert {f["id"]: f["state"] for f in seen["findings"]}["dlt_region"] == "blocker"
+
+
+def test_no_embedded_aws_is_started(lonely: Program) -> None:
+    lonely.ok("message")
+    assert lonely("local", "status").exit_code == 3

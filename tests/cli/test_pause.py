@@ -1,0 +1,145 @@
+"""`pause` and `resume`: the kill switch, and that nobody is forgotten behind it."""
+
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.naming import PAUSED_TAG
+from tests.cli.program import Program
+from tests.whole.stack import WholeStack
+
+PHONE = "+919876543210"
+PIPE = "demo-event-registrations-to-sms"
+
+
+@pytest.fixture
+def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
+    program.ok("up")
+    return WholeStack(embedded, aws, Config())
+
+
+@pytest.fixture
+def paused(program: Program, stack: WholeStack) -> WholeStack:
+    program.ok("pause")
+    return stack
+
+
+def pipe(stack: WholeStack) -> Any:
+    return stack.aws.client("pipes").describe_pipe(Name=PIPE)
+
+
+def phones(stack: WholeStack) -> list[str]:
+    return sorted(sms["to"] for sms in stack.sms())
+
+
+def forgotten(stack: WholeStack, phone: str) -> None:
+    """A row that the stream will not bring as new, as if it were older than the stream."""
+    table, key = stack.names.table, {"registration_id": {"S": phone}}
+    row = {"phone": {"S": phone}, "request_id": {"S": f"r-{phone}"}, "source": {"S": "form"}}
+    dynamodb = stack.aws.client("dynamodb")
+    dynamodb.put_item(TableName=table, Item={**key, **row, "sms_status": {"S": "old"}})
+    dynamodb.update_item(TableName=table, Key=key, UpdateExpression="REMOVE sms_status")
+
+
+def test_a_paused_stack_registers_and_texts_nobody(program: Program, paused: WholeStack) -> None:
+    assert paused.register(PHONE).status == 200
+    told = program.ok("pause", "--json").json
+    assert (told["state"], told["not_told"]) == ("paused", 1)
+    assert paused.sms() == []
+    assert pipe(paused)["CurrentState"] == "STOPPED"
+
+
+def test_resume_texts_who_registered_meanwhile_once(program: Program, paused: WholeStack) -> None:
+    paused.register_many([PHONE, "+919876543211"])
+    program.ok("resume")
+    paused.wait(lambda: paused.statuses() == ["sent", "sent"])
+    assert phones(paused) == [PHONE, "+919876543211"]
+
+
+def test_resume_texts_whom_the_stream_has_forgotten(program: Program, paused: WholeStack) -> None:
+    forgotten(paused, PHONE)
+    told = program.ok("resume", "--json").json["told"]
+    assert (told["registrations"], told["sent"], told["not_told"]) == (1, 1, 0)
+    assert phones(paused) == [PHONE]
+
+
+def test_resume_again_changes_nothing(program: Program, paused: WholeStack) -> None:
+    forgotten(paused, PHONE)
+    program.ok("resume")
+    ran = program.ok("resume")
+    assert "was not paused" in ran.stderr
+    assert "Nobody was left" in ran.stdout
+    assert phones(paused) == [PHONE]
+
+
+def test_a_pause_is_no_drift(program: Program, paused: WholeStack) -> None:
+    assert program.ok("plan", "--json").json["in_sync"]
+    assert program.ok("up", "--json").json["updated"] == []
+    assert pipe(paused)["CurrentState"] == "STOPPED"
+
+
+def test_status_says_paused_and_since_when(program: Program, paused: WholeStack) -> None:
+    told = program("status", "--json").json
+    assert told["state"] == "paused"
+    assert told["paused_since"] == pipe(paused)["Tags"][PAUSED_TAG]
+
+
+def test_a_change_of_a_paused_pipe_does_not_start_it(program: Program, paused: WholeStack) -> None:
+    program.config("pipe:\n  batch_size: 5\n")
+    assert program.ok("up", "--json").json["updated"] == ["pipe"]
+    assert pipe(paused)["CurrentState"] == "STOPPED"
+
+
+def test_a_paused_pipe_is_replaced_by_a_paused_one(program: Program, paused: WholeStack) -> None:
+    since = pipe(paused)["Tags"][PAUSED_TAG]
+    paused.aws.client("pipes").delete_pipe(Name=PIPE)
+    ran = program.ok("up")
+    assert "Paused since" in ran.stderr
+    assert (pipe(paused)["CurrentState"], pipe(paused)["Tags"][PAUSED_TAG]) == ("STOPPED", since)
+
+
+def test_a_pause_that_was_killed_before_the_pipe_stopped_is_finished_by_up(
+    program: Program, stack: WholeStack, embedded: EmbeddedAws
+) -> None:
+    def refuse(call: Call, forward: Forward) -> Answer:
+        raise AwsFailure("InternalException", "no", 500)
+
+    with embedded.door.unchanged():
+        embedded.door.stand_in("pipes", "StopPipe", refuse)
+        assert program("pause").exit_code == 1
+    assert program("status", "--json").json["state"] == "drifted"
+    assert program.ok("up", "--json").json["updated"] == ["pipe"]
+    assert pipe(stack)["CurrentState"] == "STOPPED"
+
+
+def test_a_resume_that_was_killed_before_the_pipe_ran_is_finished_by_up(
+    program: Program, paused: WholeStack, embedded: EmbeddedAws
+) -> None:
+    def refuse(call: Call, forward: Forward) -> Answer:
+        raise AwsFailure("InternalException", "no", 500)
+
+    forgotten(paused, PHONE)
+    with embedded.door.unchanged():
+        embedded.door.stand_in("pipes", "StartPipe", refuse)
+        assert program("resume").exit_code == 1
+    assert "1 SMS accepted" in program.ok("up").stderr
+    assert phones(paused) == [PHONE]
+
+
+def test_a_paused_stack_is_taken_down_and_says_who_waits(
+    program: Program, paused: WholeStack
+) -> None:
+    paused.register(PHONE)
+    assert "Never told: 1" in program.ok("down").stdout
+
+
+@pytest.mark.parametrize("command", ["pause", "resume"])
+def test_without_a_stack_the_way_out_is_said(program: Program, command: str) -> None:
+    ran = program(command)
+    assert ran.exit_code == 1
+    assert "smsverifier up" in ran.stderr

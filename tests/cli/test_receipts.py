@@ -1,0 +1,108 @@
+"""Delivery receipts from the command line: switched on, told of, switched off."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.cli.program import Program
+
+ON = "stack: hack-night\nsms:\n  delivery_receipts: true\n"
+OFF = "stack: hack-night\n"
+ROLE = "DeliveryStatusIAMRole"
+
+Client = Callable[[str], Any]
+
+
+def logging_role(client: Client) -> str | None:
+    attributes = client("sns").get_sms_attributes(attributes=[ROLE]).get("attributes", {})
+    return attributes.get(ROLE) or None
+
+
+def test_up_and_down_switch_the_accounts_logging_on_and_off(
+    program: Program, client: Client
+) -> None:
+    program.config(ON)
+    assert "delivery_receipts" in program.ok("up", "--json").json["created"]
+    assert logging_role(client) is not None
+    assert program.ok("up", "--json").json["updated"] == []
+    assert "delivery_receipts" in program.ok("down", "--json").json["deleted"]
+    assert logging_role(client) is None
+
+
+def test_taking_the_option_out_and_up_ends_the_stacks_part(
+    program: Program, client: Client
+) -> None:
+    program.config(ON)
+    program.ok("up")
+    program.config(OFF)
+    assert "no delivery receipts any more" in program.ok("up").stderr
+    assert logging_role(client) is None
+    assert "any more" not in program.ok("up").stderr
+
+
+def test_a_down_ends_it_too_when_the_option_is_out_already(
+    program: Program, client: Client
+) -> None:
+    program.config(ON)
+    program.ok("up", "--only", "sms")
+    program.config(OFF)
+    program.ok("down")
+    assert logging_role(client) is None
+
+
+def test_on_aws_up_names_the_accounts_setting_before_it_asks(
+    aws_program: Program, client: Client
+) -> None:
+    client("sns").set_sms_attributes(attributes={"DeliveryStatusSuccessSamplingRate": "5"})
+    aws_program.config(f"{ON}target: aws\nregion: ap-south-1\n")
+    said = aws_program("up").stderr
+    assert "a setting of the whole account in ap-south-1" in said
+    assert "DeliveryStatusIAMRole (not set) → arn:aws:iam::123456789012:role/smsverifier/" in said
+    assert "DeliveryStatusSuccessSamplingRate 5 → 100" in said
+    assert logging_role(client) is None
+
+
+def test_status_counts_what_became_of_what_was_sent(program: Program) -> None:
+    program.config(ON)
+    program.ok("up")
+    for number in ("+917000000001", "+919876543210", "+917000000002", "+917000000003"):
+        program("test-register", number, "--json")
+    health = program.ok("status", "--json").json["health"]
+    counted = health["receipts"]
+    assert (counted["delivered"], counted["accepted"], counted["failed"]) == (1, 1, 1)
+    assert (counted["awaited"], counted["price_usd"] > 0) == (0, True)
+    told = " ".join(note["what"] for note in health["notes"])
+    assert "1 accepted by SNS did not arrive: this phone asked for no more SMS" in told
+    assert "1 could not be told: SNS refuses the number" in told
+    assert "Receipts: 1 delivered, 1 accepted by the carrier, 1 failed" in program("status").stdout
+
+
+def test_logs_show_the_carriers_answer_with_a_masked_number(program: Program) -> None:
+    program.config(ON)
+    program.ok("up")
+    program.ok("test-register", "+919876543210")
+    shown = program.ok("logs")
+    line = next(line for line in shown.stdout.splitlines() if " sms " in line)
+    assert "SUCCESS" in line
+    assert "+91••••••3210" in line
+    everything = shown.stdout + program.ok("logs", "--json").stdout
+    assert "9876543210" not in everything
+    assert "sms" in {event["source"] for event in program.ok("logs", "--json").json["events"]}
+
+
+def test_logs_leave_out_what_others_in_the_account_send(program: Program, client: Client) -> None:
+    program.config(ON)
+    program.ok("up")
+    client("sns").publish(PhoneNumber="+919811111111", Message="not ours")
+    events = program.ok("logs", "--json").json["events"]
+    assert [event for event in events if event["source"] == "sms"] == []
+
+
+def test_logs_tell_the_handlers_lines_in_words_and_all_of_lambdas_on_demand(
+    program: Program,
+) -> None:
+    program.ok("up")
+    program.ok("test-register", "+919876543210")
+    shown = program.ok("logs").stdout
+    assert "START RequestId" not in shown
+    assert any("sent" in line and "parts=1" in line for line in shown.splitlines())
+    assert "START RequestId" in program.ok("logs", "--verbose").stdout

@@ -1,0 +1,80 @@
+"""`registrations list`: who registered and who was told, masked, page by page."""
+
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws
+from smsverifier.pipeline.rows import TOTALS
+from tests.cli.program import Program
+from tests.pipeline.conftest import row
+
+TABLE = "demo-event-registrations"
+ROWS = {
+    "+919800000001": "sent",
+    "+919800000002": "failed",
+    "+919800000003": "sending",
+    "+919800000004": None,
+}
+
+
+@pytest.fixture
+def listed(program: Program, aws: Aws) -> Program:
+    """A table with one registrant in each situation; those sending began years ago."""
+    program.ok("up", "--only", "table")
+    items = [
+        row(phone, status, request_id="r") | age(n)
+        for n, (phone, status) in enumerate(ROWS.items())
+    ]
+    put(aws, *items, {"registration_id": {"S": TOTALS}, "sent": {"N": "1"}})
+    return program
+
+
+def age(minutes: int) -> Any:
+    return {"registered_at": {"N": str(1_763_800_000_000 + 60_000 * minutes)}}
+
+
+def put(aws: Aws, *items: Any) -> None:
+    for item in items:
+        aws.client("dynamodb").put_item(TableName=TABLE, Item=item)
+
+
+def test_numbers_are_masked_and_ids_that_are_numbers_too(listed: Program) -> None:
+    ran = listed.ok("registrations", "list", "--json")
+    assert "98000" not in ran.stdout
+    one = ran.json["registrations"][0]
+    assert one["phone"] == one["registration_id"] == "+91••••••0001"
+    assert (one["name"], one["source"], one["sms_status"]) == ("Asha", "form", "sent")
+    assert "98000" not in listed.ok("registrations", "list").stdout
+
+
+def test_pages_follow_one_another_and_end(listed: Program) -> None:
+    told = listed.ok("registrations", "list", "--limit", "3", "--json").json
+    assert len(told["registrations"]) == 3
+    rest = listed.ok("registrations", "list", "--next", told["next"], "--json").json
+    assert [one["sms_status"] for one in rest["registrations"]] == [None]
+    assert rest["next"] is None
+
+
+def test_filters_add_up(listed: Program) -> None:
+    told = listed.ok("registrations", "list", "--failed", "--not-told", "--json").json
+    assert [one["sms_status"] for one in told["registrations"]] == ["failed", None]
+
+
+def test_a_page_of_nobody_is_refused(listed: Program) -> None:
+    assert listed("registrations", "list", "--limit", "0").exit_code == 2
+
+
+def test_a_hostile_name_cannot_steer_the_terminal(listed: Program, aws: Aws) -> None:
+    put(aws, row("+919800000009", "sent", name="A\x1b[2J\u202eB\nC\u200d"))
+    (line,) = [
+        line for line in listed.ok("registrations", "list").stdout.split("\n") if "0009" in line
+    ]
+    assert "A\ufffd[2J\ufffdB C\u200d" in line
+
+
+def test_a_hostile_name_is_whole_in_the_document(listed: Program, aws: Aws) -> None:
+    put(aws, row("+919800000009", "sent", name="A\x1b[2J"))
+    told = listed.ok("registrations", "list", "--json")
+    assert "\x1b" not in told.stdout
+    assert "A\x1b[2J" in [one["name"] for one in told.json["registrations"]]

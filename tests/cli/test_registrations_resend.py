@@ -1,0 +1,134 @@
+"""`registrations resend`: those not told, those named; never twice to anybody else."""
+
+import re
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.pipeline.rows import HELD, TOTALS
+from tests.cli.program import Program
+from tests.pipeline.conftest import row
+from tests.whole.stack import WholeStack
+
+SENT, FAILED, UNSURE, UNTOLD = (f"+91980000000{n}" for n in range(1, 5))
+STATUSES = {SENT: "sent", FAILED: "failed", UNSURE: "sending", UNTOLD: None}
+
+
+@pytest.fixture
+def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
+    """One registrant in each situation, none of whom the stream brings."""
+    program.ok("up")
+    stack = WholeStack(embedded, aws, Config())
+    counts = {"reserved": {"N": "2"}, "sent": {"N": "1"}, "failed": {"N": "1"}}
+    put(stack, {"registration_id": {"S": TOTALS}, **counts})
+    for phone, status in STATUSES.items():
+        unnoticed(aws, stack.names.table, row(phone, status))
+    return stack
+
+
+def unnoticed(aws: Aws, table: str, item: Any) -> None:
+    """A row that the stream does not bring as new: an import's first and second write."""
+    dynamodb, key = aws.client("dynamodb"), {"registration_id": item["registration_id"]}
+    dynamodb.put_item(TableName=table, Item=item | {"sms_status": {"S": "importing"}})
+    dynamodb.update_item(TableName=table, Key=key, UpdateExpression="REMOVE sms_status")
+    if "sms_status" in item:
+        dynamodb.put_item(TableName=table, Item=item)
+
+
+def put(stack: WholeStack, *items: Any) -> None:
+    for item in items:
+        stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=item)
+
+
+def texted(stack: WholeStack) -> list[str]:
+    return sorted(sms["to"] for sms in stack.sms())
+
+
+def test_by_default_those_not_told_are_told(program: Program, stack: WholeStack) -> None:
+    ran = program.ok("registrations", "resend", "--json").json
+    assert (ran["registrations"], ran["told"]["sent"], ran["told"]["not_told"]) == (1, 1, 0)
+    assert texted(stack) == [UNTOLD]
+
+
+def test_whom_an_import_holds_back_is_told_too(program: Program, stack: WholeStack) -> None:
+    held = row("+919800000009") | {"sms_attempts": HELD}
+    unnoticed(stack.aws, stack.names.table, held)
+    program.ok("registrations", "resend")
+    assert texted(stack) == [UNTOLD, "+919800000009"]
+
+
+def test_told_once_nobody_is_left(program: Program, stack: WholeStack) -> None:
+    program.ok("registrations", "resend")
+    assert "Nobody is to be told" in program.ok("registrations", "resend").stderr
+    assert texted(stack) == [UNTOLD]
+
+
+def test_who_failed_is_told_again_and_counted_as_told(program: Program, stack: WholeStack) -> None:
+    ran = program.ok("registrations", "resend", "--failed", "--json")
+    assert (ran.json["registrations"], ran.json["parts"], ran.json["told"]["sent"]) == (1, 1, 1)
+    assert texted(stack) == [FAILED]
+    stack.wait(lambda: stack.totals() == {"reserved": 3, "sent": 2, "failed": 0})
+
+
+def test_who_is_unconfirmed_is_told_when_asked_for(program: Program, stack: WholeStack) -> None:
+    program.ok("registrations", "resend", "--unconfirmed")
+    assert texted(stack) == [UNSURE]
+
+
+def test_who_was_told_is_told_again_only_when_named(program: Program, stack: WholeStack) -> None:
+    ran = program("registrations", "resend", "--phone", SENT)
+    assert (ran.exit_code, texted(stack)) == (2, [])
+    assert "--even-if-told" in ran.stderr
+    program.ok("registrations", "resend", "--phone", SENT, "--even-if-told")
+    assert texted(stack) == [SENT]
+    stack.wait(lambda: stack.totals() == {"reserved": 3, "sent": 1, "failed": 1})
+
+
+def test_a_wrong_wish_texts_nobody(program: Program, stack: WholeStack) -> None:
+    for wish in (
+        ("--even-if-told",),
+        ("--phone", "+919811111111"),
+        ("--id", "nobody"),
+        ("--phone", "12"),
+    ):
+        assert program("registrations", "resend", *wish).exit_code == 2
+    assert texted(stack) == []
+
+
+def test_nobody_is_told_while_the_stack_is_paused(program: Program, stack: WholeStack) -> None:
+    program.ok("pause")
+    ran = program("registrations", "resend", "--failed")
+    assert ran.exit_code == 1
+    assert "smsverifier resume" in ran.stderr
+    assert texted(stack) == []
+
+
+def test_a_row_that_changed_meanwhile_is_left_alone_and_counted_as_before(
+    program: Program, stack: WholeStack, embedded: EmbeddedAws
+) -> None:
+    def told_meanwhile(call: Call, forward: Forward) -> Answer:
+        if call.params["UpdateExpression"] == "REMOVE sms_status":
+            raise AwsFailure("ConditionalCheckFailedException", "It changed.", 400)
+        return forward(call)
+
+    embedded.door.stand_in("dynamodb", "UpdateItem", told_meanwhile)
+    program.ok("registrations", "resend", "--failed")
+    assert texted(stack) == []
+    assert stack.totals()["failed"] == 1
+
+
+def test_on_aws_it_says_how_many_and_what_it_costs_before_it_asks(
+    aws_program: Program, aws: Aws
+) -> None:
+    aws_program.ok("up", "--yes")
+    unnoticed(aws, "hack-night-registrations", row(UNTOLD))
+    ran = aws_program("registrations", "resend")
+    assert ran.exit_code == 2
+    assert re.search(r"1 registrant to be told, 1 part; .* USD", ran.stderr)
+    assert aws_program("registrations", "resend", typed="n\n").exit_code == 130
+    assert "1 SMS accepted" in aws_program.ok("registrations", "resend", "--yes").stdout

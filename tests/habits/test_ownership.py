@@ -1,0 +1,47 @@
+"""Whose a resource is while AWS does not show it, or somebody else is faster."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smsverifier.errors import ForeignResource
+from smsverifier.naming import STACK_TAG
+from tests.habits.expect import comes_and_goes, comes_up
+from tests.habits.ownership import NewTagsAreNotShownYet
+from tests.habits.world import World
+
+MakeWorld = Callable[..., World]
+
+
+def theirs(world: World, key: str, tags: dict[str, str]) -> Any:
+    """A resource of our name that somebody else made; as it was made."""
+    resource: Any = world[key]
+    ours, resource.tags = resource.tags, tags
+    resource.create(resource.desired({}))
+    resource.tags = ours
+    return resource.read()
+
+
+@pytest.mark.parametrize("seconds", [2, 8])
+def test_new_things_without_their_tags_are_not_foreign(world: World, seconds: float) -> None:
+    comes_and_goes(world, NewTagsAreNotShownYet(seconds))
+
+
+def test_what_a_killed_up_has_made_is_not_foreign_to_the_next(world: World) -> None:
+    habit = NewTagsAreNotShownYet(8)
+    world.habits(habit)
+    for key in ("table", "handler_log_group", "dead_letter_queue"):
+        world[key].create(world[key].desired({}))
+    comes_up(world, habit)
+
+
+@pytest.mark.parametrize("tags", [{}, {STACK_TAG: "other-event"}], ids=["nobody's", "other's"])
+@pytest.mark.parametrize("key", ["table", "handler_log_group", "handler_role"])
+def test_what_somebody_else_makes_at_the_same_time_is_not_touched(
+    world: World, key: str, tags: dict[str, str]
+) -> None:
+    made = theirs(world, key, tags)
+    with pytest.raises(ForeignResource):
+        world[key].create(world[key].desired({}))
+    assert world[key].read() == made

@@ -1,0 +1,26 @@
+"""The role that SNS writes its delivery logs as."""
+
+import json
+
+RIGHTS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+
+
+def make_role(iam, *, service="sns.amazonaws.com", rights=RIGHTS):
+    """A role that `service` can take and that may do `rights`; its ARN."""
+    role = iam.create_role(
+        RoleName="receipts",
+        AssumeRolePolicyDocument=_document(
+            {"Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        ),
+    )
+    resource = "arn:aws:logs:*:*:log-group:sns/*"
+    iam.put_role_policy(
+        RoleName="receipts",
+        PolicyName="logs",
+        PolicyDocument=_document({"Action": list(rights), "Resource": resource}),
+    )
+    return role["Role"]["Arn"]
+
+
+def _document(statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})

@@ -1,0 +1,86 @@
+"""Which account the environment asks for, and that a running one is not taken for another."""
+
+import json
+from dataclasses import asdict
+from urllib.request import urlopen
+
+import pytest
+
+from smsverifier.errors import LocalAwsError, UsageError
+from smsverifier.local.account import (
+    EVERYTHING_GRANTED,
+    NEW_ACCOUNT,
+    AccountSettings,
+    chosen_account,
+    is_chosen,
+)
+from smsverifier.local.identity import must_be_ours
+
+NEW = {
+    "SMSVERIFIER_LOCAL_SMS_SANDBOX": "1",
+    "SMSVERIFIER_LOCAL_SMS_SPEND_LIMIT": "1",
+    "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY": "10",
+}
+
+
+def test_everything_is_granted_where_nothing_is_said():
+    assert chosen_account({}) == EVERYTHING_GRANTED
+    assert not is_chosen({"SMSVERIFIER_LOCAL_PORT": "4711"})
+
+
+def test_a_new_account_is_described_by_three_variables():
+    assert chosen_account(NEW) == NEW_ACCOUNT
+    assert is_chosen(NEW)
+
+
+def test_every_other_setting_has_a_variable_too():
+    environ = {
+        "SMSVERIFIER_LOCAL_SMS_SPENT": "0.98",
+        "SMSVERIFIER_LOCAL_SMS_REVIEW": "1",
+        "SMSVERIFIER_LOCAL_SMS_RECEIPT_SECONDS": "2.5",
+        "SMSVERIFIER_LOCAL_SENDER_IDS": "EVENTS, HACKIN",
+    }
+    assert chosen_account(environ) == AccountSettings(
+        spent=0.98, under_review=True, receipt_seconds=2.5, sender_ids=("EVENTS", "HACKIN")
+    )
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("SMSVERIFIER_LOCAL_SMS_SANDBOX", "yes"),
+    ("SMSVERIFIER_LOCAL_SMS_SPENT", "-1"),
+    ("SMSVERIFIER_LOCAL_SMS_SPENT", "nan"),
+    ("SMSVERIFIER_LOCAL_SMS_SPEND_LIMIT", "1.5"),
+    ("SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY", "many"),
+])  # fmt: skip
+def test_a_value_that_is_none_is_named(name, value):
+    with pytest.raises(UsageError) as caught:
+        chosen_account({name: value})
+    assert caught.value.where == name
+
+
+def test_a_running_account_is_not_taken_for_the_one_asked_for(embedded, monkeypatch):
+    answer = embedded_health(embedded)
+    must_be_ours(answer, 4610)
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_SMS_SANDBOX", "1")
+    with pytest.raises(LocalAwsError, match="another account"):
+        must_be_ours(answer, 4610)
+
+
+def test_the_same_account_is_taken(embedded, monkeypatch):
+    embedded.reset(NEW_ACCOUNT)
+    for name, value in NEW.items():
+        monkeypatch.setenv(name, value)
+    must_be_ours(embedded_health(embedded), 4610)
+
+
+def test_a_reset_brings_back_the_first_account(embedded):
+    embedded.reset(NEW_ACCOUNT)
+    embedded.reset()
+    assert embedded_health(embedded)["account"] == json.loads(
+        json.dumps(asdict(EVERYTHING_GRANTED))
+    )
+
+
+def embedded_health(embedded):
+    with urlopen(f"{embedded.endpoint_url}/_smsverifier/health") as answer:
+        return json.load(answer)

@@ -1,0 +1,41 @@
+"""The longest possible registrant really is the longest."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smsverifier.config import Config
+from smsverifier.message import longest_text, most_parts, wording
+from smsverifier.sms.text import measure, render, safe_name
+from tests.message.configs import config
+
+SELECT = {"name": "track", "label": "Track", "type": "select"}
+LONG = config("Hi {name}, " + "see you at the gate. " * 6 + "{event.name} {college}.",
+              {"name": "college", "label": "College", "max_length": 12})  # fmt: skip
+
+
+def test_the_name_is_as_long_as_the_rule_lets_it():
+    assert len(longest_text(config("{name}"))) == 30
+    assert safe_name(longest_text(config("{name}")), "") == longest_text(config("{name}"))
+
+
+def test_a_field_bounds_its_answer():
+    assert len(longest_text(config("{x}", {"name": "x", "label": "X", "max_length": 7}))) == 7
+
+
+def test_the_longest_option_is_chosen():
+    made = config("{track}", {**SELECT, "options": ["AI", "Robotics", "[~][~]"]})
+    assert longest_text(made) == "[~][~]"
+
+
+def test_an_option_outside_the_alphabet_is_chosen_where_it_costs_more():
+    made = config("{track}" + "x" * 66, {**SELECT, "options": ["A longer one", "A—one"]})
+    assert (longest_text(made)[:5], most_parts(made)) == ("A—one", 2)
+    assert measure(longest_text(made)).encoding == "UCS-2"
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(max_size=40), st.text(max_size=12))
+def test_nobody_needs_more_parts(name, college):
+    for made in (LONG, Config()):
+        text = render(wording(made), {"name": name, "college": college})
+        assert measure(text).parts <= most_parts(made)

@@ -1,0 +1,99 @@
+"""Following a registration whose API, row or handler does something unusual."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws, Where
+from smsverifier.core.journey import HopState, Journey
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.naming import Names
+from smsverifier.pipeline.follow import Follower, Submission
+from tests.pipeline.conftest import Registrations, row
+from tests.pipeline.scripted_api import scripted
+from tests.pipeline.test_calling import Clock
+
+PHONE = "+919876543210"
+NAMES = Names("hack-night", "ap-south-1", "123456789012")
+TAKEN = (200, {"status": "registered", "request_id": "request-+919876543210"})
+
+Follow = Callable[..., Journey]
+
+
+@pytest.fixture
+def follow(embedded: EmbeddedAws, table: Registrations) -> Follower:
+    """A follower of the table's stack, whose waits take no time."""
+    clock = Clock()
+    where = Where(region="ap-south-1", endpoint_url=embedded.endpoint_url)
+    aws = Aws(where, clock=clock, sleep=clock.sleep)
+    submission = Submission("", {"phone": PHONE, "name": "Asha"}, "Hi", keyed_by_phone=True)
+    return Follower(aws, NAMES, submission, lambda hop: None)
+
+
+def through(follower: Follower, *answers: tuple[int, dict[str, Any]]) -> Journey:
+    with scripted(*answers) as api:
+        given = follower.submission
+        follower.submission = Submission(api.url, given.fields, given.text, keyed_by_phone=True)
+        return follower.run()
+
+
+def hop(journey: Journey, name: str) -> HopState:
+    return next(one.state for one in journey.hops if one.hop == name)
+
+
+def make_new_role(aws: Aws) -> None:
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    aws.client("iam").create_role(RoleName=NAMES.role("api"), AssumeRolePolicyDocument=trust)
+
+
+def test_what_a_500_stored_all_the_same_is_followed_after_the_409(
+    follow: Follower, table: Registrations
+) -> None:
+    make_new_role(follow.aws)
+    now = {"registered_at": {"N": str(int(time.time() * 1000))}, "sms_message_id": {"S": "m"}}
+    table.put([{**row(PHONE, "sent"), **now}])
+    told = through(follow, (500, {}), (409, {}))
+    assert (told.ok, told.request_id, told.message_id) == (True, f"request-{PHONE}", "m")
+
+
+def test_a_409_to_the_first_try_is_an_earlier_registration(
+    follow: Follower, table: Registrations
+) -> None:
+    table.put([row(PHONE, "sent")])
+    told = through(follow, (409, {}))
+    assert (told.ok, told.verdict) == (False, "This number is registered already.")
+
+
+def test_a_try_without_an_outcome_is_unconfirmed(follow: Follower, table: Registrations) -> None:
+    table.put([row(PHONE, "sending")])
+    told = through(follow, TAKEN)
+    assert told.verdict.startswith("Unconfirmed")
+    assert (hop(told, "handler"), hop(told, "sms")) == (HopState.OK, HopState.WAITING)
+
+
+def test_a_row_that_never_comes_is_told(follow: Follower) -> None:
+    told = through(follow, TAKEN)
+    assert not told.ok
+    assert "its row is not in the table" in told.verdict
+    assert hop(told, "table") is HopState.WAITING
+
+
+def test_where_there_is_no_pipe_nobody_waits_two_minutes(
+    follow: Follower, table: Registrations
+) -> None:
+    table.put([row(PHONE)])
+    told = through(follow, TAKEN)
+    assert "nobody was told yet: there is no pipe" in told.verdict
+    assert follow.aws.clock() < 10
+
+
+def test_without_any_of_the_stack_but_its_api_the_number_is_masked_everywhere(
+    follow: Follower, table: Registrations
+) -> None:
+    table.put([{**row(PHONE, "failed"), "sms_error": {"S": "country_not_allowed"}}])
+    told = through(follow, TAKEN)
+    assert "sms.countries" in told.verdict
+    assert PHONE not in " ".join([told.phone, told.verdict, *told.advice])

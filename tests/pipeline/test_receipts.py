@@ -1,0 +1,118 @@
+"""Receipts as SNS writes them, read back by message id."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsverifier.aws import Aws
+from smsverifier.local.phones.simulation import SILENT_FAILURES
+from smsverifier.naming import Names
+from smsverifier.pipeline.reasons import of_code, of_response
+from smsverifier.pipeline.receipts import Fate, parse_receipt, read_receipts
+
+NAMES = Names("hack-night", "ap-south-1", "123456789012")
+
+
+def line(message_id: str, response: str, status: str = "SUCCESS", **delivery: Any) -> str:
+    return json.dumps(
+        {
+            "notification": {"messageId": message_id, "timestamp": "2026-11-22 10:00:00.123"},
+            "delivery": {
+                "destination": "+919876543210",
+                "providerResponse": response,
+                "dwellTimeMs": 412,
+                **delivery,
+            },
+            "status": status,
+        }
+    )
+
+
+BEGIN_MS = int(time.time() * 1000) - 3_600_000
+"""CloudWatch takes no event of last year."""
+
+
+def log(aws: Aws, group: str, *messages: str) -> None:
+    logs = aws.client("logs")
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="one")
+    events = [{"timestamp": BEGIN_MS + n, "message": text} for n, text in enumerate(messages)]
+    logs.put_log_events(logGroupName=group, logStreamName="one", logEvents=events)
+
+
+@pytest.mark.parametrize(
+    ("response", "status", "fate"),
+    [
+        ("Message has been accepted by phone carrier", "SUCCESS", Fate.ACCEPTED),
+        ("Message has been accepted by phone", "SUCCESS", Fate.DELIVERED),
+        ("Something new", "SUCCESS", Fate.ACCEPTED),
+        ("Message has been accepted by phone", "FAILURE", Fate.FAILED),
+    ],
+)
+def test_only_the_phones_own_word_is_a_delivery(response: str, status: str, fate: Fate) -> None:
+    receipt = parse_receipt(line("m", response, status), 7)
+    assert receipt is not None
+    assert (receipt.fate, receipt.delivered, receipt.at_ms) == (fate, fate is Fate.DELIVERED, 7)
+
+
+def test_a_receipt_tells_price_parts_and_carrier() -> None:
+    told = {"priceInUSD": 0.00278, "numberOfMessageParts": 2, "phoneCarrier": "Airtel"}
+    receipt = parse_receipt(line("m", "ok", **told), 0)
+    assert receipt is not None
+    assert (receipt.price_usd, receipt.parts, receipt.carrier) == (0.00278, 2, "Airtel")
+    assert receipt.dwell_ms == 412
+
+
+@given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
+def test_a_line_that_is_no_receipt_is_none(message: str) -> None:
+    assert parse_receipt(message, 0) is None
+
+
+def test_without_log_groups_there_are_no_receipts(aws: Aws) -> None:
+    assert read_receipts(aws, 0) == ()
+
+
+def test_both_groups_are_read_and_other_peoples_messages_left_out(aws: Aws) -> None:
+    arrived, failed = NAMES.receipt_log_groups
+    log(aws, arrived, line("ours", "Message has been accepted by phone"), line("theirs", "x"))
+    log(aws, failed, line("lost", "Phone number is opted out", "FAILURE"), "no receipt at all")
+    found = read_receipts(aws, 0, {"ours", "lost"})
+    assert {r.message_id: r.fate for r in found} == {"ours": Fate.DELIVERED, "lost": Fate.FAILED}
+    assert {r.message_id for r in read_receipts(aws, 0)} == {"ours", "theirs", "lost"}
+
+
+def test_one_message_is_found_among_others_and_only_since_a_moment(aws: Aws) -> None:
+    arrived, _ = NAMES.receipt_log_groups
+    log(aws, arrived, *(line(f"message-{n}", "x") for n in range(20)))
+    assert [r.message_id for r in read_receipts(aws, 0, {"message-7"})] == ["message-7"]
+    assert read_receipts(aws, BEGIN_MS + 100, {"message-7"}) == ()
+
+
+@pytest.mark.parametrize("response", sorted(set(SILENT_FAILURES.values())))
+def test_every_silent_failure_has_words_and_advice(response: str) -> None:
+    reason = of_response(response)
+    assert response not in reason.words
+    assert reason.advice
+
+
+def test_a_reason_nobody_knows_is_told_as_it_came() -> None:
+    assert "Blame the moon" in of_response("Blame the moon").words
+    assert "NewCode" in of_code("NewCode").words
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("over_max_messages", "country_not_allowed", "invalid_number", "empty_message"),
+        *("message_too_long", "dlt_template_mismatch", "InvalidParameter", "OptedOut"),
+        *("Throttling", "AuthorizationError"),
+    ],
+)
+def test_every_refusal_of_the_handlers_has_words_and_advice(code: str) -> None:
+    reason = of_code(code)
+    assert code not in reason.words
+    assert reason.advice

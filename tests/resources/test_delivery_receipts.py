@@ -1,0 +1,227 @@
+"""Delivery receipts belong to the whole account: shared, asked about, put back as they were."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.core.plan import Action, plan_step, plan_up
+from smsverifier.core.resource import Resource
+from smsverifier.engine import observe, refuse_foreign
+from smsverifier.errors import ForeignResource, ResourceFailed
+from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.resources.delivery_receipts import BEFORE_TAG, RATE, ROLE
+
+Client = Callable[[str], Any]
+OTHERS_TRUST = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":'
+    '{"Service":"sns.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+)
+
+
+@pytest.fixture
+def receipts(aws: Aws) -> Callable[[str], Resource]:
+    """The resource as the stack so named has it."""
+
+    def make(stack: str = "hack-night") -> Resource:
+        config = Config.model_validate({"stack": stack, "sms": {"delivery_receipts": True}})
+        return next(r for r in catalog(config, aws) if r.key == "delivery_receipts")
+
+    return make
+
+
+def up(resource: Resource) -> Resource:
+    resource.create(resource.desired({}))
+    return resource
+
+
+def setting(client: Client) -> Mapping[str, str]:
+    return dict(client("sns").get_sms_attributes(attributes=[ROLE, RATE]).get("attributes", {}))
+
+
+def role_of_others(client: Client) -> str:
+    role = client("iam").create_role(RoleName="theirs", AssumeRolePolicyDocument=OTHERS_TRUST)
+    arn: str = role["Role"]["Arn"]
+    client("sns").set_sms_attributes(attributes={ROLE: arn})
+    return arn
+
+
+def test_without_the_option_a_stack_has_no_part_in_it(aws: Aws) -> None:
+    assert "delivery_receipts" not in {resource.key for resource in catalog(Config(), aws)}
+
+
+def test_up_points_the_account_at_the_role_and_logs_every_success(
+    receipts: Callable[..., Resource], client: Client, aws: Aws
+) -> None:
+    up(receipts())
+    names = names_of(Config(), aws)
+    assert setting(client) == {ROLE: names.receipts_role_arn, RATE: "100"}
+
+
+def test_the_old_rate_is_kept_on_the_role_and_put_back(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    client("sns").set_sms_attributes(attributes={RATE: "5"})
+    resource = up(receipts())
+    tags = client("iam").list_role_tags(RoleName=resource.name)["Tags"]
+    assert {"Key": BEFORE_TAG, "Value": "5"} in tags
+    resource.delete()
+    assert setting(client) == {RATE: "5"}
+
+
+def test_another_stack_joins_and_the_last_one_puts_the_setting_back(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    one, two = receipts("one-night"), receipts("two-night")
+    up(one)
+    assert two.read() is None
+    up(two)
+    one.delete()
+    assert (one.read(), setting(client)[RATE]) == (None, "100")
+    two.delete()
+    assert (two.read(), setting(client)) == (None, {})
+
+
+def test_somebody_elses_role_is_never_overwritten(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    theirs, resource = role_of_others(client), receipts()
+    with pytest.raises(ForeignResource) as refused:
+        refuse_foreign([resource], observe([resource]), "hack-night", adopt=False)
+    assert theirs in refused.value.why
+    assert "sms.delivery_receipts off" in refused.value.hint
+    with pytest.raises(ResourceFailed):
+        up(resource)
+    resource.delete()
+    assert setting(client) == {ROLE: theirs}
+
+
+def test_not_even_adopting_overwrites_it(receipts: Callable[..., Resource], client: Client) -> None:
+    theirs, resource = role_of_others(client), receipts()
+    observation = observe([resource])
+    with pytest.raises(ResourceFailed) as refused:
+        plan_up("hack-night", [resource], observation)
+    assert theirs in refused.value.why
+
+
+def test_what_others_set_since_is_left_when_the_last_stack_goes(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    resource = up(receipts())
+    theirs = role_of_others(client)
+    resource.delete()
+    assert setting(client)[ROLE] == theirs
+
+
+def test_a_rate_that_somebody_chose_since_is_left(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    resource = up(receipts())
+    client("sns").set_sms_attributes(attributes={RATE: "50"})
+    resource.delete()
+    assert setting(client) == {RATE: "50"}
+
+
+def test_a_strangers_role_of_that_name_is_refused_but_can_be_adopted(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    resource = receipts()
+    client("iam").create_role(
+        RoleName=resource.name, Path="/smsverifier/", AssumeRolePolicyDocument=OTHERS_TRUST
+    )
+    observation = observe([resource])
+    with pytest.raises(ForeignResource) as refused:
+        refuse_foreign([resource], observation, "hack-night", adopt=False)
+    assert "--adopt" in refused.value.hint
+    refuse_foreign([resource], observation, "hack-night", adopt=True)
+    found = observation[resource.key]
+    assert found is not None
+    resource.update(resource.desired({}), plan_step(resource, found, {}).changes, found)
+    assert plan_step(resource, resource.read(), {}).action is Action.KEEP
+
+
+def test_a_plan_names_what_the_accounts_setting_was_and_will_be(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    resource = up(receipts())
+    client("sns").set_sms_attributes(attributes={RATE: "7"})
+    step = plan_step(resource, resource.read(), {})
+    assert step.action is Action.UPDATE
+    assert [(c.path, c.old, c.new) for c in step.changes] == [(f"account_wide.{RATE}", "7", "100")]
+
+
+def test_a_role_removed_by_hand_is_made_again_and_a_down_clears_the_setting(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    resource = up(receipts())
+    client("iam").delete_role_policy(RoleName=resource.name, PolicyName="permissions")
+    client("iam").delete_role(RoleName=resource.name)
+    found = resource.read()
+    assert found is not None
+    step = plan_step(resource, found, {})
+    resource.update(resource.desired({}), step.changes, found)
+    assert plan_step(resource, resource.read(), {}).action is Action.KEEP
+    resource.delete()
+    assert setting(client) == {}
+
+
+class KilledError(Exception):
+    """The run ended here: the call did its work, and nobody heard of it."""
+
+
+@contextmanager
+def killed_after(aws: Aws, service: str, operation: str) -> Iterator[None]:
+    def die(**_: Any) -> None:
+        raise KilledError
+
+    events = aws.client(service).meta.events
+    events.register(f"after-call.{service}.{operation}", die)
+    with pytest.raises(KilledError):
+        yield
+    events.unregister(f"after-call.{service}.{operation}", die)
+
+
+def converge(resource: Resource) -> None:
+    """As `up` does."""
+    found = resource.read()
+    if found is None:
+        up(resource)
+    else:
+        resource.update(resource.desired({}), plan_step(resource, found, {}).changes, found)
+
+
+WRITES = [
+    *(("iam", "CreateRole"), ("iam", "PutRolePolicy")),
+    *(("iam", "TagRole"), ("sns", "SetSMSAttributes")),
+]
+
+
+@pytest.mark.parametrize(("service", "operation"), WRITES)
+def test_an_up_killed_after_any_write_is_finished_by_the_next_or_taken_down(
+    aws: Aws, receipts: Callable[..., Resource], client: Client, service: str, operation: str
+) -> None:
+    resource = receipts()
+    with killed_after(aws, service, operation):
+        up(resource)
+    assert resource.read() is not None, "a down would find nothing"
+    converge(resource)
+    assert plan_step(resource, resource.read(), {}).action is Action.KEEP
+    resource.delete()
+    assert (resource.read(), setting(client)) == (None, {})
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("sns", "SetSMSAttributes"), ("iam", "DeleteRolePolicy"), ("iam", "DeleteRole")],
+)
+def test_a_down_killed_after_any_write_is_finished_by_the_next(
+    aws: Aws, receipts: Callable[..., Resource], client: Client, service: str, operation: str
+) -> None:
+    resource = up(receipts())
+    with killed_after(aws, service, operation):
+        resource.delete()
+    resource.delete()
+    assert (resource.read(), setting(client)) == (None, {})
