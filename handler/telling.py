@@ -200,7 +200,8 @@ def _was_refused(error: Exception) -> bool:
     """Whether nothing was written for certain: AWS said no, or never heard of it."""
     if not isinstance(error, ClientError):
         return isinstance(error, NOT_CONNECTED)
-    return 400 <= error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) < 500
+    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return 400 <= status < 500
 
 
 def _name(error: Exception) -> str:
