@@ -6,7 +6,7 @@ with it and asks for it no more still has its tag on the shared role (decision 0
 
 from collections.abc import Iterator
 
-from smsverifier.core.plan import Action, Plan
+from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.checks.asked import answer_or, ask
@@ -30,15 +30,29 @@ def account_wide(session: Session, plan: Plan) -> Iterator[str]:
 
 def leave_receipts(session: Session, *, yes: bool) -> None:
     """End this stack's part in receipts that its configuration does not ask for any more."""
-    receipts = _receipts(session)
-    if session.config.sms.delivery_receipts or not answer_or(ask(receipts.is_used), False):
+    if not _is_leaving(session):
         return
     session.screen.say(
         "The configuration asks for no delivery receipts any more: this stack leaves them. If no "
         "other stack uses them, the account's setting becomes what it was."
     )
     confirm(session, "Leave the delivery receipts?", yes=yes or session.place.target == "local")
-    receipts.delete()
+    _receipts(session).delete()
+
+
+def leaving(session: Session) -> tuple[Step, ...]:
+    """The same as a part of a plan."""
+    if not _is_leaving(session):
+        return ()
+    receipts = _receipts(session)
+    reason = "the configuration asks for no delivery receipts any more"
+    return (Step(KEY, receipts.type, receipts.name, Action.DELETE, reason=reason),)
+
+
+def _is_leaving(session: Session) -> bool:
+    if session.config.sms.delivery_receipts:
+        return False
+    return answer_or(ask(_receipts(session).is_used), False)
 
 
 def _receipts(session: Session) -> DeliveryReceipts:

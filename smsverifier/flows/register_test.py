@@ -6,14 +6,13 @@ from smsverifier.config import Config
 from smsverifier.core.plan import plan_step
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
 from smsverifier.message import wording
 from smsverifier.pipeline.follow import Follower, Submission
 from smsverifier.pipeline.rows import Rows
 from smsverifier.report.documents import journey_document
 from smsverifier.report.journey_view import hop_line, journey_view
-from smsverifier.sms.numbers import parse_mobile
-from smsverifier.sms.simulated import SIMULATED
 from smsverifier.sms.text import mask, render
 
 DEPLOYED = "stage.deployed"
@@ -54,17 +53,9 @@ def register_and_follow(session: Session, who: Registrant, *, wait: bool) -> int
 
 def form_values(session: Session, who: Registrant) -> dict[str, str]:
     """The form's values, every field known and every required one there."""
-    config = session.config
-    phone = parse_mobile(who.phone, config.form.default_country, config.sms.countries)
-    if phone in SIMULATED and session.place.target == "aws":
-        raise UsageError(
-            f"{phone} is a simulated number of the embedded AWS",
-            where="PHONE",
-            why="On AWS a real SMS would go to whoever has this number.",
-            hint="Use a phone that you can hold in your hand.",
-        )
+    phone = phone_to_text(session, who.phone)
     values = {"name": who.name, "phone": phone, **dict(map(_pair, who.fields))}
-    return _complete(config, values)
+    return _complete(session.config, values)
 
 
 def _pair(text: str) -> tuple[str, str]:

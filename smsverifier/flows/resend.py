@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.config.prices import load_prices
 from smsverifier.errors import UsageError
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.export import require_table
@@ -50,7 +49,7 @@ def resend(options: Options, wishes: Wishes) -> int:
     refuse_paused(session)
     rows = Rows(session.aws, session.names.table).registrations()
     chosen = choose(rows, _choice(session, wishes), unconfirmed_before_ms(session))
-    bill = _bill(session, chosen, load_prices(None, options.config))
+    bill = _bill(session, chosen, session.prices)
     session.screen.say(_in_words(bill))
     if chosen and session.place.target == "aws":
         confirm(session, f"Text {in_words(len(chosen))}?", yes=wishes.yes)

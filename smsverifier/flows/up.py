@@ -13,10 +13,14 @@ from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide, leave_receipts
+from smsverifier.flows.registrations import unconfirmed_before_ms
 from smsverifier.flows.session import Session
 from smsverifier.flows.telling import senders, sweep, told_sentence
 from smsverifier.message import message_findings
 from smsverifier.pipeline.checks.preflight import preflight
+from smsverifier.pipeline.health import forgotten
+from smsverifier.pipeline.rows import Rows
+from smsverifier.pipeline.telling import Told
 from smsverifier.report.check_view import preflight_view, serious
 from smsverifier.report.documents import up_document
 from smsverifier.report.hanging import hanging
@@ -120,8 +124,9 @@ def _step_by_step(session: Session, wishes: Wishes, resources: Sequence[Resource
         reports.append(_converge(session, wishes, upto, is_first=not reports))
         if not reports[-1].is_complete:
             break
-    if reports[-1].is_complete and any(map(_may_have_forgotten, reports[:-1])):
-        _tell_forgotten(session)  # of the last one, `_finish` sees it
+    forgetful = [report for report in reports if _may_have_forgotten(report)]
+    if reports[-1].is_complete and forgetful and reports[-1] not in forgetful:
+        _tell_forgotten(session, forgetful[0])  # of the last one, `_finish` sees it
     return _finish(session, reports[-1])
 
 
@@ -129,7 +134,9 @@ def _finish(session: Session, report: RunReport) -> int:
     screen = session.screen
     api = [resource for resource in session.resources if resource.key == "api"]
     outputs = session.outputs(observe(api) if report.is_complete else {})
-    screen.document(up_document(report, session.where(), outputs, len(session.aws.calls)))
+    told = _tell_forgotten(session, report) if report.is_complete else Told()
+    document = up_document(report, session.where(), outputs, len(session.aws.calls))
+    screen.document({**document, "told": vars(told)})
     tell_failures(session, report)
     if report.interrupted:
         screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")
@@ -147,8 +154,6 @@ def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | 
     session.screen.show(
         f"{what} is up ({session.place_text}, {report.seconds:.1f} s).", places_view(outputs)
     )
-    if _may_have_forgotten(report):
-        _tell_forgotten(session)
     session.screen.say(
         "Next: smsverifier test-register +91…, or open the form."
         if is_whole
@@ -169,12 +174,24 @@ def _may_have_forgotten(report: RunReport) -> bool:
     return is_new or any(change.path == "desired_state" for change in pipe.changes)
 
 
-def _tell_forgotten(session: Session) -> None:
+def _tell_forgotten(session: Session, report: RunReport) -> Told:
     """Tell them, unless the stack is paused: then `resume` does."""
+    if not _may_have_forgotten(report):
+        if len(report.outcomes) == len(session.resources):
+            _name_forgotten(session)
+        return Told()
     since = senders(session).paused_since
     if since is not None:
         session.screen.say(f"Paused since {since}. Next: smsverifier resume")
-        return
+        return Told()
     told = sweep(session)
     if told.registrations:
         session.screen.say(told_sentence(told))
+    return told
+
+
+def _name_forgotten(session: Session) -> None:
+    """Say who waits all the same: an `up` that was killed before its sweep leaves them behind."""
+    tally = Rows(session.aws, session.names.table).tally(unconfirmed_before_ms(session))
+    for note in forgotten(tally):
+        session.screen.say(f"{note.what}.", note.advice)

@@ -40,7 +40,7 @@ def health_of(numbers: Numbers, aftermath: Aftermath) -> Health:
     tally, dead = numbers.tally, numbers.dead_letters
     if tally is None:
         return Health(dead_letters=dead, notes=aftermath.notes)
-    notes = (*aftermath.notes, *_failures(tally))
+    notes = (*aftermath.notes, *_failures(tally), *forgotten(tally))
     return Health(tally.registrations, _counts(tally, dead or 0), dead, aftermath.receipts, notes)
 
 
@@ -56,6 +56,15 @@ def _failures(tally: Tally) -> Iterator[Note]:
     for code, number in sorted(tally.failures.items(), key=lambda found: -found[1]):
         reason = reasons.of_code(code)
         yield Note(f"{number} could not be told: {reason.words}", reason.advice)
+
+
+def forgotten(tally: Tally) -> Iterator[Note]:
+    """Who should have been told by now: the pipe gave up on them, or their stream is gone."""
+    if tally.overdue:
+        yield Note(
+            f"{tally.overdue} registered some time ago, and nobody has told them yet",
+            "If the pipe is not behind: `smsverifier registrations resend` tells them.",
+        )
 
 
 def dead_letters(aws: Aws, queue: str) -> int | None:

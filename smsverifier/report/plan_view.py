@@ -19,6 +19,8 @@ SIGNS = {
     Action.KEEP: ("=", "dim"),
 }
 
+TOLD_WHY = {Action.UPDATE, Action.REPLACE, Action.DELETE}
+
 LABEL_WIDTH = 21
 """Sign and the longest key."""
 INDENT = 4
@@ -46,7 +48,7 @@ def _step(step: Step, details: bool) -> Iterator[RenderableType]:
     sign, style = SIGNS[step.action]
     what = Text(f"{step.type:<27} {step.name}", style=style)
     yield hanging(Text(f"{sign} {step.key}", style=style), what, LABEL_WIDTH)
-    if step.action in {Action.UPDATE, Action.REPLACE} and step.reason:
+    if step.action in TOLD_WHY and step.reason:
         yield hanging("", Text(step.reason, style="dim"), INDENT)
     for loss in step.losses:
         text = Text(f"changing {loss.path} loses {loss.what}", style="bold red")

@@ -17,7 +17,8 @@ from smsverifier.naming import Names
 from smsverifier.pipeline.checks.asked import Asked, Silence, ask
 from smsverifier.pipeline.checks.permissions import denied_actions
 from smsverifier.pipeline.sandbox_numbers import END_USER_MESSAGING, SandboxNumbers
-from smsverifier.resources.policy import deployer_policy
+from smsverifier.resources.permissions import Document
+from smsverifier.resources.policy import deployer_policy, sms_policy
 
 TEXT_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
 SPENT = "SMSMonthToDateSpentUSD"
@@ -96,10 +97,9 @@ def _questions(
     aws: Aws, config: Config, caller: str, phone: str | None
 ) -> dict[str, Callable[[], Any]]:
     names = Names(config.stack, aws.region, aws.account)
-    policy = deployer_policy(names, config.permissions_boundary)
     sns, numbers = aws.client("sns"), SandboxNumbers(aws)
     return {
-        "denied_actions": lambda: denied_actions(aws, caller, policy),
+        "denied_actions": lambda: denied_actions(aws, caller, _policies(names, config)),
         "has_pipes": lambda: _has_pipes(aws, names.pipe),
         "in_sandbox": numbers.are_needed,
         "sandbox_numbers": lambda: numbers.listed() if phone else (),
@@ -114,6 +114,15 @@ def _questions(
             bool(phone) and sns.check_if_phone_number_is_opted_out(phoneNumber=phone)["isOptedOut"]
         ),
     }
+
+
+def _policies(names: Names, config: Config) -> list[Document]:
+    """What somebody needs for this configuration; receipts are the account's, so they add to it."""
+    boundary = config.permissions_boundary
+    needed = [deployer_policy(names, boundary)]
+    if config.sms.delivery_receipts:
+        needed.append(sms_policy(names, boundary))
+    return needed
 
 
 def _caller(aws: Aws) -> str:

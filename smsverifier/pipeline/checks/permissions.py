@@ -1,11 +1,12 @@
 """Which of the actions this stack needs are denied to us, by IAM's own simulation.
 
-The deployer's policy says what to simulate: each statement's actions, on its resources, with the
-values that its conditions ask for. So whoever has exactly that policy is denied nothing here.
+The policies that `smsverifier policy` prints say what to simulate: each statement's actions, on
+its resources, with the values that its conditions ask for. So whoever has exactly those is denied
+nothing here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,15 +23,16 @@ _ENTITY = re.compile(r"arn:aws:iam::[0-9]{12}:(?:user|role)/.+")
 _ASSUMED = re.compile(r"arn:aws:sts::[0-9]{12}:assumed-role/([^/]+)/.+")
 
 
-def denied_actions(aws: Aws, caller: str, policy: Document) -> tuple[str, ...]:
-    """The actions of `policy` that `caller` (an ARN) may not do, each once.
+def denied_actions(aws: Aws, caller: str, policies: Sequence[Document]) -> tuple[str, ...]:
+    """The actions of `policies` that `caller` (an ARN) may not do, each once.
 
     Raises SmsverifierError for a caller that IAM cannot simulate; AWS's errors travel up.
     """
     if _ROOT.fullmatch(caller):  # no policy can be on it: it may do everything
         return ()
     source = _policy_source(aws, caller)
-    questions = (partial(_denied, aws, source, s) for s in policy["Statement"])
+    statements = (statement for policy in policies for statement in policy["Statement"])
+    questions = (partial(_denied, aws, source, statement) for statement in statements)
     return tuple(dict.fromkeys(action for denied in together(*questions) for action in denied))
 
 
