@@ -18,7 +18,8 @@ from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.resources.permissions import receipts_policy, receipts_trust
-from smsverifier.resources.role import ABSENT, Role, RoleSpec
+from smsverifier.resources.role import Role, RoleSpec
+from smsverifier.resources.role_attachments import ABSENT
 from smsverifier.resources.tags import Tags, as_list, as_map
 
 KEY = "delivery_receipts"
@@ -83,7 +84,7 @@ class DeliveryReceipts(Resource):
         # A role of ours without users is what a `down` left that was broken off.
         is_ours = PURPOSE_TAG.items() <= role.tags.items()
         tags = {**role.tags, **({STACK_TAG: self._stack} if is_ours else {})}
-        return Observed(role.arn, {**role.properties, SETTING: setting, "tags": tags})
+        return Observed(role.arn, {**self._shared(role), SETTING: setting, "tags": tags})
 
     def create(self, desired: Properties) -> None:
         """Make the role, or join those who use it; then let the account's setting point to it."""
@@ -152,6 +153,16 @@ class DeliveryReceipts(Resource):
 
     def _role(self, tags: Tags) -> Role:
         return Role(self.aws, self._spec, tags)
+
+    def _shared(self, role: Observed) -> Properties:
+        """Its properties; while others use it too, any boundary that it has will do.
+
+        Theirs may ask for another one, and each `up` would put its own back in turn.
+        """
+        has_others = _users(role.tags) - {self._stack}
+        if not has_others or role.properties["permissions_boundary"] is None:
+            return role.properties
+        return {**role.properties, "permissions_boundary": self._spec.boundary}
 
     def _without_role(self, setting: Mapping[str, str | None]) -> Observed | None:
         """Nothing; or a setting that points to our role although somebody removed that."""

@@ -14,9 +14,9 @@ from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.errors import AwsError
 from smsverifier.naming import ROLE_PATH, STACK_TAG
 from smsverifier.resources.permissions import Document, canonical
+from smsverifier.resources.role_attachments import ABSENT, Attachments
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
 
-ABSENT = "NoSuchEntity"
 BUSY = ("ConcurrentModification", "EntityTemporarilyUnmodifiable")
 POLICY = "permissions"
 SETTLING = Limit(
@@ -53,6 +53,7 @@ class Role(Resource):
         self.step = spec.step
         self.name = spec.arn.rsplit("/", 1)[1]
         self.tags = tags
+        self._attachments = Attachments(aws, self.name)
 
     def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
         """The two documents, compared as parsed JSON, and no other right than theirs.
@@ -75,8 +76,8 @@ class Role(Resource):
         role, policy, inline, attached = together(
             self._find,
             self._read_policy,
-            self._inline,
-            self._attached,
+            self._attachments.inline,
+            self._attachments.attached,
         )
         if role is None:
             return None
@@ -114,7 +115,8 @@ class Role(Resource):
         if "description" in changed:
             self._changing(self._put_description)
         if changed & {"inline_policies", "attached_policies"}:
-            self._changing(self._take_off_foreign)
+            # The role may do what the configuration says and no more.
+            self._changing(lambda: self._attachments.take_policies_off(but=POLICY))
         self._changing(lambda: self._client.tag_role(RoleName=self.name, Tags=as_list(self.tags)))
 
     def delete(self) -> None:
@@ -196,45 +198,8 @@ class Role(Resource):
         )
 
     def _strip(self) -> None:
-        for policy in self._inline():
-            self._delete_inline(policy)
-        for arn in self._attached():
-            self._detach(arn)
-        for profile in self._all("list_instance_profiles_for_role", "InstanceProfiles"):
-            self._without(
-                self._client.remove_role_from_instance_profile,
-                InstanceProfileName=profile["InstanceProfileName"],
-            )
-
-    def _take_off_foreign(self) -> None:
-        """Everything but our policy: the role may do what the configuration says and no more."""
-        for policy in self._inline():
-            if policy != POLICY:
-                self._delete_inline(policy)
-        for arn in self._attached():
-            self._detach(arn)
-
-    def _delete_inline(self, policy: str) -> None:
-        self._without(self._client.delete_role_policy, PolicyName=policy)
-
-    def _detach(self, arn: str) -> None:
-        self._without(self._client.detach_role_policy, PolicyArn=arn)
-
-    def _without(self, operation: Any, **what: str) -> None:
-        # Each for itself: one that is off already must not keep the others on.
-        ignoring(lambda: operation(RoleName=self.name, **what), ABSENT)
-
-    def _inline(self) -> list[str]:
-        return sorted(self._all("list_role_policies", "PolicyNames"))
-
-    def _attached(self) -> list[str]:
-        attached = self._all("list_attached_role_policies", "AttachedPolicies")
-        return sorted(policy["PolicyArn"] for policy in attached)
-
-    def _all(self, operation: str, field: str) -> list[Any]:
-        """Every item of the list, none where the role is not there."""
-        pages = self._client.get_paginator(operation).paginate(RoleName=self.name)
-        return find(lambda: [item for page in pages for item in page[field]], ABSENT) or []
+        self._attachments.take_policies_off()
+        self._attachments.leave_profiles()
 
     def _changing(self, call: Any, *passing: str) -> None:
         retry_while(

@@ -16,7 +16,7 @@ from smsverifier.resources.table_shape import (
     backups_on,
     condition,
     described,
-    is_protected,
+    protection,
     stream_view,
 )
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
@@ -89,7 +89,7 @@ class Table(Resource):
             condition=condition(table["TableStatus"]),
             detail=table["TableStatus"],
             leaving=leaving,
-            protected=self._protection if is_protected(table) else "",
+            protected=protection(table, self.aws.region),
         )
 
     def create(self, desired: Properties) -> None:
@@ -134,8 +134,13 @@ class Table(Resource):
 
         Raises ResourceFailed if somebody protected it: that was done on purpose, by a person.
         """
-        if is_protected(self._find() or {}):
-            raise self._protected()
+        if why := protection(self._find() or {}, self.aws.region):
+            raise ResourceFailed(
+                f"The table {self.name} is protected from deletion",
+                where="table",
+                why=why,
+                hint="Then the same command again.",
+            )
         self._changing(
             lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT), GONE
         )
@@ -236,20 +241,3 @@ class Table(Resource):
 
     def _changing(self, call: Any, limit: Limit) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), limit)
-
-    def _protected(self) -> ResourceFailed:
-        return ResourceFailed(
-            f"The table {self.name} is protected from deletion",
-            where="table",
-            why=self._protection,
-            hint="Then the same command again.",
-        )
-
-    @property
-    def _protection(self) -> str:
-        return (
-            "Somebody protected this table: its deletion protection is on, which smsverifier "
-            "never does. Ask who did it and why. If its rows may go: `aws dynamodb update-table "
-            f"--table-name {self.name} --region {self.aws.region} "
-            "--no-deletion-protection-enabled`."
-        )

@@ -22,9 +22,16 @@ def described(table: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def is_protected(table: dict[str, Any]) -> bool:
-    """Whether somebody switched its deletion protection on."""
-    return bool(table.get("DeletionProtectionEnabled"))
+def protection(table: dict[str, Any], region: str) -> str:
+    """Why it cannot be deleted and what to do about that, in words; empty if it can."""
+    if not table.get("DeletionProtectionEnabled"):
+        return ""
+    return (
+        "Somebody protected this table: its deletion protection is on, which smsverifier "
+        "never does. Ask who did it and why. If its rows may go: `aws dynamodb update-table "
+        f"--table-name {table['TableName']} --region {region} "
+        "--no-deletion-protection-enabled`."
+    )
 
 
 def condition(status: str) -> Condition:
