@@ -17,6 +17,7 @@ import boto3
 import settings
 from botocore.config import Config
 from claims import Claims
+from connections import Connections
 from logs import Log
 from pace import Pacer, Window
 from sending import Publisher
@@ -53,10 +54,12 @@ def _dynamodb(attempts: int) -> Any:
 
 
 _DYNAMODB = _dynamodb(attempts=4)
+_COUNTS = _dynamodb(attempts=1)
+_CONNECTIONS = Connections(_SNS, _COUNTS)
 _DESK = Desk(
     settings=_SETTINGS,
     claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
-    totals=Totals(_dynamodb(attempts=1), _SETTINGS.table, _SETTINGS.max_messages),
+    totals=Totals(_COUNTS, _SETTINGS.table, _SETTINGS.max_messages),
     publisher=Publisher(_SNS, _SETTINGS),
     pacer=Pacer(_SETTINGS.max_per_second),
     log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),
@@ -67,5 +70,5 @@ def handler(event: Any, context: Any) -> batch.Response:
     """The entry point: tells every new registrant in `event`, answers which should come again."""
     remaining_ms = context.get_remaining_time_in_millis()
     window = Window.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
-    _DESK.publisher.wake()
-    return batch.run(batch.records_of(event), lambda r: tell(_DESK, r, window), _DESK.log)
+    with _CONNECTIONS.fresh():
+        return batch.run(batch.records_of(event), lambda r: tell(_DESK, r, window), _DESK.log)

@@ -5,8 +5,6 @@ is one of four. Only an answer that proves that nothing was sent may lead to ano
 decision note 0007 has the table.
 """
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +18,6 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 from settings import Settings
-
-IDLE_SECONDS = 5.0
-"""An execution environment is frozen between invocations, and what the other side closed in the
-meantime looks open. A message sent into such a connection may or may not have arrived, so after
-a pause the first message gets a new one."""
 
 NEVER = frozenset(
     {
@@ -82,18 +75,9 @@ Answer = Accepted | Refused | NotSent | Unconfirmed
 class Publisher:
     """SNS, with the attributes that every message of this stack carries."""
 
-    def __init__(
-        self, sns: Any, settings: Settings, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, sns: Any, settings: Settings) -> None:
         self._sns = sns
         self._attributes = _attributes(settings)
-        self._clock = clock
-        self._last_used = clock()
-
-    def wake(self) -> None:
-        """Drop the connections if they idled; call it while nothing is being published."""
-        if self._clock() - self._last_used > IDLE_SECONDS:
-            self._sns.close()
 
     def publish(self, phone: str, text: str) -> Answer:
         """Send `text` once and say what became of it."""
@@ -107,8 +91,6 @@ class Publisher:
             return NotSent(type(error).__name__)
         except (BotoCoreError, ResponseParserError) as error:
             return Unconfirmed(type(error).__name__)
-        finally:
-            self._last_used = self._clock()
         return Accepted(answer["MessageId"])
 
 

@@ -25,6 +25,9 @@ from smsverifier.aws.unreachable import AWS_HOSTS
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
+INVOKE_SECONDS = 330
+"""Lambda answers an Invoke when the function has ended: `handler.timeout_seconds`, at most 300,
+and the start of an execution environment."""
 ATTEMPTS = 6
 """In total. The SDK's own default of 3 is too few for API Gateway's 10 control calls a second."""
 POOL = 32
@@ -138,7 +141,7 @@ class Aws:
         config = ClientConfig(
             retries={"mode": "standard", "total_max_attempts": attempts},
             connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
+            read_timeout=INVOKE_SECONDS if service == "lambda" else READ_SECONDS,
             max_pool_connections=POOL,
             proxies={} if self.where.endpoint_url else None,
         )

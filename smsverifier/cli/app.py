@@ -57,6 +57,7 @@ app.command(
 )(init)
 app.command(
     cls=StackCommand,
+    short_help="Tell before the event whether everybody can get their SMS.",
     epilog=_examples(
         "smsverifier check",
         "smsverifier check --target aws --phone +919876543210",
@@ -65,6 +66,7 @@ app.command(
 )(check)
 app.command(
     cls=StackCommand,
+    short_help="Show the SMS as it will be: text, parts, price, DLT.",
     epilog=_examples(
         "smsverifier message",
         "smsverifier message --name 'Asha Rao'",
@@ -73,6 +75,7 @@ app.command(
 )(message)
 app.command(
     cls=StackCommand,
+    short_help="Estimate what the event costs, hop by hop.",
     epilog=_examples(
         "smsverifier cost",
         "smsverifier cost --registrations 500 --prices our-prices.yaml",
@@ -96,6 +99,7 @@ app.command(
 )(up)
 app.command(
     cls=StackCommand,
+    short_help="Show every resource, the addresses and who was told.",
     epilog=_examples(
         "smsverifier status",
         "smsverifier status --watch",
@@ -105,26 +109,47 @@ app.command(
 app.command(
     "test-register",
     cls=StackCommand,
+    short_help="Register one phone for real and follow it to a verdict.",
     epilog=_examples(
         "smsverifier test-register +919876543210",
         "smsverifier test-register '98765 43210' --name 'Asha Rao' --again",
     ),
 )(test_register)
-app.command(cls=StackCommand, epilog=_examples("smsverifier deploy"))(deploy)
 app.command(
     cls=StackCommand,
+    short_help="Put the handler's code and settings in place, only that.",
+    epilog=_examples("smsverifier deploy"),
+)(deploy)
+app.command(
+    cls=StackCommand,
+    short_help="Show the logs of handler, pipe and SMS in one stream.",
     epilog=_examples(
         "smsverifier logs",
         "smsverifier logs --since 2h",
         "smsverifier logs --follow",
     ),
 )(logs)
-app.add_typer(registrations, name="registrations")
-app.add_typer(numbers, name="numbers")
-app.command(cls=StackCommand, epilog=_examples("smsverifier pause"))(pause)
-app.command(cls=StackCommand, epilog=_examples("smsverifier resume"))(resume)
+app.add_typer(
+    registrations,
+    name="registrations",
+    short_help="Who registered, who was told: list, export, text again.",
+)
+app.add_typer(
+    numbers, name="numbers", short_help="The numbers that an account in the SMS sandbox may text."
+)
 app.command(
     cls=StackCommand,
+    short_help="Stop texting; people can go on registering.",
+    epilog=_examples("smsverifier pause"),
+)(pause)
+app.command(
+    cls=StackCommand,
+    short_help="Text again, beginning with everyone who waited.",
+    epilog=_examples("smsverifier resume"),
+)(resume)
+app.command(
+    cls=StackCommand,
+    short_help="Print the IAM policy that whoever runs this needs.",
     epilog=_examples(
         "smsverifier policy --target aws",
         "smsverifier policy --target aws --account 111122223333 > policy.json",
@@ -134,10 +159,11 @@ app.command(
 )(policy)
 app.command(
     cls=StackCommand,
+    short_help="Export the registrations, remove everything, prove it.",
     epilog=_examples(
         "smsverifier down",
         "smsverifier down --target aws --yes",
         "smsverifier down --keep-data",
     ),
 )(down)
-app.add_typer(local, name="local")
+app.add_typer(local, name="local", short_help="The embedded AWS on this machine.")

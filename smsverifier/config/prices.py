@@ -4,6 +4,7 @@ The user's file is `--prices`, else `prices.yaml` beside the configuration, else
 Its mistakes are told as the configuration's are: all at once, each with what is allowed.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -78,7 +79,8 @@ def _beside(config_path: Path | None) -> Path | None:
     if config_path is None:
         return None
     path = config_path.with_name(FILE_NAME)
-    return path if path.exists() else None
+    # A link that points nowhere is somebody's prices as well: not silently ours.
+    return path if os.path.lexists(path) else None
 
 
 def _figures(document: Document) -> dict[str, _Figure]:

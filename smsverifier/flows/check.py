@@ -18,14 +18,14 @@ PROTECT_TITLE = (
 
 def check(session: Session, phone: str | None) -> int:
     """Look at everything that decides whether phones will ring; NOT_IN_SYNC with a blocker."""
-    number = phone and phone_to_text(session, phone)
+    number = None if phone is None else phone_to_text(session, phone)
     findings = preflight(session.aws, session.config, session.prices, number)
     registrations = session.config.event.expected_registrations
     commands = _protecting(session, findings)
     document = check_document(registrations, findings)
     session.screen.document({**document, "protect_commands": list(commands)})
     session.screen.show(check_view(registrations, _place(session, findings), findings))
-    if commands:
+    if commands and session.place.target == "aws":
         session.screen.show(commands_view(PROTECT_TITLE, commands))
     return ExitCode.DONE if is_ready(findings) else ExitCode.NOT_IN_SYNC
 

@@ -11,9 +11,9 @@ from smsverifier.flows.configured import Configured, configured
 from smsverifier.flows.options import Options
 from smsverifier.flows.session import open_session
 from smsverifier.local.process import find_running
-from smsverifier.pipeline.checks.asked import Silence, ask
+from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.estimate import estimate
-from smsverifier.pipeline.spending import read_spending
+from smsverifier.pipeline.receipts.spending import read_spending
 from smsverifier.report.cost_view import cost_document, cost_view
 
 MOST_REGISTRATIONS = 10_000_000

@@ -1,8 +1,10 @@
 """`registrations export` from end to end, and what `down` and `registrations import` share with it.
 
-Every export is made by `pipeline.exports`; here is which table, which files and what is said.
+Every export is made by `pipeline.registrations.exports`; here is which table, which files and what
+is said.
 """
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 from smsverifier.engine import observe, refuse_foreign
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.exports import Exported, Format, export
+from smsverifier.pipeline.registrations.exports import Exported, Format, export
 from smsverifier.report.documents import export_document
 
 BOTH = "both"
@@ -22,7 +24,7 @@ def export_registrations(session: Session, choice: str | None, out: Path | None)
     """Write every registration to files; returns the exit code."""
     files = chosen_files(session.config.stack, choice, out)
     require_table(session)
-    exported = export(session.aws, session.names.table, files, telling(session, "read"))
+    exported = export(session.aws, session.names.table, files, announcing(session, "read"))
     counts = {
         "registrations": exported.registrations,
         "untold": exported.untold,
@@ -39,7 +41,7 @@ def export_registrations(session: Session, choice: str | None, out: Path | None)
 def chosen_files(stack: str, choice: str | None, out: Path | None) -> dict[Format, Path]:
     """Format → file. `out` may be a folder, a file, or for both formats a name without ending."""
     formats = _formats(choice, out)
-    if out is None or out.is_dir():
+    if out is None or _is_folder(out):
         out = (out or Path()) / f"registrations-{stack}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     elif len(formats) == 1:
         return {formats[0]: out}
@@ -62,17 +64,17 @@ def require_table(session: Session) -> None:
         )
 
 
-def telling(session: Session, verb: str) -> Callable[[int], None]:
-    """Says how many registrations are done; nothing about what is over at once."""
+def announcing(session: Session, verb: str) -> Callable[[int], None]:
+    """A function that says how many registrations are done; nothing about what is over at once."""
     clock = session.aws.clock
     last = [clock()]
 
-    def tell(count: int) -> None:
+    def announce(count: int) -> None:
         if clock() - last[0] >= QUIET_SECONDS:
             last[0] = clock()
             session.screen.say(f"{count} registrations {verb} …")
 
-    return tell
+    return announce
 
 
 def file_paths(exported: Exported) -> dict[str, str]:
@@ -96,7 +98,7 @@ def tell_privacy(session: Session) -> None:
 
 def _formats(choice: str | None, out: Path | None) -> tuple[Format, ...]:
     by_name = _format_of(out) if out else None
-    if choice is None and by_name and not (out and out.is_dir()):
+    if choice is None and by_name and not (out and _is_folder(out)):
         return (by_name,)
     if choice in {None, BOTH}:
         return tuple(Format)
@@ -108,6 +110,11 @@ def _formats(choice: str | None, out: Path | None) -> tuple[Format, ...]:
             hint="The formats are csv, jsonl and both.",
         )
     return (Format(choice),)
+
+
+def _is_folder(path: Path) -> bool:
+    """False also for a name that the system does not take: writing there says so in words."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name that is too long
 
 
 def _format_of(path: Path) -> Format | None:

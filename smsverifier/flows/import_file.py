@@ -5,12 +5,12 @@ from pathlib import Path
 
 from smsverifier.errors import ExitCode
 from smsverifier.flows.asking import confirm
-from smsverifier.flows.export import require_table, telling
+from smsverifier.flows.export import announcing, require_table
 from smsverifier.flows.session import Session
 from smsverifier.flows.telling import exit_code, have_told, senders, told_sentence
-from smsverifier.pipeline.imports import Imported, Importer, Survey, survey
-from smsverifier.pipeline.rows import Rows
-from smsverifier.pipeline.telling import is_tellable
+from smsverifier.pipeline.registrations.imports import Imported, Importer, Survey, survey
+from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.pipeline.registrations.telling import is_tellable
 from smsverifier.report.documents import import_document
 from smsverifier.resources.table import KEY
 
@@ -39,7 +39,7 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
 
 
 def _import(session: Session, path: Path, *, tell: bool) -> tuple[Imported, Set[str]]:
-    names, progress = session.names, telling(session, "imported")
+    names, progress = session.names, announcing(session, "imported")
     with session.interrupts as interrupts:
         importer = Importer(session.aws, names.table, tell, progress, interrupts.stop.is_set)
         return importer.run(path), importer.opened

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from smsverifier.core.log import LogEvent
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.delivery_log import DeliveryLog
 from smsverifier.pipeline.logs import follow_logs, read_logs
+from smsverifier.pipeline.receipts.delivery_log import DeliveryLog
 from smsverifier.report.log_view import log_lines, logs_document
 
 

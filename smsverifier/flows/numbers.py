@@ -8,11 +8,10 @@ from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.checks.asked import answer_or, ask
+from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.checks.money import spend_limit_needed
 from smsverifier.pipeline.checks.preflight import need_of
-from smsverifier.pipeline.production_request import ProductionRequest, request_text
-from smsverifier.pipeline.sandbox_numbers import (
+from smsverifier.pipeline.sandbox.numbers import (
     STAYS,
     WAITS,
     SandboxNumbers,
@@ -20,6 +19,7 @@ from smsverifier.pipeline.sandbox_numbers import (
     must_be_addable,
     must_be_removable,
 )
+from smsverifier.pipeline.sandbox.production_request import ProductionRequest, request_text
 from smsverifier.report.numbers_view import number_document, numbers_document, numbers_view
 from smsverifier.sms.text import mask
 
@@ -59,10 +59,15 @@ def add_number(session: Session, phone: str, language: str) -> int:
         session,
         number,
         "pending",
-        f"AWS texts a code to {mask(number)}.",
+        f"AWS texts a code to {mask(number)}{_where_it_arrives(session)}.",
         f"{WAITS} {STAYS}",
         "Next: smsverifier numbers verify, with the number and the code.",
     )
+
+
+def _where_it_arrives(session: Session) -> str:
+    outbox = session.place.outbox_url
+    return f": see {outbox}" if outbox else ""
 
 
 def verify_number(session: Session, phone: str, code: str) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
 from smsverifier.flows.telling import in_words, senders
-from smsverifier.pipeline.rows import Rows
+from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import pause_document
 
 LAGGING = "AWS may send what is under way for two more minutes."

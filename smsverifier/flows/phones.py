@@ -4,6 +4,7 @@ from smsverifier.errors import UsageError
 from smsverifier.flows.session import Session
 from smsverifier.sms.numbers import parse_mobile
 from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.text import mask
 
 
 def phone_to_text(session: Session, typed: str) -> str:
@@ -13,7 +14,7 @@ def phone_to_text(session: Session, typed: str) -> str:
     phone = parse_mobile(typed, config.form.default_country, config.sms.countries)
     if phone in SIMULATED and session.place.target == "aws":
         raise UsageError(
-            f"{phone} is a simulated number of the embedded AWS",
+            f"{mask(phone)} is a simulated number of the embedded AWS",
             where="PHONE",
             why="On AWS a real SMS would go to whoever has this number.",
             hint="Use a phone that you can hold in your hand.",

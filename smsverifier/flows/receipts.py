@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.checks.asked import answer_or, ask
+from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.resources.delivery_receipts import KEY, RATE, ROLE, DeliveryReceipts
 
 

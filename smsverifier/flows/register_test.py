@@ -9,8 +9,8 @@ from smsverifier.errors import ExitCode, SmsverifierError, UsageError
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
 from smsverifier.message import wording
-from smsverifier.pipeline.follow import Follower, Submission
-from smsverifier.pipeline.rows import Rows
+from smsverifier.pipeline.following.follow import Follower, Submission
+from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import journey_document
 from smsverifier.report.journey_view import hop_line, journey_view
 from smsverifier.sms.text import mask, render

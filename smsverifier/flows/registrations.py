@@ -1,6 +1,5 @@
 """`registrations list` from end to end."""
 
-import time
 from collections.abc import Set
 from dataclasses import dataclass
 
@@ -8,8 +7,8 @@ from smsverifier.bundle import unconfirmed_after_seconds
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.export import require_table
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.listing import Wanted, page_of
-from smsverifier.pipeline.rows import Rows, Standing
+from smsverifier.pipeline.registrations.listing import Wanted, page_of
+from smsverifier.pipeline.registrations.rows import Rows, Standing, ago_ms
 from smsverifier.report.registrants_view import registrants_document, registrants_view
 
 
@@ -55,4 +54,4 @@ def list_registrations(session: Session, wanted: Wanted) -> int:
 
 def unconfirmed_before_ms(session: Session) -> int:
     """Who began to be told before this moment, and is not recorded as told, never will be."""
-    return int((time.time() - unconfirmed_after_seconds(session.config)) * 1000)
+    return ago_ms(unconfirmed_after_seconds(session.config))

@@ -12,9 +12,9 @@ from smsverifier.flows.registrations import Filters, unconfirmed_before_ms
 from smsverifier.flows.session import Session, open_session
 from smsverifier.flows.telling import exit_code, have_told, in_words, refuse_paused, told_sentence
 from smsverifier.message import price_per_part, wording
-from smsverifier.pipeline.json_lines import Item
-from smsverifier.pipeline.resending import Choice, Opener, choose
-from smsverifier.pipeline.rows import Rows, text_of
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.resending import Choice, Opener, choose
+from smsverifier.pipeline.registrations.rows import Rows, text_of
 from smsverifier.report.documents import resend_document
 from smsverifier.sms.numbers import parse_mobile
 from smsverifier.sms.prices import Prices
@@ -50,7 +50,8 @@ def resend(options: Options, wishes: Wishes) -> int:
     rows = Rows(session.aws, session.names.table).registrations()
     chosen = choose(rows, _choice(session, wishes), unconfirmed_before_ms(session))
     bill = _bill(session, chosen, session.prices)
-    session.screen.say(_in_words(bill))
+    if chosen:
+        session.screen.say(_in_words(bill))
     if chosen and session.place.target == "aws":
         confirm(session, f"Text {in_words(len(chosen))}?", yes=wishes.yes)
     with session.interrupts as interrupts:
@@ -90,8 +91,6 @@ def _bill(session: Session, items: Sequence[Item], prices: Prices) -> Bill:
 
 
 def _in_words(bill: Bill) -> str:
-    if not bill.registrations:
-        return "Nobody is to be told."
     cost = "unknown" if bill.price_usd is None else f"at most {bill.price_usd:.2f} USD"
     parts = f"{bill.parts} part" if bill.parts == 1 else f"{bill.parts} parts"
     return f"{in_words(bill.registrations)} to be told, {parts}; the price is {cost} on AWS."

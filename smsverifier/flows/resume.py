@@ -4,6 +4,8 @@ from smsverifier.flows.session import Session
 from smsverifier.flows.telling import exit_code, senders, sweep, told_sentence
 from smsverifier.report.documents import resume_document
 
+NOBODY_FORGOTTEN = "Nobody was forgotten: whoever waits, the pipe still has, and tells."
+
 
 def resume_stack(session: Session) -> int:
     """Send again; returns the exit code. On a stack that is not paused, it sweeps only."""
@@ -16,5 +18,5 @@ def resume_stack(session: Session) -> int:
     told = sweep(session)
     document = resume_document(session.config.stack, session.where(), who.paused_since, vars(told))
     session.screen.document(document)
-    session.screen.show(told_sentence(told))
+    session.screen.show(told_sentence(told) if told.registrations else NOBODY_FORGOTTEN)
     return exit_code(told)

@@ -12,8 +12,8 @@ from smsverifier.core.status import StackState, StackStatus, stack_status
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.aftermath import Aftermath, read_aftermath
 from smsverifier.pipeline.health import health_of, read_numbers
+from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
 from smsverifier.report.documents import status_document
 from smsverifier.report.screen import View
 from smsverifier.report.status_view import status_view

@@ -14,10 +14,10 @@ from smsverifier.core.outcome import Outcome, Result, RunReport
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.engine import teardown
 from smsverifier.errors import Interrupted, SmsverifierError
-from smsverifier.flows.export import chosen_files, telling
+from smsverifier.flows.export import announcing, chosen_files
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.draining import Drain, Pending
-from smsverifier.pipeline.exports import Exported, check_writable, export
+from smsverifier.pipeline.registrations.draining import Drain, Pending
+from smsverifier.pipeline.registrations.exports import Exported, check_writable, export
 from smsverifier.report.errors import error_text
 from smsverifier.report.progress import progress
 
@@ -111,9 +111,9 @@ class Teardown:
     def _export(self) -> None:
         """Export what there is; if that fails, so has the deletion of the table."""
         files = chosen_files(self.plan.stack, None, None)
-        tell, table = telling(self.session, "read"), self.session.names.table
+        read, table = announcing(self.session, "read"), self.session.names.table
         try:
-            done = export(self.session.aws, table, files, tell, when_empty=False)
+            done = export(self.session.aws, table, files, read, when_empty=False)
         except (SmsverifierError, *AWS_ERRORS) as error:
             self._outcomes[DATA] = Outcome(self._step(DATA), Result.FAILED, error=error)
             return

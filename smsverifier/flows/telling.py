@@ -1,16 +1,16 @@
 """Having registrants told without the stream: what `up`, `resume`, `import` and `resend` share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smsverifier.core.status import paused_since
 from smsverifier.engine import observe, refuse_foreign
 from smsverifier.errors import ExitCode, SmsverifierError
-from smsverifier.flows.export import telling
+from smsverifier.flows.export import announcing
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.json_lines import Item
-from smsverifier.pipeline.rows import Rows
-from smsverifier.pipeline.telling import Teller, Told, is_forgotten
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.pipeline.registrations.telling import Teller, Told, is_forgotten
 from smsverifier.resources.function import Function
 from smsverifier.resources.pipe import Pipe
 
@@ -31,11 +31,10 @@ def have_told(session: Session, items: Sequence[Item]) -> Told:
     if not items:
         return Told(interrupted=session.interrupts.stop.is_set())
     session.screen.say(f"Telling {in_words(len(items))} directly, without the stream …")
-    heard: Callable[[int], None] = telling(session, "handed over")
-    names = session.names
+    names, progress = session.names, announcing(session, "handed over")
     with session.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        told = Teller(session.aws, names.function, names.table, heard, stop).run(items)
+        told = Teller(session.aws, names.function, names.table, progress, stop).run(items)
     if told.not_told:
         session.screen.say(REST)
     return told

@@ -19,8 +19,8 @@ from smsverifier.flows.telling import senders, sweep, told_sentence
 from smsverifier.message import message_findings
 from smsverifier.pipeline.checks.preflight import preflight
 from smsverifier.pipeline.health import forgotten
-from smsverifier.pipeline.rows import Rows
-from smsverifier.pipeline.telling import Told
+from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.report.check_view import preflight_view, serious
 from smsverifier.report.documents import up_document
 from smsverifier.report.hanging import hanging

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smsverifier.errors import UsageError
+from smsverifier.local.variables import flag, number, whole
 
 SANDBOX = "SMSVERIFIER_LOCAL_SMS_SANDBOX"
 SPEND_LIMIT = "SMSVERIFIER_LOCAL_SMS_SPEND_LIMIT"
@@ -55,36 +55,11 @@ def chosen_account(environ: Mapping[str, str] = os.environ) -> AccountSettings:
     """The account that the environment describes. Raises UsageError on a value that is none."""
     default = EVERYTHING_GRANTED
     return AccountSettings(
-        in_sandbox=_flag(environ, SANDBOX),
-        spend_limit=_whole(environ, SPEND_LIMIT, default.spend_limit),
-        spent=_number(environ, SPENT, default.spent),
-        under_review=_flag(environ, REVIEW),
-        receipt_seconds=_number(environ, RECEIPT_SECONDS, default.receipt_seconds),
+        in_sandbox=flag(environ, SANDBOX),
+        spend_limit=whole(environ, SPEND_LIMIT, default.spend_limit),
+        spent=number(environ, SPENT, default.spent),
+        under_review=flag(environ, REVIEW),
+        receipt_seconds=number(environ, RECEIPT_SECONDS, default.receipt_seconds),
         sender_ids=tuple(environ.get(SENDER_IDS, "").replace(",", " ").split()),
-        lambda_concurrency=_whole(environ, LAMBDA_CONCURRENCY, default.lambda_concurrency),
+        lambda_concurrency=whole(environ, LAMBDA_CONCURRENCY, default.lambda_concurrency),
     )
-
-
-def _flag(environ: Mapping[str, str], name: str) -> bool:
-    text = environ.get(name) or "0"
-    if text not in ("0", "1"):
-        raise UsageError(f"{text} is neither 0 nor 1", where=name)
-    return text == "1"
-
-
-def _number(environ: Mapping[str, str], name: str, default: float) -> float:
-    text = environ.get(name) or str(default)
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < float("inf"):
-        raise UsageError(f"{text} is no number from 0 up", where=name)
-    return number
-
-
-def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
-    number = _number(environ, name, default)
-    if number != int(number):
-        raise UsageError(f"{environ[name]} is no whole number", where=name)
-    return int(number)

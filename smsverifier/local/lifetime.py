@@ -7,7 +7,7 @@ now and then; nothing here looks at a clock or sleeps by itself.
 import os
 from collections.abc import Mapping
 
-from smsverifier.errors import UsageError
+from smsverifier.local.variables import number
 
 GRACE_SECONDS = 600.0
 """After `down`, clients can still see for this long that nothing is left."""
@@ -30,11 +30,4 @@ class Lifetime:
 
 def chosen_grace(environ: Mapping[str, str] = os.environ) -> float:
     """The grace in seconds: $SMSVERIFIER_LOCAL_GRACE_SECONDS or ten minutes."""
-    text = environ.get(GRACE_VARIABLE, str(GRACE_SECONDS))
-    try:
-        grace = float(text)
-    except ValueError:
-        grace = -1.0
-    if not 0 <= grace < float("inf"):
-        raise UsageError(f"{text} is no number of seconds", where=GRACE_VARIABLE)
-    return grace
+    return number(environ, GRACE_VARIABLE, GRACE_SECONDS)

@@ -1,7 +1,6 @@
 """The pipeline's numbers for `status`: from the table and the dead-letter queue."""
 
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from smsverifier.aws import Aws
@@ -10,10 +9,14 @@ from smsverifier.aws.together import together
 from smsverifier.core.health import Health, Note, SmsCounts
 from smsverifier.naming import Names
 from smsverifier.pipeline import reasons
-from smsverifier.pipeline.aftermath import Aftermath
-from smsverifier.pipeline.rows import Rows, Tally
+from smsverifier.pipeline.receipts.aftermath import Aftermath
+from smsverifier.pipeline.registrations.rows import Rows, Tally, ago_ms
 from smsverifier.resources.queue import ABSENT as NO_QUEUE
 from smsverifier.resources.table import ABSENT as NO_TABLE
+
+UNCONFIRMED = (
+    "They may have the SMS: `smsverifier registrations resend --unconfirmed` texts them once more."
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Numbers:
 def read_numbers(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Numbers:
     """The numbers now."""
     rows = Rows(aws, names.table)
-    before_ms = int((time.time() - unconfirmed_after_seconds) * 1000)
+    before_ms = ago_ms(unconfirmed_after_seconds)
     tally, dead = together(
         lambda: find(lambda: rows.tally(before_ms), *NO_TABLE),
         lambda: dead_letters(aws, names.queue),
@@ -40,7 +43,7 @@ def health_of(numbers: Numbers, aftermath: Aftermath) -> Health:
     tally, dead = numbers.tally, numbers.dead_letters
     if tally is None:
         return Health(dead_letters=dead, notes=aftermath.notes)
-    notes = (*aftermath.notes, *_failures(tally), *forgotten(tally))
+    notes = (*aftermath.notes, *_of_tries(tally), *forgotten(tally))
     return Health(tally.registrations, _counts(tally, dead or 0), dead, aftermath.receipts, notes)
 
 
@@ -52,10 +55,18 @@ def _counts(tally: Tally, dead: int) -> SmsCounts:
     return SmsCounts(tally.sent, tally.failed, pending, tally.unconfirmed, given_up)
 
 
-def _failures(tally: Tally) -> Iterator[Note]:
-    for code, number in sorted(tally.failures.items(), key=lambda found: -found[1]):
+def _of_tries(tally: Tally) -> Iterator[Note]:
+    yield from _by_reason(tally.failures, "could not be told")
+    yield from _by_reason(tally.released, "not told yet")
+    if tally.unconfirmed:
+        what = "unconfirmed: sending began, and how it ended is not recorded"
+        yield Note(f"{tally.unconfirmed} {what}", UNCONFIRMED)
+
+
+def _by_reason(codes: Mapping[str, int], what: str) -> Iterator[Note]:
+    for code, number in sorted(codes.items(), key=lambda found: -found[1]):
         reason = reasons.of_code(code)
-        yield Note(f"{number} could not be told: {reason.words}", reason.advice)
+        yield Note(f"{number} {what}: {reason.words}", reason.advice)
 
 
 def forgotten(tally: Tally) -> Iterator[Note]:

@@ -1,26 +1,45 @@
 """What the handler and the pipe wrote and what SNS logged of SMS, in one stream ordered by time."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from itertools import islice
 from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
 from smsverifier.core.log import LogEvent
+from smsverifier.sms.text import mask
 
 FOLLOW_SECONDS = 1.0
 OVERLAP_MS = 10_000
 """How far back each look of `follow` goes: events become visible seconds after they happen."""
 NO_GROUP = "ResourceNotFoundException"
 
+_PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
+
 
 def read_logs(aws: Aws, groups: Mapping[str, str], since_ms: int) -> list[LogEvent]:
     """The events of `groups` (log group → source) since a moment, oldest first."""
     events: list[LogEvent] = []
     for group, source in groups.items():
-        read = partial(_read, aws, source, group, since_ms)
-        events += find(read, NO_GROUP) or []
+        events += (_event(source, raw) for raw in raw_events(aws, group, since_ms))
     return sorted(events)
+
+
+def raw_events(
+    aws: Aws, group: str, since_ms: int, most: int | None = None, **more: Any
+) -> list[dict[str, Any]]:
+    """CloudWatch's events of one log group since a moment, `most` at the most; none without it.
+
+    `more` is what else FilterLogEvents takes. Whole phone numbers may be in them.
+    """
+    pages = (
+        aws.client("logs")
+        .get_paginator("filter_log_events")
+        .paginate(logGroupName=group, startTime=since_ms, **more)
+    )
+    events = (event for page in pages for event in page["events"])
+    return find(lambda: list(islice(events, most)), NO_GROUP) or []
 
 
 def follow_logs(
@@ -40,14 +59,7 @@ def follow_logs(
         aws.sleep(FOLLOW_SECONDS)
 
 
-def _read(aws: Aws, source: str, group: str, since_ms: int) -> list[LogEvent]:
-    pages = (
-        aws.client("logs")
-        .get_paginator("filter_log_events")
-        .paginate(logGroupName=group, startTime=since_ms)
-    )
-    return [_event(source, event) for page in pages for event in page["events"]]
-
-
-def _event(source: str, event: dict[str, Any]) -> LogEvent:
-    return LogEvent(event["timestamp"], source, event["message"].rstrip(), event["eventId"])
+def _event(source: str, raw: Mapping[str, Any]) -> LogEvent:
+    # The handler masks what it writes; what Lambda writes of its crash, nobody does.
+    message = _PHONE.sub(lambda found: mask(found[0]), raw["message"].rstrip())
+    return LogEvent(raw["timestamp"], source, message, raw["eventId"])

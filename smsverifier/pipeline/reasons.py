@@ -17,6 +17,9 @@ class Reason:
     advice: str
 
 
+AGAIN = "`smsverifier registrations resend --phone NUMBER --even-if-told`"
+"""What SNS has accepted counts as told, so it is sent again to whom somebody names alone."""
+
 SANDBOX = Reason(
     "the account is in the SMS sandbox, and this number is not verified there",
     "Verify it with `smsverifier numbers add`, or leave the sandbox: `smsverifier numbers exit` "
@@ -25,6 +28,10 @@ SANDBOX = Reason(
 LIMIT = Reason(
     "the account's monthly spend limit for SMS is reached",
     "Have it raised: `smsverifier numbers exit` prints the request. It counts per region, monthly.",
+)
+SWITCH_ON = (
+    "To hear of it: set `delivery_receipts: true` under `sms` in the configuration, then "
+    "`smsverifier up`."
 )
 OPTED_OUT = Reason(
     "this phone asked for no more SMS (it is opted out)",
@@ -35,7 +42,7 @@ _BAD_NUMBER = Reason(
 )
 _UNREACHABLE = Reason(
     "the phone could not be reached: off, out of coverage or out of use",
-    "Wait, then `smsverifier registrations resend`; or ask its owner for another number.",
+    f"Wait, then {AGAIN}; or ask its owner for another number.",
 )
 _BLOCKED_BY_CARRIER = Reason(
     "the carrier blocked the message",
@@ -91,7 +98,7 @@ _RESPONSES: tuple[tuple[str, Reason], ...] = (
         "carrier is currently un",
         Reason(
             "the carrier could not be reached",
-            "Wait an hour, then `smsverifier registrations resend`.",
+            f"Wait an hour, then {AGAIN}.",
         ),
     ),
     ("carrier has blocked", _BLOCKED_BY_CARRIER),
@@ -118,7 +125,7 @@ _RESPONSES: tuple[tuple[str, Reason], ...] = (
     ("unavailable", _UNREACHABLE),
     (
         "unknown error",
-        Reason("the carrier gave no reason", "Try again with `smsverifier registrations resend`."),
+        Reason("the carrier gave no reason", f"Try again: {AGAIN}."),
     ),
 )
 """The smallest piece of a providerResponse → what it means; the first that fits counts."""
@@ -175,8 +182,14 @@ def of_response(provider_response: str) -> Reason:
     known = next((reason for piece, reason in _RESPONSES if piece in words), None)
     return known or Reason(
         f"the carrier says “{provider_response}”" if provider_response else "no reason was given",
-        "Try again: `smsverifier registrations resend`. Or ask AWS support, with the message id.",
+        f"Try again: {AGAIN}. Or ask AWS support, with the message id.",
     )
+
+
+def nearly_spent(spending: str) -> Reason:
+    """So little of the month's limit is left that SNS may drop the next SMS."""
+    words = f"little of the month's spend limit for SMS is left ({spending})"
+    return Reason(f"{words}, and SNS drops without a word what does not fit", LIMIT.advice)
 
 
 def of_code(sms_error: str) -> Reason:

@@ -53,15 +53,19 @@ def _table(found: Estimate) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("as of", no_wrap=True)
     for hop in found.items:
-        table.add_row(hop.what, f"{hop.count:g}", *_figures(hop))
+        table.add_row(hop.what, _written_out(hop.count, 6), *_figures(hop))
     return table
 
 
 def _figures(hop: Cost) -> tuple[str, str, str]:
     if hop.price is None:
         return "unknown", "unknown", ""
-    unit_price = f"{hop.price.unit_price_usd:.10f}".rstrip("0").rstrip(".")
-    return unit_price, f"{hop.usd:.4f}", hop.price.as_of
+    return _written_out(hop.price.unit_price_usd, 10), f"{hop.usd:.4f}", hop.price.as_of
+
+
+def _written_out(number: float, decimals: int) -> str:
+    """Without an exponent: people read 1172835, not 1.17284e+06."""
+    return f"{number:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def _notes(found: Estimate, today: date) -> Iterator[RenderableType]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from smsverifier.errors import ConfigError, Interrupted, SmsverifierError
+from smsverifier.report.values import escaped
 
 RED = "\033[1;31m"
 PLAIN = "\033[0m"
@@ -14,12 +15,12 @@ PLAIN = "\033[0m"
 
 def error_text(error: SmsverifierError, *, colour: bool = False) -> str:
     """The error in a few lines. What the user asked for (Ctrl-C, a no) is not called an error."""
-    return "\n".join([f"{_head(error, colour)}{error.message}", *_lines(error)])
+    return f"{_head(error, colour)}{_body(error)}"
 
 
 def warning_text(warning: SmsverifierError) -> str:
     """What a step that is done has to say, in the same lines."""
-    return "\n".join([f"Warning: {warning.message}", *_lines(warning)])
+    return f"Warning: {_body(warning)}"
 
 
 def error_document(error: SmsverifierError) -> dict[str, Any]:
@@ -40,6 +41,11 @@ def _head(error: SmsverifierError, colour: bool) -> str:
     if isinstance(error, Interrupted):
         return ""
     return f"{RED}Error:{PLAIN} " if colour else "Error: "
+
+
+def _body(error: SmsverifierError) -> str:
+    """What was typed, or stands in a file, is in the words of many errors."""
+    return escaped("\n".join([error.message, *_lines(error)]))
 
 
 def _lines(error: SmsverifierError) -> Iterator[str]:

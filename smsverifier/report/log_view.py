@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from smsverifier.core.log import LogEvent
+from smsverifier.report.values import escaped
 
 STYLES = {"handler": "cyan", "pipe": "magenta", "sms": "green"}
 LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
@@ -34,7 +35,7 @@ def log_line(event: LogEvent, *, raw: bool = False) -> Text:
     """One event on one line: a JSON line as words, unless it is wanted as it is."""
     at = datetime.fromtimestamp(event.at_ms / 1000).astimezone()
     parsed = None if raw else _parsed(event.message)
-    words = _tame(event.message if parsed is None else _words(parsed))
+    words = escaped(event.message if parsed is None else _words(parsed))
     return Text.assemble(
         (f"{at:%H:%M:%S} ", "dim"),
         (f"{event.source:<8}", STYLES.get(event.source, "")),
@@ -50,12 +51,6 @@ def logs_document(stack: str, events: Sequence[LogEvent]) -> dict[str, Any]:
 def _event(event: LogEvent) -> dict[str, str]:
     at = datetime.fromtimestamp(event.at_ms / 1000, UTC)
     return {"at": at.isoformat(), "source": event.source, "message": event.message}
-
-
-def _tame(text: str) -> str:
-    """What could steer a terminal, as visible escapes."""
-    tame = (c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
-    return "".join(tame)
 
 
 def _is_platform(message: str) -> bool:

@@ -12,8 +12,8 @@ from smsverifier.core.registrant import Registrant, RegistrantPage
 from smsverifier.report.values import harmless
 
 STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": "cyan"}
-LATEST = 253_402_300_799_000
-"""The last moment of the year 9999, in epoch milliseconds: no clock shows a later one."""
+LATEST = 253_402_214_400_000
+"""The last day of the year 9999, in epoch milliseconds: no clock in any time zone ends before."""
 
 
 def registrants_view(page: RegistrantPage) -> RenderableType:
@@ -23,7 +23,8 @@ def registrants_view(page: RegistrantPage) -> RenderableType:
         table.add_column(overflow="fold")
     for one in page.registrants:
         style = STYLES.get(one.sms_status or "", "dim")
-        table.add_row(_time(one.registered_at), one.phone, _who(one), Text(_told(one), style=style))
+        phone = harmless(one.phone)
+        table.add_row(_time(one.registered_at), phone, _who(one), Text(_told(one), style=style))
     count = f"{len(page.registrants)} of {page.matching} registrants."
     return Group(table, Text(count)) if page.registrants else Text("Nobody.")
 

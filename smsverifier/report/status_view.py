@@ -9,7 +9,7 @@ from smsverifier.core.diff import Change
 from smsverifier.core.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.core.status import ResourceState, ResourceStatus, StackState, StackStatus
 from smsverifier.report.hanging import hanging
-from smsverifier.report.values import short
+from smsverifier.report.values import harmless, short
 
 SIGNS = {
     ResourceState.READY: ("✓", "green"),
@@ -65,7 +65,7 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
     if health.receipts is not None:
         yield Text(_receipts(health.receipts))
     for note in health.notes:
-        yield hanging(Text(" !", style="yellow"), Text(f"{note.what}."), NOTE_INDENT)
+        yield hanging(Text(" !", style="yellow"), Text(f"{harmless(note.what)}."), NOTE_INDENT)
         yield hanging("", Text(note.advice, style="dim"), NOTE_INDENT)
 
 

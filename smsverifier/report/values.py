@@ -29,6 +29,12 @@ def harmless(text: str) -> str:
     return "".join(map(_seen, " ".join(text.split())))
 
 
+def escaped(text: str) -> str:
+    """`text` on its own lines, with what could steer a terminal as visible escapes."""
+    shown = (c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
+    return "".join(shown)
+
+
 def _seen(char: str) -> str:
     is_unseen = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
     return "\ufffd" if is_unseen and char not in JOINERS else char

@@ -7,10 +7,11 @@ old value back, if the setting is still ours. What SNS logged stays: it is the a
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find, is_code
+from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.together import together
 from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
@@ -36,6 +37,7 @@ USER_TAG = "smsverifier:user:"
 BEFORE_TAG = f"smsverifier:before:{RATE}"
 """The value to put back; empty where there was none. The role before was none: see `refuses`."""
 
+ANSWERED = Limit("SNS to answer", 60, "the whole account shares its few requests a second")
 SHOWN = Limit("SNS to show the setting", 60, "a setting of a moment ago may not be read yet")
 
 WAY_OUT = (
@@ -106,20 +108,22 @@ class DeliveryReceipts(Resource):
         if "arn" not in observed.properties:
             self._make(None)  # the rate is our own: what it was before went with the role
         elif own:
-            role = self._role({**PURPOSE_TAG, self._user: ""})
+            role = self._role(self._marks(setting))
             role.update(role.desired({}), own, observed)
         else:
-            self._tag({**PURPOSE_TAG, self._user: ""})
+            self._tag(self._marks(setting))
         if setting != desired[SETTING]:
             self._set(desired[SETTING])
 
     def delete(self) -> None:
         """Leave the role to the others; the last one puts the setting back and removes it."""
         role = self._role({}).read()
-        if role is not None and _users(role.tags) - {self._stack}:
-            self._client.untag_role(RoleName=self.name, TagKeys=[self._user])
+        if self._is_shared(role):
+            untag = partial(self._client.untag_role, RoleName=self.name, TagKeys=[self._user])
+            ignoring(untag, ABSENT)
             wait_until(self.aws, self._is_left, SHOWN)
-        else:
+            role = self._role({}).read()  # the others may have left at the same moment
+        if not self._is_shared(role):
             # In this order: what is broken off in between is found by the role and its tags.
             self._restore(None if role is None else role.tags.get(BEFORE_TAG))
             self._role({}).delete()
@@ -127,13 +131,20 @@ class DeliveryReceipts(Resource):
     def setting(self) -> dict[str, str | None]:
         """The account's two attributes; what is not set is absent from the answer (facts §5.5)."""
         wanted = [ROLE, RATE]
-        answer = self.aws.client("sns").get_sms_attributes(attributes=wanted)
+        client = self.aws.client("sns")
+        answer = retry_while(
+            self.aws, lambda: client.get_sms_attributes(attributes=wanted), _is_throttled, ANSWERED
+        )
         return {name: answer.get("attributes", {}).get(name) or None for name in wanted}
 
     def is_used(self) -> bool:
-        """Whether this stack is among those who use the role: one call, whatever else is there."""
+        """Whether this stack is among those who use the role: one call, whatever else is there.
+
+        A role of ours without users, left by those who left at the same moment, is everybody's.
+        """
         role = find(lambda: self._client.list_role_tags(RoleName=self.name), ABSENT)
-        return role is not None and self._user in as_map(role["Tags"])
+        tags = {} if role is None else as_map(role["Tags"])
+        return self._user in tags or (PURPOSE_TAG.items() <= tags.items() and not _users(tags))
 
     def refuses(self, change: Change) -> str:
         """Another role in the setting is somebody else's: their logs would end."""
@@ -177,6 +188,9 @@ class DeliveryReceipts(Resource):
             return None
         return Observed(str(taken_by), {SETTING: setting}, others=_taken(taken_by))
 
+    def _is_shared(self, role: Observed | None) -> bool:
+        return role is not None and bool(_users(role.tags) - {self._stack})
+
     def _is_left(self) -> bool | None:
         role = self._role({}).read()
         return None if role is not None and self._user in role.tags else True
@@ -186,6 +200,15 @@ class DeliveryReceipts(Resource):
         role.create(role.desired({}))
         self._tag({self._user: ""})  # another stack may have made it at the same moment
 
+    def _marks(self, setting: Mapping[str, str | None]) -> Tags:
+        """The tags of a role that is there already, be it adopted or left by a broken-off `down`.
+
+        While the setting is not ours, its rate is the one to put back; but 100 may be our own.
+        """
+        marks = {**PURPOSE_TAG, self._user: ""}
+        is_before = setting[ROLE] != self.arn and setting[RATE] != ALL
+        return {**marks, BEFORE_TAG: setting[RATE] or ""} if is_before else marks
+
     def _tag(self, tags: Tags) -> None:
         self._client.tag_role(RoleName=self.name, Tags=as_list(tags))
 
@@ -194,7 +217,7 @@ class DeliveryReceipts(Resource):
         retry_while(
             self.aws,
             lambda: self.aws.client("sns").set_sms_attributes(attributes=dict(attributes)),
-            lambda error: is_code(error, "InvalidParameter", says="role"),
+            lambda error: _is_throttled(error) or is_code(error, "InvalidParameter", says="role"),
             ROLE_PROPAGATION,
         )
 
@@ -209,6 +232,11 @@ class DeliveryReceipts(Resource):
 
 def _users(tags: Mapping[str, str]) -> set[str]:
     return {key.removeprefix(USER_TAG) for key in tags if key.startswith(USER_TAG)}
+
+
+def _is_throttled(error: BaseException) -> bool:
+    """SNS's own code for it, which the SDK does not try again (facts §1)."""
+    return is_code(error, "Throttled")
 
 
 def _taken(role: str | None) -> str:

@@ -81,7 +81,7 @@ def _refusal(
     hint: str = "Write it with its country code, for example +919876543210.",
 ) -> UsageError:
     return UsageError(
-        f"{mask(text)} is not a number this stack can send to",
+        f"{mask(text) or 'An empty text'} is not a number this stack can send to",
         why=f"{why[0].upper()}{why[1:]}.",
         hint=hint,
     )

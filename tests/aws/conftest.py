@@ -4,6 +4,7 @@ It never runs by default (`-m 'not aws'` in pyproject.toml, and here for other `
 in the account that was named: `pytest -m aws --aws-account 111122223333`.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,11 +46,12 @@ def run(
 ) -> Iterator[AcceptanceRun]:
     """One stack with a random name; what this or an earlier run left is taken away."""
     folder: Path = tmp_path_factory.mktemp("acceptance")
-    sweep(aws_account, folder)
-    run = AcceptanceRun(aws_account, folder, request.config.getoption("--aws-phone"))
-    request.config.stash[OBSERVED] = run.observed
-    yield run
-    sweep(aws_account, folder)
+    with contextlib.chdir(folder):  # where `down` leaves its exports
+        sweep(aws_account, folder)
+        run = AcceptanceRun(aws_account, folder, request.config.getoption("--aws-phone"))
+        request.config.stash[OBSERVED] = run.observed
+        yield run
+        sweep(aws_account, folder)
 
 
 def pytest_terminal_summary(

@@ -35,12 +35,17 @@ FACTS = (
     Fact(
         "first-answers",
         "The first registrations may be answered 403 or 500, for a minute at most",
-        "pipeline/follow.py",
+        "pipeline/following/calling.py",
     ),
     Fact(
         "tags-shown",
         "DescribePipe, GetRestApis and GetFunction show the tags",
         "resources/pipe.py, rest_api/read.py, function.py",
+    ),
+    Fact(
+        "tags-soon",
+        "What was just made shows its tags within a minute, a table also while it is CREATING",
+        "aws/ownership.py, engine/observe.py",
     ),
     Fact(
         "no-defaults",
@@ -90,7 +95,7 @@ FACTS = (
     Fact(
         "own-request-id",
         "$context.extendedRequestId is the same in the answer and in the row",
-        "templates/mapping.py, pipeline/follow.py",
+        "templates/mapping.py, pipeline/following/follow.py",
     ),
     Fact(
         "status-override",
@@ -102,11 +107,26 @@ FACTS = (
         "A pipe that was stopped goes on where it stopped, losing no record",
         "resources/pipe.py, `pause`",
     ),
+    Fact(
+        "stopped-stays",
+        "UpdatePipe with DesiredState STOPPED leaves a stopped pipe stopped",
+        "resources/pipe.py (an `up` while paused)",
+    ),
+    Fact(
+        "untag-absent",
+        "UntagResource of a tag that is not there is no error, for a pipe and a function",
+        "resources/pipe.py, function.py",
+    ),
     Fact("filter-inserts", "The filter passes new rows, and only those", "resources/pipe.py"),
     Fact(
         "partial-failures",
         "A record that fails ends in the dead-letter queue and holds up no other",
         "handler (itemIdentifier is the eventID), resources/pipe.py",
+    ),
+    Fact(
+        "invoke-changing",
+        "Invoke of a function that is being changed works, or is refused with known codes",
+        "pipeline/registrations/telling.py",
     ),
     Fact(
         "pipe-log",

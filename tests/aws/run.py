@@ -13,7 +13,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import code_of, message_of
 from smsverifier.config import Config
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
-from smsverifier.pipeline.api import Answer, preflight, register
+from smsverifier.pipeline.following.api import Answer, preflight, register
 from tests.aws.facts import Observations
 from tests.cli.program import Program
 

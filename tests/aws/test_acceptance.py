@@ -11,6 +11,9 @@ import time
 import pytest
 
 from smsverifier.aws.denials import DENIED
+from smsverifier.naming import PAUSED_TAG
+from smsverifier.pipeline.registrations.telling import NOT_NOW
+from smsverifier.resources.pipe import SETTLING
 from tests.aws.run import AcceptanceRun
 
 pytestmark = [pytest.mark.aws, pytest.mark.timeout(3600), pytest.mark.xdist_group("aws")]
@@ -25,6 +28,7 @@ def test_up_makes_the_stack(run: AcceptanceRun) -> None:
     assert len(made["created"]) == 10
     run.api_url = made["outputs"]["api_url"]
     run.observed.note("new-role-taken", True, f"all roles taken within {made['seconds']:.0f} s")
+    run.observed.note("tags-soon", True, "each resource was known as ours once it was made")
     run.observed.note("pipe-trust", run.pipe_state() == "RUNNING", f"pipe {run.pipe_state()}")
 
 
@@ -42,8 +46,27 @@ def test_a_second_up_has_nothing_to_do(run: AcceptanceRun) -> None:
 
 
 def test_the_pipe_is_paused(run: AcceptanceRun) -> None:
-    run.aws.client("pipes").stop_pipe(Name=run.names.pipe)
+    pipes, pipe = run.aws.client("pipes"), run.names.pipe
+    pipes.stop_pipe(Name=pipe)
     run.wait(lambda: run.pipe_state() == "STOPPED")
+    pipes.update_pipe(Name=pipe, RoleArn=run.names.role_arn("pipe"), DesiredState="STOPPED")
+    run.wait(lambda: run.pipe_state() not in SETTLING)
+    state = run.pipe_state()
+    run.observed.note("stopped-stays", state == "STOPPED", f"after an update: {state}")
+    if state != "STOPPED":  # or somebody would be texted below
+        pipes.stop_pipe(Name=pipe)
+    run.wait(lambda: run.pipe_state() == "STOPPED")
+
+
+def test_a_tag_that_is_not_there_can_be_taken_off(run: AcceptanceRun) -> None:
+    pipes, functions = run.aws.client("pipes"), run.aws.client("lambda")
+    of_pipe = {"resourceArn": run.names.pipe_arn, "tagKeys": [PAUSED_TAG]}
+    of_function = {"Resource": run.names.function_arn, "TagKeys": [PAUSED_TAG]}
+    codes = [
+        run.refusal(lambda: pipes.untag_resource(**of_pipe))[0],
+        run.refusal(lambda: functions.untag_resource(**of_function))[0],
+    ]
+    run.observed.note("untag-absent", not any(codes), ", ".join(filter(None, codes)) or "no error")
 
 
 def test_the_api_stores_exactly_what_was_typed(run: AcceptanceRun) -> None:
@@ -101,9 +124,12 @@ def test_a_record_that_fails_ends_in_the_dead_letters(run: AcceptanceRun) -> Non
 
 
 def test_drift_is_named_and_repaired(run: AcceptanceRun) -> None:
-    run.aws.client("lambda").update_function_configuration(
-        FunctionName=run.names.function, MemorySize=512
+    functions = run.aws.client("lambda", retries=False)
+    functions.update_function_configuration(FunctionName=run.names.function, MemorySize=512)
+    code, says = run.refusal(
+        lambda: functions.invoke(FunctionName=run.names.function, Payload=b"[]")
     )
+    run.observed.note("invoke-changing", code in {"", *NOT_NOW}, f"{code}: {says}")
     planned = run.program("plan", "--json").json
     drifted = {s["key"]: [c["path"] for c in s["changes"]] for s in planned["steps"]}
     assert drifted["handler"] == ["memory_mb"]

@@ -6,7 +6,7 @@ from typing import Any
 from smsverifier.config import Config
 from smsverifier.core.finding import Finding
 from smsverifier.errors import PermissionMissing
-from smsverifier.pipeline.checks.asked import Answer, Silence
+from smsverifier.pipeline.asked import Answer, Silence
 from smsverifier.pipeline.checks.case import Case, Need
 from smsverifier.pipeline.checks.facts import Facts, Rate, SpendLimit
 from smsverifier.pipeline.checks.preflight import findings

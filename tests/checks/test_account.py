@@ -4,7 +4,7 @@ import pytest
 
 from smsverifier.core.sandbox import SandboxNumber
 from smsverifier.errors import CredentialsError, UnreachableError
-from smsverifier.pipeline.checks.asked import Silence
+from smsverifier.pipeline.asked import Silence
 from smsverifier.pipeline.checks.facts import Rate, SenderId
 from tests.checks.cases import DENIED, case, finding, state
 
@@ -95,6 +95,18 @@ def test_an_account_that_takes_less_than_the_stage_is_told(rate: Rate, expected:
     assert state("api_rate", case(api_rate=rate)) == expected
 
 
+@pytest.mark.parametrize(("spent", "expected"), [(None, "unknown"), (0.0, "unknown"), (0.4, "ok")])
+def test_only_sms_that_were_charged_show_that_aws_sends(spent: float | None, expected: str) -> None:
+    found = finding("account_review", case(spent_usd=spent))
+    assert found.state == expected
+    assert (expected == "ok") or "test-register" in found.advice
+
+
+@pytest.mark.parametrize(("rate", "expected"), [(20, "ok"), (21, "warning")])
+def test_a_pace_that_only_a_higher_quota_allows_is_warned_of(rate: int, expected: str) -> None:
+    assert state("sms_rate", case({"sms": {"max_per_second": rate}})) == expected
+
+
 @pytest.mark.parametrize(
     ("attributes", "config", "expected"),
     [
@@ -107,6 +119,11 @@ def test_receipts_that_are_off_are_warned_of(
     attributes: dict[str, str], config: dict[str, object], expected: str
 ) -> None:
     assert state("delivery_receipts", case(config, sms_attributes=attributes)) == expected
+
+
+def test_receipts_that_are_asked_for_are_not_on_before_an_up() -> None:
+    config = {"sms": {"delivery_receipts": True}}
+    assert "`smsverifier up` switches them on" in finding("delivery_receipts", case(config)).detail
 
 
 @pytest.mark.parametrize(
@@ -124,6 +141,7 @@ def test_the_number_asked_about_would_get_an_sms_or_not(
 ) -> None:
     found = finding("phone", case(phone=PHONE, **facts))
     assert found.state == expected
+    assert expected == "warning" or "only one that is sent tells" in found.detail
     assert PHONE not in found.detail + found.advice
 
 

@@ -48,7 +48,7 @@ def test_every_statement_is_asked_with_its_resources_and_conditions(
     embedded: EmbeddedAws, aws: Aws
 ) -> None:
     simulator = simulated(embedded, allowed)
-    assert denied_actions(aws, USER, POLICY) == ()
+    assert denied_actions(aws, USER, [POLICY]) == ()
     asked = {action for params in simulator.asked for action in params["ActionNames"]}
     assert asked == {action for s in POLICY["Statement"] for action in s["Action"]}
     passing = next(p for p in simulator.asked if p["ActionNames"] == ["iam:PassRole"])
@@ -61,7 +61,7 @@ def test_denied_actions_are_told_once_each(embedded: EmbeddedAws, aws: Aws) -> N
     denied = {"iam:PassRole": "explicitDeny", "pipes:CreatePipe": "implicitDeny"}
     decide = lambda action: {"EvalDecision": denied.get(action, "allowed")}  # noqa: E731
     simulated(embedded, decide)
-    assert sorted(denied_actions(aws, USER, POLICY)) == ["iam:PassRole", "pipes:CreatePipe"]
+    assert sorted(denied_actions(aws, USER, [POLICY])) == ["iam:PassRole", "pipes:CreatePipe"]
 
 
 def test_what_hangs_on_a_condition_that_nobody_can_know_is_not_called_denied(
@@ -69,7 +69,7 @@ def test_what_hangs_on_a_condition_that_nobody_can_know_is_not_called_denied(
 ) -> None:
     unsure = {"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceIp"]}
     simulated(embedded, lambda _: unsure)
-    assert denied_actions(aws, USER, POLICY) == ()
+    assert denied_actions(aws, USER, [POLICY]) == ()
 
 
 def test_a_session_is_simulated_by_the_role_it_took(
@@ -79,7 +79,7 @@ def test_a_session_is_simulated_by_the_role_it_took(
     client("iam").create_role(**role, AssumeRolePolicyDocument="{}")
     simulator = simulated(embedded, allowed)
     session = "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_1/asha"
-    denied_actions(aws, session, POLICY)
+    denied_actions(aws, session, [POLICY])
     assert {params["PolicySourceArn"] for params in simulator.asked} == {
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1"
     }
@@ -89,10 +89,10 @@ def test_the_root_user_may_do_everything_and_is_not_simulated(
     embedded: EmbeddedAws, aws: Aws
 ) -> None:
     simulator = simulated(embedded, allowed)
-    assert denied_actions(aws, "arn:aws:iam::123456789012:root", POLICY) == ()
+    assert denied_actions(aws, "arn:aws:iam::123456789012:root", [POLICY]) == ()
     assert simulator.asked == []
 
 
 def test_who_cannot_be_simulated_is_said(aws: Aws) -> None:
     with pytest.raises(SmsverifierError, match="cannot simulate"):
-        denied_actions(aws, "arn:aws:sts::123456789012:federated-user/asha", POLICY)
+        denied_actions(aws, "arn:aws:sts::123456789012:federated-user/asha", [POLICY])

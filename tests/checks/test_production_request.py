@@ -4,7 +4,7 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.pipeline.checks.case import Need
-from smsverifier.pipeline.production_request import ProductionRequest, request_text
+from smsverifier.pipeline.sandbox.production_request import ProductionRequest, request_text
 from tests.checks.cases import CENT
 
 EVENT = {"name": "Hack Night", "date": "5 Dec 2026", "venue": "Kochi", "url": "https://hack.in"}

@@ -11,7 +11,7 @@ from smsverifier.local.account import AccountSettings
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.sandbox_numbers import (
+from smsverifier.pipeline.sandbox.numbers import (
     SandboxNumbers,
     must_be_addable,
     must_be_removable,

@@ -88,8 +88,17 @@ def test_a_number_that_is_opted_out_is_said_to_get_nothing(program: Program) -> 
     assert "+91••••••0002" in phone["detail"]
 
 
-def test_a_number_that_is_none_is_wrong_usage(program: Program) -> None:
-    assert program("check", "--phone", "12").exit_code == 2
+def test_a_number_that_sns_refuses_is_said_so_and_masked(program: Program) -> None:
+    ran = program.ok("check", "--json", "--phone", "+917000000003")
+    (phone,) = (finding for finding in ran.json["findings"] if finding["id"] == "phone")
+    assert phone["state"] == "warning"
+    assert "SNS takes +91••••••0003 for no phone number" in phone["detail"]
+    assert "7000000003" not in ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("typed", ["12", ""])
+def test_a_number_that_is_none_is_wrong_usage(program: Program, typed: str) -> None:
+    assert program("check", "--phone", typed).exit_code == 2
 
 
 def test_nobody_signed_in_is_a_blocker_and_the_text_is_looked_at_all_the_same(
@@ -131,3 +140,11 @@ def test_up_here_tells_what_is_wrong_with_the_text(program: Program) -> None:
 def test_a_phone_is_masked_wherever_it_is_shown(program: Program, command: tuple[str]) -> None:
     ran = program(*command, "--phone", "+919876543210")
     assert "9876543210" not in ran.stdout + ran.stderr
+
+
+def test_on_aws_the_commands_that_close_other_countries_are_printed(aws_program: Program) -> None:
+    aws_program.config("stack: hack-night\nregion: ap-south-1\n")
+    told = aws_program("check", "--target", "aws").stdout
+    assert "create-protect-configuration" in told
+    assert " US " in told
+    assert " IN " not in told.split("for C in", 1)[1]

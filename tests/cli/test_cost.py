@@ -36,6 +36,12 @@ def test_what_is_old_or_unverified_is_said(lonely: Program) -> None:
     assert "unverified, old: SMS to India by the international route" in lonely.ok("cost").stdout
 
 
+def test_large_counts_are_written_out(lonely: Program) -> None:
+    shown = lonely.ok("cost", "--registrations", "234567").stdout
+    assert "1172835" in shown
+    assert "e+" not in shown
+
+
 def test_mistakes_in_the_prices_are_wrong_usage(lonely: Program) -> None:
     lonely.config("sms_IN: {unit_price_usd: dear}", "mine.yaml")
     ran = lonely("cost", "--prices", "mine.yaml")

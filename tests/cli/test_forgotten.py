@@ -1,4 +1,4 @@
-"""Who registered and is in no stream any more: `up` and `status` name them, `plan` what it leaves."""
+"""Who registered and is in no stream any more: `up` and `status` tell; `plan` tells what stays."""
 
 from typing import Any
 

@@ -115,7 +115,7 @@ def test_a_simulated_number_is_refused_on_aws(aws_program: Program, embedded: Em
     embedded.reset(NEW_ACCOUNT)
     ran = aws_program("numbers", "add", "+917000000001")
     assert ran.exit_code == 2
-    assert "simulated" in ran.stderr
+    assert "+91••••••0001 is a simulated number" in ran.stderr
     assert embedded.outbox.messages() == []
 
 

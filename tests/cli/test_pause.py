@@ -73,7 +73,7 @@ def test_resume_again_changes_nothing(program: Program, paused: WholeStack) -> N
     program.ok("resume")
     ran = program.ok("resume")
     assert "was not paused" in ran.stderr
-    assert "Nobody was left" in ran.stdout
+    assert "Nobody was forgotten" in ran.stdout
     assert phones(paused) == [PHONE]
 
 

@@ -1,13 +1,19 @@
 """`registrations list`: who registered and who was told, masked, page by page."""
 
+import time
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.pipeline.rows import TOTALS
+from smsverifier.core.registrant import Registrant, RegistrantPage
+from smsverifier.pipeline.registrations.rows import TOTALS
+from smsverifier.report.registrants_view import registrants_view
 from tests.cli.program import Program
 from tests.pipeline.conftest import row
+from tests.report.test_views import drawn
 
 TABLE = "demo-event-registrations"
 ROWS = {
@@ -16,6 +22,19 @@ ROWS = {
     "+919800000003": "sending",
     "+919800000004": None,
 }
+
+
+ASHA = Registrant("r", "+91", "Asha", 0, "form", None, None, None, None, None, None, "q")
+
+
+@pytest.fixture
+def in_kolkata(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A clock 5 1/2 hours ahead."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Asia/Kolkata")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture
@@ -71,6 +90,19 @@ def test_a_hostile_name_cannot_steer_the_terminal(listed: Program, aws: Aws) -> 
         line for line in listed.ok("registrations", "list").stdout.split("\n") if "0009" in line
     ]
     assert "A\ufffd[2J\ufffdB C\u200d" in line
+
+
+def test_a_hostile_number_cannot_steer_the_terminal_either(listed: Program, aws: Aws) -> None:
+    put(aws, row("\x1b[2J9", "failed", sms_error="\x1b[1m") | age(9))
+    shown = listed.ok("registrations", "list", "--show-numbers").stdout
+    assert "\ufffd[2J9" in shown
+    assert "\x1b" not in shown + listed("status").stdout
+
+
+@pytest.mark.usefixtures("in_kolkata")
+def test_a_moment_that_no_calendar_here_has_is_not_shown() -> None:
+    last_utc = replace(ASHA, registered_at=253_402_300_799_000)
+    assert "?" in drawn(80, registrants_view(RegistrantPage((last_utc,), 1, None)))
 
 
 def test_a_hostile_name_is_whole_in_the_document(listed: Program, aws: Aws) -> None:

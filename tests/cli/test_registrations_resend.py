@@ -10,7 +10,7 @@ from smsverifier.config import Config
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.rows import HELD, TOTALS
+from smsverifier.pipeline.registrations.rows import HELD, TOTALS
 from tests.cli.program import Program
 from tests.pipeline.conftest import row
 from tests.whole.stack import WholeStack
@@ -64,7 +64,7 @@ def test_whom_an_import_holds_back_is_told_too(program: Program, stack: WholeSta
 
 def test_told_once_nobody_is_left(program: Program, stack: WholeStack) -> None:
     program.ok("registrations", "resend")
-    assert "Nobody is to be told" in program.ok("registrations", "resend").stderr
+    assert "Nobody was left to be told" in program.ok("registrations", "resend").stdout
     assert texted(stack) == [UNTOLD]
 
 
@@ -120,6 +120,24 @@ def test_a_row_that_changed_meanwhile_is_left_alone_and_counted_as_before(
     program.ok("registrations", "resend", "--failed")
     assert texted(stack) == []
     assert stack.totals()["failed"] == 1
+
+
+def test_a_row_whose_opening_was_answered_with_a_fault_is_told_all_the_same(
+    program: Program, stack: WholeStack, embedded: EmbeddedAws
+) -> None:
+    faults = iter([AwsFailure("InternalServerError", "The answer is lost.", 500)])
+
+    def lost(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        if call.params["UpdateExpression"] == "REMOVE sms_status":
+            for fault in faults:
+                raise fault
+        return answer
+
+    embedded.door.stand_in("dynamodb", "UpdateItem", lost)
+    program.ok("registrations", "resend", "--failed")
+    assert texted(stack) == [FAILED]
+    stack.wait(lambda: stack.totals() == {"reserved": 3, "sent": 2, "failed": 0})
 
 
 def test_on_aws_it_says_how_many_and_what_it_costs_before_it_asks(

@@ -43,6 +43,12 @@ def test_a_file_beside_the_configuration_goes_over_ours(tmp_path):
     assert price.what == load_prices().part("IN").what
 
 
+def test_a_link_that_points_nowhere_is_not_silently_ours(tmp_path):
+    (tmp_path / "prices.yaml").symlink_to(tmp_path / "gone.yaml")
+    with pytest.raises(ConfigError, match="no such file"):
+        load_prices(None, tmp_path / "config.yaml")
+
+
 def test_a_named_file_may_add_countries(tmp_path):
     (tmp_path / "p.yaml").write_text(f"sms_FR: {MINE}", encoding="utf-8")
     price = load_prices(tmp_path / "p.yaml").part("FR")

@@ -1,9 +1,7 @@
 """One stack in an AWS that has habits: `up`, `down` and what is left, on a virtual clock."""
 
-import io
 import threading
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from moto.core.request import Request
@@ -27,6 +25,7 @@ from smsverifier.local.stacks import stacks_present
 from smsverifier.resources.catalog import catalog, names_of, only
 from tests.habits.clock import VirtualClock
 from tests.habits.habit import Forward, Habit
+from tests.wire import as_answered, as_received
 
 DAY = 86_400.0
 
@@ -43,10 +42,8 @@ class AwsWithHabits:
     def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """In the place of the network (botocore's `before-send`)."""
         with self.clock.calling(), self._one_at_a_time:
-            answer = self._answer(Request(_environ(request)))
-        # Habits change bodies: a checksum of the old one would make the SDK try again.
-        headers = {k: v for k, v in answer.headers.items() if k.lower() != "x-amz-crc32"}
-        return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+            answer = self._answer(as_received(request))
+        return as_answered(request, answer)
 
     def _answer(self, request: Request) -> Answer:
         call = Call(request)
@@ -157,37 +154,3 @@ class World:
 
     def leftovers(self) -> frozenset[str]:
         return stacks_present()
-
-
-class _Body(io.BytesIO):
-    """As urllib3 hands a body over."""
-
-    def stream(self, **_: Any) -> Any:
-        yield self.read()
-
-
-def _environ(request: AWSPreparedRequest) -> dict[str, Any]:
-    url = urlsplit(request.url)
-    body = request.body or b""
-    data = body.encode() if isinstance(body, str) else bytes(body)
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(url.path or "/").decode("latin-1"),
-        "RAW_URI": url.path or "/",
-        "QUERY_STRING": url.query,
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(data),
-        "CONTENT_LENGTH": str(len(data)),
-        "CONTENT_TYPE": "",
-        "HTTP_HOST": url.netloc,
-    }
-    for name, value in request.headers.items():
-        text = value.decode() if isinstance(value, bytes) else str(value)
-        key = name.upper().replace("-", "_")
-        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = text
-    environ.pop("HTTP_CONTENT_LENGTH", None)
-    return environ

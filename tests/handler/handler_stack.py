@@ -123,7 +123,7 @@ class Stack:
             settings=self.settings,
             claims=Claims(self.flaky, self.table, self.settings.retention_days, self.clock),
             totals=Totals(self.flaky, self.table, self.settings.max_messages),
-            publisher=Publisher(self.sns, self.settings, self.clock),
+            publisher=Publisher(self.sns, self.settings),
             pacer=Pacer(self.settings.max_per_second, self.clock, self.clock.sleep),
             log=Log("DEBUG", stream=self.log),
             clock=self.clock,

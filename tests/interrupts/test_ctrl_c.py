@@ -4,35 +4,20 @@ import json
 import os
 import signal
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
+from tests.interrupts.slow import Slow
 from tests.interrupts.world import apis, everything
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ctrl-c")]
 
 CONFIG = "stack: hack-night\ntarget: aws\nregion: ap-south-1\n"
-
-
-class Slow:
-    """An operation that is not answered until it is released."""
-
-    def __init__(self) -> None:
-        self.asked = threading.Event()
-        self.released = threading.Event()
-
-    def __call__(self, call: Call, forward: Forward) -> Answer:
-        self.asked.set()
-        assert self.released.wait(60)
-        return forward(call)
 
 
 @pytest.fixture
@@ -85,7 +70,9 @@ def test_up_stopped_once_ends_what_is_under_way_and_reports(
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "smsverifier up" in stderr
-    assert {"handler_role", "pipe_role", "api_role"} <= set(json.loads(stdout)["created"])
+    created = set(json.loads(stdout)["created"])
+    assert {"handler_role", "pipe_role", "api_role"} <= created
+    assert not {"handler", "pipe", "api"} & created
     assert apis(client) == []
     program.ok("up", "--yes")
     assert program("plan").exit_code == 0

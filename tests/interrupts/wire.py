@@ -5,20 +5,18 @@ becomes of an answer, hundreds of times.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
 from moto.core.request import Request
-from werkzeug.test import EnvironBuilder
 
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Door
 from smsverifier.local.failures import failure_answer
 from tests.habits.habit import Habit
+from tests.wire import as_answered, as_received, as_text
 
 READING = ("Get", "Describe", "List")
 
@@ -76,14 +74,13 @@ class Wire:
             self.requests += 1
             number = self.requests
         self.before(number)
-        arrived = _as_received(request)
+        arrived = as_received(request)
         answer = self._arrive(arrived)
         with self._lock:
             self._refuse_dead()
             if not operation.startswith(READING) and _is_first_attempt(request):
                 answer = self._written(operation, arrived, answer)
-        headers = HTTPHeaders.from_dict(dict(answer.headers))
-        return AWSResponse(request.url, answer.status, headers, _Body(answer.body))
+        return as_answered(request, answer)
 
     def _arrive(self, request: Request) -> Answer:
         call = Call(request)
@@ -107,38 +104,5 @@ class Wire:
         return lose(request)
 
 
-class _Body:
-    """An answer's body as botocore reads it."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self) -> Iterator[bytes]:
-        yield self._body
-
-
-def _as_received(request: AWSPreparedRequest) -> Request:
-    url = urlsplit(request.url)
-    headers = [(name, _text(value)) for name, value in request.headers.items()]
-    builder = EnvironBuilder(
-        method=request.method,
-        base_url=f"{url.scheme}://{url.netloc}",
-        path=url.path,
-        query_string=url.query,
-        headers=[(name, value) for name, value in headers if name.lower() != "content-length"],
-        data=_bytes(request.body or b""),
-    )
-    # A socket's server says nothing of the type where none was sent; the builder leaves it out.
-    return Request({"CONTENT_TYPE": "", **builder.get_environ()})
-
-
 def _is_first_attempt(request: AWSPreparedRequest) -> bool:
-    return "attempt=1" in _text(request.headers["amz-sdk-request"])
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else value
-
-
-def _bytes(body: Any) -> bytes:
-    return body.encode() if isinstance(body, str) else bytes(body)
+    return "attempt=1" in as_text(request.headers["amz-sdk-request"])

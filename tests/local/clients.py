@@ -1,9 +1,11 @@
-"""Stock SDK clients on an embedded AWS, under a chosen access key."""
+"""Stock SDK clients on an embedded AWS, under a chosen access key, and the codes they get."""
 
 from contextlib import closing
 
 import boto3
+import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 
 def make_client(embedded, service, *, access_key="embedded", region="ap-south-1"):
@@ -18,3 +20,10 @@ def make_client(embedded, service, *, access_key="embedded", region="ap-south-1"
             config=Config(retries={"total_max_attempts": 1}),
         )
     )
+
+
+def code_of(call, **arguments):
+    """The code that `call` must be refused with."""
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    return caught.value.response["Error"]["Code"]

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
-from tests.local.clients import make_client
+from tests.local.clients import code_of, make_client
 
 NUMBER = "+919876543210"
 SPENT = {"Namespace": "AWS/SNS", "MetricName": "SMSMonthToDateSpentUSD"}
@@ -15,12 +15,6 @@ SPENT = {"Namespace": "AWS/SNS", "MetricName": "SMSMonthToDateSpentUSD"}
 @pytest.fixture
 def messaging(client):
     return client("pinpoint-sms-voice-v2")
-
-
-def code_of(call, **arguments):
-    with pytest.raises(ClientError) as caught:
-        call(**arguments)
-    return caught.value.response["Error"]["Code"]
 
 
 def tier(messaging):

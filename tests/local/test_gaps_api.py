@@ -1,7 +1,8 @@
 """API Gateway's definition through a stock client: what moto alone gets wrong."""
 
 import pytest
-from botocore.exceptions import ClientError
+
+from tests.local.clients import code_of
 
 SCHEMA = '{"type": "object"}'
 PUT_ITEM = "arn:aws:apigateway:ap-south-1:dynamodb:action/PutItem"
@@ -30,12 +31,6 @@ def method(apis, api):
     )
     apis.put_method(**ids, authorizationType="NONE", requestModels={"application/json": "Body"})
     return ids
-
-
-def code_of(call, **arguments):
-    with pytest.raises(ClientError) as caught:
-        call(**arguments)
-    return caught.value.response["Error"]["Code"]
 
 
 def test_tags_given_at_creation_are_read_back(apis, api):

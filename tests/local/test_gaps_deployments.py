@@ -1,7 +1,8 @@
 """Deployments and stages through a stock client, and the snapshot a stage serves."""
 
 import pytest
-from botocore.exceptions import ClientError
+
+from tests.local.clients import code_of
 
 REGION = "ap-south-1"
 
@@ -35,12 +36,6 @@ def served_template(embedded, api_id):
     api = embedded.snapshots.serving(REGION, api_id, "live")
     (resource,) = api.resources.values()
     return resource.resource_methods["GET"].method_integration.request_templates["application/json"]
-
-
-def code_of(call, **arguments):
-    with pytest.raises(ClientError) as caught:
-        call(**arguments)
-    return caught.value.response["Error"]["Code"]
 
 
 def test_a_stage_serves_its_deployment_not_later_edits(apis, api_id, embedded):

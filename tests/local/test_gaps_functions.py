@@ -1,20 +1,14 @@
 """Functions, log groups, roles and queues through stock clients: they read back as written."""
 
-import io
 import json
-import zipfile
 
 import pytest
-from botocore.exceptions import ClientError
+
+from tests.local.clients import code_of
+from tests.local.deploying import make_role, make_zip
 
 GROUP = "/aws/lambda/x-handler"
 GROUP_ARN = f"arn:aws:logs:ap-south-1:123456789012:log-group:{GROUP}"
-
-
-def code_of(call, **arguments):
-    with pytest.raises(ClientError) as caught:
-        call(**arguments)
-    return caught.value.response["Error"]["Code"]
 
 
 @pytest.fixture
@@ -25,22 +19,12 @@ def functions(client):
 @pytest.fixture
 def function(client):
     """The arguments of a function whose role exists."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "lambda.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-    }
-    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    role = client("iam").create_role(RoleName="x", AssumeRolePolicyDocument=trust)["Role"]
-    package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("app.py", "def handler(event, context): return event")
     return {
         "FunctionName": "x-handler",
         "Runtime": "python3.13",
-        "Role": role["Arn"],
+        "Role": make_role(client, "x", "lambda"),
         "Handler": "app.handler",
-        "Code": {"ZipFile": package.getvalue()},
+        "Code": {"ZipFile": make_zip("def handler(event, context): return event")},
     }
 
 

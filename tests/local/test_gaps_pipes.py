@@ -1,9 +1,9 @@
 """Pipes through a stock client: unique names, honest states, updates that keep the rest."""
 
-import json
-
 import pytest
-from botocore.exceptions import ClientError
+
+from tests.local.clients import code_of
+from tests.local.deploying import make_role
 
 ACCOUNT = "123456789012"
 FUNCTION = f"arn:aws:lambda:ap-south-1:{ACCOUNT}:function:x-handler"
@@ -19,13 +19,6 @@ def pipes(client):
 @pytest.fixture
 def pipe(client):
     """The arguments of a pipe whose table and role exist."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "pipes.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-    }
-    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    role = client("iam").create_role(RoleName="x", AssumeRolePolicyDocument=trust)["Role"]
     table = client("dynamodb").create_table(
         TableName="x-registrations",
         KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
@@ -35,17 +28,11 @@ def pipe(client):
     )["TableDescription"]
     return {
         "Name": "x-registrations-to-sms",
-        "RoleArn": role["Arn"],
+        "RoleArn": make_role(client, "x", "pipes"),
         "Source": table["LatestStreamArn"],
         "Target": FUNCTION,
         "SourceParameters": {"FilterCriteria": FILTER, "DynamoDBStreamParameters": STREAM},
     }
-
-
-def code_of(call, **arguments):
-    with pytest.raises(ClientError) as caught:
-        call(**arguments)
-    return caught.value.response["Error"]["Code"]
 
 
 def state_of(pipes, pipe):

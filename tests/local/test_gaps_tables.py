@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from botocore.exceptions import ClientError
+
+from tests.local.clients import code_of
 
 TABLE = "x-registrations"
 TTL = {"Enabled": True, "AttributeName": "expires_at"}
@@ -25,12 +26,6 @@ def table(tables):
         StreamSpecification=NEW_IMAGE,
         Tags=[{"Key": "smsverifier:stack", "Value": "x"}],
     )["TableDescription"]
-
-
-def code_of(call, **arguments):
-    with pytest.raises(ClientError) as caught:
-        call(**arguments)
-    return caught.value.response["Error"]["Code"]
 
 
 def put_once(tables, key):

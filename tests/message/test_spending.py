@@ -7,7 +7,7 @@ from typing import Any
 from smsverifier.aws import Aws, Where
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from smsverifier.pipeline.spending import read_spending
+from smsverifier.pipeline.receipts.spending import read_spending
 
 TABLE = "demo-event-registrations"
 
@@ -53,6 +53,14 @@ def test_the_receipts_of_this_stacks_messages_are_summed(embedded: EmbeddedAws) 
     log(aws, receipt("m-1", 0.25), receipt("m-2", 0.5), receipt("another-stacks", 8.0))
     spent = read_spending(aws, TABLE)
     assert (spent.messages, spent.receipts, spent.usd) == (3, 2, 0.75)
+
+
+def test_a_receipt_that_was_logged_twice_is_paid_once(embedded: EmbeddedAws) -> None:
+    aws = Aws(Where("ap-south-1", endpoint_url=embedded.endpoint_url))
+    stack(aws, "m-1")
+    log(aws, receipt("m-1", 0.25), receipt("m-1", 0.25))
+    spent = read_spending(aws, TABLE)
+    assert (spent.messages, spent.receipts, spent.usd) == (1, 1, 0.25)
 
 
 def test_where_nobody_was_told_nothing_was_spent(embedded: EmbeddedAws) -> None:

@@ -9,9 +9,9 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.door import StandIn
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.exports import Exported, Format, export
-from smsverifier.pipeline.imports import Imported, Importer
-from smsverifier.pipeline.json_lines import Item
+from smsverifier.pipeline.registrations.exports import Exported, Format, export
+from smsverifier.pipeline.registrations.imports import Imported, Importer
+from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.resources.catalog import catalog
 from tests.cli.conftest import aws_program, lonely, program
 from tests.cli.program import Program

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from smsverifier.pipeline.rows import TOTALS
+from smsverifier.pipeline.registrations.rows import TOTALS
 
 TEXT = st.text(max_size=30)
 HOSTILE = st.lists(

@@ -8,14 +8,17 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.core.health import SmsCounts
 from smsverifier.local.account import AccountSettings
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.phones.simulation import SILENT_FAILURES
-from smsverifier.pipeline.aftermath import Aftermath, read_aftermath
+from smsverifier.pipeline.checks.facts import TEXT_LIMIT
 from smsverifier.pipeline.health import Numbers, health_of
 from smsverifier.pipeline.reasons import of_response
-from smsverifier.pipeline.rows import Tally
+from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
+from smsverifier.pipeline.registrations.rows import Tally
 from smsverifier.sms.simulated import SIMULATED
-from tests.pipeline.test_arrival import SILENT, switch_on
+from tests.pipeline.test_arrival import SILENT, denied, switch_on
 
 Sent = Callable[..., Aftermath]
 
@@ -48,6 +51,21 @@ def test_every_silent_failure_is_said_in_words_with_advice(aws: Aws, after_sendi
         assert any(words in what for what in told), words
 
 
+def test_who_is_on_a_list_is_told_once_whatever_list_it_is(aws: Aws, after_sending: Sent) -> None:
+    switch_on(aws)
+    [note] = after_sending("+917000000008", "+917000000013").notes
+    assert note.what.startswith("2 accepted by SNS did not arrive: the number is on a list")
+
+
+def test_what_was_accepted_is_sent_again_only_by_name(aws: Aws, after_sending: Sent) -> None:
+    """A row that says `sent` is none that a plain resend picks."""
+    switch_on(aws)
+    advice = [note.advice for note in after_sending(*SILENT).notes]
+    again = [text for text in advice if "registrations resend" in text]
+    assert len(again) == 3
+    assert all("resend --phone NUMBER --even-if-told" in text for text in again)
+
+
 def test_receipts_are_counted_by_what_they_say(aws: Aws, after_sending: Sent) -> None:
     switch_on(aws)
     counted = after_sending("+917000000001", "+919876543210", "+917000000002").receipts
@@ -56,8 +74,30 @@ def test_receipts_are_counted_by_what_they_say(aws: Aws, after_sending: Sent) ->
     assert counted.price_usd > 0
 
 
-def test_without_receipts_nothing_is_counted(after_sending: Sent) -> None:
-    assert after_sending("+917000000001") == Aftermath()
+@pytest.mark.parametrize("number", [*SILENT, "+919876543210"])
+def test_without_receipts_it_is_said_that_nobody_knows(after_sending: Sent, number: str) -> None:
+    told = after_sending(number)
+    assert told.receipts is None
+    [note] = told.notes
+    assert "(1) arrived is not known: delivery receipts are off" in note.what
+    assert "delivery_receipts: true" in note.advice
+
+
+def test_where_nothing_was_sent_nothing_is_said_of_receipts(after_sending: Sent) -> None:
+    assert after_sending() == Aftermath()
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"), [("logs", "FilterLogEvents"), ("sns", "GetSMSAttributes")]
+)
+def test_receipts_that_may_not_be_read_are_not_passed_over(
+    embedded: EmbeddedAws, aws: Aws, after_sending: Sent, service: str, operation: str
+) -> None:
+    switch_on(aws)
+    embedded.door.stand_in(service, operation, denied)
+    [note] = after_sending("+917000000001").notes
+    assert "does not let us read" in note.what
+    assert "smsverifier policy --sms" in note.advice
 
 
 def test_what_has_no_receipt_yet_is_awaited(
@@ -75,8 +115,9 @@ def test_what_has_no_receipt_yet_is_awaited(
     [
         (AccountSettings(in_sandbox=True), "in the SMS sandbox"),
         (AccountSettings(spend_limit=1, spent=1.5), "spend limit for SMS is reached (1.50 of 1.00"),
+        (AccountSettings(spend_limit=1, spent=0.95), "spend limit for SMS is left (0.95 of 1.00"),
     ],
-    ids=["sandbox", "spend limit"],
+    ids=["sandbox", "spend limit", "little left"],
 )
 def test_what_stands_in_the_way_of_every_sms_is_told(
     embedded: EmbeddedAws, aws: Aws, settings: AccountSettings, words: str
@@ -85,6 +126,20 @@ def test_what_stands_in_the_way_of_every_sms_is_told(
     [note] = read_aftermath(aws, None).notes
     assert words in note.what
     assert note.advice
+
+
+def test_the_lower_of_both_limits_counts_as_it_does_for_check(
+    embedded: EmbeddedAws, aws: Aws
+) -> None:
+    def enforcing(call: Call, _: Forward) -> Answer:
+        limit = {"Name": TEXT_LIMIT, "EnforcedLimit": 1, "MaxLimit": 50, "Overridden": True}
+        return call.answer({"SpendLimits": [limit]})
+
+    embedded.reset(AccountSettings(spend_limit=50, spent=1.5))
+    aws.client("sns").set_sms_attributes(attributes={"MonthlySpendLimit": "50"})
+    embedded.door.stand_in("pinpoint-sms-voice-v2", "DescribeSpendLimits", enforcing)
+    [note] = read_aftermath(aws, None).notes
+    assert "spend limit for SMS is reached (1.50 of 1.00" in note.what
 
 
 def test_who_is_among_the_dead_letters_is_not_to_come() -> None:
@@ -105,3 +160,16 @@ def test_failures_are_told_by_reason_the_most_frequent_first() -> None:
         "1 could not be told",
     ]
     assert "sms.countries" in told[0].what
+
+
+def test_a_try_that_ended_without_an_sms_is_told_with_its_reason() -> None:
+    released = Tally(3, 0, 0, 3, 0, 0, released={"AuthorizationError": 3})
+    [note] = health_of(Numbers(released, 0), Aftermath()).notes
+    assert note.what == "3 not told yet: AWS does not let the handler's role send"
+    assert note.advice
+
+
+def test_who_is_unconfirmed_is_told_with_the_way_to_decide() -> None:
+    [note] = health_of(Numbers(tally(registrations=1, unconfirmed=1), 0), Aftermath()).notes
+    assert note.what.startswith("1 unconfirmed")
+    assert "resend --unconfirmed" in note.advice

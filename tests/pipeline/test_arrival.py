@@ -15,7 +15,7 @@ from smsverifier.local.calls import AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.phones.simulation import SILENT_FAILURES
-from smsverifier.pipeline.arrival import Arrival, arrival
+from smsverifier.pipeline.following.arrival import VERDICT, Arrival, arrival
 from smsverifier.resources.catalog import catalog
 from smsverifier.sms.simulated import SIMULATED
 
@@ -84,11 +84,9 @@ def test_a_receipt_that_does_not_come_is_no_failure(
     embedded.reset(AccountSettings(receipt_seconds=30))
     switch_on(aws)
     last = told(limit=SHORT)
-    assert (last.ok, last.state, last.verdict) == (
-        *(True, HopState.WAITING),
-        "The SMS was accepted by SNS.",
-    )
+    assert (last.ok, last.state, last.verdict) == (True, HopState.WAITING, VERDICT)
     assert "72 h" in last.detail
+    assert "smsverifier status" in last.advice[0]
 
 
 def test_a_late_receipt_is_waited_for_and_the_waiting_told(embedded: EmbeddedAws, aws: Aws) -> None:
@@ -104,11 +102,32 @@ def test_a_late_receipt_is_waited_for_and_the_waiting_told(embedded: EmbeddedAws
 
 def test_without_receipts_an_ordinary_sms_was_accepted_by_sns_and_no_more(told: Told) -> None:
     last = told()
-    assert (last.ok, last.state, last.verdict) == (
-        *(True, HopState.SKIPPED),
-        "The SMS was accepted by SNS.",
-    )
+    assert (last.ok, last.state, last.verdict) == (True, HopState.SKIPPED, VERDICT)
     assert "switched off" in last.detail
+
+
+@pytest.mark.parametrize("number", SILENT)
+def test_without_receipts_what_cannot_be_known_is_said_with_what_would_show_it(
+    told: Told, number: str
+) -> None:
+    last = told(number)
+    assert "whether it arrives is not known" in last.verdict
+    assert "review" in last.advice[0]
+    assert "delivery_receipts: true" in last.advice[0]
+
+
+def test_little_left_of_the_months_limit_is_told(embedded: EmbeddedAws, told: Told) -> None:
+    embedded.reset(AccountSettings(spend_limit=1, spent=0.98))
+    last = told()
+    assert "not known" in last.verdict
+    assert "left (0.98 of 1.00 USD)" in last.advice[0]
+
+
+def test_the_lower_of_two_limits_counts(embedded: EmbeddedAws, told: Told) -> None:
+    embedded.reset(AccountSettings(spend_limit=2, spent=2))
+    answered = {"attributes": {"MonthlySpendLimit": "50"}}
+    embedded.door.stand_in("sns", "GetSMSAttributes", lambda call, _: call.answer(answered))
+    assert "spend limit" in told().verdict
 
 
 @pytest.mark.parametrize(
@@ -139,3 +158,4 @@ def test_what_may_not_be_asked_is_not_claimed(embedded: EmbeddedAws, told: Told)
     last = told()
     assert (last.ok, last.state) == (True, HopState.SKIPPED)
     assert "does not say" in last.detail
+    assert "smsverifier policy --sms" in last.advice[0]

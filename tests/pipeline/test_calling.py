@@ -10,8 +10,8 @@ from smsverifier.aws import Aws, Where
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from smsverifier.pipeline.api import Answer
-from smsverifier.pipeline.calling import Call, refusal, send
+from smsverifier.pipeline.following.api import Answer
+from smsverifier.pipeline.following.calling import Call, refusal, send
 from tests.pipeline.scripted_api import scripted
 
 NAMES = Names("hack-night", "ap-south-1", ACCOUNT)

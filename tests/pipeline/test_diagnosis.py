@@ -10,8 +10,8 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.naming import Names
-from smsverifier.pipeline.diagnosis import Watch, is_error, why_not_told
-from smsverifier.pipeline.rows import Row
+from smsverifier.pipeline.following.diagnosis import Watch, is_error, why_not_told
+from smsverifier.pipeline.registrations.rows import Row
 from tests.contract.drifts import PIPE
 from tests.whole.stack import WholeStack
 
@@ -59,8 +59,8 @@ FAULTS: dict[str, tuple[Break, str, str]] = {
     "stream off": (stream_off, "the table's stream is off", "smsverifier up"),
     "dead letter": (dead_letter, "1 record(s) ended in the dead-letter queue", "resend"),
     "traceback": (
-        complain("function_log_group", "[ERROR] KeyError: 'oops'"),
-        "the handler failed: [ERROR] KeyError: 'oops'",
+        complain("function_log_group", "[ERROR] KeyError: '+919876543210'"),
+        "the handler failed: [ERROR] KeyError: '+91••••••3210'",
         "smsverifier logs",
     ),
     "pipe's log": (
@@ -97,7 +97,7 @@ def test_each_fault_is_named_with_the_command_that_mends_it(
         FAULTS[fault][0](client, stack.names)
     causes = why_not_told(stack.aws, stack.names, None)
     told = [
-        any(words in cause.what and command in cause.advice for cause in causes)
+        any(words in cause.words and command in cause.advice for cause in causes)
         for _, words, command in (FAULTS[fault] for fault in faults)
     ]
     assert dict(zip(faults, told, strict=True)) == dict.fromkeys(faults, True)
@@ -121,13 +121,13 @@ def test_errors_are_told_from_other_lines(line: str, expected: bool) -> None:
 def test_where_nothing_is_wrong_it_says_to_wait(make_stack: Callable[..., WholeStack]) -> None:
     stack = make_stack()
     [cause] = why_not_told(stack.aws, stack.names, None)
-    assert "nothing is wrong" in cause.what
+    assert "nothing is wrong" in cause.words
     assert not Watch(stack.aws, stack.names, 0).is_hopeless()
 
 
 def test_without_anything_there_is_no_pipe(aws: Aws) -> None:
     names = Names(Config().stack, aws.region, aws.account)
-    assert why_not_told(aws, names, None)[0].what == "there is no pipe"
+    assert why_not_told(aws, names, None)[0].words == "there is no pipe"
     assert Watch(aws, names, None).is_hopeless()
 
 
@@ -135,7 +135,7 @@ def test_a_released_try_is_told_with_its_reason(make_stack: Callable[..., WholeS
     stack = make_stack()
     row = Row({"sms_error": "Throttling", "sms_attempts": "3"})
     [cause] = why_not_told(stack.aws, stack.names, row)
-    assert "SNS takes no more messages per second (tries: 3)" in cause.what
+    assert "SNS takes no more messages per second (tries: 3)" in cause.words
     assert "sms.max_per_second" in cause.advice
 
 

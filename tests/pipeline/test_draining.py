@@ -8,7 +8,7 @@ import pytest
 
 from smsverifier.aws import Aws, Where
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.draining import LOOK_SECONDS, STANDSTILL, Drain, Pending
+from smsverifier.pipeline.registrations.draining import LOOK_SECONDS, STANDSTILL, Drain, Pending
 from tests.conftest import REGION
 from tests.pipeline.conftest import row
 from tests.whole.stack import WholeStack

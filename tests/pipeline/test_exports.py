@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
-from smsverifier.pipeline.drafts import draft
-from smsverifier.pipeline.exports import Format, export
-from smsverifier.pipeline.json_lines import Item
-from smsverifier.pipeline.rows import TOTALS
+from smsverifier.pipeline.registrations.drafts import draft
+from smsverifier.pipeline.registrations.exports import Format, export
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.rows import TOTALS
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.items import REGISTRATIONS
 

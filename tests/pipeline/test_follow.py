@@ -11,7 +11,7 @@ from smsverifier.aws import Aws, Where
 from smsverifier.core.journey import HopState, Journey
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from smsverifier.pipeline.follow import Follower, Submission
+from smsverifier.pipeline.following.follow import Follower, Submission
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.scripted_api import scripted
 from tests.pipeline.test_calling import Clock

@@ -8,7 +8,7 @@ import re
 import pytest
 from hypothesis import given
 
-from smsverifier.pipeline import json_lines, spreadsheet
+from smsverifier.pipeline.registrations import json_lines, spreadsheet
 from tests.pipeline.items import ANYTHING, REGISTRATIONS
 
 ITEMS = REGISTRATIONS | ANYTHING

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.pipeline.exports import Format, export
-from smsverifier.pipeline.imports import Importer
+from smsverifier.pipeline.registrations.exports import Format, export
+from smsverifier.pipeline.registrations.imports import Importer
 from tests.pipeline.conftest import Registrations, row
 from tests.whole.stack import WholeStack
 

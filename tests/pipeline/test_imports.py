@@ -8,9 +8,9 @@ import pytest
 from smsverifier.errors import UsageError
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
-from smsverifier.pipeline.imports import CHUNK, Importer, survey
-from smsverifier.pipeline.json_lines import to_line
-from smsverifier.pipeline.rows import HELD, TOTALS, Rows
+from smsverifier.pipeline.registrations.imports import CHUNK, Importer, survey
+from smsverifier.pipeline.registrations.json_lines import to_line
+from smsverifier.pipeline.registrations.rows import HELD, TOTALS, Rows
 from tests.pipeline.conftest import Registrations, row
 
 Answering = Callable[[str, StandIn], None]
@@ -198,6 +198,10 @@ KEYED = '{"registration_id": "+911"}\n'
         ("a.jsonl", KEYED + "\n" + KEYED, 3),
         ("a.jsonl", '{"phone": "+911"}\n', 1),
         ("a.jsonl", '{"registration_id": "#totals", "sent": 5}\n', 1),
+        ("a.jsonl", '{"registration_id": "+911", "registered_at": "yesterday"}\n', 1),
+        ("a.jsonl", '{"registration_id": "+911", "sms_updated_at": -1}\n', 1),
+        ("a.jsonl", '{"registration_id": "+911", "name": 7}\n', 1),
+        ("a.jsonl", '{"registration_id": "+911", "score": ' + "9" * 39 + "}\n", 1),
         ("a.csv", "", 1),
         ("a.csv", "phone\r\n+911\r\n", 1),
         ("a.csv", 'registration_id,name\r\n+911,"two\r\nlines"\r\n+912\r\n', 4),

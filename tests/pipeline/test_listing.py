@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from smsverifier.core.registrant import RegistrantPage
 from smsverifier.errors import UsageError
-from smsverifier.pipeline.json_lines import Item
-from smsverifier.pipeline.listing import Wanted, page_of
-from smsverifier.pipeline.rows import IMPORTING, Standing
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.listing import Wanted, page_of
+from smsverifier.pipeline.registrations.rows import IMPORTING, Standing
 from tests.pipeline.conftest import row
 from tests.pipeline.items import ANYTHING, REGISTRATIONS
 

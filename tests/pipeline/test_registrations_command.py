@@ -8,7 +8,7 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.imports import CHUNK
+from smsverifier.pipeline.registrations.imports import CHUNK
 from tests.cli.program import Program
 from tests.pipeline.conftest import row
 from tests.whole.stack import WholeStack
@@ -77,6 +77,13 @@ def test_an_export_never_overwrites(program: Program, filled: WholeStack) -> Non
     assert ran.exit_code == 2
     assert "there already" in ran.stderr
     assert (program.folder / "guests.csv").read_text() == "mine"
+
+
+def test_a_name_that_no_disk_takes_is_said_in_words(program: Program, filled: WholeStack) -> None:
+    ran = program("registrations", "export", "--out", f"{'x' * 300}.csv")
+    assert ran.exit_code == 1
+    assert "File name too long" in ran.stderr
+    assert "fault in smsverifier" not in ran.stderr
 
 
 def test_an_unknown_format_is_refused(program: Program, stack: WholeStack) -> None:
@@ -192,6 +199,14 @@ def test_a_file_with_a_bad_line_writes_nothing(program: Program, stack: WholeSta
     assert ran.exit_code == 2
     assert "line 2" in ran.stderr
     assert stack.rows() == {}
+
+
+def test_a_value_without_a_name_is_refused(program: Program, stack: WholeStack) -> None:
+    program.config("registration_id,phone,\n+919800000001,+919800000001,x\n", "edited.csv")
+    ran = program("registrations", "import", "edited.csv")
+    assert ran.exit_code == 2
+    assert "edited.csv, line 2" in ran.stderr
+    assert "A value in it has no name" in ran.stderr
 
 
 def test_a_file_that_is_not_there_is_a_wrong_usage(program: Program, stack: WholeStack) -> None:

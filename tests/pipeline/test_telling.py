@@ -7,11 +7,19 @@ from typing import Any
 
 import pytest
 
+from smsverifier.aws import Aws
+from smsverifier.config.model import Handler
 from smsverifier.errors import ResourceFailed
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
-from smsverifier.pipeline.rows import HELD, Rows
-from smsverifier.pipeline.telling import BATCH, Teller, Told, is_forgotten, is_tellable
+from smsverifier.pipeline.registrations.rows import HELD, Rows
+from smsverifier.pipeline.registrations.telling import (
+    BATCH,
+    Teller,
+    Told,
+    is_forgotten,
+    is_tellable,
+)
 from tests.pipeline.conftest import Registrations, row
 from tests.whole.stack import WholeStack
 
@@ -100,6 +108,11 @@ def test_a_throttled_invocation_is_tried_again(run: Callable[..., Told]) -> None
     function = Function(*[throttled] * 8)
     run(function, "+911")
     assert len(function.batches) == 9
+
+
+def test_an_invocation_is_waited_for_as_long_as_a_handler_may_run(aws: Aws) -> None:
+    longest = Handler.model_json_schema()["properties"]["timeout_seconds"]["maximum"]
+    assert aws.client("lambda", retries=False).meta.config.read_timeout > longest
 
 
 def test_a_function_that_fails_is_told_without_its_words(run: Callable[..., Told]) -> None:

@@ -35,6 +35,15 @@ def test_further_lines_start_below_the_first() -> None:
     ]
 
 
+def test_what_was_typed_cannot_steer_the_terminal() -> None:
+    hostile = SmsverifierError("No x\x1b[2J", where="\u202ea.csv", hint="Tab\tstays")
+    assert error_text(hostile).splitlines() == [
+        "Error: No x\\x1b[2J",
+        "  where    \\u202ea.csv",
+        "  do       Tab\tstays",
+    ]
+
+
 def test_every_finding_of_a_configuration_is_shown() -> None:
     findings = (Finding("stack", '"X"', "lower case"), Finding("", "a list", "a mapping"))
     text = error_text(ConfigError("2 mistakes", findings, where="config.yaml"))

@@ -12,8 +12,11 @@ from smsverifier.core.plan import Action, plan_step, plan_up
 from smsverifier.core.resource import Resource
 from smsverifier.engine import observe, refuse_foreign
 from smsverifier.errors import ForeignResource, ResourceFailed
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.resources.catalog import catalog, names_of
-from smsverifier.resources.delivery_receipts import BEFORE_TAG, RATE, ROLE
+from smsverifier.resources.delivery_receipts import BEFORE_TAG, RATE, ROLE, DeliveryReceipts
 
 Client = Callable[[str], Any]
 OTHERS_TRUST = (
@@ -26,8 +29,14 @@ OTHERS_TRUST = (
 def receipts(aws: Aws) -> Callable[[str], Resource]:
     """The resource as the stack so named has it."""
 
-    def make(stack: str = "hack-night") -> Resource:
-        config = Config.model_validate({"stack": stack, "sms": {"delivery_receipts": True}})
+    def make(stack: str = "hack-night", boundary: str | None = None) -> Resource:
+        config = Config.model_validate(
+            {
+                "stack": stack,
+                "permissions_boundary": boundary,
+                "sms": {"delivery_receipts": True},
+            }
+        )
         return next(r for r in catalog(config, aws) if r.key == "delivery_receipts")
 
     return make
@@ -83,6 +92,47 @@ def test_another_stack_joins_and_the_last_one_puts_the_setting_back(
     assert (one.read(), setting(client)[RATE]) == (None, "100")
     two.delete()
     assert (two.read(), setting(client)) == (None, {})
+
+
+def test_stacks_that_ask_for_different_boundaries_do_not_take_turns(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    ones, twos = (f"arn:aws:iam::123456789012:policy/{name}" for name in ("ones", "twos"))
+    one, two = up(receipts("one-night", ones)), up(receipts("two-night", twos))
+    actions = [plan_step(resource, resource.read(), {}).action for resource in (one, two)]
+    assert actions == [Action.KEEP, Action.KEEP]
+    one.delete()
+    (change,) = plan_step(two, two.read(), {}).changes
+    assert (change.path, change.old, change.new) == ("permissions_boundary", ones, twos)
+
+
+def test_a_stack_that_joins_puts_its_boundary_on_a_role_that_has_none(
+    receipts: Callable[..., Resource],
+) -> None:
+    up(receipts("one-night"))
+    two = up(receipts("two-night", "arn:aws:iam::123456789012:policy/twos"))
+    (change,) = plan_step(two, two.read(), {}).changes
+    assert (change.path, change.old) == ("permissions_boundary", None)
+
+
+def test_of_two_who_leave_at_the_same_moment_one_is_the_last(
+    aws: Aws, receipts: Callable[..., Resource], client: Client
+) -> None:
+    one, two = up(receipts("one-night")), up(receipts("two-night"))
+    with at_the_same_moment(aws, "iam", "UntagRole", two.delete):
+        one.delete()
+    assert (one.read(), two.read(), setting(client)) == (None, None, {})
+
+
+def test_a_role_that_two_have_left_at_once_is_removed_by_whoever_looks_next(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    one, other = up(receipts("one-night")), receipts("two-night")
+    client("iam").untag_role(RoleName=one.name, TagKeys=["smsverifier:user:one-night"])
+    assert isinstance(other, DeliveryReceipts)
+    assert other.is_used()
+    other.delete()
+    assert (other.is_used(), setting(client)) == (False, {})
 
 
 def test_somebody_elses_role_is_never_overwritten(
@@ -168,8 +218,70 @@ def test_a_role_removed_by_hand_is_made_again_and_a_down_clears_the_setting(
     assert setting(client) == {}
 
 
+def test_the_rate_before_an_adopted_role_is_put_back(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    client("sns").set_sms_attributes(attributes={RATE: "5"})
+    resource = receipts()
+    client("iam").create_role(
+        RoleName=resource.name, Path="/smsverifier/", AssumeRolePolicyDocument=OTHERS_TRUST
+    )
+    converge(resource)
+    assert setting(client)[RATE] == "100"
+    resource.delete()
+    assert setting(client) == {RATE: "5"}
+
+
+def test_a_rate_chosen_between_a_broken_off_down_and_the_next_up_is_put_back(
+    aws: Aws, receipts: Callable[..., Resource], client: Client
+) -> None:
+    resource = up(receipts())
+    with killed_after(aws, "sns", "SetSMSAttributes"):
+        resource.delete()
+    client("sns").set_sms_attributes(attributes={RATE: "7"})
+    converge(resource)
+    resource.delete()
+    assert setting(client) == {RATE: "7"}
+
+
+def test_a_throttled_account_is_asked_again(
+    embedded: EmbeddedAws, receipts: Callable[..., Resource], client: Client
+) -> None:
+    for operation in ("GetSMSAttributes", "SetSMSAttributes"):
+        embedded.door.stand_in("sns", operation, throttled_once())
+    resource = up(receipts())
+    assert setting(client)[ROLE] == resource.read().arn
+
+
 class KilledError(Exception):
     """The run ended here: the call did its work, and nobody heard of it."""
+
+
+@contextmanager
+def at_the_same_moment(
+    aws: Aws, service: str, operation: str, other: Callable[[], None]
+) -> Iterator[None]:
+    """`other` is done right before the first such call, by whoever it is."""
+    events, event = aws.client(service).meta.events, f"before-call.{service}.{operation}"
+
+    def act(**_: Any) -> None:
+        events.unregister(event, act)
+        other()
+
+    events.register(event, act)
+    yield
+
+
+def throttled_once() -> Callable[[Call, Forward], Answer]:
+    """SNS's own code, which the SDK takes for an answer (facts §1)."""
+    refusals = iter([AwsFailure("Throttled", "Rate exceeded", 429)])
+
+    def answer(call: Call, forward: Forward) -> Answer:
+        for refusal in refusals:
+            raise refusal
+        return forward(call)
+
+    return answer
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from smsverifier.core.plan import Step, plan_up
 from smsverifier.engine import apply_plan, observe
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STAGE
-from smsverifier.pipeline.api import Answer, register
-from smsverifier.pipeline.rows import TOTALS
+from smsverifier.pipeline.following.api import Answer, register
+from smsverifier.pipeline.registrations.rows import TOTALS
 from smsverifier.resources.catalog import catalog, names_of
 
 PATIENCE = 60.0

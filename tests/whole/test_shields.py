@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from smsverifier.pipeline.api import register
+from smsverifier.pipeline.following.api import register
 from tests.whole.stack import WholeStack
 
 Make = Callable[..., WholeStack]

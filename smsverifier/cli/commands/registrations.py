@@ -48,7 +48,7 @@ def list_(
     """Show who registered and who was told, oldest first. Several filters add up."""
     from smsverifier.flows.registrations import Filters, list_registrations
     from smsverifier.flows.session import open_session
-    from smsverifier.pipeline.listing import Wanted
+    from smsverifier.pipeline.registrations.listing import Wanted
 
     standings = Filters(told, not_told, unconfirmed, failed).standings
     wanted = Wanted(standings, test, show_numbers, limit, after)

@@ -7,16 +7,16 @@ from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, code_of, is_refused_connection
+from smsverifier.aws.errors import AWS_ERRORS, code_of, find, is_refused_connection
 from smsverifier.aws.regions import missing_in
 from smsverifier.aws.together import together
 from smsverifier.config import Config
 from smsverifier.core.sandbox import SandboxNumber
 from smsverifier.errors import SmsverifierError
 from smsverifier.naming import Names
-from smsverifier.pipeline.checks.asked import Asked, Silence, ask
+from smsverifier.pipeline.asked import Asked, Silence, ask
 from smsverifier.pipeline.checks.permissions import denied_actions
-from smsverifier.pipeline.sandbox_numbers import END_USER_MESSAGING, SandboxNumbers
+from smsverifier.pipeline.sandbox.numbers import END_USER_MESSAGING, SandboxNumbers
 from smsverifier.resources.permissions import Document
 from smsverifier.resources.policy import deployer_policy, sms_policy
 
@@ -75,8 +75,9 @@ class Facts:
     sender_ids: Asked[tuple[SenderId, ...]]
     concurrency: Asked[int]
     api_rate: Asked[Rate]
-    is_opted_out: Asked[bool]
-    """Whether the phone that was asked about is; False without one."""
+    is_opted_out: Asked[bool | None]
+    """Whether the phone that was asked about is; None if SNS takes it for no phone number, False
+    where none was asked about."""
 
 
 NOT_ASKED = SmsverifierError("Not asked, as nobody is signed in", hint="Sign in first.")
@@ -110,9 +111,7 @@ def _questions(
         "sender_ids": lambda: _sender_ids(aws),
         "concurrency": lambda: _concurrency(aws),
         "api_rate": lambda: _api_rate(aws),
-        "is_opted_out": lambda: (
-            bool(phone) and sns.check_if_phone_number_is_opted_out(phoneNumber=phone)["isOptedOut"]
-        ),
+        "is_opted_out": lambda: bool(phone) and is_opted_out(aws, str(phone)),
     }
 
 
@@ -150,11 +149,31 @@ def _account(aws: Aws) -> Mapping[str, str]:
     return {attribute["Name"]: attribute["Value"] for attribute in attributes}
 
 
+def is_opted_out(aws: Aws, phone: str) -> bool | None:
+    """Whether `phone` (E.164) wants no SMS; None if SNS takes it for no phone number."""
+    client = aws.client("sns")
+    answer = find(
+        lambda: client.check_if_phone_number_is_opted_out(phoneNumber=phone), "InvalidParameter"
+    )
+    return None if answer is None else bool(answer["isOptedOut"])
+
+
 def text_spend_limit(aws: Aws) -> SpendLimit | None:
     """End User Messaging's limit for text messages; None where it tells of none."""
     limits = {limit["Name"]: limit for limit in _all(aws, "describe_spend_limits", "SpendLimits")}
     text = limits.get(TEXT_LIMIT)
     return text and SpendLimit(float(text["EnforcedLimit"]), float(text["MaxLimit"]))
+
+
+def limit_in_force(attributes: Mapping[str, str], theirs: SpendLimit | None) -> float | None:
+    """What may be spent a month, US dollars: the lower of SNS's setting and End User Messaging's.
+
+    None where neither says anything.
+    """
+    own = attributes.get("MonthlySpendLimit")
+    known = [float(own)] if own else []
+    known += [theirs.enforced_usd] if theirs else []
+    return min(known, default=None)
 
 
 def _sender_ids(aws: Aws) -> tuple[SenderId, ...]:

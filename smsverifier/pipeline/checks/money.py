@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from smsverifier.pipeline.checks.asked import Silence, answer_or
+from smsverifier.pipeline.asked import Silence, answer_or
 from smsverifier.pipeline.checks.case import Case, Need, Verdict, blocker, ok, unknown, warning
+from smsverifier.pipeline.checks.facts import limit_in_force
 
 NEW_ACCOUNT_USD = 1.0
 """A month's limit where nobody has set one (facts §5.5)."""
@@ -64,20 +65,12 @@ def _cost(need: Need) -> str:
 
 
 def monthly_limit(case: Case) -> float:
-    """The limit that holds: the lower of SNS's setting and End User Messaging's limit.
-
-    Raises SmsverifierError if neither is known.
-    """
+    """The limit that holds, US dollars. Raises SmsverifierError if nothing of it is known."""
     facts = case.facts
     theirs = answer_or(facts.spend_limit, None)
-    if isinstance(facts.sms_attributes, Silence):
-        if theirs is None:
-            raise facts.sms_attributes.error
-        return theirs.enforced_usd
-    own = facts.sms_attributes.value.get("MonthlySpendLimit")
-    if theirs is None:
-        return float(own or NEW_ACCOUNT_USD)
-    return min(float(own), theirs.enforced_usd) if own else theirs.enforced_usd
+    own = facts.sms_attributes.get() if theirs is None else answer_or(facts.sms_attributes, {})
+    limit = limit_in_force(own, theirs)
+    return NEW_ACCOUNT_USD if limit is None else limit
 
 
 def spend_limit_needed(need: Need, spent_usd: float = 0.0) -> int | None:

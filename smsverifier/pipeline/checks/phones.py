@@ -1,13 +1,16 @@
 """Whether AWS would let an SMS out: the sandbox, the sender, the country, the number itself."""
 
-from smsverifier.pipeline.checks.asked import Silence
-from smsverifier.pipeline.checks.case import Case, Verdict, blocker, ok, warning
+from smsverifier.pipeline.asked import answer_or
+from smsverifier.pipeline.checks.case import Case, Verdict, blocker, ok, unknown, warning
 from smsverifier.sms.text import mask
 
 _EXIT_ADVICE = (
     "`smsverifier numbers exit` prints the request for production access, filled in for this "
     "event; AWS takes about a day. Until then `smsverifier numbers add` lets it text your own "
     "phone."
+)
+_ONLY_THEN = (
+    "What cannot be known beforehand (spam filters, carriers, phones) shows there, in `status`"
 )
 _NO_SENDER_IDS = ("US", "CA")
 """Countries where a sender ID is ignored (facts §5.1)."""
@@ -38,7 +41,13 @@ def account_tier(case: Case) -> Verdict:
 def asked_number(case: Case) -> Verdict:
     """Whether the number given with --phone would get an SMS."""
     phone = case.phone or ""
-    if case.facts.is_opted_out.get():
+    is_opted_out = case.facts.is_opted_out.get()
+    if is_opted_out is None:
+        return warning(
+            f"SNS takes {mask(phone)} for no phone number: it refuses every SMS to it",
+            "Check the digits: a mobile number, in use.",
+        )
+    if is_opted_out:
         return warning(
             f"{mask(phone)} is opted out: SNS takes its SMS and does not send them",
             f"Take it back in, which AWS allows once in 30 days: aws sns opt-in-phone-number "
@@ -50,7 +59,11 @@ def asked_number(case: Case) -> Verdict:
             f"{mask(phone)} is not among the sandbox's verified numbers: nothing arrives there",
             "`smsverifier numbers add` with this number, then `smsverifier numbers verify`.",
         )
-    return ok(f"{mask(phone)} is not opted out")
+    return ok(
+        f"{mask(phone)} is not opted out; whether carrier and phone take an SMS, only one that is "
+        "sent tells",
+        "`smsverifier test-register` with this number, with sms.delivery_receipts on.",
+    )
 
 
 def sender_id(case: Case) -> Verdict:
@@ -97,15 +110,27 @@ def countries(case: Case) -> Verdict:
 
 def delivery_receipts(case: Case) -> Verdict:
     """Whether anybody would ever hear of an SMS that did not arrive."""
-    attributes = case.facts.sms_attributes
+    attributes = answer_or(case.facts.sms_attributes, {})
+    if attributes.get("DeliveryStatusIAMRole"):
+        return ok(f"on: this account logs what becomes of its SMS. {_ONLY_THEN}")
     if case.config.sms.delivery_receipts:
-        return ok("on: sms.delivery_receipts")
-    if not isinstance(attributes, Silence) and attributes.value.get("DeliveryStatusIAMRole"):
-        return ok("on: this account logs what becomes of its SMS")
+        return ok(f"`smsverifier up` switches them on (sms.delivery_receipts). {_ONLY_THEN}")
     return warning(
         "off: SNS's MessageId is all that is heard of an SMS. That carriers block it (as spam, "
         "for its DLT template, for the number) would not be known",
         "Set `delivery_receipts: true` under `sms` in the configuration, then `smsverifier up`.",
+    )
+
+
+def account_review(case: Case) -> Verdict:
+    """Whether AWS holds the account's SMS back until it has looked at it (facts §5.3)."""
+    if answer_or(case.facts.spent_usd, None):
+        return ok("SMS were charged this month: AWS does send for this account")
+    return unknown(
+        "no call tells whether AWS wants to review this account before it texts: SNS would answer "
+        "with a MessageId and send nothing",
+        "`smsverifier test-register` with your own phone, days before the event: the phone shows "
+        "it, and with sms.delivery_receipts on the verdict says so.",
     )
 
 
@@ -117,5 +142,5 @@ def protect(case: Case) -> Verdict:
     return ok(
         "no Protect configuration: beside the API and the handler, AWS itself could refuse other "
         "countries, for every program of this account",
-        "The commands below set one up; whoever looks after the account decides.",
+        "`smsverifier check --target aws` prints the commands; whoever owns the account decides.",
     )

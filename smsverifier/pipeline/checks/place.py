@@ -2,7 +2,7 @@
 
 from smsverifier.aws.regions import AS_OF, missing_in
 from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
-from smsverifier.pipeline.checks.asked import Answer
+from smsverifier.pipeline.asked import Answer
 from smsverifier.pipeline.checks.case import Case, Verdict, blocker, ok
 
 NAMED = 8

@@ -19,6 +19,7 @@ CHECKS: Mapping[str, Check] = {
     "permissions": place.permissions,
     "sandbox": phones.sandbox,
     "account_tier": phones.account_tier,
+    "account_review": phones.account_review,
     "spend_limit": money.spend_limit,
     "month_to_date": money.month_to_date,
     "max_price": money.max_price,
@@ -27,6 +28,7 @@ CHECKS: Mapping[str, Check] = {
     "sender_id": phones.sender_id,
     "protect": phones.protect,
     "delivery_receipts": phones.delivery_receipts,
+    "sms_rate": quotas.sms_rate,
     "lambda_concurrency": quotas.lambda_concurrency,
     "api_rate": quotas.api_rate,
 }

@@ -5,6 +5,22 @@ from smsverifier.pipeline.checks.case import Case, Verdict, ok, warning
 NEW_ACCOUNT_CONCURRENCY = 10
 """Lambda's quota of some new accounts; 1,000 is usual (facts §4.5)."""
 
+USUAL_SMS_RATE = 20
+"""SMS a second that SNS takes from an account where nobody asked for more (facts §5.8)."""
+
+
+def sms_rate(case: Case) -> Verdict:
+    """How many SMS a second the stack sends at most; no call tells how many SNS takes."""
+    rate = case.config.sms.max_per_second
+    if rate <= USUAL_SMS_RATE:
+        return ok(f"at most {rate} SMS a second")
+    return warning(
+        f"up to {rate} SMS a second, and SNS takes {USUAL_SMS_RATE} from an account without a "
+        "higher quota: what is too much is refused, or taken and dropped",
+        f"Set sms.max_per_second to {USUAL_SMS_RATE}, or have the quota raised: AWS console, "
+        "Service Quotas, Amazon SNS, message delivery rate per second.",
+    )
+
 
 def lambda_concurrency(case: Case) -> Verdict:
     """How many functions may run at once in the whole account."""

@@ -11,8 +11,8 @@ from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.naming import Names
-from smsverifier.pipeline.api import Answer, preflight, register
-from smsverifier.pipeline.checks.asked import answer_or, ask
+from smsverifier.pipeline.asked import answer_or, ask
+from smsverifier.pipeline.following.api import Answer, preflight, register
 
 STAGE_SECONDS = 20.0
 """A stage that was just deployed answers 403 for a few seconds (facts §6.7)."""

@@ -18,8 +18,8 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import is_code
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.errors import Interrupted, ResourceFailed, WaitTimeout
-from smsverifier.pipeline.json_lines import Item
-from smsverifier.pipeline.rows import HELD, Rows, Standing, standing, text_of
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.rows import HELD, Rows, Standing, standing, text_of
 from smsverifier.resources.table import KEY
 
 BATCH = 25
@@ -71,7 +71,7 @@ class Teller:
     aws: Aws
     function: str
     table: str
-    tell: Callable[[int], None]
+    progress: Callable[[int], None]
     """Hears how many rows are done."""
     should_stop: Callable[[], bool]
 
@@ -86,7 +86,7 @@ class Teller:
                 break
             left = self._deal_with(batch)
             done += len(batch) - len(left)
-            self.tell(done)
+            self.progress(done)
             if len(left) == len(batch):
                 break  # what stops all of them will stop the others too
         return self._outcome(items)
@@ -137,13 +137,14 @@ class Teller:
         )
 
 
+def is_registration(item: Item) -> bool:
+    """Whether the handler would take it for one."""
+    return text_of(item, "source") in SOURCES and bool(text_of(item, "request_id"))
+
+
 def is_tellable(item: Item) -> bool:
     """Whether the handler would tell this row: a registration that nobody was told about."""
-    return (
-        "sms_status" not in item
-        and text_of(item, "source") in SOURCES
-        and bool(text_of(item, "request_id"))
-    )
+    return "sms_status" not in item and is_registration(item)
 
 
 def is_forgotten(item: Item) -> bool:

@@ -5,7 +5,6 @@ this stack's message ids is shown, and the numbers in it are masked.
 """
 
 import json
-import re
 from dataclasses import replace
 
 from smsverifier.aws import Aws
@@ -13,16 +12,13 @@ from smsverifier.aws.errors import find
 from smsverifier.core.log import LogEvent
 from smsverifier.naming import Names
 from smsverifier.pipeline.logs import read_logs
-from smsverifier.pipeline.receipts import parse_receipt
-from smsverifier.pipeline.rows import Rows
+from smsverifier.pipeline.receipts.reading import parse_receipt, without_numbers
+from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.resources.table import ABSENT as NO_TABLE
-from smsverifier.sms.text import mask
 
 SOURCE = "sms"
 AGAIN_SECONDS = 5.0
 """Between two looks into the table; less than a followed log looks back, so nothing is missed."""
-
-_NUMBER = re.compile(r"\+?[0-9]{8,15}")
 
 
 class DeliveryLog:
@@ -55,12 +51,9 @@ class DeliveryLog:
 
 
 def masked(event: LogEvent) -> LogEvent:
-    """The same event without a whole phone number in it."""
+    """The same event without a number in the carrier's words, which need not write it as we do."""
     line = json.loads(event.message)
-    delivery = line.get("delivery", {})
-    if "destination" in delivery:
-        delivery["destination"] = mask(str(delivery["destination"]))
-    response = delivery.get("providerResponse")
-    if isinstance(response, str):
-        delivery["providerResponse"] = _NUMBER.sub(lambda found: mask(found[0]), response)
+    delivery = line["delivery"]
+    if "providerResponse" in delivery:
+        delivery["providerResponse"] = without_numbers(str(delivery["providerResponse"]))
     return replace(event, message=json.dumps(line, ensure_ascii=False))

@@ -1,5 +1,6 @@
 """Rows of the registrations table, as the pipeline's tools see them (design §2)."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
-from smsverifier.pipeline.json_lines import Item
+from smsverifier.pipeline.registrations.json_lines import Item
 
 TOTALS = "#totals"
 SENDING = "sending"
@@ -61,6 +62,8 @@ class Tally:
     """Of those untried: as old."""
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
+    released: Mapping[str, int] = field(default_factory=dict)
+    """Of those untried, who are so because a try ended without an SMS: likewise."""
     messages: Mapping[str, int] = field(default_factory=dict)
     """Of those sent: SNS's message id → when it was recorded, epoch milliseconds."""
 
@@ -119,8 +122,8 @@ class Rows:
         )
         rows = [_values(item) for page in pages for item in page["Items"]]
         statuses = Counter(row.get("sms_status") for row in rows)
-        sending = [int(r.get("sms_updated_at", 0)) for r in rows if r.get("sms_status") == SENDING]
-        untried = [int(r.get("registered_at", 0)) for r in rows if "sms_status" not in r]
+        sending = [_moment(r, "sms_updated_at") for r in rows if r.get("sms_status") == SENDING]
+        untried = [_moment(r, "registered_at") for r in rows if "sms_status" not in r]
         return Tally(
             registrations=len(rows),
             sent=statuses["sent"],
@@ -129,13 +132,19 @@ class Rows:
             sending=len(sending),
             unconfirmed=sum(1 for at_ms in sending if at_ms < unconfirmed_before_ms),
             overdue=sum(1 for at_ms in untried if at_ms < unconfirmed_before_ms),
-            failures=_failures(rows),
+            failures=_errors(rows, Standing.FAILED),
+            released=_errors((row for row in rows if "sms_error" in row), None),
             messages=_messages(rows),
         )
 
     @property
     def _client(self) -> Any:
         return self._aws.client("dynamodb")
+
+
+def ago_ms(seconds: float) -> int:
+    """The moment `seconds` ago, in epoch milliseconds, as rows have it."""
+    return int((time.time() - seconds) * 1000)
 
 
 def standing(item: Item, unconfirmed_before_ms: int) -> Standing:
@@ -160,14 +169,20 @@ def number_of(item: Item, name: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _failures(rows: Iterable[Mapping[str, str]]) -> Mapping[str, int]:
-    return Counter(r.get("sms_error", "") for r in rows if r.get("sms_status") == Standing.FAILED)
+def _moment(row: Mapping[str, str], name: str) -> int:
+    """Epoch milliseconds; 0 where somebody put something else there."""
+    text = row.get(name, "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _errors(rows: Iterable[Mapping[str, str]], status: str | None) -> Mapping[str, int]:
+    return Counter(r.get("sms_error", "") for r in rows if r.get("sms_status") == status)
 
 
 def _messages(rows: Iterable[Mapping[str, str]]) -> Mapping[str, int]:
     sent = (row for row in rows if row.get("sms_status") == Standing.SENT)
     return {
-        row["sms_message_id"]: int(row.get("sms_updated_at", 0))
+        row["sms_message_id"]: _moment(row, "sms_updated_at")
         for row in sent
         if "sms_message_id" in row
     }

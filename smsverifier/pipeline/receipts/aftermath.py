@@ -7,17 +7,17 @@ Slower than the numbers in `health`: it asks SNS, CloudWatch and the delivery lo
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.core.health import Note, ReceiptCounts
 from smsverifier.pipeline import reasons
-from smsverifier.pipeline.checks.asked import answer_or, ask
-from smsverifier.pipeline.receipts import Fate, Receipt, read_receipts
-from smsverifier.pipeline.rows import Tally
-from smsverifier.pipeline.silence import Account, read_account
+from smsverifier.pipeline.asked import answer_or, ask
+from smsverifier.pipeline.receipts.reading import Fate, Receipt, last_receipts
+from smsverifier.pipeline.receipts.silence import Account, read_account
+from smsverifier.pipeline.registrations.rows import Tally
 
-CLOCKS_MS = 60_000
-"""How far the handler's clock and SNS's may be apart."""
+RIGHTS = "`smsverifier policy --sms` prints the rights that it takes."
 
 
 @dataclass(frozen=True)
@@ -29,21 +29,18 @@ class Aftermath:
 
 
 def read_aftermath(aws: Aws, tally: Tally | None) -> Aftermath:
-    """What is known now; what AWS does not answer is left out."""
+    """What is known now, and whether nobody can know; what else is not answered is left out."""
     account = read_account(aws)
     sent = {} if tally is None else tally.messages
-    found = _receipts(aws, sent) if account.logs_receipts else None
-    notes = (*_of_account(account), *_of_receipts(found or {}))
+    found = None
+    if account.logs_receipts:
+        found = answer_or(ask(partial(last_receipts, aws, sent)), None)
+    notes = (
+        *_of_account(account),
+        *_of_silence(account, found, len(sent)),
+        *_of_receipts(found or {}),
+    )
     return Aftermath(None if found is None else _counts(found, sent), notes)
-
-
-def _receipts(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, Receipt] | None:
-    """The last receipt of each of these messages; None if they may not be read."""
-    if not sent:
-        return {}
-    since = min(sent.values()) - CLOCKS_MS
-    found = answer_or(ask(lambda: read_receipts(aws, since, sent.keys())), None)
-    return None if found is None else {receipt.message_id: receipt for receipt in found}
 
 
 def _counts(found: Mapping[str, Receipt], sent: Mapping[str, int]) -> ReceiptCounts:
@@ -64,16 +61,28 @@ def _of_account(account: Account) -> Iterator[Note]:
             reasons.SANDBOX.advice,
         )
     if account.is_spent:
-        spent = f"{account.spent_usd:.2f} of {account.limit_usd:.2f} USD"
         yield Note(
-            f"The month's spend limit for SMS is reached ({spent}): SNS drops further SMS "
-            "without a word",
+            f"The month's spend limit for SMS is reached ({account.spending}): SNS drops further "
+            "SMS without a word",
             reasons.LIMIT.advice,
         )
+    if account.is_nearly_spent:
+        little = reasons.nearly_spent(account.spending)
+        yield Note(f"{little.words[0].upper()}{little.words[1:]}", little.advice)
+
+
+def _of_silence(account: Account, found: Mapping[str, Receipt] | None, sent: int) -> Iterator[Note]:
+    """That nobody tells what became of them: a number of sent SMS alone looks like success."""
+    if found is not None or not sent:
+        return
+    nobody = f"Whether those accepted by SNS ({sent}) arrived is not known"
+    if account.logs_receipts is False:
+        yield Note(f"{nobody}: delivery receipts are off", reasons.SWITCH_ON)
+    else:
+        yield Note(f"{nobody}: AWS does not let us read the delivery receipts", RIGHTS)
 
 
 def _of_receipts(found: Mapping[str, Receipt]) -> Iterator[Note]:
     failed = (r.provider_response for r in found.values() if r.fate is Fate.FAILED)
-    for response, number in Counter(failed).most_common():
-        reason = reasons.of_response(response)
+    for reason, number in Counter(map(reasons.of_response, failed)).most_common():
         yield Note(f"{number} accepted by SNS did not arrive: {reason.words}", reason.advice)

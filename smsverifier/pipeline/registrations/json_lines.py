@@ -9,10 +9,14 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 Item = dict[str, dict[str, Any]]
 """A row as DynamoDB's client gives and takes it: attribute → {type: value}."""
+
+MOST_DIGITS = 38
+"""Of a number in DynamoDB, which lies between 1E-130 and 9.9E+125 (API reference, data types)."""
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -102,7 +106,10 @@ def _is_text(content: Any) -> bool:
 
 
 def _is_number(content: Any) -> bool:
-    return isinstance(content, str) and _NUMBER.fullmatch(content) is not None
+    if not isinstance(content, str) or _NUMBER.fullmatch(content) is None:
+        return False
+    number = Decimal(content)
+    return len(number.as_tuple().digits) <= MOST_DIGITS and -130 <= number.adjusted() <= 125
 
 
 def _is_bytes(content: Any) -> bool:

@@ -4,7 +4,7 @@ SNS hands out a message id for SMS that never arrive (facts §5.3), so nothing i
 but what a receipt calls so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from smsverifier.aws import Aws
@@ -12,13 +12,21 @@ from smsverifier.aws.waits import Limit, wait_until
 from smsverifier.core.journey import HopState
 from smsverifier.errors import WaitTimeout
 from smsverifier.pipeline import reasons
-from smsverifier.pipeline.checks.asked import Silence, ask
-from smsverifier.pipeline.receipts import Fate, Receipt, read_receipts
-from smsverifier.pipeline.silence import Account, obstacles, read_account
+from smsverifier.pipeline.asked import Silence, ask
+from smsverifier.pipeline.receipts.reading import Fate, Receipt, read_receipts
+from smsverifier.pipeline.receipts.silence import Account, obstacles, read_account
 
 RECEIPT = Limit("the delivery receipt", 60, "most come within seconds, some after up to 72 hours")
+VERDICT = "The SMS was accepted by SNS; whether it arrives is not known."
 OFF = "no receipts: switched off (sms.delivery_receipts)"
 LATER = "Look for its receipt later, with `smsverifier status` or `smsverifier logs --since 1h`."
+UNTOLD = (
+    "Look at the phone. Of what SNS drops without a word (AWS wants to review the account, spam "
+    f"filters, carriers, DLT) only receipts tell. {reasons.SWITCH_ON}"
+)
+UNASKED = (
+    "Look at the phone. `smsverifier policy --sms` prints the rights that it takes to ask AWS."
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,15 @@ def arrival(
     if known:
         verdict = f"Accepted by SNS, but {known[0].words}: this SMS will not arrive."
         return Arrival(state, detail, False, verdict, tuple(reason.advice for reason in known))
-    advice = (LATER,) if account.logs_receipts else ()
-    return Arrival(state, detail, True, "The SMS was accepted by SNS.", advice)
+    return Arrival(state, detail, True, VERDICT, tuple(_what_would_tell(account)))
+
+
+def _what_would_tell(account: Account) -> Iterator[str]:
+    """Where to look for what nobody can say now."""
+    if account.is_nearly_spent:
+        little = reasons.nearly_spent(account.spending)
+        yield f"Perhaps not: {little.words}. {little.advice}"
+    yield {True: LATER, False: UNTOLD, None: UNASKED}[account.logs_receipts]
 
 
 def told_by(receipt: Receipt) -> Arrival:

@@ -14,12 +14,13 @@ from smsverifier.aws.waits import Limit
 from smsverifier.core.journey import HOPS, Hop, HopState, Journey
 from smsverifier.naming import Names
 from smsverifier.pipeline import reasons
-from smsverifier.pipeline.arrival import RECEIPT, arrival
-from smsverifier.pipeline.calling import ALREADY, BEHIND, Call, Refusal, refusal, send
-from smsverifier.pipeline.diagnosis import Watch, last_error, pipe_evidence, why_not_told
-from smsverifier.pipeline.evidence import Line, handler_line
+from smsverifier.pipeline.following.arrival import RECEIPT, arrival
+from smsverifier.pipeline.following.calling import ALREADY, BEHIND, Call, Refusal, refusal, send
+from smsverifier.pipeline.following.diagnosis import Watch, last_error, pipe_evidence, why_not_told
+from smsverifier.pipeline.following.evidence import Line, handler_line
 from smsverifier.pipeline.health import dead_letters
-from smsverifier.pipeline.rows import SENDING, Row, Rows
+from smsverifier.pipeline.receipts.reading import CLOCKS_MS
+from smsverifier.pipeline.registrations.rows import SENDING, Row, Rows
 from smsverifier.sms.text import mask
 
 FIRST_PAUSE = 0.02
@@ -29,8 +30,6 @@ PATIENCE_SECONDS = 120.0
 """A new pipe on AWS may take a minute or two to read its first record (facts §3.2)."""
 LOOK_ROUND_SECONDS = 3.0
 """Between two looks at whether it is any use to wait on."""
-CLOCKS_MS = 60_000
-"""How far AWS's clock and ours may be apart."""
 
 FINAL = frozenset({"sent", "failed"})
 
@@ -140,7 +139,7 @@ class Follower:
         message_id = row.attributes.get("sms_message_id", "")
         # With the region: sandbox, limits and DLT are each region's own (field §5, 24).
         self._note("sms", HopState.OK, f"accepted by SNS in {self.aws.region} as {message_id}")
-        phone, since = self.submission.phone, self._start_ms - CLOCKS_MS
+        phone, since = self.submission.phone, self._start_ms
         last = arrival(self.aws, message_id, phone, since, self.receipt, self._tell_waiting)
         self._note("carrier", last.state, last.detail)
         return self._end(last.ok, last.verdict, request_id, *last.advice, message_id=message_id)
@@ -159,8 +158,8 @@ class Follower:
             verdict = "The API took the registration, but its row is not in the table."
             return self._end(False, verdict, request_id, BEHIND)
         causes = why_not_told(self.aws, self.names, row)
-        verdict = f"The registration was stored, but nobody was told yet: {causes[0].what}."
-        more = (f"Also: {cause.what}. {cause.advice}" for cause in causes[1:])
+        verdict = f"The registration was stored, but nobody was told yet: {causes[0].words}."
+        more = (f"Also: {cause.words}. {cause.advice}" for cause in causes[1:])
         return self._end(False, verdict, request_id, causes[0].advice, *more)
 
     def _unconfirmed(self, request_id: str) -> Journey:

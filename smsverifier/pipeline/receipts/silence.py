@@ -13,13 +13,20 @@ from functools import partial
 from smsverifier.aws import Aws
 from smsverifier.aws.together import together
 from smsverifier.pipeline import reasons
-from smsverifier.pipeline.checks.asked import answer_or, ask
-from smsverifier.pipeline.checks.facts import spent_usd, text_spend_limit
+from smsverifier.pipeline.asked import answer_or, ask
+from smsverifier.pipeline.checks.facts import (
+    is_opted_out,
+    limit_in_force,
+    spent_usd,
+    text_spend_limit,
+)
 from smsverifier.pipeline.reasons import Reason
-from smsverifier.pipeline.sandbox_numbers import SandboxNumbers
+from smsverifier.pipeline.sandbox.numbers import SandboxNumbers
 from smsverifier.resources.delivery_receipts import RATE, ROLE
 
-LIMIT = "MonthlySpendLimit"
+NEARLY = 0.9
+"""The share of a month's limit from which the next SMS may not fit: SNS drops what does not. One
+dollar, a new account's limit, then has room for less than five SMS to India."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,23 @@ class Account:
     @property
     def is_spent(self) -> bool:
         """Whether this month's limit is used up: SNS then drops SMS without a word."""
-        known = self.limit_usd is not None and self.spent_usd is not None
-        return known and float(self.spent_usd or 0) >= float(self.limit_usd or 0)
+        return self._share_spent >= 1
+
+    @property
+    def is_nearly_spent(self) -> bool:
+        """Whether so little of it is left that the next SMS may be dropped."""
+        return NEARLY <= self._share_spent < 1
+
+    @property
+    def spending(self) -> str:
+        """What is spent of the limit, in words; only where both are known."""
+        return f"{self.spent_usd or 0:.2f} of {self.limit_usd or 0:.2f} USD"
+
+    @property
+    def _share_spent(self) -> float:
+        if self.limit_usd is None or self.spent_usd is None:
+            return 0.0
+        return self.spent_usd / self.limit_usd if self.limit_usd else 1.0
 
 
 def read_account(aws: Aws) -> Account:
@@ -49,13 +71,12 @@ def read_account(aws: Aws) -> Account:
         partial(ask, partial(text_spend_limit, aws)),
         partial(ask, partial(spent_usd, aws, datetime.now(UTC))),
     )
-    found, limit = answer_or(attributes, None), answer_or(enforced, None)
-    chosen = (found or {}).get(LIMIT)
+    found = answer_or(attributes, None)
     return Account(
         in_sandbox=answer_or(sandbox, None),
         logs_receipts=None if found is None else bool(found.get(ROLE)),
         success_rate=int((found or {}).get(RATE) or 0),
-        limit_usd=float(chosen) if chosen else limit and limit.enforced_usd,
+        limit_usd=limit_in_force(found or {}, answer_or(enforced, None)),
         spent_usd=answer_or(spent, None),
     )
 
@@ -68,7 +89,7 @@ def obstacles(aws: Aws, account: Account, phone: str) -> tuple[Reason, ...]:
 def _obstacles(aws: Aws, account: Account, phone: str) -> Iterator[Reason]:
     if account.in_sandbox and phone not in _verified(aws):
         yield reasons.SANDBOX
-    if answer_or(ask(partial(_is_opted_out, aws, phone)), False):
+    if answer_or(ask(partial(is_opted_out, aws, phone)), False):
         yield reasons.OPTED_OUT
     if account.is_spent:
         yield reasons.LIMIT
@@ -77,8 +98,3 @@ def _obstacles(aws: Aws, account: Account, phone: str) -> Iterator[Reason]:
 def _verified(aws: Aws) -> set[str]:
     numbers = answer_or(ask(SandboxNumbers(aws).listed), ())
     return {number.phone for number in numbers if number.is_verified}
-
-
-def _is_opted_out(aws: Aws, phone: str) -> bool:
-    answer = aws.client("sns").check_if_phone_number_is_opted_out(phoneNumber=phone)
-    return bool(answer["isOptedOut"])

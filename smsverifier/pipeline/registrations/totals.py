@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import THROTTLED, code_of
 from smsverifier.aws.waits import Limit, retry_while
-from smsverifier.pipeline.rows import TOTALS
+from smsverifier.pipeline.registrations.rows import TOTALS
 from smsverifier.resources.table import KEY
 
 COUNTED = Limit(

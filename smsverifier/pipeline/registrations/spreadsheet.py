@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smsverifier.pipeline.json_lines import Item, from_typed, is_whole, to_typed
+from smsverifier.pipeline.registrations.json_lines import Item, from_typed, is_whole, to_typed
 
 _PERSON = ("registration_id", "phone", "name")
 _STATE = (

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TextIO
 
 from smsverifier.aws import Aws
-from smsverifier.pipeline.drafts import draft, refuse_existing, writing_in
-from smsverifier.pipeline.json_lines import Item, from_line, to_line
-from smsverifier.pipeline.rows import SENDING, TOTALS, settled
-from smsverifier.pipeline.spreadsheet import columns, to_cells, to_header
-from smsverifier.resources.table import KEY
+from smsverifier.pipeline.registrations.drafts import draft, refuse_existing, writing_in
+from smsverifier.pipeline.registrations.json_lines import Item, from_line, to_line
+from smsverifier.pipeline.registrations.rows import SENDING, Rows, settled
+from smsverifier.pipeline.registrations.spreadsheet import columns, to_cells, to_header
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel takes UTF-8 for the machine's old code page."""
@@ -48,13 +47,13 @@ def export(
     aws: Aws,
     table: str,
     files: Mapping[Format, Path],
-    tell: Callable[[int], None],
+    progress: Callable[[int], None],
     *,
     when_empty: bool = True,
 ) -> Exported:
     """Write every registration of `table` to `files`, all from one look at the table.
 
-    Tells how many it has read, page by page. Without `when_empty`, an empty table makes no file.
+    `progress` hears how many are read. Without `when_empty`, an empty table makes no file.
     Raises UsageError if one of the files is there, SmsverifierError if the disk refuses.
     """
     for path in files.values():
@@ -63,12 +62,11 @@ def export(
     with writing_in(folder), _spool(folder) as spool:
         names: set[str] = set()
         exported = Exported()
-        for page in _pages(aws, table):
-            for item in page:
-                spool.write(f"{to_line(item)}\n")
-                names |= item.keys()
-                exported = _counted(exported, item)
-            tell(exported.registrations)
+        for item in map(settled, Rows(aws, table).registrations()):
+            spool.write(f"{to_line(item)}\n")
+            names |= item.keys()
+            exported = _counted(exported, item)
+            progress(exported.registrations)
         if not exported.registrations and not when_empty:
             return exported
         for chosen, path in files.items():
@@ -89,13 +87,6 @@ def _spool(folder: Path) -> Iterator[TextIO]:
     """A nameless file beside the export: the columns are known only after the last row."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n", dir=folder) as file:
         yield file
-
-
-def _pages(aws: Aws, table: str) -> Iterator[list[Item]]:
-    """The rows as they are now, not as they were a moment ago; the counts are no registration."""
-    scan = aws.client("dynamodb").get_paginator("scan")
-    for page in scan.paginate(TableName=table, ConsistentRead=True):
-        yield [settled(item) for item in page["Items"] if item[KEY] != {"S": TOTALS}]
 
 
 def _counted(so_far: Exported, item: Item) -> Exported:

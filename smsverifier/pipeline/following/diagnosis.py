@@ -1,7 +1,6 @@
 """Why a registration was not told: what to look at between the table and the phone."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,23 +11,16 @@ from smsverifier.naming import PAUSED_TAG, Names
 from smsverifier.pipeline import reasons
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.logs import read_logs
-from smsverifier.pipeline.rows import Row
+from smsverifier.pipeline.reasons import Reason
+from smsverifier.pipeline.registrations.rows import Row, ago_ms
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
 from smsverifier.resources.pipe import NEW_REGISTRATIONS, SETTLING
 from smsverifier.resources.pipe_shape import pipe_properties
 from smsverifier.resources.table import ABSENT as NO_TABLE
 
-RECENT_MS = 10 * 60 * 1000
+RECENT_SECONDS = 10 * 60
 NO_FUNCTION = "ResourceNotFoundException"
 RESEND = "Once that is mended, `smsverifier registrations resend` tells whoever was not told."
-
-
-@dataclass(frozen=True)
-class Cause:
-    """One thing that keeps people from being told, as part of a sentence, and what to do."""
-
-    what: str
-    advice: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +46,7 @@ def pipe_evidence(aws: Aws, names: Names) -> str:
     return f"the pipe is {state}, and its filter let the row pass"
 
 
-def why_not_told(aws: Aws, names: Names, row: Row | None) -> tuple[Cause, ...]:
+def why_not_told(aws: Aws, names: Names, row: Row | None) -> tuple[Reason, ...]:
     """What was found on the way, the nearest to the table first; never empty."""
     found = (
         *_pipe(aws, names),
@@ -63,7 +55,7 @@ def why_not_told(aws: Aws, names: Names, row: Row | None) -> tuple[Cause, ...]:
         *_handler(aws, names),
         *_pipe_log(aws, names),
     )
-    nothing = Cause(
+    nothing = Reason(
         "nothing is wrong that can be seen",
         "Wait a minute, then look with `smsverifier status`: a new pipe needs one or two.",
     )
@@ -74,67 +66,69 @@ def _describe(aws: Aws, names: Names) -> dict[str, Any] | None:
     return find(lambda: aws.client("pipes").describe_pipe(Name=names.pipe), NO_PIPE)
 
 
-def _pipe(aws: Aws, names: Names) -> Iterator[Cause]:
+def _pipe(aws: Aws, names: Names) -> Iterator[Reason]:
     pipe = _describe(aws, names)
     if pipe is None:
-        yield Cause("there is no pipe", "Run `smsverifier up`.")
+        yield Reason("there is no pipe", "Run `smsverifier up`.")
         return
     if PAUSED_TAG in pipe.get("Tags", {}):
-        yield Cause("the stack is paused", "`smsverifier resume` sends again; nobody is forgotten.")
+        yield Reason(
+            "the stack is paused", "`smsverifier resume` sends again; nobody is forgotten."
+        )
     elif pipe["CurrentState"] != "RUNNING":
         reason = f" ({pipe['StateReason']})" if pipe.get("StateReason") else ""
-        yield Cause(
+        yield Reason(
             f"the pipe is {pipe['CurrentState']}{reason}",
             "Registrations wait in the stream for 24 hours: run `smsverifier up`.",
         )
     if pipe_properties(pipe)["filters"] != [NEW_REGISTRATIONS]:
-        yield Cause(
+        yield Reason(
             "the pipe's filter is not as configured and may skip new rows",
             f"Run `smsverifier up`. {RESEND}",
         )
     yield from _stream(aws, names, str(pipe["Source"]))
 
 
-def _stream(aws: Aws, names: Names, source: str) -> Iterator[Cause]:
+def _stream(aws: Aws, names: Names, source: str) -> Iterator[Reason]:
     """A stream that was off has another ARN since, and the pipe's is dead (facts §0.8)."""
     client = aws.client("dynamodb")
     answer = find(lambda: client.describe_table(TableName=names.table), *NO_TABLE)
     table = answer["Table"] if answer else {}
     if not table.get("StreamSpecification", {}).get("StreamEnabled"):
-        yield Cause("the table's stream is off", f"Run `smsverifier up`. {RESEND}")
+        yield Reason("the table's stream is off", f"Run `smsverifier up`. {RESEND}")
     elif table.get("LatestStreamArn") != source:
-        yield Cause(
+        yield Reason(
             "the pipe reads a stream that is no more: the table's was turned off and on",
             f"Run `smsverifier up`: it replaces the pipe. {RESEND}",
         )
 
 
-def _released(row: Row | None) -> Iterator[Cause]:
+def _released(row: Row | None) -> Iterator[Reason]:
     """A try that ended without an SMS, and may be made again."""
     if row is not None and row.sms_status is None and "sms_error" in row.attributes:
         reason = reasons.of_code(row.attributes["sms_error"])
         tries = row.attributes.get("sms_attempts", "1")
-        yield Cause(f"{reason.words} (tries: {tries})", reason.advice)
+        yield Reason(f"{reason.words} (tries: {tries})", reason.advice)
 
 
-def _dead_letters(aws: Aws, names: Names) -> Iterator[Cause]:
+def _dead_letters(aws: Aws, names: Names) -> Iterator[Reason]:
     waiting = dead_letters(aws, names.queue)
     if waiting:
-        yield Cause(
+        yield Reason(
             f"{waiting} record(s) ended in the dead-letter queue after the pipe's retries",
             f"See `smsverifier logs` for the reason. {RESEND}",
         )
 
 
-def _handler(aws: Aws, names: Names) -> Iterator[Cause]:
+def _handler(aws: Aws, names: Names) -> Iterator[Reason]:
     client = aws.client("lambda")
     function = find(lambda: client.get_function(FunctionName=names.function), NO_FUNCTION)
     if function is None:
-        yield Cause("there is no handler function", f"Run `smsverifier up`. {RESEND}")
+        yield Reason("there is no handler function", f"Run `smsverifier up`. {RESEND}")
         return
     error = last_error(aws, names)
     if error is not None:
-        yield Cause(
+        yield Reason(
             f"the handler failed: {error}",
             "`smsverifier logs` shows all of it; `smsverifier up` mends what hands have changed.",
         )
@@ -142,20 +136,16 @@ def _handler(aws: Aws, names: Names) -> Iterator[Cause]:
 
 def last_error(aws: Aws, names: Names) -> str | None:
     """What the handler's log last complained of, in the last minutes."""
-    events = read_logs(aws, {names.function_log_group: "handler"}, _recently())
+    events = read_logs(aws, {names.function_log_group: "handler"}, ago_ms(RECENT_SECONDS))
     errors = [event.message for event in events if is_error(event.message)]
     return errors[-1][:300] if errors else None
 
 
-def _pipe_log(aws: Aws, names: Names) -> Iterator[Cause]:
+def _pipe_log(aws: Aws, names: Names) -> Iterator[Reason]:
     """The pipe logs errors only: what it says of the handler and of its own rights."""
-    events = read_logs(aws, {names.pipe_log_group: "pipe"}, _recently())
+    events = read_logs(aws, {names.pipe_log_group: "pipe"}, ago_ms(RECENT_SECONDS))
     if events:
-        yield Cause(f"the pipe says: {events[-1].message[:300]}", "Run `smsverifier status`.")
-
-
-def _recently() -> int:
-    return int(time.time() * 1000) - RECENT_MS
+        yield Reason(f"the pipe says: {events[-1].message[:300]}", "Run `smsverifier status`.")
 
 
 def is_error(line: str) -> bool:

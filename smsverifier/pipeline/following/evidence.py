@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find
 from smsverifier.aws.waits import Limit, wait_until
 from smsverifier.errors import WaitTimeout
 from smsverifier.naming import Names
-from smsverifier.pipeline.logs import OVERLAP_MS
+from smsverifier.pipeline.logs import OVERLAP_MS, raw_events
 
 VISIBLE = Limit("the handler's log line", 5, "a log event can be found some seconds after it came")
-NO_GROUP = "ResourceNotFoundException"
 OUTCOMES = frozenset({"sent", "failed", "released", "unconfirmed", "not_claimed"})
 """The handler's lines that end a try."""
 
@@ -41,7 +39,7 @@ def handler_line(aws: Aws, names: Names, request_id: str, since_ms: int) -> Line
 
 
 def _line(aws: Aws, names: Names, request_id: str, since_ms: int) -> Line | None:
-    for event in reversed(_search(aws, names, since_ms - OVERLAP_MS, request_id)):
+    for event in reversed(_search(aws, names, since_ms, request_id)):
         said = _parsed(event["message"])
         if said.get("request_id") == request_id and said.get("event") in OUTCOMES:
             why = str(said.get("why") or said.get("error") or "")
@@ -54,7 +52,7 @@ def _invocation(aws: Aws, names: Names, event: dict[str, Any], since_ms: int) ->
     begun = _search(
         aws,
         names,
-        since_ms - OVERLAP_MS,
+        since_ms,
         "START RequestId",
         endTime=event["timestamp"] + 1,
         logStreamNames=[event["logStreamName"]],
@@ -64,17 +62,8 @@ def _invocation(aws: Aws, names: Names, event: dict[str, Any], since_ms: int) ->
 
 
 def _search(aws: Aws, names: Names, since_ms: int, term: str, **more: Any) -> list[dict[str, Any]]:
-    pages = (
-        aws.client("logs")
-        .get_paginator("filter_log_events")
-        .paginate(
-            logGroupName=names.function_log_group,
-            startTime=since_ms,
-            filterPattern=f'"{term}"',
-            **more,
-        )
-    )
-    return find(lambda: [event for page in pages for event in page["events"]], NO_GROUP) or []
+    since_ms -= OVERLAP_MS  # an event becomes visible seconds after it happened
+    return raw_events(aws, names.function_log_group, since_ms, filterPattern=f'"{term}"', **more)
 
 
 def _parsed(message: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 Used by `down` once the API is gone, so that the numbers can only fall.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +12,7 @@ from smsverifier.aws.errors import find
 from smsverifier.aws.waits import Limit, wait_until
 from smsverifier.errors import WaitTimeout
 from smsverifier.naming import Names
-from smsverifier.pipeline.rows import Rows, Tally
+from smsverifier.pipeline.registrations.rows import Rows, Tally, ago_ms
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
 from smsverifier.resources.table import ABSENT as NO_TABLE
 
@@ -55,7 +54,7 @@ class Drain:
 
     def look(self) -> Pending:
         """The numbers now, as the table has them at this moment."""
-        before_ms = int((time.time() - self.unconfirmed_after_seconds) * 1000)
+        before_ms = ago_ms(self.unconfirmed_after_seconds)
         rows = Rows(self.aws, self.names.table)
         tally = find(lambda: rows.tally(before_ms, consistent=True), *NO_TABLE)
         return Pending() if tally is None else _pending(tally)

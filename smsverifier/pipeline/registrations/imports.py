@@ -7,34 +7,36 @@ then without; a change of a row is no news. It stays marked as `HELD`, so that n
 for forgotten. A row that is there stays as it is.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
-from smsverifier.errors import UsageError, WaitTimeout
-from smsverifier.pipeline.json_lines import Item, from_line
-from smsverifier.pipeline.rows import HELD, IMPORTING, SENDING, TOTALS, settled
-from smsverifier.pipeline.spreadsheet import from_cells, from_header
-from smsverifier.pipeline.totals import Totals
+from smsverifier.errors import WaitTimeout
+from smsverifier.pipeline.registrations.export_files import read_export, refused
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.rows import HELD, IMPORTING, SENDING, TOTALS
+from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.resources.table import KEY
 
 CHUNK = 100
 """Rows between two writes of the counts: if killed, at most so many reservations are too many."""
 THREADS = 16
-LONGEST_CELL = 400 * 1024
-"""No item of DynamoDB is larger (facts §2.1)."""
+
+_KINDS = {
+    **dict.fromkeys(("phone", "name", "source", "request_id"), "S"),
+    **dict.fromkeys(("sms_status", "sms_error", "sms_message_id"), "S"),
+    **dict.fromkeys(("registered_at", "expires_at"), "N"),
+    **dict.fromkeys(("sms_updated_at", "sms_parts", "sms_attempts"), "N"),
+}
+_WHAT = {"S": "text", "N": "a whole number"}
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
-
-Place = tuple[int, Item]
-"""A row and the line of the file it begins on."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,15 @@ def survey(path: Path) -> Survey:
     """Read the whole file before anything is written. Raises UsageError at what is wrong in it."""
     keys: set[str] = set()
     statuses = []
-    for line, item in _rows(path):
+    for line, item in read_export(path):
         key = _key_of(path, line, item)
         if key in keys:
-            raise _refused(path, line, "its registration_id stands in the file twice")
+            raise refused(path, line, "its registration_id stands in the file twice")
+        if "" in item:  # DynamoDB takes no attribute without a name
+            raise refused(path, line, "a value in it has no name")
+        misfit = next((name for name in item if not _fits(name, item[name])), None)
+        if misfit is not None:
+            raise refused(path, line, f"its {misfit} is not {_WHAT[_KINDS[misfit]]}")
         keys.add(key)
         statuses.append(_status(item))
     return Survey(len(keys), statuses.count(None), statuses.count(SENDING))
@@ -76,7 +83,7 @@ class Importer:
     table: str
     telling: bool
     """Whether rows that nobody was told about should be: the pipe then takes them as new."""
-    tell: Callable[[int], None]
+    progress: Callable[[int], None]
     """Hears how many rows are done."""
     should_stop: Callable[[], bool]
     opened: set[str] = field(default_factory=set)
@@ -85,12 +92,12 @@ class Importer:
     def run(self, path: Path) -> Imported:
         """Add every row that is not there; stops between chunks if it should."""
         done, added = 0, 0
-        rows = (item for _, item in _rows(path))
+        rows = (item for _, item in read_export(path))
         with ThreadPoolExecutor(max_workers=THREADS) as pool:
             while not self.should_stop() and (chunk := list(islice(rows, CHUNK))):
                 added += self._add(pool, chunk)
                 done += len(chunk)
-                self.tell(done)
+                self.progress(done)
         return Imported(added, done - added)
 
     def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
@@ -177,6 +184,12 @@ class Importer:
         return self.aws.client("dynamodb")
 
 
+def _fits(name: str, value: dict[str, Any]) -> bool:
+    """Whether one of our own attributes is of the kind that `status` and the handler read."""
+    kind = _KINDS.get(name)
+    return kind is None or (kind in value and (kind == "S" or value["N"].isdecimal()))
+
+
 def _status(item: Item) -> str | None:
     status = item.get("sms_status", {}).get("S")
     return None if status is None else str(status)
@@ -190,77 +203,7 @@ def _reserved(items: Iterable[Item]) -> int:
 def _key_of(path: Path, line: int, item: Item) -> str:
     key = item.get(KEY, {}).get("S")
     if not key:
-        raise _refused(path, line, "it has no registration_id")
+        raise refused(path, line, "it has no registration_id")
     if key == TOTALS:
-        raise _refused(path, line, f"{TOTALS} is no registration; it is counted anew")
+        raise refused(path, line, f"{TOTALS} is no registration; it is counted anew")
     return str(key)
-
-
-def _rows(path: Path) -> Iterator[Place]:
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise UsageError(
-            f"{path.name} is no export",
-            where=str(path),
-            why="The ending of the name says how to read it.",
-            hint="Give a file ending with .csv or .jsonl, as `registrations export` writes them.",
-        )
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            # A file that was made before exports took it off may hold the status `importing`.
-            yield from ((line, settled(item)) for line, item in reader(path, file))
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path.name} is not UTF-8",
-            where=str(path),
-            why=str(error),
-            hint="Save it from the spreadsheet as `CSV UTF-8`.",
-        ) from error
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read",
-            where=str(path),
-            why=f"{error.strerror}.",
-            hint="Give the file that `registrations export` or `down` wrote.",
-        ) from error
-
-
-def _read_lines(path: Path, file: TextIO) -> Iterator[Place]:
-    for number, line in enumerate(file, 1):
-        if line.strip():
-            try:
-                yield number, from_line(line)
-            except ValueError as error:
-                raise _refused(path, number, str(error)) from None
-
-
-def _read_cells(path: Path, file: TextIO) -> Iterator[Place]:
-    csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(file, strict=True)
-    number = 1
-    try:
-        names = from_header(next(reader, []))
-        number = reader.line_num + 1
-        for cells in reader:
-            if any(cells):
-                yield number, from_cells(cells, names)
-            number = reader.line_num + 1
-    except UnicodeDecodeError:
-        raise
-    except (ValueError, csv.Error) as error:
-        raise _refused(path, number, str(error)) from None
-
-
-_READERS: dict[str, Callable[[Path, TextIO], Iterator[Place]]] = {
-    ".csv": _read_cells,
-    ".jsonl": _read_lines,
-}
-
-
-def _refused(path: Path, line: int, why: str) -> UsageError:
-    return UsageError(
-        f"{path.name} cannot be imported",
-        where=f"{path}, line {line}",
-        why=f"{why[0].upper()}{why[1:]}.",
-        hint="Nothing was written. Mend the file, or import the one that was exported.",
-    )

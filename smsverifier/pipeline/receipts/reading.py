@@ -6,24 +6,28 @@ whoever reads them knows its own by their message ids.
 """
 
 import json
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find
 from smsverifier.aws.together import together
 from smsverifier.naming import Names
+from smsverifier.pipeline.logs import raw_events
+from smsverifier.sms.text import mask
 
-NO_GROUP = "ResourceNotFoundException"
+CLOCKS_MS = 60_000
+"""How far the clocks of SNS, the handler and this machine may be apart."""
 PAGE = 10_000
 """Events per call: CloudWatch's most, though a page ends at 1 MB as well."""
 MOST = 50_000
 """Events read of each group: some 50 calls. A larger event's later receipts are not looked at."""
 FEW = 10
 """Up to so many message ids CloudWatch looks for itself; more are sorted out here."""
+
+_NUMBER = re.compile(r"\+?[0-9]{8,15}")
 
 
 class Fate(StrEnum):
@@ -41,28 +45,31 @@ class Receipt:
     message_id: str
     fate: Fate
     provider_response: str
-    """In the carrier's or SNS's words; `pipeline.reasons` explains them."""
+    """In the carrier's or SNS's words, numbers masked; `pipeline.reasons` explains them."""
     price_usd: float | None
     """For all parts. None where it was not told, as for what never reached a carrier."""
-    parts: int | None
     carrier: str | None
     at_ms: int
     """Epoch milliseconds."""
-    dwell_ms: int | None
-    """How long SNS had it."""
 
-    @property
-    def delivered(self) -> bool:
-        """Whether the phone itself has it."""
-        return self.fate is Fate.DELIVERED
+
+def last_receipts(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, Receipt]:
+    """The last receipt of each of these messages (id → when it was sent, epoch milliseconds)."""
+    if not sent:
+        return {}
+    found = read_receipts(aws, min(sent.values()), sent.keys())
+    return {receipt.message_id: receipt for receipt in found}
 
 
 def read_receipts(
     aws: Aws, since_ms: int, message_ids: Collection[str] | None = None
 ) -> tuple[Receipt, ...]:
-    """The receipts logged since a moment, oldest first; only those of `message_ids` if given."""
+    """The receipts logged since a moment, oldest first; only those of `message_ids` if given.
+
+    By whichever clock: those of a minute before are among them.
+    """
     groups = Names("", aws.region, aws.account).receipt_log_groups
-    pattern = _pattern(message_ids)
+    since_ms, pattern = max(0, since_ms - CLOCKS_MS), _pattern(message_ids)
     parts = together(*(lambda g=group: _read(aws, g, since_ms, pattern) for group in groups))
     found = [receipt for part in parts for receipt in part]
     if message_ids is not None:
@@ -82,13 +89,16 @@ def parse_receipt(message: str, at_ms: int) -> Receipt | None:
     return Receipt(
         message_id=str(message_id),
         fate=_fate(status, response),
-        provider_response=response,
+        provider_response=without_numbers(response),
         price_usd=_number(delivery.get("priceInUSD")),
-        parts=delivery.get("numberOfMessageParts"),
         carrier=delivery.get("phoneCarrier"),
         at_ms=at_ms,
-        dwell_ms=delivery.get("dwellTimeMs"),
     )
+
+
+def without_numbers(response: str) -> str:
+    """A carrier's words with phone numbers masked, however it writes them."""
+    return _NUMBER.sub(lambda found: mask(found[0]), response)
 
 
 def _fate(status: object, response: str) -> Fate:
@@ -112,19 +122,8 @@ def _pattern(message_ids: Collection[str] | None) -> dict[str, str]:
     return {"filterPattern": terms[0] if len(terms) == 1 else " ".join(f"?{t}" for t in terms)}
 
 
-def _read(aws: Aws, group: str, since_ms: int, pattern: dict[str, str]) -> list[Receipt]:
+def _read(aws: Aws, group: str, since_ms: int, pattern: Mapping[str, str]) -> list[Receipt]:
     """All of one group; a group that is not there yet holds none."""
-    pages = (
-        aws.client("logs")
-        .get_paginator("filter_log_events")
-        .paginate(logGroupName=group, startTime=since_ms, limit=PAGE, **pattern)
-    )
-    return find(lambda: list(islice(_receipts(pages), MOST)), NO_GROUP) or []
-
-
-def _receipts(pages: Any) -> Iterator[Receipt]:
-    for page in pages:
-        for event in page["events"]:
-            receipt = parse_receipt(event["message"], event["timestamp"])
-            if receipt is not None:
-                yield receipt
+    events = raw_events(aws, group, since_ms, MOST, limit=PAGE, **pattern)
+    parsed = (parse_receipt(event["message"], event["timestamp"]) for event in events)
+    return [receipt for receipt in parsed if receipt is not None]

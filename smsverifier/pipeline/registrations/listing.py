@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from smsverifier.core.registrant import Registrant, RegistrantPage
 from smsverifier.errors import UsageError
-from smsverifier.pipeline.json_lines import Item
-from smsverifier.pipeline.rows import Standing, number_of, standing, text_of
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.rows import Standing, number_of, standing, text_of
 from smsverifier.resources.table import KEY
 from smsverifier.sms.text import mask
 

@@ -1,0 +1,1 @@
+"""The registrations table: read, listed, exported, imported, told without the stream, drained."""

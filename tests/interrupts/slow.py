@@ -1,0 +1,19 @@
+"""An AWS that takes its time with one kind of call, until it is released."""
+
+import threading
+
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+
+
+class Slow:
+    """Stands in for an operation."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.released = threading.Event()
+
+    def __call__(self, call: Call, forward: Forward) -> Answer:
+        self.asked.set()
+        assert self.released.wait(60)
+        return forward(call)

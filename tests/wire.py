@@ -1,0 +1,64 @@
+"""Requests of an SDK client handed over in this process, without sockets.
+
+For tests that make thousands of calls, or that stand between a client and the embedded AWS:
+botocore's `before-send` takes what they answer for the network's answer.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from moto.core.request import Request
+
+from smsverifier.local.calls import Answer
+
+
+def as_received(request: AWSPreparedRequest) -> Request:
+    """The request as a server reads it off its socket."""
+    url = urlsplit(request.url)
+    body = request.body or b""
+    data = body.encode() if isinstance(body, str) else bytes(body)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(url.path or "/").decode("latin-1"),
+        "RAW_URI": url.path or "/",
+        "QUERY_STRING": url.query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(data),
+        "CONTENT_LENGTH": str(len(data)),
+        "CONTENT_TYPE": "",
+        "HTTP_HOST": url.netloc,
+    }
+    for name, value in request.headers.items():
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = as_text(value)
+    environ.pop("HTTP_CONTENT_LENGTH", None)
+    return Request(environ)
+
+
+def as_answered(request: AWSPreparedRequest, answer: Answer) -> AWSResponse:
+    """The answer as a client reads it off its socket."""
+    # A body may have been changed on the way: its old checksum would make the SDK try again.
+    headers = {k: v for k, v in answer.headers.items() if k.lower() != "x-amz-crc32"}
+    return AWSResponse(
+        request.url, answer.status, HTTPHeaders.from_dict(headers), _Body(answer.body)
+    )
+
+
+def as_text(value: str | bytes) -> str:
+    """A header's value, which the SDK keeps as either."""
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+class _Body(io.BytesIO):
+    """As urllib3 hands a body over."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
