@@ -21,7 +21,7 @@ def print_schema() -> int:
 def write_config(out: Path, given: Mapping[str, str], *, force: bool, as_json: bool) -> int:
     """Write the file. Raises UsageError if it is there already, unless `force`."""
     screen = Screen(as_json=as_json)
-    if out.exists() and not force:
+    if _is_there(out) and not force:
         raise UsageError(
             f"{out} is there already",
             where="--out",
@@ -42,6 +42,14 @@ def write_config(out: Path, given: Mapping[str, str], *, force: bool, as_json: b
     screen.show(f"Wrote {out}.")
     screen.say("Next: read it, then smsverifier up")
     return ExitCode.DONE
+
+
+def _is_there(out: Path) -> bool:
+    """Whether there is such a file. A name that no file can have is told when it is written."""
+    try:
+        return out.exists()
+    except OSError:
+        return False
 
 
 def _asked(given: Mapping[str, str]) -> dict[str, str]:

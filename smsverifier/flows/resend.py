@@ -7,16 +7,15 @@ from functools import partial
 from smsverifier.errors import UsageError
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.export import require_table
-from smsverifier.flows.options import Options
+from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.registrations import Filters, unconfirmed_before_ms
-from smsverifier.flows.session import Session, open_session
+from smsverifier.flows.session import Session
 from smsverifier.flows.telling import exit_code, have_told, in_words, refuse_paused, told_sentence
 from smsverifier.message import price_per_part, wording
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.resending import Choice, Opener, choose
 from smsverifier.pipeline.registrations.rows import Rows, text_of
 from smsverifier.report.documents import resend_document
-from smsverifier.sms.numbers import parse_mobile
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
 
@@ -42,9 +41,8 @@ class Bill:
     """At most; None where the price table lacks a country."""
 
 
-def resend(options: Options, wishes: Wishes) -> int:
+def resend(session: Session, wishes: Wishes) -> int:
     """Tell those chosen, by default everyone not told; returns the exit code."""
-    session = open_session(options)
     require_table(session)
     refuse_paused(session)
     rows = Rows(session.aws, session.names.table).registrations()
@@ -74,13 +72,8 @@ def _choice(session: Session, wishes: Wishes) -> Choice:
         )
     default = Filters() if named else Filters(not_told=True)
     standings = wishes.filters.standings or default.standings
-    phones = frozenset(map(partial(_number, session), wishes.phones))
+    phones = frozenset(map(partial(phone_to_text, session), wishes.phones))
     return Choice(standings, phones, frozenset(wishes.ids), wishes.even_if_told)
-
-
-def _number(session: Session, text: str) -> str:
-    config = session.config
-    return parse_mobile(text, config.form.default_country, config.sms.countries)
 
 
 def _bill(session: Session, items: Sequence[Item], prices: Prices) -> Bill:

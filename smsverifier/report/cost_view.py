@@ -10,6 +10,9 @@ from rich.text import Text
 
 from smsverifier.core.cost import Cost, Estimate, Spent
 
+NARROWEST = 16
+"""Cells of the names: in a narrow terminal they fold, and the figures stay whole."""
+
 
 def cost_document(found: Estimate, spent: Spent | None, today: date) -> dict[str, Any]:
     """The estimate for programs (design §4)."""
@@ -48,7 +51,7 @@ def _item(hop: Cost, today: date) -> dict[str, Any]:
 
 def _table(found: Estimate) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("")
+    table.add_column("", min_width=NARROWEST)
     for name in ("count", "unit price", "USD"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("as of", no_wrap=True)

@@ -34,3 +34,9 @@ def test_what_was_given_is_not_asked(program: Program) -> None:
 def test_an_end_of_input_writes_nothing(program: Program) -> None:
     assert program("init", typed="Hack Night\n").exit_code == 130
     assert list(program.folder.iterdir()) == []
+
+
+def test_a_name_that_no_file_can_have_is_told_in_words(program: Program) -> None:
+    ran = program("init", "--out", "x" * 300)
+    assert ran.exit_code == 2
+    assert "cannot be written" in ran.stderr

@@ -80,10 +80,11 @@ def resend(
     """Text those who were not told, or those asked for. Nobody told is told again unless named."""
     from smsverifier.flows.registrations import Filters
     from smsverifier.flows.resend import Wishes, resend
+    from smsverifier.flows.session import open_session
 
     filters = Filters(not_told=not_told, failed=failed, unconfirmed=unconfirmed)
     named = (tuple(phone or ()), tuple(row or ()))
-    return resend(ctx.obj, Wishes(filters, *named, even_if_told, yes))
+    return resend(open_session(ctx.obj), Wishes(filters, *named, even_if_told, yes))
 
 
 @registrations.command(
