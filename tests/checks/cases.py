@@ -24,6 +24,7 @@ GRANTED = Facts(
     account=Answer({"ACCOUNT_TIER": "PRODUCTION"}),
     spend_limit=Answer(SpendLimit(enforced_usd=100, quota_usd=100)),
     spent_usd=Answer(None),
+    failures=Answer(()),
     sender_ids=Answer(()),
     concurrency=Answer(1000),
     api_rate=Answer(Rate(10_000, 5_000)),

@@ -27,6 +27,7 @@ QUESTIONS = {
     ("cloudwatch", "GetMetricData"): {"month_to_date"},
     ("lambda", "GetAccountSettings"): {"lambda_concurrency"},
     ("apigateway", "GetAccount"): {"api_rate"},
+    ("logs", "FilterLogEvents"): set(),  # no receipts are known of
     ("pipes", "DescribePipe"): set(),  # a refusal is an answer: the service is there
 }
 """Question → what cannot be told without its answer."""

@@ -11,7 +11,10 @@ from smsverifier.config import Config
 from smsverifier.config.prices import load_prices
 from smsverifier.local.account import AccountSettings
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.phones.simulation import SILENT_FAILURES
 from smsverifier.pipeline.checks.preflight import preflight
+from smsverifier.pipeline.receipts.reading import Fate, Receipt
+from tests.checks.cases import case, finding
 
 DLT = {"entity_id": "1" * 19, "template_id": "2" * 19, "template": "Dear {#var#}, see you!"}
 SENDER = {"message": "Dear {name}, see you!", "sender_id": "HACKIN", "dlt": DLT}
@@ -68,4 +71,14 @@ def test_a_silent_failure_is_told_before_it_happens(
     (told,) = (finding for finding in found if finding.id == id)
     assert told.state in {"blocker", "warning", "unknown"}
     assert words in told.detail
+    assert told.advice
+
+
+@pytest.mark.parametrize("response", sorted(set(SILENT_FAILURES.values())))
+def test_what_the_last_receipts_complain_of_is_told(response: str) -> None:
+    failed = Receipt("m-1", Fate.FAILED, response, None, None, 0)
+    told = finding("delivery_receipts", case(failures=(failed, failed)))
+    assert told.state == "warning"
+    assert "2 SMS of this account did not arrive" in told.detail
+    assert "the carrier says" not in told.detail
     assert told.advice

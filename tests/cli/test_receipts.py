@@ -106,3 +106,13 @@ def test_logs_tell_the_handlers_lines_in_words_and_all_of_lambdas_on_demand(
     assert "START RequestId" not in shown
     assert any("sent" in line and "parts=1" in line for line in shown.splitlines())
     assert "START RequestId" in program.ok("logs", "--verbose").stdout
+
+
+def test_check_tells_what_did_not_arrive_lately(program: Program, client: Client) -> None:
+    program.config(ON)
+    program.ok("up")
+    program("test-register", "+917000000007")
+    told = program("check", "--json").json["findings"]
+    (found,) = (one for one in told if one["id"] == "delivery_receipts")
+    assert found["state"] == "warning"
+    assert "1: the carrier took the message for spam" in found["detail"]

@@ -16,6 +16,8 @@ from smsverifier.errors import SmsverifierError
 from smsverifier.naming import Names
 from smsverifier.pipeline.asked import Asked, Silence, ask
 from smsverifier.pipeline.checks.permissions import denied_actions
+from smsverifier.pipeline.receipts.reading import Fate, Receipt, read_receipts
+from smsverifier.pipeline.registrations.rows import ago_ms
 from smsverifier.pipeline.sandbox.numbers import END_USER_MESSAGING, SandboxNumbers
 from smsverifier.resources.permissions import Document
 from smsverifier.resources.policy import deployer_policy, sms_policy
@@ -28,6 +30,8 @@ SPENT_DIMENSIONS: tuple[tuple[dict[str, str], ...], ...] = (
 )
 """The metric's documented dimension and none: which of them it has is UNVERIFIED (facts §5.8)."""
 DAY_SECONDS = 24 * 60 * 60
+RECENT_DAYS = 7
+"""How far back receipts are of interest: test registrations and the event itself."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class Facts:
     spend_limit: Asked[SpendLimit | None]
     spent_usd: Asked[float | None]
     """This month's; None where CloudWatch has no figure."""
+    failures: Asked[tuple[Receipt, ...]]
+    """The account's SMS of the last days that did not arrive, as far as receipts tell."""
     sender_ids: Asked[tuple[SenderId, ...]]
     concurrency: Asked[int]
     api_rate: Asked[Rate]
@@ -108,6 +114,7 @@ def _questions(
         "account": lambda: _account(aws),
         "spend_limit": lambda: text_spend_limit(aws),
         "spent_usd": lambda: spent_usd(aws, datetime.now(UTC)),
+        "failures": lambda: _failures(aws),
         "sender_ids": lambda: _sender_ids(aws),
         "concurrency": lambda: _concurrency(aws),
         "api_rate": lambda: _api_rate(aws),
@@ -122,6 +129,11 @@ def _policies(names: Names, config: Config) -> list[Document]:
     if config.sms.delivery_receipts:
         needed.append(sms_policy(names, boundary))
     return needed
+
+
+def _failures(aws: Aws) -> tuple[Receipt, ...]:
+    found = read_receipts(aws, ago_ms(RECENT_DAYS * DAY_SECONDS))
+    return tuple(receipt for receipt in found if receipt.fate is Fate.FAILED)
 
 
 def _caller(aws: Aws) -> str:

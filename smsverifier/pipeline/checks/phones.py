@@ -1,7 +1,13 @@
 """Whether AWS would let an SMS out: the sandbox, the sender, the country, the number itself."""
 
+from collections import Counter
+from collections.abc import Sequence
+
+from smsverifier.pipeline import reasons
 from smsverifier.pipeline.asked import answer_or
 from smsverifier.pipeline.checks.case import Case, Verdict, blocker, ok, unknown, warning
+from smsverifier.pipeline.checks.facts import RECENT_DAYS
+from smsverifier.pipeline.receipts.reading import Receipt
 from smsverifier.sms.text import mask
 
 _EXIT_ADVICE = (
@@ -111,6 +117,9 @@ def countries(case: Case) -> Verdict:
 def delivery_receipts(case: Case) -> Verdict:
     """Whether anybody would ever hear of an SMS that did not arrive."""
     attributes = answer_or(case.facts.sms_attributes, {})
+    failures = answer_or(case.facts.failures, ())
+    if failures:
+        return warning(*_why_not_arrived(failures))
     if attributes.get("DeliveryStatusIAMRole"):
         return ok(f"on: this account logs what becomes of its SMS. {_ONLY_THEN}")
     if case.config.sms.delivery_receipts:
@@ -119,6 +128,18 @@ def delivery_receipts(case: Case) -> Verdict:
         "off: SNS's MessageId is all that is heard of an SMS. That carriers block it (as spam, "
         "for its DLT template, for the number) would not be known",
         "Set `delivery_receipts: true` under `sms` in the configuration, then `smsverifier up`.",
+    )
+
+
+def _why_not_arrived(failures: Sequence[Receipt]) -> tuple[str, str]:
+    """What the account's last receipts complain of, in words, and what to do about the most."""
+    counted = Counter(reasons.of_response(failure.provider_response) for failure in failures)
+    (first, _), *_others = counted.most_common()
+    told = "; ".join(f"{number}: {reason.words}" for reason, number in counted.most_common())
+    return (
+        f"in the last {RECENT_DAYS} days {len(failures)} SMS of this account did not arrive, by "
+        f"their receipts ({told})",
+        first.advice,
     )
 
 
