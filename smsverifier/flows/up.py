@@ -13,13 +13,10 @@ from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide, leave_receipts
-from smsverifier.flows.registrations import unconfirmed_before_ms
 from smsverifier.flows.session import Session
 from smsverifier.flows.telling import senders, sweep, told_sentence
 from smsverifier.message import message_findings
 from smsverifier.pipeline.checks.preflight import preflight
-from smsverifier.pipeline.health import forgotten
-from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.report.check_view import preflight_view, serious
 from smsverifier.report.documents import up_document
@@ -177,8 +174,6 @@ def _may_have_forgotten(report: RunReport) -> bool:
 def _tell_forgotten(session: Session, report: RunReport) -> Told:
     """Tell them, unless the stack is paused: then `resume` does."""
     if not _may_have_forgotten(report):
-        if len(report.outcomes) == len(session.resources):
-            _name_forgotten(session)
         return Told()
     since = senders(session).paused_since
     if since is not None:
@@ -188,10 +183,3 @@ def _tell_forgotten(session: Session, report: RunReport) -> Told:
     if told.registrations:
         session.screen.say(told_sentence(told))
     return told
-
-
-def _name_forgotten(session: Session) -> None:
-    """Say who waits all the same: an `up` that was killed before its sweep leaves them behind."""
-    tally = Rows(session.aws, session.names.table).tally(unconfirmed_before_ms(session))
-    for note in forgotten(tally):
-        session.screen.say(f"{note.what}.", note.advice)

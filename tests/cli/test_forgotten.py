@@ -1,4 +1,4 @@
-"""Who registered and is in no stream any more: `up` and `status` tell; `plan` tells what stays."""
+"""`status` names whoever is in no stream any more; `plan` names what `up` would leave."""
 
 from typing import Any
 
@@ -18,12 +18,6 @@ def put_waiting(client: Any) -> None:
         "registered_at": {"N": "1700000000000"},
     }
     client("dynamodb").put_item(TableName=TABLE, Item=row)
-
-
-def test_an_up_that_changes_nothing_names_who_was_forgotten(program: Program, client: Any) -> None:
-    program.ok("up")
-    put_waiting(client)
-    assert "1 registered some time ago" in program.ok("up").stderr
 
 
 def test_status_names_who_was_forgotten(program: Program, client: Any) -> None:
