@@ -4,7 +4,7 @@ from smsverifier.flows.session import Session
 from smsverifier.flows.telling import exit_code, senders, sweep, told_sentence
 from smsverifier.report.documents import resume_document
 
-NOBODY_FORGOTTEN = "Nobody was forgotten: whoever waits, the pipe still has, and tells."
+NOBODY_FORGOTTEN = "Nobody was forgotten; the pipe tells those it still holds."
 
 
 def resume_stack(session: Session) -> int:

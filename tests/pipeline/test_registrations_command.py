@@ -178,7 +178,7 @@ def test_who_was_imported_untold_is_not_taken_for_forgotten(
 ) -> None:
     write_untold(program)
     program.ok("registrations", "import", "guests.jsonl")
-    assert "Nobody was left to be told" in program.ok("resume").stdout
+    assert "Nobody was forgotten" in program.ok("resume").stdout
     assert stack.sms() == []
 
 
