@@ -2,12 +2,22 @@
 
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from typer.core import TyperCommand, TyperOption
 
 from smsverifier.errors import Interrupted, UsageError
 from smsverifier.flows.options import Options
+
+OwnPrices = Annotated[
+    Path | None,
+    typer.Option(
+        "--prices",
+        metavar="PATH",
+        help="Your own prices. [default: prices.yaml beside the configuration]",
+    ),
+]
 
 
 class StackCommand(TyperCommand):

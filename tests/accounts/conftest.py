@@ -9,7 +9,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from tests.accounts.account import Account
 from tests.accounts.stack import Stack
 from tests.cli.conftest import lonely
-from tests.cli.program import Program
+from tests.cli.program import Program, sign_in
 
 __all__ = ["account", "lonely", "program", "stack"]
 
@@ -24,9 +24,7 @@ def account(embedded: EmbeddedAws) -> Iterator[Account]:
 @pytest.fixture
 def program(lonely: Program, account: Account, monkeypatch: pytest.MonkeyPatch) -> Program:
     """The program, signed in to that account with the standard AWS settings."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", account.endpoint_url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    sign_in(monkeypatch, account.endpoint_url)
     lonely.config("stack: hack-night\ntarget: aws\nregion: ap-south-1\ntags: {team: night}\n")
     return lonely
 

@@ -9,7 +9,7 @@ import pytest
 
 from smsverifier.local import process
 from smsverifier.local.embedded import EmbeddedAws
-from tests.cli.program import Program
+from tests.cli.program import Program, sign_in
 from tests.cli.strangers import answering
 
 
@@ -37,9 +37,7 @@ def program(lonely: Program, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPa
 @pytest.fixture
 def aws_program(lonely: Program, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Program:
     """The program with an AWS account: the embedded AWS behind the standard AWS settings."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.endpoint_url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    sign_in(monkeypatch, embedded.endpoint_url)
     lonely.config("stack: hack-night\ntarget: aws\nregion: ap-south-1\n")
     return lonely
 

@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from smsverifier.cli.main import run
 
 ROOT = Path(__file__).parents[2]
+
+
+def sign_in(monkeypatch: pytest.MonkeyPatch, endpoint_url: str) -> None:
+    """An AWS account for `--target aws`: whatever answers there, by the standard AWS settings."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
 
 
 class Terminal(io.StringIO):

@@ -8,6 +8,7 @@ import pytest
 from smsverifier.core.plan import Action
 from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
 from tests.habits.functions import FunctionEndsFailed, FunctionTakesItsTime
+from tests.habits.habit import Habit
 from tests.habits.world import World
 
 
@@ -34,20 +35,15 @@ def test_code_configuration_and_tags_wait_for_each_other(world: World) -> None:
     mends(world, FunctionTakesItsTime(updating=15))
 
 
-def test_somebody_elses_update_is_waited_for(world: World) -> None:
+@pytest.mark.parametrize("ends_well", [mends, goes_down])
+def test_somebody_elses_update_is_waited_for(
+    world: World, ends_well: Callable[[World, Habit], None]
+) -> None:
     is_up(world)
     habit = FunctionTakesItsTime(updating=25)
     world.habits(habit)
     functions(world).update_function_configuration(FunctionName=world.names.function, Timeout=9)
-    mends(world, habit)
-
-
-def test_down_waits_for_an_update_that_is_under_way(world: World) -> None:
-    is_up(world)
-    habit = FunctionTakesItsTime(updating=25)
-    world.habits(habit)
-    functions(world).update_function_configuration(FunctionName=world.names.function, Timeout=9)
-    goes_down(world, habit)
+    ends_well(world, habit)
 
 
 def test_a_new_function_waits_for_the_name_of_one_that_is_going(world: World) -> None:

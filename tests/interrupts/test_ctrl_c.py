@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
-from tests.cli.program import Program
+from tests.cli.program import Program, sign_in
 from tests.interrupts.slow import Slow
 from tests.interrupts.world import apis, everything
 
@@ -41,9 +41,7 @@ def program(tmp_path: Path, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPat
     for name in [name for name in os.environ if name.startswith(("AWS_", "SMSVERIFIER_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("AWS_ENDPOINT_URL", embedded.endpoint_url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    sign_in(monkeypatch, embedded.endpoint_url)
     monkeypatch.chdir(tmp_path)
     program = Program(tmp_path)
     program.config(CONFIG)

@@ -1,9 +1,10 @@
 """`smsverifier cost`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from smsverifier.cli.options import OwnPrices
 
 
 def cost(
@@ -12,12 +13,7 @@ def cost(
         int | None,
         typer.Option(metavar="N", help="How many. [default: event.expected_registrations]"),
     ] = None,
-    prices: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH", help="Your own prices. [default: prices.yaml beside the configuration]"
-        ),
-    ] = None,
+    prices: OwnPrices = None,
 ) -> int:
     """Estimate what the event costs, hop by hop, with the date and source of each price."""
     from smsverifier.flows.cost import show_cost
