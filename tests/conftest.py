@@ -9,6 +9,7 @@ import pytest
 from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
+from tests.clock import Clock
 from tests.whole.stack import WholeStack
 
 REGION = "ap-south-1"
@@ -25,15 +26,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def embedded_server() -> Iterator[EmbeddedAws]:
+def embedded_clock() -> Clock:
+    """The time of the embedded AWS; `embedded` sets it right again."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def embedded_server(embedded_clock: Clock) -> Iterator[EmbeddedAws]:
     """One embedded AWS for the whole session; use `embedded`, which empties it."""
-    with EmbeddedAws() as aws:
+    with EmbeddedAws(clock=embedded_clock) as aws:
         yield aws
 
 
 @pytest.fixture
-def embedded(embedded_server: EmbeddedAws) -> Iterator[EmbeddedAws]:
+def embedded(embedded_server: EmbeddedAws, embedded_clock: Clock) -> Iterator[EmbeddedAws]:
     """An embedded AWS with nothing in it; what a test lets stand in at its door ends with it."""
+    embedded_clock.passed = 0
     embedded_server.reset()
     with embedded_server.door.unchanged():
         yield embedded_server

@@ -156,7 +156,7 @@ _OWN: Mapping[Call, tuple[Right, ...]] = {
         "GET",
         On.READ_API,
         """GetRestApis GetResources GetModels GetRequestValidators GetGatewayResponses
-        GetStage GetDeployment GetDeployments GetTags""",
+        GetStage GetDeployments GetTags""",
     ),
     **_rest(
         "POST",

@@ -18,6 +18,7 @@ from smsverifier.local.phones.simulation import SILENT_FAILURES
 from smsverifier.pipeline.following.arrival import VERDICT, Arrival, arrival
 from smsverifier.resources.catalog import catalog
 from smsverifier.sms.simulated import SIMULATED
+from tests.clock import Clock
 
 PHONE = "+919876543210"
 PATIENCE = Limit("the receipt", 5, "a test's patience")
@@ -89,14 +90,19 @@ def test_a_receipt_that_does_not_come_is_no_failure(
     assert "smsverifier status" in last.advice[0]
 
 
-def test_a_late_receipt_is_waited_for_and_the_waiting_told(embedded: EmbeddedAws, aws: Aws) -> None:
-    embedded.reset(AccountSettings(receipt_seconds=0.3))
+def test_a_late_receipt_is_waited_for_and_the_waiting_told(
+    embedded: EmbeddedAws, aws: Aws, embedded_clock: Clock
+) -> None:
+    embedded.reset(AccountSettings(receipt_seconds=30))
     switch_on(aws)
     sent = aws.client("sns").publish(PhoneNumber="+917000000001", Message="Hello")
     since, told = int(time.time() * 1000) - 60_000, []
-    last = arrival(
-        *(aws, sent["MessageId"], PHONE, since, PATIENCE), waiting=lambda: told.append("waiting")
-    )
+
+    def waiting() -> None:
+        told.append("waiting")
+        embedded_clock.passed += 30
+
+    last = arrival(aws, sent["MessageId"], PHONE, since, PATIENCE, waiting)
     assert (last.verdict, told) == ("The SMS was delivered.", ["waiting"])
 
 

@@ -13,7 +13,7 @@ from smsverifier.config import Config
 from smsverifier.config.model import Form
 from smsverifier.core.diff import diff
 from smsverifier.errors import WaitTimeout
-from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.resources.rest_api import RestApi
 
 TAGS = {STACK_TAG: "demo-event", VERSION_TAG: "0.1.0"}
@@ -205,3 +205,63 @@ def test_a_real_refusal_is_not_repeated(fresh: Callable[[], Aws], code: str) -> 
     with pytest.raises(ClientError, match=code):
         rest_api(aws).create(rest_api(aws).desired({}))
     assert apis(aws) == []
+
+
+def served(aws: Aws) -> tuple[str, list[str]]:
+    """What the stage points to, and all deployments there are."""
+    client, api = aws.client("apigateway"), apis(aws)[0]["id"]
+    deployments = client.get_deployments(restApiId=api)["items"]
+    stage = client.get_stage(restApiId=api, stageName=STAGE)
+    return stage["deploymentId"], [each["id"] for each in deployments]
+
+
+@pytest.fixture
+def overtaken(fresh: Callable[[], Aws]) -> RestApi:
+    """One whose deployment is made first and whose stage is written last.
+
+    Another `up` deploys in between, and is killed before it deletes the deployment it supersedes.
+    """
+    broken = fresh()
+    before(broken, "CreateDeployment", refuse(1, "BadRequestException"))
+    with pytest.raises(ClientError):
+        rest_api(broken).create(rest_api(broken).desired({}))
+
+    slow, other, first = rest_api(fresh()), rest_api(fresh()), iter(["once"])
+    before(other.aws, "DeleteDeployment", kill_after(0))
+
+    def overtake(_: dict[str, Any]) -> None:
+        if next(first, None):
+            with pytest.raises(KilledError):
+                converge(other)
+
+    before(slow.aws, "CreateStage", overtake)
+    return slow
+
+
+def test_of_two_deployments_at_once_the_newer_is_served(
+    overtaken: RestApi, fresh: Callable[[], Aws]
+) -> None:
+    made: list[str] = []
+    events = overtaken.aws.client("apigateway").meta.events
+    events.register(
+        "before-call.apigateway.UpdateStage", lambda **_: made.extend(served(fresh())[1])
+    )
+    converge(overtaken)
+
+    stage, deployments = served(fresh())
+    assert (deployments, stage) == ([made[1]], made[1])
+    assert is_as_wanted(rest_api(fresh()))
+
+
+def test_an_older_deployment_is_not_served_for_good(
+    overtaken: RestApi, fresh: Callable[[], Aws]
+) -> None:
+    before(overtaken.aws, "GetDeployments", kill_after(0))
+    with pytest.raises(KilledError):
+        converge(overtaken)
+    assert not is_as_wanted(rest_api(fresh()))
+
+    converge(rest_api(fresh()))
+    stage, deployments = served(fresh())
+    assert deployments == [stage]
+    assert is_as_wanted(rest_api(fresh()))

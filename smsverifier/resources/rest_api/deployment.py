@@ -2,9 +2,14 @@
 
 A deployment's description carries the fingerprint of the definition it froze. So a stage that
 lags behind its definition is a difference like any other, whoever was killed or clicked when.
+
+Of two `up`s at once, one may freeze what the other has half written. Each deploys when it has
+written all, so the newest deployment is whole, and only that one may be served (decision 0021).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -22,7 +27,7 @@ from smsverifier.resources.rest_api.calls import (
 from smsverifier.resources.rest_api.touched import Touched
 from smsverifier.resources.tags import Tags
 
-MARK = "smsverifier "
+MARK = "smsverifier"
 FROZEN = ("models", "validator", "resources", "gateway_responses")
 """What a deployment freezes: a change there reaches the stage by a new deployment only."""
 
@@ -30,9 +35,20 @@ FROZEN = ("models", "validator", "resources", "gateway_responses")
 REFUSED = ("BadRequestException", "ConflictException", "TooManyRequestsException", NOT_FOUND)
 
 
-def fingerprint_of(description: str) -> str:
-    """The fingerprint in a deployment's description; empty if it is not one of ours."""
-    return description.removeprefix(MARK) if description.startswith(MARK) else ""
+@dataclass(frozen=True, order=True)
+class Deployment:
+    """One of ours, ordered by age: AWS tells the second, the description the moment."""
+
+    created: datetime
+    asked_at: str
+    id: str
+    fingerprint: str
+
+
+def deployed_fingerprint(calls: Calls, deployment_id: str) -> str:
+    """Of what a stage serves: empty if that is not ours, or if a newer one of ours is there."""
+    newest = max(_list_ours(calls), default=None)
+    return newest.fingerprint if newest and newest.id == deployment_id else ""
 
 
 def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Touched) -> None:
@@ -40,14 +56,12 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Tou
     if touched.missing("stage") or any(
         touched.within(path) for path in (*FROZEN, "stage.deployed")
     ):
-        deployment = _deploy(calls, stage)
+        made = _deploy(calls, stage["deployed"])
         if touched.missing("stage"):
-            calls.make(
-                calls.client.create_stage, stageName=STAGE, deploymentId=deployment, tags=tags
-            )
+            calls.make(calls.client.create_stage, stageName=STAGE, deploymentId=made.id, tags=tags)
         # Also where it was missing: another `up` may have made it, from a half-written API.
-        _patch(calls, {"/deploymentId": deployment, **_settings(stage)})
-        _prune(calls, deployment)
+        _patch(calls, {"/deploymentId": made.id, **_settings(stage)})
+        _keep_the_newest(calls, made)
     elif touched.within("stage.throttle") or touched.within("stage.data_trace"):
         _patch(calls, _settings(stage))
     if touched.within("stage.tags") and not touched.missing("stage"):
@@ -55,14 +69,28 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Tou
         patiently(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags), SETTLE)
 
 
-def _deploy(calls: Calls, stage: Mapping[str, Any]) -> str:
-    create = partial(
-        calls.once.create_deployment,
-        restApiId=calls.api_id,
-        description=f"{MARK}{stage['deployed']}",
-    )
-    # One whose answer was lost is superseded by the next, and pruned as such.
-    return str(looking_first(calls.aws, create, DEPLOYED)["id"])
+def _deploy(calls: Calls, fingerprint: str) -> Deployment:
+    def create() -> Mapping[str, Any]:
+        moment = datetime.now(UTC).isoformat(timespec="microseconds")
+        made: Mapping[str, Any] = calls.once.create_deployment(
+            restApiId=calls.api_id, description=f"{MARK} {fingerprint} {moment}"
+        )
+        return made
+
+    # One whose answer was lost is superseded by the next, and deleted as such.
+    (made,) = _ours(looking_first(calls.aws, create, DEPLOYED))
+    return made
+
+
+def _list_ours(calls: Calls) -> list[Deployment]:
+    found = calls.send(calls.client.get_deployments, limit=500)["items"]
+    return [deployment for each in found for deployment in _ours(each)]
+
+
+def _ours(found: Mapping[str, Any]) -> Iterator[Deployment]:
+    match found.get("description", "").split():
+        case [mark, fingerprint, asked_at] if mark == MARK:
+            yield Deployment(found["createdDate"], asked_at, str(found["id"]), fingerprint)
 
 
 def _settings(stage: Mapping[str, Any]) -> dict[str, str]:
@@ -79,12 +107,14 @@ def _patch(calls: Calls, values: Mapping[str, str]) -> None:
     calls.send(calls.client.update_stage, stageName=STAGE, patchOperations=operations)
 
 
-def _prune(calls: Calls, current: str) -> None:
-    """Delete our superseded deployments; a refusal leaves one for the next time."""
-    for deployment in calls.send(calls.client.get_deployments, limit=500)["items"]:
-        superseded = deployment["id"] != current
-        if superseded and fingerprint_of(deployment.get("description", "")):
-            _delete(calls, deployment["id"])
+def _keep_the_newest(calls: Calls, made: Deployment) -> None:
+    """Serve it and delete our others; a refusal leaves one for the next time."""
+    ours = {each.id: each for each in (made, *_list_ours(calls))}  # lists lag
+    newest = max(ours.values())
+    if newest.id != made.id:
+        _patch(calls, {"/deploymentId": newest.id})
+    for superseded in ours.keys() - {newest.id}:
+        _delete(calls, superseded)
 
 
 def _delete(calls: Calls, deployment_id: str) -> None:

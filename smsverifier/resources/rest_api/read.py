@@ -15,7 +15,7 @@ from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
 from smsverifier.resources.rest_api.calls import NOT_FOUND, SETTLE, Calls, api_arn, patiently
 from smsverifier.resources.rest_api.definition import JSON, VALIDATOR, canonical
-from smsverifier.resources.rest_api.deployment import fingerprint_of
+from smsverifier.resources.rest_api.deployment import deployed_fingerprint
 
 Answer = Mapping[str, Any]
 PAGE = 500
@@ -204,7 +204,7 @@ def _stage(calls: Calls) -> dict[str, Any]:
     settings = stage.get("methodSettings", {}).get("*/*", {})
     return {
         "stage": {
-            "deployed": _deployed(calls, stage.get("deploymentId", "")),
+            "deployed": deployed_fingerprint(calls, stage.get("deploymentId", "")),
             "throttle": {
                 "rate": settings.get("throttlingRateLimit"),
                 "burst": settings.get("throttlingBurstLimit"),
@@ -213,10 +213,3 @@ def _stage(calls: Calls) -> dict[str, Any]:
             "tags": stage.get("tags", {}),
         }
     }
-
-
-def _deployed(calls: Calls, deployment_id: str) -> str:
-    deployment = find(
-        lambda: calls.send(calls.client.get_deployment, deploymentId=deployment_id), NOT_FOUND
-    )
-    return fingerprint_of((deployment or {}).get("description", ""))
