@@ -1,6 +1,10 @@
-"""The embedded AWS's time, for tests of what comes late: no test waits for it."""
+"""Time for tests, so that none waits for what comes late and none hangs on the machine's speed."""
 
+import threading
 import time
+
+PATIENCE = 120.0
+"""Real seconds until what should come has failed: far more than a slow, busy machine needs."""
 
 
 class Clock:
@@ -12,3 +16,29 @@ class Clock:
 
     def __call__(self) -> float:
         return time.time() + self.passed
+
+
+class ThreadClock(threading.local):
+    """Time in which a thread's sleeps count in full and take a hundredth.
+
+    A wait belongs to one thread. On its own clock it looks as often as it should before its limit
+    is reached, however slow the machine is and however many others wait meanwhile.
+    """
+
+    slept = 0.0
+    slept_by_all = 0.0
+    _counting = threading.Lock()
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        with self._counting:
+            ThreadClock.slept_by_all += seconds
+        time.sleep(seconds / 100)
+
+    @staticmethod
+    def of_aws() -> float:
+        """AWS's time, the same in every thread: it passes while anybody sleeps."""
+        return time.monotonic() + ThreadClock.slept_by_all

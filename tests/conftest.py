@@ -4,17 +4,27 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import botocore.endpoint
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
+from hypothesis import HealthCheck, settings
 
 from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
-from tests.clock import Clock
+from tests.clock import Clock, ThreadClock
 from tests.whole.stack import WholeStack
 
 REGION = "ap-south-1"
 POINTS = "injection points"
 """The property in which tests count the points of a rule that they tried: rule → points."""
+
+# No property depends on how quick the machine is.
+settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any-machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +33,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--aws-account", metavar="ID", help="the account it may use, and no other")
     group.addoption("--aws-phone", metavar="NUMBER", help="a phone that gets one real SMS")
     group.addoption("--aws-region", metavar="REGION", default=REGION)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sdk_models() -> Iterator[None]:
+    """The SDK's models, parsed once: a process opens one session, these tests hundreds."""
+    loader = create_loader()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(botocore.session, "create_loader", lambda *_: loader)
+        yield
+
+
+@pytest.fixture
+def quick_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK's own repeats, without the pauses before them."""
+    monkeypatch.setattr(botocore.endpoint, "time", ThreadClock())
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import time
 import urllib.request
 import venv
 from collections import Counter
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.clock import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 
@@ -94,7 +97,7 @@ def installed(python: Path, tmp_path: Path) -> Iterator[Installed]:
 def send(url: str, phone: str) -> int:
     body = json.dumps({"name": "Asha", "phone": phone}).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method="PUT")
-    with urllib.request.urlopen(request, timeout=60) as response:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
         return int(response.status)
 
 
@@ -124,10 +127,16 @@ def test_the_main_job_from_an_empty_folder(installed: Installed) -> None:
 
 
 def wait_for_sms(installed: Installed, outbox_url: str, count: int) -> Counter[str]:
-    """Who got an SMS how often, once nobody is left to be told."""
-    for _ in range(60):
-        counts = installed.json("status")["health"]["sms"]
-        if counts["sent"] + counts["failed"] >= count and not counts["pending"]:
-            break
-    with urllib.request.urlopen(f"{outbox_url}?format=json", timeout=60) as response:
-        return Counter(sms["to"] for sms in json.load(response))
+    """Who got an SMS how often, once the program says too that everybody was told."""
+    end = time.monotonic() + PATIENCE
+    while len(outbox(outbox_url)) < count and time.monotonic() < end:
+        time.sleep(0.2)
+    while installed.json("status")["health"]["sms"]["sent"] < count and time.monotonic() < end:
+        pass
+    return Counter(outbox(outbox_url))
+
+
+def outbox(url: str) -> list[str]:
+    """The number of each SMS."""
+    with urllib.request.urlopen(f"{url}?format=json", timeout=PATIENCE) as response:
+        return [sms["to"] for sms in json.load(response)]

@@ -7,9 +7,9 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-import botocore.session
 from botocore.exceptions import UnknownRegionError
 
+from smsverifier.aws.bare import bare_session
 from smsverifier.errors import UsageError
 
 AS_OF = "November 2026"
@@ -43,7 +43,7 @@ No endpoint in botocore 1.44.5's data; the isolated partitions lack one of the t
 
 def refuse_unknown_region(region: str) -> None:
     """Raise UsageError unless the SDK knows this region, and of the standard partition."""
-    session = botocore.session.get_session()
+    session = bare_session()  # a profile of another project must not stop the local target
     # DynamoDB is in every region; the list of a newer service lags behind (facts §3.7).
     known = session.get_available_regions("dynamodb")
     if region in known:

@@ -4,10 +4,10 @@ Clients are made under one lock on one session (in threads the loader parses the
 parallel and is slower than one after the other); calls themselves run in any thread.
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -15,21 +15,14 @@ from urllib.parse import urlsplit
 
 import boto3
 import botocore.loaders
-import botocore.session
 from botocore.config import Config as ClientConfig
 
+from smsverifier.aws.bare import bare_session
 from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.quotas import stop_when_used_up
 from smsverifier.aws.signing_in import mfa_without_terminal
 from smsverifier.aws.unreachable import AWS_HOSTS
 
-CONNECT_SECONDS = 10
-READ_SECONDS = 60
-INVOKE_SECONDS = 330
-"""Lambda answers an Invoke when the function has ended: `handler.timeout_seconds`, at most 300,
-and the start of an execution environment."""
-ATTEMPTS = 6
-"""In total. The SDK's own default of 3 is too few for API Gateway's 10 control calls a second."""
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
 
@@ -38,6 +31,26 @@ SERVICES = (
     *("pipes", "resourcegroupstaggingapi", "sns", "sqs", "sts"),
 )
 """Every service that is ever called, by the SDK's names; a test holds it against the calls."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long one call may take, in seconds, and how often it is tried in all.
+
+    The SDK's own three tries are too few for API Gateway's 10 control calls a second.
+    """
+
+    connect: float = 10
+    read: float = 60
+    invoke: float = 330
+    """Lambda answers an Invoke when the function has ended: `handler.timeout_seconds`, at most
+    300, and the start of an execution environment."""
+    attempts: int = 6
+
+
+PATIENT = Patience()
+BRIEF = Patience(connect=5, read=10, invoke=10, attempts=3)
+"""For questions that may stay open: one that hangs is given up within about half a minute."""
 
 OnWait = Callable[[str, float, float], None]
 """Hears what is waited for, for how many seconds already, and for how many at most.
@@ -81,8 +94,16 @@ class Aws:
         self.on_wait = on_wait
         self.calls: list[tuple[str, str]] = []
         """Every call made, as (service, operation), in order; retries not counted."""
+        self._patience = PATIENT
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
+
+    def briefly(self) -> "Aws":
+        """The same session with less patience, for questions that may stay without an answer."""
+        self._session  # noqa: B018 - nobody signs in twice
+        brief = copy(self)
+        brief._patience, brief._clients = BRIEF, {}
+        return brief
 
     def client(self, service: str, *, retries: bool = True) -> Any:
         """The client for `service`, made on first use.
@@ -137,11 +158,12 @@ class Aws:
         return None if host.endswith(AWS_HOSTS) else endpoint.rstrip("/")
 
     def _make(self, service: str, retries: bool) -> Any:
-        attempts = ATTEMPTS if retries else 1
+        patience = self._patience
+        attempts = patience.attempts if retries else 1
         config = ClientConfig(
             retries={"mode": "standard", "total_max_attempts": attempts},
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=INVOKE_SECONDS if service == "lambda" else READ_SECONDS,
+            connect_timeout=patience.connect,
+            read_timeout=patience.invoke if service == "lambda" else patience.read,
             max_pool_connections=POOL,
             proxies={} if self.where.endpoint_url else None,
         )
@@ -155,15 +177,7 @@ class Aws:
     def _session(self) -> Any:
         if self.where.endpoint_url is None:
             return boto3.Session(region_name=self.region, profile_name=self.where.profile)
-        nowhere = (None, None, os.devnull, None)
-        core = botocore.session.Session(
-            {
-                "profile": (None, None, None, None),
-                "config_file": nowhere,
-                "credentials_file": nowhere,
-                "ca_bundle": (None, None, None, None),
-            }
-        )
+        core = bare_session()
         core.register_component("data_loader", _service_models())
         core.set_credentials("embedded", "embedded")
         return boto3.Session(botocore_session=core, region_name=self.region)

@@ -72,11 +72,19 @@ def _in_words(error: Exception) -> SmsverifierError:
     return explain(error)
 
 
+def _command(args: Sequence[str]) -> str:
+    """The command that failed, without what was typed after it: that may be a phone number."""
+    from smsverifier.cli.app import app
+
+    is_group = args[0] in {group.name for group in app.registered_groups}
+    return " ".join(["smsverifier", *args[: 2 if is_group else 1]])
+
+
 def _tell(error: SmsverifierError, args: Sequence[str], cause: Exception | None = None) -> int:
     from smsverifier.report.errors import error_document, error_text
 
     if args and not isinstance(error, Interrupted):
-        error.where = error.where or f"smsverifier {args[0]}"
+        error.where = error.where or _command(args)
     if "--verbose" in args:
         raise cause or error
     if "--json" in args:

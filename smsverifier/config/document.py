@@ -33,8 +33,12 @@ class Document:
     findings: tuple[Finding, ...] = ()
 
 
-def read_document(raw: bytes) -> Document:
-    """Parse a file's bytes. Never raises for what they hold: trouble is in `findings`."""
+def read_document(raw: bytes, example: str = "stack: my-event") -> Document:
+    """Parse a file's bytes. Never raises for what they hold: trouble is in `findings`.
+
+    `example`: what a file of this kind may say, for one that says nothing.
+    """
+    some = f"keys and values, such as `{example}`"
     try:
         root = yaml.compose(raw.decode("utf-8-sig"), Loader=_Yaml12)
     except UnicodeDecodeError as error:
@@ -42,9 +46,9 @@ def read_document(raw: bytes) -> Document:
     except yaml.YAMLError as error:
         return Document(findings=(syntax_finding(error, raw.decode("utf-8-sig")),))
     if root is None:
-        return _refused(_FILE, "an empty file", "keys and values, such as `stack: my-event`")
+        return _refused(_FILE, "an empty file", some)
     if not isinstance(root, yaml.MappingNode):
-        return _refused(_FILE, "no keys", "keys and values, such as `stack: my-event`")
+        return _refused(_FILE, "no keys", some)
     builder = _Builder()
     data = builder.mapping(root, ())
     return Document(data, builder.lines, tuple(builder.findings))

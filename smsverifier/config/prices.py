@@ -24,6 +24,7 @@ from smsverifier.sms.prices import Price, Prices
 
 FILE_NAME = "prices.yaml"
 _KIND = Kind("price table", "--prices", "Name another file with --prices, or leave it out.")
+_EXAMPLE = "sms_IN: {unit_price_usd: 0.05, as_of: 2026-11-20, source: our bill}"
 _COUNTRY_ITEM = re.compile(r"sms_[A-Z]{2}")
 
 
@@ -63,7 +64,7 @@ def load_prices(named: Path | None = None, config_path: Path | None = None) -> P
     own = named or _beside(config_path)
     if own is None:
         return _table(ours, {})
-    document = read_document(read_file(own, _KIND))
+    document = read_document(read_file(own, _KIND), _EXAMPLE)
     findings = (*document.findings, *_mistakes(document, ours))
     if findings:
         raise ConfigError(

@@ -36,9 +36,10 @@ def check(data: Mapping[str, Any], lines: Mapping[str, int]) -> Checked:
     """
     config, errors = _modelled(data)
     findings = [_finding(error, lines) for error in errors]
-    wrong = [_top(_refused(error)) for error in errors]
-    if errors:
-        config, _ = _modelled(_without(data, wrong))
+    wrong: list[tuple[str, ...]] = []
+    while errors:  # again, as a section may need the key that is left out: then it goes as well
+        wrong += [_top(_refused(error)) for error in errors]
+        config, errors = _modelled(_without(data, wrong))
     if config is not None:
         findings += [_located(broken, lines) for broken in broken_rules(config, wrong)]
     findings.sort(key=lambda finding: _nearest(finding.path, lines))

@@ -13,6 +13,8 @@ class SmsCounts:
     unconfirmed: int
     given_up: int = 0
     """Nobody was told and the pipe brings them no more: about as many as there are dead letters."""
+    held: int = 0
+    """An import brought them untold, and only a person may have them told."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class SecondLook:
     """With a name of the stack's and nothing that says whose they are: not touched either."""
     denied: tuple[str, ...] = ()
     """Searches that AWS did not allow, in words."""
+    failure: Exception | None = None
+    """What broke the look off: there may be more."""
 
 
 def left_behind(

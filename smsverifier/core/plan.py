@@ -45,6 +45,8 @@ class Step:
     changes: tuple[Change, ...] = ()
     reason: str = ""
     losses: tuple[Loss, ...] = ()
+    absent: bool = False
+    """Whether nothing is there and nothing is to be: what a teardown finds gone already."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ def known_outputs(observation: Observation) -> Outputs:
     return {key: found.outputs for key, found in observation.items() if found is not None}
 
 
+def concerned(resources: Sequence[Resource], observation: Observation) -> tuple[Resource, ...]:
+    """Those that a plan is about: what is neither wanted nor there is no part of the stack."""
+    return tuple(r for r in resources if not r.unwanted or observation[r.key] is not None)
+
+
 def plan_up(
     stack: str,
     resources: Sequence[Resource],
@@ -77,6 +84,7 @@ def plan_up(
     Raises ResourceFailed if a change cannot be made at all, and UsageError if one would lose data
     and `allow_data_loss` does not allow it.
     """
+    resources = concerned(resources, observation)
     outputs = known_outputs(observation)
     steps = tuple(plan_step(r, observation[r.key], outputs) for r in resources)
     _refuse_impossible(resources, steps)
@@ -88,11 +96,12 @@ def plan_up(
 
 def plan_step(resource: Resource, found: Observed | None, outputs: Outputs) -> Step:
     """What one resource needs, given what is there and what is known of the others."""
+    if resource.unwanted:
+        return _step(resource, Action.DELETE, (), resource.unwanted)
     desired = resource.desired(outputs)
-    if found is None:
-        return _step(resource, Action.CREATE, diff(desired, {}), "it is not there")
-    if found.leaving:
-        return _step(resource, Action.CREATE, diff(desired, {}), "it is being deleted")
+    if found is None or found.leaving:
+        reason = "it is not there" if found is None else "it is being deleted"
+        return _step(resource, Action.CREATE, diff(desired, {}), reason)
     changes = diff(desired, found.properties)
     blocking = [c.path for c in changes if _covers(resource.replace_on, c.path)]
     if found.condition is Condition.FAILED and resource.replace_failed:
@@ -124,14 +133,16 @@ def plan_down(
     Raises ResourceFailed if something cannot be deleted: better now than when the rest is gone.
     """
     steps = []
-    for resource in resources:
+    for resource in concerned(resources, observation):
         found = observation[resource.key]
-        there = found is not None
-        if found is not None and resource.key not in keep:
+        if found is None:
+            absent = _step(resource, Action.KEEP, (), "it is not there")
+            steps.append(replace(absent, absent=True))
+        elif resource.key in keep:
+            steps.append(_step(resource, Action.KEEP, (), "kept"))
+        else:
             _refuse_protected(resource, found)
             steps.append(_step(resource, Action.DELETE, (), "the stack is being taken down"))
-        else:
-            steps.append(_step(resource, Action.KEEP, (), "kept" if there else "it is not there"))
     return Plan(stack, tuple(steps))
 
 

@@ -22,6 +22,8 @@ class Registrant:
     sms_updated_at: int | None
     """Epoch milliseconds."""
     request_id: str
+    dropped: str | None = None
+    """Why it did not arrive although SNS accepted it, by its receipt; asked only for `--failed`."""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,8 @@ class Resource(ABC):
     step: str
     needs: tuple[str, ...] = ()
     """Keys of the resources that must be there before this one is made."""
+    unwanted: str = ""
+    """Why it must not be there, in words; empty where it is wanted."""
 
     def refuses(self, change: Change) -> str:  # noqa: ARG002 - for the kinds that have limits
         """Why `change` cannot be made at all, in words; empty if it can."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smsverifier.core.diff import Change
-from smsverifier.core.plan import Action, Observation, known_outputs, plan_step
+from smsverifier.core.plan import Action, Observation, concerned, known_outputs, plan_step
 from smsverifier.core.resource import Condition, Observed, Outputs, Resource
 from smsverifier.naming import PAUSED_TAG
 
@@ -61,7 +61,8 @@ def stack_status(
 ) -> StackStatus:
     """How `stack` stands, given what was observed."""
     outputs = known_outputs(observation)
-    found = tuple(_status(stack, r, observation[r.key], outputs) for r in resources)
+    there = concerned(resources, observation)
+    found = tuple(_status(stack, r, observation[r.key], outputs) for r in there)
     since = paused_since(stack, observation)
     state = _whole({status.state for status in found})
     if state is StackState.READY and since is not None:

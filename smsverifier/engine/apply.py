@@ -67,9 +67,12 @@ class _Up:
     def perform(self, step: Step) -> SmsverifierError | None:
         """Do the step; what it could not see to its end is handed back as a warning."""
         resource, found = self._resources[step.key], self._found[step.key]
-        if step.action is Action.REPLACE:
+        if step.action in {Action.DELETE, Action.REPLACE}:
             resource.delete()
-        if step.action is Action.UPDATE and not _is_changing(found):
+        if step.action is Action.DELETE:
+            self._found[step.key] = None
+            return None
+        if step.action is Action.UPDATE and not self._is_under_way(found):
             made, warning = self._update(resource, found, step.changes)
         else:
             made, warning = self._create(resource)
@@ -107,6 +110,15 @@ class _Up:
     def _desired(self, resource: Resource) -> Properties:
         return resource.desired(known_outputs(self._found))
 
+    def _is_under_way(self, found: Observed | None) -> bool:
+        """Whether ours is on its way to something: `create` then waits until it has arrived.
+
+        What is only being adopted has no tag of ours yet, and `create` would refuse it.
+        """
+        if found is None or found.owner != self._stack:
+            return False
+        return found.condition is Condition.CHANGING
+
 
 class _Look:
     """A look at a resource that was just changed."""
@@ -125,11 +137,6 @@ class _Look:
             return None
         left = {change.path for change in diff(self._desired, found.properties)} & self._paths
         return None if left and found.condition is not Condition.FAILED else found
-
-
-def _is_changing(found: Observed | None) -> bool:
-    """Whether it is on its way to something: `create` then waits until it has arrived."""
-    return found is not None and found.condition is Condition.CHANGING
 
 
 def _postponed(work: Callable[[], None]) -> Postponed | None:

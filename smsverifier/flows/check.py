@@ -19,6 +19,8 @@ PROTECT_TITLE = (
 def check(session: Session, phone: str | None) -> int:
     """Look at everything that decides whether phones will ring; NOT_IN_SYNC with a blocker."""
     number = None if phone is None else phone_to_text(session, phone)
+    if session.place.target == "aws":
+        session.screen.say("Asking AWS; what it does not answer soon is tried a few times …")
     findings = preflight(session.aws, session.config, session.prices, number)
     registrations = session.config.event.expected_registrations
     commands = _protecting(session, findings)

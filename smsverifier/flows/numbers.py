@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 
 from smsverifier.core.sandbox import LANGUAGES, SandboxNumber
 from smsverifier.engine import observe
@@ -9,6 +10,7 @@ from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.asked import answer_or, ask
+from smsverifier.pipeline.checks.facts import spent_usd
 from smsverifier.pipeline.checks.money import spend_limit_needed
 from smsverifier.pipeline.checks.preflight import need_of
 from smsverifier.pipeline.sandbox.numbers import (
@@ -24,6 +26,7 @@ from smsverifier.report.numbers_view import number_document, numbers_document, n
 from smsverifier.sms.text import mask
 
 NOT_NEEDED = "This account is out of the SMS sandbox in {region}: it texts any number."
+ADD = "Next: smsverifier numbers add, with a phone of your own; or numbers exit, to text everybody"
 
 
 def list_numbers(session: Session, *, show_numbers: bool) -> int:
@@ -32,8 +35,7 @@ def list_numbers(session: Session, *, show_numbers: bool) -> int:
     in_sandbox, listed = sandbox.are_needed(), sandbox.listed()
     session.screen.document(numbers_document(listed, in_sandbox=in_sandbox, whole=show_numbers))
     session.screen.show(numbers_view(listed, session.place_text, whole=show_numbers))
-    if not in_sandbox:
-        session.screen.say(NOT_NEEDED.format(region=session.aws.region))
+    session.screen.say(ADD if in_sandbox else NOT_NEEDED.format(region=session.aws.region))
     return ExitCode.DONE
 
 
@@ -102,8 +104,10 @@ def print_request(session: Session) -> int:
     """The request for production access and spend, to be pasted; returns the exit code."""
     config, need = session.config, need_of(session.config, session.prices)
     in_sandbox = answer_or(ask(SandboxNumbers(session.aws).are_needed), True)
-    limit = spend_limit_needed(need)
-    text = request_text(ProductionRequest(config, need, limit, in_sandbox, _form_url(session)))
+    spent = answer_or(ask(partial(spent_usd, session.aws, datetime.now(UTC))), None) or 0.0
+    limit = spend_limit_needed(need, spent)  # as `check` reckons: what is granted must be enough
+    request = ProductionRequest(config, need, limit, in_sandbox, spent, _form_url(session))
+    text = request_text(request)
     session.screen.document(
         {
             "request": text,
@@ -115,7 +119,8 @@ def print_request(session: Session) -> int:
     session.screen.show(text)
     if not in_sandbox:
         session.screen.say("", "Out of the sandbox already: only the spend limit is asked for.")
-    session.screen.say("", "Nothing was sent: paste it. AWS answers within about a day.")
+    session.screen.say("", "Nothing was sent: fill in what is left in [brackets], and paste it.")
+    session.screen.say("AWS answers within about a day.")
     return ExitCode.DONE
 
 

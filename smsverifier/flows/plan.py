@@ -1,11 +1,8 @@
 """`plan` from end to end: observe, plan, show."""
 
-from dataclasses import replace
-
 from smsverifier.core.plan import plan_up
 from smsverifier.engine import observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode
-from smsverifier.flows.receipts import leaving
 from smsverifier.flows.session import Session
 from smsverifier.report.documents import plan_document
 from smsverifier.report.plan_view import plan_view
@@ -17,7 +14,6 @@ def show_plan(session: Session) -> int:
     observation = observe_tagged(resources, session.aws)
     refuse_foreign(resources, observation, stack)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
-    planned = replace(planned, steps=(*planned.steps, *leaving(session)))
     session.screen.show(plan_view(planned))
     session.screen.document(plan_document(planned))
     if planned.in_sync:

@@ -1,14 +1,19 @@
 """`registrations list` from end to end."""
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import partial
 
 from smsverifier.bundle import unconfirmed_after_seconds
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.export import require_table
 from smsverifier.flows.session import Session
+from smsverifier.pipeline.asked import Silence, ask
+from smsverifier.pipeline.reasons import AGAIN
+from smsverifier.pipeline.receipts.aftermath import why_dropped
+from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.listing import Wanted, page_of
-from smsverifier.pipeline.registrations.rows import Rows, Standing, ago_ms
+from smsverifier.pipeline.registrations.rows import Rows, Standing, ago_ms, sent_messages
 from smsverifier.report.registrants_view import registrants_document, registrants_view
 
 
@@ -43,13 +48,27 @@ def list_registrations(session: Session, wanted: Wanted) -> int:
             hint="Leave it out for 100.",
         )
     require_table(session)
-    rows = Rows(session.aws, session.names.table).registrations()
+    rows = list(Rows(session.aws, session.names.table).registrations())
+    wanted = replace(wanted, dropped=_dropped(session, rows, wanted))
     page = page_of(rows, wanted, unconfirmed_before_ms(session))
     session.screen.document(registrants_document(page))
     session.screen.show(registrants_view(page))
+    if any(registrant.dropped for registrant in page.registrants):
+        session.screen.say(f"What SNS accepted counts as told: {AGAIN} texts one of them again.")
     if page.next is not None:
         session.screen.say(f"Next: the same command with --next {page.next}")
     return ExitCode.DONE
+
+
+def _dropped(session: Session, rows: Sequence[Item], wanted: Wanted) -> Mapping[str, str]:
+    """Whose SMS SNS or a carrier dropped. Only `--failed` asks: it takes calls for the receipts."""
+    if Standing.FAILED not in wanted.standings:
+        return {}
+    asked = ask(partial(why_dropped, session.aws, sent_messages(rows)))
+    if isinstance(asked, Silence):
+        session.screen.say(f"Whose SMS a carrier dropped is not known: {asked.error.message}")
+        return {}
+    return asked.value
 
 
 def unconfirmed_before_ms(session: Session) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.errors import UsageError
+from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.export import require_table
 from smsverifier.flows.phones import phone_to_text
@@ -15,6 +15,7 @@ from smsverifier.message import price_per_part, wording
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.resending import Choice, Opener, choose
 from smsverifier.pipeline.registrations.rows import Rows, text_of
+from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.report.documents import resend_document
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
@@ -47,6 +48,7 @@ def resend(session: Session, wishes: Wishes) -> int:
     refuse_paused(session)
     rows = Rows(session.aws, session.names.table).registrations()
     chosen = choose(rows, _choice(session, wishes), unconfirmed_before_ms(session))
+    _refuse_over_cap(session, len(chosen))
     bill = _bill(session, chosen, session.prices)
     if chosen:
         session.screen.say(_in_words(bill))
@@ -58,6 +60,8 @@ def resend(session: Session, wishes: Wishes) -> int:
     document = resend_document(session.config.stack, session.where(), vars(bill), vars(told))
     session.screen.document(document)
     session.screen.show(told_sentence(told))
+    if told.failed:
+        session.screen.say("Why some failed: smsverifier registrations list --failed")
     return exit_code(told)
 
 
@@ -74,6 +78,21 @@ def _choice(session: Session, wishes: Wishes) -> Choice:
     standings = wishes.filters.standings or default.standings
     phones = frozenset(map(partial(phone_to_text, session), wishes.phones))
     return Choice(standings, phones, frozenset(wishes.ids), wishes.even_if_told)
+
+
+def _refuse_over_cap(session: Session, wanted: int) -> None:
+    """Raise if not all of them fit under the cap: who was told would be recorded as failed."""
+    cap = session.config.sms.max_messages
+    if cap is None or not wanted:
+        return
+    left = max(0, cap - Totals(session.aws, session.names.table).reserved())
+    if wanted > left:
+        raise SmsverifierError(
+            f"sms.max_messages is {cap}: of {in_words(wanted)} {left} could be texted",
+            where=session.place_text,
+            why="Every SMS that was ever sent counts, and those that may have been.",
+            hint="Raise sms.max_messages, run `smsverifier up`, then the same command again.",
+        )
 
 
 def _bill(session: Session, items: Sequence[Item], prices: Prices) -> Bill:

@@ -1,7 +1,13 @@
 """`resume` from end to end: start the pipe, then tell whom its stream has forgotten."""
 
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import exit_code, senders, sweep, told_sentence
+from smsverifier.flows.telling import (
+    exit_code,
+    refuse_paused_again,
+    senders,
+    sweep,
+    told_sentence,
+)
 from smsverifier.report.documents import resume_document
 
 NOBODY_FORGOTTEN = "Nobody was forgotten; the pipe tells those it still holds."
@@ -12,6 +18,7 @@ def resume_stack(session: Session) -> int:
     who = senders(session)
     who.function.unmark_paused()
     who.pipe.resume()
+    refuse_paused_again(session, who.paused_since)
     was = "sends again" if who.paused_since else "was not paused"
     session.screen.say(f"{session.config.stack} {was}.")
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.

@@ -1,7 +1,7 @@
 """Having registrants told without the stream: what `up`, `resume`, `import` and `resend` share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smsverifier.core.status import paused_since
 from smsverifier.engine import observe, refuse_foreign
@@ -13,11 +13,13 @@ from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import Teller, Told, is_forgotten
 from smsverifier.resources.function import Function
 from smsverifier.resources.pipe import Pipe
+from smsverifier.resources.tags import PAUSED
 
 REST = (
     "Not all of them were told: `smsverifier logs` says why, and `smsverifier registrations "
     "resend` goes on."
 )
+RESUME = "Not all of them were told: `smsverifier resume` goes on."
 
 
 def sweep(session: Session) -> Told:
@@ -27,17 +29,34 @@ def sweep(session: Session) -> Told:
 
 
 def have_told(session: Session, items: Sequence[Item]) -> Told:
-    """Hand these rows to the handler, and say so. Ctrl-C ends it between two batches."""
+    """Hand these rows to the handler, and say so.
+
+    Ctrl-C ends it between two batches, and so does a `pause` from wherever (decision 0016).
+    """
     if not items:
         return Told(interrupted=session.interrupts.stop.is_set())
     session.screen.say(f"Telling {in_words(len(items))} directly, without the stream …")
     names, progress = session.names, announcing(session, "handed over")
     with session.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        told = Teller(session.aws, names.function, names.table, progress, stop).run(items)
+        teller = Teller(
+            session.aws,
+            names.function,
+            names.table,
+            progress,
+            should_stop=lambda: stop() or _paused_since(session) is not None,
+        )
+        told = replace(teller.run(items), interrupted=stop())
     if told.not_told:
-        session.screen.say(REST)
+        since = _paused_since(session)
+        session.screen.say(REST if since is None else f"Paused since {since}. {RESUME}")
     return told
+
+
+def _paused_since(session: Session) -> str | None:
+    """By the function, which `pause` marks first and `resume` unmarks first."""
+    found = next(each for each in session.resources if isinstance(each, Function)).read()
+    return None if found is None else found.outputs.get(PAUSED)
 
 
 def in_words(count: int) -> str:
@@ -87,6 +106,21 @@ def senders(session: Session) -> Senders:
                 hint="Run `smsverifier up` first.",
             )
     return Senders(pipe, function, paused_since(session.config.stack, observation))
+
+
+def refuse_paused_again(session: Session, before: str | None) -> None:
+    """Raise if somebody paused the stack after `before`, and keep it so whoever started it."""
+    who = senders(session)
+    since = who.paused_since
+    if since is None or since == before:  # a tag that was just taken off may still be shown
+        return
+    who.pipe.pause(since)
+    raise SmsverifierError(
+        f"{session.config.stack} was paused again meanwhile, since {since}",
+        where=session.place_text,
+        why="Somebody ran `smsverifier pause` while this command was at work; that holds.",
+        hint="Run `smsverifier resume` again if it should send.",
+    )
 
 
 def refuse_paused(session: Session) -> None:

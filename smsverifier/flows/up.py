@@ -12,7 +12,7 @@ from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_forei
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
 from smsverifier.flows.failures import tell_failures
-from smsverifier.flows.receipts import account_wide, leave_receipts
+from smsverifier.flows.receipts import account_wide
 from smsverifier.flows.session import Session
 from smsverifier.flows.telling import senders, sweep, told_sentence
 from smsverifier.message import message_findings
@@ -49,8 +49,6 @@ def bring_up(session: Session, wishes: Wishes) -> int:
     resources = only(session.resources, wishes.steps)
     if wishes.pausing:
         return _step_by_step(session, wishes, resources)
-    if not wishes.steps:
-        leave_receipts(session, yes=wishes.yes)
     return _finish(session, _converge(session, wishes, resources))
 
 
@@ -112,7 +110,7 @@ def _tell_preflight(session: Session) -> None:
 def _step_by_step(session: Session, wishes: Wishes, resources: Sequence[Resource]) -> int:
     reports: list[RunReport] = []
     for story in STEPS:
-        part = [resource for resource in resources if resource.step == story.name]
+        part = [r for r in resources if r.step == story.name and not r.unwanted]
         if not part:
             continue
         session.screen.say("", story.title, hanging("", story.text, 2))
@@ -146,7 +144,8 @@ def _finish(session: Session, report: RunReport) -> int:
 
 
 def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | None]) -> None:
-    is_whole = len(report.outcomes) == len(session.resources)
+    wanted = {resource.key for resource in session.resources if not resource.unwanted}
+    is_whole = wanted <= {outcome.step.key for outcome in report.outcomes}
     what = report.stack if is_whole else f"This part of {report.stack}"
     session.screen.show(
         f"{what} is up ({session.place_text}, {report.seconds:.1f} s).", places_view(outputs)

@@ -4,6 +4,7 @@ Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -11,12 +12,14 @@ from typing import Any
 from smsverifier import __version__
 from smsverifier.errors import LocalAwsError
 from smsverifier.local.account import chosen_account, is_chosen
+from smsverifier.local.place import PORT_VARIABLE
 
 STOP_FIRST = "End it with `smsverifier local stop` (this empties it), then try again."
 
 
 def must_be_ours(answer: Mapping[str, Any], port: int) -> None:
-    """Raises LocalAwsError if it is of another version, or plays another account than asked for."""
+    """Raises LocalAwsError if it is of another user or version, or plays another account."""
+    must_be_this_users(answer, port)
     version = answer.get("version")
     if version != __version__:
         raise LocalAwsError(
@@ -25,6 +28,15 @@ def must_be_ours(answer: Mapping[str, Any], port: int) -> None:
             hint=STOP_FIRST,
         )
     _must_play_what_is_asked(answer, port)
+
+
+def must_be_this_users(answer: Mapping[str, Any], port: int) -> None:
+    """Raises LocalAwsError if another user of this machine started it: all in it is theirs."""
+    if answer.get("user", os.getuid()) != os.getuid():
+        raise LocalAwsError(
+            f"The embedded AWS on port {port} is another user's of this machine",
+            hint=f"Choose another port for yours: {PORT_VARIABLE}={port + 1}",
+        )
 
 
 def _must_play_what_is_asked(answer: Mapping[str, Any], port: int) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from smsverifier import assets
 from smsverifier.errors import LocalAwsError
-from smsverifier.local.identity import must_be_ours
+from smsverifier.local.identity import must_be_ours, must_be_this_users
 from smsverifier.local.place import (
     HEALTH,
     HOST,
@@ -59,8 +59,8 @@ class Running:
 def find_running(port: int | None = None) -> Running | None:
     """The embedded AWS that answers on `port`, if there is one.
 
-    Raises LocalAwsError if it is of another version than this program, or plays another account
-    than the environment asks for.
+    Raises LocalAwsError if it is another user's, of another version than this program, or plays
+    another account than the environment asks for.
     """
     health = _health(chosen_port(port))
     if health is None:
@@ -94,12 +94,14 @@ def ensure_running(port: int | None = None) -> Running:
 def stop(port: int | None = None) -> bool:
     """Ends the embedded AWS on `port`; whether there was one. Any version of ours is ended.
 
-    Raises LocalAwsError if it does not end in time.
+    Raises LocalAwsError if it does not end in time, or is another user's.
     """
     number = chosen_port(port)
-    if _health(number) is None:
+    answer = _health(number)
+    if answer is None:
         _must_not_hang(number)
         return False
+    must_be_this_users(answer, number)
     with contextlib.suppress(OSError, http.client.HTTPException):
         # It may close the connection before its answer is out: what counts is that it ends.
         _ask(number, "POST", STOP, {"X-Smsverifier": "1"})

@@ -78,6 +78,7 @@ class Server:
             "service": SERVICE,
             "version": __version__,
             "pid": os.getpid(),
+            "user": os.getuid(),
             "started_at": self.started_at.isoformat(),
             "stacks": sorted(self.stacks()),
             "account": asdict(self.account()),

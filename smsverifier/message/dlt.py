@@ -21,7 +21,9 @@ _TAPPABLE = re.compile(
     re.IGNORECASE,
 )
 """A link, an address or a number to call of at least ten digits (a date has eight)."""
-_BARE_START = re.compile(r"\s*(?:<#>|\{#[A-Za-z]+#\}\s*(?:$|\n))")
+_BARE_START = re.compile(r"\s*(?:<#>|\{?#[A-Za-z]+#\}?\s*(?:$|\n))")
+_FOR_LINKS = frozenset({"url", "urlott", "cbn", "email"})
+"""Tags of variables that hold nothing else than what `_TAPPABLE` finds."""
 _UNLIMITED = 10_000
 _AROUND = 16
 """Characters shown on each side of where a text departs from its template."""
@@ -38,7 +40,7 @@ def dlt_findings(config: Config, text: str) -> Iterator[Finding]:
     yield _region(config)
     yield _same_text(config, config.sms.dlt, text)
     yield from _flaws(config.sms.dlt.template)
-    yield from _whitelisted(text)
+    yield from _links(variables(config.sms.dlt.template), text)
 
 
 def _unregistered(config: Config) -> Finding:
@@ -134,8 +136,12 @@ def _tags(tags: tuple[str, ...]) -> Iterator[Finding]:
         yield Finding("dlt_variables", FindingState.WARNING, detail, advice)
 
 
-def _whitelisted(text: str) -> Iterator[Finding]:
+def _links(tags: tuple[str, ...], text: str) -> Iterator[Finding]:
     if found := _TAPPABLE.search(text):
         detail = f"the text holds {found[0]}"
         advice = "Whitelist links and numbers to call on the DLT portal, or leave them out."
+        yield Finding("dlt_links", FindingState.WARNING, detail, advice)
+    elif unfilled := [tag for tag in tags if tag in _FOR_LINKS]:
+        detail = f"the template has {{#{unfilled[0]}#}}, and the text holds nothing of that kind"
+        advice = "Carriers compare what a variable holds with its tag: {#alphanumeric#} for a name."
         yield Finding("dlt_links", FindingState.WARNING, detail, advice)

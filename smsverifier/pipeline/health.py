@@ -17,6 +17,7 @@ from smsverifier.resources.table import ABSENT as NO_TABLE
 UNCONFIRMED = (
     "They may have the SMS: `smsverifier registrations resend --unconfirmed` texts them once more."
 )
+TELL = "`smsverifier registrations resend` texts them."
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,16 @@ def _counts(tally: Tally, dead: int) -> SmsCounts:
     # waited for long; one whose row was told since, or that was never a row, has none waiting.
     given_up = min(dead, tally.overdue)
     pending = tally.untried + tally.sending - tally.unconfirmed - given_up
-    return SmsCounts(tally.sent, tally.failed, pending, tally.unconfirmed, given_up)
+    return SmsCounts(
+        tally.sent, tally.failed, pending, tally.unconfirmed, given_up, held=tally.held
+    )
 
 
 def _of_tries(tally: Tally) -> Iterator[Note]:
     yield from _by_reason(tally.failures, "could not be told")
     yield from _by_reason(tally.released, "not told yet")
+    if tally.held:
+        yield Note(f"{tally.held} came by an import, which texts nobody by itself", TELL)
     if tally.unconfirmed:
         what = "unconfirmed: sending began, and how it ended is not recorded"
         yield Note(f"{tally.unconfirmed} {what}", UNCONFIRMED)

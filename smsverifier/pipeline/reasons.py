@@ -140,7 +140,8 @@ _THROTTLED = Reason(
 _CODES: Mapping[str, Reason] = {
     "over_max_messages": Reason(
         "sms.max_messages is reached, so this stack sends no more",
-        "Raise sms.max_messages, run `smsverifier up`, then `smsverifier registrations resend`.",
+        "Raise sms.max_messages, run `smsverifier up`, then `smsverifier registrations resend "
+        "--failed`.",
     ),
     "country_not_allowed": Reason(
         "the number's country is not one of sms.countries",
@@ -157,7 +158,7 @@ _CODES: Mapping[str, Reason] = {
     "dlt_template_mismatch": Reason(
         "the text does not equal the registered DLT template, so no carrier would take it",
         "Compare them with `smsverifier message`, mend sms.message or sms.dlt.template, run "
-        "`smsverifier up`.",
+        "`smsverifier up`, then `smsverifier registrations resend --failed`.",
     ),
     **dict.fromkeys(
         ("InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid"),

@@ -30,7 +30,9 @@ def check_document(registrations: int, findings: Sequence[Finding]) -> dict[str,
 def check_view(registrations: int, place: str, findings: Sequence[Finding]) -> RenderableType:
     """Ready or not, then every finding."""
     word, style = ("Ready", "bold green") if is_ready(findings) else ("Not ready", "bold red")
-    head = Text.assemble((word, style), f" for {registrations} registrations ({place})")
+    is_unsure = is_ready(findings) and any(f.state is FindingState.UNKNOWN for f in findings)
+    doubt = ", as far as can be told," if is_unsure else ""
+    head = Text.assemble((word, style), f"{doubt} for {registrations} registrations ({place})")
     counts = ", ".join(_counts(findings))
     return Group(head, *([Text(counts)] if counts else []), Text(), findings_view(findings))
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smsverifier.core.cost import Cost, Estimate, Spent
+from smsverifier.report.values import line_of
 
 NARROWEST = 16
 """Cells of the names: in a narrow terminal they fold, and the figures stay whole."""
@@ -56,7 +57,7 @@ def _table(found: Estimate) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("as of", no_wrap=True)
     for hop in found.items:
-        table.add_row(hop.what, _written_out(hop.count, 6), *_figures(hop))
+        table.add_row(line_of(hop.what), _written_out(hop.count, 6), *_figures(hop))
     return table
 
 
@@ -77,10 +78,12 @@ def _notes(found: Estimate, today: date) -> Iterator[RenderableType]:
         yield Text(f"At most {found.most_usd:.2f} USD, if every name is in another script.")
     unknown = [hop.what for hop in found.items if hop.price is None]
     if unknown:
-        yield Text(f"Not in the sum, as the table has no price: {', '.join(unknown)}.")
+        items = line_of(", ".join(unknown))
+        yield Text(f"Not in the sum, as the table has no price: {items}.")
     for hop in found.items:
         if hop.price and (doubt := hop.price.doubt(today)):
-            yield Text(f"{doubt}: {hop.what} ({hop.price.as_of}, {hop.price.source})", style="dim")
+            told = f"{doubt}: {hop.what} ({hop.price.as_of}, {hop.price.source})"
+            yield Text(line_of(told), style="dim")
 
 
 def _so_far(spent: Spent | None) -> Iterator[RenderableType]:

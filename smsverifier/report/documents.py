@@ -30,6 +30,7 @@ def up_document(
         "created": list(report.keys(Action.CREATE)),
         "updated": list(report.keys(Action.UPDATE)),
         "replaced": list(report.keys(Action.REPLACE)),
+        "deleted": list(report.keys(Action.DELETE)),
         "unchanged": unchanged,
         "failed": [_failure(outcome) for outcome in report.failures],
         "warnings": [
@@ -80,15 +81,10 @@ def down_document(
     report: RunReport, kept: Sequence[str], after: SecondLook, data: Mapping[str, Any]
 ) -> Document:
     """What `down` removed, what a second look still found, and what became of the data."""
-    absent = [
-        o.step.key
-        for o in report.outcomes
-        if o.step.action is Action.KEEP and o.step.key not in kept
-    ]
     return {
         "stack": report.stack,
         "deleted": list(report.keys(Action.DELETE)),
-        "absent": absent,
+        "absent": [outcome.step.key for outcome in report.outcomes if outcome.step.absent],
         "kept": list(kept),
         "left": [vars(thing) for thing in after.left],
         "foreign": [vars(thing) for thing in after.foreign],

@@ -12,6 +12,7 @@ from rich.text import Text
 from smsverifier.message import Draft
 from smsverifier.report.findings_view import finding_document, findings_view
 from smsverifier.report.hanging import hanging
+from smsverifier.report.values import line_of
 from smsverifier.sms.prices import Price
 
 BUBBLE_WIDTH = 46
@@ -60,5 +61,5 @@ def _price(draft: Draft, price: Price | None, today: date) -> str:
     doubt = price.doubt(today)
     return (
         f"{draft.price_usd:.5f} USD ({price.unit_price_usd:.5f} a part, {price.as_of}"
-        f"{f', {doubt}' if doubt else ''}; {price.source})"
+        f"{f', {doubt}' if doubt else ''}; {line_of(price.source)})"
     )

@@ -31,7 +31,7 @@ LONGEST_GROUP = 8
 
 def plan_view(plan: Plan, *, details: bool = True) -> RenderableType:
     """The plan; with `details`, every property it would write."""
-    parts = [part for step in plan.steps for part in _step(step, details)]
+    parts = [part for step in plan.steps if not step.absent for part in _step(step, details)]
     return Group(*parts, Text(), Text(plan_summary(plan)))
 
 
@@ -39,7 +39,7 @@ def plan_summary(plan: Plan) -> str:
     """The plan in one sentence."""
     if plan.in_sync:
         return f"{plan.stack} is as configured: nothing to do."
-    counts = Counter(step.action for step in plan.steps)
+    counts = Counter(step.action for step in plan.steps if not step.absent)
     told = [f"{counts[action]} to {action}" for action in SIGNS if counts[action]]
     return f"{plan.stack}: {', '.join(told)}."
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smsverifier.core.registrant import Registrant, RegistrantPage
-from smsverifier.report.values import harmless
+from smsverifier.report.values import line_of
 
 STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": "cyan"}
 LATEST = 253_402_214_400_000
@@ -22,8 +22,8 @@ def registrants_view(page: RegistrantPage) -> RenderableType:
     for _ in range(4):
         table.add_column(overflow="fold")
     for one in page.registrants:
-        style = STYLES.get(one.sms_status or "", "dim")
-        phone = harmless(one.phone)
+        style = STYLES.get("failed" if one.dropped else one.sms_status or "", "dim")
+        phone = line_of(one.phone)
         table.add_row(_time(one.registered_at), phone, _who(one), Text(_told(one), style=style))
     count = f"{len(page.registrants)} of {page.matching} registrants."
     return Group(table, Text(count)) if page.registrants else Text("Nobody.")
@@ -36,12 +36,14 @@ def registrants_document(page: RegistrantPage) -> dict[str, Any]:
 
 def _who(one: Registrant) -> Text:
     test = " (test)" if one.source == "test" else ""
-    return Text(harmless(one.name) + test)
+    return Text(line_of(one.name) + test)
 
 
 def _told(one: Registrant) -> str:
     status = one.sms_status or "not told"
-    return f"{status}: {harmless(one.sms_error)}" if one.sms_error else status
+    if one.dropped:
+        return f"{status}, did not arrive: {line_of(one.dropped)}"
+    return f"{status}: {line_of(one.sms_error)}" if one.sms_error else status
 
 
 def _time(at_ms: int | None) -> str:

@@ -9,7 +9,7 @@ from smsverifier.core.diff import Change
 from smsverifier.core.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.core.status import ResourceState, ResourceStatus, StackState, StackStatus
 from smsverifier.report.hanging import hanging
-from smsverifier.report.values import harmless, short
+from smsverifier.report.values import line_of, short
 
 SIGNS = {
     ResourceState.READY: ("✓", "green"),
@@ -19,6 +19,8 @@ SIGNS = {
     ResourceState.FAILED: ("✗", "red"),
     ResourceState.FOREIGN: ("!", "magenta"),
 }
+PIPE = "AWS::Pipes::Pipe"
+"""What a pause stops. It is ready nevertheless, as it is as it should be (design §4)."""
 LABEL_WIDTH = 31
 """Sign, state and the longest key."""
 INDENT = 12
@@ -33,13 +35,15 @@ def status_view(
     head = Text.assemble(
         status.stack, " is ", (status.state, STATES.get(status.state, "bold yellow")), f" ({place})"
     )
-    parts = [part for resource in status.resources for part in _resource(resource)]
+    parts = [part for resource in status.resources for part in _resource(resource, status)]
     return Group(head, Text(), *parts, *_numbers(health), *_places(outputs))
 
 
-def _resource(resource: ResourceStatus) -> Iterator[RenderableType]:
-    sign, style = SIGNS[resource.state]
-    label = Text.assemble((f" {sign} {resource.state:<8} ", style), resource.key)
+def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[RenderableType]:
+    state, (sign, style) = str(resource.state), SIGNS[resource.state]
+    if stack.paused_since and (resource.type, resource.state) == (PIPE, ResourceState.READY):
+        state, sign, style = "paused", "=", "yellow"
+    label = Text.assemble((f" {sign} {state:<8} ", style), resource.key)
     yield hanging(label, Text(resource.name, style="dim"), LABEL_WIDTH)
     if resource.detail:
         yield hanging("", resource.detail, INDENT)
@@ -65,12 +69,14 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
     if health.receipts is not None:
         yield Text(_receipts(health.receipts))
     for note in health.notes:
-        yield hanging(Text(" !", style="yellow"), Text(f"{harmless(note.what)}."), NOTE_INDENT)
+        yield hanging(Text(" !", style="yellow"), Text(f"{line_of(note.what)}."), NOTE_INDENT)
         yield hanging("", Text(note.advice, style="dim"), NOTE_INDENT)
 
 
 def _sms(sms: SmsCounts) -> Iterator[str]:
     yield f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {sms.pending} to come"
+    if sms.held:
+        yield f"{sms.held} held back by an import"
     if sms.given_up:
         yield f"{sms.given_up} given up by the pipe"
     if sms.unconfirmed:

@@ -1,7 +1,6 @@
-"""Values as one short piece of text, for plans and drift."""
+"""Values and foreign words as text that is safe to show."""
 
 import json
-import unicodedata
 from typing import Any
 
 from smsverifier.core.diff import Unknown, plain
@@ -18,23 +17,18 @@ def short(value: Any) -> str:
     if isinstance(value, Unknown):
         return repr(value)
     text = value if isinstance(value, str) else json.dumps(plain(value), default=str)
-    text = " ".join(text.split())
+    text = line_of(text)
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST - 16]}… ({len(text)} characters)"
 
 
-def harmless(text: str) -> str:
-    """A stranger's words on one line, without what steers a terminal or turns letters round."""
-    return "".join(map(_seen, " ".join(text.split())))
+def line_of(text: str) -> str:
+    """Foreign words on one line, `escaped`."""
+    return escaped(" ".join(text.split()))
 
 
 def escaped(text: str) -> str:
-    """`text` on its own lines, with what could steer a terminal as visible escapes."""
-    shown = (c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
-    return "".join(shown)
-
-
-def _seen(char: str) -> str:
-    is_unseen = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    return "\ufffd" if is_unseen and char not in JOINERS else char
+    """Foreign words on their own lines; what steers a terminal or turns letters round is seen."""
+    kept = "\n\t" + JOINERS
+    return "".join(c if c.isprintable() or c in kept else ascii(c)[1:-1] for c in text)

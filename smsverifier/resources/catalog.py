@@ -90,7 +90,8 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     names = names_of(config, aws)
     tags = {**config.tags, STACK_TAG: config.stack, VERSION_TAG: __version__}
     days = config.handler.log_retention_days
-    role = partial(_role, names, config.permissions_boundary)
+    boundary = config.permissions_boundary
+    role = partial(_role, names, boundary)
     handler_logs = names.log_group_arn(names.function_log_group)
     pipe_logs = names.log_group_arn(names.pipe_log_group)
     return (
@@ -104,14 +105,8 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
         Pipe(aws, names, config.pipe, tags),
         Role(aws, role("api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
-        *_receipts(config, aws, names),
+        DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
     )
-
-
-def _receipts(config: Config, aws: Aws, names: Names) -> tuple[Resource, ...]:
-    if not config.sms.delivery_receipts:
-        return ()
-    return (DeliveryReceipts(aws, names, config.permissions_boundary),)
 
 
 def only(resources: tuple[Resource, ...], steps: tuple[str, ...]) -> tuple[Resource, ...]:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
+from smsverifier.aws.denials import DENIED
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.together import together
 from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_until
@@ -55,8 +56,9 @@ class DeliveryReceipts(Resource):
     key = KEY
     step = "sms"
 
-    def __init__(self, aws: Aws, names: Names, boundary: str | None = None) -> None:
+    def __init__(self, aws: Aws, names: Names, boundary: str | None, *, wanted: bool) -> None:
         self.aws = aws
+        self.unwanted = "" if wanted else "the configuration asks for no delivery receipts any more"
         self.name = names.receipts_role
         self.arn = names.receipts_role_arn
         self._stack = names.stack
@@ -77,6 +79,8 @@ class DeliveryReceipts(Resource):
 
     def read(self) -> Observed | None:
         """What of it this stack uses; or somebody else's setting in its place."""
+        if self.unwanted:
+            return self._part()
         role, setting = together(self._role({}).read, self.setting)
         if role is None:
             return self._without_role(setting)
@@ -117,15 +121,15 @@ class DeliveryReceipts(Resource):
 
     def delete(self) -> None:
         """Leave the role to the others; the last one puts the setting back and removes it."""
-        role = self._role({}).read()
-        if self._is_shared(role):
+        tags = self._tags()
+        if self._others(tags):
             untag = partial(self._client.untag_role, RoleName=self.name, TagKeys=[self._user])
             ignoring(untag, ABSENT)
-            wait_until(self.aws, self._is_left, SHOWN)
-            role = self._role({}).read()  # the others may have left at the same moment
-        if not self._is_shared(role):
+            wait_until(self.aws, lambda: None if self._user in self._tags() else True, SHOWN)
+            tags = self._tags()  # the others may have left at the same moment
+        if not self._others(tags):
             # In this order: what is broken off in between is found by the role and its tags.
-            self._restore(None if role is None else role.tags.get(BEFORE_TAG))
+            self._restore(tags.get(BEFORE_TAG))
             self._role({}).delete()
 
     def setting(self) -> dict[str, str | None]:
@@ -136,15 +140,6 @@ class DeliveryReceipts(Resource):
             self.aws, lambda: client.get_sms_attributes(attributes=wanted), _is_throttled, ANSWERED
         )
         return {name: answer.get("attributes", {}).get(name) or None for name in wanted}
-
-    def is_used(self) -> bool:
-        """Whether this stack is among those who use the role: one call, whatever else is there.
-
-        A role of ours without users, left by those who left at the same moment, is everybody's.
-        """
-        role = find(lambda: self._client.list_role_tags(RoleName=self.name), ABSENT)
-        tags = {} if role is None else as_map(role["Tags"])
-        return self._user in tags or (PURPOSE_TAG.items() <= tags.items() and not _users(tags))
 
     def refuses(self, change: Change) -> str:
         """Another role in the setting is somebody else's: their logs would end."""
@@ -162,6 +157,23 @@ class DeliveryReceipts(Resource):
     def _user(self) -> str:
         return USER_TAG + self._stack
 
+    def _part(self) -> Observed | None:
+        """This stack's part in what its configuration does not ask for: one call, if it may look.
+
+        A role of ours without users, left by those who left at the same moment, is everybody's.
+        """
+        tags = self._tags(*DENIED)
+        is_ours = self._user in tags or (PURPOSE_TAG.items() <= tags.items() and not _users(tags))
+        return Observed(self.arn, {"tags": {STACK_TAG: self._stack}}) if is_ours else None
+
+    def _tags(self, *silent: str) -> Mapping[str, str]:
+        """Those of the role; none where there is no role or AWS answers with a `silent` code."""
+        role = find(lambda: self._client.list_role_tags(RoleName=self.name), ABSENT, *silent)
+        return {} if role is None else as_map(role["Tags"])
+
+    def _others(self, tags: Mapping[str, str]) -> set[str]:
+        return _users(tags) - {self._stack}
+
     def _role(self, tags: Tags) -> Role:
         return Role(self.aws, self._spec, tags)
 
@@ -170,8 +182,7 @@ class DeliveryReceipts(Resource):
 
         Theirs may ask for another one, and each `up` would put its own back in turn.
         """
-        has_others = _users(role.tags) - {self._stack}
-        if not has_others or role.properties["permissions_boundary"] is None:
+        if not self._others(role.tags) or role.properties["permissions_boundary"] is None:
             return role.properties
         return {**role.properties, "permissions_boundary": self._spec.boundary}
 
@@ -187,13 +198,6 @@ class DeliveryReceipts(Resource):
         if taken_by in {None, self.arn}:
             return None
         return Observed(str(taken_by), {SETTING: setting}, others=_taken(taken_by))
-
-    def _is_shared(self, role: Observed | None) -> bool:
-        return role is not None and bool(_users(role.tags) - {self._stack})
-
-    def _is_left(self) -> bool | None:
-        role = self._role({}).read()
-        return None if role is not None and self._user in role.tags else True
 
     def _make(self, rate_before: str | None) -> None:
         role = self._role({**PURPOSE_TAG, self._user: "", BEFORE_TAG: rate_before or ""})

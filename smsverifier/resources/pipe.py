@@ -12,7 +12,7 @@ from smsverifier.core.ownership import foreign
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG, STACK_TAG, Names
-from smsverifier.resources.pipe_shape import creation, pipe_properties, update
+from smsverifier.resources.pipe_shape import creation, pipe_properties, state_in_words, update
 from smsverifier.resources.tags import PAUSED, Tags, owned, pause_of
 
 ABSENT = "NotFoundException"
@@ -108,7 +108,7 @@ class Pipe(Resource):
             properties=pipe_properties(pipe),
             outputs=pause_of(pipe.get("Tags", {})),
             condition=_condition(pipe["CurrentState"]),
-            detail=_told(pipe),
+            detail=state_in_words(pipe),
             leaving=pipe["CurrentState"] == "DELETING",
         )
 
@@ -120,15 +120,25 @@ class Pipe(Resource):
         """
         retry_while(self.aws, lambda: self._attempt(desired), _is_not_yet, MADE)
 
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
-        """Send whole blocks: what UpdatePipe is not told returns to its default (facts §3.2)."""
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        """Send whole blocks: what UpdatePipe is not told returns to its default (facts §3.2).
+
+        Whoever pauses or resumes meanwhile has the last word, as both write the tag first.
+        """
         changed = {change.path.split(".")[0] for change in changes} - {"tags"}
-        self._tag({**self.tags, **desired["tags"]})
+        tags = {**self.tags, **desired["tags"]}
+        if PAUSED in observed.outputs:
+            tags.pop(PAUSED_TAG, None)  # it is there; whoever takes it off meanwhile is right
+        self._tag(tags)
+        running = desired["desired_state"] == "RUNNING"
         if changed == {"desired_state"}:
-            self._switch(running=desired["desired_state"] == "RUNNING")
+            self._switch(running=running)
         elif changed:
             self._changing(lambda: self._client.update_pipe(**update(self.name, desired)))
-        self._settle()
+        is_paused = PAUSED in self._settle().outputs or PAUSED_TAG in tags
+        if running is is_paused:
+            self._switch(running=not is_paused)
+            self._settle()
 
     def pause(self, since: str) -> None:
         """Stop it. The tag comes first: whoever is killed in between, `up` does not start it."""
@@ -220,11 +230,6 @@ def _condition(state: str) -> Condition:
     if state in SETTLING:
         return Condition.CHANGING
     return Condition.READY if state in {"RUNNING", "STOPPED"} else Condition.FAILED
-
-
-def _told(pipe: dict[str, Any]) -> str:
-    reason = pipe.get("StateReason")
-    return f"{pipe['CurrentState']}: {reason}" if reason else str(pipe["CurrentState"])
 
 
 def _is_not_yet(error: BaseException) -> bool:

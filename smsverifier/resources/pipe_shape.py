@@ -41,6 +41,12 @@ def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def state_in_words(pipe: Mapping[str, Any]) -> str:
+    """The state that DescribePipe shows, with its reason if it gives one."""
+    reason = pipe.get("StateReason")
+    return f"{pipe['CurrentState']}: {reason}" if reason else str(pipe["CurrentState"])
+
+
 def creation(name: str, desired: Properties, tags: Mapping[str, str]) -> dict[str, Any]:
     """The parameters of CreatePipe."""
     request = update(name, desired)

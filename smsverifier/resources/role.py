@@ -121,11 +121,7 @@ class Role(Resource):
 
     def delete(self) -> None:
         """Take everything off it first: IAM refuses to delete a role in use (facts §7)."""
-        self._changing(self._strip)
-        self._changing(
-            lambda: ignoring(lambda: self._client.delete_role(RoleName=self.name), ABSENT),
-            "DeleteConflict",
-        )
+        self._changing(self._strip_and_delete, "DeleteConflict")
         wait_until(self.aws, lambda: True if self._find() is None else None, KNOWN)
 
     def refuses(self, change: Change) -> str:
@@ -197,9 +193,11 @@ class Role(Resource):
             RoleName=self.name, PolicyDocument=json.dumps(self.spec.trust)
         )
 
-    def _strip(self) -> None:
+    def _strip_and_delete(self) -> None:
+        """In one go: an `up` at the same time may have put the policy back."""
         self._attachments.take_policies_off()
         self._attachments.leave_profiles()
+        ignoring(lambda: self._client.delete_role(RoleName=self.name), ABSENT)
 
     def _changing(self, call: Any, *passing: str) -> None:
         retry_while(

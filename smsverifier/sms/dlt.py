@@ -6,7 +6,8 @@ word to the sender (facts §5.9). Used by the tool (`message`, `check`) and, cop
 nothing of ours imported.
 
 A template is fixed text with variables: `{#var#}`, or with the purpose that TRAI's direction of
-November 2025 wants named, `{#alphanumeric#}`, `{#numeric#}`, `{#url#}` and others.
+November 2025 wants named, `{#alphanumeric#}`, `{#numeric#}`, `{#url#}` and others. Some portals
+show them without braces, `#numeric#`.
 """
 
 import re
@@ -19,12 +20,13 @@ TAGS = frozenset({"var", "alphanumeric", "numeric", "number", "url", "urlott", "
 """The variables that the portals know. `cbn` is a call-back number, `urlott` an app's link."""
 
 _VARIABLE = re.compile(r"\{#([A-Za-z]+)#\}")
+_WITHOUT_BRACES = re.compile(rf"(?<!\{{)#({'|'.join(sorted(TAGS))})#", re.IGNORECASE)
 _DIGITS_ONLY = frozenset({"numeric", "number"})
 
 
 def variables(template: str) -> tuple[str, ...]:
     """The tags of the template's variables, in order: `("var", "url")`."""
-    return tuple(tag.lower() for tag in _VARIABLE.findall(template))
+    return tuple(tag.lower() for tag in _pieces(template)[1::2])
 
 
 def matches(template: str, text: str, longest: int = LONGEST_VALUE) -> bool:
@@ -39,8 +41,7 @@ def difference(template: str, text: str, longest: int = LONGEST_VALUE) -> int | 
     with the lengths only, whatever was typed into the form.
     """
     ends = {0}
-    # Fixed texts and, between them, the tags of variables.
-    for index, piece in enumerate(_VARIABLE.split(template)):
+    for index, piece in enumerate(_pieces(template)):
         starts = sorted(ends)
         if index % 2:
             ends = {end for start in starts for end in _filled(piece, text, start, longest)}
@@ -54,12 +55,20 @@ def difference(template: str, text: str, longest: int = LONGEST_VALUE) -> int | 
     return None if len(text) in ends else max(ends)
 
 
+def _pieces(template: str) -> list[str]:
+    """Fixed texts and, between them, the tags of variables."""
+    return _VARIABLE.split(_WITHOUT_BRACES.sub(r"{#\1#}", template))
+
+
 def _filled(tag: str, text: str, start: int, longest: int) -> Iterator[int]:
-    """Where a variable that begins at `start` may end."""
+    """Where a variable that begins at `start` may end; a space too many is no part of one."""
+    if text.startswith(" ", start):
+        return
     for end in range(start, min(start + longest, len(text))):
         if text[end] == "\n" or (tag.lower() in _DIGITS_ONLY and text[end].isalpha()):
             return
-        yield end + 1
+        if text[end] != " ":
+            yield end + 1
 
 
 def _common(left: Iterable[str], right: Iterable[str]) -> int:

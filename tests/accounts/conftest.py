@@ -30,6 +30,6 @@ def program(lonely: Program, account: Account, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def stack(account: Account) -> Stack:
+def stack(account: Account, quick_repeats: None) -> Stack:
     """A stack to be raised in that account."""
     return Stack(account, Config(stack="hack-night"))

@@ -10,6 +10,7 @@ from smsverifier.core.plan import Action, Plan, plan_up
 from smsverifier.engine import apply_plan, observe
 from smsverifier.resources.catalog import catalog, names_of
 from tests.accounts.account import Account
+from tests.clock import ThreadClock
 from tests.whole.stack import Silent
 
 
@@ -19,7 +20,8 @@ class Stack:
     def __init__(self, account: Account, config: Config) -> None:
         self.account = account
         self.config = config
-        self.aws = Aws(Where(region=config.region, endpoint_url=account.endpoint_url))
+        where, clock = Where(config.region, endpoint_url=account.endpoint_url), ThreadClock()
+        self.aws = Aws(where, clock=clock, sleep=clock.sleep)
         self.names = names_of(config, self.aws)
         self.resources = catalog(config, self.aws)
 

@@ -109,3 +109,8 @@ def test_the_endpoint_of_one_service_alone_is_named_before_consent_is_asked(
     assert ran.exit_code == 2
     assert f"sqs at {elsewhere}, " in ran.stderr
     assert f"pipes at {account.endpoint_url}, " in ran.stderr
+
+
+def test_the_profile_of_another_project_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "of-another-project")
+    refuse_unknown_region("ap-south-1")

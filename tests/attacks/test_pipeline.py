@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from smsverifier.config import Config
 from smsverifier.core.plan import plan_up
 from smsverifier.engine import apply_plan, observe
+from tests.clock import PATIENCE
 from tests.local.deploying import deploy
 from tests.whole.stack import Silent, WholeStack
 
@@ -17,7 +18,7 @@ def put(url, body, **headers):
     request = urllib.request.Request(url, data=body, method="PUT")
     for name, value in {"Content-Type": "application/json", **headers}.items():
         request.add_header(name, value)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return answer.status
 
 
@@ -25,7 +26,7 @@ def up_at(stack, barrier, reports):
     """`up`, from a plan made when nothing was there; all begin to act together."""
     observation = observe(stack.resources)
     plan = plan_up(stack.config.stack, stack.resources, observation)
-    barrier.wait(20)
+    barrier.wait(PATIENCE)
     reports.append(
         apply_plan(plan, stack.resources, observation, Silent(), threading.Event(), stack.aws)
     )
@@ -39,7 +40,7 @@ def test_ups_at_the_same_time_are_made_whole_by_the_next(embedded, aws, client, 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert len(reports) == 3
     WholeStack(embedded, aws, Config()).up()
     assert len(client("apigateway").get_rest_apis()["items"]) == 1

@@ -30,7 +30,7 @@ def code_of(call, **arguments):
 
 
 @given(attributes=st.dictionaries(NAMES, WIDE, min_size=1, max_size=3))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_preferences_are_valid_or_refused(sns, attributes):
     assert code_of(sns.set_sms_attributes, attributes=attributes) in ("taken", "InvalidParameter")
     limit = sns.get_sms_attributes()["attributes"].get("MonthlySpendLimit", "0")
@@ -38,7 +38,7 @@ def test_preferences_are_valid_or_refused(sns, attributes):
 
 
 @given(number=WIDE, token=WIDE)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_numbers_and_tokens_are_valid_or_refused(sns, number, token):
     codes = {code_of(getattr(sns, call), phoneNumber=number) for call in CALLS}
     codes.add(code_of(sns.list_phone_numbers_opted_out, nextToken=token))

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.wrappers import Response
 
 from smsverifier.local.sockets import MAX_BODY, SocketServer
+from tests.clock import PATIENCE
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def port(seen):
 
 def send(port, data):
     """What is answered to `data` from a client that says no more."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65536), b""))
@@ -64,7 +65,7 @@ def test_two_different_lengths_are_refused(port, seen):
 
 
 def test_a_body_that_is_far_too_large_is_told_so(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("PUT", "/", body=b"x" * (MAX_BODY + 1))
         assert connection.getresponse().status == 413

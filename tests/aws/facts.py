@@ -79,8 +79,18 @@ FACTS = (
     ),
     Fact(
         "stage-paths",
-        "UpdateStage takes /*/*/throttling/rateLimit and shows it under */*",
+        "UpdateStage takes /*/*/throttling/… and /*/*/logging/dataTrace, and shows them under */*",
         "resources/rest_api/deployment.py",
+    ),
+    Fact(
+        "api-busy",
+        "Changes of one API at once are refused with `concurrent modification` or as too many",
+        "resources/rest_api/calls.py",
+    ),
+    Fact(
+        "gateway-json",
+        "API Gateway itself sends DynamoDB the content type it wants",
+        "resources/rest_api/definition.py",
     ),
     Fact(
         "text-kept",
@@ -138,6 +148,7 @@ FACTS = (
         "The handler's role may publish (sms-voice:SendTextMessage via SNS is enough)",
         "resources/permissions.py",
     ),
+    Fact("max-price", "SNS takes AWS.SNS.SMS.MaxPrice as a Number", "handler/sending.py"),
     Fact("delete-running", "DeletePipe takes a running pipe", "resources/pipe.py"),
     Fact(
         "names-free",

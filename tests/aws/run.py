@@ -111,7 +111,8 @@ def _program(folder: Path, stack: str, region: str) -> Program:
     home = folder / stack
     home.mkdir(exist_ok=True)
     program = Program(home)
-    path = program.config(f"stack: {stack}\ntarget: aws\nregion: {region}\n")
+    sms = "sms: {max_price_usd: 0.5}\n"  # so that SNS is asked whether it takes it
+    path = program.config(f"stack: {stack}\ntarget: aws\nregion: {region}\n{sms}")
     os.environ["SMSVERIFIER_CONFIG"] = path
     return program
 

@@ -7,6 +7,7 @@ before the pipe sees them, or are for a country that the stack does not text.
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -78,6 +79,7 @@ def test_the_api_stores_exactly_what_was_typed(run: AcceptanceRun) -> None:
     row = run.row(PHONE)
     assert row is not None
     run.observed.note("api-trust", True, "PutItem through the role")
+    run.observed.note("gateway-json", True, "DynamoDB took the body as it came")
     run.observed.note("text-kept", row["name"] == HOSTILE, repr(row["name"]))
     age = time.time() - int(row["registered_at"]) / 1000
     run.observed.note("epoch-ms", abs(age) < 300, f"{age:.1f} s ago")
@@ -160,6 +162,25 @@ def test_what_aws_refuses_is_refused_with_the_known_codes(run: AcceptanceRun) ->
         run.observed.note(fact, code in known[fact] if settled else None, f"{code}: {says}")
 
 
+def test_changes_of_one_api_at_once_are_refused_in_known_words(run: AcceptanceRun) -> None:
+    gateway = run.aws.client("apigateway", retries=False)
+    api = next(a for a in gateway.get_rest_apis(limit=500)["items"] if a["name"] == run.names.api)
+    same = [{"op": "replace", "path": "/description", "value": api["description"]}]
+
+    def change(_: int) -> tuple[str, str]:
+        return run.refusal(
+            lambda: gateway.update_rest_api(restApiId=api["id"], patchOperations=same)
+        )
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        refused = [(code, says) for code, says in pool.map(change, range(8)) if code]
+    known = [
+        code == "TooManyRequestsException" or "concurrent modification" in says.lower()
+        for code, says in refused
+    ]
+    run.observed.note("api-busy", all(known) if known else None, str(refused or "none was refused"))
+
+
 def test_a_queue_with_somebodys_key_is_put_right(run: AcceptanceRun) -> None:
     sqs = run.aws.client("sqs")
     url = sqs.get_queue_url(QueueName=run.names.queue)["QueueUrl"]
@@ -172,9 +193,11 @@ def test_a_queue_with_somebodys_key_is_put_right(run: AcceptanceRun) -> None:
 def test_a_real_phone_gets_one_sms(run: AcceptanceRun) -> None:
     if run.phone is None:
         run.observed.note("sms-through-eum", None, "needs --aws-phone")
+        run.observed.note("max-price", None, "needs --aws-phone")
         pytest.skip("no --aws-phone: nobody is texted")
     told = run.program("test-register", run.phone, "--json").json
     run.observed.note("sms-through-eum", told["ok"], told["verdict"])
+    run.observed.note("max-price", told["ok"], told["verdict"])
     assert told["ok"], told
 
 

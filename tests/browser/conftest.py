@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.stub_api import StubApi
+from tests.clock import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 # --no-sandbox: containers run as root; the rest keeps Chromium from calling home.
@@ -33,7 +34,7 @@ def browser():
 def page(browser):
     """A fresh page; the test fails if a script raised or the security policy was broken."""
     context = browser.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     troubles = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

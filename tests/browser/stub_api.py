@@ -4,6 +4,8 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.clock import PATIENCE
+
 BASE = "/live"
 
 
@@ -38,7 +40,7 @@ class StubApi(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    timeout = 10
+    timeout = PATIENCE
 
     def do_GET(self):
         found = self.path.split("?")[0] in (BASE, f"{BASE}/")
@@ -48,7 +50,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         assert self.headers["Content-Type"] == "application/json"
         self.server.received.append((self.path, json.loads(body)))
-        self.server.gate.wait(timeout=10)
+        self.server.gate.wait(timeout=PATIENCE)
         if self.server.status is not None:
             answer = json.dumps(self.server.answer).encode()
             self._send(self.server.status, "application/json", answer)

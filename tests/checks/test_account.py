@@ -20,9 +20,9 @@ def test_whoever_is_signed_out_is_told_how_to_sign_in() -> None:
     )
 
 
-def test_a_network_that_is_down_is_no_proof_of_anything() -> None:
+def test_where_nobody_answers_nobody_is_called_ready() -> None:
     down = Silence(UnreachableError("AWS does not answer"))
-    assert state("credentials", case(caller=down)) == "unknown"
+    assert state("credentials", case(caller=down)) == "blocker"
 
 
 def test_denied_actions_are_named_and_the_rest_counted() -> None:

@@ -90,6 +90,17 @@ def test_without_a_network_everything_that_is_asked_is_unknown(free_port: int) -
     aws = Aws(Where(region="ap-south-1", endpoint_url=f"http://127.0.0.1:{free_port}"))
     found = look(aws)
     assert "does not answer" in found["credentials"].detail
-    assert unknown(found) >= {"credentials", "region", "permissions", "sandbox", "spend_limit"}
+    assert found["credentials"].state == "blocker"
+    assert unknown(found) >= {"region", "permissions", "sandbox", "spend_limit"}
     assert found["encoding"].state == "ok"
     assert len(aws.calls) == 1, "nothing else is tried"
+
+
+def test_a_question_that_hangs_is_given_up_soon_and_nobody_signs_in_again(aws: Aws) -> None:
+    brief = aws.briefly()
+    config = brief.client("sns").meta.config
+    seconds = config.retries["total_max_attempts"] * (config.connect_timeout + config.read_timeout)
+    assert seconds <= 45
+    assert aws.client("sns").meta.config.read_timeout == 60
+    brief.client("sns").get_sms_attributes()
+    assert ("sns", "GetSMSAttributes") in aws.calls

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from smsverifier.aws import Aws
+from smsverifier.config import Config
 from smsverifier.local import process
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program, sign_in
 from tests.cli.strangers import answering
+from tests.whole.stack import WholeStack
 
 
 @pytest.fixture
-def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     """The program on a fresh machine: no credentials, no settings, no embedded AWS running."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "SMSVERIFIER_"))]:
         monkeypatch.delenv(name)
@@ -24,7 +27,9 @@ def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     folder = tmp_path / "folder"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    return Program(folder)
+    program = Program(folder)
+    yield program
+    program.end()
 
 
 @pytest.fixture
@@ -40,6 +45,13 @@ def aws_program(lonely: Program, embedded: EmbeddedAws, monkeypatch: pytest.Monk
     sign_in(monkeypatch, embedded.endpoint_url)
     lonely.config("stack: hack-night\ntarget: aws\nregion: ap-south-1\n")
     return lonely
+
+
+@pytest.fixture
+def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
+    """The demo stack, up."""
+    program.ok("up")
+    return WholeStack(embedded, aws, Config())
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,19 @@ def sign_in(monkeypatch: pytest.MonkeyPatch, endpoint_url: str) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+
+
+@contextmanager
+def hearing_ctrl_c() -> Iterator[None]:
+    """What is started here hears Ctrl-C, also where these tests run in the background.
+
+    There SIGINT is ignored, and whatever is started ignores it too.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Terminal(io.StringIO):
@@ -49,6 +64,7 @@ class Program:
     """Runs smsverifier in this process, in `folder`, on the embedded AWS of the test."""
 
     folder: Path
+    started: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def __call__(self, *args: str, typed: str | None = None) -> Ran:
         """One run; `typed` is what somebody at a terminal answers, None without a terminal."""
@@ -75,12 +91,21 @@ class Program:
 
     def start(self, *args: str) -> "subprocess.Popen[str]":
         """The program as a process of its own, for what only a process can show."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "smsverifier", *args],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        with hearing_ctrl_c():
+            process = subprocess.Popen(
+                [sys.executable, "-m", "smsverifier", *args],
+                cwd=self.folder,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        """Kill what a test that failed has left running."""
+        for process in self.started:
+            with process:
+                process.kill()

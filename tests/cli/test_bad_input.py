@@ -90,6 +90,11 @@ def test_a_command_line_that_cannot_be_read_points_to_the_help(
     assert "--help`" in ran.stderr
 
 
+def test_an_error_names_the_whole_command_and_nothing_typed_after_it(aws_program: Program) -> None:
+    ran = aws_program("numbers", "verify", "+919876543210", "00000", "--json")
+    assert ran.json["error"]["where"] == "smsverifier numbers verify"
+
+
 def test_no_credentials(lonely: Program) -> None:
     lonely.config("stack: hack-night\ntarget: aws\n")
     assert_told(lonely("up", "--yes"), 1, "No AWS credentials", "--target local")

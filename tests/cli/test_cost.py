@@ -49,6 +49,19 @@ def test_mistakes_in_the_prices_are_wrong_usage(lonely: Program) -> None:
     assert "sms_IN.unit_price_usd" in ran.stderr
 
 
+@pytest.mark.parametrize("command", ["cost", "message"])
+def test_hostile_words_among_the_prices_cannot_turn_the_screen_round(
+    lonely: Program, command: str
+) -> None:
+    words = '"\\u202e\\u2066$\\ufeff"'
+    figures = "unit_price_usd: 1, as_of: '2020'"
+    lonely.config(f"sms_IN: {{{figures}, what: {words}, source: {words}}}", "prices.yaml")
+    lonely.config("stack: abc")
+    shown = lonely.ok(command).stdout
+    assert "\\u202e\\u2066$\\ufeff" in shown
+    assert not {"\u202e", "\u2066", "\ufeff"} & set(shown)
+
+
 @pytest.mark.parametrize("number", ["0", "-3", "99999999999"])
 def test_a_number_nobody_can_mean_is_wrong_usage(lonely: Program, number: str) -> None:
     assert lonely("cost", "--registrations", number).exit_code == 2

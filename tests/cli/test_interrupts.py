@@ -7,6 +7,7 @@ import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
+from tests.clock import PATIENCE
 from tests.interrupts.slow import Slow
 
 pytestmark = pytest.mark.slow
@@ -24,10 +25,10 @@ def test_ctrl_c_at_any_other_moment_says_that_it_was_interrupted(
     program: Program, slow_accounts: Slow
 ) -> None:
     process = program.start("plan")
-    assert slow_accounts.asked.wait(60)
+    assert slow_accounts.asked.wait(PATIENCE)
     process.send_signal(signal.SIGINT)
     slow_accounts.released.set()
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PATIENCE)
     assert (process.returncode, stdout) == (130, "")
     assert stderr == "Interrupted\n  do       Run the command again to go on.\n"
 
@@ -40,6 +41,6 @@ def test_ctrl_c_ends_watching_without_a_word(program: Program, command: tuple[st
     assert process.stdout is not None
     assert process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert stderr == ""

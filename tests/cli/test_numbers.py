@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from smsverifier.local.account import NEW_ACCOUNT
+from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
 
@@ -131,6 +131,15 @@ def test_the_request_for_programs_says_how_much_is_asked_for(sandbox: Program) -
     assert told["in_sandbox"]
     assert f"New value      {told['spend_limit_usd']}" in told["request"]
     assert told["region"] == "ap-south-1"
+
+
+def test_what_is_asked_for_is_what_check_tells_to_set(
+    program: Program, embedded: EmbeddedAws
+) -> None:
+    embedded.reset(AccountSettings(spend_limit=1, spent=0.98))
+    told = program.ok("numbers", "exit", "--json").json
+    assert f"MonthlySpendLimit={told['spend_limit_usd']}" in program("check", "--json").stdout
+    assert "and 0.98 USD are spent" in told["request"]
 
 
 def test_the_request_names_the_forms_address_where_the_stack_is_up(aws_program: Program) -> None:

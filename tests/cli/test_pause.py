@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 
-from smsverifier.aws import Aws
-from smsverifier.config import Config
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
@@ -15,12 +13,6 @@ from tests.whole.stack import WholeStack
 
 PHONE = "+919876543210"
 PIPE = "demo-event-registrations-to-sms"
-
-
-@pytest.fixture
-def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
-    program.ok("up")
-    return WholeStack(embedded, aws, Config())
 
 
 @pytest.fixture
@@ -81,6 +73,15 @@ def test_a_pause_is_no_drift(program: Program, paused: WholeStack) -> None:
     assert program.ok("plan", "--json").json["in_sync"]
     assert program.ok("up", "--json").json["updated"] == []
     assert pipe(paused)["CurrentState"] == "STOPPED"
+
+
+def test_status_calls_the_pipe_paused_and_all_else_ready(
+    program: Program, paused: WholeStack
+) -> None:
+    lines = [line.split() for line in program("status").stdout.splitlines()]
+    states = {line[2]: line[1] for line in lines if line and line[0] in {"✓", "="}}
+    assert states.pop("pipe") == "paused"
+    assert set(states.values()) == {"ready"}
 
 
 def test_status_says_paused_and_since_when(program: Program, paused: WholeStack) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from smsverifier.pipeline import reasons
 from tests.cli.program import Program
 
 ON = "stack: hack-night\nsms:\n  delivery_receipts: true\n"
@@ -34,9 +35,10 @@ def test_taking_the_option_out_and_up_ends_the_stacks_part(
     program.config(ON)
     program.ok("up")
     program.config(OFF)
-    assert "no delivery receipts any more" in program.ok("up").stderr
+    assert program.ok("up", "--json").json["deleted"] == ["delivery_receipts"]
     assert logging_role(client) is None
-    assert "any more" not in program.ok("up").stderr
+    again = program.ok("up", "--json").json
+    assert (again["deleted"], "delivery_receipts" in again["unchanged"]) == ([], False)
 
 
 def test_a_down_ends_it_too_when_the_option_is_out_already(
@@ -45,8 +47,43 @@ def test_a_down_ends_it_too_when_the_option_is_out_already(
     program.config(ON)
     program.ok("up", "--only", "sms")
     program.config(OFF)
-    program.ok("down")
+    assert program.ok("down", "--json").json["deleted"] == ["delivery_receipts"]
     assert logging_role(client) is None
+
+
+def test_up_of_another_part_leaves_it_as_it_is(program: Program, client: Client) -> None:
+    program.config(ON)
+    program.ok("up", "--only", "sms")
+    program.config(OFF)
+    program.ok("up", "--only", "table")
+    assert logging_role(client) is not None
+    program.ok("up", "--only", "sms")
+    assert logging_role(client) is None
+
+
+def test_plan_and_status_tell_that_it_is_not_asked_for_any_more(program: Program) -> None:
+    program.config(ON)
+    program.ok("up", "--only", "sms")
+    program.config(OFF)
+    planned = program("plan", "--json").json["steps"][-1]
+    assert (planned["key"], planned["action"]) == ("delivery_receipts", "delete")
+    shown = program("status", "--json").json["resources"][-1]
+    assert (shown["key"], shown["state"]) == ("delivery_receipts", "drifted")
+    assert planned["reason"] == shown["detail"]
+    assert "no delivery receipts any more" in shown["detail"]
+
+
+def test_on_aws_up_says_that_it_leaves_them_before_it_asks(
+    aws_program: Program, client: Client
+) -> None:
+    place = "target: aws\nregion: ap-south-1\n"
+    aws_program.config(f"{ON}{place}")
+    aws_program.ok("up", "--only", "sms", "--yes")
+    aws_program.config(f"{OFF}{place}")
+    said = aws_program("up", "--only", "sms").stderr
+    assert "the configuration asks for no delivery receipts any more" in said
+    assert "This stack leaves it; if no other stack uses it, it becomes what it was." in said
+    assert logging_role(client) is not None
 
 
 def test_on_aws_up_names_the_accounts_setting_before_it_asks(
@@ -74,6 +111,21 @@ def test_status_counts_what_became_of_what_was_sent(program: Program) -> None:
     assert "1 accepted by SNS did not arrive: this phone asked for no more SMS" in told
     assert "1 could not be told: SNS refuses the number" in told
     assert "Receipts: 1 delivered, 1 accepted by the carrier, 1 failed" in program("status").stdout
+
+
+def test_whom_a_carrier_dropped_is_among_the_failed(program: Program) -> None:
+    program.config(ON)
+    program.ok("up")
+    for number in ("+917000000002", "+917000000003", "+919876543210"):
+        program("test-register", number, "--json")
+    listed = program.ok("registrations", "list", "--failed", "--json").json["registrations"]
+    told = [(one["sms_status"], one["dropped"]) for one in listed]
+    assert told == [("sent", reasons.OPTED_OUT.words), ("failed", None)]
+    ran = program.ok("registrations", "list", "--failed")
+    assert f"sent, did not arrive: {reasons.OPTED_OUT.words}" in ran.stdout
+    assert "resend --phone NUMBER --even-if-told" in ran.stderr
+    other = program.ok("registrations", "list", "--told", "--json").json["registrations"]
+    assert [one["dropped"] for one in other] == [None, None]
 
 
 def test_logs_show_the_carriers_answer_with_a_masked_number(program: Program) -> None:

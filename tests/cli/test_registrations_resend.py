@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.config import Config
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
@@ -20,10 +19,8 @@ STATUSES = {SENT: "sent", FAILED: "failed", UNSURE: "sending", UNTOLD: None}
 
 
 @pytest.fixture
-def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
+def stack(stack: WholeStack, aws: Aws) -> WholeStack:
     """One registrant in each situation, none of whom the stream brings."""
-    program.ok("up")
-    stack = WholeStack(embedded, aws, Config())
     counts = {"reserved": {"N": "2"}, "sent": {"N": "1"}, "failed": {"N": "1"}}
     put(stack, {"registration_id": {"S": TOTALS}, **counts})
     for phone, status in STATUSES.items():
@@ -98,6 +95,14 @@ def test_a_wrong_wish_texts_nobody(program: Program, stack: WholeStack) -> None:
     ):
         assert program("registrations", "resend", *wish).exit_code == 2
     assert texted(stack) == []
+
+
+def test_where_the_cap_leaves_no_room_nobody_is_tried(program: Program, stack: WholeStack) -> None:
+    program.config("sms: {max_messages: 2}\n")  # two are reserved
+    ran = program("registrations", "resend", "--phone", SENT, "--even-if-told")
+    assert ran.exit_code == 1
+    assert "sms.max_messages is 2: of 1 registrant 0 could be texted" in ran.stderr
+    assert stack.rows()[SENT]["sms_status"] == "sent"
 
 
 def test_nobody_is_told_while_the_stack_is_paused(program: Program, stack: WholeStack) -> None:

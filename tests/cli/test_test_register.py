@@ -79,7 +79,7 @@ def test_a_stopped_pipe_is_found_out_long_before_patience_ends(up: Program, clie
     ran = up("test-register", PHONE, "--json")
     assert ran.exit_code == 3
     assert "the pipe is STOP" in ran.json["verdict"]
-    assert next(hop["ms"] for hop in ran.json["hops"] if hop["hop"] == "pipe") < 20_000
+    assert next(hop["ms"] for hop in ran.json["hops"] if hop["hop"] == "pipe") < 60_000
 
 
 def test_a_handler_that_fails_is_told_with_its_error(up: Program, client: Any) -> None:

@@ -91,6 +91,12 @@ def test_a_refused_key_does_not_hide_a_broken_rule_elsewhere():
     assert [each.path for each in found] == ["stak", "sms.message"]
 
 
+def test_a_refused_key_that_its_section_must_have_hides_nothing_either():
+    dlt = "dlt: {entity_id: '1', template_id: x, template: y}"
+    found = findings(f"sms: {{message: 'Hi {{nobody}}', {dlt}}}")
+    assert [each.path for each in found] == ["sms.dlt.template_id", "sms.message"]
+
+
 def test_a_refused_key_breaks_no_rule_by_its_default():
     assert only("sms: {countries: no}\nform: {default_country: US}").path == "sms.countries"
 

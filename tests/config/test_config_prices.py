@@ -66,8 +66,15 @@ def test_every_mistake_is_named_at_once(tmp_path):
     assert found["log_gb"][1].startswith("the keys what, unit")
 
 
+@pytest.mark.parametrize("text", ["", "- sms_IN"])
+def test_a_file_that_says_nothing_gets_an_example_that_works(tmp_path, text):
+    _, allowed = findings(tmp_path, text)["(file)"]
+    (tmp_path / "p.yaml").write_text(allowed.split("`")[1], encoding="utf-8")
+    assert load_prices(tmp_path / "p.yaml").part("IN").source == "our bill"
+
+
 def test_what_is_no_yaml_is_told_as_such(tmp_path):
-    assert "(file)" in findings(tmp_path, "") or findings(tmp_path, "a: [")
+    assert findings(tmp_path, "a: [")
 
 
 def test_a_file_that_is_not_there_is_told_with_its_option(tmp_path):

@@ -37,13 +37,13 @@ def loads_or_says_why(raw: bytes) -> None:
     assert "".join(words).isprintable()
 
 
-@settings(deadline=None, max_examples=60)  # the machine may be busy
+@settings(max_examples=60)
 @given(TREES)
 def test_any_yaml_document_loads_or_says_why(tree):
     loads_or_says_why(yaml.safe_dump(tree, allow_unicode=True).encode())
 
 
-@settings(deadline=None, max_examples=60)  # the machine may be busy
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(dotted_keys()), SCALARS, max_size=8))
 def test_any_value_at_any_key_loads_or_says_why(values):
     data: dict = {}
@@ -56,7 +56,7 @@ def test_any_value_at_any_key_loads_or_says_why(values):
     loads_or_says_why(yaml.safe_dump(data).encode())
 
 
-@settings(deadline=None, max_examples=60)  # the machine may be busy
+@settings(max_examples=60)
 @given(st.text())
 @example("\x85: \u2028")
 @example("? ? ? a")
@@ -64,13 +64,13 @@ def test_any_text_loads_or_says_why(text):
     loads_or_says_why(text.encode("utf-8", "surrogatepass"))
 
 
-@settings(deadline=None, max_examples=60)  # the machine may be busy
+@settings(max_examples=60)
 @given(st.binary())
 def test_any_bytes_load_or_say_why(raw):
     loads_or_says_why(raw)
 
 
-@settings(deadline=None, max_examples=60)  # the machine may be busy
+@settings(max_examples=60)
 @given(st.text(alphabet="ab:{}[]\"'-#&*!|>?%@ \n\t,\\0", max_size=60))
 def test_anything_like_yaml_loads_or_says_why(text):
     loads_or_says_why(text.encode())

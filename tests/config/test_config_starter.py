@@ -33,7 +33,7 @@ def test_defaults_alone_make_a_file():
     assert written(Answers()).stack == "my-event"
 
 
-@settings(deadline=None, max_examples=60)  # the machine may be busy
+@settings(max_examples=60)
 @given(
     st.text(
         st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=60
@@ -71,7 +71,7 @@ def test_a_stack_is_suggested_from_the_event(event, stack):
     assert suggested_stack(event) == stack
 
 
-@settings(deadline=None, max_examples=60)  # the machine may be busy
+@settings(max_examples=60)
 @given(st.text())
 def test_every_suggested_stack_is_allowed(event):
     assert written(Answers(stack=suggested_stack(event))).stack == suggested_stack(event)

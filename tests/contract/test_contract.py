@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
+from smsverifier.core.diff import diff
 from smsverifier.core.plan import Action, known_outputs, plan_step
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from tests.contract.drifts import DRIFTS
 from tests.contract.stack import Stack
 
 KEYS = [
@@ -78,3 +83,24 @@ def test_a_pipe_on_an_old_stream_is_replaced(stack: Stack, client: Any) -> None:
     outputs = known_outputs({"table": stack.by_key["table"].read()})
     step = plan_step(pipe, pipe.read(), outputs)
     assert (step.action, [change.path for change in step.changes]) == (Action.REPLACE, ["source"])
+
+
+def test_an_update_of_a_pipe_says_all_that_its_creation_said(
+    stack: Stack, client: Any, embedded: EmbeddedAws
+) -> None:
+    said: dict[str, Any] = {}
+
+    def listen(call: Call, forward: Forward) -> Answer:
+        said[call.operation] = call.params
+        return forward(call)
+
+    for operation in ("CreatePipe", "UpdatePipe"):
+        embedded.door.stand_in("pipes", operation, listen)
+    pipe = stack.make("pipe")
+    DRIFTS["pipe"]["batch_size"](client, stack.names)
+    found, desired = pipe.read(), stack.desired(pipe)
+    assert found is not None
+    pipe.update(desired, diff(desired, found.properties), found)
+    first, then = said["CreatePipe"], said["UpdatePipe"]
+    first["SourceParameters"]["DynamoDBStreamParameters"].pop("StartingPosition")
+    assert then == {name: first[name] for name in first.keys() - {"Source", "Tags"}}

@@ -7,11 +7,8 @@ from hypothesis import strategies as st
 
 from smsverifier.core.graph import Needs
 
-MANY = settings(deadline=None)
-"""For properties that only compute: the machine may be busy."""
-
-SOME = settings(max_examples=30, deadline=None)
-"""For properties that start threads: an example takes milliseconds, more on a busy machine."""
+SOME = settings(max_examples=30)
+"""For properties that start threads: an example takes milliseconds."""
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="."), min_size=1, max_size=5)
 VALUES = st.one_of(

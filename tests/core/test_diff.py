@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 
 from smsverifier.core.diff import UNKNOWN, Change, diff, plain
-from tests.core.strategies import MANY, PROPERTIES
+from tests.core.strategies import PROPERTIES
 
 Properties = dict[str, Any]
 
@@ -22,25 +22,21 @@ def applied(properties: Properties, changes: tuple[Change, ...]) -> Properties:
     return result  # type: ignore[no-any-return]
 
 
-@MANY
 @given(PROPERTIES)
 def test_a_thing_does_not_differ_from_itself(properties: Properties) -> None:
     assert diff(properties, properties) == ()
 
 
-@MANY
 @given(PROPERTIES, PROPERTIES)
 def test_what_only_aws_has_is_no_difference(wanted: Properties, more: Properties) -> None:
     assert diff(wanted, {**more, **wanted}) == ()
 
 
-@MANY
 @given(PROPERTIES, PROPERTIES)
 def test_making_the_changes_leaves_no_difference(wanted: Properties, there: Properties) -> None:
     assert diff(wanted, applied(there, diff(wanted, there))) == ()
 
 
-@MANY
 @given(PROPERTIES, PROPERTIES)
 def test_every_change_names_a_path_of_what_is_wanted(wanted: Properties, there: Properties) -> None:
     for change in diff(wanted, there):
@@ -50,7 +46,6 @@ def test_every_change_names_a_path_of_what_is_wanted(wanted: Properties, there: 
         assert at == change.new
 
 
-@MANY
 @given(PROPERTIES, PROPERTIES)
 def test_it_changes_neither_side(wanted: Properties, there: Properties) -> None:
     before = repr((wanted, there))

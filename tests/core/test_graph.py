@@ -4,16 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.core.graph import Needs, closure, transposed, within
-from tests.core.strategies import MANY, graphs
+from tests.core.strategies import graphs
 
 
-@MANY
 @given(graphs())
 def test_turned_round_twice_it_is_the_same(needs: Needs) -> None:
     assert transposed(transposed(needs)) == needs
 
 
-@MANY
 @given(graphs())
 def test_turned_round_it_has_the_same_edges_backwards(needs: Needs) -> None:
     forwards = {(key, need) for key, wants in needs.items() for need in wants}
@@ -21,7 +19,6 @@ def test_turned_round_it_has_the_same_edges_backwards(needs: Needs) -> None:
     assert forwards == backwards
 
 
-@MANY
 @given(st.data(), graphs())
 def test_a_closure_needs_nothing_outside_itself(data: st.DataObject, needs: Needs) -> None:
     wanted = data.draw(st.sets(st.sampled_from(sorted(needs)))) if needs else set()
@@ -31,7 +28,6 @@ def test_a_closure_needs_nothing_outside_itself(data: st.DataObject, needs: Need
     assert closure(found, needs) == found
 
 
-@MANY
 @given(st.data(), graphs())
 def test_a_part_of_a_graph_knows_its_own_keys_only(data: st.DataObject, needs: Needs) -> None:
     chosen = data.draw(st.sets(st.sampled_from(sorted(needs)))) if needs else set()

@@ -18,8 +18,9 @@ class Cup(Resource):
     type = "Test::Cup"
     replace_on = frozenset({"shape"})
 
-    def __init__(self, key: str = "cup", **wanted: object) -> None:
+    def __init__(self, key: str = "cup", unwanted: str = "", **wanted: object) -> None:
         self.key, self.name, self.step = key, f"hack-{key}", "cups"
+        self.unwanted = unwanted
         self._wanted = {**OURS, **wanted}
 
     def loses(self, change: Change, found: Observed) -> str:
@@ -94,11 +95,37 @@ def test_down_deletes_what_is_there_and_keeps_what_it_is_told() -> None:
     there = {"a": found(), "b": None, "c": found()}
     plan = plan_down("hack", cups, there, keep=frozenset({"c"}))
     assert [s.action for s in plan.steps] == [Action.DELETE, Action.KEEP, Action.KEEP]
+    assert [s.key for s in plan.steps if s.absent] == ["b"]
     assert not plan.in_sync
 
 
 def test_a_plan_of_nothing_but_keeping_is_in_sync() -> None:
     assert plan_down("hack", [Cup()], {"cup": None}).in_sync
+
+
+def test_what_is_unwanted_and_there_is_deleted() -> None:
+    planned = step(Cup(unwanted="nobody drinks", colour="red"), found(colour="blue"))
+    assert (planned.action, planned.changes) == (Action.DELETE, ())
+    assert planned.reason == "nobody drinks"
+
+
+def test_what_is_unwanted_and_absent_is_no_part_of_the_stack() -> None:
+    cups = [Cup("a"), Cup("b", unwanted="nobody drinks")]
+    there = {"a": found(), "b": None}
+    assert [s.key for s in plan_up("hack", cups, there).steps] == ["a"]
+    assert [s.key for s in plan_down("hack", cups, there).steps] == ["a"]
+    assert stack_status("hack", cups, there).state is StackState.READY
+
+
+def test_down_deletes_what_is_unwanted_too() -> None:
+    plan = plan_down("hack", [Cup(unwanted="nobody drinks")], {"cup": found()})
+    assert [s.action for s in plan.steps] == [Action.DELETE]
+
+
+def test_a_stack_with_something_unwanted_has_drifted_and_says_why() -> None:
+    status = stack_status("hack", [Cup(unwanted="nobody drinks")], {"cup": found()})
+    assert status.state is StackState.DRIFTED
+    assert status.resources[0].detail == "nobody drinks"
 
 
 def test_a_limited_step_does_that_one_thing_or_nothing() -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from smsverifier.core.diff import Change
 from smsverifier.core.graph import Needs
 from smsverifier.core.outcome import Result, RunReport
 from smsverifier.core.plan import Action, Plan, plan_down, plan_up
-from smsverifier.core.resource import Observed, Properties
+from smsverifier.core.resource import Condition, Observed, Properties
 from smsverifier.engine import apply_plan, observe, refuse_foreign, teardown
 from smsverifier.errors import ForeignResource, Postponed
 from smsverifier.naming import STACK_TAG
@@ -118,6 +119,18 @@ def test_what_cannot_be_changed_in_place_is_replaced() -> None:
     assert world.history[-2:] == [("delete", "hack-table"), ("create", "hack-table")]
 
 
+def test_what_is_not_wanted_any_more_is_deleted_once() -> None:
+    world = World()
+    resources = things(world, CHAIN)
+    up(resources)
+    resources[-1].unwanted = "nobody asks for it"
+    assert up(resources).keys(Action.DELETE) == ("pipe",)
+    assert sorted(world.things) == ["hack-handler", "hack-table"]
+    before = list(world.history)
+    assert up(resources).is_complete
+    assert world.history == before
+
+
 def test_create_brings_what_appeared_meanwhile_into_our_shape() -> None:
     world = World()
     (table,) = resources = things(world, {"table": frozenset()}, size=1)
@@ -139,6 +152,22 @@ def test_what_somebody_else_made_meanwhile_is_not_taken_over(tags: dict[str, str
     assert isinstance(report.failures[0].error, ForeignResource)
     assert world.things[table.name] == theirs
     assert world.history == []
+
+
+class BeingMade(Thing):
+    """Somebody is still making it."""
+
+    def read(self) -> Observed | None:
+        found = super().read()
+        return found and replace(found, condition=Condition.CHANGING)
+
+
+def test_what_is_adopted_while_it_is_still_being_made_gets_our_tag_at_once() -> None:
+    world = World()
+    (table,) = resources = (BeingMade(world, "table", size=1),)
+    world.things[table.name] = {"tags": {}, "ids": {}, "size": 2}
+    assert up(resources).is_complete
+    assert world.things[table.name] == {"tags": {STACK_TAG: STACK}, "ids": {}, "size": 1}
 
 
 class Slow(Thing):

@@ -10,6 +10,7 @@ from smsverifier.core.graph import Needs, closure, transposed
 from smsverifier.core.outcome import Outcome, Result
 from smsverifier.core.plan import Action, Step
 from smsverifier.engine.execute import Run, tell_waiting
+from tests.clock import PATIENCE
 from tests.core.strategies import SOME, graphs
 from tests.engine.fakes import Heard
 
@@ -114,7 +115,7 @@ def test_asked_to_stop_what_is_under_way_ends_and_nothing_new_starts() -> None:
 
 def test_steps_that_do_not_need_each_other_run_at_the_same_time() -> None:
     needs = {"a": frozenset[str](), "b": frozenset[str]()}
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=PATIENCE)
     outcomes = Run(needs, lambda _: both.wait() and None, Heard(), threading.Event())(
         steps_of(needs)
     )

@@ -99,6 +99,56 @@ class AnyCallMayFail:
         raise failing(call)
 
 
+class AnotherChangeIsUnderWay:
+    """The first call of every kind of change meets another that has not ended (facts §2 to §9)."""
+
+    CODES: ClassVar = {
+        "dynamodb": ("ResourceInUseException", 400),
+        "lambda": ("ResourceConflictException", 409),
+        "pipes": ("ConflictException", 409),
+        "iam": ("ConcurrentModification", 409),
+        "logs": ("OperationAbortedException", 400),
+    }
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, str]] = set()
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        key = (call.service, call.operation)
+        # Of a table, function or pipe that is being made, the code says that its name is taken.
+        makes = call.operation.startswith("Create") and call.service not in {"iam", "logs"}
+        if call.service not in self.CODES or not is_write(call) or makes or key in self.seen:
+            return forward(call)
+        self.seen.add(key)
+        code, status = self.CODES[call.service]
+        if call.operation == "DeleteRole":
+            code = "DeleteConflict"
+        raise AwsFailure(code, "Another change is under way", status)
+
+
+class GoneThingsAreStillShown:
+    """What was just deleted is described or listed for a while more (facts §0.17)."""
+
+    def __init__(self, deleting: str, showing: str, seconds: float) -> None:
+        """`deleting` and `showing` are operations."""
+        self.deleting = deleting
+        self.showing = showing
+        self.seconds = seconds
+        self.until = 0.0
+        self.shown: dict[str, Answer] = {}
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        asked = str(call.params)
+        if call.operation == self.showing and now < self.until and asked in self.shown:
+            return self.shown[asked]
+        answer = forward(call)
+        if call.operation == self.showing:
+            self.shown[asked] = answer
+        if call.operation == self.deleting and worked(answer):
+            self.until = now + self.seconds
+        return answer
+
+
 class NewThingsAreNotSeenYet:
     """What was just made is not found, and lists miss it, for a while (facts §0.17)."""
 

@@ -17,13 +17,19 @@ class FunctionTakesItsTime:
     def __init__(self, *, pending: float = 0, updating: float = 0, deleting: float = 0) -> None:
         self.lasts = {"Pending": pending, "InProgress": updating, "Deleting": deleting}
         self.phases = Phases()
+        self.last_seen: dict[str, Answer] = {}
 
     def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
         name = _function_of(call)
         phase = self.phases.of(name, now)
         if phase and is_write(call):
             raise _conflict(call, name, phase)
+        is_look = is_call(call, "lambda", "GetFunction")
+        if phase == "Deleting" and is_look and name in self.last_seen:
+            return _shown(call, self.last_seen[name], phase)
         answer = forward(call)
+        if is_look and worked(answer):
+            self.last_seen[name] = answer
         if name and call.operation in _PHASE and worked(answer):
             begun = _PHASE[call.operation]
             self.phases.begin(name, begun, now + self.lasts[begun])

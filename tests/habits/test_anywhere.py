@@ -3,9 +3,11 @@
 import pytest
 
 from tests.habits.anywhere import (
+    AnotherChangeIsUnderWay,
     AnyCallMayFail,
     Failing,
     FirstCallsFail,
+    GoneThingsAreStillShown,
     NewThingsAreNotSeenYet,
     WritesWorkButAnswerWithAnError,
     broken,
@@ -20,7 +22,7 @@ from tests.habits.api_gateway import (
     OneDeploymentIn5Seconds,
     TenControlPlaneCallsASecond,
 )
-from tests.habits.expect import comes_and_goes, comes_up, goes_down, is_up
+from tests.habits.expect import comes_and_goes, comes_up, goes_down, is_up, mends
 from tests.habits.functions import FunctionTakesItsTime
 from tests.habits.habit import Habit
 from tests.habits.pipes import PipeTakesItsTime
@@ -43,6 +45,33 @@ def test_every_write_works_but_its_first_answer_is_lost(world: World, failing: F
 @pytest.mark.parametrize("seconds", [3, 12])
 def test_new_things_are_not_seen_yet(world: World, seconds: float) -> None:
     comes_and_goes(world, NewThingsAreNotSeenYet(seconds))
+
+
+def test_every_change_waits_for_another_under_way(world: World) -> None:
+    habit = AnotherChangeIsUnderWay()
+    comes_up(world, habit)
+    names = world.names
+    world.session.client("logs").delete_retention_policy(logGroupName=names.pipe_log_group)
+    functions = world.session.client("lambda")
+    functions.update_function_configuration(FunctionName=names.function, MemorySize=512)
+    habit.seen.clear()
+    mends(world, habit)
+    goes_down(world, habit)
+
+
+@pytest.mark.parametrize(
+    ("deleting", "showing"),
+    [
+        ("DeleteRole", "GetRole"),
+        ("DeleteLogGroup", "DescribeLogGroups"),
+        ("DeleteRestApi", "GetRestApis"),
+    ],
+)
+def test_what_is_gone_is_not_shown_any_more_when_down_ends(
+    world: World, deleting: str, showing: str
+) -> None:
+    is_up(world)
+    goes_down(world, GoneThingsAreStillShown(deleting, showing, 15))
 
 
 def test_a_lost_answer_and_a_list_that_lags_make_no_second_api(world: World) -> None:

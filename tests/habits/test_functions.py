@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from smsverifier.core.plan import Action
+from smsverifier.core.resource import Condition
+from smsverifier.resources.function import Function
 from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
 from tests.habits.functions import FunctionEndsFailed, FunctionTakesItsTime
 from tests.habits.habit import Habit
@@ -50,8 +52,20 @@ def test_a_new_function_waits_for_the_name_of_one_that_is_going(world: World) ->
     is_up(world)
     habit = FunctionTakesItsTime(deleting=30)
     world.habits(habit)
+    functions(world).get_function(FunctionName=world.names.function)  # shown so while it goes
     functions(world).delete_function(FunctionName=world.names.function)
     mends(world, habit)
+
+
+def test_new_code_runs_when_its_upload_has_ended(world: World) -> None:
+    is_up(world)
+    world.habits(FunctionTakesItsTime(updating=15))
+    handler = world["handler"]
+    assert isinstance(handler, Function)
+    handler.put_code(handler.desired({}))
+    found = handler.read()
+    assert found is not None
+    assert found.condition is Condition.READY
 
 
 def test_a_function_that_never_came_to_life_is_replaced(world: World) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from smsverifier.core.plan import known_outputs
 from smsverifier.errors import ForeignResource
 from smsverifier.naming import STACK_TAG
-from tests.habits.expect import comes_and_goes, comes_up
+from tests.habits.expect import comes_and_goes, comes_up, is_up
 from tests.habits.ownership import NewTagsAreNotShownYet
+from tests.habits.pipes import PipeIsInFailedState
 from tests.habits.world import World
 
 MakeWorld = Callable[..., World]
@@ -45,3 +47,17 @@ def test_what_somebody_else_makes_at_the_same_time_is_not_touched(
     with pytest.raises(ForeignResource):
         world[key].create(world[key].desired({}))
     assert world[key].read() == made
+
+
+def test_a_pipe_of_somebody_elses_that_fails_at_the_same_time_is_not_touched(
+    make_world: MakeWorld,
+) -> None:
+    world = make_world("pipe")
+    is_up(world)
+    pipes, names = world.session.client("pipes"), world.names
+    pipes.tag_resource(resourceArn=names.pipe_arn, tags={STACK_TAG: "other-event"})
+    world.habits(PipeIsInFailedState("CREATE_FAILED", "Cannot access the stream."))
+    desired = world["pipe"].desired(known_outputs({"table": world["table"].read()}))
+    with pytest.raises(ForeignResource):
+        world["pipe"].create(desired)
+    assert pipes.describe_pipe(Name=names.pipe)["Tags"][STACK_TAG] == "other-event"

@@ -45,7 +45,7 @@ def test_a_change_waits_for_the_one_before(world: World, state: str) -> None:
         client.update_pipe(Name=name, RoleArn=world.names.role_arn("pipe"), DesiredState="STOPPED")
     else:
         client.stop_pipe(Name=name)
-    mends(world, habit)
+    assert mends(world, habit).keys(Action.REPLACE) == ()
 
 
 def test_a_pipe_that_is_starting_is_taken_down(world: World) -> None:

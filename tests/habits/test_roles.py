@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.habits.expect import comes_and_goes
+from tests.habits.expect import comes_and_goes, is_up, mends
 from tests.habits.roles import (
     QUEUE_REFUSED,
     PipeCreationFailsLater,
@@ -23,6 +23,17 @@ def test_the_handler_waits_until_lambda_can_take_its_role(
     make_world: MakeWorld, seconds: float
 ) -> None:
     comes_and_goes(make_world("handler"), RoleNotYetAssumableByLambda(seconds))
+
+
+def test_a_handler_with_another_role_waits_until_lambda_can_take_its_own_made_anew(
+    make_world: MakeWorld,
+) -> None:
+    world, habit = make_world("handler"), RoleNotYetAssumableByLambda(20)
+    is_up(world)
+    functions = world.session.client("lambda")
+    functions.update_function_configuration(FunctionName=world.names.function, MemorySize=512)
+    world["handler_role"].delete()
+    mends(world, habit)
 
 
 @pytest.mark.parametrize("seconds", [8, 70])

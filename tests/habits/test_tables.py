@@ -8,7 +8,7 @@ import pytest
 from smsverifier.core.outcome import Result
 from smsverifier.core.plan import Action
 from tests.habits.anywhere import WritesWorkButAnswerWithAnError, reset
-from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
+from tests.habits.expect import comes_and_goes, comes_up, goes_down, is_up, mends
 from tests.habits.tables import (
     ContinuousBackupsUnavailable,
     StreamAsItIsIsRefused,
@@ -47,6 +47,11 @@ def test_backups_are_switched_on_when_they_can_be(world: World) -> None:
 
 def test_ttl_is_changed_once_and_not_again(world: World) -> None:
     comes_and_goes(world, TtlChangeRefusedWithinTheHour())
+
+
+def test_a_ttl_whose_answer_was_lost_is_made_and_no_warning(world: World) -> None:
+    report = comes_up(world, WritesWorkButAnswerWithAnError(), TtlChangeRefusedWithinTheHour())
+    assert [outcome.warning for outcome in report.outcomes] == [None]
 
 
 def test_descriptions_that_lag_lead_to_no_refused_change(world: World) -> None:
@@ -132,7 +137,7 @@ def test_a_table_that_is_changing_is_ready_when_up_ends(make_world: MakeWorld) -
     dynamodb(world).update_table(
         TableName=world.names.table, BillingMode="PAY_PER_REQUEST", DeletionProtectionEnabled=False
     )
-    mends(world, habit)
+    mends(world, habit, TtlChangeRefusedWithinTheHour())
 
 
 def test_a_change_is_done_when_it_is_shown(make_world: MakeWorld) -> None:

@@ -8,6 +8,8 @@ import pytest
 from batch import THREADS, records_of, run
 from logs import Log
 
+from tests.clock import PATIENCE
+
 
 def identifiers(response: dict[str, list[dict[str, str]]]) -> list[str]:
     return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
@@ -67,7 +69,7 @@ def test_records_are_told_at_the_same_time_but_by_no_more_than_the_threads() -> 
     together = threading.Barrier(THREADS)
 
     def tell(_: object) -> bool:
-        return together.wait(timeout=30) >= 0
+        return together.wait(timeout=PATIENCE) >= 0
 
     assert run(batch_of(2 * THREADS), tell, quiet()) == {"batchItemFailures": []}
 

@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -24,11 +23,10 @@ from smsverifier.flows.up import Wishes as UpWishes
 from smsverifier.flows.up import bring_up
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.report.screen import Screen
+from tests.clock import ThreadClock
 from tests.interrupts.wire import Killed, Lost, Wire, kill
 
 REGION = "ap-south-1"
-SPEED = 100
-"""A wait of a second takes this part of one: there is nothing slow to wait for here."""
 
 
 class NobodyPresses(Interrupts):
@@ -54,12 +52,9 @@ class Machine(Aws):
 
     def __init__(self, embedded: EmbeddedAws, disk: Path) -> None:
         """`disk`: where its exports go."""
-        super().__init__(
-            Where(REGION, endpoint_url=embedded.endpoint_url),
-            clock=lambda: time.monotonic() * SPEED,
-            sleep=lambda seconds: time.sleep(seconds / SPEED),
-        )
-        self.wire = Wire(embedded.door, self.clock)
+        where, clock = Where(REGION, endpoint_url=embedded.endpoint_url), ThreadClock()
+        super().__init__(where, clock=clock, sleep=clock.sleep)
+        self.wire = Wire(embedded.door, clock.of_aws)
         self.said = io.StringIO()
         self._disk = disk
 

@@ -4,6 +4,7 @@ import threading
 
 from smsverifier.local.calls import Answer, Call
 from smsverifier.local.door import Forward
+from tests.clock import PATIENCE
 
 
 class Slow:
@@ -15,5 +16,5 @@ class Slow:
 
     def __call__(self, call: Call, forward: Forward) -> Answer:
         self.asked.set()
-        assert self.released.wait(60)
+        assert self.released.wait(2 * PATIENCE)  # longer than a test waits for a process to end
         return forward(call)

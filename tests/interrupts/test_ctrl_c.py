@@ -1,23 +1,23 @@
 """Ctrl-C at the real command, with an AWS that takes its time: once ends well, twice at once."""
 
 import json
-import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
-from tests.cli.program import Program, sign_in
+from tests.cli.conftest import aws_program, lonely
+from tests.cli.program import Program
+from tests.clock import PATIENCE
 from tests.interrupts.slow import Slow
 from tests.interrupts.world import apis, everything
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ctrl-c")]
+__all__ = ["aws_program", "lonely"]
 
-CONFIG = "stack: hack-night\ntarget: aws\nregion: ap-south-1\n"
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ctrl-c")]
 
 
 @pytest.fixture
@@ -36,22 +36,15 @@ def slow(embedded: EmbeddedAws) -> Iterator[Callable[[str, str], Slow]]:
 
 
 @pytest.fixture
-def program(tmp_path: Path, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Program:
+def program(aws_program: Program) -> Program:
     """The program with an account: the embedded AWS behind the standard AWS settings."""
-    for name in [name for name in os.environ if name.startswith(("AWS_", "SMSVERIFIER_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    sign_in(monkeypatch, embedded.endpoint_url)
-    monkeypatch.chdir(tmp_path)
-    program = Program(tmp_path)
-    program.config(CONFIG)
-    return program
+    return aws_program
 
 
 def stopped(program: Program, command: str, slow: Slow) -> "subprocess.Popen[str]":
     """The command, told once to stop while calls are under way; given back when it says so."""
     process = program.start(command, "--yes", "--json")
-    assert slow.asked.wait(60)
+    assert slow.asked.wait(PATIENCE)
     process.send_signal(signal.SIGINT)
     assert process.stderr is not None
     while "Stopping" not in process.stderr.readline():
@@ -65,7 +58,7 @@ def test_up_stopped_once_ends_what_is_under_way_and_reports(
     roles = slow("iam", "CreateRole")
     process = stopped(program, "up", roles)
     roles.released.set()
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "smsverifier up" in stderr
     created = set(json.loads(stdout)["created"])
@@ -82,7 +75,7 @@ def test_up_stopped_twice_ends_at_once_and_the_next_converges(
     roles = slow("iam", "CreateRole")
     process = stopped(program, "up", roles)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert not roles.released.is_set()
     roles.released.set()
@@ -100,9 +93,9 @@ def test_down_that_was_stopped_goes_on_to_the_end(
     process = stopped(program, "down", pipe)
     if times == 2:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
     pipe.released.set()
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert everything(client) != []
     program.ok("down", "--yes")

@@ -75,34 +75,27 @@ def slow_tables(doomed: Machine, sound: Machine) -> Iterator[None]:
     doomed.wire.habit = sound.wire.habit = before
 
 
-def test_a_table_that_was_still_being_made_when_up_was_killed(
+@pytest.mark.parametrize(
+    ("command", "write", "status"),
+    [("up", "CreateTable", "CREATING"), ("down", "DeleteTable", "DELETING")],
+)
+def test_a_table_that_was_still_changing_when_the_process_was_killed(
     doomed: Machine,
     sound: Machine,
     client: Any,
     undisturbed: Undisturbed,
     slow_tables: None,
     points: Points,
+    command: str,
+    write: str,
+    status: str,
 ) -> None:
-    made = undisturbed.up.index("CreateTable") + 1
+    killed, run = f"{command} killed with its table {status}", getattr(doomed, command)
+    number = getattr(undisturbed, command).index(write) + 1
     for carry_on, left in ((sound.must_remove, []), (sound.must_converge, undisturbed.everything)):
-        doomed.dies(doomed.up, after_write=made)
-        carry_on("up killed with its table CREATING")
+        if command == "down":
+            sound.must_converge("in between")
+        doomed.dies(run, after_write=number)
+        carry_on(killed)
         assert everything(client) == left
-        points("up killed with its table CREATING, then down or up")
-
-
-def test_a_table_that_was_still_going_when_down_was_killed(
-    doomed: Machine,
-    sound: Machine,
-    client: Any,
-    undisturbed: Undisturbed,
-    slow_tables: None,
-    points: Points,
-) -> None:
-    last = undisturbed.down.index("DeleteTable") + 1
-    for carry_on, left in ((sound.must_remove, []), (sound.must_converge, undisturbed.everything)):
-        sound.must_converge("in between")
-        doomed.dies(doomed.down, after_write=last)
-        carry_on("down killed with its table DELETING")
-        assert everything(client) == left
-        points("down killed with its table DELETING, then down or up")
+        points(f"{killed}, then down or up")

@@ -11,7 +11,11 @@ from tests.interrupts.machine import Machine
 from tests.interrupts.wire import Lost, fail, reset
 from tests.interrupts.world import everything
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.usefixtures("quick_repeats"),
+]
 
 Points = Callable[..., None]
 

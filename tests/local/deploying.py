@@ -31,7 +31,7 @@ def make_role(client, name, service):
 
 def deploy(client, source, *, name="guest", log_group=True, **config):
     """Deploy `source` as app.py with its log group; gives the function's ARN."""
-    settings = {"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 5, **config}
+    settings = {"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 120, **config}
     if "Role" not in settings:
         settings["Role"] = make_role(client, f"{name}-role", "lambda")
     if log_group:

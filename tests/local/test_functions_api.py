@@ -9,6 +9,7 @@ import pytest
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions import Functions
 from smsverifier.local.functions.api import invoke_api
+from tests.clock import PATIENCE
 from tests.local.deploying import REGION, deploy, log_lines
 
 pytestmark = pytest.mark.slow
@@ -64,7 +65,7 @@ def test_a_dry_run_runs_nothing(invoke, client):
 
 def test_an_event_is_run_later(invoke, client):
     assert invoke(b'{"x": 1}', Invocation_Type="Event").status == 202
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while "seen {'x': 1}" not in log_lines(client) and time.monotonic() < end:
         time.sleep(0.05)
     assert "seen {'x': 1}" in log_lines(client)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsverifier.local.door import Door
@@ -54,7 +54,7 @@ def registrations(door):
     return writer(DeployedRestApi(door), ITEM % name), name
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_text_reaches_the_table_as_it_was_typed(door, registrations, text):
     api, name = registrations
@@ -69,7 +69,7 @@ _PATHS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(
     body=st.binary() | st.text().map(lambda text: json.dumps({"name": text}).encode()),
     content_type=st.sampled_from(["application/json", "", ";", "text/html", "a" * 300, "$default"]),

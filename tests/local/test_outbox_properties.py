@@ -24,7 +24,7 @@ def sns(embedded_server):
 
 
 @given(text=TEXT)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_text_is_in_the_outbox_as_it_was_sent(embedded_server, sns, text):
     embedded_server.outbox.clear()
     sns.publish(PhoneNumber="+919876543210", Message=text)
@@ -34,7 +34,7 @@ def test_any_text_is_in_the_outbox_as_it_was_sent(embedded_server, sns, text):
 
 
 @given(stack=NAMES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_no_other_stack_sees_an_sms(embedded_server, sns, stack):
     embedded_server.outbox.clear()
     sns.publish(PhoneNumber="+919876543210", Message="hi")
@@ -42,7 +42,7 @@ def test_no_other_stack_sees_an_sms(embedded_server, sns, stack):
 
 
 @given(host=HOSTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_foreign_host_is_refused(embedded_server, host):
     address = urlsplit(embedded_server.endpoint_url).netloc
     connection = http.client.HTTPConnection(address, timeout=10)

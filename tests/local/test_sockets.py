@@ -8,6 +8,7 @@ import pytest
 from werkzeug.wrappers import Response
 
 from smsverifier.local.sockets import MAX_BODY, SocketServer
+from tests.clock import PATIENCE
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def connect():
     opened = []
 
     def make(port):
-        opened.append(http.client.HTTPConnection("127.0.0.1", port, timeout=5))
+        opened.append(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE))
         return opened[-1]
 
     yield make

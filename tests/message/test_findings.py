@@ -132,6 +132,10 @@ def test_links_and_numbers_must_be_whitelisted(text):
     assert found(registered(text, text))["dlt_links"].state is WARNING
 
 
+def test_a_variable_for_links_that_holds_a_name_is_warned_of():
+    assert found(registered("Hi {#url#}", "Hi {name}"))["dlt_links"].state is WARNING
+
+
 @pytest.mark.parametrize("text", ["on 2026-03-14 10:30", "14.03.2026, 9 AM", "seat 12345, row 7"])
 def test_dates_and_seats_are_no_numbers_to_call(text):
     assert "dlt_links" not in found(registered(text, text))

@@ -33,7 +33,21 @@ def test_an_option_outside_the_alphabet_is_chosen_where_it_costs_more():
     assert measure(longest_text(made)).encoding == "UCS-2"
 
 
-@settings(deadline=None, max_examples=150)
+def test_a_fallback_that_needs_more_is_the_longest():
+    fallback = "मित्र"
+    made = config("Hi {name}, " + "x" * 70, name_fallback=fallback)
+    assert fallback in longest_text(made)
+    assert measure(longest_text(made)).parts == 2
+
+
+def test_a_letter_that_becomes_three_is_reckoned_with():
+    made = config("{x}" + "x" * 62, {"name": "x", "label": "X", "max_length": 3})
+    text = render(wording(made), {"x": "\ufb2c" * 3})
+    assert measure(text).units == 71
+    assert most_parts(made) == 2
+
+
+@settings(max_examples=150)
 @given(st.text(max_size=40), st.text(max_size=12))
 def test_nobody_needs_more_parts(name, college):
     for made in (LONG, Config()):

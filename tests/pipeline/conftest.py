@@ -14,10 +14,10 @@ from smsverifier.pipeline.registrations.imports import Imported, Importer
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.resources.catalog import catalog
 from tests.cli.conftest import aws_program, lonely, program
-from tests.cli.program import Program
+from tests.cli.conftest import stack as demo
 from tests.whole.stack import WholeStack
 
-__all__ = ["aws_program", "lonely", "program"]
+__all__ = ["aws_program", "demo", "lonely", "program"]
 
 PHONES = ["+919876543210", "+919876543211"]
 
@@ -87,10 +87,8 @@ def row(phone: str, status: str | None = None, **texts: str) -> Item:
 
 
 @pytest.fixture
-def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
+def stack(demo: WholeStack) -> WholeStack:
     """The demo stack, up, with two registrants who were told."""
-    program.ok("up")
-    stack = WholeStack(embedded, aws, Config())
-    stack.register_many(PHONES)
-    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
-    return stack
+    demo.register_many(PHONES)
+    demo.wait(lambda: demo.statuses() == ["sent", "sent"])
+    return demo

@@ -103,7 +103,7 @@ def test_receipts_that_may_not_be_read_are_not_passed_over(
 def test_what_has_no_receipt_yet_is_awaited(
     embedded: EmbeddedAws, aws: Aws, after_sending: Sent
 ) -> None:
-    embedded.reset(AccountSettings(receipt_seconds=60))
+    embedded.reset(AccountSettings(receipt_seconds=600))
     switch_on(aws)
     counted = after_sending("+917000000001").receipts
     assert counted is not None
@@ -150,6 +150,14 @@ def test_who_is_among_the_dead_letters_is_not_to_come() -> None:
 def test_a_dead_letter_of_nobody_takes_nobody_away() -> None:
     counted = health_of(Numbers(tally(registrations=5, untried=5, overdue=0), 2), Aftermath())
     assert counted.sms == SmsCounts(sent=0, failed=0, pending=5, unconfirmed=0, given_up=0)
+
+
+def test_whom_an_import_holds_back_is_not_to_come() -> None:
+    counted = health_of(Numbers(tally(registrations=5, untried=3, held=2), 0), Aftermath())
+    assert counted.sms == SmsCounts(sent=0, failed=0, pending=3, unconfirmed=0, held=2)
+    (note,) = counted.notes
+    assert note.what == "2 came by an import, which texts nobody by itself"
+    assert "registrations resend" in note.advice
 
 
 def test_failures_are_told_by_reason_the_most_frequent_first() -> None:

@@ -82,7 +82,7 @@ def test_every_silent_failure_is_said_in_words_with_advice(logged: Told, number:
 def test_a_receipt_that_does_not_come_is_no_failure(
     embedded: EmbeddedAws, aws: Aws, told: Told
 ) -> None:
-    embedded.reset(AccountSettings(receipt_seconds=30))
+    embedded.reset(AccountSettings(receipt_seconds=600))
     switch_on(aws)
     last = told(limit=SHORT)
     assert (last.ok, last.state, last.verdict) == (True, HopState.WAITING, VERDICT)
@@ -93,14 +93,14 @@ def test_a_receipt_that_does_not_come_is_no_failure(
 def test_a_late_receipt_is_waited_for_and_the_waiting_told(
     embedded: EmbeddedAws, aws: Aws, embedded_clock: Clock
 ) -> None:
-    embedded.reset(AccountSettings(receipt_seconds=30))
+    embedded.reset(AccountSettings(receipt_seconds=600))
     switch_on(aws)
     sent = aws.client("sns").publish(PhoneNumber="+917000000001", Message="Hello")
     since, told = int(time.time() * 1000) - 60_000, []
 
     def waiting() -> None:
         told.append("waiting")
-        embedded_clock.passed += 30
+        embedded_clock.passed += 600
 
     last = arrival(aws, sent["MessageId"], PHONE, since, PATIENCE, waiting)
     assert (last.verdict, told) == ("The SMS was delivered.", ["waiting"])

@@ -42,7 +42,8 @@ def test_resources_of_others_with_our_names_are_never_touched(
     exit_code: int,
 ) -> None:
     foreign = WholeStack(embedded, aws, Config())
-    every, foreign.resources = foreign.resources, foreign.resources[:-1]
+    every, others = foreign.resources, {"api", "delivery_receipts"}
+    foreign.resources = tuple(resource for resource in every if resource.key not in others)
     for resource in foreign.resources:
         resource.tags = tags
         resource.create(resource.desired(known_outputs(observe(foreign.resources))))

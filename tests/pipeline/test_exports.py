@@ -25,9 +25,7 @@ from tests.pipeline.items import REGISTRATIONS
 
 Answering = Callable[[str, StandIn], None]
 PHONES = [f"+9198{n:08d}" for n in range(30)]
-ONCE = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ONCE = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

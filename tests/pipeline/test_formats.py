@@ -6,13 +6,17 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from smsverifier.pipeline.registrations import json_lines, spreadsheet
-from tests.pipeline.items import ANYTHING, REGISTRATIONS
+from tests.pipeline.items import ANYTHING, HOSTILE, REGISTRATIONS
 
 ITEMS = REGISTRATIONS | ANYTHING
 ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+SIGNS = tuple(sign for sign in ACTIVE if sign.strip())
+DROPPED = " \t\r\n\v\f\x00\u00a0\u3000\u200b\ufeff"
+"""What one spreadsheet or another may drop at the beginning of a cell."""
 
 
 def cells_of(item: json_lines.Item) -> tuple[list[str], list[str]]:
@@ -50,6 +54,32 @@ def test_no_cell_begins_as_a_formula_where_semicolons_part_cells(item: json_line
         assert not piece.lstrip(" ").startswith(ACTIVE)
 
 
+@given(st.lists(HOSTILE, min_size=2, max_size=4), st.sampled_from(",;|\t"))
+@example(['x;"=1+1;', ""], ";")
+@example(['x\n"=1+1', ""], ";")
+def test_no_cell_is_a_formula_wherever_a_spreadsheet_parts_the_file(
+    texts: list[str], separator: str
+) -> None:
+    names = spreadsheet.columns({"registration_id", "name"})
+    items = [{"registration_id": {"S": text}, "name": {"S": text}} for text in texts]
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(
+        [spreadsheet.to_header(names), *(spreadsheet.to_cells(item, names) for item in items)]
+    )
+    # A line's end within quotes ends no row for one program, and does for another.
+    for lines in (io.StringIO(text.getvalue(), newline=""), re.split(r"[\r\n]", text.getvalue())):
+        for cell in (cell for row in csv.reader(lines, delimiter=separator) for cell in row):
+            assert not cell.lstrip(DROPPED).startswith(SIGNS)
+
+
+@pytest.mark.parametrize(
+    "text", ['x;"=1+1;', 'x\n"=1+1', "\u3000＝1", "\ufeff=1", "\x00=1", "\v=1", " \u200b+1"]
+)
+def test_what_a_spreadsheet_drops_before_a_formula_does_not_hide_it(text: str) -> None:
+    _, (cell, *_) = cells_of({"registration_id": {"S": text}})
+    assert (cell.count("'"), cell.replace("'", "")) == (1, text)
+
+
 def test_text_and_numbers_are_plain_json() -> None:
     item = {"name": {"S": "आशा"}, "registered_at": {"N": "1763800000123"}}
     assert json_lines.to_line(item) == '{"name": "आशा", "registered_at": 1763800000123}'
@@ -59,6 +89,11 @@ def test_a_number_beyond_a_float_is_exact() -> None:
     item = {"n": {"N": "12345678901234567890123456789012345678"}}
     assert json.loads(json_lines.to_line(item)) == {"n": 12345678901234567890123456789012345678}
     assert json_lines.from_line(json_lines.to_line(item)) == item
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 60, "0." + "0" * 129 + "1", "-0", "1e-130"])
+def test_every_number_a_table_gives_back_can_be_read(number: str) -> None:
+    assert json_lines.from_line(f'{{"n": {number}}}') == {"n": {"N": number}}
 
 
 def test_a_phone_number_keeps_its_plus_as_text() -> None:
@@ -85,7 +120,8 @@ def test_people_come_first_and_what_became_of_them_last() -> None:
     [
         *("", "[]", "5", "{", '{"a": null}', '{"a": [1]}', '{"a": NaN}', '{"a": {"S": 5}}'),
         *('{"a": {}}', '{"a": {"N": "five"}}', '{"a": {"B": "%"}}', '{"a": {"L": ["b"]}}'),
-        *('{"B": "YQ=="}', '{"a": ' * 100_000),
+        *('{"B": "YQ=="}', '{"a": ' * 100_000, '{"a": {"M": {"": {"S": "x"}}}}'),
+        *(f'{{"a": {number}}}' for number in ("1" * 39, "1e126", "1e-131", "1e" + "9" * 30)),
     ],
 )
 def test_a_line_that_is_no_row_is_refused(line: str) -> None:

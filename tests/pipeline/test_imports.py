@@ -1,7 +1,11 @@
 """Imports: never over a row, never a text by themselves, with counts that stay true."""
 
+import os
+import socket
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +14,7 @@ from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.registrations.imports import CHUNK, Importer, survey
 from smsverifier.pipeline.registrations.json_lines import to_line
-from smsverifier.pipeline.registrations.rows import HELD, TOTALS, Rows
+from smsverifier.pipeline.registrations.rows import HELD, TOTALS, Rows, ago_ms
 from tests.pipeline.conftest import Registrations, row
 
 Answering = Callable[[str, StandIn], None]
@@ -137,6 +141,12 @@ def test_rows_of_a_killed_import_are_finished_by_the_next(
     assert other.items()["+915"] == row("+915")
 
 
+def test_whom_nobody_will_tell_is_counted_apart(exported: Path, other: Registrations) -> None:
+    other.load(exported)
+    counted = Rows(other.aws, other.name).tally(ago_ms(0))
+    assert (counted.untried, counted.held, counted.overdue) == (0, 1, 0)
+
+
 def test_rows_of_a_killed_import_count_as_never_told(
     table: Registrations, tmp_path: Path, other: Registrations
 ) -> None:
@@ -183,6 +193,16 @@ def test_a_stop_ends_between_chunks(table: Registrations, tmp_path: Path) -> Non
     assert done.added + done.present == CHUNK
 
 
+@pytest.mark.parametrize("value", [{"B": b"x" * 390_000}, {"L": [{"S": "अ" * 130_000}]}])
+def test_the_largest_values_come_back(
+    table: Registrations, other: Registrations, tmp_path: Path, value: Any
+) -> None:
+    table.put([row("+911", "sent") | {"huge": value}])
+    table.export(tmp_path / "a.csv")
+    other.load(tmp_path / "a.csv")
+    assert other.items()["+911"] == table.items()["+911"]
+
+
 def test_the_survey_counts_what_a_file_holds(exported: Path) -> None:
     found = survey(exported)
     assert (found.registrations, found.untold, found.unconfirmed) == (5, 1, 1)
@@ -223,6 +243,31 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path, name: str) -> Non
     (tmp_path / name).write_bytes('registration_id\r\n"+911é"\r\n'.encode("latin-1"))
     with pytest.raises(UsageError, match="not UTF-8"):
         survey(tmp_path / name)
+
+
+def bound(path: Path) -> None:
+    with closing(socket.socket(socket.AF_UNIX)) as unix:
+        unix.bind(os.path.relpath(path))  # a socket's path may have 108 bytes only
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (os.mkfifo, "a pipe"),
+        (os.mkdir, "a directory"),
+        (bound, "a socket"),
+        (lambda path: path.symlink_to("/dev/zero"), "a device"),
+    ],
+    ids=["pipe", "directory", "socket", "device"],
+)
+def test_what_is_no_file_is_refused_at_once(
+    tmp_path: Path, make: Callable[[Path], object], kind: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    make(path)
+    with pytest.raises(UsageError, match=f"is {kind}, not a file") as refused:
+        survey(path)
+    assert all((refused.value.where, refused.value.why, refused.value.hint))
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def log(aws: Aws, group: str, *messages: str) -> None:
     [
         ("Message has been accepted by phone carrier", "SUCCESS", Fate.ACCEPTED),
         ("Message has been accepted by phone", "SUCCESS", Fate.DELIVERED),
+        ("Message has been delivered to phone carrier", "SUCCESS", Fate.ACCEPTED),
         ("Something new", "SUCCESS", Fate.ACCEPTED),
         ("Message has been accepted by phone", "FAILURE", Fate.FAILED),
     ],

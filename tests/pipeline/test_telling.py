@@ -49,7 +49,7 @@ def test_a_sweep_beside_the_pipe_sends_one_sms_to_each(make_stack: Make) -> None
     sweep(stack)
     stack.wait(lambda: stack.statuses() == ["sent"] * len(PHONES))
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
-    assert stack.totals() == {"reserved": 40, "sent": 40, "failed": 0}
+    stack.wait(lambda: stack.totals() == {"reserved": 40, "sent": 40, "failed": 0})
 
 
 class Function:

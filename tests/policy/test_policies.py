@@ -145,6 +145,34 @@ def test_each_role_can_be_passed_to_its_own_service_only(names: Names) -> None:
     assert all(f":role{ROLE_PATH}" in arn for s in passing for arn in s["Resource"])
 
 
+def rights(document: Document) -> set[tuple[str, str]]:
+    """Each action that is allowed, and on what."""
+    allowed = (s for s in statements(document) if s["Effect"] == "Allow")
+    return {(action, s["Resource"]) for s in allowed for action in listed(s["Action"])}
+
+
+def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
+    table = "arn:aws:dynamodb:ap-south-1:123456789012:table/demo-event-registrations"
+    log = "arn:aws:logs:ap-south-1:123456789012:log-group:/aws/lambda/demo-event-handler:*"
+    names = STACKS[0]
+    assert rights(permissions.api_policy(names)) == {("dynamodb:PutItem", table)}
+    assert rights(permissions.pipe_policy(names)) == {
+        ("dynamodb:DescribeStream", f"{table}/stream/*"),
+        ("dynamodb:GetRecords", f"{table}/stream/*"),
+        ("dynamodb:GetShardIterator", f"{table}/stream/*"),
+        ("dynamodb:ListStreams", "*"),
+        ("lambda:InvokeFunction", names.function_arn),
+        ("sqs:SendMessage", names.queue_arn),
+    }
+    assert rights(permissions.handler_policy(names)) == {
+        ("logs:CreateLogStream", log),
+        ("logs:PutLogEvents", log),
+        ("dynamodb:UpdateItem", table),
+        ("sns:Publish", "*"),
+        ("sms-voice:SendTextMessage", "*"),
+    }
+
+
 def test_source_conditions_stand_where_aws_documents_them_and_nowhere_else() -> None:
     names = STACKS[0]
     for trust, arn in (
@@ -163,3 +191,8 @@ def test_the_handler_may_text_phones_and_no_topics_nor_make_log_groups() -> None
     denied = [s for s in statements(document) if s["Effect"] == "Deny"]
     assert [(s["Action"], s["Resource"]) for s in denied] == [("sns:Publish", "arn:aws:sns:*:*:*")]
     assert "logs:CreateLogGroup" not in json.dumps(document)
+
+
+def test_end_user_messaging_is_used_through_sns_only() -> None:
+    through = by_sid(permissions.handler_policy(STACKS[0]), "TextPhonesThroughEndUserMessaging")
+    assert through["Condition"] == {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}

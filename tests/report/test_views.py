@@ -5,6 +5,7 @@ After a wanted change, `GOLDEN=write pytest tests/report/test_views.py` writes t
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from smsverifier.core.plan import Action, Loss, Plan, Step
 from smsverifier.core.status import ResourceState, ResourceStatus, StackState, StackStatus
 from smsverifier.report.journey_view import hop_line, journey_view
 from smsverifier.report.log_view import logs_document
-from smsverifier.report.plan_view import plan_view
+from smsverifier.report.plan_view import plan_summary, plan_view
 from smsverifier.report.screen import Screen, View
 from smsverifier.report.status_view import status_view
 
@@ -86,6 +87,13 @@ def assert_golden(name: str, text: str) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_plan(width: int) -> None:
     assert_golden(f"plan_{width}", drawn(width, plan_view(PLAN)))
+
+
+def test_of_a_teardown_only_what_is_there_is_kept() -> None:
+    kept = Step("table", "AWS::DynamoDB::Table", "hack-registrations", Action.KEEP)
+    steps = (replace(kept, action=Action.DELETE), kept, replace(kept, key="api", absent=True))
+    assert plan_summary(Plan("hack", steps)) == "hack: 1 to delete, 1 to keep."
+    assert "api" not in drawn(100, plan_view(Plan("hack", steps)))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -99,11 +99,28 @@ def _other_validator(gateway: Any, where: dict[str, str]) -> None:
     gateway.update_method(**where, patchOperations=operations)
 
 
-def _no_validation(client: Client, names: Names) -> None:
-    validators = client("apigateway").get_request_validators(restApiId=api_id(client, names))
-    change = patch("update_request_validator", "/validateRequestBody", "false",
-                   requestValidatorId=validators["items"][0]["id"])  # fmt: skip
-    change(client, names)
+def _validation(of: str, on: str) -> Drift:
+    def change(client: Client, names: Names) -> None:
+        validators = client("apigateway").get_request_validators(restApiId=api_id(client, names))
+        validator = validators["items"][0]["id"]
+        patch("update_request_validator", f"/validateRequest{of}", on,
+              requestValidatorId=validator)(client, names)  # fmt: skip
+
+    return change
+
+
+def _as_text(gateway: Any, where: dict[str, str]) -> None:
+    """The same answer, called a text."""
+    was = gateway.get_integration_response(**where, statusCode="500")
+    was.pop("ResponseMetadata")
+    templates = {"text/plain": was["responseTemplates"]["application/json"]}
+    gateway.put_integration_response(**where, **{**was, "responseTemplates": templates})
+
+
+def _gateway_response_as_text(client: Client, names: Names) -> None:
+    where = {"restApiId": api_id(client, names), "responseType": "THROTTLED"}
+    template = client("apigateway").get_gateway_response(**where)["responseTemplates"]
+    gateway_response(responseTemplates={"text/plain": template["application/json"]})(client, names)
 
 
 def _more_headers(gateway: Any, where: dict[str, str]) -> None:
@@ -132,7 +149,8 @@ API: dict[str, Drift] = {
     "description": patch("update_rest_api", "/description", "other"),
     "endpoint": patch("update_rest_api", "/endpointConfiguration/types/REGIONAL", "EDGE"),
     "models.Registration": patch("update_model", "/schema", "{}", modelName="Registration"),
-    "validator.body": _no_validation,
+    "validator.body": _validation("Body", "false"),
+    "validator.parameters": _validation("Parameters", "true"),
     f"{PUT}.validator": method("PUT", _other_validator),
     f"{PUT}.model": method("PUT", lambda gateway, where: gateway.update_method(
         **where, patchOperations=[{"op": "replace", "path": "/requestModels/application~1json",
@@ -147,12 +165,14 @@ API: dict[str, Drift] = {
     f"{PUT}.request_content_type": method("PUT", _another_type),
     f"{PUT}.request_template": integration(requestTemplates={"application/json": "{}"}),
     f"{PUT}.responses.500.template": response("500", responseTemplates={"application/json": "{}"}),
+    f"{PUT}.responses.500.content_type": method("PUT", _as_text),
     f"{PUT}.responses.500.pattern": response("500", selectionPattern="5.."),
     f"{PUT}.responses.500.headers": response("500", responseParameters={ORIGIN: "'https://x'"}),
     f"{PUT}.responses.500.declared": method("PUT", _more_headers),
     f"{PAGE}.responses.200.template": response(
         "200", verb="GET", path="/", responseTemplates={"text/html": "<p>other</p>"}),
     f"{THROTTLED}.status": gateway_response(statusCode="503"),
+    f"{THROTTLED}.content_type": _gateway_response_as_text,
     f"{THROTTLED}.template": gateway_response(responseTemplates={"application/json": "{}"}),
     f"{THROTTLED}.headers": gateway_response(responseParameters={}),
     "stage.throttle.rate": _stage("/*/*/throttling/rateLimit", "5"),

@@ -16,7 +16,7 @@ from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.resources.catalog import catalog, names_of
-from smsverifier.resources.delivery_receipts import BEFORE_TAG, RATE, ROLE, DeliveryReceipts
+from smsverifier.resources.delivery_receipts import BEFORE_TAG, RATE, ROLE
 
 Client = Callable[[str], Any]
 OTHERS_TRUST = (
@@ -29,12 +29,14 @@ OTHERS_TRUST = (
 def receipts(aws: Aws) -> Callable[[str], Resource]:
     """The resource as the stack so named has it."""
 
-    def make(stack: str = "hack-night", boundary: str | None = None) -> Resource:
+    def make(
+        stack: str = "hack-night", boundary: str | None = None, *, wanted: bool = True
+    ) -> Resource:
         config = Config.model_validate(
             {
                 "stack": stack,
                 "permissions_boundary": boundary,
-                "sms": {"delivery_receipts": True},
+                "sms": {"delivery_receipts": wanted},
             }
         )
         return next(r for r in catalog(config, aws) if r.key == "delivery_receipts")
@@ -58,8 +60,29 @@ def role_of_others(client: Client) -> str:
     return arn
 
 
-def test_without_the_option_a_stack_has_no_part_in_it(aws: Aws) -> None:
-    assert "delivery_receipts" not in {resource.key for resource in catalog(Config(), aws)}
+def test_without_the_option_only_the_stacks_own_part_is_seen(
+    receipts: Callable[..., Resource],
+) -> None:
+    up(receipts("one-night"))
+    assert receipts("one-night", wanted=False).read() is not None
+    assert receipts("two-night", wanted=False).read() is None
+
+
+def test_without_the_option_somebody_elses_role_stands_in_nobodys_way(
+    receipts: Callable[..., Resource], client: Client
+) -> None:
+    role_of_others(client)
+    assert receipts(wanted=False).read() is None
+
+
+def test_without_the_option_a_look_is_one_call_and_may_be_denied(
+    aws: Aws, embedded: EmbeddedAws, receipts: Callable[..., Resource]
+) -> None:
+    up(receipts())
+    resource, before = receipts(wanted=False), len(aws.calls)
+    embedded.door.stand_in("iam", "ListRoleTags", denied)
+    assert resource.read() is None
+    assert aws.calls[before:] == [("iam", "ListRoleTags")]
 
 
 def test_up_points_the_account_at_the_role_and_logs_every_success(
@@ -127,12 +150,11 @@ def test_of_two_who_leave_at_the_same_moment_one_is_the_last(
 def test_a_role_that_two_have_left_at_once_is_removed_by_whoever_looks_next(
     receipts: Callable[..., Resource], client: Client
 ) -> None:
-    one, other = up(receipts("one-night")), receipts("two-night")
+    one, other = up(receipts("one-night")), receipts("two-night", wanted=False)
     client("iam").untag_role(RoleName=one.name, TagKeys=["smsverifier:user:one-night"])
-    assert isinstance(other, DeliveryReceipts)
-    assert other.is_used()
+    assert other.read() is not None
     other.delete()
-    assert (other.is_used(), setting(client)) == (False, {})
+    assert (other.read(), setting(client)) == (None, {})
 
 
 def test_somebody_elses_role_is_never_overwritten(
@@ -270,6 +292,10 @@ def at_the_same_moment(
 
     events.register(event, act)
     yield
+
+
+def denied(_: Call, __: Forward) -> Answer:
+    raise AwsFailure("AccessDenied", "not for you", 403)
 
 
 def throttled_once() -> Callable[[Call, Forward], Answer]:

@@ -8,9 +8,13 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.model import Api, Form
 from smsverifier.core.diff import diff
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.gaps.apis import find_api
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.resources.rest_api import RestApi
-from tests.resources.api_drifts import API, MISSING, Client, api_id, tag
+from tests.resources.api_drifts import API, MISSING, PUT, Client, api_id, tag
 
 TAGS = {"team": "night", STACK_TAG: "demo-event", VERSION_TAG: "0.1.0"}
 
@@ -91,6 +95,44 @@ def test_what_was_removed_by_hand_is_named_and_made_again(
     scope = start.removesuffix("integration.")
     assert all(path.startswith(scope) for path in found)
 
+    converge(api)
+    assert changed(api) == []
+
+
+def test_a_validator_whose_answer_was_lost_is_not_made_twice(
+    aws: Aws, client: Client, embedded: EmbeddedAws
+) -> None:
+    made = []
+
+    def lose_the_first(call: Call, forward: Forward) -> Answer:
+        made.append(forward(call))
+        if len(made) == 1:
+            raise AwsFailure("ServiceUnavailableException", "lost", 503)
+        return made[-1]
+
+    embedded.door.stand_in("apigateway", "CreateRequestValidator", lose_the_first)
+    api = rest_api(aws)
+    api.create(api.desired({}))
+    found = client("apigateway").get_request_validators(restApiId=api_id(client, api.names))
+    assert len(found["items"]) == len(made) == 1
+
+
+def test_a_method_that_was_closed_by_hand_is_named_and_opened_again(
+    api: RestApi, client: Client, embedded: EmbeddedAws
+) -> None:
+    made = find_api(api.names.region, api_id(client, api.names))
+    resource = next(r for r in made.resources.values() if r.get_path() == "/registrations")
+    method = resource.resource_methods["PUT"]
+    method.authorization_type, method.api_key_required = "AWS_IAM", True
+    assert changed(api) == [f"{PUT}.authorization", f"{PUT}.api_key_required"]
+
+    def open_again(call: Call, forward: Forward) -> Answer:
+        patch = {one["path"]: one["value"] for one in call.params["patchOperations"]}
+        assert patch == {"/authorizationType": "NONE", "/apiKeyRequired": "false"}
+        method.authorization_type, method.api_key_required = "NONE", False
+        return call.answer(method.to_json())
+
+    embedded.door.stand_in("apigateway", "UpdateMethod", open_again)
     converge(api)
     assert changed(api) == []
 

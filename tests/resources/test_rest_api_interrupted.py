@@ -13,6 +13,9 @@ from smsverifier.config import Config
 from smsverifier.config.model import Form
 from smsverifier.core.diff import diff
 from smsverifier.errors import WaitTimeout
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.resources.rest_api import RestApi
 
@@ -264,4 +267,20 @@ def test_an_older_deployment_is_not_served_for_good(
     converge(rest_api(fresh()))
     stage, deployments = served(fresh())
     assert deployments == [stage]
+    assert is_as_wanted(rest_api(fresh()))
+
+
+def test_the_served_deployment_is_found_among_more_than_a_page_of_others(
+    fresh: Callable[[], Aws], embedded: EmbeddedAws
+) -> None:
+    api = rest_api(fresh())
+    api.create(api.desired({}))
+
+    def paged(call: Call, forward: Forward) -> Answer:
+        if call.params.get("position"):
+            return forward(call)
+        made_by_hand = {"id": "hand01", "createdDate": 0, "description": "console"}
+        return call.answer({"items": [made_by_hand], "position": "2"})
+
+    embedded.door.stand_in("apigateway", "GetDeployments", paged)
     assert is_as_wanted(rest_api(fresh()))

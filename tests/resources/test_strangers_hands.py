@@ -52,6 +52,21 @@ def test_a_role_under_another_path_is_refused(
     assert f"role/elsewhere/{role.name}" in refusal.value.why
 
 
+def test_a_role_that_an_up_gives_its_policy_back_meanwhile_is_deleted_all_the_same(
+    make: Callable[[str], Resource], aws: Aws
+) -> None:
+    role, first = make("api_role"), iter(["once"])
+    role.create(role.desired({}))
+
+    def up(**_: Any) -> None:
+        if next(first, None):
+            role.create(role.desired({}))
+
+    aws.client("iam").meta.events.register("before-call.iam.DeleteRole", up)
+    role.delete()
+    assert role.read() is None
+
+
 def test_a_role_is_stripped_of_the_rest_when_one_policy_is_off_already(
     make: Callable[[str], Resource], client: Client
 ) -> None:

@@ -1,7 +1,5 @@
 """The matcher of registered Indian templates, which the handler's guard is as well."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +28,8 @@ def test_the_registered_text_matches(text):
     [
         "hi Asha, you are in for HackFest. - HACKFT",
         "Hi Asha,  you are in for HackFest. - HACKFT",
+        "Hi Asha, you are in for  HackFest. - HACKFT",
+        "Hi Asha , you are in for HackFest. - HACKFT",
         "Hi Asha, you are in for HackFest. - HACKFT ",
         "Hi Asha, you are in for HackFest.\n- HACKFT",
         "Hi Asha, you are in for HackFest. \u2013 HACKFT",
@@ -46,7 +46,14 @@ def test_a_text_that_differs_in_anything_does_not_match(text):
 
 @pytest.mark.parametrize("tag", ["var", "numeric", "url", "urlott", "cbn", "email", "VAR"])
 def test_every_form_of_a_variable_is_one(tag):
-    assert matches(f"Go {{#{tag}#}} now", "Go 12345 now")
+    for written in (f"{{#{tag}#}}", f"#{tag}#"):
+        assert matches(f"Go {written} now", "Go 12345 now")
+        assert variables(f"Go {written} now") == (tag.lower(),)
+
+
+def test_what_is_no_known_tag_needs_its_braces():
+    assert not matches("Room #hall# now", "Room 12345 now")
+    assert matches("Room #hall# now", "Room #hall# now")
 
 
 def test_a_variable_for_numbers_takes_no_letters():
@@ -69,7 +76,6 @@ def test_what_is_made_from_a_template_matches_it(pieces, value):
     assert matches(template, text)
 
 
-def test_many_variables_side_by_side_take_no_time():
-    began = time.monotonic()
+def test_many_variables_side_by_side_come_to_an_end():
+    # Tried one way after the other, they would take years.
     assert not matches("{#var#}" * 40 + "!", "x" * 1200)
-    assert time.monotonic() - began < 5

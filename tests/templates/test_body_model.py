@@ -70,7 +70,7 @@ def test_a_required_text_of_blanks_only_is_refused(blank):
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_text_of_any_script_is_accepted(name):
     assert accepts({**VALID, "name": f"{name}x"})
 

@@ -51,7 +51,7 @@ def expected_item(body):
 
 
 @given(st.fixed_dictionaries({field.name: texts for field in FIELDS}))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_string_in_any_field_becomes_exactly_that_attribute_and_nothing_else(values):
     body = {**values, "name": values["name"] or "x", "phone": values["phone"] or PHONE}
 
@@ -79,7 +79,7 @@ def table():
 
 
 @given(name=texts.filter(bool), note=texts)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_table_holds_exactly_the_strings_that_were_sent(table, name, note):
     body = {"name": name, "phone": PHONE, "email": "", "note": note}
     key = {"registration_id": {"S": PHONE}}

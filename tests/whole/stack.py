@@ -15,8 +15,7 @@ from smsverifier.naming import STAGE
 from smsverifier.pipeline.following.api import Answer, register
 from smsverifier.pipeline.registrations.rows import TOTALS
 from smsverifier.resources.catalog import catalog, names_of
-
-PATIENCE = 60.0
+from tests.clock import PATIENCE
 
 
 class Silent:
@@ -90,10 +89,10 @@ class WholeStack:
         received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
         return [message["Body"] for message in received.get("Messages", [])]
 
-    def wait(self, condition: Callable[[], object], patience: float = PATIENCE) -> None:
-        end = self.aws.clock() + patience
+    def wait(self, condition: Callable[[], object]) -> None:
+        end = self.aws.clock() + PATIENCE
         while not condition():
-            assert self.aws.clock() < end, f"not within {patience} s: {self.statuses()}"
+            assert self.aws.clock() < end, f"not within {PATIENCE:.0f} s: {self.statuses()}"
             self.aws.sleep(0.05)
 
     def _items(self) -> dict[str, dict[str, str]]:

@@ -1,5 +1,6 @@
 """The shields against misuse that are on by default, through the deployed API."""
 
+import time
 from collections.abc import Callable
 
 from smsverifier.pipeline.following.api import register
@@ -19,10 +20,12 @@ def test_one_registrant_gets_one_sms_however_often_they_register(make_stack: Mak
 
 def test_the_stage_takes_no_more_than_it_is_configured_for(make_stack: Make) -> None:
     stack = make_stack(api={"requests_per_second": 1, "burst": 2})
+    begun = time.monotonic()
     answers = stack.register_many([f"+9198765{n:05d}" for n in range(20)])
     taken = [answer.status for answer in answers].count(200)
-    assert {answer.status for answer in answers} == {200, 429}
-    assert len(stack.rows()) == taken < 10
+    assert taken <= 2 + (time.monotonic() - begun), "the burst, and one each second"
+    assert {answer.status for answer in answers} <= {200, 429}
+    assert len(stack.rows()) == taken
 
 
 def test_a_robot_that_fills_in_the_trap_is_refused_by_the_api_too(make_stack: Make) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from smsverifier.local.embedded import EmbeddedAws
+from tests.clock import ThreadClock
 from tests.habits.tables import TtlChangeRefusedWithinTheHour
 from tests.interrupts.machine import Machine
 
@@ -11,7 +12,7 @@ def test_up_ends_well_and_says_what_must_wait_and_for_how_long(
     embedded: EmbeddedAws, tmp_path: Path
 ) -> None:
     machine, habit = Machine(embedded, tmp_path), TtlChangeRefusedWithinTheHour()
-    habit.changed["demo-event-registrations"] = machine.clock()
+    habit.changed["demo-event-registrations"] = ThreadClock.of_aws()
     machine.wire.habit = habit
 
     assert machine.up() == 0

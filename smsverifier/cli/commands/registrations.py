@@ -21,6 +21,9 @@ Unconfirmed = Annotated[
     bool, typer.Option("--unconfirmed", help="Those who may or may not have been told.")
 ]
 Failed = Annotated[bool, typer.Option("--failed", help="Those who could not be told.")]
+Lost = Annotated[
+    bool, typer.Option("--failed", help="Those who could not be told, by receipts as well.")
+]
 
 
 @registrations.command(
@@ -35,7 +38,7 @@ def list_(
     told: Annotated[bool, typer.Option("--told", help="Those whose SMS SNS accepted.")] = False,
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
-    failed: Failed = False,
+    failed: Lost = False,
     test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
     show_numbers: Annotated[
         bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")

@@ -86,16 +86,19 @@ class Facts:
     where none was asked about."""
 
 
-NOT_ASKED = SmsverifierError("Not asked, as nobody is signed in", hint="Sign in first.")
+NOT_ASKED = SmsverifierError("Not asked without credentials", hint="Mend `credentials` first.")
 
 
 def read_facts(aws: Aws, config: Config, phone: str | None) -> Facts:
-    """Ask everything that bears on sending; about `phone` (E.164) as well if there is one."""
+    """Ask everything that bears on sending; about `phone` (E.164) as well if there is one.
+
+    What does not answer within half a minute stays unknown.
+    """
     caller = ask(partial(_caller, aws))
     if isinstance(caller, Silence):
         nothing = {field.name: Silence(NOT_ASKED) for field in fields(Facts)}
         return Facts(**{**nothing, "caller": caller})
-    questions = _questions(aws, config, caller.value, phone)
+    questions = _questions(aws.briefly(), config, caller.value, phone)
     answers = together(*(partial(ask, question) for question in questions.values()))
     return Facts(caller=caller, **dict(zip(questions, answers, strict=True)))
 

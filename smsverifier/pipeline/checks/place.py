@@ -1,7 +1,7 @@
 """Who we are, what we may do, and whether the region has what the stack needs."""
 
 from smsverifier.aws.regions import AS_OF, missing_in
-from smsverifier.errors import CredentialsError, SmsverifierError, UsageError
+from smsverifier.errors import SmsverifierError
 from smsverifier.pipeline.asked import Answer
 from smsverifier.pipeline.checks.case import Case, Verdict, blocker, ok
 
@@ -12,10 +12,10 @@ _ELSEWHERE = "Choose another region (`region` in the configuration, or --region)
 
 
 def credentials(case: Case) -> Verdict:
-    """Who AWS takes us for."""
+    """Who AWS takes us for; without an answer nothing else could be asked either."""
     try:
         return ok(f"signed in as {case.facts.caller.get()}")
-    except (CredentialsError, UsageError) as error:
+    except SmsverifierError as error:
         return blocker(_told(error), error.hint)
 
 

@@ -43,6 +43,13 @@ def read_aftermath(aws: Aws, tally: Tally | None) -> Aftermath:
     return Aftermath(None if found is None else _counts(found, sent), notes)
 
 
+def why_dropped(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, str]:
+    """Message id → why it did not arrive, of those `sent` (as `last_receipts`) that did not."""
+    found = last_receipts(aws, sent).values()
+    failed = (receipt for receipt in found if receipt.fate is Fate.FAILED)
+    return {r.message_id: reasons.of_response(r.provider_response).words for r in failed}
+
+
 def _counts(found: Mapping[str, Receipt], sent: Mapping[str, int]) -> ReceiptCounts:
     fates = Counter(receipt.fate for receipt in found.values())
     return ReceiptCounts(

@@ -106,8 +106,8 @@ def _fate(status: object, response: str) -> Fate:
     if status != "SUCCESS":
         return Fate.FAILED
     words = response.lower()
-    by_phone = "accepted by phone" in words and "accepted by phone carrier" not in words
-    return Fate.DELIVERED if by_phone or "delivered" in words else Fate.ACCEPTED
+    by_phone = "accepted by phone" in words or "delivered" in words
+    return Fate.DELIVERED if by_phone and "carrier" not in words else Fate.ACCEPTED
 
 
 def _number(value: object) -> float | None:

@@ -1,6 +1,7 @@
 """Reading back the files that `exports` wrote, row by row; whatever is wrong names its line."""
 
 import csv
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -10,8 +11,17 @@ from smsverifier.pipeline.registrations.json_lines import Item, from_line
 from smsverifier.pipeline.registrations.rows import settled
 from smsverifier.pipeline.registrations.spreadsheet import from_cells, from_header
 
-LONGEST_CELL = 400 * 1024
-"""No item of DynamoDB is larger (facts §2.1)."""
+LONGEST_CELL = 16 * 400 * 1024
+"""No item of DynamoDB is larger than 400 KB (facts §2.1), and no byte of it takes more than 16
+characters of typed JSON: an empty text in a list takes a byte and is `{"S": ""}, `."""
+
+_NO_FILES = {
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 Place = tuple[int, Item]
 """A row and the line of the file it begins on."""
@@ -28,6 +38,7 @@ def read_export(path: Path) -> Iterator[Place]:
             hint="Give a file ending with .csv or .jsonl, as `registrations export` writes them.",
         )
     try:
+        _require_file(path)
         with path.open(encoding="utf-8-sig", newline="") as file:
             # A file that was made before exports took it off may hold the status `importing`.
             yield from ((line, settled(item)) for line, item in reader(path, file))
@@ -45,6 +56,18 @@ def read_export(path: Path) -> Iterator[Place]:
             why=f"{error.strerror}.",
             hint="Give the file that `registrations export` or `down` wrote.",
         ) from error
+
+
+def _require_file(path: Path) -> None:
+    """Raises UsageError for what is there and no file: opening a pipe may wait for ever."""
+    kind = _NO_FILES.get(stat.S_IFMT(path.stat().st_mode))
+    if kind is not None:
+        raise UsageError(
+            f"{path} is {kind}, not a file",
+            where=str(path),
+            why="An import reads twice: all is checked before anything is written.",
+            hint="Give the file that `registrations export` or `down` wrote.",
+        )
 
 
 def _read_lines(path: Path, file: TextIO) -> Iterator[Place]:

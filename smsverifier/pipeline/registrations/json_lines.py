@@ -9,14 +9,11 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Context, Inexact, Overflow, Subnormal
 from typing import Any
 
 Item = dict[str, dict[str, Any]]
 """A row as DynamoDB's client gives and takes it: attribute → {type: value}."""
-
-MOST_DIGITS = 38
-"""Of a number in DynamoDB, which lies between 1E-130 and 9.9E+125 (API reference, data types)."""
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -106,14 +103,20 @@ def _is_text(content: Any) -> bool:
 
 
 def _is_number(content: Any) -> bool:
+    """A number in DynamoDB has 38 digits and lies between 1E-130 and 9.9E+125 (API reference)."""
     if not isinstance(content, str) or _NUMBER.fullmatch(content) is None:
         return False
-    number = Decimal(content)
-    return len(number.as_tuple().digits) <= MOST_DIGITS and -130 <= number.adjusted() <= 125
+    held = Context(prec=38, Emin=-130, Emax=125, traps=[])
+    held.create_decimal(content)
+    return not any(held.flags[signal] for signal in (Inexact, Overflow, Subnormal))
 
 
 def _is_bytes(content: Any) -> bool:
     return isinstance(content, bytes)
+
+
+def _is_map(content: Any) -> bool:
+    return isinstance(content, dict) and "" not in content  # DynamoDB takes no nameless attribute
 
 
 _IS_CONTENT: Mapping[str, Callable[[Any], bool]] = {
@@ -126,7 +129,7 @@ _IS_CONTENT: Mapping[str, Callable[[Any], bool]] = {
     "NS": _is_list_of(_is_number),
     "BS": _is_list_of(_is_bytes),
     "L": _is_list_of(_is_typed),
-    "M": lambda content: isinstance(content, dict) and all(map(_is_typed, content.values())),
+    "M": lambda content: _is_map(content) and all(map(_is_typed, content.values())),
 }
 
 

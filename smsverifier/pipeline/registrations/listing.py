@@ -7,8 +7,8 @@ time; the cursor is a time and a digest, and names nobody.
 
 import hashlib
 import re
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 
 from smsverifier.core.registrant import Registrant, RegistrantPage
 from smsverifier.errors import UsageError
@@ -34,6 +34,8 @@ class Wanted:
     limit: int
     after: str | None
     """The cursor of the page before."""
+    dropped: Mapping[str, str] = field(default_factory=dict)
+    """Message id → why it did not arrive after all: its registrant is among the failed."""
 
 
 def page_of(items: Iterable[Item], wanted: Wanted, unconfirmed_before_ms: int) -> RegistrantPage:
@@ -49,7 +51,7 @@ def page_of(items: Iterable[Item], wanted: Wanted, unconfirmed_before_ms: int) -
     shown = [rows[number] for number in rest[: wanted.limit]]
     is_last = len(rest) <= wanted.limit
     return RegistrantPage(
-        tuple(_registrant(item, at, wanted.show_numbers) for item, at in shown),
+        tuple(_registrant(item, at, wanted) for item, at in shown),
         len(matching),
         None if is_last else _cursor(_place(shown[-1][0])),
     )
@@ -58,7 +60,12 @@ def page_of(items: Iterable[Item], wanted: Wanted, unconfirmed_before_ms: int) -
 def _is_wanted(item: Item, at: Standing, wanted: Wanted) -> bool:
     if wanted.only_tests and text_of(item, "source") != "test":
         return False
+    at = Standing.FAILED if _why_dropped(item, wanted) else at
     return not wanted.standings or at in wanted.standings
+
+
+def _why_dropped(item: Item, wanted: Wanted) -> str | None:
+    return wanted.dropped.get(text_of(item, "sms_message_id") or "")
 
 
 def _place(item: Item) -> Place:
@@ -82,11 +89,11 @@ def _place_from(cursor: str) -> Place:
     return int(match[1]), match[2]
 
 
-def _registrant(item: Item, at: Standing, show_numbers: bool) -> Registrant:
+def _registrant(item: Item, at: Standing, wanted: Wanted) -> Registrant:
     key, phone = item[KEY]["S"], text_of(item, "phone") or ""
     return Registrant(
-        registration_id=key if show_numbers or key != phone else mask(key),
-        phone=phone if show_numbers else mask(phone),
+        registration_id=key if wanted.show_numbers or key != phone else mask(key),
+        phone=phone if wanted.show_numbers else mask(phone),
         name=text_of(item, "name") or "",
         registered_at=_number(item, "registered_at"),
         source=text_of(item, "source") or "",
@@ -97,6 +104,7 @@ def _registrant(item: Item, at: Standing, show_numbers: bool) -> Registrant:
         sms_attempts=_number(item, "sms_attempts"),
         sms_updated_at=_number(item, "sms_updated_at"),
         request_id=text_of(item, "request_id") or "",
+        dropped=_why_dropped(item, wanted),
     )
 
 

@@ -55,11 +55,14 @@ class Tally:
     sent: int
     failed: int
     untried: int
+    """Nobody has told them yet, and the pipe may; so it may not those who are `held`."""
     sending: int
     unconfirmed: int
     """Of those sending: so old that no invocation can still be at it."""
     overdue: int = 0
     """Of those untried: as old."""
+    held: int = 0
+    """An import brought them untold (decision 0010)."""
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
     released: Mapping[str, int] = field(default_factory=dict)
@@ -117,21 +120,24 @@ class Rows:
             ConsistentRead=consistent,
             FilterExpression="attribute_exists(#source)",
             ProjectionExpression="sms_status, sms_updated_at, sms_error, sms_message_id, "
-            "registered_at",
+            "sms_attempts, registered_at",
             ExpressionAttributeNames={"#source": "source"},
         )
         rows = [_values(item) for page in pages for item in page["Items"]]
         statuses = Counter(row.get("sms_status") for row in rows)
         sending = [_moment(r, "sms_updated_at") for r in rows if r.get("sms_status") == SENDING]
-        untried = [_moment(r, "registered_at") for r in rows if "sms_status" not in r]
+        waiting = [row for row in rows if row.get("sms_status") in {None, IMPORTING}]
+        coming = (row for row in waiting if row.get("sms_attempts") != HELD["N"])
+        untried = [_moment(row, "registered_at") for row in coming]
         return Tally(
             registrations=len(rows),
             sent=statuses["sent"],
             failed=statuses["failed"],
-            untried=statuses[None] + statuses[IMPORTING],
+            untried=len(untried),
             sending=len(sending),
             unconfirmed=sum(1 for at_ms in sending if at_ms < unconfirmed_before_ms),
             overdue=sum(1 for at_ms in untried if at_ms < unconfirmed_before_ms),
+            held=len(waiting) - len(untried),
             failures=_errors(rows, Standing.FAILED),
             released=_errors((row for row in rows if "sms_error" in row), None),
             messages=_messages(rows),
@@ -140,6 +146,11 @@ class Rows:
     @property
     def _client(self) -> Any:
         return self._aws.client("dynamodb")
+
+
+def sent_messages(items: Iterable[Item]) -> Mapping[str, int]:
+    """As `Tally.messages`."""
+    return _messages(map(_values, items))
 
 
 def ago_ms(seconds: float) -> int:

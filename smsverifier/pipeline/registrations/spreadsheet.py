@@ -35,9 +35,10 @@ _MOMENTS = {
 _NUMBERS = frozenset({*_MOMENTS, "sms_parts", "sms_attempts"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# The signs that begin a formula, also in full width or after blanks that a spreadsheet may drop,
-# and the brace that begins a typed value.
-_ACTIVE = r"(?='*[ \u00a0]*[=+\-@\t\r\n{＝＋－＠])"
+# The signs that begin a formula, also in full width or after what a spreadsheet may drop (blanks;
+# a pair of quotes where it parts a cell in the middle), and the brace that begins a typed value.
+_DROPPED = r"(?:[^\S\t\r\n]|[\"\x00\u200b\ufeff])*"
+_ACTIVE = rf"(?='*{_DROPPED}[=+\-@\t\r\n{{＝＋－＠])"
 _CELL_BEGINS = r"(?:\A|(?<=[;|\t\r\n]))"
 _NOTHING_ELSE = r"(?='*\Z)"
 _PUT = re.compile(rf"\A{_NOTHING_ELSE}|{_CELL_BEGINS}{_ACTIVE}")

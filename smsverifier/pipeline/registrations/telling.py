@@ -133,7 +133,6 @@ class Teller:
             failed=now[Standing.FAILED],
             unconfirmed=now[Standing.UNCONFIRMED] + now[Standing.SENDING],
             not_told=now[Standing.NOT_TOLD],
-            interrupted=self.should_stop(),
         )
 
 

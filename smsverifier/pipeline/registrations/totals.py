@@ -33,6 +33,13 @@ class Totals:
                 COUNTED,
             )
 
+    def reserved(self) -> int:
+        """How many messages count against `sms.max_messages`."""
+        answer = self.aws.client("dynamodb").get_item(
+            TableName=self.table, Key={KEY: {"S": TOTALS}}, ConsistentRead=True
+        )
+        return int(answer.get("Item", {}).get("reserved", {}).get("N", 0))
+
     def _add(self, counts: dict[str, int]) -> None:
         self.aws.client("dynamodb", retries=False).update_item(
             TableName=self.table,

@@ -28,6 +28,8 @@ class ProductionRequest:
     spend_limit_usd: int | None
     """A month's; None where no price is known."""
     in_sandbox: bool
+    spent_usd: float = 0.0
+    """This month's so far, which counts against the same limit."""
     form_url: str | None = None
 
 
@@ -103,11 +105,12 @@ def _volume(request: ProductionRequest) -> Iterator[str]:
         f"Volume: {need.messages} messages of at most {need.parts} part(s) in all, at most "
         f"{request.config.sms.max_per_second} a second."
     )
+    spent = f", and {request.spent_usd:.2f} USD are spent" if request.spent_usd else ""
     if need.price is not None and need.usd is not None:
         yield (
             f"Spend: {need.messages} x {need.parts} x {need.price.unit_price_usd:g} USD = "
-            f"{need.usd:.2f} USD; with a margin for tests and prices, {request.spend_limit_usd} "
-            "USD a month are asked for."
+            f"{need.usd:.2f} USD{spent}; with a margin for tests and prices, "
+            f"{request.spend_limit_usd} USD a month are asked for."
         )
 
 

@@ -83,8 +83,16 @@ def _deploy(calls: Calls, fingerprint: str) -> Deployment:
 
 
 def _list_ours(calls: Calls) -> list[Deployment]:
-    found = calls.send(calls.client.get_deployments, limit=500)["items"]
+    found = patiently(calls.aws, partial(_list_all, calls), SETTLE)
     return [deployment for each in found for deployment in _ours(each)]
+
+
+def _list_all(calls: Calls) -> list[Mapping[str, Any]]:
+    """Those made by hand as well, and of these there may be any number."""
+    pages = calls.client.get_paginator("get_deployments").paginate(
+        restApiId=calls.api_id, PaginationConfig={"PageSize": 500}
+    )
+    return [deployment for page in pages for deployment in page["items"]]
 
 
 def _ours(found: Mapping[str, Any]) -> Iterator[Deployment]:

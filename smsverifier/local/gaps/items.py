@@ -1,0 +1,89 @@
+"""What DynamoDB does not store: numbers it cannot hold exactly, attributes without a name.
+
+moto looks at the numbers of PutItem only, and at their size only. The words are the service's own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Context, Inexact, Overflow, Subnormal
+from typing import Any
+
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Door, Forward
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_NOT_NUMERIC = "The parameter cannot be converted to a numeric value"
+_NAMELESS = "Empty attribute name"
+_FAULTS = {
+    Overflow: "Number overflow. Attempting to store a number with magnitude larger than supported "
+    "range",
+    Subnormal: "Number underflow. Attempting to store a number with magnitude smaller than "
+    "supported range",
+    Inexact: "Attempting to store more than 38 significant digits in a Number",
+}
+"""By what the arithmetic says of a number; what overflows is inexact as well."""
+
+
+def install(door: Door) -> None:
+    """Takes every operation that writes items."""
+    for operation in ("PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems"):
+        door.stand_in("dynamodb", operation, _write)
+
+
+def _write(call: Call, forward: Forward) -> Answer:
+    fault = next((fault for write in _writes(call.params) for fault in _faults(write)), None)
+    if fault is not None:
+        raise AwsFailure("ValidationException", fault)
+    return forward(call)
+
+
+def _writes(params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Each item's part of a call."""
+    yield params
+    for requests in params.get("RequestItems", {}).values():
+        yield from (each["PutRequest"] for each in requests if "PutRequest" in each)
+    for action in params.get("TransactItems", ()):
+        yield from action.values()
+
+
+def _faults(write: Mapping[str, Any]) -> Iterator[str]:
+    updates = write.get("AttributeUpdates", {})
+    yield from _of_value({"M": write.get("Item")})
+    yield from _of_map({name: update.get("Value") for name, update in updates.items()})
+    for key, name in write.get("ExpressionAttributeNames", {}).items():
+        if not name:
+            yield f"ExpressionAttributeNames contains invalid value: {_NAMELESS} for key {key}"
+    for key, value in write.get("ExpressionAttributeValues", {}).items():
+        for fault in _of_value(value):
+            yield f"ExpressionAttributeValues contains invalid value: {fault} for key {key}"
+
+
+def _of_map(attributes: Mapping[str, Any]) -> Iterator[str]:
+    if "" in attributes:
+        yield _NAMELESS
+    for value in attributes.values():
+        yield from _of_value(value)
+
+
+def _of_value(value: Any) -> Iterator[str]:
+    """Nothing is said of what is no value at all: that is for moto to refuse."""
+    match value:
+        case {"N": str(number)}:
+            yield from _of_number(number)
+        case {"NS": [*numbers]}:
+            for number in numbers:
+                yield from _of_number(number)
+        case {"L": [*elements]}:
+            for element in elements:
+                yield from _of_value(element)
+        case {"M": dict(attributes)}:
+            yield from _of_map(attributes)
+
+
+def _of_number(text: str) -> Iterator[str]:
+    if _NUMBER.fullmatch(text) is None:
+        yield f"{_NOT_NUMERIC}: {text}" if text else _NOT_NUMERIC
+        return
+    held = Context(prec=38, Emin=-130, Emax=125, traps=[])
+    held.create_decimal(text)
+    yield from (fault for signal, fault in _FAULTS.items() if held.flags[signal])

@@ -1,0 +1,121 @@
+"""What a table does not take, through stock clients: numbers out of range, nameless attributes."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+TABLE = "x-registrations"
+KEY = {"k": {"S": "a"}}
+DIGITS = "Attempting to store more than 38 significant digits in a Number"
+OVERFLOW = (
+    "Number overflow. Attempting to store a number with magnitude larger than supported range"
+)
+UNDERFLOW = (
+    "Number underflow. Attempting to store a number with magnitude smaller than supported range"
+)
+NOT_NUMERIC = "The parameter cannot be converted to a numeric value"
+NAMELESS = "Empty attribute name"
+
+
+@pytest.fixture
+def items(client):
+    tables = client("dynamodb")
+    tables.create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return tables
+
+
+def put(items, attributes):
+    items.put_item(TableName=TABLE, Item=KEY | attributes)
+
+
+def update(items, attributes):
+    items.update_item(
+        TableName=TABLE,
+        Key=KEY,
+        AttributeUpdates={
+            name: {"Action": "PUT", "Value": value} for name, value in attributes.items()
+        },
+    )
+
+
+def batch(items, attributes):
+    items.batch_write_item(RequestItems={TABLE: [{"PutRequest": {"Item": KEY | attributes}}]})
+
+
+def transact(items, attributes):
+    items.transact_write_items(
+        TransactItems=[{"Put": {"TableName": TABLE, "Item": KEY | attributes}}]
+    )
+
+
+def refusal_of(call, *arguments, **named):
+    with pytest.raises(ClientError) as caught:
+        call(*arguments, **named)
+    error = caught.value.response["Error"]
+    assert error["Code"] == "ValidationException"
+    return error["Message"]
+
+
+@pytest.mark.parametrize("write", [put, update, batch, transact])
+@pytest.mark.parametrize(
+    ("attributes", "why"),
+    [({"n": {"N": "1" * 39}}, DIGITS), ({"": {"S": "x"}}, NAMELESS)],
+    ids=["digits", "name"],
+)
+def test_no_way_of_writing_stores_them(items, write, attributes, why):
+    assert refusal_of(write, items, attributes) == why
+    assert items.scan(TableName=TABLE)["Items"] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ({"N": "-1.23456789012345678901234567890123456789"}, DIGITS),
+        ({"N": "1e126"}, OVERFLOW),
+        ({"N": "-1" + "0" * 126}, OVERFLOW),
+        ({"N": "1e" + "9" * 30}, OVERFLOW),
+        ({"N": "1e-131"}, UNDERFLOW),
+        ({"N": "-1e-" + "9" * 30}, UNDERFLOW),
+        ({"N": "1_000"}, f"{NOT_NUMERIC}: 1_000"),
+        ({"N": "५"}, f"{NOT_NUMERIC}: ५"),
+        ({"N": ""}, NOT_NUMERIC),
+        ({"NS": ["1", "1e126"]}, OVERFLOW),
+        ({"L": [{"S": "x"}, {"M": {"n": {"N": "1e126"}}}]}, OVERFLOW),
+        ({"L": [{"M": {"": {"S": "x"}}}]}, NAMELESS),
+    ],
+)
+def test_what_a_table_cannot_hold_is_refused(items, value, why):
+    assert refusal_of(put, items, {"n": value}) == why
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["0", "-0.0", "0e999", "1" * 38, "1" + "0" * 125, "1e-130", "-9." + "9" * 37 + "e125", ".5"],
+)
+def test_what_a_table_can_hold_is_stored(items, number):
+    put(items, {"n": {"N": number}, "m": {"M": {}}, "l": {"L": []}, "text": {"S": ""}})
+    assert items.get_item(TableName=TABLE, Key=KEY)["Item"]["n"] == {"N": number}
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        (
+            {"UpdateExpression": "SET n = :n", "ExpressionAttributeValues": {":n": {"N": "1e126"}}},
+            f"ExpressionAttributeValues contains invalid value: {OVERFLOW} for key :n",
+        ),
+        (
+            {"UpdateExpression": "REMOVE #n", "ExpressionAttributeNames": {"#n": ""}},
+            f"ExpressionAttributeNames contains invalid value: {NAMELESS} for key #n",
+        ),
+    ],
+    ids=["value", "name"],
+)
+def test_an_expression_brings_in_nothing_that_cannot_be_stored(items, expression, why):
+    call = {"TableName": TABLE, "Key": KEY, **expression}
+    assert refusal_of(items.update_item, **call) == why
+    assert refusal_of(items.transact_write_items, TransactItems=[{"Update": call}]) == why
