@@ -12,8 +12,9 @@ from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.bundle import unconfirmed_after_seconds
 from smsverifier.core.outcome import Outcome, Result, RunReport
 from smsverifier.core.plan import Action, Plan, Step
+from smsverifier.core.resource import Resource
 from smsverifier.engine import teardown
-from smsverifier.errors import Interrupted, SmsverifierError
+from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
 from smsverifier.flows.export import announcing, chosen_files
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.registrations.draining import Drain, Pending
@@ -56,6 +57,8 @@ class Teardown:
         self._delete(others, after=[INTAKE])
         if exports and self._may_go_on(WRITERS):
             self._export()
+        if self._step(DATA).action is Action.DELETE and self._may_go_on([*WRITERS, DATA]):
+            self._look_for_a_new_intake()
         self._delete([DATA], after=[*WRITERS, DATA])
         outcomes = tuple(self._outcomes[step.key] for step in self.plan.steps)
         return RunReport(self.plan.stack, outcomes, self._seconds, self._is_stopped)
@@ -66,6 +69,9 @@ class Teardown:
 
     def _step(self, key: str) -> Step:
         return next(step for step in self.plan.steps if step.key == key)
+
+    def _resources(self, keys: Collection[str]) -> list[Resource]:
+        return [resource for resource in self.session.resources if resource.key in keys]
 
     def _may_go_on(self, after: Collection[str]) -> bool:
         return not self._is_stopped and self._blocker(after) is None
@@ -84,8 +90,7 @@ class Teardown:
             skipped = {step.key: _not_started(step, blocker) for step in steps}
             self._outcomes = skipped | self._outcomes
             return
-        resources = [resource for resource in self.session.resources if resource.key in keys]
-        part = Plan(self.plan.stack, steps)
+        resources, part = self._resources(keys), Plan(self.plan.stack, steps)
         with progress(self.session.screen, part) as listener:
             report = teardown(part, resources, listener, self.session.interrupts.stop)
         self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
@@ -115,10 +120,32 @@ class Teardown:
         try:
             done = export(self.session.aws, table, files, read, when_empty=False)
         except (SmsverifierError, *AWS_ERRORS) as error:
-            self._outcomes[DATA] = Outcome(self._step(DATA), Result.FAILED, error=error)
+            self._keep_data(error)
             return
         self.exported = done
         self.pending = Pending(untold=done.untold, unconfirmed=done.unconfirmed)
+
+    def _look_for_a_new_intake(self) -> None:
+        """Keep the table if an `up` from elsewhere has put the API back since it was deleted."""
+        try:
+            self._must_be_closed()
+        except (SmsverifierError, *AWS_ERRORS) as error:
+            self._keep_data(error)
+
+    def _must_be_closed(self) -> None:
+        """Raise if people can register: the export that was just made would lack them."""
+        step, (api,) = self._step(INTAKE), self._resources([INTAKE])
+        was_there_for_others = step.action is Action.KEEP and not step.absent
+        if not was_there_for_others and api.read() is not None:
+            raise ResourceFailed(
+                "The API is there again: the table is kept, for whoever registers meanwhile",
+                where=api.name,
+                why="Somebody ran `smsverifier up` for this stack while `down` was at work.",
+                hint="Agree with them, then run `smsverifier down` again.",
+            )
+
+    def _keep_data(self, error: Exception) -> None:
+        self._outcomes[DATA] = Outcome(self._step(DATA), Result.FAILED, error=error)
 
 
 def _not_started(step: Step, blocker: str) -> Outcome:

@@ -174,9 +174,10 @@ def _tell_forgotten(session: Session, report: RunReport) -> Told:
     """Tell them, unless the stack is paused: then `resume` does."""
     if not _may_have_forgotten(report):
         return Told()
-    since = senders(session).paused_since
-    if since is not None:
-        session.screen.say(f"Paused since {since}. Next: smsverifier resume")
+    who = senders(session)
+    if who.paused_since is not None:
+        who.pipe.pause(who.paused_since)  # paused while this pipe was made, it would run
+        session.screen.say(f"Paused since {who.paused_since}. Next: smsverifier resume")
         return Told()
     told = sweep(session)
     if told.registrations:

@@ -31,7 +31,7 @@ VALUES = st.recursive(
     | BINARY.map(lambda content: {"B": content})
     | st.booleans().map(lambda content: {"BOOL": content})
     | st.just({"NULL": True})
-    | st.lists(TEXT, min_size=1, max_size=3).map(lambda content: {"SS": content})
+    | st.lists(TEXT, min_size=1, max_size=3, unique=True).map(lambda content: {"SS": content})
     | st.lists(WHOLE, min_size=1, max_size=3).map(lambda content: {"NS": content})
     | st.lists(BINARY, min_size=1, max_size=3).map(lambda content: {"BS": content}),
     _containers,

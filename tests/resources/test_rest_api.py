@@ -118,7 +118,7 @@ def test_a_validator_whose_answer_was_lost_is_not_made_twice(
 
 
 def test_a_method_that_was_closed_by_hand_is_named_and_opened_again(
-    api: RestApi, client: Client, embedded: EmbeddedAws
+    api: RestApi, client: Client
 ) -> None:
     made = find_api(api.names.region, api_id(client, api.names))
     resource = next(r for r in made.resources.values() if r.get_path() == "/registrations")
@@ -126,13 +126,6 @@ def test_a_method_that_was_closed_by_hand_is_named_and_opened_again(
     method.authorization_type, method.api_key_required = "AWS_IAM", True
     assert changed(api) == [f"{PUT}.authorization", f"{PUT}.api_key_required"]
 
-    def open_again(call: Call, forward: Forward) -> Answer:
-        patch = {one["path"]: one["value"] for one in call.params["patchOperations"]}
-        assert patch == {"/authorizationType": "NONE", "/apiKeyRequired": "false"}
-        method.authorization_type, method.api_key_required = "NONE", False
-        return call.answer(method.to_json())
-
-    embedded.door.stand_in("apigateway", "UpdateMethod", open_again)
     converge(api)
     assert changed(api) == []
 

@@ -35,6 +35,11 @@ _METHOD_FIELDS = {
     "/requestValidatorId": "request_validator_id",
     "/operationName": "operation_name",
 }
+_METHOD_OPENED = {
+    ("/authorizationType", "NONE"): ("authorization_type", "NONE"),
+    ("/apiKeyRequired", "false"): ("api_key_required", False),
+}
+"""The gateway serves methods that are open to everybody; nobody closes one here."""
 _METHOD_MAPS = {"requestModels": "request_models", "requestParameters": "request_parameters"}
 
 
@@ -202,6 +207,9 @@ def _patch_method(call: Call, method: Any, patch: Patch) -> None:
         if patch.path == "/requestValidatorId":
             _must_have_validator(call, patch.value)
         setattr(method, _METHOD_FIELDS[patch.path], patch.value or None)
+    elif (patch.path, patch.value) in _METHOD_OPENED:
+        patch.must_be("replace")
+        setattr(method, *_METHOD_OPENED[patch.path, patch.value])
     elif len(parts) == 2 and parts[0] in _METHOD_MAPS:
         field = _METHOD_MAPS[parts[0]]
         changed = patch.applied_to(getattr(method, field) or {}, parts[1])

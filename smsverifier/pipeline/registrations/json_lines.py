@@ -17,6 +17,8 @@ Item = dict[str, dict[str, Any]]
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
+"""One surrogate without the other: JSON can write it, UTF-8 and so DynamoDB cannot."""
 
 
 def to_line(item: Item) -> str:
@@ -98,8 +100,14 @@ def _is_list_of(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda content: isinstance(content, list) and all(map(check, content))
 
 
+def _is_set_of(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """DynamoDB has no empty set, and none with the same twice."""
+    is_list = _is_list_of(check)
+    return lambda content: is_list(content) and 0 < len(content) == len(set(content))
+
+
 def _is_text(content: Any) -> bool:
-    return isinstance(content, str)
+    return isinstance(content, str) and _HALF_A_LETTER.search(content) is None
 
 
 def _is_number(content: Any) -> bool:
@@ -125,9 +133,9 @@ _IS_CONTENT: Mapping[str, Callable[[Any], bool]] = {
     "B": _is_bytes,
     "BOOL": lambda content: isinstance(content, bool),
     "NULL": lambda content: content is True,
-    "SS": _is_list_of(_is_text),
-    "NS": _is_list_of(_is_number),
-    "BS": _is_list_of(_is_bytes),
+    "SS": _is_set_of(_is_text),
+    "NS": _is_set_of(_is_number),
+    "BS": _is_set_of(_is_bytes),
     "L": _is_list_of(_is_typed),
     "M": lambda content: _is_map(content) and all(map(_is_typed, content.values())),
 }
