@@ -32,8 +32,8 @@ VALUES = st.recursive(
     | st.booleans().map(lambda content: {"BOOL": content})
     | st.just({"NULL": True})
     | st.lists(TEXT, min_size=1, max_size=3, unique=True).map(lambda content: {"SS": content})
-    | st.lists(WHOLE, min_size=1, max_size=3).map(lambda content: {"NS": content})
-    | st.lists(BINARY, min_size=1, max_size=3).map(lambda content: {"BS": content}),
+    | st.lists(WHOLE, min_size=1, max_size=3, unique=True).map(lambda content: {"NS": content})
+    | st.lists(BINARY, min_size=1, max_size=3, unique=True).map(lambda content: {"BS": content}),
     _containers,
     max_leaves=6,
 )
