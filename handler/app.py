@@ -1,8 +1,9 @@
 """The Lambda function: tells new registrants by SMS.
 
-Invoked by the pipe with a list of stream records, and by `registrations resend` and
-`failures retry` with records of the same shape. Everything here is made once per execution
-environment; what an invocation does is in `batch`, what becomes of one record in `telling`.
+Invoked by the pipe with a list of stream records, and by `up`, `resume`, `registrations import`
+and `registrations resend` with records of the same shape. Everything here is made once per
+execution environment; what an invocation does is in `batch`, what becomes of one record in
+`telling`.
 
 Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers. Plain Python and the
 runtime's own boto3.

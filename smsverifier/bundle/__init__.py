@@ -1,9 +1,9 @@
 """The handler's zip: its modules, the rules on texts they share with the tool, and the settings.
 
-Used by `resources` to create and compare the function and by `deploy`. The same configuration
-always gives the same bytes, whatever the machine, the Python or the day, so that `CodeSha256`
-alone says whether the deployed code is ours: sorted names, fixed dates and modes, nothing
-compressed (zlib's output differs between versions, facts §4.3).
+Used by `resources` to create and compare the function. The same configuration always gives the
+same bytes, whatever the machine, the Python or the day, so that `CodeSha256` alone says whether the
+deployed code is ours: sorted names, fixed dates and modes, nothing compressed (zlib's output
+differs between versions, facts §4.3).
 """
 
 import base64
@@ -63,16 +63,11 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "sms_type": config.sms.type,
         "max_price_usd": config.sms.max_price_usd,
         "max_messages": config.sms.max_messages,
-        "max_per_second": pace(config),
+        "max_per_second": config.pace,
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
     }
-
-
-def pace(config: Config) -> int:
-    """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
-    return max(1, config.sms.max_per_second // config.pipe.parallelization)
 
 
 def unconfirmed_after_seconds(config: Config) -> int:

@@ -1,4 +1,4 @@
-"""A YAML file as plain data that still knows its line numbers; called by `config.load` only.
+"""A YAML file as plain data that still knows its line numbers; for `config.load` and `prices`.
 
 Read by YAML 1.2's rules, as editors do, not by PyYAML's default ones: `countries: [NO]` is Norway
 and not false, `date: 2026-03-14` a text and not a date, `12:30` not the number 750. Anchors are

@@ -202,3 +202,8 @@ class Config(Section):
     handler: Handler = Field(default=Handler(), description="The function that sends.")
     pipe: Pipe = Field(default=Pipe(), description="How registrations reach the function.")
     api: Api = Field(default=Api(), description="The API's throttle.")
+
+    @property
+    def pace(self) -> int:
+        """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
+        return max(1, self.sms.max_per_second // self.pipe.parallelization)

@@ -1,7 +1,7 @@
 """The kinds of value in the configuration: what one text or number may look like, and its words.
 
-Used by `config.model`. `patternErrorMessage` says a pattern in words, to people (`config.wording`)
-and to editors, which know it in JSON Schemas.
+Used by the models and the rules. `patternErrorMessage` says a pattern in words, to people
+(`config.wording`) and to editors, which know it in JSON Schemas.
 """
 
 from typing import Annotated, Any

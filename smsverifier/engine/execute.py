@@ -18,7 +18,7 @@ from smsverifier.core.plan import Action, Step
 from smsverifier.errors import SmsverifierError
 
 WORKERS = 8
-"""More bring nothing: the longest chain of dependent calls sets the time (perf-facts)."""
+"""More brought nothing when measured: the longest chain of dependent calls sets the time."""
 
 INTERRUPTED = "interrupted"
 

@@ -53,4 +53,5 @@ def _finish(session: Session, report: RunReport) -> int:
         if report.keys(Action.UPDATE)
         else "The handler's code is as it was."
     )
+    session.screen.say("Next: smsverifier plan shows whether anything else differs.")
     return ExitCode.DONE

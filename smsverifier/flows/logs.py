@@ -16,7 +16,10 @@ def show_logs(session: Session, since_ms: int) -> int:
     screen.document(logs_document(session.config.stack, events))
     screen.show(*log_lines(events, everything=screen.verbose))
     if not events:
-        screen.say("Nothing was written in this time. --since 2h looks further back.")
+        screen.say(
+            "Nothing was written in this time. --since 2h looks further back; "
+            "smsverifier status tells whether the stack is there."
+        )
     return ExitCode.DONE
 
 

@@ -29,9 +29,10 @@ def print_policy(session: Session, account: str | None) -> int:
     talk = [
         *_wide(document),
         "Taking over an API without our tag (up --adopt) is more than this allows.",
-        "check, numbers and delivery receipts need more: smsverifier policy --sms",
+        "check, numbers and delivery receipts need more: "
+        f"smsverifier policy --sms --account {names.account}",
         *_about_roles(names, boundary),
-        f"Next: {_making('', f'smsverifier-{names.stack}')}",
+        f"Next: {_making(names, f'smsverifier-{names.stack}')}",
     ]
     return _print(session.screen, names, document, talk)
 
@@ -43,7 +44,7 @@ def print_sms_policy(session: Session, account: str | None) -> int:
     talk = [
         "For check, numbers and delivery receipts; a stack is built and run without it.",
         *_wide(document),
-        f"Next: {_making('--sms', f'smsverifier-{names.stack}-sms')}",
+        f"Next: {_making(names, f'smsverifier-{names.stack}-sms', '--sms ')}",
     ]
     return _print(session.screen, names, document, talk)
 
@@ -54,7 +55,7 @@ def print_boundary(session: Session, account: str | None) -> int:
     name = _boundary_name(names)
     talk = [
         "All that its roles ever need, together; put on a role, it gives nothing and bounds all.",
-        f"Next: {_making('--boundary', name)}, and in the configuration "
+        f"Next: {_making(names, name, '--boundary ')}, and in the configuration "
         f"permissions_boundary: arn:aws:iam::{names.account}:policy/{name}",
     ]
     return _print(session.screen, names, boundary_policy(names), talk)
@@ -113,19 +114,18 @@ def _about_roles(names: Names, boundary: str | None) -> list[str]:
         "Beware: it is as strong as an administrator. Whoever may write a role's policy and hand "
         "the role to a function can give that function any right. A permissions boundary ends "
         "that:",
-        f"  1. an administrator makes it: {_making('--boundary', name)}",
+        f"  1. an administrator makes it: {_making(names, name, '--boundary ')}",
         f"  2. permissions_boundary: arn:aws:iam::{names.account}:policy/{name} in the "
         "configuration",
         "  3. print this policy again: it then allows roles within the boundary only",
     ]
 
 
-def _making(option: str, name: str) -> str:
-    """The commands that make a managed policy of what is printed."""
-    command = f"smsverifier policy {option}".rstrip()
+def _making(names: Names, name: str, option: str = "") -> str:
+    """The commands that make a managed policy of what is printed; they need no signing in."""
     return (
-        f"{command} > {name}.json, then aws iam create-policy --policy-name {name} "
-        f"--policy-document file://{name}.json"
+        f"smsverifier policy {option}--account {names.account} > {name}.json, then "
+        f"aws iam create-policy --policy-name {name} --policy-document file://{name}.json"
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from smsverifier.aws.together import together
 from smsverifier.bundle import unconfirmed_after_seconds
 from smsverifier.core.health import Health
-from smsverifier.core.status import StackState, StackStatus, stack_status
+from smsverifier.core.status import ResourceState, StackState, StackStatus, stack_status
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
@@ -17,7 +17,7 @@ from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
 from smsverifier.report.documents import status_document
 from smsverifier.report.screen import View
 from smsverifier.report.status_view import status_view
-from smsverifier.report.watching import watching
+from smsverifier.report.watching import redraw
 
 WATCH_SECONDS = 2.0
 AFTERMATH_SECONDS = 30.0
@@ -76,19 +76,28 @@ def show_status(session: Session) -> int:
     if seen.status.state is StackState.READY:
         session.screen.say("Next: smsverifier test-register +91…, or smsverifier logs")
         return ExitCode.DONE
-    if seen.status.paused_since is not None:
-        since = seen.status.paused_since
-        session.screen.say(f"Paused since {since}: nobody is texted. Next: smsverifier resume")
-    else:
-        session.screen.say("Next: smsverifier plan, then smsverifier up")
+    session.screen.say(_next(seen.status))
     return ExitCode.NOT_IN_SYNC
+
+
+def _next(status: StackStatus) -> str:
+    since = status.paused_since
+    if since is None:
+        return "Next: smsverifier plan, then smsverifier up"
+    pipe = next(resource for resource in status.resources if resource.key == "pipe")
+    if pipe.state is ResourceState.READY:
+        return f"Paused since {since}: nobody is texted. Next: smsverifier resume"
+    return (
+        f"To be paused since {since}, but not all of it is as that asks for: people may be texted. "
+        "Next: smsverifier pause to stop that, or smsverifier resume to send"
+    )
 
 
 def watch_status(session: Session) -> int:
     """Show the status again and again until Ctrl-C: the way to end it, so nothing is said."""
     looking = Looking(session)
-    with watching(session.screen) as show, suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):
         while True:
-            show(looking.look().view(session))
+            redraw(session.screen, looking.look().view(session))
             time.sleep(WATCH_SECONDS)
     return ExitCode.INTERRUPTED

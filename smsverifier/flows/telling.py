@@ -16,9 +16,11 @@ from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.tags import PAUSED
 
 REST = (
-    "Not all of them were told: `smsverifier logs` says why, and `smsverifier registrations "
-    "resend` goes on."
+    "Not all of them were told: `smsverifier logs` or `smsverifier status` says why, and "
+    "`smsverifier registrations resend` goes on."
 )
+TAG_SECONDS = 10.0
+"""A tag that was just taken off may still be shown for so long (facts §0.17)."""
 RESUME = "Not all of them were told: `smsverifier resume` goes on."
 
 
@@ -65,10 +67,11 @@ def in_words(count: int) -> str:
 
 
 def exit_code(told: Told) -> int:
-    """Failed while somebody of them is still to be told."""
+    """Failed while somebody of them is still to be told, or if none of them can be."""
     if told.interrupted:
         return ExitCode.INTERRUPTED
-    return ExitCode.FAILED if told.not_told else ExitCode.DONE
+    none_can_be = 0 < told.registrations == told.failed
+    return ExitCode.FAILED if told.not_told or none_can_be else ExitCode.DONE
 
 
 def told_sentence(told: Told) -> str:
@@ -89,6 +92,7 @@ class Senders:
     pipe: Pipe
     function: Function
     paused_since: str | None
+    both_marked: bool
 
 
 def senders(session: Session) -> Senders:
@@ -105,15 +109,17 @@ def senders(session: Session) -> Senders:
                 why="Registrants are texted by the stack's pipe and its function.",
                 hint="Run `smsverifier up` first.",
             )
-    return Senders(pipe, function, paused_since(session.config.stack, observation))
+    both_marked = all(found and PAUSED in found.outputs for found in observation.values())
+    return Senders(pipe, function, paused_since(session.config.stack, observation), both_marked)
 
 
 def refuse_paused_again(session: Session, before: str | None) -> None:
     """Raise if somebody paused the stack after `before`, and keep it so whoever started it."""
-    who = senders(session)
-    since = who.paused_since
-    if since is None or since == before:  # a tag that was just taken off may still be shown
+    since = _still_paused_since(session, before)
+    if since is None:
         return
+    who = senders(session)
+    who.function.mark_paused(since)
     who.pipe.pause(since)
     raise SmsverifierError(
         f"{session.config.stack} was paused again meanwhile, since {since}",
@@ -121,6 +127,16 @@ def refuse_paused_again(session: Session, before: str | None) -> None:
         why="Somebody ran `smsverifier pause` while this command was at work; that holds.",
         hint="Run `smsverifier resume` again if it should send.",
     )
+
+
+def _still_paused_since(session: Session, before: str | None) -> str | None:
+    """Since when it is paused anew. With the moment of `before`, only if that does not go away."""
+    end = session.aws.clock() + TAG_SECONDS
+    while (since := senders(session).paused_since) is not None:
+        if since != before or session.aws.clock() > end:
+            break
+        session.aws.sleep(1)
+    return since
 
 
 def refuse_paused(session: Session) -> None:

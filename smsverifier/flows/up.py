@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from smsverifier.aws.regions import region_warnings
 from smsverifier.core.outcome import RunReport
-from smsverifier.core.plan import Action, plan_up
+from smsverifier.core.plan import Action, Observation, plan_up
 from smsverifier.core.resource import Resource
+from smsverifier.core.status import paused_since
 from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
@@ -79,6 +80,8 @@ def _converge(
     plan = plan_up(
         session.config.stack, resources, observation, allow_data_loss=wishes.allow_data_loss
     )
+    if is_first:
+        _tell_paused(session, observation)
     if is_first and not plan.in_sync:
         _tell_preflight(session)
     if session.place.target == "aws" and not plan.in_sync:
@@ -90,6 +93,12 @@ def _converge(
         session.screen.say(plan_summary(plan))
     with session.interrupts as interrupts, progress(session.screen, plan) as listener:
         return apply_plan(plan, resources, observation, listener, interrupts.stop, session.aws)
+
+
+def _tell_paused(session: Session, observation: Observation) -> None:
+    since = paused_since(session.config.stack, observation)
+    if since is not None:
+        session.screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
 
 
 def _tell_preflight(session: Session) -> None:
@@ -161,13 +170,15 @@ def _may_have_forgotten(report: RunReport) -> bool:
     """Whether rows may have been written that the pipe will not bring.
 
     A new pipe reads its stream from the start, and the stream may be new itself or have forgotten
-    what is older than 24 hours; so may one that stood still. A new table has no such rows.
+    what is older than 24 hours; so may one that stood still. Where the handler could not run, the
+    pipe may have given up. A new table has no such rows.
     """
-    pipe = next((o.step for o in report.outcomes if o.step.key == "pipe"), None)
-    if pipe is None or "table" in report.keys(Action.CREATE):
+    steps = {outcome.step.key: outcome.step for outcome in report.outcomes}
+    if "pipe" not in steps or "table" in report.keys(Action.CREATE):
         return False
-    is_new = pipe.action in {Action.CREATE, Action.REPLACE}
-    return is_new or any(change.path == "desired_state" for change in pipe.changes)
+    is_new = steps["pipe"].action in {Action.CREATE, Action.REPLACE}
+    changed = {change.path for key in ("pipe", "handler") for change in steps[key].changes}
+    return is_new or bool(changed & {"desired_state", "invocations"})
 
 
 def _tell_forgotten(session: Session, report: RunReport) -> Told:

@@ -13,6 +13,7 @@ _NAMES = {
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "lambda": """CreateFunction GetFunction GetFunctionConfiguration ListFunctions DeleteFunction
         UpdateFunctionCode UpdateFunctionConfiguration Invoke ListVersionsByFunction
+        PutFunctionConcurrency GetFunctionConcurrency DeleteFunctionConcurrency
         TagResource UntagResource ListTags GetAccountSettings""",
     "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListPipes StartPipe StopPipe
         TagResource UntagResource ListTagsForResource""",

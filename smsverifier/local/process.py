@@ -62,11 +62,12 @@ def find_running(port: int | None = None) -> Running | None:
     Raises LocalAwsError if it is another user's, of another version than this program, or plays
     another account than the environment asks for.
     """
-    health = _health(chosen_port(port))
-    if health is None:
+    number = chosen_port(port)
+    answer = health(number)
+    if answer is None:
         return None
-    must_be_ours(health, chosen_port(port))
-    return _running(health, chosen_port(port), started=False)
+    must_be_ours(answer, number)
+    return _running(answer, number, started=False)
 
 
 def ensure_running(port: int | None = None) -> Running:
@@ -97,7 +98,7 @@ def stop(port: int | None = None) -> bool:
     Raises LocalAwsError if it does not end in time, or is another user's.
     """
     number = chosen_port(port)
-    answer = _health(number)
+    answer = health(number)
     if answer is None:
         _must_not_hang(number)
         return False
@@ -131,9 +132,14 @@ def _must_not_hang(port: int) -> None:
         return
 
 
-def health(port: int | None = None) -> dict[str, Any] | None:
+def health(port: int) -> dict[str, Any] | None:
     """What the embedded AWS on `port` says of itself (version, pid, started_at, stacks)."""
-    return _health(chosen_port(port))
+    try:
+        answer = json.loads(_ask(port, "GET", HEALTH, {}))
+    except (OSError, http.client.HTTPException, ValueError):
+        return None  # nothing there, or something that does not speak as we do
+    is_ours = isinstance(answer, dict) and answer.get("service") == SERVICE
+    return answer if is_ours else None
 
 
 def _started(port: int) -> Running:
@@ -157,7 +163,7 @@ def _started(port: int) -> Running:
 def _wait_until_healthy(child: "subprocess.Popen[bytes]", port: int) -> Running:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
-        answer = _health(port)
+        answer = health(port)
         if answer is not None:
             # It lives on after us: without this, Popen warns that the child still runs.
             child.returncode = 0
@@ -205,15 +211,6 @@ def _must_be_free(port: int) -> None:
 def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
     endpoint = f"http://{HOST}:{port}"
     return Running(endpoint, endpoint + OUTBOX, int(answer["pid"]), started)
-
-
-def _health(port: int) -> dict[str, Any] | None:
-    try:
-        answer = json.loads(_ask(port, "GET", HEALTH, {}))
-    except (OSError, http.client.HTTPException, ValueError):
-        return None  # nothing there, or something that does not speak as we do
-    is_ours = isinstance(answer, dict) and answer.get("service") == SERVICE
-    return answer if is_ours else None
 
 
 def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> bytes:

@@ -38,7 +38,7 @@ class SocketServer(http.server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 1024
-    """Thousands of registrants may come in one second (issue: 200 at once; a spike of 2000)."""
+    """Thousands of registrants may come in one second (200 at once, a spike of 2000)."""
 
     def __init__(self, port: int, application: Application) -> None:
         self.application = application

@@ -3,7 +3,7 @@
     Config ── wording ──▶ the organiser's words ── registrant ──▶ a text ── findings ──▶ Finding
 
 Pure; above `config` and `sms`, which do not know each other's wishes. Used by `bundle` (the
-words travel in the zip), by `message`, `check` and `cost`.
+words travel in the zip) and by all commands that show, price or judge a text.
 """
 
 from smsverifier.message.draft import Draft, draft_message

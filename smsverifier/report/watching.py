@@ -1,19 +1,19 @@
 """A view that is drawn again and again in the same place."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 from rich.console import RenderableType
-from rich.live import Live
 
 from smsverifier.report.screen import Screen
 
 
-@contextmanager
-def watching(screen: Screen) -> Iterator[Callable[[RenderableType], None]]:
-    """A function that replaces what it showed before; without a terminal it prints anew."""
+def redraw(screen: Screen, view: RenderableType) -> None:
+    """Show it in place of what the terminal showed; without a terminal below it.
+
+    What does not fit stays whole: a long address is folded by the terminal, and of a long view the
+    end is in sight, where the numbers are.
+    """
     if not screen.out.is_terminal:
-        yield lambda view: screen.show(view, "")
+        screen.show(view, "")
         return
-    with Live(console=screen.out, auto_refresh=False) as live:
-        yield lambda view: live.update(view, refresh=True)
+    with screen.out:  # written all at once, so that nothing flickers
+        screen.out.clear()
+        screen.show(view)

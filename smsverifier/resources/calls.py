@@ -136,7 +136,7 @@ _OWN: Mapping[Call, tuple[Right, ...]] = {
         "lambda",
         On.FUNCTION,
         """CreateFunction GetFunction UpdateFunctionCode UpdateFunctionConfiguration
-        DeleteFunction TagResource UntagResource ListTags""",
+        DeleteFunction DeleteFunctionConcurrency TagResource UntagResource ListTags""",
     ),
     ("lambda", "Invoke"): (Right("lambda:InvokeFunction", On.FUNCTION),),
     **_same(

@@ -16,6 +16,8 @@ from smsverifier.resources.tags import Tags, owned, pause_of
 
 ABSENT = "ResourceNotFoundException"
 BUSY = "ResourceConflictException"
+ALLOWED = "allowed"
+SWITCHED_OFF = "none: its reserved concurrency is 0"
 UPDATE_FAILED = "(the last update failed)"
 
 READY = Limit("the function to be ready", 300, "Lambda needs seconds, seldom minutes (facts §4.2)")
@@ -52,6 +54,7 @@ class Function(Resource):
             "memory_mb": handler.memory_mb,
             "timeout_seconds": handler.timeout_seconds,
             "code_sha256": bundle.code_sha256(self.zip),
+            "invocations": ALLOWED,
             "tags": owned(self.tags),
         }
 
@@ -71,6 +74,7 @@ class Function(Resource):
                 "memory_mb": config["MemorySize"],
                 "timeout_seconds": config["Timeout"],
                 "code_sha256": _code_sha256(config),
+                "invocations": invocations(found),
                 "tags": found.get("Tags", {}),
             },
             outputs=pause_of(found.get("Tags", {})),
@@ -90,8 +94,10 @@ class Function(Resource):
         wait_until(self.aws, self._settled, READY)
         if changed & {"code_sha256", "architecture"}:
             self.put_code(desired)
-        if changed - {"code_sha256", "architecture", "tags"}:
+        if changed - {"code_sha256", "architecture", "invocations", "tags"}:
             self._put_configuration(desired)
+        if "invocations" in changed:
+            self._changing(lambda: self._client.delete_function_concurrency(FunctionName=self.name))
         self._changing(lambda: self._client.tag_resource(Resource=self.arn, Tags=dict(self.tags)))
 
     def delete(self) -> None:
@@ -207,6 +213,12 @@ def _condition(config: dict[str, Any]) -> Condition:
     if pending or config.get("LastUpdateStatus") == "InProgress":
         return Condition.CHANGING
     return Condition.READY
+
+
+def invocations(found: dict[str, Any]) -> str:
+    """Whether it may run at all. A reservation of 0 switches it off; any other is a brake."""
+    reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions")
+    return SWITCHED_OFF if reserved == 0 else ALLOWED
 
 
 def _code_sha256(config: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """A country's calling code, and the pattern of its mobile numbers.
 
-Used by `templates` for the API's model, by `bundle` for the handler's settings and by
+Used by `templates` for the API's model and the form, by `bundle` for the handler's settings and by
 `sms.numbers`. The facts are those of the phonenumbers library. Loading that takes 50 ms of every
 `status` and `plan`, so the country that most stacks send to is written down here instead, and the
 library is imported only for another one.

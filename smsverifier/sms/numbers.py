@@ -1,6 +1,6 @@
 """What a person typed on the command line as an E.164 mobile number, by the phonenumbers library.
 
-Used by `cli`. Importing this module costs 50 ms for that library; for a country's pattern or
+Used by `flows`. Importing this module costs 50 ms for that library; for a country's pattern or
 calling code alone there is `sms.countries`.
 """
 
@@ -11,10 +11,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
 from smsverifier.errors import UsageError
-from smsverifier.sms.countries import dial_codes, mobile_pattern
+from smsverifier.sms.countries import mobile_pattern
 from smsverifier.sms.text import mask
-
-__all__ = ["dial_codes", "mobile_pattern", "parse_mobile"]
 
 _LONGEST_INPUT = 40
 """Characters. A number of 15 digits with every separator fits; what is longer is no number."""

@@ -21,6 +21,8 @@ def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]
     """The program on a fresh machine: no credentials, no settings, no embedded AWS running."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "SMSVERIFIER_"))]:
         monkeypatch.delenv(name)
+    port = _unused_port()
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", str(port))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -30,6 +32,7 @@ def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]
     program = Program(folder)
     yield program
     program.end()
+    process.stop(port)
 
 
 @pytest.fixture
@@ -65,8 +68,12 @@ def stranger(lonely: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 @pytest.fixture
 def free_port() -> Iterator[int]:
     """A port that nobody uses; an embedded AWS that the test starts there is ended."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = _unused_port()
     yield port
     process.stop(port)
+
+
+def _unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

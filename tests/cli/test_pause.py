@@ -46,6 +46,11 @@ def test_a_paused_stack_registers_and_texts_nobody(program: Program, paused: Who
     assert pipe(paused)["CurrentState"] == "STOPPED"
 
 
+@pytest.mark.usefixtures("paused")
+def test_up_says_that_a_paused_stack_stays_paused(program: Program) -> None:
+    assert "nobody is texted until `smsverifier resume`" in program.ok("up").stderr
+
+
 def test_resume_texts_who_registered_meanwhile_once(program: Program, paused: WholeStack) -> None:
     paused.register_many([PHONE, "+919876543211"])
     program.ok("resume")
@@ -114,6 +119,7 @@ def test_a_pause_that_was_killed_before_the_pipe_stopped_is_finished_by_up(
         embedded.door.stand_in("pipes", "StopPipe", refuse)
         assert program("pause").exit_code == 1
     assert program("status", "--json").json["state"] == "drifted"
+    assert "people may be texted" in program("status").stderr
     assert program.ok("up", "--json").json["updated"] == ["pipe"]
     assert pipe(stack)["CurrentState"] == "STOPPED"
 

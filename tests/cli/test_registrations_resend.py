@@ -113,6 +113,13 @@ def test_nobody_is_told_while_the_stack_is_paused(program: Program, stack: Whole
     assert texted(stack) == []
 
 
+def test_where_nobody_can_be_told_it_fails(program: Program, stack: WholeStack) -> None:
+    put(stack, row(FAILED, "failed") | {"phone": {"S": "+12025550100"}})
+    ran = program("registrations", "resend", "--failed", "--json")
+    assert (ran.exit_code, ran.json["told"]["failed"]) == (1, 1)
+    assert texted(stack) == []
+
+
 def test_a_row_that_changed_meanwhile_is_left_alone_and_counted_as_before(
     program: Program, stack: WholeStack, embedded: EmbeddedAws
 ) -> None:

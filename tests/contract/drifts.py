@@ -165,6 +165,9 @@ FUNCTION: dict[str, Drift] = {
     "memory_mb": _function(MemorySize=512),
     "timeout_seconds": _function(Timeout=9),
     "code_sha256": _other_code,
+    "invocations": lambda client, names: client("lambda").put_function_concurrency(
+        FunctionName=names.function, ReservedConcurrentExecutions=0
+    ),
     "tags.team": lambda client, names: client("lambda").tag_resource(
         Resource=names.function_arn, Tags={"team": "other"}
     ),

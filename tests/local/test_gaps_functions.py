@@ -50,6 +50,16 @@ def test_the_logging_configuration_is_updated(functions, function):
     assert (found["LoggingConfig"], found["Timeout"]) == (new, 9)
 
 
+@pytest.mark.parametrize("reserved", [0, 5])
+def test_reserved_concurrency_is_shown_until_it_is_taken_off(functions, function, reserved):
+    functions.create_function(**function)
+    names, kept = {"FunctionName": "x-handler"}, {"ReservedConcurrentExecutions": reserved}
+    functions.put_function_concurrency(**names, **kept)
+    assert functions.get_function(**names)["Concurrency"] == kept
+    functions.delete_function_concurrency(**names)
+    assert "Concurrency" not in functions.get_function(**names)
+
+
 def test_a_function_cannot_be_given_a_role_that_is_not_there(functions, function):
     functions.create_function(**function)
     refused = code_of(

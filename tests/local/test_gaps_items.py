@@ -119,3 +119,17 @@ def test_an_expression_brings_in_nothing_that_cannot_be_stored(items, expression
     call = {"TableName": TABLE, "Key": KEY, **expression}
     assert refusal_of(items.update_item, **call) == why
     assert refusal_of(items.transact_write_items, TransactItems=[{"Update": call}]) == why
+
+
+def test_values_of_every_type_are_read_as_they_were_put(items):
+    nested = {"L": [{"N": "1"}, {"S": ""}, {"M": {"x": {"B": b"y"}}}]}
+    values = {"s": {"S": "आशा"}, "n": {"N": "1"}, "b": {"B": b"x"}, "no": {"BOOL": False}}
+    put(items, values | {"nothing": {"NULL": True}, "nested": nested})
+    add = {"n": {"Action": "ADD", "Value": {"N": "2"}}}
+    updated = items.update_item(
+        TableName=TABLE, Key=KEY, AttributeUpdates=add, ReturnValues="UPDATED_NEW"
+    )
+    whole = KEY | values | {"n": {"N": "3"}, "nothing": {"NULL": True}, "nested": nested}
+    assert updated["Attributes"] == {"n": {"N": "3"}}
+    assert items.get_item(TableName=TABLE, Key=KEY)["Item"] == whole
+    assert items.scan(TableName=TABLE)["Items"] == [whole]

@@ -12,7 +12,7 @@ from smsverifier.config import Config
 from smsverifier.naming import Names
 from smsverifier.pipeline.following.diagnosis import Watch, is_error, why_not_told
 from smsverifier.pipeline.registrations.rows import Row
-from tests.contract.drifts import PIPE
+from tests.contract.drifts import FUNCTION, PIPE
 from tests.whole.stack import WholeStack
 
 Client = Callable[[str], Any]
@@ -55,6 +55,11 @@ def complain(group: str, text: str) -> Break:
 
 FAULTS: dict[str, tuple[Break, str, str]] = {
     "stopped": (PIPE["desired_state"], "the pipe is STOP", "smsverifier up"),
+    "switched off": (
+        FUNCTION["invocations"],
+        "switched off: its reserved concurrency is 0",
+        "smsverifier up",
+    ),
     "filter": (PIPE["filters"], "filter is not as configured", "smsverifier up"),
     "stream off": (stream_off, "the table's stream is off", "smsverifier up"),
     "dead letter": (dead_letter, "1 record(s) ended in the dead-letter queue", "resend"),
@@ -82,7 +87,7 @@ FAULTS: dict[str, tuple[Break, str, str]] = {
     ),
 }
 STACKS = [
-    ["stopped", "filter", "stream off", "dead letter", "traceback", "pipe's log"],
+    ["stopped", "filter", "stream off", "dead letter", "traceback", "pipe's log", "switched off"],
     ["paused", "new stream", "no function"],
     ["no pipe"],
 ]

@@ -1,6 +1,9 @@
 """`smsverifier policy` as an administrator meets it."""
 
 import json
+import re
+
+import pytest
 
 from smsverifier.naming import Names
 from smsverifier.resources.permissions import boundary_policy
@@ -36,14 +39,27 @@ def test_what_is_no_account_id_is_wrong_usage(program: Program) -> None:
 def test_the_rights_for_the_accounts_sms_are_a_policy_of_their_own(program: Program) -> None:
     ran = program.ok("policy", "--sms")
     assert json.loads(ran.stdout) == sms_policy(NAMES)
-    assert "smsverifier policy --sms > smsverifier-hack-night-sms.json" in ran.stderr
-    assert "policy --sms" in program.ok("policy").stderr
+    command = f"smsverifier policy --sms --account {NAMES.account}"
+    assert f"{command} > smsverifier-hack-night-sms.json" in ran.stderr
+    assert command in program.ok("policy").stderr
+
+
+@pytest.mark.parametrize("option", [(), ("--sms",), ("--boundary",)])
+def test_the_command_it_tells_prints_the_same_without_signing_in(
+    lonely: Program, option: tuple[str, ...]
+) -> None:
+    lonely.config("stack: hack-night\n")
+    ran = lonely.ok("policy", *option, "--account", "111122223333")
+    told = re.search(r"Next: smsverifier (.*?) > ", ran.stderr)
+    assert told is not None
+    assert lonely.ok(*told[1].split()).stdout == ran.stdout
 
 
 def test_without_a_boundary_it_says_what_that_means_and_how_to_add_one(program: Program) -> None:
     told = program.ok("policy").stderr
     assert "as strong as an administrator" in told
-    assert "smsverifier policy --boundary > smsverifier-hack-night-boundary.json" in told
+    command = f"smsverifier policy --boundary --account {NAMES.account}"
+    assert f"{command} > smsverifier-hack-night-boundary.json" in told
     assert f"permissions_boundary: {BOUNDARY} in the configuration" in told
 
 

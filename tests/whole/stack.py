@@ -91,9 +91,12 @@ class WholeStack:
 
     def wait(self, condition: Callable[[], object]) -> None:
         end = self.aws.clock() + PATIENCE
+        began = self.aws.clock()
         while not condition():
             assert self.aws.clock() < end, f"not within {PATIENCE:.0f} s: {self.statuses()}"
-            self.aws.sleep(0.05)
+            # As long as the look took: it took that from what is waited for.
+            self.aws.sleep(max(0.05, self.aws.clock() - began))
+            began = self.aws.clock()
 
     def _items(self) -> dict[str, dict[str, str]]:
         pages = (

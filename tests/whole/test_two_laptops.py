@@ -3,7 +3,10 @@
 import io
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -17,10 +20,12 @@ from smsverifier.flows.registrations import Filters
 from smsverifier.flows.resend import Wishes, resend
 from smsverifier.flows.resume import resume_stack
 from smsverifier.flows.session import Place, Session
+from smsverifier.flows.status import show_status
 from smsverifier.flows.up import bring_up
 from smsverifier.naming import PAUSED_TAG
 from smsverifier.pipeline.registrations.telling import BATCH
 from smsverifier.report.screen import Screen
+from tests.clock import PATIENCE
 from tests.interrupts.machine import NobodyPresses
 from tests.pipeline.conftest import row
 from tests.whole.stack import WholeStack
@@ -81,6 +86,14 @@ def _at(session: Session, event: str, service: str, act: Callable[[], object]) -
         session.aws.client(service, retries=retries).meta.events.register(event, heard)
 
 
+def is_paused(stack: WholeStack) -> bool:
+    """Whether the pipe is stopped, and pipe and function say so."""
+    pipe = stack.aws.client("pipes").describe_pipe(Name=stack.names.pipe)
+    function = stack.aws.client("lambda").get_function(FunctionName=stack.names.function)
+    marked = PAUSED_TAG in pipe["Tags"], PAUSED_TAG in function["Tags"]
+    return (pipe["CurrentState"], *marked) == ("STOPPED", True, True)
+
+
 @pytest.mark.usefixtures("registrants")
 def test_a_pause_ends_a_resend_of_another_laptop(
     stack: WholeStack, laptop: Callable[[], Session]
@@ -103,6 +116,22 @@ def test_two_resends_at_once_text_everybody_once(
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
 
 
+def test_two_resends_of_one_who_was_told_count_one_sms_each_way(
+    stack: WholeStack, laptop: Callable[[], Session]
+) -> None:
+    stack.register(PHONES[0])
+    stack.wait(lambda: stack.totals()["sent"] == 1)
+    session, other = laptop(), laptop()
+    wishes = Wishes(Filters(), phones=(PHONES[0],), even_if_told=True)
+    chosen, opened = Barrier(2), Barrier(2)
+    for each in session, other:
+        before(each, "dynamodb.UpdateItem", partial(chosen.wait, PATIENCE))
+        before(each, "lambda.Invoke", partial(opened.wait, PATIENCE))
+    with ThreadPoolExecutor() as pool:
+        assert [*pool.map(lambda each: resend(each, wishes), (session, other))] == [0, 0]
+    assert (len(stack.sms()), stack.totals()["sent"]) == (2, 1)
+
+
 @pytest.mark.usefixtures("registrants")
 def test_a_pause_during_a_resume_of_another_laptop_holds(
     stack: WholeStack, laptop: Callable[[], Session]
@@ -116,6 +145,30 @@ def test_a_pause_during_a_resume_of_another_laptop_holds(
     pipe = stack.aws.client("pipes").describe_pipe(Name=stack.names.pipe)
     assert (pipe["CurrentState"], PAUSED_TAG in pipe["Tags"]) == ("STOPPED", True)
     assert stack.sms() == []
+
+
+@pytest.mark.parametrize("operation", ["lambda.UntagResource", "pipes.UntagResource"])
+def test_a_pause_of_the_same_moment_during_a_resume_holds(
+    stack: WholeStack, laptop: Callable[[], Session], operation: str
+) -> None:
+    pause_stack(laptop())
+    session, other = laptop(), laptop()
+    session.aws.clock = lambda: 20 * time.monotonic()
+    after(session, operation, lambda: pause_stack(other))
+    with pytest.raises(SmsverifierError, match="paused again meanwhile"):
+        resume_stack(session)
+    assert is_paused(stack)
+
+
+@pytest.mark.parametrize("at", ["lambda.TagResource", "pipes.TagResource", "pipes.StopPipe"])
+@pytest.mark.parametrize("when", [before, after])
+def test_a_resume_during_a_pause_leaves_no_half_of_either(
+    stack: WholeStack, laptop: Callable[[], Session], at: str, when: Callable[..., None]
+) -> None:
+    session, other = laptop(), laptop()
+    when(session, at, lambda: resume_stack(other))
+    assert pause_stack(session) == ExitCode.DONE
+    assert is_paused(stack)
 
 
 @pytest.mark.usefixtures("registrants")
@@ -132,6 +185,19 @@ def test_a_pause_while_another_laptop_replaces_the_pipe_holds(
     pipe = stack.aws.client("pipes").describe_pipe(Name=stack.names.pipe)
     assert (pipe["CurrentState"], PAUSED_TAG in pipe["Tags"]) == ("STOPPED", True)
     assert stack.sms() == []
+
+
+def test_a_function_that_was_switched_off_by_hand_is_put_right_and_nobody_is_forgotten(
+    stack: WholeStack, laptop: Callable[[], Session]
+) -> None:
+    stack.aws.client("lambda").put_function_concurrency(
+        FunctionName=stack.names.function, ReservedConcurrentExecutions=0
+    )
+    assert show_status(laptop()) == ExitCode.NOT_IN_SYNC
+    stack.register(PHONES[0])
+    assert bring_up(laptop(), up.Wishes()) == ExitCode.DONE
+    assert show_status(laptop()) == ExitCode.DONE
+    assert [sms["to"] for sms in stack.sms()] == [PHONES[0]]
 
 
 def test_a_down_keeps_the_table_when_another_laptop_puts_the_api_back(

@@ -1,7 +1,7 @@
 """The Lambda API's Invoke, answered from the deployed function.
 
-Called by the server for `POST /2015-03-31/functions/{name}/invocations`. Failures are raised as
-AwsFailure; the server turns them into AWS's error answers.
+Stands in at the door for moto's (`embedded`). Failures are raised as AwsFailure; the door turns
+them into AWS's error answers.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """A function's log lines on their way into its emulated log group, worded as Lambda words them.
 
-Used by `functions`. Never creates a log group: the role the function has may not either, so on AWS
-the lines would be dropped just the same.
+Used by `functions`, and by `pipes` for a pipe's own log. Never creates a log group: the role the
+function has may not either, so on AWS the lines would be dropped just the same.
 """
 
 import time

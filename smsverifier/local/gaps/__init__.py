@@ -15,6 +15,7 @@ from smsverifier.local.gaps import (
     api_gateway_responses,
     api_tags,
     dynamodb,
+    item_answers,
     items,
     lambda_functions,
     logs,
@@ -44,3 +45,4 @@ def install_gaps(door: Door, snapshots: Snapshots, settings: Callable[[], Accoun
         service.install(door)
     api_deployments.install(door, snapshots)
     account.install(door, settings)
+    item_answers.install()

@@ -1,4 +1,5 @@
-"""Lambda functions: what moto drops (logging, a new architecture), and the role on update."""
+"""Lambda functions: what moto drops (logging, a new architecture, a reservation of 0), and the
+role on update."""
 
 import base64
 import io
@@ -91,6 +92,8 @@ def _shown(call: Call, answer: Answer) -> Answer:
 
     def show_all(value: dict[str, Any]) -> None:
         single = value.get("Configuration", value)
+        if "Configuration" in value and _function(call).reserved_concurrency == 0:
+            value["Concurrency"] = {"ReservedConcurrentExecutions": 0}
         for configuration in value.get("Functions", value.get("Versions", [single])):
             show(configuration)
 

@@ -152,7 +152,7 @@ class Exchange:
         return response
 
     def _integration_response(self, status: str) -> Any:
-        """By the HTTP status, not the body (facts, fact 1); Java matches patterns whole."""
+        """By the HTTP status, not the body (facts §0.1); Java matches patterns whole."""
         responses = list(
             (self.route.method.method_integration.integration_responses or {}).values()
         )

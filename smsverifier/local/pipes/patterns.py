@@ -1,7 +1,7 @@
 """Event patterns, as pipes filter with: which records pass.
 
-The matching is moto's, which it keeps for EventBridge rules. Used by the pipes, and where a pipe
-is created: a pattern moto would quietly let pass everything with is refused there.
+The matching is moto's, which it keeps for EventBridge rules. What it would quietly take for a
+match is refused here: a pipe with such a pattern does not run, and its StateReason says why.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Runs the pipes of the embedded AWS: moto stores a pipe, this moves the records.
 
-Started by the server. One thread looks at all pipes of all regions, reads their streams and decides
-which batch goes next; batches are delivered in threads, and what became of them comes back through
-a queue, so that all of a pipe's state belongs to the one thread.
+Started by `EmbeddedAws`. One thread looks at all pipes of all regions, reads their streams and
+decides which batch goes next; batches are delivered in threads, and what became of them comes back
+through a queue, so that all of a pipe's state belongs to the one thread.
 """
 
 import logging

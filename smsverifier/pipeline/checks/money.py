@@ -73,7 +73,7 @@ def monthly_limit(case: Case) -> float:
     return NEW_ACCOUNT_USD if limit is None else limit
 
 
-def spend_limit_needed(need: Need, spent_usd: float = 0.0) -> int | None:
+def spend_limit_needed(need: Need, spent_usd: float) -> int | None:
     """Whole US dollars a month that leave room for everybody; None without a price."""
     return None if need.usd is None else max(1, math.ceil((spent_usd + need.usd) * MARGIN))
 

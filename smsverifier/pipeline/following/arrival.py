@@ -45,7 +45,7 @@ def arrival(
     message_id: str,
     phone: str,
     since_ms: int,
-    limit: Limit = RECEIPT,
+    limit: Limit,
     waiting: Callable[[], None] = lambda: None,
 ) -> Arrival:
     """What became of the SMS that SNS took as `message_id`.

@@ -13,6 +13,7 @@ from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.logs import read_logs
 from smsverifier.pipeline.reasons import Reason
 from smsverifier.pipeline.registrations.rows import Row, ago_ms
+from smsverifier.resources.function import SWITCHED_OFF, invocations
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
 from smsverifier.resources.pipe import NEW_REGISTRATIONS, SETTLING
 from smsverifier.resources.pipe_shape import pipe_properties
@@ -126,6 +127,11 @@ def _handler(aws: Aws, names: Names) -> Iterator[Reason]:
     if function is None:
         yield Reason("there is no handler function", f"Run `smsverifier up`. {RESEND}")
         return
+    if invocations(function) == SWITCHED_OFF:
+        yield Reason(
+            "the handler is switched off: its reserved concurrency is 0",
+            f"Run `smsverifier up`. {RESEND}",
+        )
     error = last_error(aws, names)
     if error is not None:
         yield Reason(

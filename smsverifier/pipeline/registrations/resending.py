@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import Enum
 
 from smsverifier.aws import Aws
 from smsverifier.errors import UsageError
@@ -83,6 +84,16 @@ def _refusal(message: str, why: str, hint: str) -> UsageError:
     return UsageError(message, where="--phone, --id", why=why, hint=hint)
 
 
+class Opening(Enum):
+    """What came of taking the status off a row."""
+
+    OURS = "ours"
+    ANOTHERS = "another's"
+    """It was off already: another `resend` did that, in this moment, and counts it."""
+    REFUSED = "refused"
+    """The row is not what was looked at any more."""
+
+
 @dataclass(frozen=True)
 class Opener:
     """Takes the status off rows of one table."""
@@ -106,12 +117,12 @@ class Opener:
         totals = Totals(self.aws, self.table)
         totals.add(**{name: -count for name, count in _counted(chunk).items()})
         done = list(zip(chunk, pool.map(self._open, chunk), strict=True))
-        totals.add(**_counted(item for item, is_open in done if not is_open))
-        return [item for item, is_open in done if is_open]
+        totals.add(**_counted(item for item, opening in done if opening is not Opening.OURS))
+        return [item for item, opening in done if opening is not Opening.REFUSED]
 
-    def _open(self, item: Item) -> bool:
+    def _open(self, item: Item) -> Opening:
         if "sms_status" not in item:
-            return True
+            return Opening.OURS
         same = {name: item[name] for name in SAME if name in item}
         client = self.aws.client("dynamodb")
         try:
@@ -124,11 +135,14 @@ class Opener:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except client.exceptions.ConditionalCheckFailedException as error:
+            now = error.response.get("Item", {})
+            if "sms_status" in now or now.get("request_id") != item["request_id"]:
+                return Opening.REFUSED
             # The SDK's own second try meets what the first wrote if only its answer was lost.
             # Whoever opened it: the handler's claim lets one try.
-            now = error.response.get("Item", {})
-            return "sms_status" not in now and now.get("request_id") == item["request_id"]
-        return True
+            again = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
+            return Opening.OURS if again else Opening.ANOTHERS
+        return Opening.OURS
 
 
 def _counted(items: Iterable[Item]) -> Counter[str]:
