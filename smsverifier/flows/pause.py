@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import Senders, in_words, senders
+from smsverifier.flows.telling import in_words, senders
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import pause_document
 
@@ -15,9 +15,9 @@ def pause_stack(session: Session) -> int:
     """Stop sending; returns the exit code. Again, it finishes what was broken off."""
     who = senders(session)
     since = who.paused_since or f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    _mark_and_stop(who, since)
+    who.pause(since)
     if not senders(session).both_marked:
-        _mark_and_stop(who, since)  # somebody resumed it after a mark and before the stop
+        who.pause(since)  # somebody resumed it after a mark and before the stop
     waiting = Rows(session.aws, session.names.table).tally(0, consistent=True).untried
     session.screen.document(pause_document(session.config.stack, session.where(), since, waiting))
     was = "was paused already" if who.paused_since else "is paused"
@@ -28,8 +28,3 @@ def pause_stack(session: Session) -> int:
         session.screen.say(LAGGING)
     session.screen.say("Registrations go on. Next: smsverifier resume tells everyone who waits.")
     return ExitCode.DONE
-
-
-def _mark_and_stop(who: Senders, since: str) -> None:
-    who.function.mark_paused(since)
-    who.pipe.pause(since)

@@ -94,6 +94,11 @@ class Senders:
     paused_since: str | None
     both_marked: bool
 
+    def pause(self, since: str) -> None:
+        """Mark both, then stop (decision 0016)."""
+        self.function.mark_paused(since)
+        self.pipe.pause(since)
+
 
 def senders(session: Session) -> Senders:
     """Pipe and function of this stack; raises SmsverifierError if one is not there or not ours."""
@@ -118,9 +123,7 @@ def refuse_paused_again(session: Session, before: str | None) -> None:
     since = _still_paused_since(session, before)
     if since is None:
         return
-    who = senders(session)
-    who.function.mark_paused(since)
-    who.pipe.pause(since)
+    senders(session).pause(since)
     raise SmsverifierError(
         f"{session.config.stack} was paused again meanwhile, since {since}",
         where=session.place_text,
