@@ -6,8 +6,9 @@ from pathlib import Path
 from smsverifier.errors import ExitCode
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.export import announcing, require_table
+from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import exit_code, have_told, senders, told_sentence
+from smsverifier.flows.telling import exit_code, have_told, told_sentence
 from smsverifier.pipeline.registrations.imports import Imported, Importer, Survey, survey
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import is_tellable

@@ -10,7 +10,6 @@ from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.asked import answer_or, ask
-from smsverifier.pipeline.checks.facts import spent_usd
 from smsverifier.pipeline.checks.money import spend_limit_needed
 from smsverifier.pipeline.checks.preflight import need_of
 from smsverifier.pipeline.sandbox.numbers import (
@@ -22,6 +21,7 @@ from smsverifier.pipeline.sandbox.numbers import (
     must_be_removable,
 )
 from smsverifier.pipeline.sandbox.production_request import ProductionRequest, request_text
+from smsverifier.pipeline.sms_account import spent_usd
 from smsverifier.report.numbers_view import number_document, numbers_document, numbers_view
 from smsverifier.sms.text import mask
 

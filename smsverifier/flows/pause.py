@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from smsverifier.errors import ExitCode
+from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import in_words, senders
+from smsverifier.flows.telling import in_words
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import pause_document
 

@@ -9,8 +9,9 @@ from smsverifier.flows.asking import confirm
 from smsverifier.flows.export import require_table
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.registrations import Filters, unconfirmed_before_ms
+from smsverifier.flows.senders import refuse_paused
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import exit_code, have_told, in_words, refuse_paused, told_sentence
+from smsverifier.flows.telling import exit_code, have_told, in_words, told_sentence
 from smsverifier.message import price_per_part, wording
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.resending import Choice, Opener, choose

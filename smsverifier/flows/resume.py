@@ -1,13 +1,8 @@
 """`resume` from end to end: start the pipe, then tell whom its stream has forgotten."""
 
+from smsverifier.flows.senders import refuse_paused_again, senders
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import (
-    exit_code,
-    refuse_paused_again,
-    senders,
-    sweep,
-    told_sentence,
-)
+from smsverifier.flows.telling import exit_code, sweep, told_sentence
 from smsverifier.report.documents import resume_document
 
 NOBODY_FORGOTTEN = "Nobody was forgotten; the pipe tells those it still holds."

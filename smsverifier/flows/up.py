@@ -14,8 +14,9 @@ from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide
+from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import senders, sweep, told_sentence
+from smsverifier.flows.telling import sweep, told_sentence
 from smsverifier.message import message_findings
 from smsverifier.pipeline.checks.preflight import preflight
 from smsverifier.pipeline.registrations.telling import Told

@@ -8,8 +8,9 @@ from smsverifier.core.finding import Finding
 from smsverifier.errors import PermissionMissing
 from smsverifier.pipeline.asked import Answer, Silence
 from smsverifier.pipeline.checks.case import Case, Need
-from smsverifier.pipeline.checks.facts import Facts, Rate, SpendLimit
+from smsverifier.pipeline.checks.facts import Facts, Rate
 from smsverifier.pipeline.checks.preflight import findings
+from smsverifier.pipeline.sms_account import SpendLimit
 from smsverifier.sms.prices import Price
 
 DENIED = Silence(PermissionMissing("AWS denied it"))

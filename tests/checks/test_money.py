@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.pipeline.checks.case import Need
-from smsverifier.pipeline.checks.facts import SpendLimit
 from smsverifier.pipeline.checks.money import monthly_limit, spend_limit_needed
+from smsverifier.pipeline.sms_account import SpendLimit
 from tests.checks.cases import CENT, DENIED, case, finding, state
 
 

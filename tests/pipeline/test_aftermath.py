@@ -12,11 +12,11 @@ from smsverifier.local.calls import Answer, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.phones.simulation import SILENT_FAILURES
-from smsverifier.pipeline.checks.facts import TEXT_LIMIT
 from smsverifier.pipeline.health import Numbers, health_of
 from smsverifier.pipeline.reasons import of_response
 from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
 from smsverifier.pipeline.registrations.rows import Tally
+from smsverifier.pipeline.sms_account import TEXT_LIMIT
 from smsverifier.sms.simulated import SIMULATED
 from tests.pipeline.test_arrival import SILENT, denied, switch_on
 

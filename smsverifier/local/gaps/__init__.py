@@ -15,12 +15,12 @@ from smsverifier.local.gaps import (
     api_gateway_responses,
     api_tags,
     dynamodb,
-    item_answers,
     items,
     lambda_functions,
     logs,
     pipes,
     queues,
+    short_ways,
     streams,
     tagging,
 )
@@ -45,4 +45,4 @@ def install_gaps(door: Door, snapshots: Snapshots, settings: Callable[[], Accoun
         service.install(door)
     api_deployments.install(door, snapshots)
     account.install(door, settings)
-    item_answers.install()
+    short_ways.install()

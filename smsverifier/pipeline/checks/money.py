@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from smsverifier.pipeline.asked import Silence, answer_or
 from smsverifier.pipeline.checks.case import Case, Need, Verdict, blocker, ok, unknown, warning
-from smsverifier.pipeline.checks.facts import limit_in_force
+from smsverifier.pipeline.sms_account import limit_in_force
 
 NEW_ACCOUNT_USD = 1.0
 """A month's limit where nobody has set one (facts §5.5)."""

@@ -14,14 +14,14 @@ from smsverifier.aws import Aws
 from smsverifier.aws.together import together
 from smsverifier.pipeline import reasons
 from smsverifier.pipeline.asked import answer_or, ask
-from smsverifier.pipeline.checks.facts import (
+from smsverifier.pipeline.reasons import Reason
+from smsverifier.pipeline.sandbox.numbers import SandboxNumbers
+from smsverifier.pipeline.sms_account import (
     is_opted_out,
     limit_in_force,
     spent_usd,
     text_spend_limit,
 )
-from smsverifier.pipeline.reasons import Reason
-from smsverifier.pipeline.sandbox.numbers import SandboxNumbers
 from smsverifier.resources.delivery_receipts import RATE, ROLE
 
 NEARLY = 0.9

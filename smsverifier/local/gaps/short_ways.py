@@ -1,11 +1,15 @@
-"""DynamoDB's answers: moto looks for each value of each item under names that no value has.
+"""Where moto takes a long way to the same answer, a short one.
 
-A page of 200 registrations costs it a second of processor time, and four fifths of it is that.
+It lists all functions of a service's class for each call, and looks for each value of each item of
+DynamoDB under names that no value has: four fifths of the second that a page of 200 rows took.
 """
 
+from functools import cache
 from typing import Any
 
+from moto.core import responses
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
+from moto.core.utils import method_names_from_class
 
 _TEXTS = {"S", "N"}
 """Types of values that go out as moto keeps them; others are encoded or hold values themselves."""
@@ -24,6 +28,13 @@ class ItemSerializer(JSONSerializer):  # type: ignore[misc]  # moto is not typed
             super()._serialize_type_structure(serialized, value, shape, key)
 
 
+@cache
+def _operations(responses_of_service: type) -> list[str]:
+    names: list[str] = method_names_from_class(responses_of_service)
+    return names
+
+
 def install() -> None:
-    """Answers of DynamoDB are written this way from now on."""
+    """moto goes these ways from now on."""
     SERVICE_SPECIFIC_SERIALIZERS["dynamodb"] = {"json": ItemSerializer}
+    responses.method_names_from_class = _operations
