@@ -1,4 +1,4 @@
-"""How fast the embedded AWS tells people: `python bench/telling.py [REGISTRATIONS]`.
+"""How fast the embedded AWS tells people: `python -m bench.telling [REGISTRATIONS]`.
 
 Brings up a stack in this process, registers everybody at once through the API and waits for the
 last SMS. Prints the ratio of telling to registering, which holds across machines.

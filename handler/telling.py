@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from claims import Claim, Claims, NotClaimed
 from logs import Log
 from pace import Pacer, Window
-from registrations import Registration, read
+from registrations import read
 from sending import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
 from settings import Dlt, Settings
 from sms_dlt import matches
@@ -66,7 +66,7 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
         desk.log.info("ignored", why="not a new registration")
         return True
     log = desk.log.about(request_id=registration.request_id, phone=mask(registration.phone))
-    text = _text(desk.settings, registration)
+    text = render(desk.settings.wording, registration.values)
     if not desk.pacer.take_turn(window.start_by):
         log.info("not_started", why="too little time left")
         return False
@@ -98,10 +98,6 @@ def off_template(phone: str, text: str, dlt: Dlt | None) -> str | None:
     if dlt is None or not phone.startswith(INDIA) or matches(dlt.template, text):
         return None
     return "dlt_template_mismatch"
-
-
-def _text(settings: Settings, registration: Registration) -> str:
-    return render(settings.wording, registration.values)
 
 
 @dataclass(frozen=True)

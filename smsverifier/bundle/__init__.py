@@ -25,9 +25,6 @@ from smsverifier.sms.countries import mobile_pattern
 ENTRY_POINT = "app.handler"
 """What the function's `Handler` must say."""
 
-CLOCK_MARGIN_SECONDS = 60
-"""How far the clocks of Lambda and of whoever looks may be apart."""
-
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can hold
 _UNIX = 3
 _MODE = 0o100644 << 16  # a plain file everybody may read: Lambda runs as a user of its own
@@ -68,11 +65,6 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
     }
-
-
-def unconfirmed_after_seconds(config: Config) -> int:
-    """The age from which a row that says `sending` is unconfirmed: no invocation lives as long."""
-    return config.handler.timeout_seconds + CLOCK_MARGIN_SECONDS
 
 
 def _modules() -> dict[str, bytes]:

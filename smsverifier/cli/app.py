@@ -117,7 +117,7 @@ app.command(
 )(test_register)
 app.command(
     cls=StackCommand,
-    short_help="Put the handler's code and settings in place, only that.",
+    short_help="Put the handler's code, with the message in it, in place; only that.",
     epilog=_examples("smsverifier deploy"),
 )(deploy)
 app.command(

@@ -1,29 +1,23 @@
 """The entry point and the one error wall: every error becomes words here, and an exit code."""
 
-import contextlib
-import io
+import errno
 import os
 import sys
 from collections.abc import Sequence
 
 from smsverifier import __version__
+from smsverifier.cli import streams
 from smsverifier.errors import ExitCode, Interrupted, SmsverifierError
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal or pipe that takes ASCII only gets the result all the same.
-            stream.reconfigure(errors="replace")
+    streams.prepare()
     sys.exit(run(sys.argv[1:]))
 
 
 def run(args: Sequence[str]) -> int:
     """Run one command line; returns the exit code, raises only with `--verbose`."""
-    if list(args) == ["--version"]:
-        sys.stdout.write(f"smsverifier {__version__}\n")
-        return ExitCode.DONE
     try:
         return _flushed(_program(args or ["--help"]))
     except SmsverifierError as error:
@@ -32,15 +26,19 @@ def run(args: Sequence[str]) -> int:
         return _tell(Interrupted("Interrupted", hint="Run the command again to go on."), args)
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`); say nothing more.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.discard_output()
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the wall: nobody above could tell it in words
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return _tell_of_full_disk()
         return _tell(_in_words(error), args, error)
 
 
 def _program(args: Sequence[str]) -> int:
     """The program without its error handling."""
+    if list(args) == ["--version"]:
+        sys.stdout.write(f"smsverifier {__version__}\n")
+        return ExitCode.DONE
     import typer
 
     from smsverifier.cli.app import app
@@ -70,6 +68,17 @@ def _in_words(error: Exception) -> SmsverifierError:
     from smsverifier.aws.errors import explain
 
     return explain(error)
+
+
+def _tell_of_full_disk() -> int:
+    """In words with `--json` too: the document is what found no room."""
+    streams.discard_output()
+    error = SmsverifierError(
+        "The result could not be written",
+        why="No space left on device.",
+        hint="Make room where the output goes and run the command again.",
+    )
+    return _tell(error, args=())
 
 
 def _command(args: Sequence[str]) -> str:

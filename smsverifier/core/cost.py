@@ -16,7 +16,7 @@ class Cost:
     @property
     def usd(self) -> float | None:
         """The sum."""
-        return None if self.price is None else self.count * self.price.unit_price_usd
+        return None if self.price is None else self.price.times(self.count)
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,15 @@ class Estimate:
     @property
     def total_usd(self) -> float:
         """The sum of what has a price."""
-        return sum(item.usd or 0 for item in self.items)
+        return self._with(self.sms)
 
     @property
     def most_usd(self) -> float:
         """The sum if every message is as long as it can be."""
-        return self.total_usd + (self.most_sms.usd or 0) - (self.sms.usd or 0)
+        return self._with(self.most_sms)
+
+    def _with(self, sms: Cost) -> float:
+        return sum(item.usd or 0 for item in (*self.hops, sms))
 
 
 @dataclass(frozen=True)

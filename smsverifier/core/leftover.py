@@ -51,7 +51,7 @@ def not_ours(stack: str, found: Observation) -> Iterator[Leftover]:
     for key, observed in found.items():
         if observed is not None and observed.owner != stack:
             owner = f"it is tagged for the stack {observed.owner}"
-            reason = owner if observed.owner else observed.others
+            reason = owner if observed.owner else observed.why_not_ours
             if reason:
                 yield Leftover(observed.arn, reason, key)
 
@@ -59,7 +59,7 @@ def not_ours(stack: str, found: Observation) -> Iterator[Leftover]:
 def perhaps_ours(found: Observation) -> Iterator[Leftover]:
     """What has one of the stack's names and nothing that says whose it is."""
     for key, observed in found.items():
-        if observed is not None and observed.owner is None and not observed.others:
+        if observed is not None and observed.owner is None and not observed.why_not_ours:
             yield Leftover(observed.arn, f"it has this stack's name but no {STACK_TAG} tag", key)
 
 

@@ -36,7 +36,6 @@ class RunReport:
 
     stack: str
     outcomes: tuple[Outcome, ...]
-    seconds: float
     interrupted: bool = False
 
     def keys(self, action: Action) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from smsverifier.naming import STACK_TAG
 def foreign(resource: Resource, found: Observed) -> ForeignResource:
     """The refusal to touch what has the name of `resource` and is somebody else's."""
     where = f"{resource.key} ({resource.type})"
-    if found.others and resource.way_out:
+    if found.why_not_ours and resource.way_out:
         return ForeignResource(
             f"{resource.name} cannot be made as configured; nothing was changed",
             where=where,
-            why=found.others,
+            why=found.why_not_ours,
             hint=resource.way_out,
         )
     hint = f"Choose another stack name, or remove {resource.name} yourself."

@@ -51,7 +51,7 @@ class Observed:
     detail: str = ""
     leaving: bool = False
     """Whether it is being deleted: its name is still taken, but it counts as absent."""
-    others: str = ""
+    why_not_ours: str = ""
     """Why it is known to be somebody else's, in words; empty where only its tag can tell."""
     protected: str = ""
     """Why it cannot be deleted and what to do about that, in words; empty if it can."""

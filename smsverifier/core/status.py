@@ -83,7 +83,7 @@ def _status(
         return _resource(resource, "", ResourceState.MISSING)
     if found.owner != stack:
         detail = f"it belongs to the stack {found.owner}" if found.owner else "it is not ours"
-        detail = found.others or detail
+        detail = found.why_not_ours or detail
         return _resource(resource, found.arn, ResourceState.FOREIGN, (), detail)
     if found.condition is Condition.CHANGING:
         return _resource(resource, found.arn, ResourceState.CHANGING, (), found.detail)

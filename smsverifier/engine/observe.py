@@ -57,4 +57,4 @@ def refuse_foreign(
 
 
 def _is_bare(found: Observed | None) -> bool:
-    return found is not None and not (found.tags or found.leaving or found.others)
+    return found is not None and not (found.tags or found.leaving or found.why_not_ours)

@@ -17,7 +17,9 @@ def confirm(session: Session, question: str, *, yes: bool) -> None:
             why="It changes an AWS account, where things cost money.",
             hint="Add --yes if you are sure.",
         )
-    if ask(f"{question} [y/N]", "n").lower() not in {"y", "yes"}:
+    with session.stopwatch.stopped():
+        answer = ask(f"{question} [y/N]", "n")
+    if answer.lower() not in {"y", "yes"}:
         raise Interrupted("Nothing was done")
 
 
@@ -37,5 +39,7 @@ def ask(question: str, default: str) -> str:
 def pause(session: Session) -> None:
     """Wait for Enter before the next step."""
     session.screen.say("  Press Enter to do this step, Ctrl-C to stop.")
-    if not sys.stdin.readline():
+    with session.stopwatch.stopped():
+        line = sys.stdin.readline()
+    if not line:
         raise Interrupted("Nothing more was done")

@@ -15,6 +15,7 @@ from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.estimate import estimate
 from smsverifier.pipeline.receipts.spending import read_spending
 from smsverifier.report.cost_view import cost_document, cost_view
+from smsverifier.resources.table import ABSENT as NO_TABLE
 
 MOST_REGISTRATIONS = 10_000_000
 """As `event.expected_registrations`."""
@@ -52,7 +53,7 @@ def _so_far(options: Options, known: Configured) -> Spent | None:
         session = open_session(options)
         table = session.names.table
         # No table: the stack is not there yet, or not any more.
-        return find(lambda: read_spending(session.aws, table), "ResourceNotFoundException")
+        return find(lambda: read_spending(session.aws, table), *NO_TABLE)
 
     asked = ask(read)
     if isinstance(asked, Silence):

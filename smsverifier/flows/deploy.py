@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from smsverifier.aws.waits import Limit, wait_until
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, Observation, Plan, limited, plan_up
-from smsverifier.core.resource import Resource
+from smsverifier.core.resource import Condition, Resource
 from smsverifier.engine import apply_plan, observe, refuse_foreign
 from smsverifier.errors import ExitCode, SmsverifierError
 from smsverifier.flows.failures import tell_failures
@@ -12,19 +13,32 @@ from smsverifier.flows.session import Session
 from smsverifier.report.documents import up_document
 from smsverifier.report.progress import progress
 
+SETTLED = Limit("another change of the function to end", 300, "it takes seconds (facts §4.2)")
+
 
 def deploy_code(session: Session) -> int:
     """Upload the code if it differs; returns the exit code."""
-    handler = [resource for resource in session.resources if resource.key == "handler"]
-    observation = observe(handler)
+    handler = session.part("handler")
+    observation = _look(session, handler)
     plan = _plan(session, handler, observation)
     with session.interrupts as interrupts, progress(session.screen, plan) as listener:
         report = apply_plan(plan, handler, observation, listener, interrupts.stop, session.aws)
-    api = [resource for resource in session.resources if resource.key == "api"]
-    outputs = session.outputs(observe(api))
-    session.screen.document(up_document(report, session.where(), outputs, len(session.aws.calls)))
+    outputs = session.outputs(observe(session.part("api")))
+    calls, seconds = len(session.aws.calls), session.stopwatch.seconds
+    session.screen.document(up_document(report, session.where(), outputs, calls, seconds))
     tell_failures(session, report)
     return _finish(session, report)
+
+
+def _look(session: Session, handler: Sequence[Resource]) -> Observation:
+    """The function, once no other change of it is under way: that one's settings are its own."""
+
+    def look() -> Observation | None:
+        observation = observe(handler)
+        found = observation["handler"]
+        return None if found and found.condition is Condition.CHANGING else observation
+
+    return wait_until(session.aws, look, SETTLED)
 
 
 def _plan(session: Session, handler: Sequence[Resource], observation: Observation) -> Plan:
@@ -49,9 +63,9 @@ def _finish(session: Session, report: RunReport) -> int:
     if not report.is_complete:
         return ExitCode.FAILED
     session.screen.show(
-        f"The handler's code is new ({report.seconds:.1f} s)."
+        f"The handler's code and settings are new ({session.stopwatch.seconds:.1f} s)."
         if report.keys(Action.UPDATE)
-        else "The handler's code is as it was."
+        else "The handler's code and settings are as they were."
     )
     session.screen.say("Next: smsverifier plan shows whether anything else differs.")
     return ExitCode.DONE

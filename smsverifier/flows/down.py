@@ -41,11 +41,12 @@ def take_down(session: Session, wishes: Wishes) -> int:
         "exports": file_paths(work.exported),
         "pending": vars(work.pending),
         "dead_letters": dead,
+        "seconds": round(session.stopwatch.seconds, 3),
     }
     session.screen.document(down_document(report, sorted(keep), after, data))
     tell_failures(session, report)
     tell_data(session, work, kept_data=kept_data)
-    return tell_end(session, report, after, was_there=before.anything)
+    return tell_end(session, report, after, was_there=before.anything, kept_data=kept_data)
 
 
 def _dead_letters(session: Session, plan: Plan) -> int:

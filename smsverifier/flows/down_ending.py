@@ -12,6 +12,9 @@ from smsverifier.flows.session import Session
 from smsverifier.flows.teardown import Teardown
 from smsverifier.report.errors import error_text
 
+REMOVED = "removed; a second look found nothing left"
+REMOVED_BUT_DATA = "removed but for its table; a second look found nothing else"
+NOT_THERE = "not there: nothing to remove"
 UNSURE = (
     "Nobody can say whose that is. If it is this stack's, take it over with `smsverifier up "
     "--adopt` and run `smsverifier down` again; else remove it yourself or let it be."
@@ -37,7 +40,9 @@ def tell_data(session: Session, work: Teardown, *, kept_data: bool) -> None:
         )
 
 
-def tell_end(session: Session, report: RunReport, after: SecondLook, *, was_there: bool) -> int:
+def tell_end(
+    session: Session, report: RunReport, after: SecondLook, *, was_there: bool, kept_data: bool
+) -> int:
     """What is still there and what to do about it; the exit code, DONE only if nothing is."""
     screen = session.screen
     _tell_others(session, after)
@@ -52,7 +57,8 @@ def tell_end(session: Session, report: RunReport, after: SecondLook, *, was_ther
     if after.left or after.unsure:
         screen.say("Run `smsverifier down` again." if after.left else UNSURE)
         return ExitCode.FAILED
-    screen.show(_done(report.stack, after, was_there=was_there))
+    told = REMOVED_BUT_DATA if kept_data else REMOVED
+    screen.show(f"{report.stack} is {told if was_there else NOT_THERE}{_limits(after)}.")
     return ExitCode.DONE
 
 
@@ -65,11 +71,9 @@ def _tell_others(session: Session, after: SecondLook) -> None:
     session.screen.say(*(f"AWS does not allow a search {what}." for what in after.denied))
 
 
-def _done(stack: str, after: SecondLook, *, was_there: bool) -> str:
-    told = "removed; a second look found nothing left"
+def _limits(after: SecondLook) -> str:
     unsure = after.denied or any(thing.reason == UNREADABLE for thing in after.foreign)
-    limits = ", as far as these credentials may look" if unsure else ""
-    return f"{stack} is {told if was_there else 'not there: nothing to remove'}{limits}."
+    return ", as far as these credentials may look" if unsure else ""
 
 
 def _lines(head: str, things: Sequence[Leftover]) -> Iterator[str]:

@@ -1,23 +1,21 @@
-"""`registrations export` from end to end, and what `down` and `registrations import` share with it.
+"""`registrations export` from end to end, and what `down` shares with it.
 
 Every export is made by `pipeline.registrations.exports`; here is which table, which files and what
 is said.
 """
 
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smsverifier.engine import observe, refuse_foreign
-from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.session import Session
+from smsverifier.flows.table import announcing, require_table
 from smsverifier.pipeline.registrations.exports import Exported, Format, export
 from smsverifier.report.documents import export_document
+from smsverifier.report.values import counted
 
 BOTH = "both"
-QUIET_SECONDS = 2.0
-"""What takes longer than this says how far it is, as often as this."""
 
 
 def export_registrations(session: Session, choice: str | None, out: Path | None) -> int:
@@ -50,33 +48,6 @@ def chosen_files(stack: str, choice: str | None, out: Path | None) -> dict[Forma
     return {chosen: out.with_name(f"{out.name}.{chosen}") for chosen in formats}
 
 
-def require_table(session: Session) -> None:
-    """Raise unless the stack's table is there and is the stack's."""
-    table = [resource for resource in session.resources if resource.key == "table"]
-    observation = observe(table)
-    refuse_foreign(table, observation, session.config.stack)
-    if observation["table"] is None:
-        raise SmsverifierError(
-            f"There is no table {session.names.table}",
-            where=session.place_text,
-            why="Registrations live in the stack's table; `up` makes it.",
-            hint="Run `smsverifier up` first.",
-        )
-
-
-def announcing(session: Session, verb: str) -> Callable[[int], None]:
-    """A function that says how many registrations are done; nothing about what is over at once."""
-    clock = session.aws.clock
-    last = [clock()]
-
-    def announce(count: int) -> None:
-        if clock() - last[0] >= QUIET_SECONDS:
-            last[0] = clock()
-            session.screen.say(f"{count} registrations {verb} …")
-
-    return announce
-
-
 def file_paths(exported: Exported) -> dict[str, str]:
     """Format → whole path of each file, for documents."""
     return {chosen.value: str(path.absolute()) for chosen, path in (exported.files or {}).items()}
@@ -85,8 +56,7 @@ def file_paths(exported: Exported) -> dict[str, str]:
 def export_sentence(exported: Exported) -> str:
     """What an export came to, for people."""
     names = " and ".join(str(path) for path in (exported.files or {}).values())
-    noun = "registration" if exported.registrations == 1 else "registrations"
-    return f"{exported.registrations} {noun} exported to {names}."
+    return f"{counted(exported.registrations, 'registration')} exported to {names}."
 
 
 def tell_privacy(session: Session) -> None:

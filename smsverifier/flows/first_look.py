@@ -64,7 +64,7 @@ def _observe(session: Session) -> Observation:
     if _is_settled(found[DATA]):
         return found
     session.screen.say("Waiting for the table to be made …")
-    table = next(resource for resource in session.resources if resource.key == DATA)
+    (table,) = session.part(DATA)
 
     def look() -> bool | None:
         found[DATA] = table.read()

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from smsverifier.errors import ExitCode
 from smsverifier.flows.asking import confirm
-from smsverifier.flows.export import announcing, require_table
 from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
+from smsverifier.flows.table import announcing, require_table
 from smsverifier.flows.telling import exit_code, have_told, told_sentence
 from smsverifier.pipeline.registrations.imports import Imported, Importer, Survey, survey
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import is_tellable
 from smsverifier.report.documents import import_document
+from smsverifier.report.values import counted
 from smsverifier.resources.table import KEY
 
 
@@ -61,10 +62,8 @@ def _tell_opened(session: Session, keys: Set[str]) -> int:
 
 
 def _in_words(found: Survey) -> str:
-    noun = "registration" if found.registrations == 1 else "registrations"
-    return (
-        f"{found.registrations} {noun}: {found.untold} never told, {found.unconfirmed} unconfirmed"
-    )
+    who = counted(found.registrations, "registration")
+    return f"{who}: {found.untold} never told, {found.unconfirmed} unconfirmed"
 
 
 def _tell_next(session: Session, found: Survey, *, tell: bool) -> None:

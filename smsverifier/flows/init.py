@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smsverifier.config.schema import json_schema
 from smsverifier.config.starter import Answers, starter_yaml, suggested_stack
-from smsverifier.errors import ExitCode, UsageError
+from smsverifier.errors import ConfigError, ExitCode, UsageError
 from smsverifier.flows.asking import ask
 from smsverifier.report.screen import Screen
 
@@ -53,20 +53,29 @@ def _is_there(out: Path) -> bool:
 
 
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
-    """What was given, and answers to what was not; Enter takes the default."""
+    """What was given, and answers to what was not; Enter takes the default.
+
+    What cannot be is asked again at once: nobody types six answers twice.
+    """
     answers = dict(given)
     _ask(answers, "event_name", "What is your event called?", Answers.event_name)
     _ask(answers, "stack", "A short name for its resources", suggested_stack(answers["event_name"]))
     _ask(answers, "date", "When is it? (may stay empty)", "")
     _ask(answers, "venue", "Where is it? (may stay empty)", "")
-    _ask(answers, "country", "Whose mobile numbers? A country's code: IN, GB …", Answers.country)
+    _ask(answers, "country", "Whose mobile numbers? One code, as IN or GB", Answers.country)
     _ask(answers, "target", "Where should it run, local or aws?", Answers.target)
     return answers
 
 
 def _ask(answers: dict[str, str], name: str, question: str, default: str) -> None:
-    if name not in answers:
-        answers[name] = ask(f"{question} [{default}]" if default else question, default)
+    while name not in answers:
+        answer = ask(f"{question} [{default}]" if default else question, default)
+        try:
+            starter_yaml(Answers(**{name: answer}))
+        except ConfigError as error:
+            question = f"Allowed is {error.findings[0].allowed}"
+        else:
+            answers[name] = answer
 
 
 def _with_stack(answers: Mapping[str, str]) -> dict[str, str]:

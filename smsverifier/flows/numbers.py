@@ -21,11 +21,16 @@ from smsverifier.pipeline.sandbox.numbers import (
     must_be_removable,
 )
 from smsverifier.pipeline.sandbox.production_request import ProductionRequest, request_text
-from smsverifier.pipeline.sms_account import spent_usd
+from smsverifier.pipeline.sms_account import spent_usd, text_spend_limit
 from smsverifier.report.numbers_view import number_document, numbers_document, numbers_view
 from smsverifier.sms.text import mask
 
 NOT_NEEDED = "This account is out of the SMS sandbox in {region}: it texts any number."
+ALL_GRANTED = (
+    "Nothing is left to ask for: this account is out of the SMS sandbox in {}, and AWS lets it "
+    "spend the {} USD a month that this event may need. Next: smsverifier check, which tells "
+    "whether its limit is set to so much."
+)
 ADD = "Next: smsverifier numbers add, with a phone of your own; or numbers exit, to text everybody"
 
 
@@ -102,26 +107,38 @@ def remove_number(session: Session, phone: str) -> int:
 
 def print_request(session: Session) -> int:
     """The request for production access and spend, to be pasted; returns the exit code."""
-    config, need = session.config, need_of(session.config, session.prices)
-    in_sandbox = answer_or(ask(SandboxNumbers(session.aws).are_needed), True)
-    spent = answer_or(ask(partial(spent_usd, session.aws, datetime.now(UTC))), None) or 0.0
-    limit = spend_limit_needed(need, spent)  # as `check` reckons: what is granted must be enough
-    request = ProductionRequest(config, need, limit, in_sandbox, spent, _form_url(session))
-    text = request_text(request)
+    request = _request(session)
+    is_needed = request.in_sandbox or not request.is_allowed
+    text = request_text(request) if is_needed else None
     session.screen.document(
         {
             "request": text,
-            "in_sandbox": in_sandbox,
-            "spend_limit_usd": limit,
-            "region": config.region,
+            "in_sandbox": request.in_sandbox,
+            "spend_limit_usd": request.spend_limit_usd,
+            "region": request.config.region,
         }
     )
+    if text is None:
+        session.screen.say(ALL_GRANTED.format(request.config.region, request.spend_limit_usd))
+        return ExitCode.DONE
     session.screen.show(text)
-    if not in_sandbox:
+    if not request.in_sandbox:
         session.screen.say("", "Out of the sandbox already: only the spend limit is asked for.")
     session.screen.say("", "Nothing was sent: fill in what is left in [brackets], and paste it.")
     session.screen.say("AWS answers within about a day.")
     return ExitCode.DONE
+
+
+def _request(session: Session) -> ProductionRequest:
+    """What is asked for; what AWS does not tell is taken to be missing."""
+    need = need_of(session.config, session.prices)
+    in_sandbox = answer_or(ask(SandboxNumbers(session.aws).are_needed), True)
+    spent = answer_or(ask(partial(spent_usd, session.aws)), None) or 0.0
+    limit = spend_limit_needed(need, spent)  # as `check` reckons: what is granted must be enough
+    theirs = answer_or(ask(partial(text_spend_limit, session.aws)), None)
+    is_allowed = theirs is not None and limit is not None and limit <= theirs.quota_usd
+    url = _form_url(session)
+    return ProductionRequest(session.config, need, limit, in_sandbox, spent, url, is_allowed)
 
 
 def _listed(
@@ -144,5 +161,5 @@ def _form_url(session: Session) -> str | None:
     """The form's public address, if the stack is there."""
     if session.place.target == "local":
         return None
-    api = [resource for resource in session.resources if resource.key == "api"]
+    api = session.part("api")
     return answer_or(ask(lambda: session.outputs(observe(api))["form_url"]), None)

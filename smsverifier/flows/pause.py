@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from smsverifier.errors import ExitCode
 from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import in_words
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import pause_document
+from smsverifier.report.values import counted
 
 LAGGING = "AWS may send what is under way for two more minutes."
 
@@ -23,7 +23,8 @@ def pause_stack(session: Session) -> int:
     session.screen.document(pause_document(session.config.stack, session.where(), since, waiting))
     was = "was paused already" if who.paused_since else "is paused"
     session.screen.show(
-        f"{session.config.stack} {was}, since {since}: {in_words(waiting)} not told yet."
+        f"{session.config.stack} {was}, since {since}: "
+        f"{counted(waiting, 'registrant')} not told yet."
     )
     if session.place.target == "aws":
         session.screen.say(LAGGING)

@@ -20,20 +20,21 @@ DEPLOYED = "stage.deployed"
 
 
 @dataclass(frozen=True)
-class Registrant:
-    """Who is registered, as typed on the command line."""
+class Wishes:
+    """What the user asked of this `test-register`."""
 
     phone: str
     name: str
-    fields: tuple[str, ...] = ()
-    again: bool = False
+    fields: tuple[str, ...]
+    again: bool
+    wait: bool
 
 
-def register_and_follow(session: Session, who: Registrant, *, wait: bool) -> int:
+def register_and_follow(session: Session, wishes: Wishes) -> int:
     """Send one test registration and follow it; returns the exit code."""
-    fields = form_values(session, who)
+    fields = _form_values(session, wishes)
     api = _api(session)
-    if who.again:
+    if wishes.again:
         _remove_earlier(session, fields["phone"])
     config = session.config
     text = render(wording(config), fields)
@@ -43,7 +44,7 @@ def register_and_follow(session: Session, who: Registrant, *, wait: bool) -> int
         session.aws, session.names, submission, lambda hop: session.screen.say(hop_line(hop))
     )
     session.screen.say(f"Registering {mask(fields['phone'])} with {config.stack}")
-    journey = follower.run(wait=wait)
+    journey = follower.run(wait=wishes.wait)
     session.screen.document(journey_document(journey))
     session.screen.show(journey_view(journey))
     if journey.ok and session.place.outbox_url:
@@ -51,10 +52,10 @@ def register_and_follow(session: Session, who: Registrant, *, wait: bool) -> int
     return ExitCode.DONE if journey.ok else ExitCode.NOT_IN_SYNC
 
 
-def form_values(session: Session, who: Registrant) -> dict[str, str]:
+def _form_values(session: Session, wishes: Wishes) -> dict[str, str]:
     """The form's values, every field known and every required one there."""
-    phone = phone_to_text(session, who.phone)
-    values = {"name": who.name, "phone": phone, **dict(map(_pair, who.fields))}
+    phone = phone_to_text(session, wishes.phone)
+    values = {"name": wishes.name, "phone": phone, **dict(map(_pair, wishes.fields))}
     return _complete(session.config, values)
 
 
@@ -100,7 +101,7 @@ class _Api:
 
 
 def _api(session: Session) -> _Api:
-    api = next(resource for resource in session.resources if resource.key == "api")
+    (api,) = session.part("api")
     observation = observe([api])
     url = session.outputs(observation)["api_url"]
     if url is None:

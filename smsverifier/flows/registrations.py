@@ -1,19 +1,18 @@
 """`registrations list` from end to end."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.bundle import unconfirmed_after_seconds
 from smsverifier.errors import ExitCode, UsageError
-from smsverifier.flows.export import require_table
 from smsverifier.flows.session import Session
+from smsverifier.flows.table import require_table, unconfirmed_before_ms
 from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.reasons import AGAIN
 from smsverifier.pipeline.receipts.aftermath import why_dropped
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.listing import Wanted, page_of
-from smsverifier.pipeline.registrations.rows import Rows, Standing, ago_ms, sent_messages
+from smsverifier.pipeline.registrations.rows import Rows, Standing, sent_messages
 from smsverifier.report.registrants_view import registrants_document, registrants_view
 
 
@@ -49,8 +48,8 @@ def list_registrations(session: Session, wanted: Wanted) -> int:
         )
     require_table(session)
     rows = list(Rows(session.aws, session.names.table).registrations())
-    wanted = replace(wanted, dropped=_dropped(session, rows, wanted))
-    page = page_of(rows, wanted, unconfirmed_before_ms(session))
+    dropped = _dropped(session, rows, wanted)
+    page = page_of(rows, wanted, dropped, unconfirmed_before_ms(session))
     session.screen.document(registrants_document(page))
     session.screen.show(registrants_view(page))
     if any(registrant.dropped for registrant in page.registrants):
@@ -69,8 +68,3 @@ def _dropped(session: Session, rows: Sequence[Item], wanted: Wanted) -> Mapping[
         session.screen.say(f"Whose SMS a carrier dropped is not known: {asked.error.message}")
         return {}
     return asked.value
-
-
-def unconfirmed_before_ms(session: Session) -> int:
-    """Who began to be told before this moment, and is not recorded as told, never will be."""
-    return ago_ms(unconfirmed_after_seconds(session.config))

@@ -6,18 +6,19 @@ from functools import partial
 
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.flows.asking import confirm
-from smsverifier.flows.export import require_table
 from smsverifier.flows.phones import phone_to_text
-from smsverifier.flows.registrations import Filters, unconfirmed_before_ms
+from smsverifier.flows.registrations import Filters
 from smsverifier.flows.senders import refuse_paused
 from smsverifier.flows.session import Session
-from smsverifier.flows.telling import exit_code, have_told, in_words, told_sentence
+from smsverifier.flows.table import require_table, unconfirmed_before_ms
+from smsverifier.flows.telling import exit_code, have_told, told_sentence
 from smsverifier.message import price_per_part, wording
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.resending import Choice, Opener, choose
 from smsverifier.pipeline.registrations.rows import Rows, text_of
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.report.documents import resend_document
+from smsverifier.report.values import counted
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
 
@@ -54,7 +55,7 @@ def resend(session: Session, wishes: Wishes) -> int:
     if chosen:
         session.screen.say(_in_words(bill))
     if chosen and session.place.target == "aws":
-        confirm(session, f"Text {in_words(len(chosen))}?", yes=wishes.yes)
+        confirm(session, f"Text {counted(len(chosen), 'registrant')}?", yes=wishes.yes)
     with session.interrupts as interrupts:
         opened = Opener(session.aws, session.names.table, interrupts.stop.is_set).run(chosen)
     told = have_told(session, opened)
@@ -89,7 +90,7 @@ def _refuse_over_cap(session: Session, wanted: int) -> None:
     left = max(0, cap - Totals(session.aws, session.names.table).reserved())
     if wanted > left:
         raise SmsverifierError(
-            f"sms.max_messages is {cap}: of {in_words(wanted)} {left} could be texted",
+            f"sms.max_messages is {cap}: of {counted(wanted, 'registrant')} {left} could be texted",
             where=session.place_text,
             why="Every SMS that was ever sent counts, and those that may have been.",
             hint="Raise sms.max_messages, run `smsverifier up`, then the same command again.",
@@ -100,10 +101,10 @@ def _bill(session: Session, items: Sequence[Item], prices: Prices) -> Bill:
     words, price = wording(session.config), price_per_part(session.config, prices)
     texts = [render(words, {name: text_of(item, name) or "" for name in item}) for item in items]
     parts = sum(measure(text).parts for text in texts)
-    return Bill(len(items), parts, None if price is None else parts * price.unit_price_usd)
+    return Bill(len(items), parts, None if price is None else price.times(parts))
 
 
 def _in_words(bill: Bill) -> str:
     cost = "unknown" if bill.price_usd is None else f"at most {bill.price_usd:.2f} USD"
-    parts = f"{bill.parts} part" if bill.parts == 1 else f"{bill.parts} parts"
-    return f"{in_words(bill.registrations)} to be told, {parts}; the price is {cost} on AWS."
+    who, parts = counted(bill.registrations, "registrant"), counted(bill.parts, "part")
+    return f"{who} to be told, {parts}; the price is {cost} on AWS."

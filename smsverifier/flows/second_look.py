@@ -28,7 +28,7 @@ def second_look(session: Session, report: RunReport, keep: Collection[str]) -> S
     search, failure = Search(), None
     try:
         planned = {outcome.step.key for outcome in report.outcomes}
-        found = observe([resource for resource in session.resources if resource.key in planned])
+        found = observe(session.part(*planned))
         known = [observed.arn for observed in found.values() if observed is not None]
         search = find_leftovers(session.aws, session.names, known)
     except (SmsverifierError, *AWS_ERRORS) as error:

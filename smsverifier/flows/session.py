@@ -17,6 +17,7 @@ from smsverifier.engine import tell_waiting
 from smsverifier.flows.configured import configured
 from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
+from smsverifier.flows.stopwatch import Stopwatch
 from smsverifier.naming import STAGE, Names
 from smsverifier.report.screen import Screen
 from smsverifier.resources.catalog import catalog, names_of
@@ -51,6 +52,7 @@ class Session:
         self.screen = screen
         self.interrupts = interrupts
         self.config_path = config_path
+        self.stopwatch = Stopwatch()
 
     @cached_property
     def names(self) -> Names:
@@ -66,6 +68,10 @@ class Session:
     def prices(self) -> Prices:
         """The price table, with the user's own figures."""
         return load_prices(None, self.config_path)
+
+    def part(self, *keys: str) -> tuple[Resource, ...]:
+        """The resources with these keys."""
+        return tuple(resource for resource in self.resources if resource.key in keys)
 
     def where(self) -> dict[str, str]:
         """Target, region and account, for documents and questions."""
@@ -103,6 +109,7 @@ def _instead(endpoints: Mapping[str, str]) -> str:
 
 def open_session(options: Options) -> Session:
     """Read the configuration and reach the AWS it is for; starts the embedded one if needed."""
+    stopwatch = Stopwatch()
     known = configured(options)
     refuse_demo_on_aws(known.loaded, known.target)
     refuse_unknown_region(known.config.region)
@@ -110,7 +117,9 @@ def open_session(options: Options) -> Session:
     interrupts = Interrupts()
     where = Where(known.config.region, options.profile, place.endpoint_url)
     aws = Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
-    return Session(known.config, place, aws, known.screen, interrupts, config_path=known.path)
+    session = Session(known.config, place, aws, known.screen, interrupts, config_path=known.path)
+    session.stopwatch = stopwatch  # starting the embedded AWS is work too
+    return session
 
 
 def _local(screen: Screen) -> Place:

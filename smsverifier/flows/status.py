@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from smsverifier.aws.together import together
-from smsverifier.bundle import unconfirmed_after_seconds
 from smsverifier.core.health import Health
 from smsverifier.core.status import ResourceState, StackState, StackStatus, stack_status
 from smsverifier.engine import observe
@@ -14,6 +13,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.health import health_of, read_numbers
 from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
+from smsverifier.pipeline.registrations.rows import unconfirmed_after_seconds
 from smsverifier.report.documents import status_document
 from smsverifier.report.screen import View
 from smsverifier.report.status_view import status_view

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from smsverifier.aws.errors import AWS_ERRORS, explain
-from smsverifier.bundle import unconfirmed_after_seconds
 from smsverifier.core.outcome import Outcome, Result, RunReport
 from smsverifier.core.plan import Action, Plan, Step
-from smsverifier.core.resource import Resource
 from smsverifier.engine import teardown
 from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
-from smsverifier.flows.export import announcing, chosen_files
+from smsverifier.flows.export import chosen_files
 from smsverifier.flows.session import Session
+from smsverifier.flows.table import announcing
 from smsverifier.pipeline.registrations.draining import Drain, Pending
 from smsverifier.pipeline.registrations.exports import Exported, check_writable, export
+from smsverifier.pipeline.registrations.rows import unconfirmed_after_seconds
 from smsverifier.report.errors import error_text
 from smsverifier.report.progress import progress
 
@@ -43,7 +43,6 @@ class Teardown:
     pending: Pending = field(default_factory=Pending)
     exported: Exported = field(default_factory=Exported)
     _outcomes: dict[str, Outcome] = field(default_factory=dict)
-    _seconds: float = 0.0
 
     def run(self) -> RunReport:
         """Everything in its order. Whatever fails on the way, the data is not deleted."""
@@ -61,7 +60,7 @@ class Teardown:
             self._look_for_a_new_intake()
         self._delete([DATA], after=[*WRITERS, DATA])
         outcomes = tuple(self._outcomes[step.key] for step in self.plan.steps)
-        return RunReport(self.plan.stack, outcomes, self._seconds, self._is_stopped)
+        return RunReport(self.plan.stack, outcomes, self._is_stopped)
 
     @property
     def _is_stopped(self) -> bool:
@@ -69,9 +68,6 @@ class Teardown:
 
     def _step(self, key: str) -> Step:
         return next(step for step in self.plan.steps if step.key == key)
-
-    def _resources(self, keys: Collection[str]) -> list[Resource]:
-        return [resource for resource in self.session.resources if resource.key in keys]
 
     def _may_go_on(self, after: Collection[str]) -> bool:
         return not self._is_stopped and self._blocker(after) is None
@@ -90,11 +86,10 @@ class Teardown:
             skipped = {step.key: _not_started(step, blocker) for step in steps}
             self._outcomes = skipped | self._outcomes
             return
-        resources, part = self._resources(keys), Plan(self.plan.stack, steps)
+        resources, part = self.session.part(*keys), Plan(self.plan.stack, steps)
         with progress(self.session.screen, part) as listener:
             report = teardown(part, resources, listener, self.session.interrupts.stop)
         self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
-        self._seconds += report.seconds
 
     def _drain(self) -> None:
         """See who is not told yet, and let a pipe of ours go on. Nothing here stops the rest."""
@@ -134,7 +129,7 @@ class Teardown:
 
     def _must_be_closed(self) -> None:
         """Raise if people can register: the export that was just made would lack them."""
-        (api,) = self._resources([INTAKE])
+        (api,) = self.session.part(INTAKE)
         found = api.read()
         if found is not None and found.owner == self.plan.stack:
             raise ResourceFailed(

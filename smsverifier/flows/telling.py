@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from smsverifier.errors import ExitCode
-from smsverifier.flows.export import announcing
 from smsverifier.flows.senders import function_paused_since
 from smsverifier.flows.session import Session
+from smsverifier.flows.table import announcing
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import Teller, Told, is_forgotten
+from smsverifier.report.values import counted
 
 REST = (
     "Not all of them were told: `smsverifier logs` or `smsverifier status` says why, and "
@@ -31,7 +32,9 @@ def have_told(session: Session, items: Sequence[Item]) -> Told:
     """
     if not items:
         return Told(interrupted=session.interrupts.stop.is_set())
-    session.screen.say(f"Telling {in_words(len(items))} directly, without the stream …")
+    session.screen.say(
+        f"Telling {counted(len(items), 'registrant')} directly, without the stream …"
+    )
     names, progress = session.names, announcing(session, "handed over")
     with session.interrupts as interrupts:
         stop = interrupts.stop.is_set
@@ -47,11 +50,6 @@ def have_told(session: Session, items: Sequence[Item]) -> Told:
         since = function_paused_since(session)
         session.screen.say(REST if since is None else f"Paused since {since}. {RESUME}")
     return told
-
-
-def in_words(count: int) -> str:
-    """`1 registrant`, `2 registrants`."""
-    return f"{count} registrant" if count == 1 else f"{count} registrants"
 
 
 def exit_code(told: Told) -> int:
@@ -70,4 +68,4 @@ def told_sentence(told: Told) -> str:
     parts += [f"{told.failed} failed"] if told.failed else []
     parts += [f"{told.unconfirmed} unconfirmed"] if told.unconfirmed else []
     parts += [f"{told.not_told} still not told"] if told.not_told else []
-    return f"Of {in_words(told.registrations)}: {', '.join(parts)}."
+    return f"Of {counted(told.registrations, 'registrant')}: {', '.join(parts)}."

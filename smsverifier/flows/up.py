@@ -137,10 +137,10 @@ def _step_by_step(session: Session, wishes: Wishes, resources: Sequence[Resource
 
 def _finish(session: Session, report: RunReport) -> int:
     screen = session.screen
-    api = [resource for resource in session.resources if resource.key == "api"]
-    outputs = session.outputs(observe(api) if report.is_complete else {})
+    outputs = session.outputs(observe(session.part("api")) if report.is_complete else {})
     told = _tell_forgotten(session, report) if report.is_complete else Told()
-    document = up_document(report, session.where(), outputs, len(session.aws.calls))
+    calls, seconds = len(session.aws.calls), session.stopwatch.seconds
+    document = up_document(report, session.where(), outputs, calls, seconds)
     screen.document({**document, "told": vars(told)})
     tell_failures(session, report)
     if report.interrupted:
@@ -158,7 +158,8 @@ def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | 
     is_whole = wanted <= {outcome.step.key for outcome in report.outcomes}
     what = report.stack if is_whole else f"This part of {report.stack}"
     session.screen.show(
-        f"{what} is up ({session.place_text}, {report.seconds:.1f} s).", places_view(outputs)
+        f"{what} is up ({session.place_text}, {session.stopwatch.seconds:.1f} s).",
+        places_view(outputs),
     )
     session.screen.say(
         "Next: smsverifier test-register +91…, or open the form."

@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from typing import Any
 
@@ -42,8 +42,7 @@ class Door:
         self.host = host
         """What SQS puts into queue URLs."""
         self._apps: dict[str, Any] = {}
-        self._locked: dict[tuple[str, str], StandIn] = {}
-        self._free: dict[tuple[str, str], StandIn] = {}
+        self._stand_ins: dict[tuple[str, str], tuple[StandIn, bool]] = {}
 
     def stand_in(
         self, service: str, operation: str, answer: StandIn, *, locked: bool = True
@@ -52,18 +51,16 @@ class Door:
 
         `locked=False` for those that wait for other calls (Invoke) and keep their own state safe.
         """
-        key = (service, operation)
-        (self._free if locked else self._locked).pop(key, None)
-        (self._locked if locked else self._free)[key] = answer
+        self._stand_ins[service, operation] = answer, locked
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
         """Whatever stands in within this block does so until its end and no longer."""
-        before = self._locked.copy(), self._free.copy()
+        before = self._stand_ins.copy()
         try:
             yield
         finally:
-            self._locked, self._free = before
+            self._stand_ins = before
 
     def call(
         self, service: str, operation_target: str, region: str, body: bytes | Mapping[str, Any]
@@ -112,11 +109,10 @@ class Door:
             return failure_answer(request, call.service, _FAULT)
 
     def _answer(self, call: Call) -> Answer:
-        key = (call.service, call.operation)
-        if key in self._free:
-            return self._free[key](call, self._forward)
-        with self.lock:
-            return self._locked.get(key, _moto_alone)(call, self._forward)
+        alone = (_moto_alone, True)
+        answer, locked = self._stand_ins.get((call.service, call.operation), alone)
+        with self.lock if locked else nullcontext():
+            return answer(call, self._forward)
 
     def _forward(self, call: Call) -> Answer:
         with self.lock:

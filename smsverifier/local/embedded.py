@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import time
-from types import TracebackType
 from typing import Self
 
 from moto.core.request import Request
@@ -24,10 +23,10 @@ from smsverifier.local.gateway import Gateway
 from smsverifier.local.phones.outbox import Outbox
 from smsverifier.local.phones.service import Phones
 from smsverifier.local.pipes import PipeRunner
-from smsverifier.local.place import OUTBOX
+from smsverifier.local.place import HOST, OUTBOX
 from smsverifier.local.server import Server
 from smsverifier.local.snapshots import Snapshots
-from smsverifier.local.sockets import LOOPBACK, SocketServer
+from smsverifier.local.sockets import SocketServer
 from smsverifier.local.stacks import stacks_present
 
 
@@ -47,10 +46,10 @@ class EmbeddedAws:
         on_stop: Callable[[], None] = lambda: None,
     ) -> None:
         self._sockets = SocketServer(port, self._application)
-        self.endpoint_url = f"http://{LOOPBACK}:{self._sockets.server_port}"
+        self.endpoint_url = f"http://{HOST}:{self._sockets.server_port}"
         self.outbox_url = self.endpoint_url + OUTBOX
         self.outbox = Outbox()
-        self.door = Door(f"{LOOPBACK}:{self._sockets.server_port}")
+        self.door = Door(f"{HOST}:{self._sockets.server_port}")
         self.snapshots = Snapshots()
         self._settings = settings
         self._phones = Phones(self.door, self.outbox, settings, clock)
@@ -121,12 +120,7 @@ class EmbeddedAws:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def _forget(self, settings: AccountSettings) -> None:

@@ -39,7 +39,8 @@ START_SECONDS = 30.0
 """How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files."""
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
-ANSWER_SECONDS = 3.0
+ANSWER_SECONDS = 10.0
+"""How long it may take to answer: a hundred registrations at once made it 3.5 s on busy cores."""
 LOG_LINES_SHOWN = 15
 SURROUNDINGS = ("HOME", "LANG", "LC_", "LD_", "PATH", "PYTHON", "SMSVERIFIER_", "TEMP", "TMP",
                 "TZ", "VIRTUAL_ENV", "XDG_")  # fmt: skip
@@ -59,8 +60,8 @@ class Running:
 def find_running(port: int | None = None) -> Running | None:
     """The embedded AWS that answers on `port`, if there is one.
 
-    Raises LocalAwsError if it is another user's, of another version than this program, or plays
-    another account than the environment asks for.
+    Raises LocalAwsError if it hangs, is another user's, of another version than this program, or
+    plays another account than the environment asks for.
     """
     number = chosen_port(port)
     answer = health(number)
@@ -95,12 +96,11 @@ def ensure_running(port: int | None = None) -> Running:
 def stop(port: int | None = None) -> bool:
     """Ends the embedded AWS on `port`; whether there was one. Any version of ours is ended.
 
-    Raises LocalAwsError if it does not end in time, or is another user's.
+    Raises LocalAwsError if it hangs, does not end in time, or is another user's.
     """
     number = chosen_port(port)
     answer = health(number)
     if answer is None:
-        _must_not_hang(number)
         return False
     must_be_this_users(answer, number)
     with contextlib.suppress(OSError, http.client.HTTPException):
@@ -117,25 +117,21 @@ def stop(port: int | None = None) -> bool:
     )
 
 
-def _must_not_hang(port: int) -> None:
-    """Raises LocalAwsError if the port is taken by something that says nothing at all."""
+def health(port: int) -> dict[str, Any] | None:
+    """What the embedded AWS on `port` says of itself (version, pid, started_at, stacks).
+
+    None if nothing is there, or something else. Raises LocalAwsError if what is there says nothing.
+    """
     try:
-        _ask(port, "GET", HEALTH, {})
+        answer = json.loads(_ask(port, "GET", HEALTH, {}))
     except TimeoutError as error:
         raise LocalAwsError(
             f"What has port {port} does not answer",
             where=f"{HOST}:{port}",
-            why="If it is the embedded AWS, it hangs; then nothing in it can be saved.",
-            hint=f"End the process that listens on port {port}. Its log: {log_path(port)}",
+            why="If it is the embedded AWS, it hangs, or this machine is too busy for it.",
+            hint=f"Run the command again. If that does not help, end the process that listens on "
+            f"port {port}; what is in it is lost then. Its log: {log_path(port)}",
         ) from error
-    except (OSError, http.client.HTTPException):
-        return
-
-
-def health(port: int) -> dict[str, Any] | None:
-    """What the embedded AWS on `port` says of itself (version, pid, started_at, stacks)."""
-    try:
-        answer = json.loads(_ask(port, "GET", HEALTH, {}))
     except (OSError, http.client.HTTPException, ValueError):
         return None  # nothing there, or something that does not speak as we do
     is_ours = isinstance(answer, dict) and answer.get("service") == SERVICE

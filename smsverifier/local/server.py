@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from moto.core.request import Request
@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response
 from smsverifier import __version__
 from smsverifier.local.account import AccountSettings
 from smsverifier.local.door import Door
+from smsverifier.local.gateway import Gateway
 from smsverifier.local.phones.outbox import Outbox
 from smsverifier.local.phones.outbox_page import outbox_page
 from smsverifier.local.place import GATEWAY, HEALTH, OURS, OUTBOX, SERVICE, STOP
@@ -30,19 +31,12 @@ from smsverifier.local.place import GATEWAY, HEALTH, OURS, OUTBOX, SERVICE, STOP
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
 
 
-class DeployedApis(Protocol):
-    """The gateway, as far as the server needs it."""
-
-    def handle(self, request: Request) -> Response:
-        """The deployed API's answer."""
-
-
 @dataclass(frozen=True)
 class Server:
     """Hands each request to the part that answers it."""
 
     door: Door
-    gateway: DeployedApis
+    gateway: Gateway
     outbox: Outbox
     stacks: Callable[[], frozenset[str]]
     account: Callable[[], AccountSettings]

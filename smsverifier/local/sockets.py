@@ -18,11 +18,12 @@ from urllib.parse import unquote_to_bytes
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
+from smsverifier.local.place import HOST
+
 log = logging.getLogger(__name__)
 
 Application = Callable[[Request], Response]
 
-LOOPBACK = "127.0.0.1"
 MAX_BODY = 64 * 1024 * 1024
 """Bytes. The largest body AWS takes in a call we model is a 50 MB zip, in base64."""
 DRAIN_SECONDS = 5.0
@@ -44,14 +45,14 @@ class SocketServer(http.server.ThreadingHTTPServer):
         self.application = application
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
-        super().__init__((LOOPBACK, port), _Connection)
+        super().__init__((HOST, port), _Connection)
 
     def server_bind(self) -> None:
         """Binds without asking the resolver for our own name, which can take seconds."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = LOOPBACK, self.server_address[1]
+        self.server_name, self.server_port = HOST, self.server_address[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Remembers the connection, so that closing the server closes it too."""
@@ -164,7 +165,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             "QUERY_STRING": query,
             "RAW_URI": self.path,
             "REQUEST_URI": self.path,
-            "SERVER_NAME": LOOPBACK,
+            "SERVER_NAME": HOST,
             "SERVER_PORT": str(self.server.server_port),
             "SERVER_PROTOCOL": self.request_version,
             "REMOTE_ADDR": self.client_address[0],

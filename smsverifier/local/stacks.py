@@ -9,7 +9,10 @@ from typing import Any
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
-from smsverifier.naming import STACK_TAG
+from smsverifier.naming import STACK_TAG, Names
+
+_ENDINGS = Names(stack="", region="", account="")
+"""The names of a stack whose own name is left out."""
 
 
 def stacks_present() -> frozenset[str]:
@@ -55,16 +58,17 @@ def _named() -> Iterator[str]:
 
 
 def _names() -> Iterator[tuple[str, str]]:
+    """What each kind's names end with, and each name there is."""
     for dynamodb in _backends("dynamodb"):
-        yield from (("-registrations", name) for name in dynamodb.tables)
+        yield from ((_ENDINGS.table, name) for name in dynamodb.tables)
     for awslambda in _backends("lambda"):
-        yield from (("-handler", f.function_name) for f in awslambda.list_functions())
+        yield from ((_ENDINGS.function, f.function_name) for f in awslambda.list_functions())
     for sqs in _backends("sqs"):
-        yield from (("-dead-letters", name) for name in sqs.queues)
+        yield from ((_ENDINGS.queue, name) for name in sqs.queues)
     for pipes in _backends("pipes"):
-        yield from (("-registrations-to-sms", name) for name in pipes.pipes)
+        yield from ((_ENDINGS.pipe, name) for name in pipes.pipes)
     for apigateway in _backends("apigateway"):
-        yield from (("-registrations", api.name) for api in apigateway.apis.values())
+        yield from ((_ENDINGS.api, api.name) for api in apigateway.apis.values())
     for logs in _backends("logs"):
         names = (name.removeprefix("/aws/lambda/") for name in logs.groups)
-        yield from (("-handler", name) for name in names)
+        yield from ((_ENDINGS.function, name) for name in names)

@@ -73,7 +73,7 @@ def _same_text(config: Config, dlt: Dlt, text: str) -> Finding:
     for who, tried in (("this text", text), *_others(config)):
         if not matches(dlt.template, tried):
             detail = f"{who} is not the registered template: {_departure(dlt.template, tried)}"
-            advice = "Make sms.message and sms.dlt.template one text; what differs is never sent."
+            advice = f"{_mending(dlt.template, tried)}; what differs is never sent."
             return Finding("dlt_template", FindingState.BLOCKER, detail, advice)
     return Finding("dlt_template", FindingState.OK, "the text is the registered template")
 
@@ -91,8 +91,19 @@ def _others(config: Config) -> Iterator[tuple[str, str]]:
         yield "the text without the answers that may be blank", render(words, answers)
 
 
+def _is_too_long(template: str, text: str) -> bool:
+    """Whether it is the registered template but for the length of a variable."""
+    return matches(template, text, _UNLIMITED)
+
+
+def _mending(template: str, text: str) -> str:
+    if _is_too_long(template, text):
+        return "Shorten what stands there, or have it registered as fixed text"
+    return "Make sms.message and sms.dlt.template one text"
+
+
 def _departure(template: str, text: str) -> str:
-    if matches(template, text, _UNLIMITED):
+    if _is_too_long(template, text):
         return f"a variable holds more than {LONGEST_VALUE} characters"
     if matches(template.casefold(), text.casefold()):
         return "capitals and small letters differ"

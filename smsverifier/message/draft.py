@@ -28,7 +28,7 @@ class Draft:
     @property
     def price_usd(self) -> float | None:
         """What this one SMS costs."""
-        return None if self.price is None else self.measure.parts * self.price.unit_price_usd
+        return None if self.price is None else self.price.times(self.measure.parts)
 
 
 def draft_message(config: Config, prices: Prices, name: str | None = None) -> Draft:

@@ -8,10 +8,11 @@ from smsverifier.message.dlt import dlt_findings
 from smsverifier.message.registrant import longest_text, most_parts
 from smsverifier.sms.characters import Outside, outside_gsm7
 from smsverifier.sms.splitting import parts_at_words
-from smsverifier.sms.text import CAPACITY, Measure, measure
+from smsverifier.sms.text import CAPACITY, Measure, measure, part_sizes, unit_sizes
 
 _SHOWN = 8
 """Characters named in one finding; more would hide what to do."""
+_OTHER_SCRIPT = "an answer in another script (नेहा) makes the SMS UCS-2:"
 
 
 def message_findings(config: Config) -> tuple[Finding, ...]:
@@ -24,7 +25,7 @@ def text_findings(config: Config, text: str) -> tuple[Finding, ...]:
     found = measure(text)
     return (
         _encoding(outside_gsm7(text)),
-        _parts(found, parts_at_words(text, found)),
+        _parts(text, found),
         *_other_scripts(config, found),
         *dlt_findings(config, text),
     )
@@ -55,21 +56,25 @@ def _instead(outside: tuple[Outside, ...]) -> str:
     return f"Write {', '.join(advice)}."
 
 
-def _parts(found: Measure, at_words: int) -> Finding:
+def _parts(text: str, found: Measure) -> Finding:
     single, each = CAPACITY[found.encoding]
     if found.parts == 1:
         detail = f"one part: {found.units} of {single} units"
         return Finding("parts", FindingState.OK, detail)
     detail = f"{found.parts} parts: {found.units} units, {each} in a part, and every part is billed"
+    at_words = parts_at_words(text, found)
     if at_words > found.parts:
         detail += f"; {at_words} if SNS cuts at the ends of words"
-    fewer = single if found.parts == 2 else each * (found.parts - 1)
-    advice = f"Shorten the message by {found.units - fewer} units for one part less."
+    last = part_sizes(unit_sizes(text, found.encoding), each)[-1]
+    over = found.units - single if found.parts == 2 else last
+    units = "1 unit" if over == 1 else f"{over} units"
+    advice = f"Shorten the message by {units} for one part less."
     return Finding("parts", FindingState.WARNING, detail, advice)
 
 
 def _other_scripts(config: Config, found: Measure) -> Iterator[Finding]:
     most = most_parts(config)
     if most > found.parts:
-        detail = f"an answer in another script (नेहा) makes the SMS UCS-2: up to {most} parts"
-        yield Finding("other_scripts", FindingState.OK, detail)
+        is_ucs2 = found.encoding == "UCS-2"
+        cause = "longer answers make it" if is_ucs2 else _OTHER_SCRIPT
+        yield Finding("other_scripts", FindingState.OK, f"{cause} up to {most} parts")

@@ -20,10 +20,10 @@ def unpriced_countries(config: Config, prices: Prices) -> tuple[str, ...]:
     return tuple(c for c in config.sms.countries if _part(config, prices, c) is None)
 
 
-def uses_local_route(config: Config) -> bool:
+def _uses_local_route(config: Config) -> bool:
     """Whether messages to India take the local route: registered, and from an Indian region."""
     return config.sms.dlt is not None and config.region in DLT_REGIONS
 
 
 def _part(config: Config, prices: Prices, country: str) -> Price | None:
-    return prices.part(country, is_local=country == "IN" and uses_local_route(config))
+    return prices.part(country, is_local=country == "IN" and _uses_local_route(config))

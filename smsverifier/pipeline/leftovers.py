@@ -14,7 +14,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.denials import DENIED
 from smsverifier.aws.errors import AWS_ERRORS, code_of, find
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
-from smsverifier.resources.tags import as_map
+from smsverifier.resources.tags import as_map, tags_of_table
 
 EXPIRED = "PaginationTokenExpiredException"
 RESTARTS = 3
@@ -137,9 +137,7 @@ def _queue_tags(aws: Aws, arn: str) -> Mapping[str, str]:
 
 
 _TAGS_OF: dict[str, Callable[[Aws, str], Mapping[str, str]]] = {
-    "dynamodb": lambda aws, arn: as_map(
-        aws.client("dynamodb").list_tags_of_resource(ResourceArn=arn)["Tags"]
-    ),
+    "dynamodb": tags_of_table,
     "lambda": lambda aws, arn: aws.client("lambda").list_tags(Resource=arn)["Tags"],
     "pipes": lambda aws, arn: aws.client("pipes").list_tags_for_resource(resourceArn=arn)["tags"],
     "apigateway": lambda aws, arn: aws.client("apigateway").get_tags(resourceArn=arn)["tags"],

@@ -5,7 +5,7 @@ Three sources: the handler's own refusals and SNS's error codes (`sms_error` of 
 came.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -54,10 +54,7 @@ _BLOCKED_BY_PHONE = Reason(
 )
 
 _RESPONSES: tuple[tuple[str, Reason], ...] = (
-    (
-        "sandboxed account",
-        SANDBOX,
-    ),
+    ("sandboxed account", SANDBOX),
     (
         "rate exceeded",
         Reason("SNS took more per second than it may send", "Lower sms.max_per_second."),
@@ -175,6 +172,12 @@ _CODES: Mapping[str, Reason] = {
     **dict.fromkeys(("AuthorizationError", "AccessDenied", "AccessDeniedException"), _ACCESS),
     **dict.fromkeys(("Throttling", "ThrottlingException", "Throttled"), _THROTTLED),
 }
+
+
+def advice_on(causes: Sequence[Reason]) -> tuple[str, ...]:
+    """What to do about each, where the verdict has named the first alone."""
+    first, *others = causes
+    return first.advice, *(f"Also: {cause.words}. {cause.advice}" for cause in others)
 
 
 def of_response(provider_response: str) -> Reason:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from smsverifier.aws import Aws
@@ -57,9 +57,10 @@ def limit_in_force(attributes: Mapping[str, str], theirs: SpendLimit | None) -> 
     return min(known, default=None)
 
 
-def spent_usd(aws: Aws, now: datetime) -> float | None:
+def spent_usd(aws: Aws) -> float | None:
     """This month's spending in US dollars, as CloudWatch has it; None without a figure."""
     queries = [_spent_query(index, list(d)) for index, d in enumerate(SPENT_DIMENSIONS)]
+    now = datetime.now(UTC)
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     answer = aws.client("cloudwatch").get_metric_data(
         MetricDataQueries=queries, StartTime=month, EndTime=now

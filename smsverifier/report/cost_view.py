@@ -28,9 +28,11 @@ def cost_document(found: Estimate, spent: Spent | None, today: date) -> dict[str
 
 def cost_view(found: Estimate, spent: Spent | None, today: date) -> RenderableType:
     """The sum, what it is made of, and how far its figures can be trusted."""
+    is_whole = all(item.price for item in found.items)
     head = Text.assemble(
         f"{found.registrations} registrations cost about ",
         (f"{found.total_usd:.2f} USD", "bold"),
+        "" if is_whole else ", their SMS not counted",
     )
     return Group(head, Text(), _table(found), *_notes(found, today), *_so_far(spent))
 

@@ -20,7 +20,11 @@ Place = Mapping[str, str]
 
 
 def up_document(
-    report: RunReport, place: Place, outputs: Mapping[str, str | None], api_calls: int
+    report: RunReport,
+    place: Place,
+    outputs: Mapping[str, str | None],
+    api_calls: int,
+    seconds: float,
 ) -> Document:
     """What `up` did."""
     unchanged = [o.step.key for o in report.outcomes if o.step.action is Action.KEEP]
@@ -40,7 +44,7 @@ def up_document(
         ],
         "interrupted": report.interrupted,
         "api_calls": api_calls,
-        "seconds": round(report.seconds, 3),
+        "seconds": round(seconds, 3),
         "outputs": dict(outputs),
     }
 
@@ -94,7 +98,6 @@ def down_document(
         "interrupted": report.interrupted,
         "export": data["exports"].get("csv"),
         **data,
-        "seconds": round(report.seconds, 3),
     }
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from smsverifier.message import Draft
 from smsverifier.report.findings_view import finding_document, findings_view
 from smsverifier.report.hanging import hanging
-from smsverifier.report.values import line_of
+from smsverifier.report.values import counted, line_of
 from smsverifier.sms.prices import Price
 
 BUBBLE_WIDTH = 46
@@ -49,9 +49,8 @@ def message_view(draft: Draft, whose: str, today: date) -> RenderableType:
 
 def _facts(draft: Draft, whose: str, today: date) -> Iterator[tuple[str, str]]:
     found = draft.measure
-    parts = "1 part" if found.parts == 1 else f"{found.parts} parts"
     yield "for", whose
-    yield "size", f"{found.encoding}, {found.units} units, {parts}"
+    yield "size", f"{found.encoding}, {found.units} units, {counted(found.parts, 'part')}"
     yield "price", _price(draft, draft.price, today)
 
 

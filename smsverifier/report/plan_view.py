@@ -9,7 +9,7 @@ from rich.text import Text
 
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.report.hanging import hanging
-from smsverifier.report.values import short
+from smsverifier.report.values import note_on, short
 
 SIGNS = {
     Action.CREATE: ("+", "green"),
@@ -74,7 +74,8 @@ def _lines(step: Step) -> Iterator[tuple[str, str]]:
     for change in step.changes:
         group = _group(change.path)
         if step.action is not Action.CREATE:
-            yield change.path, f"{short(change.old)} → {short(change.new)}"
+            note = note_on(change.path)
+            yield change.path, f"{short(change.old)} → {short(change.new)}{note}"
         elif groups[group] <= LONGEST_GROUP:
             yield change.path, short(change.new)
         elif group not in told:

@@ -3,7 +3,6 @@
 import threading
 import time
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 from rich.console import RenderableType
@@ -33,11 +32,13 @@ DONE = {
 FRAMES_PER_SECOND = 8
 QUIET_SECONDS = 2.5
 """A wait says about once a second that it goes on; after this long without a word it is over."""
+KEY_WIDTH = 17
+"""The longest key: the tables that `down` draws one after the other are in line."""
 LONG_WAIT = 3.0
 """Seconds of waiting before plain lines say so: shorter waits are the rule and would only fill."""
 
 
-def outcome_text(outcome: Outcome) -> tuple[str, str, str]:
+def _outcome_text(outcome: Outcome) -> tuple[str, str, str]:
     """A sign, a style and a sentence for the end of one step."""
     if outcome.warning is not None:
         return "!", "yellow", f"{DONE[outcome.step.action]}, with a warning: {outcome.warning}"
@@ -96,7 +97,7 @@ class LineProgress:
     def finished(self, outcome: Outcome) -> None:
         """A step has ended."""
         if outcome.result is not Result.UNCHANGED:
-            self._say(f"{outcome.step.key}: {outcome_text(outcome)[2]}")
+            self._say(f"{outcome.step.key}: {_outcome_text(outcome)[2]}")
 
     def _say(self, line: str) -> None:
         with self._lock:  # waits are told by the threads that wait
@@ -121,12 +122,7 @@ class LiveProgress:
         self._live.start(refresh=True)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._live.stop()
 
     def started(self, step: Step) -> None:
@@ -147,6 +143,8 @@ class LiveProgress:
 
     def _draw(self) -> RenderableType:
         grid = Table.grid(padding=(0, 1))
+        for width in (0, 0, KEY_WIDTH):
+            grid.add_column(min_width=width)
         with self._lock:
             for step in self._plan.steps:
                 grid.add_row("", *self._line(step))
@@ -155,7 +153,7 @@ class LiveProgress:
     def _line(self, step: Step) -> tuple[RenderableType, ...]:
         outcome = self._outcomes.get(step.key)
         if outcome is not None:
-            sign, style, text = outcome_text(outcome)
+            sign, style, text = _outcome_text(outcome)
             return Text(sign, style=style), Text(step.key), Text(text, style=style)
         if step.key not in self._started:
             return Text("·", style="dim"), Text(step.key, style="dim"), Text("waiting", style="dim")

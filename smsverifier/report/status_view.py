@@ -9,7 +9,7 @@ from smsverifier.core.diff import Change
 from smsverifier.core.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.core.status import ResourceState, ResourceStatus, StackState, StackStatus
 from smsverifier.report.hanging import hanging
-from smsverifier.report.values import line_of, short
+from smsverifier.report.values import counted, line_of, note_on, short
 
 SIGNS = {
     ResourceState.READY: ("✓", "green"),
@@ -52,17 +52,17 @@ def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[Renderab
 
 
 def _drift(change: Change) -> str:
-    return f"{change.path}: {short(change.old)}, expected {short(change.new)}"
+    return f"{change.path}: {short(change.old)}, expected {short(change.new)}{note_on(change.path)}"
 
 
 def _numbers(health: Health) -> Iterator[RenderableType]:
     told = []
     if health.registrations is not None:
-        told.append(_counted(health.registrations, "registration"))
+        told.append(counted(health.registrations, "registration"))
     if health.sms is not None:
         told += _sms(health.sms)
     if health.dead_letters is not None:
-        told.append(_counted(health.dead_letters, "dead letter"))
+        told.append(counted(health.dead_letters, "dead letter"))
     if told:
         yield Text()
         yield Text(" · ".join(told))
@@ -88,10 +88,6 @@ def _receipts(receipts: ReceiptCounts) -> str:
         f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by the carrier, "
         f"{receipts.failed} failed, {receipts.awaited} awaited · {receipts.price_usd:.5f} USD"
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _places(outputs: Mapping[str, str | None]) -> Iterator[RenderableType]:

@@ -6,6 +6,8 @@ from typing import Any
 from smsverifier.core.diff import Unknown, plain
 
 LONGEST = 64
+NOTES = {"code_sha256": "the handler's zip: its code, the SMS's text and other settings"}
+"""Property → what its name and values do not say."""
 JOINERS = "\u200c\u200d"
 """Formatting characters that Indian scripts and emoji need."""
 
@@ -21,6 +23,16 @@ def short(value: Any) -> str:
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST - 16]}… ({len(text)} characters)"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 registrant`, `2 registrants`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def note_on(path: str) -> str:
+    """A remark to stand behind a property's values, or nothing."""
+    return f" ({NOTES[path]})" if path in NOTES else ""
 
 
 def line_of(text: str) -> str:

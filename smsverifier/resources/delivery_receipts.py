@@ -197,7 +197,7 @@ class DeliveryReceipts(Resource):
         taken_by = setting[ROLE]
         if taken_by in {None, self.arn}:
             return None
-        return Observed(str(taken_by), {SETTING: setting}, others=_taken(taken_by))
+        return Observed(str(taken_by), {SETTING: setting}, why_not_ours=_taken(taken_by))
 
     def _make(self, rate_before: str | None) -> None:
         role = self._role({**PURPOSE_TAG, self._user: "", BEFORE_TAG: rate_before or ""})

@@ -67,9 +67,9 @@ class Function(Resource):
         return Observed(
             arn=config["FunctionArn"],
             properties={
-                "runtime": config["Runtime"],
+                "runtime": config.get("Runtime"),  # absent where somebody runs a container image
                 "architecture": config.get("Architectures", ["x86_64"])[0],
-                "entry_point": config["Handler"],
+                "entry_point": config.get("Handler"),
                 "role": config["Role"],
                 "memory_mb": config["MemorySize"],
                 "timeout_seconds": config["Timeout"],

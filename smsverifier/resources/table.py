@@ -19,7 +19,7 @@ from smsverifier.resources.table_shape import (
     protection,
     stream_view,
 )
-from smsverifier.resources.tags import Tags, as_list, as_map, owned
+from smsverifier.resources.tags import Tags, as_list, owned, tags_of_table
 from smsverifier.resources.ttl import TimeToLive
 
 KEY = "registration_id"
@@ -36,6 +36,11 @@ MADE = Limit(
 )
 READY = Limit("the table to be ready", 300, "changes take seconds, rarely minutes")
 GONE = Limit("the table to be gone", 600, "deletion takes longer the more rows there are")
+KNOWN = Limit(
+    "all of DynamoDB to know the table",
+    60,
+    "what one call shows already another may not find yet (facts §0.17)",
+)
 BACKUPS = Limit(
     "the table's backups to be available",
     120,
@@ -83,7 +88,7 @@ class Table(Resource):
                 **described(table),
                 "point_in_time_recovery": backups_on(backups),
                 "ttl": ttl,
-                "tags": as_map(tags or []),
+                "tags": tags or {},
             },
             outputs={"stream_arn": table["LatestStreamArn"]} if has_stream else {},
             condition=condition(table["TableStatus"]),
@@ -101,9 +106,7 @@ class Table(Resource):
         wait_until(self.aws, lambda: self._made(desired), MADE)
         if not is_new:
             ours(self.aws, self, self.tags.get(STACK_TAG))
-        if desired["point_in_time_recovery"]:
-            self._set_backups(True)
-        self._ttl.set(desired["ttl"])
+        retry_while(self.aws, lambda: self._equip(desired), lambda e: is_code(e, *ABSENT), KNOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Make the changes one kind at a time: UpdateTable takes only one (facts §2.1).
@@ -171,9 +174,7 @@ class Table(Resource):
             self._find,
             lambda: self._ttl.read(*ABSENT),
             lambda: find(lambda: self._client.describe_continuous_backups(**name), *ABSENT),
-            lambda: find(
-                lambda: self._client.list_tags_of_resource(ResourceArn=self.arn)["Tags"], *ABSENT
-            ),
+            lambda: find(lambda: tags_of_table(self.aws, self.arn), *ABSENT),
         )
 
     def _create(self, desired: Properties) -> bool:
@@ -196,6 +197,11 @@ class Table(Resource):
         if status is None:
             self._create(desired)
         return True if status == "ACTIVE" else None
+
+    def _equip(self, desired: Properties) -> None:
+        if desired["point_in_time_recovery"]:
+            self._set_backups(True)
+        self._ttl.set(desired["ttl"])
 
     def _find(self) -> Any | None:
         return find(lambda: self._client.describe_table(TableName=self.name)["Table"], *ABSENT)

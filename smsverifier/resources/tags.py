@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from smsverifier.aws import Aws
 from smsverifier.naming import PAUSED_TAG, VERSION_TAG
 
 Tags = Mapping[str, str]
@@ -23,6 +24,12 @@ def as_list(tags: Tags) -> list[dict[str, str]]:
 def as_map(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """From DynamoDB's and IAM's lists."""
     return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def tags_of_table(aws: Aws, arn: str) -> dict[str, str]:
+    """All of them: DynamoDB tells a table's tags page by page."""
+    pages = aws.client("dynamodb").get_paginator("list_tags_of_resource")
+    return as_map(tag for page in pages.paginate(ResourceArn=arn) for tag in page["Tags"])
 
 
 def pause_of(tags: Tags) -> dict[str, str]:

@@ -7,7 +7,7 @@ bill may show this number.
 
 import re
 
-from smsverifier.sms.text import CAPACITY, Measure, unit_sizes
+from smsverifier.sms.text import CAPACITY, Measure, part_sizes, unit_sizes
 
 _WORDS = re.compile(r"\S*\s*")
 
@@ -17,12 +17,7 @@ def parts_at_words(text: str, measure: Measure) -> int:
     if measure.parts == 1:
         return 1
     capacity = CAPACITY[measure.encoding][1]
-    parts, used = 1, 0
-    for word in _WORDS.findall(text):
-        size = sum(unit_sizes(word, measure.encoding))
-        if size > capacity:
-            return measure.parts  # a word that fills a part must be cut anyway
-        if used + size > capacity:
-            parts, used = parts + 1, 0
-        used += size
-    return max(parts, measure.parts)
+    words = [sum(unit_sizes(word, measure.encoding)) for word in _WORDS.findall(text)]
+    if max(words) > capacity:
+        return measure.parts  # a word that fills a part must be cut anyway
+    return max(len(part_sizes(words, capacity)), measure.parts)

@@ -187,7 +187,7 @@ def measure(text: str) -> Measure:
     sizes = unit_sizes(text, encoding)
     single, each = CAPACITY[encoding]
     units = sum(sizes)
-    return Measure(encoding, units, 1 if units <= single else _parts(sizes, each))
+    return Measure(encoding, units, 1 if units <= single else len(part_sizes(sizes, each)))
 
 
 def is_gsm7(text: str) -> bool:
@@ -202,13 +202,13 @@ def unit_sizes(text: str, encoding: Encoding) -> list[int]:
     return [2 if char > "\uffff" else 1 for char in text]
 
 
-def _parts(sizes: list[int], capacity: int) -> int:
-    """Parts needed when a character of two units (escape or surrogate pair) is never split."""
-    parts, used = 1, 0
+def part_sizes(sizes: Sequence[int], capacity: int) -> list[int]:
+    """The units in each part when no piece (a character of two units, say) is ever split."""
+    parts = [0]
     for size in sizes:
-        if used + size > capacity:
-            parts, used = parts + 1, 0
-        used += size
+        if parts[-1] + size > capacity:
+            parts.append(0)
+        parts[-1] += size
     return parts
 
 

@@ -19,7 +19,7 @@ OBSERVED = pytest.StashKey[Observations]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`-m slow` and the like replace the default `-m`: they do not mean a real account."""
+    """`-m 'not slow'` and the like replace the default `-m`: they do not mean a real account."""
     wanted = config.option.markexpr
     if "aws" in wanted and "not aws" not in wanted:
         return

@@ -59,7 +59,7 @@ def test_the_whole_run_passes_on_the_embedded_aws_and_leaves_nothing(
     assert embedded.stacks() == frozenset()
 
 
-@pytest.mark.parametrize("args", [(), ("-m", "slow"), ("-m", "not slow")], ids=str)
+@pytest.mark.parametrize("args", [(), ("-m", "not slow")], ids=str)
 def test_it_never_runs_unasked(account: Account, tmp_path: Path, args: tuple[str, ...]) -> None:
     ran = run_pytest(account, tmp_path, *args)
     assert "deselected" in ran.stdout

@@ -30,6 +30,7 @@ GRANTED = Facts(
     concurrency=Answer(1000),
     api_rate=Answer(Rate(10_000, 5_000)),
     is_opted_out=Answer(False),
+    reserved=Answer(0),
 )
 CENT = Price("SMS", "part", 0.01, "2026-11-01", "a test", verified=True)
 

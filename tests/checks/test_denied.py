@@ -28,13 +28,14 @@ QUESTIONS = {
     ("lambda", "GetAccountSettings"): {"lambda_concurrency"},
     ("apigateway", "GetAccount"): {"api_rate"},
     ("logs", "FilterLogEvents"): set(),  # no receipts are known of
+    ("dynamodb", "GetItem"): set(),  # how many SMS count against the cap
     ("pipes", "DescribePipe"): set(),  # a refusal is an answer: the service is there
 }
 """Question → what cannot be told without its answer."""
 
 
 def look(aws: Aws) -> dict[str, Finding]:
-    config = Config.model_validate({"sms": {"sender_id": "EVENTS"}})
+    config = Config.model_validate({"sms": {"sender_id": "EVENTS", "max_messages": 3000}})
     return {found.id: found for found in preflight(aws, config, load_prices(), PHONE)}
 
 

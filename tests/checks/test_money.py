@@ -1,5 +1,7 @@
 """The month's limit, what is spent, and what telling everybody costs."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,17 @@ def test_a_cap_is_wanted_and_must_leave_room_for_everybody(cap: int | None, expe
     assert state("max_messages", case({"sms": {"max_messages": cap}})) == expected
 
 
+def test_a_cap_that_is_used_up_tells_nobody_else() -> None:
+    judged = case({"sms": {"max_messages": 1000}}, reserved=1000)
+    assert state("max_messages", judged) == "blocker"
+    assert "`smsverifier registrations resend --failed`" in finding("max_messages", judged).advice
+
+
+def test_what_counts_against_the_cap_already_is_told() -> None:
+    judged = case({"sms": {"max_messages": 1200}}, reserved=7)
+    assert finding("max_messages", judged).detail.endswith("; 7 of them count already")
+
+
 def test_a_small_event_needs_no_cap() -> None:
     assert state("max_messages", case(need=Need(50, 1, CENT))) == "ok"
 
@@ -111,3 +124,19 @@ def test_a_price_limit_below_the_price_stops_every_sms(limit: float | None, expe
 def test_the_parts_of_a_message_count_against_the_price_limit() -> None:
     judged = case({"sms": {"max_price_usd": 0.015}}, need=Need(1000, 2, CENT))
     assert state("max_price", judged) == "blocker"
+    assert "an SMS costs up to 0.02 USD" in finding("max_price", judged).detail
+
+
+def test_a_price_limit_of_exactly_what_a_message_costs_lets_it_pass() -> None:
+    need = Need(20, 3, replace(CENT, unit_price_usd=0.05))
+    assert state("max_price", case({"sms": {"max_price_usd": 0.15}}, need=need)) == "ok"
+
+
+def test_a_limit_of_exactly_what_all_messages_cost_is_just_enough() -> None:
+    need = Need(20, 3, replace(CENT, unit_price_usd=0.05))
+    assert state("spend_limit", case(need=need, **limited(3))) == "warning"
+
+
+def test_what_is_left_is_reckoned_as_a_bill_does() -> None:
+    judged = case(need=Need(10, 1, replace(CENT, unit_price_usd=0.1)), **limited(1, spent_usd=0.9))
+    assert "after about 1 of them" in finding("spend_limit", judged).detail

@@ -61,3 +61,10 @@ def test_without_a_price_the_amount_is_left_to_fill_in() -> None:
     told = text(need=Need(2000, 2, None), spend_limit_usd=None)
     assert "New value      [US dollars a month]" in told
     assert "Spend:" not in told
+
+
+def test_what_aws_allows_already_is_not_asked_for() -> None:
+    told = text(is_allowed=True)
+    assert "Exit SMS Sandbox" in told
+    assert "Spend Threshold" not in told
+    assert "= 40.00 USD.\n" in told

@@ -34,7 +34,7 @@ KNOWABLE = {
     "limit reached": (AccountSettings(spend_limit=5, spent=5), {}, None, "spend_limit", "used up"),
     "over max price": (
         *(AccountSettings(), {"max_price_usd": 0.001}, None),
-        *("max_price", "does not send it"),
+        *("max_price", "does not send what is dearer"),
     ),
     "text is not the template": (
         *(OURS, {**SENDER, "message": "Hello {name}, see you!"}, None),

@@ -36,6 +36,11 @@ def test_what_is_old_or_unverified_is_said(lonely: Program) -> None:
     assert "unverified, old: SMS to India by the international route" in lonely.ok("cost").stdout
 
 
+def test_a_sum_without_the_sms_says_so_at_once(lonely: Program) -> None:
+    lonely.config("sms: {countries: [IN, DE]}")
+    assert lonely.ok("cost").stdout.splitlines()[0].endswith("USD, their SMS not counted")
+
+
 def test_large_counts_are_written_out(lonely: Program) -> None:
     shown = lonely.ok("cost", "--registrations", "234567").stdout
     assert "1172835" in shown

@@ -25,6 +25,18 @@ def test_enter_takes_what_is_offered(program: Program) -> None:
     assert (written(program)["stack"], written(program)["target"]) == ("hack-night", "local")
 
 
+def test_an_answer_that_cannot_be_is_asked_for_again_and_the_others_are_kept(
+    program: Program,
+) -> None:
+    ran = program("init", typed="Hack Night\nNo!\nhack\n3 May\nAula\nIN, GB\nGB\nLocal\n\n")
+    assert ran.exit_code == 0
+    assert ran.stderr.count("Allowed is") == 3
+    config = written(program)
+    assert (config["stack"], config["target"]) == ("hack", "local")
+    assert config["event"] == {"name": "Hack Night", "date": "3 May", "venue": "Aula"}
+    assert config["sms"]["countries"] == ["GB"]  # type: ignore[index]
+
+
 def test_what_was_given_is_not_asked(program: Program) -> None:
     ran = program("init", "--event", "Gala", "--country", "IN", typed="\n" * 4)
     assert "What is your event called" not in ran.stderr

@@ -142,6 +142,16 @@ def test_what_is_asked_for_is_what_check_tells_to_set(
     assert "and 0.98 USD are spent" in told["request"]
 
 
-def test_the_request_names_the_forms_address_where_the_stack_is_up(aws_program: Program) -> None:
+def test_nothing_is_asked_for_where_everything_is_granted(program: Program) -> None:
+    ran = program.ok("numbers", "exit")
+    assert ran.stdout == ""
+    assert "Nothing is left to ask for" in ran.stderr
+    assert program.ok("numbers", "exit", "--json").json["request"] is None
+
+
+def test_the_request_names_the_forms_address_where_the_stack_is_up(
+    aws_program: Program, embedded: EmbeddedAws
+) -> None:
+    embedded.reset(NEW_ACCOUNT)
     url = aws_program.ok("up", "--yes", "--json").json["outputs"]["form_url"]
     assert url in aws_program.ok("numbers", "exit").stdout

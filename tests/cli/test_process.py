@@ -1,5 +1,6 @@
 """What only a process can show: what it imports, who reads its output, two of it at once."""
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -50,6 +51,43 @@ def test_a_reader_that_goes_away_is_no_error(program: Program) -> None:
     assert "Traceback" not in stderr
     assert "Error" not in stderr
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_error(lonely: Program, closed: str) -> None:
+    assert _in_a_shell(lonely, f'exec "$0" -m smsverifier message {closed}').returncode == 0
+
+
+@pytest.mark.parametrize("options", ["", "--json"])
+def test_a_full_disk_is_said_in_words(lonely: Program, options: str) -> None:
+    ran = _in_a_shell(lonely, f'exec "$0" -m smsverifier message {options} >/dev/full')
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-3:] == [
+        "Error: The result could not be written",
+        "  why      No space left on device.",
+        "  do       Make room where the output goes and run the command again.",
+    ]
+
+
+def test_where_only_ascii_is_taken_good_and_bad_can_still_be_told_apart(
+    lonely: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    ran = _in_a_shell(lonely, 'exec "$0" -m smsverifier message')
+    assert " + parts " in ran.stdout
+    assert ran.stdout.isascii()
+
+
+def _in_a_shell(program: Program, line: str) -> "subprocess.CompletedProcess[str]":
+    """`line` run by a shell in the program's folder; `$0` in it is Python."""
+    return subprocess.run(
+        ["/bin/sh", "-c", line, sys.executable],
+        cwd=program.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_two_ups_at_the_same_time_end_with_one_stack(program: Program, client: Any) -> None:

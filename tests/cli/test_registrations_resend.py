@@ -105,6 +105,14 @@ def test_where_the_cap_leaves_no_room_nobody_is_tried(program: Program, stack: W
     assert stack.rows()[SENT]["sms_status"] == "sent"
 
 
+def test_check_says_that_the_cap_is_used_up(program: Program, stack: WholeStack) -> None:
+    program.config("sms: {max_messages: 2}\n")
+    findings = program("check", "--json").json["findings"]
+    (found,) = [finding for finding in findings if finding["id"] == "max_messages"]
+    assert found["state"] == "blocker"
+    assert "2 SMS count already" in found["detail"]
+
+
 def test_nobody_is_told_while_the_stack_is_paused(program: Program, stack: WholeStack) -> None:
     program.ok("pause")
     ran = program("registrations", "resend", "--failed")

@@ -6,6 +6,11 @@ from typing import Any
 from smsverifier.flows.options import Options
 from smsverifier.flows.session import open_session
 from smsverifier.flows.up import Wishes, bring_up
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.gaps.answers import with_json
+from smsverifier.resources.catalog import STEPS
 from tests.cli.program import Program
 
 READS = ("Get", "Describe", "List")
@@ -25,6 +30,11 @@ def test_plan_and_status_make_nothing(program: Program, client: Any) -> None:
     program("status")
     assert client("dynamodb").list_tables()["TableNames"] == []
     assert client("iam").list_roles()["Roles"] == []
+
+
+def test_the_help_names_every_step(lonely: Program) -> None:
+    told = " ".join(lonely("up", "--help").stdout.split())
+    assert f"({', '.join(story.name for story in STEPS)})" in told
 
 
 def test_up_only_makes_a_step_and_what_it_needs(program: Program) -> None:
@@ -75,10 +85,30 @@ def test_deploy_after_a_new_message_changes_only_the_code(program: Program) -> N
     assert program("plan").exit_code == 0
 
 
+def test_deploy_beside_another_change_waits_for_it_and_changes_only_the_code(
+    program: Program, client: Any, embedded: EmbeddedAws
+) -> None:
+    program.ok("up")
+    name = "demo-event-handler"
+    client("lambda").update_function_configuration(FunctionName=name, MemorySize=512)
+    program.config("sms:\n  message: 'Hello {name}, welcome'\n")
+    looks = iter(["InProgress", "InProgress"])
+
+    def under_way(call: Call, forward: Forward) -> Answer:
+        status = next(looks, "Successful")
+        return with_json(
+            forward(call), lambda told: told["Configuration"].update(LastUpdateStatus=status)
+        )
+
+    embedded.door.stand_in("lambda", "GetFunction", under_way)
+    assert program.ok("deploy", "--json").json["updated"] == ["handler"]
+    assert client("lambda").get_function_configuration(FunctionName=name)["MemorySize"] == 512
+
+
 def test_deploy_of_the_same_code_uploads_nothing(program: Program) -> None:
     program.ok("up")
     assert program.ok("deploy", "--json").json["updated"] == []
-    assert "as it was" in program.ok("deploy").stdout
+    assert "as they were" in program.ok("deploy").stdout
 
 
 def test_down_removes_everything_from_aws(program: Program, client: Any) -> None:
@@ -141,3 +171,17 @@ def test_quiet_says_results_only(program: Program) -> None:
     ran = program.ok("up", "--quiet")
     assert ran.stderr == ""
     assert "demo-event is up" in ran.stdout
+
+
+def test_after_a_new_text_plan_and_status_say_that_the_zip_holds_the_text(program: Program) -> None:
+    program.ok("up")
+    program.config("sms:\n  message: 'Hello {name}, welcome'\n")
+    for command in ("plan", "status"):
+        assert "the SMS's text" in program(command).stdout
+
+
+def test_down_that_keeps_the_table_does_not_say_that_nothing_is_left(program: Program) -> None:
+    program.ok("up")
+    told = program.ok("down", "--keep-data").stdout
+    assert "The table is kept" in told
+    assert "removed but for its table; a second look found nothing else." in told

@@ -186,9 +186,11 @@ class NewThingsAreNotSeenYet:
 
     def _api(self, call: Call, forward: Forward, now: float) -> Answer:
         answer = forward(call)
-        if call.operation == "CreateRestApi" and worked(answer):
-            self.listed_from["apigateway", document(answer)["id"]] = now + self.seconds
-        if call.operation == "GetRestApis":
+        if is_call(call, "apigateway", "CreateRestApi", "CreateResource") and worked(answer):
+            made = document(answer)
+            for id_ in (made["id"], made.get("rootResourceId")):
+                self.listed_from["apigateway", id_] = now + self.seconds
+        if is_call(call, "apigateway", "GetRestApis", "GetResources"):
             return self._without_new(call, answer, "items", "id", now)
         return answer
 

@@ -90,6 +90,23 @@ class ContinuousBackupsUnavailable:
         return answer
 
 
+class EachCallLearnsOfTheTableByItself:
+    """A table that DescribeTable shows is not found by another call for a while (facts §0.17)."""
+
+    def __init__(self, operation: str, code: str, seconds: float) -> None:
+        self.operation = operation
+        self.code = code
+        self.seconds = seconds
+        self.asked: dict[str, float] = {}
+
+    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+        name = table_of(call)
+        is_it = is_call(call, "dynamodb", self.operation)
+        if is_it and now - self.asked.setdefault(name, now) < self.seconds:
+            raise AwsFailure(self.code, f"Requested resource not found: Table: {name} not found")
+        return forward(call)
+
+
 class TtlChangeRefusedWithinTheHour:
     """A second UpdateTimeToLive within the hour is a ValidationException (facts §2.1)."""
 

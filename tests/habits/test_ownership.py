@@ -25,6 +25,10 @@ def theirs(world: World, key: str, tags: dict[str, str]) -> Any:
     return resource.read()
 
 
+def test_a_stack_with_as_many_tags_as_there_may_be_is_ours(make_world: MakeWorld) -> None:
+    comes_and_goes(make_world(tags={f"team-{number}": "night" for number in range(40)}))
+
+
 @pytest.mark.parametrize("seconds", [2, 8])
 def test_new_things_without_their_tags_are_not_foreign(world: World, seconds: float) -> None:
     comes_and_goes(world, NewTagsAreNotShownYet(seconds))

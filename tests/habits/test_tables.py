@@ -11,6 +11,7 @@ from tests.habits.anywhere import WritesWorkButAnswerWithAnError, reset
 from tests.habits.expect import comes_and_goes, comes_up, goes_down, is_up, mends
 from tests.habits.tables import (
     ContinuousBackupsUnavailable,
+    EachCallLearnsOfTheTableByItself,
     StreamAsItIsIsRefused,
     TableDescriptionsLag,
     TableTakesItsTime,
@@ -43,6 +44,20 @@ def test_a_table_is_waited_for_while_it_is_made_and_while_it_goes(world: World) 
 
 def test_backups_are_switched_on_when_they_can_be(world: World) -> None:
     comes_and_goes(world, ContinuousBackupsUnavailable(45))
+
+
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [
+        ("UpdateContinuousBackups", "TableNotFoundException"),
+        ("DescribeTimeToLive", "ResourceNotFoundException"),
+        ("UpdateTimeToLive", "ResourceNotFoundException"),
+    ],
+)
+def test_a_new_table_is_waited_for_until_every_call_knows_it(
+    world: World, operation: str, code: str
+) -> None:
+    comes_up(world, EachCallLearnsOfTheTableByItself(operation, code, 15))
 
 
 def test_ttl_is_changed_once_and_not_again(world: World) -> None:

@@ -9,18 +9,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request
 
-from smsverifier.local.door import Door
-from tests.local.deployed_apis import DeployedRestApi, answer
-
-
-@pytest.fixture(scope="module")
-def door():
-    return Door()
-
-
-@pytest.fixture
-def api(door):
-    return DeployedRestApi(door)
+from tests.local.deployed_apis import answer
 
 
 @pytest.mark.parametrize(

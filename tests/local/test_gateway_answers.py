@@ -2,19 +2,6 @@
 
 import pytest
 
-from smsverifier.local.door import Door
-from tests.local.deployed_apis import DeployedRestApi
-
-
-@pytest.fixture(scope="module")
-def door():
-    return Door()
-
-
-@pytest.fixture
-def api(door):
-    return DeployedRestApi(door)
-
 
 def lost(api, kind, status=None, templates=None, headers=None):
     """The answer to an unknown path, with one gateway response configured."""

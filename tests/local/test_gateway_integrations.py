@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsverifier.local.door import Door
 from tests.local.deployed_apis import (
     OK_MOCK,
     REGION,
@@ -23,16 +22,6 @@ PUT_ITEM = f"arn:aws:apigateway:{REGION}:dynamodb:action/PutItem"
 ITEM = """{"TableName": "%s", "ConditionExpression": "attribute_not_exists(registration_id)",
 "Item": {"registration_id": {"S": "$context.extendedRequestId"},
 "name": {"S": "$util.escapeJavaScript($input.path('$.name')).replaceAll("\\\\'","'")"}}}"""
-
-
-@pytest.fixture(scope="module")
-def door():
-    return Door()
-
-
-@pytest.fixture
-def api(door):
-    return DeployedRestApi(door)
 
 
 def writer(api, template, **options):

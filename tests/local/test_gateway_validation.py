@@ -2,9 +2,6 @@
 
 import pytest
 
-from smsverifier.local.door import Door
-from tests.local.deployed_apis import DeployedRestApi
-
 PERSON = {
     "$schema": "http://json-schema.org/draft-04/schema#",
     "type": "object",
@@ -18,16 +15,6 @@ PERSON = {
     "required": ["phone"],
     "additionalProperties": False,
 }
-
-
-@pytest.fixture(scope="module")
-def door():
-    return Door()
-
-
-@pytest.fixture
-def api(door):
-    return DeployedRestApi(door)
 
 
 @pytest.fixture

@@ -124,6 +124,21 @@ def test_in_the_sandbox_only_verified_numbers_are_reached(port, monkeypatch):
     assert entry["detail"] == "Sandboxed account unable to send to number."
 
 
+def test_settings_of_moto_do_not_reach_it(port, monkeypatch):
+    monkeypatch.setenv("INITIAL_NO_AUTH_ACTION_COUNT", "0")
+    with make_client(process.ensure_running(port), "sts") as sts:
+        assert sts.get_caller_identity()["Account"]
+
+
+def test_what_hangs_is_neither_nothing_nor_another_program(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    actions = (process.find_running, process.ensure_running, process.stop)
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as pool:
+        for asked in [pool.submit(action, silent.getsockname()[1]) for action in actions]:
+            with pytest.raises(LocalAwsError, match="does not answer"):
+                asked.result()
+
+
 def test_a_port_that_another_program_has_is_named(listener, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert process.find_running(listener) is None

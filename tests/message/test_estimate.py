@@ -37,6 +37,12 @@ def test_names_in_another_script_may_double_the_sum():
     assert found.most_usd == pytest.approx(found.total_usd + found.sms.usd)
 
 
+def test_no_script_makes_a_text_in_ucs2_dearer():
+    found = estimate(config("नमस्ते {name}, आप {event.name} के लिए पंजीकृत हैं"), PRICES, 2000)
+    assert found.most_sms == found.sms
+    assert found.most_usd == found.total_usd
+
+
 def test_a_country_without_a_price_leaves_the_messages_out_of_the_sum():
     found = estimate(config(countries=["FR"]), PRICES, 2000)
     assert (found.sms.usd, found.sms.what) == (None, "SMS to FR")

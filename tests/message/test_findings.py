@@ -29,6 +29,11 @@ def test_more_than_one_part_says_how_much_to_shorten():
     assert finding.advice == "Shorten the message by 10 units for one part less."
 
 
+def test_a_part_that_an_unsplit_character_begins_is_counted_in_what_to_shorten():
+    made = config("a" * 152 + "€" + "b" * 152)  # 306 units, which would fit into two parts of 153
+    assert found(made)["parts"].advice == "Shorten the message by 1 unit for one part less."
+
+
 def test_parts_that_whole_words_need_are_told():
     assert (
         "3 if SNS cuts at the ends of words"
@@ -38,6 +43,11 @@ def test_parts_that_whole_words_need_are_told():
 
 def test_names_in_another_script_are_told_with_their_parts():
     assert "up to 2 parts" in found(config())["other_scripts"].detail
+
+
+def test_of_a_text_in_ucs2_nobody_hears_that_a_name_makes_it_so():
+    detail = found(config("नमस्ते {name}, आप पंजीकृत हैं"))["other_scripts"].detail
+    assert detail == "longer answers make it up to 2 parts"
 
 
 def test_where_no_name_is_sent_no_script_can_change_it():
@@ -80,7 +90,9 @@ def test_characters_that_look_alike_are_told():
 
 def test_a_variable_that_holds_too_much_is_told():
     made = registered("Hi {#var#} there!", "Hi {name} of Venkataraman College there!")
-    assert "more than 30 characters" in found(made)["dlt_template"].detail
+    finding = found(made)["dlt_template"]
+    assert "more than 30 characters" in finding.detail
+    assert finding.advice.startswith("Shorten what stands there")
 
 
 def test_a_template_that_fits_only_some_registrants_is_told_whom_not():

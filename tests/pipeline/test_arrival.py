@@ -158,6 +158,15 @@ def test_without_receipts_an_opted_out_number_is_found(told: Told) -> None:
     assert "opted out" in told("+917000000002").verdict
 
 
+def test_of_several_obstacles_each_is_named_with_its_advice(
+    embedded: EmbeddedAws, told: Told
+) -> None:
+    embedded.reset(AccountSettings(spend_limit=1, spent=1.0))
+    first, second = told("+917000000002").advice
+    assert "opted in again" in first
+    assert second.startswith("Also: the account's monthly spend limit for SMS is reached. Have it")
+
+
 def test_what_may_not_be_asked_is_not_claimed(embedded: EmbeddedAws, told: Told) -> None:
     for operation in ("GetSMSAttributes", "GetSMSSandboxAccountStatus"):
         embedded.door.stand_in("sns", operation, denied)

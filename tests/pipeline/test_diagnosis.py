@@ -11,7 +11,6 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.naming import Names
 from smsverifier.pipeline.following.diagnosis import Watch, is_error, why_not_told
-from smsverifier.pipeline.registrations.rows import Row
 from tests.contract.drifts import FUNCTION, PIPE
 from tests.whole.stack import WholeStack
 
@@ -138,7 +137,7 @@ def test_without_anything_there_is_no_pipe(aws: Aws) -> None:
 
 def test_a_released_try_is_told_with_its_reason(make_stack: Callable[..., WholeStack]) -> None:
     stack = make_stack()
-    row = Row({"sms_error": "Throttling", "sms_attempts": "3"})
+    row = {"sms_error": {"S": "Throttling"}, "sms_attempts": {"N": "3"}}
     [cause] = why_not_told(stack.aws, stack.names, row)
     assert "SNS takes no more messages per second (tries: 3)" in cause.words
     assert "sms.max_per_second" in cause.advice

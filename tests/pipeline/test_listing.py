@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smsverifier.config import Config
 from smsverifier.core.registrant import RegistrantPage
 from smsverifier.errors import UsageError
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.listing import Wanted, page_of
-from smsverifier.pipeline.registrations.rows import IMPORTING, Standing
+from smsverifier.pipeline.registrations.rows import IMPORTING, Standing, unconfirmed_after_seconds
 from tests.pipeline.conftest import row
 from tests.pipeline.items import ANYTHING, REGISTRATIONS
 
@@ -34,7 +35,7 @@ ITEMS = [
 
 
 def look(**wanted: object) -> RegistrantPage:
-    return page_of(ITEMS, dataclasses.replace(ALL, **wanted), NOW_MS - 1000)
+    return page_of(ITEMS, dataclasses.replace(ALL, **wanted), {}, NOW_MS - 1000)
 
 
 def shown(page: RegistrantPage) -> str:
@@ -65,6 +66,11 @@ def test_statuses_are_the_tables_but_for_what_nobody_will_record() -> None:
     assert statuses == ["sent", "failed", "unconfirmed", "sending", None, None]
 
 
+def test_a_row_is_unconfirmed_when_no_invocation_can_still_be_running() -> None:
+    config = Config.model_validate({"handler": {"timeout_seconds": 90}})
+    assert unconfirmed_after_seconds(config) > 90
+
+
 def test_numbers_are_masked_wherever_they_stand() -> None:
     page = look(show_numbers=False)
     assert "98000" not in str(page)
@@ -86,7 +92,7 @@ def test_a_place_that_is_none_is_refused(cursor: str) -> None:
 def test_pages_show_everybody_once_and_end(items: list[Item], limit: int) -> None:
     seen, after, more = [], None, True
     while more:
-        page = page_of(items, dataclasses.replace(ALL, limit=limit, after=after), NOW_MS)
+        page = page_of(items, dataclasses.replace(ALL, limit=limit, after=after), {}, NOW_MS)
         seen += [one.registration_id for one in page.registrants]
         after, more = page.next, page.next is not None
         assert len(page.registrants) <= limit

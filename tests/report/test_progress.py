@@ -60,10 +60,10 @@ def test_a_terminal_ends_with_every_step_on_its_line(monkeypatch: pytest.MonkeyP
     run(progress(Screen(stdout=io.StringIO(), stderr=terminal), PLAN))
     lines = [line.rstrip() for line in without_controls(terminal.getvalue()).splitlines()]
     assert lines[-4:] == [
-        " ✓ table created in 1.2 s",
-        " ✗ api   failed",
-        " · pipe  not started: api",
-        " = queue unchanged",
+        " ✓ table             created in 1.2 s",
+        " ✗ api               failed",
+        " · pipe              not started: api",
+        " = queue             unchanged",
     ]
 
 
@@ -73,8 +73,8 @@ def test_a_terminal_shows_what_is_under_way_and_what_waits(monkeypatch: pytest.M
     with progress(Screen(stdout=io.StringIO(), stderr=terminal), PLAN) as listening:
         listening.started(step("table"))
     shown = without_controls(terminal.getvalue())
-    assert "table creating 0 s" in shown
-    assert "api   waiting" in shown
+    assert "table             creating 0 s" in shown
+    assert "api               waiting" in shown
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])

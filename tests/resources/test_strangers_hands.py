@@ -11,7 +11,12 @@ from smsverifier.config import Config
 from smsverifier.core.diff import diff
 from smsverifier.core.plan import plan_up
 from smsverifier.core.resource import Resource
-from smsverifier.errors import ResourceFailed
+from smsverifier.engine import refuse_foreign
+from smsverifier.errors import ForeignResource, ResourceFailed
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.gaps.answers import with_json
 from smsverifier.resources.catalog import catalog
 from smsverifier.resources.rest_api.calls import CREATED, looking_first
 from tests.contract.drifts import OTHER_TRUST, managed_policy
@@ -38,6 +43,24 @@ def test_a_protected_table_is_not_deleted_and_the_way_out_is_named(
     dynamodb.update_table(TableName=table.name, DeletionProtectionEnabled=False)
     table.delete()
     assert table.read() is None
+
+
+def test_a_container_image_of_somebody_elses_with_the_functions_name_is_foreign(
+    make: Callable[[str], Resource], embedded: EmbeddedAws
+) -> None:
+    function = make("handler")
+    make("handler_role").create({})
+    function.create(function.desired({}))
+
+    def as_an_image(call: Call, forward: Forward) -> Answer:
+        def change(found: dict[str, Any]) -> None:
+            del found["Tags"], found["Configuration"]["Runtime"], found["Configuration"]["Handler"]
+
+        return with_json(forward(call), change)
+
+    embedded.door.stand_in("lambda", "GetFunction", as_an_image)
+    with pytest.raises(ForeignResource):
+        refuse_foreign([function], {"handler": function.read()}, "demo-event")
 
 
 def test_a_role_under_another_path_is_refused(

@@ -4,7 +4,7 @@ import typer
 
 
 def deploy(ctx: typer.Context) -> int:
-    """Put the handler's code and settings in place, and nothing else."""
+    """Put the handler's code, with the message in it, in place, and nothing else."""
     from smsverifier.flows.deploy import deploy_code
     from smsverifier.flows.session import open_session
 

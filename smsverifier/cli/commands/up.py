@@ -12,7 +12,7 @@ def up(
         typer.Option(
             "--only",
             metavar="STEP",
-            help="Only this step (table, handler, pipe, api) and what it needs.",
+            help="Only this step (table, handler, pipe, api, sms) and what it needs.",
         ),
     ] = None,
     step: Annotated[

@@ -29,16 +29,8 @@ class _Idle:
 class Pool:
     """The workers of all functions."""
 
-    def __init__(
-        self,
-        start: Callable[[Deployed], Worker],
-        *,
-        idle_seconds: float = IDLE_SECONDS,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, start: Callable[[Deployed], Worker]) -> None:
         self._start = start
-        self._idle_seconds = idle_seconds
-        self._clock = clock
         self._idle: list[_Idle] = []
         self._borrowed: list[Worker] = []
         self._busy: defaultdict[str, int] = defaultdict(int)
@@ -67,7 +59,7 @@ class Pool:
 
     def sweep(self, is_current: Callable[[Deployed], bool]) -> None:
         """End idle workers that have been idle for long or hold what is not deployed any more."""
-        oldest = self._clock() - self._idle_seconds
+        oldest = time.monotonic() - IDLE_SECONDS
         with self._changed:
             idle = list(self._idle)
         for one in idle:
@@ -116,6 +108,6 @@ class Pool:
             self._borrowed.remove(worker)
             keep = worker.usable and not self._closed
             if keep:
-                self._idle.append(_Idle(worker, self._clock()))
+                self._idle.append(_Idle(worker, time.monotonic()))
         if not keep:
             worker.end()

@@ -19,7 +19,7 @@ from smsverifier.local.functions.deployed import (
     find_deployed,
     refuse_unless_runnable,
 )
-from smsverifier.local.functions.pool import IDLE_SECONDS, MAX_WORKERS, Pool
+from smsverifier.local.functions.pool import MAX_WORKERS, Pool
 from smsverifier.local.functions.run import Run
 from smsverifier.local.functions.worker import Worker
 
@@ -48,13 +48,9 @@ class Invocation:
 class Functions:
     """The functions deployed in the embedded AWS, ready to be invoked."""
 
-    def __init__(
-        self, door: Door, endpoint_url: str, *, idle_seconds: float = IDLE_SECONDS
-    ) -> None:
+    def __init__(self, door: Door, endpoint_url: str) -> None:
         self._door = door
-        self._pool = Pool(
-            lambda deployed: Worker(deployed, endpoint_url), idle_seconds=idle_seconds
-        )
+        self._pool = Pool(lambda deployed: Worker(deployed, endpoint_url))
         self._later = ThreadPoolExecutor(MAX_WORKERS, thread_name_prefix="function-later")
         self._stopped = threading.Event()
         self._sweeper: threading.Thread | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from smsverifier.local.calls import Answer
+from smsverifier.local.door import Door
 from smsverifier.local.gateway.answers import (
     BAD_BODY,
     BAD_PARAMETERS,
@@ -24,7 +25,7 @@ from smsverifier.local.gateway.answers import (
     GatewayError,
     accepted,
 )
-from smsverifier.local.gateway.integrations import Caller, integrate
+from smsverifier.local.gateway.integrations import integrate
 from smsverifier.local.gateway.java import text
 from smsverifier.local.gateway.mapping import variables
 from smsverifier.local.gateway.parameters import (
@@ -110,7 +111,7 @@ class Exchange:
         except BrokenModelError as error:
             raise GatewayError(MISCONFIGURED, str(error)) from error
 
-    def integrate(self, door: Caller) -> None:
+    def integrate(self, door: Door) -> None:
         """Calls the integration and keeps its answer in the scope. Raises GatewayError."""
         integration = self.route.method.method_integration
         if integration is None:

@@ -8,12 +8,13 @@ as they are now. Nothing of a request's content reaches the log.
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from moto.backends import get_backend
 from werkzeug.wrappers import Request, Response
 
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.door import Door
 from smsverifier.local.gateway import invocation
 from smsverifier.local.gateway.answers import (
     UNKNOWN_PATH,
@@ -22,32 +23,22 @@ from smsverifier.local.gateway.answers import (
     gateway_response,
 )
 from smsverifier.local.gateway.exchange import Exchange
-from smsverifier.local.gateway.integrations import Caller
 from smsverifier.local.gateway.parameters import Scope
 from smsverifier.local.gateway.routes import DeployedApi
 from smsverifier.local.gateway.throttle import Throttle
+from smsverifier.local.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
-
-
-class Deployments(Protocol):
-    """Where the gateway finds what a stage serves."""
-
-    def serving(self, region: str, api_id: str, stage_name: str) -> Any | None:
-        """moto's RestAPI as it was when the stage's deployment was made."""
-
-    def stage(self, region: str, api_id: str, stage_name: str) -> Any | None:
-        """moto's Stage as it is now."""
 
 
 class Gateway:
     """Answers requests to deployed APIs; any number of threads may call it."""
 
     def __init__(
-        self, door: Caller, deployments: Deployments, clock: Callable[[], float] = time.monotonic
+        self, door: Door, snapshots: Snapshots, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._door = door
-        self._deployments = deployments
+        self._snapshots = snapshots
         self._throttle = Throttle(clock)
         self._ready: dict[tuple[str, str], DeployedApi] = {}
 
@@ -57,8 +48,8 @@ class Gateway:
         body = invocation.read_body(request)
         region = _region(where.api_id)
         context = invocation.context(request, region, where)
-        frozen = self._deployments.serving(region, where.api_id, where.stage) if region else None
-        stage = self._deployments.stage(region, where.api_id, where.stage) if region else None
+        frozen = self._snapshots.serving(region, where.api_id, where.stage) if region else None
+        stage = self._snapshots.stage(region, where.api_id, where.stage) if region else None
         if frozen is None or stage is None:
             log.info("%s to an API or stage that is not deployed: 403", request.method)
             response = forbidden()

@@ -6,9 +6,10 @@ Everything else that API Gateway can call is refused, with a line in the log tha
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from smsverifier.local.calls import ACCOUNT, Answer
+from smsverifier.local.door import Door
 from smsverifier.local.gateway.answers import INTERNAL, MISCONFIGURED, GatewayError
 from smsverifier.local.permissions import allows, assumable_role
 
@@ -19,17 +20,8 @@ _STATUS = re.compile(r"""['"]?\bstatusCode['"]?\s*:\s*(\d{3})\b""")
 _JSON_TYPE = "application/x-amz-json-1.0"
 
 
-class Caller(Protocol):
-    """The part of the door that integrations need."""
-
-    def call(
-        self, service: str, operation_target: str, region: str, body: bytes | Mapping[str, Any]
-    ) -> Answer:
-        """The answer of an emulated service to one call."""
-
-
 def integrate(
-    door: Caller, integration: Any, body: str, stage_variables: Mapping[str, str]
+    door: Door, integration: Any, body: str, stage_variables: Mapping[str, str]
 ) -> Answer:
     """The integration's answer to the request body that the template made.
 
@@ -61,7 +53,7 @@ def _mock_status(body: str) -> int | None:
 
 
 def _dynamodb(
-    door: Caller, integration: Any, body: str, stage_variables: Mapping[str, str]
+    door: Door, integration: Any, body: str, stage_variables: Mapping[str, str]
 ) -> Answer:
     uri = _with_stage_variables(integration.uri or "", stage_variables)
     match = _URI.fullmatch(uri)
@@ -74,7 +66,7 @@ def _dynamodb(
     return _call(door, match["region"], match["action"], role, body)
 
 
-def _call(door: Caller, region: str, action: str, role: Any, body: str) -> Answer:
+def _call(door: Door, region: str, action: str, role: Any, body: str) -> Answer:
     request = _parsed(body)
     if request is None:
         return _refusal("com.amazon.coral.service#SerializationException", "")

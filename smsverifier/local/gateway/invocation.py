@@ -12,8 +12,8 @@ from werkzeug.wrappers import Request
 
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.gateway.parameters import HeaderMap
+from smsverifier.local.place import GATEWAY
 
-PREFIX = "/_aws/execute-api/"
 MAX_BODY = 10 * 1024 * 1024
 """API Gateway's payload limit in bytes (facts §6.7)."""
 
@@ -41,9 +41,9 @@ class Target:
 
 
 def target(request: Request) -> Target:
-    """The target of a request below PREFIX; slashes at the end count for nothing."""
+    """The target of a request below GATEWAY; slashes at the end count for nothing."""
     raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
-    parts = str(raw).partition("?")[0].removeprefix(PREFIX).rstrip("/").split("/")
+    parts = str(raw).partition("?")[0].removeprefix(GATEWAY).rstrip("/").split("/")
     api_id, stage, *rest = [*(unquote(part) for part in parts), ""][: max(len(parts), 2)]
     return Target(api_id, stage, tuple(rest))
 

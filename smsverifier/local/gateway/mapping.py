@@ -26,7 +26,7 @@ def variables(
     """A template's variables. `context` is changed by templates that set overrides.
 
     `params` holds the maps `path`, `querystring` and `header`.
-    """  # fmt: skip
+    """
     return {
         "input": _input(body, params),
         "util": UTIL,

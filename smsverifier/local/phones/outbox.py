@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from smsverifier.naming import Names
 from smsverifier.sms.text import measure
 
 SMS_TYPE = "AWS.SNS.SMS.SMSType"
@@ -74,9 +75,10 @@ class Outbox:
 
     def messages(self, stack: str | None = None) -> list[dict[str, Any]]:
         """The entries as JSON values, newest last; only one stack's if `stack` is given."""
+        sender = None if stack is None else Names(stack, region="", account="").function
         with self._lock:
             kept = list(self._kept)
-        return [sms.as_json() for sms in kept if stack is None or _is_of(stack, sms)]
+        return [sms.as_json() for sms in kept if sender in (None, sms.sender)]
 
     @property
     def version(self) -> int:
@@ -94,8 +96,3 @@ class Outbox:
 def new_message_id() -> str:
     """A message id as SNS makes them."""
     return str(uuid.uuid4())
-
-
-def _is_of(stack: str, sms: Sms) -> bool:
-    # Whole names: `hack` is not `hack-2`.
-    return sms.sender == f"{stack}-handler"

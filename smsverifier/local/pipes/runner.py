@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from moto.pipes.models import Pipe, PipeStatus, pipes_backends
@@ -99,17 +99,9 @@ class Feed:
 class PipeRunner:
     """Moves records through every pipe there is, from `start` to `stop`."""
 
-    def __init__(
-        self,
-        door: Door,
-        functions: Functions,
-        *,
-        pause: Pause = doubling,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, door: Door, functions: Functions, *, pause: Pause = doubling) -> None:
         self._delivery = Delivery(door, functions)
         self._pause = pause
-        self._clock = clock
         self._feeds: dict[str, Feed] = {}
         self._done: queue.SimpleQueue[tuple[Feed, Lane, Batch, Outcome]] = queue.SimpleQueue()
         self._awake = threading.Event()
@@ -124,13 +116,9 @@ class PipeRunner:
     def stop(self) -> None:
         """Start no further delivery; those under way end with their functions."""
         self._stopping = True
-        self.wake()
+        self._awake.set()
         self._thread.join()
         self._deliveries.shutdown(wait=False, cancel_futures=True)
-
-    def wake(self) -> None:
-        """Look now instead of at the next poll."""
-        self._awake.set()
 
     def _run(self) -> None:
         while not self._stopping:
@@ -143,7 +131,7 @@ class PipeRunner:
     def _settle_all(self) -> None:
         while not self._done.empty():
             feed, lane, batch, outcome = self._done.get()
-            feed.settle(lane, batch, outcome, self._clock(), self._pause)
+            feed.settle(lane, batch, outcome, time.time(), self._pause)
 
     def _current_feeds(self) -> list[Feed]:
         """The feeds of the pipes there are now; one that was deleted takes its feed with it."""
@@ -160,7 +148,7 @@ class PipeRunner:
         if feed.pipe.desired_state != PipeStatus.RUNNING.value:
             return
         try:
-            for lane, batch in feed.due(self._clock()):
+            for lane, batch in feed.due(time.time()):
                 self._deliveries.submit(self._deliver, feed, lane, batch)
         except (SourceError, PatternError) as problem:
             _set_problem(feed.pipe, str(problem))
@@ -177,7 +165,7 @@ class PipeRunner:
             log.exception("A delivery of %s failed", feed.pipe.name)
             outcome = Outcome(has_stalled=True, problem=f"Internal failure: {type(error).__name__}")
         self._done.put((feed, lane, batch, outcome))
-        self.wake()
+        self._awake.set()  # look now, not at the next poll
 
 
 def _pipes() -> Iterator[Pipe]:

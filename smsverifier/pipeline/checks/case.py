@@ -24,12 +24,12 @@ class Need:
     @property
     def message_usd(self) -> float | None:
         """The most that one message costs."""
-        return None if self.price is None else self.parts * self.price.unit_price_usd
+        return None if self.price is None else self.price.times(self.parts)
 
     @property
     def usd(self) -> float | None:
         """The most that all of them cost."""
-        return None if self.message_usd is None else self.messages * self.message_usd
+        return None if self.price is None else self.price.times(self.messages * self.parts)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, code_of, is_refused_connection
+from smsverifier.aws.errors import AWS_ERRORS, code_of, find, is_refused_connection
 from smsverifier.aws.regions import missing_in
 from smsverifier.aws.together import together
 from smsverifier.config import Config
@@ -18,6 +17,7 @@ from smsverifier.pipeline.asked import Asked, Silence, ask
 from smsverifier.pipeline.checks.permissions import denied_actions
 from smsverifier.pipeline.receipts.reading import Fate, Receipt, read_receipts
 from smsverifier.pipeline.registrations.rows import ago_ms
+from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.pipeline.sandbox.numbers import SandboxNumbers
 from smsverifier.pipeline.sms_account import (
     SpendLimit,
@@ -28,6 +28,7 @@ from smsverifier.pipeline.sms_account import (
 )
 from smsverifier.resources.permissions import Document
 from smsverifier.resources.policy import deployer_policy, sms_policy
+from smsverifier.resources.table import ABSENT as NO_TABLE
 
 DAY_SECONDS = 24 * 60 * 60
 RECENT_DAYS = 7
@@ -75,6 +76,8 @@ class Facts:
     is_opted_out: Asked[bool | None]
     """Whether the phone that was asked about is; None if SNS takes it for no phone number, False
     where none was asked about."""
+    reserved: Asked[int]
+    """How many SMS of this stack count against `sms.max_messages`; 0 where that is not set."""
 
 
 NOT_ASKED = SmsverifierError("Not asked without credentials", hint="Mend `credentials` first.")
@@ -107,12 +110,13 @@ def _questions(
         "sms_attributes": lambda: sns.get_sms_attributes()["attributes"],
         "account": lambda: _account(aws),
         "spend_limit": lambda: text_spend_limit(aws),
-        "spent_usd": lambda: spent_usd(aws, datetime.now(UTC)),
+        "spent_usd": lambda: spent_usd(aws),
         "failures": lambda: _failures(aws),
         "sender_ids": lambda: _sender_ids(aws),
         "concurrency": lambda: _concurrency(aws),
         "api_rate": lambda: _api_rate(aws),
         "is_opted_out": lambda: bool(phone) and is_opted_out(aws, str(phone)),
+        "reserved": lambda: _reserved(aws, names.table) if config.sms.max_messages else 0,
     }
 
 
@@ -128,6 +132,10 @@ def _policies(names: Names, config: Config) -> list[Document]:
 def _failures(aws: Aws) -> tuple[Receipt, ...]:
     found = read_receipts(aws, ago_ms(RECENT_DAYS * DAY_SECONDS))
     return tuple(receipt for receipt in found if receipt.fate is Fate.FAILED)
+
+
+def _reserved(aws: Aws, table: str) -> int:
+    return find(Totals(aws, table).reserved, *NO_TABLE) or 0
 
 
 def _caller(aws: Aws) -> str:

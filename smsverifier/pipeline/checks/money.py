@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from smsverifier.pipeline import reasons
 from smsverifier.pipeline.asked import Silence, answer_or
 from smsverifier.pipeline.checks.case import Case, Need, Verdict, blocker, ok, unknown, warning
 from smsverifier.pipeline.sms_account import limit_in_force
@@ -27,7 +28,7 @@ def spend_limit(case: Case) -> Verdict:
             "ends (UTC)",
             _raising(case, spent),
         )
-    verdict = _against(limit - spent, case, spent)
+    verdict = _against(round(limit - spent, 9), case, spent)
     return replace(verdict, detail=f"{head}; {verdict.detail}")
 
 
@@ -107,14 +108,14 @@ def month_to_date(case: Case) -> Verdict:
 
 
 def max_price(case: Case) -> Verdict:
-    """Whether the brake on one SMS's price would stop all of them."""
+    """Whether the brake on one SMS's price would stop any."""
     limit, price = case.config.sms.max_price_usd, case.need.message_usd
     if limit is None:
         return ok("no limit of our own on what one SMS may cost")
     if price is not None and price > limit:
         return blocker(
-            f"one SMS costs about {_usd(price)}, and sms.max_price_usd is {_usd(limit)}: SNS "
-            "answers with a MessageId and does not send it",
+            f"an SMS costs up to {_usd(price)}, and sms.max_price_usd is {_usd(limit)}: SNS "
+            "answers with a MessageId and does not send what is dearer",
             f"Raise sms.max_price_usd above {_usd(price)}, or shorten the message.",
         )
     return ok(f"an SMS dearer than {_usd(limit)} is not sent")
@@ -131,13 +132,20 @@ def max_messages(case: Case) -> Verdict:
             "month's limit",
             f"Set sms.max_messages, for example to {math.ceil(expected * MARGIN)}.",
         )
+    used = answer_or(case.facts.reserved, 0)
+    if used >= cap:
+        return blocker(
+            f"sms.max_messages is {cap}, and {used} SMS count already: nobody else is told",
+            reasons.of_code("over_max_messages").advice,
+        )
     if cap < expected:
         return blocker(
             f"sms.max_messages is {cap}: of {expected} registrants the last {expected - cap} are "
             "not told",
             f"Raise sms.max_messages, for example to {math.ceil(expected * MARGIN)}.",
         )
-    return ok(f"at most {cap} SMS are ever sent")
+    so_far = f"; {used} of them count already" if used else ""
+    return ok(f"at most {cap} SMS are ever sent{so_far}")
 
 
 def _usd(amount: float) -> str:

@@ -8,7 +8,9 @@ from smsverifier.pipeline.checks.case import Case, Verdict, blocker, ok
 NAMED = 8
 """Denied actions that are named; `policy` prints all."""
 
-_ELSEWHERE = "Choose another region (`region` in the configuration, or --region), for example "
+_ELSEWHERE = (
+    "Choose another region (`region` in the configuration, or --region), for example ap-south-1."
+)
 
 
 def credentials(case: Case) -> Verdict:
@@ -29,13 +31,13 @@ def region(case: Case) -> Verdict:
     if not case.facts.has_pipes.get():
         return blocker(
             f"EventBridge Pipes is not in {case.region}: the stack cannot be made there",
-            f"{_ELSEWHERE}ap-south-1.",
+            _ELSEWHERE,
         )
     if "sms-voice" in missing and not isinstance(case.facts.account, Answer):
         return blocker(
             f"{missing['sms-voice']} is not in {case.region}, as far as this version knows "
             f"({AS_OF}): SNS would take every SMS and deliver none",
-            f"{_ELSEWHERE}ap-south-1.",
+            _ELSEWHERE,
         )
     return ok(f"{case.region} has EventBridge Pipes and SMS")
 

@@ -63,11 +63,11 @@ def need_of(config: Config, prices: Prices) -> Need:
 def findings(case: Case) -> tuple[Finding, ...]:
     """What the checks say of `case`, in their order."""
     checks = {**CHECKS, **(PHONE_CHECKS if case.phone else {})}
-    judged = (judge(id, check, case) for id, check in checks.items())
+    judged = (_judge(id, check, case) for id, check in checks.items())
     return (*judged, *message_findings(case.config))
 
 
-def judge(id: str, check: Check, case: Case) -> Finding:
+def _judge(id: str, check: Check, case: Case) -> Finding:
     """One finding; unknown where AWS did not answer what the check must know."""
     try:
         verdict = check(case)

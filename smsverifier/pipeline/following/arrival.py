@@ -57,12 +57,12 @@ def arrival(
     if account.logs_receipts:
         receipt = _await_receipt(aws, message_id, since_ms, limit, waiting)
     if receipt is not None:
-        return told_by(receipt)
+        return _told_by(receipt)
     state, detail = _unknown(account, limit)
     known = obstacles(aws, account, phone)
     if known:
         verdict = f"Accepted by SNS, but {known[0].words}: this SMS will not arrive."
-        return Arrival(state, detail, False, verdict, tuple(reason.advice for reason in known))
+        return Arrival(state, detail, False, verdict, reasons.advice_on(known))
     return Arrival(state, detail, True, VERDICT, tuple(_what_would_tell(account)))
 
 
@@ -74,7 +74,7 @@ def _what_would_tell(account: Account) -> Iterator[str]:
     yield {True: LATER, False: UNTOLD, None: UNASKED}[account.logs_receipts]
 
 
-def told_by(receipt: Receipt) -> Arrival:
+def _told_by(receipt: Receipt) -> Arrival:
     """What a receipt says."""
     if receipt.fate is Fate.FAILED:
         reason = reasons.of_response(receipt.provider_response)

@@ -12,7 +12,8 @@ from smsverifier.pipeline import reasons
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.logs import read_logs
 from smsverifier.pipeline.reasons import Reason
-from smsverifier.pipeline.registrations.rows import Row, ago_ms
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.rows import ago_ms, number_of, text_of
 from smsverifier.resources.function import SWITCHED_OFF, invocations
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
 from smsverifier.resources.pipe import NEW_REGISTRATIONS, SETTLING
@@ -47,7 +48,7 @@ def pipe_evidence(aws: Aws, names: Names) -> str:
     return f"the pipe is {state}, and its filter let the row pass"
 
 
-def why_not_told(aws: Aws, names: Names, row: Row | None) -> tuple[Reason, ...]:
+def why_not_told(aws: Aws, names: Names, row: Item | None) -> tuple[Reason, ...]:
     """What was found on the way, the nearest to the table first; never empty."""
     found = (
         *_pipe(aws, names),
@@ -104,11 +105,14 @@ def _stream(aws: Aws, names: Names, source: str) -> Iterator[Reason]:
         )
 
 
-def _released(row: Row | None) -> Iterator[Reason]:
+def _released(row: Item | None) -> Iterator[Reason]:
     """A try that ended without an SMS, and may be made again."""
-    if row is not None and row.sms_status is None and "sms_error" in row.attributes:
-        reason = reasons.of_code(row.attributes["sms_error"])
-        tries = row.attributes.get("sms_attempts", "1")
+    if row is None or "sms_status" in row:
+        return
+    error = text_of(row, "sms_error")
+    if error is not None:
+        reason = reasons.of_code(error)
+        tries = number_of(row, "sms_attempts") or 1
         yield Reason(f"{reason.words} (tries: {tries})", reason.advice)
 
 

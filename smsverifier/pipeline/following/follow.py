@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from smsverifier.aws import Aws
 from smsverifier.aws.together import together
-from smsverifier.aws.waits import Limit
 from smsverifier.core.journey import HOPS, Hop, HopState, Journey
 from smsverifier.naming import Names
 from smsverifier.pipeline import reasons
@@ -20,7 +19,8 @@ from smsverifier.pipeline.following.diagnosis import Watch, last_error, pipe_evi
 from smsverifier.pipeline.following.evidence import Line, handler_line
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.receipts.reading import CLOCKS_MS
-from smsverifier.pipeline.registrations.rows import SENDING, Row, Rows
+from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.rows import SENDING, Rows, number_of, text_of
 from smsverifier.sms.text import mask
 
 FIRST_PAUSE = 0.02
@@ -60,8 +60,6 @@ class Follower:
     names: Names
     submission: Submission
     tell: Callable[[Hop], None]
-    patience: float = PATIENCE_SECONDS
-    receipt: Limit = RECEIPT
     _hops: list[Hop] = field(default_factory=list)
     _start: float = 0.0
     _start_ms: int = 0
@@ -91,9 +89,9 @@ class Follower:
         if call.answer.status != 409 or call.tries < 2:
             return None
         row = Rows(self.aws, self.names.table).get(self.submission.phone)
-        registered_at = 0 if row is None else int(row.attributes.get("registered_at", 0))
-        is_ours = registered_at >= self._start_ms - CLOCKS_MS
-        return row.request_id if row is not None and is_ours else None
+        if row is None or number_of(row, "registered_at") < self._start_ms - CLOCKS_MS:
+            return None
+        return text_of(row, "request_id")
 
     def _refused(self, why: Refusal, request_id: str | None = None) -> Journey:
         return self._end(False, why.verdict, request_id, why.advice)
@@ -101,55 +99,55 @@ class Follower:
     def _follow(self, request_id: str, watch: Watch) -> Journey:
         row, next_look = None, self.aws.clock() + LOOK_ROUND_SECONDS / 2
         for row in self._looks(request_id):
-            if row is not None and row.request_id != request_id:
+            if row is not None and text_of(row, "request_id") != request_id:
                 # `duplicates: ignore` answers 200, so that nobody can ask who is registered.
                 return self._refused(ALREADY, request_id)
             self._note_progress(row)
-            if row is not None and row.sms_status in FINAL:
+            if row is not None and text_of(row, "sms_status") in FINAL:
                 return self._told(row, request_id)
-            if row is not None and row.sms_status is None and self.aws.clock() > next_look:
+            if row is not None and "sms_status" not in row and self.aws.clock() > next_look:
                 next_look = self.aws.clock() + LOOK_ROUND_SECONDS
                 if watch.is_hopeless():
                     break
         return self._not_told(row, request_id)
 
-    def _looks(self, request_id: str) -> Iterator[Row | None]:
+    def _looks(self, request_id: str) -> Iterator[Item | None]:
         """The row again and again until patience runs out; None while it is not there."""
         rows = Rows(self.aws, self.names.table)
         key = self.submission.phone if self.submission.keyed_by_phone else request_id
         pause = FIRST_PAUSE
-        while self.aws.clock() - self._start < self.patience:
+        while self.aws.clock() - self._start < PATIENCE_SECONDS:
             yield rows.get(key)
             self.aws.sleep(pause)
             pause = min(pause * GROWTH, LONGEST_PAUSE)
 
-    def _note_progress(self, row: Row | None) -> None:
+    def _note_progress(self, row: Item | None) -> None:
         if row is not None:
             self._note_once("table", lambda: "the row is in the table")
-            if row.sms_status is not None:
+            if "sms_status" in row:
                 self._note_once("pipe", lambda: pipe_evidence(self.aws, self.names))
 
-    def _told(self, row: Row, request_id: str) -> Journey:
+    def _told(self, row: Item, request_id: str) -> Journey:
         self._note("handler", HopState.OK, _said(self._line(request_id)))
-        if row.sms_status == "failed":
-            code = row.attributes.get("sms_error", "no reason was recorded")
+        if text_of(row, "sms_status") == "failed":
+            code = text_of(row, "sms_error") or "no reason was recorded"
             reason = reasons.of_code(code)
             self._note("sms", HopState.FAILED, code)
             return self._end(False, f"No SMS was sent: {reason.words}.", request_id, reason.advice)
-        message_id = row.attributes.get("sms_message_id", "")
+        message_id = text_of(row, "sms_message_id") or ""
         # With the region: sandbox, limits and DLT are each region's own (field §5, 24).
         self._note("sms", HopState.OK, f"accepted by SNS in {self.aws.region} as {message_id}")
         phone, since = self.submission.phone, self._start_ms
-        last = arrival(self.aws, message_id, phone, since, self.receipt, self._tell_waiting)
+        last = arrival(self.aws, message_id, phone, since, RECEIPT, self._tell_waiting)
         self._note("carrier", last.state, last.detail)
         return self._end(last.ok, last.verdict, request_id, *last.advice, message_id=message_id)
 
     def _tell_waiting(self) -> None:
-        detail = f"waiting up to {self.receipt.seconds:.0f} s for the receipt …"
+        detail = f"waiting up to {RECEIPT.seconds:.0f} s for the receipt …"
         self.tell(Hop("carrier", HopState.WAITING, None, detail))
 
-    def _not_told(self, row: Row | None, request_id: str) -> Journey:
-        if row is not None and row.sms_status == SENDING:
+    def _not_told(self, row: Item | None, request_id: str) -> Journey:
+        if row is not None and text_of(row, "sms_status") == SENDING:
             return self._unconfirmed(request_id)
         seconds = self.aws.clock() - self._start
         hop = "table" if row is None else "pipe"
@@ -159,8 +157,7 @@ class Follower:
             return self._end(False, verdict, request_id, BEHIND)
         causes = why_not_told(self.aws, self.names, row)
         verdict = f"The registration was stored, but nobody was told yet: {causes[0].words}."
-        more = (f"Also: {cause.words}. {cause.advice}" for cause in causes[1:])
-        return self._end(False, verdict, request_id, causes[0].advice, *more)
+        return self._end(False, verdict, request_id, *reasons.advice_on(causes))
 
     def _unconfirmed(self, request_id: str) -> Journey:
         self._note("handler", HopState.OK, _said(self._line(request_id)))

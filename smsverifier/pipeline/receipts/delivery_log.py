@@ -38,7 +38,7 @@ class DeliveryLog:
         ids = {receipt.message_id for receipt, _ in by_message if receipt}
         own = self._own_of(ids)
         return [
-            masked(event) for receipt, event in by_message if receipt and receipt.message_id in own
+            _masked(event) for receipt, event in by_message if receipt and receipt.message_id in own
         ]
 
     def _own_of(self, ids: set[str]) -> set[str]:
@@ -50,7 +50,7 @@ class DeliveryLog:
         return self._own
 
 
-def masked(event: LogEvent) -> LogEvent:
+def _masked(event: LogEvent) -> LogEvent:
     """The same event without a number in the carrier's words, which need not write it as we do."""
     line = json.loads(event.message)
     delivery = line["delivery"]

@@ -7,7 +7,6 @@ reasons that are known, not a promise that there are no others.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 from smsverifier.aws import Aws
@@ -69,7 +68,7 @@ def read_account(aws: Aws) -> Account:
         partial(ask, SandboxNumbers(aws).are_needed),
         partial(ask, lambda: aws.client("sns").get_sms_attributes().get("attributes", {})),
         partial(ask, partial(text_spend_limit, aws)),
-        partial(ask, partial(spent_usd, aws, datetime.now(UTC))),
+        partial(ask, partial(spent_usd, aws)),
     )
     found = answer_or(attributes, None)
     return Account(

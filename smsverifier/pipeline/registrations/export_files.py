@@ -23,11 +23,11 @@ _NO_FILES = {
     stat.S_IFBLK: "a device",
 }
 
-Place = tuple[int, Item]
-"""A row and the line of the file it begins on."""
+Numbered = tuple[int, Item]
+"""The line of the file that a row begins on, and the row."""
 
 
-def read_export(path: Path) -> Iterator[Place]:
+def read_export(path: Path) -> Iterator[Numbered]:
     """Every row of the file, in its order. Raises UsageError at what cannot be read."""
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
@@ -70,7 +70,7 @@ def _require_file(path: Path) -> None:
         )
 
 
-def _read_lines(path: Path, file: TextIO) -> Iterator[Place]:
+def _read_lines(path: Path, file: TextIO) -> Iterator[Numbered]:
     for number, line in enumerate(file, 1):
         if line.strip():
             try:
@@ -79,7 +79,7 @@ def _read_lines(path: Path, file: TextIO) -> Iterator[Place]:
                 raise refused(path, number, str(error)) from None
 
 
-def _read_cells(path: Path, file: TextIO) -> Iterator[Place]:
+def _read_cells(path: Path, file: TextIO) -> Iterator[Numbered]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(file, strict=True)
     number = 1
@@ -96,7 +96,7 @@ def _read_cells(path: Path, file: TextIO) -> Iterator[Place]:
         raise refused(path, number, str(error)) from None
 
 
-_READERS: dict[str, Callable[[Path, TextIO], Iterator[Place]]] = {
+_READERS: dict[str, Callable[[Path, TextIO], Iterator[Numbered]]] = {
     ".csv": _read_cells,
     ".jsonl": _read_lines,
 }

@@ -8,7 +8,7 @@ time; the cursor is a time and a digest, and names nobody.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from smsverifier.core.registrant import Registrant, RegistrantPage
 from smsverifier.errors import UsageError
@@ -34,38 +34,51 @@ class Wanted:
     limit: int
     after: str | None
     """The cursor of the page before."""
-    dropped: Mapping[str, str] = field(default_factory=dict)
-    """Message id → why it did not arrive after all: its registrant is among the failed."""
 
 
-def page_of(items: Iterable[Item], wanted: Wanted, unconfirmed_before_ms: int) -> RegistrantPage:
-    """The page of `items` that is asked for. Raises UsageError for a cursor that is none."""
+@dataclass(frozen=True)
+class _Row:
+    """A row, where its registrant stands, and why the SMS did not arrive if that is known."""
+
+    item: Item
+    at: Standing
+    dropped: str | None
+
+
+def page_of(
+    items: Iterable[Item], wanted: Wanted, dropped: Mapping[str, str], unconfirmed_before_ms: int
+) -> RegistrantPage:
+    """The page of `items` that is asked for. Raises UsageError for a cursor that is none.
+
+    `dropped`: message id → why it did not arrive after all; its registrant is among the failed.
+    """
     after = (-1, "") if wanted.after is None else _place_from(wanted.after)
-    rows = [(item, standing(item, unconfirmed_before_ms)) for item in items]
+    rows = [
+        _Row(
+            item,
+            standing(item, unconfirmed_before_ms),
+            dropped.get(text_of(item, "sms_message_id") or ""),
+        )
+        for item in items
+    ]
     matching = sorted(
-        (_place(item), number)
-        for number, (item, at) in enumerate(rows)
-        if _is_wanted(item, at, wanted)
+        (_place(row.item), number) for number, row in enumerate(rows) if _is_wanted(row, wanted)
     )
     rest = [number for place, number in matching if place > after]
     shown = [rows[number] for number in rest[: wanted.limit]]
     is_last = len(rest) <= wanted.limit
     return RegistrantPage(
-        tuple(_registrant(item, at, wanted) for item, at in shown),
+        tuple(_registrant(row, wanted) for row in shown),
         len(matching),
-        None if is_last else _cursor(_place(shown[-1][0])),
+        None if is_last else _cursor(_place(shown[-1].item)),
     )
 
 
-def _is_wanted(item: Item, at: Standing, wanted: Wanted) -> bool:
-    if wanted.only_tests and text_of(item, "source") != "test":
+def _is_wanted(row: _Row, wanted: Wanted) -> bool:
+    if wanted.only_tests and text_of(row.item, "source") != "test":
         return False
-    at = Standing.FAILED if _why_dropped(item, wanted) else at
+    at = Standing.FAILED if row.dropped else row.at
     return not wanted.standings or at in wanted.standings
-
-
-def _why_dropped(item: Item, wanted: Wanted) -> str | None:
-    return wanted.dropped.get(text_of(item, "sms_message_id") or "")
 
 
 def _place(item: Item) -> Place:
@@ -89,7 +102,8 @@ def _place_from(cursor: str) -> Place:
     return int(match[1]), match[2]
 
 
-def _registrant(item: Item, at: Standing, wanted: Wanted) -> Registrant:
+def _registrant(row: _Row, wanted: Wanted) -> Registrant:
+    item = row.item
     key, phone = item[KEY]["S"], text_of(item, "phone") or ""
     return Registrant(
         registration_id=key if wanted.show_numbers or key != phone else mask(key),
@@ -97,14 +111,14 @@ def _registrant(item: Item, at: Standing, wanted: Wanted) -> Registrant:
         name=text_of(item, "name") or "",
         registered_at=_number(item, "registered_at"),
         source=text_of(item, "source") or "",
-        sms_status=None if at is Standing.NOT_TOLD else at.value,
+        sms_status=None if row.at is Standing.NOT_TOLD else row.at.value,
         sms_error=text_of(item, "sms_error"),
         sms_message_id=text_of(item, "sms_message_id"),
         sms_parts=_number(item, "sms_parts"),
         sms_attempts=_number(item, "sms_attempts"),
         sms_updated_at=_number(item, "sms_updated_at"),
         request_id=text_of(item, "request_id") or "",
-        dropped=_why_dropped(item, wanted),
+        dropped=row.dropped,
     )
 
 

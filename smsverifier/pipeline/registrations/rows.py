@@ -9,6 +9,7 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
+from smsverifier.config import Config
 from smsverifier.pipeline.registrations.json_lines import Item
 
 TOTALS = "#totals"
@@ -18,6 +19,8 @@ IMPORTING = "importing"
 HELD = {"N": "0"}
 """The `sms_attempts` of a row that an import has brought untold: only a person may have it told
 (decision 0010). The API writes none, and every try of the handler's adds one."""
+CLOCK_MARGIN_SECONDS = 60
+"""How far the clocks of Lambda and of whoever looks may be apart."""
 
 
 class Standing(StrEnum):
@@ -28,23 +31,6 @@ class Standing(StrEnum):
     UNCONFIRMED = "unconfirmed"
     SENT = "sent"
     FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One registration."""
-
-    attributes: Mapping[str, str]
-
-    @property
-    def request_id(self) -> str:
-        """Which submission wrote it."""
-        return self.attributes.get("request_id", "")
-
-    @property
-    def sms_status(self) -> str | None:
-        """`sending`, `sent`, `failed`, or None while nobody has tried."""
-        return self.attributes.get("sms_status")
 
 
 @dataclass(frozen=True)
@@ -78,13 +64,13 @@ class Rows:
         self._aws = aws
         self._table = table
 
-    def get(self, registration_id: str) -> Row | None:
+    def get(self, registration_id: str) -> Item | None:
         """The row with this key as it is now, or None."""
         answer = self._client.get_item(
             TableName=self._table, Key=_key(registration_id), ConsistentRead=True
         )
-        item = answer.get("Item")
-        return None if item is None else Row(_values(item))
+        item: Item | None = answer.get("Item")
+        return item
 
     def registrations(self) -> Iterator[Item]:
         """Every registration as it is now; the counts are none."""
@@ -123,14 +109,14 @@ class Rows:
             "sms_attempts, registered_at",
             ExpressionAttributeNames={"#source": "source"},
         )
-        rows = [_values(item) for page in pages for item in page["Items"]]
-        statuses = Counter(row.get("sms_status") for row in rows)
-        sending = [_moment(r, "sms_updated_at") for r in rows if r.get("sms_status") == SENDING]
-        waiting = [row for row in rows if row.get("sms_status") in {None, IMPORTING}]
-        coming = (row for row in waiting if row.get("sms_attempts") != HELD["N"])
-        untried = [_moment(row, "registered_at") for row in coming]
+        items: list[Item] = [item for page in pages for item in page["Items"]]
+        statuses = Counter(map(_status, items))
+        sending = [number_of(item, "sms_updated_at") for item in items if _status(item) == SENDING]
+        waiting = [item for item in items if _status(item) in {None, IMPORTING}]
+        coming = (item for item in waiting if item.get("sms_attempts") != HELD)
+        untried = [number_of(item, "registered_at") for item in coming]
         return Tally(
-            registrations=len(rows),
+            registrations=len(items),
             sent=statuses["sent"],
             failed=statuses["failed"],
             untried=len(untried),
@@ -138,9 +124,9 @@ class Rows:
             unconfirmed=sum(1 for at_ms in sending if at_ms < unconfirmed_before_ms),
             overdue=sum(1 for at_ms in untried if at_ms < unconfirmed_before_ms),
             held=len(waiting) - len(untried),
-            failures=_errors(rows, Standing.FAILED),
-            released=_errors((row for row in rows if "sms_error" in row), None),
-            messages=_messages(rows),
+            failures=_errors(items, Standing.FAILED),
+            released=_errors((item for item in items if "sms_error" in item), None),
+            messages=sent_messages(items),
         )
 
     @property
@@ -150,7 +136,17 @@ class Rows:
 
 def sent_messages(items: Iterable[Item]) -> Mapping[str, int]:
     """As `Tally.messages`."""
-    return _messages(map(_values, items))
+    sent = (item for item in items if _status(item) == Standing.SENT)
+    return {
+        message_id: number_of(item, "sms_updated_at")
+        for item in sent
+        if (message_id := text_of(item, "sms_message_id"))
+    }
+
+
+def unconfirmed_after_seconds(config: Config) -> int:
+    """The age from which a row that says `sending` is unconfirmed: no invocation lives as long."""
+    return config.handler.timeout_seconds + CLOCK_MARGIN_SECONDS
 
 
 def ago_ms(seconds: float) -> int:
@@ -160,7 +156,7 @@ def ago_ms(seconds: float) -> int:
 
 def standing(item: Item, unconfirmed_before_ms: int) -> Standing:
     """Where the registrant of `item` stands; who was sending before that moment never ended."""
-    status = text_of(item, "sms_status")
+    status = _status(item)
     if status == SENDING and number_of(item, "sms_updated_at") < unconfirmed_before_ms:
         return Standing.UNCONFIRMED
     if status in {Standing.SENDING, Standing.SENT, Standing.FAILED}:
@@ -180,26 +176,15 @@ def number_of(item: Item, name: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _moment(row: Mapping[str, str], name: str) -> int:
-    """Epoch milliseconds; 0 where somebody put something else there."""
-    text = row.get(name, "")
-    return int(text) if text.isdecimal() else 0
+def _status(item: Item) -> str | None:
+    return text_of(item, "sms_status")
 
 
-def _errors(rows: Iterable[Mapping[str, str]], status: str | None) -> Mapping[str, int]:
-    return Counter(r.get("sms_error", "") for r in rows if r.get("sms_status") == status)
+def _errors(items: Iterable[Item], status: str | None) -> Mapping[str, int]:
+    return Counter(text_of(i, "sms_error") or "" for i in items if _status(i) == status)
 
 
-def _messages(rows: Iterable[Mapping[str, str]]) -> Mapping[str, int]:
-    sent = (row for row in rows if row.get("sms_status") == Standing.SENT)
-    return {
-        row["sms_message_id"]: _moment(row, "sms_updated_at")
-        for row in sent
-        if "sms_message_id" in row
-    }
-
-
-def settled(item: dict[str, Any]) -> dict[str, Any]:
+def settled(item: Item) -> Item:
     """`item` without what an import leaves in a row that nobody was told about."""
     if item.get("sms_status", {"S": IMPORTING}) != {"S": IMPORTING}:
         return item
@@ -209,8 +194,3 @@ def settled(item: dict[str, Any]) -> dict[str, Any]:
 
 def _key(registration_id: str) -> dict[str, Any]:
     return {"registration_id": {"S": registration_id}}
-
-
-def _values(item: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Every attribute of ours is a string or a number: both arrive as text."""
-    return {name: next(iter(typed.values())) for name, typed in item.items()}

@@ -31,6 +31,8 @@ class ProductionRequest:
     spent_usd: float = 0.0
     """This month's so far, which counts against the same limit."""
     form_url: str | None = None
+    is_allowed: bool = False
+    """Whether AWS lets this account spend `spend_limit_usd` as it is."""
 
 
 def request_text(request: ProductionRequest) -> str:
@@ -45,7 +47,8 @@ def _choices(request: ProductionRequest) -> Iterator[str]:
     yield "  Severity  General question"
     wishes = [("Exit SMS Sandbox", "1")] if request.in_sandbox else []
     amount = "[US dollars a month]" if request.spend_limit_usd is None else request.spend_limit_usd
-    wishes.append(("Account Spend Threshold Increase", str(amount)))
+    if not request.is_allowed:
+        wishes.append(("Account Spend Threshold Increase", str(amount)))
     for number, (quota, value) in enumerate(wishes, start=1):
         yield f"  Request {number}"
         yield f"    Region         {request.config.region}"
@@ -107,10 +110,13 @@ def _volume(request: ProductionRequest) -> Iterator[str]:
     )
     spent = f", and {request.spent_usd:.2f} USD are spent" if request.spent_usd else ""
     if need.price is not None and need.usd is not None:
+        asked = (
+            f"; with a margin for tests and prices, {request.spend_limit_usd} USD a month are "
+            "asked for."
+        )
         yield (
             f"Spend: {need.messages} x {need.parts} x {need.price.unit_price_usd:g} USD = "
-            f"{need.usd:.2f} USD{spent}; with a margin for tests and prices, "
-            f"{request.spend_limit_usd} USD a month are asked for."
+            f"{need.usd:.2f} USD{spent}{'.' if request.is_allowed else asked}"
         )
 
 

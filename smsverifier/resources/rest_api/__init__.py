@@ -20,7 +20,6 @@ from smsverifier.resources.rest_api.calls import (
     CREATED,
     DELETED,
     NOT_FOUND,
-    SETTLE,
     SHOWN,
     Calls,
     is_lost,
@@ -166,7 +165,7 @@ class RestApi(Resource):
             calls.send(self._client.update_rest_api, patchOperations=operations)
         if touched.within("tags") or observed.tags.get(VERSION_TAG) != self.tags.get(VERSION_TAG):
             tag = partial(self._client.tag_resource, resourceArn=observed.arn, tags=self.tags)
-            patiently(self.aws, tag, SETTLE)
+            patiently(self.aws, tag)
 
     def _delete(self, api_id: str) -> None:
         once = Calls(self.aws, api_id).once

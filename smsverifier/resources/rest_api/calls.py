@@ -20,16 +20,16 @@ SETTLE = Limit(
     "it makes one change at a time to an API, and 10 calls a second (facts §6.7)",
 )
 CREATED = Limit("the API to be made", 120, "one API in 3 s per account (facts §0.15)")
-SHOWN = Limit("the API to be listed", 30, "lists lag for seconds (facts §0.17)")
+SHOWN = Limit("the API to be listed with its parts", 30, "lists lag for seconds (facts §0.17)")
 DEPLOYED = Limit("the API to be deployed", 120, "one deployment in 5 s per account (facts §0.15)")
 DELETED = Limit("the API to be deleted", 300, "one API in 30 s per account (facts §0.15)")
 
 _CONCURRENT = "concurrent modification"
 
 
-def patiently(aws: Aws, call: Callable[[], T], limit: Limit) -> T:
+def patiently(aws: Aws, call: Callable[[], T]) -> T:
     """What `call` returns, sent again while API Gateway refuses it for the moment only."""
-    return retry_while(aws, call, _is_momentary, limit)
+    return retry_while(aws, call, _is_momentary, SETTLE)
 
 
 def looking_first(aws: Aws, call: Callable[[], T], limit: Limit) -> T:
@@ -61,7 +61,7 @@ class Calls:
 
     def send(self, operation: Callable[..., T], **parameters: Any) -> T:
         """`operation` on this API, sent again while it is refused for the moment."""
-        return patiently(self.aws, partial(operation, restApiId=self.api_id, **parameters), SETTLE)
+        return patiently(self.aws, partial(operation, restApiId=self.api_id, **parameters))
 
     def make(self, operation: Callable[..., Any], **parameters: Any) -> Any | None:
         """As `send`, or None if it is there already: made by a call whose answer was lost.

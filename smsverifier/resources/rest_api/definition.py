@@ -82,7 +82,7 @@ class Response:
             "pattern": self.pattern,
             "content_type": self.content_type,
             "template": self.template,
-            "headers": tuple(sorted(f"{name}: '{text}'" for name, text in self.headers.items())),
+            "headers": _fixed(self.headers),
         }
 
 
@@ -141,7 +141,7 @@ class GatewayResponse:
             "status": self.status,
             "content_type": JSON,
             "template": self.template,
-            "headers": tuple(sorted(f"{name}: '{text}'" for name, text in self.headers.items())),
+            "headers": _fixed(self.headers),
         }
 
 
@@ -187,6 +187,11 @@ def define(config: Config, names: Names) -> Definition:
 def canonical(schema: Any) -> str:
     """A JSON document as text that is equal whenever the document is."""
     return json.dumps(schema, sort_keys=True, separators=(",", ":"))
+
+
+def _fixed(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """As `read` finds them: fixed texts stand between apostrophes (facts §6.1)."""
+    return tuple(sorted(f"{name}: '{text}'" for name, text in headers.items()))
 
 
 def _page(config: Config) -> Method:

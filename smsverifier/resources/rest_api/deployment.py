@@ -18,7 +18,6 @@ from smsverifier.naming import STAGE
 from smsverifier.resources.rest_api.calls import (
     DEPLOYED,
     NOT_FOUND,
-    SETTLE,
     Calls,
     api_arn,
     looking_first,
@@ -66,7 +65,7 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Tou
         _patch(calls, _settings(stage))
     if touched.within("stage.tags") and not touched.missing("stage"):
         arn = f"{api_arn(calls.aws.region, calls.api_id)}/stages/{STAGE}"
-        patiently(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags), SETTLE)
+        patiently(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags))
 
 
 def _deploy(calls: Calls, fingerprint: str) -> Deployment:
@@ -83,7 +82,7 @@ def _deploy(calls: Calls, fingerprint: str) -> Deployment:
 
 
 def _list_ours(calls: Calls) -> list[Deployment]:
-    found = patiently(calls.aws, partial(_list_all, calls), SETTLE)
+    found = patiently(calls.aws, partial(_list_all, calls))
     return [deployment for each in found for deployment in _ours(each)]
 
 

@@ -13,7 +13,7 @@ from smsverifier.aws.errors import find
 from smsverifier.aws.together import together
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
-from smsverifier.resources.rest_api.calls import NOT_FOUND, SETTLE, Calls, api_arn, patiently
+from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, patiently
 from smsverifier.resources.rest_api.definition import JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import deployed_fingerprint
 
@@ -32,7 +32,7 @@ _GATEWAY_HEADER = "gatewayresponse.header."
 
 def apis_named(aws: Aws, name: str) -> list[Answer]:
     """The APIs of that name, oldest first; API Gateway allows several."""
-    everything = patiently(aws, lambda: _list_apis(aws), SETTLE)
+    everything = patiently(aws, lambda: _list_apis(aws))
     found = [api for api in everything if api["name"] == name]
     return sorted(found, key=lambda api: (api["createdDate"], api["id"]))
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from smsverifier.aws.errors import ignoring, is_code
 from smsverifier.aws.together import together
-from smsverifier.aws.waits import ROLE_PROPAGATION, retry_while
-from smsverifier.resources.rest_api.calls import NOT_FOUND, SETTLE, Calls, looking_first
+from smsverifier.aws.waits import ROLE_PROPAGATION, retry_while, wait_until
+from smsverifier.resources.rest_api.calls import NOT_FOUND, SETTLE, SHOWN, Calls, looking_first
 from smsverifier.resources.rest_api.definition import (
     JSON,
     MODEL,
@@ -95,17 +95,23 @@ def _find_or_create_validator(calls: Calls) -> str:
 
 def _write_resources(calls: Calls, definition: Definition) -> dict[str, str]:
     """Path → resource id; every path of ours is one level deep."""
-    ids = _resource_ids(calls)
+    ids = _resource_ids(calls, "/")
     for path in sorted({method.path for method in definition.methods} - ids.keys()):
         made = calls.make(
             calls.client.create_resource, parentId=ids["/"], pathPart=path.removeprefix("/")
         )
-        ids[path] = str(made["id"]) if made else _resource_ids(calls)[path]
+        ids[path] = str(made["id"]) if made else _resource_ids(calls, path)[path]
     return ids
 
 
-def _resource_ids(calls: Calls) -> dict[str, str]:
-    return {str(resource["path"]): str(resource["id"]) for resource in list_resources(calls)}
+def _resource_ids(calls: Calls, path: str) -> dict[str, str]:
+    """Path → id, once `path` is listed: it is there, but lists lag."""
+
+    def look() -> dict[str, str] | None:
+        ids = {str(resource["path"]): str(resource["id"]) for resource in list_resources(calls)}
+        return ids if path in ids else None
+
+    return wait_until(calls.aws, look, SHOWN)
 
 
 def _put_gateway_responses(calls: Calls, answers: Sequence[GatewayResponse]) -> None:

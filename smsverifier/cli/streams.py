@@ -1,0 +1,36 @@
+"""The standard streams as whoever started us left them: closed, full, or not of Unicode."""
+
+import codecs
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+
+# What says good from bad, where a stream takes ASCII only ("?" is a finding's own sign).
+_ASCII = {"✓": "+", "✗": "x", "·": "-", "…": ".", "•": "*", "“": '"', "”": '"'}
+
+
+def prepare() -> None:
+    """Make the three streams usable: results reach whatever is there, in the letters it takes."""
+    codecs.register_error("smsverifier", _plainer)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:  # a service manager's way, or `>&-`
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - until exit
+            setattr(sys, name, nowhere)
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="smsverifier")
+
+
+def discard_output() -> None:
+    """Let standard output lead nowhere, as what its buffer holds would fail again at exit."""
+    with contextlib.suppress(OSError):  # it may be a text in memory
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    return "".join(_ASCII.get(letter, "?") for letter in letters), error.end

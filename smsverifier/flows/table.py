@@ -1,0 +1,43 @@
+"""The stack's table, as every command about registrations needs it."""
+
+from collections.abc import Callable
+
+from smsverifier.engine import observe, refuse_foreign
+from smsverifier.errors import SmsverifierError
+from smsverifier.flows.session import Session
+from smsverifier.pipeline.registrations.rows import ago_ms, unconfirmed_after_seconds
+
+QUIET_SECONDS = 2.0
+"""What takes longer than this says how far it is, as often as this."""
+
+
+def require_table(session: Session) -> None:
+    """Raise unless the stack's table is there and is the stack's."""
+    table = session.part("table")
+    observation = observe(table)
+    refuse_foreign(table, observation, session.config.stack)
+    if observation["table"] is None:
+        raise SmsverifierError(
+            f"There is no table {session.names.table}",
+            where=session.place_text,
+            why="Registrations live in the stack's table; `up` makes it.",
+            hint="Run `smsverifier up` first.",
+        )
+
+
+def unconfirmed_before_ms(session: Session) -> int:
+    """Who began to be told before this moment, and is not recorded as told, never will be."""
+    return ago_ms(unconfirmed_after_seconds(session.config))
+
+
+def announcing(session: Session, verb: str) -> Callable[[int], None]:
+    """A function that says how many registrations are done; nothing about what is over at once."""
+    clock = session.aws.clock
+    last = [clock()]
+
+    def announce(count: int) -> None:
+        if clock() - last[0] >= QUIET_SECONDS:
+            last[0] = clock()
+            session.screen.say(f"{count} registrations {verb} …")
+
+    return announce

@@ -1,0 +1,67 @@
+"""How long `up` and `down` say they took: all their work, and no waiting for a person."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from smsverifier.flows import down, up
+from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.options import Options
+from smsverifier.flows.session import Session, open_session
+from smsverifier.flows.stopwatch import Stopwatch
+from tests.cli.program import Program
+
+
+def session_that_takes_a_second_a_call(*, as_json: bool) -> Session:
+    session = open_session(Options(None, None, None, None, as_json, True, False))
+    session.stopwatch = Stopwatch(lambda: float(len(session.aws.calls)))
+    return session
+
+
+class SlowPerson(io.StringIO):
+    """Somebody at a terminal who takes a minute for each answer."""
+
+    minutes = 0
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, *_: Any) -> str:
+        self.minutes += 1
+        return "y\n"
+
+
+def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any) -> None:
+    program.ok("up")
+    up.bring_up(session_that_takes_a_second_a_call(as_json=True), up.Wishes())
+    told = json.loads(capsys.readouterr().out)
+    assert told["seconds"] == told["api_calls"] > 0
+
+
+def test_the_sentence_of_up_counts_it_too(program: Program, capsys: Any) -> None:
+    program.ok("up")
+    session = session_that_takes_a_second_a_call(as_json=False)
+    up.bring_up(session, up.Wishes())
+    assert f", {len(session.aws.calls):.1f} s)." in capsys.readouterr().out
+
+
+def test_down_counts_both_of_its_looks(program: Program, capsys: Any) -> None:
+    session = session_that_takes_a_second_a_call(as_json=True)
+    down.take_down(session, down.Wishes())
+    assert json.loads(capsys.readouterr().out)["seconds"] == len(session.aws.calls) > 0
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda session: confirm(session, "Sure?", yes=False), pause], ids=["question", "pause"]
+)
+def test_the_time_a_person_takes_does_not_count(
+    program: Program, monkeypatch: pytest.MonkeyPatch, ask: Any
+) -> None:
+    person = SlowPerson()
+    monkeypatch.setattr("sys.stdin", person)
+    session = session_that_takes_a_second_a_call(as_json=False)
+    session.stopwatch = Stopwatch(lambda: 60.0 * person.minutes)
+    ask(session)
+    assert (person.minutes, session.stopwatch.seconds) == (1, 0.0)
