@@ -37,9 +37,9 @@ def ask(question: str, default: str) -> str:
 
 
 def pause(session: Session) -> None:
-    """Wait for Enter before the next step."""
+    """Wait for Enter before the next step; raises Interrupted at a no or the end of input."""
     session.screen.say("  Press Enter to do this step, Ctrl-C to stop.")
     with session.stopwatch.stopped():
         line = sys.stdin.readline()
-    if not line:
+    if not line or line.strip().lower() in {"n", "no", "q", "quit"}:
         raise Interrupted("Nothing more was done")

@@ -9,6 +9,7 @@ from smsverifier.flows.session import Session
 from smsverifier.pipeline.checks.preflight import preflight
 from smsverifier.pipeline.checks.protect import protect_commands
 from smsverifier.report.check_view import check_document, check_view, commands_view
+from smsverifier.report.looking import looking
 
 PROTECT_TITLE = (
     "To let AWS itself refuse every other country, for the whole account and each of its programs "
@@ -21,7 +22,8 @@ def check(session: Session, phone: str | None) -> int:
     number = None if phone is None else phone_to_text(session, phone)
     if session.place.target == "aws":
         session.screen.say("Asking AWS; what it does not answer soon is tried a few times …")
-    findings = preflight(session.aws, session.config, session.prices, number)
+    with looking(session.screen, "everything that decides whether phones will ring"):
+        findings = preflight(session.aws, session.config, session.prices, number)
     registrations = session.config.event.expected_registrations
     commands = _protecting(session, findings)
     document = check_document(registrations, findings)

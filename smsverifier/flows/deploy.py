@@ -63,9 +63,9 @@ def _finish(session: Session, report: RunReport) -> int:
     if not report.is_complete:
         return ExitCode.FAILED
     session.screen.show(
-        f"The handler's code and settings are new ({session.stopwatch.seconds:.1f} s)."
+        f"The handler's code, with the message in it, is new ({session.stopwatch.seconds:.1f} s)."
         if report.keys(Action.UPDATE)
-        else "The handler's code and settings are as they were."
+        else "The handler's code, with the message in it, is as it was."
     )
     session.screen.say("Next: smsverifier plan shows whether anything else differs.")
     return ExitCode.DONE

@@ -13,6 +13,7 @@ from smsverifier.flows.session import Session
 from smsverifier.flows.teardown import DATA, Teardown
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.report.documents import down_document
+from smsverifier.report.looking import looking
 from smsverifier.report.plan_view import plan_summary, plan_view
 
 
@@ -36,7 +37,8 @@ def take_down(session: Session, wishes: Wishes) -> int:
     work = Teardown(session, plan, readable=before.readable, exporting=wishes.export)
     with session.interrupts:
         report = work.run()
-        after = second_look(session, report, keep)
+        with looking(session.screen, "what is left"):
+            after = second_look(session, report, keep)
     data = {
         "exports": file_paths(work.exported),
         "pending": vars(work.pending),

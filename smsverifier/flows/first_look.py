@@ -11,6 +11,7 @@ from smsverifier.engine import observe_tagged
 from smsverifier.errors import WaitTimeout
 from smsverifier.flows.session import Session
 from smsverifier.flows.teardown import DATA
+from smsverifier.report.looking import looking
 from smsverifier.resources.table_shape import BEING_MADE
 
 SETTLED = Limit(
@@ -60,7 +61,8 @@ def _not_to_touch(stack: str, found: Observation) -> frozenset[str]:
 
 def _observe(session: Session) -> Observation:
     """Where the table takes too long, as it is now: an export that fails will say why."""
-    found = dict(observe_tagged(session.resources, session.aws))
+    with looking(session.screen, "the stack"):
+        found = dict(observe_tagged(session.resources, session.aws))
     if _is_settled(found[DATA]):
         return found
     session.screen.say("Waiting for the table to be made …")

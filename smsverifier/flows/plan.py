@@ -5,13 +5,15 @@ from smsverifier.engine import observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
 from smsverifier.report.documents import plan_document
+from smsverifier.report.looking import looking
 from smsverifier.report.plan_view import plan_view
 
 
 def show_plan(session: Session) -> int:
     """Show what `up` would do; returns the exit code, DONE only if that is nothing."""
     stack, resources = session.config.stack, session.resources
-    observation = observe_tagged(resources, session.aws)
+    with looking(session.screen, "the stack"):
+        observation = observe_tagged(resources, session.aws)
     refuse_foreign(resources, observation, stack)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
     session.screen.show(plan_view(planned))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smsverifier.config import Config
+from smsverifier.config import Config, FormField
 from smsverifier.core.plan import plan_step
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
@@ -82,14 +82,27 @@ def _complete(config: Config, values: dict[str, str]) -> dict[str, str]:
             hint=f"Its fields are {', '.join(names)}.",
         )
     for field in config.form.fields:
-        if field.required and field.name not in values:
-            raise UsageError(
-                f"The form's field {field.name!r} needs a value",
-                where="--field",
-                why="The API refuses a registration without it.",
-                hint=f"Add --field {field.name}=…",
-            )
+        _check_value(field, values.get(field.name))
     return values
+
+
+def _check_value(field: FormField, value: str | None) -> None:
+    """Raise UsageError where the API would refuse it without saying what it takes."""
+    if field.required and value is None:
+        raise UsageError(
+            f"The form's field {field.name!r} needs a value",
+            where="--field",
+            why="The API refuses a registration without it.",
+            hint=f"Add --field {field.name}=…",
+        )
+    none = () if field.required else ("",)
+    if field.options and value not in {None, *field.options, *none}:
+        raise UsageError(
+            f"The form's field {field.name!r} has no option {value!r}",
+            where="--field",
+            why="The API refuses what is not among its options.",
+            hint=f"Its options are {', '.join(field.options)}.",
+        )
 
 
 @dataclass(frozen=True)

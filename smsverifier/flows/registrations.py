@@ -13,6 +13,7 @@ from smsverifier.pipeline.receipts.aftermath import why_dropped
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.listing import Wanted, page_of
 from smsverifier.pipeline.registrations.rows import Rows, Standing, sent_messages
+from smsverifier.report.looking import looking
 from smsverifier.report.registrants_view import registrants_document, registrants_view
 
 
@@ -47,8 +48,9 @@ def list_registrations(session: Session, wanted: Wanted) -> int:
             hint="Leave it out for 100.",
         )
     require_table(session)
-    rows = list(Rows(session.aws, session.names.table).registrations())
-    dropped = _dropped(session, rows, wanted)
+    with looking(session.screen, "the registrations"):
+        rows = list(Rows(session.aws, session.names.table).registrations())
+        dropped = _dropped(session, rows, wanted)
     page = page_of(rows, wanted, dropped, unconfirmed_before_ms(session))
     session.screen.document(registrants_document(page))
     session.screen.show(registrants_view(page))

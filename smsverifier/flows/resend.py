@@ -18,6 +18,7 @@ from smsverifier.pipeline.registrations.resending import Choice, Opener, choose
 from smsverifier.pipeline.registrations.rows import Rows, text_of
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.report.documents import resend_document
+from smsverifier.report.looking import looking
 from smsverifier.report.values import counted
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
@@ -48,8 +49,9 @@ def resend(session: Session, wishes: Wishes) -> int:
     """Tell those chosen, by default everyone not told; returns the exit code."""
     require_table(session)
     refuse_paused(session)
-    rows = Rows(session.aws, session.names.table).registrations()
-    chosen = choose(rows, _choice(session, wishes), unconfirmed_before_ms(session))
+    choice, rows = _choice(session, wishes), Rows(session.aws, session.names.table)
+    with looking(session.screen, "the registrations"):
+        chosen = choose(rows.registrations(), choice, unconfirmed_before_ms(session))
     _refuse_over_cap(session, len(chosen))
     bill = _bill(session, chosen, session.prices)
     if chosen:

@@ -15,6 +15,7 @@ from smsverifier.pipeline.health import health_of, read_numbers
 from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
 from smsverifier.pipeline.registrations.rows import unconfirmed_after_seconds
 from smsverifier.report.documents import status_document
+from smsverifier.report.looking import looking
 from smsverifier.report.screen import View
 from smsverifier.report.status_view import status_view
 from smsverifier.report.watching import redraw
@@ -68,7 +69,8 @@ class Looking:
 
 def show_status(session: Session) -> int:
     """Show the status once; DONE only if the stack is ready."""
-    seen = Looking(session).look()
+    with looking(session.screen, "the stack"):
+        seen = Looking(session).look()
     session.screen.document(
         status_document(seen.status, session.where(), seen.outputs, seen.health)
     )

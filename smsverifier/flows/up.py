@@ -23,6 +23,7 @@ from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.report.check_view import preflight_view, serious
 from smsverifier.report.documents import up_document
 from smsverifier.report.hanging import hanging
+from smsverifier.report.looking import looking
 from smsverifier.report.plan_view import plan_summary, plan_view
 from smsverifier.report.progress import progress
 from smsverifier.report.status_view import places_view
@@ -76,7 +77,8 @@ def _check(session: Session, wishes: Wishes) -> None:
 def _converge(
     session: Session, wishes: Wishes, resources: Sequence[Resource], *, is_first: bool = True
 ) -> RunReport:
-    observation = observe_tagged(resources, session.aws)
+    with looking(session.screen, "the stack"):
+        observation = observe_tagged(resources, session.aws)
     refuse_foreign(resources, observation, session.config.stack, adopt=wishes.adopt)
     plan = plan_up(
         session.config.stack, resources, observation, allow_data_loss=wishes.allow_data_loss
@@ -109,7 +111,8 @@ def _tell_preflight(session: Session) -> None:
     and every service that the stack is made of has answered.
     """
     if session.place.target == "aws":
-        findings = preflight(session.aws, session.config, session.prices)
+        with looking(session.screen, "what speaks against sending"):
+            findings = preflight(session.aws, session.config, session.prices)
     else:
         findings = message_findings(session.config)
     told = serious(findings)

@@ -171,6 +171,21 @@ def test_a_field_of_the_form_is_stored(program: Program, client: Any) -> None:
     assert item["source"] == {"S": "test"}
 
 
+@pytest.mark.parametrize(("size", "code"), [("L", 2), ("", 1), ("M", 1)])
+def test_an_option_that_the_form_lacks_is_told_with_those_it_has(
+    program: Program, size: str, code: int
+) -> None:
+    program.config(
+        "form:\n  fields:\n"
+        "    - {name: name, label: Name, required: true}\n"
+        "    - {name: phone, label: Phone, type: phone, required: true}\n"
+        "    - {name: size, label: Size, type: select, options: [S, M], required: false}\n"
+    )
+    ran = program("test-register", PHONE, "--field", f"size={size}")
+    assert ran.exit_code == code, "without a stack, what passes here ends with 1"
+    assert ("Its options are S, M." in ran.stderr) is (code == 2)
+
+
 def test_a_local_way_of_writing_a_number_is_understood(up: Program) -> None:
     assert up.ok("test-register", "98765 43210", "--json").json["phone"] == "+91••••••3210"
 

@@ -69,6 +69,7 @@ def test_up_step_explains_each_step_before_it_does_it(program: Program) -> None:
 
 def test_stopping_between_steps_keeps_what_is_made_and_starts_nothing(program: Program) -> None:
     assert program("up", "--step", typed="\n").exit_code == 130
+    assert program("up", "--step", typed="no\n" * 5).exit_code == 130
     status = program("status", "--json").json
     ready = [found["key"] for found in status["resources"] if found["state"] == "ready"]
     assert ready == ["table"]

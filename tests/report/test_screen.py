@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from smsverifier.report.looking import looking
 from smsverifier.report.screen import Screen
 from smsverifier.report.watching import redraw
 from tests.report.streams import Terminal
@@ -119,3 +120,16 @@ def test_a_view_drawn_again_comes_below_in_a_pipe(out: io.StringIO) -> None:
     for view in ("1 registration", "2 registrations"):
         redraw(screen, view)
     assert out.getvalue() == "1 registration\n\n2 registrations\n\n"
+
+
+@pytest.mark.parametrize(("term", "shown"), [("xterm", True), ("dumb", False)])
+def test_a_look_that_takes_long_shows_in_a_terminal_only_and_is_wiped_out(
+    monkeypatch: pytest.MonkeyPatch, out: io.StringIO, term: str, shown: bool
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    terminal = Terminal()
+    with looking(Screen(stdout=out, stderr=terminal), "the stack"):
+        pass
+    assert ("Looking at the stack …" in terminal.getvalue()) is shown
+    assert terminal.getvalue().endswith("\x1b[2K") is shown
+    assert out.getvalue() == ""
