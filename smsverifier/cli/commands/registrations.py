@@ -113,7 +113,10 @@ def export(
         ),
     ] = None,
 ) -> int:
-    """Write every registration to files, with full phone numbers. Never overwrites."""
+    """Write every registration to files, with full phone numbers. Never overwrites.
+
+    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91….
+    """
     from smsverifier.flows.export import export_registrations
     from smsverifier.flows.session import open_session
 
