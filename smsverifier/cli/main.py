@@ -1,9 +1,10 @@
 """The entry point and the one error wall: every error becomes words here, and an exit code."""
 
+import contextlib
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from smsverifier import __version__
 from smsverifier.cli import streams
@@ -13,7 +14,9 @@ from smsverifier.errors import ExitCode, Interrupted, SmsverifierError
 def main() -> None:
     """Run the command line and leave with its exit code."""
     streams.prepare()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    streams.let_go_of_talk()
+    sys.exit(code)
 
 
 def run(args: Sequence[str]) -> int:
@@ -96,11 +99,21 @@ def _tell(error: SmsverifierError, args: Sequence[str], cause: Exception | None 
         error.where = error.where or _command(args)
     if "--verbose" in args:
         raise cause or error
-    if "--json" in args:
-        import json
-
-        sys.stdout.write(json.dumps(error_document(error), indent=2) + "\n")
-    else:
+    if "--json" not in args or not _documented(error_document(error)):
         colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-        sys.stderr.write(error_text(error, colour=colour) + "\n")
+        with contextlib.suppress(OSError):  # the exit code is told all the same
+            sys.stderr.write(error_text(error, colour=colour) + "\n")
     return error.exit_code
+
+
+def _documented(document: Mapping[str, object]) -> bool:
+    """Write the document; False if it found no room or no reader."""
+    import json
+
+    try:
+        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+        sys.stdout.flush()
+    except OSError:
+        streams.discard_output()
+        return False
+    return True

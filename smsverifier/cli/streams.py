@@ -5,7 +5,6 @@ import contextlib
 import io
 import os
 import sys
-from pathlib import Path
 
 # What says good from bad, where a stream takes ASCII only ("?" is a finding's own sign).
 _ASCII = {"✓": "+", "✗": "x", "·": "-", "…": ".", "•": "*", "“": '"', "”": '"'}
@@ -17,8 +16,7 @@ def prepare() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:  # a service manager's way, or `>&-`
-            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - until exit
-            setattr(sys, name, nowhere)
+            setattr(sys, name, os.fdopen(_nowhere(), mode, encoding="utf-8"))
         elif mode == "w" and isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="smsverifier")
 
@@ -26,7 +24,19 @@ def prepare() -> None:
 def discard_output() -> None:
     """Let standard output lead nowhere, as what its buffer holds would fail again at exit."""
     with contextlib.suppress(OSError):  # it may be a text in memory
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(_nowhere(), sys.stdout.fileno())
+
+
+def let_go_of_talk() -> None:
+    """Before the end: talk that found no room or no reader would change the exit code."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(_nowhere(), sys.stderr.fileno())
+
+
+def _nowhere() -> int:
+    return os.open(os.devnull, os.O_RDWR)
 
 
 def _plainer(error: UnicodeError) -> tuple[str, int]:

@@ -46,10 +46,10 @@ def _so_far(options: Options, known: Configured) -> Spent | None:
     """What the receipts say; None where there are none, or nobody to ask."""
     if not known.config.sms.delivery_receipts:
         return None
-    if known.target == "local" and find_running() is None:
-        return None
 
     def read() -> Spent | None:
+        if known.target == "local" and find_running() is None:
+            return None
         session = open_session(options)
         table = session.names.table
         # No table: the stack is not there yet, or not any more.

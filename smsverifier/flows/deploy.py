@@ -11,6 +11,7 @@ from smsverifier.errors import ExitCode, SmsverifierError
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.session import Session
 from smsverifier.report.documents import up_document
+from smsverifier.report.looking import looking
 from smsverifier.report.progress import progress
 
 SETTLED = Limit("another change of the function to end", 300, "it takes seconds (facts §4.2)")
@@ -38,7 +39,8 @@ def _look(session: Session, handler: Sequence[Resource]) -> Observation:
         found = observation["handler"]
         return None if found and found.condition is Condition.CHANGING else observation
 
-    return wait_until(session.aws, look, SETTLED)
+    with looking(session.screen, "the function"):
+        return wait_until(session.aws, look, SETTLED)
 
 
 def _plan(session: Session, handler: Sequence[Resource], observation: Observation) -> Plan:

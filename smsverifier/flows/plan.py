@@ -11,8 +11,8 @@ from smsverifier.report.plan_view import plan_view
 
 def show_plan(session: Session) -> int:
     """Show what `up` would do; returns the exit code, DONE only if that is nothing."""
-    stack, resources = session.config.stack, session.resources
     with looking(session.screen, "the stack"):
+        stack, resources = session.config.stack, session.resources
         observation = observe_tagged(resources, session.aws)
     refuse_foreign(resources, observation, stack)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)

@@ -159,7 +159,9 @@ def _started(port: int) -> Running:
 def _wait_until_healthy(child: "subprocess.Popen[bytes]", port: int) -> Running:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
-        answer = health(port)
+        answer = None
+        with contextlib.suppress(LocalAwsError):  # it listens before it can answer
+            answer = health(port)
         if answer is not None:
             # It lives on after us: without this, Popen warns that the child still runs.
             child.returncode = 0

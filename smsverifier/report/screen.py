@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
@@ -39,14 +40,19 @@ class Screen:
         return self.err.is_terminal and not self.err.is_dumb_terminal and not self.quiet
 
     def say(self, *lines: View) -> None:
-        """Talk: progress, explanations, next steps."""
-        if not self.quiet:
+        """Talk: progress, explanations, next steps; no more of it once nobody can read it."""
+        if self.quiet:
+            return
+        try:
             for line in lines:
                 _print(self.err, line)
+        except OSError:  # full, or its reader has gone: no reason to end the work
+            self.quiet = True
 
     def complain(self, text: str) -> None:
         """What went wrong, with --quiet too."""
-        self.err.file.write(f"\n{text}\n")
+        with suppress(OSError):
+            self.err.file.write(f"\n{text}\n")
 
     def show(self, *renderables: View) -> None:
         """A result for people; nothing with --json, which has its own document."""

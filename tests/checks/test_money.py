@@ -137,6 +137,8 @@ def test_a_limit_of_exactly_what_all_messages_cost_is_just_enough() -> None:
     assert state("spend_limit", case(need=need, **limited(3))) == "warning"
 
 
-def test_what_is_left_is_reckoned_as_a_bill_does() -> None:
-    judged = case(need=Need(10, 1, replace(CENT, unit_price_usd=0.1)), **limited(1, spent_usd=0.9))
-    assert "after about 1 of them" in finding("spend_limit", judged).detail
+@pytest.mark.parametrize(("spent", "left"), [(0.9, 1), (0.7, 3)])
+def test_what_is_left_is_reckoned_as_a_bill_does(spent: float, left: int) -> None:
+    need = Need(10, 1, replace(CENT, unit_price_usd=0.1))
+    detail = finding("spend_limit", case(need=need, **limited(1, spent_usd=spent))).detail
+    assert f"after about {left} of them" in detail

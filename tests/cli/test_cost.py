@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cli.program import Program
+from tests.local.test_process import somebody
 
 PRICE = "sms_IN: {unit_price_usd: 0.05, as_of: 2026-11, source: my bill, verified: true}"
 
@@ -39,6 +40,16 @@ def test_what_is_old_or_unverified_is_said(lonely: Program) -> None:
 def test_a_sum_without_the_sms_says_so_at_once(lonely: Program) -> None:
     lonely.config("sms: {countries: [IN, DE]}")
     assert lonely.ok("cost").stdout.splitlines()[0].endswith("USD, their SMS not counted")
+
+
+def test_an_embedded_aws_that_cannot_be_asked_does_not_stop_the_estimate(
+    lonely: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lonely.config("sms: {delivery_receipts: true}")
+    with somebody(version="0.0.0") as port:
+        monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", str(port))
+        ran = lonely.ok("cost")
+    assert "What was spent so far is unknown" in ran.stderr
 
 
 def test_large_counts_are_written_out(lonely: Program) -> None:

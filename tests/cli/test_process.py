@@ -69,6 +69,23 @@ def test_a_full_disk_is_said_in_words(lonely: Program, options: str) -> None:
     ]
 
 
+def test_an_error_document_that_finds_no_room_is_told_in_words(lonely: Program) -> None:
+    line = 'exec "$0" -m smsverifier message --json -c no.yaml >/dev/full'
+    ran = _in_a_shell(lonely, line)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("Error: The configuration no.yaml cannot be read")
+
+
+def test_an_error_that_nobody_reads_keeps_its_exit_code(lonely: Program) -> None:
+    line = 'exec "$0" -m smsverifier message -c no.yaml 2>/dev/full'
+    assert _in_a_shell(lonely, line).returncode == 2
+
+
+def test_talk_that_nobody_reads_does_not_end_the_work(program: Program) -> None:
+    assert _in_a_shell(program, 'exec "$0" -m smsverifier up 2>/dev/full').returncode == 0
+    assert program("status").exit_code == 0
+
+
 def test_where_only_ascii_is_taken_good_and_bad_can_still_be_told_apart(
     lonely: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,7 +109,7 @@ def test_deploy_beside_another_change_waits_for_it_and_changes_only_the_code(
 def test_deploy_of_the_same_code_uploads_nothing(program: Program) -> None:
     program.ok("up")
     assert program.ok("deploy", "--json").json["updated"] == []
-    assert "as they were" in program.ok("deploy").stdout
+    assert "is as it was" in program.ok("deploy").stdout
 
 
 def test_down_removes_everything_from_aws(program: Program, client: Any) -> None:

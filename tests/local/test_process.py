@@ -130,6 +130,24 @@ def test_settings_of_moto_do_not_reach_it(port, monkeypatch):
         assert sts.get_caller_identity()["Account"]
 
 
+SERVES_LATE = f"""
+import socketserver, time
+serve = socketserver.BaseServer.serve_forever
+def serve_late(*args, **options):
+    time.sleep({process.ANSWER_SECONDS + 1})
+    serve(*args, **options)
+socketserver.BaseServer.serve_forever = serve_late
+"""
+
+
+def test_one_that_listens_long_before_it_answers_is_started_all_the_same(
+    port, tmp_path, monkeypatch
+):
+    (tmp_path / "sitecustomize.py").write_text(SERVES_LATE)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert process.ensure_running(port).started
+
+
 def test_what_hangs_is_neither_nothing_nor_another_program(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     actions = (process.find_running, process.ensure_running, process.stop)
@@ -155,9 +173,11 @@ def somebody(**health):
     with SocketServer(0, lambda request: Response(json.dumps(answer))) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_a_server_of_another_version_is_not_used():

@@ -15,6 +15,7 @@ from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.registrations.imports import CHUNK, Importer, survey
 from smsverifier.pipeline.registrations.json_lines import to_line
 from smsverifier.pipeline.registrations.rows import HELD, TOTALS, Rows, ago_ms
+from smsverifier.pipeline.registrations.totals import Totals
 from tests.pipeline.conftest import Registrations, row
 
 Answering = Callable[[str, StandIn], None]
@@ -44,6 +45,12 @@ def test_the_counts_are_added_to_those_there(exported: Path, other: Registration
     other.put([{"registration_id": {"S": TOTALS}, "reserved": {"N": "10"}, "sent": {"N": "9"}}])
     other.load(exported)
     assert counts(other) == {"reserved": 13, "sent": 11, "failed": 1}
+
+
+@pytest.mark.parametrize("count", [{"N": "2.5"}, {"N": "-1"}, {"S": "2"}], ids=str)
+def test_what_is_no_count_counts_for_nothing(table: Registrations, count: dict[str, str]) -> None:
+    table.put([{"registration_id": {"S": TOTALS}, "reserved": count}])
+    assert Totals(table.aws, table.name).reserved() == 0
 
 
 def test_a_row_that_is_there_stays_as_it_is(exported: Path, other: Registrations) -> None:

@@ -35,13 +35,14 @@ def spend_limit(case: Case) -> Verdict:
 def _against(left: float, case: Case, spent: float) -> Verdict:
     """What is needed against what is left, US dollars."""
     need = case.need
-    if need.usd is None or need.message_usd is None:
+    if need.usd is None:
         unpriced = f"what an SMS to {', '.join(need.unpriced)} costs is not known"
         return unknown(unpriced, _no_price(need.unpriced))
     if need.usd > left:
+        enough = math.floor(round(left / need.usd * need.messages, 6))
         return blocker(
-            f"{_cost(need)}: after about {math.floor(left / need.message_usd)} of them SNS still "
-            "answers with a MessageId, but nothing arrives",
+            f"{_cost(need)}: after about {enough} of them SNS still answers with a MessageId, but "
+            "nothing arrives",
             _raising(case, spent),
         )
     if need.usd * MARGIN > left:

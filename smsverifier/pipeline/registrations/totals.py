@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import THROTTLED, code_of
 from smsverifier.aws.waits import Limit, retry_while
-from smsverifier.pipeline.registrations.rows import TOTALS
+from smsverifier.pipeline.registrations.rows import TOTALS, number_of
 from smsverifier.resources.table import KEY
 
 COUNTED = Limit(
@@ -38,7 +38,7 @@ class Totals:
         answer = self.aws.client("dynamodb").get_item(
             TableName=self.table, Key={KEY: {"S": TOTALS}}, ConsistentRead=True
         )
-        return int(answer.get("Item", {}).get("reserved", {}).get("N", 0))
+        return number_of(answer.get("Item", {}), "reserved")
 
     def _add(self, counts: dict[str, int]) -> None:
         self.aws.client("dynamodb", retries=False).update_item(
