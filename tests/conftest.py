@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
+from tests.checkpoints import Checkpoints
 from tests.clock import Clock, ThreadClock
 from tests.whole.stack import WholeStack
 
@@ -58,19 +59,24 @@ def embedded_clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def embedded_server(embedded_clock: Clock) -> Iterator[EmbeddedAws]:
-    """One embedded AWS for the whole session; use `embedded`, which empties it."""
+    """One embedded AWS for the whole session; use `embedded`, which begins with nothing in it."""
     with EmbeddedAws(clock=embedded_clock) as aws:
         yield aws
 
 
-@pytest.fixture
-def embedded(embedded_server: EmbeddedAws, embedded_clock: Clock) -> Iterator[EmbeddedAws]:
-    """An embedded AWS with nothing in it; what a test lets stand in at its door ends with it."""
-    embedded_clock.passed = 0
+@pytest.fixture(scope="session")
+def checkpoints(embedded_server: EmbeddedAws, embedded_clock: Clock) -> Checkpoints:
+    """States that tests of this worker have brought about; `embedded` begins with an empty one."""
     embedded_server.reset()
+    return Checkpoints(embedded_server, embedded_clock)
+
+
+@pytest.fixture
+def embedded(embedded_server: EmbeddedAws, checkpoints: Checkpoints) -> Iterator[EmbeddedAws]:
+    """An embedded AWS with nothing in it; what a test lets stand in at its door ends with it."""
+    checkpoints.begin()
     with embedded_server.door.unchanged():
         yield embedded_server
-    embedded_server.reset()
 
 
 @pytest.fixture
@@ -95,12 +101,14 @@ def client(aws: Aws) -> Iterator[Callable[[str], Any]]:
 
 
 @pytest.fixture
-def make_stack(embedded: EmbeddedAws, aws: Aws) -> Callable[..., WholeStack]:
-    """Bring up a stack; keywords are those of `Config`."""
+def make_stack(
+    embedded: EmbeddedAws, aws: Aws, checkpoints: Checkpoints
+) -> Callable[..., WholeStack]:
+    """A stack that is up; keywords are those of `Config`."""
 
     def make(**config: Any) -> WholeStack:
         stack = WholeStack(embedded, aws, Config.model_validate(config))
-        stack.up()
+        checkpoints.reach(("up", stack.config.model_dump_json()), stack.up)
         return stack
 
     return make

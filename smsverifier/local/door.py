@@ -26,6 +26,7 @@ StandIn = Callable[[Call, Forward], Answer]
 
 log = logging.getLogger(__name__)
 
+_READING = ("BatchGet", "Describe", "Filter", "Get", "List", "Query", "Scan", "Simulate")
 _FAULT = AwsFailure(
     "InternalFailure",
     "smsverifier's embedded AWS failed; `smsverifier local logs` says why.",
@@ -41,6 +42,8 @@ class Door:
         """Held around everything that reads or changes moto's state."""
         self.host = host
         """What SQS puts into queue URLs."""
+        self.writes = 0
+        """How many calls have come, whoever made them, that may have changed something."""
         self._apps: dict[str, Any] = {}
         self._stand_ins: dict[tuple[str, str], tuple[StandIn, bool]] = {}
 
@@ -52,6 +55,11 @@ class Door:
         `locked=False` for those that wait for other calls (Invoke) and keep their own state safe.
         """
         self._stand_ins[service, operation] = answer, locked
+
+    @property
+    def stand_ins(self) -> Mapping[tuple[str, str], object]:
+        """What stands in for moto at this moment, by service and operation."""
+        return self._stand_ins.copy()
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
@@ -111,6 +119,8 @@ class Door:
     def _answer(self, call: Call) -> Answer:
         alone = (_moto_alone, True)
         answer, locked = self._stand_ins.get((call.service, call.operation), alone)
+        if not call.operation.startswith(_READING):
+            self.writes += 1
         with self.lock if locked else nullcontext():
             return answer(call, self._forward)
 

@@ -4,13 +4,13 @@
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import time
 from typing import Self
 
 from moto.core.request import Request
-from moto.moto_api._internal.models import moto_api_backend
 from werkzeug.wrappers import Response
 
 from smsverifier.local.account import EVERYTHING_GRANTED, AccountSettings
@@ -20,6 +20,7 @@ from smsverifier.local.functions import Functions
 from smsverifier.local.functions.api import invoke_api
 from smsverifier.local.gaps import install_gaps
 from smsverifier.local.gateway import Gateway
+from smsverifier.local.moto_state import MotoState
 from smsverifier.local.phones.outbox import Outbox
 from smsverifier.local.phones.service import Phones
 from smsverifier.local.pipes import PipeRunner
@@ -28,6 +29,10 @@ from smsverifier.local.server import Server
 from smsverifier.local.snapshots import Snapshots
 from smsverifier.local.sockets import SocketServer
 from smsverifier.local.stacks import stacks_present
+from smsverifier.local.state import Saved, State
+
+SETTLE_SECONDS = 2.0
+"""How long invocations may go on when the world stands still for a save, a restore or a reset."""
 
 
 class EmbeddedAws:
@@ -51,11 +56,19 @@ class EmbeddedAws:
         self.outbox = Outbox()
         self.door = Door(f"{HOST}:{self._sockets.server_port}")
         self.snapshots = Snapshots()
+        self.functions = Functions(self.door, self.endpoint_url)
+        self.pipes = PipeRunner(self.door, self.functions)
         self._settings = settings
+        self._resets = 0
+        self._moto = MotoState()
         self._phones = Phones(self.door, self.outbox, settings, clock)
+        gateway = Gateway(self.door, self.snapshots)
+        self._state = State(
+            self._moto, self.snapshots, gateway, self.outbox, *self._phones.keepers, self.pipes
+        )
         self._server = Server(
             door=self.door,
-            gateway=Gateway(self.door, self.snapshots),
+            gateway=gateway,
             outbox=self.outbox,
             stacks=self.stacks,
             account=self._phones.settings,
@@ -69,6 +82,11 @@ class EmbeddedAws:
             target=self._sockets.serve_forever, kwargs={"poll_interval": 0.05}, name="sockets"
         )
 
+    @property
+    def changes(self) -> tuple[int, int]:
+        """Another value after every call of anybody's that changes something, and every reset."""
+        return self.door.writes, self._resets
+
     def stacks(self) -> frozenset[str]:
         """The stacks that have anything here."""
         with self.door.lock:
@@ -77,7 +95,7 @@ class EmbeddedAws:
     def start(self) -> None:
         """Starts with an empty account."""
         self._forget(self._settings)
-        self._run()
+        self.pipes.start()
         self._serving.start()
 
     def stop(self) -> None:
@@ -85,26 +103,40 @@ class EmbeddedAws:
         self._sockets.shutdown()
         self._sockets.server_close()
         self._serving.join()
-        self._halt()
+        self.pipes.hold()
+        self.functions.stop()
+        self.pipes.stop()
         self._forget(self._settings)
 
     def reset(self, settings: AccountSettings | None = None) -> None:
         """An empty account again, on the same port: the first one, or one with `settings`."""
-        self._halt()
-        self._forget(settings or self._settings)
-        self._run()
+        self._resets += 1
+        with self._standing_still():
+            self._forget(settings or self._settings)
+
+    def save(self) -> Saved:
+        """All there is, for `restore`; what is under way comes to its end first."""
+        with self._standing_still(), self.door.lock:
+            return self._state.save()
+
+    def restore(self, saved: Saved) -> None:
+        """Everything as it was when `saved` was taken here. Warm workers stay warm."""
+        with self._standing_still(), self.door.lock:
+            self._state.restore(saved)
 
     def _application(self, request: Request) -> Response:
         return self._server.application(request)
 
-    def _run(self) -> None:
-        self.functions = Functions(self.door, self.endpoint_url)
-        self.pipes = PipeRunner(self.door, self.functions)
-        self.pipes.start()
-
-    def _halt(self) -> None:
+    @contextmanager
+    def _standing_still(self) -> Iterator[None]:
+        """Within, no pipe moves a record and no function runs."""
+        self.pipes.hold()
+        self.functions.settle(SETTLE_SECONDS)
         self.pipes.stop()
-        self.functions.stop()
+        try:
+            yield
+        finally:
+            self.pipes.start()
 
     def _invoke(self, call: Call, _: Forward) -> Answer:
         return invoke_api(
@@ -125,6 +157,6 @@ class EmbeddedAws:
 
     def _forget(self, settings: AccountSettings) -> None:
         with self.door.lock:
-            moto_api_backend.reset()
+            self._moto.clear()
             self.snapshots.clear()
             self._phones.clear(settings)

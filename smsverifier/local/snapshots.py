@@ -31,6 +31,14 @@ class Snapshots:
         """Drops everything."""
         self._taken.clear()
 
+    def save(self) -> dict[tuple[str, str, str], Any]:
+        """Which copies there are; a copy itself is never changed."""
+        return self._taken.copy()
+
+    def restore(self, saved: dict[tuple[str, str, str], Any]) -> None:
+        """Takes on saved copies."""
+        self._taken = saved.copy()
+
     def serving(self, region: str, api_id: str, stage_name: str) -> Any | None:
         """moto's RestAPI as it was when the stage's current deployment was made."""
         stage = self.stage(region, api_id, stage_name)

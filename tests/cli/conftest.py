@@ -11,6 +11,7 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local import process
 from smsverifier.local.embedded import EmbeddedAws
+from tests.checkpoints import Checkpoints
 from tests.cli.program import Program, sign_in
 from tests.cli.strangers import answering
 from tests.whole.stack import WholeStack
@@ -36,24 +37,36 @@ def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]
 
 
 @pytest.fixture
-def program(lonely: Program, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Program:
+def program(
+    lonely: Program,
+    embedded: EmbeddedAws,
+    checkpoints: Checkpoints,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Program:
     """The program beside an embedded AWS with nothing in it."""
     monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", embedded.endpoint_url.rpartition(":")[2])
+    lonely.checkpoints = checkpoints
     return lonely
 
 
 @pytest.fixture
-def aws_program(lonely: Program, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> Program:
+def aws_program(
+    lonely: Program,
+    embedded: EmbeddedAws,
+    checkpoints: Checkpoints,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Program:
     """The program with an AWS account: the embedded AWS behind the standard AWS settings."""
     sign_in(monkeypatch, embedded.endpoint_url)
     lonely.config("stack: hack-night\ntarget: aws\nregion: ap-south-1\n")
+    lonely.checkpoints = checkpoints
     return lonely
 
 
 @pytest.fixture
 def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
     """The demo stack, up."""
-    program.ok("up")
+    program.up()
     return WholeStack(embedded, aws, Config())
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from smsverifier.cli.main import run
+from tests.checkpoints import Checkpoints
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +65,8 @@ class Program:
     """Runs smsverifier in this process, in `folder`, on the embedded AWS of the test."""
 
     folder: Path
+    checkpoints: Checkpoints | None = None
+    """Of the embedded AWS that the program is beside; None where it starts its own."""
     started: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def __call__(self, *args: str, typed: str | None = None) -> Ran:
@@ -82,6 +85,19 @@ class Program:
         ran = self(*args)
         assert ran.exit_code == 0, ran
         return ran
+
+    def up(self, *args: str) -> None:
+        """`up` as the way to where a test begins: really gone once, whatever it says."""
+
+        def run() -> None:
+            self.ok("up", *args)
+
+        if self.checkpoints is None:
+            run()
+        else:
+            files = sorted(self.folder.glob("*.yaml"))
+            texts = tuple((file.name, file.read_text("utf-8")) for file in files)
+            self.checkpoints.reach(("smsverifier up", args, texts), run)
 
     def config(self, text: str, name: str = "config.yaml") -> str:
         """Write a configuration; returns its path."""

@@ -148,7 +148,7 @@ def test_up_and_down_on_aws_ask_and_cannot_without_a_terminal(
 ) -> None:
     assert_told(aws_program("up"), 2, "needs a yes", "--yes")
     assert_nothing_made(client)
-    aws_program.ok("up", "--yes")
+    aws_program.up("--yes")
     assert_told(aws_program("down"), 2, "needs a yes", "--yes")
     assert aws_program("status").exit_code == 0
     aws_program.ok("down", "--yes")

@@ -126,7 +126,7 @@ def test_up_on_aws_tells_blockers_before_it_asks_and_is_not_stopped_by_them(
 
 
 def test_up_with_nothing_to_do_asks_nothing_about_sms(aws_program: Program) -> None:
-    aws_program.ok("up", "--yes", "--only", "table")
+    aws_program.up("--yes", "--only", "table")
     again = aws_program.ok("up", "--yes", "--only", "table", "--json")
     assert "smsverifier check" not in again.stderr
 

@@ -29,7 +29,7 @@ def test_up_tells_what_it_created_and_the_addresses(program: Program) -> None:
 
 
 def test_a_second_up_tells_that_everything_is_unchanged(program: Program) -> None:
-    program.ok("up")
+    program.up()
     told = program.ok("up", "--json").json
     assert told["created"] == told["updated"] == told["replaced"] == []
     assert sorted(told["unchanged"]) == sorted(KEYS)
@@ -46,14 +46,14 @@ def test_plan_tells_every_step_with_its_changes(program: Program) -> None:
 
 
 def test_plan_after_up_is_in_sync(program: Program) -> None:
-    program.ok("up")
+    program.up()
     told = program.ok("plan", "--json").json
     assert told["in_sync"]
     assert {step["action"] for step in told["steps"]} == {"keep"}
 
 
 def test_status_tells_every_resource_and_the_health(program: Program) -> None:
-    program.ok("up")
+    program.up()
     told = program.ok("status", "--json").json
     assert told.keys() >= {"stack", "target", "region", "account", "outputs"}
     assert told["state"] == "ready"
@@ -75,7 +75,7 @@ def test_status_of_nothing_is_absent(program: Program) -> None:
 
 
 def test_test_register_tells_every_hop(program: Program) -> None:
-    program.ok("up")
+    program.up()
     told = program.ok("test-register", "+919876543210", "--json").json
     assert told["ok"]
     assert told["phone"] == "+91••••••3210"
@@ -93,7 +93,7 @@ def test_test_register_tells_every_hop(program: Program) -> None:
 
 
 def test_down_tells_what_it_deleted_and_that_nothing_is_left(program: Program) -> None:
-    program.ok("up")
+    program.up()
     told = program.ok("down", "--json").json
     assert told.keys() >= {"stack", "deleted", "absent", "kept", "left", "export", "seconds"}
     assert sorted(told["deleted"]) == sorted(KEYS)
@@ -101,7 +101,7 @@ def test_down_tells_what_it_deleted_and_that_nothing_is_left(program: Program) -
 
 
 def test_a_second_down_finds_everything_absent(program: Program) -> None:
-    program.ok("up")
+    program.up()
     program.ok("down")
     told = program.ok("down", "--json").json
     assert told["deleted"] == []
@@ -120,7 +120,7 @@ def test_local_status_tells_where_the_embedded_aws_is(program: Program) -> None:
 
 
 def test_logs_are_events_with_their_source(program: Program) -> None:
-    program.ok("up")
+    program.up()
     program.ok("test-register", "+919876543210")
     told = program.ok("logs", "--json").json
     assert told["stack"] == "demo-event"

@@ -9,7 +9,7 @@ def test_0_done_when_up_has_made_the_stack(program: Program) -> None:
 
 
 def test_0_done_when_the_stack_is_as_configured(program: Program) -> None:
-    program.ok("up")
+    program.up()
     assert program("plan").exit_code == ExitCode.DONE
 
 

@@ -21,7 +21,7 @@ def put_waiting(client: Any) -> None:
 
 
 def test_status_names_who_was_forgotten(program: Program, client: Any) -> None:
-    program.ok("up")
+    program.up()
     put_waiting(client)
     notes = program("status", "--json").json["health"]["notes"]
     assert any("registrations resend" in note["advice"] for note in notes)
@@ -29,7 +29,7 @@ def test_status_names_who_was_forgotten(program: Program, client: Any) -> None:
 
 def test_plan_tells_that_receipts_will_be_left(program: Program) -> None:
     program.config("sms: {delivery_receipts: true}\n")
-    program.ok("up")
+    program.up()
     program.config("sms: {delivery_receipts: false}\n")
     ran = program("plan", "--json")
     assert ran.exit_code == 3

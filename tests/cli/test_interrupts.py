@@ -35,7 +35,7 @@ def test_ctrl_c_at_any_other_moment_says_that_it_was_interrupted(
 
 @pytest.mark.parametrize("command", [("status", "--watch"), ("logs", "--follow")])
 def test_ctrl_c_ends_watching_without_a_word(program: Program, command: tuple[str, ...]) -> None:
-    program.ok("up")
+    program.up()
     program.ok("test-register", "+919876543210")
     process = program.start(*command)
     assert process.stdout is not None

@@ -33,7 +33,7 @@ def test_taking_the_option_out_and_up_ends_the_stacks_part(
     program: Program, client: Client
 ) -> None:
     program.config(ON)
-    program.ok("up")
+    program.up()
     program.config(OFF)
     assert program.ok("up", "--json").json["deleted"] == ["delivery_receipts"]
     assert logging_role(client) is None
@@ -45,7 +45,7 @@ def test_a_down_ends_it_too_when_the_option_is_out_already(
     program: Program, client: Client
 ) -> None:
     program.config(ON)
-    program.ok("up", "--only", "sms")
+    program.up("--only", "sms")
     program.config(OFF)
     assert program.ok("down", "--json").json["deleted"] == ["delivery_receipts"]
     assert logging_role(client) is None
@@ -53,7 +53,7 @@ def test_a_down_ends_it_too_when_the_option_is_out_already(
 
 def test_up_of_another_part_leaves_it_as_it_is(program: Program, client: Client) -> None:
     program.config(ON)
-    program.ok("up", "--only", "sms")
+    program.up("--only", "sms")
     program.config(OFF)
     program.ok("up", "--only", "table")
     assert logging_role(client) is not None
@@ -63,7 +63,7 @@ def test_up_of_another_part_leaves_it_as_it_is(program: Program, client: Client)
 
 def test_plan_and_status_tell_that_it_is_not_asked_for_any_more(program: Program) -> None:
     program.config(ON)
-    program.ok("up", "--only", "sms")
+    program.up("--only", "sms")
     program.config(OFF)
     planned = program("plan", "--json").json["steps"][-1]
     assert (planned["key"], planned["action"]) == ("delivery_receipts", "delete")
@@ -78,7 +78,7 @@ def test_on_aws_up_says_that_it_leaves_them_before_it_asks(
 ) -> None:
     place = "target: aws\nregion: ap-south-1\n"
     aws_program.config(f"{ON}{place}")
-    aws_program.ok("up", "--only", "sms", "--yes")
+    aws_program.up("--only", "sms", "--yes")
     aws_program.config(f"{OFF}{place}")
     said = aws_program("up", "--only", "sms").stderr
     assert "the configuration asks for no delivery receipts any more" in said
@@ -100,7 +100,7 @@ def test_on_aws_up_names_the_accounts_setting_before_it_asks(
 
 def test_status_counts_what_became_of_what_was_sent(program: Program) -> None:
     program.config(ON)
-    program.ok("up")
+    program.up()
     for number in ("+917000000001", "+919876543210", "+917000000002", "+917000000003"):
         program("test-register", number, "--json")
     health = program.ok("status", "--json").json["health"]
@@ -115,7 +115,7 @@ def test_status_counts_what_became_of_what_was_sent(program: Program) -> None:
 
 def test_whom_a_carrier_dropped_is_among_the_failed(program: Program) -> None:
     program.config(ON)
-    program.ok("up")
+    program.up()
     for number in ("+917000000002", "+917000000003", "+919876543210"):
         program("test-register", number, "--json")
     listed = program.ok("registrations", "list", "--failed", "--json").json["registrations"]
@@ -130,7 +130,7 @@ def test_whom_a_carrier_dropped_is_among_the_failed(program: Program) -> None:
 
 def test_logs_show_the_carriers_answer_with_a_masked_number(program: Program) -> None:
     program.config(ON)
-    program.ok("up")
+    program.up()
     program.ok("test-register", "+919876543210")
     shown = program.ok("logs")
     line = next(line for line in shown.stdout.splitlines() if " sms " in line)
@@ -143,7 +143,7 @@ def test_logs_show_the_carriers_answer_with_a_masked_number(program: Program) ->
 
 def test_logs_leave_out_what_others_in_the_account_send(program: Program, client: Client) -> None:
     program.config(ON)
-    program.ok("up")
+    program.up()
     client("sns").publish(PhoneNumber="+919811111111", Message="not ours")
     events = program.ok("logs", "--json").json["events"]
     assert [event for event in events if event["source"] == "sms"] == []
@@ -152,7 +152,7 @@ def test_logs_leave_out_what_others_in_the_account_send(program: Program, client
 def test_logs_tell_the_handlers_lines_in_words_and_all_of_lambdas_on_demand(
     program: Program,
 ) -> None:
-    program.ok("up")
+    program.up()
     program.ok("test-register", "+919876543210")
     shown = program.ok("logs").stdout
     assert "START RequestId" not in shown
@@ -162,7 +162,7 @@ def test_logs_tell_the_handlers_lines_in_words_and_all_of_lambdas_on_demand(
 
 def test_check_tells_what_did_not_arrive_lately(program: Program, client: Client) -> None:
     program.config(ON)
-    program.ok("up")
+    program.up()
     program("test-register", "+917000000007")
     told = program("check", "--json").json["findings"]
     (found,) = (one for one in told if one["id"] == "delivery_receipts")

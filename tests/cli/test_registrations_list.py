@@ -40,7 +40,7 @@ def in_kolkata(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def listed(program: Program, aws: Aws) -> Program:
     """A table with one registrant in each situation; those sending began years ago."""
-    program.ok("up", "--only", "table")
+    program.up("--only", "table")
     items = [
         row(phone, status, request_id="r") | age(n)
         for n, (phone, status) in enumerate(ROWS.items())

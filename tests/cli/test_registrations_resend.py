@@ -163,7 +163,7 @@ def test_a_row_whose_opening_was_answered_with_a_fault_is_told_all_the_same(
 def test_on_aws_it_says_how_many_and_what_it_costs_before_it_asks(
     aws_program: Program, aws: Aws
 ) -> None:
-    aws_program.ok("up", "--yes")
+    aws_program.up("--yes")
     unnoticed(aws, "hack-night-registrations", row(UNTOLD))
     ran = aws_program("registrations", "resend")
     assert ran.exit_code == 2

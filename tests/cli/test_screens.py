@@ -53,12 +53,12 @@ def test_plan_of_a_new_stack(program: Program) -> None:
 
 
 def test_plan_in_sync(program: Program) -> None:
-    program.ok("up")
+    program.up()
     assert_golden("plan_in_sync", screen(program("plan")))
 
 
 def test_plan_and_status_of_a_changed_configuration(program: Program) -> None:
-    program.ok("up")
+    program.up()
     program.config("pipe:\n  batch_size: 5\napi:\n  burst: 100\n")
     assert_golden("plan_changed", screen(program("plan")))
     assert_golden("status_drifted", screen(program("status")))
@@ -69,12 +69,12 @@ def test_up(program: Program) -> None:
 
 
 def test_up_again(program: Program) -> None:
-    program.ok("up")
+    program.up()
     assert_golden("up_again", screen(program("up")))
 
 
 def test_status_ready(program: Program) -> None:
-    program.ok("up")
+    program.up()
     program.ok("test-register", "+919876543210")
     assert_golden("status_ready", screen(program("status")))
 
@@ -84,13 +84,13 @@ def test_status_absent(program: Program) -> None:
 
 
 def test_test_register(program: Program) -> None:
-    program.ok("up")
+    program.up()
     assert_golden("test_register", screen(program("test-register", "+919876543210")))
     assert_golden("test_register_twice", screen(program("test-register", "+919876543210")))
 
 
 def test_down(program: Program) -> None:
-    program.ok("up")
+    program.up()
     ran = program("down")
     quiet = Ran(ran.exit_code, ran.stdout, ran.stderr.splitlines()[0])
     assert_golden("down", screen(quiet))

@@ -34,14 +34,14 @@ class SlowPerson(io.StringIO):
 
 
 def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any) -> None:
-    program.ok("up")
+    program.up()
     up.bring_up(session_that_takes_a_second_a_call(as_json=True), up.Wishes())
     told = json.loads(capsys.readouterr().out)
     assert told["seconds"] == told["api_calls"] > 0
 
 
 def test_the_sentence_of_up_counts_it_too(program: Program, capsys: Any) -> None:
-    program.ok("up")
+    program.up()
     session = session_that_takes_a_second_a_call(as_json=False)
     up.bring_up(session, up.Wishes())
     assert f", {len(session.aws.calls):.1f} s)." in capsys.readouterr().out

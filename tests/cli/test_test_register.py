@@ -16,7 +16,7 @@ PHONE = "+919876543210"
 
 @pytest.fixture
 def up(program: Program) -> Program:
-    program.ok("up")
+    program.up()
     return program
 
 
@@ -45,7 +45,7 @@ def test_an_opted_out_number_ends_badly_even_without_receipts(up: Program) -> No
 
 def test_with_receipts_the_carriers_answer_is_the_verdict(program: Program) -> None:
     program.config("sms:\n  delivery_receipts: true\n")
-    program.ok("up")
+    program.up()
     told = {n: program("test-register", f"+9170000000{n}", "--json") for n in ("01", "04", "06")}
     assert [ran.exit_code for ran in told.values()] == [0, 3, 3]
     assert [hops(ran)["carrier"] for ran in told.values()] == ["ok", "failed", "failed"]
@@ -58,7 +58,7 @@ def test_in_the_sandbox_an_unverified_number_ends_badly(
     program: Program, embedded: EmbeddedAws
 ) -> None:
     embedded.reset(AccountSettings(in_sandbox=True))
-    program.ok("up")
+    program.up()
     ran = program("test-register", PHONE, "--json")
     assert ran.exit_code == 3
     assert "sandbox" in ran.json["verdict"]
@@ -98,7 +98,7 @@ def test_a_handler_that_fails_is_told_with_its_error(up: Program, client: Any) -
 
 def test_a_refusal_of_the_handlers_is_told_in_words(program: Program) -> None:
     program.config("sms:\n  max_messages: 1\n")
-    program.ok("up")
+    program.up()
     program.ok("test-register", PHONE)
     ran = program("test-register", "+919876543211", "--json")
     assert ran.exit_code == 3
@@ -161,7 +161,7 @@ def test_a_field_of_the_form_is_stored(program: Program, client: Any) -> None:
         "    - {name: phone, label: Phone, type: phone, required: true}\n"
         "    - {name: college, label: College}\n"
     )
-    program.ok("up")
+    program.up()
     program.ok("test-register", PHONE, "--name", "Asha Rao", "--field", "college=Model College")
     item = client("dynamodb").get_item(
         TableName="demo-event-registrations", Key={"registration_id": {"S": PHONE}}

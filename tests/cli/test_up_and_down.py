@@ -17,7 +17,7 @@ READS = ("Get", "Describe", "List")
 
 
 def test_a_second_up_makes_no_write_call(program: Program) -> None:
-    program.ok("up")
+    program.up()
     session = open_session(Options(None, None, None, None, False, True, False))
     assert bring_up(session, Wishes()) == 0
     operations = [operation for _, operation in session.aws.calls]
@@ -76,7 +76,7 @@ def test_stopping_between_steps_keeps_what_is_made_and_starts_nothing(program: P
 
 
 def test_deploy_after_a_new_message_changes_only_the_code(program: Program) -> None:
-    program.ok("up")
+    program.up()
     program.config("sms:\n  message: 'Hello {name}, welcome'\n")
     plan = program("plan", "--json").json
     changed = [step for step in plan["steps"] if step["action"] != "keep"]
@@ -89,7 +89,7 @@ def test_deploy_after_a_new_message_changes_only_the_code(program: Program) -> N
 def test_deploy_beside_another_change_waits_for_it_and_changes_only_the_code(
     program: Program, client: Any, embedded: EmbeddedAws
 ) -> None:
-    program.ok("up")
+    program.up()
     name = "demo-event-handler"
     client("lambda").update_function_configuration(FunctionName=name, MemorySize=512)
     program.config("sms:\n  message: 'Hello {name}, welcome'\n")
@@ -107,13 +107,13 @@ def test_deploy_beside_another_change_waits_for_it_and_changes_only_the_code(
 
 
 def test_deploy_of_the_same_code_uploads_nothing(program: Program) -> None:
-    program.ok("up")
+    program.up()
     assert program.ok("deploy", "--json").json["updated"] == []
     assert "is as it was" in program.ok("deploy").stdout
 
 
 def test_down_removes_everything_from_aws(program: Program, client: Any) -> None:
-    program.ok("up")
+    program.up()
     program.ok("down")
     assert client("dynamodb").list_tables()["TableNames"] == []
     assert client("lambda").list_functions()["Functions"] == []
@@ -125,7 +125,7 @@ def test_down_removes_everything_from_aws(program: Program, client: Any) -> None
 
 
 def test_down_twice_is_no_error(program: Program) -> None:
-    program.ok("up")
+    program.up()
     assert "removed" in program.ok("down").stdout
     assert "not there" in program.ok("down").stdout
 
@@ -144,8 +144,8 @@ def test_a_foreign_resource_is_never_touched(program: Program, client: Any) -> N
 def test_two_stacks_live_side_by_side(program: Program) -> None:
     one = program.config("stack: hack\n", "one.yaml")
     two = program.config("stack: hack-2\n", "two.yaml")
-    program.ok("up", "-c", one)
-    program.ok("up", "-c", two)
+    program.up("-c", one)
+    program.up("-c", two)
     program.ok("test-register", "+919876543210", "-c", one)
     program.ok("down", "-c", one)
     assert program("status", "-c", one, "--json").json["state"] == "absent"
@@ -175,14 +175,14 @@ def test_quiet_says_results_only(program: Program) -> None:
 
 
 def test_after_a_new_text_plan_and_status_say_that_the_zip_holds_the_text(program: Program) -> None:
-    program.ok("up")
+    program.up()
     program.config("sms:\n  message: 'Hello {name}, welcome'\n")
     for command in ("plan", "status"):
         assert "the SMS's text" in program(command).stdout
 
 
 def test_down_that_keeps_the_table_does_not_say_that_nothing_is_left(program: Program) -> None:
-    program.ok("up")
+    program.up()
     told = program.ok("down", "--keep-data").stdout
     assert "The table is kept" in told
     assert "removed but for its table; a second look found nothing else." in told

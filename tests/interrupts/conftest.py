@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.state import Saved
 from tests.conftest import POINTS
-from tests.interrupts.machine import Machine
-from tests.interrupts.world import everything
+from tests.interrupts.machine import Left, Machine
+from tests.interrupts.world import everything, put_rows
 
 MakeMachine = Callable[[], Machine]
 
@@ -55,6 +56,8 @@ class Undisturbed:
     down: tuple[str, ...]
     everything: list[str]
     """All there is in between."""
+    whole: Saved
+    """The AWS in between: the stack is up."""
 
     @property
     def up_writes(self) -> int:
@@ -73,11 +76,47 @@ def undisturbed(embedded_server: EmbeddedAws, sound: Machine, onlooker: Machine)
     sound.wire.repair()
     assert sound.up() == 0, sound.said.getvalue()
     requests, up_writes = sound.wire.requests, tuple(sound.wire.writes)
-    seen = everything(client)
+    seen, whole = everything(client), embedded_server.save()
     sound.wire.repair()
     sound.must_remove("up")
     assert everything(client) == []
-    return Undisturbed(requests, up_writes, tuple(sound.wire.writes), seen)
+    return Undisturbed(requests, up_writes, tuple(sound.wire.writes), seen, whole)
+
+
+@pytest.fixture
+def whole(embedded: EmbeddedAws, undisturbed: Undisturbed) -> Callable[[], None]:
+    """Goes to where the stack is up, without bringing it up."""
+    return lambda: embedded.restore(undisturbed.whole)
+
+
+@pytest.fixture
+def empty(embedded: EmbeddedAws) -> Callable[[], None]:
+    """Goes to where nothing is there."""
+    nothing = embedded.save()
+    return lambda: embedded.restore(nothing)
+
+
+@pytest.fixture(scope="package")
+def killed_ups(
+    embedded_server: EmbeddedAws, doomed: Machine, undisturbed: Undisturbed
+) -> list[Left]:
+    """What an `up` leaves that is killed after its first write, its second, and so on."""
+    embedded_server.reset()
+    left = doomed.kept_after_each_write(doomed.up)
+    assert len(left) == undisturbed.up_writes
+    return left
+
+
+@pytest.fixture(scope="package")
+def killed_downs(
+    embedded_server: EmbeddedAws, doomed: Machine, onlooker: Machine, undisturbed: Undisturbed
+) -> list[Left]:
+    """The same of a `down` of a stack with `REGISTRANTS`."""
+    embedded_server.restore(undisturbed.whole)
+    put_rows(onlooker.client)
+    left = doomed.kept_after_each_write(doomed.down)
+    assert len(left) >= undisturbed.down_writes
+    return left
 
 
 @pytest.fixture

@@ -3,8 +3,10 @@
 import contextlib
 import io
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,11 +24,21 @@ from smsverifier.flows.session import Place, Session
 from smsverifier.flows.up import Wishes as UpWishes
 from smsverifier.flows.up import bring_up
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.state import Saved
 from smsverifier.report.screen import Screen
 from tests.clock import ThreadClock
 from tests.interrupts.wire import Killed, Lost, Wire, kill
 
 REGION = "ap-south-1"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a killed run leaves behind."""
+
+    aws: Saved
+    exported: frozenset[str]
+    """The keys of the registrations in its exports."""
 
 
 class NobodyPresses(Interrupts):
@@ -55,6 +67,7 @@ class Machine(Aws):
         where, clock = Where(REGION, endpoint_url=embedded.endpoint_url), ThreadClock()
         super().__init__(where, clock=clock, sleep=clock.sleep)
         self.wire = Wire(embedded.door, clock.of_aws)
+        self._embedded = embedded
         self.said = io.StringIO()
         self._disk = disk
 
@@ -74,6 +87,25 @@ class Machine(Aws):
     def plan(self) -> Plan:
         resources = self._opened().resources
         return plan_up(Config().stack, resources, observe(resources))
+
+    def kept_after_each_write(self, run: Callable[[], int]) -> "list[Left]":
+        """What `run` leaves if it is killed right after its k-th write, for each k.
+
+        `run` goes through once, and the AWS is saved where a kill would have ended it.
+        """
+        left: list[Left] = []
+        self.wire.repair()
+        self.wire.after_write = lambda _: left.append(
+            Left(self._embedded.save(), frozenset(self.exported()))
+        )
+        assert run() == 0, self.said.getvalue()
+        self.wire.repair()
+        return left
+
+    def forget_exports(self) -> None:
+        """An empty disk."""
+        for folder in self._disk.iterdir():
+            shutil.rmtree(folder)
 
     def exported(self) -> set[str]:
         """The key of every registration in its exports."""

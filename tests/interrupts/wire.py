@@ -61,6 +61,8 @@ class Wire:
         """Number of a write, from 1 and without the SDK's repeats → what comes back instead."""
         self.before: Callable[[int], None] = lambda number: None
         """Called with the number of each request, from 1, before it goes out."""
+        self.after_write: Callable[[int], None] = lambda number: None
+        """Called with the number of each write, from 1, when AWS has done it."""
         self.writes: list[str] = []
         self.struck: list[int] = []
         self.requests = 0
@@ -96,6 +98,7 @@ class Wire:
     def _written(self, operation: str, request: Request, answer: Answer) -> Answer:
         self.writes.append(operation)
         number = len(self.writes)
+        self.after_write(number)
         lose = self.lost.get(number)
         if lose is None:
             return answer

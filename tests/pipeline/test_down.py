@@ -83,7 +83,7 @@ def test_an_export_is_for_its_owner_and_says_what_it_holds(
 
 
 def test_without_registrations_there_is_no_file(program: Program) -> None:
-    program.ok("up")
+    program.up()
     assert program.ok("down", "--json").json["export"] is None
     assert files(program.folder) == []
 
@@ -204,7 +204,7 @@ def test_no_log_group_comes_back(
     program: Program, stack: WholeStack, client: Any, embedded: EmbeddedAws
 ) -> None:
     program.ok("down")
-    embedded.functions.stop()  # whatever still runs comes to its end
+    embedded.functions.settle(0)  # whatever still runs comes to its end
     assert client("logs").describe_log_groups()["logGroups"] == []
 
 
@@ -229,7 +229,7 @@ def test_a_search_that_is_denied_is_said_and_stops_nothing(
 
 
 def test_on_aws_the_question_says_what_becomes_of_the_registrations(aws_program: Program) -> None:
-    aws_program.ok("up", "--yes")
+    aws_program.up("--yes")
     for options, words in [
         ((), "with every registration, from"),
         (("--keep-data",), "but not the registrations"),

@@ -127,7 +127,7 @@ def test_the_document_counts_the_dead_letters(program: Program, stack: WholeStac
 def test_on_aws_the_question_names_the_dead_letters(
     aws_program: Program, embedded: EmbeddedAws, aws: Aws
 ) -> None:
-    aws_program.ok("up", "--yes")
+    aws_program.up("--yes")
     put_dead_letters(WholeStack(embedded, aws, Config(stack="hack-night")), 3)
     assert "and 3 dead letter(s), from" in aws_program("down", typed="n\n").stderr
 

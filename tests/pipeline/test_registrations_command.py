@@ -180,7 +180,7 @@ def test_who_was_imported_untold_is_not_taken_for_forgotten(
 
 
 def test_on_aws_an_import_asks_before_it_texts(aws_program: Program, client: Any) -> None:
-    aws_program.ok("up", "--yes")
+    aws_program.up("--yes")
     write_untold(aws_program)
     command = ("registrations", "import", "guests.jsonl", "--tell")
     assert aws_program(*command).exit_code == 2

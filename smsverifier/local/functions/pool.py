@@ -16,6 +16,7 @@ from smsverifier.local.functions.worker import Worker
 
 MAX_WORKERS = 10
 """Processes per function. Further invocations wait: on AWS they would run, on a laptop crawl."""
+POLL_SECONDS = 0.02
 IDLE_SECONDS = 300.0
 """How long a worker stays warm; AWS's environments last for minutes, too."""
 
@@ -36,6 +37,7 @@ class Pool:
         self._busy: defaultdict[str, int] = defaultdict(int)
         self._changed = threading.Condition()
         self._closed = False
+        self._settling = False
 
     @contextmanager
     def borrow(self, deployed: Deployed) -> Iterator[Worker]:
@@ -67,6 +69,25 @@ class Pool:
             if one.since < oldest or not worker.is_running or not is_current(worker.deployed):
                 self._retire(one)
 
+    def settle(self, seconds: float) -> None:
+        """Wait until no worker is borrowed; after `seconds` kill those that still are.
+
+        Whoever asks for a worker meanwhile is refused. Idle ones stay warm, the newest few.
+        """
+        end = time.monotonic() + seconds
+        with self._changed:
+            self._settling = True
+            self._changed.notify_all()
+            while any(self._busy.values()):
+                self._changed.wait(max(POLL_SECONDS, end - time.monotonic()))
+                if time.monotonic() >= end:
+                    for worker in self._borrowed:
+                        worker.kill()
+            self._settling = False
+            surplus = self._idle[:-MAX_WORKERS]
+        for idle in surplus:
+            self._retire(idle)
+
     def close(self) -> None:
         """End every worker, also those in the middle of an invocation."""
         with self._changed:
@@ -82,11 +103,15 @@ class Pool:
         with self._changed:
             if deployed.reserved is not None and self._busy[deployed.arn] >= deployed.reserved:
                 raise AwsFailure("TooManyRequestsException", "Rate Exceeded.", 429)
-            while self._busy[deployed.arn] >= MAX_WORKERS and not self._closed:
+            while self._busy[deployed.arn] >= MAX_WORKERS and not self._is_ending:
                 self._changed.wait()
-            if self._closed:
+            if self._is_ending:
                 raise AwsFailure("ServiceException", "The embedded AWS is being stopped.", 500)
             self._busy[deployed.arn] += 1
+
+    @property
+    def _is_ending(self) -> bool:
+        return self._closed or self._settling
 
     def _warm(self, deployed: Deployed) -> Worker | None:
         with self._changed:

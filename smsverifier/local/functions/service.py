@@ -51,7 +51,7 @@ class Functions:
     def __init__(self, door: Door, endpoint_url: str) -> None:
         self._door = door
         self._pool = Pool(lambda deployed: Worker(deployed, endpoint_url))
-        self._later = ThreadPoolExecutor(MAX_WORKERS, thread_name_prefix="function-later")
+        self._later = _background()
         self._stopped = threading.Event()
         self._sweeper: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -91,14 +91,28 @@ class Functions:
         """Run a function asynchronously, with two retries if it fails, as AWS does."""
         self._later.submit(self._run_later, deployed, event)
 
+    def settle(self, seconds: float) -> None:
+        """Let what is under way come to its end, or fail after `seconds`; workers stay warm."""
+        self._end_background()
+        self._pool.settle(seconds)
+        self._later.shutdown()
+        self._later = _background()
+        self._stopped.clear()
+
     def stop(self) -> None:
         """End every worker; invocations in flight fail."""
+        self._end_background()
+        self._pool.close()
+        self._later.shutdown()
+
+    def _end_background(self) -> None:
+        """No retry waits any more, no worker is looked at."""
         with self._starting:
             self._stopped.set()
-        self._pool.close()
-        self._later.shutdown(cancel_futures=True)
-        if self._sweeper is not None:
-            self._sweeper.join()
+            sweeper, self._sweeper = self._sweeper, None
+        self._later.shutdown(wait=False, cancel_futures=True)
+        if sweeper is not None:
+            sweeper.join()
 
     def _run_later(self, deployed: Deployed, event: object) -> None:
         for pause in (*ASYNC_PAUSES, None):
@@ -128,3 +142,7 @@ class Functions:
                 return find_deployed(deployed.arn, deployed.region) == deployed
             except AwsFailure:
                 return False
+
+
+def _background() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(MAX_WORKERS, thread_name_prefix="function-later")

@@ -42,6 +42,14 @@ class Gateway:
         self._throttle = Throttle(clock)
         self._ready: dict[tuple[str, str], DeployedApi] = {}
 
+    def save(self) -> Any:
+        """How much each stage's throttling lets pass at this moment."""
+        return self._throttle.save()
+
+    def restore(self, saved: Any) -> None:
+        """Takes on saved throttling."""
+        self._throttle.restore(saved)
+
     def handle(self, request: Request) -> Response:
         """The answer of a deployed API, or API Gateway's own in its place."""
         where = invocation.target(request)

@@ -6,6 +6,7 @@ stage counts at once, without a deployment (facts §6.6).
 
 import threading
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +70,16 @@ class Throttle:
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: dict[BucketKey, _Bucket] = {}
+
+    def save(self) -> dict[BucketKey, _Bucket]:
+        """How full every bucket is."""
+        with self._lock:
+            return {key: copy(bucket) for key, bucket in self._buckets.items()}
+
+    def restore(self, saved: Mapping[BucketKey, _Bucket]) -> None:
+        """Takes on saved buckets; they have gone on filling since."""
+        with self._lock:
+            self._buckets = {key: copy(bucket) for key, bucket in saved.items()}
 
     def admits(self, key: BucketKey, allowed: Limit | None) -> bool:
         """Whether one more request may pass now; it counts if it may."""

@@ -56,6 +56,15 @@ class DeliveryLog:
         self._waiting.clear()
         self._successes.clear()
 
+    def save(self) -> tuple[tuple[_Entry, ...], dict[str, int]]:
+        """What is not written yet, and how many successes each region had."""
+        return tuple(self._waiting), dict(self._successes)
+
+    def restore(self, saved: tuple[tuple[_Entry, ...], dict[str, int]]) -> None:
+        """Takes on saved entries and counts."""
+        waiting, successes = saved
+        self._waiting, self._successes = deque(waiting), Counter(successes)
+
     def record(self, sms: Sms) -> None:
         """Writes the log of `sms`, if the account wants it and SNS may."""
         preferences = self._accounts.of(sms.region).preferences

@@ -86,6 +86,17 @@ class Outbox:
         with self._lock:
             return self._changes
 
+    def save(self) -> tuple[Sms, ...]:
+        """Every SMS there is."""
+        with self._lock:
+            return tuple(self._kept)
+
+    def restore(self, saved: tuple[Sms, ...]) -> None:
+        """Takes on saved SMS; whoever looks at the page sees a change."""
+        with self._lock:
+            self._kept = deque(saved, maxlen=KEPT)
+            self._changes += 1
+
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:

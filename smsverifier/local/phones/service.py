@@ -11,6 +11,7 @@ from smsverifier.local.phones.metrics import SpendMetric
 from smsverifier.local.phones.outbox import Outbox
 from smsverifier.local.phones.sns import Sns
 from smsverifier.local.phones.sns_account import SnsAccountCalls
+from smsverifier.local.state import Keeper
 
 
 class Phones:
@@ -22,12 +23,18 @@ class Phones:
         self._accounts = SmsAccounts(clock, settings)
         self._log = DeliveryLog(door, self._accounts, clock)
         self._outbox = outbox
-        self._sns = Sns(outbox, self._accounts, self._log, clock)
-        self._sns.install(door)
+        sns = Sns(outbox, self._accounts, self._log, clock)
+        sns.install(door)
+        self._throttle = sns.throttle
         self._log.install()
-        SnsAccountCalls(self._accounts, self._sns.send_code).install(door)
+        SnsAccountCalls(self._accounts, sns.send_code).install(door)
         EndUserMessaging(self._accounts).install(door)
         SpendMetric(self._accounts, clock).install(door)
+
+    @property
+    def keepers(self) -> tuple[Keeper, ...]:
+        """Whatever holds state here, but for the outbox."""
+        return self._accounts, self._log, self._throttle
 
     def settings(self) -> AccountSettings:
         """What AWS has granted to the account."""
@@ -37,5 +44,5 @@ class Phones:
         """Forgets every SMS and every region; the account is now one with `settings`."""
         self._accounts.clear(settings)
         self._log.clear()
-        self._sns.clear()
+        self._throttle.clear()
         self._outbox.clear()

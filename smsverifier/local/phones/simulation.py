@@ -73,6 +73,16 @@ class Throttle:
         if count < THROTTLES:
             raise AwsFailure("Throttling", "Rate exceeded")
 
+    def save(self) -> dict[tuple[str, str], int]:
+        """Who was refused how often."""
+        with self._lock:
+            return self._refused.copy()
+
+    def restore(self, saved: dict[tuple[str, str], int]) -> None:
+        """Takes on saved counts."""
+        with self._lock:
+            self._refused = saved.copy()
+
     def clear(self) -> None:
         """Starts over."""
         with self._lock:

@@ -36,15 +36,11 @@ class Sns:
         self._accounts = accounts
         self._log = log
         self._clock = clock
-        self._throttle = simulation.Throttle()
+        self.throttle = simulation.Throttle()
 
     def install(self, door: Door) -> None:
         """Takes Publish at the door."""
         door.stand_in("sns", "Publish", self._publish)
-
-    def clear(self) -> None:
-        """Forgets who was throttled."""
-        self._throttle.clear()
 
     def send_code(self, call: Call, number: str, code: str) -> None:
         """Sends the one-time code of the sandbox: it reaches whom nothing else may."""
@@ -58,7 +54,7 @@ class Sns:
         number, text = _checked(call.params)
         account = self._accounts.of(call.region)
         attributes = _attributes(call.params.get("MessageAttributes") or {}, account.preferences)
-        self._throttle.check(call.access_key, number)
+        self.throttle.check(call.access_key, number)
         taken = Taken(number, text, attributes, call.region)
         sms = self._sms(call, taken, decide(account, taken))
         account.spending.add(sms.price_usd)

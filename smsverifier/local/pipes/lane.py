@@ -82,6 +82,10 @@ class Batch:
     """Set once it is given up: why. It then waits to become a dead letter."""
 
 
+SavedLane = tuple[tuple[tuple[float, Record], ...], tuple[Batch, ...]]
+"""New records with the time they came in, and batches to try (again)."""
+
+
 class Lane:
     """The records of one lane, in order."""
 
@@ -94,6 +98,17 @@ class Lane:
     def is_empty(self) -> bool:
         """True if nothing waits and nothing is under way."""
         return not (self._fresh or self._again or self._in_flight)
+
+    def save(self) -> SavedLane:
+        """What waits; nothing is in flight."""
+        return tuple(self._fresh), tuple(self._again)
+
+    @classmethod
+    def restored(cls, saved: SavedLane) -> "Lane":
+        """A lane in which that waits."""
+        lane = cls()
+        lane._fresh, lane._again = deque(saved[0]), deque(saved[1])
+        return lane
 
     def add(self, record: Record, now: float) -> None:
         """Queue a new record behind all others."""

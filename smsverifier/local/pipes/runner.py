@@ -19,7 +19,7 @@ from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.door import Door
 from smsverifier.local.functions import Functions
 from smsverifier.local.pipes.delivery import Delivery, Outcome, stream_parameters
-from smsverifier.local.pipes.lane import Batch, Lane, Pause, Rules
+from smsverifier.local.pipes.lane import Batch, Lane, Pause, Rules, SavedLane
 from smsverifier.local.pipes.patterns import Filter, PatternError
 from smsverifier.local.pipes.source import SourceError, StreamReader
 
@@ -51,6 +51,15 @@ class Feed:
         self.lanes: list[Lane] = []
         self._patterns: list[str] | None = None
         self._filter = Filter(())
+
+    def save(self) -> "SavedFeed":
+        """How far it has come."""
+        return self.reader.position, tuple(lane.save() for lane in self.lanes)
+
+    def restore(self, saved: "SavedFeed") -> None:
+        """Goes on from there."""
+        self.reader.position, lanes = saved
+        self.lanes = [Lane.restored(lane) for lane in lanes]
 
     def due(self, now: float) -> Iterator[tuple[Lane, Batch]]:
         """Read what is new, then give the batches to deliver now.
@@ -96,8 +105,11 @@ class Feed:
         return self._filter
 
 
+SavedFeed = tuple[int | None, tuple[SavedLane, ...]]
+
+
 class PipeRunner:
-    """Moves records through every pipe there is, from `start` to `stop`."""
+    """Moves records through every pipe there is, from `start` to `stop`, as often as one likes."""
 
     def __init__(self, door: Door, functions: Functions, *, pause: Pause = doubling) -> None:
         self._delivery = Delivery(door, functions)
@@ -105,27 +117,53 @@ class PipeRunner:
         self._feeds: dict[str, Feed] = {}
         self._done: queue.SimpleQueue[tuple[Feed, Lane, Batch, Outcome]] = queue.SimpleQueue()
         self._awake = threading.Event()
-        self._stopping = False
-        self._deliveries = ThreadPoolExecutor(MOST_DELIVERIES, thread_name_prefix="pipe")
-        self._thread = threading.Thread(target=self._run, name="pipes", daemon=True)
+        self._stopping = True
+        self._deliveries: ThreadPoolExecutor | None = None
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin."""
+        """Begin, or go on."""
+        self._stopping = False
+        self._deliveries = ThreadPoolExecutor(MOST_DELIVERIES, thread_name_prefix="pipe")
+        self._thread = threading.Thread(
+            target=self._run, args=(self._deliveries,), name="pipes", daemon=True
+        )
         self._thread.start()
 
-    def stop(self) -> None:
-        """Start no further delivery; those under way end with their functions."""
+    def hold(self) -> None:
+        """Start no further delivery; those under way go on."""
         self._stopping = True
         self._awake.set()
-        self._thread.join()
-        self._deliveries.shutdown(wait=False, cancel_futures=True)
+        if self._thread is not None:
+            self._thread.join()
 
-    def _run(self) -> None:
+    def stop(self) -> None:
+        """Start no further delivery, and take note of the end of those under way.
+
+        They end with their functions: whoever does not want to wait ends those first.
+        """
+        self.hold()
+        if self._deliveries is not None:
+            self._deliveries.shutdown()
+        self._settle_all()
+
+    def save(self) -> dict[str, SavedFeed]:
+        """How far every pipe has come, by its ARN. Only while stopped."""
+        return {arn: feed.save() for arn, feed in self._feeds.items()}
+
+    def restore(self, saved: dict[str, SavedFeed]) -> None:
+        """Lets every pipe go on from there. Only while stopped."""
+        self._feeds = {}
+        for feed in self._current_feeds():
+            if feed.pipe.arn in saved:
+                feed.restore(saved[feed.pipe.arn])
+
+    def _run(self, deliveries: ThreadPoolExecutor) -> None:
         while not self._stopping:
             self._awake.clear()
             self._settle_all()
             for feed in self._current_feeds():
-                self._step(feed)
+                self._step(feed, deliveries)
             self._awake.wait(POLL_SECONDS)
 
     def _settle_all(self) -> None:
@@ -142,14 +180,14 @@ class PipeRunner:
         self._feeds = kept
         return list(kept.values())
 
-    def _step(self, feed: Feed) -> None:
+    def _step(self, feed: Feed, deliveries: ThreadPoolExecutor) -> None:
         # Not current_state: moto moves that on only when somebody looks, and sets a stopped pipe
         # in motion when it is updated.
         if feed.pipe.desired_state != PipeStatus.RUNNING.value:
             return
         try:
             for lane, batch in feed.due(time.time()):
-                self._deliveries.submit(self._deliver, feed, lane, batch)
+                deliveries.submit(self._deliver, feed, lane, batch)
         except (SourceError, PatternError) as problem:
             _set_problem(feed.pipe, str(problem))
         except Exception as error:

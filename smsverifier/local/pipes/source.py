@@ -34,7 +34,8 @@ class StreamReader:
     def __init__(self, stream_arn: str, starting_position: str) -> None:
         self._arn = stream_arn
         self._is_latest = starting_position == "LATEST"
-        self._position: int | None = None
+        self.position: int | None = None
+        """How many of the stream's records were read; None before the first look."""
 
     @property
     def shard_id(self) -> str:
@@ -47,10 +48,10 @@ class StreamReader:
         What the stream would have forgotten by `now` (epoch seconds) is gone, as on AWS.
         """
         shard = self._shard()
-        if self._position is None:
-            self._position = len(shard.items) if self._is_latest else 0
-        fresh = shard.items[self._position :]
-        self._position += len(fresh)
+        if self.position is None:
+            self.position = len(shard.items) if self._is_latest else 0
+        fresh = shard.items[self.position :]
+        self.position += len(fresh)
         return list(self._records(fresh, now - RETENTION_SECONDS))
 
     def _records(self, fresh: list[StreamRecord], oldest: float) -> Iterator[Record]:
