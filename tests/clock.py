@@ -18,6 +18,31 @@ class Clock:
         return time.time() + self.passed
 
 
+class Meeting:
+    """Tells whether two threads were ever at the same place at the same time.
+
+    Whoever arrives waits a moment for a second. With a lock around the place nobody ever comes.
+    """
+
+    def __init__(self, seconds: float = 0.2) -> None:
+        self.happened = False
+        self._seconds = seconds
+        self._second = threading.Event()
+        self._there = 0
+        self._counting = threading.Lock()
+
+    def arrive(self) -> None:
+        """Be there until a second one is, or the moment is over."""
+        with self._counting:
+            self._there += 1
+            if self._there > 1:
+                self.happened = True
+                self._second.set()
+        self._second.wait(self._seconds)
+        with self._counting:
+            self._there -= 1
+
+
 class ThreadClock(threading.local):
     """Time in which a thread's sleeps count in full and take a hundredth.
 

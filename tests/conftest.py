@@ -1,18 +1,19 @@
 """Fixtures for every test: the embedded AWS, in this process, on a free port."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import botocore.endpoint
-import botocore.session
 import pytest
-from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
 
 from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
+from tests import levels, sdk
 from tests.checkpoints import Checkpoints
 from tests.clock import Clock, ThreadClock
 from tests.whole.stack import WholeStack
@@ -37,11 +38,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def sdk_models() -> Iterator[None]:
-    """The SDK's models, parsed once: a process opens one session, these tests hundreds."""
-    loader = create_loader()
+def quick_sdk() -> Iterator[None]:
+    """A process makes one session, these tests thousands."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(botocore.session, "create_loader", lambda *_: loader)
+        sdk.make_quick(patched)
         yield
 
 
@@ -60,7 +60,10 @@ def embedded_clock() -> Clock:
 @pytest.fixture(scope="session")
 def embedded_server(embedded_clock: Clock) -> Iterator[EmbeddedAws]:
     """One embedded AWS for the whole session; use `embedded`, which begins with nothing in it."""
-    with EmbeddedAws(clock=embedded_clock) as aws:
+    with (
+        EmbeddedAws(clock=embedded_clock) as aws,
+        sdk.served_here(aws.endpoint_url, aws.application),
+    ):
         yield aws
 
 
@@ -112,6 +115,37 @@ def make_stack(
         return stack
 
     return make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test has a level: `pytest -m unit` and so on."""
+    levels.mark(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Its fixtures neither."""
+    with levels.refuse_for_unit_tests(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A unit test uses no process and no server."""
+    with levels.refuse_for_unit_tests(item):
+        return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many tests run at once, unless `-n` says: none of a file or a test that is asked for.
+
+    One more than there are cores, as many tests wait for another process.
+    """
+    asked = [Path(argument.partition("::")[0]) for argument in config.args]
+    if any(path.suffix == ".py" for path in asked):
+        return 0
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 2
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

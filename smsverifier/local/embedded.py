@@ -50,7 +50,7 @@ class EmbeddedAws:
         clock: Callable[[], float] = time,
         on_stop: Callable[[], None] = lambda: None,
     ) -> None:
-        self._sockets = SocketServer(port, self._application)
+        self._sockets = SocketServer(port, self.application)
         self.endpoint_url = f"http://{HOST}:{self._sockets.server_port}"
         self.outbox_url = self.endpoint_url + OUTBOX
         self.outbox = Outbox()
@@ -81,6 +81,10 @@ class EmbeddedAws:
         self._serving = threading.Thread(
             target=self._sockets.serve_forever, kwargs={"poll_interval": 0.05}, name="sockets"
         )
+
+    def application(self, request: Request) -> Response:
+        """The answer to one HTTP request, as the sockets give it."""
+        return self._server.application(request)
 
     @property
     def changes(self) -> tuple[int, int]:
@@ -123,9 +127,6 @@ class EmbeddedAws:
         """Everything as it was when `saved` was taken here. Warm workers stay warm."""
         with self._standing_still(), self.door.lock:
             self._state.restore(saved)
-
-    def _application(self, request: Request) -> Response:
-        return self._server.application(request)
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:

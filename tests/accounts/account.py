@@ -7,15 +7,17 @@ rule answers (mostly AWS's own error), and passes the rest on.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
 from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.failures import failure_answer
 from smsverifier.local.sockets import SocketServer
+from tests.sdk import served_here
 
 Rule = Callable[[Call], AwsFailure | Answer | None]
 
@@ -25,10 +27,11 @@ USER = "arn:aws:iam::123456789012:user/asha"
 class Account:
     """The door: `rules` are asked in order; `calls` came, each a service and an operation."""
 
-    def __init__(self, behind: str) -> None:
+    def __init__(self, behind: EmbeddedAws) -> None:
         self.rules: list[Rule] = []
         self.calls: list[tuple[str, str]] = []
-        self._behind = urlsplit(behind)
+        self._behind = urlsplit(behind.endpoint_url).netloc
+        self._application = behind.application
         self._sockets = SocketServer(0, self._answer)
         self.endpoint_url = f"http://127.0.0.1:{self._sockets.server_port}"
 
@@ -39,7 +42,8 @@ class Account:
         )
         serving.start()
         try:
-            yield self
+            with served_here(self.endpoint_url, self._answer):
+                yield self
         finally:
             self._sockets.shutdown()
             self._sockets.server_close()
@@ -57,15 +61,9 @@ class Account:
         return self._forward(request)
 
     def _forward(self, request: Request) -> Response:
-        connection = HTTPConnection(str(self._behind.hostname), self._behind.port, timeout=60)
-        headers = {**dict(request.headers), "Host": self._behind.netloc}
-        path = request.environ["RAW_URI"]
-        try:
-            connection.request(request.method, path, request.get_data(), headers)
-            answer = connection.getresponse()
-            return Response(answer.read(), answer.status, dict(answer.headers))
-        finally:
-            connection.close()
+        request.get_data()  # kept, as the body was perhaps read already
+        environ = {**request.environ, "HTTP_HOST": self._behind}
+        return self._application(Request({**environ, "wsgi.input": BytesIO(request.get_data())}))
 
 
 def on(service: str, operation: str, failure: AwsFailure) -> Rule:

@@ -17,7 +17,7 @@ __all__ = ["account", "lonely", "program", "stack"]
 @pytest.fixture
 def account(embedded: EmbeddedAws) -> Iterator[Account]:
     """An account with nothing in it and no rules."""
-    with Account(embedded.endpoint_url).open() as account:
+    with Account(embedded).open() as account:
         yield account
 
 

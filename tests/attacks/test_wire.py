@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from smsverifier.local.sockets import MAX_BODY, SocketServer
 from tests.clock import PATIENCE
 
+pytestmark = pytest.mark.emulator  # a server of sockets alone
+
 
 @pytest.fixture
 def seen():

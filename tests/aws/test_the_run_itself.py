@@ -16,7 +16,7 @@ from tests.cli.program import ROOT
 
 @pytest.fixture
 def account(embedded: EmbeddedAws) -> Iterator[Account]:
-    with Account(embedded.endpoint_url).open() as account:
+    with Account(embedded).open() as account:
         yield account
 
 

@@ -87,6 +87,7 @@ def test_a_fault_of_aws_leaves_unknown_too(embedded: EmbeddedAws, aws: Aws) -> N
     assert unknown(look(aws)) == {"month_to_date"}
 
 
+@pytest.mark.emulator
 def test_without_a_network_everything_that_is_asked_is_unknown(free_port: int) -> None:
     aws = Aws(Where(region="ap-south-1", endpoint_url=f"http://127.0.0.1:{free_port}"))
     found = look(aws)

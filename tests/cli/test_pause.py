@@ -96,9 +96,12 @@ def test_status_says_paused_and_since_when(program: Program, paused: WholeStack)
 
 
 def test_a_change_of_a_paused_pipe_does_not_start_it(program: Program, paused: WholeStack) -> None:
+    paused.register(PHONE)
     program.config("pipe:\n  batch_size: 5\n")
     assert program.ok("up", "--json").json["updated"] == ["pipe"]
     assert pipe(paused)["CurrentState"] == "STOPPED"
+    assert paused.statuses() == [""]  # not for a moment either
+    assert phones(paused) == []
 
 
 def test_a_paused_pipe_is_replaced_by_a_paused_one(program: Program, paused: WholeStack) -> None:

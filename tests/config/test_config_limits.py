@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from phonenumbers import SUPPORTED_REGIONS
 
 from smsverifier.config import Config, FormField
@@ -51,6 +52,7 @@ def test_the_longest_form_fits_a_mapping_template():
     assert len(form_page(config)) < 300 * 1024
 
 
+@pytest.mark.program
 def test_the_demo_needs_neither_yaml_nor_the_list_of_countries():
     code = (
         "import sys; from smsverifier.config import Config; Config();"

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from totals import KEY
 
 from smsverifier.bundle import handler_zip
 from smsverifier.config import Config
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.handler.handler_stack import Stack
 
@@ -119,6 +122,28 @@ def test_a_number_that_sns_refuses_is_failed_and_a_malformed_record_comes_again(
     answer, _ = deployed.invoke([refused, malformed])
     assert answer == {"batchItemFailures": [{"itemIdentifier": "e-"}]}
     assert stack.row("+917000000003")["sms_error"] == "InvalidParameter"
+
+
+@pytest.mark.slow
+def test_a_count_whose_answer_is_lost_is_not_added_again(
+    deployed: Deployed, embedded: EmbeddedAws, stack: Stack
+) -> None:
+    """The SDK would try once more by itself, and a registrant would take two places of the cap."""
+    counted = []
+
+    def lose(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        if call.params["Key"]["registration_id"]["S"] != KEY:
+            return answer
+        counted.append(answer.status)
+        raise AwsFailure("InternalServerError", "The answer is lost", 500)
+
+    embedded.door.stand_in("dynamodb", "UpdateItem", lose)
+    record = stack.register()
+    answer, _ = deployed.invoke([record])
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "e-r-1"}]}
+    assert counted == [200]
+    assert stack.totals()["reserved"] == 1
 
 
 @pytest.mark.slow

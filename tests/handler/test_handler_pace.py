@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pace import LAST_MOMENT_SECONDS, SEND_SECONDS, Pacer, Window
 
+from tests.clock import Meeting
 from tests.handler.handler_stack import Clock
 
 
@@ -59,6 +60,19 @@ def test_threads_share_the_turns() -> None:
     for thread in threads:
         thread.join()
     assert [round(t, 6) for t in sorted(taken)] == [n / 100 for n in range(1, 10)]
+
+
+def test_one_takes_a_turn_at_a_time() -> None:
+    """Two that looked at the same moment would take the same turn."""
+    meeting = Meeting()
+    pacer = Pacer(100, clock=lambda: 0.0, sleep=lambda _: None)
+    pacer._clock = lambda: meeting.arrive() or 0.0
+    threads = [threading.Thread(target=pacer.take_turn, args=(1e9,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not meeting.happened
 
 
 def test_a_long_invocation_stops_starting_one_send_before_its_end() -> None:

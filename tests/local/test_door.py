@@ -1,8 +1,12 @@
 """The door in process: the same path as over the sockets, for the data plane."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+
+from moto.dynamodb.responses import DynamoHandler
 
 from smsverifier.local.calls import Answer
+from tests.clock import Meeting
 
 REGION = "ap-south-1"
 
@@ -80,3 +84,28 @@ def test_queue_urls_lead_back_to_the_same_port(embedded, client):
     url = json.loads(answer.body)["QueueUrl"]
     assert url.startswith(embedded.endpoint_url)
     assert url == client("sqs").get_queue_url(QueueName="q")["QueueUrl"]
+
+
+def two_at_once(door):
+    """Two calls of the same operation, which answer as soon as they may."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: put(door, {"TableName": "x-registrations"}), range(2)))
+
+
+def test_of_our_own_answers_one_is_made_at_a_time(embedded):
+    """They look and write: moto's conditional writes are not atomic by themselves."""
+    meeting = Meeting()
+    embedded.door.stand_in(
+        "dynamodb", "PutItem", lambda call, _: meeting.arrive() or call.answer({})
+    )
+    two_at_once(embedded.door)
+    assert not meeting.happened
+
+
+def test_moto_answers_one_call_at_a_time_whoever_hands_it_on(embedded, monkeypatch):
+    meeting = Meeting()
+    make_table(embedded.door)
+    monkeypatch.setattr(DynamoHandler, "put_item", lambda self: meeting.arrive() or "{}")
+    embedded.door.stand_in("dynamodb", "PutItem", lambda call, forward: forward(call), locked=False)
+    two_at_once(embedded.door)
+    assert not meeting.happened

@@ -285,6 +285,7 @@ def test_a_zip_that_was_damaged_is_reported(functions, client):
         functions.invoke(arn, None, source="test")
 
 
+@pytest.mark.program
 def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
     server = tmp_path / "server.py"
     server.write_text(

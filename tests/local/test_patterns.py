@@ -1,13 +1,14 @@
 """Which records a pipe lets pass."""
 
+import json
+
 import pytest
 
 from smsverifier.local.pipes.patterns import Filter, PatternError
+from smsverifier.resources.pipe import NEW_REGISTRATIONS
 
-REGISTRATIONS = (
-    '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"source":{"S":["form","test"]},'
-    '"sms_status":{"S":[{"exists":false}]}}}}'
-)
+REGISTRATIONS = json.dumps(NEW_REGISTRATIONS)
+"""The filter of our own pipe, as it is deployed."""
 
 
 def record(name="INSERT", **image):

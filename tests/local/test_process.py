@@ -23,7 +23,7 @@ from smsverifier.local.sockets import SocketServer
 from tests.clock import PATIENCE
 from tests.local.clients import make_client
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.program, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -270,6 +270,7 @@ def bound(path: Path) -> None:
     ],
     ids=["pipe", "directory", "socket", "device"],
 )
+@pytest.mark.emulator
 def test_what_is_no_file_is_refused_at_once(
     tmp_path: Path, make: Callable[[Path], object], kind: str
 ) -> None:

@@ -152,6 +152,7 @@ def test_a_number_of_another_country_with_the_same_calling_code_does_not_pass(
     assert not re.fullmatch(mobile_pattern(allowed), number)
 
 
+@pytest.mark.program
 def test_india_is_known_without_loading_the_library() -> None:
     code = (
         "import sys; from smsverifier.sms.countries import dial_codes, mobile_pattern;"

@@ -1,0 +1,210 @@
+"""Does the suite notice faults? `python -m tests.faults [NAME-PART ...] [--jobs N]`.
+
+Copies the repository, sees there that the tests named in `faults` pass, then plants one fault
+after the other and runs the one test that is to notice it. Ends with 1 unless all are noticed.
+"""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from tests.faults.faults import FAULTS, Fault
+from tests.faults.planting import CODE, CannotBePlanted, Planted, Repository
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 300.0
+"""For one test with a fault: one that hangs has noticed it, too."""
+SECONDS_WITHOUT_A_FAULT = 1800.0
+
+PASSED, FAILED = 0, 1
+"""Of pytest's exit codes; with any other it ran no test to its end, which proves nothing."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A fault that can be planted, and the test that is to notice it."""
+
+    fault: Fault
+    planted: Planted
+    node_id: str
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One run of pytest."""
+
+    exit_code: int | None
+    """None: it had to be ended."""
+    seconds: float
+    output: str
+
+
+class Copy:
+    """A copy of the repository to plant faults in: the only code that its tests see."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in _files():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
+        self._must_be_what_is_imported()
+
+    @contextmanager
+    def with_fault(self, planted: Planted) -> Iterator[None]:
+        """The copy with the fault in it, for as long as this lasts."""
+        file = self.folder / planted.file
+        try:
+            self._write(file, planted.after)
+            yield
+        finally:
+            self._write(file, planted.before)
+
+    def test(self, node_ids: Sequence[str], seconds: float) -> Ran:
+        """Run these tests, up to the first that fails."""
+        flags = ("-x", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "")
+        start = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *flags, *node_ids],
+            cwd=self.folder,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            output, _ = process.communicate(timeout=seconds)
+            code: int | None = process.returncode
+        except subprocess.TimeoutExpired:
+            code, output = None, ""
+        finally:
+            with suppress(ProcessLookupError):  # with what it has left running
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return Ran(code, time.monotonic() - start, output)
+
+    def _write(self, file: Path, text: str) -> None:
+        file.write_bytes(text.encode())
+        # Bytecode is known by its source's second and size, which a fault may leave as they were.
+        # None is written (see the environment) but by what a test starts without that.
+        for cache in [cache for room in CODE for cache in (self.folder / room).rglob("*.pyc")]:
+            cache.unlink(missing_ok=True)
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        return {**kept, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def _must_be_what_is_imported(self) -> None:
+        code = "import smsverifier; print(smsverifier.__file__)"
+        ran = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        if not Path(ran.stdout.strip()).is_relative_to(self.folder):
+            raise RuntimeError(f"a copy's tests would see {ran.stdout.strip()}")
+
+
+def main(args: Sequence[str]) -> int:
+    """Try the faults whose names have one of the given parts; all where none is given."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="NAME-PART", help="of the faults to plant")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at once (default: 2)")
+    asked = parser.parse_args(args)
+    chosen = [f for f in FAULTS if not asked.parts or any(part in f.name for part in asked.parts)]
+    trials, hopeless = _trials(chosen)
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        copies = [Copy(Path(folder).resolve() / str(number)) for number in range(asked.jobs)]
+        if not _all_pass(copies[0], trials):
+            return 1
+        caught = _try_all(copies, trials)
+    _say(f"{caught} of {len(chosen)} caught")
+    return 0 if not hopeless and caught == len(chosen) > 0 else 1
+
+
+def _files() -> list[str]:
+    """What git knows or would take, and is there."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def _trials(faults: Sequence[Fault]) -> tuple[list[Trial], int]:
+    """Those that can be planted, and how many cannot, which are told."""
+    repository, trials = Repository(ROOT), []
+    for fault in faults:
+        try:
+            trials.append(Trial(fault, repository.plant(fault), repository.node_id(fault)))
+        except CannotBePlanted as error:
+            _say(f"cannot be planted  {error}")
+    return trials, len(faults) - len(trials)
+
+
+def _all_pass(copy: Copy, trials: Sequence[Trial]) -> bool:
+    """Whether every test passes as long as there is no fault."""
+    node_ids = list(dict.fromkeys(trial.node_id for trial in trials))
+    ran = copy.test(node_ids, SECONDS_WITHOUT_A_FAULT)
+    _say(f"without a fault: {len(node_ids)} tests in {ran.seconds:.0f} s")
+    if ran.exit_code != PASSED:
+        _say(ran.output, "They must all pass first.")
+    return ran.exit_code == PASSED
+
+
+def _try_all(copies: Sequence[Copy], trials: Sequence[Trial]) -> int:
+    """How many were caught; a line for each, in order."""
+    free: SimpleQueue[Copy] = SimpleQueue()
+    for copy in copies:
+        free.put(copy)
+
+    def attempt(trial: Trial) -> Ran:
+        copy = free.get()
+        try:
+            with copy.with_fault(trial.planted):
+                return copy.test([trial.node_id], SECONDS)
+        finally:
+            free.put(copy)
+
+    caught = 0
+    with ThreadPoolExecutor(max_workers=len(copies)) as pool:
+        for trial, ran in zip(trials, pool.map(attempt, trials), strict=True):
+            caught += ran.exit_code in {FAILED, None}
+            _say(f"{_word(ran):<9} {ran.seconds:5.1f} s  {trial.fault.name}  ({trial.node_id})")
+            if ran.exit_code not in {PASSED, FAILED, None}:
+                _say(ran.output)
+    return caught
+
+
+def _word(ran: Ran) -> str:
+    if ran.exit_code is None:
+        return "timed out"
+    return {PASSED: "SURVIVED", FAILED: "caught"}.get(ran.exit_code, f"ERROR {ran.exit_code}")
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

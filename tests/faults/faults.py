@@ -1,0 +1,388 @@
+"""Faults that would hurt somebody, each with the test that notices it.
+
+Picked by hand: a condition turned, a limit off by one, a retry dropped, a tag forgotten, a mask
+left out. `python -m tests.faults` plants one after the other and runs the test that is named. So
+the list says what the suite must notice, however its tests are written and wherever they stand:
+whoever rewrites a test may name another one here, and may not do without.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: `new` in place of `old` in the definition that `symbol` names."""
+
+    name: str
+    """What is wrong then, in words."""
+    symbol: str
+    """`Claims.claim`, `plan_up`, `MAX_PAYLOAD`; for a template the name of its file. No path, so
+    that files may be moved."""
+    old: str
+    new: str
+    caught_by: str
+    """The one test that notices; also with the id of one case, `test_x[case]`."""
+
+
+CONFIG = (
+    Fault(
+        "an option counts as no longer than a name",
+        "_length",
+        "max(map(len, field.options), default=NAME_LIMIT)",
+        "NAME_LIMIT",
+        "test_options_count_with_all_their_length",
+    ),
+    Fault(
+        "a second registration is taken by default",
+        "Registrations",
+        'default="reject"',
+        'default="allow"',
+        "test_a_second_registration_is_refused_with_advice",
+    ),
+)
+
+TEXTS = (
+    Fault(
+        "Jamaica is texted where the United States are allowed",
+        "_not_of_others",
+        'return f"(?!{\'|\'.join(ranges)})" if ranges else ""',
+        'return ""',
+        "test_a_neighbour_with_the_same_calling_code_is_not_let_in",
+    ),
+    Fault(
+        "a part that is just full counts as one more",
+        "part_sizes",
+        "parts[-1] + size > capacity",
+        "parts[-1] + size >= capacity",
+        "test_hundreds_of_texts_are_measured_alike",
+    ),
+    Fault(
+        "the cheapest country stands for all",
+        "price_per_part",
+        "return max(",
+        "return min(",
+        "test_of_several_countries_the_dearest_counts",
+    ),
+)
+
+PAGE_AND_API = (
+    Fault(
+        "what was typed goes into the row without its escapes",
+        "_VALUE",
+        "$util.escapeJavaScript($input.path('$.@NAME@'))",
+        "$input.path('$.@NAME@')",
+        "test_a_registration_is_stored_exactly_and_confirmed",
+    ),
+    Fault(
+        "the page runs whatever script gets into it",
+        "_policy",
+        "script-src '{_digest(script)}'",
+        "script-src 'unsafe-inline'",
+        "test_the_policy_allows_exactly_our_script_and_our_style",
+    ),
+    Fault(
+        "any source makes a registration a test",
+        "put_item.vtl",
+        """get('source')" == "test")""",
+        """get('source')" != "")""",
+        "test_the_source_is_test_only_when_the_request_says_so",
+    ),
+)
+
+RESOURCES = (
+    Fault(
+        "the cap does not reach the handler",
+        "handler_settings",
+        '"max_messages": config.sms.max_messages',
+        '"max_messages": None',
+        "test_no_more_sms_than_max_messages",
+    ),
+    Fault(
+        "down does not wait until the table is gone",
+        "Table.delete",
+        "        wait_until(self.aws, lambda: True if self._status() is None else None, GONE)",
+        "        self._status()",
+        "test_a_table_is_waited_for_while_it_is_made_and_while_it_goes",
+    ),
+    Fault(
+        "the table is made without its tags",
+        "Table._create",
+        "                Tags=as_list(self.tags),\n",
+        "",
+        "test_what_was_just_created_has_an_empty_diff_and_our_tag[table]",
+    ),
+    Fault(
+        "an up wants a paused pipe to run",
+        "Pipe.desired",
+        '"RUNNING" if since is None else "STOPPED"',
+        '"RUNNING"',
+        "test_a_pause_is_no_drift",
+    ),
+    Fault(
+        "the counts pass the pipe's filter",
+        "NEW_REGISTRATIONS",
+        '            "source": {"S": ["form", "test"]},\n',
+        "",
+        "test_it_agrees_with_the_pipes_filter",
+    ),
+    Fault(
+        "the account's own rate of receipts is not put back",
+        "DeliveryReceipts._restore",
+        "knows = rate_before is not None and setting[RATE] == ALL",
+        "knows = False",
+        "test_the_old_rate_is_kept_on_the_role_and_put_back",
+    ),
+    Fault(
+        "whoever deploys may change every API of the account",
+        "_conditions",
+        '        On.OWN_API: _equal(f"aws:ResourceTag/{STACK_TAG}", names.stack),\n',
+        "",
+        "test_an_api_is_made_tagged_and_changed_only_under_the_stacks_own_tag[OwnApi-"
+        "aws:ResourceTag/smsverifier:stack]",
+    ),
+    Fault(
+        "the counts are handed to the function",
+        "NEW_REGISTRATIONS",
+        '"source": {"S": ["form", "test"]},',
+        "",
+        "test_the_totals_item_never_reaches_the_handler",
+    ),
+)
+
+ENGINE = (
+    Fault(
+        "a loss of data needs no permission",
+        "plan_up",
+        "if losing and not allow_data_loss:",
+        "if losing and allow_data_loss:",
+        "test_switching_backups_off_is_refused_unless_the_loss_is_allowed",
+    ),
+    Fault(
+        "what somebody else has made is taken over unasked",
+        "refuse_foreign",
+        "if adopt and found.owner is None:",
+        "if adopt or found.owner is None:",
+        "test_a_foreign_resource_is_never_touched",
+    ),
+    Fault(
+        "what is used goes before its users",
+        "teardown",
+        "transposed(needs_of(resources))",
+        "needs_of(resources)",
+        "test_after_down_nothing_is_left_and_users_went_first",
+    ),
+    Fault(
+        "a table that only has to wait counts as a quota that is used up",
+        "is_used_up",
+        "return code in CODES and not any(text in message for text in _PASSING)",
+        "return code in CODES",
+        "test_what_only_asks_to_slow_down_is_tried_again[dynamodb.CreateTable]",
+    ),
+)
+
+PIPELINE = (
+    Fault(
+        "whom an import holds back counts as forgotten",
+        "is_forgotten",
+        'return is_tellable(item) and item.get("sms_attempts") != HELD',
+        "return is_tellable(item)",
+        "test_who_was_imported_untold_is_not_taken_for_forgotten",
+    ),
+    Fault(
+        "an import writes over rows that are there",
+        "Importer._put_new",
+        '                ConditionExpression=f"attribute_not_exists({KEY})",\n',
+        "",
+        "test_a_row_that_is_there_stays_as_it_is",
+    ),
+    Fault(
+        "a spreadsheet takes the plus off a number",
+        "_ACTIVE",
+        r"[=+\-@",
+        r"[=\-@",
+        "test_a_phone_number_keeps_its_plus_as_text",
+    ),
+    Fault(
+        "an id that is a number is listed whole",
+        "_registrant",
+        "key if wanted.show_numbers or key != phone else mask(key)",
+        "key",
+        "test_numbers_are_masked_and_ids_that_are_numbers_too",
+    ),
+    Fault(
+        "a carrier's word passes for a delivery",
+        "_fate",
+        'by_phone and "carrier" not in words',
+        "by_phone",
+        "test_the_carriers_word_is_no_delivery",
+    ),
+    Fault(
+        "what is spent already is not taken off the limit",
+        "spend_limit",
+        "round(limit - spent, 9)",
+        "limit",
+        "test_one_dollar_says_after_how_many_sms_nothing_arrives",
+    ),
+)
+
+FLOWS = (
+    Fault(
+        "the table goes though its export failed",
+        "Teardown.run",
+        "self._delete([DATA], after=[*WRITERS, DATA])",
+        "self._delete([DATA], after=WRITERS)",
+        "test_an_export_that_fails_keeps_the_table",
+    ),
+    Fault(
+        "who registered while the function was switched off is forgotten",
+        "_may_have_forgotten",
+        '{"desired_state", "invocations"}',
+        '{"desired_state"}',
+        "test_a_function_that_was_switched_off_by_hand_is_put_right_and_nobody_is_forgotten",
+    ),
+    Fault(
+        "a resend goes on through a pause",
+        "have_told",
+        "lambda: stop() or function_paused_since(session) is not None",
+        "stop",
+        "test_a_pause_ends_a_resend_of_another_laptop",
+    ),
+    Fault(
+        "what was typed steers the terminal through an error",
+        "_body",
+        'return escaped("\\n".join([error.message, *_lines(error)]))',
+        'return "\\n".join([error.message, *_lines(error)])',
+        "test_what_was_typed_cannot_steer_the_terminal",
+    ),
+    Fault(
+        "a plan with something to do ends like one without",
+        "show_plan",
+        "return ExitCode.NOT_IN_SYNC",
+        "return ExitCode.DONE",
+        "test_3_not_in_sync_when_the_plan_has_something_to_do",
+    ),
+)
+
+HANDLER = (
+    Fault(
+        "the SDK publishes an SMS again by itself",
+        "_SNS",
+        '"total_max_attempts": 1',
+        '"total_max_attempts": 4',
+        "test_a_throttled_sms_releases_its_claim_and_is_told_later",
+    ),
+    Fault(
+        "a row is claimed though somebody has it",
+        "Claims.claim",
+        "attribute_exists(registration_id) AND attribute_not_exists(sms_status)",
+        "attribute_exists(registration_id)",
+        "test_a_redelivered_record_sends_nothing",
+    ),
+    Fault(
+        "one more SMS is sent than the cap allows",
+        "Totals._add",
+        "#reserved < :below",
+        "#reserved <= :below",
+        "test_no_more_than_max_messages_are_sent",
+    ),
+    Fault(
+        "a fault of SNS's counts as nothing sent",
+        "_refusal",
+        "return Unconfirmed(code)",
+        "return NotSent(code)",
+        "test_what_may_have_been_sent_is_never_sent_again",
+    ),
+    Fault(
+        "an outcome that DynamoDB did not take is not written again",
+        "_Telling._write",
+        "lambda error: True",
+        "_was_refused",
+        "test_an_outcome_that_does_not_get_through_is_written_again",
+    ),
+    Fault(
+        "the handler logs whole numbers",
+        "tell",
+        "phone=mask(registration.phone)",
+        "phone=registration.phone",
+        "test_it_logs_json_lines_with_masked_numbers",
+    ),
+    Fault(
+        "the SDK adds to the counts again by itself",
+        "_COUNTS",
+        "attempts=1",
+        "attempts=4",
+        "test_a_count_whose_answer_is_lost_is_not_added_again",
+    ),
+    Fault(
+        "two threads take the same turn",
+        "Pacer.take_turn",
+        "with self._lock:",
+        "if True:",
+        "test_one_takes_a_turn_at_a_time",
+    ),
+)
+
+EMBEDDED_AWS = (
+    Fault(
+        "a record is retried once too often",
+        "_next_attempts",
+        "batch.retries >= rules.max_retries",
+        "batch.retries > rules.max_retries",
+        "test_a_record_that_always_fails_is_retried_as_often_as_configured_and_then_dies",
+    ),
+    Fault(
+        "a warm worker goes on with old code",
+        "Pool._warm",
+        "idle.worker.deployed == deployed and idle.worker.is_running",
+        "idle.worker.is_running",
+        "test_new_code_runs_from_the_next_invocation_on",
+    ),
+    Fault(
+        "the account is out of the sandbox whatever was asked for",
+        "SmsAccount.__init__",
+        "self.in_sandbox = settings.in_sandbox",
+        "self.in_sandbox = False",
+        "test_in_the_sandbox_only_verified_numbers_are_reached",
+    ),
+    Fault(
+        "a web page that points its own name here is answered",
+        "Server.application",
+        "hostname not in _HOSTS:",
+        "hostname is None:",
+        "test_a_foreign_host_header_is_refused",
+    ),
+    Fault(
+        "an answer of ours looks and writes while another does",
+        "Door._answer",
+        "self.lock if locked else nullcontext()",
+        "nullcontext()",
+        "test_of_our_own_answers_one_is_made_at_a_time",
+    ),
+    Fault(
+        "moto answers two calls at once",
+        "Door._forward",
+        "with self.lock:",
+        "if True:",
+        "test_moto_answers_one_call_at_a_time_whoever_hands_it_on",
+    ),
+    Fault(
+        "a restore leaves what the outbox holds",
+        "Outbox.restore",
+        "deque(saved, maxlen=KEPT)",
+        "self._kept",
+        "test_a_restored_pipeline_works_on",
+    ),
+)
+
+FAULTS = (
+    *CONFIG,
+    *TEXTS,
+    *PAGE_AND_API,
+    *RESOURCES,
+    *ENGINE,
+    *PIPELINE,
+    *FLOWS,
+    *HANDLER,
+    *EMBEDDED_AWS,
+)
+"""All of them, in the order of the rooms."""

@@ -1,0 +1,85 @@
+"""The SDK as these tests have it: what it works out anew for each client is remembered, and what
+it asks a server in this process is handed over without sockets.
+
+A command makes one session, a handful of clients and a few dozen calls; these tests make
+thousands. What is remembered depends on its arguments alone, so no test can see another by it. The
+sockets have tests of their own (`tests/local/test_sockets.py`, `test_server.py`), and every test
+that starts a process goes through them.
+"""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore import client, hooks, useragent
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.httpsession import URLLib3Session
+from botocore.loaders import create_loader
+from botocore.model import ServiceModel
+from moto.core.request import Request
+from werkzeug.wrappers import Response
+
+from smsverifier.local.calls import Answer
+from tests.wire import as_answered, as_received
+
+Application = Callable[[Request], Response]
+
+_here: dict[str, Application] = {}
+"""The servers of this process by `http://host:port`."""
+
+
+def make_quick(patched: pytest.MonkeyPatch) -> None:
+    """Until `patched` is undone."""
+    loader = create_loader()
+    patched.setattr(botocore.session, "create_loader", lambda *_: loader)
+    patched.setattr(client.ClientCreator, "_load_service_model", _models(loader))
+    patched.setattr(hooks.EventAliaser, "_alias_event_name", _aliases())
+    clean = cache(useragent.sanitize_user_agent_string_component)
+    patched.setattr(useragent, "sanitize_user_agent_string_component", clean)
+    patched.setattr(URLLib3Session, "send", _handing_over(URLLib3Session.send))
+    # The models and modules stay; looking through them again and again takes a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@contextmanager
+def served_here(endpoint_url: str, application: Application) -> Iterator[None]:
+    """Within, what clients of this process ask `endpoint_url` goes to `application` directly."""
+    _here[endpoint_url] = application
+    try:
+        yield
+    finally:
+        del _here[endpoint_url]
+
+
+def _models(loader: Any) -> Any:
+    @cache
+    def model(service: str, version: str | None) -> ServiceModel:
+        document = loader.load_service_model(service, "service-2", api_version=version)
+        return ServiceModel(document, service_name=service)
+
+    return lambda _, service, version=None: model(service, version)
+
+
+def _aliases() -> Any:
+    alias = hooks.EventAliaser._alias_event_name
+    remembering = hooks.EventAliaser(None)
+    return lambda _, name: alias(remembering, name)
+
+
+def _handing_over(send: Any) -> Any:
+    def hand_over(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        scheme, _, rest = request.url.partition("://")
+        application = _here.get(f"{scheme}://{rest.partition('/')[0]}")
+        if application is None:
+            return send(session, request)
+        answer = application(as_received(request))
+        return as_answered(
+            request, Answer(answer.status_code, dict(answer.headers), answer.get_data())
+        )
+
+    return hand_over
