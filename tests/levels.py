@@ -48,12 +48,15 @@ def level_of(item: pytest.Item) -> str:
 def mark(items: list[pytest.Item]) -> None:
     """Give every test the mark of its level; those that take longest come first.
 
-    Several run at once: one long test that begins last would keep the others waiting.
+    Several run at once: one long test that begins last would keep the others waiting. The short
+    ones of a file stay together, as they begin from the same states and use the same workers.
     """
     for item in items:
         level = level_of(item)
         if not item.get_closest_marker(level):
             item.add_marker(level)
+        if level != "unit" and not any(map(item.get_closest_marker, ("slow", "xdist_group"))):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, -_height(item)))
 
 

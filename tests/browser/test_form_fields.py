@@ -16,57 +16,57 @@ from tests.browser.registrant import (
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("9876543210", "098765-43210", "+91 98765 43210", "0091 98765 43210", "919876543210"),
-        *("(98765) 432.10", "+91 (0) 98765 43210", "९८७६५४३२१०", "+91-98765–43210"),
-        *("\u202a+91\u00a098765\u00a043210\u202c", "９８７６５４３２１０", " 98765/43210 "),
-    ],
+WRITTEN = (
+    *("9876543210", "098765-43210", "+91 98765 43210", "0091 98765 43210", "919876543210"),
+    *("(98765) 432.10", "+91 (0) 98765 43210", "९८७६५४३२१०", "+91-98765–43210"),
+    *("\u202a+91\u00a098765\u00a043210\u202c", "９８７６５４３２１０", " 98765/43210 "),
 )
-def test_every_way_to_write_a_number_becomes_e164(page, api, typed):
-    open_form(page, api)
-    register(page, phone=typed)
-    expect_done(page)
-    assert api.bodies()[0]["phone"] == "+919876543210"
+REFUSED = {
+    "98765": "A mobile number in India has 10 digits; 98765 has 5.",
+    "98765432101": "A mobile number in India has 10 digits; 98765432101 has 11.",
+    "+91 98765 4321": "A mobile number in India has 10 digits; 987654321 has 9.",
+    "1234567890": "1234567890 is not a mobile number in India. One looks like 81234 56789.",
+    "022 2345 6789": "2223456789 is not a mobile number in India.",
+    "+1 212 555 0123": "We can only text mobile numbers of India (+91).",
+    "call me": "Please use digits only, for example 81234 56789.",
+    "98765 43210 x": "Please use digits only, for example 81234 56789.",
+    "++91 98765 43210": "Please use digits only, for example 81234 56789.",
+    "": "Please fill in: Mobile number",
+}
+OF_SEVERAL = {
+    "98765 43210": "+919876543210",
+    "+977 984-1234567": "+9779841234567",
+    "07400 123456": "+917400123456",  # without a country code it is one of ours
+    "+44 07400 123456": "+447400123456",
+}
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("98765", "A mobile number in India has 10 digits; 98765 has 5."),
-        ("98765432101", "A mobile number in India has 10 digits; 98765432101 has 11."),
-        ("+91 98765 4321", "A mobile number in India has 10 digits; 987654321 has 9."),
-        ("1234567890", "1234567890 is not a mobile number in India. One looks like 81234 56789."),
-        ("022 2345 6789", "2223456789 is not a mobile number in India."),
-        ("+1 212 555 0123", "We can only text mobile numbers of India (+91)."),
-        ("call me", "Please use digits only, for example 81234 56789."),
-        ("98765 43210 x", "Please use digits only, for example 81234 56789."),
-        ("++91 98765 43210", "Please use digits only, for example 81234 56789."),
-        ("", "Please fill in: Mobile number"),
-    ],
-)
-def test_a_number_that_cannot_be_texted_is_refused_in_words(page, api, typed, words):
+def sent_one_after_the_other(page, api, numbers):
+    """What the API gets of each number, from one page."""
+    for typed in numbers:
+        register(page, phone=typed)
+        expect_done(page)
+        page.get_by_role("button", name="Register another person").click()
+    return dict(zip(numbers, (body["phone"] for body in api.bodies()), strict=True))
+
+
+def test_every_way_to_write_a_number_becomes_e164(page, api):
     open_form(page, api)
-    register(page, phone=typed)
-    assert words in problem_of(page, "Mobile number")
+    sent = sent_one_after_the_other(page, api, WRITTEN)
+    assert sent == dict.fromkeys(WRITTEN, "+919876543210")
+
+
+def test_a_number_that_cannot_be_texted_is_refused_in_words(page, api):
+    for typed, words in REFUSED.items():
+        open_form(page, api)
+        register(page, phone=typed)
+        assert words in problem_of(page, "Mobile number"), typed
     assert api.received == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("98765 43210", "+919876543210"),
-        ("+977 984-1234567", "+9779841234567"),
-        ("07400 123456", "+917400123456"),  # without a country code it is one of ours
-        ("+44 07400 123456", "+447400123456"),
-    ],
-)
-def test_numbers_of_every_served_country_are_read(page, api, typed, number):
+def test_numbers_of_every_served_country_are_read(page, api):
     open_form(page, api, sms={"countries": ["IN", "NP", "GB"]})
-    register(page, phone=typed)
-    expect_done(page)
-    assert api.bodies() == [{"name": "Asha Rao", "phone": number}]
+    assert sent_one_after_the_other(page, api, OF_SEVERAL) == OF_SEVERAL
 
 
 def test_habits_of_the_home_country_are_known(page, api):
@@ -78,11 +78,11 @@ def test_habits_of_the_home_country_are_known(page, api):
     assert [body["phone"] for body in api.bodies()] == ["+12125550123", "+12125550123"]
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\u00a0\u2003", "\u200b\u2060", "\u3164"])
-def test_a_name_that_is_empty_or_blank_is_refused(page, api, name):
-    open_form(page, api)
-    register(page, name=name)
-    assert problem_of(page, "Your name") == "Please fill in: Your name"
+def test_a_name_that_is_empty_or_blank_is_refused(page, api):
+    for name in ("", "   ", "\u00a0\u2003", "\u200b\u2060", "\u3164"):
+        open_form(page, api)
+        register(page, name=name)
+        assert problem_of(page, "Your name") == "Please fill in: Your name", ascii(name)
     assert api.received == []
 
 
@@ -137,12 +137,10 @@ def test_a_choice_that_is_not_made_is_asked_for(page, api):
     assert problem_of(page, "T-shirt") == "Please choose: T-shirt"
 
 
-@pytest.mark.parametrize(
-    "mail", ["asha", "asha@home", "a b@example.org", "asha@example.", "आशा@example.org"]
-)
-def test_an_address_that_is_none_is_refused(page, api, mail):
-    open_form(page, api, form={"fields": FIELDS})
-    page.get_by_label("T-shirt").select_option("L")
-    page.get_by_label("E-mail").fill(mail)
-    register(page)
-    assert "like name@example.com" in problem_of(page, "E-mail")
+def test_an_address_that_is_none_is_refused(page, api):
+    for mail in ("asha", "asha@home", "a b@example.org", "asha@example.", "आशा@example.org"):
+        open_form(page, api, form={"fields": FIELDS})
+        page.get_by_label("T-shirt").select_option("L")
+        page.get_by_label("E-mail").fill(mail)
+        register(page)
+        assert "like name@example.com" in problem_of(page, "E-mail"), mail

@@ -24,18 +24,18 @@ Points = Callable[..., None]
 class Losses:
     """Which answers to lose in which run, until each write of a run has met both ways.
 
-    Up to four in each run, one in each quarter of it; a run may end before it reaches them all.
+    Up to eight in each run, one in each part of it; a run may end before it reaches them all.
     """
 
     def __init__(self, writes: int) -> None:
         numbers = list(range(1, writes + 1))
-        size = ceil(writes / 4)
-        self._quarters = [numbers[start : start + size] for start in range(0, writes, size)]
+        size = ceil(writes / 8)
+        self._parts = [numbers[start : start + size] for start in range(0, writes, size)]
         self._left = {(number, lost) for number in numbers for lost in (fail, reset)}
 
     def __iter__(self) -> Iterator[dict[int, Lost]]:
         while self._left:
-            yield dict(pair for quarter in self._quarters for pair in self._first(quarter))
+            yield dict(pair for part in self._parts for pair in self._first(part))
 
     def met(self, machine: Machine) -> int:
         """Take what happened off the list; how many it were."""
@@ -43,9 +43,9 @@ class Losses:
         self._left -= {(number, machine.wire.lost[number]) for number in struck}
         return len(struck)
 
-    def _first(self, quarter: list[int]) -> list[tuple[int, Lost]]:
+    def _first(self, part: list[int]) -> list[tuple[int, Lost]]:
         ways: tuple[Lost, ...] = (fail, reset)
-        return [(n, lost) for lost in ways for n in quarter if (n, lost) in self._left][:1]
+        return [(n, lost) for lost in ways for n in part if (n, lost) in self._left][:1]
 
 
 def test_the_next_up_converges_whatever_answer_an_up_has_lost(

@@ -156,7 +156,7 @@ def events(client: Client, group: str) -> list[str]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(deeds=st.lists(st.sampled_from(sorted(DEEDS)), min_size=1, max_size=8), late=st.booleans())
