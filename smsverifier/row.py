@@ -1,0 +1,274 @@
+"""A registration as the table holds it: attributes, key, sources, statuses, who is told by whom.
+
+The one place that says what a row is. Configuration, templates, resources, import, export, list,
+status and resend take it from here and, copied into the zip as `row`, so does the Lambda handler.
+Standard library only, nothing of ours imported, no clock, no input or output.
+
+An attribute of ours that comes later holds a dot (`consent.at`), which no name of a form's field
+can, so no form that is in use breaks. The names without a dot are `CLOSED`, for good (but `sms_…`,
+which forms never could use). In an expression of DynamoDB's a dot is a path, so there every name
+stands behind a `#` (`names_for`).
+
+Anybody with the console may type a row by hand, with any attribute missing or odd. Every such row
+has exactly one `Standing` all the same, and either can be told or `why_untellable` says why not.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Literal
+
+Item = dict[str, dict[str, Any]]
+"""A row as DynamoDB's client gives and takes it: attribute → {type: value}."""
+
+KEY = "registration_id"
+PHONE = "phone"
+NAME = "name"
+REQUEST_ID = "request_id"
+"""Which submission a row came from: a later one may have taken the same key."""
+REGISTERED_AT = "registered_at"
+"""Epoch milliseconds."""
+SOURCE = "source"
+SMS_STATUS = "sms_status"
+SMS_MESSAGE_ID = "sms_message_id"
+SMS_PARTS = "sms_parts"
+SMS_ERROR = "sms_error"
+SMS_UPDATED_AT = "sms_updated_at"
+"""Epoch milliseconds."""
+SMS_ATTEMPTS = "sms_attempts"
+"""How often the handler has claimed the row."""
+EMAIL_STATUS = "email_status"
+EMAIL_MESSAGE_ID = "email_message_id"
+EMAIL_ERROR = "email_error"
+EXPIRES_AT = "expires_at"
+"""Epoch seconds, for DynamoDB's time to live."""
+
+KINDS: Mapping[str, Literal["S", "N"]] = {
+    **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
+    REGISTERED_AT: "N",
+    **dict.fromkeys((SMS_STATUS, SMS_MESSAGE_ID, SMS_ERROR), "S"),
+    **dict.fromkeys((SMS_PARTS, SMS_UPDATED_AT, SMS_ATTEMPTS), "N"),
+    **dict.fromkeys((EMAIL_STATUS, EMAIL_MESSAGE_ID, EMAIL_ERROR), "S"),
+    EXPIRES_AT: "N",
+}
+"""Attribute of ours → DynamoDB's type of it; the answers to the form's fields are S, too."""
+
+CLOSED = frozenset(KINDS)
+"""The names of ours without a dot. Nothing is ever added: that would break a form in use."""
+
+_OWN_PREFIX = "sms_"
+_EVERY_FORM_HAS = frozenset({PHONE, NAME})
+
+
+def is_ours(name: str) -> bool:
+    """Whether an attribute is the pipeline's own; any other is the answer to a form's field."""
+    return name in CLOSED or name.startswith(_OWN_PREFIX) or "." in name
+
+
+def is_taken(name: str) -> bool:
+    """Whether no field of a form may be called `name`, beside the two that every form has."""
+    return is_ours(name) and name not in _EVERY_FORM_HAS
+
+
+def names_for(names: Iterable[str]) -> dict[str, str]:
+    """`ExpressionAttributeNames` for these attributes: each stands as `placeholder(name)`."""
+    return {placeholder(name): name for name in names}
+
+
+def placeholder(name: str) -> str:
+    """How an attribute's name stands in an expression; capitals are in no name of ours."""
+    return "#" + name.replace(".", "DOT")
+
+
+TOTALS = "#totals"
+"""The key of the one item that is no registration: the counts (decision 0003). It has no source."""
+
+Duplicates = Literal["reject", "ignore", "allow"]
+
+
+def key_of(duplicates: str, phone: str, request_id: str, attempt: str | None = None) -> str:
+    """The key of a registration under `registrations.duplicates`; `phone` is in E.164.
+
+    One row a number, but with `allow`: there one an attempt that the form has named, else one a
+    request. No caller can make it `TOTALS`, for a key made of their words begins with the number.
+    """
+    if duplicates != "allow":
+        return phone
+    return f"{phone}/{attempt}" if attempt else request_id
+
+
+FORM, TEST, IMPORT = "form", "test", "import"
+SOURCES = (FORM, TEST, IMPORT)
+PIPE_SOURCES = (FORM, TEST)
+"""Whose rows the pipe hands on. An import texts nobody by itself: a person has to ask for it."""
+
+DIRECT = "smsverifier"
+"""The `eventSource` of records that do not come by the stream, but by somebody's wish."""
+
+
+def source_of(item: Mapping[str, Any]) -> str:
+    """Where a row came from; an absent or unknown source means that no form of ours wrote it."""
+    source = text_of(item, SOURCE)
+    return source if source in SOURCES else IMPORT
+
+
+SENDING, SENT, FAILED = "sending", "sent", "failed"
+IMPORTING = "importing"
+"""What an import holds a row back with, for a moment; for ever if it was killed just then."""
+STATUSES = (SENDING, SENT, FAILED)
+"""Those that a row keeps. Absent: nobody was told, and nobody is being told."""
+
+TRANSITIONS: Mapping[str | None, frozenset[str | None]] = {
+    None: frozenset({SENDING}),  # claimed by the handler
+    SENDING: frozenset({SENT, FAILED, None}),  # its outcome, or released; `resend` opens, too
+    SENT: frozenset({None}),  # opened by `resend`
+    FAILED: frozenset({None}),
+    IMPORTING: frozenset({None}),  # the import is over
+}
+"""Status of a row that exists → what may follow. None is its absence."""
+
+HELD = {"N": "0"}
+"""The `sms_attempts` of a row that an import has brought untold: only a person may have it told
+(decision 0010). The API writes none, and every try of the handler's adds one."""
+
+
+class Standing(StrEnum):
+    """Where a registrant stands. Every row has exactly one."""
+
+    NOT_TOLD = "not_told"
+    SENDING = "sending"
+    UNCONFIRMED = "unconfirmed"
+    """Perhaps told: sending began long ago and never ended, or the status is none of ours."""
+    SENT = "sent"
+    FAILED = "failed"
+    """Not told, or told in vain: the carrier's receipt says that the SMS did not arrive."""
+
+
+def standing(
+    item: Mapping[str, Any], unconfirmed_before_ms: int, dropped: Collection[str] = ()
+) -> Standing:
+    """Where the registrant of `item` stands; who was sending before that moment never ended.
+
+    `dropped`: ids of messages that did not arrive after all, as receipts say.
+    """
+    if is_untold(item):
+        return Standing.NOT_TOLD
+    status = text_of(item, SMS_STATUS)
+    if status == SENDING:
+        is_old = moment_of(item, SMS_UPDATED_AT) < unconfirmed_before_ms
+        return Standing.UNCONFIRMED if is_old else Standing.SENDING
+    if status == SENT and text_of(item, SMS_MESSAGE_ID) in dropped:
+        return Standing.FAILED
+    return Standing(status) if status in {SENT, FAILED} else Standing.UNCONFIRMED
+
+
+def is_untold(item: Mapping[str, Any]) -> bool:
+    """Whether no status says that somebody tried: it is absent or blank, or an import's own."""
+    value = item.get(SMS_STATUS)
+    if value is None or "NULL" in value:
+        return True
+    text = value.get("S")
+    return isinstance(text, str) and (text == IMPORTING or not text.strip())
+
+
+def is_held(item: Mapping[str, Any]) -> bool:
+    """Whether an untold row waits for a person: the pipe will not, and no sweep may tell it."""
+    is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
+    return is_marked or text_of(item, SOURCE) not in PIPE_SOURCES
+
+
+NEEDED = (KEY, REQUEST_ID, PHONE)
+"""Texts without which nobody can be told. An absent request id can be given (it stands for a
+submission, and a row typed by hand is one), a number cannot."""
+
+E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+def why_untellable(item: Mapping[str, Any]) -> str | None:
+    """Why nobody can tell this row as it is, as a code of `sms_error`, or None."""
+    phone = text_of(item, PHONE)
+    if phone is None or not phone.strip():
+        return "no_phone"
+    return None if E164.fullmatch(phone) else "invalid_number"
+
+
+def completed(item: Item, request_id: str) -> Item:
+    """`item` with what the handler needs and can be given: a source, and a request id."""
+    kept = text_of(item, REQUEST_ID) or request_id
+    return item | {SOURCE: {"S": source_of(item)}, REQUEST_ID: {"S": kept}}
+
+
+FILTER: Mapping[str, Any] = {
+    "eventName": ["INSERT"],
+    "dynamodb": {
+        "NewImage": {
+            SOURCE: {"S": list(PIPE_SOURCES)},
+            SMS_STATUS: {"S": [{"exists": False}]},
+        }
+    },
+}
+"""What the pipe lets pass: only rows nobody has been told about; `TOTALS` has no source."""
+
+
+def is_new(record: object) -> bool:
+    """Whether the handler may tell the row in a record of the stream's: what `FILTER` says.
+
+    Said once more, for a filter may be changed by hand. A record that is somebody's direct wish
+    may be of an import as well.
+    """
+    is_wish = _at(record, "eventSource") == DIRECT
+    image = _at(record, "dynamodb", "NewImage")
+    return (
+        _at(record, "eventName") == "INSERT"
+        and _at(image, SOURCE, "S") in (SOURCES if is_wish else PIPE_SOURCES)
+        and _at(image, SMS_STATUS, "S") is None
+    )
+
+
+def record_of(item: Item, number: int) -> dict[str, Any]:
+    """A record, as DynamoDB streams have them, of somebody's wish to have `item` told.
+
+    Of the row it holds what the handler reads: texts and numbers, no earlier status.
+    """
+    image = {
+        name: value
+        for name, value in item.items()
+        if value.keys() <= {"S", "N"} and name != SMS_STATUS
+    }
+    return {
+        "eventID": str(number),
+        "eventName": "INSERT",
+        "eventSource": DIRECT,
+        "dynamodb": {"Keys": {KEY: item[KEY]}, "NewImage": image},
+    }
+
+
+LAST_MOMENT_MS = 253_402_300_799_999
+"""The end of the year 9999: no clock that wrote a row shows more."""
+
+
+def text_of(item: Mapping[str, Any], name: str) -> str | None:
+    """The text in an attribute, or None."""
+    text = item.get(name, {}).get("S")
+    return text if isinstance(text, str) else None
+
+
+def number_of(item: Mapping[str, Any], name: str) -> int:
+    """The whole number, 0 or more, in an attribute; 0 where none is."""
+    text = str(item.get(name, {}).get("N", ""))
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def moment_of(item: Mapping[str, Any], name: str) -> int:
+    """The moment in an attribute, in its own unit; 0 where none is that a clock can show."""
+    number = number_of(item, name)
+    return number if number <= LAST_MOMENT_MS else 0
+
+
+def _at(document: object, *path: str) -> Any:
+    """What stands at `path`, or None: nothing about a record's shape is taken for granted."""
+    for key in path:
+        if not isinstance(document, dict):
+            return None
+        document = document.get(key)
+    return document

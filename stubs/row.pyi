@@ -1,0 +1,22 @@
+# The handler's zip carries smsverifier/row.py under this name; the types are the same.
+from smsverifier.row import E164 as E164
+from smsverifier.row import EXPIRES_AT as EXPIRES_AT
+from smsverifier.row import FAILED as FAILED
+from smsverifier.row import KEY as KEY
+from smsverifier.row import PHONE as PHONE
+from smsverifier.row import REGISTERED_AT as REGISTERED_AT
+from smsverifier.row import REQUEST_ID as REQUEST_ID
+from smsverifier.row import SENDING as SENDING
+from smsverifier.row import SENT as SENT
+from smsverifier.row import SMS_ATTEMPTS as SMS_ATTEMPTS
+from smsverifier.row import SMS_ERROR as SMS_ERROR
+from smsverifier.row import SMS_MESSAGE_ID as SMS_MESSAGE_ID
+from smsverifier.row import SMS_PARTS as SMS_PARTS
+from smsverifier.row import SMS_STATUS as SMS_STATUS
+from smsverifier.row import SMS_UPDATED_AT as SMS_UPDATED_AT
+from smsverifier.row import TOTALS as TOTALS
+from smsverifier.row import is_new as is_new
+from smsverifier.row import moment_of as moment_of
+from smsverifier.row import names_for as names_for
+from smsverifier.row import placeholder as placeholder
+from smsverifier.row import text_of as text_of
