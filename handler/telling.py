@@ -24,6 +24,7 @@ from claims import Claim, Claims, NotClaimed
 from logs import Log
 from pace import Pacer, Window
 from registrations import read
+from row import E164
 from sending import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
 from settings import Dlt, Settings
 from sms_dlt import matches
@@ -36,8 +37,6 @@ FIRST_PAUSE = 0.2
 
 INDIA = "+91"
 """Only there are texts registered (facts §5.9)."""
-
-_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
 
 def unsendable(phone: str, text: str, numbers: re.Pattern[str]) -> str | None:
     """Why this text can never go to this number, or None."""
-    if not _E164.fullmatch(phone):
+    if not E164.fullmatch(phone):
         return "invalid_number"
     if not numbers.fullmatch(phone):
         return "country_not_allowed"

@@ -249,13 +249,13 @@ LAST_MOMENT_MS = 253_402_300_799_999
 
 def text_of(item: Mapping[str, Any], name: str) -> str | None:
     """The text in an attribute, or None."""
-    text = item.get(name, {}).get("S")
+    text = _at(item, name, "S")
     return text if isinstance(text, str) else None
 
 
 def number_of(item: Mapping[str, Any], name: str) -> int:
     """The whole number, 0 or more, in an attribute; 0 where none is."""
-    text = str(item.get(name, {}).get("N", ""))
+    text = str(_at(item, name, "N"))
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
