@@ -24,7 +24,7 @@ from claims import Claim, Claims, NotClaimed
 from logs import Log
 from pace import Pacer, Window
 from registrations import read
-from row import E164
+from row import why_no_number
 from sending import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
 from settings import Dlt, Settings
 from sms_dlt import matches
@@ -83,8 +83,8 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
 
 def unsendable(phone: str, text: str, numbers: re.Pattern[str]) -> str | None:
     """Why this text can never go to this number, or None."""
-    if not E164.fullmatch(phone):
-        return "invalid_number"
+    if fault := why_no_number(phone):
+        return fault
     if not numbers.fullmatch(phone):
         return "country_not_allowed"
     if not text.strip():

@@ -145,6 +145,12 @@ _CODES: Mapping[str, Reason] = {
         "Add the country to sms.countries if you want to text it, then run `smsverifier up`.",
     ),
     "invalid_number": _BAD_NUMBER,
+    "no_phone": Reason(
+        "the row has no phone number",
+        "Give it one in the table (`phone`, as +919876543210), then run `smsverifier registrations "
+        "resend --failed`.",
+    ),
+    "": Reason("no reason is recorded", "Look at `smsverifier logs`."),
     "empty_message": Reason(
         "the message is empty for this registrant", "Change sms.message, then run `smsverifier up`."
     ),
