@@ -26,7 +26,9 @@ const button = byId("send");
 const settings = JSON.parse(byId("settings").textContent);
 const { home, countries } = settings;
 const EMAIL = whole(settings.email);
-const VISIBLE = new RegExp(settings.visible);
+const VISIBLE = new RegExp("^" + settings.visible);
+const INVISIBLE = new RegExp(settings.invisible, "g");
+const CONTROL = new RegExp(settings.control, "g");
 
 // The whole text and nothing but; without the anchor for the end, whose sign is not for here.
 function whole(pattern) {
@@ -35,18 +37,23 @@ function whole(pattern) {
 
 // ---- Phone numbers ----------------------------------------------------------------------------
 
-// The zeros of the scripts people type numbers in: Arabic, Persian, Devanagari, Bengali,
-// Gurmukhi, Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam.
-const ZEROS = "\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66";
-// Blanks, dashes, brackets, and the invisible direction marks that come along from contact lists.
-const SEPARATORS = /[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u2010-\u2015\u2212().\/-]/g;
+const SEPARATORS = /[\u2010-\u2015\u2212().\/-]/g;
 
+// In every script the ten digits stand in a row, nought first.
 function asciiDigit(digit) {
-  for (const zero of ZEROS) {
-    const value = digit.charCodeAt(0) - zero.charCodeAt(0);
-    if (value >= 0 && value < 10) return String(value);
-  }
-  return digit;
+  let value = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) value += 1;
+  return String(value % 10);
+}
+
+// Off come what nobody sees, and what phones and spreadsheets put round a number: "tel:", "wa.me/"
+// or a name and a colon, a label in brackets such as (Home), quotes, commas, a last ".0".
+function unwrapped(text) {
+  return text.normalize("NFKC").replace(/\p{Nd}/gu, asciiDigit).replace(INVISIBLE, "")
+    .replace(/^[^\d+]*[:=\/]/, "")
+    .replace(/\([^()\d]*\)/g, "")
+    .replace(/^[<,;'"\u2018-\u201f]+|[>,;'"\u2018-\u201f]+(?![^])/g, "")
+    .replace(/(\d{10})\.0+(?![^])/, (all, digits) => digits);
 }
 
 function e164({ country, rest }) {
@@ -77,14 +84,26 @@ function allReadings(plain) {
 
 // What a typed number is: {number, dial} in E.164, or {problem} in words.
 function readPhone(text) {
-  const plain = text.normalize("NFKC").replace(/\p{Nd}/gu, asciiDigit).replace(SEPARATORS, "");
-  if (!/^\+?\d+(?![^])/.test(plain)) {
-    return { problem: "Please use digits only, for example " + countries[0].example + "." };
-  }
+  const bare = unwrapped(text);
+  if (bare.split(/[,;|&\/]/).filter(isLong).length > 1) return { problem: "Please enter one number only." };
+  const plain = bare.replace(SEPARATORS, "");
+  if (!/^\+?\d+(?![^])/.test(plain)) return { problem: notANumber(bare) };
   const all = allReadings(plain);
   const found = all.find((reading) => whole(reading.country.mobile).test(e164(reading)));
   if (!found) return { problem: phoneProblem(all) };
   return { number: e164(found), dial: found.country.dial };
+}
+
+// Whether a piece of text has as many digits as a number.
+function isLong(piece) {
+  return piece.replace(/\D/g, "").length > 6;
+}
+
+function notANumber(bare) {
+  if (/^\d(?:\.\d+)?E\+?\d+(?![^])/i.test(bare)) {
+    return "A spreadsheet has shortened this number. Please type all its digits.";
+  }
+  return "Please use digits only, for example " + countries[0].example + ".";
 }
 
 function phoneProblem(all) {
@@ -131,12 +150,22 @@ function tooLong(value, limit) {
   return length > limit ? "Please use at most " + limit + " characters; this has " + length + "." : "";
 }
 
+// What was typed, without what the API takes for nothing.
+function typed(input) {
+  const text = input.value.replace(CONTROL, "").trim();
+  return VISIBLE.test(text) ? text : "";
+}
+
+// An address without what nobody sees in it; a blank is seen as a gap.
+function seen(text) {
+  return text.replace(INVISIBLE, (char) => (/\p{White_Space}/u.test(char) ? char : ""));
+}
+
 // What a field holds: {value}, with {phone} for a number, or {problem} in words.
 function read({ input, kind, limit, label }) {
   if (kind === "select") return chosen(input, label);
-  const value = input.value.trim();
-  if (input.required && !VISIBLE.test(value)) return { problem: "Please fill in: " + label };
-  if (!value) return { value };
+  const value = kind === "email" ? seen(typed(input)).trim() : typed(input);
+  if (!value) return { value, problem: input.required ? "Please fill in: " + label : "" };
   if (kind === "phone") {
     const phone = readPhone(value);
     return { value: phone.number, phone, problem: phone.problem };

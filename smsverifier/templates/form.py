@@ -14,8 +14,9 @@ from typing import Any
 
 from smsverifier import assets
 from smsverifier.config import Config, FormField
+from smsverifier.sms.invisible import CONTROL, INVISIBLE, VISIBLE
 from smsverifier.templates.dialling import country_rules
-from smsverifier.templates.model import EMAIL, EMAIL_LENGTH, VISIBLE
+from smsverifier.templates.model import EMAIL, EMAIL_LENGTH
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
@@ -118,7 +119,8 @@ def _autocomplete(field: FormField) -> str:
 
 def _settings(countries: list[dict[str, Any]], home: str) -> str:
     """The rules of the API's model, so that the form refuses what the API would."""
-    return _json({"home": home, "countries": countries, "email": EMAIL, "visible": VISIBLE})
+    characters = {"visible": VISIBLE, "invisible": INVISIBLE, "control": CONTROL}
+    return _json({"home": home, "countries": countries, "email": EMAIL, **characters})
 
 
 def _phone_hint(countries: list[dict[str, Any]], home: str) -> str:

@@ -1,24 +1,22 @@
 """The JSON Schema (draft 4) a registration must satisfy before anything is written.
 
 API Gateway runs it on a Java engine, the embedded AWS on a Python one. So the patterns use only
-what both read alike: `[0-9]` for `\\d`, a written-out class for blanks, and `END` for `$`.
+what both read alike: `[0-9]` for `\\d`, `sms.invisible` for blanks (each engine has its own idea of
+`\\s`), and `END` for `$`.
 """
 
 from typing import Any
 
 from smsverifier.config import Config, FormField
 from smsverifier.sms.countries import mobile_pattern
+from smsverifier.sms.invisible import CONTROL, VISIBLE
 
 # `$` also matches before a final line break in Java and Python; this matches at the end only.
 END = r"(?![\s\S])"
 
-# Every character that shows nothing: C0 and C1 controls, blanks, zero-width and directional
-# marks, fillers. `\S` would not do: each engine has its own idea of Unicode's blanks.
-_BLANK = (
-    r"\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e"
-    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0"
-)
-VISIBLE = f"[^{_BLANK}]"
+# No C0 or C1 control character: a file for people cannot hold them. A tab and the ends of lines are
+# let be, for a page of the organiser's own may have a field of several lines.
+_CLEAN = rf"(?![\s\S]*{CONTROL})"
 
 # RFC 5321's limits. ASCII only: mail systems write other scripts' domains in ASCII as well.
 EMAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
@@ -50,8 +48,10 @@ def _property(field: FormField, countries: tuple[str, ...]) -> dict[str, Any]:
         return _matching(field, f"(?:{numbers})", PHONE_LENGTH)
     if field.type == "email":
         return _matching(field, EMAIL, min(field.max_length, EMAIL_LENGTH))
-    text = {"type": "string", "maxLength": field.max_length}
-    return {**text, "minLength": 1, "pattern": VISIBLE} if field.required else text
+    text = {"type": "string", "maxLength": field.max_length, "pattern": f"^{_CLEAN}"}
+    if not field.required:
+        return text
+    return {**text, "minLength": 1, "pattern": f"^{_CLEAN}{VISIBLE}"}
 
 
 def _matching(field: FormField, pattern: str, length: int) -> dict[str, Any]:

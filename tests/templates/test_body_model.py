@@ -75,6 +75,27 @@ def test_text_of_any_script_is_accepted(name):
     assert accepts({**VALID, "name": f"{name}x"})
 
 
+CONTROLS = [chr(c) for c in (*range(0x20), *range(0x7F, 0xA0))]
+LINES = {"\t", "\n", "\r"}
+
+
+@pytest.mark.parametrize("name", ["name", "phone", "email", "size", "note", "work_email", "track"])
+def test_a_control_character_is_refused_in_every_field(name):
+    given = {**VALID, "note": "hello", "work_email": "a@b.co", "track": "B"}
+    for control in CONTROLS:
+        may_stay = control in LINES and name in {"name", "note"}
+        for text in (f"{given[name]}{control}", f"{control}{given[name]}"):
+            assert accepts({**given, name: text}) == may_stay, ascii(text)
+    assert not accepts({**given, name: "\x00"})
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40))
+def test_a_control_character_is_found_wherever_it_stands(text):
+    assert accepts({**VALID, "note": text})
+    for at in {0, len(text) // 2, len(text)}:
+        assert not accepts({**VALID, "note": f"{text[:at]}\x00{text[at:]}"})
+
+
 def test_text_is_bounded_by_its_length():
     assert accepts({**VALID, "name": "😀" * 80})
     assert not accepts({**VALID, "name": "x" * 81})
