@@ -14,7 +14,7 @@ const WORDS = {
   413: "Your answers are too long. Please shorten them and press Register again.",
   415: "This page is out of date. Please reload it and register again.",
   429: "Many people are registering right now. Please wait a few seconds and press Register again.",
-  timeout: "No answer came in time. If an SMS arrives you are registered; if not, press Register again.",
+  timeout: "No answer came in time. Please press Register again; nobody is registered twice by that.",
   network: "There is no connection. Please check your internet and press Register again; nothing you typed is lost.",
   error: "Something went wrong on our side. Please press Register again in a minute; nothing you typed is lost.",
 };
@@ -206,23 +206,36 @@ function recheck(field) {
 
 // ---- Sending ----------------------------------------------------------------------------------
 
+// One try of one person. The API stores it once, however often it is sent: if an answer got lost,
+// the same answers go out under the same name again.
+let attempt = {};
+
+function attemptFor(body) {
+  if (body !== attempt.body) attempt = { body, id: hexDigits(crypto.getRandomValues(new Uint8Array(16))) };
+  return attempt.id;
+}
+
+function hexDigits(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 // The page is at <base>/ or <base>; both have the API beside them.
-function apiUrl() {
+function apiUrl(body) {
   let base = location.pathname;
   while (base.endsWith("/")) base = base.slice(0, -1);
   const test = new URLSearchParams(location.search).get("source") === "test";
-  return base + "/registrations" + (test ? "?source=test" : "");
+  return base + "/registrations?" + (test ? "source=test&" : "") + "attempt=" + attemptFor(body);
 }
 
-// Sends one registration; answers REGISTERED or a key of WORDS, never throws.
+// Sends one registration as JSON; answers REGISTERED or a key of WORDS, never throws.
 async function send(body) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(apiUrl(), {
+    const response = await fetch(apiUrl(body), {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
+      body,
       credentials: "omit",
       signal: stop.signal,
     });
@@ -259,6 +272,7 @@ function showDone(phone) {
 
 function showForm() {
   form.reset();
+  attempt = {}; // another person, even with the same answers
   byId("done").hidden = true;
   byId("register").hidden = false;
   fields[0].input.focus();
@@ -283,7 +297,7 @@ async function submit(event) {
   const body = Object.fromEntries(filled.map(({ field, value }) => [field.name, value]));
   setSending(true);
   // Only a robot fills in what nobody sees: it is told what it wants to hear.
-  const outcome = byId("homepage").value ? REGISTERED : await send(body);
+  const outcome = byId("homepage").value ? REGISTERED : await send(JSON.stringify(body));
   setSending(false);
   report(outcome, answers);
 }
