@@ -37,7 +37,8 @@ function whole(pattern) {
 
 // ---- Phone numbers ----------------------------------------------------------------------------
 
-const SEPARATORS = /[\u2010-\u2015\u2212().\/-]/g;
+// Dashes, dots, brackets, WhatsApp's signs for bold and the like, the frame of an emoji's digit.
+const SEPARATORS = /[\u2010-\u2015\u2212().*_~\u20e3\/-]/g;
 
 // In every script the ten digits stand in a row, nought first.
 function asciiDigit(digit) {

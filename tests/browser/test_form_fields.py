@@ -24,28 +24,14 @@ WRITTEN = (
     *("\u202a+91\u00a098765\u00a043210\u202c", "９８７６５４３２１０", " 98765/43210 "),
 )
 PASTED = (
-    *(
-        "tel:+919876543210",
-        "tel:+91-98765-43210",
-        "TEL;TYPE=CELL:+919876543210",
-        "Mobile: 9876543210",
-    ),
-    *(
-        "98765 43210;",
-        "98765 43210,",
-        "+919876543210, ",
-        "<+919876543210>",
-        "Asha Rao <tel:+919876543210>",
-    ),
+    *("tel:+919876543210", "tel:+91-98765-43210", "TEL;TYPE=CELL:+919876543210"),
+    *("Mobile: 9876543210", "<+919876543210>", "Asha Rao <tel:+919876543210>"),
+    *("98765 43210;", "98765 43210,", "+919876543210, ", "'9876543210", '="9876543210"'),
     *("+91 98765 43210 (Home)", "(Mobile) 98765 43210", "98765 43210 (घर);", "9876543210.0"),
-    *("'9876543210", '="9876543210"', "\u2018+919876543210\u2019", "\ufeff+91 98765 43210"),
-    *("https://wa.me/919876543210", "whatsapp://send?phone=919876543210", "\u061c98765\ufe0f43210"),
-    *(
-        "\U000e0001+91 98765 43210",
-        "+\u115f91\U000e007f9876543210",
-        "\x7f9876543210\x9f",
-        "⁺919876543210",
-    ),
+    *("\u2018+919876543210\u2019", "\ufeff+91 98765 43210", "\u061c98765\ufe0f43210"),
+    *("https://wa.me/919876543210", "whatsapp://send?phone=919876543210", "*98765 43210*"),
+    *("\U000e0001+91 98765 43210", "+\u115f91\U000e007f9876543210", "\x7f9876543210\x9f"),
+    *("⁺919876543210", "9\ufe0f\u20e38\ufe0f\u20e37\ufe0f\u20e36543210"),
 )
 REFUSED = {
     "98765": "A mobile number in India has 10 digits; 98765 has 5.",
@@ -95,15 +81,22 @@ def test_what_phones_and_spreadsheets_put_round_a_number_comes_off(page, api):
     assert sent == dict.fromkeys(PASTED, "+919876543210")
 
 
+# Those of some texts that the page takes for a number; without a name nothing is sent.
+TAKEN = """(texts) => texts.filter((text) => {
+  const phone = document.querySelector("[data-name=phone]");
+  phone.value = text;
+  phone.form.requestSubmit();
+  return phone.getAttribute("aria-invalid") === "false";
+})"""
+
+
 def test_the_digits_of_every_script_are_digits(page, api):
+    zeros = [ord(c) for c in map(chr, range(0x110000)) if unicodedata.decimal(c, None) == 0]
+    numbers = ["".join(chr(zero + int(digit)) for digit in "9876543210") for zero in zeros]
+    assert len(numbers) > 50
     open_form(page, api)
-    scripts = [c for c in map(chr, range(0x110000)) if unicodedata.decimal(c, None) == 0]
-    assert len(scripts) > 50
-    for zero in scripts:
-        typed = "".join(chr(ord(zero) + int(digit)) for digit in "9876543210")
-        page.get_by_label("Mobile number").fill(typed)
-        press(page)
-        assert page.get_by_label("Mobile number").get_attribute("aria-invalid") == "false", typed
+    assert page.evaluate(TAKEN, numbers) == numbers
+    assert page.evaluate(TAKEN, ["9876"]) == []
 
 
 def test_a_number_that_cannot_be_texted_is_refused_in_words(page, api):

@@ -83,9 +83,37 @@ PAGE_AND_API = (
     Fault(
         "any source makes a registration a test",
         "put_item.vtl",
-        """get('source')" == "test")""",
+        """get('source')" == "@TEST@")""",
         """get('source')" != "")""",
         "test_the_source_is_test_only_when_the_request_says_so",
+    ),
+    Fault(
+        "anything a caller names is an attempt",
+        "put_item.vtl",
+        '$attempt.matches("[0-9A-Fa-f]{32}")',
+        '$attempt.matches(".+")',
+        "test_what_is_not_exactly_32_hex_digits_is_no_attempt",
+    ),
+    Fault(
+        "who sends a registration again is told that the number is taken",
+        "duplicate_reject.vtl",
+        '$first != "" && $first == $attempt.toLowerCase()',
+        '$first == "never"',
+        "test_the_same_attempt_is_answered_like_the_first_time",
+    ),
+    Fault(
+        "the model lets control characters through",
+        "_CLEAN",
+        "{CONTROL})",
+        "{CONTROL}never)",
+        "test_a_control_character_is_refused_in_every_field",
+    ),
+    Fault(
+        "the script and the model know nothing of what is invisible beyond U+FFFF",
+        "INVISIBLE",
+        "if a >= _BEYOND",
+        "if a > 0xE0000",
+        "test_python_and_the_api_s_engine_know_every_character_alike",
     ),
 )
 
