@@ -61,7 +61,7 @@ def test_only_the_type_is_sent_where_nothing_else_is_configured(stack: Stack) ->
 
 
 def test_a_name_that_is_a_link_is_not_sent_to_a_phone(stack: Stack) -> None:
-    stack.tell(stack.register(name="visit evil.com"))
+    stack.tell(stack.register(name="visit evil.com/x"))
     assert stack.sns.messages[0]["Message"].startswith("Hi there, ")
 
 
