@@ -27,6 +27,7 @@ const settings = JSON.parse(byId("settings").textContent);
 const { home, countries } = settings;
 const EMAIL = whole(settings.email);
 const VISIBLE = new RegExp(settings.visible);
+const CODE = whole(settings.code);
 
 // The whole text and nothing but; without the anchor for the end, whose sign is not for here.
 function whole(pattern) {
@@ -143,6 +144,9 @@ function read({ input, kind, limit, label }) {
   }
   if (kind === "email" && !EMAIL.test(value)) {
     return { problem: "Please enter an e-mail address like name@example.com." };
+  }
+  if (kind === "code" && !CODE.test(value)) {
+    return { problem: "Please use only the letters A to Z, digits, - and /." };
   }
   return { value, problem: tooLong(value, limit) };
 }
