@@ -114,6 +114,7 @@ def test_a_country_that_shares_an_allowed_ones_calling_code_is_not_texted(stack:
     ("phone", "message", "reason"),
     [
         ("+447911123456", "Hi", "country_not_allowed"),
+        ("+918022345678", "Hi", "not_a_mobile"),
         ("9876543210", "Hi", "invalid_number"),
         (f"{PHONE}\n", "Hi", "invalid_number"),
         (PHONE, "{college}", "empty_message"),
