@@ -26,6 +26,7 @@ const button = byId("send");
 const settings = JSON.parse(byId("settings").textContent);
 const { home, countries } = settings;
 const EMAIL = whole(settings.email);
+const CODE = whole(settings.code);
 const VISIBLE = new RegExp("^" + settings.visible);
 const INVISIBLE = new RegExp(settings.invisible, "g");
 const CONTROL = new RegExp(settings.control, "g");
@@ -157,7 +158,7 @@ function typed(input) {
   return VISIBLE.test(text) ? text : "";
 }
 
-// An address without what nobody sees in it; a blank is seen as a gap.
+// An address or a code without what nobody sees in it; a blank is seen as a gap.
 function seen(text) {
   return text.replace(INVISIBLE, (char) => (/\p{White_Space}/u.test(char) ? char : ""));
 }
@@ -165,7 +166,8 @@ function seen(text) {
 // What a field holds: {value}, with {phone} for a number, or {problem} in words.
 function read({ input, kind, limit, label }) {
   if (kind === "select") return chosen(input, label);
-  const value = kind === "email" ? seen(typed(input)).trim() : typed(input);
+  const plain = kind === "email" || kind === "code";
+  const value = plain ? seen(typed(input)).trim() : typed(input);
   if (!value) return { value, problem: input.required ? "Please fill in: " + label : "" };
   if (kind === "phone") {
     const phone = readPhone(value);
@@ -173,6 +175,9 @@ function read({ input, kind, limit, label }) {
   }
   if (kind === "email" && !EMAIL.test(value)) {
     return { problem: "Please enter an e-mail address like name@example.com." };
+  }
+  if (kind === "code" && !CODE.test(value)) {
+    return { problem: "Please use only the letters A to Z, digits, - and /." };
   }
   return { value, problem: tooLong(value, limit) };
 }

@@ -145,6 +145,9 @@ _CODES: Mapping[str, Reason] = {
         "Add the country to sms.countries if you want to text it, then run `smsverifier up`.",
     ),
     "invalid_number": _BAD_NUMBER,
+    "not_a_mobile": Reason(
+        "the number is a landline, which no SMS reaches", "Ask its owner for a mobile number."
+    ),
     "empty_message": Reason(
         "the message is empty for this registrant", "Change sms.message, then run `smsverifier up`."
     ),

@@ -10,18 +10,18 @@ import base64
 import hashlib
 import json
 import string
-from typing import Any
+from typing import Any, assert_never
 
 from smsverifier import assets
 from smsverifier.config import Config, FormField
 from smsverifier.sms.invisible import CONTROL, INVISIBLE, VISIBLE
+from smsverifier.sms.text import CODE
 from smsverifier.templates.dialling import country_rules
-from smsverifier.templates.model import EMAIL, EMAIL_LENGTH
+from smsverifier.templates.model import EMAIL, code_pattern, limit
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
 
-_INPUT_TYPES = {"text": "text", "phone": "tel", "email": "email"}
 # The names the pipeline itself knows; any other field is no business of a browser's memory.
 _AUTOCOMPLETE = {"name": "name", "phone": "tel"}
 
@@ -87,20 +87,33 @@ def _field(field: FormField, phone_hint: str) -> str:
 
 
 def _control(field: FormField, identity: str) -> str:
-    limit = min(field.max_length, EMAIL_LENGTH) if field.type == "email" else field.max_length
     common = (
         f'id="{identity}" name="{identity}" data-name="{field.name}" data-kind="{field.type}" '
-        f'data-label="{_escape(field.label)}" data-limit="{limit}" '
+        f'data-label="{_escape(field.label)}" data-limit="{limit(field)}" '
         f'aria-describedby="{identity}-notes" aria-invalid="false"'
         + (" required" if field.required else "")
     )
-    if field.type == "select":
-        return f"<select {common}>\n{_options(field.options)}\n</select>"
-    kind = _INPUT_TYPES[field.type]
-    direction = "auto" if field.type == "text" else "ltr"
+    match field.type:
+        case "select":
+            return f"<select {common}>\n{_options(field.options)}\n</select>"
+        case "text":
+            return _input(common, "text", _AUTOCOMPLETE.get(field.name, "off"), "auto")
+        case "phone":
+            return _input(common, "tel", _AUTOCOMPLETE.get(field.name, "off"), "ltr")
+        case "email":
+            return _input(common, "email", "email", "ltr")
+        case "code":
+            # No maxlength: browsers cut what is pasted without a word.
+            rule = f' pattern="{_escape(code_pattern(field))}"'
+            return _input(common + rule, "text", "off", "ltr")
+        case unknown:
+            assert_never(unknown)
+
+
+def _input(common: str, kind: str, autocomplete: str, direction: str) -> str:
     return (
         f'<input {common} type="{kind}" inputmode="{kind}" '
-        f'autocomplete="{_autocomplete(field)}" dir="{direction}">'
+        f'autocomplete="{autocomplete}" dir="{direction}">'
     )
 
 
@@ -110,17 +123,14 @@ def _options(options: tuple[str, ...]) -> str:
     return "\n".join([first, *texts])
 
 
-def _autocomplete(field: FormField) -> str:
-    return "email" if field.type == "email" else _AUTOCOMPLETE.get(field.name, "off")
-
-
 # ---- What the script is told -----------------------------------------------------------------
 
 
 def _settings(countries: list[dict[str, Any]], home: str) -> str:
     """The rules of the API's model, so that the form refuses what the API would."""
+    rules = {"email": EMAIL, "code": f"{CODE}*"}
     characters = {"visible": VISIBLE, "invisible": INVISIBLE, "control": CONTROL}
-    return _json({"home": home, "countries": countries, "email": EMAIL, **characters})
+    return _json({"home": home, "countries": countries, **rules, **characters})
 
 
 def _phone_hint(countries: list[dict[str, Any]], home: str) -> str:

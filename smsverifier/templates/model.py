@@ -5,11 +5,12 @@ what both read alike: `[0-9]` for `\\d`, `sms.invisible` for blanks (each engine
 `\\s`), and `END` for `$`.
 """
 
-from typing import Any
+from typing import Any, assert_never
 
 from smsverifier.config import Config, FormField
 from smsverifier.sms.countries import mobile_pattern
 from smsverifier.sms.invisible import CONTROL, VISIBLE
+from smsverifier.sms.text import CODE, CODE_LIMIT
 
 # `$` also matches before a final line break in Java and Python; this matches at the end only.
 END = r"(?![\s\S])"
@@ -40,18 +41,39 @@ def body_model(config: Config) -> dict[str, Any]:
 
 
 def _property(field: FormField, countries: tuple[str, ...]) -> dict[str, Any]:
-    if field.type == "select":
-        none = [] if field.required else [""]
-        return {"type": "string", "enum": [*field.options, *none]}
-    if field.type == "phone":
-        numbers = "|".join(mobile_pattern(country) for country in countries)
-        return _matching(field, f"(?:{numbers})", PHONE_LENGTH)
-    if field.type == "email":
-        return _matching(field, EMAIL, min(field.max_length, EMAIL_LENGTH))
-    text = {"type": "string", "maxLength": field.max_length, "pattern": f"^{_CLEAN}"}
+    match field.type:
+        case "select":
+            none = [] if field.required else [""]
+            return {"type": "string", "enum": [*field.options, *none]}
+        case "phone":
+            numbers = "|".join(mobile_pattern(country) for country in countries)
+            return _matching(field, f"(?:{numbers})", PHONE_LENGTH)
+        case "email":
+            return _matching(field, EMAIL, limit(field))
+        case "code":
+            return _matching(field, code_pattern(field), limit(field))
+        case "text":
+            return _text(field)
+        case unknown:
+            assert_never(unknown)
+
+
+def _text(field: FormField) -> dict[str, Any]:
+    text = {"type": "string", "maxLength": limit(field), "pattern": f"^{_CLEAN}"}
     if not field.required:
         return text
     return {**text, "minLength": 1, "pattern": f"^{_CLEAN}{VISIBLE}"}
+
+
+def limit(field: FormField) -> int:
+    """The most characters that the field takes."""
+    longest = {"email": EMAIL_LENGTH, "code": CODE_LIMIT}.get(field.type, field.max_length)
+    return min(field.max_length, longest)
+
+
+def code_pattern(field: FormField) -> str:
+    """A regular expression for the whole of an answer of type `code`."""
+    return f"{CODE}{{1,{limit(field)}}}"
 
 
 def _matching(field: FormField, pattern: str, length: int) -> dict[str, Any]:

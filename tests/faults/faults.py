@@ -27,7 +27,7 @@ class Fault:
 CONFIG = (
     Fault(
         "an option counts as no longer than a name",
-        "_length",
+        "_longest_answer",
         "max(map(len, field.options), default=NAME_LIMIT)",
         "NAME_LIMIT",
         "test_options_count_with_all_their_length",
@@ -48,6 +48,34 @@ TEXTS = (
         'return f"(?!{\'|\'.join(ranges)})" if ranges else ""',
         'return ""',
         "test_a_neighbour_with_the_same_calling_code_is_not_let_in",
+    ),
+    Fault(
+        "a landline is texted",
+        "unsendable",
+        "if settings.landlines.fullmatch(phone):",
+        "if settings.landlines.pattern == phone:",
+        "test_a_landline_is_stored_and_never_texted",
+    ),
+    Fault(
+        "a mobile is taken for a landline",
+        "landline_pattern",
+        "(?!(?:{found['mobile']})(?![0-9]))",
+        "",
+        "test_of_all_indian_numbers_that_pass_for_mobile_exactly_the_landlines_are_refused",
+    ),
+    Fault(
+        "a roll number is dropped from the text",
+        "sendable",
+        "safe_code(answer) if key in wording.codes else safe_name",
+        "safe_name(answer, '') if key in wording.codes else safe_name",
+        "test_a_code_is_sent_with_its_digits",
+    ),
+    Fault(
+        "a dot makes a name a link",
+        "safe_name",
+        '_DOT_BEFORE_LETTER.sub(" ", _tidy(name))',
+        "_tidy(name)",
+        "test_a_dot_before_a_letter_is_a_blank_so_that_nothing_is_a_link",
     ),
     Fault(
         "a part that is just full counts as one more",
