@@ -91,9 +91,14 @@ function readPhone(text) {
   const plain = bare.replace(SEPARATORS, "");
   if (!/^\+?\d+(?![^])/.test(plain)) return { problem: notANumber(bare) };
   const all = allReadings(plain);
-  const found = all.find((reading) => whole(reading.country.mobile).test(e164(reading)));
+  const found = all.find((reading) => fits("mobile", reading) && !fits("landline", reading));
   if (!found) return { problem: phoneProblem(all) };
   return { number: e164(found), dial: found.country.dial };
+}
+
+function fits(kind, reading) {
+  const pattern = reading.country[kind];
+  return pattern !== "" && whole(pattern).test(e164(reading));
 }
 
 // Whether a piece of text has as many digits as a number.
@@ -110,13 +115,15 @@ function notANumber(bare) {
 
 function phoneProblem(all) {
   if (all.length === 0) return "We can only text mobile numbers of " + allowedCountries() + ".";
-  const { country } = all[0];
-  const { rest } = all.filter((reading) => reading.country === country).pop();
+  const landline = all.find((reading) => fits("landline", reading));
+  const { country } = landline || all[0];
+  const { rest } = landline || all.filter((reading) => reading.country === country).pop();
   const where = " in " + countryName(country);
-  if (!country.lengths.includes(rest.length)) {
+  if (!landline && !country.lengths.includes(rest.length)) {
     return "A mobile number" + where + " has " + country.lengths.join(" or ") + " digits; " + rest + " has " + rest.length + ".";
   }
-  return rest + " is not a mobile number" + where + ". One looks like " + country.example + ".";
+  const why = landline ? " No SMS reaches a landline." : "";
+  return rest + " is not a mobile number" + where + ". One looks like " + country.example + "." + why;
 }
 
 function allowedCountries() {

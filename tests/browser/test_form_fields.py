@@ -33,12 +33,16 @@ PASTED = (
     *("\U000e0001+91 98765 43210", "+\u115f91\U000e007f9876543210", "\x7f9876543210\x9f"),
     *("⁺919876543210", "9\ufe0f\u20e38\ufe0f\u20e37\ufe0f\u20e36543210"),
 )
+NO_LANDLINE = "not a mobile number in India. One looks like 81234 56789. No SMS reaches a landline."
 REFUSED = {
     "98765": "A mobile number in India has 10 digits; 98765 has 5.",
     "98765432101": "A mobile number in India has 10 digits; 98765432101 has 11.",
     "+91 98765 4321": "A mobile number in India has 10 digits; 987654321 has 9.",
+    "5234567890": "5234567890 is not a mobile number in India. One looks like 81234 56789.",
     "1234567890": "1234567890 is not a mobile number in India. One looks like 81234 56789.",
-    "022 2345 6789": "2223456789 is not a mobile number in India.",
+    "022 2345 6789": f"2223456789 is {NO_LANDLINE}",
+    "+91 80 2234 5678": f"8022345678 is {NO_LANDLINE}",
+    "080-2234 5678": f"8022345678 is {NO_LANDLINE}",
     "+1 212 555 0123": "We can only text mobile numbers of India (+91).",
     "call me": "Please use digits only, for example 81234 56789.",
     "98765 43210 x": "Please use digits only, for example 81234 56789.",
