@@ -16,10 +16,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import row
 from botocore.exceptions import ClientError
 from registrations import Registration
 
 Item = dict[str, dict[str, str]]
+
+OF_AN_EARLIER_TRY = (row.SMS_ERROR, row.SMS_MESSAGE_ID, row.SMS_PARTS)
+"""What a new try takes off the row."""
 
 
 @dataclass(frozen=True)
@@ -54,56 +58,58 @@ class Claims:
 
     def claim(self, registration: Registration) -> Claim | NotClaimed:
         """Take the row for one try. AWS's errors travel up: it is then unknown who has it."""
-        values = {"sms_status": _text("sending"), "sms_updated_at": self._now()}
+        values = {row.SMS_STATUS: _text(row.SENDING), row.SMS_UPDATED_AT: self._now()}
         if self._retention_days is not None:
-            values["expires_at"] = self._expiry(registration, self._retention_days)
+            values[row.EXPIRES_AT] = self._expiry(registration, self._retention_days)
         try:
             answer = self._update(
                 registration,
-                f"{_set(values)} REMOVE sms_error, sms_message_id, sms_parts ADD sms_attempts :one",
-                "attribute_exists(registration_id) AND attribute_not_exists(sms_status)"
-                " AND request_id = :request",
+                f"{_set(values)} REMOVE {', '.join(OF_AN_EARLIER_TRY)} ADD {row.SMS_ATTEMPTS} :one",
+                f"attribute_exists({row.KEY}) AND attribute_not_exists({row.SMS_STATUS})"
+                f" AND {row.REQUEST_ID} = :request",
                 values | {"one": {"N": "1"}},
             )
         except ClientError as error:
             return NotClaimed(_why_not(_item_that_refused(error), registration))
-        return Claim(registration, int(answer["Attributes"]["sms_attempts"]["N"]))
+        return Claim(registration, int(answer["Attributes"][row.SMS_ATTEMPTS]["N"]))
 
     def sent(self, claim: Claim, message_id: str, parts: int) -> bool:
         """Record that SNS took the message. False if the row is not this claim's any more."""
-        values = {"sms_message_id": _text(message_id), "sms_parts": {"N": str(parts)}}
-        return self._end(claim, {"sms_status": _text("sent")} | values)
+        values = {row.SMS_MESSAGE_ID: _text(message_id), row.SMS_PARTS: {"N": str(parts)}}
+        return self._end(claim, {row.SMS_STATUS: _text(row.SENT)} | values)
 
     def failed(self, claim: Claim, reason: str) -> bool:
         """Record that this registrant cannot be told. False as for `sent`."""
-        return self._end(claim, {"sms_status": _text("failed"), "sms_error": _text(reason)})
+        values = {row.SMS_STATUS: _text(row.FAILED), row.SMS_ERROR: _text(reason)}
+        return self._end(claim, values)
 
     def release(self, claim: Claim, reason: str) -> bool:
         """Give the row back: nothing was sent, another try may. False as for `sent`."""
-        return self._end(claim, {"sms_error": _text(reason)}, " REMOVE sms_status")
+        return self._end(claim, {row.SMS_ERROR: _text(reason)}, f" REMOVE {row.SMS_STATUS}")
 
     def _end(self, claim: Claim, values: Item, also: str = "") -> bool:
-        stamped = values | {"sms_updated_at": self._now()}
+        stamped = values | {row.SMS_UPDATED_AT: self._now()}
         try:
             self._update(
                 claim.registration,
                 _set(stamped) + also,
-                "request_id = :request AND sms_status = :held AND sms_attempts = :attempt",
-                stamped | {"held": _text("sending"), "attempt": {"N": str(claim.attempt)}},
+                f"{row.REQUEST_ID} = :request AND {row.SMS_STATUS} = :held"
+                f" AND {row.SMS_ATTEMPTS} = :attempt",
+                stamped | {"held": _text(row.SENDING), "attempt": {"N": str(claim.attempt)}},
             )
         except ClientError as error:
             # An earlier try may have worked and its answer may have been lost.
             return values.items() <= _item_that_refused(error).items()
         return True
 
-    def _update(self, row: Registration, update: str, condition: str, values: Item) -> Any:
+    def _update(self, claimed: Registration, update: str, condition: str, values: Item) -> Any:
         return self._dynamodb.update_item(
             TableName=self._table,
-            Key={"registration_id": _text(row.registration_id)},
+            Key={row.KEY: _text(claimed.registration_id)},
             UpdateExpression=update,
             ConditionExpression=condition,
             ExpressionAttributeValues={f":{name}": value for name, value in values.items()}
-            | {":request": _text(row.request_id)},
+            | {":request": _text(claimed.request_id)},
             ReturnValues="UPDATED_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
@@ -137,6 +143,6 @@ def _item_that_refused(error: ClientError) -> Item:
 def _why_not(item: Item, registration: Registration) -> str:
     if not item:
         return "gone"
-    if item.get("request_id") != _text(registration.request_id):
+    if item.get(row.REQUEST_ID) != _text(registration.request_id):
         return "older submission"
-    return f"already {item.get('sms_status', {}).get('S', 'claimed')}"
+    return f"already {row.text_of(item, row.SMS_STATUS) or 'claimed'}"

@@ -14,7 +14,6 @@ A row that says `sending` is never sent again by itself: the claim is refused. S
 gets at most one message, and what the table cannot prove, a person decides (`resend`).
 """
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from claims import Claim, Claims, NotClaimed
 from logs import Log
 from pace import Pacer, Window
 from registrations import read
+from row import why_no_number
 from sending import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
 from settings import Dlt, Settings
 from sms_dlt import matches
@@ -36,8 +36,6 @@ FIRST_PAUSE = 0.2
 
 INDIA = "+91"
 """Only there are texts registered (facts §5.9)."""
-
-_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,8 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
 
 def unsendable(phone: str, text: str, settings: Settings) -> str | None:
     """Why this text can never go to this number, or None."""
-    if not _E164.fullmatch(phone):
-        return "invalid_number"
+    if fault := why_no_number(phone):
+        return fault
     if not settings.numbers.fullmatch(phone):
         return "country_not_allowed"
     if settings.landlines.fullmatch(phone):

@@ -14,8 +14,7 @@ why these are no transactions.
 from typing import Any
 
 from botocore.exceptions import ClientError
-
-KEY = "#totals"
+from row import KEY, TOTALS
 
 
 class Totals:
@@ -56,7 +55,7 @@ class Totals:
     def _add(self, counts: dict[str, int], below: int | None = None) -> None:
         request: dict[str, Any] = {
             "TableName": self._table,
-            "Key": {"registration_id": {"S": KEY}},
+            "Key": {KEY: {"S": TOTALS}},
             "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in counts),
             "ExpressionAttributeNames": {f"#{name}": name for name in counts},
             "ExpressionAttributeValues": {f":{name}": {"N": str(n)} for name, n in counts.items()},

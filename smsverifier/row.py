@@ -53,6 +53,11 @@ KINDS: Mapping[str, Literal["S", "N"]] = {
 }
 """Attribute of ours → DynamoDB's type of it; the answers to the form's fields are S, too."""
 
+RECEIPT_STATUS = "receipt.status"
+RECEIPT_DETAIL = "receipt.detail"
+COMPUTED = (RECEIPT_STATUS, RECEIPT_DETAIL)
+"""What an export adds for its readers and no row holds; an import leaves it out."""
+
 CLOSED = frozenset(KINDS)
 """The names of ours without a dot. Nothing is ever added: that would break a form in use."""
 
@@ -117,6 +122,11 @@ def source_of(item: Mapping[str, Any]) -> str:
     return source if source in SOURCES else IMPORT
 
 
+def is_test(item: Mapping[str, Any]) -> bool:
+    """Whether it is one of `test-register`'s."""
+    return text_of(item, SOURCE) == TEST
+
+
 SENDING, SENT, FAILED = "sending", "sent", "failed"
 IMPORTING = "importing"
 """What an import holds a row back with, for a moment; for ever if it was killed just then."""
@@ -135,6 +145,10 @@ TRANSITIONS: Mapping[str | None, frozenset[str | None]] = {
 HELD = {"N": "0"}
 """The `sms_attempts` of a row that an import has brought untold: only a person may have it told
 (decision 0010). The API writes none, and every try of the handler's adds one."""
+
+
+MOST_TRIES = 10**9
+"""More than anybody tries; larger numbers DynamoDB may write as 1E+40."""
 
 
 class Standing(StrEnum):
@@ -191,16 +205,32 @@ E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
 def why_untellable(item: Mapping[str, Any]) -> str | None:
     """Why nobody can tell this row as it is, as a code of `sms_error`, or None."""
-    phone = text_of(item, PHONE)
-    if phone is None or not phone.strip():
+    return why_no_number(text_of(item, PHONE) or "")
+
+
+def why_no_number(phone: str) -> str | None:
+    """Why nothing can be sent to `phone`, as a code of `sms_error`, or None."""
+    if not phone.strip():
         return "no_phone"
     return None if E164.fullmatch(phone) else "invalid_number"
 
 
 def completed(item: Item, request_id: str) -> Item:
-    """`item` with what the handler needs and can be given: a source, and a request id."""
+    """`item` with what the handler needs and can be given: a source, and a request id.
+
+    What is no count of tries goes, for the handler adds to it.
+    """
     kept = text_of(item, REQUEST_ID) or request_id
-    return item | {SOURCE: {"S": source_of(item)}, REQUEST_ID: {"S": kept}}
+    whole = item | {SOURCE: {"S": source_of(item)}, REQUEST_ID: {"S": kept}}
+    if not has_countable_tries(item):
+        del whole[SMS_ATTEMPTS]
+    return whole
+
+
+def has_countable_tries(item: Mapping[str, Any]) -> bool:
+    """Whether the handler can count one more try of this row."""
+    tries = whole_of(item, SMS_ATTEMPTS)
+    return SMS_ATTEMPTS not in item or (tries is not None and tries <= MOST_TRIES)
 
 
 FILTER: Mapping[str, Any] = {
@@ -254,14 +284,19 @@ LAST_MOMENT_MS = 253_402_300_799_999
 
 def text_of(item: Mapping[str, Any], name: str) -> str | None:
     """The text in an attribute, or None."""
-    text = item.get(name, {}).get("S")
+    text = _at(item, name, "S")
     return text if isinstance(text, str) else None
 
 
+def whole_of(item: Mapping[str, Any], name: str) -> int | None:
+    """The whole number, 0 or more, in an attribute, or None."""
+    text = str(_at(item, name, "N"))
+    return int(text) if text.isascii() and text.isdecimal() else None
+
+
 def number_of(item: Mapping[str, Any], name: str) -> int:
-    """The whole number, 0 or more, in an attribute; 0 where none is."""
-    text = str(item.get(name, {}).get("N", ""))
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    """As `whole_of`; 0 where none is."""
+    return whole_of(item, name) or 0
 
 
 def moment_of(item: Mapping[str, Any], name: str) -> int:

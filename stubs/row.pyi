@@ -1,5 +1,4 @@
 # The handler's zip carries smsverifier/row.py under this name; the types are the same.
-from smsverifier.row import E164 as E164
 from smsverifier.row import EXPIRES_AT as EXPIRES_AT
 from smsverifier.row import FAILED as FAILED
 from smsverifier.row import KEY as KEY
@@ -20,3 +19,4 @@ from smsverifier.row import moment_of as moment_of
 from smsverifier.row import names_for as names_for
 from smsverifier.row import placeholder as placeholder
 from smsverifier.row import text_of as text_of
+from smsverifier.row import why_no_number as why_no_number

@@ -1,4 +1,4 @@
-"""The handler's zip: its modules, the rules on texts they share with the tool, and the settings.
+"""The handler's zip: its modules, what they share with the tool (rows, texts), and the settings.
 
 Used by `resources` to create and compare the function. The same configuration always gives the
 same bytes, whatever the machine, the Python or the day, so that `CodeSha256` alone says whether the
@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from smsverifier import assets
+from smsverifier import assets, row
 from smsverifier.config import Config
 from smsverifier.message import wording
 from smsverifier.sms import dlt as sms_dlt
@@ -73,6 +73,7 @@ def _modules() -> dict[str, bytes]:
     """File name in the zip → its bytes; always with the repository's line ends."""
     # Without __init__.py: the modules lie flat, where Lambda finds them.
     sources = {file.name: file for file in assets.path("handler").glob("[!_]*.py")}
+    sources["row.py"] = Path(row.__file__)
     sources["sms_text.py"] = Path(sms_text.__file__)
     sources["sms_dlt.py"] = Path(sms_dlt.__file__)
     return {name: file.read_bytes().replace(b"\r\n", b"\n") for name, file in sources.items()}

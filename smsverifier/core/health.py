@@ -14,7 +14,7 @@ class SmsCounts:
     given_up: int = 0
     """Nobody was told and the pipe brings them no more: about as many as there are dead letters."""
     held: int = 0
-    """An import brought them untold, and only a person may have them told."""
+    """An import or somebody's hand brought them untold; only a person may have them told."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +48,5 @@ class Health:
     receipts: ReceiptCounts | None = None
     """None while delivery logging is off, or may not be read."""
     notes: tuple[Note, ...] = ()
+    tests: int | None = None
+    """How many of the registrations are those of `test-register`."""

@@ -23,7 +23,7 @@ class Registrant:
     """Epoch milliseconds."""
     request_id: str
     dropped: str | None = None
-    """Why it did not arrive although SNS accepted it, by its receipt; asked only for `--failed`."""
+    """Why it did not arrive although SNS accepted it, as its receipt says."""
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,33 @@ is said.
 """
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing, require_table
-from smsverifier.pipeline.registrations.exports import Exported, Format, export
+from smsverifier.pipeline.asked import Silence, ask
+from smsverifier.pipeline.receipts.reading import Receipt, last_receipts
+from smsverifier.pipeline.registrations.exports import Exported, Format, Wanted, export
 from smsverifier.report.documents import export_document
 from smsverifier.report.values import counted
 
 BOTH = "both"
 
 
-def export_registrations(session: Session, choice: str | None, out: Path | None) -> int:
+def export_registrations(
+    session: Session, choice: str | None, out: Path | None, *, without_tests: bool = False
+) -> int:
     """Write every registration to files; returns the exit code."""
     files = chosen_files(session.config.stack, choice, out)
     require_table(session)
-    exported = export(session.aws, session.names.table, files, announcing(session, "read"))
-    counts = {
-        "registrations": exported.registrations,
-        "untold": exported.untold,
-        "unconfirmed": exported.unconfirmed,
-    }
+    wanted = Wanted(without_tests, receipts=partial(receipts_of, session))
+    read = announcing(session, "read")
+    exported = export(session.aws, session.names.table, files, read, wanted)
+    counts = {name: number for name, number in vars(exported).items() if name != "files"}
     session.screen.document(
         export_document(session.config.stack, session.where(), counts, file_paths(exported))
     )
@@ -48,6 +52,15 @@ def chosen_files(stack: str, choice: str | None, out: Path | None) -> dict[Forma
     return {chosen: out.with_name(f"{out.name}.{chosen}") for chosen in formats}
 
 
+def receipts_of(session: Session, sent: Mapping[str, int]) -> Mapping[str, Receipt]:
+    """The receipts of these messages; says so where AWS does not let us read them."""
+    asked = ask(partial(last_receipts, session.aws, sent))
+    if isinstance(asked, Silence):
+        session.screen.say(f"What the receipts say is not in the files: {asked.error.message}")
+        return {}
+    return asked.value
+
+
 def file_paths(exported: Exported) -> dict[str, str]:
     """Format → whole path of each file, for documents."""
     return {chosen.value: str(path.absolute()) for chosen, path in (exported.files or {}).items()}
@@ -56,7 +69,8 @@ def file_paths(exported: Exported) -> dict[str, str]:
 def export_sentence(exported: Exported) -> str:
     """What an export came to, for people."""
     names = " and ".join(str(path) for path in (exported.files or {}).values())
-    return f"{counted(exported.registrations, 'registration')} exported to {names}."
+    tests = f" ({counted(exported.tests, 'test')} among them)" if exported.tests else ""
+    return f"{counted(exported.registrations, 'registration')} exported to {names}{tests}."
 
 
 def tell_privacy(session: Session) -> None:

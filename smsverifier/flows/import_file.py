@@ -14,7 +14,7 @@ from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import is_tellable
 from smsverifier.report.documents import import_document
 from smsverifier.report.values import counted
-from smsverifier.resources.table import KEY
+from smsverifier.row import KEY
 
 
 def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool) -> int:

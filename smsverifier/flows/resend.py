@@ -1,25 +1,27 @@
 """`registrations resend` from end to end: choose, say how many and what it costs, ask, tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.phones import phone_to_text
-from smsverifier.flows.registrations import Filters
+from smsverifier.flows.registrations import Filters, dropped_of
 from smsverifier.flows.senders import refuse_paused
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import require_table, unconfirmed_before_ms
 from smsverifier.flows.telling import exit_code, have_told, told_sentence
 from smsverifier.message import price_per_part, wording
-from smsverifier.pipeline.registrations.json_lines import Item
-from smsverifier.pipeline.registrations.resending import Choice, Opener, choose
-from smsverifier.pipeline.registrations.rows import Rows, text_of
+from smsverifier.pipeline.reasons import of_code
+from smsverifier.pipeline.registrations.resending import Choice, choose, opener
+from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.report.documents import resend_document
 from smsverifier.report.looking import looking
 from smsverifier.report.values import counted
+from smsverifier.row import SMS_MESSAGE_ID, Item, text_of
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
 
@@ -49,24 +51,41 @@ def resend(session: Session, wishes: Wishes) -> int:
     """Tell those chosen, by default everyone not told; returns the exit code."""
     require_table(session)
     refuse_paused(session)
-    choice, rows = _choice(session, wishes), Rows(session.aws, session.names.table)
+    choice = _choice(session, wishes)
     with looking(session.screen, "the registrations"):
-        chosen = choose(rows.registrations(), choice, unconfirmed_before_ms(session))
+        rows = list(Rows(session.aws, session.names.table).registrations())
+        dropped = dropped_of(session, rows, choice.standings)
+        chosen = choose(rows, choice, unconfirmed_before_ms(session), dropped)
     _refuse_over_cap(session, len(chosen))
     bill = _bill(session, chosen, session.prices)
     if chosen:
         session.screen.say(_in_words(bill))
+        _say_dropped(session, chosen, dropped)
     if chosen and session.place.target == "aws":
         confirm(session, f"Text {counted(len(chosen), 'registrant')}?", yes=wishes.yes)
     with session.interrupts as interrupts:
-        opened = Opener(session.aws, session.names.table, interrupts.stop.is_set).run(chosen)
+        opened = opener(session.aws, session.names.table, interrupts.stop.is_set).run(chosen)
     told = have_told(session, opened)
     document = resend_document(session.config.stack, session.where(), vars(bill), vars(told))
     session.screen.document(document)
     session.screen.show(told_sentence(told))
-    if told.failed:
-        session.screen.say("Why some failed: smsverifier registrations list --failed")
+    _say_why(session, told)
     return exit_code(told)
+
+
+def _say_why(session: Session, told: Told) -> None:
+    """Name what keeps those from being told who still are not."""
+    for code, number in told.failures.items():
+        reason = of_code(code)
+        session.screen.say(f"{number} could not be told: {reason.words}. {reason.advice}")
+    if told.failed:
+        session.screen.say("Who they are: smsverifier registrations list --failed")
+
+
+def _say_dropped(session: Session, chosen: Sequence[Item], dropped: Mapping[str, str]) -> None:
+    again = sum(1 for item in chosen if text_of(item, SMS_MESSAGE_ID) in dropped)
+    if again:
+        session.screen.say(f"SNS had accepted {again} of them, and a receipt says that in vain.")
 
 
 def _choice(session: Session, wishes: Wishes) -> Choice:

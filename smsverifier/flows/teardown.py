@@ -6,6 +6,7 @@ table goes last, after an export that is made when nothing is left that could ch
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from smsverifier.aws.errors import AWS_ERRORS, explain
@@ -13,11 +14,11 @@ from smsverifier.core.outcome import Outcome, Result, RunReport
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.engine import teardown
 from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
-from smsverifier.flows.export import chosen_files
+from smsverifier.flows.export import chosen_files, receipts_of
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing
 from smsverifier.pipeline.registrations.draining import Drain, Pending
-from smsverifier.pipeline.registrations.exports import Exported, check_writable, export
+from smsverifier.pipeline.registrations.exports import Exported, Wanted, check_writable, export
 from smsverifier.pipeline.registrations.rows import unconfirmed_after_seconds
 from smsverifier.report.errors import error_text
 from smsverifier.report.progress import progress
@@ -113,7 +114,8 @@ class Teardown:
         files = chosen_files(self.plan.stack, None, None)
         read, table = announcing(self.session, "read"), self.session.names.table
         try:
-            done = export(self.session.aws, table, files, read, when_empty=False)
+            wanted = Wanted(when_empty=False, receipts=partial(receipts_of, self.session))
+            done = export(self.session.aws, table, files, read, wanted)
         except (SmsverifierError, *AWS_ERRORS) as error:
             self._keep_data(error)
             return

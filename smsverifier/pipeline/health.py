@@ -45,7 +45,8 @@ def health_of(numbers: Numbers, aftermath: Aftermath) -> Health:
     if tally is None:
         return Health(dead_letters=dead, notes=aftermath.notes)
     notes = (*aftermath.notes, *_of_tries(tally), *forgotten(tally))
-    return Health(tally.registrations, _counts(tally, dead or 0), dead, aftermath.receipts, notes)
+    counts = _counts(tally, dead or 0)
+    return Health(tally.registrations, counts, dead, aftermath.receipts, notes, tally.tests)
 
 
 def _counts(tally: Tally, dead: int) -> SmsCounts:
@@ -62,9 +63,9 @@ def _of_tries(tally: Tally) -> Iterator[Note]:
     yield from _by_reason(tally.failures, "could not be told")
     yield from _by_reason(tally.released, "not told yet")
     if tally.held:
-        yield Note(f"{tally.held} came by an import, which texts nobody by itself", TELL)
+        yield Note(f"{tally.held} came by an import or by hand, which texts nobody by itself", TELL)
     if tally.unconfirmed:
-        what = "unconfirmed: sending began, and how it ended is not recorded"
+        what = "unconfirmed: whether an SMS was sent is not recorded"
         yield Note(f"{tally.unconfirmed} {what}", UNCONFIRMED)
 
 

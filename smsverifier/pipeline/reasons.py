@@ -148,6 +148,12 @@ _CODES: Mapping[str, Reason] = {
     "not_a_mobile": Reason(
         "the number is a landline, which no SMS reaches", "Ask its owner for a mobile number."
     ),
+    "no_phone": Reason(
+        "the row has no phone number",
+        "Give it one in the table (`phone`, as +919876543210), then run `smsverifier registrations "
+        "resend --failed`.",
+    ),
+    "": Reason("no reason is recorded", "Look at `smsverifier logs`."),
     "empty_message": Reason(
         "the message is empty for this registrant", "Change sms.message, then run `smsverifier up`."
     ),

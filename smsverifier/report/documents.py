@@ -134,6 +134,11 @@ def resend_document(
     return {"stack": stack, **place, **bill, "told": dict(told)}
 
 
+def remove_tests_document(stack: str, place: Place, removed: int, left: int) -> Document:
+    """How many test rows `registrations remove-tests` removed, and how many are still there."""
+    return {"stack": stack, **place, "removed": removed, "left": left}
+
+
 def _step(step: Step) -> Document:
     return {
         "key": step.key,

@@ -58,7 +58,8 @@ def _drift(change: Change) -> str:
 def _numbers(health: Health) -> Iterator[RenderableType]:
     told = []
     if health.registrations is not None:
-        told.append(counted(health.registrations, "registration"))
+        tests = f" ({counted(health.tests, 'test')})" if health.tests else ""
+        told.append(counted(health.registrations, "registration") + tests)
     if health.sms is not None:
         told += _sms(health.sms)
     if health.dead_letters is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from smsverifier import row
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.waits import Limit, retry_while, wait_until
@@ -18,17 +19,6 @@ from smsverifier.resources.tags import PAUSED, Tags, owned, pause_of
 ABSENT = "NotFoundException"
 BUSY = "ConflictException"
 SETTLING = frozenset({"CREATING", "UPDATING", "STARTING", "STOPPING", "DELETING"})
-
-NEW_REGISTRATIONS: dict[str, Any] = {
-    "eventName": ["INSERT"],
-    "dynamodb": {
-        "NewImage": {
-            "source": {"S": ["form", "test"]},
-            "sms_status": {"S": [{"exists": False}]},
-        }
-    },
-}
-"""Only rows nobody has been told about; the `#totals` item has no source (design §2)."""
 
 NOT_YET_EFFECTIVE = (
     "ensure the customer role",
@@ -85,7 +75,7 @@ class Pipe(Resource):
             "target": names.function_arn,
             "role": names.role_arn("pipe"),
             "desired_state": "RUNNING" if since is None else "STOPPED",
-            "filters": [NEW_REGISTRATIONS],
+            "filters": [row.FILTER],
             "batch_size": config.batch_size,
             "batch_window_seconds": config.batch_window_seconds,
             "max_age_seconds": config.max_age_seconds,

@@ -21,9 +21,8 @@ from smsverifier.resources.table_shape import (
 )
 from smsverifier.resources.tags import Tags, as_list, owned, tags_of_table
 from smsverifier.resources.ttl import TimeToLive
+from smsverifier.row import EXPIRES_AT, KEY
 
-KEY = "registration_id"
-TTL_ATTRIBUTE = "expires_at"
 STREAM_VIEW = "NEW_IMAGE"
 
 ABSENT = ("ResourceNotFoundException", "TableNotFoundException")
@@ -71,7 +70,7 @@ class Table(Resource):
             "stream": STREAM_VIEW,
             "encryption": AWS_OWNED_KEY,
             "point_in_time_recovery": self.backups,
-            "ttl": TTL_ATTRIBUTE,
+            "ttl": EXPIRES_AT,
             "tags": owned(self.tags),
         }
 

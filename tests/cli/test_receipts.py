@@ -1,6 +1,9 @@
 """Delivery receipts from the command line: switched on, told of, switched off."""
 
+import csv
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from smsverifier.pipeline import reasons
@@ -9,6 +12,7 @@ from tests.cli.program import Program
 ON = "stack: hack-night\nsms:\n  delivery_receipts: true\n"
 OFF = "stack: hack-night\n"
 ROLE = "DeliveryStatusIAMRole"
+TAKEN = "accepted by carrier"
 
 Client = Callable[[str], Any]
 
@@ -123,9 +127,61 @@ def test_whom_a_carrier_dropped_is_among_the_failed(program: Program) -> None:
     assert told == [("sent", reasons.OPTED_OUT.words), ("failed", None)]
     ran = program.ok("registrations", "list", "--failed")
     assert f"sent, did not arrive: {reasons.OPTED_OUT.words}" in ran.stdout
-    assert "resend --phone NUMBER --even-if-told" in ran.stderr
+    assert "registrations resend --failed" in ran.stderr
     other = program.ok("registrations", "list", "--told", "--json").json["registrations"]
-    assert [one["dropped"] for one in other] == [None, None]
+    assert [(one["sms_status"], one["dropped"]) for one in other] == [("sent", None)]
+
+
+def test_resend_failed_means_whom_list_failed_shows(program: Program) -> None:
+    program.config(ON)
+    program.up()
+    numbers = ("+917000000002", "+917000000003", "+919876543210")
+    for number in numbers:
+        program("test-register", number, "--json")
+    ran = program("registrations", "resend", "--failed", "--json")
+    assert ran.json["registrations"] == 2
+    assert "SNS had accepted 1 of them, and a receipt says that in vain" in ran.stderr
+    assert ran.json["told"]["failures"] == {"InvalidParameter": 1}
+    assert "1 could not be told: SNS refuses the number" in ran.stderr
+    tries = program.ok("registrations", "list", "--show-numbers", "--json").json["registrations"]
+    assert {one["phone"]: one["sms_attempts"] for one in tries} == dict(
+        zip(numbers, (2, 2, 1), strict=True)
+    )
+
+
+def test_an_export_carries_what_receipts_say_and_an_import_leaves_it_out(
+    program: Program, tmp_path: Path, client: Client
+) -> None:
+    program.config(ON)
+    program.up()
+    for number in ("+917000000002", "+917000000003", "+919876543210"):
+        program("test-register", number, "--json")
+    out = tmp_path / "all"
+    ran = program.ok("registrations", "export", "--out", str(out), "--json").json
+    assert (ran["sent"], ran["failed"], ran["untold"], ran["tests"]) == (1, 2, 0, 3)
+    with out.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = {line["phone"][-1]: line for line in csv.DictReader(file)}
+    said = {n: (line["sms_status"], line["receipt.status"]) for n, line in cells.items()}
+    assert said == {"2": ("sent", "failed"), "3": ("failed", ""), "0": ("sent", TAKEN)}
+    assert cells["2"]["receipt.detail"] == reasons.OPTED_OUT.words
+    lines = out.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
+    assert sorted(json.loads(line).get("receipt.status", "") for line in lines) == [
+        "",
+        TAKEN,
+        "failed",
+    ]
+    program.ok("registrations", "remove-tests")
+    program.ok("registrations", "import", str(out.with_suffix(".csv")))
+    again = program.ok("registrations", "export", "--out", str(tmp_path / "b.jsonl"), "--json")
+    assert again.json["registrations"] == 3
+    written = (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()
+    assert by_key(written) == by_key(lines)
+    rows = client("dynamodb").scan(TableName="hack-night-registrations")["Items"]
+    assert {name for row in rows for name in row if "." in name} == set()
+
+
+def by_key(lines: list[str]) -> dict[str, Any]:
+    return {row["registration_id"]: row for row in map(json.loads, lines)}
 
 
 def test_logs_show_the_carriers_answer_with_a_masked_number(program: Program) -> None:

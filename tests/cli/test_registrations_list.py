@@ -9,8 +9,8 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.core.registrant import Registrant, RegistrantPage
-from smsverifier.pipeline.registrations.rows import TOTALS
 from smsverifier.report.registrants_view import registrants_view
+from smsverifier.row import TOTALS
 from tests.cli.program import Program
 from tests.pipeline.conftest import row
 from tests.report.test_views import drawn

@@ -9,7 +9,7 @@ from smsverifier.aws import Aws
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.registrations.rows import HELD, TOTALS
+from smsverifier.row import HELD, TOTALS
 from tests.cli.program import Program
 from tests.pipeline.conftest import row
 from tests.whole.stack import WholeStack

@@ -176,8 +176,8 @@ RESOURCES = (
     ),
     Fault(
         "the counts pass the pipe's filter",
-        "NEW_REGISTRATIONS",
-        '            "source": {"S": ["form", "test"]},\n',
+        "FILTER",
+        '            SOURCE: {"S": list(PIPE_SOURCES)},\n',
         "",
         "test_it_agrees_with_the_pipes_filter",
     ),
@@ -198,8 +198,8 @@ RESOURCES = (
     ),
     Fault(
         "the counts are handed to the function",
-        "NEW_REGISTRATIONS",
-        '"source": {"S": ["form", "test"]},',
+        "FILTER",
+        'SOURCE: {"S": list(PIPE_SOURCES)},',
         "",
         "test_the_totals_item_never_reaches_the_handler",
     ),

@@ -11,9 +11,10 @@ import settings
 from claims import Claims
 from logs import Log
 from pace import Pacer, Window
+from row import TOTALS
 from sending import Publisher
 from telling import Desk, tell
-from totals import KEY, Totals
+from totals import Totals
 
 PHONE = "+919876543210"
 AT_MS = 1_700_000_000_000
@@ -142,7 +143,7 @@ class Stack:
         self.dynamodb.delete_item(TableName=self.table, Key={"registration_id": {"S": key}})
 
     def totals(self) -> dict[str, int]:
-        row = self.row(KEY)
+        row = self.row(TOTALS)
         return {name: int(row.get(name, 0)) for name in ("reserved", "sent", "failed")}
 
     def logged(self, event: str) -> list[dict[str, Any]]:

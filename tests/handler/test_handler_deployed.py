@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from totals import KEY
+from row import TOTALS
 
 from smsverifier.bundle import handler_zip
 from smsverifier.config import Config
@@ -133,7 +133,7 @@ def test_a_count_whose_answer_is_lost_is_not_added_again(
 
     def lose(call: Call, forward: Forward) -> Answer:
         answer = forward(call)
-        if call.params["Key"]["registration_id"]["S"] != KEY:
+        if call.params["Key"]["registration_id"]["S"] != TOTALS:
             return answer
         counted.append(answer.status)
         raise AwsFailure("InternalServerError", "The answer is lost", 500)

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registrations import MalformedRecordError, Registration, is_new, read
+from registrations import MalformedRecordError, Registration, read
 
+from smsverifier import row
 from smsverifier.local.pipes.patterns import Filter
-from smsverifier.resources.pipe import NEW_REGISTRATIONS
 
-PIPE_FILTER = Filter([json.dumps(NEW_REGISTRATIONS)])
+PIPE_FILTER = Filter([json.dumps(row.FILTER)])
 
 IMAGE = {
     "registration_id": {"S": "+919876543210"},
@@ -70,6 +70,21 @@ def test_what_is_no_record_at_all_is_no_registration(thing: object) -> None:
     assert read(thing) is None
 
 
+def read_or_refused(record: dict[str, Any]) -> object:
+    try:
+        return read(record)
+    except MalformedRecordError as refusal:
+        return refusal
+
+
+def test_an_import_is_read_only_where_somebody_wishes_it() -> None:
+    imported = IMAGE | {"source": {"S": "import"}}
+    assert read(record(imported)) is None
+    found = read(row.record_of(imported, 0))
+    assert found is not None
+    assert found.registration_id == "+919876543210"
+
+
 texts = st.sampled_from(["form", "test", "other", "", "sent", "#totals"])
 attribute = st.dictionaries(st.sampled_from(["S", "N"]), texts, min_size=1, max_size=1)
 images = st.dictionaries(st.sampled_from(["source", "sms_status", "name"]), attribute)
@@ -77,4 +92,6 @@ images = st.dictionaries(st.sampled_from(["source", "sms_status", "name"]), attr
 
 @given(images, st.sampled_from(["INSERT", "MODIFY", "REMOVE"]))
 def test_it_agrees_with_the_pipes_filter(image: dict[str, Any], name: str) -> None:
-    assert is_new(record(image, name)) == PIPE_FILTER.passes(record(image, name))
+    assert (read_or_refused(record(image, name)) is not None) == PIPE_FILTER.passes(
+        record(image, name)
+    )

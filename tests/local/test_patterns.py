@@ -5,9 +5,9 @@ import json
 import pytest
 
 from smsverifier.local.pipes.patterns import Filter, PatternError
-from smsverifier.resources.pipe import NEW_REGISTRATIONS
+from smsverifier.row import FILTER
 
-REGISTRATIONS = json.dumps(NEW_REGISTRATIONS)
+REGISTRATIONS = json.dumps(FILTER)
 """The filter of our own pipe, as it is deployed."""
 
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from smsverifier.pipeline.registrations.rows import TOTALS
+from smsverifier.row import TOTALS
 
 TEXT = st.text(max_size=30)
 HOSTILE = st.lists(

@@ -156,7 +156,7 @@ def test_whom_an_import_holds_back_is_not_to_come() -> None:
     counted = health_of(Numbers(tally(registrations=5, untried=3, held=2), 0), Aftermath())
     assert counted.sms == SmsCounts(sent=0, failed=0, pending=3, unconfirmed=0, held=2)
     (note,) = counted.notes
-    assert note.what == "2 came by an import, which texts nobody by itself"
+    assert note.what == "2 came by an import or by hand, which texts nobody by itself"
     assert "registrations resend" in note.advice
 
 

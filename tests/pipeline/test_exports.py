@@ -19,7 +19,7 @@ from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.registrations.drafts import draft
 from smsverifier.pipeline.registrations.exports import Format, export
 from smsverifier.pipeline.registrations.json_lines import Item
-from smsverifier.pipeline.registrations.rows import TOTALS
+from smsverifier.row import TOTALS
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.items import REGISTRATIONS
 

@@ -14,8 +14,9 @@ from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.registrations.imports import CHUNK, Importer, survey
 from smsverifier.pipeline.registrations.json_lines import to_line
-from smsverifier.pipeline.registrations.rows import HELD, TOTALS, Rows, ago_ms
+from smsverifier.pipeline.registrations.rows import Rows, ago_ms
 from smsverifier.pipeline.registrations.totals import Totals
+from smsverifier.row import HELD, TOTALS
 from tests.pipeline.conftest import Registrations, row
 
 Answering = Callable[[str, StandIn], None]
@@ -160,7 +161,7 @@ def test_rows_of_a_killed_import_count_as_never_told(
     held = row("+915") | {"sms_status": {"S": "importing"}}
     table.put([held])
     assert table.export(tmp_path / "a.jsonl").untold == 1
-    assert Rows(table.aws, table.name).tally(0).untried == 1
+    assert Rows(table.aws, table.name).tally(0).held == 1
     (tmp_path / "old.jsonl").write_text(to_line(held))
     for name in ("a.jsonl", "old.jsonl"):
         assert survey(tmp_path / name).untold == 1

@@ -12,7 +12,7 @@ from smsverifier.config.model import Handler
 from smsverifier.errors import ResourceFailed
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
-from smsverifier.pipeline.registrations.rows import HELD, Rows
+from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import (
     BATCH,
     Teller,
@@ -20,6 +20,7 @@ from smsverifier.pipeline.registrations.telling import (
     is_forgotten,
     is_tellable,
 )
+from smsverifier.row import HELD
 from tests.pipeline.conftest import Registrations, row
 from tests.whole.stack import WholeStack
 
@@ -132,8 +133,10 @@ def test_a_function_that_fails_is_told_without_its_words(run: Callable[..., Told
         ({"sms_attempts": HELD}, False),
         ({"sms_status": {"S": "sending"}}, False),
         ({"sms_status": {"S": "importing"}}, False),
+        ({"sms_status": {"S": " "}}, False),
         ({"source": {"S": "else"}}, False),
-        ({"request_id": {"S": ""}}, False),
+        ({"source": {"S": "import"}}, False),
+        ({"request_id": {"S": ""}}, True),
     ],
 )
 def test_only_who_is_forgotten_is_swept(change: dict[str, Any], is_told: bool) -> None:

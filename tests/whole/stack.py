@@ -13,8 +13,8 @@ from smsverifier.engine import apply_plan, observe
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STAGE
 from smsverifier.pipeline.following.api import Answer, register
-from smsverifier.pipeline.registrations.rows import TOTALS
 from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.row import TOTALS
 from tests.clock import PATIENCE
 
 

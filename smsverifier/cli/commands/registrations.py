@@ -8,7 +8,7 @@ import typer
 from smsverifier.cli.options import StackCommand
 
 registrations = typer.Typer(
-    help="Who registered and who was told: list, text again, export, import.",
+    help="Who registered and who was told: list, text again, export, import, remove tests.",
     rich_markup_mode=None,
     epilog="\b\nExamples:\n  smsverifier registrations list --not-told\n"
     "  smsverifier registrations resend\n  smsverifier registrations export\n"
@@ -20,9 +20,11 @@ NotTold = Annotated[bool, typer.Option("--not-told", help="Those whom nobody has
 Unconfirmed = Annotated[
     bool, typer.Option("--unconfirmed", help="Those who may or may not have been told.")
 ]
-Failed = Annotated[bool, typer.Option("--failed", help="Those who could not be told.")]
-Lost = Annotated[
+Failed = Annotated[
     bool, typer.Option("--failed", help="Those who could not be told, by receipts as well.")
+]
+WithoutTests = Annotated[
+    bool, typer.Option("--without-tests", help="Leave out those of test-register.")
 ]
 
 
@@ -35,11 +37,14 @@ Lost = Annotated[
 )
 def list_(
     ctx: typer.Context,
-    told: Annotated[bool, typer.Option("--told", help="Those whose SMS SNS accepted.")] = False,
+    told: Annotated[
+        bool, typer.Option("--told", help="Those whose SMS SNS accepted and nobody dropped.")
+    ] = False,
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
-    failed: Lost = False,
+    failed: Failed = False,
     test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
+    without_tests: WithoutTests = False,
     show_numbers: Annotated[
         bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
     ] = False,
@@ -54,7 +59,7 @@ def list_(
     from smsverifier.pipeline.registrations.listing import Wanted
 
     standings = Filters(told, not_told, unconfirmed, failed).standings
-    wanted = Wanted(standings, test, show_numbers, limit, after)
+    wanted = Wanted(standings, test, show_numbers, limit, after, without_tests)
     return list_registrations(open_session(ctx.obj), wanted)
 
 
@@ -112,6 +117,7 @@ def export(
             help="The file, or a folder. [default: registrations-STACK-TIME in this folder]"
         ),
     ] = None,
+    without_tests: WithoutTests = False,
 ) -> int:
     """Write every registration to files, with full phone numbers. Never overwrites.
 
@@ -120,7 +126,7 @@ def export(
     from smsverifier.flows.export import export_registrations
     from smsverifier.flows.session import open_session
 
-    return export_registrations(open_session(ctx.obj), choice, out)
+    return export_registrations(open_session(ctx.obj), choice, out, without_tests=without_tests)
 
 
 @registrations.command(
@@ -140,3 +146,20 @@ def import_(
     from smsverifier.flows.session import open_session
 
     return import_registrations(open_session(ctx.obj), file, tell=tell, yes=yes)
+
+
+@registrations.command(
+    "remove-tests",
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier registrations remove-tests\n"
+    "  smsverifier registrations remove-tests --target aws --yes",
+)
+def remove_tests(
+    ctx: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Delete the rows that test-register made, and nobody else's. What they cost stays counted."""
+    from smsverifier.flows.remove_tests import remove_tests
+    from smsverifier.flows.session import open_session
+
+    return remove_tests(open_session(ctx.obj), yes=yes)

@@ -13,12 +13,13 @@ from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.logs import read_logs
 from smsverifier.pipeline.reasons import Reason
 from smsverifier.pipeline.registrations.json_lines import Item
-from smsverifier.pipeline.registrations.rows import ago_ms, number_of, text_of
+from smsverifier.pipeline.registrations.rows import ago_ms
 from smsverifier.resources.function import SWITCHED_OFF, invocations
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
-from smsverifier.resources.pipe import NEW_REGISTRATIONS, SETTLING
+from smsverifier.resources.pipe import SETTLING
 from smsverifier.resources.pipe_shape import pipe_properties
 from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.row import FILTER, SMS_ATTEMPTS, SMS_ERROR, SMS_STATUS, number_of, text_of
 
 RECENT_SECONDS = 10 * 60
 NO_FUNCTION = "ResourceNotFoundException"
@@ -83,7 +84,7 @@ def _pipe(aws: Aws, names: Names) -> Iterator[Reason]:
             f"the pipe is {pipe['CurrentState']}{reason}",
             "Registrations wait in the stream for 24 hours: run `smsverifier up`.",
         )
-    if pipe_properties(pipe)["filters"] != [NEW_REGISTRATIONS]:
+    if pipe_properties(pipe)["filters"] != [FILTER]:
         yield Reason(
             "the pipe's filter is not as configured and may skip new rows",
             f"Run `smsverifier up`. {RESEND}",
@@ -107,12 +108,12 @@ def _stream(aws: Aws, names: Names, source: str) -> Iterator[Reason]:
 
 def _released(row: Item | None) -> Iterator[Reason]:
     """A try that ended without an SMS, and may be made again."""
-    if row is None or "sms_status" in row:
+    if row is None or SMS_STATUS in row:
         return
-    error = text_of(row, "sms_error")
+    error = text_of(row, SMS_ERROR)
     if error is not None:
         reason = reasons.of_code(error)
-        tries = number_of(row, "sms_attempts") or 1
+        tries = number_of(row, SMS_ATTEMPTS) or 1
         yield Reason(f"{reason.words} (tries: {tries})", reason.advice)
 
 

@@ -20,7 +20,19 @@ from smsverifier.pipeline.following.evidence import Line, handler_line
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.receipts.reading import CLOCKS_MS
 from smsverifier.pipeline.registrations.json_lines import Item
-from smsverifier.pipeline.registrations.rows import SENDING, Rows, number_of, text_of
+from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.row import (
+    FAILED,
+    REGISTERED_AT,
+    REQUEST_ID,
+    SENDING,
+    SENT,
+    SMS_ERROR,
+    SMS_MESSAGE_ID,
+    SMS_STATUS,
+    number_of,
+    text_of,
+)
 from smsverifier.sms.text import mask
 
 FIRST_PAUSE = 0.02
@@ -31,7 +43,7 @@ PATIENCE_SECONDS = 120.0
 LOOK_ROUND_SECONDS = 3.0
 """Between two looks at whether it is any use to wait on."""
 
-FINAL = frozenset({"sent", "failed"})
+FINAL = frozenset({SENT, FAILED})
 
 
 @dataclass(frozen=True)
@@ -89,9 +101,9 @@ class Follower:
         if call.answer.status != 409 or call.tries < 2:
             return None
         row = Rows(self.aws, self.names.table).get(self.submission.phone)
-        if row is None or number_of(row, "registered_at") < self._start_ms - CLOCKS_MS:
+        if row is None or number_of(row, REGISTERED_AT) < self._start_ms - CLOCKS_MS:
             return None
-        return text_of(row, "request_id")
+        return text_of(row, REQUEST_ID)
 
     def _refused(self, why: Refusal, request_id: str | None = None) -> Journey:
         return self._end(False, why.verdict, request_id, why.advice)
@@ -99,13 +111,13 @@ class Follower:
     def _follow(self, request_id: str, watch: Watch) -> Journey:
         row, next_look = None, self.aws.clock() + LOOK_ROUND_SECONDS / 2
         for row in self._looks(request_id):
-            if row is not None and text_of(row, "request_id") != request_id:
+            if row is not None and text_of(row, REQUEST_ID) != request_id:
                 # `duplicates: ignore` answers 200, so that nobody can ask who is registered.
                 return self._refused(ALREADY, request_id)
             self._note_progress(row)
-            if row is not None and text_of(row, "sms_status") in FINAL:
+            if row is not None and text_of(row, SMS_STATUS) in FINAL:
                 return self._told(row, request_id)
-            if row is not None and "sms_status" not in row and self.aws.clock() > next_look:
+            if row is not None and SMS_STATUS not in row and self.aws.clock() > next_look:
                 next_look = self.aws.clock() + LOOK_ROUND_SECONDS
                 if watch.is_hopeless():
                     break
@@ -124,17 +136,17 @@ class Follower:
     def _note_progress(self, row: Item | None) -> None:
         if row is not None:
             self._note_once("table", lambda: "the row is in the table")
-            if "sms_status" in row:
+            if SMS_STATUS in row:
                 self._note_once("pipe", lambda: pipe_evidence(self.aws, self.names))
 
     def _told(self, row: Item, request_id: str) -> Journey:
         self._note("handler", HopState.OK, _said(self._line(request_id)))
-        if text_of(row, "sms_status") == "failed":
-            code = text_of(row, "sms_error") or "no reason was recorded"
+        if text_of(row, SMS_STATUS) == FAILED:
+            code = text_of(row, SMS_ERROR) or "no reason was recorded"
             reason = reasons.of_code(code)
             self._note("sms", HopState.FAILED, code)
             return self._end(False, f"No SMS was sent: {reason.words}.", request_id, reason.advice)
-        message_id = text_of(row, "sms_message_id") or ""
+        message_id = text_of(row, SMS_MESSAGE_ID) or ""
         # With the region: sandbox, limits and DLT are each region's own (field §5, 24).
         self._note("sms", HopState.OK, f"accepted by SNS in {self.aws.region} as {message_id}")
         phone, since = self.submission.phone, self._start_ms
@@ -147,7 +159,7 @@ class Follower:
         self.tell(Hop("carrier", HopState.WAITING, None, detail))
 
     def _not_told(self, row: Item | None, request_id: str) -> Journey:
-        if row is not None and text_of(row, "sms_status") == SENDING:
+        if row is not None and text_of(row, SMS_STATUS) == SENDING:
             return self._unconfirmed(request_id)
         seconds = self.aws.clock() - self._start
         hop = "table" if row is None else "pipe"

@@ -6,21 +6,41 @@ full phone numbers: their owner alone may read them.
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from smsverifier.aws import Aws
+from smsverifier.pipeline import reasons
+from smsverifier.pipeline.receipts.reading import Fate, Receipt
 from smsverifier.pipeline.registrations.drafts import draft, refuse_existing, writing_in
-from smsverifier.pipeline.registrations.json_lines import Item, from_line, to_line
-from smsverifier.pipeline.registrations.rows import SENDING, Rows, settled
+from smsverifier.pipeline.registrations.json_lines import from_line, to_line
+from smsverifier.pipeline.registrations.rows import Rows, sent_messages, settled
 from smsverifier.pipeline.registrations.spreadsheet import columns, to_cells, to_header
+from smsverifier.row import (
+    COMPUTED,
+    LAST_MOMENT_MS,
+    RECEIPT_DETAIL,
+    RECEIPT_STATUS,
+    SENT,
+    SMS_MESSAGE_ID,
+    SMS_STATUS,
+    Item,
+    Standing,
+    is_test,
+    standing,
+    text_of,
+)
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel takes UTF-8 for the machine's old code page."""
+NOBODY_IS_AT_WORK = LAST_MOMENT_MS + 1
+"""For a file, who is being told is unconfirmed: it will never say how that ended."""
 
 
 class Format(StrEnum):
@@ -32,15 +52,30 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Exported:
-    """What went into the files."""
+    """What went into the files. Everybody is sent, failed, untold or unconfirmed."""
 
     registrations: int = 0
     untold: int = 0
     """Of those: nobody has tried to tell them."""
     unconfirmed: int = 0
     """Of those: they may or may not have been told."""
+    sent: int = 0
+    failed: int = 0
+    """Of those: they could not be told, or in vain, as receipts say."""
+    tests: int = 0
     files: Mapping[Format, Path] | None = None
     """None: nothing was written."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an export is to hold."""
+
+    without_tests: bool = False
+    when_empty: bool = True
+    """Whether an empty table makes files, too."""
+    receipts: Callable[[Mapping[str, int]], Mapping[str, Receipt]] = lambda _: {}
+    """The receipts of the messages sent (as `last_receipts`), as far as they are known."""
 
 
 def export(
@@ -48,32 +83,69 @@ def export(
     table: str,
     files: Mapping[Format, Path],
     progress: Callable[[int], None],
-    *,
-    when_empty: bool = True,
+    wanted: Wanted = Wanted(),
 ) -> Exported:
     """Write every registration of `table` to `files`, all from one look at the table.
 
-    `progress` hears how many are read. Without `when_empty`, an empty table makes no file.
-    Raises UsageError if one of the files is there, SmsverifierError if the disk refuses.
+    `progress` hears how many are read. Raises UsageError if one of the files is there,
+    SmsverifierError if the disk refuses.
     """
     for path in files.values():
         refuse_existing(path)
     folder = next(iter(files.values())).parent
     with writing_in(folder), _spool(folder) as spool:
-        names: set[str] = set()
-        exported = Exported()
+        seen = _Seen()
         for item in map(settled, Rows(aws, table).registrations()):
-            spool.write(f"{to_line(item)}\n")
-            names |= item.keys()
-            exported = _counted(exported, item)
-            progress(exported.registrations)
-        if not exported.registrations and not when_empty:
+            if not (wanted.without_tests and is_test(item)):
+                spool.write(f"{to_line(item)}\n")
+                seen.add(item)
+                progress(seen.registrations)
+        receipts = wanted.receipts(seen.sent) if seen.sent else {}
+        exported = seen.counted(receipts)
+        if not exported.registrations and not wanted.when_empty:
             return exported
+        names = _columns(seen.names, COMPUTED if receipts else ())
         for chosen, path in files.items():
-            spool.seek(0)
             with draft(path) as file:
-                _WRITERS[chosen](spool, file, columns(names))
+                _WRITERS[chosen](_lines(spool, receipts), file, names)
     return replace(exported, files=dict(files))
+
+
+@dataclass
+class _Seen:
+    """What one look at the table has shown."""
+
+    names: set[str] = field(default_factory=set)
+    sent: dict[str, int] = field(default_factory=dict)
+    """As `sent_messages`."""
+    at: Counter[Standing] = field(default_factory=Counter)
+    messages: Counter[str] = field(default_factory=Counter)
+    """Message id → how many rows are told by it: one, but for what was typed by hand."""
+    tests: int = 0
+
+    @property
+    def registrations(self) -> int:
+        return self.at.total()
+
+    def add(self, item: Item) -> None:
+        self.names |= item.keys()
+        self.at[standing(item, NOBODY_IS_AT_WORK)] += 1
+        self.tests += is_test(item)
+        sent = sent_messages([item])
+        self.sent |= sent
+        self.messages.update(sent.keys())
+
+    def counted(self, receipts: Mapping[str, Receipt]) -> Exported:
+        lost = (r.message_id for r in receipts.values() if r.fate is Fate.FAILED)
+        dropped = sum(self.messages[message_id] for message_id in lost)
+        return Exported(
+            registrations=self.registrations,
+            untold=self.at[Standing.NOT_TOLD],
+            unconfirmed=self.at[Standing.UNCONFIRMED],
+            sent=self.at[Standing.SENT] - dropped,
+            failed=self.at[Standing.FAILED] + dropped,
+            tests=self.tests,
+        )
 
 
 def check_writable(folder: Path) -> None:
@@ -89,28 +161,42 @@ def _spool(folder: Path) -> Iterator[TextIO]:
         yield file
 
 
-def _counted(so_far: Exported, item: Item) -> Exported:
-    status = item.get("sms_status")
-    return replace(
-        so_far,
-        registrations=so_far.registrations + 1,
-        untold=so_far.untold + (status is None),
-        unconfirmed=so_far.unconfirmed + (status == {"S": SENDING}),
-    )
+def _columns(names: Set[str], computed: Sequence[str]) -> list[str]:
+    """The columns of a spreadsheet; what receipts say stands beside what the handler says."""
+    found = columns(names)
+    place = found.index(SMS_STATUS) + 1
+    return [*found[:place], *computed, *found[place:]]
 
 
-def _write_lines(spool: TextIO, file: TextIO, _: list[str]) -> None:
-    file.writelines(spool)
+def _lines(spool: TextIO, receipts: Mapping[str, Receipt]) -> Iterator[str]:
+    """Every row as a line of JSON, with what its receipt says."""
+    spool.seek(0)
+    return map(partial(_with_receipt, receipts), spool) if receipts else iter(spool)
 
 
-def _write_cells(spool: TextIO, file: TextIO, names: list[str]) -> None:
+def _with_receipt(receipts: Mapping[str, Receipt], line: str) -> str:
+    item = from_line(line)
+    receipt = receipts.get(text_of(item, SMS_MESSAGE_ID) or "")
+    if receipt is None or text_of(item, SMS_STATUS) != SENT:
+        return line
+    said = {RECEIPT_STATUS: {"S": receipt.fate.value}}
+    if receipt.fate is Fate.FAILED:
+        said[RECEIPT_DETAIL] = {"S": reasons.of_response(receipt.provider_response).words}
+    return f"{to_line(item | said)}\n"
+
+
+def _write_lines(lines: Iterator[str], file: TextIO, _: list[str]) -> None:
+    file.writelines(lines)
+
+
+def _write_cells(lines: Iterator[str], file: TextIO, names: list[str]) -> None:
     file.write(BYTE_ORDER_MARK)
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)  # RFC 4180: CRLF, quotes doubled
     writer.writerow(to_header(names))
-    writer.writerows(to_cells(from_line(line), names) for line in spool)
+    writer.writerows(to_cells(from_line(line), names) for line in lines)
 
 
-_WRITERS: Mapping[Format, Callable[[TextIO, TextIO, list[str]], None]] = {
+_WRITERS: Mapping[Format, Callable[[Iterator[str], TextIO, list[str]], None]] = {
     Format.CSV: _write_cells,
     Format.JSONL: _write_lines,
 }

@@ -20,9 +20,8 @@ from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.errors import WaitTimeout
 from smsverifier.pipeline.registrations.export_files import read_export, refused
 from smsverifier.pipeline.registrations.json_lines import Item
-from smsverifier.pipeline.registrations.rows import HELD, IMPORTING, SENDING, TOTALS
 from smsverifier.pipeline.registrations.totals import Totals
-from smsverifier.resources.table import KEY
+from smsverifier.row import HELD, IMPORTING, KEY, SENDING, TOTALS
 
 CHUNK = 100
 """Rows between two writes of the counts: if killed, at most so many reservations are too many."""

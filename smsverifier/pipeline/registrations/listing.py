@@ -12,14 +12,33 @@ from dataclasses import dataclass
 
 from smsverifier.core.registrant import Registrant, RegistrantPage
 from smsverifier.errors import UsageError
-from smsverifier.pipeline.registrations.json_lines import Item
-from smsverifier.pipeline.registrations.rows import Standing, number_of, standing, text_of
-from smsverifier.resources.table import KEY
+from smsverifier.row import (
+    KEY,
+    NAME,
+    PHONE,
+    REGISTERED_AT,
+    REQUEST_ID,
+    SMS_ATTEMPTS,
+    SMS_ERROR,
+    SMS_MESSAGE_ID,
+    SMS_PARTS,
+    SMS_UPDATED_AT,
+    SOURCE,
+    Item,
+    Standing,
+    is_test,
+    moment_of,
+    standing,
+    text_of,
+    whole_of,
+)
 from smsverifier.sms.text import mask
 
 Place = tuple[int, str]
 """Where a row stands in the list: when it was registered, and what parts it from its equals."""
 
+_NUMBER_FIRST = re.compile(r"\+?[0-9][0-9 ().-]{5,18}[0-9](?=/|\Z)")
+"""A key that is a number, or begins with one (`row.key_of`)."""
 _CURSOR = re.compile(r"([0-9]{1,40})-([0-9a-f]{12})")
 
 
@@ -34,15 +53,19 @@ class Wanted:
     limit: int
     after: str | None
     """The cursor of the page before."""
+    without_tests: bool = False
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A row, where its registrant stands, and why the SMS did not arrive if that is known."""
+    """A row, and where its registrant stands."""
 
     item: Item
     at: Standing
+    status: Standing
+    """The same by the table alone, which does not know what became of the SMS."""
     dropped: str | None
+    """Why the SMS did not arrive, if that is known."""
 
 
 def page_of(
@@ -53,14 +76,7 @@ def page_of(
     `dropped`: message id → why it did not arrive after all; its registrant is among the failed.
     """
     after = (-1, "") if wanted.after is None else _place_from(wanted.after)
-    rows = [
-        _Row(
-            item,
-            standing(item, unconfirmed_before_ms),
-            dropped.get(text_of(item, "sms_message_id") or ""),
-        )
-        for item in items
-    ]
+    rows = [_row(item, dropped, unconfirmed_before_ms) for item in items]
     matching = sorted(
         (_place(row.item), number) for number, row in enumerate(rows) if _is_wanted(row, wanted)
     )
@@ -74,16 +90,21 @@ def page_of(
     )
 
 
+def _row(item: Item, dropped: Mapping[str, str], unconfirmed_before_ms: int) -> _Row:
+    status = standing(item, unconfirmed_before_ms)
+    at = standing(item, unconfirmed_before_ms, dropped)
+    why = dropped.get(text_of(item, SMS_MESSAGE_ID) or "")
+    return _Row(item, at, status, why if at is not status else None)
+
+
 def _is_wanted(row: _Row, wanted: Wanted) -> bool:
-    if wanted.only_tests and text_of(row.item, "source") != "test":
-        return False
-    at = Standing.FAILED if row.dropped else row.at
-    return not wanted.standings or at in wanted.standings
+    left_out = wanted.without_tests if is_test(row.item) else wanted.only_tests
+    return not left_out and (not wanted.standings or row.at in wanted.standings)
 
 
 def _place(item: Item) -> Place:
     digest = hashlib.sha256(item[KEY]["S"].encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return number_of(item, "registered_at"), digest
+    return moment_of(item, REGISTERED_AT), digest
 
 
 def _cursor(place: Place) -> str:
@@ -104,23 +125,26 @@ def _place_from(cursor: str) -> Place:
 
 def _registrant(row: _Row, wanted: Wanted) -> Registrant:
     item = row.item
-    key, phone = item[KEY]["S"], text_of(item, "phone") or ""
+    key, phone = item[KEY]["S"], text_of(item, PHONE) or ""
     return Registrant(
-        registration_id=key if wanted.show_numbers or key != phone else mask(key),
+        registration_id=key if wanted.show_numbers else _masked(key, phone),
         phone=phone if wanted.show_numbers else mask(phone),
-        name=text_of(item, "name") or "",
-        registered_at=_number(item, "registered_at"),
-        source=text_of(item, "source") or "",
-        sms_status=None if row.at is Standing.NOT_TOLD else row.at.value,
-        sms_error=text_of(item, "sms_error"),
-        sms_message_id=text_of(item, "sms_message_id"),
-        sms_parts=_number(item, "sms_parts"),
-        sms_attempts=_number(item, "sms_attempts"),
-        sms_updated_at=_number(item, "sms_updated_at"),
-        request_id=text_of(item, "request_id") or "",
+        name=text_of(item, NAME) or "",
+        registered_at=whole_of(item, REGISTERED_AT),
+        source=text_of(item, SOURCE) or "",
+        sms_status=None if row.status is Standing.NOT_TOLD else row.status.value,
+        sms_error=text_of(item, SMS_ERROR),
+        sms_message_id=text_of(item, SMS_MESSAGE_ID),
+        sms_parts=whole_of(item, SMS_PARTS),
+        sms_attempts=whole_of(item, SMS_ATTEMPTS),
+        sms_updated_at=whole_of(item, SMS_UPDATED_AT),
+        request_id=text_of(item, REQUEST_ID) or "",
         dropped=row.dropped,
     )
 
 
-def _number(item: Item, name: str) -> int | None:
-    return number_of(item, name) if name in item else None
+def _masked(key: str, phone: str) -> str:
+    """A key without the number that it is or begins with, also where the row has no other."""
+    if key == phone:
+        return mask(key)
+    return _NUMBER_FIRST.sub(lambda found: mask(found[0]), key, count=1)

@@ -10,7 +10,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,15 +18,25 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import is_code
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.errors import Interrupted, ResourceFailed, WaitTimeout
-from smsverifier.pipeline.registrations.json_lines import Item
-from smsverifier.pipeline.registrations.rows import HELD, Rows, Standing, standing, text_of
-from smsverifier.resources.table import KEY
+from smsverifier.pipeline.registrations.completing import complete
+from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.row import (
+    KEY,
+    SMS_ERROR,
+    SMS_STATUS,
+    Item,
+    Standing,
+    is_held,
+    is_untold,
+    record_of,
+    standing,
+    text_of,
+)
 
 BATCH = 25
 """Registrants per invocation: as many as the handler sends to at once."""
 MOST_BYTES = 4 * 1024 * 1024
 """Of records per invocation, as UTF-8; an event may have 6 MB (facts §3.1)."""
-SOURCES = ("form", "test")
 
 ACCEPTED = Limit(
     "Lambda to take an invocation",
@@ -61,6 +71,8 @@ class Told:
     """Sending began, and its end is not recorded yet."""
     not_told: int = 0
     """Nobody was told, and nothing was sent."""
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """Of those failed: `sms_error` → how many."""
     interrupted: bool = False
 
 
@@ -81,7 +93,7 @@ class Teller:
         Raises ResourceFailed if the function itself fails.
         """
         done = 0
-        for batch in _batches(map(_image, items)):
+        for batch in _batches(complete(self.aws, self.table, items)):
             if self.should_stop():
                 break
             left = self._deal_with(batch)
@@ -124,64 +136,42 @@ class Teller:
     def _outcome(self, items: Sequence[Item]) -> Told:
         """As the table has it: a row may have been told by the pipe, too."""
         keys = {item[KEY]["S"] for item in items}
-        rows = Rows(self.aws, self.table).registrations()
+        rows = [r for r in Rows(self.aws, self.table).registrations() if r[KEY]["S"] in keys]
         now_ms = int(time.time() * 1000)
-        now = Counter(standing(row, now_ms) for row in rows if row[KEY]["S"] in keys)
+        now = Counter(standing(row, now_ms) for row in rows)
+        failed = (row for row in rows if standing(row, now_ms) is Standing.FAILED)
         return Told(
             registrations=len(keys),
             sent=now[Standing.SENT],
             failed=now[Standing.FAILED],
             unconfirmed=now[Standing.UNCONFIRMED] + now[Standing.SENDING],
             not_told=now[Standing.NOT_TOLD],
+            failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
         )
 
 
-def is_registration(item: Item) -> bool:
-    """Whether the handler would take it for one."""
-    return text_of(item, "source") in SOURCES and bool(text_of(item, "request_id"))
-
-
 def is_tellable(item: Item) -> bool:
-    """Whether the handler would tell this row: a registration that nobody was told about."""
-    return "sms_status" not in item and is_registration(item)
+    """Whether the handler would try to tell this row: nobody has, and no status is in the way."""
+    return SMS_STATUS not in item and is_untold(item)
 
 
 def is_forgotten(item: Item) -> bool:
-    """Whether nobody but a sweep would tell it. What an import holds back is not forgotten."""
-    return is_tellable(item) and item.get("sms_attempts") != HELD
+    """Whether nobody but a sweep would tell it. What waits for a person is not forgotten."""
+    return is_tellable(item) and not is_held(item)
 
 
-def _image(item: Item) -> Item:
-    """What of a row the handler reads: texts and numbers, no earlier status."""
-    return {
-        name: value
-        for name, value in item.items()
-        if value.keys() <= {"S", "N"} and name != "sms_status"
-    }
-
-
-def _batches(images: Iterable[Item]) -> Iterator[list[Record]]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Record]]:
     batch: list[Record] = []
     size = 0
-    for image in images:
-        length = len(json.dumps(image, ensure_ascii=False).encode())
+    for item in items:
+        length = len(json.dumps(record_of(item, 0), ensure_ascii=False).encode())
         if batch and (len(batch) == BATCH or size + length > MOST_BYTES):
             yield batch
             batch, size = [], 0
-        batch.append(_record(len(batch), image))
+        batch.append(record_of(item, len(batch)))
         size += length
     if batch:
         yield batch
-
-
-def _record(number: int, image: Item) -> Record:
-    """A record as DynamoDB streams have it (facts §3.4)."""
-    return {
-        "eventID": str(number),
-        "eventName": "INSERT",
-        "eventSource": "aws:dynamodb",
-        "dynamodb": {"Keys": {KEY: image[KEY]}, "NewImage": image},
-    }
 
 
 def _to_come_again(records: list[Record], said: Any) -> list[Record]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import THROTTLED, code_of
 from smsverifier.aws.waits import Limit, retry_while
-from smsverifier.pipeline.registrations.rows import TOTALS, number_of
-from smsverifier.resources.table import KEY
+from smsverifier.row import KEY, TOTALS, number_of
 
 COUNTED = Limit(
     "DynamoDB to count",

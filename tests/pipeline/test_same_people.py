@@ -1,0 +1,144 @@
+"""`list`, `status`, `resend` and the export count the same people, whatever the rows hold."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from smsverifier.core.registrant import RegistrantPage
+from smsverifier.pipeline.health import Numbers, health_of
+from smsverifier.pipeline.receipts.aftermath import Aftermath
+from smsverifier.pipeline.receipts.reading import Fate, Receipt
+from smsverifier.pipeline.registrations.exports import Exported, Format, Wanted, export
+from smsverifier.pipeline.registrations.listing import Wanted as Listed
+from smsverifier.pipeline.registrations.listing import page_of
+from smsverifier.pipeline.registrations.removing import removable_tests
+from smsverifier.pipeline.registrations.resending import Choice, choose
+from smsverifier.pipeline.registrations.rows import Rows, tally_of
+from smsverifier.pipeline.registrations.telling import is_forgotten, is_tellable
+from smsverifier.row import KEY, TOTALS, Item, Standing, is_held, is_test, is_untold
+from tests.pipeline.conftest import Registrations
+from tests.row.rows import TABLES
+
+BEFORE_MS = 2 * 10**12
+EVERYBODY = Listed(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)
+DROPPED = st.sets(st.sampled_from(["m1", "m2"]))
+ONCE = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def listed(items: list[Item], wanted: Listed, dropped: set[str]) -> RegistrantPage:
+    return page_of(items, wanted, dict.fromkeys(dropped, "dropped"), BEFORE_MS)
+
+
+def ids(page: RegistrantPage) -> set[str]:
+    return {one.registration_id for one in page.registrants}
+
+
+@given(TABLES, DROPPED)
+def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped: set) -> None:
+    shown = Counter(
+        one.registration_id
+        for at in Standing
+        for one in listed(items, replace(EVERYBODY, standings={at}), dropped).registrants
+    )
+    assert shown == Counter(item[KEY]["S"] for item in items)
+
+
+@given(TABLES)
+def test_status_has_everybody_in_exactly_one_number(items: list[Item]) -> None:
+    tally = tally_of(items, BEFORE_MS)
+    health = health_of(Numbers(tally, dead_letters=0), Aftermath())
+    sms = health.sms
+    assert sms is not None
+    classes = (sms.sent, sms.failed, sms.pending, sms.unconfirmed, sms.given_up, sms.held)
+    assert min(classes) >= 0
+    assert sum(classes) == health.registrations == len(items)
+    assert health.tests == sum(map(is_test, items))
+
+
+@given(TABLES)
+def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
+    tally = tally_of(items, BEFORE_MS)
+    by = {at: listed(items, replace(EVERYBODY, standings={at}), set()).matching for at in Standing}
+    assert tally.sent == by[Standing.SENT]
+    assert tally.failed == by[Standing.FAILED]
+    assert tally.unconfirmed == by[Standing.UNCONFIRMED]
+    assert tally.sending - tally.unconfirmed == by[Standing.SENDING]
+    assert tally.untried + tally.held == by[Standing.NOT_TOLD]
+
+
+@pytest.mark.parametrize("at", [Standing.NOT_TOLD, Standing.FAILED, Standing.UNCONFIRMED])
+@given(items=TABLES, dropped=DROPPED)
+def test_resend_takes_exactly_whom_the_list_shows(
+    at: Standing, items: list[Item], dropped: set
+) -> None:
+    choice = Choice({at}, frozenset(), frozenset())
+    chosen = {item[KEY]["S"] for item in choose(items, choice, BEFORE_MS, dropped)}
+    assert chosen == ids(listed(items, replace(EVERYBODY, standings={at}), dropped))
+
+
+@given(TABLES)
+def test_who_is_not_told_waits_for_the_pipe_or_for_a_person(items: list[Item]) -> None:
+    """A sweep takes those for whom the pipe should have come, and `resend` everybody."""
+    for item in filter(is_untold, items):
+        assert is_forgotten(item) != is_held(item)
+    assert all(is_untold(item) for item in items if is_forgotten(item) or is_tellable(item))
+
+
+@given(TABLES, DROPPED)
+def test_tests_left_out_and_tests_alone_are_everybody(items: list[Item], dropped: set) -> None:
+    tests = ids(listed(items, replace(EVERYBODY, only_tests=True), dropped))
+    others = ids(listed(items, replace(EVERYBODY, without_tests=True), dropped))
+    assert not tests & others
+    assert tests | others == ids(listed(items, EVERYBODY, dropped))
+
+
+@given(TABLES)
+def test_nobody_but_tests_is_ever_removed(items: list[Item]) -> None:
+    assert all(map(is_test, removable_tests(items, BEFORE_MS)))
+
+
+@given(TABLES)
+def test_no_number_is_shown_unasked(items: list[Item]) -> None:
+    page = listed(items, replace(EVERYBODY, show_numbers=False), set())
+    assert "98765" not in "".join(f"{one.registration_id} {one.phone}" for one in page.registrants)
+
+
+def receipts(dropped: set[str]) -> dict[str, Receipt]:
+    return {m: Receipt(m, Fate.FAILED, "No quota left", None, None, 0) for m in dropped}
+
+
+def exported(table: Registrations, dropped: set[str]) -> Exported:
+    with TemporaryDirectory() as folder:
+        wanted = Wanted(receipts=lambda _: receipts(dropped))
+        files = {Format.CSV: Path(folder) / "a.csv", Format.JSONL: Path(folder) / "a.jsonl"}
+        return export(table.aws, table.name, files, lambda _: None, wanted)
+
+
+@ONCE
+@given(items=TABLES, dropped=DROPPED)
+def test_the_table_itself_is_counted_alike(
+    table: Registrations, items: list[Item], dropped: set
+) -> None:
+    """The same through DynamoDB: what a scan leaves out would be missing here."""
+    _emptied(table)
+    table.put([*items, {KEY: {"S": TOTALS}, "sent": {"N": "3"}}])
+    rows = Rows(table.aws, table.name)
+    assert rows.tally(BEFORE_MS) == tally_of(items, BEFORE_MS)
+    by = {
+        at: listed(items, replace(EVERYBODY, standings={at}), dropped).matching for at in Standing
+    }
+    found = exported(table, dropped)
+    assert found.registrations == len(items) == len(list(rows.registrations()))
+    assert (found.sent, found.failed) == (by[Standing.SENT], by[Standing.FAILED])
+    assert found.untold == by[Standing.NOT_TOLD]
+    assert found.unconfirmed == by[Standing.UNCONFIRMED] + by[Standing.SENDING]
+
+
+def _emptied(table: Registrations) -> None:
+    for key in table.items():
+        table.aws.client("dynamodb").delete_item(TableName=table.name, Key={KEY: {"S": key}})
