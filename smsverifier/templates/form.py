@@ -22,6 +22,9 @@ from smsverifier.templates.model import EMAIL, code_pattern, limit
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
 
+# Characters. They only give the form its words: the handler refuses every landline it knows.
+_LANDLINE_ROOM = 10_000
+
 # The names the pipeline itself knows; any other field is no business of a browser's memory.
 _AUTOCOMPLETE = {"name": "name", "phone": "tel"}
 
@@ -30,7 +33,7 @@ def form_page(config: Config) -> str:
     """The page for this configuration; it comes out of Velocity exactly as it goes in."""
     style = assets.text("templates", "form.css")
     script = assets.text("templates", "form.js")
-    countries = [country_rules(code) for code in config.sms.countries]
+    countries = _countries(config)
     hint = _phone_hint(countries, config.form.default_country)
     page = string.Template(assets.text("templates", "form.html"))
     return page.substitute(
@@ -131,6 +134,17 @@ def _settings(countries: list[dict[str, Any]], home: str) -> str:
     rules = {"email": EMAIL, "code": f"{CODE}*"}
     characters = {"visible": VISIBLE, "invisible": INVISIBLE, "control": CONTROL}
     return _json({"home": home, "countries": countries, **rules, **characters})
+
+
+def _countries(config: Config) -> list[dict[str, Any]]:
+    """The served countries, with patterns of landlines for as many as the page has room for."""
+    home, room = config.form.default_country, _LANDLINE_ROOM
+    rules = {code: country_rules(code) for code in config.sms.countries}
+    for code in sorted(rules, key=lambda code: code != home):
+        room -= len(rules[code]["landline"])
+        if room < 0:
+            rules[code]["landline"] = ""
+    return list(rules.values())
 
 
 def _phone_hint(countries: list[dict[str, Any]], home: str) -> str:

@@ -90,7 +90,7 @@ def test_the_api_stores_exactly_what_was_typed(run: AcceptanceRun) -> None:
     assert same
 
 
-def test_the_same_attempt_is_answered_like_the_first_time(run: AcceptanceRun) -> None:
+def test_an_attempt_sent_again_is_answered_by_what_was_stored(run: AcceptanceRun) -> None:
     again = run.register(PHONE, HOSTILE, ATTEMPT)
     row = run.row(PHONE)
     assert row is not None
