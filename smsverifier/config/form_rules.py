@@ -8,14 +8,8 @@ from smsverifier.config.model import Config, FormField
 from smsverifier.config.rule import Rule
 from smsverifier.config.wording import found, quoted
 from smsverifier.errors import Finding
+from smsverifier.row import is_taken
 
-_TAKEN = frozenset(
-    {
-        *("registration_id", "request_id", "registered_at", "source", "expires_at"),
-        *("email_status", "email_error", "email_message_id"),
-    }
-)
-_TAKEN_PREFIX = "sms_"
 _E164_LENGTH = 16  # a plus sign and at most 15 digits
 # The page is a mapping template of at most 300 KB (facts §6.4), where one character may take ten
 # bytes as a character reference and an option stands twice.
@@ -58,7 +52,7 @@ def _unique_names(config: Config) -> Iterator[Finding]:
 
 def _free_names(config: Config) -> Iterator[Finding]:
     for path, field in _fields(config):
-        if field.name in _TAKEN or field.name.startswith(_TAKEN_PREFIX):
+        if is_taken(field.name):
             allowed = "another name: the table keeps its own value under this one"
             yield Finding(f"{path}.name", quoted(field.name), allowed)
 

@@ -77,7 +77,7 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
 def _sms(sms: SmsCounts) -> Iterator[str]:
     yield f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {sms.pending} to come"
     if sms.held:
-        yield f"{sms.held} held back by an import"
+        yield f"{sms.held} held back"
     if sms.given_up:
         yield f"{sms.given_up} given up by the pipe"
     if sms.unconfirmed:

@@ -3,12 +3,16 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.core.registrant import Registrant, RegistrantPage
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.report.registrants_view import registrants_view
 from smsverifier.row import TOTALS
 from tests.cli.program import Program
@@ -110,3 +114,104 @@ def test_a_hostile_name_is_whole_in_the_document(listed: Program, aws: Aws) -> N
     told = listed.ok("registrations", "list", "--json")
     assert "\x1b" not in told.stdout
     assert "A\x1b[2J" in [one["name"] for one in told.json["registrations"]]
+
+
+@pytest.fixture
+def with_tests(listed: Program, aws: Aws) -> Program:
+    """Beside real registrants, tests that were told, that failed and that nobody has told."""
+    counts = {"reserved": {"N": "3"}, "sent": {"N": "2"}, "failed": {"N": "2"}}
+    put(aws, {"registration_id": {"S": TOTALS}, **counts})
+    for number, status in (("5", "sent"), ("6", "failed"), ("7", None)):
+        put(aws, row(f"+91980000000{number}", status) | {"source": {"S": "test"}})
+    return listed
+
+
+def table(aws: Aws) -> dict[str, Any]:
+    found = aws.client("dynamodb").scan(TableName=TABLE, ConsistentRead=True)["Items"]
+    return {item["registration_id"]["S"]: item for item in found}
+
+
+def test_tests_can_be_left_out_or_shown_alone(with_tests: Program) -> None:
+    for option, number in (("--without-tests", 4), ("--test", 3)):
+        told = with_tests.ok("registrations", "list", option, "--json").json["registrations"]
+        assert len(told) == number
+    assert with_tests("registrations", "list", "--test", "--without-tests").exit_code == 2
+
+
+def test_tests_can_be_left_out_of_an_export(with_tests: Program, tmp_path: Path) -> None:
+    for option, number in (((), 7), (("--without-tests",), 4)):
+        out = tmp_path / f"{number}.jsonl"
+        ran = with_tests.ok("registrations", "export", "--out", str(out), *option, "--json").json
+        assert (ran["registrations"], ran["tests"]) == (number, number - 4)
+        assert len(out.read_text(encoding="utf-8").splitlines()) == number
+
+
+def test_status_counts_all_and_says_how_many_are_tests(with_tests: Program) -> None:
+    health = with_tests("status", "--json").json["health"]
+    assert (health["registrations"], health["tests"]) == (7, 3)
+    assert "7 registrations (3 tests)" in with_tests("status").stdout
+
+
+def test_remove_tests_removes_tests_with_their_counts_and_nobody_else(
+    with_tests: Program, aws: Aws
+) -> None:
+    ran = with_tests.ok("registrations", "remove-tests", "--json").json
+    assert (ran["removed"], ran["left"]) == (3, 0)
+    left = table(aws)
+    counts = left.pop(TOTALS)
+    assert set(left) == set(ROWS)
+    counted = {name: counts[name]["N"] for name in ("reserved", "sent", "failed")}
+    assert counted == {"reserved": "3", "sent": "1", "failed": "1"}
+    again = with_tests.ok("registrations", "remove-tests")
+    assert "0 test registrations removed" in again.stdout
+
+
+def test_a_test_that_is_being_told_is_left(with_tests: Program, aws: Aws) -> None:
+    now = {"sms_updated_at": {"N": str(int(time.time() * 1000))}}
+    busy = row("+919800000008", "sending") | {"source": {"S": "test"}} | now
+    put(aws, busy)
+    ran = with_tests("registrations", "remove-tests", "--json")
+    assert (ran.exit_code, ran.json["removed"], ran.json["left"]) == (1, 3, 1)
+    assert "+919800000008" in table(aws)
+
+
+def test_a_test_that_became_a_registration_meanwhile_stays(
+    with_tests: Program, aws: Aws, embedded: EmbeddedAws
+) -> None:
+    registered = row("+919800000005", request_id="another")
+
+    def registers_first(call: Call, forward: Forward) -> Answer:
+        if call.params["Key"]["registration_id"] == registered["registration_id"]:
+            put(aws, registered)
+        return forward(call)
+
+    embedded.door.stand_in("dynamodb", "DeleteItem", registers_first)
+    ran = with_tests("registrations", "remove-tests", "--json")
+    assert (ran.exit_code, ran.json["removed"]) == (1, 2)
+    left = table(aws)
+    assert left["+919800000005"] == registered
+    assert left[TOTALS]["sent"] == {"N": "2"}  # its message was sent, and its row is gone
+
+
+def test_on_aws_it_asks_before_it_deletes(aws_program: Program, aws: Aws) -> None:
+    aws_program.up("--only", "table", "--yes")
+    test = row("+919800000005") | {"source": {"S": "test"}}
+    aws.client("dynamodb").put_item(TableName="hack-night-registrations", Item=test)
+    assert aws_program("registrations", "remove-tests").exit_code == 2
+    assert aws_program("registrations", "remove-tests", typed="n\n").exit_code == 130
+    ran = aws_program.ok("registrations", "remove-tests", "--yes")
+    assert "1 test registration removed" in ran.stdout
+
+
+def test_a_number_in_a_key_is_masked_also_where_the_row_has_no_phone(
+    listed: Program, aws: Aws
+) -> None:
+    put(aws, {"registration_id": {"S": "+919800000009"}})
+    put(
+        aws,
+        row("+919800000010", request_id="r")
+        | {"registration_id": {"S": f"+919800000010/{'ab' * 16}"}},
+    )
+    told = listed.ok("registrations", "list", "--json")
+    assert "98000" not in told.stdout
+    assert f"+91••••••0010/{'ab' * 16}" in told.stdout

@@ -240,9 +240,44 @@ PIPELINE = (
     Fault(
         "whom an import holds back counts as forgotten",
         "is_forgotten",
-        'return is_tellable(item) and item.get("sms_attempts") != HELD',
+        "return is_tellable(item) and not is_held(item)",
         "return is_tellable(item)",
         "test_who_was_imported_untold_is_not_taken_for_forgotten",
+    ),
+    Fault(
+        "whose status nobody knows counts as told",
+        "standing",
+        "if status in {SENT, FAILED} else Standing.UNCONFIRMED",
+        "if status in {SENT, FAILED} else Standing.SENT",
+        "test_a_standing_says_whether_they_were_told[item11-unconfirmed]",
+    ),
+    Fault(
+        "the handler takes an import's row from the stream",
+        "is_new",
+        "(SOURCES if is_wish else PIPE_SOURCES)",
+        "SOURCES",
+        "test_an_import_is_told_by_somebodys_wish_and_never_by_the_pipe",
+    ),
+    Fault(
+        "a row that came without a request id is never told",
+        "complete",
+        "yield whole if _is_complete(item) else _written(aws, table, item, whole)",
+        "yield whole",
+        "test_what_somebody_wrote_stays_and_only_what_is_missing_is_added",
+    ),
+    Fault(
+        "resend --failed forgets whom a carrier dropped",
+        "resend",
+        "dropped_of(session, rows, choice.standings)",
+        "{}",
+        "test_resend_failed_means_whom_list_failed_shows",
+    ),
+    Fault(
+        "remove-tests takes registrations",
+        "removable_tests",
+        "filter(is_test, items)",
+        "items",
+        "test_nobody_but_tests_is_ever_removed",
     ),
     Fault(
         "an import writes over rows that are there",
@@ -261,7 +296,7 @@ PIPELINE = (
     Fault(
         "an id that is a number is listed whole",
         "_registrant",
-        "key if wanted.show_numbers or key != phone else mask(key)",
+        "key if wanted.show_numbers else _masked(key, phone)",
         "key",
         "test_numbers_are_masked_and_ids_that_are_numbers_too",
     ),
@@ -330,8 +365,8 @@ HANDLER = (
     Fault(
         "a row is claimed though somebody has it",
         "Claims.claim",
-        "attribute_exists(registration_id) AND attribute_not_exists(sms_status)",
-        "attribute_exists(registration_id)",
+        " AND attribute_not_exists({row.SMS_STATUS})",
+        "",
         "test_a_redelivered_record_sends_nothing",
     ),
     Fault(

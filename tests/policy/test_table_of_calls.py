@@ -32,6 +32,8 @@ BEFORE_DOWN = (
     ("test-register", "+919876543211"),
     ("registrations", "import", "guests.jsonl", "--yes"),
     ("registrations", "resend", "--phone", "+919876543211", "--even-if-told", "--yes"),
+    ("registrations", "list", "--failed"),
+    ("registrations", "remove-tests", "--yes"),
     ("pause",),
     ("resume",),
     ("check", "--phone", "+919876543210"),

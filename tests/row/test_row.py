@@ -218,3 +218,21 @@ def test_the_module_travels_alone() -> None:
         )
     }
     assert imported <= sys.stdlib_module_names
+
+
+LEFT_TO_OTHERS = {"spreadsheet.py", "imports.py"}
+"""They lay out and judge columns by name."""
+
+
+def test_no_other_module_spells_our_attributes() -> None:
+    """`request_id`, `source`, `phone` and `name` are other people's words as well."""
+    names = row.CLOSED - {row.REQUEST_ID, row.SOURCE, row.PHONE, row.NAME}
+    folder = Path(row.__file__).parent
+    files = [*folder.rglob("*.py"), *(folder.parent / "handler").rglob("*.py")]
+    spelt = {
+        file.name
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in names
+    }
+    assert spelt - LEFT_TO_OTHERS == {"row.py"}
