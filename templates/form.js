@@ -49,13 +49,16 @@ function asciiDigit(digit) {
 }
 
 // Off come what nobody sees, and what phones and spreadsheets put round a number: "tel:", "wa.me/"
-// or a name and a colon, a label in brackets such as (Home), quotes, commas, a last ".0".
+// or a name and a colon, a label in brackets such as (Home), quotes, commas, a last ".0". In a link
+// the plus sign is %2B; a spreadsheet may show 9,876,543,210.
 function unwrapped(text) {
   return text.normalize("NFKC").replace(/\p{Nd}/gu, asciiDigit).replace(INVISIBLE, "")
     .replace(/^[^\d+]*[:=\/]/, "")
+    .replace(/^%2B/i, "+")
     .replace(/\([^()\d]*\)/g, "")
     .replace(/^[<,;'"\u2018-\u201f]+|[>,;'"\u2018-\u201f]+(?![^])/g, "")
-    .replace(/(\d{10})\.0+(?![^])/, (all, digits) => digits);
+    .replace(/(\d{10})\.0+(?![^])/, (all, digits) => digits)
+    .replace(/^\d{1,3}(?:,\d{2,3}){3,}(?![^])/, (all) => all.replace(/,/g, ""));
 }
 
 function e164({ country, rest }) {

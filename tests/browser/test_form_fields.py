@@ -31,6 +31,7 @@ PASTED = (
     *("\u2018+919876543210\u2019", "\ufeff+91 98765 43210", "\u061c98765\ufe0f43210"),
     *("https://wa.me/919876543210", "whatsapp://send?phone=919876543210", "*98765 43210*"),
     *("\U000e0001+91 98765 43210", "+\u115f91\U000e007f9876543210", "\x7f9876543210\x9f"),
+    *("tel:%2B919876543210", "9,876,543,210", "9,87,65,43,210"),
     *("⁺919876543210", "9\ufe0f\u20e38\ufe0f\u20e37\ufe0f\u20e36543210"),
 )
 NO_LANDLINE = "not a mobile number in India. One looks like 81234 56789. No SMS reaches a landline."
