@@ -31,6 +31,8 @@ class Settings:
     wording: Wording
     numbers: re.Pattern[str]
     """The mobile numbers of the countries that may be texted, in E.164."""
+    landlines: re.Pattern[str]
+    """Those of them that are landlines for certain; none where nothing is known."""
     sender_id: str | None
     dlt: Dlt | None
     sms_type: str
@@ -50,5 +52,6 @@ def load(file: Path = FILE) -> Settings:
         "wording": Wording(**document["wording"]),
         "dlt": document["dlt"] and Dlt(**document["dlt"]),
         "numbers": re.compile(document["numbers"]),
+        "landlines": re.compile(document["landlines"]),
     }
     return Settings(**document | parsed)

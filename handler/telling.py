@@ -14,7 +14,6 @@ A row that says `sending` is never sent again by itself: the claim is refused. S
 gets at most one message, and what the table cannot prove, a person decides (`resend`).
 """
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -81,12 +80,14 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
     return _Telling(desk, window, log, claim).send(text)
 
 
-def unsendable(phone: str, text: str, numbers: re.Pattern[str]) -> str | None:
+def unsendable(phone: str, text: str, settings: Settings) -> str | None:
     """Why this text can never go to this number, or None."""
     if fault := why_no_number(phone):
         return fault
-    if not numbers.fullmatch(phone):
+    if not settings.numbers.fullmatch(phone):
         return "country_not_allowed"
+    if settings.landlines.fullmatch(phone):
+        return "not_a_mobile"  # SNS would take it, and bill it
     if not text.strip():
         return "empty_message"
     return "message_too_long" if len(text) > MESSAGE_LIMIT else None
@@ -111,7 +112,7 @@ class _Telling:
     def send(self, text: str) -> bool:
         phone = self.claim.registration.phone
         settings = self.desk.settings
-        refusal = unsendable(phone, text, settings.numbers)
+        refusal = unsendable(phone, text, settings)
         refusal = refusal or off_template(phone, text, settings.dlt)
         if refusal is not None:
             return self._fail(refusal, self.desk.totals.count_failed)

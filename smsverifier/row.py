@@ -90,6 +90,11 @@ TOTALS = "#totals"
 
 Duplicates = Literal["reject", "ignore", "allow"]
 
+ATTEMPT = "attempt.id"
+"""With `reject`, which try of the form's a row came from: whoever sends the same again, because
+the answer got lost, is no second registrant. With `allow` the key says it; with `ignore` it does
+not matter."""
+
 
 def key_of(duplicates: str, phone: str, request_id: str, attempt: str | None = None) -> str:
     """The key of a registration under `registrations.duplicates`; `phone` is in E.164.

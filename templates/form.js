@@ -14,7 +14,7 @@ const WORDS = {
   413: "Your answers are too long. Please shorten them and press Register again.",
   415: "This page is out of date. Please reload it and register again.",
   429: "Many people are registering right now. Please wait a few seconds and press Register again.",
-  timeout: "No answer came in time. If an SMS arrives you are registered; if not, press Register again.",
+  timeout: "No answer came in time. Please press Register again; nobody is registered twice by that.",
   network: "There is no connection. Please check your internet and press Register again; nothing you typed is lost.",
   error: "Something went wrong on our side. Please press Register again in a minute; nothing you typed is lost.",
 };
@@ -26,7 +26,10 @@ const button = byId("send");
 const settings = JSON.parse(byId("settings").textContent);
 const { home, countries } = settings;
 const EMAIL = whole(settings.email);
-const VISIBLE = new RegExp(settings.visible);
+const CODE = whole(settings.code);
+const VISIBLE = new RegExp("^" + settings.visible);
+const INVISIBLE = new RegExp(settings.invisible, "g");
+const CONTROL = new RegExp(settings.control, "g");
 
 // The whole text and nothing but; without the anchor for the end, whose sign is not for here.
 function whole(pattern) {
@@ -35,18 +38,27 @@ function whole(pattern) {
 
 // ---- Phone numbers ----------------------------------------------------------------------------
 
-// The zeros of the scripts people type numbers in: Arabic, Persian, Devanagari, Bengali,
-// Gurmukhi, Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam.
-const ZEROS = "\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66";
-// Blanks, dashes, brackets, and the invisible direction marks that come along from contact lists.
-const SEPARATORS = /[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u2010-\u2015\u2212().\/-]/g;
+// Dashes, dots, brackets, WhatsApp's signs for bold and the like, the frame of an emoji's digit.
+const SEPARATORS = /[\u2010-\u2015\u2212().*_~\u20e3\/-]/g;
 
+// In every script the ten digits stand in a row, nought first.
 function asciiDigit(digit) {
-  for (const zero of ZEROS) {
-    const value = digit.charCodeAt(0) - zero.charCodeAt(0);
-    if (value >= 0 && value < 10) return String(value);
-  }
-  return digit;
+  let value = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) value += 1;
+  return String(value % 10);
+}
+
+// Off come what nobody sees, and what phones and spreadsheets put round a number: "tel:", "wa.me/"
+// or a name and a colon, a label in brackets such as (Home), quotes, commas, a last ".0". In a link
+// the plus sign is %2B; a spreadsheet may show 9,876,543,210.
+function unwrapped(text) {
+  return text.normalize("NFKC").replace(/\p{Nd}/gu, asciiDigit).replace(INVISIBLE, "")
+    .replace(/^[^\d+]*[:=\/]/, "")
+    .replace(/^%2B/i, "+")
+    .replace(/\([^()\d]*\)/g, "")
+    .replace(/^[<,;'"\u2018-\u201f]+|[>,;'"\u2018-\u201f]+(?![^])/g, "")
+    .replace(/(\d{10})\.0+(?![^])/, (all, digits) => digits)
+    .replace(/^\d{1,3}(?:,\d{2,3}){3,}(?![^])/, (all) => all.replace(/,/g, ""));
 }
 
 function e164({ country, rest }) {
@@ -77,25 +89,44 @@ function allReadings(plain) {
 
 // What a typed number is: {number, dial} in E.164, or {problem} in words.
 function readPhone(text) {
-  const plain = text.normalize("NFKC").replace(/\p{Nd}/gu, asciiDigit).replace(SEPARATORS, "");
-  if (!/^\+?\d+(?![^])/.test(plain)) {
-    return { problem: "Please use digits only, for example " + countries[0].example + "." };
-  }
+  const bare = unwrapped(text);
+  if (bare.split(/[,;|&\/]/).filter(isLong).length > 1) return { problem: "Please enter one number only." };
+  const plain = bare.replace(SEPARATORS, "");
+  if (!/^\+?\d+(?![^])/.test(plain)) return { problem: notANumber(bare) };
   const all = allReadings(plain);
-  const found = all.find((reading) => whole(reading.country.mobile).test(e164(reading)));
+  const found = all.find((reading) => fits("mobile", reading) && !fits("landline", reading));
   if (!found) return { problem: phoneProblem(all) };
   return { number: e164(found), dial: found.country.dial };
 }
 
+function fits(kind, reading) {
+  const pattern = reading.country[kind];
+  return pattern !== "" && whole(pattern).test(e164(reading));
+}
+
+// Whether a piece of text has as many digits as a number.
+function isLong(piece) {
+  return piece.replace(/\D/g, "").length > 6;
+}
+
+function notANumber(bare) {
+  if (/^\d(?:\.\d+)?E\+?\d+(?![^])/i.test(bare)) {
+    return "A spreadsheet has shortened this number. Please type all its digits.";
+  }
+  return "Please use digits only, for example " + countries[0].example + ".";
+}
+
 function phoneProblem(all) {
   if (all.length === 0) return "We can only text mobile numbers of " + allowedCountries() + ".";
-  const { country } = all[0];
-  const { rest } = all.filter((reading) => reading.country === country).pop();
+  const landline = all.find((reading) => fits("landline", reading));
+  const { country } = landline || all[0];
+  const { rest } = landline || all.filter((reading) => reading.country === country).pop();
   const where = " in " + countryName(country);
-  if (!country.lengths.includes(rest.length)) {
+  if (!landline && !country.lengths.includes(rest.length)) {
     return "A mobile number" + where + " has " + country.lengths.join(" or ") + " digits; " + rest + " has " + rest.length + ".";
   }
-  return rest + " is not a mobile number" + where + ". One looks like " + country.example + ".";
+  const why = landline ? " No SMS reaches a landline." : "";
+  return rest + " is not a mobile number" + where + ". One looks like " + country.example + "." + why;
 }
 
 function allowedCountries() {
@@ -131,18 +162,32 @@ function tooLong(value, limit) {
   return length > limit ? "Please use at most " + limit + " characters; this has " + length + "." : "";
 }
 
+// What was typed, without what the API takes for nothing.
+function typed(input) {
+  const text = input.value.replace(CONTROL, "").trim();
+  return VISIBLE.test(text) ? text : "";
+}
+
+// An address or a code without what nobody sees in it; a blank is seen as a gap.
+function seen(text) {
+  return text.replace(INVISIBLE, (char) => (/\p{White_Space}/u.test(char) ? char : ""));
+}
+
 // What a field holds: {value}, with {phone} for a number, or {problem} in words.
 function read({ input, kind, limit, label }) {
   if (kind === "select") return chosen(input, label);
-  const value = input.value.trim();
-  if (input.required && !VISIBLE.test(value)) return { problem: "Please fill in: " + label };
-  if (!value) return { value };
+  const plain = kind === "email" || kind === "code";
+  const value = plain ? seen(typed(input)).trim() : typed(input);
+  if (!value) return { value, problem: input.required ? "Please fill in: " + label : "" };
   if (kind === "phone") {
     const phone = readPhone(value);
     return { value: phone.number, phone, problem: phone.problem };
   }
   if (kind === "email" && !EMAIL.test(value)) {
     return { problem: "Please enter an e-mail address like name@example.com." };
+  }
+  if (kind === "code" && !CODE.test(value)) {
+    return { problem: "Please use only the letters A to Z, digits, - and /." };
   }
   return { value, problem: tooLong(value, limit) };
 }
@@ -177,23 +222,36 @@ function recheck(field) {
 
 // ---- Sending ----------------------------------------------------------------------------------
 
+// One try of one person. The API stores it once, however often it is sent: if an answer got lost,
+// the same answers go out under the same name again.
+let attempt = {};
+
+function attemptFor(body) {
+  if (body !== attempt.body) attempt = { body, id: hexDigits(crypto.getRandomValues(new Uint8Array(16))) };
+  return attempt.id;
+}
+
+function hexDigits(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 // The page is at <base>/ or <base>; both have the API beside them.
-function apiUrl() {
+function apiUrl(body) {
   let base = location.pathname;
   while (base.endsWith("/")) base = base.slice(0, -1);
   const test = new URLSearchParams(location.search).get("source") === "test";
-  return base + "/registrations" + (test ? "?source=test" : "");
+  return base + "/registrations?" + (test ? "source=test&" : "") + "attempt=" + attemptFor(body);
 }
 
-// Sends one registration; answers REGISTERED or a key of WORDS, never throws.
+// Sends one registration as JSON; answers REGISTERED or a key of WORDS, never throws.
 async function send(body) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(apiUrl(), {
+    const response = await fetch(apiUrl(body), {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
+      body,
       credentials: "omit",
       signal: stop.signal,
     });
@@ -230,6 +288,7 @@ function showDone(phone) {
 
 function showForm() {
   form.reset();
+  attempt = {}; // another person, even with the same answers
   byId("done").hidden = true;
   byId("register").hidden = false;
   fields[0].input.focus();
@@ -254,7 +313,7 @@ async function submit(event) {
   const body = Object.fromEntries(filled.map(({ field, value }) => [field.name, value]));
   setSending(true);
   // Only a robot fills in what nobody sees: it is told what it wants to hear.
-  const outcome = byId("homepage").value ? REGISTERED : await send(body);
+  const outcome = byId("homepage").value ? REGISTERED : await send(JSON.stringify(body));
   setSending(false);
   report(outcome, answers);
 }

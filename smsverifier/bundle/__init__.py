@@ -21,6 +21,7 @@ from smsverifier.message import wording
 from smsverifier.sms import dlt as sms_dlt
 from smsverifier.sms import text as sms_text
 from smsverifier.sms.countries import mobile_pattern
+from smsverifier.sms.landlines import landline_pattern
 
 ENTRY_POINT = "app.handler"
 """What the function's `Handler` must say."""
@@ -55,6 +56,7 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "table": table,
         "wording": asdict(wording(config)),
         "numbers": "|".join(map(mobile_pattern, config.sms.countries)),
+        "landlines": "|".join(filter(None, map(landline_pattern, config.sms.countries))),
         "sender_id": config.sms.sender_id,
         "dlt": config.sms.dlt and config.sms.dlt.model_dump(),
         "sms_type": config.sms.type,

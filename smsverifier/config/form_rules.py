@@ -74,6 +74,19 @@ def _unique_options(config: Config) -> Iterator[Finding]:
             )
 
 
+def _fallback_is_used(config: Config) -> Iterator[Finding]:
+    for path, field in _fields(config):
+        if not field.fallback:
+            continue
+        if field.name == "name":
+            allowed = "nothing here: sms.name_fallback is what stands for a name"
+        elif field.type in ("phone", "email"):
+            allowed = f"nothing: a field of type {field.type} is never in the message"
+        else:
+            continue
+        yield Finding(f"{path}.fallback", quoted(field.fallback), allowed)
+
+
 def _phone_fits(config: Config) -> Iterator[Finding]:
     for path, field in _fields(config):
         if field.type == "phone" and field.max_length < _E164_LENGTH:
@@ -137,6 +150,7 @@ FORM_RULES: tuple[Rule, ...] = (
     Rule(_FIELDS, _free_names),
     Rule(_FIELDS, _options_for_select),
     Rule(_FIELDS, _unique_options),
+    Rule(_FIELDS, _fallback_is_used),
     Rule(_FIELDS, _phone_fits),
     Rule(("form.title", "form.intro", "form.fields"), _text_size),
     Rule(("form.default_country", "sms.countries"), _default_country),

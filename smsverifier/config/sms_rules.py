@@ -4,14 +4,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from typing import assert_never
 
 from smsverifier.config.events import event_values
-from smsverifier.config.model import Config
+from smsverifier.config.model import Config, FormField
 from smsverifier.config.rule import Rule
 from smsverifier.config.values import DLT_REGIONS
 from smsverifier.config.wording import did_you_mean, quoted
 from smsverifier.errors import Finding
-from smsverifier.sms.text import MESSAGE_LIMIT, NAME_LIMIT, fill, placeholders
+from smsverifier.sms.text import CODE_LIMIT, MESSAGE_LIMIT, NAME_LIMIT, fill, placeholders
 
 _NEVER_IN_MESSAGE = ("phone", "email")  # phones make numbers and addresses tappable
 _FALLBACK_SIGNS = " .'-\u200c\u200d"
@@ -42,15 +43,25 @@ def _empty_event_values(config: Config) -> Iterator[Finding]:
 
 def _length(config: Config) -> Iterator[Finding]:
     event = {f"event.{key}": value for key, value in event_values(config).items()}
-    # An option is sent as it is; what somebody typed is cut by the name rule.
-    answers = {
-        field.name: "x" * max(map(len, field.options), default=NAME_LIMIT)
-        for field in config.form.fields
-    }
+    answers = {field.name: "x" * _longest_answer(field) for field in config.form.fields}
     longest = fill(config.sms.message, lambda key: {**answers, **event}.get(key, ""))
     if len(longest) > MESSAGE_LIMIT:
         found = f"{len(longest)} characters with the longest values"
         yield Finding("sms.message", found, f"at most {MESSAGE_LIMIT} characters, SNS's limit")
+
+
+def _longest_answer(field: FormField) -> int:
+    """The most characters that the field's answer, or its fallback, adds to a text."""
+    match field.type:
+        case "select":  # an option is sent as it is
+            longest = max(map(len, field.options), default=NAME_LIMIT)
+        case "code":
+            longest = CODE_LIMIT
+        case "text" | "phone" | "email":
+            longest = NAME_LIMIT
+        case unknown:
+            assert_never(unknown)
+    return max(longest, len(field.fallback))
 
 
 def _known_placeholders(config: Config) -> list[str]:

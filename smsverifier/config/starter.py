@@ -33,7 +33,8 @@ event:
 form:
   # Numbers typed without a country code are taken to be of this country.
   default_country: {country}
-  # What is asked. `name` and `phone` must stay; add fields of type text, email or select.
+  # What is asked. `name` and `phone` must stay; add fields of type text, code, email
+  # or select.
   fields:
     - name: name
       label: Your name

@@ -1,26 +1,42 @@
 """`message` from end to end: the SMS as it will be. Reaches no AWS."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from smsverifier.config.prices import load_prices
 from smsverifier.errors import ExitCode
+from smsverifier.flows.answers import given_answers
 from smsverifier.flows.configured import configured
 from smsverifier.flows.options import Options
 from smsverifier.message import draft_message
 from smsverifier.report.message_view import message_document, message_view
 
 
-def show_message(options: Options, name: str | None, prices: Path | None) -> int:
-    """The message for `name`, else for the longest possible registrant; returns the exit code."""
+@dataclass(frozen=True)
+class Wishes:
+    """What the user asked of this `message`."""
+
+    name: str | None = None
+    fields: tuple[str, ...] = ()
+    prices: Path | None = None
+
+
+def show_message(options: Options, wishes: Wishes) -> int:
+    """The message with the answers given, as long as possible in all others; the exit code."""
     known = configured(options)
-    draft = draft_message(known.config, load_prices(prices, known.path), name)
-    whose = (
-        "the name given"
-        if name is not None
-        else "the longest possible registrant, in Latin letters"
-    )
-    known.screen.document({**message_document(draft), "longest_possible": name is None})
-    known.screen.show(message_view(draft, whose, datetime.now(UTC).date()))
+    answers = given_answers(known.config, wishes.fields)
+    prices = load_prices(wishes.prices, known.path)
+    draft = draft_message(known.config, prices, wishes.name, answers)
+    given = (*(["the name"] if wishes.name is not None else []), *answers)
+    known.screen.document({**message_document(draft), "longest_possible": not given})
+    known.screen.show(message_view(draft, _whose(given), datetime.now(UTC).date()))
     known.screen.say("Next: smsverifier check, or smsverifier cost")
     return ExitCode.DONE
+
+
+def _whose(given: Sequence[str]) -> str:
+    if not given:
+        return "the longest possible registrant, in Latin letters"
+    return f"{', '.join(given)} given; all else as long as possible"

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from smsverifier.config import Config, FormField
 from smsverifier.core.plan import plan_step
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.flows.answers import given_answers
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
 from smsverifier.message import wording
@@ -55,54 +55,16 @@ def register_and_follow(session: Session, wishes: Wishes) -> int:
 def _form_values(session: Session, wishes: Wishes) -> dict[str, str]:
     """The form's values, every field known and every required one there."""
     phone = phone_to_text(session, wishes.phone)
-    values = {"name": wishes.name, "phone": phone, **dict(map(_pair, wishes.fields))}
-    return _complete(session.config, values)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(
-            f"{text!r} is not KEY=VALUE",
-            where="--field",
-            why="It has no equals sign.",
-            hint="Write for example --field college='Model College'.",
-        )
-    return key, value
-
-
-def _complete(config: Config, values: dict[str, str]) -> dict[str, str]:
-    names = [field.name for field in config.form.fields]
-    unknown = [key for key in values if key not in names]
-    if unknown:
-        raise UsageError(
-            f"The form has no field {unknown[0]!r}",
-            where="--field",
-            why="The API refuses what the form does not ask for.",
-            hint=f"Its fields are {', '.join(names)}.",
-        )
-    for field in config.form.fields:
-        _check_value(field, values.get(field.name))
+    values = {"name": wishes.name, "phone": phone, **given_answers(session.config, wishes.fields)}
+    for field in session.config.form.fields:
+        if field.required and field.name not in values:
+            raise UsageError(
+                f"The form's field {field.name!r} needs a value",
+                where="--field",
+                why="The API refuses a registration without it.",
+                hint=f"Add --field {field.name}=…",
+            )
     return values
-
-
-def _check_value(field: FormField, value: str | None) -> None:
-    """Raise UsageError where the API would refuse it without saying what it takes."""
-    if field.required and value is None:
-        raise UsageError(
-            f"The form's field {field.name!r} needs a value",
-            where="--field",
-            why="The API refuses a registration without it.",
-            hint=f"Add --field {field.name}=…",
-        )
-    none = () if field.required else ("",)
-    if field.options and value not in {None, *field.options, *none}:
-        raise UsageError(
-            f"The form's field {field.name!r} has no option {value!r}",
-            where="--field",
-            why="The API refuses what is not among its options.",
-            hint=f"Its options are {', '.join(field.options)}.",
-        )
 
 
 @dataclass(frozen=True)

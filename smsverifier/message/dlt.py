@@ -84,8 +84,8 @@ def _others(config: Config) -> Iterator[tuple[str, str]]:
     if "name" in longest:
         yield "the text for a name of one letter", render(words, {**longest, "name": "A"})
         yield "the text for a name unfit to send", render(words, {**longest, "name": ""})
-    options = {field.name for field in config.form.fields if field.required and field.options}
-    # A text typed into the form goes out blank if it breaks the name rule.
+    # A text typed into the form is not sent if it breaks the name rule; the API checks the others.
+    options = {f.name for f in config.form.fields if f.required and f.type in ("select", "code")}
     if set(longest) - options - {"name"}:
         answers = {key: text for key, text in longest.items() if key in options | {"name"}}
         yield "the text without the answers that may be blank", render(words, answers)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from smsverifier.config import Config
 from smsverifier.core.finding import Finding, FindingState
+from smsverifier.message.answers import missing_findings
 from smsverifier.message.dlt import dlt_findings
 from smsverifier.message.registrant import longest_text, most_parts
 from smsverifier.sms.characters import Outside, outside_gsm7
@@ -17,7 +18,7 @@ _OTHER_SCRIPT = "an answer in another script (नेहा) makes the SMS UCS-2:
 
 def message_findings(config: Config) -> tuple[Finding, ...]:
     """What is found in the text of the longest possible registrant."""
-    return text_findings(config, longest_text(config))
+    return (*missing_findings(config, {}), *text_findings(config, longest_text(config)))
 
 
 def text_findings(config: Config, text: str) -> tuple[Finding, ...]:

@@ -3,12 +3,22 @@
 A registrant is what was typed into the form: field → text.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import assert_never
 
-from smsverifier.config import Config
+from smsverifier.config import Config, FormField
 from smsverifier.message.wording import wording
-from smsverifier.sms.text import NAME_LIMIT, is_gsm7, measure, placeholders, render, unit_sizes
+from smsverifier.sms.text import (
+    CODE_LIMIT,
+    NAME_LIMIT,
+    is_gsm7,
+    measure,
+    placeholders,
+    render,
+    sendable,
+    stand_in,
+    unit_sizes,
+)
 
 Registrant = Mapping[str, str]
 
@@ -16,13 +26,14 @@ LATIN = "Venkatanarasimharajuvaripetala"
 """As long as the name rule allows; all letters, so that any shorter limit cuts a name off it."""
 ASTRAL = "\U00011107" * NAME_LIMIT
 """As many UTF-16 units as a name can have: letters of Chakma, two units each."""
-ASTRAL_GROWTH = 1.5
-"""Its letters for one typed character: a Hebrew letter's NFC may be three UTF-16 units."""
+ASTRAL_GROWTH = 9
+"""Its letters for one typed character: one that NFKC folds may become 18 UTF-16 units, as an
+Arabic blessing does (U+FDFA)."""
 
 
-def named_registrant(config: Config, name: str) -> Registrant:
-    """Somebody called `name`, whose other answers are as long as possible."""
-    return {**longest_registrant(config), "name": name}
+def given_registrant(config: Config, answers: Mapping[str, str]) -> Registrant:
+    """Somebody with these `answers`, whose others are as long as possible."""
+    return {**longest_registrant(config), **answers}
 
 
 def longest_registrant(config: Config) -> Registrant:
@@ -49,34 +60,52 @@ def _longest(config: Config, registrants: Iterator[Registrant]) -> Registrant:
         found = measure(render(words, registrant))
         return found.parts, found.units
 
-    # Whose name is unfit to send is greeted by the fallback, which may be longer.
-    return max((who for r in registrants for who in (r, {**r, "name": ""})), key=size)
+    return max(registrants, key=size)
 
 
-def _registrants(config: Config, letters: str, growth: float) -> Iterator[Registrant]:
+def _registrants(config: Config, letters: str, growth: int) -> Iterator[Registrant]:
     """Candidates, the longest among them, who type up to `growth` letters for one.
 
-    One option outside GSM-7 makes the whole text UCS-2, which may cost more than a longer plain
-    one: so each such option is tried, with the longest of everything else.
+    One answer outside GSM-7 makes the whole text UCS-2, which may cost more than a longer plain
+    one: so each such answer is tried, with the longest of everything else.
     """
     used = [field for field in config.form.fields if field.name in placeholders(config.sms.message)]
-    typed = {f.name: letters[: math.ceil(f.max_length * growth)] for f in used}
-    plain = {f.name: _answer(typed[f.name], _plain(f.options), _septets) for f in used}
-    longest = {f.name: _answer(typed[f.name], f.options, _utf16) for f in used}
-    yield plain
+    texts = {field.name: _texts(config, field, letters, growth) for field in used}
+    longest = {name: _pick(found, _utf16) for name, found in texts.items()}
+    yield {name: _pick(_plain(found), _septets) for name, found in texts.items()}
     yield longest
-    for field in used:
-        others = [option for option in field.options if not is_gsm7(option)]
+    for name, found in texts.items():
+        others = {answer: text for answer, text in found.items() if not is_gsm7(text)}
         if others:
-            yield {**longest, field.name: max(others, key=_utf16)}
+            yield {**longest, name: _pick(others, _utf16)}
 
 
-def _answer(typed: str, options: Sequence[str], size: Callable[[str], int]) -> str:
-    return max(options, key=size, default=typed)
+def _texts(config: Config, field: FormField, letters: str, growth: int) -> Mapping[str, str]:
+    """What may be answered → what of it is in the text; no answer leads to the fallback."""
+    words = wording(config)
+    answers = (*_answers(field, letters, growth), "")
+    return {a: sendable(words, field.name, a) or stand_in(words, field.name) for a in answers}
 
 
-def _plain(options: Sequence[str]) -> Sequence[str]:
-    return [option for option in options if is_gsm7(option)] or options
+def _answers(field: FormField, letters: str, growth: int) -> Sequence[str]:
+    match field.type:
+        case "select":
+            return field.options
+        case "code":
+            return ["X" * min(field.max_length, CODE_LIMIT)]
+        case "text" | "phone" | "email":
+            return [letters[: field.max_length * growth]]
+        case unknown:
+            assert_never(unknown)
+
+
+def _pick(texts: Mapping[str, str], size: Callable[[str], int]) -> str:
+    """The answer with the longest text."""
+    return max(texts, key=lambda answer: size(texts[answer]))
+
+
+def _plain(texts: Mapping[str, str]) -> Mapping[str, str]:
+    return {answer: text for answer, text in texts.items() if is_gsm7(text)} or texts
 
 
 def _septets(text: str) -> int:

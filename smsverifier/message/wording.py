@@ -6,9 +6,12 @@ from smsverifier.sms.text import Wording
 
 def wording(config: Config) -> Wording:
     """The words of `config`, for `sms.text.render`."""
+    fields = config.form.fields
     return Wording(
         message=config.sms.message,
         event=event_values(config),
         name_fallback=config.sms.name_fallback,
-        choices={field.name: list(field.options) for field in config.form.fields if field.options},
+        choices={field.name: list(field.options) for field in fields if field.options},
+        codes=[field.name for field in fields if field.type == "code"],
+        fallbacks={field.name: field.fallback for field in fields if field.fallback},
     )

@@ -145,6 +145,9 @@ _CODES: Mapping[str, Reason] = {
         "Add the country to sms.countries if you want to text it, then run `smsverifier up`.",
     ),
     "invalid_number": _BAD_NUMBER,
+    "not_a_mobile": Reason(
+        "the number is a landline, which no SMS reaches", "Ask its owner for a mobile number."
+    ),
     "no_phone": Reason(
         "the row has no phone number",
         "Give it one in the table (`phone`, as +919876543210), then run `smsverifier registrations "

@@ -4,22 +4,33 @@ Used by the tool (`message`, `test-register`, every masked number) and, copied i
 `sms_text`, by the Lambda handler, so that both say the same. Standard library only, nothing of
 ours imported, no clock, no input or output.
 
-What a person typed into the form is sent to a phone that may not be theirs. So every value goes
-through the same rule (`safe_name`): letters with their marks and joiners, spaces, `.`, `'` and
-`-`, at most 30 characters, nothing that a phone makes tappable, no digits. A name that breaks
-the rule becomes the fallback greeting; any other value becomes blank. The organiser's own words
-(the template, the event) are taken as they are.
+What a person typed into the form is sent to a phone that may not be theirs. So each type of field
+has a rule on what its answers may put into a text (`sendable`):
+
+    text    letters with their marks and joiners, blanks, `.`, `,`, `'` and `-`, at most 30
+            characters, no digits, nothing that a phone makes tappable (`safe_name`)
+    code    letters A to Z, digits, `-` and `/`, at most 20 characters (`safe_code`)
+    select  one of the organiser's own options, whole; anything else as a text
+
+An answer that breaks its rule is not in the text: the field's fallback stands there, or nothing.
+The organiser's own words (the template, the event, options, fallbacks) are taken as they are.
 """
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 NAME_LIMIT = 30
 """Characters. Also the most that a variable of an Indian DLT template may hold (facts §5.9)."""
+
+CODE_LIMIT = 20
+"""Characters of an answer of type `code`."""
+
+CODE = r"[A-Za-z0-9\/\-]"
+"""One of them; a regular expression that Java, JavaScript (its flags u and v too) and Python read
+alike."""
 
 MESSAGE_LIMIT = 1600
 """Characters that one Publish takes (facts §5.1)."""
@@ -37,6 +48,10 @@ class Wording:
     name_fallback: str
     choices: Mapping[str, Sequence[str]]
     """Field → the options of its list: whoever chose one of them wrote nothing of their own."""
+    codes: Sequence[str] = ()
+    """The fields of type `code`."""
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
+    """Field → what stands in the text for an answer that is missing or not fit to be sent."""
 
 
 def render(wording: Wording, values: Mapping[str, str]) -> str:
@@ -49,12 +64,21 @@ def render(wording: Wording, values: Mapping[str, str]) -> str:
     def value_of(key: str) -> str:
         if key.startswith("event."):
             return wording.event.get(key.removeprefix("event."), "")
-        value = values.get(key, "")
-        if value in wording.choices.get(key, ()):
-            return value
-        return safe_name(value, wording.name_fallback if key == "name" else "")
+        return sendable(wording, key, values.get(key, "")) or stand_in(wording, key)
 
     return fill(wording.message, value_of)
+
+
+def sendable(wording: Wording, key: str, answer: str) -> str:
+    """What of an `answer` to the field `key` may be in a text; blank if nothing."""
+    if answer in wording.choices.get(key, ()):
+        return answer
+    return safe_code(answer) if key in wording.codes else safe_name(answer, "")
+
+
+def stand_in(wording: Wording, key: str) -> str:
+    """What the text says for the field `key` where its answer is missing or not sendable."""
+    return wording.name_fallback if key == "name" else wording.fallbacks.get(key, "")
 
 
 def fill(template: str, value_of: Callable[[str], str]) -> str:
@@ -86,64 +110,61 @@ _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _JOINERS = "\u200c\u200d"
+_JOINED = re.compile("(^|.)[\u200c\u200d]+")
 # Phones type curly apostrophes by themselves; one of them would make the whole SMS UCS-2.
 _PLAIN_SIGNS = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-"}
 )
+# Thai and Lao words are typed with these vowels, and NFKC would take them apart.
+_COMPATIBLE = re.compile("[^\u0e33\u0eb3]+")
+_DOT_BEFORE_LETTER = re.compile(r"\.(?=[^\W\d_])")
+_COMMA = re.compile(" ?, ?")
 # A letter with its marks; a joiner may stand before a mark (Bengali) or end a word (Malayalam).
 # Burmese stacks six marks on a letter; more is decoration that climbs over other lines.
 _SHAPE = re.compile(r"S?L(?:J?M){0,6}J?(?:[ S]{0,3}L(?:J?M){0,6}J?)*[ S]{0,2}")
-_DOUBLED = re.compile(r"([.'-])\1")
-# Titles people write close to the name: "Md.Rahman". Any other word before a full stop that is
-# followed by a word reads as a domain.
-_TITLES = frozenset(
-    {"dr", "er", "md", "mohd", "mr", "mrs", "ms", "prof", "shri", "smt", "sri", "st"}
-)
+_DOUBLED = re.compile(r"([.,'-])\1")
+_CODE = re.compile(f"{CODE}{{1,{CODE_LIMIT}}}")
 
 
 def safe_name(name: str, fallback: str) -> str:
-    """`name` as it may be sent to a phone, else `fallback`: NFC, spaces and signs made plain.
+    """`name` as it may be sent to a phone, else `fallback`.
 
-    "K.Ramesh" becomes "K. Ramesh": behind an initial or a title a full stop gets its space, so
-    that no phone can take it for a link. "evil.com" is refused.
+    Compatibility letters are folded (NFKC), joiners behind Latin letters dropped, white space and
+    signs made plain, and a dot before a letter becomes a blank: so "Sai.Ram" is "Sai Ram", and
+    "evil.com" is "evil com", which no phone takes for a link.
     """
-    words = [_unlinked(word) for word in _tidy(name).split()]
-    tidy = " ".join(words)
+    undotted = _DOT_BEFORE_LETTER.sub(" ", _tidy(name))
+    tidy = " ".join(_COMMA.sub(", ", undotted).split()).strip(" ,")
     is_safe = (
-        all(words)
-        and len(tidy) <= NAME_LIMIT
+        len(tidy) <= NAME_LIMIT
         and _SHAPE.fullmatch("".join(map(_kind, tidy)))
         and not _DOUBLED.search(tidy)
     )
     return tidy if is_safe else fallback
 
 
+def safe_code(code: str) -> str:
+    """A roll number or the like as it may be sent to a phone, else blank."""
+    tidy = _tidy(code)
+    return tidy if _CODE.fullmatch(tidy) else ""
+
+
 def _tidy(text: str) -> str:
-    """NFC, with white space as single spaces, without control and formatting characters."""
+    """Folded, with white space as single blanks, without control and formatting characters."""
+    folded = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     # Spaces first: a line feed is a control character, but it parts two words.
-    spaced = _SPACES.sub(" ", text).translate(_PLAIN_SIGNS)
+    spaced = _SPACES.sub(" ", folded).translate(_PLAIN_SIGNS)
     kept = (c for c in spaced if c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf"})
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", "".join(kept))).strip()
+    seen = _UNSEEN.sub("", "".join(kept))
+    joined = _JOINED.sub(lambda match: match[0] if _joins(match[1]) else match[1], seen)
+    return unicodedata.normalize("NFC", joined).strip()
 
 
-def _unlinked(word: str) -> str:
-    """`word` with a space behind each full stop that a word follows; blank if it is a link."""
-    pieces = word.split(".")
-    for before, after in itertools.pairwise(pieces):
-        if _letters(after) > 1 and not _may_precede(before, after):
-            return ""
-    return re.sub(r"\.(?=[^.'-]{2})", ". ", word)
-
-
-def _may_precede(before: str, after: str) -> bool:
-    """Whether `before` is an initial or a title in front of the name `after`."""
-    if before.casefold() in _TITLES:
-        return True
-    return _letters(before) == 1 and not after.islower()  # "t.co" is a link, "K.Ramesh" a name
-
-
-def _letters(text: str) -> int:
-    return sum(unicodedata.category(c).startswith("L") for c in text)
+def _joins(char: str) -> bool:
+    """Whether a joiner behind `char` may change how it is written: never behind a Latin letter."""
+    if not char or unicodedata.category(char)[0] not in "LM":
+        return False
+    return not unicodedata.name(char, "").startswith(("LATIN", "COMBINING"))
 
 
 def _kind(char: str) -> str:
@@ -152,7 +173,7 @@ def _kind(char: str) -> str:
         return char
     if char in _JOINERS:
         return "J"
-    if char in ".'-":
+    if char in ".,'-":
         return "S"
     category = unicodedata.category(char)[0]
     return category if category in "LM" else "x"

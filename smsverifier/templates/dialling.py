@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from smsverifier.sms.countries import dial_codes, mobile_pattern
+from smsverifier.sms.landlines import landline_pattern
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,19 @@ _KNOWN = {"IN": Habits(trunk="0", exit="00", lengths=(10,), example="81234 56789
 
 
 def country_rules(code: str) -> dict[str, Any]:
-    """The country as the form's script reads it: `Habits`, with `code`, `dial` and `mobile`.
+    """The country as the form's script reads it: `Habits`, and its code, calling code and patterns.
+
+    `mobile` is the API's own; `landline` is of those that are one for certain, though they may
+    pass for mobile; blank where there are none.
 
     Raises UsageError for a code that is no country, or one without mobile numbers.
     """
-    rules = {"code": code, "dial": dial_codes((code,))[0], "mobile": mobile_pattern(code)}
+    rules = {
+        "code": code,
+        "dial": dial_codes((code,))[0],
+        "mobile": mobile_pattern(code),
+        "landline": landline_pattern(code),
+    }
     return {**rules, **asdict(_KNOWN.get(code) or looked_up(code))}
 
 

@@ -10,17 +10,21 @@ import base64
 import hashlib
 import json
 import string
-from typing import Any
+from typing import Any, assert_never
 
 from smsverifier import assets
 from smsverifier.config import Config, FormField
+from smsverifier.sms.invisible import CONTROL, INVISIBLE, VISIBLE
+from smsverifier.sms.text import CODE
 from smsverifier.templates.dialling import country_rules
-from smsverifier.templates.model import EMAIL, EMAIL_LENGTH, VISIBLE
+from smsverifier.templates.model import EMAIL, code_pattern, limit
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
 
-_INPUT_TYPES = {"text": "text", "phone": "tel", "email": "email"}
+# Characters. They only give the form its words: the handler refuses every landline it knows.
+_LANDLINE_ROOM = 10_000
+
 # The names the pipeline itself knows; any other field is no business of a browser's memory.
 _AUTOCOMPLETE = {"name": "name", "phone": "tel"}
 
@@ -29,7 +33,7 @@ def form_page(config: Config) -> str:
     """The page for this configuration; it comes out of Velocity exactly as it goes in."""
     style = assets.text("templates", "form.css")
     script = assets.text("templates", "form.js")
-    countries = [country_rules(code) for code in config.sms.countries]
+    countries = _countries(config)
     hint = _phone_hint(countries, config.form.default_country)
     page = string.Template(assets.text("templates", "form.html"))
     return page.substitute(
@@ -86,20 +90,33 @@ def _field(field: FormField, phone_hint: str) -> str:
 
 
 def _control(field: FormField, identity: str) -> str:
-    limit = min(field.max_length, EMAIL_LENGTH) if field.type == "email" else field.max_length
     common = (
         f'id="{identity}" name="{identity}" data-name="{field.name}" data-kind="{field.type}" '
-        f'data-label="{_escape(field.label)}" data-limit="{limit}" '
+        f'data-label="{_escape(field.label)}" data-limit="{limit(field)}" '
         f'aria-describedby="{identity}-notes" aria-invalid="false"'
         + (" required" if field.required else "")
     )
-    if field.type == "select":
-        return f"<select {common}>\n{_options(field.options)}\n</select>"
-    kind = _INPUT_TYPES[field.type]
-    direction = "auto" if field.type == "text" else "ltr"
+    match field.type:
+        case "select":
+            return f"<select {common}>\n{_options(field.options)}\n</select>"
+        case "text":
+            return _input(common, "text", _AUTOCOMPLETE.get(field.name, "off"), "auto")
+        case "phone":
+            return _input(common, "tel", _AUTOCOMPLETE.get(field.name, "off"), "ltr")
+        case "email":
+            return _input(common, "email", "email", "ltr")
+        case "code":
+            # No maxlength: browsers cut what is pasted without a word.
+            rule = f' pattern="{_escape(code_pattern(field))}"'
+            return _input(common + rule, "text", "off", "ltr")
+        case unknown:
+            assert_never(unknown)
+
+
+def _input(common: str, kind: str, autocomplete: str, direction: str) -> str:
     return (
         f'<input {common} type="{kind}" inputmode="{kind}" '
-        f'autocomplete="{_autocomplete(field)}" dir="{direction}">'
+        f'autocomplete="{autocomplete}" dir="{direction}">'
     )
 
 
@@ -109,16 +126,25 @@ def _options(options: tuple[str, ...]) -> str:
     return "\n".join([first, *texts])
 
 
-def _autocomplete(field: FormField) -> str:
-    return "email" if field.type == "email" else _AUTOCOMPLETE.get(field.name, "off")
-
-
 # ---- What the script is told -----------------------------------------------------------------
 
 
 def _settings(countries: list[dict[str, Any]], home: str) -> str:
     """The rules of the API's model, so that the form refuses what the API would."""
-    return _json({"home": home, "countries": countries, "email": EMAIL, "visible": VISIBLE})
+    rules = {"email": EMAIL, "code": f"{CODE}*"}
+    characters = {"visible": VISIBLE, "invisible": INVISIBLE, "control": CONTROL}
+    return _json({"home": home, "countries": countries, **rules, **characters})
+
+
+def _countries(config: Config) -> list[dict[str, Any]]:
+    """The served countries, with patterns of landlines for as many as the page has room for."""
+    home, room = config.form.default_country, _LANDLINE_ROOM
+    rules = {code: country_rules(code) for code in config.sms.countries}
+    for code in sorted(rules, key=lambda code: code != home):
+        room -= len(rules[code]["landline"])
+        if room < 0:
+            rules[code]["landline"] = ""
+    return list(rules.values())
 
 
 def _phone_hint(countries: list[dict[str, Any]], home: str) -> str:

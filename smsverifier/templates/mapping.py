@@ -1,24 +1,33 @@
 """The mapping templates API Gateway runs: a registration to a PutItem, DynamoDB's answer to JSON.
 
-The texts are in `templates/*.vtl`; this module puts in what the configuration says. They use only
-what Apache Velocity 1.7, API Gateway's own engine and airspeed-ext render alike: a value that may
-be missing is looked at as a quoted silent reference (`"$!x"`), which is empty text in all three.
+The texts are in `templates/*.vtl`; this module puts in what the configuration and `row` say. They
+use only what Apache Velocity 1.7, API Gateway's own engine and airspeed-ext render alike: a value
+that may be missing is looked at as a quoted silent reference (`"$!x"`), which is empty text in all
+three.
+
+A caller may name its try (`?attempt=` and 32 hex digits): sent again, because the answer got lost,
+it is stored once and answered like the first time. So PutItem never replaces a row, and what is
+there already comes back with the refusal (ALL_OLD), for the answer's template alone to look at.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from smsverifier import assets
+from smsverifier import assets, row
 from smsverifier.config import Config, FormField
 from smsverifier.errors import UsageError
 
 # escapeJavaScript writes an apostrophe as \', which JSON does not know; the rest of its escapes
 # JSON shares (facts §6.4).
 _VALUE = """$util.escapeJavaScript($input.path('$.@NAME@')).replaceAll("\\\\'","'")"""
-_FIELD = '    "@NAME@": {"S": "@VALUE@"},'
-_CONDITION = ',\n  "ConditionExpression": "attribute_not_exists(registration_id)"'
+
+_REQUEST_ID = "$context.extendedRequestId"
+_ATTEMPT = "$attempt.toLowerCase()"
+
+_NOT_THERE = f',\n  "ConditionExpression": "attribute_not_exists({row.KEY})"'
+_SHOW_FIRST = ',\n  "ReturnValuesOnConditionCheckFailure": "ALL_OLD"'
 
 # What may stand between apostrophes in a template as it is.
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
@@ -38,13 +47,14 @@ def put_item_template(config: Config, table: str) -> str:
 
     No input can add, drop or change another attribute: values appear escaped, inside quotes.
     """
-    allow = config.registrations.duplicates == "allow"
+    duplicates = config.registrations.duplicates
     return _filled(
         "put_item.vtl",
+        FORM=row.FORM,
+        TEST=row.TEST,
         TABLE=table,
-        REGISTRATION_ID="$context.extendedRequestId" if allow else _value("phone"),
-        FIELDS="\n".join(_field(field) for field in config.form.fields),
-        CONDITION="" if allow else _CONDITION,
+        ITEM=_item(config.form.fields, duplicates),
+        CONDITION=_condition(duplicates),
     )
 
 
@@ -54,11 +64,15 @@ def response_templates(config: Config) -> ResponseTemplates:
     With `duplicates: ignore` a second registration gets the very answer of the first.
     """
     origin = _origin_check(config)
+    failure = _filled(
+        "failure.vtl",
+        DUPLICATE=_filled(
+            f"duplicate_{config.registrations.duplicates}.vtl",
+            ATTEMPT=row.ATTEMPT,
+            FIRST_ID=_value(f"Item.{row.REQUEST_ID}.S"),
+        ).rstrip(),
+    )
     registered = assets.text("templates", "registered.vtl")
-    ignore = config.registrations.duplicates == "ignore"
-    duplicate = registered if ignore else assets.text("templates", "already_registered.vtl")
-    status = "200" if ignore else "409"
-    failure = _filled("failure.vtl", DUPLICATE_STATUS=status, DUPLICATE=duplicate.rstrip())
     return ResponseTemplates(
         success=origin + registered, failure=origin + failure, preflight=origin + "{}\n"
     )
@@ -75,11 +89,46 @@ def is_open(config: Config) -> bool:
     return "*" in config.form.allowed_origins
 
 
+def _item(fields: Iterable[FormField], duplicates: str) -> str:
+    """The row's attributes. Only the last, which is always there, goes without a comma."""
+    attempt = _if_named(_attribute(row.ATTEMPT, _ATTEMPT) + ",")
+    lines = (
+        _attribute(row.KEY, _key(duplicates)) + ",",
+        *map(_field, fields),
+        *([attempt] if duplicates == "reject" else []),
+        _attribute(row.REQUEST_ID, _REQUEST_ID) + ",",
+        _attribute(row.REGISTERED_AT, "$context.requestTimeEpoch") + ",",
+        _attribute(row.SOURCE, "$source"),
+    )
+    return "\n".join(lines)
+
+
+def _key(duplicates: str) -> str:
+    phone = _value(row.PHONE)
+    unnamed, named = (row.key_of(duplicates, phone, _REQUEST_ID, a) for a in (None, _ATTEMPT))
+    return unnamed if named == unnamed else f"#if($named){named}#else{unnamed}#end"
+
+
+def _condition(duplicates: str) -> str:
+    """Where every request has a key of its own, only a named try can find it taken."""
+    if duplicates == "allow":
+        return _if_named(_NOT_THERE + _SHOW_FIRST)
+    return _NOT_THERE + (_if_named(_SHOW_FIRST) if duplicates == "reject" else "")
+
+
+def _if_named(part: str) -> str:
+    return f"#if($named){part}#end"
+
+
 def _field(field: FormField) -> str:
-    line = _FIELD.replace("@NAME@", field.name).replace("@VALUE@", _value(field.name))
+    line = _attribute(field.name, _value(field.name)) + ","
     if field.required:
         return line
     return _filled("optional_field.vtl", NAME=field.name, FIELD=line).rstrip()
+
+
+def _attribute(name: str, value: str) -> str:
+    return f'    "{name}": {{"{row.KINDS.get(name, "S")}": "{value}"}}'
 
 
 def _value(name: str) -> str:

@@ -113,6 +113,11 @@ FACTS = (
         "templates/mapping.py, resources/rest_api/definition.py",
     ),
     Fact(
+        "first-row-shown",
+        "A refused PutItem hands back the row that is there (ALL_OLD), for the answer's template",
+        "templates/mapping.py",
+    ),
+    Fact(
         "pause-keeps",
         "A pipe that was stopped goes on where it stopped, losing no record",
         "resources/pipe.py, `pause`",

@@ -37,17 +37,18 @@ class AcceptanceRun:
         """Run the program; its JSON document."""
         return self.program.ok(*args, "--json").json
 
-    def register(self, phone: str, name: str) -> Answer:
-        return register(self.api_url, {"name": name, "phone": phone}, test=True)
+    def register(self, phone: str, name: str, attempt: str | None = None) -> Answer:
+        fields = {"name": name, "phone": phone}
+        return register(self.api_url, fields, test=True, attempt=attempt)
 
-    def register_until_stored(self, phone: str, name: str) -> list[Answer]:
+    def register_until_stored(self, phone: str, name: str, attempt: str) -> list[Answer]:
         """Every answer up to the first good one: a new API's role may take a minute to spread."""
-        answers = [self.register(phone, name)]
+        answers = [self.register(phone, name, attempt)]
         start = time.monotonic()
         while answers[-1].status != 200:
             assert time.monotonic() - start < 120, answers
             time.sleep(2)
-            answers.append(self.register(phone, name))
+            answers.append(self.register(phone, name, attempt))
         return answers
 
     def refusal(self, call: Callable[[], object]) -> tuple[str, str]:

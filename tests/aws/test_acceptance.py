@@ -20,6 +20,7 @@ from tests.aws.run import AcceptanceRun
 pytestmark = [pytest.mark.aws, pytest.mark.timeout(3600), pytest.mark.xdist_group("aws")]
 
 HOSTILE = 'O\'Brien "नमस्ते" \\ $context #set {x} 😀'
+ATTEMPT = "0123456789abcdef" * 2
 PHONE = "+919000000001"
 FOREIGN = "+12025550123"  # fictional, and of a country that the stack does not text
 
@@ -72,7 +73,7 @@ def test_a_tag_that_is_not_there_can_be_taken_off(run: AcceptanceRun) -> None:
 
 def test_the_api_stores_exactly_what_was_typed(run: AcceptanceRun) -> None:
     assert run.wait(lambda: run.preflight().status == 200) < 60
-    answers = run.register_until_stored(PHONE, HOSTILE)
+    answers = run.register_until_stored(PHONE, HOSTILE, ATTEMPT)
     answer = answers[-1]
     refused = [one.status for one in answers[:-1]]
     run.observed.note("first-answers", set(refused) <= {403, 500}, f"{refused}, then 200")
@@ -87,6 +88,15 @@ def test_the_api_stores_exactly_what_was_typed(run: AcceptanceRun) -> None:
     run.observed.note("own-request-id", same, row["request_id"])
     assert row["name"] == HOSTILE
     assert same
+
+
+def test_an_attempt_sent_again_is_answered_by_what_was_stored(run: AcceptanceRun) -> None:
+    again = run.register(PHONE, HOSTILE, ATTEMPT)
+    row = run.row(PHONE)
+    assert row is not None
+    same = again.status == 200 and again.body["request_id"] == row["request_id"]
+    run.observed.note("first-row-shown", same, f"{again.status}, {again.body}")
+    assert again.status in {200, 409}
 
 
 def test_a_second_registration_is_refused_in_words_a_browser_may_read(run: AcceptanceRun) -> None:

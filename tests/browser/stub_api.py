@@ -3,6 +3,7 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
 
 from tests.clock import PATIENCE
 
@@ -35,8 +36,23 @@ class StubApi(ThreadingHTTPServer):
         """The JSON documents received so far."""
         return [body for _, body in self.received]
 
+    def addresses(self):
+        """Path and parameters of each request so far, without the attempt."""
+        return [
+            (urlsplit(path).path, [(key, text) for key, text in _query(path) if key != "attempt"])
+            for path, _ in self.received
+        ]
+
+    def attempts(self):
+        """The attempt that each request so far has named."""
+        return [dict(_query(path))["attempt"] for path, _ in self.received]
+
     def handle_error(self, request, client_address):
         """A browser that goes away in the middle of an answer is no news."""
+
+
+def _query(path):
+    return parse_qsl(urlsplit(path).query, keep_blank_values=True)
 
 
 class _Handler(BaseHTTPRequestHandler):

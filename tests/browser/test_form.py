@@ -1,14 +1,18 @@
 """Sending a registration from a real browser to an API that answers as told."""
 
+import re
+
 import pytest
 
 from smsverifier.config.model import Config
 from smsverifier.templates.form import form_page
 from tests.browser.registrant import (
     expect_done,
+    fill,
     open_form,
     press,
     register,
+    register_another,
     wait_for_status,
 )
 
@@ -19,7 +23,8 @@ def test_a_registration_is_sent_and_confirmed(page, api):
     open_form(page, api)
     register(page)
     expect_done(page)
-    assert api.received == [("/live/registrations", {"name": "Asha Rao", "phone": "+919876543210"})]
+    assert api.addresses() == [("/live/registrations", [])]
+    assert api.bodies() == [{"name": "Asha Rao", "phone": "+919876543210"}]
 
 
 def test_the_confirmation_masks_the_number(page, api):
@@ -45,21 +50,21 @@ def test_the_page_works_without_its_trailing_slash(page, api):
     page.goto(api.url.rstrip("/"))
     register(page)
     expect_done(page)
-    assert api.received[0][0] == "/live/registrations"
+    assert api.addresses() == [("/live/registrations", [])]
 
 
 def test_a_test_page_sends_test_registrations(page, api):
     open_form(page, api, query="?source=test")
     register(page)
     expect_done(page)
-    assert api.received[0][0] == "/live/registrations?source=test"
+    assert api.addresses() == [("/live/registrations", [("source", "test")])]
 
 
 def test_any_other_source_is_not_passed_on(page, api):
     open_form(page, api, query="?source=poster&x=1")
     register(page)
     expect_done(page)
-    assert api.received[0][0] == "/live/registrations"
+    assert api.addresses() == [("/live/registrations", [])]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +102,52 @@ def test_a_failed_registration_can_be_sent_again(page, api):
     press(page)
     expect_done(page)
     assert len(api.received) == 2
+
+
+def send_again(page, api, **answers):
+    """After an answer that got lost."""
+    wait_for_status(page, "No answer came in time")
+    fill(page, **answers)
+    press(page)
+
+
+def test_answers_that_are_sent_again_are_the_same_attempt(page, api):
+    open_form(page, api, query="?source=test")
+    api.status = 504
+    register(page)
+    send_again(page, api)
+    send_again(page, api, name="  Asha Rao", phone="+91 98765-43210")  # the same in other words
+    wait_for_status(page, "No answer came in time")
+    assert len(set(api.attempts())) == 1
+    assert re.fullmatch("[0-9a-f]{32}", api.attempts()[0])
+
+
+def test_another_answer_is_another_attempt(page, api):
+    open_form(page, api)
+    api.status = 504
+    register(page)
+    send_again(page, api, name="Asha R")
+    send_again(page, api, name="Asha R", phone="9123456780")
+    wait_for_status(page, "No answer came in time")
+    assert len(set(api.attempts())) == len(api.received) == 3
+
+
+def test_the_next_person_is_another_attempt_even_with_the_same_answers(page, api):
+    open_form(page, api)
+    register(page)
+    expect_done(page)
+    register_another(page)
+    expect_done(page)
+    assert api.bodies()[0] == api.bodies()[1]
+    assert len(set(api.attempts())) == 2
+
+
+def test_every_page_has_attempts_of_its_own(page, api):
+    for _ in range(2):
+        open_form(page, api)
+        register(page)
+        expect_done(page)
+    assert len(set(api.attempts())) == 2
 
 
 def test_a_stranger_s_200_is_no_confirmation(page, api):

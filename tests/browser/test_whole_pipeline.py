@@ -1,8 +1,16 @@
 """The real form of a real stack: from a person's typing to the SMS on the outbox page."""
 
+import re
+
 import pytest
 
-from tests.browser.registrant import expect_done, register, register_another, wait_for_status
+from tests.browser.registrant import (
+    expect_done,
+    press,
+    register,
+    register_another,
+    wait_for_status,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +43,45 @@ def test_who_registers_again_is_told_so_and_gets_no_second_sms(page, site):
     wait_for_status(page, "already registered")
     stack.wait(lambda: stack.statuses() == ["sent"])
     assert len(stack.sms()) == 1
+
+
+def lose_an_answer(page):
+    """The next registration arrives, its answer does not. What it would have been."""
+    lost = []
+
+    def lose(route):
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route(re.compile("/registrations"), lose, times=1)
+    return lost
+
+
+@pytest.mark.parametrize("duplicates", ["allow", "ignore", "reject"])
+def test_whose_answer_got_lost_and_who_presses_again_is_registered_once(
+    page, make_stack, duplicates
+):
+    stack = make_stack(registrations={"duplicates": duplicates})
+    page.goto(stack.api_url.removesuffix("registrations"))
+    lost = lose_an_answer(page)
+    register(page)
+    wait_for_status(page, "There is no connection")
+    press(page)
+    expect_done(page)
+    stack.wait(lambda: stack.statuses() == ["sent"])
+    assert lost == [200]
+    assert len(stack.sms()) == 1
+
+
+def test_where_duplicates_are_allowed_who_registers_twice_is_there_twice(page, make_stack):
+    stack = make_stack(registrations={"duplicates": "allow"})
+    page.goto(stack.api_url.removesuffix("registrations"))
+    register(page)
+    expect_done(page)
+    register_another(page)
+    expect_done(page)
+    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+    assert {key.partition("/")[0] for key in stack.rows()} == {"+919876543210"}
 
 
 def test_a_form_opened_as_a_test_registers_as_a_test(page, site):

@@ -1,5 +1,7 @@
 """`message`: the SMS as it will be, without any AWS."""
 
+import pytest
+
 from tests.cli.program import Program
 
 DLT = """
@@ -44,6 +46,40 @@ def test_the_region_that_is_meant_counts(lonely: Program) -> None:
     lonely.config(DLT)
     seen = lonely.ok("message", "--region", "eu-west-1", "--json").json
     assert {f["id"]: f["state"] for f in seen["findings"]}["dlt_region"] == "blocker"
+
+
+FIELDS = """
+form:
+  fields:
+    - {name: name, label: Your name}
+    - {name: phone, label: Mobile number, type: phone, max_length: 16}
+    - {name: roll, label: Roll number, type: code}
+    - {name: size, label: T-shirt, type: select, options: [S, XL - 42], required: false}
+sms:
+  message: "Hi {name} ({roll}), T-shirt: {size}."
+"""
+
+
+def test_answers_are_put_into_the_message(lonely: Program) -> None:
+    lonely.config(FIELDS)
+    seen = lonely.ok("message", "--name", "Neha", "--field", "roll=0042", "--json").json
+    assert seen["text"] == "Hi Neha (0042), T-shirt: XL - 42."
+    assert not seen["longest_possible"]
+    assert {f["id"]: f["state"] for f in seen["findings"]}["answer.size"] == "warning"
+    empty = lonely.ok("message", "--field", "roll=0042", "--field", "size=").stdout
+    assert "T-shirt: ." in empty
+    assert "size: no answer, and nothing stands there" in empty
+    assert "roll, size given; all else as long as possible" in empty
+
+
+@pytest.mark.parametrize("field", ["rol=1", "roll", "roll=a b", "size=M"])
+def test_an_answer_that_the_form_has_no_place_for_is_wrong_usage(
+    lonely: Program, field: str
+) -> None:
+    lonely.config(FIELDS)
+    ran = lonely("message", "--field", field)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "--field" in ran.stderr
 
 
 def test_no_embedded_aws_is_started(lonely: Program) -> None:

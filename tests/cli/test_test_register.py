@@ -129,6 +129,20 @@ def test_a_second_registration_is_refused_with_advice(up: Program) -> None:
     assert any("--again" in line for line in ran.json["advice"])
 
 
+def test_where_duplicates_are_allowed_every_run_is_a_registration(
+    program: Program, client: Any
+) -> None:
+    program.config("registrations:\n  duplicates: allow\n")
+    program.up()
+    journeys = [program.ok("test-register", "+919876543210", "--json").json for _ in range(2)]
+    assert [journey["ok"] for journey in journeys] == [True, True]
+    rows = client("dynamodb").scan(TableName="demo-event-registrations")["Items"]
+    keys = {row["registration_id"]["S"].partition("/")[0] for row in rows if "source" in row}
+    assert keys == {"+919876543210"}
+    requests = {row["request_id"]["S"] for row in rows if "source" in row}
+    assert requests == {journey["request_id"] for journey in journeys}
+
+
 def test_again_replaces_an_earlier_test(up: Program) -> None:
     first = up.ok("test-register", PHONE, "--json").json
     again = up.ok("test-register", PHONE, "--again", "--json").json

@@ -128,6 +128,25 @@ def test_options_belong_to_a_select_and_are_unique(field, found):
     assert broken(data) == [f"form.fields[2].options: {found}"]
 
 
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        ({**NAME, "fallback": "you"}, 'form.fields[0].fallback: "you"'),
+        ({**PHONE, "fallback": "x"}, 'form.fields[1].fallback: "x"'),
+    ],
+)
+def test_a_fallback_is_for_what_may_be_in_the_message(field, found):
+    form_fields = [field if field["name"] == each["name"] else each for each in (NAME, PHONE)]
+    assert broken({"form": {"fields": form_fields}}) == [found]
+
+
+def test_a_fallback_counts_with_all_its_length():
+    size = {"name": "size", "label": "Size", "type": "select", "options": ["S"]}
+    message = {"message": "{size}" * 90}
+    assert broken({**fields(size), "sms": message}) == []
+    assert broken({**fields({**size, "fallback": "x" * 30}), "sms": message}) != []
+
+
 def test_a_form_with_more_text_than_a_page_can_hold_is_refused():
     options = [f"{index:0100}" for index in range(100)]
     assert broken(fields({"name": "x", "label": "X", "type": "select", "options": options})) == [

@@ -47,4 +47,5 @@ def test_what_the_models_refuse_it_refuses(data):
 
 
 def test_a_value_is_found_through_lists_and_groups():
-    assert schema_at(("form", "fields", 3, "type"))["enum"] == ["text", "phone", "email", "select"]
+    types = schema_at(("form", "fields", 3, "type"))["enum"]
+    assert types == ["text", "phone", "email", "select", "code"]

@@ -27,7 +27,7 @@ class Fault:
 CONFIG = (
     Fault(
         "an option counts as no longer than a name",
-        "_length",
+        "_longest_answer",
         "max(map(len, field.options), default=NAME_LIMIT)",
         "NAME_LIMIT",
         "test_options_count_with_all_their_length",
@@ -48,6 +48,34 @@ TEXTS = (
         'return f"(?!{\'|\'.join(ranges)})" if ranges else ""',
         'return ""',
         "test_a_neighbour_with_the_same_calling_code_is_not_let_in",
+    ),
+    Fault(
+        "a landline is texted",
+        "unsendable",
+        "if settings.landlines.fullmatch(phone):",
+        "if settings.landlines.pattern == phone:",
+        "test_a_landline_is_stored_and_never_texted",
+    ),
+    Fault(
+        "a mobile is taken for a landline",
+        "landline_pattern",
+        "(?!(?:{found['mobile']})(?![0-9]))",
+        "",
+        "test_of_all_indian_numbers_that_pass_for_mobile_exactly_the_landlines_are_refused",
+    ),
+    Fault(
+        "a roll number is dropped from the text",
+        "sendable",
+        "safe_code(answer) if key in wording.codes else safe_name",
+        "safe_name(answer, '') if key in wording.codes else safe_name",
+        "test_a_code_is_sent_with_its_digits",
+    ),
+    Fault(
+        "a dot makes a name a link",
+        "safe_name",
+        '_DOT_BEFORE_LETTER.sub(" ", _tidy(name))',
+        "_tidy(name)",
+        "test_a_dot_before_a_letter_is_a_blank_so_that_nothing_is_a_link",
     ),
     Fault(
         "a part that is just full counts as one more",
@@ -83,9 +111,37 @@ PAGE_AND_API = (
     Fault(
         "any source makes a registration a test",
         "put_item.vtl",
-        """get('source')" == "test")""",
+        """get('source')" == "@TEST@")""",
         """get('source')" != "")""",
         "test_the_source_is_test_only_when_the_request_says_so",
+    ),
+    Fault(
+        "anything a caller names is an attempt",
+        "put_item.vtl",
+        '$attempt.matches("[0-9A-Fa-f]{32}")',
+        '$attempt.matches(".+")',
+        "test_what_is_not_exactly_32_hex_digits_is_no_attempt",
+    ),
+    Fault(
+        "who sends a registration again is told that the number is taken",
+        "duplicate_reject.vtl",
+        '$first != "" && $first == $attempt.toLowerCase()',
+        '$first == "never"',
+        "test_the_same_attempt_is_answered_like_the_first_time",
+    ),
+    Fault(
+        "the model lets control characters through",
+        "_CLEAN",
+        "{CONTROL})",
+        "{CONTROL}never)",
+        "test_a_control_character_is_refused_in_every_field",
+    ),
+    Fault(
+        "the script and the model know nothing of what is invisible beyond U+FFFF",
+        "INVISIBLE",
+        "if a >= _BEYOND",
+        "if a > 0xE0000",
+        "test_python_and_the_api_s_engine_know_every_character_alike",
     ),
 )
 

@@ -61,7 +61,7 @@ def test_only_the_type_is_sent_where_nothing_else_is_configured(stack: Stack) ->
 
 
 def test_a_name_that_is_a_link_is_not_sent_to_a_phone(stack: Stack) -> None:
-    stack.tell(stack.register(name="visit evil.com"))
+    stack.tell(stack.register(name="visit evil.com/x"))
     assert stack.sns.messages[0]["Message"].startswith("Hi there, ")
 
 
@@ -114,6 +114,7 @@ def test_a_country_that_shares_an_allowed_ones_calling_code_is_not_texted(stack:
     ("phone", "message", "reason"),
     [
         ("+447911123456", "Hi", "country_not_allowed"),
+        ("+918022345678", "Hi", "not_a_mobile"),
         ("9876543210", "Hi", "invalid_number"),
         (f"{PHONE}\n", "Hi", "invalid_number"),
         (PHONE, "{college}", "empty_message"),

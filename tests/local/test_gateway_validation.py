@@ -2,6 +2,8 @@
 
 import pytest
 
+from smsverifier.local.gateway.regexes import ecma_finds
+
 PERSON = {
     "$schema": "http://json-schema.org/draft-04/schema#",
     "type": "object",
@@ -77,6 +79,21 @@ def test_a_body_that_breaks_the_model_is_a_400(people, body):
     response = put(people, body)
     assert (response.status_code, response.json) == (400, {"message": "Invalid request body"})
     assert response.headers["x-amzn-ErrorType"] == "BadRequestException"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_found"),
+    [
+        ("^.$", False),
+        ("^..$", True),
+        ("^\\ud83d", True),
+        ("^[\\ud83c-\\ud83d][\\udc00-\\udfff]$", True),
+        ("^[^\\u0000-\\uffff]$", False),
+        ("^😀$", True),
+    ],
+)
+def test_a_pattern_sees_two_units_in_a_character_beyond_the_first_plane(pattern, is_found):
+    assert ecma_finds(pattern, "😀") == is_found
 
 
 @pytest.mark.parametrize("content_type", [None, "application/json; charset=utf-8",

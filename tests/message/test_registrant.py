@@ -1,5 +1,6 @@
 """The longest possible registrant really is the longest."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,10 +41,12 @@ def test_a_fallback_that_needs_more_is_the_longest():
     assert measure(longest_text(made)).parts == 2
 
 
-def test_a_letter_that_becomes_three_is_reckoned_with():
-    made = config("{x}" + "x" * 62, {"name": "x", "label": "X", "max_length": 3})
-    text = render(wording(made), {"x": "\ufb2c" * 3})
-    assert measure(text).units == 71
+@pytest.mark.parametrize(("letter", "others", "units"), [("\ufb2c", 62, 71), ("\ufdfa", 60, 78)])
+def test_a_letter_that_becomes_many_is_reckoned_with(letter, others, units):
+    made = config("{x}" + "x" * others, {"name": "x", "label": "X", "max_length": 3})
+    typed = letter * (3 if letter == "\ufb2c" else 1)
+    text = render(wording(made), {"x": typed})
+    assert measure(text).units == units
     assert most_parts(made) == 2
 
 

@@ -16,6 +16,7 @@ class ScriptedApi:
     script: Sequence[tuple[int, dict[str, Any]]]
     url: str = ""
     asked: int = 0
+    paths: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
 
     def next(self) -> tuple[int, dict[str, Any]]:
@@ -31,6 +32,7 @@ def scripted(*script: tuple[int, dict[str, Any]], **headers: str) -> Iterator[Sc
     class Handler(BaseHTTPRequestHandler):
         def do_PUT(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            api.paths.append(self.path)
             self._send(*api.next())
 
         def do_OPTIONS(self) -> None:

@@ -59,6 +59,13 @@ def test_the_first_500s_of_a_new_role_pass(patient: Aws) -> None:
     assert call.evidence == "preflight 200, registration 200 (3 tries)"
 
 
+def test_however_often_it_is_sent_it_is_the_same_attempt(patient: Aws) -> None:
+    make_role(patient, timedelta(seconds=5))
+    with scripted((500, {}), (500, {}), TAKEN) as api:
+        send(patient, NAMES, api.url, FIELDS, "a" * 32)
+    assert [path.partition("?")[2] for path in api.paths] == [f"source=test&attempt={'a' * 32}"] * 3
+
+
 def test_a_500_that_stays_is_told_after_a_while(patient: Aws, clock: Clock) -> None:
     make_role(patient, timedelta(seconds=5))
     with scripted((500, {})) as api:

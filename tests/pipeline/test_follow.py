@@ -49,6 +49,23 @@ def make_new_role(aws: Aws) -> None:
     aws.client("iam").create_role(RoleName=NAMES.role("api"), AssumeRolePolicyDocument=trust)
 
 
+@pytest.mark.parametrize("key", [f"{PHONE}/{'a' * 32}", "request-of-an-earlier-version"])
+def test_where_duplicates_are_allowed_the_row_is_found_by_attempt_or_request(
+    follow: Follower, table: Registrations, key: str
+) -> None:
+    request = "request-of-an-earlier-version"
+    told = {"phone": {"S": PHONE}, "request_id": {"S": request}, "sms_message_id": {"S": "m"}}
+    table.put([{**row(key, "sent"), **told}])
+    answer = {"status": "registered", "request_id": request}
+    with scripted((200, answer)) as api:
+        fields = follow.submission.fields
+        follow.submission = Submission(
+            api.url, fields, "Hi", keyed_by_phone=False, attempt="a" * 32
+        )
+        journey = follow.run()
+    assert (journey.ok, journey.message_id) == (True, "m")
+
+
 def test_what_a_500_stored_all_the_same_is_followed_after_the_409(
     follow: Follower, table: Registrations
 ) -> None:

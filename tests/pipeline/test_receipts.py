@@ -114,7 +114,13 @@ def test_a_reason_nobody_knows_is_told_as_it_came() -> None:
     "code",
     [
         *("over_max_messages", "country_not_allowed", "invalid_number", "empty_message"),
-        *("message_too_long", "dlt_template_mismatch", "InvalidParameter", "OptedOut"),
+        *(
+            "not_a_mobile",
+            "message_too_long",
+            "dlt_template_mismatch",
+            "InvalidParameter",
+            "OptedOut",
+        ),
         *("Throttling", "AuthorizationError"),
     ],
 )

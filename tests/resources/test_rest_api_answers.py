@@ -105,10 +105,62 @@ def test_a_second_registration_is_answered_as_configured(
     assert "Somebody" not in second.text
 
 
+ATTEMPT = "0123456789abcdef" * 2
+
+
+@pytest.mark.parametrize("duplicates", ["reject", "ignore", "allow"])
+def test_the_same_attempt_is_stored_once_and_answered_alike(
+    site: Callable[..., Site], duplicates: Any
+) -> None:
+    api = site(Config(registrations=Registrations(duplicates=duplicates)))
+    address = f"/registrations?source=test&attempt={ATTEMPT}"
+
+    answers = [api.send("PUT", address, BODY) for _ in range(3)]
+
+    (row,) = api.rows()
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert {answer.json()["status"] for answer in answers} == {"registered"}
+    assert answers[0].json()["request_id"] == row["request_id"]["S"]
+    if duplicates != "ignore":  # there nobody may learn that the number was known
+        assert answers[0].json() == answers[1].json() == answers[2].json()
+
+
+def test_an_attempt_is_one_person_s(site: Callable[..., Site]) -> None:
+    api = site(Config(registrations=Registrations(duplicates="allow")))
+    address = f"/registrations?attempt={ATTEMPT}"
+
+    answers = [
+        api.send("PUT", address, {**BODY, "phone": phone}) for phone in (PHONE, "+919000000001")
+    ]
+    answers += [api.register(), api.register()]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["request_id"] for answer in answers}) == 4
+    keys = {row["registration_id"]["S"] for row in api.rows()}
+    assert {f"{PHONE}/{ATTEMPT}", f"+919000000001/{ATTEMPT}"} < keys
+    assert len(keys) == 4
+
+
+def test_another_attempt_of_the_same_person_is_answered_409(site: Callable[..., Site]) -> None:
+    api = site()
+    api.send("PUT", f"/registrations?attempt={ATTEMPT}", BODY)
+    (before,) = api.rows()
+
+    answers = [
+        api.send("PUT", f"/registrations?attempt={attempt}", {**BODY, "name": "Somebody else"})
+        for attempt in ("f" * 32, "", ATTEMPT[:-1], f"{ATTEMPT}0")
+    ]
+
+    assert {answer.status_code for answer in answers} == {409}
+    assert all("Brien" not in answer.text for answer in answers)
+    assert api.rows() == [before]
+
+
 @pytest.mark.parametrize(
     "body",
-    ["", "{", "[]", {"name": "Asha"}, {**BODY, "extra": "1"}, {**BODY, "phone": f"{PHONE}\n"},
-     {**BODY, "name": "\u00a0\u200b"}, {**BODY, "name": 5}],
+    [{**BODY, "name": "As\x00ha"}, {**BODY, "name": "\x1b[2J"}, {**BODY, "name": "x\x7f"},
+     {**BODY, "name": "x\x9b"}, "", "{", "[]", {"name": "Asha"}, {**BODY, "extra": "1"},
+     {**BODY, "phone": f"{PHONE}\n"}, {**BODY, "name": "\u00a0\u200b"}, {**BODY, "name": 5}],
 )  # fmt: skip
 def test_a_body_that_breaks_the_model_is_refused(site: Callable[..., Site], body: Any) -> None:
     api = site()

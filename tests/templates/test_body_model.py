@@ -19,6 +19,7 @@ FIELDS = (
     FormField(name="size", label="Size", type="select", options=("S", "मध्यम", 'X"L')),
     FormField(name="note", label="Note", required=False, max_length=50),
     FormField(name="work_email", label="Work", type="email", required=False),
+    FormField(name="roll", label="Roll number", type="code", required=False),
     FormField(name="track", label="Track", type="select", options=("A", "B"), required=False),
 )
 CONFIG = Config(form=Form(fields=FIELDS))
@@ -41,7 +42,7 @@ def test_a_complete_registration_is_accepted():
     assert accepts({**VALID, "note": "hello", "work_email": "a@b.co", "track": "B"})
 
 
-@pytest.mark.parametrize("name", ["note", "work_email", "track"])
+@pytest.mark.parametrize("name", ["note", "work_email", "roll", "track"])
 def test_an_optional_field_may_be_empty(name):
     assert accepts({**VALID, name: ""})
 
@@ -73,6 +74,27 @@ def test_a_required_text_of_blanks_only_is_refused(blank):
 @settings(max_examples=100)
 def test_text_of_any_script_is_accepted(name):
     assert accepts({**VALID, "name": f"{name}x"})
+
+
+CONTROLS = [chr(c) for c in (*range(0x20), *range(0x7F, 0xA0))]
+LINES = {"\t", "\n", "\r"}
+
+
+@pytest.mark.parametrize("name", ["name", "phone", "email", "size", "note", "work_email", "track"])
+def test_a_control_character_is_refused_in_every_field(name):
+    given = {**VALID, "note": "hello", "work_email": "a@b.co", "track": "B"}
+    for control in CONTROLS:
+        may_stay = control in LINES and name in {"name", "note"}
+        for text in (f"{given[name]}{control}", f"{control}{given[name]}"):
+            assert accepts({**given, name: text}) == may_stay, ascii(text)
+    assert not accepts({**given, name: "\x00"})
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40))
+def test_a_control_character_is_found_wherever_it_stands(text):
+    assert accepts({**VALID, "note": text})
+    for at in {0, len(text) // 2, len(text)}:
+        assert not accepts({**VALID, "note": f"{text[:at]}\x00{text[at:]}"})
 
 
 def test_text_is_bounded_by_its_length():
@@ -153,3 +175,21 @@ def test_every_pattern_is_plain_ascii_and_means_the_same_to_every_engine():
 def test_every_length_is_bounded():
     for schema in body_model(CONFIG)["properties"].values():
         assert "maxLength" in schema or "enum" in schema
+
+
+@pytest.mark.parametrize("code", ["0042", "21CS/042", "BT-21-1042", "x" * 20])
+def test_a_code_is_letters_digits_and_two_signs(code):
+    assert accepts({**VALID, "roll": code})
+
+
+@pytest.mark.parametrize("code", ["x" * 21, "a b", "21.CS", "é", "४२", "42\n", " 42", "a_b", "+91"])
+def test_what_is_no_code_is_refused(code):
+    assert not accepts({**VALID, "roll": code})
+
+
+def test_a_code_may_be_shorter_than_its_type_allows():
+    short = FormField(name="roll", label="Roll number", type="code", max_length=4)
+    config = Config(form=Form(fields=(*DEFAULT_FIELDS, short)))
+    body = {"name": "Asha", "phone": "+919876543210"}
+    assert accepts({**body, "roll": "1234"}, config)
+    assert not accepts({**body, "roll": "12345"}, config)

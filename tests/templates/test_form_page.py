@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from smsverifier import assets
 from smsverifier.config.model import Config
+from smsverifier.sms.landlines import landline_data, landline_pattern
 from smsverifier.templates.dialling import country_rules, looked_up
 from smsverifier.templates.form import form_page
 
@@ -206,8 +207,17 @@ def test_the_hint_says_how_to_write_a_number(countries, home, hint):
 def test_the_script_is_told_the_countries():
     assert Reader(page_of()).settings()["countries"] == [
         {"code": "IN", "dial": "91", "mobile": r"\+91[6-9][0-9]{9}", "trunk": "0", "exit": "00"}
-        | {"lengths": [10], "example": "81234 56789"}
+        | {"lengths": [10], "example": "81234 56789", "landline": landline_pattern("IN")}
     ]
+
+
+def test_of_many_countries_the_home_s_landlines_are_known_and_the_page_stays_small():
+    codes = sorted(set(landline_data()["countries"]) - {"IN"})
+    page = page_of(sms={"countries": [*codes, "IN"]}, form={"default_country": "IN"})
+    landlines = {one["code"]: one["landline"] for one in Reader(page).settings()["countries"]}
+    assert landlines["IN"] == landline_pattern("IN")
+    assert "" in landlines.values()
+    assert sum(map(len, landlines.values())) <= 10_000
 
 
 def test_what_is_written_down_of_india_is_what_the_library_says():

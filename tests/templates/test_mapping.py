@@ -129,6 +129,78 @@ def test_where_duplicates_are_allowed_the_request_is_the_key_and_nothing_is_cond
     assert "ConditionExpression" not in asked
 
 
+ATTEMPT = "0123456789abcdef" * 2
+NAMED = {"attempt": ATTEMPT}
+CONDITION = {
+    "ConditionExpression": "attribute_not_exists(registration_id)",
+    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+}
+
+
+def with_duplicates(duplicates):
+    return CONFIG.model_copy(update={"registrations": Registrations(duplicates=duplicates)})
+
+
+def test_where_duplicates_are_allowed_a_named_attempt_is_the_key_and_is_stored_once():
+    body = {"name": "Asha", "phone": PHONE}
+
+    asked = asked_for(body, with_duplicates("allow"), query=NAMED)
+
+    key = {"registration_id": {"S": f"{PHONE}/{ATTEMPT}"}}
+    assert asked == {"TableName": "t-registrations", "Item": expected_item(body) | key, **CONDITION}
+
+
+def test_where_duplicates_are_rejected_the_row_says_which_attempt_it_came_from():
+    body = {"name": "Asha", "phone": PHONE}
+
+    asked = asked_for(body, query={"attempt": ATTEMPT.upper()})
+
+    attempt = {"attempt.id": {"S": ATTEMPT}}
+    item = expected_item(body) | attempt
+    assert asked == {"TableName": "t-registrations", "Item": item, **CONDITION}
+
+
+def test_where_duplicates_are_ignored_an_attempt_changes_nothing():
+    body = {"name": "Asha", "phone": PHONE}
+    config = with_duplicates("ignore")
+
+    assert asked_for(body, config, query=NAMED) == asked_for(body, config)
+
+
+no_attempts = st.one_of(
+    hostile,
+    st.text("0123456789abcdefABCDEF", max_size=40).filter(lambda text: len(text) != 32),
+    st.sampled_from(
+        [f"{ATTEMPT}\n", f" {ATTEMPT}", f"{ATTEMPT[:-1]}g", f"{ATTEMPT[:-1]}\u0663", "#totals", "",
+         f"{ATTEMPT[:-1]}\uff11", f'{ATTEMPT}"', "$attempt", "$context.stage", ATTEMPT * 2]
+    ),
+)  # fmt: skip
+
+
+@given(no_attempts, st.sampled_from(["reject", "ignore", "allow"]))
+def test_what_is_not_exactly_32_hex_digits_is_no_attempt(attempt, duplicates):
+    body, config = {"name": "Asha", "phone": PHONE}, with_duplicates(duplicates)
+
+    assert asked_for(body, config, query={"attempt": attempt}) == asked_for(body, config)
+
+
+def test_an_attempt_is_named_by_the_address_and_nowhere_else():
+    config, body = with_duplicates("allow"), {"name": "Asha", "phone": PHONE}
+
+    asked = asked_for(body | {"attempt": ATTEMPT}, config, headers={"attempt": ATTEMPT})
+
+    assert asked == asked_for(body, config)
+
+
+@given(st.text("0123456789abcdefABCDEF", min_size=32, max_size=32), texts.filter(bool))
+def test_no_caller_can_make_the_key_of_the_counts(attempt, phone):
+    body, config = {"name": "Asha", "phone": phone}, with_duplicates("allow")
+
+    key = asked_for(body, config, query={"attempt": attempt})["Item"]["registration_id"]["S"]
+
+    assert key == f"{phone}/{attempt.lower()}"
+
+
 def answered(template, body, **request):
     text, context = rendered(template, body, **request)
     return parsed(text), context["responseOverride"]
@@ -181,6 +253,52 @@ def test_where_duplicates_are_ignored_the_second_answer_is_the_first():
 
     assert said == answered(templates.success, {})[0]
     assert override["status"] == 200
+
+
+def stored(**attributes):
+    item = {name: {"S": text} for name, text in attributes.items()}
+    return {**error("ConditionalCheckFailedException"), "Item": item}
+
+
+@pytest.mark.parametrize("sent", [ATTEMPT, ATTEMPT.upper()])
+def test_the_same_attempt_is_answered_like_the_first_time(sent):
+    first = stored(**{"attempt.id": ATTEMPT}, request_id="first", name="Asha")
+
+    said, override = answered(response_templates(CONFIG).failure, first, query={"attempt": sent})
+
+    assert said == {"status": "registered", "request_id": "first"}
+    assert override["status"] == 200
+
+
+def test_where_duplicates_are_allowed_the_same_attempt_is_answered_like_the_first_time():
+    first = stored(request_id="a\"\\\n'$x", name="Asha")
+    templates = response_templates(with_duplicates("allow"))
+
+    said, override = answered(templates.failure, first, query=NAMED)
+
+    assert said == {"status": "registered", "request_id": "a\"\\\n'$x"}
+    assert override["status"] == 200
+
+
+@pytest.mark.parametrize(
+    ("row", "sent"),
+    [
+        ({"attempt.id": "f" * 32}, ATTEMPT),
+        ({"attempt.id": ATTEMPT}, None),
+        ({"attempt.id": ATTEMPT}, ""),
+        ({"attempt.id": ""}, ""),
+        ({"name": ATTEMPT}, ATTEMPT),
+        ({"name": "Asha"}, ""),
+        ({}, ATTEMPT),
+    ],
+)
+def test_another_attempt_or_none_is_refused_and_told_nothing(row, sent):
+    query = {} if sent is None else {"attempt": sent}
+
+    said, override = answered(response_templates(CONFIG).failure, stored(**row), query=query)
+
+    assert (said["status"], override["status"]) == ("already_registered", 409)
+    assert "Asha" not in json.dumps(said)
 
 
 LISTED = Config(form=Form(allowed_origins=("https://club.example", "http://localhost:8000")))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from smsverifier.config import Config
 from smsverifier.pipeline.following.api import register
 from tests.whole.stack import WholeStack
 
@@ -39,3 +40,27 @@ def test_a_neighbour_with_the_same_calling_code_is_not_let_in(make_stack: Make) 
     stack = make_stack(sms={"countries": ["US"]}, form={"default_country": "US"})
     assert stack.register("+18765550123").status == 400  # Jamaica
     assert stack.register("+12125550123").status == 200
+
+
+def test_a_landline_is_stored_and_never_texted(make_stack: Make) -> None:
+    stack = make_stack()
+    landline = "+918022345678"
+    assert stack.register(landline).status == 200  # the API's pattern is wide on purpose
+    assert stack.register(PHONE).status == 200
+    stack.wait(lambda: stack.statuses() == ["failed", "sent"])
+    assert stack.rows()[landline]["sms_error"] == "not_a_mobile"
+    assert [sms["to"] for sms in stack.sms()] == [PHONE]
+    stack.wait(lambda: stack.totals() == {"reserved": 1, "sent": 1, "failed": 1})
+
+
+def test_the_row_keeps_what_was_typed_and_the_text_is_plain(make_stack: Make) -> None:
+    roll = {"name": "roll", "label": "Roll number", "type": "code"}
+    fields = [*Config().model_dump()["form"]["fields"], roll]
+    stack = make_stack(form={"fields": fields}, sms={"message": "Hi {name} ({roll})"})
+    typed = "𝐒𝐚\u200d𝐢.Ram, Rao"
+    assert stack.register(PHONE, typed, roll="call me").status == 400
+    assert stack.register(PHONE, typed, roll="21/CS-0042").status == 200
+    stack.wait(lambda: stack.statuses() == ["sent"])
+    assert stack.rows()[PHONE]["name"] == typed
+    (sms,) = stack.sms()
+    assert (sms["text"], sms["encoding"]) == ("Hi Sai Ram, Rao (21/CS-0042)", "GSM-7")

@@ -12,9 +12,15 @@ def message(
     name: Annotated[
         str | None, typer.Option(help="Who gets it. [default: the longest possible registrant]")
     ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field", metavar="KEY=VALUE", help="An answer to another field of the form."
+        ),
+    ] = None,
     prices: OwnPrices = None,
 ) -> int:
     """Show the SMS as it will be: text, encoding, parts, price and what India's DLT rules say."""
-    from smsverifier.flows.message import show_message
+    from smsverifier.flows.message import Wishes, show_message
 
-    return show_message(ctx.obj, name, prices)
+    return show_message(ctx.obj, Wishes(name, tuple(field or ()), prices))

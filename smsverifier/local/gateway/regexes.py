@@ -6,6 +6,7 @@ match, and from Java in replacement texts. What has no equivalent here is refuse
 """
 
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,6 +52,22 @@ def compiled(expression: str, dialect: Dialect) -> re.Pattern[str]:
         return re.compile("".join(_translated(expression, dialect)), re.ASCII)
     except re.error as error:
         raise RegexNotModelledError(f"the pattern {expression!r}: {error}") from error
+
+
+def ecma_finds(expression: str, text: str) -> bool:
+    """Whether ECMA 262 finds the expression in `text`, a character beyond U+FFFF being two.
+
+    Raises RegexNotModelledError.
+    """
+    return compiled(_utf16(expression), ECMA).search(_utf16(text)) is not None
+
+
+def _utf16(text: str) -> str:
+    """Each UTF-16 unit of `text` as a character of its own."""
+    if text.isascii():
+        return text
+    units = text.encode("utf-16-be", "surrogatepass")
+    return "".join(map(chr, struct.unpack(f">{len(units) // 2}H", units)))
 
 
 def _translated(expression: str, dialect: Dialect) -> Iterator[str]:

@@ -16,7 +16,7 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4
 
-from smsverifier.local.gateway.regexes import ECMA, RegexNotModelledError, compiled
+from smsverifier.local.gateway.regexes import RegexNotModelledError, ecma_finds
 
 _MODEL_URL = "https://apigateway.amazonaws.com/restapis/{api}/models/{name}"
 _MOST_ERRORS = 10
@@ -98,7 +98,7 @@ def _refuse_constant(name: str) -> Any:
 def _pattern(
     _validator: Any, pattern: str, instance: Any, _schema: Any
 ) -> Iterator[ValidationError]:
-    if isinstance(instance, str) and not compiled(pattern, ECMA).search(instance):
+    if isinstance(instance, str) and not ecma_finds(pattern, instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
@@ -107,7 +107,7 @@ def _pattern_properties(
 ) -> Iterator[ValidationError]:
     for pattern, schema in patterns.items():
         for key in instance if isinstance(instance, dict) else ():
-            if compiled(pattern, ECMA).search(key):
+            if ecma_finds(pattern, key):
                 yield from validator.descend(instance[key], schema, path=key, schema_path=pattern)
 
 
@@ -115,9 +115,9 @@ def _additional_properties(
     validator: Any, rule: Any, instance: Any, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
     known = schema.get("properties", {})
-    patterns = [compiled(pattern, ECMA) for pattern in schema.get("patternProperties", {})]
+    patterns = schema.get("patternProperties", {})
     for key in instance if isinstance(instance, dict) else ():
-        if key in known or any(pattern.search(key) for pattern in patterns):
+        if key in known or any(ecma_finds(pattern, key) for pattern in patterns):
             continue
         if rule is False:
             yield ValidationError(f"the property {key!r} is not allowed")

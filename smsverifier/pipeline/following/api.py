@@ -36,9 +36,16 @@ def preflight(api_url: str) -> Answer:
     return _send(urllib.request.Request(api_url, method="OPTIONS", headers=headers))  # noqa: S310
 
 
-def register(api_url: str, fields: Mapping[str, str], *, test: bool) -> Answer:
-    """Send one registration. Raises UnreachableError if nobody answers."""
-    url = f"{api_url}?source=test" if test else api_url
+def register(
+    api_url: str, fields: Mapping[str, str], *, test: bool, attempt: str | None = None
+) -> Answer:
+    """Send one registration. Raises UnreachableError if nobody answers.
+
+    `attempt`: 32 hex digits. What is sent again under them is stored once.
+    """
+    asked = {"source": "test" if test else None, "attempt": attempt}
+    query = urllib.parse.urlencode({name: text for name, text in asked.items() if text})
+    url = f"{api_url}?{query}" if query else api_url
     body = json.dumps(fields).encode()
     headers = {"Content-Type": "application/json"}
     return _send(urllib.request.Request(url, body, headers, method="PUT"))  # noqa: S310

@@ -99,13 +99,18 @@ _UNTOLD = Refusal(
 )
 
 
-def send(aws: Aws, names: Names, api_url: str, fields: Mapping[str, str]) -> Call:
-    """The preflight and, only if that is let in, the registration. Raises UnreachableError."""
+def send(
+    aws: Aws, names: Names, api_url: str, fields: Mapping[str, str], attempt: str | None = None
+) -> Call:
+    """The preflight and, only if that is let in, the registration. Raises UnreachableError.
+
+    However often the registration is sent, it is the same `attempt`, which is stored once.
+    """
     start, is_new = aws.clock(), partial(_has_new_role, aws, names)
     asked, _ = _patiently(aws, start, is_new, partial(preflight, api_url))
     if asked.status != 200:
         return Call(asked, None, 0)
-    put = partial(register, api_url, fields, test=True)
+    put = partial(register, api_url, fields, test=True, attempt=attempt)
     answer, tries = _patiently(aws, start, is_new, put)
     return Call(asked, answer, tries)
 

@@ -7,6 +7,8 @@ looked into (`diagnosis`), and nothing is called delivered on a message id alone
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from secrets import token_hex
 
 from smsverifier.aws import Aws
 from smsverifier.aws.together import together
@@ -23,6 +25,7 @@ from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.row import (
     FAILED,
+    PHONE,
     REGISTERED_AT,
     REQUEST_ID,
     SENDING,
@@ -30,6 +33,7 @@ from smsverifier.row import (
     SMS_ERROR,
     SMS_MESSAGE_ID,
     SMS_STATUS,
+    key_of,
     number_of,
     text_of,
 )
@@ -57,11 +61,19 @@ class Submission:
     keyed_by_phone: bool
     stage_is_behind: bool = False
     """Whether the API that answers is not the one the configuration describes."""
+    attempt: str = field(default_factory=partial(token_hex, 16))
+    """The one try that all of it is; 32 hex digits."""
 
     @property
     def phone(self) -> str:
         """The registrant's number, E.164."""
-        return self.fields["phone"]
+        return self.fields[PHONE]
+
+    def keys(self, request_id: str) -> tuple[str, ...]:
+        """Where its row may be. An API of an earlier version takes no notice of attempts."""
+        if self.keyed_by_phone:
+            return (self.phone,)
+        return key_of("allow", self.phone, request_id, self.attempt), request_id
 
 
 @dataclass
@@ -94,7 +106,8 @@ class Follower:
         return self._follow(request_id, Watch(self.aws, self.names, letters))
 
     def _send(self) -> Call:
-        return send(self.aws, self.names, self.submission.api_url, self.submission.fields)
+        asked = self.submission
+        return send(self.aws, self.names, asked.api_url, asked.fields, asked.attempt)
 
     def _stored_all_the_same(self, call: Call) -> str | None:
         """The id under which a try that was answered 500 was stored, when the next got 409."""
@@ -126,10 +139,10 @@ class Follower:
     def _looks(self, request_id: str) -> Iterator[Item | None]:
         """The row again and again until patience runs out; None while it is not there."""
         rows = Rows(self.aws, self.names.table)
-        key = self.submission.phone if self.submission.keyed_by_phone else request_id
+        keys = self.submission.keys(request_id)
         pause = FIRST_PAUSE
         while self.aws.clock() - self._start < PATIENCE_SECONDS:
-            yield rows.get(key)
+            yield next(filter(None, map(rows.get, keys)), None)
             self.aws.sleep(pause)
             pause = min(pause * GROWTH, LONGEST_PAUSE)
 
