@@ -2,7 +2,8 @@
 
     SmsverifierError            exit 1   something that should work did not
     ├── UsageError              exit 2   the command line is wrong, nothing was done
-    │   └── ConfigError         exit 2   the configuration is wrong, every finding at once
+    │   ├── ConfigError         exit 2   the configuration is wrong, every finding at once
+    │   └── FileError           exit 2   lines of a file are wrong, every one at once
     ├── AwsError                exit 1   an AWS call failed for a reason the user must mend
     │   ├── CredentialsError             no credentials, or they expired
     │   ├── UnreachableError             the endpoint does not answer
@@ -75,6 +76,20 @@ class ConfigError(UsageError):
     ) -> None:
         super().__init__(message, where=where, why=why, hint=hint)
         self.findings = findings
+
+
+class FileError(UsageError):
+    """Lines of a file are wrong; carries every one of them, and what is wrong with it."""
+
+    def __init__(
+        self, message: str, lines: tuple[tuple[int, str], ...], *, where: str, hint: str
+    ) -> None:
+        """`lines`: the number of each, and a sentence."""
+        (first, why), more = lines[0], len(lines) - 1
+        where = f"{where}, line {first}" if not more else f"{where}, {len(lines)} lines"
+        why = why if not more else f"{len(lines)} of its lines are wrong."
+        super().__init__(message, where=where, why=why, hint=hint)
+        self.lines = lines
 
 
 class AwsError(SmsverifierError):

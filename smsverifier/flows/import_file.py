@@ -1,6 +1,8 @@
 """`registrations import` from end to end: read the file whole, say what is in it, ask, write."""
 
-from collections.abc import Set
+import time
+import uuid
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from smsverifier.errors import ExitCode
@@ -9,29 +11,33 @@ from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing, require_table
 from smsverifier.flows.telling import exit_code, have_told, told_sentence
-from smsverifier.pipeline.registrations.imports import Imported, Importer, Survey, survey
+from smsverifier.pipeline.registrations.admission import Admission
+from smsverifier.pipeline.registrations.imports import Imported, Importer
 from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.pipeline.registrations.survey import Survey, survey
 from smsverifier.pipeline.registrations.telling import is_tellable
 from smsverifier.report.documents import import_document
-from smsverifier.report.values import counted
+from smsverifier.report.values import counted, line_of
 from smsverifier.row import KEY
+
+SIGNS = {"\t": "tabs"}
+"""How cells that do not part at commas part, in words."""
+TWINS_SHOWN = 5
 
 
 def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool) -> int:
     """Add the file's registrations to the stack's table; returns the exit code."""
-    found = survey(path)
+    found = survey(path, _admission(session))
     require_table(session)
-    session.screen.say(f"{path} holds {_in_words(found)}.")
+    elsewhere = _elsewhere(session, found)
+    session.screen.say(f"{path} holds {_in_words(found)}.", *_notes(found, elsewhere))
     if tell and found.untold and session.place.target == "aws":
         confirm(session, f"Text up to {found.untold} of them, who were never told?", yes=yes)
-    done, opened = _import(session, path, tell=tell)
+    done, opened = _import(session, found, elsewhere, tell=tell)
     whole = done.added + done.present == found.registrations
-    counts = {**vars(found), **vars(done)}
-    session.screen.document(
-        import_document(
-            session.config.stack, session.where(), str(path.absolute()), counts, whole=whole
-        )
-    )
+    stack, where, file = session.config.stack, session.where(), str(path.absolute())
+    counts = {**_counts(found), **vars(done)}
+    session.screen.document(import_document(stack, where, file, counts, whole=whole))
     session.screen.show(f"{done.added} added, {done.present} were there already.")
     if not whole:
         session.screen.say("Interrupted. The same import again goes on where it stopped.")
@@ -40,11 +46,26 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
     return _tell_opened(session, opened)
 
 
-def _import(session: Session, path: Path, *, tell: bool) -> tuple[Imported, Set[str]]:
-    names, progress = session.names, announcing(session, "imported")
+def _admission(session: Session) -> Admission:
+    """Whoever has no request id gets one that no other submission has."""
+    now_ms = int(time.time() * 1000)
+    return Admission.of(session.config, now_ms, lambda: f"import-{uuid.uuid4()}")
+
+
+def _elsewhere(session: Session, found: Survey) -> Set[str]:
+    """Numbers of the file whose registrants the table has under another key."""
+    rows = Rows(session.aws, session.names.table).registrations()
+    return found.admission.other_keys(rows) & found.numbers
+
+
+def _import(
+    session: Session, found: Survey, elsewhere: Set[str], *, tell: bool
+) -> tuple[Imported, Set[str]]:
+    table, progress = session.names.table, announcing(session, "imported")
     with session.interrupts as interrupts:
-        importer = Importer(session.aws, names.table, tell, progress, interrupts.stop.is_set)
-        return importer.run(path), importer.opened
+        stop = interrupts.stop.is_set
+        importer = Importer(session.aws, table, tell, progress, stop, elsewhere)
+        return importer.run(found.items()), importer.opened
 
 
 def _tell_opened(session: Session, keys: Set[str]) -> int:
@@ -53,7 +74,10 @@ def _tell_opened(session: Session, keys: Set[str]) -> int:
         return ExitCode.DONE
     since = senders(session).paused_since
     if since is not None:
-        session.screen.say(f"Paused since {since}: `smsverifier resume` tells them.")
+        session.screen.say(
+            f"Paused since {since}: after `smsverifier resume`, `smsverifier registrations resend` "
+            "tells those whom it has not told."
+        )
         return ExitCode.DONE
     rows = Rows(session.aws, session.names.table).registrations()
     told = have_told(session, [row for row in rows if row[KEY]["S"] in keys and is_tellable(row)])
@@ -61,13 +85,60 @@ def _tell_opened(session: Session, keys: Set[str]) -> int:
     return exit_code(told)
 
 
+def _counts(found: Survey) -> dict[str, int | str]:
+    """What was found, for programs."""
+    return {
+        "registrations": found.registrations,
+        "untold": found.untold,
+        "unconfirmed": found.unconfirmed,
+        "left_out": len(found.twins),
+        "shared_numbers": found.shared_numbers,
+        "encoding": found.file.file.encoding,
+    }
+
+
 def _in_words(found: Survey) -> str:
     who = counted(found.registrations, "registration")
     return f"{who}: {found.untold} never told, {found.unconfirmed} unconfirmed"
 
 
+def _notes(found: Survey, elsewhere: Set[str]) -> Iterator[str]:
+    """What was taken to be meant, where the file leaves it open."""
+    yield from _notes_on_text(found)
+    if found.without_source:
+        yield f"No form wrote {found.without_source} of them: their source is `import`."
+    if elsewhere:
+        yield f"The table has {len(elsewhere)} of them under another key; these stay as they are."
+    for twin in found.twins[:TWINS_SHOWN]:
+        yield f"Line {twin.line} stays out: its number is that of line {twin.same_as}."
+    if len(found.twins) > TWINS_SHOWN:
+        yield f"So do {len(found.twins) - TWINS_SHOWN} more lines."
+    if found.shared_numbers:
+        numbers = counted(found.shared_numbers, "number")
+        stand = "stands" if found.shared_numbers == 1 else "stand"
+        yield f"{numbers} {stand} twice or more: each of these rows is told by itself."
+
+
+def _notes_on_text(found: Survey) -> Iterator[str]:
+    if found.file.file.is_guessed:
+        shown = f'; line {found.letters[0]} then says "{_short(found)}"' if found.letters else ""
+        yield f"It is not UTF-8, and was read as Windows-1252{shown}."
+    if found.file.sheet is not None and found.file.sheet.delimiter != ",":
+        sign = found.file.sheet.delimiter
+        yield f"Its cells part at {SIGNS.get(sign, f'`{sign}`')}."
+    if found.naive_times:
+        yield f"Times without a zone, in {counted(found.naive_times, 'row')}, were read as UTC."
+
+
+def _short(found: Survey) -> str:
+    return line_of(found.letters[1])[:40] if found.letters else ""
+
+
 def _tell_next(session: Session, found: Survey, *, tell: bool) -> None:
     if tell and found.untold:
-        session.screen.say("The pipe tells those of them who are new and were never told.")
+        session.screen.say("Those of them who are new and were never told are told now.")
     elif found.untold:
-        session.screen.say("Nobody was texted: those never told stay so, as --tell was not given.")
+        session.screen.say(
+            "Nobody was texted: those never told stay so, as --tell was not given; "
+            "`smsverifier registrations resend` tells them."
+        )

@@ -23,6 +23,7 @@ from smsverifier.pipeline.sandbox.numbers import (
 from smsverifier.pipeline.sandbox.production_request import ProductionRequest, request_text
 from smsverifier.pipeline.sms_account import spent_usd, text_spend_limit
 from smsverifier.report.numbers_view import number_document, numbers_document, numbers_view
+from smsverifier.sms.numbers import in_e164
 from smsverifier.sms.text import mask
 
 NOT_NEEDED = "This account is out of the SMS sandbox in {region}: it texts any number."
@@ -146,7 +147,7 @@ def _listed(
 ) -> tuple[str, SandboxNumber | None]:
     """A number as it is listed, from whatever country; else as this stack could text it."""
     listed = sandbox.listed()
-    known = find_number(phone, listed)
+    known = find_number(in_e164(phone) or phone, listed)
     number = known.phone if known else phone_to_text(session, phone)
     return number, known or find_number(number, listed)
 

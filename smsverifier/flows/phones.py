@@ -8,10 +8,16 @@ from smsverifier.sms.text import mask
 
 
 def phone_to_text(session: Session, typed: str) -> str:
-    """`typed` in E.164. Raises UsageError for what the stack does not text, and on AWS for the
-    numbers that simulate an outcome: there they belong to somebody."""
+    """`typed` in E.164; says so where there were words around it.
+
+    Raises UsageError for what the stack does not text, for two numbers, and on AWS for the numbers
+    that simulate an outcome: there they belong to somebody.
+    """
     config = session.config
-    phone = parse_mobile(typed, config.form.default_country, config.sms.countries)
+    found = parse_mobile(typed, config.form.default_country, config.sms.countries)
+    phone = found.number
+    if found.words:
+        session.screen.say(f"The number in it is {mask(phone)}; left out: {found.words[:80]}")
     if phone in SIMULATED and session.place.target == "aws":
         raise UsageError(
             f"{mask(phone)} is a simulated number of the embedded AWS",

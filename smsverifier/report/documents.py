@@ -109,7 +109,7 @@ def export_document(
 
 
 def import_document(
-    stack: str, place: Place, file: str, counts: Mapping[str, int], *, whole: bool
+    stack: str, place: Place, file: str, counts: Mapping[str, int | str], *, whole: bool
 ) -> Document:
     """What `registrations import` found in a file and did with it."""
     return {"stack": stack, **place, "file": file, **counts, "interrupted": not whole}

@@ -3,14 +3,16 @@
 The one place that draws errors; `cli.main` is the one wall that calls it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from smsverifier.errors import ConfigError, Interrupted, SmsverifierError
+from smsverifier.errors import ConfigError, FileError, Interrupted, SmsverifierError
 from smsverifier.report.values import escaped
 
 RED = "\033[1;31m"
 PLAIN = "\033[0m"
+BAD_LINES = 20
+"""Lines of a file that are shown with what is wrong in them; the rest is counted."""
 
 
 def error_text(error: SmsverifierError, *, colour: bool = False) -> str:
@@ -34,6 +36,8 @@ def error_document(error: SmsverifierError) -> dict[str, Any]:
     }
     if isinstance(error, ConfigError):
         told["findings"] = [vars(finding) for finding in error.findings]
+    if isinstance(error, FileError):
+        told["lines"] = [{"line": line, "why": why} for line, why in error.lines]
     return {"error": told}
 
 
@@ -58,8 +62,17 @@ def _lines(error: SmsverifierError) -> Iterator[str]:
             yield f"  {finding.path or '(whole file)'}"
             yield f"      found    {finding.found}"
             yield f"      allowed  {finding.allowed}"
+    if isinstance(error, FileError) and len(error.lines) > 1:
+        yield from _bad_lines(error.lines)
     if error.hint:
         yield f"  do       {error.hint}"
+
+
+def _bad_lines(lines: Sequence[tuple[int, str]]) -> Iterator[str]:
+    for line, why in lines[:BAD_LINES]:
+        yield f"  {f'line {line}':<8} {why}"
+    if len(lines) > BAD_LINES:
+        yield f"  … and {len(lines) - BAD_LINES} more lines"
 
 
 def _hanging(text: str) -> str:

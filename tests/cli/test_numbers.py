@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from smsverifier.aws import Aws
 from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
@@ -76,6 +77,14 @@ def test_a_fresh_number_cannot_be_removed_and_an_absent_one_is_no_error(sandbox:
     assert ran.exit_code == 1
     assert "cannot be removed yet" in ran.stderr
     assert sandbox.ok("numbers", "remove", "+919876543211", "--json").json["status"] == "absent"
+
+
+@pytest.mark.parametrize("typed", ["+14155552671", "tel:+1 415-555-2671", "'+1 (415) 555 2671"])
+def test_a_listed_number_of_anywhere_is_found_however_it_is_pasted(
+    sandbox: Program, aws: Aws, typed: str
+) -> None:
+    aws.client("sns").create_sms_sandbox_phone_number(PhoneNumber="+14155552671")
+    assert "cannot be removed yet" in sandbox("numbers", "remove", typed).stderr
 
 
 def test_the_list_masks_numbers_unless_whole_ones_are_asked_for(sandbox: Program) -> None:

@@ -50,6 +50,13 @@ TEXTS = (
         "test_a_neighbour_with_the_same_calling_code_is_not_let_in",
     ),
     Fault(
+        "what a spreadsheet has rounded is read as a number",
+        "_unrounded",
+        'if len(after) < exponent or behind_the_point.strip("0"):',
+        'if behind_the_point.strip("0"):',
+        "test_a_rounded_number_is_never_expanded",
+    ),
+    Fault(
         "a landline is texted",
         "unsendable",
         "if settings.landlines.fullmatch(phone):",
@@ -285,6 +292,27 @@ PIPELINE = (
         '                ConditionExpression=f"attribute_not_exists({KEY})",\n',
         "",
         "test_a_row_that_is_there_stays_as_it_is",
+    ),
+    Fault(
+        "an import keeps another spelling of a number as the key",
+        "Admission.admitted",
+        'KEY: {"S": key}',
+        'KEY: item.get(KEY, {"S": key})',
+        "test_who_was_told_can_register_under_no_spelling_again[reject]",
+    ),
+    Fault(
+        "who was told is told again by another spelling of their number",
+        "_Found._keep",
+        "if _RANKS[row.status] > _RANKS[best.status]:",
+        "if row.line == best.line:",
+        "test_of_two_spellings_the_one_that_was_told_comes_in[sent]",
+    ),
+    Fault(
+        "a file that was cut off is taken for one with empty cells",
+        "ExportFile._rows",
+        "whole = self.file.is_ended",
+        "whole = True",
+        "test_a_file_that_was_cut_off_is_refused",
     ),
     Fault(
         "a spreadsheet takes the plus off a number",

@@ -1,5 +1,6 @@
 """A registrations table that nothing else belongs to, and ways to fill and to see it."""
 
+import itertools
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.door import StandIn
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.pipeline.registrations.admission import Admission
 from smsverifier.pipeline.registrations.exports import Exported, Format, export
 from smsverifier.pipeline.registrations.imports import Imported, Importer
 from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.survey import survey
 from smsverifier.resources.catalog import catalog
 from tests.cli.conftest import aws_program, lonely, program
 from tests.cli.conftest import stack as demo
@@ -44,10 +47,16 @@ class Registrations:
         files = {Format(path.suffix[1:]): path for path in paths}
         return export(self.aws, self.name, files, lambda _: None)
 
-    def load(self, path: Path, *, telling: bool = False) -> Imported:
+    def load(self, path: Path, *, telling: bool = False, duplicates: str = "reject") -> Imported:
         """Import `path`."""
         run = Importer(self.aws, self.name, telling, lambda _: None, lambda: False)
-        return run.run(path)
+        return run.run(survey(path, admission(duplicates)).items())
+
+
+def admission(duplicates: str = "reject", now_ms: int = 1763900000000) -> Admission:
+    """Who may come into a stack for India."""
+    ids = (f"import-{number}" for number in itertools.count(1))
+    return Admission(duplicates, "IN", ("IN",), now_ms, lambda: next(ids))
 
 
 @pytest.fixture

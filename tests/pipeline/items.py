@@ -62,6 +62,22 @@ REGISTRATIONS = st.fixed_dictionaries(
 )
 """As the pipeline writes them, with hostile texts."""
 
+COUNTS = st.integers(0, 99).map(lambda n: {"N": str(n)})
+COUNTED = ("sms_parts", "sms_attempts")
+IMPORTABLE = st.builds(
+    lambda item, phone, request, count: {
+        **item,
+        **{name: count for name in COUNTED if name in item},
+        **{key: {"S": phone} for key in ("registration_id", "phone")},
+        "request_id": {"S": request},
+    },
+    REGISTRATIONS,
+    st.integers(9_600_000_000, 9_999_999_999).map(lambda number: f"+91{number}"),
+    (TEXT | HOSTILE).filter(bool),
+    COUNTS,
+)
+"""The same with a number that may be texted, as key too, and whole counts."""
+
 ANYTHING = st.builds(
     lambda key, others: {**others, "registration_id": {"S": key}},
     KEYS,

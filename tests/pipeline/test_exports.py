@@ -21,7 +21,7 @@ from smsverifier.pipeline.registrations.exports import Format, export
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.row import TOTALS
 from tests.pipeline.conftest import Registrations, row
-from tests.pipeline.items import REGISTRATIONS
+from tests.pipeline.items import IMPORTABLE
 
 Answering = Callable[[str, StandIn], None]
 PHONES = [f"+9198{n:08d}" for n in range(30)]
@@ -52,7 +52,7 @@ def without_tries(rows: dict[str, Item]) -> dict[str, Item]:
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
 @ONCE
-@given(items=st.lists(REGISTRATIONS, max_size=4, unique_by=lambda i: i["registration_id"]["S"]))
+@given(items=st.lists(IMPORTABLE, max_size=4, unique_by=lambda i: i["registration_id"]["S"]))
 def test_what_was_exported_is_what_an_import_writes(
     tables: Callable[[], tuple[Registrations, Registrations]], ending: str, items: list
 ) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from smsverifier.pipeline.registrations.exports import Format, export
 from smsverifier.pipeline.registrations.imports import Importer
-from tests.pipeline.conftest import Registrations, row
+from smsverifier.pipeline.registrations.survey import survey
+from tests.pipeline.conftest import Registrations, admission, row
 from tests.whole.stack import WholeStack
 
 Make = Callable[..., WholeStack]
@@ -32,7 +33,8 @@ def file(table: Registrations, tmp_path: Path) -> Path:
 
 
 def load(stack: WholeStack, path: Path, *, telling: bool) -> None:
-    Importer(stack.aws, stack.names.table, telling, lambda _: None, lambda: False).run(path)
+    run = Importer(stack.aws, stack.names.table, telling, lambda _: None, lambda: False)
+    run.run(survey(path, admission()).items())
 
 
 def settle(stack: WholeStack) -> list[str]:

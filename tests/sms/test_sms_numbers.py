@@ -30,12 +30,12 @@ from smsverifier.sms.simulated import SIMULATED
     ],
 )
 def test_a_number_is_read_however_it_is_written(typed: str) -> None:
-    assert parse_mobile(typed, "IN", ["IN"]) == "+919876543210"
+    assert parse_mobile(typed, "IN", ["IN"]).number == "+919876543210"
 
 
 def test_the_default_country_is_only_for_numbers_without_one() -> None:
-    assert parse_mobile("+14155552671", "IN", ["IN", "US"]) == "+14155552671"
-    assert parse_mobile("07400 123456", "GB", ["GB"]) == "+447400123456"
+    assert parse_mobile("+14155552671", "IN", ["IN", "US"]).number == "+14155552671"
+    assert parse_mobile("07400 123456", "GB", ["GB"]).number == "+447400123456"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,10 @@ def test_the_default_country_is_only_for_numbers_without_one() -> None:
         ("+91 CALL ME NOW", "not a phone number"),
         ("9" * 1000, "not a phone number"),
         ("+919876543210;ext=5", "not a phone number"),
+        ("9876500001;9876500002", "there are 2 numbers in it"),
+        ("020 2553 0000 / 9876500001", "there are 2 numbers in it"),
+        ("9.19877E+11", "a spreadsheet"),
+        ("98765O4321", "not a phone number"),
         ("12", "too short"),
         ("+91 98765", "too short"),
         ("+9198765432109876", "too long"),
@@ -74,7 +78,7 @@ def test_a_refusal_masks_the_number() -> None:
 @given(st.text(max_size=50))
 def test_any_text_is_read_or_refused(typed: str) -> None:
     try:
-        number = parse_mobile(typed, "IN", ["IN"])
+        number = parse_mobile(typed, "IN", ["IN"]).number
     except UsageError:
         return
     assert re.fullmatch(mobile_pattern("IN"), number)
@@ -162,7 +166,7 @@ def test_india_is_known_without_loading_the_library() -> None:
 
 
 def test_the_simulated_numbers_are_read_as_mobile_numbers() -> None:
-    assert [parse_mobile(number, "IN", ["IN"]) for number in SIMULATED] == list(SIMULATED)
+    assert [parse_mobile(number, "IN", ["IN"]).number for number in SIMULATED] == list(SIMULATED)
     assert list(SIMULATED.values())[:6] == [
         "delivered",
         "opted-out",

@@ -141,7 +141,10 @@ def import_(
     tell: Annotated[bool, typer.Option("--tell", help="Text those who were never told.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int:
-    """Add the registrations of an export. What is there stays, and nobody is texted."""
+    """Add the registrations of an export. What is there stays, and nobody is texted.
+
+    One bad line stops the file: all of them are named, and nothing is written.
+    """
     from smsverifier.flows.import_file import import_registrations
     from smsverifier.flows.session import open_session
 

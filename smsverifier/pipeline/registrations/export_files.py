@@ -1,112 +1,111 @@
-"""Reading back the files that `exports` wrote, row by row; whatever is wrong names its line."""
+"""Reading back the files that `exports` wrote, row by row; whatever is wrong names its line.
 
-import csv
-import stat
-from collections.abc import Callable, Iterator
+The content says which of the two formats it is: JSON lines, or a table with a registration_id.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TextIO
 
-from smsverifier.errors import UsageError
+from smsverifier.errors import FileError
 from smsverifier.pipeline.registrations.json_lines import Item, from_line
 from smsverifier.pipeline.registrations.rows import settled
-from smsverifier.pipeline.registrations.spreadsheet import from_cells, from_header
-
-LONGEST_CELL = 16 * 400 * 1024
-"""No item of DynamoDB is larger than 400 KB (facts §2.1), and no byte of it takes more than 16
-characters of typed JSON: an empty text in a list takes a byte and is `{"S": ""}, `."""
-
-_NO_FILES = {
-    stat.S_IFDIR: "a directory",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
-
-Numbered = tuple[int, Item]
-"""The line of the file that a row begins on, and the row."""
+from smsverifier.pipeline.registrations.sheets import BrokenSheet, Sheet, find_sheet
+from smsverifier.pipeline.registrations.spreadsheet import from_cells, from_header, has_naive_time
+from smsverifier.pipeline.registrations.text_files import TextFile, examine
+from smsverifier.row import KEY
+from smsverifier.sms.number_text import SPREADSHEET
 
 
-def read_export(path: Path) -> Iterator[Numbered]:
-    """Every row of the file, in its order. Raises UsageError at what cannot be read."""
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise UsageError(
-            f"{path.name} is no export",
-            where=str(path),
-            why="The ending of the name says how to read it.",
-            hint="Give a file ending with .csv or .jsonl, as `registrations export` writes them.",
-        )
+@dataclass(frozen=True)
+class BadLine:
+    """A line that cannot be imported, and why, as clauses."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """The row that begins on a line of the file, as it stands there."""
+
+    line: int
+    item: Item
+    has_naive_time: bool = False
+    """Whether a moment in it names no time zone; it was taken for UTC."""
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A file that can be read row by row, as often as one likes."""
+
+    file: TextFile
+    sheet: Sheet | None
+    """None for JSON lines."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.file.path
+
+    def lines(self) -> Iterator[Line | BadLine]:
+        """Every row, in the file's order; what cannot be read is named, and the rest goes on."""
+        return self._lines() if self.sheet is None else self._rows(self.sheet)
+
+    def _lines(self) -> Iterator[Line | BadLine]:
+        with self.file.open() as text:
+            for number, line in enumerate(text, 1):
+                if line.strip():
+                    yield _read(number, partial(from_line, line))
+
+    def _rows(self, sheet: Sheet) -> Iterator[Line | BadLine]:
+        names = from_header(sheet.header)
+        # Spreadsheets leave out empty cells at the end of a row; a file that was cut off as well.
+        whole = self.file.is_ended
+        try:
+            for number, cells in sheet.rows():
+                read = partial(from_cells, cells, names, may_be_short=whole)
+                yield _read(number, read, has_naive_time=has_naive_time(cells, names))
+        except BrokenSheet as error:
+            yield BadLine(error.line, error.why)
+
+
+def _read(number: int, read: Callable[[], Item], *, has_naive_time: bool = False) -> Line | BadLine:
     try:
-        _require_file(path)
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            # A file that was made before exports took it off may hold the status `importing`.
-            yield from ((line, settled(item)) for line, item in reader(path, file))
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path.name} is not UTF-8",
-            where=str(path),
-            why=str(error),
-            hint="Save it from the spreadsheet as `CSV UTF-8`.",
-        ) from error
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read",
-            where=str(path),
-            why=f"{error.strerror}.",
-            hint="Give the file that `registrations export` or `down` wrote.",
-        ) from error
+        # A file that was made before exports took it off may hold the status `importing`.
+        return Line(number, settled(read()), has_naive_time)
+    except ValueError as error:
+        return BadLine(number, str(error))
 
 
-def _require_file(path: Path) -> None:
-    """Raises UsageError for what is there and no file: opening a pipe may wait for ever."""
-    kind = _NO_FILES.get(stat.S_IFMT(path.stat().st_mode))
-    if kind is not None:
-        raise UsageError(
-            f"{path} is {kind}, not a file",
-            where=str(path),
-            why="An import reads twice: all is checked before anything is written.",
-            hint="Give the file that `registrations export` or `down` wrote.",
-        )
-
-
-def _read_lines(path: Path, file: TextIO) -> Iterator[Numbered]:
-    for number, line in enumerate(file, 1):
-        if line.strip():
-            try:
-                yield number, from_line(line)
-            except ValueError as error:
-                raise refused(path, number, str(error)) from None
-
-
-def _read_cells(path: Path, file: TextIO) -> Iterator[Numbered]:
-    csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(file, strict=True)
-    number = 1
+def open_export(path: Path) -> ExportFile:
+    """Look at the whole file. Raises UsageError for what is no export."""
+    file = examine(path)
+    is_lines = file.start.lstrip()[:1] == "{" or path.suffix.lower() == ".jsonl"
+    if is_lines:
+        return ExportFile(file, None)
+    sheet = find_sheet(file, _is_header)
     try:
-        names = from_header(next(reader, []))
-        number = reader.line_num + 1
-        for cells in reader:
-            if any(cells):
-                yield number, from_cells(cells, names)
-            number = reader.line_num + 1
-    except UnicodeDecodeError:
-        raise
-    except (ValueError, csv.Error) as error:
-        raise refused(path, number, str(error)) from None
+        from_header(sheet.header if sheet else [])
+    except ValueError as error:
+        raise refused(path, [BadLine(sheet.header_line if sheet else 1, str(error))]) from None
+    return ExportFile(file, sheet)
 
 
-_READERS: dict[str, Callable[[Path, TextIO], Iterator[Numbered]]] = {
-    ".csv": _read_cells,
-    ".jsonl": _read_lines,
-}
+def _is_header(cells: Sequence[str]) -> bool:
+    return KEY in (cell.strip() for cell in cells)
 
 
-def refused(path: Path, line: int, why: str) -> UsageError:
-    """The refusal to import `path` because of what stands in one line."""
-    return UsageError(
+def refused(path: Path, bad: Sequence[BadLine]) -> FileError:
+    """The refusal to import `path` because of what stands in these lines."""
+    whole = path.with_suffix(".jsonl")
+    has_lost_digits = any(SPREADSHEET in line.why for line in bad)
+    is_beside = has_lost_digits and whole != path and whole.exists()
+    instead = f"{whole.name} beside it, which has all digits" if is_beside else "the one exported"
+    return FileError(
         f"{path.name} cannot be imported",
-        where=f"{path}, line {line}",
-        why=f"{why[0].upper()}{why[1:]}.",
-        hint="Nothing was written. Mend the file, or import the one that was exported.",
+        tuple((line.line, f"{line.why[0].upper()}{line.why[1:]}.") for line in bad),
+        where=str(path),
+        hint=f"Nothing was written. Mend the file, or import {instead}.",
     )

@@ -7,44 +7,35 @@ then without; a change of a row is no news. It stays marked as `HELD`, so that n
 for forgotten. A row that is there stays as it is.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.errors import WaitTimeout
-from smsverifier.pipeline.registrations.export_files import read_export, refused
-from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.totals import Totals
-from smsverifier.row import HELD, IMPORTING, KEY, SENDING, TOTALS
+from smsverifier.row import (
+    HELD,
+    IMPORTING,
+    KEY,
+    PIPE_SOURCES,
+    SENDING,
+    SMS_ATTEMPTS,
+    SMS_STATUS,
+    SOURCE,
+    Item,
+    text_of,
+)
 
 CHUNK = 100
 """Rows between two writes of the counts: if killed, at most so many reservations are too many."""
 THREADS = 16
 
-_KINDS = {
-    **dict.fromkeys(("phone", "name", "source", "request_id"), "S"),
-    **dict.fromkeys(("sms_status", "sms_error", "sms_message_id"), "S"),
-    **dict.fromkeys(("registered_at", "expires_at"), "N"),
-    **dict.fromkeys(("sms_updated_at", "sms_parts", "sms_attempts"), "N"),
-}
-_WHAT = {"S": "text", "N": "a whole number"}
-
 CONDITION_FAILED = "ConditionalCheckFailedException"
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What a file holds."""
-
-    registrations: int
-    untold: int
-    unconfirmed: int
 
 
 @dataclass(frozen=True)
@@ -56,42 +47,26 @@ class Imported:
     """Rows whose key the table had already: left as they were."""
 
 
-def survey(path: Path) -> Survey:
-    """Read the whole file before anything is written. Raises UsageError at what is wrong in it."""
-    keys: set[str] = set()
-    statuses = []
-    for line, item in read_export(path):
-        key = _key_of(path, line, item)
-        if key in keys:
-            raise refused(path, line, "its registration_id stands in the file twice")
-        if "" in item:  # DynamoDB takes no attribute without a name
-            raise refused(path, line, "a value in it has no name")
-        misfit = next((name for name in item if not _fits(name, item[name])), None)
-        if misfit is not None:
-            raise refused(path, line, f"its {misfit} is not {_WHAT[_KINDS[misfit]]}")
-        keys.add(key)
-        statuses.append(_status(item))
-    return Survey(len(keys), statuses.count(None), statuses.count(SENDING))
-
-
 @dataclass(frozen=True)
 class Importer:
-    """Writes the rows of one file into one table."""
+    """Writes rows that may come in (`admission`) into one table."""
 
     aws: Aws
     table: str
     telling: bool
-    """Whether rows that nobody was told about should be: the pipe then takes them as new."""
+    """Whether rows that nobody was told about should be: the pipe takes those of a form as new."""
     progress: Callable[[int], None]
     """Hears how many rows are done."""
     should_stop: Callable[[], bool]
+    elsewhere: Set[str] = frozenset()
+    """Keys of rows whose registrant is in the table under another key; they stay out."""
     opened: set[str] = field(default_factory=set)
-    """Keys of rows that were there untold: to be told, and no news to the pipe."""
+    """Keys of rows that are to be told, and no news to the pipe: they were there untold, or no
+    form of ours wrote them."""
 
-    def run(self, path: Path) -> Imported:
+    def run(self, items: Iterable[Item]) -> Imported:
         """Add every row that is not there; stops between chunks if it should."""
-        done, added = 0, 0
-        rows = (item for _, item in read_export(path))
+        done, added, rows = 0, 0, iter(items)
         with ThreadPoolExecutor(max_workers=THREADS) as pool:
             while not self.should_stop() and (chunk := list(islice(rows, CHUNK))):
                 added += self._add(pool, chunk)
@@ -115,13 +90,23 @@ class Importer:
 
     def _put(self, item: Item) -> bool:
         """Whether the row is new in the table."""
+        if item[KEY]["S"] in self.elsewhere:
+            return False
         if _status(item) is not None:
             return self._put_new(item)
         if self.telling:
-            return self._put_new(item) or self._open(item)
-        is_new = self._put_new({**item, "sms_status": {"S": IMPORTING}, "sms_attempts": HELD})
+            return self._put_to_be_told(item)
+        is_new = self._put_new({**item, SMS_STATUS: {"S": IMPORTING}, SMS_ATTEMPTS: HELD})
         self._release(item)
         return is_new
+
+    def _put_to_be_told(self, item: Item) -> bool:
+        """Whether it is new, and the pipe will see it or `opened` has it."""
+        if not self._put_new(item):
+            return self._open(item)
+        if text_of(item, SOURCE) not in PIPE_SOURCES:
+            self.opened.add(item[KEY]["S"])
+        return True
 
     def _open(self, item: Item) -> bool:
         """Let a row that is there be told, if nobody tried yet. False: it is not new."""
@@ -183,26 +168,10 @@ class Importer:
         return self.aws.client("dynamodb")
 
 
-def _fits(name: str, value: dict[str, Any]) -> bool:
-    """Whether one of our own attributes is of the kind that `status` and the handler read."""
-    kind = _KINDS.get(name)
-    return kind is None or (kind in value and (kind == "S" or value["N"].isdecimal()))
-
-
 def _status(item: Item) -> str | None:
-    status = item.get("sms_status", {}).get("S")
-    return None if status is None else str(status)
+    return text_of(item, SMS_STATUS)
 
 
 def _reserved(items: Iterable[Item]) -> int:
     """How many of them took a message of `sms.max_messages`, or may have."""
     return sum(1 for item in items if _status(item) in {"sent", SENDING})
-
-
-def _key_of(path: Path, line: int, item: Item) -> str:
-    key = item.get(KEY, {}).get("S")
-    if not key:
-        raise refused(path, line, "it has no registration_id")
-    if key == TOTALS:
-        raise refused(path, line, f"{TOTALS} is no registration; it is counted anew")
-    return str(key)

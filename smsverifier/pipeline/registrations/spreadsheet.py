@@ -13,11 +13,13 @@ Anybody may type anything into a public form, and a spreadsheet runs a cell that
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smsverifier.pipeline.registrations.json_lines import Item, from_typed, is_whole, to_typed
+from smsverifier.row import KINDS
+from smsverifier.sms.number_text import is_rounded, lost_digits, whole_number
 
 _PERSON = ("registration_id", "phone", "name")
 _STATE = (
@@ -33,6 +35,8 @@ _MOMENTS = {
 }
 """Moment → its unit, counted from 1970 (design §2)."""
 _NUMBERS = frozenset({*_MOMENTS, "sms_parts", "sms_attempts"})
+_NAIVE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,]+)?")
+"""A moment as a spreadsheet may save it, without a zone."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # The signs that begin a formula, also in full width or after what a spreadsheet may drop (blanks;
@@ -59,12 +63,19 @@ def to_header(names: Sequence[str]) -> list[str]:
 
 def from_header(cells: Sequence[str]) -> list[str]:
     """The columns of a file. Raises ValueError if they cannot be."""
-    names = [_TAKE.sub("", cell) for cell in cells]
-    if len(set(names)) < len(names):
+    names = [_name(cell) for cell in cells]
+    named = [name for name in names if name]  # spreadsheets keep columns that were emptied
+    if len(set(named)) < len(named):
         raise ValueError("a column stands in it twice")
     if "registration_id" not in names:
         raise ValueError("it has no column registration_id")
     return names
+
+
+def _name(cell: str) -> str:
+    """The column's attribute; around names of ours a spreadsheet may leave blanks."""
+    bare = cell.strip()
+    return bare if bare in KINDS else _TAKE.sub("", cell)
 
 
 def to_cells(item: Item, names: Sequence[str]) -> list[str]:
@@ -72,11 +83,38 @@ def to_cells(item: Item, names: Sequence[str]) -> list[str]:
     return [_cell(name, item[name]) if name in item else "" for name in names]
 
 
-def from_cells(cells: Sequence[str], names: Sequence[str]) -> Item:
-    """The item of one row. Raises ValueError saying what is wrong with it."""
-    if len(cells) != len(names):
+def from_cells(cells: Sequence[str], names: Sequence[str], *, may_be_short: bool = False) -> Item:
+    """The item of one row. Raises ValueError saying what is wrong with it.
+
+    With `may_be_short`, cells that are not there are empty ones. So are those beyond the header.
+    """
+    surplus = any(cells[len(names) :])
+    if surplus or (len(cells) < len(names) and not may_be_short):
         raise ValueError(f"it has {len(cells)} cells, the first row {len(names)}")
-    return {name: _value(name, cell) for name, cell in zip(names, cells, strict=True) if cell}
+    values: Item = {}
+    wrong: list[str] = []
+    for name, cell in zip(names, cells, strict=False):
+        try:
+            values |= {name: _value(name, cell)} if cell else {}
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ValueError("; ".join([*_rounded(cells, names), *wrong]))
+    return values
+
+
+def _rounded(cells: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """What a spreadsheet did to numbers that are texts here."""
+    lost = {name: cell for name, cell in zip(names, cells, strict=False) if is_rounded(cell)}
+    texts = [name for name in lost if name in _PERSON]
+    if texts:
+        yield f"its {' and '.join(texts)}: {lost_digits(lost[texts[0]])}"
+
+
+def has_naive_time(cells: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether one of its moments names no time zone; `from_cells` takes those for UTC."""
+    moments = (cell for name, cell in zip(names, cells, strict=False) if name in _MOMENTS)
+    return any(_NAIVE.fullmatch(cell.strip()) for cell in moments)
 
 
 def _cell(name: str, value: dict[str, Any]) -> str:
@@ -95,10 +133,20 @@ def _value(name: str, cell: str) -> dict[str, Any]:
     text = _TAKE.sub("", cell)
     if name not in _NUMBERS:
         return {"S": text}
-    number = text if name not in _MOMENTS or is_whole(text) else _since_epoch(name, text)
+    number = _number(name, text) or (_since_epoch(name, text) if name in _MOMENTS else "")
     if not is_whole(number):
-        raise ValueError(f"{name} is no whole number")
+        raise ValueError(f"its {name} is no whole number")
     return {"N": number}
+
+
+def _number(name: str, text: str) -> str | None:
+    """The whole number in a cell, also where a spreadsheet wrote it its own way; else None.
+
+    Raises ValueError where a spreadsheet has rounded it.
+    """
+    if is_rounded(text):
+        raise ValueError(f"its {name}: {lost_digits(text)}")
+    return text if is_whole(text) else whole_number(text)
 
 
 def _harmless(text: str) -> str:
@@ -117,7 +165,7 @@ def _moment(name: str, number: str) -> str:
 
 def _since_epoch(name: str, text: str) -> str:
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"{name} is no date") from None
+        raise ValueError(f"its {name} is no date such as 2026-11-22T08:26:40Z") from None
     return str((at.replace(tzinfo=at.tzinfo or UTC) - _EPOCH) // _MOMENTS[name])

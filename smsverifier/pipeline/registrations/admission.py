@@ -1,0 +1,179 @@
+"""What a row must be to come in by an import: one that the pipeline can tell, or has told.
+
+What can be filled in is (source, request id, time of registration), and phones are brought into
+E.164; whatever is left that nobody could ever tell, or that would stand twice under two spellings
+of one number, is refused. A row that was told is not judged again by whether it could be.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from smsverifier.config import Config
+from smsverifier.row import (
+    E164,
+    KEY,
+    KINDS,
+    PHONE,
+    REGISTERED_AT,
+    SMS_STATUS,
+    STATUSES,
+    TOTALS,
+    Item,
+    completed,
+    text_of,
+)
+from smsverifier.sms.number_text import NotAPhone, Problem, is_rounded, lost_digits, whole_number
+from smsverifier.sms.numbers import in_e164, read_phone, refuse_two
+
+LONGEST_KEY = 2048
+"""Bytes that DynamoDB takes as a key (facts §2.1)."""
+_WHAT = {"S": "text", "N": "a whole number"}
+_NUMBERS = (KEY, PHONE)
+"""What a program may write as a number instead of text."""
+
+
+class NotAdmitted(ValueError):
+    """A row cannot come in; the text says why, as clauses."""
+
+
+@dataclass(frozen=True)
+class Admission:
+    """The rules of one stack."""
+
+    duplicates: str
+    default_country: str
+    countries: Sequence[str]
+    now_ms: int
+    """When the import began: for rows that do not say when they were registered."""
+    new_request_id: Callable[[], str]
+
+    @classmethod
+    def of(cls, config: Config, now_ms: int, new_request_id: Callable[[], str]) -> "Admission":
+        """Those of a stack with this configuration."""
+        form, sms = config.form, config.sms
+        duplicates = config.registrations.duplicates
+        return cls(duplicates, form.default_country, sms.countries, now_ms, new_request_id)
+
+    def admitted(self, item: Item) -> Item:
+        """`item` as it may be written. Raises NotAdmitted."""
+        known = _known(item)
+        phone = self._phone(known)
+        key = self._key(known, phone)
+        row = completed(known, self.new_request_id())
+        since = known.get(REGISTERED_AT, {"N": str(self.now_ms)})
+        return row | {KEY: {"S": key}, PHONE: {"S": phone}, REGISTERED_AT: since}
+
+    def other_keys(self, items: Iterable[Item]) -> set[str]:
+        """Numbers whose registrants are among `items`, a table's rows, under another key.
+
+        An earlier version has let a number in as it was spelled, or duplicates were allowed then.
+        """
+        if self.duplicates == "allow":
+            return set()
+        phones = (text_of(item, PHONE) for item in items if not E164.fullmatch(item[KEY]["S"]))
+        return {number for phone in phones if (number := self._number_or_none(phone or ""))}
+
+    def _number_or_none(self, text: str) -> str | None:
+        try:
+            return self._number(text, is_told=True)
+        except NotAPhone:
+            return None
+
+    def _phone(self, item: Item) -> str:
+        """The row's number; of a row that was told, as it was told."""
+        text = text_of(item, PHONE) or ""
+        if not text.strip():
+            raise NotAdmitted("it has no phone")
+        try:
+            return self._number(text, is_told=SMS_STATUS in item)
+        except NotAPhone as error:
+            is_destroyed = error.problem is Problem.LOST_DIGITS
+            if self.duplicates == "allow" and SMS_STATUS in item and not is_destroyed:
+                return text
+            where = f"{KEY} and phone" if text_of(item, KEY) == text else "phone"
+            raise NotAdmitted(f"its {where}: {error.why}") from None
+
+    def _number(self, text: str, *, is_told: bool) -> str:
+        """`text` in E.164. Raises NotAPhone."""
+        try:
+            phone = read_phone(text, self.default_country, self.countries)
+            refuse_two(phone)
+        except NotAPhone:
+            told = in_e164(text) if is_told else None
+            if told is None:
+                raise
+            return told
+        return phone.number
+
+    def _key(self, item: Item, phone: str) -> str:
+        """The row's key under the stack's rule. Raises NotAdmitted."""
+        text = text_of(item, KEY) or ""
+        if text == TOTALS:
+            raise NotAdmitted(f"{TOTALS} is no registration; it is counted anew")
+        if self.duplicates == "allow":
+            return self._free_key(text)
+        if text == text_of(item, PHONE):
+            return phone
+        if text.strip() and self._number_of_key(text, is_told=SMS_STATUS in item) != phone:
+            raise NotAdmitted(f"its {KEY} and its phone are two numbers")
+        return phone
+
+    def _free_key(self, text: str) -> str:
+        """A key under `duplicates: allow`, where it may be anything."""
+        if not text:
+            raise NotAdmitted(f"it has no {KEY}")
+        if len(text.encode()) > LONGEST_KEY:
+            raise NotAdmitted(f"its {KEY} has more than {LONGEST_KEY} bytes")
+        if is_rounded(text):
+            raise NotAdmitted(f"its {KEY}: {lost_digits(text)}")
+        return text
+
+    def _number_of_key(self, text: str, *, is_told: bool) -> str:
+        try:
+            return self._number(text, is_told=is_told)
+        except NotAPhone as error:
+            if error.problem is Problem.LOST_DIGITS:
+                raise NotAdmitted(f"its {KEY}: {error.why}") from None
+            why = f"its {KEY} is not its phone, as it is with duplicates: {self.duplicates}"
+            raise NotAdmitted(why) from None
+
+
+def _known(item: Item) -> Item:
+    """`item` with each attribute of ours of its kind. Raises NotAdmitted."""
+    if "" in item:  # DynamoDB takes no attribute without a name
+        raise NotAdmitted("a value in it has no name")
+    kept = {name: _kept(name, value) for name, value in item.items() if not _is_void(name, value)}
+    misfits = [name for name, value in kept.items() if not _fits(name, value)]
+    if misfits:
+        raise NotAdmitted("; ".join(f"its {name} is not {_WHAT[KINDS[name]]}" for name in misfits))
+    status = text_of(kept, SMS_STATUS)
+    if status is not None and status not in STATUSES:
+        shown = f" {status[:20]}" if status.isalpha() else ""  # no number of anybody's
+        raise NotAdmitted(f"its {SMS_STATUS}{shown} is none of {', '.join(STATUSES)}")
+    return kept
+
+
+def _is_void(name: str, value: dict[str, Any]) -> bool:
+    """Whether somebody's hand left an attribute of ours there that says nothing."""
+    is_blank_status = name == SMS_STATUS and not value.get("S", "x").strip()
+    return name in KINDS and ("NULL" in value or is_blank_status)
+
+
+def _kept(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """A value of ours as the pipeline writes it."""
+    if name in _NUMBERS and "N" in value:
+        return {"S": value["N"]}
+    if KINDS.get(name) == "N" and "N" in value:
+        return {"N": whole_number(value["N"]) or value["N"]}
+    return value
+
+
+def _fits(name: str, value: dict[str, Any]) -> bool:
+    """Whether one of our own attributes is of the kind that `status` and the handler read."""
+    kind = KINDS.get(name)
+    return kind is None or (kind in value and (kind == "S" or _is_whole(value["N"])))
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdecimal()

@@ -1,0 +1,184 @@
+"""What a file holds by its content, whatever its name says, and how its bytes are letters.
+
+A byte order mark says the encoding (UTF-8, UTF-16); without one it is UTF-8 where the whole file is
+strictly that, else Windows-1252, which spreadsheets write. That is a guess, and so it is told.
+"""
+
+import codecs
+import re
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from smsverifier.errors import UsageError
+
+_LOOK = 4096
+"""Bytes at the beginning that tell the kind of a file."""
+_CHUNK = 1 << 20
+
+_NO_FILES = {
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32", "utf-32-le"),  # begins with the next one's
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
+)
+"""Byte order mark, Python's codec that takes it off, the encoding's own name."""
+_BINARY = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
+    (b"%PDF-", "a PDF"),
+    (b"\x1f\x8b", "a compressed file"),
+)
+_MARKUP = (
+    (re.compile(r"<(?:!doctype html|html|head|body|table|meta)\b", re.IGNORECASE), "a web page"),
+    (re.compile(r"<\?xml\b"), "XML"),
+)
+GUESSED = "cp1252"
+NEEDED = "Give the file that `registrations export` or `down` wrote."
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A file that holds text, and how to read it."""
+
+    path: Path
+    codec: str
+    encoding: str
+    """The encoding's own name: `utf-8`, `utf-16-le`, `cp1252` …"""
+    start: str
+    """The first characters, without a byte order mark."""
+    is_ended: bool
+    """Whether its last line has an end: a file that was cut off has not."""
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether another encoding might be meant."""
+        return self.encoding == GUESSED
+
+    @contextmanager
+    def open(self) -> Iterator[TextIO]:
+        """The text, with the ends of lines as they are."""
+        with reading(self.path), self.path.open(encoding=self.codec, newline="") as file:
+            yield file
+
+
+def examine(path: Path) -> TextFile:
+    """Look at the whole file once. Raises UsageError for what is no text, or cannot be read."""
+    with reading(path):
+        _require_file(path)
+        with path.open("rb") as file:
+            head = file.read(_LOOK)
+            _refuse_binary(path, head)
+            codec, encoding = _encoding(path, head)
+            file.seek(max(0, path.stat().st_size - 4))
+            is_ended = b"\n" in (tail := file.read()) or b"\r" in tail
+    # A character may be cut in two where the look ends.
+    start = codecs.getincrementaldecoder(codec)().decode(head)
+    _refuse_markup(path, start)
+    return TextFile(path, codec, encoding, start, is_ended)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into words."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read", where=str(path), why=f"{error.strerror}.", hint=NEEDED
+        ) from error
+
+
+def _require_file(path: Path) -> None:
+    """Raises UsageError for what is there and no file: opening a pipe may wait for ever."""
+    kind = _NO_FILES.get(stat.S_IFMT(path.stat().st_mode))
+    if kind is not None:
+        raise UsageError(
+            f"{path} is {kind}, not a file",
+            where=str(path),
+            why="An import reads twice: all is checked before anything is written.",
+            hint=NEEDED,
+        )
+
+
+def _encoding(path: Path, head: bytes) -> tuple[str, str]:
+    """Codec and name of the encoding."""
+    for mark, codec, name in _MARKS:
+        if head.startswith(mark):
+            if _is(path, codec):
+                return codec, name
+            raise _unreadable(path, f"it begins as {name.upper()} and does not go on so")
+    # Every other byte of Latin text in UTF-16 is zero.
+    unmarked = ("utf-16-be", "utf-16-le") if head.count(b"\0") > len(head) // 4 else ()
+    for name in (*unmarked, "utf-8", GUESSED):
+        if (name not in unmarked or head[name == "utf-16-le"] == 0) and _is(path, name):
+            return name, name
+    raise _unreadable(path, "it is neither UTF-8 nor UTF-16 nor Windows-1252")
+
+
+def _is(path: Path, codec: str) -> bool:
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _refuse_binary(path: Path, head: bytes) -> None:
+    kind = next((kind for magic, kind in _BINARY if head.startswith(magic)), None)
+    if head.startswith(b"PK\x03\x04"):
+        kind = _zipped(path)
+    if kind is not None:
+        raise _no_text(path, kind)
+
+
+def _zipped(path: Path) -> str:
+    """What a zip archive holds, by the names in it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError):
+        names = []
+    if any(name.startswith("xl/") for name in names):
+        return "an Excel workbook"
+    return "an OpenDocument file" if "content.xml" in names else "a zip archive"
+
+
+def _refuse_markup(path: Path, start: str) -> None:
+    text = start.lstrip()
+    kind = next((kind for begins, kind in _MARKUP if begins.match(text)), None)
+    if kind is not None:
+        raise _no_text(path, "a web page (HTML)" if "<html" in text.lower() else kind)
+
+
+def _no_text(path: Path, kind: str) -> UsageError:
+    return UsageError(
+        f"{path.name} is {kind}, whatever its name says",
+        where=str(path),
+        why="An import reads CSV and JSON lines.",
+        hint="Open it in the spreadsheet and save it as `CSV UTF-8`, or give the file that "
+        "`registrations export` wrote.",
+    )
+
+
+def _unreadable(path: Path, why: str) -> UsageError:
+    return UsageError(
+        f"{path.name} cannot be read as text",
+        where=str(path),
+        why=f"{why[0].upper()}{why[1:]}.",
+        hint="Save it from the spreadsheet as `CSV UTF-8`.",
+    )
