@@ -45,6 +45,8 @@ class Submission:
     keyed_by_phone: bool
     stage_is_behind: bool = False
     """Whether the API that answers is not the one the configuration describes."""
+    notes: tuple[str, ...] = ()
+    """What else is to be said of the text, as advice."""
 
     @property
     def phone(self) -> str:
@@ -202,7 +204,7 @@ class Follower:
             (*self._hops, *rest),
             request_id,
             message_id,
-            tuple(dict.fromkeys((*advice, *behind))),
+            tuple(dict.fromkeys((*advice, *behind, *self.submission.notes))),
         )
 
 
