@@ -133,9 +133,8 @@ def of_earlier(stack: WholeStack) -> bytes:
 
 
 def no_location(call: Call, forward: Forward) -> Answer:
-    answer = forward(call)
+    answer = forward(call)  # moto's own, which gives none
     shown = json.loads(answer.body)
-    shown.pop("Code", None)
     return Answer(answer.status, answer.headers, json.dumps(shown).encode())
 
 
@@ -155,6 +154,25 @@ def test_code_that_cannot_be_fetched_is_said_to_be_unknown(
     assert ran["deployed"] == {"in_sync": None, "differs": []}
     assert any("What is deployed is not known" in each for each in ran["advice"])
     assert "signature" not in json.dumps(ran)
+
+
+def test_code_that_is_not_what_its_hash_says_is_not_believed(
+    program: Program, moved: WholeStack
+) -> None:
+    def another_hash(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        shown = json.loads(answer.body)
+        shown["Configuration"]["CodeSha256"] = "A" * 43 + "="
+        return Answer(answer.status, answer.headers, json.dumps(shown).encode())
+
+    real = moved.embedded.door.stand_ins["lambda", "GetFunction"][0]
+    moved.embedded.door.stand_in(
+        "lambda",
+        "GetFunction",
+        lambda call, forward: another_hash(call, lambda c: real(c, forward)),
+    )
+    ran = program.ok("test-register", PHONE, "--json").json
+    assert ran["deployed"]["in_sync"] is None
 
 
 def test_code_that_is_not_ours_is_said_to_be_unknown(program: Program, moved: WholeStack) -> None:
