@@ -87,16 +87,26 @@ def test_an_import_that_tells_says_so(program: Program, moved: WholeStack) -> No
     assert texts(moved)[0].endswith("the old hall.")
 
 
-def test_the_price_and_the_cap_are_those_of_what_is_deployed(
-    program: Program, moved: WholeStack
-) -> None:
-    long = "x" * 200
-    program.config(f"sms: {{message: 'Hi {{name}}, {long}', max_messages: 1}}\n")
+def test_the_price_is_that_of_what_is_deployed(program: Program, moved: WholeStack) -> None:
+    program.config(f"sms: {{message: 'Hi {{name}}, {'x' * 200}'}}\n")
     left_untold(moved)
-    unnoticed(moved.aws, moved.names.table, row(PHONE, None))
     ran = program.ok("registrations", "resend", "--json").json
-    assert (ran["registrations"], ran["parts"], ran["told"]["sent"]) == (2, 2, 2)
-    assert ran["deployed"]["differs"] == ["sms.message", "sms.max_messages"]
+    assert (ran["registrations"], ran["parts"], ran["told"]["sent"]) == (1, 1, 1)
+
+
+def test_a_cap_that_was_raised_and_not_deployed_is_the_old_one(
+    program: Program, embedded: EmbeddedAws, aws: Aws
+) -> None:
+    program.config("sms: {max_messages: 1}\n")
+    program.up()
+    program.config("sms: {max_messages: 100}\n")
+    stack = WholeStack(embedded, aws, Config())
+    for phone in (PHONE, OTHER):
+        unnoticed(aws, stack.names.table, row(phone, None))
+    ran = program("registrations", "resend")
+    assert ran.exit_code == 1
+    assert "of 2 registrants 1 could be texted" in ran.stderr
+    assert texts(stack) == []
 
 
 def test_a_change_that_the_handler_does_not_know_is_none(
