@@ -54,7 +54,7 @@ TEXTS = (
         "unsendable",
         "if settings.landlines.fullmatch(phone):",
         "if settings.landlines.pattern == phone:",
-        "test_a_landline_is_stored_and_never_texted",
+        "test_what_can_never_be_sent_is_failed_with_its_reason",
     ),
     Fault(
         "a mobile is taken for a landline",
