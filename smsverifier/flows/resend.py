@@ -114,7 +114,7 @@ def _bill(session: Session, items: Sequence[Item], prices: Prices) -> Bill:
 def _priced(session: Session) -> Config:
     """The configuration with the route to India that is deployed: it decides on the price."""
     dlt = session.deployed.settings["dlt"]
-    sms = session.config.sms.model_copy(update={"dlt": dlt and Dlt.model_validate(dlt)})
+    sms = session.config.sms.model_copy(update={"dlt": dlt and Dlt.model_construct(**dlt)})
     return session.config.model_copy(update={"sms": sms})
 
 

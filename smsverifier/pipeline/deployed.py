@@ -19,7 +19,7 @@ from smsverifier.aws.errors import find
 from smsverifier.config import Config
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import Names
-from smsverifier.pipeline.asked import Answer, Silence, ask
+from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.resources.function import ABSENT
 from smsverifier.sms.text import Wording
 
@@ -38,6 +38,7 @@ _KEYS: Mapping[str, str] = {
     "numbers": "sms.countries",
     "sender_id": "sms.sender_id",
     "dlt": "sms.dlt",
+    "is_strict": "sms.dlt",
     "sms_type": "sms.type",
     "max_price_usd": "sms.max_price_usd",
     "max_messages": "sms.max_messages",
@@ -78,25 +79,35 @@ class Deployed:
 def deployed_settings(aws: Aws, names: Names, config: Config) -> Deployed:
     """What the function of this stack was deployed with; one that is not there counts as ours."""
     ours = bundle.handler_zip(config, names.table)
-    wanted = _read(ours)[1]
-    asked = ask(lambda: _found(aws, names))
+    wanted = _read(ours)
+    asked = ask(lambda: _another(aws, names, ours))
     if isinstance(asked, Silence):
-        return Deployed(wanted, unreadable=_sentence(asked))
-    found = asked.value
-    if found is None or found["Configuration"].get("CodeSha256") == bundle.code_sha256(ours):
-        return Deployed(wanted)
-    theirs = ask(lambda: _read(_fetch(aws, found)))
-    if isinstance(theirs, Answer):
-        modules, settings = theirs.value
-        return Deployed(
-            settings, tuple(dict.fromkeys(_moved(_read(ours)[0], modules, wanted, settings)))
-        )
-    return Deployed(wanted, unreadable=_sentence(theirs))
+        return Deployed(wanted.settings, unreadable=_sentence(asked))
+    if asked.value is None:
+        return Deployed(wanted.settings)
+    differs = tuple(dict.fromkeys(_moved(wanted, asked.value)))
+    return Deployed(asked.value.settings, differs)
 
 
-def _found(aws: Aws, names: Names) -> Mapping[str, Any] | None:
+@dataclass(frozen=True)
+class _Package:
+    """What is in a zip of ours."""
+
+    modules: Mapping[str, bytes]
+    settings: Settings
+
+
+def _another(aws: Aws, names: Names, ours: bytes) -> _Package | None:
+    """What is deployed in place of `ours`; None where that is ours, or nothing."""
     client = aws.client("lambda")
-    return find(lambda: client.get_function(FunctionName=names.function), ABSENT)
+    found = find(lambda: client.get_function(FunctionName=names.function), ABSENT)
+    if found is None:
+        return None
+    if found["Configuration"].get("LastUpdateStatus") == "Failed":
+        raise _strange("Its last update failed, so what runs is not what AWS shows.")
+    if found["Configuration"].get("CodeSha256") == bundle.code_sha256(ours):
+        return None
+    return _read(_fetch(aws, found))
 
 
 def _fetch(aws: Aws, found: Mapping[str, Any]) -> bytes:
@@ -113,8 +124,8 @@ def _fetch(aws: Aws, found: Mapping[str, Any]) -> bytes:
     return fetched
 
 
-def _read(archive: bytes) -> tuple[Mapping[str, bytes], Settings]:
-    """The modules and the settings in a zip of ours; raises ResourceFailed if it is none."""
+def _read(archive: bytes) -> _Package:
+    """A zip of ours, of whatever version; raises ResourceFailed if it is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
             if sum(info.file_size for info in opened.infolist()) > MOST_BYTES:
@@ -122,23 +133,19 @@ def _read(archive: bytes) -> tuple[Mapping[str, bytes], Settings]:
             files = {name: opened.read(name) for name in opened.namelist()}
         settings = json.loads(files.pop(SETTINGS))
         Wording(**{key: settings["wording"][key] for key in _WORDS})
+        _ = settings["dlt"], settings["max_messages"]  # a KeyError in what is not ours
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError):
         raise _strange("Its code is not ours.") from None
-    return files, settings
+    return _Package(files, settings)
 
 
 _WORDS = ("message", "event", "name_fallback", "choices")
 """What every version's wording has."""
 
 
-def _moved(
-    our_modules: Mapping[str, bytes],
-    modules: Mapping[str, bytes],
-    wanted: Settings,
-    settings: Settings,
-) -> Iterator[str]:
+def _moved(wanted: _Package, found: _Package) -> Iterator[str]:
     """Where the configuration is not what is deployed any more."""
-    here, there = _flat(wanted), _flat(settings)
+    here, there = _flat(wanted.settings), _flat(found.settings)
     for key, name in _KEYS.items():
         # What an earlier version did not know it had none of.
         if (here.get(key) or None) != (there.get(key) or None):
@@ -146,7 +153,7 @@ def _moved(
     others = {
         key for key in {*here, *there} if key not in _KEYS and here.get(key) != there.get(key)
     }
-    if others or our_modules != modules:
+    if others or wanted.modules != found.modules:
         yield CODE
 
 

@@ -148,6 +148,13 @@ def no_location(call: Call, forward: Forward) -> Answer:
     return Answer(answer.status, answer.headers, json.dumps(shown).encode())
 
 
+def failed_update(call: Call, forward: Forward) -> Answer:
+    answer = forward(call)
+    shown = json.loads(answer.body)
+    shown["Configuration"]["LastUpdateStatus"] = "Failed"
+    return Answer(answer.status, answer.headers, json.dumps(shown).encode())
+
+
 def another_place(call: Call, forward: Forward) -> Answer:
     answer = forward(call)
     shown = json.loads(answer.body)
@@ -155,7 +162,7 @@ def another_place(call: Call, forward: Forward) -> Answer:
     return Answer(answer.status, answer.headers, json.dumps(shown).encode())
 
 
-@pytest.mark.parametrize("stand_in", [no_location, another_place])
+@pytest.mark.parametrize("stand_in", [no_location, another_place, failed_update])
 def test_code_that_cannot_be_fetched_is_said_to_be_unknown(
     program: Program, moved: WholeStack, stand_in: Any
 ) -> None:
