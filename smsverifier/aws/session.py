@@ -143,6 +143,11 @@ class Aws:
         found = {service: self._own_endpoint(service) for service in SERVICES}
         return {service: endpoint for service, endpoint in found.items() if endpoint}
 
+    @property
+    def certificates(self) -> str | bool:
+        """The bundle of certificates that calls are held against; True: the SDK's own."""
+        return self._session._session.get_config_variable("ca_bundle") or True
+
     def invoke_url(self, api_id: str, stage: str) -> str:
         """The base address of a deployed REST API, without a trailing slash.
 

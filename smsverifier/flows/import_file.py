@@ -7,6 +7,7 @@ from pathlib import Path
 
 from smsverifier.errors import ExitCode
 from smsverifier.flows.asking import confirm
+from smsverifier.flows.moved_on import say_moved_on
 from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing, require_table
@@ -31,6 +32,8 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
     require_table(session)
     elsewhere = _elsewhere(session, found)
     session.screen.say(f"{path} holds {_in_words(found)}.", *_notes(found, elsewhere))
+    if tell and found.untold:
+        say_moved_on(session)
     if tell and found.untold and session.place.target == "aws":
         confirm(session, f"Text up to {found.untold} of them, who were never told?", yes=yes)
     done, opened = _import(session, found, elsewhere, tell=tell)
@@ -80,7 +83,9 @@ def _tell_opened(session: Session, keys: Set[str]) -> int:
         )
         return ExitCode.DONE
     rows = Rows(session.aws, session.names.table).registrations()
-    told = have_told(session, [row for row in rows if row[KEY]["S"] in keys and is_tellable(row)])
+    told = have_told(
+        session, [row for row in rows if row[KEY]["S"] in keys and is_tellable(row)], is_said=True
+    )
     session.screen.say(told_sentence(told))
     return exit_code(told)
 

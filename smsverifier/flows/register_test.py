@@ -1,14 +1,17 @@
 """`test-register` from end to end: check the input, send, follow, report the verdict."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from smsverifier.core.finding import FindingState
 from smsverifier.core.plan import plan_step
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
 from smsverifier.flows.answers import given_answers
+from smsverifier.flows.moved_on import deployed_document, moved_on
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
-from smsverifier.message import wording
+from smsverifier.message import given_findings
 from smsverifier.pipeline.following.follow import Follower, Submission
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import journey_document
@@ -37,15 +40,16 @@ def register_and_follow(session: Session, wishes: Wishes) -> int:
     if wishes.again:
         _remove_earlier(session, fields["phone"])
     config = session.config
-    text = render(wording(config), fields)
+    text = render(session.deployed.wording, fields)
     keyed_by_phone = config.registrations.duplicates != "allow"
-    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind)
+    notes = (*_holes(session, fields), *moved_on(session))
+    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes)
     follower = Follower(
         session.aws, session.names, submission, lambda hop: session.screen.say(hop_line(hop))
     )
     session.screen.say(f"Registering {mask(fields['phone'])} with {config.stack}")
     journey = follower.run(wait=wishes.wait)
-    session.screen.document(journey_document(journey))
+    session.screen.document({**journey_document(journey), **deployed_document(session)})
     session.screen.show(journey_view(journey))
     if journey.ok and session.place.outbox_url:
         session.screen.say(f"Next: see the SMS at {session.place.outbox_url}")
@@ -65,6 +69,16 @@ def _form_values(session: Session, wishes: Wishes) -> dict[str, str]:
                 hint=f"Add --field {field.name}=…",
             )
     return values
+
+
+def _holes(session: Session, fields: Mapping[str, str]) -> Iterator[str]:
+    """Which of the answers are not in the text."""
+    if session.deployed.wording.message != session.config.sms.message:
+        return  # of the message that is sent, nobody here knows the form
+    answers = {**{field.name: "" for field in session.config.form.fields}, **fields}
+    for finding in given_findings(session.config, answers):
+        if finding.state is not FindingState.OK:
+            yield f"{finding.detail[0].upper()}{finding.detail[1:]}. {finding.advice}"
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from smsverifier.config import Config, Dlt
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.flows.asking import confirm
+from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.registrations import Filters, dropped_of
 from smsverifier.flows.senders import refuse_paused
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import require_table, unconfirmed_before_ms
 from smsverifier.flows.telling import exit_code, have_told, told_sentence
-from smsverifier.message import price_per_part, wording
+from smsverifier.message import price_per_part
 from smsverifier.pipeline.reasons import of_code
 from smsverifier.pipeline.registrations.resending import Choice, choose, opener
 from smsverifier.pipeline.registrations.rows import Rows
@@ -61,13 +63,14 @@ def resend(session: Session, wishes: Wishes) -> int:
     if chosen:
         session.screen.say(_in_words(bill))
         _say_dropped(session, chosen, dropped)
+        say_moved_on(session)
     if chosen and session.place.target == "aws":
         confirm(session, f"Text {counted(len(chosen), 'registrant')}?", yes=wishes.yes)
     with session.interrupts as interrupts:
         opened = opener(session.aws, session.names.table, interrupts.stop.is_set).run(chosen)
-    told = have_told(session, opened)
+    told = have_told(session, opened, is_said=True)
     document = resend_document(session.config.stack, session.where(), vars(bill), vars(told))
-    session.screen.document(document)
+    session.screen.document({**document, **deployed_document(session)})
     session.screen.show(told_sentence(told))
     _say_why(session, told)
     return exit_code(told)
@@ -105,7 +108,9 @@ def _choice(session: Session, wishes: Wishes) -> Choice:
 
 def _refuse_over_cap(session: Session, wanted: int) -> None:
     """Raise if not all of them fit under the cap: who was told would be recorded as failed."""
-    cap = session.config.sms.max_messages
+    # The handler goes by what is deployed, and whoever lowered the cap means it.
+    caps = (session.config.sms.max_messages, session.deployed.settings["max_messages"])
+    cap = min((each for each in caps if each is not None), default=None)
     if cap is None or not wanted:
         return
     left = max(0, cap - Totals(session.aws, session.names.table).reserved())
@@ -119,10 +124,17 @@ def _refuse_over_cap(session: Session, wanted: int) -> None:
 
 
 def _bill(session: Session, items: Sequence[Item], prices: Prices) -> Bill:
-    words, price = wording(session.config), price_per_part(session.config, prices)
+    words, price = session.deployed.wording, price_per_part(_priced(session), prices)
     texts = [render(words, {name: text_of(item, name) or "" for name in item}) for item in items]
     parts = sum(measure(text).parts for text in texts)
     return Bill(len(items), parts, None if price is None else price.times(parts))
+
+
+def _priced(session: Session) -> Config:
+    """The configuration with the route to India that is deployed: it decides on the price."""
+    dlt = session.deployed.settings["dlt"]
+    sms = session.config.sms.model_copy(update={"dlt": dlt and Dlt.model_construct(**dlt)})
+    return session.config.model_copy(update={"sms": sms})
 
 
 def _in_words(bill: Bill) -> str:

@@ -1,5 +1,6 @@
 """`resume` from end to end: start the pipe, then tell whom its stream has forgotten."""
 
+from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.senders import refuse_paused_again, senders
 from smsverifier.flows.session import Session
 from smsverifier.flows.telling import exit_code, sweep, told_sentence
@@ -17,8 +18,9 @@ def resume_stack(session: Session) -> int:
     was = "sends again" if who.paused_since else "was not paused"
     session.screen.say(f"{session.config.stack} {was}.")
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.
-    told = sweep(session)
+    say_moved_on(session)
+    told = sweep(session, is_said=True)
     document = resume_document(session.config.stack, session.where(), who.paused_since, vars(told))
-    session.screen.document(document)
+    session.screen.document({**document, **deployed_document(session)})
     session.screen.show(told_sentence(told) if told.registrations else NOBODY_FORGOTTEN)
     return exit_code(told)

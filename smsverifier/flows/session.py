@@ -19,6 +19,7 @@ from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
 from smsverifier.flows.stopwatch import Stopwatch
 from smsverifier.naming import STAGE, Names
+from smsverifier.pipeline.deployed import Deployed, deployed_settings
 from smsverifier.report.screen import Screen
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.sms.prices import Prices
@@ -68,6 +69,11 @@ class Session:
     def prices(self) -> Prices:
         """The price table, with the user's own figures."""
         return load_prices(None, self.config_path)
+
+    @cached_property
+    def deployed(self) -> Deployed:
+        """What the deployed handler sends, looked up at the first question."""
+        return deployed_settings(self.aws, self.names, self.config)
 
     def part(self, *keys: str) -> tuple[Resource, ...]:
         """The resources with these keys."""

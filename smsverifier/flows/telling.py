@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from smsverifier.errors import ExitCode
+from smsverifier.flows.moved_on import say_moved_on
 from smsverifier.flows.senders import function_paused_since
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing
@@ -19,19 +20,23 @@ REST = (
 RESUME = "Not all of them were told: `smsverifier resume` goes on."
 
 
-def sweep(session: Session) -> Told:
+def sweep(session: Session, *, is_said: bool = False) -> Told:
     """Tell everyone whom nobody has tried to tell, and whom no import holds back."""
     rows = Rows(session.aws, session.names.table).registrations()
-    return have_told(session, [row for row in rows if is_forgotten(row)])
+    return have_told(session, [row for row in rows if is_forgotten(row)], is_said=is_said)
 
 
-def have_told(session: Session, items: Sequence[Item]) -> Told:
-    """Hand these rows to the handler, and say so.
+def have_told(session: Session, items: Sequence[Item], *, is_said: bool = False) -> Told:
+    """Hand these rows to the handler, and say so; before, that it sends what is deployed.
+
+    Unless that `is_said` already.
 
     Ctrl-C ends it between two batches, and so does a `pause` from wherever (decision 0016).
     """
     if not items:
         return Told(interrupted=session.interrupts.stop.is_set())
+    if not is_said:
+        say_moved_on(session)
     session.screen.say(
         f"Telling {counted(len(items), 'registrant')} directly, without the stream …"
     )

@@ -1,7 +1,7 @@
 """What is answered at which path of the one port.
 
     /_aws/execute-api/…   the deployed APIs, as the public reaches them
-    /_smsverifier/…       our own pages: health, outbox, stop
+    /_smsverifier/…       our own pages: health, outbox, a function's code, stop
     everything else       calls of AWS clients
 
 Only this machine's browsers and clients may come in: a foreign Host header is a web page that
@@ -23,10 +23,11 @@ from werkzeug.wrappers import Response
 from smsverifier import __version__
 from smsverifier.local.account import AccountSettings
 from smsverifier.local.door import Door
+from smsverifier.local.functions.download import code_at
 from smsverifier.local.gateway import Gateway
 from smsverifier.local.phones.outbox import Outbox
 from smsverifier.local.phones.outbox_page import outbox_page
-from smsverifier.local.place import GATEWAY, HEALTH, OURS, OUTBOX, SERVICE, STOP
+from smsverifier.local.place import CODE, GATEWAY, HEALTH, OURS, OUTBOX, SERVICE, STOP
 
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
 
@@ -63,6 +64,8 @@ class Server:
             return _json(self._health())
         if request.path == OUTBOX and request.method == "GET":
             return self._outbox(request)
+        if request.path.startswith(CODE) and request.method == "GET":
+            return _code(request)
         if request.path == STOP and request.method == "POST":
             return self._stop(request)
         return Response("Not found\n", 404, mimetype="text/plain")
@@ -95,6 +98,13 @@ class Server:
             return _refused("Stop is for `smsverifier local stop`.")
         self.stop()
         return _json({"stopping": True})
+
+
+def _code(request: Request) -> Response:
+    code = code_at(request.path, request.args.get("signature", ""))
+    if code is None:
+        return _refused("GetFunction gives the address of a function's code.")
+    return Response(code, mimetype="application/zip")
 
 
 def _json(value: Any) -> Response:

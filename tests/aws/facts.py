@@ -78,6 +78,11 @@ FACTS = (
         "resources/function.py, bundle",
     ),
     Fact(
+        "code-address",
+        "GetFunction's Code.Location is an address of the zip, fetched without credentials",
+        "pipeline/deployed.py, aws/downloads.py",
+    ),
+    Fact(
         "stage-paths",
         "UpdateStage takes /*/*/throttling/… and /*/*/logging/dataTrace, and shows them under */*",
         "resources/rest_api/deployment.py",

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from smsverifier.aws.denials import DENIED
+from smsverifier.aws.downloads import download
+from smsverifier.bundle import code_sha256
 from smsverifier.naming import PAUSED_TAG
 from smsverifier.pipeline.registrations.telling import NOT_NOW
 from smsverifier.resources.pipe import SETTLING
@@ -41,6 +43,10 @@ def test_a_second_up_has_nothing_to_do(run: AcceptanceRun) -> None:
     for fact, path in (("code-hash", "handler.code_sha256"), ("stage-paths", "api.stage")):
         differs = [change for change in changes if change.startswith(path)]
         run.observed.note(fact, not differs, ", ".join(differs) or "read back as written")
+    found = run.aws.client("lambda").get_function(FunctionName=run.names.function)
+    fetched = download(run.aws, found["Code"]["Location"])
+    is_same = code_sha256(fetched) == found["Configuration"]["CodeSha256"]
+    run.observed.note("code-address", is_same, f"{len(fetched)} bytes fetched")
     states = {one["key"]: one["state"] for one in run.ok("status")["resources"]}
     foreign = [key for key, state in states.items() if state == "foreign"]
     run.observed.note("tags-shown", not foreign, ", ".join(foreign) or "all ten are known as ours")

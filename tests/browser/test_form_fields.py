@@ -219,3 +219,20 @@ def test_an_address_that_is_none_is_refused(page, api):
         page.get_by_label("E-mail").fill(mail)
         register(page)
         assert "like name@example.com" in problem_of(page, "E-mail"), mail
+
+
+def test_a_code_is_letters_digits_and_two_signs(page, api):
+    roll = {"name": "roll", "label": "Roll number", "type": "code"}
+    open_form(page, api, form={"fields": [*FIELDS[:2], roll]})
+    for typed, words in {
+        "21 CS 42": "Please use only the letters A to Z, digits, - and /.",
+        "x" * 21: "Please use at most 20 characters; this has 21.",
+        "": "Please fill in: Roll number",
+    }.items():
+        page.get_by_label("Roll number").fill(typed)
+        register(page)
+        assert problem_of(page, "Roll number") == words
+    page.get_by_label("Roll number").fill(" 21/CS-0042 ")
+    register(page)
+    expect_done(page)
+    assert api.bodies()[0]["roll"] == "21/CS-0042"

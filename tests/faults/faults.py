@@ -61,7 +61,7 @@ TEXTS = (
         "unsendable",
         "if settings.landlines.fullmatch(phone):",
         "if settings.landlines.pattern == phone:",
-        "test_a_landline_is_stored_and_never_texted",
+        "test_what_can_never_be_sent_is_failed_with_its_reason",
     ),
     Fault(
         "a mobile is taken for a landline",
@@ -345,6 +345,21 @@ PIPELINE = (
 )
 
 FLOWS = (
+    Fault(
+        "a text is shown that is not the one sent",
+        "register_and_follow",
+        "render(session.deployed.wording, fields)",
+        "render(type(session.deployed.wording)("
+        '**{**vars(session.deployed.wording), "message": config.sms.message}), fields)',
+        "test_test_register_shows_the_text_that_is_sent",
+    ),
+    Fault(
+        "what is fetched as the deployed code is taken on trust",
+        "_fetch",
+        'if bundle.code_sha256(fetched) != configuration["CodeSha256"]:',
+        "if not fetched:",
+        "test_code_that_is_not_what_its_hash_says_is_not_believed",
+    ),
     Fault(
         "the table goes though its export failed",
         "Teardown.run",

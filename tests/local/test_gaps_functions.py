@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from smsverifier.aws.downloads import download
+from smsverifier.errors import UnreachableError
 from tests.local.clients import code_of
 from tests.local.deploying import make_role, make_zip
 
@@ -58,6 +60,31 @@ def test_reserved_concurrency_is_shown_until_it_is_taken_off(functions, function
     assert functions.get_function(**names)["Concurrency"] == kept
     functions.delete_function_concurrency(**names)
     assert "Concurrency" not in functions.get_function(**names)
+
+
+def test_the_code_can_be_fetched_where_get_function_says(functions, function, aws):
+    functions.create_function(**function)
+    location = functions.get_function(FunctionName="x-handler")["Code"]["Location"]
+    assert download(aws, location) == function["Code"]["ZipFile"]
+    functions.delete_function(FunctionName="x-handler")
+    with pytest.raises(UnreachableError):
+        download(aws, location)
+
+
+def test_without_its_signature_no_code_is_given(functions, function, aws):
+    functions.create_function(**function)
+    location = functions.get_function(FunctionName="x-handler")["Code"]["Location"]
+    for address in (location.partition("?")[0], f"{location}x"):
+        with pytest.raises(UnreachableError, match="cannot be fetched") as refused:
+            download(aws, address)
+        assert "403" in refused.value.why
+        assert "signature" not in refused.value.where
+
+
+def test_nothing_is_fetched_from_anywhere_but_the_embedded_aws(aws):
+    with pytest.raises(UnreachableError) as refused:
+        download(aws, "https://bucket.s3.amazonaws.com/code?signature=secret")
+    assert "Only what is at" in refused.value.why
 
 
 def test_a_function_cannot_be_given_a_role_that_is_not_there(functions, function):

@@ -1,5 +1,5 @@
-"""Lambda functions: what moto drops (logging, a new architecture, a reservation of 0), and the
-role on update."""
+"""Lambda functions: what moto drops (logging, a new architecture, a reservation of 0, the code's
+address), and the role on update."""
 
 import base64
 import io
@@ -11,6 +11,7 @@ from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
+from smsverifier.local.functions.download import code_location
 from smsverifier.local.gaps.answers import with_json
 from smsverifier.local.permissions import assumable_role
 
@@ -92,12 +93,23 @@ def _shown(call: Call, answer: Answer) -> Answer:
 
     def show_all(value: dict[str, Any]) -> None:
         single = value.get("Configuration", value)
-        if "Configuration" in value and _function(call).reserved_concurrency == 0:
-            value["Concurrency"] = {"ReservedConcurrentExecutions": 0}
+        if "Configuration" in value:
+            _complete(call, value)
         for configuration in value.get("Functions", value.get("Versions", [single])):
             show(configuration)
 
     return with_json(answer, show_all)
+
+
+def _complete(call: Call, value: dict[str, Any]) -> None:
+    """What GetFunction shows beside the configuration: a reservation, and where the code is."""
+    function = _function(call)
+    if function.reserved_concurrency == 0:
+        value["Concurrency"] = {"ReservedConcurrentExecutions": 0}
+    if getattr(function, "code_bytes", b""):
+        host, name = call.request.host, function.function_name
+        location = code_location(host, call.region, name)
+        value["Code"] = {"RepositoryType": "S3", "Location": location}
 
 
 def _must_be_zip(code: Mapping[str, Any]) -> None:

@@ -63,6 +63,8 @@ class Submission:
     """Whether the API that answers is not the one the configuration describes."""
     attempt: str = field(default_factory=partial(token_hex, 16))
     """The one try that all of it is; 32 hex digits."""
+    notes: tuple[str, ...] = ()
+    """What else is to be said of the text, as advice."""
 
     @property
     def phone(self) -> str:
@@ -227,7 +229,7 @@ class Follower:
             (*self._hops, *rest),
             request_id,
             message_id,
-            tuple(dict.fromkeys((*advice, *behind))),
+            tuple(dict.fromkeys((*advice, *behind, *self.submission.notes))),
         )
 
 
