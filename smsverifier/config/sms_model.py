@@ -18,6 +18,11 @@ class Dlt(Section):
         max_length=2000,
         description="The template's text to the letter, with its {#var#} or {#alphanumeric#}.",
     )
+    strict: bool | None = Field(
+        default=None,
+        description="Whether what people typed is sent in letters a to z, digits and blanks only;"
+        " null: not decided, so it is not, and `message` warns.",
+    )
 
 
 class Sms(Section):

@@ -53,6 +53,8 @@ class Session:
         self.screen = screen
         self.interrupts = interrupts
         self.config_path = config_path
+        self.is_whole = True
+        """Whether `config` is what somebody wrote; else no more than its stack and region are."""
         self.stopwatch = Stopwatch()
 
     @cached_property
@@ -113,17 +115,23 @@ def _instead(endpoints: Mapping[str, str]) -> str:
     return f", with {each}" if each else ""
 
 
-def open_session(options: Options) -> Session:
-    """Read the configuration and reach the AWS it is for; starts the embedded one if needed."""
+def open_session(options: Options, *, anyhow: bool = False) -> Session:
+    """Read the configuration and reach the AWS it is for; starts the embedded one if needed.
+
+    `anyhow`: also with a configuration that is wrong, as the command needs no more of it than the
+    stack's name, target and region.
+    """
     stopwatch = Stopwatch()
-    known = configured(options)
-    refuse_demo_on_aws(known.loaded, known.target)
+    known = configured(options, anyhow=anyhow)
+    if known.is_whole:
+        refuse_demo_on_aws(known.loaded, known.target)
     refuse_unknown_region(known.config.region)
     place = _local(known.screen) if known.target == "local" else Place("aws", None, None)
     interrupts = Interrupts()
     where = Where(known.config.region, options.profile, place.endpoint_url)
     aws = Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
     session = Session(known.config, place, aws, known.screen, interrupts, config_path=known.path)
+    session.is_whole = known.is_whole
     session.stopwatch = stopwatch  # starting the embedded AWS is work too
     return session
 

@@ -60,7 +60,7 @@ def list_(
 
     standings = Filters(told, not_told, unconfirmed, failed).standings
     wanted = Wanted(standings, test, show_numbers, limit, after, without_tests)
-    return list_registrations(open_session(ctx.obj), wanted)
+    return list_registrations(open_session(ctx.obj, anyhow=True), wanted)
 
 
 @registrations.command(
@@ -126,7 +126,8 @@ def export(
     from smsverifier.flows.export import export_registrations
     from smsverifier.flows.session import open_session
 
-    return export_registrations(open_session(ctx.obj), choice, out, without_tests=without_tests)
+    session = open_session(ctx.obj, anyhow=True)
+    return export_registrations(session, choice, out, without_tests=without_tests)
 
 
 @registrations.command(
