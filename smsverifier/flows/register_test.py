@@ -43,7 +43,7 @@ def register_and_follow(session: Session, wishes: Wishes) -> int:
     text = render(session.deployed.wording, fields)
     keyed_by_phone = config.registrations.duplicates != "allow"
     notes = (*_holes(session, fields), *moved_on(session))
-    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes)
+    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes=notes)
     follower = Follower(
         session.aws, session.names, submission, lambda hop: session.screen.say(hop_line(hop))
     )

@@ -39,7 +39,6 @@ _KEYS: Mapping[str, str] = {
     "numbers": "sms.countries",
     "sender_id": "sms.sender_id",
     "dlt": "sms.dlt",
-    "is_strict": "sms.dlt",
     "sms_type": "sms.type",
     "max_price_usd": "sms.max_price_usd",
     "max_messages": "sms.max_messages",
