@@ -133,7 +133,7 @@ def test_what_can_never_be_sent_is_failed_with_its_reason(
 
 def test_a_row_without_a_phone_is_failed(stack: Stack) -> None:
     assert stack.tell(stack.register("", registration_id="someone"))
-    assert stack.row("someone")["sms_error"] == "invalid_number"
+    assert stack.row("someone")["sms_error"] == "no_phone"
 
 
 def test_no_more_than_max_messages_are_sent(stack: Stack) -> None:
