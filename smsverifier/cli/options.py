@@ -52,6 +52,9 @@ def _stack_options() -> list[TyperOption]:
             help="The configuration file. [default: ./config.yaml]",
         ),
         TyperOption(
+            param_decls=["--stack"], help="The stack's name. [default: the configuration's]"
+        ),
+        TyperOption(
             param_decls=["--target"],
             metavar="[local|aws]",
             help="The embedded AWS on this machine, or the real one.",

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from smsverifier.config.encoding import text_of
 from smsverifier.config.wording import dotted, quoted
 from smsverifier.config.yaml_errors import syntax_finding
 from smsverifier.errors import Finding
@@ -39,12 +40,13 @@ def read_document(raw: bytes, example: str = "stack: my-event") -> Document:
     `example`: what a file of this kind may say, for one that says nothing.
     """
     some = f"keys and values, such as `{example}`"
+    text = text_of(raw)
+    if isinstance(text, Finding):
+        return Document(findings=(text,))
     try:
-        root = yaml.compose(raw.decode("utf-8-sig"), Loader=_Yaml12)
-    except UnicodeDecodeError as error:
-        return _refused(f"byte {error.start + 1}", "a byte that is not UTF-8", "UTF-8 text")
+        root = yaml.compose(text, Loader=Yaml12)
     except yaml.YAMLError as error:
-        return Document(findings=(syntax_finding(error, raw.decode("utf-8-sig")),))
+        return Document(findings=(syntax_finding(error, text),))
     if root is None:
         return _refused(_FILE, "an empty file", some)
     if not isinstance(root, yaml.MappingNode):
@@ -58,7 +60,7 @@ def _refused(path: str, found: str, allowed: str) -> Document:
     return Document(findings=(Finding(path, found, allowed),))
 
 
-class _Yaml12(yaml.SafeLoader):
+class Yaml12(yaml.SafeLoader):
     """PyYAML's safe loader with YAML 1.2's core schema, without aliases and deep nesting."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
@@ -84,7 +86,7 @@ for _name, _pattern, _first in (
     ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
     ("null", r"(?:~|null|Null|NULL|)$", ("~", "n", "N", "")),
 ):
-    _Yaml12.add_implicit_resolver(_TAG + _name, re.compile(_pattern), list(_first))
+    Yaml12.add_implicit_resolver(_TAG + _name, re.compile(_pattern), list(_first))
 
 
 _SCALARS: Mapping[str, Callable[[str], object]] = {

@@ -12,6 +12,7 @@ from pathlib import Path
 from smsverifier.config.document import read_document
 from smsverifier.config.model import Config
 from smsverifier.config.reading import Kind, read_file
+from smsverifier.config.salvage import NOTHING, salvage
 from smsverifier.config.validate import check
 from smsverifier.errors import ConfigError, Finding
 
@@ -29,6 +30,10 @@ class Loaded:
 
     config: Config
     path: Path | None
+    mistakes: ConfigError | None = None
+    """Why it is wrong; then `config` is as much of it as holds."""
+    unread: tuple[str, ...] = ()
+    """Of stack, region and target, those that a wrong file does not tell."""
 
 
 def load(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()) -> Loaded:
@@ -42,14 +47,24 @@ def load(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()
     Raises:
         ConfigError: a named file cannot be read, or what it says is wrong.
     """
-    named = path or _from_environment(environ)
+    named = _named(path, environ, folder)
     if named is None:
-        default = folder / DEFAULT_FILE
-        # A link that points nowhere is somebody's file as well: not silently the demo.
-        if not os.path.lexists(default):
-            return Loaded(Config(), None)
-        named = default
+        return Loaded(Config(), None)
     return Loaded(parse(read_file(named, _FILE), source=str(named)), named)
+
+
+def load_anyhow(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()) -> Loaded:
+    """The same where a mistake must not stop the command: what is wrong is in `mistakes`."""
+    named = _named(path, environ, folder)
+    if named is None:
+        return Loaded(Config(), None)
+    found = NOTHING
+    try:
+        raw = read_file(named, _FILE)
+        found = salvage(raw)
+        return Loaded(parse(raw, source=str(named)), named)
+    except ConfigError as error:
+        return Loaded(found.config, named, error, found.unread)
 
 
 def parse(raw: bytes, *, source: str) -> Config:
@@ -65,7 +80,7 @@ def parse(raw: bytes, *, source: str) -> Config:
     document = read_document(raw)
     if document.findings and not document.data:
         raise _refused(document.findings, source)
-    checked = check(document.data, document.lines)
+    checked = check(document)
     named = {finding.path for finding in document.findings}  # one finding a place is enough
     findings = [finding for finding in checked.findings if finding.path not in named]
     if checked.config is None or document.findings:
@@ -87,6 +102,16 @@ def refuse_demo_on_aws(loaded: Loaded, target: str) -> None:
             why="On AWS real people get messages and they cost money, so the event must be yours.",
             hint="`smsverifier init` writes a config.yaml; or name one with --config.",
         )
+
+
+def _named(path: Path | None, environ: Mapping[str, str], folder: Path) -> Path | None:
+    """The file that is meant; None where there is none."""
+    named = path or _from_environment(environ)
+    default = folder / DEFAULT_FILE
+    # A link that points nowhere is somebody's file as well: not silently the demo.
+    if named is None and os.path.lexists(default):
+        return default
+    return named
 
 
 def _from_environment(environ: Mapping[str, str]) -> Path | None:

@@ -13,37 +13,48 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from smsverifier.config import wording
+from smsverifier.config.document import Document
 from smsverifier.config.model import Config
 from smsverifier.config.rules import broken_rules
 from smsverifier.config.schema import dotted_keys, not_null, schema_at
 from smsverifier.errors import Finding
 
 
+UNKNOWN_KEY = "an unknown key"
+
+
 @dataclass(frozen=True)
 class Checked:
-    """A configuration, or (None) what is wrong with it."""
+    """A configuration and what is wrong with it."""
 
-    config: Config | None
+    usable: Config
+    """What the models take of it: without the keys that they refuse."""
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def config(self) -> Config | None:
+        """It, if nothing is wrong with it."""
+        return None if self.findings else self.usable
 
-def check(data: Mapping[str, Any], lines: Mapping[str, int]) -> Checked:
-    """Check a document's data by the models and the rules.
 
-    Args:
-        data: what the file says.
-        lines: dotted path → line, to say where.
-    """
+def check(document: Document) -> Checked:
+    """Check a document's data by the models and the rules."""
+    data, lines = document.data, document.lines
     config, errors = _modelled(data)
     findings = [_finding(error, lines) for error in errors]
     wrong: list[tuple[str, ...]] = []
-    while errors:  # again, as a section may need the key that is left out: then it goes as well
+    while config is None:  # again, as a section may need the key that is left out: it goes as well
         wrong += [_top(_refused(error)) for error in errors]
         config, errors = _modelled(_without(data, wrong))
-    if config is not None:
-        findings += [_located(broken, lines) for broken in broken_rules(config, wrong)]
+    findings += [_located(broken, lines) for broken in broken_rules(config, wrong)]
     findings.sort(key=lambda finding: _nearest(finding.path, lines))
-    return Checked(None if findings else config, tuple(findings))
+    return Checked(config, tuple(findings))
+
+
+def own_mistake(key: str, value: object) -> Finding | None:
+    """What is wrong with `value` as that of one topmost key, or None."""
+    _config, errors = _modelled({key: value})
+    return _finding(errors[0], {}) if errors else None
 
 
 def _modelled(data: Mapping[str, Any]) -> tuple[Config | None, list[ErrorDetails]]:
@@ -107,7 +118,7 @@ def _unknown_key(location: Sequence[str | int]) -> Finding:
     if elsewhere:
         advice = f"; {key} belongs at {' or '.join(elsewhere)}"
     known = f"the keys {', '.join(siblings)}{advice}"
-    return Finding(wording.dotted(location), "an unknown key", known)
+    return Finding(wording.dotted(location), UNKNOWN_KEY, known)
 
 
 def _advice(error: ErrorDetails) -> str:

@@ -1,7 +1,7 @@
 """How a stack stands: each resource's state, and the one word for all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from smsverifier.core.diff import Change
@@ -30,6 +30,8 @@ class StackState(StrEnum):
     DRIFTED = "drifted"
     CHANGING = "changing"
     PAUSED = "paused"
+    UNKNOWN = "unknown"
+    """All of it is there; nobody can say whether it is as it should be."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class ResourceStatus:
     name: str
     arn: str
     state: ResourceState
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Change, ...] | None = ()
+    """None where nobody knows what was expected."""
     detail: str = ""
 
 
@@ -70,6 +73,19 @@ def stack_status(
     return StackStatus(stack, state, found, since)
 
 
+def stack_presence(
+    stack: str, resources: Sequence[Resource], observation: Observation
+) -> StackStatus:
+    """What of `stack` is there, where its configuration cannot tell how it should be."""
+    there = concerned(resources, observation)
+    found = tuple(_presence(stack, resource, observation[resource.key]) for resource in there)
+    since = paused_since(stack, observation)
+    state = _whole({status.state for status in found})
+    if state is StackState.READY:
+        state = StackState.UNKNOWN if since is None else StackState.PAUSED
+    return StackStatus(stack, state, found, since)
+
+
 def paused_since(stack: str, observation: Observation) -> str | None:
     """Since when `stack` is paused, by the tags of what was observed, or None."""
     ours = (found.tags for found in observation.values() if found and found.owner == stack)
@@ -79,19 +95,29 @@ def paused_since(stack: str, observation: Observation) -> str | None:
 def _status(
     stack: str, resource: Resource, found: Observed | None, outputs: Outputs
 ) -> ResourceStatus:
+    present = replace(_presence(stack, resource, found), changes=())
+    if found is None or present.state in {ResourceState.FOREIGN, ResourceState.CHANGING}:
+        return present
+    step = plan_step(resource, found, outputs)
+    if present.state is ResourceState.FAILED:
+        return replace(present, changes=step.changes)
+    if step.action is not Action.KEEP:
+        return _resource(resource, found.arn, ResourceState.DRIFTED, step.changes, step.reason)
+    return present
+
+
+def _presence(stack: str, resource: Resource, found: Observed | None) -> ResourceStatus:
+    """How it stands by itself, whatever was expected of it."""
     if found is None:
         return _resource(resource, "", ResourceState.MISSING)
     if found.owner != stack:
         detail = f"it belongs to the stack {found.owner}" if found.owner else "it is not ours"
         detail = found.why_not_ours or detail
-        return _resource(resource, found.arn, ResourceState.FOREIGN, (), detail)
+        return _resource(resource, found.arn, ResourceState.FOREIGN, None, detail)
     if found.condition is Condition.CHANGING:
-        return _resource(resource, found.arn, ResourceState.CHANGING, (), found.detail)
-    step = plan_step(resource, found, outputs)
+        return _resource(resource, found.arn, ResourceState.CHANGING, None, found.detail)
     if found.condition is Condition.FAILED:
-        return _resource(resource, found.arn, ResourceState.FAILED, step.changes, found.detail)
-    if step.action is not Action.KEEP:
-        return _resource(resource, found.arn, ResourceState.DRIFTED, step.changes, step.reason)
+        return _resource(resource, found.arn, ResourceState.FAILED, None, found.detail)
     return _resource(resource, found.arn, ResourceState.READY)
 
 
@@ -99,7 +125,7 @@ def _resource(
     resource: Resource,
     arn: str,
     state: ResourceState,
-    changes: tuple[Change, ...] = (),
+    changes: tuple[Change, ...] | None = None,
     detail: str = "",
 ) -> ResourceStatus:
     return ResourceStatus(resource.key, resource.type, resource.name, arn, state, changes, detail)

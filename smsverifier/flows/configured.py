@@ -2,12 +2,16 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from smsverifier.config import Config
-from smsverifier.config.load import Loaded, load
+from smsverifier.config.load import Loaded, load, load_anyhow, refuse_demo_on_aws
+from smsverifier.config.salvage import NOTHING
+from smsverifier.config.validate import own_mistake
+from smsverifier.errors import ConfigError, UsageError
 from smsverifier.flows.options import Options
+from smsverifier.report.errors import warning_text
 from smsverifier.report.screen import Screen
 
 
@@ -16,11 +20,16 @@ class Configured:
     """A stack on paper."""
 
     config: Config
-    """With the region that is meant, wherever it was said."""
+    """With the stack and the region that are meant, wherever they were said."""
     loaded: Loaded
     """As the file has it."""
     target: str
     screen: Screen
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong with it; else only stack, region and target can be relied on."""
+        return self.loaded.mistakes is None
 
     @property
     def path(self) -> Path | None:
@@ -28,17 +37,79 @@ class Configured:
         return self.loaded.path
 
 
-def configured(options: Options) -> Configured:
+def configured(options: Options, *, anyhow: bool = False) -> Configured:
     """Read the configuration, and what the options and the environment say over it.
+
+    Args:
+        options: what the command line says.
+        anyhow: whether the command needs no more than the stack's name, region and target, so
+            that a mistake elsewhere is told and does not stop it.
 
     Raises:
         ConfigError: a named file cannot be read, or what it says is wrong.
+        UsageError: no stack can have the name that `--stack` says.
     """
     screen = Screen(as_json=options.as_json, quiet=options.quiet, verbose=options.verbose)
-    loaded = load(options.config, environ=os.environ)
+    _refuse_name(options.stack)
+    loaded = _read_anyhow(options) if anyhow else load(options.config, environ=os.environ)
+    _refuse_unread(options, loaded)
     target = options.target or loaded.config.target
     region = _region(options, loaded.config, target, os.environ)
-    return Configured(loaded.config.model_copy(update={"region": region}), loaded, target, screen)
+    stack = options.stack or loaded.config.stack
+    config = loaded.config.model_copy(update={"region": region, "stack": stack})
+    known = Configured(config, loaded, target, screen)
+    _warn_of_mistakes(known)
+    return known
+
+
+def _read_anyhow(options: Options) -> Loaded:
+    """What can be read; on AWS a file that is not there is as one that cannot be read."""
+    loaded = load_anyhow(options.config, environ=os.environ)
+    try:
+        refuse_demo_on_aws(loaded, options.target or loaded.config.target)
+    except ConfigError as error:
+        return replace(loaded, config=NOTHING.config, mistakes=error, unread=NOTHING.unread)
+    return loaded
+
+
+def _refuse_name(stack: str | None) -> None:
+    wrong = None if stack is None else own_mistake("stack", stack)
+    if wrong is not None:
+        raise UsageError(
+            f"There is no stack called {wrong.found}",
+            where="--stack",
+            why=f"A stack's name is {wrong.allowed}.",
+            hint="`smsverifier status` without it shows the configuration's.",
+        )
+
+
+def _refuse_unread(options: Options, loaded: Loaded) -> None:
+    """Raise if it is not known for certain which stack is meant: a default may be another event."""
+    missing = [key for key in loaded.unread if getattr(options, key) is None]
+    if loaded.mistakes is not None and missing:
+        given = " ".join(f"--{key} …" for key in missing)
+        raise ConfigError(
+            f"{loaded.mistakes.message} Which stack is meant cannot be read: {', '.join(missing)}.",
+            loaded.mistakes.findings,
+            where=loaded.mistakes.where,
+            why="No default stands in for it, which could be another event.",
+            hint=f"Add {given} to go on without the configuration, or mend it.",
+        )
+
+
+def _warn_of_mistakes(known: Configured) -> None:
+    mistakes = known.loaded.mistakes
+    if mistakes is None:
+        return
+    place = f"{known.config.stack}, {known.target}, {known.config.region}"
+    warning = ConfigError(
+        f"The configuration is wrong; this goes on without it, for {place}",
+        mistakes.findings,
+        where=mistakes.where,
+        why="It needs no more than the stack's name, target and region.",
+        hint="Mend it before the next `smsverifier up`.",
+    )
+    known.screen.complain(warning_text(warning))
 
 
 def _region(options: Options, config: Config, target: str, environ: Mapping[str, str]) -> str:

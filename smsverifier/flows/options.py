@@ -15,3 +15,4 @@ class Options:
     as_json: bool
     quiet: bool
     verbose: bool
+    stack: str | None = None

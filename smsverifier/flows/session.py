@@ -14,7 +14,7 @@ from smsverifier.config.prices import load_prices
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource
 from smsverifier.engine import tell_waiting
-from smsverifier.flows.configured import configured
+from smsverifier.flows.configured import Configured, configured
 from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
 from smsverifier.flows.stopwatch import Stopwatch
@@ -46,6 +46,7 @@ class Session:
         interrupts: Interrupts,
         *,
         config_path: Path | None = None,
+        is_whole: bool = True,
     ) -> None:
         self.config = config
         self.place = place
@@ -53,6 +54,8 @@ class Session:
         self.screen = screen
         self.interrupts = interrupts
         self.config_path = config_path
+        self.is_whole = is_whole
+        """Whether `config` is what somebody wrote; else no more than its stack and region are."""
         self.stopwatch = Stopwatch()
 
     @cached_property
@@ -113,19 +116,36 @@ def _instead(endpoints: Mapping[str, str]) -> str:
     return f", with {each}" if each else ""
 
 
-def open_session(options: Options) -> Session:
-    """Read the configuration and reach the AWS it is for; starts the embedded one if needed."""
+def open_session(options: Options, *, anyhow: bool = False) -> Session:
+    """Read the configuration and reach the AWS it is for; starts the embedded one if needed.
+
+    `anyhow`: also with a configuration that is wrong, as the command needs no more of it than the
+    stack's name, target and region.
+    """
     stopwatch = Stopwatch()
-    known = configured(options)
-    refuse_demo_on_aws(known.loaded, known.target)
+    known = configured(options, anyhow=anyhow)
+    if known.is_whole:
+        refuse_demo_on_aws(known.loaded, known.target)
     refuse_unknown_region(known.config.region)
     place = _local(known.screen) if known.target == "local" else Place("aws", None, None)
     interrupts = Interrupts()
     where = Where(known.config.region, options.profile, place.endpoint_url)
     aws = Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
-    session = Session(known.config, place, aws, known.screen, interrupts, config_path=known.path)
+    session = _session(known, place, aws, interrupts)
     session.stopwatch = stopwatch  # starting the embedded AWS is work too
     return session
+
+
+def _session(known: Configured, place: Place, aws: Aws, interrupts: Interrupts) -> Session:
+    return Session(
+        known.config,
+        place,
+        aws,
+        known.screen,
+        interrupts,
+        config_path=known.path,
+        is_whole=known.is_whole,
+    )
 
 
 def _local(screen: Screen) -> Place:

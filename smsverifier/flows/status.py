@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from smsverifier.aws.together import together
 from smsverifier.core.health import Health
-from smsverifier.core.status import ResourceState, StackState, StackStatus, stack_status
+from smsverifier.core.status import (
+    ResourceState,
+    StackState,
+    StackStatus,
+    stack_presence,
+    stack_status,
+)
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
@@ -54,7 +60,8 @@ class Looking:
         session = self._session
         resources = session.resources
         observation, health = together(lambda: observe(resources), self._health)
-        status = stack_status(session.config.stack, resources, observation)
+        judge = stack_status if session.is_whole else stack_presence
+        status = judge(session.config.stack, resources, observation)
         return Look(status, session.outputs(observation), health)
 
     def _health(self) -> Health:
@@ -84,6 +91,8 @@ def show_status(session: Session) -> int:
 
 def _next(status: StackStatus) -> str:
     since = status.paused_since
+    if status.state is StackState.UNKNOWN:
+        return "Whether it is as it should be is not known: mend the configuration first"
     if since is None:
         return "Next: smsverifier plan, then smsverifier up"
     pipe = next(resource for resource in status.resources if resource.key == "pipe")

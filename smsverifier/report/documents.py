@@ -63,7 +63,8 @@ def status_document(
 ) -> Document:
     """How the stack stands."""
     resources = [
-        {**vars(resource), "changes": _changes(resource.changes)} for resource in status.resources
+        {**vars(each), "changes": None if each.changes is None else _changes(each.changes)}
+        for each in status.resources
     ]
     return {
         "stack": status.stack,

@@ -26,15 +26,16 @@ LABEL_WIDTH = 31
 INDENT = 12
 NOTE_INDENT = 3
 STATES = {StackState.READY: "bold green", StackState.ABSENT: "bold"}
+WORDS = {StackState.UNKNOWN: "there, but how it should be is not known"}
+"""Where the state's own word would read badly."""
 
 
 def status_view(
     status: StackStatus, place: str, outputs: Mapping[str, str | None], health: Health
 ) -> RenderableType:
     """Every resource, the addresses and the numbers."""
-    head = Text.assemble(
-        status.stack, " is ", (status.state, STATES.get(status.state, "bold yellow")), f" ({place})"
-    )
+    state, style = status.state, STATES.get(status.state, "bold yellow")
+    head = Text.assemble(status.stack, " is ", (WORDS.get(state, state), style), f" ({place})")
     parts = [part for resource in status.resources for part in _resource(resource, status)]
     return Group(head, Text(), *parts, *_numbers(health), *_places(outputs))
 
@@ -47,7 +48,7 @@ def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[Renderab
     yield hanging(label, Text(resource.name, style="dim"), LABEL_WIDTH)
     if resource.detail:
         yield hanging("", resource.detail, INDENT)
-    for change in resource.changes:
+    for change in resource.changes or ():
         yield hanging("", Text(_drift(change), style="yellow"), INDENT)
 
 

@@ -29,4 +29,6 @@ def down(
             why="Data that is kept is not exported anyway.",
             hint="Leave one of them out.",
         )
-    return take_down(open_session(ctx.obj), Wishes(yes, keep_data, export=not no_export))
+    return take_down(
+        open_session(ctx.obj, anyhow=True), Wishes(yes, keep_data, export=not no_export)
+    )

@@ -29,5 +29,5 @@ def logs(
             hint="Leave one of them out.",
         )
     start = milliseconds_ago(since)
-    session = open_session(ctx.obj)
+    session = open_session(ctx.obj, anyhow=True)
     return watch_logs(session, start) if follow else show_logs(session, start)

@@ -11,4 +11,4 @@ def pause(ctx: typer.Context) -> int:
     from smsverifier.flows.pause import pause_stack
     from smsverifier.flows.session import open_session
 
-    return pause_stack(open_session(ctx.obj))
+    return pause_stack(open_session(ctx.obj, anyhow=True))

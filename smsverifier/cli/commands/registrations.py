@@ -55,7 +55,7 @@ def list_(
 
     standings = Filters(told, not_told, unconfirmed, failed).standings
     wanted = Wanted(standings, test, show_numbers, limit, after)
-    return list_registrations(open_session(ctx.obj), wanted)
+    return list_registrations(open_session(ctx.obj, anyhow=True), wanted)
 
 
 @registrations.command(
@@ -120,7 +120,7 @@ def export(
     from smsverifier.flows.export import export_registrations
     from smsverifier.flows.session import open_session
 
-    return export_registrations(open_session(ctx.obj), choice, out)
+    return export_registrations(open_session(ctx.obj, anyhow=True), choice, out)
 
 
 @registrations.command(

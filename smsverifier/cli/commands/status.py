@@ -26,5 +26,5 @@ def status(
             why="--json is one document, and watching has no end.",
             hint="Leave one of them out.",
         )
-    session = open_session(ctx.obj)
+    session = open_session(ctx.obj, anyhow=True)
     return watch_status(session) if watch else show_status(session)
