@@ -13,12 +13,14 @@ from typing import Any
 import yaml
 
 from smsverifier.config.encoding import text_of
+from smsverifier.config.lookalikes import colon_space, space_around
 from smsverifier.config.wording import dotted, quoted
-from smsverifier.config.yaml_errors import syntax_finding
+from smsverifier.config.yaml_errors import BLANKS, syntax_finding
 from smsverifier.errors import Finding
 
 _MAX_DEPTH = 20  # the model is five deep; a parser must not recurse as deep as a stranger likes
 _TAG = "tag:yaml.org,2002:"
+_STR = _TAG + "str"
 
 _FILE = "(file)"  # the path of a finding about the whole
 
@@ -32,6 +34,20 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Dotted path → how a number, true, false or null is written there: `0101`, `1.50`."""
+    comments: Mapping[Location, "Comment"] = field(default_factory=dict)
+    """Where → what stands behind a text without quotes, on its line."""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What YAML drops behind a text without quotes."""
+
+    text: str
+    """From its # on."""
+    line: str
+    """The text and the comment, as they are written."""
 
 
 def read_document(raw: bytes, example: str = "stack: my-event") -> Document:
@@ -50,10 +66,14 @@ def read_document(raw: bytes, example: str = "stack: my-event") -> Document:
     if root is None:
         return _refused(_FILE, "an empty file", some)
     if not isinstance(root, yaml.MappingNode):
-        return _refused(_FILE, "no keys", some)
-    builder = _Builder()
+        space = colon_space(text)
+        return _refused(
+            _FILE, *((f"a {space} behind a colon", BLANKS) if space else ("no keys", some))
+        )
+    builder = _Builder(text)
     data = builder.mapping(root, ())
-    return Document(data, builder.lines, tuple(builder.findings))
+    findings = tuple(builder.findings)
+    return Document(data, builder.lines, findings, builder.sources, builder.comments)
 
 
 def _refused(path: str, found: str, allowed: str) -> Document:
@@ -100,9 +120,12 @@ _SCALARS: Mapping[str, Callable[[str], object]] = {
 
 @dataclass
 class _Builder:
-    """Turns nodes into plain data, noting lines and collecting every finding."""
+    """Turns nodes into plain data, noting how it is written and collecting every finding."""
 
+    text: str
     lines: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    comments: dict[Location, Comment] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
@@ -110,6 +133,8 @@ class _Builder:
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or not _is_text(key.value):
                 self._refuse(at, key, "a key that is no text", "plain text as a key")
+            elif space := space_around(key.value):
+                self._refuse((*at, key.value), key, f"a {space} beside the key", BLANKS)
             elif key.value in result:
                 self._refuse((*at, key.value), key, "the same key again", self._once(at, key))
             else:
@@ -132,19 +157,40 @@ class _Builder:
         return self._value(node, at)
 
     def _scalar(self, node: yaml.Node, at: Location) -> object:
-        if not _is_text(node.value):
+        value = _PAIR.sub(_joined, node.value)
+        if not _is_text(value):
             self._refuse(at, node, "half of a character", "whole characters: \\U and 8 digits")
             return None
+        if node.tag != _STR:
+            self.sources[dotted(at)] = value
+        self._note_comment(node, value, at)
         try:
-            return _SCALARS[node.tag](node.value)
+            return _SCALARS[node.tag](value)
         except (KeyError, ValueError):
             tag = node.tag.replace(_TAG, "!!")
             self._refuse(at, node, f"the tag {quoted(tag)}", "a plain value without a tag")
             return None
 
+    def _note_comment(self, node: yaml.Node, value: str, at: Location) -> None:
+        """Keep what is behind a text without quotes, or in place of one."""
+        if getattr(node, "style", None) is not None or node.tag not in {_STR, _TAG + "null"}:
+            return
+        rest = _COMMENT.match(self.text, node.end_mark.index)
+        if rest:
+            self.comments[at] = Comment(rest[1].rstrip(), (value + rest[0]).strip())
+
     def _refuse(self, at: Location, node: yaml.Node, found: str, allowed: str) -> None:
         line = node.start_mark.line + 1
         self.findings.append(Finding(dotted(at) or _FILE, f"{found} (line {line})", allowed))
+
+
+_COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+"""One character in two halves, as JSON escapes an emoji."""
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _is_text(text: str) -> bool:

@@ -31,7 +31,19 @@ def _phone_field(config: Config) -> Iterator[Finding]:
     if phones != ["phone"]:
         names = ", ".join(phones) or "none"
         allowed = "exactly one field of type phone, named phone: the SMS goes there"
+        allowed += _way_to_a_phone(config)
         yield Finding("form.fields", f"fields of type phone: {names}", allowed)
+
+
+def _way_to_a_phone(config: Config) -> str:
+    """What to write, where a field is named phone or one has the type."""
+    for field in config.form.fields:
+        if field.name == "phone":
+            return "" if field.type == "phone" else "; add `type: phone` to the field phone"
+    others = [field.name for field in config.form.fields if field.type == "phone"]
+    if len(others) == 1:
+        return f"; rename {others[0]} to phone"
+    return "; add - {name: phone, label: Mobile number, type: phone}"
 
 
 def _name_field(config: Config) -> Iterator[Finding]:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from smsverifier.config.document import read_document
+from smsverifier.config.document import Document, read_document
 from smsverifier.config.model import Config
 from smsverifier.config.reading import Kind, read_file
 from smsverifier.config.salvage import NOTHING, salvage
+from smsverifier.config.swallowed import doubtful
 from smsverifier.config.validate import check
 from smsverifier.errors import ConfigError, Finding
 
@@ -34,6 +35,8 @@ class Loaded:
     """Why it is wrong; then `config` is as much of it as holds."""
     unread: tuple[str, ...] = ()
     """Of stack, region and target, those that a wrong file does not tell."""
+    doubts: tuple[Finding, ...] = ()
+    """What may be meant as it is, and may be a mistake."""
 
 
 def load(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()) -> Loaded:
@@ -50,7 +53,8 @@ def load(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()
     named = _named(path, environ, folder)
     if named is None:
         return Loaded(Config(), None)
-    return Loaded(parse(read_file(named, _FILE), source=str(named)), named)
+    document = read_document(read_file(named, _FILE))
+    return Loaded(_valid(document, str(named)), named, doubts=tuple(doubtful(document)))
 
 
 def load_anyhow(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()) -> Loaded:
@@ -77,7 +81,10 @@ def parse(raw: bytes, *, source: str) -> Config:
     Raises:
         ConfigError: with every finding.
     """
-    document = read_document(raw)
+    return _valid(read_document(raw), source)
+
+
+def _valid(document: Document, source: str) -> Config:
     if document.findings and not document.data:
         raise _refused(document.findings, source)
     checked = check(document)

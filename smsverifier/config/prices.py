@@ -18,7 +18,7 @@ from smsverifier.config.document import Document, read_document
 from smsverifier.config.reading import Kind, read_file
 from smsverifier.config.section import Section
 from smsverifier.config.values import Label
-from smsverifier.config.wording import allowed, did_you_mean, dotted, found
+from smsverifier.config.wording import advice_on_quotes, allowed, did_you_mean, dotted, found
 from smsverifier.errors import ConfigError, Finding
 from smsverifier.sms.prices import Price, Prices
 
@@ -115,15 +115,18 @@ def _mistakes(document: Document, ours: Mapping[str, _Figure]) -> Iterator[Findi
         try:
             _Figure.model_validate(data)
         except ValidationError as error:
-            yield from (_finding(item, each) for each in error.errors(include_url=False))
+            yield from (_finding(item, each, document) for each in error.errors(include_url=False))
 
 
-def _finding(item: str, error: ErrorDetails) -> Finding:
+def _finding(item: str, error: ErrorDetails, document: Document) -> Finding:
     path = dotted((item, *error["loc"]))
     if not error["loc"]:
         return Finding(path, found(error["input"]), f"the keys {', '.join(_SCHEMA)}")
     key = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
         return Finding(path, "an unknown key", ", ".join(_SCHEMA) + did_you_mean(key, _SCHEMA))
-    what = "nothing" if error["type"] == "missing" else found(error["input"])
-    return Finding(path, what, allowed(_SCHEMA[key]))
+    if error["type"] == "missing":
+        return Finding(path, "nothing", allowed(_SCHEMA[key]))
+    source = document.sources.get(path)
+    advice = advice_on_quotes(source) if source and error["type"] == "string_type" else ""
+    return Finding(path, found(error["input"], source), allowed(_SCHEMA[key]) + advice)

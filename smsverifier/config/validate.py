@@ -13,12 +13,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from smsverifier.config import wording
+from smsverifier.config.advice import advice_on
 from smsverifier.config.document import Document
+from smsverifier.config.lookalikes import is_curly
 from smsverifier.config.model import Config
 from smsverifier.config.rules import broken_rules
 from smsverifier.config.schema import dotted_keys, not_null, schema_at
+from smsverifier.config.swallowed import swallowed
 from smsverifier.errors import Finding
-
 
 UNKNOWN_KEY = "an unknown key"
 
@@ -41,12 +43,16 @@ def check(document: Document) -> Checked:
     """Check a document's data by the models and the rules."""
     data, lines = document.data, document.lines
     config, errors = _modelled(data)
-    findings = [_finding(error, lines) for error in errors]
+    findings = [_finding(error, document) for error in errors]
     wrong: list[tuple[str, ...]] = []
     while config is None:  # again, as a section may need the key that is left out: it goes as well
         wrong += [_top(_refused(error)) for error in errors]
         config, errors = _modelled(_without(data, wrong))
     findings += [_located(broken, lines) for broken in broken_rules(config, wrong)]
+    dropped = list(swallowed(document))
+    # What is dropped says more than that nothing is there.
+    findings = [each for each in findings if each.path not in {drop.path for drop in dropped}]
+    findings += dropped
     findings.sort(key=lambda finding: _nearest(finding.path, lines))
     return Checked(config, tuple(findings))
 
@@ -54,7 +60,7 @@ def check(document: Document) -> Checked:
 def own_mistake(key: str, value: object) -> Finding | None:
     """What is wrong with `value` as that of one topmost key, or None."""
     _config, errors = _modelled({key: value})
-    return _finding(errors[0], {}) if errors else None
+    return _finding(errors[0], Document()) if errors else None
 
 
 def _modelled(data: Mapping[str, Any]) -> tuple[Config | None, list[ErrorDetails]]:
@@ -98,41 +104,30 @@ def _without(data: Mapping[str, Any], wrong: Sequence[tuple[str, ...]]) -> dict[
     return kept
 
 
-def _finding(error: ErrorDetails, lines: Mapping[str, int]) -> Finding:
-    location = error["loc"]
+def _finding(error: ErrorDetails, document: Document) -> Finding:
+    location, lines = error["loc"], document.lines
     path = wording.dotted(location)
+    source = document.sources.get(path)
     if error["type"] == "extra_forbidden":
         return _located(_unknown_key(location), lines)
     if error["type"] == "missing":
         near = lines.get(wording.dotted(location[:-1]))
         return Finding(path, f"nothing{_line(near)}", wording.allowed(schema_at(location)))
-    allowed = wording.allowed(schema_at(location)) + _advice(error)
-    return _located(Finding(path, wording.found(error["input"]), allowed), lines)
+    allowed = wording.allowed(schema_at(location)) + advice_on(error, source)
+    return _located(Finding(path, wording.found(error["input"], source), allowed), lines)
 
 
 def _unknown_key(location: Sequence[str | int]) -> Finding:
     key = str(location[-1])
     siblings = not_null(schema_at(location[:-1]))["properties"]
     advice = wording.did_you_mean(key, siblings)
+    if is_curly(key):
+        advice = f"; {key[1:-1]} without the curly quotes"
     elsewhere = [known for known in dotted_keys() if known.rpartition(".")[2] == key]
     if elsewhere:
         advice = f"; {key} belongs at {' or '.join(elsewhere)}"
     known = f"the keys {', '.join(siblings)}{advice}"
     return Finding(wording.dotted(location), UNKNOWN_KEY, known)
-
-
-def _advice(error: ErrorDetails) -> str:
-    value = error["input"]
-    match error["type"]:
-        case "string_type" if isinstance(value, bool | int | float):
-            return f'; write it in quotes: "{str(value).lower()}"'
-        case "string_type" if isinstance(value, Mapping):
-            return "; put a text that begins with { in quotes"
-        case "literal_error" if isinstance(value, str):
-            return wording.did_you_mean(value, schema_at(error["loc"])["enum"])
-        case "bool_type" if str(value).lower() in ("yes", "no", "on", "off"):
-            return f"; {value} is a text here"
-    return ""
 
 
 def _located(finding: Finding, lines: Mapping[str, int]) -> Finding:

@@ -11,6 +11,9 @@ from pydantic import Field
 _LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 _PARAGRAPHS = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*$"  # a line, and line feeds
 
+FREE_TEXT = (_LINE, _PARAGRAPHS)
+"""The patterns of what people word as they like."""
+
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),

@@ -5,6 +5,7 @@ model. Used by every module of this room that makes findings; decides nothing.
 """
 
 import difflib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,28 +24,44 @@ def dotted(location: Sequence[str | int]) -> str:
 
 def quoted(text: str) -> str:
     """A text in quotes, cut short, every character that could garble a terminal escaped."""
-    shown = text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
-    return f'"{_printable(shown)}"'
+    return f'"{_printable(_cut(text))}"'
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
 
 
 def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-def found(value: object) -> str:
-    """A value from the file, described; long ones are cut, lists and groups only counted."""
+def in_quotes(text: str) -> str:
+    """A text whole as YAML takes it between double quotes."""
+    return _printable(json.dumps(text, ensure_ascii=False))
+
+
+def found(value: object, source: str | None = None) -> str:
+    """A value from the file, described; long ones are cut, lists and groups only counted.
+
+    `source`: how it is written there, where it is no text; a number loses digits without it.
+    """
     match value:
         case None:
             return "nothing"
         case bool():
             return str(value).lower()
         case int() | float():
-            return f"the number {value}"
+            return f"the number {str(value) if source is None else _cut(source)}"
         case str():
             return quoted(value)
         case list():
             return f"a list of {len(value)}"
     return "a group of keys"
+
+
+def advice_on_quotes(source: str) -> str:
+    """`; write it in quotes: "0101"`, for what YAML takes for a number, true, false or null."""
+    return f"; write it in quotes: {in_quotes(source)}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

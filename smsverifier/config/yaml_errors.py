@@ -1,13 +1,20 @@
 """What PyYAML complains of, in words an organiser can act on; called by `config.document`."""
 
+import re
+from collections.abc import Sequence
+
 import yaml
 
+from smsverifier.config.lookalikes import CURLY_WORDS, colon_space, has_curly_start, indent_space
 from smsverifier.config.wording import quoted
 from smsverifier.errors import Finding
 
+BLANKS = "blanks as the space bar writes them: delete what stands there and type blanks"
+_SWALLOWED = re.compile(r"""^[^#"']*[^\s#"'] +#\w""")
+"""A line with a text without quotes that ends before a # which looks like a part of it."""
+
 # The smallest piece of PyYAML's message → the likely cause. The first match wins.
 _CAUSES = (
-    ("'\\t'", "spaces for indentation: this line is indented with a tab"),
     ("found an alias", "no aliases: write the value out instead of *name"),
     ("undefined alias", "quotes round a text that begins with *"),
     ("nested too deep", "the keys of config.example.yaml: this is nested too deep"),
@@ -30,8 +37,41 @@ def syntax_finding(error: yaml.YAMLError, text: str) -> Finding:
     """Where the syntax breaks (line and column from 1), the line's text, the likely cause."""
     line, column = _position(error, text)
     lines = text.splitlines() or [""]
-    shown = lines[min(line, len(lines) - 1)]
-    return Finding(f"line {line + 1}, column {column + 1}", quoted(shown.strip()), _cause(error))
+    line = min(line, len(lines) - 1)
+    odd = _odd_indent(lines[: line + 1])
+    if odd is not None:
+        line, column = odd, 0
+    where, shown = f"line {line + 1}, column {column + 1}", quoted(lines[line].strip())
+    return Finding(where, shown, _of_characters(lines, line, column) or _cause(error))
+
+
+def _odd_indent(lines: Sequence[str]) -> int | None:
+    """The first line whose indent holds what only looks like blanks: all that follows may break."""
+    return next((at for at, line in enumerate(lines) if indent_space(line)), None)
+
+
+def _of_characters(lines: Sequence[str], at: int, column: int) -> str:
+    """What is wrong with the characters of the line, which says more than where YAML gave up."""
+    line = lines[at]
+    if space := indent_space(line):
+        return f"{BLANKS}: this line begins with a {space}"
+    if space := colon_space(line):
+        return f"{BLANKS}: a {space} stands behind a colon here"
+    if line[column : column + 1] == "\t":
+        return _of_tab(line[:column], line[column:])
+    if has_curly_start(line):
+        return CURLY_WORDS
+    if any(map(_SWALLOWED.search, lines[max(0, at - 1) : at + 1])):
+        return 'quotes round a text that holds " #": without them YAML drops it from there on'
+    return ""
+
+
+def _of_tab(before: str, after: str) -> str:
+    if not before.strip():
+        return "spaces for indentation: this line is indented with a tab"
+    if not after.partition("#")[0].strip():
+        return "nothing behind the value: a tab stands there; delete it"
+    return "a blank in place of the tab that stands here"
 
 
 def _position(error: yaml.YAMLError, text: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from smsverifier.config import Config
 from smsverifier.config.load import Loaded, load, load_anyhow, refuse_demo_on_aws
 from smsverifier.config.salvage import NOTHING
 from smsverifier.config.validate import own_mistake
-from smsverifier.errors import ConfigError, UsageError
+from smsverifier.errors import ConfigError, Finding, UsageError
 from smsverifier.flows.options import Options
 from smsverifier.report.errors import warning_text
 from smsverifier.report.screen import Screen
@@ -58,7 +58,7 @@ def configured(options: Options, *, anyhow: bool = False) -> Configured:
     stack = options.stack or loaded.config.stack
     config = loaded.config.model_copy(update={"region": region, "stack": stack})
     known = Configured(config, loaded, target, screen)
-    _warn_of_mistakes(known)
+    _warn(known)
     return known
 
 
@@ -97,19 +97,32 @@ def _refuse_unread(options: Options, loaded: Loaded) -> None:
         )
 
 
-def _warn_of_mistakes(known: Configured) -> None:
-    mistakes = known.loaded.mistakes
-    if mistakes is None:
-        return
+def _warn(known: Configured) -> None:
+    mistakes, doubts = known.loaded.mistakes, known.loaded.doubts
+    if mistakes is not None:
+        known.screen.complain(warning_text(_going_on(known, mistakes)))
+    elif doubts:
+        known.screen.say(warning_text(_in_doubt(doubts, str(known.path))))
+
+
+def _in_doubt(doubts: tuple[Finding, ...], path: str) -> ConfigError:
+    return ConfigError(
+        "The configuration may not say what was meant; it is taken as it is",
+        doubts,
+        where=path,
+        hint="Write it as allowed, and this is not said again.",
+    )
+
+
+def _going_on(known: Configured, mistakes: ConfigError) -> ConfigError:
     place = f"{known.config.stack}, {known.target}, {known.config.region}"
-    warning = ConfigError(
+    return ConfigError(
         f"The configuration is wrong; this goes on without it, for {place}",
         mistakes.findings,
         where=mistakes.where,
         why="It needs no more than the stack's name, target and region.",
         hint="Mend it before the next `smsverifier up`.",
     )
-    known.screen.complain(warning_text(warning))
 
 
 def _region(options: Options, config: Config, target: str, environ: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from smsverifier.config.prices import load_prices
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource
 from smsverifier.engine import tell_waiting
-from smsverifier.flows.configured import Configured, configured
+from smsverifier.flows.configured import configured
 from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
 from smsverifier.flows.stopwatch import Stopwatch
@@ -46,7 +46,6 @@ class Session:
         interrupts: Interrupts,
         *,
         config_path: Path | None = None,
-        is_whole: bool = True,
     ) -> None:
         self.config = config
         self.place = place
@@ -54,7 +53,7 @@ class Session:
         self.screen = screen
         self.interrupts = interrupts
         self.config_path = config_path
-        self.is_whole = is_whole
+        self.is_whole = True
         """Whether `config` is what somebody wrote; else no more than its stack and region are."""
         self.stopwatch = Stopwatch()
 
@@ -131,21 +130,10 @@ def open_session(options: Options, *, anyhow: bool = False) -> Session:
     interrupts = Interrupts()
     where = Where(known.config.region, options.profile, place.endpoint_url)
     aws = Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
-    session = _session(known, place, aws, interrupts)
+    session = Session(known.config, place, aws, known.screen, interrupts, config_path=known.path)
+    session.is_whole = known.is_whole
     session.stopwatch = stopwatch  # starting the embedded AWS is work too
     return session
-
-
-def _session(known: Configured, place: Place, aws: Aws, interrupts: Interrupts) -> Session:
-    return Session(
-        known.config,
-        place,
-        aws,
-        known.screen,
-        interrupts,
-        config_path=known.path,
-        is_whole=known.is_whole,
-    )
 
 
 def _local(screen: Screen) -> Place:

@@ -192,3 +192,18 @@ def test_a_warning_is_heard_with_quiet_and_json(program: Program, stack: WholeSt
     ran = program.ok("pause", "--quiet", "--json")
     assert "Warning" in ran.stderr
     assert json.loads(ran.stdout)["state"] == "paused"
+
+
+def test_a_text_that_yaml_would_cut_stops_no_pause(program: Program, stack: WholeStack) -> None:
+    program.config("stack: demo-event\nsms:\n  message: Hi {name}, see you #HackFest\n")
+    assert "#HackFest" in program("up").stderr
+    program.ok("pause")
+    assert pipe_state(stack) == "STOPPED"
+
+
+def test_a_comment_behind_a_text_is_said_and_taken(program: Program, lonely: Program) -> None:
+    program.config("event:\n  venue: Main Hall  # ask Ravi\n")
+    ran = lonely.ok("message")
+    assert "Warning: " in ran.stderr
+    assert '"Main Hall  # ask Ravi"' in ran.stderr
+    assert "Warning" not in lonely.ok("message", "--quiet").stderr
