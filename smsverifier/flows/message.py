@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smsverifier.config.prices import load_prices
+from smsverifier.core.finding import is_ready
 from smsverifier.errors import ExitCode
 from smsverifier.flows.answers import given_answers
 from smsverifier.flows.configured import configured
@@ -24,7 +25,10 @@ class Wishes:
 
 
 def show_message(options: Options, wishes: Wishes) -> int:
-    """The message with the answers given, as long as possible in all others; the exit code."""
+    """The message with the answers given, as long as possible in all others; the exit code.
+
+    NOT_IN_SYNC with a blocker, such as a text that is not the registered one.
+    """
     known = configured(options)
     answers = given_answers(known.config, wishes.fields)
     prices = load_prices(wishes.prices, known.path)
@@ -33,7 +37,7 @@ def show_message(options: Options, wishes: Wishes) -> int:
     known.screen.document({**message_document(draft), "longest_possible": not given})
     known.screen.show(message_view(draft, _whose(given), datetime.now(UTC).date()))
     known.screen.say("Next: smsverifier check, or smsverifier cost")
-    return ExitCode.DONE
+    return ExitCode.DONE if is_ready(draft.findings) else ExitCode.NOT_IN_SYNC
 
 
 def _whose(given: Sequence[str]) -> str:

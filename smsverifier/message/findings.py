@@ -6,6 +6,7 @@ from smsverifier.config import Config
 from smsverifier.core.finding import Finding, FindingState
 from smsverifier.message.answers import missing_findings
 from smsverifier.message.dlt import dlt_findings
+from smsverifier.message.foreign import foreign_findings
 from smsverifier.message.registrant import longest_text, most_parts
 from smsverifier.sms.characters import Outside, outside_gsm7
 from smsverifier.sms.splitting import parts_at_words
@@ -28,6 +29,7 @@ def text_findings(config: Config, text: str) -> tuple[Finding, ...]:
         _encoding(outside_gsm7(text)),
         _parts(text, found),
         *_other_scripts(config, found),
+        *foreign_findings(config),
         *dlt_findings(config, text),
     )
 

@@ -37,14 +37,16 @@ def test_the_message_is_drawn_with_size_and_price(lonely: Program) -> None:
 
 def test_a_text_off_its_template_is_a_blocker(lonely: Program) -> None:
     lonely.config(DLT)
-    found = {f["id"]: f for f in lonely.ok("message", "--json").json["findings"]}
+    ran = lonely("message", "--json")
+    found = {f["id"]: f for f in ran.json["findings"]}
+    assert ran.exit_code == 3
     assert found["dlt_template"]["state"] == "blocker"
     assert "capitals and small letters differ" in found["dlt_template"]["detail"]
 
 
 def test_the_region_that_is_meant_counts(lonely: Program) -> None:
     lonely.config(DLT)
-    seen = lonely.ok("message", "--region", "eu-west-1", "--json").json
+    seen = lonely("message", "--region", "eu-west-1", "--json").json
     assert {f["id"]: f["state"] for f in seen["findings"]}["dlt_region"] == "blocker"
 
 
