@@ -18,6 +18,10 @@ class Dlt(Section):
         max_length=2000,
         description="The template's text to the letter, with its {#var#} or {#alphanumeric#}.",
     )
+    strict: bool = Field(
+        default=False,
+        description="Whether what people typed is sent in letters a to z, digits and blanks only.",
+    )
 
 
 class Sms(Section):

@@ -19,6 +19,10 @@ _PART_OF_TEXT = re.compile(r"#\w")
 """A hashtag or a number; a comment has a blank behind its #."""
 
 
+_COMPARED = (("sms", "message"), ("sms", "dlt", "template"))
+"""What carriers compare to the letter."""
+
+
 def swallowed(document: Document) -> Iterator[Finding]:
     """What YAML drops although it looks like a part of a text, or like the whole of one."""
     for location, comment in document.comments.items():
@@ -35,11 +39,20 @@ def doubtful(document: Document) -> Iterator[Finding]:
         if not is_whole and _is_free_text(location) and not _PART_OF_TEXT.match(comment.text):
             yield _finding(location, comment, document)
     for location, text in _texts(document.data, ()):
+        if location in _COMPARED and text.strip() != text.strip("\n"):
+            yield _blank_ends(location, document)
         if is_curly(text) and _is_free_text(location):
             path = wording.dotted(location)
             allowed = f"straight quotes, which are not sent: {wording.in_quotes(text[1:-1])}"
             found = f"curly quotes, which are sent as a part of the text{_line(path, document)}"
             yield Finding(path, found, allowed)
+
+
+def _blank_ends(location: Location, document: Document) -> Finding:
+    path = wording.dotted(location)
+    found = f"a blank in front of the text or behind it, which is dropped{_line(path, document)}"
+    allowed = "the text without it; one that is registered with it has to be registered anew"
+    return Finding(path, found, allowed)
 
 
 def _finding(location: Location, comment: Comment, document: Document) -> Finding:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from smsverifier.config import DLT_REGIONS, Config, Dlt
 from smsverifier.core.finding import Finding, FindingState
+from smsverifier.message.dlt_template import template_findings
+from smsverifier.message.dlt_text import registered_findings
 from smsverifier.message.registrant import longest_registrant
 from smsverifier.message.wording import wording
-from smsverifier.sms.characters import outside_gsm7, plain
-from smsverifier.sms.dlt import LONGEST_VALUE, TAGS, difference, matches, variables
+from smsverifier.sms.characters import plain
+from smsverifier.sms.dlt import LONGEST_VALUE, difference, matches, variables
 from smsverifier.sms.text import render
 
 _TAPPABLE = re.compile(
@@ -21,7 +23,6 @@ _TAPPABLE = re.compile(
     re.IGNORECASE,
 )
 """A link, an address or a number to call of at least ten digits (a date has eight)."""
-_BARE_START = re.compile(r"\s*(?:<#>|\{?#[A-Za-z]+#\}?\s*(?:$|\n))")
 _FOR_LINKS = frozenset({"url", "urlott", "cbn", "email"})
 """Tags of variables that hold nothing else than what `_TAPPABLE` finds."""
 _UNLIMITED = 10_000
@@ -39,7 +40,8 @@ def dlt_findings(config: Config, text: str) -> Iterator[Finding]:
     yield _sender(config)
     yield _region(config)
     yield _same_text(config, config.sms.dlt, text)
-    yield from _flaws(config.sms.dlt.template)
+    yield from template_findings(config.sms.dlt.template)
+    yield from registered_findings(config, config.sms.dlt, text)
     yield from _links(variables(config.sms.dlt.template), text)
 
 
@@ -121,30 +123,6 @@ def _departure(template: str, text: str) -> str:
 
 def _spaced(text: str) -> str:
     return " ".join(text.split())
-
-
-def _flaws(template: str) -> Iterator[Finding]:
-    """What is wrong with the template itself, or was when it was copied."""
-    if curly := [char.label for char in outside_gsm7(template) if char.instead]:
-        detail = f"the template holds {', '.join(curly)}, which word processors put in"
-        advice = "Compare with the portal: carriers compare every character."
-        yield Finding("dlt_characters", FindingState.WARNING, detail, advice)
-    if _BARE_START.match(template):
-        detail = "the template begins with <#> or a line of one variable"
-        advice = "Register one that begins with fixed text; carriers refuse such a start."
-        yield Finding("dlt_start", FindingState.WARNING, detail, advice)
-    yield from _tags(variables(template))
-
-
-def _tags(tags: tuple[str, ...]) -> Iterator[Finding]:
-    if unknown := [tag for tag in tags if tag not in TAGS]:
-        detail = f"the template's {{#{unknown[0]}#}} is no variable of a DLT portal"
-        advice = f"Known are {', '.join(sorted(TAGS))}."
-        yield Finding("dlt_variables", FindingState.WARNING, detail, advice)
-    elif "var" in tags:
-        detail = "the template's {#var#} does not say what it is for, as TRAI wants since 2026"
-        advice = "Register the template again with {#alphanumeric#} for a name."
-        yield Finding("dlt_variables", FindingState.WARNING, detail, advice)
 
 
 def _links(tags: tuple[str, ...], text: str) -> Iterator[Finding]:

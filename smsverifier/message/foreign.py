@@ -50,7 +50,7 @@ def foreign_findings(config: Config) -> Iterator[Finding]:
         yield Finding(
             "placeholders",
             FindingState.WARNING,
-            f"{', '.join(named)} looks like another program's placeholder and is not filled in",
+            f"{', '.join(named)} looks like another program's placeholder",
             _advice([word for _sign, word in found], own),
         )
     escapes = dict.fromkeys(sign[0] for text in texts for sign in _ESCAPES.finditer(text))
@@ -89,7 +89,7 @@ def _signs(text: str, own: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def _advice(words: list[str], own: Mapping[str, str]) -> str:
     meant = dict.fromkeys(own[word] for word in words if word in own)
     if meant:
-        return f"Write {' and '.join(meant)}: one brace on each side."
+        return f"Write {' and '.join(meant)} instead: one brace on each side."
     known = ", ".join(dict.fromkeys(own.values()))
     return f"Placeholders are {known}."
 

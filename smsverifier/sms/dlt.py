@@ -21,12 +21,23 @@ TAGS = frozenset({"var", "alphanumeric", "numeric", "number", "url", "urlott", "
 
 _VARIABLE = re.compile(r"\{#([A-Za-z]+)#\}")
 _WITHOUT_BRACES = re.compile(rf"(?<!\{{)#({'|'.join(sorted(TAGS))})#", re.IGNORECASE)
+_ANY = re.compile(f"{_VARIABLE.pattern}|{_WITHOUT_BRACES.pattern}", re.IGNORECASE)
 _DIGITS_ONLY = frozenset({"numeric", "number"})
 
 
 def variables(template: str) -> tuple[str, ...]:
     """The tags of the template's variables, in order: `("var", "url")`."""
     return tuple(tag.lower() for tag in _pieces(template)[1::2])
+
+
+def spellings(template: str) -> tuple[str, ...]:
+    """The template's variables as they are written: `("{#Var#}", "#url#")`."""
+    return tuple(match[0] for match in _ANY.finditer(template))
+
+
+def fixed_texts(template: str) -> tuple[str, ...]:
+    """What stands in front of, between and behind the variables; one more than there are."""
+    return tuple(_pieces(template)[0::2])
 
 
 def matches(template: str, text: str, longest: int = LONGEST_VALUE) -> bool:

@@ -239,3 +239,20 @@ def test_curly_quotes_round_a_text_are_told_and_taken(tmp_path: Path) -> None:
 def test_a_form_without_a_phone_is_told_so(fields: str, advice: str) -> None:
     finding = findings(f"form: {{fields: {fields}}}")["form.fields"]
     assert advice in finding.allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ('"Hi {name} "', ["sms.message"]),
+        ('" Hi {name}"', ["sms.message"]),
+        ('"Hi {name}"', []),
+        ("|\n    Hi {name}\n    you are in\n", []),
+        ("|\n    Hi {name} \n", ["sms.message"]),
+    ],
+)
+def test_a_blank_that_is_dropped_at_the_ends_of_a_message_is_said(
+    tmp_path: Path, text: str, doubts: list[str]
+) -> None:
+    seen = loaded(tmp_path, f"sms:\n  message: {text}\n")
+    assert [doubt.path for doubt in seen.doubts] == doubts
