@@ -58,7 +58,7 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "numbers": "|".join(map(mobile_pattern, config.sms.countries)),
         "landlines": "|".join(filter(None, map(landline_pattern, config.sms.countries))),
         "sender_id": config.sms.sender_id,
-        "dlt": config.sms.dlt and config.sms.dlt.model_dump(),
+        "dlt": config.sms.dlt and config.sms.dlt.model_dump(exclude={"strict"}),
         "sms_type": config.sms.type,
         "max_price_usd": config.sms.max_price_usd,
         "max_messages": config.sms.max_messages,

@@ -37,12 +37,12 @@ def syntax_finding(error: yaml.YAMLError, text: str) -> Finding:
     """Where the syntax breaks (line and column from 1), the line's text, the likely cause."""
     line, column = _position(error, text)
     lines = text.splitlines() or [""]
-    line = min(line, len(lines) - 1)
     odd = _odd_indent(lines[: line + 1])
     if odd is not None:
         line, column = odd, 0
-    where, shown = f"line {line + 1}, column {column + 1}", quoted(lines[line].strip())
-    return Finding(where, shown, _of_characters(lines, line, column) or _cause(error))
+    shown = min(line, len(lines) - 1)
+    cause = _of_characters(lines, shown, column) or _cause(error)
+    return Finding(f"line {line + 1}, column {column + 1}", quoted(lines[shown].strip()), cause)
 
 
 def _odd_indent(lines: Sequence[str]) -> int | None:

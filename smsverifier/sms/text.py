@@ -52,6 +52,8 @@ class Wording:
     """The fields of type `code`."""
     fallbacks: Mapping[str, str] = field(default_factory=dict)
     """Field → what stands in the text for an answer that is missing or not fit to be sent."""
+    is_strict: bool = False
+    """Whether what people typed is sent in letters a to z, digits and blanks only."""
 
 
 def render(wording: Wording, values: Mapping[str, str]) -> str:
@@ -73,7 +75,8 @@ def sendable(wording: Wording, key: str, answer: str) -> str:
     """What of an `answer` to the field `key` may be in a text; blank if nothing."""
     if answer in wording.choices.get(key, ()):
         return answer
-    return safe_code(answer) if key in wording.codes else safe_name(answer, "")
+    typed = safe_code(answer) if key in wording.codes else safe_name(answer, "")
+    return strictest(typed) if wording.is_strict else typed
 
 
 def stand_in(wording: Wording, key: str) -> str:
@@ -147,6 +150,17 @@ def safe_code(code: str) -> str:
     """A roll number or the like as it may be sent to a phone, else blank."""
     tidy = _tidy(code)
     return tidy if _CODE.fullmatch(tidy) else ""
+
+
+def strictest(text: str) -> str:
+    """`text` in letters a to z, digits and blanks; blank if it cannot be written so.
+
+    "O'Brien" becomes "OBrien", "K. Renée" "K Renee"; a name in another script is blank.
+    """
+    letters = unicodedata.normalize("NFKD", text.replace("'", ""))
+    bare = "".join(char for char in letters if not unicodedata.combining(char))
+    plain = " ".join(re.sub(r"[-./,]", " ", bare).split())
+    return plain if re.fullmatch("[A-Za-z0-9 ]+", plain) else ""
 
 
 def _tidy(text: str) -> str:
