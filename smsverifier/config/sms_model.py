@@ -18,9 +18,10 @@ class Dlt(Section):
         max_length=2000,
         description="The template's text to the letter, with its {#var#} or {#alphanumeric#}.",
     )
-    strict: bool = Field(
-        default=False,
-        description="Whether what people typed is sent in letters a to z, digits and blanks only.",
+    strict: bool | None = Field(
+        default=None,
+        description="Whether what people typed is sent in letters a to z, digits and blanks only;"
+        " null: not decided, so it is not, and `message` warns.",
     )
 
 

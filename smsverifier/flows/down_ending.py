@@ -58,7 +58,9 @@ def tell_end(
         screen.say("Run `smsverifier down` again." if after.left else UNSURE)
         return ExitCode.FAILED
     told = REMOVED_BUT_DATA if kept_data else REMOVED
-    screen.show(f"{report.stack} is {told if was_there else NOT_THERE}{_limits(after)}.")
+    if not was_there:
+        told = f"{NOT_THERE} ({session.place_text})"  # perhaps it is somewhere else
+    screen.show(f"{report.stack} is {told}{_limits(after)}.")
     return ExitCode.DONE
 
 

@@ -3,13 +3,14 @@
 Warnings, and what to choose on the portal; sources contradict each other, so nothing here blocks.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from smsverifier.config import Config, Dlt
 from smsverifier.core.finding import Finding, FindingState
 from smsverifier.message.registrant import longest_registrant
 from smsverifier.message.wording import wording
-from smsverifier.sms.dlt import fixed_texts, variables
+from smsverifier.sms.dlt import fixed_texts, matches, variables
 from smsverifier.sms.text import placeholders, render
 
 _NEVER_TYPED = ("phone", "email", "select")
@@ -22,10 +23,19 @@ _PURPOSES = ("var", "alphanumeric")
 """The tags under which names are registered; there is none for names."""
 
 
+_STRICT = (
+    "Text such names with `smsverifier test-register`. If they arrive, set `strict: false` under "
+    "sms.dlt; if not, `strict: true`: O'Brien is sent as OBrien, and who cannot be written so is "
+    "greeted by sms.name_fallback."
+)
+_SHOWN = 5
+
+
 def registered_findings(config: Config, dlt: Dlt, text: str) -> Iterator[Finding]:
     """What is to be said of `text`, a message of `config` with its registration."""
     yield _category(config)
     yield from _values(config, dlt)
+    yield from _signs(dlt, text)
     yield from _share(config, dlt)
     yield from _brand(config, text)
 
@@ -50,19 +60,35 @@ def _values(config: Config, dlt: Dlt) -> Iterator[Finding]:
     if not used or not set(_PURPOSES) & set(variables(dlt.template)):
         return
     what = "names" if used == ["name"] else f"answers ({', '.join(used)})"
-    if dlt.strict:
-        detail = f"{what} are sent in letters a to z, digits and blanks only (sms.dlt.strict)"
+    if dlt.strict is not None:
+        sent = "in letters a to z, digits and blanks only" if dlt.strict else "as they are typed"
+        detail = f"{what} are sent {sent} (sms.dlt.strict)"
         yield Finding("dlt_values", FindingState.OK, detail)
         return
     detail = (
         f"{what} with an apostrophe, a dot or in another script may be refused by carriers after "
         "SNS took the message: some take {#alphanumeric#} for letters and digits only"
     )
-    advice = (
-        "If test messages to such names do not arrive, set `strict: true` under sms.dlt: it sends "
-        "O'Brien as OBrien, and greets by sms.name_fallback whom it cannot write so."
-    )
-    yield Finding("dlt_values", FindingState.WARNING, detail, advice)
+    yield Finding("dlt_values", FindingState.WARNING, detail, _STRICT)
+
+
+def _signs(dlt: Dlt, text: str) -> Iterator[Finding]:
+    """Signs that stand in a variable of this text, by there being more than in the template."""
+    has_tag = set(_PURPOSES) & set(variables(dlt.template))
+    if dlt.strict is False or not has_tag or not matches(dlt.template, text):
+        return  # where names pass as they are typed, so does the rest
+    fixed = Counter("".join(fixed_texts(dlt.template)))
+    if odd := [char for char in Counter(text) - fixed if not _is_plain(char)]:
+        detail = (
+            f"a variable of this text holds {' '.join(odd[:_SHOWN])}, which carriers may refuse: "
+            "some take {#alphanumeric#} for letters and digits only"
+        )
+        advice = "Write the event, its date and place into the template's own text."
+        yield Finding("dlt_value_signs", FindingState.WARNING, detail, advice)
+
+
+def _is_plain(char: str) -> bool:
+    return char == " " or (char.isascii() and char.isalnum())
 
 
 def _share(config: Config, dlt: Dlt) -> Iterator[Finding]:

@@ -13,6 +13,6 @@ def wording(config: Config) -> Wording:
         name_fallback=config.sms.name_fallback,
         choices={field.name: list(field.options) for field in fields if field.options},
         codes=[field.name for field in fields if field.type == "code"],
-        is_strict=config.sms.dlt is not None and config.sms.dlt.strict,
+        is_strict=config.sms.dlt is not None and bool(config.sms.dlt.strict),
         fallbacks={field.name: field.fallback for field in fields if field.fallback},
     )

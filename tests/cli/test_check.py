@@ -21,7 +21,8 @@ sms:
     template_id: "1107654321098765432"
     template: "Dear {#alphanumeric#}, you are registered for Hack Night. - GDSC"
 """
-RIGHT = f"{DLT}  max_messages: 2400\n  max_price_usd: 0.05\n  delivery_receipts: true\n"
+DECIDED = DLT.replace("    template:", "    strict: false\n    template:")
+RIGHT = f"{DECIDED}  max_messages: 2400\n  max_price_usd: 0.05\n  delivery_receipts: true\n"
 
 
 def shown(ran: Ran) -> str:

@@ -112,10 +112,21 @@ def test_names_are_spoken_of_only_where_people_type_them() -> None:
     assert "dlt_values" not in ids(message="Hi HackFest")
 
 
-def test_the_strict_reading_ends_that_warning() -> None:
-    dlt = {"entity_id": "1", "template_id": "2", "template": GOOD, "strict": True}
+@pytest.mark.parametrize("strict", [True, False])
+def test_whoever_has_decided_on_the_strict_reading_is_not_warned(strict: bool) -> None:
+    dlt = {"entity_id": "1", "template_id": "2", "template": GOOD, "strict": strict}
     made = config(MESSAGE, dlt=dlt, sender_id="HACKFT")
     assert found(made)["dlt_values"].state is OK
+
+
+@pytest.mark.parametrize(("venue", "signs"), [("Hall 3", ""), ("5 Dec, 9:30", ", :"), ("हॉल", "ह")])
+def test_signs_in_a_variable_are_told(venue: str, signs: str) -> None:
+    message = MESSAGE.replace("college ID", "ID to {event.venue} please")
+    made = registered(message.replace("{name}", "{#var#}").replace("{event.venue}", "{#var#}"))
+    event = made.event.model_copy(update={"venue": venue})
+    sms = made.sms.model_copy(update={"message": message})
+    told = found(made.model_copy(update={"event": event, "sms": sms}))
+    assert signs in told["dlt_value_signs"].detail if signs else "dlt_value_signs" not in told
 
 
 def test_no_warning_of_a_template_blocks() -> None:
