@@ -26,6 +26,34 @@ class Fault:
 
 CONFIG = (
     Fault(
+        "the demo's name stands in for one that cannot be read",
+        "salvage",
+        "tuple(key for key in IDENTITY if key not in read)",
+        "()",
+        "test_what_cannot_be_read_must_be_given[pause-no name]",
+    ),
+    Fault(
+        "a mistyped key counts as left out",
+        "salvage",
+        " and not any(UNKNOWN_KEY in each.found for each in checked.findings)",
+        "",
+        "test_what_cannot_be_read_must_be_given[pause-a mistyped target]",
+    ),
+    Fault(
+        "a number is advised as YAML took it",
+        "advice_on",
+        "wording.advice_on_quotes(source)",
+        "wording.advice_on_quotes(str(value))",
+        "test_digits_stay_digits_in_what_is_shown_and_advised[event.venue-0101]",
+    ),
+    Fault(
+        "a hashtag behind a text is taken for a comment",
+        "swallowed",
+        "in_a_text and _PART_OF_TEXT.match(comment.text)",
+        "False",
+        "test_a_text_that_yaml_would_cut_stops_no_pause",
+    ),
+    Fault(
         "an option counts as no longer than a name",
         "_longest_answer",
         "max(map(len, field.options), default=NAME_LIMIT)",
@@ -42,6 +70,13 @@ CONFIG = (
 )
 
 TEXTS = (
+    Fault(
+        "the strict reading is not applied",
+        "sendable",
+        "strictest(typed) if wording.is_strict else typed",
+        "typed",
+        "test_names_are_sent_as_the_strictest_carrier_takes_them",
+    ),
     Fault(
         "Jamaica is texted where the United States are allowed",
         "_not_of_others",
@@ -254,6 +289,20 @@ PIPELINE = (
 )
 
 FLOWS = (
+    Fault(
+        "a wrong configuration's stack is compared with the demo's settings",
+        "Looking.look",
+        "stack_status if session.is_whole else stack_presence",
+        "stack_status",
+        "test_status_shows_what_is_there_and_how_many[an unknown placeholder]",
+    ),
+    Fault(
+        "a text off its template is no reason for another exit code",
+        "show_message",
+        " if is_ready(draft.findings) else ExitCode.NOT_IN_SYNC",
+        "",
+        "test_a_text_off_its_template_is_a_blocker",
+    ),
     Fault(
         "a text is shown that is not the one sent",
         "register_and_follow",
