@@ -58,6 +58,8 @@ def _as_list(error: ErrorDetails, written: str) -> str:
     if item.get("type") != "string":
         return ""
     items = [text for part in written.split(",") if (text := part.strip())]
+    if not all(re.search(item.get("pattern", ""), text) for text in items):
+        return f"; each is {wording.allowed(item)}"
     shown = (text if _PLAIN_ITEM.fullmatch(text) else wording.in_quotes(text) for text in items)
     return f"; write [{', '.join(shown)}]"
 

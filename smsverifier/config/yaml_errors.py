@@ -1,7 +1,7 @@
 """What PyYAML complains of, in words an organiser can act on; called by `config.document`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import yaml
 
@@ -10,6 +10,8 @@ from smsverifier.config.wording import quoted
 from smsverifier.errors import Finding
 
 BLANKS = "blanks as the space bar writes them: delete what stands there and type blanks"
+_OPENED = re.compile(r"^[^#\"']*[:-] +\{#")
+"""A DLT variable that begins a text without quotes: a group of keys that never ends, to YAML."""
 _SWALLOWED = re.compile(r"""^[^#"']*[^\s#"'] +#\w""")
 """A line with a text without quotes that ends before a # which looks like a part of it."""
 
@@ -37,33 +39,37 @@ def syntax_finding(error: yaml.YAMLError, text: str) -> Finding:
     """Where the syntax breaks (line and column from 1), the line's text, the likely cause."""
     line, column = _position(error, text)
     lines = text.splitlines() or [""]
-    odd = _odd_indent(lines[: line + 1])
+    odd = _before_the_error(lines[: line + 1])
     if odd is not None:
         line, column = odd, 0
     shown = min(line, len(lines) - 1)
-    cause = _of_characters(lines, shown, column) or _cause(error)
+    cause = next(_of_characters(lines, shown, column), _cause(error))
     return Finding(f"line {line + 1}, column {column + 1}", quoted(lines[shown].strip()), cause)
 
 
-def _odd_indent(lines: Sequence[str]) -> int | None:
-    """The first line whose indent holds what only looks like blanks: all that follows may break."""
-    return next((at for at, line in enumerate(lines) if indent_space(line)), None)
+def _before_the_error(lines: Sequence[str]) -> int | None:
+    """The first line that breaks all that follows, as YAML notices it later: for its characters."""
+    for at, line in enumerate(lines):
+        if indent_space(line) or _OPENED.search(line):
+            return at
+    return None
 
 
-def _of_characters(lines: Sequence[str], at: int, column: int) -> str:
-    """What is wrong with the characters of the line, which says more than where YAML gave up."""
+def _of_characters(lines: Sequence[str], at: int, column: int) -> Iterator[str]:
+    """What is wrong with the characters of the line: that says more than where YAML gave up."""
     line = lines[at]
     if space := indent_space(line):
-        return f"{BLANKS}: this line begins with a {space}"
+        yield f"{BLANKS}: this line begins with a {space}"
+    if _OPENED.search(line):
+        yield "quotes round a text that begins with {"
     if space := colon_space(line):
-        return f"{BLANKS}: a {space} stands behind a colon here"
+        yield f"{BLANKS}: a {space} stands behind a colon here"
     if line[column : column + 1] == "\t":
-        return _of_tab(line[:column], line[column:])
+        yield _of_tab(line[:column], line[column:])
     if has_curly_start(line):
-        return CURLY_WORDS
+        yield CURLY_WORDS
     if any(map(_SWALLOWED.search, lines[max(0, at - 1) : at + 1])):
-        return 'quotes round a text that holds " #": without them YAML drops it from there on'
-    return ""
+        yield 'quotes round a text that holds " #": without them YAML drops it from there on'
 
 
 def _of_tab(before: str, after: str) -> str:

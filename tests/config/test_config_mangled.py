@@ -134,6 +134,13 @@ def test_where_the_dropped_text_breaks_the_file_that_is_said(text: str) -> None:
     assert '" #"' in finding.allowed
 
 
+@pytest.mark.parametrize("rest", [" is in\n", "\n    x: y\n", "\n", " is in\nevent: {name: x}\n"])
+def test_a_template_that_begins_with_a_variable_is_told_to_be_quoted(rest: str) -> None:
+    (finding,) = findings(f"sms:\n  dlt:\n    template: {{#var#}}{rest}").values()
+    assert (finding.path, finding.found[1:9]) == ("line 3, column 1", "template")
+    assert finding.allowed == "quotes round a text that begins with {"
+
+
 # --- characters that look like others ------------------------------------------------------------
 
 
@@ -185,6 +192,8 @@ def test_a_tab_is_told_by_where_it_stands(text: str, words: str) -> None:
     [
         ("sms: {countries: IN}", "; write [IN]"),
         ("sms: {countries: 'IN, GB'}", "; write [IN, GB]"),
+        ("sms: {countries: india}", "; each is a country code of two capital letters, such as IN"),
+        ("sms: {countries: 91}", "; each is a country code of two capital letters, such as IN"),
         (
             "form: {allowed_origins: 'https://a.example'}",
             '; write ["https://a.example"]',
