@@ -35,7 +35,6 @@ _KEYS: Mapping[str, str] = {
     "choices": "form.fields",
     "codes": "form.fields",
     "fallbacks": "form.fields",
-    "is_strict": "sms.dlt.strict",
     "numbers": "sms.countries",
     "sender_id": "sms.sender_id",
     "dlt": "sms.dlt",
