@@ -6,8 +6,8 @@ Standard library only, nothing of ours imported, no clock, no input or output.
 
 An attribute of ours that comes later holds a dot (`consent.at`), which no name of a form's field
 can, so no form that is in use breaks. The names without a dot are `CLOSED`, for good (but `sms_…`,
-which forms never could use). In an expression of DynamoDB's a dot is a path, so there every name
-stands behind a `#` (`names_for`).
+which forms never could use). In an expression of DynamoDB's a dot is a path, so there a name with
+one stands behind a `#` (`names_for`).
 
 Anybody with the console may type a row by hand, with any attribute missing or odd. Every such row
 has exactly one `Standing` all the same, and either can be told or `why_untellable` says why not.
@@ -96,7 +96,7 @@ the answer got lost, is no second registrant. With `allow` the key says it; with
 not matter."""
 
 
-def key_of(duplicates: str, phone: str, request_id: str, attempt: str | None = None) -> str:
+def key_of(duplicates: Duplicates, phone: str, request_id: str, attempt: str | None = None) -> str:
     """The key of a registration under `registrations.duplicates`; `phone` is in E.164.
 
     One row a number, but with `allow`: there one an attempt that the form has named, else one a
@@ -195,10 +195,6 @@ def is_held(item: Mapping[str, Any]) -> bool:
     is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
     return is_marked or text_of(item, SOURCE) not in PIPE_SOURCES
 
-
-NEEDED = (KEY, REQUEST_ID, PHONE)
-"""Texts without which nobody can be told. An absent request id can be given (it stands for a
-submission, and a row typed by hand is one), a number cannot."""
 
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 

@@ -13,6 +13,7 @@ with the mark. What claims to be a unit test and is none fails: see `refuse_for_
 """
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -33,7 +34,8 @@ _FORBIDDEN = {
     "subprocess.Popen",
 }
 """Python's own audit events."""
-_active: list[str] = []
+_active: list[tuple[str, int]] = []
+"""The unit test that runs, and its thread."""
 
 
 def level_of(item: pytest.Item) -> str:
@@ -70,7 +72,7 @@ def refuse_for_unit_tests(item: pytest.Item) -> Iterator[None]:
     if level_of(item) != "unit":
         yield
         return
-    _active.append(item.name)
+    _active.append((item.name, threading.get_ident()))
     try:
         yield
     finally:
@@ -78,8 +80,9 @@ def refuse_for_unit_tests(item: pytest.Item) -> Iterator[None]:
 
 
 def _audit(event: str, _: Any) -> None:
-    if event in _FORBIDDEN and _active:
-        pytest.fail(f"{_active[0]} does {event} and is no unit test: see tests/levels.py")
+    # Of other threads one may still serve the embedded AWS of an earlier test.
+    if event in _FORBIDDEN and _active and _active[0][1] == threading.get_ident():
+        pytest.fail(f"{_active[0][0]} does {event} and is no unit test: see tests/levels.py")
 
 
 sys.addaudithook(_audit)

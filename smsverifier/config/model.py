@@ -23,6 +23,7 @@ from smsverifier.config.values import (
     Region,
     StackName,
 )
+from smsverifier.row import Duplicates
 
 
 class Event(Section):
@@ -112,7 +113,7 @@ class Form(Section):
 class Registrations(Section):
     """What happens to a second registration and how long rows are kept."""
 
-    duplicates: Literal["reject", "ignore", "allow"] = Field(
+    duplicates: Duplicates = Field(
         default="reject",
         description="A second registration of a number: answered 409, answered like the first, or"
         " stored and told again.",

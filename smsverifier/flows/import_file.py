@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smsverifier.errors import ExitCode
 from smsverifier.flows.asking import confirm
-from smsverifier.flows.moved_on import say_moved_on
+from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing, require_table
@@ -40,7 +40,9 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
     whole = done.added + done.present == found.registrations
     stack, where, file = session.config.stack, session.where(), str(path.absolute())
     counts = {**_counts(found), **vars(done)}
-    session.screen.document(import_document(stack, where, file, counts, whole=whole))
+    document = import_document(stack, where, file, counts, whole=whole)
+    deployed = deployed_document(session) if tell and found.untold else {}
+    session.screen.document({**document, **deployed})
     session.screen.show(f"{done.added} added, {done.present} were there already.")
     if not whole:
         session.screen.say("Interrupted. The same import again goes on where it stopped.")

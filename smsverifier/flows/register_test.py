@@ -11,11 +11,14 @@ from smsverifier.flows.answers import given_answers
 from smsverifier.flows.moved_on import deployed_document, moved_on
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
+from smsverifier.flows.table import unconfirmed_before_ms
 from smsverifier.message import given_findings
 from smsverifier.pipeline.following.follow import Follower, Submission
+from smsverifier.pipeline.registrations.removing import removable_tests, remover
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import journey_document
 from smsverifier.report.journey_view import hop_line, journey_view
+from smsverifier.row import NAME, PHONE, is_test
 from smsverifier.sms.text import mask, render
 
 DEPLOYED = "stage.deployed"
@@ -59,7 +62,9 @@ def register_and_follow(session: Session, wishes: Wishes) -> int:
 def _form_values(session: Session, wishes: Wishes) -> dict[str, str]:
     """The form's values, every field known and every required one there."""
     phone = phone_to_text(session, wishes.phone)
-    values = {"name": wishes.name, "phone": phone, **given_answers(session.config, wishes.fields)}
+    answers = given_answers(session.config, wishes.fields)
+    _refuse_twice(answers)
+    values = {NAME: wishes.name, PHONE: phone, **answers}
     for field in session.config.form.fields:
         if field.required and field.name not in values:
             raise UsageError(
@@ -104,11 +109,35 @@ def _api(session: Session) -> _Api:
     return _Api(url, any(change.path == DEPLOYED for change in changes))
 
 
+def _refuse_twice(answers: Mapping[str, str]) -> None:
+    """What has a place of its own was checked there: a number, above all."""
+    for name, place in ((PHONE, "the argument PHONE"), (NAME, "--name")):
+        if name in answers:
+            raise UsageError(
+                f"--field {name}=… says again what {place} says",
+                where="--field",
+                why="One of the two would be left out in silence.",
+                hint=f"Give it as {place} alone.",
+            )
+
+
 def _remove_earlier(session: Session, phone: str) -> None:
-    if not Rows(session.aws, session.names.table).remove_test(phone):
+    """Remove the row of an earlier test of this number, with its counts."""
+    row = Rows(session.aws, session.names.table).get(phone)
+    if row is None:
+        return
+    if not is_test(row):
         raise UsageError(
             f"{mask(phone)} belongs to a real registration, not to a test",
             where="--again",
             why="Only rows that `test-register` made are removed by it.",
             hint="Use another number.",
+        )
+    chosen = removable_tests([row], unconfirmed_before_ms(session))
+    if not remover(session.aws, session.names.table, lambda: False).run(chosen):
+        raise SmsverifierError(
+            f"The earlier test of {mask(phone)} is being told right now",
+            where="--again",
+            why="Its row is needed until that has ended.",
+            hint="Run the same command again in a minute.",
         )

@@ -89,7 +89,7 @@ def is_open(config: Config) -> bool:
     return "*" in config.form.allowed_origins
 
 
-def _item(fields: Iterable[FormField], duplicates: str) -> str:
+def _item(fields: Iterable[FormField], duplicates: row.Duplicates) -> str:
     """The row's attributes. Only the last, which is always there, goes without a comma."""
     attempt = _if_named(_attribute(row.ATTEMPT, _ATTEMPT) + ",")
     lines = (
@@ -103,13 +103,13 @@ def _item(fields: Iterable[FormField], duplicates: str) -> str:
     return "\n".join(lines)
 
 
-def _key(duplicates: str) -> str:
+def _key(duplicates: row.Duplicates) -> str:
     phone = _value(row.PHONE)
     unnamed, named = (row.key_of(duplicates, phone, _REQUEST_ID, a) for a in (None, _ATTEMPT))
     return unnamed if named == unnamed else f"#if($named){named}#else{unnamed}#end"
 
 
-def _condition(duplicates: str) -> str:
+def _condition(duplicates: row.Duplicates) -> str:
     """Where every request has a key of its own, only a named try can find it taken."""
     if duplicates == "allow":
         return _if_named(_NOT_THERE + _SHOW_FIRST)

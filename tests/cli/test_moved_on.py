@@ -50,6 +50,13 @@ def test_test_register_shows_the_text_that_is_sent(program: Program, moved: Whol
     assert "smsverifier deploy" in advice
 
 
+def test_other_countries_are_named_as_such(program: Program, stack: WholeStack) -> None:
+    """Their landlines come into the zip with them, and are no other code."""
+    program.config("sms: {countries: [IN, PH]}\n")
+    ran = program.ok("test-register", PHONE, "--json").json
+    assert ran["deployed"] == {"in_sync": False, "differs": ["sms.countries"]}
+
+
 def test_after_a_deploy_it_is_the_new_text_and_nothing_is_said(
     program: Program, moved: WholeStack
 ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from typing import Any
 
@@ -148,6 +149,40 @@ def test_again_replaces_an_earlier_test(up: Program) -> None:
     again = up.ok("test-register", PHONE, "--again", "--json").json
     assert again["request_id"] != first["request_id"]
     assert up.ok("status", "--json").json["health"]["registrations"] == 1
+
+
+def test_again_takes_the_earlier_test_off_the_counts(up: Program, client: Any) -> None:
+    """They would say more than the rows do."""
+    for _ in range(2):
+        up.ok("test-register", PHONE, "--again")
+    told = up.ok("status", "--json").json["health"]
+    assert (told["registrations"], told["tests"], told["sms"]["sent"]) == (1, 1, 1)
+
+
+def test_again_leaves_a_test_that_is_being_told(up: Program, client: Any) -> None:
+    up.ok("test-register", PHONE)
+    client("dynamodb").update_item(
+        TableName="demo-event-registrations",
+        Key={"registration_id": {"S": PHONE}},
+        UpdateExpression="SET sms_status = :sending, sms_updated_at = :now",
+        ExpressionAttributeValues={
+            ":sending": {"S": "sending"},
+            ":now": {"N": str(int(time.time() * 1000))},
+        },
+    )
+    ran = up("test-register", PHONE, "--again")
+    assert ran.exit_code == 1
+    assert "is being told right now" in ran.stderr
+
+
+@pytest.mark.parametrize("field", ["phone=+917000000001", "name=Ravi"])
+def test_what_has_a_place_of_its_own_is_not_said_again_as_a_field(
+    up: Program, client: Any, field: str
+) -> None:
+    ran = up("test-register", PHONE, "--field", field)
+    assert ran.exit_code == 2
+    assert "says again what" in ran.stderr
+    assert client("dynamodb").scan(TableName="demo-event-registrations")["Count"] == 0
 
 
 def test_again_never_removes_a_real_registration(up: Program, client: Any) -> None:

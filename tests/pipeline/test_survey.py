@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.errors import FileError
+from smsverifier.errors import FileError, SmsverifierError
 from smsverifier.pipeline.registrations.survey import Survey, Twin, survey
 from tests.pipeline.conftest import admission
 
@@ -66,5 +66,6 @@ def test_the_survey_counts_what_a_file_holds(tmp_path: Path) -> None:
 def test_a_file_that_changes_meanwhile_brings_nothing_bad(tmp_path: Path) -> None:
     found = look(tmp_path, "+919876543210,+919876543210,Asha,")
     (tmp_path / "guests.csv").write_text(f"{HEADER}\nhello,hello,Asha,\n")
-    with pytest.raises(FileError):
+    with pytest.raises(SmsverifierError, match="changed while it was imported") as told:
         list(found.items())
+    assert "goes on where this one stopped" in told.value.hint

@@ -24,6 +24,7 @@ from smsverifier.pipeline.receipts.reading import CLOCKS_MS
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.row import (
+    ATTEMPT,
     FAILED,
     PHONE,
     REGISTERED_AT,
@@ -117,6 +118,8 @@ class Follower:
             return None
         row = Rows(self.aws, self.names.table).get(self.submission.phone)
         if row is None or number_of(row, REGISTERED_AT) < self._start_ms - CLOCKS_MS:
+            return None
+        if text_of(row, ATTEMPT) not in (None, self.submission.attempt):  # None: an older API's
             return None
         return text_of(row, REQUEST_ID)
 

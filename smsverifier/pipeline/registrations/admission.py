@@ -27,7 +27,7 @@ from smsverifier.sms.number_text import NotAPhone, Problem, is_rounded, lost_dig
 from smsverifier.sms.numbers import in_e164, read_phone, refuse_two
 
 LONGEST_KEY = 2048
-"""Bytes that DynamoDB takes as a key (facts §2.1)."""
+"""Bytes that DynamoDB takes as a key."""
 _WHAT = {"S": "text", "N": "a whole number"}
 _NUMBERS = (KEY, PHONE)
 """What a program may write as a number instead of text."""

@@ -82,8 +82,8 @@ def _read(number: int, read: Callable[[], Item], *, has_naive_time: bool = False
 def open_export(path: Path) -> ExportFile:
     """Look at the whole file. Raises UsageError for what is no export."""
     file = examine(path)
-    is_lines = file.start.lstrip()[:1] == "{" or path.suffix.lower() == ".jsonl"
-    if is_lines:
+    start = file.start.lstrip()
+    if start.startswith("{") or (not start and path.suffix.lower() == ".jsonl"):
         return ExportFile(file, None)
     sheet = find_sheet(file, _is_header)
     try:

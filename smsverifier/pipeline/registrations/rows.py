@@ -1,4 +1,4 @@
-"""The registrations table of one stack, and its rows counted (design §2)."""
+"""The registrations table of one stack, and its rows counted."""
 
 import time
 from collections import Counter
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import ignoring
 from smsverifier.config import Config
 from smsverifier.row import (
     COMPUTED,
@@ -21,7 +20,6 @@ from smsverifier.row import (
     SMS_STATUS,
     SMS_UPDATED_AT,
     SOURCE,
-    TEST,
     TOTALS,
     Item,
     Standing,
@@ -93,21 +91,8 @@ class Rows:
         """Every registration as it is now; the counts are none."""
         return self._scan(ConsistentRead=True)
 
-    def remove_test(self, registration_id: str) -> bool:
-        """Remove a test row; False if what is there is a real registration."""
-        return ignoring(
-            lambda: self._client.delete_item(
-                TableName=self._table,
-                Key={KEY: {"S": registration_id}},
-                ConditionExpression="attribute_not_exists(#registration_id) OR #source = :test",
-                ExpressionAttributeNames=names_for((KEY, SOURCE)),
-                ExpressionAttributeValues={":test": {"S": TEST}},
-            ),
-            "ConditionalCheckFailedException",
-        )
-
     def tally(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> Tally:
-        """Count the rows. Walks the table: its own count is up to six hours old (facts §2.1).
+        """Count the rows. Walks the table: its own count is up to six hours old.
 
         With `consistent`, a row that was written a moment ago is counted too; it costs twice.
         """

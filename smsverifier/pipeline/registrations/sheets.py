@@ -16,7 +16,7 @@ DELIMITERS = ",;\t|"
 HEADER_WITHIN = 20
 """Rows, blank ones included."""
 LONGEST_CELL = 16 * 400 * 1024
-"""No item of DynamoDB is larger than 400 KB (facts §2.1), and no byte of it takes more than 16
+"""No item of DynamoDB is larger than 400 KB, and no byte of it takes more than 16
 characters of typed JSON: an empty text in a list takes a byte and is `{"S": ""}, `."""
 
 _SEPARATOR_LINE = re.compile(r"\"?sep=([^\w\s\"]|\t)\"?[;,\t|]*\s*", re.IGNORECASE)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from smsverifier.errors import SmsverifierError
 from smsverifier.pipeline.registrations.admission import Admission, NotAdmitted
 from smsverifier.pipeline.registrations.export_files import (
     BadLine,
@@ -54,7 +55,10 @@ class Survey:
     """A line, and a text of it that depends on the encoding."""
 
     def items(self) -> Iterator[Item]:
-        """The rows that come in, read once more. Raises FileError if the file changed meanwhile."""
+        """The rows that come in, read once more.
+
+        Raises SmsverifierError if the file has changed meanwhile: earlier rows are in by then.
+        """
         left_out = {twin.line for twin in self.twins}
         for line in self.file.lines():
             if line.line not in left_out:
@@ -62,7 +66,16 @@ class Survey:
                     case Line() as good:
                         yield good.item
                     case BadLine() as bad:
-                        raise refused(self.file.path, [bad])
+                        raise _changed(self.file.path, bad)
+
+
+def _changed(path: Path, bad: BadLine) -> SmsverifierError:
+    return SmsverifierError(
+        f"{path.name} changed while it was imported",
+        where=f"{path}, line {bad.line}",
+        why=f"{bad.why[0].upper()}{bad.why[1:]}, and was none of its mistakes before.",
+        hint="Mend the file; the same import again goes on where this one stopped.",
+    )
 
 
 def survey(path: Path, admission: Admission) -> Survey:
