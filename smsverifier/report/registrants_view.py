@@ -15,6 +15,9 @@ STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": 
 LATEST = 253_402_214_400_000
 """The last day of the year 9999, in epoch milliseconds: no clock in any time zone ends before."""
 
+NAME_SHOWN = 80
+"""Letters of a name on the screen: what somebody put into the table may be a book."""
+
 
 def registrants_view(page: RegistrantPage) -> RenderableType:
     """One line for each of them."""
@@ -36,7 +39,8 @@ def registrants_document(page: RegistrantPage) -> dict[str, Any]:
 
 def _who(one: Registrant) -> Text:
     test = " (test)" if one.source == "test" else ""
-    return Text(line_of(one.name) + test)
+    name = line_of(one.name)
+    return Text((name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…") + test)
 
 
 def _told(one: Registrant) -> str:

@@ -15,8 +15,11 @@ from smsverifier.row import (
     KEY,
     KINDS,
     PHONE,
+    PIPE_SOURCES,
     REGISTERED_AT,
+    REQUEST_ID,
     SMS_STATUS,
+    SOURCE,
     STATUSES,
     TOTALS,
     Item,
@@ -26,6 +29,10 @@ from smsverifier.row import (
 from smsverifier.sms.number_text import NotAPhone, Problem, is_rounded, lost_digits, whole_number
 from smsverifier.sms.numbers import in_e164, read_phone, refuse_two
 
+MOST_BYTES = 399 * 1024
+"""Of a row; DynamoDB takes 400 KB, and the handler adds to it."""
+MOST_DIGITS = 38
+"""Of a number in DynamoDB."""
 LONGEST_KEY = 2048
 """Bytes that DynamoDB takes as a key."""
 _WHAT = {"S": "text", "N": "a whole number"}
@@ -62,7 +69,10 @@ class Admission:
         key = self._key(known, phone)
         row = completed(known, self.new_request_id())
         since = known.get(REGISTERED_AT, {"N": str(self.now_ms)})
-        return row | {KEY: {"S": key}, PHONE: {"S": phone}, REGISTERED_AT: since}
+        whole = row | {KEY: {"S": key}, PHONE: {"S": phone}, REGISTERED_AT: since}
+        if _size({"M": whole}) > MOST_BYTES:
+            raise NotAdmitted("it is larger than DynamoDB takes, 400 KB")
+        return whole
 
     def other_keys(self, items: Iterable[Item]) -> set[str]:
         """Numbers whose registrants are among `items`, a table's rows, under another key.
@@ -76,17 +86,17 @@ class Admission:
 
     def _number_or_none(self, text: str) -> str | None:
         try:
-            return self._number(text, is_told=True)
+            return self._number(text, is_known=True)
         except NotAPhone:
             return None
 
     def _phone(self, item: Item) -> str:
-        """The row's number; of a row that was told, as it was told."""
+        """The row's number; of one that was told, or that the form took, as it stands there."""
         text = text_of(item, PHONE) or ""
         if not text.strip():
             raise NotAdmitted("it has no phone")
         try:
-            return self._number(text, is_told=SMS_STATUS in item)
+            return self._number(text, is_known=_is_known(item))
         except NotAPhone as error:
             is_destroyed = error.problem is Problem.LOST_DIGITS
             if self.duplicates == "allow" and SMS_STATUS in item and not is_destroyed:
@@ -94,16 +104,16 @@ class Admission:
             where = f"{KEY} and phone" if text_of(item, KEY) == text else "phone"
             raise NotAdmitted(f"its {where}: {error.why}") from None
 
-    def _number(self, text: str, *, is_told: bool) -> str:
-        """`text` in E.164. Raises NotAPhone."""
+    def _number(self, text: str, *, is_known: bool) -> str:
+        """`text` in E.164. Raises NotAPhone; of a row that is known only if it is no number."""
         try:
             phone = read_phone(text, self.default_country, self.countries)
             refuse_two(phone)
         except NotAPhone:
-            told = in_e164(text) if is_told else None
-            if told is None:
+            known = in_e164(text) if is_known else None
+            if known is None:
                 raise
-            return told
+            return known
         return phone.number
 
     def _key(self, item: Item, phone: str) -> str:
@@ -115,7 +125,7 @@ class Admission:
             return self._free_key(text)
         if text == text_of(item, PHONE):
             return phone
-        if text.strip() and self._number_of_key(text, is_told=SMS_STATUS in item) != phone:
+        if text.strip() and self._number_of_key(text, is_known=_is_known(item)) != phone:
             raise NotAdmitted(f"its {KEY} and its phone are two numbers")
         return phone
 
@@ -129,14 +139,24 @@ class Admission:
             raise NotAdmitted(f"its {KEY}: {lost_digits(text)}")
         return text
 
-    def _number_of_key(self, text: str, *, is_told: bool) -> str:
+    def _number_of_key(self, text: str, *, is_known: bool) -> str:
         try:
-            return self._number(text, is_told=is_told)
+            return self._number(text, is_known=is_known)
         except NotAPhone as error:
             if error.problem is Problem.LOST_DIGITS:
                 raise NotAdmitted(f"its {KEY}: {error.why}") from None
             why = f"its {KEY} is not its phone, as it is with duplicates: {self.duplicates}"
             raise NotAdmitted(why) from None
+
+
+def _is_known(item: Item) -> bool:
+    """Whether its number is the pipeline's to judge: it was told, or the form took it.
+
+    The form takes more than can be texted (a landline, a country taken out since). What `down`
+    exported must come back whole; the handler then says in the row why nobody was told.
+    """
+    is_of_the_form = text_of(item, SOURCE) in PIPE_SOURCES and bool(text_of(item, REQUEST_ID))
+    return SMS_STATUS in item or (is_of_the_form and REGISTERED_AT in item)
 
 
 def _known(item: Item) -> Item:
@@ -175,5 +195,16 @@ def _fits(name: str, value: dict[str, Any]) -> bool:
     return kind is None or (kind in value and (kind == "S" or _is_whole(value["N"])))
 
 
+def _size(value: dict[str, Any]) -> int:
+    """About the bytes that DynamoDB counts for a value: names, texts, a few for each part."""
+    ((kind, content),) = value.items()
+    if kind == "M":
+        return 3 + sum(1 + len(name.encode()) + _size(each) for name, each in content.items())
+    if kind == "L":
+        return 3 + sum(1 + _size(each) for each in content)
+    texts = content if isinstance(content, list) else [content]
+    return sum(len(t.encode("utf-8", "replace") if isinstance(t, str) else bytes(t)) for t in texts)
+
+
 def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
