@@ -12,7 +12,7 @@ alone, so the row shows as unconfirmed rather than being told twice.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,8 @@ class Claims:
 
     def claim(self, registration: Registration) -> Claim | NotClaimed:
         """Take the row for one try. AWS's errors travel up: it is then unknown who has it."""
+        if registration.odd_tries is not None:
+            self._forget(registration, registration.odd_tries)
         values = {row.SMS_STATUS: _text(row.SENDING), row.SMS_UPDATED_AT: self._now()}
         if self._retention_days is not None:
             values[row.EXPIRES_AT] = self._expiry(registration, self._retention_days)
@@ -86,6 +88,19 @@ class Claims:
     def release(self, claim: Claim, reason: str) -> bool:
         """Give the row back: nothing was sent, another try may. False as for `sent`."""
         return self._end(claim, {row.SMS_ERROR: _text(reason)}, f" REMOVE {row.SMS_STATUS}")
+
+    def _forget(self, registration: Registration, odd_tries: Mapping[str, Any]) -> None:
+        """Take off what cannot be counted, if nobody has yet: the count of a try is never lost."""
+        try:
+            self._update(
+                registration,
+                f"REMOVE {row.SMS_ATTEMPTS}",
+                f"{row.REQUEST_ID} = :request AND attribute_not_exists({row.SMS_STATUS})"
+                f" AND {row.SMS_ATTEMPTS} = :odd",
+                {"odd": dict(odd_tries)},
+            )
+        except ClientError as error:
+            _item_that_refused(error)  # the claim will find out what the row is now
 
     def _end(self, claim: Claim, values: Item, also: str = "") -> bool:
         stamped = values | {row.SMS_UPDATED_AT: self._now()}

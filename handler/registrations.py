@@ -28,6 +28,8 @@ class Registration:
     """Epoch seconds."""
     values: Mapping[str, str]
     """Every text the row holds, by attribute."""
+    odd_tries: Mapping[str, Any] | None = None
+    """What somebody typed where the tries are counted, if one cannot be added to it."""
 
 
 def read(record: Any) -> Registration | None:
@@ -49,4 +51,5 @@ def read(record: Any) -> Registration | None:
         phone=values.get(row.PHONE, ""),
         registered_at=at_ms / 1000 if at_ms else None,
         values=values,
+        odd_tries=None if row.has_countable_tries(image) else image[row.SMS_ATTEMPTS],
     )

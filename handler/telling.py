@@ -27,7 +27,7 @@ from row import why_no_number
 from sending import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
 from settings import Dlt, Settings
 from sms_dlt import matches
-from sms_text import MESSAGE_LIMIT, mask, measure, render
+from sms_text import MESSAGE_LIMIT, mask, mask_in, measure, render
 from totals import Totals
 
 AWS_ERRORS = (ClientError, BotoCoreError)
@@ -63,7 +63,9 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
     if registration is None:
         desk.log.info("ignored", why="not a new registration")
         return True
-    log = desk.log.about(request_id=registration.request_id, phone=mask(registration.phone))
+    log = desk.log.about(
+        request_id=mask_in(registration.request_id), phone=mask(registration.phone)
+    )
     text = render(desk.settings.wording, registration.values)
     if not desk.pacer.take_turn(window.start_by):
         log.info("not_started", why="too little time left")

@@ -14,6 +14,7 @@ from smsverifier.row import SMS_PARTS as SMS_PARTS
 from smsverifier.row import SMS_STATUS as SMS_STATUS
 from smsverifier.row import SMS_UPDATED_AT as SMS_UPDATED_AT
 from smsverifier.row import TOTALS as TOTALS
+from smsverifier.row import has_countable_tries as has_countable_tries
 from smsverifier.row import is_new as is_new
 from smsverifier.row import moment_of as moment_of
 from smsverifier.row import names_for as names_for

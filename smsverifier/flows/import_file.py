@@ -11,7 +11,7 @@ from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing, require_table
-from smsverifier.flows.telling import exit_code, have_told, told_sentence
+from smsverifier.flows.telling import exit_code, have_told, nobody_twice, told_sentence
 from smsverifier.pipeline.registrations.admission import Admission
 from smsverifier.pipeline.registrations.imports import Imported, Importer
 from smsverifier.pipeline.registrations.rows import Rows
@@ -84,10 +84,9 @@ def _tell_opened(session: Session, keys: Set[str]) -> int:
             "tells those whom it has not told."
         )
         return ExitCode.DONE
-    rows = Rows(session.aws, session.names.table).registrations()
-    told = have_told(
-        session, [row for row in rows if row[KEY]["S"] in keys and is_tellable(row)], is_said=True
-    )
+    rows = list(Rows(session.aws, session.names.table).registrations())
+    opened = [row for row in rows if row[KEY]["S"] in keys and is_tellable(row)]
+    told = have_told(session, nobody_twice(session, opened, rows).items, is_said=True)
     session.screen.say(told_sentence(told))
     return exit_code(told)
 

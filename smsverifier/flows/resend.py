@@ -13,7 +13,7 @@ from smsverifier.flows.registrations import Filters, dropped_of
 from smsverifier.flows.senders import refuse_paused
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import require_table, unconfirmed_before_ms
-from smsverifier.flows.telling import exit_code, have_told, told_sentence
+from smsverifier.flows.telling import exit_code, have_told, nobody_twice, told_sentence
 from smsverifier.message import price_per_part
 from smsverifier.pipeline.reasons import of_code
 from smsverifier.pipeline.registrations.resending import Choice, choose, opener
@@ -57,7 +57,9 @@ def resend(session: Session, wishes: Wishes) -> int:
     with looking(session.screen, "the registrations"):
         rows = list(Rows(session.aws, session.names.table).registrations())
         dropped = dropped_of(session, rows, choice.standings)
-        chosen = choose(rows, choice, unconfirmed_before_ms(session), dropped)
+        picked = choose(rows, choice, unconfirmed_before_ms(session), dropped)
+    one = nobody_twice(session, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
+    chosen = one.items
     _refuse_over_cap(session, len(chosen))
     bill = _bill(session, chosen, session.prices)
     if chosen:
@@ -70,7 +72,8 @@ def resend(session: Session, wishes: Wishes) -> int:
         opened = opener(session.aws, session.names.table, interrupts.stop.is_set).run(chosen)
     told = have_told(session, opened, is_said=True)
     document = resend_document(session.config.stack, session.where(), vars(bill), vars(told))
-    session.screen.document({**document, **deployed_document(session)})
+    left_out = {"number_told": one.told, "same_number": one.same}
+    session.screen.document({**document, "left_out": left_out, **deployed_document(session)})
     session.screen.show(told_sentence(told))
     _say_why(session, told)
     return exit_code(told)

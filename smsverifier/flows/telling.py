@@ -1,6 +1,6 @@
 """Having registrants told without the stream: what `up`, `resume`, `import` and `resend` share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from smsverifier.errors import ExitCode
@@ -9,6 +9,7 @@ from smsverifier.flows.senders import function_paused_since
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing
 from smsverifier.pipeline.registrations.json_lines import Item
+from smsverifier.pipeline.registrations.one_number import OnePerNumber, one_per_number
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import Teller, Told, is_forgotten
 from smsverifier.report.values import counted
@@ -22,8 +23,37 @@ RESUME = "Not all of them were told: `smsverifier resume` goes on."
 
 def sweep(session: Session, *, is_said: bool = False) -> Told:
     """Tell everyone whom nobody has tried to tell, and whom no import holds back."""
-    rows = Rows(session.aws, session.names.table).registrations()
-    return have_told(session, [row for row in rows if is_forgotten(row)], is_said=is_said)
+    rows = list(Rows(session.aws, session.names.table).registrations())
+    forgotten = nobody_twice(session, [row for row in rows if is_forgotten(row)], rows)
+    return have_told(session, forgotten.items, is_said=is_said)
+
+
+def nobody_twice(
+    session: Session,
+    picked: Sequence[Item],
+    rows: Sequence[Item],
+    *,
+    dropped: Collection[str] = (),
+    even_if_told: Callable[[Item], bool] = lambda _: False,
+) -> OnePerNumber:
+    """`one_per_number`, and says who is left out; with `duplicates: allow` nobody is."""
+    duplicates = session.config.registrations.duplicates
+    if duplicates == "allow":
+        return OnePerNumber(picked)
+    one = one_per_number(picked, rows, dropped=dropped, even_if_told=even_if_told)
+    nobody = f"With `duplicates: {duplicates}` no number is texted twice"
+    if one.told:
+        session.screen.say(
+            f"{nobody}: {counted(one.told, 'row')} left out, for another row says that the number "
+            "was told, is being told or may have been. `smsverifier registrations resend --id` "
+            "with --even-if-told texts it all the same."
+        )
+    if one.same:
+        session.screen.say(
+            f"{nobody}: {counted(one.same, 'row')} left out, for another row to be told has the "
+            "number."
+        )
+    return one
 
 
 def have_told(session: Session, items: Sequence[Item], *, is_said: bool = False) -> Told:

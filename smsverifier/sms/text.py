@@ -250,6 +250,12 @@ def part_sizes(sizes: Sequence[int], capacity: int) -> list[int]:
 # --- masking -------------------------------------------------------------------------------------
 
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# What only looks like a number: an id that a program made, and the attempt at a key's end.
+_NO_NUMBER = rf"\b{_UUID}\b|/[0-9a-f]{{32}}\Z"
+_NUMBER_IN_ID = re.compile(
+    rf"(?P<kept>{_NO_NUMBER})|(?<![0-9])\+?[0-9][0-9 ().-]{{5,18}}[0-9](?![0-9])"
+)
 # Country codes of one and of two digits (ITU-T E.164); every other has three.
 _COUNTRY_CODE = re.compile(
     r"\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})"
@@ -267,3 +273,8 @@ def mask(number: str) -> str:
         return "•" * min(len(number) - len(tail), 12) + tail
     hidden = len(number) - country.end() - 4
     return f"{country[0]}{'•' * hidden}{number[-4:]}"
+
+
+def mask_in(name: str) -> str:
+    """`name`, a key or a request id, with each number in it masked, however it is written."""
+    return _NUMBER_IN_ID.sub(lambda found: found["kept"] or mask(found[0]), name)

@@ -216,3 +216,12 @@ def test_a_number_in_a_key_is_masked_also_where_the_row_has_no_phone(
     assert "98000" not in told.stdout
     ids = [one["registration_id"] for one in told.json["registrations"]]
     assert f"+91••••••0010/{'ab' * 16}" in ids
+
+
+@pytest.mark.parametrize("request_id", ["+919800000011", "+91 98000 00011", "gate +919800000011"])
+def test_a_number_in_a_request_id_is_masked(listed: Program, aws: Aws, request_id: str) -> None:
+    put(aws, row("+919800000011", request_id=request_id))
+    shown = listed.ok("registrations", "list", "--json").stdout
+    assert "98000" not in shown.replace("•", "")
+    whole = listed.ok("registrations", "list", "--json", "--show-numbers").json
+    assert request_id in [one["request_id"] for one in whole["registrations"]]

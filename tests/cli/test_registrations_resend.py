@@ -170,3 +170,62 @@ def test_on_aws_it_says_how_many_and_what_it_costs_before_it_asks(
     assert re.search(r"1 registrant to be told, 1 part; .* USD", ran.stderr)
     assert aws_program("registrations", "resend", typed="n\n").exit_code == 130
     assert "1 SMS accepted" in aws_program.ok("registrations", "resend", "--yes").stdout
+
+
+def by_hand(key: str, phone: str) -> Any:
+    """The least that somebody types into the table."""
+    return {"registration_id": {"S": key}, "phone": {"S": phone}}
+
+
+@pytest.mark.parametrize("duplicates", ["reject", "ignore"])
+def test_a_number_that_was_told_is_not_told_by_a_row_typed_by_hand(
+    program: Program, stack: WholeStack, duplicates: str
+) -> None:
+    program.config(f"registrations: {{duplicates: {duplicates}}}\n")
+    put(stack, by_hand("walkin-1", SENT), by_hand("walkin-2", UNSURE))
+    ran = program.ok("registrations", "resend", "--json")
+    assert texted(stack) == [UNTOLD]
+    assert ran.json["left_out"] == {"number_told": 2, "same_number": 0}
+    assert "2 rows left out, for another row says that the number was told" in ran.stderr
+
+
+@pytest.mark.parametrize("duplicates", ["reject", "ignore"])
+def test_a_number_that_stands_in_two_rows_is_told_once(
+    program: Program, stack: WholeStack, duplicates: str
+) -> None:
+    program.config(f"registrations: {{duplicates: {duplicates}}}\n")
+    put(stack, by_hand("a", UNTOLD), by_hand("b", "+919800000009"), by_hand("c", "+919800000009"))
+    ran = program.ok("registrations", "resend", "--json")
+    assert texted(stack) == [UNTOLD, "+919800000009"]
+    assert ran.json["left_out"] == {"number_told": 0, "same_number": 2}
+    assert stack.rows()[UNTOLD]["sms_status"] == "sent"  # the form's row, not the one by hand
+    assert program.ok("registrations", "resend", "--json").json["registrations"] == 0
+    assert texted(stack) == [UNTOLD, "+919800000009"]
+
+
+def test_with_allow_each_row_is_told(program: Program, stack: WholeStack) -> None:
+    program.config("registrations: {duplicates: allow}\n")
+    put(stack, by_hand("walkin-1", SENT), by_hand("b", UNTOLD))
+    program.ok("registrations", "resend")
+    assert texted(stack) == [SENT, UNTOLD, UNTOLD]
+
+
+def test_a_row_that_is_named_is_told_even_if_its_number_was(
+    program: Program, stack: WholeStack
+) -> None:
+    put(stack, by_hand("walkin-1", SENT))
+    ran = program.ok("registrations", "resend", "--id", "walkin-1")
+    assert (texted(stack), "--even-if-told" in ran.stderr) == ([], True)
+    program.ok("registrations", "resend", "--id", "walkin-1", "--even-if-told")
+    assert texted(stack) == [SENT]
+
+
+def test_a_sweep_tells_no_number_twice(program: Program, stack: WholeStack) -> None:
+    for key, phone in (("a", SENT), ("b", UNTOLD), ("c", FAILED)):
+        item = row(phone) | {"registration_id": {"S": key}}
+        unnoticed(stack.aws, stack.names.table, item)
+    ran = program.ok("resume")
+    assert texted(stack) == [FAILED, UNTOLD]
+    assert "1 row left out, for another row says" in ran.stderr
+    program.ok("resume")
+    assert texted(stack) == [FAILED, UNTOLD]

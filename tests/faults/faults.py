@@ -315,6 +315,20 @@ PIPELINE = (
         "test_resend_failed_means_whom_list_failed_shows",
     ),
     Fault(
+        "a number is texted though another row says that it was",
+        "nobody_twice",
+        'if duplicates == "allow":',
+        "if duplicates:",
+        "test_a_number_that_was_told_is_not_told_by_a_row_typed_by_hand[reject]",
+    ),
+    Fault(
+        "a number that stands in two rows is texted twice",
+        "one_per_number",
+        'if item[KEY]["S"] in kept',
+        "if kept",
+        "test_a_number_that_stands_in_two_rows_is_told_once[reject]",
+    ),
+    Fault(
         "remove-tests takes registrations",
         "removable_tests",
         "filter(is_test, items)",
@@ -460,6 +474,13 @@ HANDLER = (
         " AND attribute_not_exists({row.SMS_STATUS})",
         "",
         "test_a_redelivered_record_sends_nothing",
+    ),
+    Fault(
+        "an odd count of tries is taken off though the row is in somebody's hands",
+        "Claims._forget",
+        " AND attribute_not_exists({row.SMS_STATUS})",
+        "",
+        "test_a_row_that_somebody_has_keeps_its_odd_tries",
     ),
     Fault(
         "one more SMS is sent than the cap allows",

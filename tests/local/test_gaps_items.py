@@ -133,3 +133,43 @@ def test_values_of_every_type_are_read_as_they_were_put(items):
     assert updated["Attributes"] == {"n": {"N": "3"}}
     assert items.get_item(TableName=TABLE, Key=KEY)["Item"] == whole
     assert items.scan(TableName=TABLE)["Items"] == [whole]
+
+
+FAILING = {
+    "UpdateExpression": "SET s = :s ADD t :one",
+    "ExpressionAttributeValues": {":s": {"S": "new"}, ":one": {"N": "1"}},
+}
+"""It adds to a text: DynamoDB refuses that, and moto has set `s` by then."""
+
+
+def test_an_update_that_fails_changes_nothing(items):
+    put(items, {"s": {"S": "old"}, "t": {"S": "x"}})
+    refusal_of(items.update_item, TableName=TABLE, Key=KEY, **FAILING)
+    whole = KEY | {"s": {"S": "old"}, "t": {"S": "x"}}
+    assert items.get_item(TableName=TABLE, Key=KEY)["Item"] == whole
+    items.update_item(TableName=TABLE, Key=KEY, UpdateExpression="REMOVE t")
+    assert items.get_item(TableName=TABLE, Key=KEY)["Item"] == KEY | {"s": {"S": "old"}}
+
+
+def test_an_update_that_fails_makes_no_item_and_no_record(items, client):
+    streamed = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    table = items.update_table(TableName=TABLE, StreamSpecification=streamed)["TableDescription"]
+    failing = {
+        "UpdateExpression": "SET s = :s, u = t",
+        "ExpressionAttributeValues": {":s": {"S": "new"}},
+    }
+    refusal_of(items.update_item, TableName=TABLE, Key=KEY, **failing)
+    assert items.scan(TableName=TABLE)["Items"] == []
+    put(items, {"s": {"S": "later"}})
+    assert [record["dynamodb"]["NewImage"]["s"] for record in stream(client, table)] == [
+        {"S": "later"}
+    ]
+
+
+def stream(client, table):
+    streams, arn = client("dynamodbstreams"), table["LatestStreamArn"]
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    first = streams.get_shard_iterator(
+        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )
+    return streams.get_records(ShardIterator=first["ShardIterator"])["Records"]

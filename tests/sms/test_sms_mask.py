@@ -1,11 +1,13 @@
 """Masked numbers."""
 
+import uuid
+
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.sms.text import mask
+from smsverifier.sms.text import mask, mask_in
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,32 @@ def test_a_masked_number_keeps_its_length_and_hides_a_digit_at_least(number: str
 @given(st.text(max_size=60))
 def test_no_more_than_country_and_four_digits_are_ever_left(text: str) -> None:
     assert sum(char != "•" for char in mask(text)) <= 8
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("+919876543210", "+91••••••3210"),
+        ("+91 98765 43210", "••••••••••••10"),
+        ("walk-in +919876543210 (gate 2)", "walk-in +91••••••3210 (gate 2)"),
+        ("98765-43210/x", "•••••••••10/x"),
+        (f"+919876543210/{'12345678' * 4}", f"+91••••••3210/{'12345678' * 4}"),
+        (f"+919876543210/{'a1234567' * 4}", f"+91••••••3210/{'a1234567' * 4}"),
+        ("import-0123abcd-1234-4234-8234-123456789012", None),
+        ("01234567-1234-4234-8234-123456789012", None),
+        ("walkin-1", None),
+        ("", None),
+    ],
+)
+def test_in_an_id_numbers_are_masked_and_nothing_else(name: str, shown: str | None) -> None:
+    assert mask_in(name) == (name if shown is None else shown)
+
+
+@given(st.uuids())
+def test_an_id_that_the_api_gives_is_shown_whole(request_id: uuid.UUID) -> None:
+    assert mask_in(str(request_id)) == str(request_id)
+
+
+@given(st.text("ab-/: ", max_size=8), st.from_regex(r"\+[1-9][0-9]{7,14}", fullmatch=True))
+def test_no_number_is_left_in_an_id(before: str, number: str) -> None:
+    assert number not in mask_in(f"{before}{number}")

@@ -1,14 +1,20 @@
-"""What DynamoDB does not store: numbers it cannot hold exactly, attributes without a name.
+"""What DynamoDB does not store: numbers it cannot hold exactly, attributes without a name, and
+half of an update that fails.
 
-moto looks at the numbers of PutItem only, and at their size only. The words are the service's own.
+moto looks at the numbers of PutItem only, and at their size only; of an UpdateItem it leaves in
+the item what came before the clause that failed. The words are the service's own.
 """
 
+import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Context, Inexact, Overflow, Subnormal
 from typing import Any
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from moto.backends import get_backend
+from moto.dynamodb.models.dynamo_type import DynamoType
+
+from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -26,8 +32,9 @@ _FAULTS = {
 
 def install(door: Door) -> None:
     """Takes every operation that writes items."""
-    for operation in ("PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems"):
+    for operation in ("PutItem", "BatchWriteItem", "TransactWriteItems"):
         door.stand_in("dynamodb", operation, _write)
+    door.stand_in("dynamodb", "UpdateItem", _update)
 
 
 def _write(call: Call, forward: Forward) -> Answer:
@@ -35,6 +42,45 @@ def _write(call: Call, forward: Forward) -> Answer:
     if fault is not None:
         raise AwsFailure("ValidationException", fault)
     return forward(call)
+
+
+def _update(call: Call, forward: Forward) -> Answer:
+    """All of it or nothing; the door's lock keeps others out meanwhile."""
+    undo = _undo(call)
+    try:
+        answer = _write(call, forward)
+    except Exception:
+        undo()
+        raise
+    if answer.status >= 300:
+        undo()
+    return answer
+
+
+def _undo(call: Call) -> Callable[[], None]:
+    """Makes the item, and what the stream says of it, what they are now."""
+    name = str(call.params.get("TableName")).rpartition("/")[2]
+    table = get_backend("dynamodb")[ACCOUNT][call.region].tables.get(name)
+    key = call.params.get("Key", {}).get(table.hash_key_attr) if table else None
+    if not isinstance(key, dict) or len(key) != 1:
+        return _nothing
+    place, shard = DynamoType(key), table.stream_shard
+    before = copy.deepcopy(table.items.get(place))
+    records = len(shard.items) if shard else 0
+
+    def undo() -> None:
+        if before is None:
+            table.items.pop(place, None)
+        else:
+            table.items[place] = before
+        if shard:
+            del shard.items[records:]
+
+    return undo
+
+
+def _nothing() -> None:
+    """There is nothing to undo: moto refuses such a call before it writes."""
 
 
 def _writes(params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -32,13 +32,11 @@ from smsverifier.row import (
     text_of,
     whole_of,
 )
-from smsverifier.sms.text import mask
+from smsverifier.sms.text import mask, mask_in
 
 Place = tuple[int, str]
 """Where a row stands in the list: when it was registered, and what parts it from its equals."""
 
-_NUMBER_FIRST = re.compile(r"\+?[0-9][0-9 ().-]{5,18}[0-9](?=/|\Z)")
-"""A key that is a number, or begins with one (`row.key_of`)."""
 _CURSOR = re.compile(r"([0-9]{1,40})-([0-9a-f]{12})")
 
 
@@ -126,6 +124,7 @@ def _place_from(cursor: str) -> Place:
 def _registrant(row: _Row, wanted: Wanted) -> Registrant:
     item = row.item
     key, phone = item[KEY]["S"], text_of(item, PHONE) or ""
+    request = text_of(item, REQUEST_ID) or ""
     return Registrant(
         registration_id=key if wanted.show_numbers else _masked(key, phone),
         phone=phone if wanted.show_numbers else mask(phone),
@@ -138,13 +137,11 @@ def _registrant(row: _Row, wanted: Wanted) -> Registrant:
         sms_parts=whole_of(item, SMS_PARTS),
         sms_attempts=whole_of(item, SMS_ATTEMPTS),
         sms_updated_at=whole_of(item, SMS_UPDATED_AT),
-        request_id=text_of(item, REQUEST_ID) or "",
+        request_id=request if wanted.show_numbers else _masked(request, phone),
         dropped=row.dropped,
     )
 
 
 def _masked(key: str, phone: str) -> str:
-    """A key without the number that it is or begins with, also where the row has no other."""
-    if key == phone:
-        return mask(key)
-    return _NUMBER_FIRST.sub(lambda found: mask(found[0]), key, count=1)
+    """A key or a request id without the numbers in it, also where the row has no other."""
+    return mask(key) if key == phone else mask_in(key)

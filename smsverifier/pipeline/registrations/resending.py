@@ -50,6 +50,10 @@ class Choice:
         """Whether the registrant of `item` is named, by number or by row."""
         return text_of(item, PHONE) in self.phones or item[KEY]["S"] in self.ids
 
+    def insists_on(self, item: Item) -> bool:
+        """Whether the registrant of `item` is told even if their number was."""
+        return self.even_if_told and self.names(item)
+
 
 def choose(
     items: Iterable[Item],
