@@ -1,14 +1,22 @@
 """Answers to the form given on the command line: `--field KEY=VALUE`, for `message` and
-`test-register`."""
+`test-register`.
+
+What the API's model refuses is refused here too, by the same schema, and in words.
+"""
 
 import re
+import struct
 from collections.abc import Mapping, Sequence
-from typing import assert_never
+from typing import Any, assert_never
 
 from smsverifier.config import Config, FormField
 from smsverifier.errors import UsageError
 from smsverifier.message import FIT_CODE
-from smsverifier.sms.text import CODE, CODE_LIMIT
+from smsverifier.sms.invisible import CONTROL
+from smsverifier.sms.text import CODE_LIMIT
+from smsverifier.templates.model import body_model, limit
+
+MISSING = ("It is required, and this says nothing", "Give an answer that can be seen.")
 
 
 def given_answers(config: Config, texts: Sequence[str]) -> dict[str, str]:
@@ -18,22 +26,23 @@ def given_answers(config: Config, texts: Sequence[str]) -> dict[str, str]:
     return answers
 
 
-def check_answers(config: Config, answers: Mapping[str, str]) -> None:
-    """Raise UsageError for a field that the form has not, or a value that its type does not take.
+def check_answers(config: Config, answers: Mapping[str, str], where: str = "--field") -> None:
+    """Raise UsageError for a field that the form has not, or a value that the API refuses.
 
     A missing answer is none of its business.
     """
     fields = {field.name: field for field in config.form.fields}
+    schemas = body_model(config)["properties"]
     for name, value in answers.items():
         if name not in fields:
             raise UsageError(
                 f"The form has no field {name!r}",
-                where="--field",
+                where=where,
                 why="The API refuses what the form does not ask for.",
                 hint=f"Its fields are {', '.join(fields)}.",
             )
-        if value or fields[name].required:
-            _check(fields[name], value)
+        if not _takes(schemas[name], value):
+            raise _refusal(config, fields[name], value, where)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -48,34 +57,64 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _check(field: FormField, value: str) -> None:
+def _takes(schema: Mapping[str, Any], value: str) -> bool:
+    """Whether a schema of `body_model`'s takes the text. Half a character is never taken."""
+    try:
+        units = _units(value)
+    except UnicodeEncodeError:
+        return False
+    is_option = "enum" not in schema or value in schema["enum"]
+    is_long_enough = schema.get("minLength", 0) <= len(value)
+    is_short_enough = len(value) <= schema.get("maxLength", len(value))
+    matches = re.search(schema.get("pattern", ""), units) is not None
+    return is_option and is_long_enough and is_short_enough and matches
+
+
+def _units(text: str) -> str:
+    """Each UTF-16 unit as a character of its own, as the model's patterns count them."""
+    units = text.encode("utf-16-le")
+    return "".join(map(chr, struct.unpack(f"<{len(units) // 2}H", units)))
+
+
+def _refusal(config: Config, field: FormField, value: str, where: str) -> UsageError:
+    why, hint = _why(config, field, value)
+    shown = repr(value) if value.isprintable() else ascii(value)
+    what = "this number" if field.type == "phone" else shown  # no number is shown whole
+    return UsageError(
+        f"The form's field {field.name!r} does not take {what}",
+        where=where,
+        why=f"{why}, and the API refuses that.",
+        hint=hint,
+    )
+
+
+def _why(config: Config, field: FormField, value: str) -> tuple[str, str]:
+    """What is wrong with the value, and what to do about it."""
+    if not value:  # where it need not be given, it may be empty
+        return MISSING
     match field.type:
         case "select":
-            _check_option(field, value)
+            return "It is none of its options", f"Its options are {', '.join(field.options)}."
         case "code":
-            _check_code(field, value)
-        case "text" | "phone" | "email":
-            pass  # the API says what it takes
+            at_most = "" if limit(field) == CODE_LIMIT else f" Here at most {limit(field)} of them."
+            return "It is of type code, and this is no code", f"A code is {FIT_CODE}.{at_most}"
+        case "phone":
+            countries = ", ".join(config.sms.countries)
+            hint = "Write it whole, with +, the country's code and nothing but digits."
+            return f"It is no mobile number of {countries}", hint
+        case "email":
+            return "It is no e-mail address", "Write it for example asha@example.org."
+        case "text":
+            return _why_no_text(value, limit(field))
         case unknown:
             assert_never(unknown)
 
 
-def _check_option(field: FormField, value: str) -> None:
-    if value not in field.options:
-        raise UsageError(
-            f"The form's field {field.name!r} has no option {value!r}",
-            where="--field",
-            why="The API refuses what is not among its options.",
-            hint=f"Its options are {', '.join(field.options)}.",
-        )
-
-
-def _check_code(field: FormField, value: str) -> None:
-    longest = min(field.max_length, CODE_LIMIT)
-    if not re.fullmatch(f"{CODE}{{1,{longest}}}", value):
-        raise UsageError(
-            f"The form's field {field.name!r} does not take {value!r}",
-            where="--field",
-            why="It is of type code, and the API refuses what is no such code.",
-            hint=f"A code is {FIT_CODE}." if longest == CODE_LIMIT else f"At most {longest} of it.",
-        )
+def _why_no_text(value: str, longest: int) -> tuple[str, str]:
+    if len(value) > longest:
+        return f"It has {len(value)} characters", f"At most {longest} are taken."
+    if re.search(CONTROL, value):
+        return "It holds a control character", "Leave out what cannot be seen."
+    if re.search("[\ud800-\udfff]", value):
+        return "It holds bytes that are no character", "Write it in UTF-8."
+    return MISSING

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from smsverifier.errors import ExitCode
@@ -19,11 +19,15 @@ from smsverifier.pipeline.registrations.survey import Survey, survey
 from smsverifier.pipeline.registrations.telling import is_tellable
 from smsverifier.report.documents import import_document
 from smsverifier.report.values import counted, line_of
-from smsverifier.row import KEY
+from smsverifier.row import KEY, Item, is_held
 
 SIGNS = {"\t": "tabs"}
 """How cells that do not part at commas part, in words."""
 TWINS_SHOWN = 5
+NOT_TOLD = (
+    "Nobody was texted: those never told stay so, as --tell was not given; "
+    "`smsverifier registrations resend` tells them."
+)
 
 
 def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool) -> int:
@@ -36,7 +40,7 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
         say_moved_on(session)
     if tell and found.untold and session.place.target == "aws":
         confirm(session, f"Text up to {found.untold} of them, who were never told?", yes=yes)
-    done, opened = _import(session, found, elsewhere, tell=tell)
+    done, importer = _import(session, found, elsewhere, tell=tell)
     whole = done.added + done.present == found.registrations
     stack, where, file = session.config.stack, session.where(), str(path.absolute())
     counts = {**_counts(found), **vars(done)}
@@ -47,8 +51,11 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
     if not whole:
         session.screen.say("Interrupted. The same import again goes on where it stopped.")
         return ExitCode.INTERRUPTED
-    _tell_next(session, found, tell=tell)
-    return _tell_opened(session, opened)
+    if tell:
+        return _tell_untold(session, importer)
+    if found.untold:
+        session.screen.say(NOT_TOLD)
+    return ExitCode.DONE
 
 
 def _admission(session: Session) -> Admission:
@@ -65,30 +72,48 @@ def _elsewhere(session: Session, found: Survey) -> Set[str]:
 
 def _import(
     session: Session, found: Survey, elsewhere: Set[str], *, tell: bool
-) -> tuple[Imported, Set[str]]:
+) -> tuple[Imported, Importer]:
     table, progress = session.names.table, announcing(session, "imported")
     with session.interrupts as interrupts:
         stop = interrupts.stop.is_set
         importer = Importer(session.aws, table, tell, progress, stop, elsewhere)
-        return importer.run(found.items()), importer.opened
+        return importer.run(found.items()), importer
 
 
-def _tell_opened(session: Session, keys: Set[str]) -> int:
-    """Tell those who were there untold: their rows are no news to the pipe."""
-    if not keys:
+def _tell_untold(session: Session, importer: Importer) -> int:
+    """Say who is told now, and tell those whose rows are no news to the pipe."""
+    waiting = _waiting(session, importer.opened)
+    if not waiting and not importer.news:
         return ExitCode.DONE
     since = senders(session).paused_since
     if since is not None:
-        session.screen.say(
-            f"Paused since {since}: after `smsverifier resume`, `smsverifier registrations resend` "
-            "tells those whom it has not told."
-        )
+        session.screen.say(_told_later(since, len(importer.news), waiting))
         return ExitCode.DONE
+    ways = {"by the pipe": len(importer.news), "directly": len(waiting)}
+    ways_taken = ", ".join(f"{number} {way}" for way, number in ways.items() if number)
+    session.screen.say(f"Told now: {ways_taken}.")
+    told = have_told(session, waiting, is_said=True)
+    if waiting:
+        session.screen.say(told_sentence(told))
+    return exit_code(told)
+
+
+def _waiting(session: Session, keys: Set[str]) -> Sequence[Item]:
+    """Of the rows with these keys, those whom nobody has told as yet."""
+    if not keys:
+        return ()
     rows = list(Rows(session.aws, session.names.table).registrations())
     opened = [row for row in rows if row[KEY]["S"] in keys and is_tellable(row)]
-    told = have_told(session, nobody_twice(session, opened, rows).items, is_said=True)
-    session.screen.say(told_sentence(told))
-    return exit_code(told)
+    return nobody_twice(session, opened, rows).items
+
+
+def _told_later(since: str, news: int, waiting: Sequence[Item]) -> str:
+    """What has those told who were to be told now, on a stack that is paused."""
+    then = ", then `smsverifier registrations resend`," if any(map(is_held, waiting)) else ""
+    return (
+        f"Paused since {since}: nobody is texted now. `smsverifier resume`{then} tells those "
+        f"who wait: {news + len(waiting)}."
+    )
 
 
 def _counts(found: Survey) -> dict[str, int | str]:
@@ -138,13 +163,3 @@ def _notes_on_text(found: Survey) -> Iterator[str]:
 
 def _short(found: Survey) -> str:
     return line_of(found.letters[1])[:40] if found.letters else ""
-
-
-def _tell_next(session: Session, found: Survey, *, tell: bool) -> None:
-    if tell and found.untold:
-        session.screen.say("Those of them who are new and were never told are told now.")
-    elif found.untold:
-        session.screen.say(
-            "Nobody was texted: those never told stay so, as --tell was not given; "
-            "`smsverifier registrations resend` tells them."
-        )

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 
 from smsverifier.core.log import LogEvent
-from smsverifier.errors import ExitCode
+from smsverifier.errors import ExitCode, SmsverifierError
 from smsverifier.flows.session import Session
-from smsverifier.pipeline.logs import follow_logs, read_logs
+from smsverifier.pipeline.logs import follow_logs, has_group, read_logs
 from smsverifier.pipeline.receipts.delivery_log import DeliveryLog
 from smsverifier.report.log_view import log_lines, logs_document
 
 
 def show_logs(session: Session, since_ms: int) -> int:
-    """What was written since a moment, oldest first."""
+    """What was written since a moment, oldest first. Raises where nobody can have written."""
     screen, events = session.screen, _reading(session)(since_ms)
+    if not events:
+        _require_group(session)
     screen.document(logs_document(session.config.stack, events))
     screen.show(*log_lines(events, everything=screen.verbose))
     if not events:
@@ -27,11 +29,27 @@ def watch_logs(session: Session, since_ms: int) -> int:
     """New lines as they come, until Ctrl-C: the way to end it, so nothing is said about it."""
     screen = session.screen
     try:
+        _require_group(session)
         for events in follow_logs(session.aws, _reading(session), since_ms):
             screen.show(*log_lines(events, everything=screen.verbose))
     except KeyboardInterrupt:
         pass
     return ExitCode.INTERRUPTED
+
+
+def _require_group(session: Session) -> None:
+    """Raise if the handler has nowhere to write to: with the stack its log group goes."""
+    stack, names = session.config.stack, session.names
+    if has_group(session.aws, names.function_log_group):
+        return
+    is_there = has_group(session.aws, names.pipe_log_group)
+    raise SmsverifierError(
+        f"The handler of {stack} has no log group" if is_there else f"There is no stack {stack}",
+        where=f"{names.function_log_group}, in {session.place_text}",
+        why="The handler writes into its log group, which is not there; `up` makes it.",
+        hint="Run `smsverifier up` first, or look for the stack where it is: --stack, --region, "
+        "--target, --profile.",
+    )
 
 
 def _reading(session: Session) -> Callable[[int], list[LogEvent]]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from smsverifier.config.prices import load_prices
 from smsverifier.core.finding import is_ready
 from smsverifier.errors import ExitCode
-from smsverifier.flows.answers import given_answers
+from smsverifier.flows.answers import check_answers, given_answers
 from smsverifier.flows.configured import configured
 from smsverifier.flows.options import Options
 from smsverifier.message import draft_message
 from smsverifier.report.message_view import message_document, message_view
+from smsverifier.row import NAME
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ def show_message(options: Options, wishes: Wishes) -> int:
     """
     known = configured(options)
     answers = given_answers(known.config, wishes.fields)
+    if wishes.name is not None:
+        check_answers(known.config, {NAME: wishes.name}, "--name")
     prices = load_prices(wishes.prices, known.path)
     draft = draft_message(known.config, prices, wishes.name, answers)
     given = (*(["the name"] if wishes.name is not None else []), *answers)

@@ -7,7 +7,7 @@ from smsverifier.core.finding import FindingState
 from smsverifier.core.plan import plan_step
 from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
-from smsverifier.flows.answers import given_answers
+from smsverifier.flows.answers import check_answers, given_answers
 from smsverifier.flows.moved_on import deployed_document, moved_on
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
@@ -64,6 +64,7 @@ def _form_values(session: Session, wishes: Wishes) -> dict[str, str]:
     phone = phone_to_text(session, wishes.phone)
     answers = given_answers(session.config, wishes.fields)
     _refuse_twice(answers)
+    check_answers(session.config, {NAME: wishes.name}, "--name")
     values = {NAME: wishes.name, PHONE: phone, **answers}
     for field in session.config.form.fields:
         if field.required and field.name not in values:

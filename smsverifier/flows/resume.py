@@ -3,7 +3,9 @@
 from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.senders import refuse_paused_again, senders
 from smsverifier.flows.session import Session
+from smsverifier.flows.table import held_sentence
 from smsverifier.flows.telling import exit_code, sweep, told_sentence
+from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import resume_document
 
 NOBODY_FORGOTTEN = "Nobody was forgotten; the pipe tells those it still holds."
@@ -20,7 +22,11 @@ def resume_stack(session: Session) -> int:
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.
     say_moved_on(session)
     told = sweep(session, is_said=True)
-    document = resume_document(session.config.stack, session.where(), who.paused_since, vars(told))
+    held = Rows(session.aws, session.names.table).tally(0, consistent=True).held
+    stack, since = session.config.stack, who.paused_since
+    document = resume_document(stack, session.where(), since, vars(told), held)
     session.screen.document({**document, **deployed_document(session)})
     session.screen.show(told_sentence(told) if told.registrations else NOBODY_FORGOTTEN)
+    if held:
+        session.screen.say(held_sentence(held))
     return exit_code(told)

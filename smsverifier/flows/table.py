@@ -6,6 +6,7 @@ from smsverifier.engine import observe, refuse_foreign
 from smsverifier.errors import SmsverifierError
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.registrations.rows import ago_ms, unconfirmed_after_seconds
+from smsverifier.report.values import counted
 
 QUIET_SECONDS = 2.0
 """What takes longer than this says how far it is, as often as this."""
@@ -28,6 +29,15 @@ def require_table(session: Session) -> None:
 def unconfirmed_before_ms(session: Session) -> int:
     """Who began to be told before this moment, and is not recorded as told, never will be."""
     return ago_ms(unconfirmed_after_seconds(session.config))
+
+
+def held_sentence(held: int) -> str:
+    """How many wait whom neither the pipe nor `resume` may tell."""
+    verb = "waits" if held == 1 else "wait"
+    return (
+        f"{counted(held, 'registrant')} {verb} for a person, as an import or somebody's hand "
+        "brought them untold: `smsverifier registrations resend` tells them."
+    )
 
 
 def announcing(session: Session, verb: str) -> Callable[[int], None]:

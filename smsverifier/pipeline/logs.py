@@ -42,6 +42,12 @@ def raw_events(
     return find(lambda: list(islice(events, most)), NO_GROUP) or []
 
 
+def has_group(aws: Aws, group: str) -> bool:
+    """Whether there is such a log group; asks no right beyond that to read it."""
+    client = aws.client("logs")
+    return find(lambda: client.filter_log_events(logGroupName=group, limit=1), NO_GROUP) is not None
+
+
 def follow_logs(
     aws: Aws, read: Callable[[int], Sequence[LogEvent]], since_ms: int
 ) -> Iterator[Sequence[LogEvent]]:

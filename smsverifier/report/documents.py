@@ -116,16 +116,17 @@ def import_document(
     return {"stack": stack, **place, "file": file, **counts, "interrupted": not whole}
 
 
-def pause_document(stack: str, place: Place, since: str, not_told: int) -> Document:
-    """What `pause` left: since when it holds, and how many wait."""
-    return {"stack": stack, **place, "state": "paused", "paused_since": since, "not_told": not_told}
+def pause_document(stack: str, place: Place, since: str, not_told: int, held: int) -> Document:
+    """What `pause` left: since when it holds, how many wait for the pipe, and for a person."""
+    counts = {"not_told": not_told, "held": held}
+    return {"stack": stack, **place, "state": "paused", "paused_since": since, **counts}
 
 
 def resume_document(
-    stack: str, place: Place, since: str | None, told: Mapping[str, Any]
+    stack: str, place: Place, since: str | None, told: Mapping[str, Any], held: int
 ) -> Document:
-    """What `resume` ended, and what became of those whom nobody had told."""
-    return {"stack": stack, **place, "paused_since": since, "told": dict(told)}
+    """What `resume` ended, what became of those whom nobody had told, how many it leaves held."""
+    return {"stack": stack, **place, "paused_since": since, "told": dict(told), "held": held}
 
 
 def resend_document(

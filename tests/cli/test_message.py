@@ -74,7 +74,14 @@ def test_answers_are_put_into_the_message(lonely: Program) -> None:
     assert "roll, size given; all else as long as possible" in empty
 
 
-@pytest.mark.parametrize("field", ["rol=1", "roll", "roll=a b", "size=M"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("rol=1", "roll", "roll=a b", "roll=", "size=M", "phone=abc", "phone=", "name=", "name= "),
+        *("name=A\x07sha", "name=\u200b", "name=\udce9", f"name={'x' * 501}"),
+    ],
+    ids=ascii,
+)
 def test_an_answer_that_the_form_has_no_place_for_is_wrong_usage(
     lonely: Program, field: str
 ) -> None:
@@ -82,6 +89,13 @@ def test_an_answer_that_the_form_has_no_place_for_is_wrong_usage(
     ran = lonely("message", "--field", field)
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert "--field" in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["", "\u2800", "A\x1bsha", "x" * 81], ids=ascii)
+def test_a_name_that_the_api_refuses_is_wrong_usage(lonely: Program, name: str) -> None:
+    ran = lonely("message", "--name", name)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "--name" in ran.stderr
 
 
 def test_no_embedded_aws_is_started(lonely: Program) -> None:

@@ -254,8 +254,13 @@ def test_the_whole_number_is_never_shown(up: Program) -> None:
         ("+14155552671",),
         (PHONE, "--field", "college=Model College"),
         (PHONE, "--field", "college"),
+        (PHONE, "--name", "A\x07sha"),
+        (PHONE, "--name", " "),
     ],
-    ids=["too short", "no number", "landline", "other country", "unknown field", "no equals sign"],
+    ids=[
+        *("too short", "no number", "landline", "other country", "unknown field"),
+        *("no equals sign", "control character", "no name"),
+    ],
 )
 def test_wrong_input_registers_nothing(up: Program, args: tuple[str, ...]) -> None:
     ran = up("test-register", *args)

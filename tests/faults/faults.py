@@ -113,6 +113,20 @@ TEXTS = (
         "test_a_code_is_sent_with_its_digits",
     ),
     Fault(
+        "a refused character passes for an answer on the command line",
+        "_takes",
+        're.search(schema.get("pattern", ""), units) is not None',
+        "True",
+        "test_the_command_line_takes_what_the_api_takes",
+    ),
+    Fault(
+        "on a paused stack an import says that people are told now",
+        "_tell_untold",
+        "if since is not None:",
+        "if since is None:",
+        "test_while_paused_one_true_thing_is_said",
+    ),
+    Fault(
         "a dot makes a name a link",
         "safe_name",
         '_DOT_BEFORE_LETTER.sub(" ", _tidy(name))',

@@ -130,6 +130,30 @@ def test_a_line_that_is_no_row_is_refused(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"a": {"L": [' * 400 + "]}" * 400 + "}", "nested too deeply"),
+        ('{"a": ' * 100_000, "nested too deeply"),
+        ('{"a": ' + '{"L": [' * 480 + '{"S": "x"}' + "]}" * 480 + "}", "nested too deeply"),
+        ('{"a": "x" "b": 1}', "from its character 11 on"),
+        ('{"a": "x"', "it ends early"),
+        ('{"name": "\\ud83d"}', r"'name' holds half a character, \ud83d"),
+        ('{"a": {"L": [{"S": "\\udc00x"}]}}', r"'a' holds half a character, \udc00"),
+        ('{"\\ud83d": "x"}', r"holds half a character, \ud83d"),
+        ('{"a": {"B": "abc"}}', "not written as base64"),
+        ('{"a": {"B": "\u00e9"}}', "not written as base64"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_in_plain_words(line: str, words: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        json_lines.from_line(line)
+    assert words in str(refused.value)
+    str(refused.value).encode()
+    for inside in ("recursion", "Expecting", "delimiter", "padding", "codec", "ASCII"):
+        assert inside not in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("names", "cells"),
     [
         (["registration_id"], ["a", "b"]),

@@ -216,6 +216,68 @@ def test_while_paused_nobody_is_told_and_the_way_on_is_said(
     assert told(stack) == SEVEN
 
 
+WHOLE = ISOLATE[:2]
+"""A row of the form's, which the pipe takes as new."""
+OF_NO_FORM = [ISOLATE[0], ISOLATE[3]]
+
+
+def test_while_paused_one_true_thing_is_said(program: Program, stack: WholeStack) -> None:
+    program.ok("pause")
+    ran = load(program, WHOLE, "--tell")
+    assert "nobody is texted now. `smsverifier resume` tells those who wait: 1." in ran.stderr
+    assert "told now" not in ran.stderr.lower()
+    assert "registrations resend" not in ran.stderr
+    program.ok("resume")
+    stack.wait(lambda: told(stack) == [SEVEN[0]])
+
+
+def test_while_paused_those_for_a_person_are_named_to_resend(
+    program: Program, stack: WholeStack
+) -> None:
+    program.ok("pause")
+    ran = load(program, OF_NO_FORM, "--tell")
+    assert "`smsverifier resume`, then `smsverifier registrations resend`, tells" in ran.stderr
+    assert "who wait: 1." in ran.stderr
+
+
+def test_resume_says_who_waits_for_a_person(program: Program, stack: WholeStack) -> None:
+    load(program, ISOLATE)
+    ran = program("pause", "--json")
+    assert ran.json["held"] == 7
+    assert "7 registrants wait for a person" in program.ok("pause").stderr
+    assert "everyone who waits" not in program.ok("pause").stderr
+    ran = program.ok("resume")
+    assert "7 registrants wait for a person" in ran.stderr
+    assert "`smsverifier registrations resend` tells them" in ran.stderr
+    assert program.ok("resume", "--json").json["held"] == 7
+    assert told(stack) == []
+    program.ok("registrations", "resend")
+    assert told(stack) == SEVEN
+    assert "wait for a person" not in program.ok("resume").stderr
+
+
+def test_an_import_says_how_many_go_which_way(program: Program, stack: WholeStack) -> None:
+    ran = load(program, ISOLATE, "--tell")
+    by_pipe = sum(row.get("source") == "form" for row in stack.rows().values())
+    assert 0 < by_pipe < 7
+    assert f"Told now: {by_pipe} by the pipe, {7 - by_pipe} directly." in ran.stderr
+    stack.wait(lambda: told(stack) == SEVEN)
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_an_import_with_nothing_to_tell_says_nothing_of_telling(
+    program: Program, stack: WholeStack, paused: bool
+) -> None:
+    load(program, ISOLATE, "--tell")
+    stack.wait(lambda: told(stack) == SEVEN)
+    stack.wait(lambda: stack.statuses() == ["sent"] * 7)
+    if paused:
+        program.ok("pause")
+    ran = load(program, ISOLATE, "--tell")
+    assert ran.exit_code == 0
+    assert not [word for word in ("told now", "to be told", "paused") if word in ran.stderr.lower()]
+
+
 TWO = "9822300000;9822300001"
 
 

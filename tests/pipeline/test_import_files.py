@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smsverifier.errors import FileError, UsageError
+from smsverifier.pipeline.registrations.sheets import LONGEST_CELL
 from smsverifier.pipeline.registrations.spreadsheet import from_cells
 from smsverifier.pipeline.registrations.survey import Survey, survey
 from smsverifier.report.errors import BAD_LINES, error_document, error_text
@@ -204,6 +205,24 @@ def test_a_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="cannot be imported") as refused:
         look(tmp_path, f"{HEADER},sms_status\r\n{ASHA},sent\r\n{RAVI}")
     assert refused.value.where.endswith("line 3")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ('+919876543203,+919876543203,"Asha\r\n', "A quotation mark opens a cell in it"),
+        ('+919876543203,+919876543203,"As"ha\r\n', "A quotation mark closes a cell in it"),
+        (f"+919876543203,+919876543203,{'x' * (LONGEST_CELL + 1)}\r\n", "larger than any table"),
+    ],
+    ids=["never closed", "closed too early", "too long"],
+)
+def test_what_breaks_a_table_is_said_in_plain_words(tmp_path: Path, row: str, words: str) -> None:
+    with pytest.raises(FileError) as refused:
+        look(tmp_path, FILE + row)
+    assert refused.value.where.endswith("line 4")
+    assert words in refused.value.why
+    for inside in ("end of data", "expected after", "field limit"):
+        assert inside not in refused.value.why
 
 
 def test_columns_without_a_title_are_nobodys(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Form, Sms
 from smsverifier.errors import UsageError
+from smsverifier.flows.answers import check_answers
 from smsverifier.local.gateway.validation import BodyValidator, InvalidBodyError
 from smsverifier.templates.model import body_model
 
@@ -193,3 +194,25 @@ def test_a_code_may_be_shorter_than_its_type_allows():
     body = {"name": "Asha", "phone": "+919876543210"}
     assert accepts({**body, "roll": "1234"}, config)
     assert not accepts({**body, "roll": "12345"}, config)
+
+
+KINDS = {field.name: field for field in FIELDS}
+ANSWERS = (
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+    | st.text(st.sampled_from("a1@.+9 \t\n\x00\x7f\u200b\u2800\U000e0020\U0001d173\U0001f600"))
+    | st.sampled_from(
+        [*VALID.values(), *(f"{text}\n" for text in VALID.values()), "", "B", "x" * 81]
+    )
+)
+
+
+@given(st.sampled_from(sorted(KINDS)), ANSWERS)
+@settings(max_examples=300)
+def test_the_command_line_takes_what_the_api_takes(name, answer):
+    try:
+        check_answers(CONFIG, {name: answer})
+    except UsageError:
+        is_taken = False
+    else:
+        is_taken = True
+    assert accepts({**VALID, name: answer}) == is_taken

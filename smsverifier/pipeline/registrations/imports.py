@@ -60,6 +60,8 @@ class Importer:
     should_stop: Callable[[], bool]
     elsewhere: Set[str] = frozenset()
     """Keys of rows whose registrant is in the table under another key; they stay out."""
+    news: set[str] = field(default_factory=set)
+    """Keys of rows that are to be told, and that the pipe takes as new."""
     opened: set[str] = field(default_factory=set)
     """Keys of rows that are to be told, and no news to the pipe: they were there untold, or no
     form of ours wrote them."""
@@ -101,11 +103,11 @@ class Importer:
         return is_new
 
     def _put_to_be_told(self, item: Item) -> bool:
-        """Whether it is new, and the pipe will see it or `opened` has it."""
+        """Whether it is new, and the pipe will see it (`news`) or `opened` has it."""
         if not self._put_new(item):
             return self._open(item)
-        if text_of(item, SOURCE) not in PIPE_SOURCES:
-            self.opened.add(item[KEY]["S"])
+        is_news = text_of(item, SOURCE) in PIPE_SOURCES
+        (self.news if is_news else self.opened).add(item[KEY]["S"])
         return True
 
     def _open(self, item: Item) -> bool:

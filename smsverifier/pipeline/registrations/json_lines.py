@@ -5,10 +5,10 @@ other value somebody put into a row keeps DynamoDB's own typed form, `{"BOOL": t
 """
 
 import base64
-import binascii
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Context, Inexact, Overflow, Subnormal
 from typing import Any
 
@@ -39,13 +39,16 @@ def from_line(line: str) -> Item:
     """The item `line` stands for. Raises ValueError saying what is wrong with it."""
     if not line.lstrip().startswith("{"):
         raise ValueError("it is no JSON object")
-    document = _parsed(line)
-    return {name: _typed(name, value) for name, value in document.items()}
+    with _nesting("it"):
+        document = _parsed(line, "it")
+        return {name: _typed(name, value) for name, value in document.items()}
 
 
 def from_typed(text: str, name: str) -> dict[str, Any]:
     """The value `to_typed` wrote for the attribute `name`. Raises ValueError as `from_line`."""
-    return _typed(name, _parsed(text))
+    what = f"the value of {name!r}"
+    with _nesting(what):
+        return _typed(name, _parsed(text, what))
 
 
 def is_whole(text: str) -> bool:
@@ -60,7 +63,18 @@ def _plain(value: dict[str, Any]) -> Any:
     return int(content) if kind == "N" and is_whole(content) else value
 
 
-def _parsed(text: str) -> Any:
+@contextmanager
+def _nesting(what: str) -> Iterator[None]:
+    """What is nested too deeply to be read is no row either."""
+    try:
+        yield
+    except RecursionError:
+        raise ValueError(
+            f"{what} is nested too deeply: no table holds more than 32 levels"
+        ) from None
+
+
+def _parsed(text: str, what: str) -> Any:
     """JSON with every number as its own text: none passes through a float."""
     try:
         return json.loads(
@@ -70,8 +84,13 @@ def _parsed(text: str) -> Any:
             parse_float=_number,
             parse_constant=_no_number,
         )
-    except (json.JSONDecodeError, binascii.Error, RecursionError) as error:
-        raise ValueError(f"it is not JSON as exported: {error}") from None
+    except json.JSONDecodeError as error:
+        where = (
+            f"from its character {error.pos + 1} on"
+            if error.pos < len(text)
+            else "for it ends early"
+        )
+        raise ValueError(f"{what} is not JSON as exported, {where}") from None
 
 
 def _number(text: str) -> dict[str, str]:
@@ -84,6 +103,12 @@ def _no_number(text: str) -> Any:
 
 def _typed(name: str, value: Any) -> dict[str, Any]:
     typed = {"S": value} if isinstance(value, str) else value
+    if half := _HALF_A_LETTER.search(
+        json.dumps([name, typed], ensure_ascii=False, default=_base64)
+    ):
+        raise ValueError(
+            f"{name!r} holds half a character, {ascii(half[0])[1:-1]}, which no table can hold"
+        )
     if not _is_typed(typed):
         raise ValueError(f"the value of {name!r} is neither text nor a number nor a typed value")
     return dict(typed)
@@ -149,7 +174,14 @@ def _with_bytes(value: dict[str, Any]) -> dict[str, Any]:
     """Bytes come back as bytes. In a map or a row, what is called B or BS is no bare string."""
     match value:
         case {"B": str(text), **others} if not others:
-            return {"B": base64.b64decode(text, validate=True)}
+            return {"B": _bytes(text)}
         case {"BS": [*texts], **others} if not others and all(map(_is_text, texts)):
-            return {"BS": [base64.b64decode(text, validate=True) for text in texts]}
+            return {"BS": list(map(_bytes, texts))}
     return value
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:  # of an error of binascii's, or for letters beyond ASCII
+        raise ValueError("it holds bytes that are not written as base64") from None

@@ -21,6 +21,16 @@ characters of typed JSON: an empty text in a list takes a byte and is `{"S": ""}
 
 _SEPARATOR_LINE = re.compile(r"\"?sep=([^\w\s\"]|\t)\"?[;,\t|]*\s*", re.IGNORECASE)
 
+_BROKEN = {
+    "unexpected end of data": "a quotation mark opens a cell in it and none closes that: all that "
+    "follows in the file would be one cell",
+    "expected after": "a quotation mark closes a cell in it, and the cell goes on; inside a cell "
+    'it is written twice, ""',
+    "field larger than": "a cell in it is larger than any table can hold",
+}
+"""What Python's reader says → what is wrong with the row."""
+_UNREADABLE = "it cannot be parted into cells"
+
 Row = tuple[int, list[str]]
 """The line that a row begins on, and its cells."""
 
@@ -83,7 +93,12 @@ def _rows(file: TextFile, delimiter: str) -> Iterator[Row]:
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise BrokenSheet(line, str(error)) from None
+            raise BrokenSheet(line, _in_words(error)) from None
+
+
+def _in_words(error: csv.Error) -> str:
+    """Why the row cannot be read: of what the reader says, the cause for people."""
+    return next((why for said, why in _BROKEN.items() if said in str(error)), _UNREADABLE)
 
 
 def _first_line(file: TextFile) -> str:
