@@ -155,7 +155,7 @@ def test_an_update_that_fails_makes_no_item_and_no_record(items, client):
     streamed = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
     table = items.update_table(TableName=TABLE, StreamSpecification=streamed)["TableDescription"]
     failing = {
-        "UpdateExpression": "SET s = :s, u = t",
+        "UpdateExpression": "SET s = :s ADD t :s",
         "ExpressionAttributeValues": {":s": {"S": "new"}},
     }
     refusal_of(items.update_item, TableName=TABLE, Key=KEY, **failing)
