@@ -140,12 +140,13 @@ def tally_of(items: Iterable[Item], unconfirmed_before_ms: int) -> Tally:
 
 
 def sent_messages(items: Iterable[Item]) -> Mapping[str, int]:
-    """As `Tally.messages`."""
-    return {
-        message_id: moment_of(item, SMS_UPDATED_AT)
-        for item in items
-        if text_of(item, SMS_STATUS) == SENT and (message_id := text_of(item, SMS_MESSAGE_ID))
-    }
+    """As `Tally.messages`; of two rows that name one message the later moment counts."""
+    found: dict[str, int] = {}
+    for item in items:
+        message_id = text_of(item, SMS_MESSAGE_ID)
+        if message_id and text_of(item, SMS_STATUS) == SENT:
+            found[message_id] = max(found.get(message_id, 0), moment_of(item, SMS_UPDATED_AT))
+    return found
 
 
 def unconfirmed_after_seconds(config: Config) -> int:
