@@ -27,3 +27,12 @@ def code_of(call, **arguments):
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     return caught.value.response["Error"]["Code"]
+
+
+def refusal_of(call, **arguments):
+    """The HTTP status, the code and the sentence that `call` must be refused with."""
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    response = caught.value.response
+    error = response["Error"]
+    return response["ResponseMetadata"]["HTTPStatusCode"], error["Code"], error["Message"]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from smsverifier.local.calls import Answer, Call
+from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.gaps.answers import json_of, with_json
 from smsverifier.local.gaps.apis import (
@@ -14,6 +14,7 @@ from smsverifier.local.gaps.apis import (
     find_api,
     method_of,
     not_found,
+    part_of,
     resource_of,
 )
 from smsverifier.local.gaps.patches import Patch, patches_of
@@ -30,6 +31,12 @@ _DEFAULT_MODELS = {
     },
 }
 """The models every new REST API has."""
+
+MOST_COMPRESSED = 10 * 1024 * 1024
+"""Bytes from which an API may begin to compress, at the most."""
+
+DEFAULT_TIMEOUT_MS = 29_000
+"""How long API Gateway waits for an integration that says nothing else."""
 
 _METHOD_FIELDS = {
     "/requestValidatorId": "request_validator_id",
@@ -51,17 +58,39 @@ def install(door: Door) -> None:
     door.stand_in("apigateway", "DeleteResource", _delete_resource)
     door.stand_in("apigateway", "GetResources", _resources)
     door.stand_in("apigateway", "GetResource", _resources)
+    for operation in ("GetRestApi", "GetModels", "GetRequestValidators"):
+        door.stand_in("apigateway", operation, _existing)
     door.stand_in("apigateway", "CreateModel", _create_model)
+    door.stand_in("apigateway", "GetModel", _get_model)
     door.stand_in("apigateway", "UpdateModel", _update_model)
     door.stand_in("apigateway", "DeleteModel", _delete_model)
-    door.stand_in("apigateway", "UpdateRequestValidator", _existing_validator)
-    door.stand_in("apigateway", "DeleteRequestValidator", _existing_validator)
+    door.stand_in("apigateway", "CreateRequestValidator", _create_validator)
+    for operation in ("GetRequestValidator", "UpdateRequestValidator", "DeleteRequestValidator"):
+        door.stand_in("apigateway", operation, _existing_validator)
     door.stand_in("apigateway", "PutMethod", _put_method)
     door.stand_in("apigateway", "UpdateMethod", _update_method)
+    for operation in ("GetMethod", "GetIntegration", "DeleteIntegration", "DeleteMethod"):
+        door.stand_in("apigateway", operation, _of_a_resource)
+    door.stand_in("apigateway", "PutIntegration", _put_integration)
     door.stand_in("apigateway", "PutIntegrationResponse", _put_integration_response)
+    for operation in ("GetIntegrationResponse", "DeleteIntegrationResponse"):
+        door.stand_in("apigateway", operation, _of_a_resource)
+
+
+def _existing(call: Call, forward: Forward) -> Answer:
+    api_of(call)
+    return forward(call)
+
+
+def _of_a_resource(call: Call, forward: Forward) -> Answer:
+    resource_of(call)
+    return forward(call)
 
 
 def _create_api(call: Call, forward: Forward) -> Answer:
+    if call.params.get("description") == "":
+        raise bad_request("Description cannot be an empty string")
+    _must_be_a_size(call.params.get("minimumCompressionSize"))
     answer = forward(call)
     if answer.status < 300:
         api = find_api(call.region, json_of(answer)["id"])
@@ -69,6 +98,13 @@ def _create_api(call: Call, forward: Forward) -> Answer:
             api.add_model(name, f"This is a default {name} schema model", json.dumps(schema),
                           "application/json")  # fmt: skip
     return answer
+
+
+def _must_be_a_size(compression: Any) -> None:
+    if compression is not None and not 0 <= int(compression) <= MOST_COMPRESSED:
+        raise bad_request(
+            f"Invalid minimum compression size, must be between 0 and {MOST_COMPRESSED}"
+        )
 
 
 def _update_api(call: Call, _: Forward) -> Answer:
@@ -139,10 +175,21 @@ def _create_model(call: Call, forward: Forward) -> Answer:
     return forward(call)
 
 
-def _update_model(call: Call, _: Forward) -> Answer:
-    model = api_of(call).models.get(call.params["modelName"])
+def _model(call: Call) -> Any:
+    name = str(call.params["modelName"])
+    model = part_of(call, "models", name)
     if model is None:
-        raise not_found("Model Name")
+        raise AwsFailure("NotFoundException", f"Invalid model name specified: {name}", 404)
+    return model
+
+
+def _get_model(call: Call, forward: Forward) -> Answer:
+    _model(call)
+    return forward(call)
+
+
+def _update_model(call: Call, _: Forward) -> Answer:
+    model = _model(call)
     for patch in patches_of(call):
         patch.must_be("replace")
         if patch.path == "/schema":
@@ -155,8 +202,10 @@ def _update_model(call: Call, _: Forward) -> Answer:
 
 
 def _checked_schema(schema: Any) -> str:
+    if not schema:  # one that is `{"type": "object"}` and no more is taken
+        raise bad_request("Model schema must have at least 1 property or array items defined")
     try:
-        is_object = isinstance(json.loads(schema or ""), dict)
+        is_object = isinstance(json.loads(schema), dict)
     except ValueError:
         is_object = False
     if not is_object:
@@ -168,7 +217,7 @@ def _checked_schema(schema: Any) -> str:
 
 
 def _delete_model(call: Call, forward: Forward) -> Answer:
-    name = call.params["modelName"]
+    name = _model(call).name
     for resource in api_of(call).resources.values():
         for method in resource.resource_methods.values():
             if name in (method.request_models or {}).values():
@@ -179,8 +228,16 @@ def _delete_model(call: Call, forward: Forward) -> Answer:
     return forward(call)
 
 
+def _create_validator(call: Call, forward: Forward) -> Answer:
+    try:
+        api_of(call)
+    except AwsFailure as failure:
+        raise bad_request("Invalid REST API identifier specified") from failure
+    return forward(call)
+
+
 def _existing_validator(call: Call, forward: Forward) -> Answer:
-    if call.params["requestValidatorId"] not in api_of(call).request_validators:
+    if part_of(call, "request_validators", call.params["requestValidatorId"]) is None:
         raise not_found("Request Validator identifier")
     return forward(call)
 
@@ -234,6 +291,19 @@ def _must_have_models(call: Call, request_models: Mapping[str, str]) -> None:
 def _must_have_validator(call: Call, validator_id: str | None) -> None:
     if validator_id and validator_id not in api_of(call).request_validators:
         raise bad_request("Invalid Request Validator identifier specified")
+
+
+def _put_integration(call: Call, forward: Forward) -> Answer:
+    """What is not said gets AWS's defaults, which every answer shows."""
+    resource = resource_of(call)
+    answer = forward(call)
+    if answer.status >= 300:
+        return answer
+    integration = method_of(call).method_integration
+    integration.timeout_in_millis = integration.timeout_in_millis or DEFAULT_TIMEOUT_MS
+    integration.cache_namespace = integration.cache_namespace or resource.id
+    integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
+    return call.answer(integration.to_json())
 
 
 def _put_integration_response(call: Call, forward: Forward) -> Answer:

@@ -1,4 +1,4 @@
-"""API Gateway's deployments and stages: a deployment is a snapshot, a stage points to one.
+"""API Gateway's deployments: each is a snapshot, and a stage points to one.
 
 moto keeps no snapshot, replaces a stage (settings and tags with it) when a deployment names one,
 and takes deployment ids that do not exist.
@@ -12,7 +12,7 @@ from moto.backends import get_backend
 from smsverifier.local.calls import ACCOUNT, Answer, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.gaps.apis import api_of, bad_request, not_found
-from smsverifier.local.gaps.patches import patches_of
+from smsverifier.local.gaps.api_stages import touch
 from smsverifier.local.snapshots import Snapshots
 
 
@@ -40,8 +40,6 @@ def install(door: Door, snapshots: Snapshots) -> None:
     door.stand_in("apigateway", "GetDeployment", _get)
     door.stand_in("apigateway", "DeleteDeployment", delete)
     door.stand_in("apigateway", "DeleteRestApi", delete_api)
-    door.stand_in("apigateway", "CreateStage", _create_stage)
-    door.stand_in("apigateway", "UpdateStage", _update_stage)
 
 
 def _create(call: Call) -> tuple[Answer, str]:
@@ -68,6 +66,7 @@ def _point(api: Any, name: str, deployment_id: str, params: dict[str, Any]) -> N
             tracing_enabled=params.get("tracingEnabled"),
         )
     stage.deployment_id = deployment_id
+    touch(stage)
     stage.variables = params.get("variables") or stage.variables
 
 
@@ -86,20 +85,3 @@ def _must_not_be_staged(call: Call) -> None:
 def _must_exist(api: Any, deployment_id: str) -> None:
     if deployment_id not in api.deployments:
         raise not_found("Deployment identifier")
-
-
-def _create_stage(call: Call, forward: Forward) -> Answer:
-    _must_be_deployable(call, call.params["deploymentId"])
-    return forward(call)
-
-
-def _update_stage(call: Call, forward: Forward) -> Answer:
-    for patch in patches_of(call):
-        if patch.path == "/deploymentId":
-            _must_be_deployable(call, patch.value)
-    return forward(call)
-
-
-def _must_be_deployable(call: Call, deployment_id: str) -> None:
-    if deployment_id not in api_of(call).deployments:
-        raise bad_request("Deployment id does not exist")

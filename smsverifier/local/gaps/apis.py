@@ -29,15 +29,26 @@ def api_of(call: Call) -> Any:
 
 def find_api(region: str, api_id: str) -> Any:
     """A RestAPI by region and id."""
-    api = get_backend("apigateway")[ACCOUNT][region].apis.get(api_id)
+    api = _apis(region).get(api_id)
     if api is None:
-        raise not_found("API identifier")
+        raise AwsFailure(
+            "NotFoundException", f"Invalid API identifier specified {ACCOUNT}:{api_id}", 404
+        )
     return api
+
+
+def part_of(call: Call, kind: str, key: str) -> Any | None:
+    """Of the API a call is about, the part with this key, or None.
+
+    Where there is no such API either, AWS speaks of the part alone: recorded by
+    localstack/localstack, tests/aws/services/apigateway/test_apigateway_api.snapshot.json.
+    """
+    return getattr(_apis(call.region).get(call.params["restApiId"]), kind, {}).get(key)
 
 
 def resource_of(call: Call) -> Any:
     """The Resource a call is about."""
-    resource = api_of(call).resources.get(call.params["resourceId"])
+    resource = part_of(call, "resources", call.params["resourceId"])
     if resource is None:
         raise not_found("Resource identifier")
     return resource
@@ -49,3 +60,7 @@ def method_of(call: Call) -> Any:
     if method is None:
         raise not_found("Method identifier")
     return method
+
+
+def _apis(region: str) -> Any:
+    return get_backend("apigateway")[ACCOUNT][region].apis
