@@ -7,14 +7,14 @@ Everything else is refused aloud: an emulator that says yes and does nothing tea
 _NAMES = {
     "dynamodb": """CreateTable DescribeTable UpdateTable DeleteTable ListTables
         DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups
-        TagResource UntagResource ListTagsOfResource DescribeEndpoints DescribeLimits
+        TagResource UntagResource ListTagsOfResource DescribeLimits
         PutItem GetItem UpdateItem DeleteItem Query Scan BatchGetItem BatchWriteItem
         TransactGetItems TransactWriteItems""",
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "lambda": """CreateFunction GetFunction GetFunctionConfiguration ListFunctions DeleteFunction
         UpdateFunctionCode UpdateFunctionConfiguration Invoke ListVersionsByFunction
         PutFunctionConcurrency GetFunctionConcurrency DeleteFunctionConcurrency
-        TagResource UntagResource ListTags GetAccountSettings""",
+        TagResource UntagResource ListTags GetAccountSettings GetFunctionCodeSigningConfig""",
     "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListPipes StartPipe StopPipe
         TagResource UntagResource ListTagsForResource""",
     "sqs": """CreateQueue DeleteQueue GetQueueUrl GetQueueAttributes SetQueueAttributes ListQueues
@@ -25,7 +25,7 @@ _NAMES = {
         DeleteRetentionPolicy CreateLogStream DeleteLogStream DescribeLogStreams PutLogEvents
         GetLogEvents FilterLogEvents TagLogGroup UntagLogGroup ListTagsLogGroup
         TagResource UntagResource ListTagsForResource""",
-    "iam": """CreateRole GetRole UpdateRole UpdateRoleDescription DeleteRole ListRoles
+    "iam": """GetUser CreateRole GetRole UpdateRole UpdateRoleDescription DeleteRole ListRoles
         UpdateAssumeRolePolicy PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies
         AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole
         TagRole UntagRole ListRoleTags PutRolePermissionsBoundary

@@ -1,6 +1,7 @@
 """The account around a stack: quotas, and what its owner may do (moto has neither)."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.backends import get_backend
@@ -11,6 +12,11 @@ from smsverifier.local.door import Door, Forward
 
 GIBIBYTE = 1024**3
 MEBIBYTE = 1024**2
+USER = "embedded"
+USER_ARN = f"arn:aws:iam::{ACCOUNT}:user/{USER}"
+USER_ID = "AIDAEMBEDDED00000000"
+SINCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""When the user was made that everybody is here."""
 
 
 def install(door: Door, settings: Callable[[], AccountSettings]) -> None:
@@ -26,6 +32,7 @@ def install(door: Door, settings: Callable[[], AccountSettings]) -> None:
     door.stand_in("lambda", "GetAccountSettings", account)
     door.stand_in("iam", "SimulatePrincipalPolicy", _simulate)
     door.stand_in("sts", "GetCallerIdentity", _caller)
+    door.stand_in("iam", "GetUser", _user)
 
 
 def _quota(call: Call, settings: AccountSettings) -> Mapping[str, Any]:
@@ -79,5 +86,14 @@ def _simulate(call: Call, _: Forward) -> Answer:
 
 def _caller(call: Call, _: Forward) -> Answer:
     """A user; moto's ARN of one is STS's, which only sessions have."""
-    arn = f"arn:aws:iam::{ACCOUNT}:user/embedded"
-    return call.answer({"UserId": "AIDAEMBEDDED", "Account": ACCOUNT, "Arn": arn})
+    return call.answer({"UserId": USER_ID, "Account": ACCOUNT, "Arn": USER_ARN})
+
+
+def _user(call: Call, _: Forward) -> Answer:
+    """Whoever calls; there is no other user here."""
+    name = call.params.get("UserName") or USER
+    if name != USER:
+        message = f"The user with name {name} cannot be found."
+        raise AwsFailure("NoSuchEntity", message, 404)
+    user = {"UserName": USER, "UserId": USER_ID, "Arn": USER_ARN, "Path": "/"}
+    return call.answer({"User": {**user, "CreateDate": SINCE}})

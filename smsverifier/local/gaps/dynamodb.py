@@ -57,7 +57,11 @@ def _update_table(call: Call, forward: Forward) -> Answer:
     table, stream = _table(call), call.params.get("StreamSpecification")
     is_on = bool((table.stream_specification or {}).get("StreamEnabled"))
     label = table.latest_stream_label
-    if stream and stream["StreamEnabled"] and not is_on:
+    if stream and stream["StreamEnabled"] and is_on:
+        # Reported by scylladb/scylladb#6939 and aws-controllers-k8s/community#1000; the API
+        # reference has ResourceInUseException.
+        raise _invalid(f"Table already has an enabled stream: TableName: {table.name}")
+    if stream and stream["StreamEnabled"]:
         table.latest_stream_label = None  # else moto takes the old stream for one that is on
     if stream and not stream["StreamEnabled"] and not is_on:
         raise _invalid("Table is already in desired state: the stream is disabled")
@@ -101,7 +105,12 @@ def _existing_arn(call: Call, forward: Forward) -> Answer:
 def _by_arn(call: Call) -> Any:
     arn = call.params["ResourceArn"]
     tables = get_backend("dynamodb")[ACCOUNT][call.region].tables.values()
-    return _found(next((t for t in tables if t.table_arn == arn), None), arn)
+    table = next((t for t in tables if t.table_arn == arn), None)
+    if table is None:
+        # AWS's own spelling: turbot/steampipe-plugin-aws#1516.
+        message = f"Requested resource not found: ResourcArn: {arn} not found"
+        raise AwsFailure("ResourceNotFoundException", message)
+    return table
 
 
 def _invalid(message: str) -> AwsFailure:

@@ -11,6 +11,7 @@ from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
+from smsverifier.local.functions.deployed import find_deployed
 from smsverifier.local.functions.download import code_location
 from smsverifier.local.gaps.answers import with_json
 from smsverifier.local.permissions import assumable_role
@@ -31,6 +32,7 @@ def install(door: Door) -> None:
         "ListVersionsByFunction",
     ):
         door.stand_in("lambda", operation, _show)
+    door.stand_in("lambda", "GetFunctionCodeSigningConfig", _code_signing)
 
 
 def _create(call: Call, forward: Forward) -> Answer:
@@ -64,6 +66,12 @@ def _update_code(call: Call, forward: Forward) -> Answer:
 
 def _show(call: Call, forward: Forward) -> Answer:
     return _shown(call, forward(call))
+
+
+def _code_signing(call: Call, _: Forward) -> Answer:
+    """None: code signing is not modelled, but Terraform's provider asks this of every function."""
+    function = find_deployed(str(call.params["FunctionName"]), call.region)
+    return call.answer({"FunctionName": function.name, "CodeSigningConfigArn": ""})
 
 
 def _configure(call: Call) -> None:

@@ -1,23 +1,61 @@
-"""SQS queues: moto forgets a queue's policy whenever another attribute is set."""
+"""SQS queues: one kind of encryption at a time, and a policy that stays.
 
+moto takes both kinds at once, and forgets a queue's policy whenever another attribute is set.
+Recorded on AWS by localstack/localstack, tests/aws/services/sqs/test_sqs.snapshot.json.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from moto.backends import get_backend
 
-from smsverifier.local.calls import ACCOUNT, Answer, Call
+from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
+
+KEY = "KmsMasterKeyId"
+MANAGED = "SqsManagedSseEnabled"
 
 
 def install(door: Door) -> None:
-    """Takes the one operation."""
+    """Takes the operations that write attributes."""
+    door.stand_in("sqs", "CreateQueue", _create)
     door.stand_in("sqs", "SetQueueAttributes", _set)
+
+
+def _create(call: Call, forward: Forward) -> Answer:
+    attributes = call.params.get("Attributes") or {}
+    _must_be_one_encryption(attributes, None)
+    answer = forward(call)
+    queue = _queues(call).get(call.params["QueueName"])
+    if answer.status < 300 and attributes.get(KEY):
+        queue.sqs_managed_sse_enabled = False
+    return answer
 
 
 def _set(call: Call, forward: Forward) -> Answer:
     name = urlsplit(str(call.params.get("QueueUrl"))).path.rpartition("/")[2]
-    queue = get_backend("sqs")[ACCOUNT][call.region].queues.get(name)
-    before = queue.policy if queue is not None else None
+    queue, attributes = _queues(call).get(name), call.params["Attributes"]
+    if queue is None:
+        return forward(call)
+    _must_be_one_encryption(attributes, queue.kms_master_key_id)
+    policy = queue.policy
     answer = forward(call)
-    if queue is not None and answer.status < 300 and "Policy" not in call.params["Attributes"]:
-        queue.policy = before
+    if answer.status < 300 and "Policy" not in attributes:
+        queue.policy = policy
+    if answer.status < 300 and attributes.get(KEY):
+        queue.sqs_managed_sse_enabled = False
     return answer
+
+
+def _must_be_one_encryption(given: Mapping[str, str], key: str | None) -> None:
+    if given.get(KEY, key) and str(given.get(MANAGED)).lower() == "true":
+        raise AwsFailure(
+            "InvalidAttributeName",
+            "You can use one type of server-side encryption (SSE) at one time. You can either "
+            "enable KMS SSE or SQS SSE.",
+        )
+
+
+def _queues(call: Call) -> Any:
+    return get_backend("sqs")[ACCOUNT][call.region].queues

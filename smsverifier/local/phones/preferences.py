@@ -1,11 +1,14 @@
 """The account's SMS preferences of one region, with SNS's rules for them (facts §5.5).
 
-An unset preference is absent; setting one to nothing unsets it, for there is no delete.
+An unset preference is absent, but for the spend limit, which every account has (recorded on AWS by
+localstack/localstack, tests/aws/services/sns/test_sns.snapshot.json, class TestSNSSMS). Setting
+one to nothing unsets it, for there is no delete.
 """
 
 import re
 from collections.abc import Mapping
 
+from smsverifier.local.calls import AwsFailure
 from smsverifier.local.permissions import assumable_role
 from smsverifier.local.phones.numbers import invalid_parameter
 
@@ -39,8 +42,9 @@ class Preferences:
         return self._set.get(name)
 
     def chosen(self, names: list[str]) -> dict[str, str]:
-        """Those of `names` that are set; all that are set if `names` is empty."""
-        return {name: value for name, value in self._set.items() if not names or name in names}
+        """Those of `names` that there are; all of them if `names` is empty."""
+        known = {SPEND_LIMIT: str(self.spend_limit), **self._set}
+        return {name: value for name, value in known.items() if not names or name in names}
 
     def change(self, values: Mapping[str, str]) -> None:
         """Sets all of `values` or none; AwsFailure InvalidParameter says which one is wrong."""
@@ -61,9 +65,11 @@ class Preferences:
 
     def _must_be_valid(self, name: str, value: str) -> None:
         if name not in _PATTERNS:
-            raise invalid_parameter(f"{name} is no SMS attribute")
+            raise AwsFailure("InvalidParameter", f"{name} is not a valid attribute")
         if not value:
             return
+        if name == DEFAULT_TYPE and not _PATTERNS[name].fullmatch(value):
+            raise AwsFailure("InvalidParameter", f"{name} is invalid")
         if not _PATTERNS[name].fullmatch(value):
             raise invalid_parameter(f"{name} Reason: {value} is not a valid value")
         if name == SPEND_LIMIT and int(value) > self._quota:
