@@ -38,6 +38,7 @@ def install(door: Door, snapshots: Snapshots) -> None:
 
     door.stand_in("apigateway", "CreateDeployment", create)
     door.stand_in("apigateway", "GetDeployment", _get)
+    door.stand_in("apigateway", "GetDeployments", _list)
     door.stand_in("apigateway", "DeleteDeployment", delete)
     door.stand_in("apigateway", "DeleteRestApi", delete_api)
 
@@ -49,12 +50,7 @@ def _create(call: Call) -> tuple[Answer, str]:
     deployment = backend.create_deployment(api.id, None, params.get("description") or "")
     if params.get("stageName"):
         _point(api, str(params["stageName"]), deployment.id, params)
-    result = {
-        "id": deployment.id,
-        "description": deployment.description,
-        "createdDate": deployment.created_date,
-    }
-    return call.answer(result), str(deployment.id)
+    return call.answer(_described(deployment)), str(deployment.id)
 
 
 def _point(api: Any, name: str, deployment_id: str, params: dict[str, Any]) -> None:
@@ -70,9 +66,24 @@ def _point(api: Any, name: str, deployment_id: str, params: dict[str, Any]) -> N
     stage.variables = params.get("variables") or stage.variables
 
 
-def _get(call: Call, forward: Forward) -> Answer:
-    _must_exist(api_of(call), call.params["deploymentId"])
-    return forward(call)
+def _get(call: Call, _: Forward) -> Answer:
+    api, deployment_id = api_of(call), call.params["deploymentId"]
+    _must_exist(api, deployment_id)
+    return call.answer(_described(api.deployments[deployment_id]))
+
+
+def _list(call: Call, _: Forward) -> Answer:
+    found = api_of(call).deployments.values()
+    return call.answer({"items": [_described(deployment) for deployment in found]})
+
+
+def _described(deployment: Any) -> dict[str, Any]:
+    """As AWS shows it; moto adds a stage."""
+    return {
+        "id": deployment.id,
+        "description": deployment.description,
+        "createdDate": deployment.created_date,
+    }
 
 
 def _must_not_be_staged(call: Call) -> None:
