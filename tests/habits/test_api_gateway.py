@@ -54,6 +54,11 @@ def test_a_deletion_waits_30_seconds_and_says_so_every_second(world: World) -> N
     assert [round(seconds) for seconds in told] == list(range(30))
 
 
+def test_a_deletion_waits_for_those_of_two_dozen_others(world: World) -> None:
+    is_up(world)
+    goes_down(world, OneDeleteRestApiIn30Seconds(world.clock.now + 24 * 30))
+
+
 def test_changes_meet_others_under_way_and_are_made_again(world: World) -> None:
     comes_and_goes(world, ConcurrentModification(every=3))
 

@@ -1,6 +1,5 @@
 """One invocation on one worker: what came out, and the log lines that tell of it."""
 
-import base64
 import json
 import sys
 import time
@@ -22,7 +21,6 @@ class Run:
         self.request_id = str(uuid.uuid4())
         self.lines: list[Line] = []
         self.payload = b"null"
-        """JSON, or the bytes that the handler answered as such."""
         self.error: str | None = None
         self._worker = worker
         self._deployed = worker.deployed
@@ -77,8 +75,6 @@ class Run:
         self._used_mb = int(reply.get("memory_mb", 0))
         if "error" in reply:
             self._fail(reply)
-        elif "bytes" in reply:
-            self.payload = base64.b64decode(reply["bytes"])
         else:
             self.payload = str(reply["result"]).encode("utf-8", "replace")
 

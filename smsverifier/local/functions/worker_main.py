@@ -7,11 +7,8 @@ the handler loads, so that whatever it prints is a log line. When stdin ends, th
 and so is this process, whatever the handler is doing.
 """
 
-import base64
-import decimal
 import json
 import logging
-import math
 import os
 import queue
 import shutil
@@ -19,7 +16,6 @@ import sys
 import threading
 import time
 import traceback
-import uuid
 from collections.abc import Callable
 from importlib import import_module
 from types import TracebackType
@@ -115,42 +111,16 @@ def failure(kind: str, message: str, trace: TracebackType | None = None) -> Repl
 
 
 def _marshal(result: Any) -> Reply:
-    """As AWS's own runtime does it.
-
-    aws/aws-lambda-python-runtime-interface-client, awslambdaric/lambda_runtime_marshaller.py:
-    bytes go out as they are, a Decimal is a number, NaN and Infinity are allowed.
-    """
-    if isinstance(result, bytes):
-        size, reply = len(result), {"bytes": base64.b64encode(result).decode()}
-    else:
-        try:
-            text = _encoded(result)
-        except (TypeError, ValueError) as error:
-            return failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
-        size, reply = len(text.encode("utf-8", "surrogatepass")), {"result": text}
-    if size > MAX_RESPONSE:
+    try:
+        text = json.dumps(result, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        return failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_RESPONSE:
         message = (
             f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."
         )
         return failure("Function.ResponseSizeTooLarge", message)
-    return reply
-
-
-def _encoded(result: Any) -> str:
-    """JSON. The standard library writes no number as it finds it: it is marked as one, and the
-    marks go afterwards, with the quotes around them.
-    """
-    mark = uuid.uuid4().hex
-
-    def default(value: Any) -> Any:
-        if isinstance(value, decimal.Decimal):
-            return math.nan if value.is_nan() else f"{mark}{value}{mark}"
-        if isinstance(value, bytes):
-            return value.decode()
-        raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
-
-    text = json.dumps(result, ensure_ascii=False, default=default)
-    return text.replace(f'"{mark}', "").replace(f'{mark}"', "")
+    return {"result": text}
 
 
 def _load() -> tuple[Handler | None, Reply]:
