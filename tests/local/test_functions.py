@@ -6,13 +6,15 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal  # noqa: F401 - read by what `marshalled` evaluates
 from pathlib import Path
 
 import pytest
 from moto.awslambda.models import lambda_backends
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure
-from smsverifier.local.functions import FunctionMissing, Functions
+from smsverifier.local.functions import FunctionMissing, Functions, worker_main
 from smsverifier.local.functions.service import MAX_PAYLOAD
 from tests.clock import PATIENCE
 from tests.local.deploying import REGION, deploy, log_lines, make_role, make_zip
@@ -77,6 +79,86 @@ def test_new_code_runs_from_the_next_invocation_on(run, functions, client):
     )
     arn = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
     assert answer(functions.invoke(arn, None, source="test")) == "new"
+
+
+CHANGES = {
+    "timeout": {"Timeout": 7},
+    "memory": {"MemorySize": 256},
+    "environment": {"Environment": {"Variables": {"COLOUR": "red"}}},
+    "handler": {"Handler": "app.other"},
+    "runtime": {"Runtime": "python3.12"},
+    "log group": {"LoggingConfig": {"LogGroup": "/elsewhere"}},
+    "log format": {"LoggingConfig": {"LogFormat": "JSON"}},
+    "description": {"Description": "new"},
+}
+ARN = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
+
+
+@pytest.mark.parametrize("change", [*CHANGES, "role"])
+def test_after_every_change_of_the_configuration_later_calls_have_new_environments(
+    functions, client, change
+):
+    """AWS Lambda guide: an environment is shut down when the function's configuration changes."""
+    deploy(client, "import os\ndef handler(e, c): return os.getpid()\nother = handler\n")
+    before = answer(functions.invoke(ARN, None, source="test"))
+    role = {"Role": make_role(client, "another", "lambda")}
+    client("lambda").update_function_configuration(
+        FunctionName="guest", **CHANGES.get(change, role)
+    )
+    assert answer(functions.invoke(ARN, None, source="test")) != before
+
+
+def test_what_is_no_configuration_keeps_environments_warm(functions, client):
+    deploy(client, "import os\ndef handler(e, c): return os.getpid()\n")
+    before = answer(functions.invoke(ARN, None, source="test"))
+    client("lambda").tag_resource(Resource=ARN, Tags={"a": "b"})
+    client("lambda").put_function_concurrency(FunctionName="guest", ReservedConcurrentExecutions=2)
+    assert answer(functions.invoke(ARN, None, source="test")) == before
+
+
+def test_a_call_under_way_keeps_the_settings_it_began_with(functions, client, tmp_path):
+    deploy(
+        client,
+        f"import os, pathlib, time\nfolder = pathlib.Path({str(tmp_path)!r})\n"
+        "def handler(event, context):\n"
+        "    if event == 'wait':\n"
+        "        (folder / 'began').touch()\n"
+        "        while not (folder / 'changed').exists():\n            time.sleep(0.01)\n"
+        "    left = context.get_remaining_time_in_millis()\n"
+        "    return [os.environ['COLOUR'], left > 60_000]\n",
+        Environment={"Variables": {"COLOUR": "blue"}},
+    )
+    with ThreadPoolExecutor() as pool:
+        call = pool.submit(functions.invoke, ARN, "wait", source="test")
+        while not (tmp_path / "began").exists():
+            time.sleep(0.01)
+        client("lambda").update_function_configuration(
+            FunctionName="guest", Timeout=30, Environment={"Variables": {"COLOUR": "red"}}
+        )
+        assert answer(functions.invoke(ARN, None, source="test")) == ["red", False]
+        (tmp_path / "changed").touch()
+        assert answer(call.result()) == ["blue", True]
+    assert answer(functions.invoke(ARN, None, source="test")) == ["red", False]
+
+
+def test_an_event_that_is_tried_again_runs_what_is_deployed_then(client, tmp_path):
+    deploy(
+        client,
+        "import os, pathlib\ndef handler(event, context):\n"
+        f"    folder = pathlib.Path({str(tmp_path)!r})\n"
+        "    (folder / os.environ.get('COLOUR', 'none')).touch()\n"
+        "    1 / ('COLOUR' in os.environ)\n",
+    )
+    client("lambda").invoke(FunctionName="guest", InvocationType="Event", Payload=b"{}")
+    end = time.monotonic() + PATIENCE
+    while not (tmp_path / "none").exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    client("lambda").update_function_configuration(
+        FunctionName="guest", Environment={"Variables": {"COLOUR": "red"}}
+    )
+    while not (tmp_path / "red").exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert (tmp_path / "red").exists()
 
 
 def test_concurrent_invocations_get_a_worker_each(functions, client, tmp_path):
@@ -171,8 +253,43 @@ def test_code_that_cannot_be_loaded_is_reported(functions, client, source, handl
     assert (answer(invocation)["errorType"], invocation.error) == (kind, "Unhandled")
 
 
-def test_an_answer_that_is_no_json_is_an_error(run):
-    assert answer(run("return {1, 2}"))["errorType"] == "Runtime.MarshalError"
+@pytest.mark.parametrize(
+    "value", ["{1, 2}", "float('nan')", "Decimal('NaN')", "{'x': object()}", "b'\\xff', 1"]
+)
+def test_an_answer_that_is_no_json_is_an_error(value):
+    assert marshalled(value)["error"]["errorType"] == "Runtime.MarshalError"
+
+
+def marshalled(value):
+    """The reply of the worker's program to a handler that answers this."""
+    context = {"AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION",
+               "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_LOG_GROUP_NAME",
+               "AWS_LAMBDA_LOG_STREAM_NAME"}  # fmt: skip
+    request = {"request_id": "r", "arn": "a", "deadline_ms": 0, "event": None}
+    with pytest.MonkeyPatch.context() as patched:
+        for name in context:
+            patched.setenv(name, "1")
+        return worker_main.run(lambda event, _: eval(value), request)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Decimal('1.10')", "1.10"),
+        ("{'n': [Decimal('-12345678901234567890.5'), Decimal(7)]}",
+         '{"n": [-12345678901234567890.5, 7]}'),
+        ("{'b': b'\\xc3\\xa9', 'quoted': '\"1\"'}", '{"b": "é", "quoted": "\\"1\\""}'),
+    ],
+)  # fmt: skip
+def test_an_answer_is_marshalled_as_lambdas_own_client_does_it(value, text):
+    """awslambdaric, lambda_runtime_marshaller: a Decimal is a number, bytes within are text."""
+    assert marshalled(value) == {"result": text}
+
+
+def test_an_answer_of_bytes_goes_out_as_it_is(run):
+    """As in awslambdaric, lambda_runtime_marshaller."""
+    invocation = run(r"return b'\xff{}'")
+    assert (invocation.payload, invocation.error) == (b"\xff{}", None)
 
 
 def test_a_big_event_and_a_big_answer_arrive_whole(run):

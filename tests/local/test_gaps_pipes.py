@@ -99,6 +99,47 @@ def test_an_update_replaces_the_streams_parameters_but_not_start_and_filter(pipe
     assert found["FilterCriteria"] == FILTER
 
 
+BAD_FILTERS = [
+    [{"Pattern": '{"eventName":[{"prefix":1}]}'}],
+    [{"Pattern": '{"eventName":["INSERT"]}'}, {"Pattern": "{}"}],
+    [{"Pattern": ""}],
+    [{}],
+]
+
+
+@pytest.mark.parametrize("filters", BAD_FILTERS)
+def test_no_pipe_has_a_filter_that_is_not_understood(pipes, pipe, filters):
+    parameters = {**pipe["SourceParameters"], "FilterCriteria": {"Filters": filters}}
+    wanted = {**pipe, "SourceParameters": parameters}
+    assert code_of(pipes.create_pipe, **wanted) == "ValidationException"
+    assert pipes.list_pipes()["Pipes"] == []
+
+
+@pytest.mark.parametrize("filters", BAD_FILTERS)
+def test_an_update_with_such_a_filter_changes_nothing(pipes, pipe, filters):
+    pipes.create_pipe(**pipe)
+    wanted = {"Name": pipe["Name"], "RoleArn": pipe["RoleArn"], "Description": "new"}
+    parameters = {"FilterCriteria": {"Filters": filters}, "DynamoDBStreamParameters": {}}
+    assert code_of(pipes.update_pipe, **wanted, SourceParameters=parameters) == (
+        "ValidationException"
+    )
+    found = pipes.describe_pipe(Name=pipe["Name"])
+    assert found["SourceParameters"] == pipe["SourceParameters"]
+    assert "Description" not in found
+
+
+def test_an_empty_list_of_filters_takes_them_away(pipes, pipe):
+    pipes.create_pipe(**pipe)
+    pipes.update_pipe(
+        Name=pipe["Name"],
+        RoleArn=pipe["RoleArn"],
+        SourceParameters={"FilterCriteria": {"Filters": []}},
+    )
+    found = pipes.describe_pipe(Name=pipe["Name"])["SourceParameters"]
+    assert found["FilterCriteria"] == {"Filters": []}
+    assert found["DynamoDBStreamParameters"] == STREAM
+
+
 @pytest.mark.parametrize("change", [
     {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/none"},
     {"Source": f"arn:aws:dynamodb:ap-south-1:{ACCOUNT}:table/none/stream/1"},

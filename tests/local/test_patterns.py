@@ -1,10 +1,13 @@
 """Which records a pipe lets pass."""
 
+import contextlib
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from smsverifier.local.pipes.patterns import Filter, PatternError
+from smsverifier.local.pipes.patterns import PatternError, parse_filter
 from smsverifier.row import FILTER
 
 REGISTRATIONS = json.dumps(FILTER)
@@ -16,7 +19,7 @@ def record(name="INSERT", **image):
 
 
 def passes(pattern, document):
-    return Filter([pattern]).passes(document)
+    return parse_filter([pattern]).passes(document)
 
 
 @pytest.mark.parametrize("source", ["form", "test"])
@@ -62,29 +65,167 @@ def test_an_attribute_can_be_required_to_exist():
 
 
 def test_any_of_several_patterns_is_enough():
-    wanted = Filter(['{"eventName":["MODIFY"]}', '{"eventName":["INSERT"]}'])
+    wanted = parse_filter(['{"eventName":["MODIFY"]}', '{"eventName":["INSERT"]}'])
     assert wanted.passes(record())
 
 
 def test_without_a_pattern_everything_passes():
-    assert Filter([]).passes(record("REMOVE"))
+    assert parse_filter([]).passes(record("REMOVE"))
+
+
+REFUSED_BY_AWS = [
+    "", "{", "[]", '"text"', "null", "1", "{}", '{"a":NaN}', '{"a":[NaN]}', '{"a":[1]} x',
+    '{"a":1}', '{"a":"x"}', '{"a":null}', '{"a":[]}', '{"a":{}}', '{"a":{"b":[]}}',
+    '{"a":[["x"]]}', '{"a":[{}]}', '{"a":[{"like":"x"}]}', '{"a":[{"prefix":"x","exists":true}]}',
+    '{"a":[{"exists":"true"}]}', '{"a":[{"exists":1}]}', '{"a":[{"exists":null}]}',
+    '{"a":[{"exists":[true]}]}',
+    '{"eventName":[{"prefix":1}]}', '{"a":[{"prefix":["x"]}]}', '{"a":[{"prefix":null}]}',
+    '{"a":[{"anything-but":[]}]}', '{"a":[{"anything-but":null}]}',
+    '{"a":[{"anything-but":["x",1]}]}', '{"a":[{"anything-but":[null]}]}',
+    '{"a":[{"anything-but":true}]}', '{"a":[{"anything-but":["x",["y"]]}]}',
+    '{"$or":[]}', '{"$or":[{"a":["x"]}]}', '{"$or":[{"a":["x"]},{}]}',
+    '{"$or":[{"a":["x"]},"b"]}', '{"$or":{}}', '{"$or":"a"}',
+    '{"a":[{"wildcard":"**"}]}', '{"a":[{"cidr":"10.0.0.0"}]}', '{"a":[{"suffix":1}]}',
+    '{"a":[{"numeric":["="]}]}', '{"a":[{"numeric":["=","1"]}]}',
+    '{"a":[{"numeric":[">",2,"<",1]}]}',
+]  # fmt: skip
+NOT_MODELLED = [
+    '{"$or":[{"a":["x"]},{"b":["y"]}]}', '{"a":{"$or":[{"b":["x"]},{"c":["y"]}]}}',
+    '{"a":[{"suffix":"x"}]}', '{"a":[{"equals-ignore-case":"x"}]}', '{"a":[{"wildcard":"x*"}]}',
+    '{"a":[{"numeric":[">",1]}]}', '{"a":[{"cidr":"10.0.0.0/8"}]}',
+    '{"a":[{"prefix":{"equals-ignore-case":"x"}}]}', '{"a":[{"anything-but":{"prefix":"x"}}]}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", REFUSED_BY_AWS)
+def test_what_aws_refuses_is_refused(pattern):
+    """As AWS's own engine does (github.com/aws/event-ruler), or because it is not modelled."""
+    with pytest.raises(PatternError) as refused:
+        parse_filter([pattern])
+    assert refused.value.code == "ValidationException"
+    assert "Filter pattern is not valid. Reason: " in refused.value.message
+
+
+@pytest.mark.parametrize("pattern", NOT_MODELLED)
+def test_what_only_aws_can_match_is_refused_by_its_name(pattern):
+    with pytest.raises(PatternError, match="smsverifier's embedded AWS does not model"):
+        parse_filter([pattern])
+
+
+def test_one_bad_pattern_among_good_ones_is_refused():
+    with pytest.raises(PatternError):
+        parse_filter([REGISTRATIONS, '{"a":[]}'])
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":', '{"a":[{"anything-but":'])
+def test_a_pattern_that_is_nested_without_end_is_refused(opening):
+    with pytest.raises(PatternError):
+        parse_filter([opening * 1000])
+    with pytest.raises(PatternError):
+        parse_filter(['{"a":' * 500 + '["x"]' + "}" * 500])
+
+
+MATCHES = [  # by the rules of github.com/aws/event-ruler
+    ("a value of another kind is another value", '{"a":["1"]}', {"a": 1}, False),
+    ("a number is one by its value", '{"a":[300]}', {"a": 3.0e2}, True),
+    ("true is no number", '{"a":[1]}', {"a": True}, False),
+    ("null is a value", '{"a":[null]}', {"a": None}, True),
+    ("null is not what is absent", '{"a":[null]}', {}, False),
+    ("any value of a list is enough", '{"a":["y"]}', {"a": ["x", "y"]}, True),
+    ("letters count as they are", '{"a":["x"]}', {"a": "X"}, False),
+    ("all fields must match", '{"a":["x"],"b":["y"]}', {"a": "x", "b": "z"}, False),
+    ("a field called $or may hold values", '{"$or":["x","y"]}', {"$or": "y"}, True),
+    ("and operators", '{"$or":[{"prefix":"x"},{"prefix":"y"}]}', {"$or": "yes"}, True),
+    ("a prefix is one of a text", '{"a":[{"prefix":"1"}]}', {"a": 12}, False),
+    ("a prefix matches", '{"a":[{"prefix":"IN"}]}', {"a": "INSERT"}, True),
+    ("anything but one", '{"a":[{"anything-but":"x"}]}', {"a": "y"}, True),
+    ("anything but that one", '{"a":[{"anything-but":["x","y"]}]}', {"a": "y"}, False),
+    ("what is absent is not anything", '{"a":[{"anything-but":"x"}]}', {}, False),
+    ("anything but a number", '{"a":[{"anything-but":[1,2]}]}', {"a": 2.0}, False),
+    ("a value that is false is there", '{"a":[{"exists":true}]}', {"a": False}, True),
+    ("an empty list is absent", '{"a":[{"exists":true}]}', {"a": []}, False),
+    ("an empty list is absent indeed", '{"a":[{"exists":false}]}', {"a": []}, True),
+    ("an empty map is absent", '{"a":[{"exists":false}]}', {"a": {}}, True),
+    ("only a leaf exists", '{"a":[{"exists":true}]}', {"a": {"b": 1}}, False),
+    ("what is no leaf is absent", '{"a":[{"exists":false}]}', {"a": {"b": 1}}, True),
+    ("below nothing all is absent", '{"a":{"b":[{"exists":false}]}}', {}, True),
+    ("below a text all is absent", '{"a":{"b":[{"exists":false}]}}', {"a": "x"}, True),
+    ("absent or one value", '{"a":[{"exists":false},"x"]}', {"a": "x"}, True),
+    ("objects of a list are looked into", '{"a":{"b":["x"]}}', {"a": [{"b": "y"}, {"b": "x"}]},
+     True),
+    ("and in lists of lists", '{"a":{"b":["x"]}}', {"a": [[{"b": "x"}], 1]}, True),
+    ("fields of one pattern are of one object", '{"a":{"b":["x"],"c":["y"]}}',
+     {"a": [{"b": "x", "c": "z"}, {"b": "z", "c": "y"}]}, False),
+    ("absent is what no object has", '{"a":{"b":[{"exists":false}]}}', {"a": [{"b": 1}, {"c": 1}]},
+     False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "pattern", "document", "expected"), MATCHES)
+def test_the_rules_of_aws_decide(rule, pattern, document, expected):
+    assert passes(pattern, document) is expected, rule
 
 
 @pytest.mark.parametrize(
-    "pattern",
+    ("pattern", "expected"),
     [
-        "{",
-        "[]",
-        '"text"',
-        '{"a":[]}',
-        '{"a":1}',
-        '{"a":[{"like":"x"}]}',
-        '{"a":[{"prefix":"x","suffix":"y"}]}',
-        '{"a":[["x"]]}',
-        '{"$or":[{"a":[{"like":1}]}]}',
-        '{"$or":["a"]}',
+        ({"presentKey": {"S": ["presentValue"]}}, [True, False]),
+        ({"presentKey": ["presentValue"]}, [False, False]),
+        ({"presentKey": {"S": [{"exists": True}]}}, [True, False]),
+        ({"presentKey": [{"exists": True}]}, [False, False]),
+        ({"presentKey": [{"exists": False}]}, [True, True]),
     ],
 )
-def test_a_pattern_that_cannot_be_matched_is_refused(pattern):
-    with pytest.raises(PatternError):
-        Filter([pattern])
+def test_a_filter_needs_the_key_of_the_values_type(pattern, expected):
+    """Recorded on AWS by LocalStack, `content_filter_type` and `exists_filter_type` in
+    tests/aws/services/lambda_/event_source_mapping: without the type key what exists is no leaf.
+    """
+    text = json.dumps({"dynamodb": {"NewImage": pattern}})
+    image = {"id": {"S": "id_value"}}
+    with_key = record(**image, presentKey={"S": "presentValue"})
+    assert [passes(text, with_key), passes(text, record(**image))] == expected
+
+
+NAMES = st.sampled_from(["a", "b", "S", "$or", "exists", "prefix", "anything-but", "like"])
+SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.floats() | st.sampled_from("ab1")
+
+
+def nested(leaves):
+    return st.recursive(
+        leaves,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+        max_leaves=8,
+    )
+
+
+@given(nested(SCALARS), nested(SCALARS))
+def test_a_filter_is_refused_or_decides_on_every_record(pattern, document):
+    try:
+        wanted = parse_filter([json.dumps(pattern)])
+    except PatternError:
+        return
+    assert wanted.passes(document) in (True, False)
+
+
+OPERATORS = st.one_of(
+    st.sampled_from("ab1") | st.booleans() | st.none() | st.integers(-2, 2),
+    st.booleans().map(lambda value: {"exists": value}),
+    st.sampled_from(["", "a"]).map(lambda value: {"prefix": value}),
+    st.lists(st.sampled_from("ab"), min_size=1).map(lambda value: {"anything-but": value}),
+)
+PATTERNS = st.recursive(
+    st.lists(OPERATORS, min_size=1, max_size=3),
+    lambda inner: st.dictionaries(st.sampled_from("ab"), inner, min_size=1, max_size=2),
+    max_leaves=5,
+).map(lambda inner: {"a": inner})
+
+
+@given(PATTERNS, nested(SCALARS))
+def test_whatever_is_modelled_is_taken_and_decides(pattern, document):
+    assert parse_filter([json.dumps(pattern)]).passes({"a": document}) in (True, False)
+
+
+@given(st.text())
+def test_any_text_is_a_filter_or_refused(text):
+    with contextlib.suppress(PatternError):
+        assert parse_filter([text]).passes({}) in (True, False)

@@ -6,8 +6,10 @@ import threading
 import time
 
 import pytest
+from moto.dynamodb.models import dynamodb_backends
+from moto.pipes.models import pipes_backends
 
-from smsverifier.local.calls import AwsFailure
+from smsverifier.local.calls import ACCOUNT, AwsFailure
 from smsverifier.local.functions import FunctionMissing, Invocation
 from smsverifier.local.pipes import PipeRunner
 from tests.clock import PATIENCE
@@ -336,6 +338,75 @@ def test_a_stream_that_was_made_anew_is_not_read(pipeline, script):
     pipeline.put("a")
     assert until(lambda: "does not exist any more" in pipeline.reason())
     assert script.names == []
+
+
+class Stumbling:
+    """A filter that fails on a few records, then lets all pass."""
+
+    def __init__(self, times):
+        self.left = times
+
+    def passes(self, record):
+        if self.left:
+            self.left -= 1
+            raise RuntimeError("not this one")
+        return True
+
+
+def moto_pipe():
+    return pipes_backends[ACCOUNT][REGION].pipes["p"]
+
+
+def test_a_failure_while_matching_loses_no_record_and_is_told(pipeline, script, caplog):
+    pipeline.create(state="STOPPED")
+    moto_pipe().smsverifier_filter = Stumbling(times=10**9)
+    pipeline.put("a", "b")
+    pipeline.client("pipes").start_pipe(Name="p")
+    assert until(lambda: "Internal failure: RuntimeError" in pipeline.reason())
+    assert "not this one" in caplog.text
+    moto_pipe().smsverifier_filter = Stumbling(times=3)
+    assert until(lambda: script.names == ["a", "b"])
+    assert until(lambda: pipeline.reason() == "")
+
+
+def test_a_failure_after_a_delivery_brings_its_batch_back(embedded, client, script):
+    pauses = iter([1])
+    embedded.pipes.stop()
+    runner = PipeRunner(embedded.door, script, pause=lambda attempt: 0.01 / next(pauses))
+    runner.start()
+    answers = iter(["failed", "failed"])
+    script.answer = lambda names: next(answers, None)
+    pipeline = Pipeline(client)
+    pipeline.put("a")
+    pipeline.create(MaximumRetryAttempts=9)
+    try:
+        assert until(lambda: script.names == ["a", "a", "a"])
+    finally:
+        runner.stop()
+
+
+def test_the_reason_follows_the_state(pipeline, script):
+    pipes = pipeline.client("pipes")
+    pipeline.put("a")
+    pipeline.create()
+    assert until(lambda: script.names == ["a"])
+    assert pipeline.reason() == ""
+    pipes.stop_pipe(Name="p")
+    assert until(lambda: pipeline.reason() == "User initiated")
+    pipes.start_pipe(Name="p")
+    assert until(lambda: pipeline.reason() == "")
+
+
+def test_a_problem_of_the_source_is_told_until_it_is_over(pipeline, script):
+    """Without a record that would have to come first."""
+    backend = dynamodb_backends[ACCOUNT][REGION]
+    pipeline.create()
+    table = backend.tables.pop("t")
+    assert until(lambda: "does not exist" in pipeline.reason())
+    backend.tables["t"] = table
+    assert until(lambda: pipeline.reason() == "")
+    pipeline.put("a")
+    assert until(lambda: script.names == ["a"])
 
 
 def test_failures_are_logged_without_the_data(pipeline, script):

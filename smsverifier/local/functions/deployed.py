@@ -4,6 +4,7 @@ Read by `functions` before every invocation: a function runs exactly as it was u
 configured, never from the source tree. Changes nothing.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,12 @@ class FunctionMissing(AwsFailure):
 
 @dataclass(frozen=True)
 class Deployed:
-    """One function as deployed. Equal ones can share a warm worker."""
+    """One function as deployed.
+
+    Equal ones can share a warm worker: whatever changes of code or configuration, later calls run
+    in new environments (AWS Lambda guide, "Understanding the Lambda execution environment
+    lifecycle"). Reserved concurrency is no part of either.
+    """
 
     name: str
     arn: str
@@ -40,11 +46,13 @@ class Deployed:
     log_group: str
     code_sha256: str
     code: bytes = field(compare=False, repr=False)
-    role: str = field(compare=False)
-    timeout: int = field(compare=False)
+    role: str
+    timeout: int
     """Seconds."""
     reserved: int | None = field(compare=False)
     """Reserved concurrency; None where none is set, 0 where the function is switched off."""
+    rest: str = ""
+    """All else of its configuration that can change, to compare by."""
 
 
 def find_deployed(function: str, region: str, qualifier: str | None = None) -> Deployed:
@@ -102,4 +110,13 @@ def _deployed(found: LambdaFunction) -> Deployed:
         role=found.role,
         timeout=int(found.timeout),
         reserved=None if found.reserved_concurrency is None else int(found.reserved_concurrency),
+        rest=_rest(found),
     )
+
+
+def _rest(found: LambdaFunction) -> str:
+    """What moto keeps of it, and what `gaps.lambda_functions` keeps there beside."""
+    names = ("description", "architectures", "ephemeral_storage", "tracing_config", "layers")
+    ours = {name: kept for name, kept in vars(found).items() if name.startswith("smsverifier_")}
+    kept = {name: getattr(found, name, None) for name in names} | ours
+    return json.dumps(kept, sort_keys=True, default=str)

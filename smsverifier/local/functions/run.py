@@ -1,5 +1,6 @@
 """One invocation on one worker: what came out, and the log lines that tell of it."""
 
+import base64
 import json
 import sys
 import time
@@ -75,6 +76,8 @@ class Run:
         self._used_mb = int(reply.get("memory_mb", 0))
         if "error" in reply:
             self._fail(reply)
+        elif "bytes" in reply:
+            self.payload = base64.b64decode(reply["bytes"])
         else:
             self.payload = str(reply["result"]).encode("utf-8", "replace")
 

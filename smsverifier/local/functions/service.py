@@ -117,7 +117,8 @@ class Functions:
     def _run_later(self, deployed: Deployed, event: object) -> None:
         for pause in (*ASYNC_PAUSES, None):
             try:
-                if self.invoke_deployed(deployed, event, source="event").error is None:
+                current = self.find(deployed.arn, deployed.region)  # it may have changed since
+                if self.invoke_deployed(current, event, source="event").error is None:
                     return
             except AwsFailure as failure:
                 log.warning("%s could not be invoked: %s", deployed.name, failure)

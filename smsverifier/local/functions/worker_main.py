@@ -7,16 +7,20 @@ the handler loads, so that whatever it prints is a log line. When stdin ends, th
 and so is this process, whatever the handler is doing.
 """
 
+import base64
 import json
 import logging
 import os
 import queue
+import re
 import shutil
 import sys
 import threading
 import time
 import traceback
+import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from importlib import import_module
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -111,16 +115,38 @@ def failure(kind: str, message: str, trace: TracebackType | None = None) -> Repl
 
 
 def _marshal(result: Any) -> Reply:
+    """What AWS's own client makes of an answer (awslambdaric, lambda_runtime_marshaller)."""
+    if isinstance(result, bytes):
+        reply: Reply = {"bytes": base64.b64encode(result).decode()}
+        return reply if len(result) <= MAX_RESPONSE else _too_large()
     try:
-        text = json.dumps(result, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError) as error:
+        text = _json(result)
+    except Exception as error:  # noqa: BLE001 - whatever the guest's own values do
         return failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
     if len(text.encode("utf-8", "surrogatepass")) > MAX_RESPONSE:
-        message = (
-            f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."
-        )
-        return failure("Function.ResponseSizeTooLarge", message)
+        return _too_large()
     return {"result": text}
+
+
+def _json(result: Any) -> str:
+    """A Decimal becomes a number with its digits as they are, bytes become text."""
+    mark = uuid.uuid4().hex
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Decimal):
+            # The library writes a NaN as JSON has none: it is refused as every other is.
+            return float("nan") if value.is_nan() else f"{mark}{value}"
+        if isinstance(value, bytes):
+            return value.decode()
+        raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+    text = json.dumps(result, ensure_ascii=False, allow_nan=False, default=plain)
+    return re.sub(f'"{mark}([^"]*)"', r"\1", text)
+
+
+def _too_large() -> Reply:
+    message = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."
+    return failure("Function.ResponseSizeTooLarge", message)
 
 
 def _load() -> tuple[Handler | None, Reply]:

@@ -1,4 +1,5 @@
-"""Pipes: names are unique, states are as desired, and an update keeps what it does not name.
+"""Pipes: names are unique, states are as desired, filters are understood, and an update keeps what
+it does not name.
 
 moto makes a second pipe over the first, starts stopped pipes when they are looked at, and forgets
 the starting position on update.
@@ -12,6 +13,7 @@ from moto.moto_api._internal.managed_state_model import ManagedState
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.permissions import assumable_role
+from smsverifier.local.pipes.patterns import Filter, parse_filter
 
 _STREAM = "DynamoDBStreamParameters"
 
@@ -28,8 +30,10 @@ def _create(call: Call, forward: Forward) -> Answer:
         raise AwsFailure("ConflictException", f"Pipe {name} already exists.", 409)
     _must_have_stream(call)
     _must_have_role(call)
+    wanted = _filter(call) or Filter()
     answer = forward(call)
     pipe = _pipes(call)[name]
+    pipe.smsverifier_filter = wanted
     # moto's own transitions lead from STOPPED to RUNNING whenever somebody looks.
     ManagedState.__init__(
         pipe,
@@ -44,12 +48,23 @@ def _update(call: Call, forward: Forward) -> Answer:
     if pipe is None:
         return forward(call)
     _must_have_role(call)
+    wanted = _filter(call)
     before, was = pipe.source_parameters or {}, pipe.desired_state
     answer = forward(call)
+    if wanted is not None:
+        pipe.smsverifier_filter = wanted
     pipe.source_parameters = _merged(before, call.params.get("SourceParameters") or {})
     if pipe.desired_state != was:
         pipe.status = "STARTING" if pipe.desired_state == "RUNNING" else "STOPPING"
     return answer
+
+
+def _filter(call: Call) -> Filter | None:
+    """What was given, as the runner reads it; None if nothing was. Raises PatternError."""
+    criteria = (call.params.get("SourceParameters") or {}).get("FilterCriteria")
+    if criteria is None:
+        return None
+    return parse_filter([each.get("Pattern", "") for each in criteria.get("Filters") or ()])
 
 
 def _merged(before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

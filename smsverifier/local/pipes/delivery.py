@@ -111,12 +111,12 @@ def stream_parameters(pipe: Pipe) -> Mapping[str, Any]:
 def failed_records(payload: bytes, records: tuple[Record, ...]) -> tuple[Record, ...]:
     """The records a function's answer names as failed (facts §3.5).
 
-    All of them where the answer names something that is not in the batch, or is no JSON: it
+    All of them where the answer names something that is not in the batch, or cannot be read: it
     cannot be trusted.
     """
     try:
         answer = json.loads(payload or b"null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return records
     failures = answer.get("batchItemFailures") if isinstance(answer, dict) else None
     if not failures:

@@ -1,76 +1,246 @@
 """Event patterns, as pipes filter with: which records pass.
 
-The matching is moto's, which it keeps for EventBridge rules. What it would quietly take for a
-match is refused here: a pipe with such a pattern does not run, and its StateReason says why.
+Called by `gaps.pipes` when a pipe is made or changed: a filter is read once, into a value, and a
+pattern that is not understood to the end never becomes one. So nothing is left that could fail
+when a record comes. The rules are those of AWS's own engine, as its README tells them
+(github.com/aws/event-ruler). Only some of its operators are modelled; the others are refused.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from moto.events.exceptions import InvalidEventPatternException
-from moto.events.models import EventPattern, EventPatternParser
+from smsverifier.local.calls import AwsFailure
 
-OPERATORS = frozenset(
-    {
-        "prefix",
-        "suffix",
-        "equals-ignore-case",
-        "anything-but",
-        "exists",
-        "numeric",
-        "wildcard",
-        "cidr",
-    }
-)
-"""What the matcher knows; it takes any other operator for a match."""
+_NOT_MODELLED = frozenset({"suffix", "equals-ignore-case", "numeric", "wildcard", "cidr"})
+_RESERVED = _NOT_MODELLED | {"exists", "prefix", "anything-but", "exactly"}
+"""AWS's operators."""
+_MOST_LEVELS = 100
+"""More than a record can have: DynamoDB nests values 32 deep, each in an object of its own."""
 
 
-class PatternError(ValueError):
-    """The pattern is not one AWS would take, or the embedded AWS cannot match it."""
+class PatternError(AwsFailure):
+    """The pattern is not one AWS would take, or the embedded AWS does not model it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("ValidationException", f"Filter pattern is not valid. Reason: {reason}")
 
 
+@dataclass(frozen=True)
+class _Value:
+    wanted: str | int | float | bool | None
+
+    def takes(self, value: Any) -> bool:
+        # To Python, true equals 1.
+        return bool(value == self.wanted) and isinstance(value, bool) == isinstance(
+            self.wanted, bool
+        )
+
+
+@dataclass(frozen=True)
+class _Prefix:
+    text: str
+
+    def takes(self, value: Any) -> bool:
+        return isinstance(value, str) and value.startswith(self.text)
+
+
+@dataclass(frozen=True)
+class _AnythingBut:
+    others: tuple[_Value, ...]
+
+    def takes(self, value: Any) -> bool:
+        return not any(other.takes(value) for other in self.others)
+
+
+@dataclass(frozen=True)
+class _Exists:
+    wanted: bool
+
+    def takes(self, _: Any) -> bool:
+        return self.wanted
+
+
+_Alternative = _Value | _Prefix | _AnythingBut | _Exists
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """What one field may be: any of `alternatives`."""
+
+    path: tuple[str, ...]
+    alternatives: tuple[_Alternative, ...]
+
+    def matches(self, value: Any, record: Any) -> bool:
+        return any(
+            each.takes(one) for one in _values(value) for each in self.alternatives
+        ) or self._may_be_absent(record)
+
+    def _may_be_absent(self, record: Any) -> bool:
+        """It is absent only if nothing in the whole record has its path."""
+        return _Exists(False) in self.alternatives and not any(_at(record, self.path))
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """What the fields of one object must be; of a list, those of one object in it."""
+
+    fields: tuple[tuple[str, "_Fields | _Leaf"], ...]
+
+    def matches(self, value: Any, record: Any) -> bool:
+        return any(
+            all(each.matches(one.get(name, []), record) for name, each in self.fields)
+            for one in (list(_objects(value)) or [{}])
+        )
+
+
+@dataclass(frozen=True)
 class Filter:
     """The patterns of one pipe: a record passes if any matches, or if there is none."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        """Raises PatternError."""
-        self._patterns = [_compile(text) for text in patterns]
+    patterns: tuple[_Fields, ...] = ()
 
     def passes(self, record: Mapping[str, Any]) -> bool:
         """True if the record is to be delivered."""
-        if not self._patterns:
-            return True
-        return any(pattern.matches_event(record) for pattern in self._patterns)
+        return not self.patterns or any(each.matches(record, record) for each in self.patterns)
 
 
-def _compile(text: str) -> EventPattern:
+def parse_filter(patterns: Sequence[str]) -> Filter:
+    """The filter that these patterns make; raises PatternError."""
+    return Filter(tuple(_parse(text) for text in patterns))
+
+
+def _values(value: Any) -> Iterator[Any]:
+    """The values of a field, each of a list's. An object is none, and an empty list has none."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _values(each)
+    elif not isinstance(value, dict):
+        yield value
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _objects(each)
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Iterator[bool]:
+    """A True for each value at the path."""
+    if not path:
+        yield from (True for _ in _values(value))
+        return
+    for each in _objects(value):
+        yield from _at(each.get(path[0], []), path[1:])
+
+
+def _parse(text: str) -> _Fields:
     try:
-        pattern = EventPatternParser(text).parse()
-    except InvalidEventPatternException as error:
-        raise PatternError(str(error.message)) from error
-    except AttributeError as error:  # moto expects an object without looking
-        raise PatternError("The pattern must be a JSON object.") from error
-    _refuse_unknown_operators(pattern)
-    return EventPattern(text, pattern)
+        pattern = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise PatternError("Event pattern is not valid JSON") from error
+    return _fields(pattern, ())
 
 
-def _refuse_unknown_operators(pattern: Any) -> None:
-    if not isinstance(pattern, Mapping):
-        raise PatternError("Every alternative of '$or' must be an object.")
-    for name, value in pattern.items():
-        if isinstance(value, dict):
-            _refuse_unknown_operators(value)
-        elif name == "$or":
-            for branch in value:
-                _refuse_unknown_operators(branch)
-        else:
-            for matcher in value:
-                _check_matcher(name, matcher)
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
-def _check_matcher(name: str, matcher: Any) -> None:
-    if isinstance(matcher, list):
-        raise PatternError(f"'{name}' holds a list within a list.")
-    if isinstance(matcher, dict) and (len(matcher) != 1 or not OPERATORS.issuperset(matcher)):
-        raise PatternError(f"'{name}' has an operator that is not known: {json.dumps(matcher)}")
+def _fields(pattern: Any, path: tuple[str, ...]) -> _Fields:
+    if not isinstance(pattern, dict):
+        raise PatternError("Filter is not an object")
+    if not pattern:
+        raise PatternError("Empty objects are not allowed")
+    if len(path) > _MOST_LEVELS:
+        raise PatternError("It is nested too deep")
+    if _is_alternative(pattern.get("$or")):
+        raise _not_modelled("$or", "make it several filters")
+    return _Fields(tuple((name, _field(name, each, path)) for name, each in pattern.items()))
+
+
+def _is_alternative(branches: Any) -> bool:
+    """Whether AWS takes `$or` for one, and not for a field of that name."""
+    return (
+        isinstance(branches, list)
+        and len(branches) > 1
+        and all(isinstance(each, dict) and each and not _RESERVED & set(each) for each in branches)
+    )
+
+
+def _field(name: str, given: Any, path: tuple[str, ...]) -> _Fields | _Leaf:
+    path = (*path, name)
+    if isinstance(given, dict):
+        return _fields(given, path)
+    if not isinstance(given, list):
+        raise PatternError(f'"{name}" must be an object or an array')
+    if not given:
+        raise PatternError("Empty arrays are not allowed")
+    return _Leaf(path, tuple(map(_alternative, given)))
+
+
+def _alternative(given: Any) -> _Alternative:
+    if isinstance(given, dict):
+        return _operator(given)
+    if isinstance(given, list):
+        raise PatternError("Match value must be String, number, true, false, or null")
+    return _Value(given)
+
+
+def _operator(given: dict[str, Any]) -> _Alternative:
+    if len(given) != 1:
+        raise PatternError("Only one key allowed in match expression")
+    ((name, argument),) = given.items()
+    if name in _NOT_MODELLED:
+        raise _not_modelled(name)
+    if name not in _READERS:
+        raise PatternError(f"Unrecognized match type {name}")
+    return _READERS[name](argument)
+
+
+def _exists(argument: Any) -> _Exists:
+    if not isinstance(argument, bool):
+        raise PatternError("exists match pattern must be either true or false.")
+    return _Exists(argument)
+
+
+def _prefix(argument: Any) -> _Prefix:
+    if isinstance(argument, dict):
+        raise _not_modelled("prefix with another operator in it")
+    if not isinstance(argument, str):
+        raise PatternError("prefix match pattern must be a string")
+    return _Prefix(argument)
+
+
+def _anything_but(argument: Any) -> _AnythingBut:
+    if isinstance(argument, dict):
+        raise _not_modelled("anything-but with another operator in it")
+    others = argument if isinstance(argument, list) else [argument]
+    if not others:
+        raise PatternError("Empty arrays are not allowed")
+    if not (all(map(_is_text, others)) or all(map(_is_number, others))):
+        raise PatternError("anything-but takes strings or numbers, and not both")
+    return _AnythingBut(tuple(map(_Value, others)))
+
+
+_READERS: Mapping[str, Callable[[Any], _Alternative]] = {
+    "exists": _exists,
+    "prefix": _prefix,
+    "anything-but": _anything_but,
+}
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _not_modelled(
+    what: str, instead: str = "use values, prefix, anything-but, exists"
+) -> PatternError:
+    return PatternError(f"smsverifier's embedded AWS does not model {what}; {instead}")

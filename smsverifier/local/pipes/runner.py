@@ -20,7 +20,7 @@ from smsverifier.local.door import Door
 from smsverifier.local.functions import Functions
 from smsverifier.local.pipes.delivery import Delivery, Outcome, stream_parameters
 from smsverifier.local.pipes.lane import Batch, Lane, Pause, Rules, SavedLane
-from smsverifier.local.pipes.patterns import Filter, PatternError
+from smsverifier.local.pipes.patterns import Filter
 from smsverifier.local.pipes.source import SourceError, StreamReader
 
 POLL_SECONDS = 0.02
@@ -29,6 +29,10 @@ LONGEST_PAUSE = 5.0
 """Before a batch is tried again, doubled each time. AWS takes longer, from one second on."""
 MOST_DELIVERIES = 40
 """Under way at once over all pipes: four with the highest ParallelizationFactor."""
+_MOST_REASON = 512
+"""Characters of a StateReason (API reference of EventBridge Pipes, DescribePipe)."""
+_STOPPED = "User initiated"
+"""AWS's word for it (AWS CLI, examples of describe-pipe)."""
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +53,13 @@ class Feed:
         start = stream_parameters(pipe).get("StartingPosition", "TRIM_HORIZON")
         self.reader = StreamReader(pipe.source, start)
         self.lanes: list[Lane] = []
-        self._patterns: list[str] | None = None
-        self._filter = Filter(())
+        self.not_before = 0.0
+        """When the next look is due; later than now only while looks fail."""
+        self._failed_looks = 0
+        self._trouble = ""
+        """Why the last look failed."""
+        self._troubles: dict[Lane, str] = {}
+        """Why a lane's last batch was not delivered."""
 
     def save(self) -> "SavedFeed":
         """How far it has come."""
@@ -64,7 +73,7 @@ class Feed:
     def due(self, now: float) -> Iterator[tuple[Lane, Batch]]:
         """Read what is new, then give the batches to deliver now.
 
-        Raises SourceError or PatternError if the pipe cannot run.
+        Raises SourceError if the pipe cannot run; whatever is raised, nothing was taken.
         """
         rules = self.rules
         self._fill(rules, now)
@@ -74,13 +83,38 @@ class Feed:
 
     def settle(self, lane: Lane, batch: Batch, outcome: Outcome, now: float, pause: Pause) -> None:
         """Take note of what became of a batch."""
-        _set_problem(self.pipe, outcome.problem)
+        self._troubles[lane] = outcome.problem
         if outcome.has_stalled:
             lane.settle_stalled(batch, now, pause)
         elif outcome.failed:
             lane.settle_failed(batch, outcome.failed, self.rules, now, pause)
         else:
             lane.settle_done()
+
+    def look_succeeded(self) -> None:
+        """Take note that the stream was read."""
+        self._failed_looks, self._trouble = 0, ""
+
+    def look_failed(self, problem: str, now: float, pause: Pause) -> None:
+        """Take note that it was not: everything stays as it is for a while."""
+        self.not_before = now + pause(self._failed_looks)
+        self._failed_looks += 1
+        self._trouble = problem
+
+    def say_why(self) -> None:
+        """Let the pipe's StateReason follow its state: absent while it runs as it should."""
+        problem = self._trouble or next(filter(None, map(self._troubles.get, self.lanes)), "")
+        if self.pipe.desired_state != PipeStatus.RUNNING.value:
+            reason = _STOPPED
+        else:
+            reason = f"PROBLEM: {problem}" if problem else ""
+        self._set_reason(" ".join(reason.split())[:_MOST_REASON] or None)
+
+    def _set_reason(self, reason: str | None) -> None:
+        if self.pipe.state_reason != reason:
+            self.pipe.state_reason = reason
+            if reason:
+                log.warning("%s: %s", self.pipe.name, reason)
 
     @property
     def rules(self) -> Rules:
@@ -90,19 +124,18 @@ class Feed:
     def _fill(self, rules: Rules, now: float) -> None:
         if len(self.lanes) != rules.parallelization and all(lane.is_empty for lane in self.lanes):
             self.lanes = [Lane() for _ in range(rules.parallelization)]
-        wanted = self._current_filter()  # before reading: a bad pattern must not lose records
-        for record in self.reader.read(now):
-            if wanted.passes(record.document):
-                number = zlib.crc32(record.key.encode()) % len(self.lanes)
-                self.lanes[number].add(record, now)
-
-    def _current_filter(self) -> Filter:
-        criteria = (self.pipe.source_parameters or {}).get("FilterCriteria") or {}
-        patterns = [one["Pattern"] for one in criteria.get("Filters") or []]
-        if patterns != self._patterns:
-            self._filter = Filter(patterns)
-            self._patterns = patterns
-        return self._filter
+            self._troubles = {}
+        wanted: Filter = vars(self.pipe)["smsverifier_filter"]
+        records, position = self.reader.read(now)
+        # The position moves last: what fails before is read again.
+        passed = [
+            (zlib.crc32(record.key.encode()) % len(self.lanes), record)
+            for record in records
+            if wanted.passes(record.document)
+        ]
+        for number, record in passed:
+            self.lanes[number].add(record, now)
+        self.reader.position = position
 
 
 SavedFeed = tuple[int | None, tuple[SavedLane, ...]]
@@ -169,7 +202,12 @@ class PipeRunner:
     def _settle_all(self) -> None:
         while not self._done.empty():
             feed, lane, batch, outcome = self._done.get()
-            feed.settle(lane, batch, outcome, time.time(), self._pause)
+            try:
+                feed.settle(lane, batch, outcome, time.time(), self._pause)
+            except Exception as error:
+                # The boundary of the thread: its batch must come back, and the others go on.
+                log.exception("What became of a batch of %s is not understood", feed.pipe.name)
+                feed.settle(lane, batch, _internal_failure(error), time.time(), doubling)
 
     def _current_feeds(self) -> list[Feed]:
         """The feeds of the pipes there are now; one that was deleted takes its feed with it."""
@@ -183,17 +221,22 @@ class PipeRunner:
     def _step(self, feed: Feed, deliveries: ThreadPoolExecutor) -> None:
         # Not current_state: moto moves that on only when somebody looks, and sets a stopped pipe
         # in motion when it is updated.
-        if feed.pipe.desired_state != PipeStatus.RUNNING.value:
-            return
+        if feed.pipe.desired_state == PipeStatus.RUNNING.value and time.time() >= feed.not_before:
+            self._look(feed, deliveries)
+        feed.say_why()
+
+    def _look(self, feed: Feed, deliveries: ThreadPoolExecutor) -> None:
         try:
             for lane, batch in feed.due(time.time()):
                 deliveries.submit(self._deliver, feed, lane, batch)
-        except (SourceError, PatternError) as problem:
-            _set_problem(feed.pipe, str(problem))
+        except SourceError as problem:
+            feed.look_failed(str(problem), time.time(), self._pause)
         except Exception as error:
             # The boundary of the thread: one pipe that is broken must not stop the others.
             log.exception("The pipe %s cannot run", feed.pipe.name)
-            _set_problem(feed.pipe, f"Internal failure: {type(error).__name__}")
+            feed.look_failed(_internal_failure(error).problem, time.time(), self._pause)
+        else:
+            feed.look_succeeded()
 
     def _deliver(self, feed: Feed, lane: Lane, batch: Batch) -> None:
         try:
@@ -201,20 +244,16 @@ class PipeRunner:
         except Exception as error:
             # The boundary of the thread: a record must come back, whatever went wrong.
             log.exception("A delivery of %s failed", feed.pipe.name)
-            outcome = Outcome(has_stalled=True, problem=f"Internal failure: {type(error).__name__}")
+            outcome = _internal_failure(error)
         self._done.put((feed, lane, batch, outcome))
         self._awake.set()  # look now, not at the next poll
+
+
+def _internal_failure(error: Exception) -> Outcome:
+    return Outcome(has_stalled=True, problem=f"Internal failure: {type(error).__name__}")
 
 
 def _pipes() -> Iterator[Pipe]:
     if ACCOUNT in pipes_backends:
         for backend in list(pipes_backends[ACCOUNT].values()):
             yield from list(backend.pipes.values())
-
-
-def _set_problem(pipe: Pipe, problem: str) -> None:
-    reason = f"PROBLEM: {problem}" if problem else None
-    if pipe.state_reason != reason:
-        pipe.state_reason = reason
-        if reason:
-            log.warning("%s: %s", pipe.name, reason)

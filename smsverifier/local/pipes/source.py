@@ -29,21 +29,24 @@ class SourceError(Exception):
 
 
 class StreamReader:
-    """A place in one stream, moved on by reading; kept as long as its pipe exists."""
+    """A place in one stream; kept as long as its pipe exists.
+
+    Whoever reads moves `position` on, once the records need not be read again.
+    """
 
     def __init__(self, stream_arn: str, starting_position: str) -> None:
         self._arn = stream_arn
         self._is_latest = starting_position == "LATEST"
         self.position: int | None = None
-        """How many of the stream's records were read; None before the first look."""
+        """How many of the stream's records need not be read again; None before the first look."""
 
     @property
     def shard_id(self) -> str:
         """The shard's id; raises SourceError."""
         return str(self._shard().id)
 
-    def read(self, now: float) -> list[Record]:
-        """The records written since the last call; raises SourceError.
+    def read(self, now: float) -> tuple[list[Record], int]:
+        """The records from `position` on, and the position after them; raises SourceError.
 
         What the stream would have forgotten by `now` (epoch seconds) is gone, as on AWS.
         """
@@ -51,8 +54,8 @@ class StreamReader:
         if self.position is None:
             self.position = len(shard.items) if self._is_latest else 0
         fresh = shard.items[self.position :]
-        self.position += len(fresh)
-        return list(self._records(fresh, now - RETENTION_SECONDS))
+        records = list(self._records(fresh, now - RETENTION_SECONDS))
+        return records, self.position + len(fresh)
 
     def _records(self, fresh: list[StreamRecord], oldest: float) -> Iterator[Record]:
         region = self._arn.split(":")[3]
