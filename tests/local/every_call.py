@@ -185,7 +185,10 @@ def _group(w: World) -> dict[str, str]:
 
 
 def _log_stream(w: World) -> dict[str, str]:
-    return {**_group(w), "logStreamName": w.last["DescribeLogStreams"]["logStreams"][0]["logStreamName"]}
+    return {
+        **_group(w),
+        "logStreamName": w.last["DescribeLogStreams"]["logStreams"][0]["logStreamName"],
+    }
 
 
 def _role(w: World) -> dict[str, str]:
@@ -218,6 +221,11 @@ def _mine(**more: Any) -> Arguments:
 
 def _patch(op: str, path: str, value: str) -> dict[str, Any]:
     return {"patchOperations": [{"op": op, "path": path, "value": value}]}
+
+
+def _a_day_later(w: World) -> dict[str, str]:
+    w.clock.passed += 86_400
+    return {"PhoneNumber": PHONE}
 
 
 READING: tuple[tuple[str, str, Arguments], ...] = (
@@ -327,7 +335,9 @@ READING: tuple[tuple[str, str, Arguments], ...] = (
     ("pinpoint-sms-voice-v2", "DescribeSenderIds", _is()),
     ("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers", _is()),
     ("cloudwatch", "ListMetrics", _is()),
-    ("cloudwatch", "GetMetricStatistics", _is(**SPENT, **DAY, Period=86_400, Statistics=["Maximum"])),
+    ("cloudwatch", "GetMetricStatistics", _is(
+        **SPENT, **DAY, Period=86_400, Statistics=["Maximum"],
+    )),
     ("cloudwatch", "GetMetricData", _is(**DAY, MetricDataQueries=[
         {"Id": "a", "MetricStat": {"Metric": SPENT, "Period": 86_400, "Stat": "Maximum"}},
     ])),
@@ -483,7 +493,9 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
         _my_method, responseParameters={"method.response.header.A": False},
     )),
     ("apigateway", "PutIntegration", lambda w: {
-        **w.my_method, "type": "MOCK", "requestTemplates": {"application/json": '{"statusCode":200}'},
+        **w.my_method,
+        "type": "MOCK",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
     }),
     ("apigateway", "GetIntegration", _my_method),
     ("apigateway", "PutIntegrationResponse", _status(
@@ -541,7 +553,7 @@ REMOVING: tuple[tuple[str, str, Arguments], ...] = (
     ("iam", "DeleteRolePolicy", _is(**ROLE, PolicyName="p")),
     ("iam", "DeleteRole", _is(**ROLE)),
     ("dynamodb", "DeleteTable", _is(**MINE)),
-    ("sns", "DeleteSMSSandboxPhoneNumber", lambda w: _a_day_later(w)),
+    ("sns", "DeleteSMSSandboxPhoneNumber", _a_day_later),
 )  # fmt: skip
 """Calls that take it away again."""
 
@@ -552,8 +564,3 @@ def _code_sent(w: World) -> str:
     texts = [message["text"] for message in w.stack.embedded.outbox.messages()]
     code = next(text for text in reversed(texts) if "verification code is" in text)
     return code.partition("code is ")[2][:6]
-
-
-def _a_day_later(w: World) -> dict[str, str]:
-    w.clock.passed += 86_400
-    return {"PhoneNumber": PHONE}

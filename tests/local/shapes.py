@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore.parsers import create_parser
 
@@ -47,7 +47,7 @@ class Answered:
 class _Wire:
     """JSON as it came."""
 
-    types: dict[str, tuple[type, ...]] = {
+    types: ClassVar[dict[str, tuple[type, ...]]] = {
         "string": (str,),
         "character": (str,),
         "blob": (str,),
@@ -118,7 +118,7 @@ class _Wire:
 class _Parsed(_Wire):
     """Python's values, under the names of the model."""
 
-    types = {**_Wire.types, "blob": (bytes,), "timestamp": (datetime,)}
+    types: ClassVar = {**_Wire.types, "blob": (bytes,), "timestamp": (datetime,)}
 
-    def name(self, name: str, member: Any) -> str:  # noqa: ARG002 - the parser has renamed them
+    def name(self, name: str, member: Any) -> str:
         return name

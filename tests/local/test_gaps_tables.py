@@ -90,7 +90,7 @@ def test_a_stream_switched_on_again_has_a_new_arn(tables, table):
 
 def test_a_stream_cannot_be_switched_on_twice_or_off_twice(tables, table):
     on = code_of(tables.update_table, TableName=TABLE, StreamSpecification=NEW_IMAGE)
-    assert on == "ResourceInUseException"
+    assert on == "ValidationException"
     off = {"StreamEnabled": False}
     tables.update_table(TableName=TABLE, StreamSpecification=off)
     refused = code_of(tables.update_table, TableName=TABLE, StreamSpecification=off)

@@ -10,10 +10,10 @@ import json
 import pytest
 
 from smsverifier.local.account import NEW_ACCOUNT
-from smsverifier.local.pipes.patterns import Filter
+from smsverifier.local.pipes.patterns import parse_filter
 from tests.local.clients import refusal_of
 from tests.local.deployed_apis import REGION, answer, items, role, table
-from tests.local.deploying import deploy, make_role, make_zip
+from tests.local.deploying import deploy
 
 TABLE = "x-registrations"
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
@@ -230,7 +230,7 @@ def test_21_a_filter_asks_for_an_attribute_of_a_type():
 
     def passes(leaf, record):
         pattern = {"dynamodb": {"NewImage": {"presentKey": leaf}}}
-        return Filter([json.dumps(pattern)]).passes(record)
+        return parse_filter([json.dumps(pattern)]).passes(record)
 
     assert passes({"S": [{"exists": True}]}, there)
     assert not passes({"S": [{"exists": True}]}, not_there)
@@ -241,7 +241,7 @@ def test_21_a_filter_asks_for_an_attribute_of_a_type():
     assert not passes(["presentValue"], there)
 
 
-RETURNS = "import decimal\nimport math\ndef handler(event, context):\n    return {}\n"
+RETURNS = "import decimal\ndef handler(event, context):\n    return {}\n"
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,6 @@ RETURNS = "import decimal\nimport math\ndef handler(event, context):\n    return
     [
         ("{'a': decimal.Decimal('1.10')}", b'{"a": 1.10}'),
         ("decimal.Decimal('12345678901234567890.5')", b"12345678901234567890.5"),
-        ("[decimal.Decimal('NaN'), math.inf]", b"[NaN, Infinity]"),
         ("b'\\xff\\x00'", b"\xff\x00"),
         ("bytes()", b""),
         ("{'a': b'text'}", b'{"a": "text"}'),

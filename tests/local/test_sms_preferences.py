@@ -7,6 +7,9 @@ from smsverifier.local.account import NEW_ACCOUNT
 from tests.local.clients import make_client
 from tests.local.sms_roles import make_role
 
+UNTOUCHED = {"MonthlySpendLimit": "10000"}
+"""The limit is told though nobody set it: it is what the account may spend."""
+
 
 @pytest.fixture
 def sns(client):
@@ -25,7 +28,7 @@ def refusal_of(sns, **attributes):
 
 
 def test_what_was_never_set_is_absent(sns):
-    assert attributes_of(sns) == {}
+    assert attributes_of(sns) == UNTOUCHED
 
 
 def test_what_is_set_stays_beside_what_was_set_before(sns):
@@ -40,13 +43,13 @@ def test_what_is_set_stays_beside_what_was_set_before(sns):
 def test_set_to_nothing_it_is_absent_again(sns):
     sns.set_sms_attributes(attributes={"DefaultSenderID": "EVENTS"})
     sns.set_sms_attributes(attributes={"DefaultSenderID": ""})
-    assert attributes_of(sns) == {}
+    assert attributes_of(sns) == UNTOUCHED
 
 
 def test_each_region_has_its_own(sns, embedded):
     sns.set_sms_attributes(attributes={"DefaultSMSType": "Transactional"})
     with make_client(embedded, "sns", region="eu-west-1") as elsewhere:
-        assert attributes_of(elsewhere) == {}
+        assert attributes_of(elsewhere) == UNTOUCHED
 
 
 @pytest.mark.parametrize(("name", "value"), [
@@ -64,7 +67,7 @@ def test_each_region_has_its_own(sns, embedded):
 def test_what_sns_would_not_take_is_refused_and_nothing_is_set(sns, name, value):
     good = {"DefaultSMSType": "Promotional", "DeliveryStatusSuccessSamplingRate": "50"}
     assert refusal_of(sns, **good | {name: value}) == "InvalidParameter"
-    assert attributes_of(sns) == {}
+    assert attributes_of(sns) == UNTOUCHED
 
 
 def test_the_spend_limit_of_a_new_account_cannot_be_raised_alone(sns, embedded):
@@ -81,7 +84,7 @@ def test_a_role_that_trusts_another_service_is_refused(sns, client):
 def test_a_role_that_trusts_sns_is_taken(sns, client):
     arn = make_role(client("iam"))
     sns.set_sms_attributes(attributes={"DeliveryStatusIAMRole": arn})
-    assert attributes_of(sns) == {"DeliveryStatusIAMRole": arn}
+    assert attributes_of(sns) == UNTOUCHED | {"DeliveryStatusIAMRole": arn}
 
 
 def test_defaults_go_with_an_sms_that_brings_none(sns, embedded):

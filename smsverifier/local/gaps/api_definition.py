@@ -32,9 +32,6 @@ _DEFAULT_MODELS = {
 }
 """The models every new REST API has."""
 
-MOST_COMPRESSED = 10 * 1024 * 1024
-"""Bytes from which an API may begin to compress, at the most."""
-
 DEFAULT_TIMEOUT_MS = 29_000
 """How long API Gateway waits for an integration that says nothing else."""
 
@@ -90,7 +87,6 @@ def _of_a_resource(call: Call, forward: Forward) -> Answer:
 def _create_api(call: Call, forward: Forward) -> Answer:
     if call.params.get("description") == "":
         raise bad_request("Description cannot be an empty string")
-    _must_be_a_size(call.params.get("minimumCompressionSize"))
     answer = forward(call)
     if answer.status < 300:
         api = find_api(call.region, json_of(answer)["id"])
@@ -98,13 +94,6 @@ def _create_api(call: Call, forward: Forward) -> Answer:
             api.add_model(name, f"This is a default {name} schema model", json.dumps(schema),
                           "application/json")  # fmt: skip
     return answer
-
-
-def _must_be_a_size(compression: Any) -> None:
-    if compression is not None and not 0 <= int(compression) <= MOST_COMPRESSED:
-        raise bad_request(
-            f"Invalid minimum compression size, must be between 0 and {MOST_COMPRESSED}"
-        )
 
 
 def _update_api(call: Call, _: Forward) -> Answer:

@@ -11,8 +11,8 @@ from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT, Answer, Call
 from smsverifier.local.door import Door, Forward
-from smsverifier.local.gaps.apis import api_of, bad_request, not_found
 from smsverifier.local.gaps.api_stages import touch
+from smsverifier.local.gaps.apis import api_of, bad_request, not_found
 from smsverifier.local.snapshots import Snapshots
 
 

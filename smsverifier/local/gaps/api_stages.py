@@ -128,14 +128,14 @@ def _patch(call: Call, stage: Any, patch: Patch) -> None:
     elif setting in _SETTINGS:
         patch.must_be("replace", "add")
         _set(stage, method, setting, patch.value)
+    elif (patch.op, patch.path) == ("remove", "/canarySettings"):
+        pass  # there is none here
     elif patch.path in _OF_THE_STAGE or patch.path.startswith("/variables/"):
         if patch.path == "/deploymentId":
             _must_be_deployable(call, patch.value)
         stage.apply_operations([{"op": patch.op, "path": patch.path, "value": patch.value}])
     else:
-        raise bad_request(
-            f"Invalid method setting path: {patch.path}. Must be one of: [{_KNOWN}]"
-        )
+        raise bad_request(f"Invalid method setting path: {patch.path}. Must be one of: [{_KNOWN}]")
 
 
 def _of_methods(path: str) -> tuple[str, str]:
@@ -145,7 +145,7 @@ def _of_methods(path: str) -> tuple[str, str]:
     """
     resource, _, rest = path.removeprefix("/").partition("/")
     verb, _, setting = rest.partition("/")
-    if not verb or verb != "*" and not verb.isupper():
+    if not verb or (verb != "*" and not verb.isupper()):
         return "", ""
     return f"{resource}/{verb}", setting
 
