@@ -203,6 +203,13 @@ PAGE_AND_API = (
 
 RESOURCES = (
     Fault(
+        "down gives up behind a dozen others",
+        "DELETED",
+        "900",
+        "300",
+        "test_a_deletion_waits_for_those_of_two_dozen_others",
+    ),
+    Fault(
         "the cap does not reach the handler",
         "handler_settings",
         '"max_messages": config.sms.max_messages',
@@ -589,6 +596,20 @@ EMBEDDED_AWS = (
         "deque(saved, maxlen=KEPT)",
         "self._kept",
         "test_a_restored_pipeline_works_on",
+    ),
+    Fault(
+        "a function's code is fetched from AWS",
+        "code_location",
+        "http://{host}{CODE}",
+        "https://{host}.amazonaws.com{CODE}",
+        "test_no_address_in_any_answer_leads_off_this_machine",
+    ),
+    Fault(
+        "a queue is encrypted in two ways at once",
+        "_must_be_one_encryption",
+        "given.get(KEY, key)",
+        "key",
+        "test_5_a_queue_cannot_be_made_with_both",
     ),
 )
 
