@@ -78,6 +78,21 @@ def test_2_what_a_stage_has_not_cannot_be_set(apis, stage, path):
         assert f"/*/*/{known}" in message
 
 
+@pytest.mark.parametrize("op", ["add", "replace", "remove", "move", "copy", "test"])
+@pytest.mark.parametrize(
+    "path",
+    ["/*/*/throttling/rateLimit", "/*/*/throttling/burstLimit", "/description", "/variables/a"],
+)
+@pytest.mark.parametrize("value", ["", "x", "nan", "inf", "1"])
+def test_2_no_change_of_a_stage_is_answered_with_a_fault(apis, stage, op, path, value):
+    """Whatever the operation and the value: taken, or 400."""
+    try:
+        apis.update_stage(**stage, patchOperations=[{"op": op, "path": path, "value": value}])
+    except apis.exceptions.BadRequestException:
+        return
+    apis.get_stage(**stage)
+
+
 def test_2_nothing_is_changed_where_one_of_several_changes_is_refused(apis, stage):
     """API Gateway's patch operations are one request: all of them or none."""
     operations = [

@@ -6,6 +6,7 @@ localstack/localstack, tests/aws/services/apigateway/test_apigateway_common.py, 
 """
 
 import copy
+import math
 from collections.abc import Callable, Mapping
 from time import time
 from typing import Any
@@ -22,12 +23,20 @@ def _flag(text: str) -> bool:
     return text.lower() == "true"
 
 
+def _rate(text: str) -> float:
+    """Raises ValueError on what is no number, as `int` does."""
+    rate = float(text)
+    if not math.isfinite(rate):
+        raise ValueError(text)
+    return rate
+
+
 _SETTINGS: Mapping[str, tuple[str, Callable[[str], Any], Any]] = {
     "metrics/enabled": ("metricsEnabled", _flag, False),
     "logging/dataTrace": ("dataTraceEnabled", _flag, False),
     "logging/loglevel": ("loggingLevel", str, None),
     "throttling/burstLimit": ("throttlingBurstLimit", int, 5000),
-    "throttling/rateLimit": ("throttlingRateLimit", float, 10_000.0),
+    "throttling/rateLimit": ("throttlingRateLimit", _rate, 10_000.0),
     "caching/ttlInSeconds": ("cacheTtlInSeconds", int, 300),
     "caching/enabled": ("cachingEnabled", _flag, False),
     "caching/dataEncrypted": ("cacheDataEncrypted", _flag, False),
@@ -133,7 +142,9 @@ def _patch(call: Call, stage: Any, patch: Patch) -> None:
     elif patch.path in _OF_THE_STAGE or patch.path.startswith("/variables/"):
         if patch.path == "/deploymentId":
             _must_be_deployable(call, patch.value)
-        stage.apply_operations([{"op": patch.op, "path": patch.path, "value": patch.value}])
+        patch.must_be("replace", "add", "remove")
+        op = "remove" if patch.op == "remove" else "replace"
+        stage.apply_operations([{"op": op, "path": patch.path, "value": patch.value}])
     else:
         raise bad_request(f"Invalid method setting path: {patch.path}. Must be one of: [{_KNOWN}]")
 
