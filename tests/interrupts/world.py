@@ -80,5 +80,6 @@ def _account(client: Clients) -> Iterator[str]:
     """Settings of the whole account that an `up` could leave behind."""
     if "cloudwatchRoleArn" in client("apigateway").get_account():
         yield "apigateway: the account's CloudWatch role"
-    for name in client("sns").get_sms_attributes()["attributes"]:
+    # Every account has a spend limit, whether somebody set it or not.
+    for name in client("sns").get_sms_attributes()["attributes"].keys() - {"MonthlySpendLimit"}:
         yield f"sns: the account's {name}"
