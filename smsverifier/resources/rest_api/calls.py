@@ -25,7 +25,7 @@ DEPLOYED = Limit("the API to be deployed", 120, "one deployment in 5 s per accou
 DELETED = Limit(
     "the API to be deleted",
     900,
-    "one API in 30 s per account (facts §0.15): thirty of them, whoever deletes the others",
+    "one API in 30 s per account, whoever deletes them: thirty of them",
 )
 
 _CONCURRENT = "concurrent modification"
