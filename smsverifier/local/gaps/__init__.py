@@ -13,6 +13,7 @@ from smsverifier.local.gaps import (
     api_definition,
     api_deployments,
     api_gateway_responses,
+    api_import,
     api_tags,
     dynamodb,
     items,
@@ -32,6 +33,7 @@ def install_gaps(door: Door, snapshots: Snapshots, settings: Callable[[], Accoun
     for service in (
         api_definition,
         api_gateway_responses,
+        api_import,
         api_tags,
         dynamodb,
         items,
