@@ -27,7 +27,7 @@ QUOTAS: Mapping[str, Quota] = {
     "UpdateFunctionCode": Quota("AWS Lambda", "Function and layer storage"),
     "CreatePipe": Quota("Amazon EventBridge Pipes", "Pipes per account"),
     "CreateRestApi": Quota("Amazon API Gateway", "Regional APIs per account per Region"),
-    "CreateResource": Quota("Amazon API Gateway", "Resources/Routes per API"),
+    "PutRestApi": Quota("Amazon API Gateway", "Resources/Routes per API"),
     "CreateStage": Quota("Amazon API Gateway", "Stages per API"),
     "CreateLogGroup": Quota("Amazon CloudWatch Logs", "Log groups"),
 }

@@ -31,7 +31,7 @@ _NAMES = {
         TagRole UntagRole ListRoleTags PutRolePermissionsBoundary
         DeleteRolePermissionsBoundary SimulatePrincipalPolicy""",
     "sts": "GetCallerIdentity",
-    "apigateway": """CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi
+    "apigateway": """CreateRestApi GetRestApi GetRestApis UpdateRestApi DeleteRestApi PutRestApi
         CreateResource GetResource GetResources DeleteResource
         CreateModel GetModel GetModels UpdateModel DeleteModel
         CreateRequestValidator GetRequestValidator GetRequestValidators UpdateRequestValidator

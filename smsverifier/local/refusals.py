@@ -89,10 +89,14 @@ def _python_only(call: Call) -> None:
 
 
 def _known_integration(call: Call) -> None:
-    kind = call.params.get("type")
+    refuse_integration(str(call.params.get("type")), str(call.params.get("uri", "")))
+
+
+def refuse_integration(kind: str, uri: str) -> None:
+    """Raises NotModelled for what the gateway cannot call."""
     if kind not in ("AWS", "MOCK"):
         raise NotModelled(f"API Gateway integrations of type {kind}")
-    if kind == "AWS" and not str(call.params.get("uri", "")).endswith(":dynamodb:action/PutItem"):
+    if kind == "AWS" and not uri.endswith(":dynamodb:action/PutItem"):
         raise NotModelled("API Gateway integrations with another action than DynamoDB's PutItem")
 
 

@@ -158,27 +158,10 @@ _OWN: Mapping[Call, tuple[Right, ...]] = {
         """GetRestApis GetResources GetModels GetRequestValidators GetGatewayResponses
         GetStage GetDeployments GetTags""",
     ),
-    **_rest(
-        "POST",
-        On.OWN_API,
-        "CreateModel CreateRequestValidator CreateResource CreateDeployment CreateStage",
-    ),
-    **_rest(
-        "PUT",
-        On.OWN_API,
-        """PutMethod PutMethodResponse PutIntegration PutIntegrationResponse
-        PutGatewayResponse""",
-    ),
-    **_rest(
-        "PATCH",
-        On.OWN_API,
-        "UpdateRestApi UpdateModel UpdateRequestValidator UpdateMethod UpdateStage TagResource",
-    ),
-    **_rest(
-        "DELETE",
-        On.OWN_API,
-        "DeleteRestApi DeleteDeployment DeleteMethodResponse DeleteIntegrationResponse",
-    ),
+    **_rest("POST", On.OWN_API, "CreateDeployment CreateStage"),
+    **_rest("PUT", On.OWN_API, "PutRestApi"),
+    **_rest("PATCH", On.OWN_API, "UpdateRestApi UpdateModel UpdateStage TagResource"),
+    **_rest("DELETE", On.OWN_API, "DeleteRestApi DeleteDeployment"),
     **_SMS,
 }
 
@@ -214,7 +197,7 @@ _ALSO: Mapping[Call, tuple[Right, ...]] = {
         *_rights(On.PASS_HANDLER_ROLE, "iam:PassRole"),
     ),
     ("lambda", "UpdateFunctionConfiguration"): _rights(On.PASS_HANDLER_ROLE, "iam:PassRole"),
-    ("apigateway", "PutIntegration"): _rights(On.PASS_API_ROLE, "iam:PassRole"),
+    ("apigateway", "PutRestApi"): _rights(On.PASS_API_ROLE, "iam:PassRole"),
     ("pipes", "CreatePipe"): (
         *_rights(On.PIPE, "pipes:TagResource"),
         *_rights(On.PASS_PIPE_ROLE, "iam:PassRole"),

@@ -34,7 +34,7 @@ USED_UP = {
         AwsFailure("LimitExceededException", APIS, 429),
         "Regional APIs",
     ),
-    ("apigateway", "CreateResource"): (
+    ("apigateway", "PutRestApi"): (
         AwsFailure("LimitExceededException", RESOURCES, 429),
         "Resources/Routes per API",
     ),
@@ -66,7 +66,7 @@ def twice(service: str, operation: str, failure: AwsFailure) -> Callable[[Call],
 PASSING = {
     ("dynamodb", "CreateTable"): AwsFailure("LimitExceededException", BUSY_TABLES),
     ("lambda", "CreateFunction"): AwsFailure("TooManyRequestsException", "Rate exceeded", 429),
-    ("apigateway", "CreateResource"): AwsFailure("TooManyRequestsException", "Too Many", 429),
+    ("apigateway", "PutRestApi"): AwsFailure("TooManyRequestsException", "Too Many", 429),
     ("iam", "CreateRole"): AwsFailure("Throttling", "Rate exceeded"),
     ("pipes", "CreatePipe"): AwsFailure("ThrottlingException", "Rate exceeded", 429),
 }

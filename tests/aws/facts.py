@@ -93,6 +93,11 @@ FACTS = (
         "resources/rest_api/calls.py",
     ),
     Fact(
+        "import-whole",
+        "An import in mode overwrite takes the whole API and keeps its id, stage and tags",
+        "resources/rest_api/document.py, write.py",
+    ),
+    Fact(
         "gateway-json",
         "API Gateway itself sends DynamoDB the content type it wants",
         "resources/rest_api/definition.py",

@@ -197,6 +197,20 @@ def test_changes_of_one_api_at_once_are_refused_in_known_words(run: AcceptanceRu
     run.observed.note("api-busy", all(known) if known else None, str(refused or "none was refused"))
 
 
+def test_an_api_that_is_imported_again_stays_the_same_api(run: AcceptanceRun) -> None:
+    gateway = run.aws.client("apigateway")
+    before = next(
+        a for a in gateway.get_rest_apis(limit=500)["items"] if a["name"] == run.names.api
+    )
+    same = [{"op": "replace", "path": "/description", "value": "changed by hand"}]
+    gateway.update_rest_api(restApiId=before["id"], patchOperations=same)
+    run.ok("up", "--yes")
+    after = gateway.get_rest_api(restApiId=before["id"])
+    in_sync = run.program("plan", "--json").json["in_sync"]
+    kept = [before[name] == after[name] for name in ("name", "description", "tags")]
+    run.observed.note("import-whole", in_sync and all(kept), f"in sync: {in_sync}, kept: {kept}")
+
+
 def test_a_queue_with_somebodys_key_is_put_right(run: AcceptanceRun) -> None:
     sqs = run.aws.client("sqs")
     url = sqs.get_queue_url(QueueName=run.names.queue)["QueueUrl"]

@@ -1,5 +1,7 @@
 """What IAM's slowness does to those who use its roles (facts §7; field §5, 2, 3 and 10)."""
 
+import re
+
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from tests.habits.habit import Forward, is_call, told, worked
 
@@ -58,9 +60,9 @@ class RoleNotYetAssumableByApiGateway:
         self.refused = 0
 
     def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
-        if is_call(call, "apigateway", "PutIntegration"):
-            role = call.params.get("credentials")
-            if role and self.born.age("trust", role, now) < self.seconds:
+        if is_call(call, "apigateway", "PutRestApi"):
+            (role,) = re.findall(r'"credentials": "([^"]+)"', call.request.get_data(as_text=True))
+            if self.born.age("trust", role, now) < self.seconds:
                 self.refused += 1
                 raise AwsFailure("BadRequestException", "Role ARN is not valid")
         answer = forward(call)

@@ -33,9 +33,11 @@ def deployments(world: World) -> list[Any]:
 
 
 def test_an_api_is_built_within_ten_calls_a_second(world: World) -> None:
-    habit = TenControlPlaneCallsASecond()
-    comes_and_goes(world, habit)
-    assert habit.refused
+    usual, used_up = TenControlPlaneCallsASecond(), TenControlPlaneCallsASecond(burst=5)
+    comes_and_goes(world, usual)
+    comes_and_goes(world, used_up)
+    assert not usual.refused
+    assert used_up.refused
 
 
 def test_an_api_waits_for_its_turn_to_be_made_and_deployed(world: World) -> None:

@@ -540,6 +540,9 @@ REMOVING: tuple[tuple[str, str, Arguments], ...] = (
     ("apigateway", "DeleteResource", lambda w: {
         **w.mine, "resourceId": w.last["CreateResource"]["id"],
     }),
+    ("apigateway", "PutRestApi", _mine(mode="overwrite", body=json.dumps({
+        "openapi": "3.0.1", "info": {"title": HAND, "version": "1"}, "paths": {},
+    }).encode())),
     ("apigateway", "DeleteRestApi", _mine()),
     ("pipes", "DeletePipe", _is(**PIPE)),
     ("lambda", "DeleteFunction", _is(**FUNCTION)),

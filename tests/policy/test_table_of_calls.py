@@ -47,6 +47,7 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
     program: Program, account: Account, client: Client
 ) -> None:
     ask_for_receipts(program)
+    account.rules.append(_a_model_of_its_own())
     for command in BEFORE_DOWN:
         program.ok(*command)
     drift_and_mend(program, account, client)
@@ -163,6 +164,18 @@ def scatter_strays(account: Account) -> None:
         "CreateDate": "2026-01-01T00:00:00Z",
     }
     account.rules.append(_answering("iam", "ListRoles", {"Roles": [role], "IsTruncated": False}))
+
+
+def _a_model_of_its_own() -> Rule:
+    """What an import may make of a schema, seen once: it is then written letter by letter."""
+    model = {"id": "abc", "name": "Registration", "schema": "{}", "contentType": "application/json"}
+    seen = iter([{"items": [model]}])
+
+    def rule(call: Call) -> Answer | None:
+        told = call.operation == "GetModels" and next(seen, None)
+        return call.answer(told) if told else None
+
+    return rule
 
 
 def _answering(service: str, operation: str, result: Mapping[str, Any]) -> Rule:

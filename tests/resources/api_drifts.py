@@ -123,6 +123,13 @@ def _gateway_response_as_text(client: Client, names: Names) -> None:
     gateway_response(responseTemplates={"text/plain": template["application/json"]})(client, names)
 
 
+def _another_path(client: Client, names: Names) -> None:
+    root = at(client, names, "/")
+    client("apigateway").create_resource(
+        restApiId=root["restApiId"], parentId=root["resourceId"], pathPart="admin"
+    )
+
+
 def _more_headers(gateway: Any, where: dict[str, str]) -> None:
     gateway.delete_method_response(**where, statusCode="500")
     gateway.put_method_response(
@@ -153,8 +160,8 @@ API: dict[str, Drift] = {
     "validator.parameters": _validation("Parameters", "true"),
     f"{PUT}.validator": method("PUT", _other_validator),
     f"{PUT}.model": method("PUT", lambda gateway, where: gateway.update_method(
-        **where, patchOperations=[{"op": "replace", "path": "/requestModels/application~1json",
-                                   "value": "Empty"}])),
+        **where, patchOperations=[{"op": "remove", "path": "/requestModels/application~1json"}])),
+    "others": _another_path,
     f"{PUT}.integration.uri": integration(
         uri="arn:aws:apigateway:us-east-1:dynamodb:action/PutItem"),
     f"{PUT}.integration.credentials": integration(

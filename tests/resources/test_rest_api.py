@@ -8,6 +8,8 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.model import Api, Form
 from smsverifier.core.diff import diff
+from smsverifier.core.resource import Properties
+from smsverifier.errors import ResourceFailed
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
@@ -35,6 +37,12 @@ def changed(api: RestApi) -> list[str]:
     observed = api.read()
     assert observed is not None
     return [change.path for change in diff(api.desired({}), observed.properties)]
+
+
+def _found(api: RestApi) -> Properties:
+    observed = api.read()
+    assert observed is not None
+    return observed.properties
 
 
 def converge(api: RestApi) -> None:
@@ -99,7 +107,7 @@ def test_what_was_removed_by_hand_is_named_and_made_again(
     assert changed(api) == []
 
 
-def test_a_validator_whose_answer_was_lost_is_not_made_twice(
+def test_an_import_whose_answer_was_lost_is_made_again(
     aws: Aws, client: Client, embedded: EmbeddedAws
 ) -> None:
     made = []
@@ -110,11 +118,87 @@ def test_a_validator_whose_answer_was_lost_is_not_made_twice(
             raise AwsFailure("ServiceUnavailableException", "lost", 503)
         return made[-1]
 
-    embedded.door.stand_in("apigateway", "CreateRequestValidator", lose_the_first)
+    take = embedded.door.stand_ins["apigateway", "PutRestApi"][0]
+    embedded.door.stand_in(
+        "apigateway",
+        "PutRestApi",
+        lambda call, forward: lose_the_first(call, lambda c: take(c, forward)),
+    )
     api = rest_api(aws)
     api.create(api.desired({}))
     found = client("apigateway").get_request_validators(restApiId=api_id(client, api.names))
-    assert len(found["items"]) == len(made) == 1
+    assert (len(made), len(found["items"])) == (2, 1)
+    assert changed(api) == []
+
+
+def test_it_is_made_with_few_calls(aws: Aws) -> None:
+    api = rest_api(aws)
+    assert api.read() is None
+    api.create(api.desired({}))
+    assert len(aws.calls) <= 15
+
+
+def test_what_somebody_added_is_named_and_goes(api: RestApi, client: Client) -> None:
+    gateway, where = client("apigateway"), api_id(client, api.names)
+    resources = gateway.get_resources(restApiId=where)["items"]
+    root = next(r["id"] for r in resources if r["path"] == "/")
+    gateway.put_method(
+        restApiId=where, resourceId=root, httpMethod="DELETE", authorizationType="NONE"
+    )
+    gateway.create_resource(restApiId=where, parentId=root, pathPart="admin")
+    gateway.create_model(
+        restApiId=where, name="Anything", contentType="application/json",
+        schema='{"type": "object", "properties": {}}',
+    )  # fmt: skip
+    gateway.put_gateway_response(restApiId=where, responseType="ACCESS_DENIED", statusCode="418")
+
+    (change,) = [c for c in diff(api.desired({}), _found(api)) if c.path == "others"]
+    assert change.old == (
+        "/admin", "DELETE /", "gateway response ACCESS_DENIED", "model Anything"
+    )  # fmt: skip
+
+    converge(api)
+    assert changed(api) == []
+    paths = [r["path"] for r in gateway.get_resources(restApiId=where)["items"]]
+    assert sorted(paths) == ["/", "/registrations"]
+
+
+def test_an_import_that_writes_the_schema_its_own_way_is_put_right(
+    aws: Aws, client: Client, embedded: EmbeddedAws
+) -> None:
+    """What AWS makes of a schema in an OpenAPI document is nowhere written down."""
+    take = embedded.door.stand_ins["apigateway", "PutRestApi"][0]
+
+    def with_an_own_idea(call: Call, forward: Forward) -> Answer:
+        answer = take(call, forward)
+        model = find_api(call.region, call.params["restApiId"]).models["Registration"]
+        model.schema = model.schema.replace('"additionalProperties": false, ', "")
+        return answer
+
+    embedded.door.stand_in("apigateway", "PutRestApi", with_an_own_idea)
+    api = rest_api(aws)
+    api.create(api.desired({}))
+    assert changed(api) == []
+
+
+def test_an_import_that_drops_something_is_told_and_nothing_is_deployed(
+    aws: Aws, client: Client, embedded: EmbeddedAws
+) -> None:
+    take = embedded.door.stand_ins["apigateway", "PutRestApi"][0]
+
+    def without_validators(call: Call, forward: Forward) -> Answer:
+        answer = take(call, forward)
+        find_api(call.region, call.params["restApiId"]).request_validators.clear()
+        return answer
+
+    embedded.door.stand_in("apigateway", "PutRestApi", without_validators)
+    now = [0.0]
+    hurried = Aws(aws.where, clock=lambda: now[0], sleep=lambda s: now.append(now.pop() + s))
+    api = rest_api(hurried)
+    with pytest.raises(ResourceFailed, match="not as it was written") as told:
+        api.create(api.desired({}))
+    assert "validator.body" in told.value.why
+    assert deployments(client, api) == []
 
 
 def test_a_method_that_was_closed_by_hand_is_named_and_opened_again(

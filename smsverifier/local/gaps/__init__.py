@@ -13,6 +13,7 @@ from smsverifier.local.gaps import (
     api_definition,
     api_deployments,
     api_gateway_responses,
+    api_import,
     api_stages,
     api_tags,
     dynamodb,
@@ -33,6 +34,7 @@ def install_gaps(door: Door, snapshots: Snapshots, settings: Callable[[], Accoun
     for service in (
         api_definition,
         api_gateway_responses,
+        api_import,
         api_stages,
         api_tags,
         dynamodb,

@@ -160,7 +160,7 @@ def _create_model(call: Call, forward: Forward) -> Answer:
         raise conflict("Model name already exists for this REST API")
     if not str(call.params["name"]).isalnum():
         raise bad_request("Model name must be alphanumeric: " + str(call.params["name"]))
-    _checked_schema(call.params.get("schema"))
+    checked_schema(call.params.get("schema"))
     return forward(call)
 
 
@@ -182,7 +182,7 @@ def _update_model(call: Call, _: Forward) -> Answer:
     for patch in patches_of(call):
         patch.must_be("replace")
         if patch.path == "/schema":
-            model.schema = _checked_schema(patch.value)
+            model.schema = checked_schema(patch.value)
         elif patch.path == "/description":
             model.description = patch.value
         else:
@@ -190,7 +190,8 @@ def _update_model(call: Call, _: Forward) -> Answer:
     return call.answer(model.to_json())
 
 
-def _checked_schema(schema: Any) -> str:
+def checked_schema(schema: Any) -> str:
+    """The text of a model's schema. Raises AwsFailure if it is none."""
     if not schema:  # one that is `{"type": "object"}` and no more is taken
         raise bad_request("Model schema must have at least 1 property or array items defined")
     try:
@@ -297,13 +298,17 @@ def _put_integration(call: Call, forward: Forward) -> Answer:
 
 def _put_integration_response(call: Call, forward: Forward) -> Answer:
     declared = method_of(call).method_responses.get(call.params["statusCode"])
+    must_be_declared(declared, call.params.get("responseParameters") or {})
+    return forward(call)
+
+
+def must_be_declared(declared: Any, headers: Mapping[str, str]) -> None:
+    """Raises AwsFailure unless the method's response is there and names the mapped headers."""
     if declared is None:
         raise not_found("Response status code")
-    headers = declared.response_parameters or {}
-    for target in call.params.get("responseParameters") or {}:
-        if target not in headers:
+    for target in headers:
+        if target not in (declared.response_parameters or {}):
             raise bad_request(
                 "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
                 f"[Invalid mapping expression parameter specified: {target}]"
             )
-    return forward(call)

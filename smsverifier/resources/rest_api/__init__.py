@@ -1,7 +1,8 @@
 """The REST API: the public address of the registrations, and the form page at its root.
 
-definition   the whole API as frozen data        write        the calls that make it so
-read         what is there, in the same shape    deployment   the stage and what it serves
+definition   the whole API as frozen data        document     the same for API Gateway, in one piece
+read         what is there, in the same shape    write        the call that makes it so
+                                                 deployment   the stage and what it serves
 """
 
 from dataclasses import replace
@@ -27,8 +28,9 @@ from smsverifier.resources.rest_api.calls import (
     patiently,
 )
 from smsverifier.resources.rest_api.definition import Definition, define
-from smsverifier.resources.rest_api.deployment import write_stage
-from smsverifier.resources.rest_api.read import Answer, apis_named, read_api
+from smsverifier.resources.rest_api.deployment import FROZEN, write_stage
+from smsverifier.resources.rest_api.document import openapi
+from smsverifier.resources.rest_api.read import Answer, apis_named, as_observed, read_api
 from smsverifier.resources.rest_api.touched import Touched
 from smsverifier.resources.rest_api.write import write_definition
 from smsverifier.resources.tags import Tags, owned
@@ -60,9 +62,10 @@ class RestApi(Resource):
         """A regional API with its models, methods and answers, served by the stage as it is."""
         throttle = self.config.api
         return {
-            "description": f"Registrations of the smsverifier stack {self.names.stack}",
+            "description": self._description,
             "endpoint": REGIONAL,
             **self.definition.properties(),
+            "others": (),
             "stage": {
                 "deployed": self.definition.fingerprint(),
                 "throttle": {"rate": throttle.requests_per_second, "burst": throttle.burst},
@@ -84,16 +87,18 @@ class RestApi(Resource):
 
     def create(self, desired: Properties) -> None:
         """Make it, or finish one that was left half-built."""
-        looking_first(self.aws, lambda: self._find_or_create(desired), CREATED)
-        observed = wait_until(self.aws, self._settled, SHOWN)
+        made = looking_first(self.aws, self._find_or_create, CREATED)
+        observed = wait_until(self.aws, partial(self._settled, made), SHOWN)
         self.update(desired, diff(desired, observed.properties), observed)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Mend exactly what differs, deploy if the stage is affected, remove what is too many."""
         calls = Calls(self.aws, observed.outputs["api_id"])
         touched = Touched(changes, observed.properties)
-        self._update_api(calls, desired, touched, observed)
-        write_definition(calls, self.definition, touched)
+        self._update_api(calls, touched, observed)
+        if any(touched.within(path) for path in ("description", "others", *FROZEN)):
+            document = openapi(self.definition, self.name, self._description)
+            write_definition(calls, self.definition, document)
         write_stage(calls, desired["stage"], self.tags, touched)
         for younger in observed.properties.get("duplicates", ()):
             self._delete(younger)
@@ -103,6 +108,10 @@ class RestApi(Resource):
         for api in self._list_ours():
             self._delete(api["id"])
         wait_until(self.aws, self._none_left, DELETED)
+
+    @property
+    def _description(self) -> str:
+        return f"Registrations of the smsverifier stack {self.names.stack}"
 
     @property
     def _client(self) -> Any:
@@ -116,26 +125,34 @@ class RestApi(Resource):
 
     def _observe(self, apis: list[Answer]) -> Observed | None:
         """The first of `apis`; the others are too many."""
-        observed = read_api(self.aws, apis[0]) if apis else None
-        if observed is None:
+        found = read_api(self.aws, apis[0]) if apis else None
+        if found is None:
             return None
-        younger = tuple(str(api["id"]) for api in apis[1:])
-        return replace(observed, properties={**observed.properties, "duplicates": younger})
+        besides = {
+            "others": self.definition.others(found.properties),
+            "duplicates": tuple(str(api["id"]) for api in apis[1:]),
+        }
+        return replace(found, properties={**found.properties, **besides})
 
-    def _find_or_create(self, desired: Properties) -> None:
-        """Look first: names are not unique, and a call whose answer was lost may have worked."""
+    def _find_or_create(self) -> str:
+        """The id of one just made, or empty.
+
+        Looks first: names are not unique, and a call whose answer was lost may have worked.
+        """
         if self._list_ours():
-            return
+            return ""
         try:
-            Calls(self.aws, "").once.create_rest_api(
+            made = Calls(self.aws, "").once.create_rest_api(
                 name=self.name,
-                description=desired["description"],
+                description=self._description,
                 endpointConfiguration={"types": [REGIONAL]},
                 tags=self.tags,
             )
         except AWS_ERRORS as error:
             if not (is_lost(error) and self._appears()):
                 raise
+            return ""
+        return str(made["id"])
 
     def _appears(self) -> bool:
         """Whether the list shows one of ours after all; it lags, so it is given time."""
@@ -145,24 +162,20 @@ class RestApi(Resource):
             return False
         return True
 
-    def _settled(self) -> Observed | None:
-        observed = self._observe(self._list_ours())
-        changing = observed is not None and observed.condition is Condition.CHANGING
-        return None if changing else observed
+    def _settled(self, made: str) -> Observed | None:
+        """Ours, once it is listed and not changing; of one just made, the parts need no look."""
+        listed = self._list_ours()
+        alone = [api["id"] for api in listed] == [made]
+        found = as_observed(self.aws, listed[0], {}) if alone else self._observe(listed)
+        changing = found is not None and found.condition is Condition.CHANGING
+        return None if changing else found
 
-    def _update_api(
-        self, calls: Calls, desired: Properties, touched: Touched, observed: Observed
-    ) -> None:
-        patch = []
-        if touched.within("description"):
-            patch.append(("/description", desired["description"]))
+    def _update_api(self, calls: Calls, touched: Touched, observed: Observed) -> None:
+        """What an import leaves alone: the kind of endpoint, and the tags."""
         if touched.within("endpoint"):
-            patch.append(
-                (f"/endpointConfiguration/types/{observed.properties['endpoint']}", REGIONAL)
-            )
-        if patch:
-            operations = [{"op": "replace", "path": path, "value": value} for path, value in patch]
-            calls.send(self._client.update_rest_api, patchOperations=operations)
+            path = f"/endpointConfiguration/types/{observed.properties['endpoint']}"
+            patch = [{"op": "replace", "path": path, "value": REGIONAL}]
+            calls.send(self._client.update_rest_api, patchOperations=patch)
         if touched.within("tags") or observed.tags.get(VERSION_TAG) != self.tags.get(VERSION_TAG):
             tag = partial(self._client.tag_resource, resourceArn=observed.arn, tags=self.tags)
             patiently(self.aws, tag)

@@ -20,7 +20,7 @@ SETTLE = Limit(
     "it makes one change at a time to an API, and 10 calls a second (facts §6.7)",
 )
 CREATED = Limit("the API to be made", 120, "one API in 3 s per account (facts §0.15)")
-SHOWN = Limit("the API to be listed with its parts", 30, "lists lag for seconds (facts §0.17)")
+SHOWN = Limit("the API to be listed", 30, "lists lag for seconds (facts §0.17)")
 DEPLOYED = Limit("the API to be deployed", 120, "one deployment in 5 s per account (facts §0.15)")
 DELETED = Limit(
     "the API to be deleted",

@@ -1,12 +1,12 @@
 """The whole API as frozen data: what it answers to, how, and what it says when something fails.
 
-Made from the configuration alone; `write` turns it into calls, `properties` into what the diff
-compares. Nothing here talks to AWS.
+Made from the configuration alone; `document` turns it into what API Gateway imports, `properties`
+into what the diff compares. Nothing here talks to AWS.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ from smsverifier.templates.model import body_model
 JSON = "application/json"
 MODEL = "Registration"
 VALIDATOR = "body"
+DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 TIMEOUT_MS = 10_000
 """A person waits for the answer, and PutItem takes milliseconds; the default is 29 s."""
@@ -165,10 +166,39 @@ class Definition:
             "gateway_responses": {g.type: g.properties() for g in self.gateway_responses},
         }
 
+    def others(self, found: Mapping[str, Any]) -> tuple[str, ...]:
+        """What `found`, in the same shape, has besides: made by hand, and open to the public.
+
+        The two models of every new API of AWS's own (Empty, Error) bind nothing and do not count.
+        """
+        ours = self.properties()
+        extra = [
+            *(f"model {name}" for name in found["models"].keys() - {MODEL, "Empty", "Error"}),
+            *(
+                f"gateway response {kind}"
+                for kind in found["gateway_responses"].keys() - ours["gateway_responses"].keys()
+            ),
+            *_more_paths(ours["resources"], found["resources"]),
+        ]
+        return tuple(sorted(extra))
+
     def fingerprint(self) -> str:
-        """A short hash of everything above: deployments carry it."""
+        """A short hash of all but the others: deployments carry it."""
         text = json.dumps(self.properties(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _more_paths(ours: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+    for path, methods in found.items():
+        if path not in ours:
+            yield path
+        for verb, method in methods.items():
+            known = ours.get(path, {}).get(verb)
+            if known is None:
+                yield f"{verb} {path}"
+            else:
+                more = method["responses"].keys() - known["responses"].keys()
+                yield from (f"{verb} {path} {status}" for status in more)
 
 
 def define(config: Config, names: Names) -> Definition:

@@ -14,7 +14,7 @@ from smsverifier.aws.together import together
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, patiently
-from smsverifier.resources.rest_api.definition import JSON, VALIDATOR, canonical
+from smsverifier.resources.rest_api.definition import DRAFT_4, JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import deployed_fingerprint
 
 Answer = Mapping[str, Any]
@@ -47,9 +47,15 @@ def _list_apis(aws: Aws) -> list[Answer]:
 def read_api(aws: Aws, api: Answer) -> Observed | None:
     """One API, or None if it was deleted in the meantime."""
     calls = Calls(aws, api["id"])
-    parts = find(lambda: _parts(calls), NOT_FOUND)
+    parts = find(lambda: together(lambda: read_definition(calls), lambda: _stage(calls)), NOT_FOUND)
     if parts is None:
         return None
+    definition, stage = parts
+    return as_observed(aws, api, {**definition, **stage})
+
+
+def as_observed(aws: Aws, api: Answer, parts: Mapping[str, Any]) -> Observed:
+    """One API as the list shows it, with what else is known of it."""
     return Observed(
         arn=api_arn(aws.region, api["id"]),
         properties={
@@ -64,42 +70,47 @@ def read_api(aws: Aws, api: Answer) -> Observed | None:
     )
 
 
-def list_validators(calls: Calls) -> list[Answer]:
+def _list_validators(calls: Calls) -> list[Answer]:
     """The request validators, ours first; their names are not unique either."""
     found = calls.send(calls.client.get_request_validators, limit=PAGE)["items"]
     return sorted(found, key=lambda item: (item.get("name") != VALIDATOR, item["id"]))
 
 
-def list_resources(calls: Calls) -> list[Answer]:
+def _list_resources(calls: Calls) -> list[Answer]:
     """The resources with their methods, whole: integrations and responses included."""
     found = calls.send(calls.client.get_resources, embed=["methods"], limit=PAGE)
     return list(found["items"])
 
 
-def _parts(calls: Calls) -> dict[str, Any]:
+def read_definition(calls: Calls) -> dict[str, Any]:
+    """All that a deployment freezes, in the shape of `Definition.properties`."""
     client = calls.client
-    resources, models, validators, answers, stage = together(
-        lambda: list_resources(calls),
+    resources, models, validators, answers = together(
+        lambda: _list_resources(calls),
         lambda: calls.send(client.get_models, limit=PAGE)["items"],
-        lambda: list_validators(calls),
+        lambda: _list_validators(calls),
         lambda: calls.send(client.get_gateway_responses, limit=PAGE)["items"],
-        lambda: _stage(calls),
     )
     return {
         "models": {model["name"]: _schema(model) for model in models},
         **_validator(validators),
         "resources": _resources(resources, validators),
-        "gateway_responses": {one["responseType"]: _gateway_response(one) for one in answers},
-        **stage,
+        "gateway_responses": {
+            one["responseType"]: _gateway_response(one)
+            for one in answers
+            if not one.get("defaultResponse")
+        },
     }
 
 
 def _schema(model: Answer) -> str:
+    """The schema; every model is of draft 4 (facts §6.3), whether or not it says so."""
     text = str(model.get("schema", ""))
     try:
-        return canonical(json.loads(text))
+        schema = json.loads(text)
     except json.JSONDecodeError:  # changed by hand: shown as it is
         return text
+    return canonical({"$schema": DRAFT_4, **schema} if isinstance(schema, dict) else schema)
 
 
 def _validator(validators: list[Answer]) -> dict[str, Any]:
