@@ -23,13 +23,23 @@ class Need:
 
     @property
     def message_usd(self) -> float | None:
-        """The most that one message costs."""
+        """The most that one message costs, by the table's figure."""
         return None if self.price is None else self.price.times(self.parts)
 
     @property
+    def message_high_usd(self) -> float | None:
+        """The same by the highest figure that was found."""
+        return None if self.price is None else self.price.at_most(self.parts)
+
+    @property
     def usd(self) -> float | None:
-        """The most that all of them cost."""
+        """The most that all of them cost, by the table's figure."""
         return None if self.price is None else self.price.times(self.messages * self.parts)
+
+    @property
+    def high_usd(self) -> float | None:
+        """The same by the highest figure that was found."""
+        return None if self.price is None else self.price.at_most(self.messages * self.parts)
 
 
 @dataclass(frozen=True)
