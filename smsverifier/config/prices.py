@@ -126,14 +126,13 @@ def _mistakes(document: Document, ours: Mapping[str, _Figure]) -> Iterator[Findi
 
 
 def _beyond(item: str, figure: _Figure) -> Iterator[Finding]:
-    """A lowest figure that is no lower than the price, or a highest that is no higher."""
-    price, low, high = figure.unit_price_usd, figure.low_usd, figure.high_usd
+    """A lowest figure above the price, or a highest below it."""
+    low, high, price = figure.low_usd, figure.high_usd, figure.unit_price_usd
+    than = f"unit_price_usd, {price:g}"
     if low is not None and low > price:
-        yield Finding(dotted((item, "low_usd")), found(low), f"at most unit_price_usd, {price:g}")
+        yield Finding(dotted((item, "low_usd")), found(low), f"at most {than}")
     if high is not None and high < price:
-        yield Finding(
-            dotted((item, "high_usd")), found(high), f"at least unit_price_usd, {price:g}"
-        )
+        yield Finding(dotted((item, "high_usd")), found(high), f"at least {than}")
 
 
 def _finding(item: str, error: ErrorDetails, document: Document) -> Finding:

@@ -143,9 +143,16 @@ TEXTS = (
     Fault(
         "the cheapest country stands for all",
         "price_per_part",
-        "return max(",
-        "return min(",
+        "dearest = max(",
+        "dearest = min(",
         "test_of_several_countries_the_dearest_counts",
+    ),
+    Fault(
+        "a limit that the lower of two prices just fits is called enough",
+        "_against",
+        "need.high_usd > left",
+        "False",
+        "test_a_limit_between_two_prices_is_no_blocker_and_says_after_how_many_it_may_end",
     ),
 )
 
