@@ -547,6 +547,16 @@ HANDLER = (
     ),
 )
 
+COMMANDS = (
+    Fault(
+        "an unknown verb is answered with what looks like it, though it acts",
+        "_is_slip",
+        "if command in ACTING:",
+        "if not command:",
+        "test_what_only_looks_alike_gets_no_command_that_acts[town]",
+    ),
+)
+
 EMBEDDED_AWS = (
     Fault(
         "a record is retried once too often",
@@ -608,6 +618,7 @@ FAULTS = (
     *PIPELINE,
     *FLOWS,
     *HANDLER,
+    *COMMANDS,
     *EMBEDDED_AWS,
 )
 """All of them, in the order of the rooms."""
