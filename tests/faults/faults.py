@@ -210,6 +210,13 @@ PAGE_AND_API = (
 
 RESOURCES = (
     Fault(
+        "a log group's deletion protection is seen when everything else is gone",
+        "LogGroup.read",
+        "protected=self._protection(group),",
+        "",
+        "test_a_protected_log_group_stops_down_before_anything_is_deleted",
+    ),
+    Fault(
         "the cap does not reach the handler",
         "handler_settings",
         '"max_messages": config.sms.max_messages',
