@@ -140,8 +140,10 @@ def _step_by_step(session: Session, wishes: Wishes, resources: Sequence[Resource
 
 def _finish(session: Session, report: RunReport) -> int:
     screen = session.screen
-    outputs = session.outputs(observe(session.part("api")) if report.is_complete else {})
     told = _tell_forgotten(session, report) if report.is_complete else Told()
+    # Once more: somebody may have paused it meanwhile, and no step of this `up` looked, perhaps.
+    now = observe(session.part("handler", "pipe", "api")) if report.is_complete else {}
+    outputs = session.outputs(now)
     calls, seconds = len(session.aws.calls), session.stopwatch.seconds
     document = up_document(report, session.where(), outputs, calls, seconds)
     screen.document({**document, "told": vars(told)})
@@ -152,11 +154,16 @@ def _finish(session: Session, report: RunReport) -> int:
     if not report.is_complete:
         screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
         return ExitCode.FAILED
-    _tell_done(session, report, outputs)
+    _tell_done(session, report, outputs, paused_since(report.stack, now))
     return ExitCode.DONE
 
 
-def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | None]) -> None:
+def _tell_done(
+    session: Session,
+    report: RunReport,
+    outputs: Mapping[str, str | None],
+    paused: str | None,
+) -> None:
     wanted = {resource.key for resource in session.resources if not resource.unwanted}
     is_whole = wanted <= {outcome.step.key for outcome in report.outcomes}
     what = report.stack if is_whole else f"This part of {report.stack}"
@@ -164,11 +171,16 @@ def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | 
         f"{what} is up ({session.place_text}, {session.stopwatch.seconds:.1f} s).",
         places_view(outputs),
     )
-    session.screen.say(
-        "Next: smsverifier test-register +91…, or open the form."
-        if is_whole
-        else "Next: smsverifier up makes the rest."
-    )
+    session.screen.say(_next(is_whole, paused))
+
+
+def _next(is_whole: bool, paused: str | None) -> str:
+    """The step that fits a stack as it is now."""
+    if not is_whole:
+        return "Next: smsverifier up makes the rest."
+    if paused is not None:
+        return f"Paused since {paused}: nobody is texted. Next: smsverifier resume"
+    return "Next: smsverifier test-register +91…, or open the form."
 
 
 def _may_have_forgotten(report: RunReport) -> bool:
@@ -193,7 +205,6 @@ def _tell_forgotten(session: Session, report: RunReport) -> Told:
     who = senders(session)
     if who.paused_since is not None:
         who.pipe.pause(who.paused_since)  # paused while this pipe was made, it would run
-        session.screen.say(f"Paused since {who.paused_since}. Next: smsverifier resume")
         return Told()
     told = sweep(session)
     if told.registrations:
