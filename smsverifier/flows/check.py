@@ -28,7 +28,9 @@ def check(session: Session, phone: str | None) -> int:
     if session.place.target == "aws":
         session.screen.say("Asking AWS; what it does not answer soon is tried a few times …")
     with looking(session.screen, "everything that decides whether phones will ring"):
-        findings = preflight(session.aws, session.config, session.prices, number)
+        findings = preflight(
+            session.aws, session.config, session.prices, number, today=session.today
+        )
     registrations = session.config.event.expected_registrations
     commands = _protecting(session, findings)
     document = check_document(registrations, findings)

@@ -19,6 +19,7 @@ from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
 from smsverifier.flows.stopwatch import Stopwatch
 from smsverifier.naming import STAGE, Names
+from smsverifier.pipeline.checks.case import utc_today
 from smsverifier.pipeline.deployed import Deployed, deployed_settings
 from smsverifier.report.screen import Screen
 from smsverifier.resources.catalog import catalog, names_of
@@ -56,6 +57,8 @@ class Session:
         self.is_whole = True
         """Whether `config` is what somebody wrote; else no more than its stack and region are."""
         self.stopwatch = Stopwatch()
+        self.today = utc_today()
+        """What the dates of prices and runtimes are held against."""
 
     @cached_property
     def names(self) -> Names:

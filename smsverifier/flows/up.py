@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smsverifier.aws.regions import region_warnings
+from smsverifier.core.finding import Finding
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, Observation, plan_up
 from smsverifier.core.resource import Resource
@@ -19,6 +20,7 @@ from smsverifier.flows.session import Session
 from smsverifier.flows.telling import sweep, told_sentence
 from smsverifier.message import message_findings
 from smsverifier.pipeline.checks.preflight import preflight
+from smsverifier.pipeline.checks.runtimes import runtime_finding
 from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.report.check_view import preflight_view, serious
 from smsverifier.report.documents import up_document
@@ -85,7 +87,9 @@ def _converge(
     )
     if is_first:
         _tell_paused(session, observation)
-    if is_first and not plan.in_sync:
+    if is_first and plan.in_sync:
+        _tell_serious(session, [_about_runtime(session)])  # its end comes without a change
+    elif is_first:
         _tell_preflight(session)
     if session.place.target == "aws" and not plan.in_sync:
         warnings = region_warnings(session.aws.region)
@@ -112,9 +116,17 @@ def _tell_preflight(session: Session) -> None:
     """
     if session.place.target == "aws":
         with looking(session.screen, "what speaks against sending"):
-            findings = preflight(session.aws, session.config, session.prices)
+            findings = preflight(session.aws, session.config, session.prices, today=session.today)
     else:
-        findings = message_findings(session.config)
+        findings = (*message_findings(session.config), _about_runtime(session))
+    _tell_serious(session, findings)
+
+
+def _about_runtime(session: Session) -> Finding:
+    return runtime_finding(session.config.handler.runtime, session.today)
+
+
+def _tell_serious(session: Session, findings: Sequence[Finding]) -> None:
     told = serious(findings)
     if told:
         session.screen.say(preflight_view(told), "What to do: smsverifier check", "")

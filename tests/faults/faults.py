@@ -210,6 +210,13 @@ PAGE_AND_API = (
 
 RESOURCES = (
     Fault(
+        "a runtime's end is told when it is over",
+        "is_near_its_end",
+        "supported_until - NEAR",
+        "supported_until",
+        "test_each_step_of_an_end_is_told",
+    ),
+    Fault(
         "a log group's deletion protection is seen when everything else is gone",
         "LogGroup.read",
         "protected=self._protection(group),",

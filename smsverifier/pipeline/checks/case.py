@@ -1,12 +1,18 @@
 """What a check judges from, and what it says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from smsverifier.config import Config
 from smsverifier.core.finding import FindingState
 from smsverifier.pipeline.checks.facts import Facts
 from smsverifier.sms.prices import Price
+
+
+def utc_today() -> date:
+    """The day that dated facts are held against, where nobody names another."""
+    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Case:
     need: Need
     phone: str | None = None
     """The number that is asked about, E.164."""
+    today: date = field(default_factory=utc_today)
 
     @property
     def region(self) -> str:
