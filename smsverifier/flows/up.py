@@ -13,6 +13,7 @@ from smsverifier.core.status import paused_since
 from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.changed_duplicates import who_could_register_again
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide
 from smsverifier.flows.senders import senders
@@ -91,6 +92,7 @@ def _converge(
         _tell_serious(session, [_about_runtime(session)])  # its end comes without a change
     elif is_first:
         _tell_preflight(session)
+    who_could_register_again(session, observation)
     if session.place.target == "aws" and not plan.in_sync:
         warnings = region_warnings(session.aws.region)
         wide = account_wide(session, plan)

@@ -430,6 +430,13 @@ PIPELINE = (
 
 FLOWS = (
     Fault(
+        "who registered while duplicates were allowed is let in again without a word",
+        "_may_hold_such_rows",
+        "return not is_keyed_by_number(template)",
+        "return False",
+        "test_plan_and_up_say_how_many_could_register_again[reject]",
+    ),
+    Fault(
         "a wrong configuration's stack is compared with the demo's settings",
         "Looking.look",
         "stack_status if session.is_whole else stack_presence",
