@@ -22,7 +22,7 @@ DAY_MS = 86_400_000
 SETTLING = Limit(
     "another change to the log group to end",
     60,
-    "OperationAbortedException means a concurrent change (facts §9)",
+    "OperationAbortedException means a concurrent change",
 )
 SHOWN = Limit("the log group to be shown as it is", 60, "lists of groups lag for seconds")
 

@@ -284,6 +284,13 @@ RESOURCES = (
 
 ENGINE = (
     Fault(
+        "a wait that ended tells of notes that nobody has",
+        "SETTLING",
+        "OperationAbortedException means a concurrent change",
+        "OperationAbortedException means a concurrent change (facts §9)",
+        "test_no_string_of_the_code_refers_to_notes[smsverifier/resources/log_group.py]",
+    ),
+    Fault(
         "a loss of data needs no permission",
         "plan_up",
         "if losing and not allow_data_loss:",
