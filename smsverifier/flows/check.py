@@ -16,11 +16,6 @@ PROTECT_TITLE = (
     "(a country that AWS says it does not know, take out of RULES):"
 )
 
-NOT_YOUR_ACCOUNT = (
-    "That is an account the embedded AWS plays; your own was not looked at. For that: "
-    "smsverifier check --target aws"
-)
-
 
 def check(session: Session, phone: str | None) -> int:
     """Look at everything that decides whether phones will ring; NOT_IN_SYNC with a blocker."""
@@ -34,11 +29,10 @@ def check(session: Session, phone: str | None) -> int:
     registrations = session.config.event.expected_registrations
     commands = _protecting(session, findings)
     document = check_document(registrations, findings)
-    is_played = session.place.target == "local"
+    note = session.not_your_account("check")
     session.screen.document(
-        {**document, "protect_commands": list(commands), "real_account": not is_played}
+        {**document, "protect_commands": list(commands), "real_account": not note}
     )
-    note = NOT_YOUR_ACCOUNT if is_played else ""
     session.screen.show(check_view(registrations, _place(session, findings), findings, note))
     if commands and session.place.target == "aws":
         session.screen.show(commands_view(PROTECT_TITLE, commands))

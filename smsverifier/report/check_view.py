@@ -28,14 +28,14 @@ def check_document(registrations: int, findings: Sequence[Finding]) -> dict[str,
 
 
 def check_view(
-    registrations: int, place: str, findings: Sequence[Finding], note: str = ""
+    registrations: int, place: str, findings: Sequence[Finding], notes: Sequence[str] = ()
 ) -> RenderableType:
     """Ready or not, what to know about that, then every finding."""
     word, style = ("Ready", "bold green") if is_ready(findings) else ("Not ready", "bold red")
     is_unsure = is_ready(findings) and any(f.state is FindingState.UNKNOWN for f in findings)
     doubt = ", as far as can be told," if is_unsure else ""
     head = Text.assemble((word, style), f"{doubt} for {registrations} registrations ({place})")
-    below = (Text(line) for line in (note, ", ".join(_counts(findings))) if line)
+    below = (Text(line) for line in (*notes, ", ".join(_counts(findings))) if line)
     return Group(head, *below, Text(), findings_view(findings))
 
 
