@@ -2,21 +2,29 @@
 
 from smsverifier.core.plan import Observation
 from smsverifier.flows.session import Session
+from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.registrations.under_allow import Unguarded, unguarded
 from smsverifier.report.looking import looking
 from smsverifier.report.values import counted
 from smsverifier.templates.mapping import is_keyed_by_number
 
+UNKNOWN = "How many registered while duplicates were allowed, and could once more, is not known"
 
-def who_could_register_again(session: Session, found: Observation) -> int:
+
+def who_could_register_again(session: Session, found: Observation) -> int | None:
     """How many numbers an `up` of this configuration lets in once more; says so if there are any.
 
-    0 without a look at the table where nothing is to change, or duplicates are allowed anyway.
+    0 without a look at the table where nothing is to change, or duplicates are allowed anyway;
+    None where the table may not be read, which keeps nobody from planning.
     """
     if session.config.registrations.duplicates == "allow" or not _may_hold_such_rows(found):
         return 0
     with looking(session.screen, "who registered while duplicates were allowed"):
-        seen = unguarded(session.aws, session.names.table)
+        asked = ask(lambda: unguarded(session.aws, session.names.table))
+    if isinstance(asked, Silence):
+        session.screen.complain(f"{UNKNOWN}: {asked.error.message}")
+        return None
+    seen = asked.value
     if seen.numbers:
         session.screen.complain(_in_words(session, seen))
     return seen.numbers

@@ -9,6 +9,7 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
+from smsverifier.local.calls import AwsFailure
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.pipeline.registrations.under_allow import unguarded
 from tests.cli.program import Program
@@ -90,6 +91,22 @@ def test_of_a_huge_table_a_part_is_looked_at_and_that_is_known(aws: Aws) -> None
 
 def test_without_a_table_there_is_nobody(aws: Aws) -> None:
     assert unguarded(aws, TABLE).numbers == 0
+
+
+@pytest.mark.usefixtures("allowing")
+def test_a_table_that_may_not_be_read_keeps_nobody_from_planning(
+    program: Program, embedded: EmbeddedAws
+) -> None:
+    def deny(*_: Any) -> Any:
+        message = "User: arn:aws:iam::1:user/asha is not authorized to perform: dynamodb:Scan"
+        raise AwsFailure("AccessDeniedException", message, 400)
+
+    forbid(program)
+    with embedded.door.unchanged():
+        embedded.door.stand_in("dynamodb", "Scan", deny)
+        planned = program("plan", "--json")
+    assert (planned.exit_code, planned.json["can_register_again"]) == (3, None)
+    assert "is not known: AWS denied" in planned.stderr
 
 
 def test_a_stack_that_always_refused_is_not_walked_through(
