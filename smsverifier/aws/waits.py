@@ -35,7 +35,7 @@ class Limit:
 ROLE_PROPAGATION = Limit(
     "the new role to be usable",
     180,
-    "IAM is eventually consistent: usually 5 to 15 s, sometimes over 60 s (facts §7)",
+    "IAM is eventually consistent: usually 5 to 15 s, sometimes over 60 s",
 )
 
 

@@ -22,10 +22,12 @@ from smsverifier.cli.commands.resume import resume
 from smsverifier.cli.commands.status import status
 from smsverifier.cli.commands.test_register import test_register
 from smsverifier.cli.commands.up import up
+from smsverifier.cli.groups import Commands
 from smsverifier.cli.options import StackCommand
 
 app = typer.Typer(
     name="smsverifier",
+    cls=Commands,
     help="A registration form that texts every registrant: on AWS, or on this machine without "
     "an account.",
     epilog="Start with: smsverifier up && smsverifier test-register +919876543210",

@@ -26,6 +26,7 @@ FILE_NAME = "prices.yaml"
 _KIND = Kind("price table", "--prices", "Name another file with --prices, or leave it out.")
 _EXAMPLE = "sms_IN: {unit_price_usd: 0.05, as_of: 2026-11-20, source: our bill}"
 _COUNTRY_ITEM = re.compile(r"sms_[A-Z]{2}")
+_Usd = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
 class _Figure(Section):
@@ -33,7 +34,9 @@ class _Figure(Section):
 
     what: Label | None = None
     unit: Label | None = None
-    unit_price_usd: float = Field(ge=0, le=100, allow_inf_nan=False)
+    unit_price_usd: _Usd
+    low_usd: _Usd | None = None
+    high_usd: _Usd | None = None
     as_of: Annotated[
         str,
         Field(
@@ -103,6 +106,8 @@ def _price(item: str, figure: _Figure, ours: Mapping[str, _Figure]) -> Price:
         as_of=figure.as_of,
         source=figure.source,
         verified=figure.verified,
+        low_usd=figure.low_usd,
+        high_usd=figure.high_usd,
     )
 
 
@@ -113,9 +118,21 @@ def _mistakes(document: Document, ours: Mapping[str, _Figure]) -> Iterator[Findi
             yield Finding(dotted((item,)), "an unknown item", f"sms_XX for a country, or {known}")
             continue
         try:
-            _Figure.model_validate(data)
+            figure = _Figure.model_validate(data)
         except ValidationError as error:
             yield from (_finding(item, each, document) for each in error.errors(include_url=False))
+        else:
+            yield from _beyond(item, figure)
+
+
+def _beyond(item: str, figure: _Figure) -> Iterator[Finding]:
+    """A lowest figure above the price, or a highest below it."""
+    low, high, price = figure.low_usd, figure.high_usd, figure.unit_price_usd
+    than = f"unit_price_usd, {price:g}"
+    if low is not None and low > price:
+        yield Finding(dotted((item, "low_usd")), found(low), f"at most {than}")
+    if high is not None and high < price:
+        yield Finding(dotted((item, "high_usd")), found(high), f"at least {than}")
 
 
 def _finding(item: str, error: ErrorDetails, document: Document) -> Finding:

@@ -18,6 +18,16 @@ class Cost:
         """The sum."""
         return None if self.price is None else self.price.times(self.count)
 
+    @property
+    def low_usd(self) -> float | None:
+        """The sum by the lowest figure that was found."""
+        return None if self.price is None else self.price.at_least(self.count)
+
+    @property
+    def high_usd(self) -> float | None:
+        """The sum by the highest."""
+        return None if self.price is None else self.price.at_most(self.count)
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -38,16 +48,23 @@ class Estimate:
 
     @property
     def total_usd(self) -> float:
-        """The sum of what has a price."""
-        return self._with(self.sms)
+        """The sum of what has a price, by the table's figures."""
+        return sum(item.usd or 0 for item in self.items)
+
+    @property
+    def low_usd(self) -> float:
+        """The sum by the lowest figures that were found."""
+        return sum(item.low_usd or 0 for item in self.items)
+
+    @property
+    def high_usd(self) -> float:
+        """The sum by the highest."""
+        return sum(item.high_usd or 0 for item in self.items)
 
     @property
     def most_usd(self) -> float:
-        """The sum if every message is as long as it can be."""
-        return self._with(self.most_sms)
-
-    def _with(self, sms: Cost) -> float:
-        return sum(item.usd or 0 for item in (*self.hops, sms))
+        """The sum by the highest figures, if every message is as long as it can be."""
+        return sum(item.high_usd or 0 for item in (*self.hops, self.most_sms))
 
 
 @dataclass(frozen=True)

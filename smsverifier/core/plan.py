@@ -152,7 +152,7 @@ def _refuse_protected(resource: Resource, found: Observed) -> None:
             f"{resource.name} is protected from deletion; nothing was deleted",
             where=f"{resource.key} ({resource.type})",
             why=found.protected,
-            hint="Take the protection off, or keep it with --keep-data; then the same again.",
+            hint="Then the same command again.",
         )
 
 

@@ -14,7 +14,7 @@ from smsverifier.errors import WaitTimeout
 TAGGED = Limit(
     "tags to be shown",
     10,
-    "what a run that was just broken off has made is shown before its tags are (facts §0.17)",
+    "what a run that was just broken off has made is shown before its tags are",
 )
 
 

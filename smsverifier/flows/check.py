@@ -23,12 +23,17 @@ def check(session: Session, phone: str | None) -> int:
     if session.place.target == "aws":
         session.screen.say("Asking AWS; what it does not answer soon is tried a few times …")
     with looking(session.screen, "everything that decides whether phones will ring"):
-        findings = preflight(session.aws, session.config, session.prices, number)
+        findings = preflight(
+            session.aws, session.config, session.prices, number, today=session.today
+        )
     registrations = session.config.event.expected_registrations
     commands = _protecting(session, findings)
     document = check_document(registrations, findings)
-    session.screen.document({**document, "protect_commands": list(commands)})
-    session.screen.show(check_view(registrations, _place(session, findings), findings))
+    note = session.not_your_account("check")
+    session.screen.document(
+        {**document, "protect_commands": list(commands), "real_account": not note}
+    )
+    session.screen.show(check_view(registrations, _place(session, findings), findings, note))
     if commands and session.place.target == "aws":
         session.screen.show(commands_view(PROTECT_TITLE, commands))
     return ExitCode.DONE if is_ready(findings) else ExitCode.NOT_IN_SYNC

@@ -14,7 +14,7 @@ from smsverifier.report.documents import up_document
 from smsverifier.report.looking import looking
 from smsverifier.report.progress import progress
 
-SETTLED = Limit("another change of the function to end", 300, "it takes seconds (facts §4.2)")
+SETTLED = Limit("another change of the function to end", 300, "it takes seconds")
 
 
 def deploy_code(session: Session) -> int:

@@ -41,7 +41,10 @@ def list_numbers(session: Session, *, show_numbers: bool) -> int:
     in_sandbox, listed = sandbox.are_needed(), sandbox.listed()
     session.screen.document(numbers_document(listed, in_sandbox=in_sandbox, whole=show_numbers))
     session.screen.show(numbers_view(listed, session.place_text, whole=show_numbers))
-    session.screen.say(ADD if in_sandbox else NOT_NEEDED.format(region=session.aws.region))
+    session.screen.say(
+        *session.not_your_account("numbers list"),
+        ADD if in_sandbox else NOT_NEEDED.format(region=session.aws.region),
+    )
     return ExitCode.DONE
 
 
@@ -120,12 +123,14 @@ def print_request(session: Session) -> int:
         }
     )
     if text is None:
-        session.screen.say(ALL_GRANTED.format(request.config.region, request.spend_limit_usd))
+        granted = ALL_GRANTED.format(request.config.region, request.spend_limit_usd)
+        session.screen.say(granted, *session.not_your_account("numbers exit"))
         return ExitCode.DONE
     session.screen.show(text)
     if not request.in_sandbox:
         session.screen.say("", "Out of the sandbox already: only the spend limit is asked for.")
-    session.screen.say("", "Nothing was sent: fill in what is left in [brackets], and paste it.")
+    session.screen.say("", *session.not_your_account("numbers exit"))
+    session.screen.say("Nothing was sent: fill in what is left in [brackets], and paste it.")
     session.screen.say("AWS answers within about a day.")
     return ExitCode.DONE
 

@@ -3,6 +3,7 @@
 from smsverifier.core.plan import plan_up
 from smsverifier.engine import observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode
+from smsverifier.flows.changed_duplicates import who_could_register_again
 from smsverifier.flows.session import Session
 from smsverifier.report.documents import plan_document
 from smsverifier.report.looking import looking
@@ -17,7 +18,8 @@ def show_plan(session: Session) -> int:
     refuse_foreign(resources, observation, stack)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
     session.screen.show(plan_view(planned))
-    session.screen.document(plan_document(planned))
+    again = who_could_register_again(session, observation)
+    session.screen.document({**plan_document(planned), "can_register_again": again})
     if planned.in_sync:
         return ExitCode.DONE
     session.screen.say("Next: smsverifier up")

@@ -5,8 +5,12 @@ import re
 import sys
 from collections.abc import Sequence
 
+from smsverifier.aws import Aws, Where
+from smsverifier.aws.regions import refuse_unknown_region
+from smsverifier.config.load import refuse_demo_on_aws
 from smsverifier.errors import ExitCode, UsageError
-from smsverifier.flows.session import Session
+from smsverifier.flows.configured import Configured, configured
+from smsverifier.flows.options import Options
 from smsverifier.naming import Names
 from smsverifier.report.screen import Screen
 from smsverifier.resources.permissions import Document, boundary_policy
@@ -19,12 +23,13 @@ from smsverifier.resources.policy import (
 )
 
 
-def print_policy(session: Session, account: str | None) -> int:
+def print_policy(options: Options, account: str | None) -> int:
     """The policy for whoever builds, runs and removes the stack; returns the exit code.
 
     For `account`, or for the one we are signed in to.
     """
-    names, boundary = _names(session, account), session.config.permissions_boundary
+    known = configured(options)
+    names, boundary = _names(options, known, account), known.config.permissions_boundary
     document = deployer_policy(names, boundary)
     talk = [
         *_wide(document),
@@ -34,35 +39,37 @@ def print_policy(session: Session, account: str | None) -> int:
         *_about_roles(names, boundary),
         f"Next: {_making(names, f'smsverifier-{names.stack}')}",
     ]
-    return _print(session.screen, names, document, talk)
+    return _print(known.screen, names, document, talk)
 
 
-def print_sms_policy(session: Session, account: str | None) -> int:
+def print_sms_policy(options: Options, account: str | None) -> int:
     """What the account's SMS takes on top of that; returns the exit code."""
-    names = _names(session, account)
-    document = sms_policy(names, session.config.permissions_boundary)
+    known = configured(options)
+    names = _names(options, known, account)
+    document = sms_policy(names, known.config.permissions_boundary)
     talk = [
         "For check, numbers and delivery receipts; a stack is built and run without it.",
         *_wide(document),
         f"Next: {_making(names, f'smsverifier-{names.stack}-sms', '--sms ')}",
     ]
-    return _print(session.screen, names, document, talk)
+    return _print(known.screen, names, document, talk)
 
 
-def print_boundary(session: Session, account: str | None) -> int:
+def print_boundary(options: Options, account: str | None) -> int:
     """A permissions boundary for the roles of the stack; returns the exit code."""
-    names = _names(session, account)
+    known = configured(options)
+    names = _names(options, known, account)
     name = _boundary_name(names)
     talk = [
         "All that its roles ever need, together; put on a role, it gives nothing and bounds all.",
         f"Next: {_making(names, name, '--boundary ')}, and in the configuration "
         f"permissions_boundary: arn:aws:iam::{names.account}:policy/{name}",
     ]
-    return _print(session.screen, names, boundary_policy(names), talk)
+    return _print(known.screen, names, boundary_policy(names), talk)
 
 
-def _names(session: Session, account: str | None) -> Names:
-    """The stack's names in `account`, or in the one we are signed in to."""
+def _names(options: Options, known: Configured, account: str | None) -> Names:
+    """The stack's names in `account`, or in the one we are signed in to, which alone is asked."""
     if account is not None and not re.fullmatch("[0-9]{12}", account):
         raise UsageError(
             f"{account!r} is not an AWS account id",
@@ -70,14 +77,17 @@ def _names(session: Session, account: str | None) -> Names:
             why="An account id has twelve digits.",
             hint="`aws sts get-caller-identity` tells it.",
         )
-    if account is None and session.place.target == "local":
+    if account is None and known.target == "local":
         raise UsageError(
             "A policy is for an AWS account, and the target is local",
             where="--account",
             why="The embedded AWS has an account of its own that exists nowhere else.",
             hint="Add --account with your account's twelve digits, or --target aws.",
         )
-    return Names(session.config.stack, session.aws.region, account or session.aws.account)
+    refuse_demo_on_aws(known.loaded, known.target)
+    refuse_unknown_region(known.config.region)
+    where = Where(known.config.region, options.profile)
+    return Names(known.config.stack, known.config.region, account or Aws(where).account)
 
 
 def _print(screen: Screen, names: Names, document: Document, talk: Sequence[str]) -> int:

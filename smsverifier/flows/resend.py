@@ -22,7 +22,7 @@ from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.report.documents import resend_document
 from smsverifier.report.looking import looking
-from smsverifier.report.values import counted
+from smsverifier.report.values import counted, dollars
 from smsverifier.row import SMS_MESSAGE_ID, Item, text_of
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
@@ -46,7 +46,9 @@ class Bill:
     registrations: int
     parts: int
     price_usd: float | None
-    """At most; None where the price table lacks a country."""
+    """At most, by the table's figure; None where it lacks a country."""
+    high_price_usd: float | None = None
+    """The same by the highest figure that was found."""
 
 
 def resend(session: Session, wishes: Wishes) -> int:
@@ -130,7 +132,9 @@ def _bill(session: Session, items: Sequence[Item], prices: Prices) -> Bill:
     words, price = session.deployed.wording, price_per_part(_priced(session), prices)
     texts = [render(words, {name: text_of(item, name) or "" for name in item}) for item in items]
     parts = sum(measure(text).parts for text in texts)
-    return Bill(len(items), parts, None if price is None else price.times(parts))
+    if price is None:
+        return Bill(len(items), parts, None)
+    return Bill(len(items), parts, price.times(parts), price.at_most(parts))
 
 
 def _priced(session: Session) -> Config:
@@ -141,6 +145,7 @@ def _priced(session: Session) -> Config:
 
 
 def _in_words(bill: Bill) -> str:
-    cost = "unknown" if bill.price_usd is None else f"at most {bill.price_usd:.2f} USD"
+    usd, high = bill.price_usd, bill.high_price_usd
+    cost = "unknown" if usd is None or high is None else dollars(usd, high)
     who, parts = counted(bill.registrations, "registrant"), counted(bill.parts, "part")
     return f"{who} to be told, {parts}; the price is {cost} on AWS."

@@ -19,6 +19,7 @@ from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
 from smsverifier.flows.stopwatch import Stopwatch
 from smsverifier.naming import STAGE, Names
+from smsverifier.pipeline.checks.case import utc_today
 from smsverifier.pipeline.deployed import Deployed, deployed_settings
 from smsverifier.report.screen import Screen
 from smsverifier.resources.catalog import catalog, names_of
@@ -56,6 +57,8 @@ class Session:
         self.is_whole = True
         """Whether `config` is what somebody wrote; else no more than its stack and region are."""
         self.stopwatch = Stopwatch()
+        self.today = utc_today()
+        """What the dates of prices and runtimes are held against."""
 
     @cached_property
     def names(self) -> Names:
@@ -92,6 +95,15 @@ class Session:
             return f"the embedded AWS, {self.aws.region}"
         instead = _instead(self.aws.own_endpoints)
         return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
+
+    def not_your_account(self, command: str) -> list[str]:
+        """What to know of an account that is the embedded AWS's; nothing where it is a real one."""
+        if self.place.target != "local":
+            return []
+        return [
+            "That is an account the embedded AWS plays; your own was not looked at. For that: "
+            f"smsverifier {command} --target aws"
+        ]
 
     def outputs(self, observation: Observation) -> dict[str, str | None]:
         """The addresses of what is there."""

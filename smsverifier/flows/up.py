@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smsverifier.aws.regions import region_warnings
+from smsverifier.core.finding import Finding
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, Observation, plan_up
 from smsverifier.core.resource import Resource
@@ -12,6 +13,7 @@ from smsverifier.core.status import paused_since
 from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.changed_duplicates import who_could_register_again
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide
 from smsverifier.flows.senders import senders
@@ -19,6 +21,7 @@ from smsverifier.flows.session import Session
 from smsverifier.flows.telling import sweep, told_sentence
 from smsverifier.message import message_findings
 from smsverifier.pipeline.checks.preflight import preflight
+from smsverifier.pipeline.checks.runtimes import runtime_finding
 from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.report.check_view import preflight_view, serious
 from smsverifier.report.documents import up_document
@@ -85,8 +88,11 @@ def _converge(
     )
     if is_first:
         _tell_paused(session, observation)
-    if is_first and not plan.in_sync:
+    if is_first and plan.in_sync:
+        _tell_serious(session, [_about_runtime(session)])  # its end comes without a change
+    elif is_first:
         _tell_preflight(session)
+    who_could_register_again(session, observation)
     if session.place.target == "aws" and not plan.in_sync:
         warnings = region_warnings(session.aws.region)
         wide = account_wide(session, plan)
@@ -112,9 +118,17 @@ def _tell_preflight(session: Session) -> None:
     """
     if session.place.target == "aws":
         with looking(session.screen, "what speaks against sending"):
-            findings = preflight(session.aws, session.config, session.prices)
+            findings = preflight(session.aws, session.config, session.prices, today=session.today)
     else:
-        findings = message_findings(session.config)
+        findings = (*message_findings(session.config), _about_runtime(session))
+    _tell_serious(session, findings)
+
+
+def _about_runtime(session: Session) -> Finding:
+    return runtime_finding(session.config.handler.runtime, session.today)
+
+
+def _tell_serious(session: Session, findings: Sequence[Finding]) -> None:
     told = serious(findings)
     if told:
         session.screen.say(preflight_view(told), "What to do: smsverifier check", "")
@@ -140,8 +154,10 @@ def _step_by_step(session: Session, wishes: Wishes, resources: Sequence[Resource
 
 def _finish(session: Session, report: RunReport) -> int:
     screen = session.screen
-    outputs = session.outputs(observe(session.part("api")) if report.is_complete else {})
     told = _tell_forgotten(session, report) if report.is_complete else Told()
+    # Once more: somebody may have paused it meanwhile, and no step of this `up` looked, perhaps.
+    now = observe(session.part("handler", "pipe", "api")) if report.is_complete else {}
+    outputs = session.outputs(now)
     calls, seconds = len(session.aws.calls), session.stopwatch.seconds
     document = up_document(report, session.where(), outputs, calls, seconds)
     screen.document({**document, "told": vars(told)})
@@ -152,11 +168,16 @@ def _finish(session: Session, report: RunReport) -> int:
     if not report.is_complete:
         screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
         return ExitCode.FAILED
-    _tell_done(session, report, outputs)
+    _tell_done(session, report, outputs, paused_since(report.stack, now))
     return ExitCode.DONE
 
 
-def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | None]) -> None:
+def _tell_done(
+    session: Session,
+    report: RunReport,
+    outputs: Mapping[str, str | None],
+    paused: str | None,
+) -> None:
     wanted = {resource.key for resource in session.resources if not resource.unwanted}
     is_whole = wanted <= {outcome.step.key for outcome in report.outcomes}
     what = report.stack if is_whole else f"This part of {report.stack}"
@@ -164,11 +185,16 @@ def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | 
         f"{what} is up ({session.place_text}, {session.stopwatch.seconds:.1f} s).",
         places_view(outputs),
     )
-    session.screen.say(
-        "Next: smsverifier test-register +91…, or open the form."
-        if is_whole
-        else "Next: smsverifier up makes the rest."
-    )
+    session.screen.say(_next(is_whole, paused))
+
+
+def _next(is_whole: bool, paused: str | None) -> str:
+    """The step that fits a stack as it is now."""
+    if not is_whole:
+        return "Next: smsverifier up makes the rest."
+    if paused is not None:
+        return f"Paused since {paused}: nobody is texted. Next: smsverifier resume"
+    return "Next: smsverifier test-register +91…, or open the form."
 
 
 def _may_have_forgotten(report: RunReport) -> bool:
@@ -193,7 +219,6 @@ def _tell_forgotten(session: Session, report: RunReport) -> Told:
     who = senders(session)
     if who.paused_since is not None:
         who.pipe.pause(who.paused_since)  # paused while this pipe was made, it would run
-        session.screen.say(f"Paused since {who.paused_since}. Next: smsverifier resume")
         return Told()
     told = sweep(session)
     if told.registrations:

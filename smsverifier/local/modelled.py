@@ -22,7 +22,8 @@ _NAMES = {
         DeleteMessage DeleteMessageBatch ChangeMessageVisibility ChangeMessageVisibilityBatch
         PurgeQueue""",
     "logs": """CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy
-        DeleteRetentionPolicy CreateLogStream DeleteLogStream DescribeLogStreams PutLogEvents
+        PutLogGroupDeletionProtection DeleteRetentionPolicy
+        CreateLogStream DeleteLogStream DescribeLogStreams PutLogEvents
         GetLogEvents FilterLogEvents TagLogGroup UntagLogGroup ListTagsLogGroup
         TagResource UntagResource ListTagsForResource""",
     "iam": """GetUser CreateRole GetRole UpdateRole UpdateRoleDescription DeleteRole ListRoles

@@ -1,5 +1,7 @@
 """What one part of this configuration's SMS costs."""
 
+from dataclasses import replace
+
 from smsverifier.config import DLT_REGIONS, Config
 from smsverifier.sms.prices import Price, Prices
 
@@ -11,8 +13,11 @@ def price_per_part(config: Config, prices: Prices) -> Price | None:
     """
     if unpriced_countries(config, prices):
         return None
-    known = (_part(config, prices, country) for country in config.sms.countries)
-    return max(filter(None, known), key=lambda price: price.unit_price_usd)
+    parts = (_part(config, prices, country) for country in config.sms.countries)
+    known = [part for part in parts if part is not None]
+    dearest = max(known, key=lambda price: price.unit_price_usd)
+    highest = max(part.at_most(1) for part in known)  # of a country that is said to be cheaper
+    return replace(dearest, high_usd=highest) if highest > dearest.at_most(1) else dearest
 
 
 def unpriced_countries(config: Config, prices: Prices) -> tuple[str, ...]:

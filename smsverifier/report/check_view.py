@@ -19,7 +19,7 @@ SERIOUS = (FindingState.BLOCKER, FindingState.WARNING)
 
 
 def check_document(registrations: int, findings: Sequence[Finding]) -> dict[str, Any]:
-    """What `check` found (design §4)."""
+    """What `check` found, for programs."""
     return {
         "ready": is_ready(findings),
         "registrations": registrations,
@@ -27,14 +27,16 @@ def check_document(registrations: int, findings: Sequence[Finding]) -> dict[str,
     }
 
 
-def check_view(registrations: int, place: str, findings: Sequence[Finding]) -> RenderableType:
-    """Ready or not, then every finding."""
+def check_view(
+    registrations: int, place: str, findings: Sequence[Finding], notes: Sequence[str] = ()
+) -> RenderableType:
+    """Ready or not, what to know about that, then every finding."""
     word, style = ("Ready", "bold green") if is_ready(findings) else ("Not ready", "bold red")
     is_unsure = is_ready(findings) and any(f.state is FindingState.UNKNOWN for f in findings)
     doubt = ", as far as can be told," if is_unsure else ""
     head = Text.assemble((word, style), f"{doubt} for {registrations} registrations ({place})")
-    counts = ", ".join(_counts(findings))
-    return Group(head, *([Text(counts)] if counts else []), Text(), findings_view(findings))
+    below = (Text(line) for line in (*notes, ", ".join(_counts(findings))) if line)
+    return Group(head, *below, Text(), findings_view(findings))
 
 
 def serious(findings: Sequence[Finding]) -> list[Finding]:

@@ -9,17 +9,19 @@ from rich.table import Table
 from rich.text import Text
 
 from smsverifier.core.cost import Cost, Estimate, Spent
-from smsverifier.report.values import line_of
+from smsverifier.report.values import dollars, line_of
 
 NARROWEST = 16
 """Cells of the names: in a narrow terminal they fold, and the figures stay whole."""
 
 
 def cost_document(found: Estimate, spent: Spent | None, today: date) -> dict[str, Any]:
-    """The estimate for programs (design §4)."""
+    """The estimate for programs; of `total_usd`, the table's, `low_usd` to `high_usd` is known."""
     return {
         "registrations": found.registrations,
         "total_usd": round(found.total_usd, 6),
+        "low_usd": round(found.low_usd, 6),
+        "high_usd": round(found.high_usd, 6),
         "most_usd": round(found.most_usd, 6),
         "items": [_item(hop, today) for hop in found.items],
         "so_far": spent and {**vars(spent), "usd": round(spent.usd, 6)},
@@ -30,11 +32,21 @@ def cost_view(found: Estimate, spent: Spent | None, today: date) -> RenderableTy
     """The sum, what it is made of, and how far its figures can be trusted."""
     is_whole = all(item.price for item in found.items)
     head = Text.assemble(
-        f"{found.registrations} registrations cost about ",
-        (f"{found.total_usd:.2f} USD", "bold"),
+        f"{found.registrations} registrations cost ",
+        (dollars(found.low_usd, found.high_usd), "bold"),
         "" if is_whole else ", their SMS not counted",
     )
-    return Group(head, Text(), _table(found), *_notes(found, today), *_so_far(spent))
+    return Group(
+        head, *_uncertain(found), Text(), _table(found), *_notes(found, today), *_so_far(spent)
+    )
+
+
+def _uncertain(found: Estimate) -> Iterator[RenderableType]:
+    """What the range in the headline comes from, where the messages make it."""
+    price, sms = found.sms.price, found.sms
+    if price is not None and sms.low_usd != sms.high_usd:
+        told = f"What a part costs is uncertain: {price.source}."
+        yield Text(line_of(told))
 
 
 def _item(hop: Cost, today: date) -> dict[str, Any]:
@@ -44,12 +56,18 @@ def _item(hop: Cost, today: date) -> dict[str, Any]:
         "count": hop.count,
         "unit": price and price.unit,
         "unit_price_usd": price and price.unit_price_usd,
-        "usd": None if hop.usd is None else round(hop.usd, 6),
+        "usd": _rounded(hop.usd),
+        "low_usd": _rounded(hop.low_usd),
+        "high_usd": _rounded(hop.high_usd),
         "as_of": price and price.as_of,
         "source": price and price.source,
         "verified": price and price.verified,
         "doubt": price.doubt(today) if price else "no price",
     }
+
+
+def _rounded(usd: float | None) -> float | None:
+    return None if usd is None else round(usd, 6)
 
 
 def _table(found: Estimate) -> Table:
@@ -76,8 +94,10 @@ def _written_out(number: float, decimals: int) -> str:
 
 def _notes(found: Estimate, today: date) -> Iterator[RenderableType]:
     yield Text()
-    if found.most_usd > found.total_usd:
-        yield Text(f"At most {found.most_usd:.2f} USD, if every name is in another script.")
+    if found.most_usd > found.high_usd:
+        highest = "" if found.high_usd == found.total_usd else "the highest prices hold and "
+        usd = f"{found.most_usd:.2f} USD"
+        yield Text(f"At most {usd}, if {highest}every name is in another script.")
     unknown = [hop.what for hop in found.items if hop.price is None]
     if unknown:
         items = line_of(", ".join(unknown))

@@ -57,8 +57,9 @@ def _facts(draft: Draft, whose: str, today: date) -> Iterator[tuple[str, str]]:
 def _price(draft: Draft, price: Price | None, today: date) -> str:
     if price is None:
         return "unknown"
-    doubt = price.doubt(today)
+    doubt, highest = price.doubt(today), price.at_most(draft.measure.parts)
+    to = f" to {highest:.5f}" if highest > (draft.price_usd or 0) else ""
     return (
-        f"{draft.price_usd:.5f} USD ({price.unit_price_usd:.5f} a part, {price.as_of}"
+        f"{draft.price_usd:.5f}{to} USD ({price.unit_price_usd:.5f} a part, {price.as_of}"
         f"{f', {doubt}' if doubt else ''}; {line_of(price.source)})"
     )

@@ -30,6 +30,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def dollars(low: float, high: float) -> str:
+    """`43.47 to 120.05 USD`, or one figure, `about`, where nobody says another."""
+    least, most = f"{low:.2f}", f"{high:.2f}"
+    return f"about {most} USD" if least == most else f"{least} to {most} USD"
+
+
 def note_on(path: str) -> str:
     """A remark to stand behind a property's values, or nothing."""
     return f" ({NOTES[path]})" if path in NOTES else ""

@@ -20,7 +20,7 @@ ALLOWED = "allowed"
 SWITCHED_OFF = "none: its reserved concurrency is 0"
 UPDATE_FAILED = "(the last update failed)"
 
-READY = Limit("the function to be ready", 300, "Lambda needs seconds, seldom minutes (facts §4.2)")
+READY = Limit("the function to be ready", 300, "Lambda needs seconds, seldom minutes")
 GONE = Limit("the function to be gone", 120, "deletion is usually immediate")
 
 

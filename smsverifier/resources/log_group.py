@@ -22,7 +22,7 @@ DAY_MS = 86_400_000
 SETTLING = Limit(
     "another change to the log group to end",
     60,
-    "OperationAbortedException means a concurrent change (facts §9)",
+    "OperationAbortedException means a concurrent change",
 )
 SHOWN = Limit("the log group to be shown as it is", 60, "lists of groups lag for seconds")
 
@@ -58,6 +58,7 @@ class LogGroup(Resource):
                 "made_at_ms": group["creationTime"],
                 "tags": tags,
             },
+            protected=self._protection(group),
         )
 
     def create(self, desired: Properties) -> None:
@@ -112,6 +113,17 @@ class LogGroup(Resource):
         )
         groups: list[dict[str, Any]] = [group for page in pages for group in page["logGroups"]]
         return next((group for group in groups if group["logGroupName"] == self.name), None)
+
+    def _protection(self, group: dict[str, Any]) -> str:
+        """Why it cannot be deleted and what to do about that, in words; empty if it can."""
+        if not group.get("deletionProtectionEnabled"):
+            return ""
+        return (
+            "Somebody protected this log group: its deletion protection is on, which smsverifier "
+            "never does. Ask who did it and why. If the log may go: `aws logs "
+            f"put-log-group-deletion-protection --log-group-identifier {self.name} "
+            f"--region {self.aws.region} --no-deletion-protection-enabled`."
+        )
 
     def _set_retention(self, desired: Properties) -> None:
         self._changing(

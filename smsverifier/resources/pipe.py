@@ -33,13 +33,11 @@ NOT_YET_EFFECTIVE = (
 MADE = Limit(
     "the pipe to be made",
     600,
-    "its role counts after 90 s and more, and each failed try takes minutes (field §5, 2 and 3)",
+    "its role counts after 90 s and more, and each failed try takes minutes",
 )
-SETTLED = Limit(
-    "the pipe to settle", 900, "a DynamoDB pipe usually takes 1 to 2 minutes (facts §3.2)"
-)
+SETTLED = Limit("the pipe to settle", 900, "a DynamoDB pipe usually takes 1 to 2 minutes")
 DELETION = Limit("Pipes to delete the pipe", 60, "a deletion that failed may work when repeated")
-GONE = Limit("the pipe to be gone", 900, "deletion waits for the reader to stop (facts §3.2)")
+GONE = Limit("the pipe to be gone", 900, "deletion waits for the reader to stop")
 
 
 class _NotYet(ResourceFailed):

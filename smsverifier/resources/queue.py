@@ -22,9 +22,9 @@ FOURTEEN_DAYS = 14 * 24 * 3600
 NAME_FREE = Limit(
     "the queue's name to be free again",
     90,
-    "a name can be used again 60 s after its queue was deleted (facts §8)",
+    "a name can be used again 60 s after its queue was deleted",
 )
-GONE = Limit("the queue to be gone", 120, "deletion takes up to 60 s (facts §8)")
+GONE = Limit("the queue to be gone", 120, "deletion takes up to 60 s")
 
 
 class Queue(Resource):

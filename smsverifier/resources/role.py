@@ -22,9 +22,9 @@ POLICY = "permissions"
 SETTLING = Limit(
     "another change to the role to end",
     60,
-    "IAM refuses changes while one is under way (facts §7)",
+    "IAM refuses changes while one is under way",
 )
-KNOWN = Limit("IAM to show the role as it is", 60, "IAM is eventually consistent (facts §7)")
+KNOWN = Limit("IAM to show the role as it is", 60, "IAM is eventually consistent")
 
 
 @dataclass(frozen=True)

@@ -31,19 +31,19 @@ BUSY = "ResourceInUseException"
 MADE = Limit(
     "the table to be made",
     600,
-    "it takes seconds, but one of its name may still be being deleted (facts §2.1)",
+    "it takes seconds, but one of its name may still be being deleted",
 )
 READY = Limit("the table to be ready", 300, "changes take seconds, rarely minutes")
 GONE = Limit("the table to be gone", 600, "deletion takes longer the more rows there are")
 KNOWN = Limit(
     "all of DynamoDB to know the table",
     60,
-    "what one call shows already another may not find yet (facts §0.17)",
+    "what one call shows already another may not find yet",
 )
 BACKUPS = Limit(
     "the table's backups to be available",
     120,
-    "ContinuousBackupsUnavailableException is normal just after creation (facts §2.1)",
+    "ContinuousBackupsUnavailableException is normal just after creation",
 )
 
 

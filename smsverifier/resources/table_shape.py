@@ -30,7 +30,7 @@ def protection(table: dict[str, Any], region: str) -> str:
         "Somebody protected this table: its deletion protection is on, which smsverifier "
         "never does. Ask who did it and why. If its rows may go: `aws dynamodb update-table "
         f"--table-name {table['TableName']} --region {region} "
-        "--no-deletion-protection-enabled`."
+        "--no-deletion-protection-enabled`. If not: --keep-data leaves it."
     )
 
 

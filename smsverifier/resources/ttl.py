@@ -10,13 +10,11 @@ from smsverifier.errors import Postponed, WaitTimeout
 
 PATH = "ttl"
 """What the table calls it."""
-SETTLING = Limit(
-    "the table to take a change of its time to live", 300, "one change at a time (facts §2.1)"
-)
+SETTLING = Limit("the table to take a change of its time to live", 300, "one change at a time")
 SHOWN = Limit(
     "the table to show its time to live",
     30,
-    "a refusal may mean that the change is made already, and descriptions lag (facts §0.17)",
+    "a refusal may mean that the change is made already, and descriptions lag",
 )
 
 

@@ -21,13 +21,22 @@ class Price:
     source: str
     verified: bool
     """Whether the figure was read in a price list of AWS's for the region it is used for."""
+    low_usd: float | None = None
+    """The lowest figure for one that was found; None where no other was."""
+    high_usd: float | None = None
+    """The highest, likewise."""
 
     def times(self, count: float) -> float:
-        """What `count` of them cost, US dollars, as a bill has it: 3 at 0.05 are 0.15.
+        """What `count` of them cost, US dollars, as a bill has it: 3 at 0.05 are 0.15."""
+        return _billed(count, self.unit_price_usd)
 
-        Binary fractions make it a hair more, which a limit of 0.15 would not let pass.
-        """
-        return round(count * self.unit_price_usd, 9)
+    def at_least(self, count: float) -> float:
+        """What `count` of them cost by the lowest figure."""
+        return _billed(count, self.unit_price_usd if self.low_usd is None else self.low_usd)
+
+    def at_most(self, count: float) -> float:
+        """What `count` of them cost by the highest figure."""
+        return _billed(count, self.unit_price_usd if self.high_usd is None else self.high_usd)
 
     def doubt(self, today: date) -> str:
         """Why the figure may be wrong: `unverified, old`, or nothing."""
@@ -36,6 +45,11 @@ class Price:
         if 12 * (today.year - year) + today.month - month > OLD_AFTER_MONTHS:
             reasons.append("old")
         return ", ".join(reasons)
+
+
+def _billed(count: float, unit_price_usd: float) -> float:
+    """Binary fractions make it a hair more, which a limit of exactly that would not let pass."""
+    return round(count * unit_price_usd, 9)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def form_page(config: Config) -> str:
     return page.substitute(
         policy=_policy(style, script),
         title=_escape(config.form.title or config.event.name),
+        description=_escape(_description(config)),
         intro=_intro(config),
         style=style,
         fields="\n".join(_field(field, hint) for field in config.form.fields),
@@ -61,6 +62,11 @@ def _policy(style: str, script: str) -> str:
 
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _description(config: Config) -> str:
+    """What a search engine or a chat shows below a link to the page."""
+    return f"Register for {config.event.name}. The confirmation comes by SMS."
 
 
 def _intro(config: Config) -> str:

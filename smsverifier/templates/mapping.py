@@ -58,6 +58,11 @@ def put_item_template(config: Config, table: str) -> str:
     )
 
 
+def is_keyed_by_number(template: str) -> bool:
+    """Whether a request template as it is deployed stores each row under its number alone."""
+    return _attribute(row.KEY, _value(row.PHONE)) in template
+
+
 def response_templates(config: Config) -> ResponseTemplates:
     """The templates of the answers, each with the check of the caller's origin if there is a list.
 

@@ -32,6 +32,27 @@ def test_one_dollar_says_after_how_many_sms_nothing_arrives() -> None:
     assert "MessageId" in found.detail
 
 
+def test_a_limit_between_two_prices_is_no_blocker_and_says_after_how_many_it_may_end() -> None:
+    need = Need(1000, 1, replace(CENT, high_usd=0.02))
+    found = finding("spend_limit", case(need=need, **limited(15)))
+    assert found.state == "warning"
+    assert "cost 10.00 USD to 20.00 USD" in found.detail
+    assert "after about 750 of them" in found.detail
+    assert "MonthlySpendLimit=24" in found.advice
+
+
+def test_a_limit_below_both_prices_tells_after_how_many_by_either() -> None:
+    need = Need(1000, 1, replace(CENT, high_usd=0.02))
+    assert "after about 250 to 500 of them" in finding(
+        "spend_limit", case(need=need, **limited(5))
+    ).detail  # fmt: skip
+
+
+def test_a_price_limit_between_two_prices_may_stop_every_sms() -> None:
+    judged = case({"sms": {"max_price_usd": 0.015}}, need=Need(9, 1, replace(CENT, high_usd=0.02)))
+    assert state("max_price", judged) == "warning"
+
+
 def test_a_used_up_limit_says_until_when_nothing_arrives() -> None:
     assert "until the month ends" in finding(
         "spend_limit", case(**limited(1, spent_usd=1.2))

@@ -75,6 +75,16 @@ def test_ready_is_exit_code_0_whatever_is_warned_of(program: Program) -> None:
     assert "warning" in {finding["state"] for finding in ran.json["findings"]}
 
 
+def test_here_it_says_that_the_real_account_was_not_looked_at(program: Program) -> None:
+    assert "your own was not looked at" in program.ok("check").stdout.splitlines()[1]
+    assert program.ok("check", "--json").json["real_account"] is False
+
+
+def test_on_aws_it_was(aws_program: Program) -> None:
+    assert "looked at" not in aws_program("check").stdout
+    assert aws_program("check", "--json").json["real_account"] is True
+
+
 def test_check_changes_nothing(program: Program, embedded: EmbeddedAws) -> None:
     program("check", "--phone", "+919876543210")
     assert embedded.stacks() == frozenset()

@@ -31,7 +31,7 @@ def test_the_message_is_drawn_with_size_and_price(lonely: Program) -> None:
     shown = lonely.ok("message", "--name", "Asha Rao").stdout
     assert "│ Hi Asha Rao, you are registered for Demo   │" in shown
     assert "GSM-7, 62 units, 1 part" in shown
-    assert "0.02171 USD" in shown
+    assert "0.02171 to 0.06000 USD" in shown
     assert "unverified" in shown
 
 

@@ -105,6 +105,19 @@ def test_out_of_the_sandbox_nothing_is_added_and_that_is_said(
     assert embedded.outbox.messages() == []
 
 
+@pytest.mark.parametrize("command", ["list", "exit"])
+def test_here_it_says_that_the_real_account_was_not_looked_at(
+    program: Program, command: str
+) -> None:
+    told = program.ok("numbers", command).stderr
+    assert f"your own was not looked at. For that: smsverifier numbers {command}" in told
+
+
+@pytest.mark.parametrize("command", ["list", "exit"])
+def test_on_aws_it_was(aws_program: Program, command: str) -> None:
+    assert "looked at" not in aws_program.ok("numbers", command).stderr
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [

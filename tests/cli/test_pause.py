@@ -51,6 +51,23 @@ def test_up_says_that_a_paused_stack_stays_paused(program: Program) -> None:
     assert "nobody is texted until `smsverifier resume`" in program.ok("up").stderr
 
 
+@pytest.mark.parametrize("change", ["", "pipe: {batch_size: 5}", "event: {name: Night}"])
+@pytest.mark.usefixtures("paused")
+def test_up_on_a_paused_stack_ends_with_the_step_that_fits_it(
+    program: Program, change: str
+) -> None:
+    if change:
+        program.config(change)
+    end = program.ok("up").stderr.splitlines()[-1]
+    assert end.startswith("Paused since ")
+    assert end.endswith("nobody is texted. Next: smsverifier resume")
+
+
+@pytest.mark.usefixtures("paused")
+def test_up_of_a_part_of_a_paused_stack_says_that_there_is_more(program: Program) -> None:
+    assert program.ok("up", "--only", "table").stderr.endswith("up makes the rest.\n")
+
+
 def test_resume_texts_who_registered_meanwhile_once(program: Program, paused: WholeStack) -> None:
     paused.register_many([PHONE, "+919876543211"])
     program.ok("resume")

@@ -66,6 +66,23 @@ def test_every_mistake_is_named_at_once(tmp_path):
     assert found["log_gb"][1].startswith("the keys what, unit")
 
 
+def test_of_a_range_the_price_is_a_part(tmp_path):
+    figures = "unit_price_usd: 1, as_of: 2026-11, source: x"
+    text = f"sms_IN: {{{figures}, low_usd: 2}}\nsms_US: {{{figures}, high_usd: 0.5}}"
+    found = findings(tmp_path, text)
+    assert found["sms_IN.low_usd"] == ("the number 2.0", "at most unit_price_usd, 1")
+    assert found["sms_US.high_usd"] == ("the number 0.5", "at least unit_price_usd, 1")
+
+
+def test_a_price_of_one_s_own_has_no_range_of_ours(tmp_path):
+    (tmp_path / "prices.yaml").write_text(f"sms_IN: {MINE}", encoding="utf-8")
+    assert load_prices(None, tmp_path / "config.yaml").part("IN").at_most(1) == 0.5
+
+
+def test_every_figure_of_ours_is_within_its_range():
+    assert all(p.at_least(1) <= p.times(1) <= p.at_most(1) for p in load_prices().items.values())
+
+
 @pytest.mark.parametrize("text", ["", "- sms_IN"])
 def test_a_file_that_says_nothing_gets_an_example_that_works(tmp_path, text):
     _, allowed = findings(tmp_path, text)["(file)"]

@@ -143,9 +143,16 @@ TEXTS = (
     Fault(
         "the cheapest country stands for all",
         "price_per_part",
-        "return max(",
-        "return min(",
+        "dearest = max(",
+        "dearest = min(",
         "test_of_several_countries_the_dearest_counts",
+    ),
+    Fault(
+        "a limit that the lower of two prices just fits is called enough",
+        "_against",
+        "need.high_usd > left",
+        "False",
+        "test_a_limit_between_two_prices_is_no_blocker_and_says_after_how_many_it_may_end",
     ),
 )
 
@@ -210,6 +217,20 @@ RESOURCES = (
         "test_a_deletion_waits_for_those_of_two_dozen_others",
     ),
     Fault(
+        "a runtime's end is told when it is over",
+        "is_near_its_end",
+        "supported_until - NEAR",
+        "supported_until",
+        "test_each_step_of_an_end_is_told",
+    ),
+    Fault(
+        "a log group's deletion protection is seen when everything else is gone",
+        "LogGroup.read",
+        "protected=self._protection(group),",
+        "",
+        "test_a_protected_log_group_stops_down_before_anything_is_deleted",
+    ),
+    Fault(
         "the cap does not reach the handler",
         "handler_settings",
         '"max_messages": config.sms.max_messages',
@@ -269,6 +290,13 @@ RESOURCES = (
 )
 
 ENGINE = (
+    Fault(
+        "a wait that ended tells of notes that nobody has",
+        "SETTLING",
+        "OperationAbortedException means a concurrent change",
+        "OperationAbortedException means a concurrent change (facts §9)",
+        "test_no_string_of_the_code_refers_to_notes[smsverifier/resources/log_group.py]",
+    ),
     Fault(
         "a loss of data needs no permission",
         "plan_up",
@@ -416,6 +444,13 @@ PIPELINE = (
 
 FLOWS = (
     Fault(
+        "who registered while duplicates were allowed is let in again without a word",
+        "_may_hold_such_rows",
+        "return not is_keyed_by_number(template)",
+        "return False",
+        "test_plan_and_up_say_how_many_could_register_again[reject]",
+    ),
+    Fault(
         "a wrong configuration's stack is compared with the demo's settings",
         "Looking.look",
         "stack_status if session.is_whole else stack_presence",
@@ -547,6 +582,16 @@ HANDLER = (
     ),
 )
 
+COMMANDS = (
+    Fault(
+        "an unknown verb is answered with what looks like it, though it acts",
+        "_is_slip",
+        "if command in ACTING:",
+        "if not command:",
+        "test_what_only_looks_alike_gets_no_command_that_acts[town]",
+    ),
+)
+
 EMBEDDED_AWS = (
     Fault(
         "a record is retried once too often",
@@ -622,6 +667,7 @@ FAULTS = (
     *PIPELINE,
     *FLOWS,
     *HANDLER,
+    *COMMANDS,
     *EMBEDDED_AWS,
 )
 """All of them, in the order of the rooms."""

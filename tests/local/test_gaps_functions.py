@@ -127,6 +127,31 @@ def test_retention_is_one_of_aws_steps(client, days):
     assert refused == "InvalidParameterException"
 
 
+def test_a_protected_log_group_is_not_deleted(client):
+    logs = client("logs")
+    logs.create_log_group(logGroupName=GROUP)
+    protect = logs.put_log_group_deletion_protection
+    protect(logGroupIdentifier=GROUP_ARN, deletionProtectionEnabled=True)
+    (found,) = logs.describe_log_groups(logGroupNamePrefix=GROUP)["logGroups"]
+    assert found["deletionProtectionEnabled"] is True
+    assert code_of(logs.delete_log_group, logGroupName=GROUP) == "ValidationException"
+    protect(logGroupIdentifier=GROUP, deletionProtectionEnabled=False)
+    logs.delete_log_group(logGroupName=GROUP)
+    assert logs.describe_log_groups()["logGroups"] == []
+
+
+def test_a_log_group_that_is_made_protected_is(client):
+    logs = client("logs")
+    logs.create_log_group(logGroupName=GROUP, deletionProtectionEnabled=True)
+    assert code_of(logs.delete_log_group, logGroupName=GROUP) == "ValidationException"
+
+
+def test_protecting_a_log_group_that_is_not_there_is_an_error(client):
+    protect = client("logs").put_log_group_deletion_protection
+    asked = {"logGroupIdentifier": GROUP, "deletionProtectionEnabled": True}
+    assert code_of(protect, **asked) == "ResourceNotFoundException"
+
+
 def test_a_log_group_reads_back_as_written(client):
     logs = client("logs")
     logs.create_log_group(logGroupName=GROUP, tags={"a": "b"})

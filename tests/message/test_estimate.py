@@ -1,9 +1,12 @@
 """What an event will cost, hop by hop."""
 
+from dataclasses import replace
+
 import pytest
 
 from smsverifier.config.prices import load_prices
 from smsverifier.pipeline.estimate import WRITES, estimate
+from smsverifier.sms.prices import Prices
 from tests.message.configs import config, registered
 
 PRICES = load_prices()
@@ -34,13 +37,30 @@ def test_the_local_route_is_a_tenth_of_the_other():
 
 def test_names_in_another_script_may_double_the_sum():
     found = estimate(config(), PRICES, 2000)
-    assert found.most_usd == pytest.approx(found.total_usd + found.sms.usd)
+    assert found.most_usd == pytest.approx(found.high_usd + found.sms.high_usd)
 
 
 def test_no_script_makes_a_text_in_ucs2_dearer():
     found = estimate(config("नमस्ते {name}, आप {event.name} के लिए पंजीकृत हैं"), PRICES, 2000)
     assert found.most_sms == found.sms
-    assert found.most_usd == found.total_usd
+    assert found.most_usd == found.high_usd
+
+
+def test_where_figures_disagree_the_sum_is_a_range():
+    found = estimate(config(), PRICES, 2000)
+    assert found.low_usd <= found.total_usd < found.high_usd
+    assert found.sms.high_usd == pytest.approx(2000 * 0.06)
+
+
+def test_one_s_own_price_is_no_range():
+    own = replace(PRICES["sms_IN"], unit_price_usd=0.05, low_usd=None, high_usd=None)
+    sms = estimate(config(), Prices({**PRICES.items, "sms_IN": own}), 2000).sms
+    assert sms.low_usd == sms.usd == sms.high_usd
+
+
+def test_of_several_countries_the_highest_figure_of_any_counts():
+    sms = estimate(config(countries=["IN", "GB"]), PRICES, 1000).sms
+    assert (sms.usd, sms.high_usd) == (40, 60)
 
 
 def test_a_country_without_a_price_leaves_the_messages_out_of_the_sum():

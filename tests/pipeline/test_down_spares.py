@@ -140,5 +140,25 @@ def test_a_protected_table_stops_down_before_anything_is_deleted(
     assert ran.exit_code == 1
     assert "nothing was deleted" in ran.stderr
     assert "--no-deletion-protection-enabled" in ran.stderr
+    assert "--keep-data" in ran.stderr
     assert stack.register("+919876543219").status == 200
     assert "api" in program.ok("down", "--keep-data", "--json").json["deleted"]
+
+
+@pytest.mark.parametrize(
+    "group",
+    ["/aws/lambda/demo-event-handler", "/aws/vendedlogs/pipes/demo-event-registrations-to-sms"],
+)
+def test_a_protected_log_group_stops_down_before_anything_is_deleted(
+    program: Program, stack: WholeStack, client: Any, group: str
+) -> None:
+    protect = client("logs").put_log_group_deletion_protection
+    protect(logGroupIdentifier=group, deletionProtectionEnabled=True)
+    ran = program("down")
+    assert ran.exit_code == 1
+    assert f"{group} is protected from deletion; nothing was deleted" in ran.stderr
+    assert "--no-deletion-protection-enabled" in ran.stderr
+    assert "--keep-data" not in ran.stderr
+    assert stack.register("+919876543219").status == 200
+    protect(logGroupIdentifier=group, deletionProtectionEnabled=False)
+    assert program.ok("down", "--json").json["left"] == []

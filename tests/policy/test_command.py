@@ -32,6 +32,12 @@ def test_another_account_and_region_need_nobody_to_be_signed_in(lonely: Program)
     assert json.loads(ran.stdout) == deployer_policy(names)
 
 
+@pytest.mark.parametrize("account", [(), ("--account", "111122223333")])
+def test_on_the_local_target_nothing_is_started(lonely: Program, account: tuple[str, ...]) -> None:
+    assert lonely("policy", *account).exit_code == (0 if account else 2)
+    assert lonely("local", "status").exit_code == 3
+
+
 def test_what_is_no_account_id_is_wrong_usage(program: Program) -> None:
     assert program("policy", "--account", "1234").exit_code == 2
 

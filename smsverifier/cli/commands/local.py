@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.groups import Commands
 from smsverifier.errors import ExitCode, UsageError
 
 local = typer.Typer(
+    cls=Commands,
     help="The embedded AWS on this machine (`up` starts it by itself).",
     rich_markup_mode=None,
     epilog="\b\nExamples:\n  smsverifier local status\n  smsverifier local logs --lines 50",

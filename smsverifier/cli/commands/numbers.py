@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.groups import Commands
 from smsverifier.cli.options import StackCommand
 
 Phone = Annotated[str, typer.Argument(metavar="PHONE", help="A mobile number of your own.")]
 
 numbers = typer.Typer(
+    cls=Commands,
     help="The few numbers that an account in the SMS sandbox can text; the way out of it.",
     rich_markup_mode=None,
     epilog="\b\nExamples:\n  smsverifier numbers list\n"

@@ -25,7 +25,6 @@ def policy(
 ) -> int:
     """Print the least-privilege IAM policy for whoever runs this tool on this stack."""
     from smsverifier.flows.policy import print_boundary, print_policy, print_sms_policy
-    from smsverifier.flows.session import open_session
 
     if sms and boundary:
         raise UsageError(
@@ -34,4 +33,4 @@ def policy(
             hint="Run the command once for each.",
         )
     show = print_boundary if boundary else print_sms_policy if sms else print_policy
-    return show(open_session(ctx.obj), account)
+    return show(ctx.obj, account)

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.groups import Commands
 from smsverifier.cli.options import StackCommand
 
 registrations = typer.Typer(
+    cls=Commands,
     help="Who registered and who was told: list, text again, export, import, remove tests.",
     rich_markup_mode=None,
     epilog="\b\nExamples:\n  smsverifier registrations list --not-told\n"

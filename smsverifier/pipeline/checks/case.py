@@ -1,12 +1,18 @@
 """What a check judges from, and what it says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from smsverifier.config import Config
 from smsverifier.core.finding import FindingState
 from smsverifier.pipeline.checks.facts import Facts
 from smsverifier.sms.prices import Price
+
+
+def utc_today() -> date:
+    """The day that dated facts are held against, where nobody names another."""
+    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True)
@@ -23,13 +29,23 @@ class Need:
 
     @property
     def message_usd(self) -> float | None:
-        """The most that one message costs."""
+        """The most that one message costs, by the table's figure."""
         return None if self.price is None else self.price.times(self.parts)
 
     @property
+    def message_high_usd(self) -> float | None:
+        """The same by the highest figure that was found."""
+        return None if self.price is None else self.price.at_most(self.parts)
+
+    @property
     def usd(self) -> float | None:
-        """The most that all of them cost."""
+        """The most that all of them cost, by the table's figure."""
         return None if self.price is None else self.price.times(self.messages * self.parts)
+
+    @property
+    def high_usd(self) -> float | None:
+        """The same by the highest figure that was found."""
+        return None if self.price is None else self.price.at_most(self.messages * self.parts)
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,7 @@ class Case:
     need: Need
     phone: str | None = None
     """The number that is asked about, E.164."""
+    today: date = field(default_factory=utc_today)
 
     @property
     def region(self) -> str:

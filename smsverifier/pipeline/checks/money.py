@@ -11,7 +11,7 @@ from smsverifier.pipeline.checks.case import Case, Need, Verdict, blocker, ok, u
 from smsverifier.pipeline.sms_account import limit_in_force
 
 NEW_ACCOUNT_USD = 1.0
-"""A month's limit where nobody has set one (facts §5.5)."""
+"""A month's limit where nobody has set one , by AWS's page on SMS spending quotas."""
 MARGIN = 1.2
 """For tests, resends and a price that has gone up since."""
 MANY = 1000
@@ -35,19 +35,35 @@ def spend_limit(case: Case) -> Verdict:
 def _against(left: float, case: Case, spent: float) -> Verdict:
     """What is needed against what is left, US dollars."""
     need = case.need
-    if need.usd is None:
+    if need.usd is None or need.high_usd is None:
         unpriced = f"what an SMS to {', '.join(need.unpriced)} costs is not known"
         return unknown(unpriced, _no_price(need.unpriced))
     if need.usd > left:
-        enough = math.floor(round(left / need.usd * need.messages, 6))
         return blocker(
-            f"{_cost(need)}: after about {enough} of them SNS still answers with a MessageId, but "
-            "nothing arrives",
+            f"{_cost(need)}: after about {_enough_for(need, left)} of them SNS still answers with "
+            "a MessageId, but nothing arrives",
+            _raising(case, spent),
+        )
+    if need.high_usd > left:
+        return warning(
+            f"{_cost(need)}: enough by the lower price only. By the higher, after about "
+            f"{_paid_by(need.high_usd, need, left)} of them nothing arrives",
             _raising(case, spent),
         )
     if need.usd * MARGIN > left:
         return warning(f"{_cost(need)}: just enough", _raising(case, spent))
     return ok(f"{_cost(need)}: enough")
+
+
+def _enough_for(need: Need, left: float) -> str:
+    """How many messages `left` US dollars pay, by the highest price that was found and by ours."""
+    fewest, most = (_paid_by(usd, need, left) for usd in (need.high_usd or 0, need.usd or 0))
+    return str(most) if fewest == most else f"{fewest} to {most}"
+
+
+def _paid_by(usd: float, need: Need, left: float) -> int:
+    """How many of the messages `left` US dollars pay where all of them cost `usd`."""
+    return math.floor(round(left / usd * need.messages, 6))
 
 
 def _spent_in_words(case: Case) -> str:
@@ -58,12 +74,15 @@ def _spent_in_words(case: Case) -> str:
 
 def _cost(need: Need) -> str:
     """The reckoning in words, with what is doubtful about the price."""
-    if need.price is None or need.usd is None:
+    if need.price is None or need.usd is None or need.high_usd is None:
         return ""
     parts = "one part" if need.parts == 1 else f"up to {need.parts} parts"
     doubt = need.price.doubt(datetime.now(UTC).date())
     source = f"price of {need.price.as_of}{f', {doubt}' if doubt else ''}"
-    return f"{need.messages} SMS of {parts} cost up to {_usd(need.usd)} ({source})"
+    usd = f"up to {_usd(need.usd)}"
+    if need.high_usd > need.usd:
+        usd, source = f"{_usd(need.usd)} to {_usd(need.high_usd)}", f"{source}; {need.price.source}"
+    return f"{need.messages} SMS of {parts} cost {usd} ({source})"
 
 
 def monthly_limit(case: Case) -> float:
@@ -76,8 +95,12 @@ def monthly_limit(case: Case) -> float:
 
 
 def spend_limit_needed(need: Need, spent_usd: float) -> int | None:
-    """Whole US dollars a month that leave room for everybody; None without a price."""
-    return None if need.usd is None else max(1, math.ceil((spent_usd + need.usd) * MARGIN))
+    """Whole US dollars a month that leave room for everybody, whichever of the prices holds.
+
+    None without a price.
+    """
+    usd = need.high_usd
+    return None if usd is None else max(1, math.ceil((spent_usd + usd) * MARGIN))
 
 
 def _raising(case: Case, spent_usd: float) -> str:
@@ -111,6 +134,7 @@ def month_to_date(case: Case) -> Verdict:
 def max_price(case: Case) -> Verdict:
     """Whether the brake on one SMS's price would stop any."""
     limit, price = case.config.sms.max_price_usd, case.need.message_usd
+    highest = case.need.message_high_usd
     if limit is None:
         return ok("no limit of our own on what one SMS may cost")
     if price is not None and price > limit:
@@ -118,6 +142,13 @@ def max_price(case: Case) -> Verdict:
             f"an SMS costs up to {_usd(price)}, and sms.max_price_usd is {_usd(limit)}: SNS "
             "answers with a MessageId and does not send what is dearer",
             f"Raise sms.max_price_usd above {_usd(price)}, or shorten the message.",
+        )
+    if highest is not None and highest > limit:
+        return warning(
+            f"an SMS may cost up to {_usd(highest)}, and sms.max_price_usd is {_usd(limit)}: if it "
+            "does, SNS answers with a MessageId and does not send it",
+            f"Raise sms.max_price_usd above {_usd(highest)}, or write the price that your account "
+            "pays into a prices.yaml beside the configuration.",
         )
     return ok(f"an SMS dearer than {_usd(limit)} is not sent")
 

@@ -1,6 +1,7 @@
 """The whole preflight on one page: what is looked at before anybody registers, in order."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
@@ -9,8 +10,9 @@ from smsverifier.errors import PermissionMissing, SmsverifierError
 from smsverifier.message import message_findings, most_parts, price_per_part
 from smsverifier.message.price import unpriced_countries
 from smsverifier.pipeline.checks import money, phones, place, quotas
-from smsverifier.pipeline.checks.case import Case, Check, Need
+from smsverifier.pipeline.checks.case import Case, Check, Need, utc_today
 from smsverifier.pipeline.checks.facts import read_facts
+from smsverifier.pipeline.checks.runtimes import RUNTIME, runtime
 from smsverifier.sms.prices import Prices
 
 CHECKS: Mapping[str, Check] = {
@@ -31,6 +33,7 @@ CHECKS: Mapping[str, Check] = {
     "sms_rate": quotas.sms_rate,
     "lambda_concurrency": quotas.lambda_concurrency,
     "api_rate": quotas.api_rate,
+    RUNTIME: runtime,
 }
 """A finding's id → what judges it. The message's own findings come after these."""
 
@@ -44,10 +47,16 @@ PERMISSION_ADVICE = (
 
 
 def preflight(
-    aws: Aws, config: Config, prices: Prices, phone: str | None = None
+    aws: Aws,
+    config: Config,
+    prices: Prices,
+    phone: str | None = None,
+    *,
+    today: date | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing."""
-    return findings(Case(config, read_facts(aws, config, phone), need_of(config, prices), phone))
+    facts, need = read_facts(aws, config, phone), need_of(config, prices)
+    return findings(Case(config, facts, need, phone, today or utc_today()))
 
 
 def need_of(config: Config, prices: Prices) -> Need:

@@ -12,6 +12,7 @@ from smsverifier.row import (
     COMPUTED,
     HELD,
     KEY,
+    PHONE,
     REGISTERED_AT,
     SENT,
     SMS_ATTEMPTS,
@@ -90,6 +91,11 @@ class Rows:
     def registrations(self) -> Iterator[Item]:
         """Every registration as it is now; the counts are none."""
         return self._scan(ConsistentRead=True)
+
+    def numbers(self) -> Iterator[Item]:
+        """Of every registration its key and its number alone."""
+        wanted = ", ".join(map(placeholder, (KEY, PHONE)))
+        return self._scan(PHONE, ProjectionExpression=wanted)
 
     def tally(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> Tally:
         """Count the rows. Walks the table: its own count is up to six hours old.

@@ -109,15 +109,20 @@ def _volume(request: ProductionRequest) -> Iterator[str]:
         f"{request.config.sms.max_per_second} a second."
     )
     spent = f", and {request.spent_usd:.2f} USD are spent" if request.spent_usd else ""
-    if need.price is not None and need.usd is not None:
+    if need.price is not None and need.usd is not None and need.high_usd is not None:
         asked = (
             f"; with a margin for tests and prices, {request.spend_limit_usd} USD a month are "
             "asked for."
         )
         yield (
-            f"Spend: {need.messages} x {need.parts} x {need.price.unit_price_usd:g} USD = "
-            f"{need.usd:.2f} USD{spent}{'.' if request.is_allowed else asked}"
+            f"Spend: {need.messages} x {need.parts} x "
+            f"{_range(need.price.unit_price_usd, need.price.at_most(1), 'g')} = "
+            f"{_range(need.usd, need.high_usd, '.2f')}{spent}{'.' if request.is_allowed else asked}"
         )
+
+
+def _range(low: float, high: float, digits: str) -> str:
+    return f"{low:{digits}} USD" if low == high else f"{low:{digits}} to {high:{digits}} USD"
 
 
 def _protection(config: Config) -> str:

@@ -17,11 +17,11 @@ NOT_FOUND = "NotFoundException"
 SETTLE = Limit(
     "API Gateway to take the change",
     60,
-    "it makes one change at a time to an API, and 10 calls a second (facts §6.7)",
+    "it makes one change at a time to an API, and 10 calls a second",
 )
-CREATED = Limit("the API to be made", 120, "one API in 3 s per account (facts §0.15)")
-SHOWN = Limit("the API to be listed", 30, "lists lag for seconds (facts §0.17)")
-DEPLOYED = Limit("the API to be deployed", 120, "one deployment in 5 s per account (facts §0.15)")
+CREATED = Limit("the API to be made", 120, "one API in 3 s per account")
+SHOWN = Limit("the API to be listed", 30, "lists lag for seconds")
+DEPLOYED = Limit("the API to be deployed", 120, "one deployment in 5 s per account")
 DELETED = Limit(
     "the API to be deleted",
     900,

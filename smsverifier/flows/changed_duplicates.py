@@ -1,0 +1,59 @@
+"""Saying what it means to forbid duplicates that were allowed, before it is done."""
+
+from smsverifier.core.plan import Observation
+from smsverifier.flows.session import Session
+from smsverifier.pipeline.asked import Silence, ask
+from smsverifier.pipeline.registrations.under_allow import Unguarded, unguarded
+from smsverifier.report.looking import looking
+from smsverifier.report.values import counted
+from smsverifier.templates.mapping import is_keyed_by_number
+
+UNKNOWN = "How many registered while duplicates were allowed, and could once more, is not known"
+
+
+def who_could_register_again(session: Session, found: Observation) -> int | None:
+    """How many numbers an `up` of this configuration lets in once more; says so if there are any.
+
+    0 without a look at the table where nothing is to change, or duplicates are allowed anyway;
+    None where the table may not be read, which keeps nobody from planning.
+    """
+    if session.config.registrations.duplicates == "allow" or not _may_hold_such_rows(found):
+        return 0
+    with looking(session.screen, "who registered while duplicates were allowed"):
+        asked = ask(lambda: unguarded(session.aws, session.names.table))
+    if isinstance(asked, Silence):
+        session.screen.complain(f"{UNKNOWN}: {asked.error.message}")
+        return None
+    seen = asked.value
+    if seen.numbers:
+        session.screen.complain(_in_words(session, seen))
+    return seen.numbers
+
+
+def _may_hold_such_rows(found: Observation) -> bool:
+    """Whether there are rows, and the API is about to look for them under other keys than now.
+
+    Where there is no API any more, nobody knows under which keys it stored them.
+    """
+    table = found.get("table")
+    if table is None or table.leaving or "api" not in found:
+        return False
+    api = found["api"]
+    if api is None:
+        return True
+    resources = api.properties.get("resources", {})
+    template = resources.get("/registrations", {}).get("PUT", {}).get("request_template", "")
+    return not is_keyed_by_number(template)
+
+
+def _in_words(session: Session, seen: Unguarded) -> str:
+    least = "" if seen.is_whole else "At least "
+    duplicates = session.config.registrations.duplicates
+    return (
+        f"{least}{counted(seen.numbers, 'number')} registered while duplicates were allowed. With "
+        f"`duplicates: {duplicates}` each of them can register once more, and is texted once more: "
+        "their rows have other keys than those it looks for. After that they are refused. "
+        "`smsverifier registrations list` shows who is there twice. To begin with everybody under "
+        "their number: `smsverifier down`, which exports, `smsverifier up`, then `smsverifier "
+        "registrations import` of the CSV with the cells of registration_id emptied."
+    )

@@ -1,0 +1,159 @@
+"""Verbs of other tools: answered by what they mean, never by what they look like."""
+
+import re
+import shlex
+from typing import Any
+
+import pytest
+import typer.main
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsverifier.cli.app import app
+from smsverifier.cli.verbs import ACTING, MEANT, likely_slips
+from tests.cli.program import Program
+
+ROOT: Any = typer.main.get_command(app)
+ANSWERS = sorted({told for answers in MEANT.values() for told in answers.values()})
+LONELY_WORDS = ("reuse", "assume", "presume", "town", "own", "brown", "employ", "cup", "cause", "x")
+"""They look like a command that acts, and nobody knows what they would mean here."""
+
+
+def commands_in(text: str) -> list[str]:
+    return re.findall(r"`smsverifier ([^`]*)`", text)
+
+
+def command_of(words: list[str]) -> tuple[Any, list[str]]:
+    """The command that a command line names, and what is behind it."""
+    command, rest = ROOT, words
+    while rest and rest[0] in getattr(command, "commands", {}):
+        command, rest = command.commands[rest[0]], rest[1:]
+    return command, rest
+
+
+def advice_of(program: Program, *args: str) -> list[str]:
+    ran = program(*args)
+    assert ran.exit_code == 2
+    told = " ".join(ran.stderr.split()).partition(" do ")[2]
+    return [command for command in commands_in(told) if not command.endswith("--help")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("destroy", "down"),
+        ("teardown", "down"),
+        ("delete", "down"),
+        ("remove", "down"),
+        ("rm", "registrations remove-tests"),
+        ("apply", "up"),
+        ("create", "up"),
+        ("start", "up"),
+        ("stop", "pause"),
+        ("list", "registrations list"),
+        ("ls", "registrations list"),
+        ("ps", "status"),
+        ("export", "registrations export"),
+        ("import", "registrations import FILE"),
+        ("close", "down --keep-data"),
+        ("open", "status"),
+        ("doctor", "check"),
+        ("validate", "check"),
+        ("diff", "plan"),
+        ("preview", "plan"),
+        ("tail", "logs --follow"),
+        ("watch", "status --watch"),
+        ("resend", "registrations resend"),
+        ("retry", "registrations resend --failed"),
+        ("send", "registrations resend"),
+        ("invoke", "test-register PHONE"),
+        ("test", "test-register PHONE"),
+        ("config", "init"),
+        ("version", "--version"),
+        ("login", "check --target aws"),
+        ("DESTROY", "down"),
+        ("dry_run", "plan"),
+    ],
+)
+def test_a_verb_of_another_tool_is_answered_by_its_meaning(
+    lonely: Program, typed: str, meant: str
+) -> None:
+    assert meant in advice_of(lonely, typed)
+    if meant != "resume":
+        assert "resume" not in advice_of(lonely, typed)
+
+
+def test_help_is_answered_with_help(lonely: Program) -> None:
+    assert "`smsverifier --help` shows every command" in lonely("help").stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("registrations", "delete"), "registrations remove-tests"),
+        (("registrations", "status"), "status"),
+        (("numbers", "rm"), "numbers remove PHONE"),
+        (("local", "down"), "local stop"),
+        (("local", "statsu"), "local status"),
+        (("remove-tests",), "registrations remove-tests"),
+    ],
+)
+def test_so_it_is_in_a_group_and_across_groups(
+    lonely: Program, typed: tuple[str, ...], meant: str
+) -> None:
+    assert meant in advice_of(lonely, *typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("statsu", "status"), ("regstrations", "registrations"), ("test_register", "test-register"),
+     ("dwon", "down"), ("resum", "resume"), ("pu", "up"), ("deplooy", "deploy")],
+)  # fmt: skip
+def test_a_slip_of_the_fingers_is_put_right(lonely: Program, typed: str, meant: str) -> None:
+    assert advice_of(lonely, typed) == [meant]
+
+
+@pytest.mark.parametrize("word", LONELY_WORDS)
+def test_what_only_looks_alike_gets_no_command_that_acts(lonely: Program, word: str) -> None:
+    assert not ACTING & {told.split()[-1] for told in advice_of(lonely, word)}
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz-", max_size=14), st.sampled_from(sorted(ACTING)))
+def test_one_that_acts_is_offered_only_for_its_own_letters(word: str, command: str) -> None:
+    if command in likely_slips(word, [command]):
+        assert abs(len(word) - len(command)) <= 1
+        short, long = sorted((list(word), list(command)), key=len)
+        for letter in short:
+            long.remove(letter)
+        assert len(long) <= 1
+
+
+@pytest.mark.parametrize("group", MEANT)
+def test_no_verb_is_a_command_by_now(group: str) -> None:
+    commands = (ROOT.commands[group] if group else ROOT).commands
+    assert not commands.keys() & MEANT[group].keys()
+
+
+@pytest.mark.parametrize("told", ANSWERS)
+def test_every_command_that_is_advised_is_there_with_its_options(told: str) -> None:
+    advised = commands_in(told)
+    assert advised
+    for line in advised:
+        command, rest = command_of(shlex.split(line))
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert command is not ROOT or rest in (["--help"], ["--version"])
+        assert {word for word in rest if word.startswith("-")} <= {*options, "--help"}
+
+
+def test_commands_that_act_are_there() -> None:
+    there = {
+        name for group in (ROOT, *ROOT.commands.values()) for name in getattr(group, "commands", {})
+    }
+    assert there >= ACTING
+
+
+def test_a_number_typed_where_the_command_is_missing_is_not_shown(lonely: Program) -> None:
+    assert (
+        "9876543210"
+        not in lonely("+919876543210", "--json").stderr + lonely("+919876543210").stderr
+    )
