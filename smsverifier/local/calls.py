@@ -113,7 +113,7 @@ class Call:
 
     def _must_be_of_its_kinds(self) -> None:
         """What the parser takes for something else, if need be."""
-        shape, body = self._operation_model.input_shape, self.request.get_data()
+        shape, body = self.input_shape, self.request.get_data()
         if not body or shape is None or self._protocol not in ("json", "rest-json"):
             return
         if "payload" in shape.serialization:
@@ -122,7 +122,7 @@ class Call:
             raise AwsFailure("SerializationException", fault)
 
     def _must_keep_to_the_model(self, parsed: Mapping[str, Any]) -> None:
-        shape = self._operation_model.input_shape
+        shape = self.input_shape
         faults = constraint_faults(shape, parsed) if shape else iter(())
         if self.service in _LENIENT:
             faults = (fault for fault in faults if fault.startswith("Value null"))
@@ -140,6 +140,11 @@ class Call:
             dict(served["headers"]),
             body.encode() if isinstance(body, str) else bytes(body),
         )
+
+    @property
+    def input_shape(self) -> Any:
+        """What the service's model says of the input; None if there is none."""
+        return self._operation_model.input_shape
 
     @cached_property
     def _model(self) -> Any:

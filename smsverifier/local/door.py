@@ -1,8 +1,8 @@
 """The one way to the emulated AWS, for the sockets and for the data plane alike.
 
-Every call goes through the same steps: is it modelled, is what it asks for modelled, does one of
-our own answers stand in for moto's, else moto. One lock is around moto: its conditional PutItem
-is not atomic under threads.
+Every call goes through the same steps: is it modelled, is what it asks for modelled, is it well
+formed, does one of our own answers stand in for moto's, else moto. One lock is around moto: its
+conditional PutItem is not atomic under threads.
 """
 
 import json
@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.failures import failure_answer
+from smsverifier.local.malformed import refuse_malformed
 from smsverifier.local.refusals import refuse_unless_modelled
 
 Forward = Callable[[Call], Answer]
@@ -109,6 +110,7 @@ class Door:
             return failure_answer(request, "", failure)
         try:
             refuse_unless_modelled(call)
+            refuse_malformed(call)
             return self._answer(call)
         except AwsFailure as failure:
             return failure_answer(request, call.service, failure)

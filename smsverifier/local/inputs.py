@@ -26,11 +26,12 @@ def kind_faults(shape: Any, value: Any) -> Iterator[str]:
     if not _is_of_kind(shape.type_name, value):
         yield f"{_kind_of(value)} can not be converted to {shape.type_name.capitalize()}"
         return
-    for inner, each in _inside(shape, value):
+    for inner, each in inside(shape, value):
         yield from kind_faults(inner, each)
 
 
-def _inside(shape: Any, value: Any) -> Iterator[tuple[Any, Any]]:
+def inside(shape: Any, value: Any) -> Iterator[tuple[Any, Any]]:
+    """What a collection in a JSON document holds, each with its shape; of a text nothing."""
     match shape.type_name:
         case "list":
             yield from ((shape.member, each) for each in value)

@@ -25,13 +25,9 @@ class NotModelled(AwsFailure):
 
 
 def refuse_unless_modelled(call: Call) -> None:
-    """Raises NotModelled if the service, the operation or an option of it is not modelled.
-
-    Raises AwsFailure if the input is malformed.
-    """
+    """Raises NotModelled if the service, the operation or an option of it is not modelled."""
     try:
         _operation(call)
-        _ = call.params
         for check in _OPTIONS.get((call.service, call.operation), ()):
             check(call)
     except NotModelled as refusal:
