@@ -139,7 +139,8 @@ def _moto_alone(call: Call, forward: Forward) -> Answer:
 
 
 def _run(app: Any, call: Call) -> Answer:
-    environ = {**call.request.environ, "wsgi.input": BytesIO(call.request.get_data())}
+    body = {"wsgi.input": BytesIO(call.body), "CONTENT_LENGTH": str(len(call.body))}
+    environ = {**call.request.environ, **body}
     environ.pop("werkzeug.request", None)
     response = Response.from_app(app, environ, buffered=True)
     headers = {

@@ -65,15 +65,15 @@ def _must_be_a_set(held: list[Any]) -> None:
 
 
 def _expressions(_: Call, params: Mapping[str, Any]) -> None:
-    for part in _parts(params):
+    for part in parts_of(params):
         try:
             check_expressions(part)
         except ExpressionError as error:
             raise _invalid(str(error)) from error
 
 
-def _parts(params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """What may hold expressions of its own."""
+def parts_of(params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What in a call to DynamoDB may hold expressions of its own."""
     yield params
     for request in (params.get("RequestItems") or {}).values():
         if isinstance(request, dict):
