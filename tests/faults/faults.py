@@ -556,6 +556,36 @@ EMBEDDED_AWS = (
         "test_new_code_runs_from_the_next_invocation_on",
     ),
     Fault(
+        "a warm worker goes on with the old configuration",
+        "Deployed",
+        "timeout: int\n",
+        "timeout: int = field(compare=False)\n",
+        "test_after_every_change_of_the_configuration_later_calls_have_new_environments[timeout]",
+    ),
+    Fault(
+        "a record that fails to match is gone",
+        "StreamReader.read",
+        "return records, self.position + len(fresh)",
+        "self.position += len(fresh)\n        return records, self.position",
+        "test_a_failure_while_matching_loses_no_record_and_is_told",
+    ),
+    Fault(
+        "what is no leaf exists",
+        "_values",
+        "elif not isinstance(value, dict):",
+        "else:",
+        "test_a_filter_needs_the_key_of_the_values_type[pattern3-expected3]",
+    ),
+    Fault(
+        "a wrong number of operands is a condition",
+        "_Parser._function",
+        "if count != known[name]:",
+        "if not count:",
+        "test_a_malformed_condition_is_a_validation_exception_wherever_it_is"
+        "[ConditionExpression-begins_with(k)-Incorrect number of operands for operator or "
+        "function; operator or function: begins_with, number of operands: 1]",
+    ),
+    Fault(
         "the account is out of the sandbox whatever was asked for",
         "SmsAccount.__init__",
         "self.in_sandbox = settings.in_sandbox",
