@@ -4,6 +4,7 @@ The door works out here which operation of which service is meant, with moto's o
 parsers (they read the same service models as the SDK). Knows no state and no rule of any service.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
+
+from smsverifier.local.inputs import constraint_faults, kind_faults
 
 ACCOUNT = "123456789012"
 """The one account of the embedded AWS (moto's own)."""
@@ -48,6 +51,18 @@ class Answer:
 
 
 _UNREADABLE = AwsFailure("SerializationException", "The body cannot be read")
+_CODES = {
+    "apigateway": "BadRequestException",
+    "iam": "ValidationError",
+    "logs": "InvalidParameterException",
+    "resourcegroupstaggingapi": "InvalidParameterException",
+    "service-quotas": "IllegalArgumentException",
+    "sns": "InvalidParameter",
+    "sqs": "MissingParameter",
+}
+"""How a service calls an input that its model does not allow, if not ValidationException."""
+_LENIENT = frozenset({"sns", "sqs"})
+"""Services that tell such a thing in words of their own, where they look at it."""
 
 
 class Call:
@@ -75,7 +90,7 @@ class Call:
     def params(self) -> dict[str, Any]:
         """The operation's input under the names of the service model.
 
-        Raises AwsFailure if it cannot be read or lacks a required member.
+        Raises AwsFailure if it cannot be read or is not as the model says.
         """
         _, uri_params = self._routed if self._is_rest else ("", {})
         request = {
@@ -87,23 +102,49 @@ class Call:
             "url_params": uri_params,
         }
         try:
+            self._must_be_of_its_kinds()
             parsed = PROTOCOL_PARSERS[self._protocol](self._operation_model).parse(request)
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise _UNREADABLE from error
         if not isinstance(parsed, dict):
             raise _UNREADABLE
-        self._must_be_complete(parsed)
+        self._must_keep_to_the_model(parsed)
         return parsed
 
-    def _must_be_complete(self, parsed: Mapping[str, Any]) -> None:
-        shape = self._operation_model.input_shape
-        missing = [name for name in (shape.required_members if shape else ()) if name not in parsed]
-        if missing:
-            raise AwsFailure(
-                "ValidationException",
-                f"Value null at '{missing[0]}' failed to satisfy constraint: Member must not be "
-                "null",
-            )
+    @cached_property
+    def body(self) -> bytes:
+        """The body for moto: a null in it is what was not given, which moto takes for a value."""
+        body: bytes = self.request.get_data()
+        if not self._is_json or b"null" not in body:
+            return body
+        document = json.loads(body)
+        return json.dumps(
+            {name: each for name, each in document.items() if each is not None}
+        ).encode()
+
+    @property
+    def _is_json(self) -> bool:
+        """Whether the body is one JSON document, of the input's members."""
+        if self.input_shape is None or self._protocol not in ("json", "rest-json"):
+            return False
+        return "payload" not in self.input_shape.serialization
+
+    def _must_be_of_its_kinds(self) -> None:
+        """What the parser takes for something else, if need be."""
+        body = self.request.get_data()
+        if not self._is_json or not body:
+            return
+        if fault := next(kind_faults(self.input_shape, json.loads(body)), None):
+            raise AwsFailure("SerializationException", fault)
+
+    def _must_keep_to_the_model(self, parsed: Mapping[str, Any]) -> None:
+        shape = self.input_shape
+        faults = constraint_faults(shape, parsed) if shape else iter(())
+        if self.service in _LENIENT:
+            faults = (fault for fault in faults if fault.startswith("Value null"))
+        if fault := next(faults, None):
+            code = _CODES.get(self.service, "ValidationException")
+            raise AwsFailure(code, f"1 validation error detected: {fault}")
 
     def answer(self, result: Mapping[str, Any]) -> Answer:
         """A good answer that carries `result`, whose keys are the service model's."""
@@ -115,6 +156,11 @@ class Call:
             dict(served["headers"]),
             body.encode() if isinstance(body, str) else bytes(body),
         )
+
+    @property
+    def input_shape(self) -> Any:
+        """What the service's model says of the input; None if there is none."""
+        return self._operation_model.input_shape
 
     @cached_property
     def _model(self) -> Any:

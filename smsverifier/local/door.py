@@ -1,8 +1,8 @@
 """The one way to the emulated AWS, for the sockets and for the data plane alike.
 
-Every call goes through the same steps: is it modelled, is what it asks for modelled, does one of
-our own answers stand in for moto's, else moto. One lock is around moto: its conditional PutItem
-is not atomic under threads.
+Every call goes through the same steps: is it modelled, is what it asks for modelled, is it well
+formed, does one of our own answers stand in for moto's, else moto. One lock is around moto: its
+conditional PutItem is not atomic under threads.
 """
 
 import json
@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.failures import failure_answer
+from smsverifier.local.malformed import refuse_malformed
 from smsverifier.local.refusals import refuse_unless_modelled
 
 Forward = Callable[[Call], Answer]
@@ -109,6 +110,7 @@ class Door:
             return failure_answer(request, "", failure)
         try:
             refuse_unless_modelled(call)
+            refuse_malformed(call)
             return self._answer(call)
         except AwsFailure as failure:
             return failure_answer(request, call.service, failure)
@@ -137,7 +139,8 @@ def _moto_alone(call: Call, forward: Forward) -> Answer:
 
 
 def _run(app: Any, call: Call) -> Answer:
-    environ = {**call.request.environ, "wsgi.input": BytesIO(call.request.get_data())}
+    body = {"wsgi.input": BytesIO(call.body), "CONTENT_LENGTH": str(len(call.body))}
+    environ = {**call.request.environ, **body}
     environ.pop("werkzeug.request", None)
     response = Response.from_app(app, environ, buffered=True)
     headers = {

@@ -8,8 +8,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 
-def make_client(embedded, service, *, access_key="embedded", region="ap-south-1"):
-    """A client that calls once and is closed by `with`."""
+def make_client(embedded, service, *, access_key="embedded", region="ap-south-1", **config):
+    """A client that calls once and is closed by `with`; `config` as `Config` takes it."""
     return closing(
         boto3.client(
             service,
@@ -17,7 +17,7 @@ def make_client(embedded, service, *, access_key="embedded", region="ap-south-1"
             endpoint_url=embedded.endpoint_url,
             aws_access_key_id=access_key,
             aws_secret_access_key="embedded",
-            config=Config(retries={"total_max_attempts": 1}),
+            config=Config(retries={"total_max_attempts": 1}, **config),
         )
     )
 

@@ -74,7 +74,7 @@ def test_a_fault_of_a_stand_in_is_an_internal_failure(embedded, caplog):
         raise KeyError(call.operation)
 
     embedded.door.stand_in("sqs", "PurgeQueue", broken)
-    answer = embedded.door.call("sqs", "AmazonSQS.PurgeQueue", REGION, {})
+    answer = embedded.door.call("sqs", "AmazonSQS.PurgeQueue", REGION, {"QueueUrl": "q"})
     assert (answer.status, json.loads(answer.body)["__type"]) == (500, "InternalFailure")
     assert "KeyError" in caplog.text
 

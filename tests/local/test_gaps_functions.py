@@ -110,7 +110,7 @@ def test_invoking_makes_no_log_group(client, functions, function):
 
 
 @pytest.mark.parametrize("change", [
-    {"VpcConfig": {"SubnetIds": ["a"], "SecurityGroupIds": ["b"]}},
+    {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}},
     {"Layers": ["arn:aws:lambda:ap-south-1:123456789012:layer:x:1"]},
     {"Runtime": "nodejs22.x"},
     {"Code": {"S3Bucket": "bucket", "S3Key": "key"}},

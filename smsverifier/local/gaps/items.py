@@ -6,6 +6,7 @@ the item what came before the clause that failed. The words are the service's ow
 """
 
 import copy
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Context, Inexact, Overflow, Subnormal
@@ -16,10 +17,22 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
+from smsverifier.local.malformed import parts_of
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _NOT_NUMERIC = "The parameter cannot be converted to a numeric value"
 _NAMELESS = "Empty attribute name"
+_LEGACY = frozenset(
+    {
+        "AttributeUpdates",
+        "AttributesToGet",
+        "Expected",
+        "KeyConditions",
+        "QueryFilter",
+        "ScanFilter",
+    }
+)
+"""What expressions were before there were expressions."""
 _FAULTS = {
     Overflow: "Number overflow. Attempting to store a number with magnitude larger than supported "
     "range",
@@ -30,18 +43,45 @@ _FAULTS = {
 """By what the arithmetic says of a number; what overflows is inexact as well."""
 
 
+log = logging.getLogger(__name__)
+
+
 def install(door: Door) -> None:
-    """Takes every operation that writes items."""
+    """Takes every operation that reads or writes items."""
+    for operation in ("GetItem", "Query", "Scan", "DeleteItem", "BatchGetItem", "TransactGetItems"):
+        door.stand_in("dynamodb", operation, _evaluate)
     for operation in ("PutItem", "BatchWriteItem", "TransactWriteItems"):
         door.stand_in("dynamodb", operation, _write)
     door.stand_in("dynamodb", "UpdateItem", _update)
+
+
+def _evaluate(call: Call, forward: Forward) -> Answer:
+    """Whatever moto fails at in a well-formed expression, it cannot evaluate: a path of several
+    steps, a value of the wrong type. Elsewhere its failure is a fault."""
+    try:
+        return forward(call)
+    except AwsFailure:
+        raise
+    except Exception as error:
+        if not any(map(_holds_expressions, parts_of(call.params))):
+            raise
+        log.exception("An expression of %s cannot be evaluated", call.operation)
+        raise AwsFailure(
+            "ValidationException",
+            "smsverifier's embedded AWS cannot evaluate an expression of this call; "
+            "`smsverifier local logs` says why",
+        ) from error
+
+
+def _holds_expressions(part: Mapping[str, Any]) -> bool:
+    return any(name.endswith("Expression") or name in _LEGACY for name in part)
 
 
 def _write(call: Call, forward: Forward) -> Answer:
     fault = next((fault for write in _writes(call.params) for fault in _faults(write)), None)
     if fault is not None:
         raise AwsFailure("ValidationException", fault)
-    return forward(call)
+    return _evaluate(call, forward)
 
 
 def _update(call: Call, forward: Forward) -> Answer:
