@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.together import together
+from smsverifier.aws.together import beside
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
@@ -103,9 +103,9 @@ class Queue(Resource):
     def _url(self) -> str:
         return str(self._client.get_queue_url(QueueName=self.name)["QueueUrl"])
 
-    def _describe(self) -> tuple[Any, ...]:
+    def _describe(self) -> tuple[Any, ...] | None:
         url = self._url()
-        return together(
+        return beside(
             lambda: self._client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
                 "Attributes"
             ],

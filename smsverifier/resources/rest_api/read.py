@@ -10,7 +10,7 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
-from smsverifier.aws.together import together
+from smsverifier.aws.together import beside
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, patiently
@@ -47,7 +47,7 @@ def _list_apis(aws: Aws) -> list[Answer]:
 def read_api(aws: Aws, api: Answer) -> Observed | None:
     """One API, or None if it was deleted in the meantime."""
     calls = Calls(aws, api["id"])
-    parts = find(lambda: _parts(calls), NOT_FOUND)
+    parts = find(lambda: _parts(calls), NOT_FOUND)  # the list lags: it may be gone already
     if parts is None:
         return None
     return Observed(
@@ -76,15 +76,18 @@ def list_resources(calls: Calls) -> list[Answer]:
     return list(found["items"])
 
 
-def _parts(calls: Calls) -> dict[str, Any]:
+def _parts(calls: Calls) -> dict[str, Any] | None:
     client = calls.client
-    resources, models, validators, answers, stage = together(
-        lambda: list_resources(calls),
+    parts = beside(
+        lambda: find(lambda: list_resources(calls), NOT_FOUND),
         lambda: calls.send(client.get_models, limit=PAGE)["items"],
         lambda: list_validators(calls),
         lambda: calls.send(client.get_gateway_responses, limit=PAGE)["items"],
         lambda: _stage(calls),
     )
+    if parts is None:
+        return None
+    resources, models, validators, answers, stage = parts
     return {
         "models": {model["name"]: _schema(model) for model in models},
         **_validator(validators),
