@@ -15,6 +15,7 @@ from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.naming import STACK_TAG
+from smsverifier.resources.by_hand import unusual
 from smsverifier.resources.tags import Tags, owned
 
 ABSENT = "ResourceNotFoundException"
@@ -66,6 +67,7 @@ class LogGroup(Resource):
                 "made_at_ms": group["creationTime"],
                 "tags": tags,
             },
+            by_hand=_by_hand(group),
         )
 
     def create(self, desired: Properties) -> None:
@@ -126,6 +128,19 @@ class LogGroup(Resource):
         return retry_while(
             self.aws, call, lambda e: is_code(e, "OperationAbortedException", ABSENT), SETTLING
         )
+
+
+def _by_hand(group: dict[str, Any]) -> dict[str, Any]:
+    """A class cannot be changed; the rest guards or hides what is in the group."""
+    return unusual(
+        {
+            "class": group.get("logGroupClass"),
+            "kms_key": group.get("kmsKeyId"),
+            "data_protection": group.get("dataProtectionStatus"),
+            "deletion_protection": group.get("deletionProtectionEnabled"),
+        },
+        **{"class": "STANDARD", "data_protection": "DELETED"},
+    )
 
 
 def _is_older(found: Observed, days: int) -> bool:

@@ -13,6 +13,7 @@ from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.errors import AwsError
 from smsverifier.naming import ROLE_PATH, STACK_TAG
+from smsverifier.resources.by_hand import unusual
 from smsverifier.resources.permissions import Document, canonical
 from smsverifier.resources.role_attachments import ABSENT, Attachments
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
@@ -94,6 +95,9 @@ class Role(Resource):
                 "attached_policies": attached,
                 "tags": as_map(role.get("Tags", [])),
             },
+            by_hand=unusual(
+                {"permissions_boundary": None if self.spec.boundary else _boundary(role)}
+            ),
         )
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the spec holds the documents

@@ -12,8 +12,11 @@ from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.resources.table_shape import (
+    ANY_NUMBER,
     AWS_OWNED_KEY,
+    NO_LIMIT,
     backups_on,
+    by_hand,
     condition,
     described,
     protection,
@@ -76,6 +79,7 @@ class Table(Resource):
         return {
             "key_schema": {KEY: "HASH"},
             "billing_mode": "PAY_PER_REQUEST",
+            "maximum": {"reads": ANY_NUMBER, "writes": ANY_NUMBER},
             "stream": STREAM_VIEW,
             "encryption": AWS_OWNED_KEY,
             "point_in_time_recovery": self.backups,
@@ -103,6 +107,7 @@ class Table(Resource):
             condition=condition(table["TableStatus"]),
             detail=table["TableStatus"],
             leaving=leaving,
+            by_hand=by_hand(table, backups),
             protected=protection(table, self.aws.region),
         )
 
@@ -127,6 +132,9 @@ class Table(Resource):
             self._update_table(
                 "billing_mode", desired["billing_mode"], BillingMode=desired["billing_mode"]
             )
+        if "maximum" in changed:
+            limits = {"MaxReadRequestUnits": NO_LIMIT, "MaxWriteRequestUnits": NO_LIMIT}
+            self._update_table("maximum", desired["maximum"], OnDemandThroughput=limits)
         if "encryption" in changed:
             self._update_table(
                 "encryption", desired["encryption"], SSESpecification={"Enabled": False}

@@ -1,7 +1,7 @@
 """API Gateway's deployments and stages: a deployment is a snapshot, a stage points to one.
 
 moto keeps no snapshot, replaces a stage (settings and tags with it) when a deployment names one,
-and takes deployment ids that do not exist.
+takes deployment ids that do not exist, and removes nothing from a stage.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from moto.backends import get_backend
 from smsverifier.local.calls import ACCOUNT, Answer, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.gaps.apis import api_of, bad_request, not_found
-from smsverifier.local.gaps.patches import patches_of
+from smsverifier.local.gaps.patches import Patch, patches_of
 from smsverifier.local.snapshots import Snapshots
 
 
@@ -69,6 +69,7 @@ def _point(api: Any, name: str, deployment_id: str, params: dict[str, Any]) -> N
         )
     stage.deployment_id = deployment_id
     stage.variables = params.get("variables") or stage.variables
+    _follow(api, stage)
 
 
 def _get(call: Call, forward: Forward) -> Answer:
@@ -90,14 +91,40 @@ def _must_exist(api: Any, deployment_id: str) -> None:
 
 def _create_stage(call: Call, forward: Forward) -> Answer:
     _must_be_deployable(call, call.params["deploymentId"])
-    return forward(call)
+    answer = forward(call)
+    if answer.status < 300:
+        api = api_of(call)
+        _follow(api, api.stages[call.params["stageName"]])
+    return answer
 
 
 def _update_stage(call: Call, forward: Forward) -> Answer:
     for patch in patches_of(call):
         if patch.path == "/deploymentId":
             _must_be_deployable(call, patch.value)
+    api = api_of(call)
+    stage = api.stages.get(call.params["stageName"])
+    if stage is not None:
+        for patch in patches_of(call):
+            _remove(stage, patch)
+        _follow(api, stage)
     return forward(call)
+
+
+def _remove(stage: Any, patch: Patch) -> None:
+    """A method's own settings, or the canary (which no call makes here)."""
+    if patch.op == "remove":
+        stage.method_settings.pop(patch.path[1:], None)
+        if patch.path == "/canarySettings":
+            stage.canary_settings = None
+
+
+def _follow(api: Any, stage: Any) -> None:
+    """Whether the stage answers at the default endpoint: as the API says at its last change.
+
+    API Gateway Developer Guide, rest-api-disable-default-endpoint.
+    """
+    stage.smsverifier_forbidden = bool(api.disableExecuteApiEndpoint)
 
 
 def _must_be_deployable(call: Call, deployment_id: str) -> None:

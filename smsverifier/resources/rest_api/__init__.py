@@ -27,7 +27,7 @@ from smsverifier.resources.rest_api.calls import (
     patiently,
 )
 from smsverifier.resources.rest_api.definition import Definition, define
-from smsverifier.resources.rest_api.deployment import write_stage
+from smsverifier.resources.rest_api.deployment import announce, write_stage
 from smsverifier.resources.rest_api.read import Answer, apis_named, read_api
 from smsverifier.resources.rest_api.touched import Touched
 from smsverifier.resources.rest_api.write import write_definition
@@ -62,11 +62,15 @@ class RestApi(Resource):
         return {
             "description": f"Registrations of the smsverifier stack {self.names.stack}",
             "endpoint": REGIONAL,
+            "default_endpoint": "on",
             **self.definition.properties(),
             "stage": {
                 "deployed": self.definition.fingerprint(),
                 "throttle": {"rate": throttle.requests_per_second, "burst": throttle.burst},
                 "data_trace": False,
+                "method_settings": (),
+                "canary": "",
+                "cache": "",
                 "tags": owned(self.tags),
             },
             "duplicates": (),
@@ -160,6 +164,9 @@ class RestApi(Resource):
             patch.append(
                 (f"/endpointConfiguration/types/{observed.properties['endpoint']}", REGIONAL)
             )
+        if touched.within("default_endpoint"):
+            announce(calls, self.definition.fingerprint())
+            patch.append(("/disableExecuteApiEndpoint", "false"))
         if patch:
             operations = [{"op": "replace", "path": path, "value": value} for path, value in patch]
             calls.send(self._client.update_rest_api, patchOperations=operations)

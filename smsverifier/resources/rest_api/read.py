@@ -16,6 +16,7 @@ from smsverifier.naming import STAGE
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, patiently
 from smsverifier.resources.rest_api.definition import JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import deployed_fingerprint
+from smsverifier.resources.rest_api.stage_shape import stage_by_hand, stage_properties
 
 Answer = Mapping[str, Any]
 PAGE = 500
@@ -47,20 +48,23 @@ def _list_apis(aws: Aws) -> list[Answer]:
 def read_api(aws: Aws, api: Answer) -> Observed | None:
     """One API, or None if it was deleted in the meantime."""
     calls = Calls(aws, api["id"])
-    parts = find(lambda: _parts(calls), NOT_FOUND)  # the list lags: it may be gone already
-    if parts is None:
+    found = find(lambda: _parts(calls), NOT_FOUND)  # the list lags: it may be gone already
+    if found is None:
         return None
+    parts, by_hand = found
     return Observed(
         arn=api_arn(aws.region, api["id"]),
         properties={
             "description": api.get("description", ""),
             "endpoint": ", ".join(api.get("endpointConfiguration", {}).get("types", [])),
+            "default_endpoint": "off" if api.get("disableExecuteApiEndpoint") else "on",
             **parts,
             "tags": api.get("tags", {}),
         },
         outputs={"api_id": api["id"]},
         condition=_CONDITIONS.get(api.get("apiStatus", ""), Condition.READY),
         detail=api.get("apiStatusMessage", ""),
+        by_hand=by_hand,
     )
 
 
@@ -76,7 +80,8 @@ def list_resources(calls: Calls) -> list[Answer]:
     return list(found["items"])
 
 
-def _parts(calls: Calls) -> dict[str, Any] | None:
+def _parts(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """What is ours of all that is in it, and what of the stage is somebody's own."""
     client = calls.client
     parts = beside(
         lambda: find(lambda: list_resources(calls), NOT_FOUND),
@@ -87,14 +92,15 @@ def _parts(calls: Calls) -> dict[str, Any] | None:
     )
     if parts is None:
         return None
-    resources, models, validators, answers, stage = parts
-    return {
+    resources, models, validators, answers, (stage, by_hand) = parts
+    ours = {
         "models": {model["name"]: _schema(model) for model in models},
         **_validator(validators),
         "resources": _resources(resources, validators),
         "gateway_responses": {one["responseType"]: _gateway_response(one) for one in answers},
         **stage,
     }
+    return ours, by_hand
 
 
 def _schema(model: Answer) -> str:
@@ -200,19 +206,9 @@ def _headers(parameters: Mapping[str, str] | None, prefix: str) -> tuple[str, ..
     return tuple(sorted(f"{name.removeprefix(prefix)}: {text}" for name, text in items))
 
 
-def _stage(calls: Calls) -> dict[str, Any]:
+def _stage(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]]:
     stage = find(lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND)
     if stage is None:
-        return {}
-    settings = stage.get("methodSettings", {}).get("*/*", {})
-    return {
-        "stage": {
-            "deployed": deployed_fingerprint(calls, stage.get("deploymentId", "")),
-            "throttle": {
-                "rate": settings.get("throttlingRateLimit"),
-                "burst": settings.get("throttlingBurstLimit"),
-            },
-            "data_trace": settings.get("dataTraceEnabled", False),
-            "tags": stage.get("tags", {}),
-        }
-    }
+        return {}, {}
+    deployed = deployed_fingerprint(calls, stage.get("deploymentId", ""))
+    return {"stage": stage_properties(stage, deployed)}, stage_by_hand(stage)
