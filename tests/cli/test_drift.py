@@ -74,18 +74,28 @@ def test_an_api_that_aws_answers_403_is_not_ready_and_up_opens_it(
     assert program("status", "--json").json["state"] == "ready"
 
 
-@pytest.mark.parametrize("operation", ["UpdateStage", "UpdateRestApi"])
+@pytest.mark.parametrize("operation", ["UpdateRestApi", "CreateDeployment", "UpdateStage"])
 def test_an_up_that_is_killed_while_it_opens_the_api_leaves_a_difference(
     program: Program, stack: WholeStack, client: Client, embedded: EmbeddedAws, operation: str
 ) -> None:
     """The setting itself follows only at a change of the stage: it must not look done before."""
     close_the_door(client, stack)
 
-    def fail(call: Call, forward: Forward) -> Answer:
-        raise AwsFailure("BadRequestException", "not now", 400)
+    steps = ["UpdateRestApi", "CreateDeployment", "UpdateStage"]
+    begun: list[str] = []
+
+    def let_in(call: Call, forward: Forward) -> Answer:
+        """In the order of an `up`, but for a deployment that comes first."""
+        if call.operation == operation and (begun or operation == steps[0]):
+            raise AwsFailure("BadRequestException", "not now", 400)
+        begun.extend([call.operation] if call.operation == steps[0] else [])
+        return before[call.operation](call, forward)
 
     with embedded.door.unchanged():
-        embedded.door.stand_in("apigateway", operation, fail)
+        stand_ins: Any = embedded.door.stand_ins
+        before = {name: stand_ins["apigateway", name][0] for name in steps}
+        for name in steps:
+            embedded.door.stand_in("apigateway", name, let_in)
         assert program("up").exit_code == 1
     assert "api" in changes(program)
     program.ok("up")

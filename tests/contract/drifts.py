@@ -286,14 +286,6 @@ PIPE: dict[str, Drift] = {
         lambda r: r["SourceParameters"]["DynamoDBStreamParameters"].pop("OnPartialBatchItemFailure")
     ),
     "dead_letters": _stream(DeadLetterConfig={"Arn": OTHER_QUEUE}),
-    "input_template": _on_pipe(_template),
-    "enrichment": _on_pipe(lambda pipe: setattr(pipe, "enrichment", OTHER_FUNCTION)),
-    "log.with_data": _on_pipe(
-        lambda pipe: pipe.log_configuration.update(IncludeExecutionData=["ALL"])
-    ),
-    "log.also_to": _on_pipe(
-        lambda pipe: pipe.log_configuration.update(S3LogDestination={"BucketName": "other"})
-    ),
     "log.level": _pipe(lambda r: r["LogConfiguration"].update(Level="TRACE")),
     "log.group": _pipe(
         lambda r: r["LogConfiguration"].update(
@@ -302,6 +294,17 @@ PIPE: dict[str, Drift] = {
     ),
     "tags.team": lambda client, names: client("pipes").tag_resource(
         resourceArn=names.pipe_arn, tags={"team": "other"}
+    ),
+    # Last: `_pipe` would send them back, and the embedded AWS refuse them.
+    "input_template": _on_pipe(_template),
+    "enrichment": _on_pipe(lambda pipe: setattr(pipe, "enrichment", OTHER_FUNCTION)),
+    "log.with_data": _on_pipe(
+        lambda pipe: pipe.log_configuration.update(IncludeExecutionData=["ALL"])
+    ),
+    "log.also_to": _on_pipe(
+        lambda pipe: pipe.log_configuration.update(
+            S3LogDestination={"BucketName": "other", "BucketOwner": ACCOUNT}
+        )
     ),
 }
 

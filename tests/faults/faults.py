@@ -236,7 +236,7 @@ RESOURCES = (
         "RestApi._update_api",
         "            announce(calls, self.definition.fingerprint())\n",
         "",
-        "test_an_up_that_is_killed_while_it_opens_the_api_leaves_a_difference[UpdateStage]",
+        "test_an_up_that_is_killed_while_it_opens_the_api_leaves_a_difference[CreateDeployment]",
     ),
     Fault(
         "down does not wait until the table is gone",
