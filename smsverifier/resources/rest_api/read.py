@@ -33,12 +33,13 @@ _GATEWAY_HEADER = "gatewayresponse.header."
 
 def apis_named(aws: Aws, name: str) -> list[Answer]:
     """The APIs of that name, oldest first; API Gateway allows several."""
-    everything = patiently(aws, lambda: _list_apis(aws))
+    everything = patiently(aws, lambda: list_apis(aws))
     found = [api for api in everything if api["name"] == name]
     return sorted(found, key=lambda api: (api["createdDate"], api["id"]))
 
 
-def _list_apis(aws: Aws) -> list[Answer]:
+def list_apis(aws: Aws) -> list[Answer]:
+    """Every API of the account in this region."""
     pages = aws.client("apigateway").get_paginator("get_rest_apis")
     return [
         api for page in pages.paginate(PaginationConfig={"PageSize": PAGE}) for api in page["items"]
