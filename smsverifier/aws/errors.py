@@ -77,6 +77,25 @@ def find(call: Callable[[], T], *absent: str) -> T | None:
         raise
 
 
+def find_of(call: Callable[[], T], is_there: Callable[[], object], *absent: str) -> T | None:
+    """As `find`, for a `call` that does not describe a thing but asks something of it.
+
+    What AWS answers of what is absent differs (not found, denied, invalid, a fault): on an error
+    with none of the `absent` codes `is_there` decides. Without an answer from that either, the
+    error is the first one.
+    """
+    try:
+        return find(call, *absent)
+    except AWS_ERRORS as error:
+        try:
+            there = is_there()
+        except AWS_ERRORS:
+            raise error from None
+        if there:
+            raise
+        return None
+
+
 def ignoring(call: Callable[[], object], *codes: str) -> bool:
     """Do `call`; True if it worked, False if AWS answered with one of `codes`."""
     try:

@@ -53,6 +53,8 @@ class Observed:
     """Whether it is being deleted: its name is still taken, but it counts as absent."""
     why_not_ours: str = ""
     """Why it is known to be somebody else's, in words; empty where only its tag can tell."""
+    by_hand: Properties = field(default_factory=dict)
+    """What somebody set that is not ours to put back (decision 0034); only what is unusual."""
     protected: str = ""
     """Why it cannot be deleted and what to do about that, in words; empty if it can."""
 

@@ -1,12 +1,12 @@
 """How a stack stands: each resource's state, and the one word for all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from smsverifier.core.diff import Change
 from smsverifier.core.plan import Action, Observation, concerned, known_outputs, plan_step
-from smsverifier.core.resource import Condition, Observed, Outputs, Resource
+from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.naming import PAUSED_TAG
 
 
@@ -46,6 +46,8 @@ class ResourceStatus:
     changes: tuple[Change, ...] | None = ()
     """None where nobody knows what was expected."""
     detail: str = ""
+    by_hand: Properties = field(default_factory=dict)
+    """What somebody set on ours and is left as it is, by path."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,13 @@ def stack_status(
     """How `stack` stands, given what was observed."""
     outputs = known_outputs(observation)
     there = concerned(resources, observation)
-    found = tuple(_status(stack, r, observation[r.key], outputs) for r in there)
+    found = tuple(
+        replace(
+            _status(stack, r, observation[r.key], outputs),
+            by_hand=_by_hand(stack, observation[r.key]),
+        )
+        for r in there
+    )
     since = paused_since(stack, observation)
     state = _whole({status.state for status in found})
     if state is StackState.READY and since is not None:
@@ -119,6 +127,10 @@ def _presence(stack: str, resource: Resource, found: Observed | None) -> Resourc
     if found.condition is Condition.FAILED:
         return _resource(resource, found.arn, ResourceState.FAILED, None, found.detail)
     return _resource(resource, found.arn, ResourceState.READY)
+
+
+def _by_hand(stack: str, found: Observed | None) -> Properties:
+    return found.by_hand if found is not None and found.owner == stack else {}
 
 
 def _resource(

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smsverifier.aws.errors import find
 from smsverifier.config.prices import load_prices
 from smsverifier.core.cost import Spent
 from smsverifier.errors import ExitCode, UsageError
@@ -15,7 +14,6 @@ from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.estimate import estimate
 from smsverifier.pipeline.receipts.spending import read_spending
 from smsverifier.report.cost_view import cost_document, cost_view
-from smsverifier.resources.table import ABSENT as NO_TABLE
 
 MOST_REGISTRATIONS = 10_000_000
 """As `event.expected_registrations`."""
@@ -51,9 +49,8 @@ def _so_far(options: Options, known: Configured) -> Spent | None:
         if known.target == "local" and find_running() is None:
             return None
         session = open_session(options)
-        table = session.names.table
         # No table: the stack is not there yet, or not any more.
-        return find(lambda: read_spending(session.aws, table), *NO_TABLE)
+        return read_spending(session.aws, session.names.table)
 
     asked = ask(read)
     if isinstance(asked, Silence):

@@ -38,6 +38,13 @@ COSTS = (
 )
 
 
+LOSES_ROWS = {
+    *("desired_state", "filters", "target", "input_template", "enrichment"),
+    *("invocations", "entry_point", "environment", "layers", "subnets", "file_systems"),
+}
+"""Paths of the pipe and of the handler: while one is not as it should be, a row may pass by."""
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the user asked of this `up`."""
@@ -201,15 +208,15 @@ def _may_have_forgotten(report: RunReport) -> bool:
     """Whether rows may have been written that the pipe will not bring.
 
     A new pipe reads its stream from the start, and the stream may be new itself or have forgotten
-    what is older than 24 hours; so may one that stood still. Where the handler could not run, the
-    pipe may have given up. A new table has no such rows.
+    what is older than 24 hours; so may one that stood still. Where the handler could not run, or
+    something else got its records, the pipe may have given up. A new table has no such rows.
     """
     steps = {outcome.step.key: outcome.step for outcome in report.outcomes}
     if "pipe" not in steps or "table" in report.keys(Action.CREATE):
         return False
     is_new = steps["pipe"].action in {Action.CREATE, Action.REPLACE}
     changed = {change.path for key in ("pipe", "handler") for change in steps[key].changes}
-    return is_new or bool(changed & {"desired_state", "invocations"})
+    return is_new or bool(changed & LOSES_ROWS)
 
 
 def _tell_forgotten(session: Session, report: RunReport) -> Told:

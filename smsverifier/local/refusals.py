@@ -5,6 +5,7 @@ into the log, so that a silent script leaves a trace.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,10 +46,32 @@ def _operation(call: Call) -> None:
 def _none_of(*options: str) -> Callable[[Call], None]:
     def check(call: Call) -> None:
         for option in options:
-            if call.params.get(option):
-                raise NotModelled(f"{option} of {call.service} {call.operation}")
+            if _says_something(call.params.get(option)):
+                raise _option(call, option)
 
     return check
+
+
+def _only(option: str, *effective: Any) -> Callable[[Call], None]:
+    """Of `option` (a dot leads into a structure) what is as AWS has it by itself."""
+
+    def check(call: Call) -> None:
+        value: Any = call.params
+        for name in option.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        if value is not None and value not in effective:
+            raise _option(call, f"{option} {value}")
+
+    return check
+
+
+def _option(call: Call, option: str) -> NotModelled:
+    return NotModelled(f"{option} of {call.service} {call.operation}")
+
+
+def _says_something(value: Any) -> bool:
+    """Whether anything is in it: a structure of empty lists takes off what it names."""
+    return any(map(_says_something, value.values())) if isinstance(value, dict) else bool(value)
 
 
 def _pipe_ends(call: Call) -> None:
@@ -70,9 +93,9 @@ def _pipe_target(call: Call) -> None:
 
 def _pipe_logs(call: Call) -> None:
     logs = call.params.get("LogConfiguration") or {}
-    for destination in ("FirehoseLogDestination", "S3LogDestination"):
-        if logs.get(destination):
-            raise NotModelled(f"the {destination} of a pipe")
+    for option in ("FirehoseLogDestination", "S3LogDestination", "IncludeExecutionData"):
+        if logs.get(option):
+            raise NotModelled(f"the {option} of a pipe")
 
 
 def _zip_only(call: Call) -> None:
@@ -86,6 +109,21 @@ def _python_only(call: Call) -> None:
     runtime = str(call.params.get("Runtime") or "python3")
     if not runtime.startswith("python3"):
         raise NotModelled(f"the Lambda runtime {runtime}; Python is")
+
+
+def _plain_environment(call: Call) -> None:
+    """Variables that change what runs before the handler, or where its calls go, would not here."""
+    variables = (call.params.get("Environment") or {}).get("Variables") or {}
+    for name in variables:
+        if name.upper().startswith(_NO_EFFECT) or name.upper().endswith("_PROXY"):
+            raise NotModelled(f"the environment variable {name} of a Lambda function")
+
+
+def _stage_patches(call: Call) -> None:
+    for patch in call.params.get("patchOperations") or []:
+        path, value = str(patch.get("path")), str(patch.get("value") or "").lower()
+        if patch.get("op") != "remove" and value not in _OFF and _NO_STAGE.search(path):
+            raise NotModelled(f"{path} of an API Gateway stage")
 
 
 def _known_integration(call: Call) -> None:
@@ -110,6 +148,15 @@ def _no_usage_report(call: Call) -> None:
         raise NotModelled("daily usage reports of SMS in S3")
 
 
+_NO_EFFECT = ("AWS_LAMBDA_EXEC_WRAPPER", "AWS_ENDPOINT_URL", "LD_", "PYTHON")
+"""How the names of such variables begin."""
+_OFF = ("", "false", "off")
+_NO_STAGE = re.compile(
+    "/(canarySettings|cacheCluster|accessLogSettings|clientCertificateId|tracingEnabled)"
+    "|/(caching|metrics)/enabled$|/logging/"
+)
+"""What a stage would do beside serving its deployment, unless it is `_OFF`."""
+
 _PIPE = (
     _pipe_ends,
     _pipe_target,
@@ -119,28 +166,53 @@ _PIPE = (
 _FUNCTION = (
     _python_only,
     _none_of(
-        "VpcConfig", "Layers", "FileSystemConfigs", "DeadLetterConfig", "SnapStart",
-        "CapacityProviderConfig", "DurableConfig",
+        "VpcConfig", "Layers", "FileSystemConfigs", "DeadLetterConfig", "KMSKeyArn",
+        "CapacityProviderConfig", "DurableConfig", "RuntimeConfig", "AcceleratorConfig",
     ),
+    _plain_environment,
+    _only("SnapStart.ApplyOn", "None"),
+    _only("TracingConfig.Mode", "PassThrough"),
+    _only("EphemeralStorage.Size", 512),
+    _only("LoggingConfig.LogFormat", "Text"),
 )  # fmt: skip
+_TABLE = (
+    _only("TableClass", "STANDARD"),
+    _only("OnDemandThroughput.MaxReadRequestUnits", -1),
+    _only("OnDemandThroughput.MaxWriteRequestUnits", -1),
+    _none_of("WarmThroughput"),
+)
+_REST_API = (
+    _none_of("cloneFrom", "policy", "binaryMediaTypes"),
+    _only("minimumCompressionSize"),
+    _only("apiKeySource", "HEADER"),
+    _only("endpointConfiguration.types", ["REGIONAL"], ["EDGE"]),
+)
+_STAGE = (_none_of("canarySettings", "cacheClusterEnabled", "tracingEnabled"),)
 
 _OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
     ("dynamodb", "CreateTable"): (
         _none_of("ResourcePolicy", "GlobalTableSettingsReplicationMode", "GlobalTableSourceArn"),
+        *_TABLE,
     ),
     ("dynamodb", "UpdateTable"): (
         _none_of("ReplicaUpdates", "GlobalTableWitnessUpdates", "MultiRegionConsistency"),
+        *_TABLE,
     ),
     ("lambda", "CreateFunction"): (_zip_only, *_FUNCTION, _none_of("CodeSigningConfigArn")),
     ("lambda", "UpdateFunctionConfiguration"): _FUNCTION,
     ("lambda", "UpdateFunctionCode"): (_none_of("S3Bucket", "ImageUri"),),
     ("pipes", "CreatePipe"): _PIPE,
     ("pipes", "UpdatePipe"): _PIPE,
-    ("apigateway", "CreateRestApi"): (_none_of("cloneFrom", "policy"),),
+    ("apigateway", "CreateRestApi"): _REST_API,
     ("apigateway", "PutIntegration"): (_known_integration, _none_of("connectionId")),
     ("apigateway", "PutMethod"): (_open_method,),
-    ("apigateway", "CreateDeployment"): (_none_of("canarySettings", "cacheClusterEnabled"),),
-    ("apigateway", "CreateStage"): (_none_of("canarySettings", "cacheClusterEnabled"),),
+    ("apigateway", "CreateDeployment"): _STAGE,
+    ("apigateway", "CreateStage"): _STAGE,
+    ("apigateway", "UpdateStage"): (_stage_patches,),
+    ("logs", "CreateLogGroup"): (
+        _none_of("kmsKeyId", "deletionProtectionEnabled"),
+        _only("logGroupClass", "STANDARD"),
+    ),
     ("sns", "Publish"): (_none_of("TopicArn", "TargetArn"),),
     ("sns", "SetSMSAttributes"): (_no_usage_report,),
     ("pinpoint-sms-voice-v2", "DescribeSenderIds"): (_none_of("Filters", "Owner"),),

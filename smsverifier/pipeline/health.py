@@ -12,7 +12,6 @@ from smsverifier.pipeline import reasons
 from smsverifier.pipeline.receipts.aftermath import Aftermath
 from smsverifier.pipeline.registrations.rows import Rows, Tally, ago_ms
 from smsverifier.resources.queue import ABSENT as NO_QUEUE
-from smsverifier.resources.table import ABSENT as NO_TABLE
 
 UNCONFIRMED = (
     "They may have the SMS: `smsverifier registrations resend --unconfirmed` texts them once more."
@@ -33,7 +32,7 @@ def read_numbers(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Numb
     rows = Rows(aws, names.table)
     before_ms = ago_ms(unconfirmed_after_seconds)
     tally, dead = together(
-        lambda: find(lambda: rows.tally(before_ms), *NO_TABLE),
+        lambda: rows.tally_if_there(before_ms),
         lambda: dead_letters(aws, names.queue),
     )
     return Numbers(tally, dead)

@@ -12,8 +12,11 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.denials import DENIED
-from smsverifier.aws.errors import AWS_ERRORS, code_of, find
+from smsverifier.aws.errors import AWS_ERRORS, code_of, find, find_of
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
+from smsverifier.resources.log_group import find_group
+from smsverifier.resources.rest_api.read import list_apis
+from smsverifier.resources.table import find_table
 from smsverifier.resources.tags import as_map, tags_of_table
 
 EXPIRED = "PaginationTokenExpiredException"
@@ -67,14 +70,17 @@ def _by_tag(aws: Aws, names: Names, known: Collection[str], search: Search) -> N
         tags_of = _TAGS_OF.get(arn.split(":")[2])
         if tags_of is None or _is_part_of_table(arn):
             search.unknown.append(arn)
-        elif _tags(search, arn, partial(tags_of, aws, arn)).get(STACK_TAG) == names.stack:
+        elif _tags(search, aws, arn, partial(tags_of, aws, arn)).get(STACK_TAG) == names.stack:
             search.ours.append(arn)
 
 
-def _tags(search: Search, arn: str, read: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+def _tags(
+    search: Search, aws: Aws, arn: str, read: Callable[[], Mapping[str, str]]
+) -> Mapping[str, str]:
     """The tags at the thing's own service. One whose tags are denied must not hide the others."""
+    describe = _DESCRIBED.get(arn.split(":")[2], _is_listed)
     try:
-        return find(read, *GONE) or {}
+        return find_of(read, partial(describe, aws, arn), *GONE) or {}
     except AWS_ERRORS as error:
         if code_of(error) not in DENIED:
             raise
@@ -111,7 +117,7 @@ def _roles(aws: Aws, names: Names, known: Collection[str], search: Search) -> No
         name, arn = role["RoleName"], role["Arn"]
         if arn in known or not name.startswith(names.role("")):
             continue
-        if _tags(search, arn, partial(_role_tags, aws, name)).get(STACK_TAG) == names.stack:
+        if _tags(search, aws, arn, partial(_role_tags, aws, name)).get(STACK_TAG) == names.stack:
             search.ours.append(arn)
 
 
@@ -145,3 +151,29 @@ _TAGS_OF: dict[str, Callable[[Aws, str], Mapping[str, str]]] = {
     "sqs": _queue_tags,
 }
 """How each service we build with tells the tags of an ARN, as they are now."""
+
+
+def _is_listed(_: Aws, __: str) -> bool:
+    """A role that is asked about was just listed."""
+    return True
+
+
+def _name_of(arn: str) -> str:
+    return arn.rpartition(":")[2].rpartition("/")[2]
+
+
+_DESCRIBED: dict[str, Callable[[Aws, str], object]] = {
+    "dynamodb": lambda aws, arn: find_table(aws, _name_of(arn)),
+    "lambda": lambda aws, arn: find(
+        lambda: aws.client("lambda").get_function(FunctionName=_name_of(arn)), *GONE
+    ),
+    "pipes": lambda aws, arn: find(
+        lambda: aws.client("pipes").describe_pipe(Name=_name_of(arn)), *GONE
+    ),
+    "apigateway": lambda aws, arn: any(api["id"] == arn.split("/")[2] for api in list_apis(aws)),
+    "logs": lambda aws, arn: find_group(aws, arn.partition(":log-group:")[2]),
+    "sqs": lambda aws, arn: find(
+        lambda: aws.client("sqs").get_queue_url(QueueName=_name_of(arn)), *GONE
+    ),
+}
+"""How each tells whether it is there, which its answer about tags need not tell rightly."""

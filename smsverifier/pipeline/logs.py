@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find
+from smsverifier.aws.errors import find_of
 from smsverifier.core.log import LogEvent
+from smsverifier.resources.log_group import ABSENT as NO_GROUP
+from smsverifier.resources.log_group import find_group
 from smsverifier.sms.text import mask
+
+T = TypeVar("T")
 
 FOLLOW_SECONDS = 1.0
 OVERLAP_MS = 10_000
 """How far back each look of `follow` goes: events become visible seconds after they happen."""
-NO_GROUP = "ResourceNotFoundException"
 
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
@@ -39,13 +43,14 @@ def raw_events(
         .paginate(logGroupName=group, startTime=since_ms, **more)
     )
     events = (event for page in pages for event in page["events"])
-    return find(lambda: list(islice(events, most)), NO_GROUP) or []
+    return _of_group(aws, group, lambda: list(islice(events, most))) or []
 
 
 def has_group(aws: Aws, group: str) -> bool:
-    """Whether there is such a log group; asks no right beyond that to read it."""
+    """Whether there is such a log group; asks no right beyond that to read it, if it may."""
     client = aws.client("logs")
-    return find(lambda: client.filter_log_events(logGroupName=group, limit=1), NO_GROUP) is not None
+    ask = partial(client.filter_log_events, logGroupName=group, limit=1)
+    return _of_group(aws, group, ask) is not None
 
 
 def follow_logs(
@@ -63,6 +68,10 @@ def follow_logs(
             since_ms = max(since_ms, fresh[-1].at_ms - OVERLAP_MS)
             yield fresh
         aws.sleep(FOLLOW_SECONDS)
+
+
+def _of_group(aws: Aws, group: str, ask: Callable[[], T]) -> T | None:
+    return find_of(ask, lambda: find_group(aws, group), NO_GROUP)
 
 
 def _event(source: str, raw: Mapping[str, Any]) -> LogEvent:

@@ -63,7 +63,11 @@ def status_document(
 ) -> Document:
     """How the stack stands."""
     resources = [
-        {**vars(each), "changes": None if each.changes is None else _changes(each.changes)}
+        {
+            **vars(each),
+            "changes": None if each.changes is None else _changes(each.changes),
+            "by_hand": plain(each.by_hand),
+        }
         for each in status.resources
     ]
     return {

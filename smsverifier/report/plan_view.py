@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from smsverifier.core.diff import plain
 from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.report.hanging import hanging
 from smsverifier.report.values import note_on, short
@@ -27,6 +29,10 @@ INDENT = 4
 
 LONGEST_GROUP = 8
 """Of something new, more properties than this under one name are told as their number."""
+
+
+NOTHING: tuple[Any, ...] = ("", [])
+"""What a property of something new is when it is to have none of it: not told."""
 
 
 def plan_view(plan: Plan, *, details: bool = True) -> RenderableType:
@@ -76,6 +82,8 @@ def _lines(step: Step) -> Iterator[tuple[str, str]]:
         if step.action is not Action.CREATE:
             note = note_on(change.path)
             yield change.path, f"{short(change.old)} → {short(change.new)}{note}"
+        elif plain(change.new) in NOTHING:
+            continue
         elif groups[group] <= LONGEST_GROUP:
             yield change.path, short(change.new)
         elif group not in told:

@@ -50,6 +50,9 @@ def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[Renderab
         yield hanging("", resource.detail, INDENT)
     for change in resource.changes or ():
         yield hanging("", Text(_drift(change), style="yellow"), INDENT)
+    for path, value in resource.by_hand.items():
+        told = f"{path}: {short(value)}, set by somebody and left as it is"
+        yield hanging("", Text(told, style="dim"), INDENT)
 
 
 def _drift(change: Change) -> str:

@@ -90,7 +90,8 @@ class DeliveryReceipts(Resource):
         # A role of ours without users is what a `down` left that was broken off.
         is_ours = PURPOSE_TAG.items() <= role.tags.items()
         tags = {**role.tags, **({STACK_TAG: self._stack} if is_ours else {})}
-        return Observed(role.arn, {**self._shared(role), SETTING: setting, "tags": tags})
+        properties = {**self._shared(role), SETTING: setting, "tags": tags}
+        return Observed(role.arn, properties, by_hand=role.by_hand)
 
     def create(self, desired: Properties) -> None:
         """Make the role, or join those who use it; then let the account's setting point to it."""

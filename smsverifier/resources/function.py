@@ -1,5 +1,6 @@
 """The handler: a Lambda function from our zip (facts §4)."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from smsverifier.core.diff import Change
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG, Names
+from smsverifier.resources.function_shape import UNALTERED, altered, by_hand, restored
 from smsverifier.resources.tags import Tags, owned, pause_of
 
 ABSENT = "ResourceNotFoundException"
@@ -41,6 +43,7 @@ class Function(Resource):
         self.tags = tags
         self._config = config
         self._table = names.table
+        self._log_group = names.function_log_group
         self._role = names.role_arn("handler")
 
     def desired(self, outputs: Outputs) -> Properties:  # noqa: ARG002 - needs nobody's outputs
@@ -55,6 +58,8 @@ class Function(Resource):
             "timeout_seconds": handler.timeout_seconds,
             "code_sha256": bundle.code_sha256(self.zip),
             "invocations": ALLOWED,
+            **UNALTERED,
+            "log": {"group": self._log_group, "format": "Text"},
             "tags": owned(self.tags),
         }
 
@@ -75,12 +80,15 @@ class Function(Resource):
                 "timeout_seconds": config["Timeout"],
                 "code_sha256": _code_sha256(config),
                 "invocations": invocations(found),
+                **altered(config),
+                "log": _log(config),
                 "tags": found.get("Tags", {}),
             },
             outputs=pause_of(found.get("Tags", {})),
             condition=_condition(config),
             detail=config.get("StateReason") or config.get("LastUpdateStatusReason") or "",
             leaving=config.get("State") == "Deleting",
+            by_hand=by_hand(found),
         )
 
     def create(self, desired: Properties) -> None:
@@ -95,7 +103,7 @@ class Function(Resource):
         if changed & {"code_sha256", "architecture"}:
             self.put_code(desired)
         if changed - {"code_sha256", "architecture", "invocations", "tags"}:
-            self._put_configuration(desired)
+            self._put_configuration(desired, changed)
         if "invocations" in changed:
             self._changing(lambda: self._client.delete_function_concurrency(FunctionName=self.name))
         self._changing(lambda: self._client.tag_resource(Resource=self.arn, Tags=dict(self.tags)))
@@ -168,7 +176,7 @@ class Function(Resource):
             return None
         return self._ready()
 
-    def _put_configuration(self, desired: Properties) -> None:
+    def _put_configuration(self, desired: Properties, changed: set[str]) -> None:
         retry_while(
             self.aws,
             lambda: self._client.update_function_configuration(
@@ -178,6 +186,7 @@ class Function(Resource):
                 Handler=desired["entry_point"],
                 Timeout=desired["timeout_seconds"],
                 MemorySize=desired["memory_mb"],
+                **restored(desired, changed),
             ),
             lambda error: _role_not_yet_usable(error) or is_code(error, BUSY),
             ROLE_PROPAGATION,
@@ -219,6 +228,13 @@ def invocations(found: dict[str, Any]) -> str:
     """Whether it may run at all. A reservation of 0 switches it off; any other is a brake."""
     reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions")
     return SWITCHED_OFF if reserved == 0 else ALLOWED
+
+
+def _log(config: Mapping[str, Any]) -> dict[str, str]:
+    """Where its lines go; answers of before 2023 told nothing of it, when there was one way."""
+    log = config.get("LoggingConfig", {})
+    group = log.get("LogGroup", f"/aws/lambda/{config['FunctionName']}")
+    return {"group": group, "format": log.get("LogFormat", "Text")}
 
 
 def _code_sha256(config: dict[str, Any]) -> str:

@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.ownership import ours
-from smsverifier.aws.together import together
+from smsverifier.aws.together import beside
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.naming import STACK_TAG
+from smsverifier.resources.by_hand import unusual
 from smsverifier.resources.tags import Tags, owned
 
 ABSENT = "ResourceNotFoundException"
@@ -25,6 +26,14 @@ SETTLING = Limit(
     "OperationAbortedException means a concurrent change",
 )
 SHOWN = Limit("the log group to be shown as it is", 60, "lists of groups lag for seconds")
+
+
+def find_group(aws: Aws, name: str) -> dict[str, Any] | None:
+    """The group of exactly this name, or None: a search knows no absent group."""
+    paginator = aws.client("logs").get_paginator("describe_log_groups")
+    pages = paginator.paginate(logGroupNamePrefix=name)
+    groups: list[dict[str, Any]] = [group for page in pages for group in page["logGroups"]]
+    return next((group for group in groups if group["logGroupName"] == name), None)
 
 
 class LogGroup(Resource):
@@ -48,7 +57,7 @@ class LogGroup(Resource):
     def read(self) -> Observed | None:
         """The group of exactly this name, or None."""
         parts = find(self._describe, ABSENT)
-        if parts is None or parts[0] is None:
+        if parts is None:
             return None
         group, tags = parts
         return Observed(
@@ -58,6 +67,7 @@ class LogGroup(Resource):
                 "made_at_ms": group["creationTime"],
                 "tags": tags,
             },
+            by_hand=_by_hand(group),
             protected=self._protection(group),
         )
 
@@ -101,18 +111,11 @@ class LogGroup(Resource):
     def _client(self) -> Any:
         return self.aws.client("logs")
 
-    def _describe(self) -> tuple[Any, ...]:
-        return together(
-            self._find_group,
+    def _describe(self) -> tuple[Any, ...] | None:
+        return beside(
+            lambda: find_group(self.aws, self.name),
             lambda: self._client.list_tags_for_resource(resourceArn=self.arn).get("tags", {}),
         )
-
-    def _find_group(self) -> dict[str, Any] | None:
-        pages = self._client.get_paginator("describe_log_groups").paginate(
-            logGroupNamePrefix=self.name
-        )
-        groups: list[dict[str, Any]] = [group for page in pages for group in page["logGroups"]]
-        return next((group for group in groups if group["logGroupName"] == self.name), None)
 
     def _protection(self, group: dict[str, Any]) -> str:
         """Why it cannot be deleted and what to do about that, in words; empty if it can."""
@@ -137,6 +140,19 @@ class LogGroup(Resource):
         return retry_while(
             self.aws, call, lambda e: is_code(e, "OperationAbortedException", ABSENT), SETTLING
         )
+
+
+def _by_hand(group: dict[str, Any]) -> dict[str, Any]:
+    """A class cannot be changed; the rest guards or hides what is in the group."""
+    return unusual(
+        {
+            "class": group.get("logGroupClass"),
+            "kms_key": group.get("kmsKeyId"),
+            "data_protection": group.get("dataProtectionStatus"),
+            "deletion_protection": group.get("deletionProtectionEnabled"),
+        },
+        **{"class": "STANDARD", "data_protection": "DELETED"},
+    )
 
 
 def _is_older(found: Observed, days: int) -> bool:

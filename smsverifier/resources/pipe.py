@@ -13,6 +13,7 @@ from smsverifier.core.ownership import foreign
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG, STACK_TAG, Names
+from smsverifier.resources.by_hand import unusual
 from smsverifier.resources.pipe_shape import creation, pipe_properties, state_in_words, update
 from smsverifier.resources.tags import PAUSED, Tags, owned, pause_of
 
@@ -82,7 +83,14 @@ class Pipe(Resource):
             "on_partial_failure": "AUTOMATIC_BISECT",
             "dead_letters": names.queue_arn,
             "invocation": "REQUEST_RESPONSE",
-            "log": {"level": "ERROR", "group": names.log_group_arn(names.pipe_log_group)},
+            "input_template": "",  # the handler gets the records as the stream has them
+            "enrichment": "",
+            "log": {
+                "level": "ERROR",
+                "group": names.log_group_arn(names.pipe_log_group),
+                "with_data": (),  # it would hold names and phone numbers
+                "also_to": (),
+            },
             "tags": owned({**self.tags, **mark}),
         }
 
@@ -98,6 +106,7 @@ class Pipe(Resource):
             condition=_condition(pipe["CurrentState"]),
             detail=state_in_words(pipe),
             leaving=pipe["CurrentState"] == "DELETING",
+            by_hand=unusual({"kms_key": pipe.get("KmsKeyIdentifier")}),
         )
 
     def create(self, desired: Properties) -> None:
@@ -109,7 +118,7 @@ class Pipe(Resource):
         retry_while(self.aws, lambda: self._attempt(desired), _is_not_yet, MADE)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
-        """Send whole blocks: what UpdatePipe is not told returns to its default (facts §3.2).
+        """Send whole blocks: what UpdatePipe is not told returns to its default or stays.
 
         Whoever pauses or resumes meanwhile has the last word, as both write the tag first.
         """
@@ -122,7 +131,7 @@ class Pipe(Resource):
         if changed == {"desired_state"}:
             self._switch(running=running)
         elif changed:
-            self._changing(lambda: self._client.update_pipe(**update(self.name, desired)))
+            self._changing(lambda: self._client.update_pipe(**update(self.name, desired, changed)))
         is_paused = PAUSED in self._settle().outputs or PAUSED_TAG in tags
         if running is is_paused:
             self._switch(running=not is_paused)

@@ -1,14 +1,18 @@
 """A pipe's properties as the diff sees them, to and from the shapes of Pipes' calls (facts §3.1).
 
 UpdatePipe replaces whole blocks: what it is not told returns to its default, so every request
-says everything.
+says everything. Two things it keeps until it is told an empty text: the template that rewrites
+each event before the target gets it, and the enrichment that is called before the target
+(UpdatePipe in the EventBridge Pipes API reference; Terraform's aws_pipes_pipe sends both empty).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from smsverifier.core.resource import Properties
+
+OTHER_LOGS = ("S3LogDestination", "FirehoseLogDestination")
 
 
 def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,9 +37,13 @@ def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
         "on_partial_failure": stream.get("OnPartialBatchItemFailure"),
         "dead_letters": stream.get("DeadLetterConfig", {}).get("Arn"),
         "invocation": target.get("InvocationType"),
+        "input_template": pipe.get("TargetParameters", {}).get("InputTemplate", ""),
+        "enrichment": pipe.get("Enrichment", ""),
         "log": {
             "level": log.get("Level"),
             "group": log.get("CloudwatchLogsLogDestination", {}).get("LogGroupArn"),
+            "with_data": tuple(log.get("IncludeExecutionData", ())),
+            "also_to": tuple(name for name in OTHER_LOGS if log.get(name)),
         },
         "tags": pipe.get("Tags", {}),
     }
@@ -49,14 +57,20 @@ def state_in_words(pipe: Mapping[str, Any]) -> str:
 
 def creation(name: str, desired: Properties, tags: Mapping[str, str]) -> dict[str, Any]:
     """The parameters of CreatePipe."""
-    request = update(name, desired)
+    request = _said(name, desired)
     stream = request["SourceParameters"]["DynamoDBStreamParameters"]
     stream["StartingPosition"] = desired["starting_position"]
     return {**request, "Source": desired["source"], "Tags": dict(tags)}
 
 
-def update(name: str, desired: Properties) -> dict[str, Any]:
-    """The parameters of UpdatePipe, all of them."""
+def update(name: str, desired: Properties, changed: Set[str]) -> dict[str, Any]:
+    """The parameters of UpdatePipe, all of them; an enrichment is named where it is `changed`."""
+    request = _said(name, desired)
+    request["TargetParameters"]["InputTemplate"] = desired["input_template"]
+    return {**request, **({"Enrichment": desired["enrichment"]} if "enrichment" in changed else {})}
+
+
+def _said(name: str, desired: Properties) -> dict[str, Any]:
     return {
         "Name": name,
         "RoleArn": desired["role"],

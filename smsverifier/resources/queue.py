@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.together import together
+from smsverifier.aws.together import beside
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
@@ -18,6 +18,8 @@ ABSENT = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 DELETED_RECENTLY = ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently")
 EXISTS = ("QueueAlreadyExists", "QueueNameExists")
 FOURTEEN_DAYS = 14 * 24 * 3600
+ENOUGH_BYTES = 256 * 1024
+"""For any dead letter. SQS's limit was that for long and is 1 MiB since: more is no drift."""
 
 NAME_FREE = Limit(
     "the queue's name to be free again",
@@ -45,6 +47,9 @@ class Queue(Resource):
         return {
             "retention_seconds": FOURTEEN_DAYS,
             "visibility_timeout_seconds": 60,
+            "max_message_bytes": ENOUGH_BYTES,
+            "delay_seconds": 0,
+            "redrive": "",  # a dead letter that was read some times would be moved elsewhere
             "encrypted": True,
             "policy": canonical(_tls_only(self.arn)),
             "tags": owned(self.tags),
@@ -61,6 +66,9 @@ class Queue(Resource):
             properties={
                 "retention_seconds": int(attributes["MessageRetentionPeriod"]),
                 "visibility_timeout_seconds": int(attributes["VisibilityTimeout"]),
+                "max_message_bytes": _large_enough(attributes),
+                "delay_seconds": int(attributes.get("DelaySeconds", 0)),
+                "redrive": attributes.get("RedrivePolicy", ""),
                 "encrypted": _encrypted(attributes),
                 "policy": canonical(json.loads(attributes.get("Policy") or "{}")),
                 "tags": tags,
@@ -81,14 +89,16 @@ class Queue(Resource):
             NAME_FREE,
         )
 
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Set the attributes and tags again: all calls are idempotent."""
         url = self._url()
+        changed = {change.path for change in changes}
         if isinstance(observed.properties["encrypted"], str):
             # A queue has one kind of encryption at a time: somebody's key goes off by itself first,
             # as whether SQS takes both changes in one call is nowhere said.
             self._client.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": ""})
-        self._client.set_queue_attributes(QueueUrl=url, Attributes=_attributes(desired))
+        attributes = {**_attributes(desired), **_put_back(desired, changed)}
+        self._client.set_queue_attributes(QueueUrl=url, Attributes=attributes)
         self._client.tag_queue(QueueUrl=url, Tags=self.tags)
 
     def delete(self) -> None:
@@ -103,9 +113,9 @@ class Queue(Resource):
     def _url(self) -> str:
         return str(self._client.get_queue_url(QueueName=self.name)["QueueUrl"])
 
-    def _describe(self) -> tuple[Any, ...]:
+    def _describe(self) -> tuple[Any, ...] | None:
         url = self._url()
-        return together(
+        return beside(
             lambda: self._client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
                 "Attributes"
             ],
@@ -125,6 +135,21 @@ def _attributes(desired: Properties) -> dict[str, str]:
         "SqsManagedSseEnabled": "true",
         "Policy": desired["policy"],
     }
+
+
+def _put_back(desired: Properties, changed: set[str]) -> dict[str, str]:
+    """What is SQS's own choice until a hand makes another; an empty redrive policy is none."""
+    names = {
+        "max_message_bytes": "MaximumMessageSize",
+        "delay_seconds": "DelaySeconds",
+        "redrive": "RedrivePolicy",
+    }
+    return {name: str(desired[path]) for path, name in names.items() if path in changed}
+
+
+def _large_enough(attributes: dict[str, str]) -> int:
+    """The largest message it takes, or `ENOUGH_BYTES` where that is more."""
+    return min(int(attributes.get("MaximumMessageSize", ENOUGH_BYTES)), ENOUGH_BYTES)
 
 
 def _tls_only(arn: str) -> dict[str, Any]:

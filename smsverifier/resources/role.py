@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code, message_of
+from smsverifier.aws.errors import AWS_ERRORS, find, find_of, ignoring, is_code, message_of
 from smsverifier.aws.ownership import ours
-from smsverifier.aws.together import together
+from smsverifier.aws.together import beside
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.errors import AwsError
 from smsverifier.naming import ROLE_PATH, STACK_TAG
+from smsverifier.resources.by_hand import unusual
 from smsverifier.resources.permissions import Document, canonical
 from smsverifier.resources.role_attachments import ABSENT, Attachments
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
@@ -73,14 +74,15 @@ class Role(Resource):
 
     def read(self) -> Observed | None:
         """The role with its policies and tags, or None."""
-        role, policy, inline, attached = together(
+        parts = beside(
             self._find,
             self._read_policy,
             self._attachments.inline,
             self._attachments.attached,
         )
-        if role is None:
+        if parts is None:
             return None
+        role, policy, inline, attached = parts
         return Observed(
             arn=role["Arn"],
             properties={
@@ -93,6 +95,9 @@ class Role(Resource):
                 "attached_policies": attached,
                 "tags": as_map(role.get("Tags", [])),
             },
+            by_hand=unusual(
+                {"permissions_boundary": None if self.spec.boundary else _boundary(role)}
+            ),
         )
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the spec holds the documents
@@ -195,9 +200,12 @@ class Role(Resource):
 
     def _strip_and_delete(self) -> None:
         """In one go: an `up` at the same time may have put the policy back."""
+        find_of(self._strip, self._find, ABSENT)
+        ignoring(lambda: self._client.delete_role(RoleName=self.name), ABSENT)
+
+    def _strip(self) -> None:
         self._attachments.take_policies_off()
         self._attachments.leave_profiles()
-        ignoring(lambda: self._client.delete_role(RoleName=self.name), ABSENT)
 
     def _changing(self, call: Any, *passing: str) -> None:
         retry_while(

@@ -5,15 +5,18 @@ from typing import Any, ClassVar
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
 from smsverifier.aws.ownership import ours
-from smsverifier.aws.together import together
+from smsverifier.aws.together import beside
 from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.resources.table_shape import (
+    ANY_NUMBER,
     AWS_OWNED_KEY,
+    NO_LIMIT,
     backups_on,
+    by_hand,
     condition,
     described,
     protection,
@@ -47,6 +50,15 @@ BACKUPS = Limit(
 )
 
 
+def find_table(aws: Aws, name: str) -> Any | None:
+    """What DescribeTable tells of a table, or None: whether it is there is decided by this alone.
+
+    What other calls answer about an absent one differs (turbot/steampipe-plugin-aws#1516).
+    """
+    client = aws.client("dynamodb")
+    return find(lambda: client.describe_table(TableName=name)["Table"], *ABSENT)
+
+
 class Table(Resource):
     """`table`: one row per registration, the truth about who was told."""
 
@@ -67,6 +79,7 @@ class Table(Resource):
         return {
             "key_schema": {KEY: "HASH"},
             "billing_mode": "PAY_PER_REQUEST",
+            "maximum": {"reads": ANY_NUMBER, "writes": ANY_NUMBER},
             "stream": STREAM_VIEW,
             "encryption": AWS_OWNED_KEY,
             "point_in_time_recovery": self.backups,
@@ -76,9 +89,10 @@ class Table(Resource):
 
     def read(self) -> Observed | None:
         """The table with its TTL, backups and tags, or None."""
-        table, ttl, backups, tags = self._describe()
-        if table is None:
+        parts = self._describe()
+        if parts is None:
             return None
+        table, ttl, backups, tags = parts
         leaving = table["TableStatus"] == "DELETING"
         has_stream = stream_view(table) == STREAM_VIEW and not leaving
         return Observed(
@@ -93,6 +107,7 @@ class Table(Resource):
             condition=condition(table["TableStatus"]),
             detail=table["TableStatus"],
             leaving=leaving,
+            by_hand=by_hand(table, backups),
             protected=protection(table, self.aws.region),
         )
 
@@ -117,6 +132,9 @@ class Table(Resource):
             self._update_table(
                 "billing_mode", desired["billing_mode"], BillingMode=desired["billing_mode"]
             )
+        if "maximum" in changed:
+            limits = {"MaxReadRequestUnits": NO_LIMIT, "MaxWriteRequestUnits": NO_LIMIT}
+            self._update_table("maximum", desired["maximum"], OnDemandThroughput=limits)
         if "encryption" in changed:
             self._update_table(
                 "encryption", desired["encryption"], SSESpecification={"Enabled": False}
@@ -166,10 +184,10 @@ class Table(Resource):
     def _client(self) -> Any:
         return self.aws.client("dynamodb")
 
-    def _describe(self) -> tuple[Any, ...]:
+    def _describe(self) -> tuple[Any, ...] | None:
         # Each may be not there for itself: a table on its way in or out is half known.
         name = {"TableName": self.name}
-        return together(
+        return beside(
             self._find,
             lambda: self._ttl.read(*ABSENT),
             lambda: find(lambda: self._client.describe_continuous_backups(**name), *ABSENT),
@@ -203,7 +221,7 @@ class Table(Resource):
         self._ttl.set(desired["ttl"])
 
     def _find(self) -> Any | None:
-        return find(lambda: self._client.describe_table(TableName=self.name)["Table"], *ABSENT)
+        return find_table(self.aws, self.name)
 
     def _status(self) -> str | None:
         table = self._find()

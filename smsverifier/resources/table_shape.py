@@ -3,10 +3,16 @@
 from typing import Any
 
 from smsverifier.core.resource import Condition
+from smsverifier.resources.by_hand import unusual
 
 AWS_OWNED_KEY = "AWS_OWNED"
+ANY_NUMBER = "any"
+NO_LIMIT = -1
+"""AWS's word for any number of requests a second."""
 BEING_MADE = "CREATING"
 """The status in which a table can be neither read nor changed nor deleted."""
+LONGEST_RECOVERY_DAYS = 35
+"""What point-in-time recovery keeps unless somebody says less."""
 SETTLING = frozenset({BEING_MADE, "UPDATING", "DELETING"})
 
 
@@ -17,6 +23,7 @@ def described(table: dict[str, Any]) -> dict[str, Any]:
     return {
         "key_schema": {k["AttributeName"]: k["KeyType"] for k in table["KeySchema"]},
         "billing_mode": _billing_mode(table),
+        "maximum": _maximum(table),
         "stream": stream_view(table),
         "encryption": _encryption(table),
     }
@@ -52,14 +59,45 @@ def _billing_mode(table: dict[str, Any]) -> str:
     return str(table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
 
 
+def _maximum(table: dict[str, Any]) -> dict[str, int | str]:
+    """The most requests a second that an on-demand table takes."""
+    limits = table.get("OnDemandThroughput", {})
+    reads = limits.get("MaxReadRequestUnits", NO_LIMIT)
+    writes = limits.get("MaxWriteRequestUnits", NO_LIMIT)
+    return {
+        "reads": ANY_NUMBER if reads == NO_LIMIT else reads,
+        "writes": ANY_NUMBER if writes == NO_LIMIT else writes,
+    }
+
+
 def _encryption(table: dict[str, Any]) -> str:
     sse = table.get("SSEDescription", {})
     on = sse.get("Status") in {"ENABLED", "ENABLING", "UPDATING"}
     return str(sse.get("SSEType", "KMS")) if on else AWS_OWNED_KEY
 
 
+def by_hand(table: dict[str, Any], backups: dict[str, Any] | None) -> dict[str, Any]:
+    """What DescribeTable and DescribeContinuousBackups tell of settings left as they are."""
+    indexes = table.get("GlobalSecondaryIndexes", ())
+    return unusual(
+        {
+            "table_class": table.get("TableClassSummary", {}).get("TableClass"),
+            "deletion_protection": table.get("DeletionProtectionEnabled"),
+            "backup_days": _recovery(backups).get("RecoveryPeriodInDays"),
+            "indexes": tuple(index["IndexName"] for index in indexes),
+            "replicas": tuple(replica["RegionName"] for replica in table.get("Replicas", ())),
+        },
+        table_class="STANDARD",
+        backup_days=LONGEST_RECOVERY_DAYS,
+    )
+
+
 def backups_on(answer: dict[str, Any] | None) -> bool:
     """Whether DescribeContinuousBackups tells of point-in-time recovery."""
+    return bool(_recovery(answer).get("PointInTimeRecoveryStatus") == "ENABLED")
+
+
+def _recovery(answer: dict[str, Any] | None) -> dict[str, Any]:
     backups = (answer or {}).get("ContinuousBackupsDescription", {})
-    recovery = backups.get("PointInTimeRecoveryDescription", {})
-    return bool(recovery.get("PointInTimeRecoveryStatus") == "ENABLED")
+    recovery: dict[str, Any] = backups.get("PointInTimeRecoveryDescription", {})
+    return recovery

@@ -68,6 +68,12 @@ FACTS = (
         "resources/queue.py",
     ),
     Fact(
+        "taken-off",
+        "What a hand set is taken off by an empty template, enrichment, redrive policy or list, by "
+        "-1 for a table's maximum, and by UpdateStage's remove for a canary or a method's settings",
+        "resources/pipe_shape.py, queue.py, function_shape.py, table.py, rest_api/stage_shape.py",
+    ),
+    Fact(
         "boundary-missing",
         "A permissions boundary that is not there is NoSuchEntity, with its ARN in the text",
         "resources/role.py",

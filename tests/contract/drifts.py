@@ -40,6 +40,11 @@ OTHER_TRUST = json.dumps(
 )
 
 
+def _moto(service: str, names: Names) -> Any:
+    """moto itself: what the embedded AWS does not model has no call that would set it."""
+    return get_backend(service)[ACCOUNT][names.region]
+
+
 def _table(**change: Any) -> Drift:
     return lambda client, names: client("dynamodb").update_table(TableName=names.table, **change)
 
@@ -157,6 +162,14 @@ def _other_role(client: Client, names: Names) -> None:
     _function(Role=role["Arn"])(client, names)
 
 
+def _planted(**attributes: Any) -> Drift:
+    def plant(_: Client, names: Names) -> None:
+        vars(_moto("lambda", names).get_function(names.function)).update(attributes)
+
+    return plant
+
+
+LAYER = "arn:aws:lambda:ap-south-1:901920570463:layer:aws-otel-python-amd64-ver-1-25-0:1"
 FUNCTION: dict[str, Drift] = {
     "runtime": _function(Runtime="python3.11"),
     "architecture": _other_architecture,
@@ -167,6 +180,13 @@ FUNCTION: dict[str, Drift] = {
     "code_sha256": _other_code,
     "invocations": lambda client, names: client("lambda").put_function_concurrency(
         FunctionName=names.function, ReservedConcurrentExecutions=0
+    ),
+    "environment": _planted(environment_vars={"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument"}),
+    "layers": _planted(layers=[{"Arn": LAYER, "CodeSize": 1}]),
+    "subnets": _planted(_vpc_config={"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}),
+    "log.group": _function(LoggingConfig={"LogGroup": "/elsewhere"}),
+    "log.format": _planted(
+        smsverifier_logging={"LogFormat": "JSON", "LogGroup": "/aws/lambda/demo-event-handler"}
     ),
     "tags.team": lambda client, names: client("lambda").tag_resource(
         Resource=names.function_arn, Tags={"team": "other"}
@@ -187,9 +207,20 @@ def _queue_tag(client: Client, names: Names) -> None:
     client("sqs").tag_queue(QueueUrl=url, Tags={"team": "other"})
 
 
+def _redrive(client: Client, names: Names) -> None:
+    url = client("sqs").create_queue(QueueName="other")["QueueUrl"]
+    arn = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    target = arn["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": 1})
+    _queue(RedrivePolicy=policy)(client, names)
+
+
 QUEUE: dict[str, Drift] = {
     "retention_seconds": _queue(MessageRetentionPeriod="3600"),
     "visibility_timeout_seconds": _queue(VisibilityTimeout="5"),
+    "max_message_bytes": _queue(MaximumMessageSize="1024"),
+    "delay_seconds": _queue(DelaySeconds="900"),
+    "redrive": _redrive,
     "encrypted": _queue(SqsManagedSseEnabled="false"),
     "policy": _queue(Policy=json.dumps({"Version": "2012-10-17", "Statement": []})),
     "tags.team": _queue_tag,
@@ -233,6 +264,14 @@ def _other_pipe_role(client: Client, names: Names) -> None:
     _pipe(lambda request: request.update(RoleArn=role["Arn"]))(client, names)
 
 
+def _on_pipe(change: Callable[[Any], object]) -> Drift:
+    return lambda _, names: change(_moto("pipes", names).pipes[names.pipe])
+
+
+def _template(pipe: Any) -> None:
+    pipe.target_parameters = {**pipe.target_parameters, "InputTemplate": '{"none": "of it"}'}
+
+
 PIPE: dict[str, Drift] = {
     "target": _pipe(lambda r: r.update(Target=OTHER_FUNCTION)),
     "role": _other_pipe_role,
@@ -255,6 +294,17 @@ PIPE: dict[str, Drift] = {
     ),
     "tags.team": lambda client, names: client("pipes").tag_resource(
         resourceArn=names.pipe_arn, tags={"team": "other"}
+    ),
+    # Last: `_pipe` would send them back, and the embedded AWS refuse them.
+    "input_template": _on_pipe(_template),
+    "enrichment": _on_pipe(lambda pipe: setattr(pipe, "enrichment", OTHER_FUNCTION)),
+    "log.with_data": _on_pipe(
+        lambda pipe: pipe.log_configuration.update(IncludeExecutionData=["ALL"])
+    ),
+    "log.also_to": _on_pipe(
+        lambda pipe: pipe.log_configuration.update(
+            S3LogDestination={"BucketName": "other", "BucketOwner": ACCOUNT}
+        )
     ),
 }
 

@@ -238,6 +238,35 @@ RESOURCES = (
         "test_no_more_sms_than_max_messages",
     ),
     Fault(
+        "a denied question about an absent table ends the look",
+        "_kept",
+        "return _raising(error)",
+        "raise",
+        "test_what_is_absent_stays_absent_whatever_the_other_calls_answer[table-ListTagsOfResource-"
+        "AccessDeniedException]",
+    ),
+    Fault(
+        "a method's own throttle is seen and left",
+        "patches",
+        'gone = [f"/{method}" for method in found.get("method_settings", ())]',
+        "gone: list[str] = []",
+        "test_drift_by_hand_is_named_exactly_and_repaired[api-stage.method_settings]",
+    ),
+    Fault(
+        "plan and status show what the function's variables hold",
+        "_variables",
+        'names = sorted(environment.get("Variables", {}))',
+        "names = [str(environment)]",
+        "test_a_wrapper_and_a_template_are_seen_without_what_is_in_them_and_taken_off",
+    ),
+    Fault(
+        "an API is opened that stays shut if `up` is killed before its stage changes",
+        "RestApi._update_api",
+        "            announce(calls, self.definition.fingerprint())\n",
+        "",
+        "test_an_up_that_is_killed_while_it_opens_the_api_leaves_a_difference[CreateDeployment]",
+    ),
+    Fault(
         "down does not wait until the table is gone",
         "Table.delete",
         "        wait_until(self.aws, lambda: True if self._status() is None else None, GONE)",

@@ -1,10 +1,15 @@
 """Deployments and stages through a stock client, and the snapshot a stage serves."""
 
+from contextlib import suppress
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
 import pytest
 
 from tests.local.clients import code_of
 
 REGION = "ap-south-1"
+OK = '{"statusCode": 200}'
 
 
 @pytest.fixture
@@ -97,3 +102,64 @@ def test_deployments_read_back(apis, api_id):
     found = apis.get_deployment(restApiId=api_id, deploymentId=first)
     assert (found["id"], found["description"]) == (first, "d")
     assert found["createdDate"].year >= 2024
+
+
+def status_of(embedded, api_id):
+    where = f"{embedded.endpoint_url}/_aws/execute-api/{api_id}/live/"
+    with suppress(HTTPError), urlopen(where) as answer:
+        return answer.status
+    return 403
+
+
+def switch_endpoint(apis, api_id, value):
+    operations = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": value}]
+    apis.update_rest_api(restApiId=api_id, patchOperations=operations)
+
+
+@pytest.fixture
+def answering_api(apis):
+    """An API whose root answers."""
+    api = apis.create_rest_api(name="x-answering")
+    ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    apis.put_method(**ids, authorizationType="NONE")
+    apis.put_integration(**ids, type="MOCK", requestTemplates={"application/json": OK})
+    apis.put_method_response(**ids, statusCode="200")
+    apis.put_integration_response(**ids, statusCode="200")
+    return api["id"]
+
+
+@pytest.mark.parametrize("value", ["true", "True"])
+def test_a_disabled_endpoint_forbids_all_once_something_of_the_stage_changes(
+    apis, answering_api, embedded, value
+):
+    """API Gateway Developer Guide, rest-api-disable-default-endpoint: 403, from then on."""
+    deploy(apis, answering_api)
+    switch_endpoint(apis, answering_api, value)
+    assert status_of(embedded, answering_api) == 200
+    deploy(apis, answering_api)
+    assert status_of(embedded, answering_api) == 403
+    switch_endpoint(apis, answering_api, "false")
+    assert status_of(embedded, answering_api) == 403
+    operations = [{"op": "replace", "path": "/description", "value": "d"}]
+    apis.update_stage(restApiId=answering_api, stageName="live", patchOperations=operations)
+    assert status_of(embedded, answering_api) == 200
+
+
+def test_an_api_may_be_made_with_its_endpoint_disabled(apis, embedded):
+    api = apis.create_rest_api(name="x", disableExecuteApiEndpoint=True)
+    ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    apis.put_method(**ids, authorizationType="NONE")
+    apis.put_integration(**ids, type="MOCK", requestTemplates={"application/json": OK})
+    made = apis.create_deployment(restApiId=api["id"])
+    apis.create_stage(restApiId=api["id"], stageName="live", deploymentId=made["id"])
+    assert status_of(embedded, api["id"]) == 403
+
+
+def test_a_methods_own_settings_are_removed(apis, api_id):
+    deploy(apis, api_id)
+    stage = {"restApiId": api_id, "stageName": "live"}
+    slow = {"op": "replace", "path": "/~1/GET/throttling/rateLimit", "value": "1"}
+    apis.update_stage(**stage, patchOperations=[slow])
+    (own,) = apis.get_stage(**stage)["methodSettings"]
+    apis.update_stage(**stage, patchOperations=[{"op": "remove", "path": f"/{own}"}])
+    assert apis.get_stage(**stage)["methodSettings"] == {}

@@ -33,8 +33,6 @@ def function(client):
 @pytest.mark.parametrize(("given", "shown"), [
     (None, {"LogFormat": "Text", "LogGroup": GROUP}),
     ({"LogFormat": "Text", "LogGroup": "/mine"}, {"LogFormat": "Text", "LogGroup": "/mine"}),
-    ({"LogFormat": "JSON"}, {"LogFormat": "JSON", "LogGroup": GROUP,
-                             "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}),
 ])  # fmt: skip
 def test_the_logging_configuration_is_kept(functions, function, given, shown):
     functions.create_function(**function, **({"LoggingConfig": given} if given else {}))
@@ -112,11 +110,58 @@ def test_invoking_makes_no_log_group(client, functions, function):
 @pytest.mark.parametrize("change", [
     {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}},
     {"Layers": ["arn:aws:lambda:ap-south-1:123456789012:layer:x:1"]},
-    {"Runtime": "nodejs22.x"},
-    {"Code": {"S3Bucket": "bucket", "S3Key": "key"}},
+    {"FileSystemConfigs": [{"Arn": "arn:aws:elasticfilesystem:ap-south-1:123456789012:"
+                                   "access-point/fsap-0123456789abcdef0",
+                            "LocalMountPath": "/mnt/x"}]},
+    {"KMSKeyArn": "arn:aws:kms:ap-south-1:123456789012:key/x"},
+    {"TracingConfig": {"Mode": "Active"}},
+    {"EphemeralStorage": {"Size": 1024}},
+    {"DeadLetterConfig": {"TargetArn": "arn:aws:sqs:ap-south-1:123456789012:x"}},
+    {"SnapStart": {"ApplyOn": "PublishedVersions"}},
+    {"LoggingConfig": {"LogFormat": "JSON"}},
+    {"Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/wrapper"}}},
+    {"Environment": {"Variables": {"PYTHONPATH": "/opt"}}},
+    {"Environment": {"Variables": {"LD_PRELOAD": "/opt/x.so"}}},
+    {"Environment": {"Variables": {"AWS_ENDPOINT_URL_SNS": "http://x"}}},
+    {"Environment": {"Variables": {"https_proxy": "http://x"}}},
 ])  # fmt: skip
 def test_what_the_workers_do_not_do_is_refused(functions, function, change):
     assert code_of(functions.create_function, **{**function, **change}) == "NotImplementedException"
+    functions.create_function(**function)
+    refused = code_of(functions.update_function_configuration, FunctionName="x-handler", **change)
+    assert refused == "NotImplementedException"
+
+
+@pytest.mark.parametrize("change", [
+    {"Runtime": "nodejs22.x"},
+    {"Code": {"S3Bucket": "bucket", "S3Key": "key"}},
+])  # fmt: skip
+def test_what_the_workers_do_not_run_is_refused(functions, function, change):
+    assert code_of(functions.create_function, **{**function, **change}) == "NotImplementedException"
+
+
+def test_what_is_as_aws_has_it_by_itself_is_taken(functions, function):
+    usual = {
+        "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
+        "Layers": [],
+        "FileSystemConfigs": [],
+        "TracingConfig": {"Mode": "PassThrough"},
+        "EphemeralStorage": {"Size": 512},
+        "SnapStart": {"ApplyOn": "None"},
+        "KMSKeyArn": "",
+        "Environment": {"Variables": {}},
+        "LoggingConfig": {"LogFormat": "Text"},
+    }
+    functions.create_function(**function, **usual)
+    functions.update_function_configuration(FunctionName="x-handler", **usual)
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_ACCESS_KEY_ID", "_HANDLER"])
+def test_a_variable_of_the_runtimes_own_cannot_be_set(functions, function, name):
+    """Lambda Developer Guide, "Defined runtime environment variables"."""
+    environment = {"Variables": {name: "x"}}
+    refused = code_of(functions.create_function, **function, Environment=environment)
+    assert refused == "InvalidParameterValueException"
 
 
 @pytest.mark.parametrize("days", [0, 2, 31, 4000])

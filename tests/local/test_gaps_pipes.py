@@ -1,12 +1,14 @@
 """Pipes through a stock client: unique names, honest states, updates that keep the rest."""
 
 import pytest
+from moto.backends import get_backend
 
 from tests.local.clients import code_of
 from tests.local.deploying import make_role
 
 ACCOUNT = "123456789012"
 FUNCTION = f"arn:aws:lambda:ap-south-1:{ACCOUNT}:function:x-handler"
+TEMPLATE = '{"phone": "<$.dynamodb.NewImage.phone.S>"}'
 FILTER = {"Filters": [{"Pattern": '{"eventName": ["INSERT"]}'}]}
 STREAM = {"StartingPosition": "TRIM_HORIZON", "BatchSize": 25, "MaximumRetryAttempts": 3}
 
@@ -140,6 +142,37 @@ def test_an_empty_list_of_filters_takes_them_away(pipes, pipe):
     assert found["DynamoDBStreamParameters"] == STREAM
 
 
+@pytest.mark.parametrize(("given", "left"), [
+    ({}, TEMPLATE),
+    ({"TargetParameters": {}}, TEMPLATE),
+    ({"TargetParameters": {"LambdaFunctionParameters": {}}}, TEMPLATE),
+    ({"TargetParameters": {"InputTemplate": ""}}, None),
+])  # fmt: skip
+def test_an_input_template_stays_until_an_empty_one_takes_it_off(pipes, pipe, given, left):
+    """UpdatePipe in the Pipes API reference; Terraform's aws_pipes_pipe, its comment at update.
+
+    The embedded AWS runs no pipe with one, so it stands there from before.
+    """
+    pipes.create_pipe(**pipe)
+    (there,) = get_backend("pipes")[ACCOUNT]["ap-south-1"].pipes.values()
+    there.target_parameters = {"InputTemplate": TEMPLATE}
+    pipes.update_pipe(Name=pipe["Name"], RoleArn=pipe["RoleArn"], **given)
+    found = pipes.describe_pipe(Name=pipe["Name"])["TargetParameters"]
+    assert found.get("InputTemplate") == left
+
+
+def test_an_empty_enrichment_takes_it_off(pipes, pipe):
+    """UpdatePipe in the Pipes API reference: the ARN or an empty text."""
+    pipes.create_pipe(**pipe)
+    (there,) = get_backend("pipes")[ACCOUNT]["ap-south-1"].pipes.values()
+    there.enrichment = FUNCTION
+    names = {"Name": pipe["Name"], "RoleArn": pipe["RoleArn"]}
+    pipes.update_pipe(**names)
+    assert pipes.describe_pipe(Name=pipe["Name"])["Enrichment"] == FUNCTION
+    pipes.update_pipe(**names, Enrichment="")
+    assert not pipes.describe_pipe(Name=pipe["Name"]).get("Enrichment")
+
+
 @pytest.mark.parametrize("change", [
     {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/none"},
     {"Source": f"arn:aws:dynamodb:ap-south-1:{ACCOUNT}:table/none/stream/1"},
@@ -153,6 +186,8 @@ def test_a_pipe_needs_a_role_and_a_stream_that_exist(pipes, pipe, change):
     {"Target": f"arn:aws:sqs:ap-south-1:{ACCOUNT}:q"},
     {"Enrichment": FUNCTION},
     {"TargetParameters": {"InputTemplate": "{}"}},
+    {"LogConfiguration": {"Level": "ERROR", "IncludeExecutionData": ["ALL"]}},
+    {"KmsKeyIdentifier": "alias/x"},
     {"TargetParameters": {"LambdaFunctionParameters": {"InvocationType": "FIRE_AND_FORGET"}}},
 ])  # fmt: skip
 def test_what_the_runner_does_not_do_is_refused(pipes, pipe, change):

@@ -65,6 +65,68 @@ def test_other_integrations_are_refused(client, integration):
     assert REFUSED in message
 
 
+@pytest.mark.parametrize("option", [
+    {"minimumCompressionSize": 0},
+    {"binaryMediaTypes": ["*/*"]},
+    {"policy": "{}"},
+    {"apiKeySource": "AUTHORIZER"},
+    {"endpointConfiguration": {"types": ["PRIVATE"]}},
+])  # fmt: skip
+def test_an_api_that_would_not_answer_so_is_refused(client, option):
+    message = refusal_of(lambda: client("apigateway").create_rest_api(name="x", **option))
+    assert REFUSED in message
+
+
+@pytest.mark.parametrize(("path", "value"), [
+    ("/canarySettings/percentTraffic", "10"),
+    ("/cacheClusterEnabled", "true"),
+    ("/cacheClusterSize", "0.5"),
+    ("/accessLogSettings/destinationArn", "arn:aws:logs:ap-south-1:123456789012:log-group:x"),
+    ("/clientCertificateId", "x"),
+    ("/tracingEnabled", "true"),
+    ("/*/*/logging/loglevel", "INFO"),
+    ("/*/*/logging/dataTrace", "true"),
+    ("/*/*/metrics/enabled", "true"),
+    ("/~1x/GET/caching/enabled", "true"),
+])  # fmt: skip
+def test_what_a_stage_would_not_do_is_refused_and_switched_off_it_is_taken(client, path, value):
+    apis = client("apigateway")
+    api = apis.create_rest_api(name="x")
+    ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    apis.put_method(**ids, authorizationType="NONE")
+    apis.put_integration(**ids, type="MOCK")
+    apis.create_deployment(restApiId=api["id"], stageName="live")
+    stage = {"restApiId": api["id"], "stageName": "live"}
+    patch = {"op": "replace", "path": path, "value": value}
+    message = refusal_of(lambda: apis.update_stage(**stage, patchOperations=[patch]))
+    assert REFUSED in message
+    if value in ("true", "INFO"):
+        off = {**patch, "value": "false" if value == "true" else "OFF"}
+        apis.update_stage(**stage, patchOperations=[off])
+
+
+@pytest.mark.parametrize("option", [
+    {"TableClass": "STANDARD_INFREQUENT_ACCESS"},
+    {"OnDemandThroughput": {"MaxWriteRequestUnits": 1}},
+    {"OnDemandThroughput": {"MaxReadRequestUnits": 1}},
+    {"WarmThroughput": {"WriteUnitsPerSecond": 9000}},
+])  # fmt: skip
+def test_what_a_table_would_not_do_is_refused(client, option):
+    tables = client("dynamodb")
+    message = refusal_of(lambda: tables.update_table(TableName="x", **option))
+    assert REFUSED in message
+
+
+@pytest.mark.parametrize("option", [
+    {"kmsKeyId": "arn:aws:kms:ap-south-1:123456789012:key/x"},
+    {"logGroupClass": "INFREQUENT_ACCESS"},
+])  # fmt: skip
+def test_what_a_log_group_would_not_do_is_refused(client, option):
+    groups = client("logs")
+    message = refusal_of(lambda: groups.create_log_group(logGroupName="x", **option))
+    assert REFUSED in message
+
+
 def test_a_refusal_goes_into_the_log(client, caplog):
     refusal_of(client("s3").list_buckets)
     assert "refused: smsverifier's embedded AWS does not model the service s3" in caplog.text

@@ -83,23 +83,35 @@ def hits(*arns: str) -> Callable[[Call, Forward], Answer]:
     return answer
 
 
-@pytest.mark.parametrize(
-    "arn",
-    [
-        "arn:aws:sqs:ap-south-1:123456789012:gone",
-        "arn:aws:dynamodb:ap-south-1:123456789012:table/gone",
-        "arn:aws:lambda:ap-south-1:123456789012:function:gone",
-        "arn:aws:pipes:ap-south-1:123456789012:pipe/gone",
-        "arn:aws:logs:ap-south-1:123456789012:log-group:/gone:*",
-        "arn:aws:apigateway:ap-south-1::/restapis/gone",
-    ],
-)
-def test_a_stale_hit_is_not_believed(
-    aws: Aws, names: Names, tagging_answers: Callable[[Any], None], arn: str
+STALE = {
+    "arn:aws:sqs:ap-south-1:123456789012:gone": "ListQueueTags",
+    "arn:aws:dynamodb:ap-south-1:123456789012:table/gone": "ListTagsOfResource",
+    "arn:aws:lambda:ap-south-1:123456789012:function:gone": "ListTags",
+    "arn:aws:pipes:ap-south-1:123456789012:pipe/gone": "ListTagsForResource",
+    "arn:aws:logs:ap-south-1:123456789012:log-group:/gone:*": "ListTagsForResource",
+    "arn:aws:apigateway:ap-south-1::/restapis/gone": "GetTags",
+}
+"""ARN → the call that asks for its tags."""
+
+
+@pytest.mark.parametrize("denied", [False, True])
+@pytest.mark.parametrize("arn", STALE)
+def test_a_stale_hit_is_not_believed_even_where_the_tags_of_what_is_gone_are_denied(
+    aws: Aws,
+    names: Names,
+    tagging_answers: Callable[[Any], None],
+    embedded: EmbeddedAws,
+    arn: str,
+    denied: bool,
 ) -> None:
+    def deny(call: Call, forward: Forward) -> Answer:
+        raise AwsFailure("AccessDeniedException", "no", 400)
+
     tagging_answers(hits(arn))
+    if denied:
+        embedded.door.stand_in(arn.split(":")[2], STALE[arn], deny)
     found = find_leftovers(aws, names, ())
-    assert (found.ours, found.unknown) == ([], [])
+    assert (found.ours, found.unknown, found.unreadable) == ([], [], [])
 
 
 def test_a_kind_smsverifier_never_makes_is_told_apart(

@@ -6,6 +6,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from moto.backends import get_backend
+
+from smsverifier.local.calls import ACCOUNT
 from smsverifier.naming import STAGE, Names
 
 Client = Callable[[str], Any]
@@ -152,8 +155,19 @@ def _stage(path: str, value: str) -> Drift:
     return patch("update_stage", path, value, stageName=STAGE)
 
 
+def _on_stage(change: Callable[[Any], object]) -> Drift:
+    """In moto itself: the embedded AWS models no such thing, so no call sets it."""
+
+    def plant(client: Client, names: Names) -> None:
+        apis = get_backend("apigateway")[ACCOUNT][names.region].apis
+        change(apis[api_id(client, names)].stages[STAGE])
+
+    return plant
+
+
 API: dict[str, Drift] = {
     "description": patch("update_rest_api", "/description", "other"),
+    "default_endpoint": patch("update_rest_api", "/disableExecuteApiEndpoint", "true"),
     "endpoint": patch("update_rest_api", "/endpointConfiguration/types/REGIONAL", "EDGE"),
     "models.Registration": patch("update_model", "/schema", "{}", modelName="Registration"),
     "validator.body": _validation("Body", "false"),
@@ -184,7 +198,10 @@ API: dict[str, Drift] = {
     f"{THROTTLED}.headers": gateway_response(responseParameters={}),
     "stage.throttle.rate": _stage("/*/*/throttling/rateLimit", "5"),
     "stage.throttle.burst": _stage("/*/*/throttling/burstLimit", "7"),
-    "stage.data_trace": _stage("/*/*/logging/dataTrace", "true"),
+    "stage.data_trace": _on_stage(
+        lambda stage: stage.method_settings["*/*"].update(dataTraceEnabled=True)),
+    "stage.method_settings": _stage("/registrations/PUT/throttling/rateLimit", "0"),
+    "stage.cache": _on_stage(lambda stage: setattr(stage, "cache_cluster_enabled", True)),
     "stage.deployed": _click_deploy,
     "stage.tags.team": lambda client, names: tag(client, names, f"/stages/{STAGE}"),
     "tags.team": tag,

@@ -110,9 +110,9 @@ def _patch_api(api: Any, patch: Patch) -> None:
     elif patch.path == "/description":
         api.description = patch.value
     elif patch.path == "/disableExecuteApiEndpoint":
-        api.disableExecuteApiEndpoint = patch.value == "true"
-    elif patch.path == "/minimumCompressionSize":
-        api.minimum_compression_size = int(patch.value) if patch.value else None
+        api.disableExecuteApiEndpoint = patch.value.lower() == "true"
+    elif (patch.path, patch.value) == ("/minimumCompressionSize", ""):
+        api.minimum_compression_size = None
     elif patch.path.startswith("/endpointConfiguration/types/"):
         api.endpoint_configuration["types"] = [patch.value]
     else:

@@ -62,7 +62,7 @@ def _point(api: Any, name: str, deployment_id: str, params: dict[str, Any]) -> N
             tracing_enabled=params.get("tracingEnabled"),
         )
     stage.deployment_id = deployment_id
-    touch(stage)
+    touch(api, stage)
     stage.variables = params.get("variables") or stage.variables
 
 

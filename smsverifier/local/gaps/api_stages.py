@@ -77,8 +77,11 @@ def install(door: Door) -> None:
     door.stand_in("apigateway", "GetStages", _list)
 
 
-def touch(stage: Any) -> None:
-    """Takes note that moto's Stage was made or changed at this moment."""
+def touch(api: Any, stage: Any) -> None:
+    """Takes note that moto's Stage was made or changed at this moment, and of whether it answers
+    at the default endpoint: as the API says then.
+    """
+    stage.smsverifier_forbidden = bool(api.disableExecuteApiEndpoint)
     stage.smsverifier_updated = time()
     stage.smsverifier_created = getattr(stage, "smsverifier_created", stage.smsverifier_updated)
 
@@ -89,7 +92,7 @@ def _create(call: Call, forward: Forward) -> Answer:
     if answer.status >= 300:
         return answer
     stage = _stage(call)
-    touch(stage)
+    touch(api_of(call), stage)
     return call.answer(_described(stage))
 
 
@@ -113,7 +116,7 @@ def _update(call: Call, _: Forward) -> Answer:
     changed = copy.deepcopy(_stage(call))
     for patch in patches_of(call):
         _patch(call, changed, patch)
-    touch(changed)
+    touch(api, changed)
     api.stages[name] = changed
     return call.answer(_described(changed))
 
@@ -138,7 +141,7 @@ def _patch(call: Call, stage: Any, patch: Patch) -> None:
         patch.must_be("replace", "add")
         _set(stage, method, setting, patch.value)
     elif (patch.op, patch.path) == ("remove", "/canarySettings"):
-        pass  # there is none here
+        stage.canary_settings = None
     elif patch.path in _OF_THE_STAGE or patch.path.startswith("/variables/"):
         if patch.path == "/deploymentId":
             _must_be_deployable(call, patch.value)

@@ -16,8 +16,14 @@ from smsverifier.local.functions.download import code_location
 from smsverifier.local.gaps.answers import with_json
 from smsverifier.local.permissions import assumable_role
 
-_JSON_LEVELS = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
-"""AWS's levels for LogFormat JSON; Text has none (facts §4.1)."""
+_RUNTIMES_OWN = """_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV
+    AWS_LAMBDA_FUNCTION_NAME AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION
+    AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME
+    AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+    AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR"""
+RESERVED = frozenset(_RUNTIMES_OWN.split())
+"""Variables of the runtime's own (Lambda Developer Guide, "Defined runtime environment
+variables"); nobody else can set them."""
 
 
 def install(door: Door) -> None:
@@ -37,6 +43,7 @@ def install(door: Door) -> None:
 
 def _create(call: Call, forward: Forward) -> Answer:
     _must_be_zip(call.params.get("Code") or {})
+    _must_be_free(call)
     answer = forward(call)
     if answer.status < 300:
         _configure(call)
@@ -47,6 +54,7 @@ def _update(call: Call, forward: Forward) -> Answer:
     role = call.params.get("Role")
     if role:
         _must_be_assumable(str(role))
+    _must_be_free(call)
     answer = forward(call)
     if answer.status < 300 and call.params.get("LoggingConfig"):
         _configure(call)
@@ -78,8 +86,7 @@ def _configure(call: Call) -> None:
     function = _function(call)
     name = function.function_name
     given = call.params.get("LoggingConfig") or {}
-    levels = _JSON_LEVELS if given.get("LogFormat") == "JSON" else {}
-    function.smsverifier_logging = {**_default(name), **levels, **given}
+    function.smsverifier_logging = {**_default(name), **given}
 
 
 def _function(call: Call) -> Any:
@@ -129,6 +136,17 @@ def _must_be_zip(code: Mapping[str, Any]) -> None:
         raise AwsFailure(
             "InvalidParameterValueException",
             "Could not unzip uploaded file. Please check your file, then try to upload again.",
+        )
+
+
+def _must_be_free(call: Call) -> None:
+    variables = (call.params.get("Environment") or {}).get("Variables") or {}
+    if taken := sorted(RESERVED & variables.keys()):
+        raise AwsFailure(
+            "InvalidParameterValueException",
+            "Lambda was unable to configure your environment variables because the environment "
+            "variables you have provided contains reserved keys that are currently not supported "
+            f"for modification. Reserved keys used in this request: {', '.join(taken)}",
         )
 
 

@@ -2,7 +2,7 @@
 it does not name.
 
 moto makes a second pipe over the first, starts stopped pipes when they are looked at, and forgets
-the starting position on update.
+the starting position and the input template on update.
 """
 
 from typing import Any
@@ -50,9 +50,12 @@ def _update(call: Call, forward: Forward) -> Answer:
     _must_have_role(call)
     wanted = _filter(call)
     before, was = pipe.source_parameters or {}, pipe.desired_state
+    template = (pipe.target_parameters or {}).get("InputTemplate")
     answer = forward(call)
     if wanted is not None:
         pipe.smsverifier_filter = wanted
+    if "TargetParameters" in call.params:
+        pipe.target_parameters = _with_template(pipe.target_parameters, template)
     pipe.source_parameters = _merged(before, call.params.get("SourceParameters") or {})
     if pipe.desired_state != was:
         pipe.status = "STARTING" if pipe.desired_state == "RUNNING" else "STOPPING"
@@ -74,6 +77,16 @@ def _merged(before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         start = before.get(_STREAM, {}).get("StartingPosition")
         merged[_STREAM] = {**given[_STREAM], "StartingPosition": start}
     return merged
+
+
+def _with_template(given: dict[str, Any], before: str | None) -> dict[str, Any]:
+    """What was given, with the template of before unless there is another; an empty one is none.
+
+    Terraform's aws_pipes_pipe, at its update: what is left out is not overwritten.
+    """
+    template = given.get("InputTemplate", before)
+    rest = {name: value for name, value in given.items() if name != "InputTemplate"}
+    return {**rest, "InputTemplate": template} if template else rest
 
 
 def _pipes(call: Call) -> Any:

@@ -61,6 +61,9 @@ class Gateway:
         if frozen is None or stage is None:
             log.info("%s to an API or stage that is not deployed: 403", request.method)
             response = forbidden()
+        elif getattr(stage, "smsverifier_forbidden", False):  # `gaps.api_deployments` keeps it
+            log.info("%s to an API whose default endpoint is disabled: 403", request.method)
+            response = forbidden()
         else:
             scope = _scope(request, body, context, stage)
             response = self._answer(frozen, stage, where.parts, scope, too_large=body is None)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, code_of, find, is_refused_connection
+from smsverifier.aws.errors import AWS_ERRORS, code_of, find_of, is_refused_connection
 from smsverifier.aws.regions import missing_in
 from smsverifier.aws.together import together
 from smsverifier.config import Config
@@ -29,6 +29,7 @@ from smsverifier.pipeline.sms_account import (
 from smsverifier.resources.permissions import Document
 from smsverifier.resources.policy import deployer_policy, sms_policy
 from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.resources.table import find_table
 
 DAY_SECONDS = 24 * 60 * 60
 RECENT_DAYS = 7
@@ -135,7 +136,7 @@ def _failures(aws: Aws) -> tuple[Receipt, ...]:
 
 
 def _reserved(aws: Aws, table: str) -> int:
-    return find(Totals(aws, table).reserved, *NO_TABLE) or 0
+    return find_of(Totals(aws, table).reserved, lambda: find_table(aws, table), *NO_TABLE) or 0
 
 
 def _caller(aws: Aws) -> str:

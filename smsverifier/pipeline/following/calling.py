@@ -86,8 +86,8 @@ _UNKNOWN_PATH = Refusal(
 )
 _FORBIDDEN = Refusal(
     "The API is closed to us (403).",
-    "There is no such stage any more, or a resource policy or a firewall (WAF) is in front of it: "
-    "run `smsverifier status`.",
+    "Its default endpoint is disabled, there is no such stage any more, or a resource policy or a "
+    "firewall (WAF) is in front of it: run `smsverifier status`.",
 )
 _BROKEN = Refusal(
     "The API could not store the registration.",

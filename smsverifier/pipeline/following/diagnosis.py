@@ -84,7 +84,14 @@ def _pipe(aws: Aws, names: Names) -> Iterator[Reason]:
             f"the pipe is {pipe['CurrentState']}{reason}",
             "Registrations wait in the stream for 24 hours: run `smsverifier up`.",
         )
-    if pipe_properties(pipe)["filters"] != [FILTER]:
+    found = pipe_properties(pipe)
+    if found["input_template"] or found["enrichment"]:
+        yield Reason(
+            "somebody put an input template or an enrichment between the table and the handler, "
+            "which does not get the rows as they are",
+            f"Run `smsverifier up`. {RESEND}",
+        )
+    if found["filters"] != [FILTER]:
         yield Reason(
             "the pipe's filter is not as configured and may skip new rows",
             f"Run `smsverifier up`. {RESEND}",

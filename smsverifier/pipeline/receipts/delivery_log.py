@@ -8,13 +8,11 @@ import json
 from dataclasses import replace
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find
 from smsverifier.core.log import LogEvent
 from smsverifier.naming import Names
 from smsverifier.pipeline.logs import read_logs
 from smsverifier.pipeline.receipts.reading import parse_receipt, without_numbers
 from smsverifier.pipeline.registrations.rows import Rows
-from smsverifier.resources.table import ABSENT as NO_TABLE
 
 SOURCE = "sms"
 AGAIN_SECONDS = 5.0
@@ -44,7 +42,7 @@ class DeliveryLog:
     def _own_of(self, ids: set[str]) -> set[str]:
         if ids - self._own and self._aws.clock() >= self._next:
             rows = Rows(self._aws, self._names.table)
-            tally = find(lambda: rows.tally(0, consistent=True), *NO_TABLE)
+            tally = rows.tally_if_there(0, consistent=True)
             self._own = set() if tally is None else set(tally.messages)
             self._next = self._aws.clock() + AGAIN_SECONDS
         return self._own

@@ -14,7 +14,6 @@ from smsverifier.errors import WaitTimeout
 from smsverifier.naming import Names
 from smsverifier.pipeline.registrations.rows import Rows, Tally, ago_ms
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
-from smsverifier.resources.table import ABSENT as NO_TABLE
 
 STANDSTILL = Limit(
     "the pipe to tell one more registrant",
@@ -56,7 +55,7 @@ class Drain:
         """The numbers now, as the table has them at this moment."""
         before_ms = ago_ms(self.unconfirmed_after_seconds)
         rows = Rows(self.aws, self.names.table)
-        tally = find(lambda: rows.tally(before_ms, consistent=True), *NO_TABLE)
+        tally = rows.tally_if_there(before_ms, consistent=True)
         return Pending() if tally is None else _pending(tally)
 
     def wait(self, tell: Callable[[Pending], None]) -> Pending:

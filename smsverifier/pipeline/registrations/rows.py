@@ -4,10 +4,14 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
+from smsverifier.aws.errors import find_of
 from smsverifier.config import Config
+from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.resources.table import find_table
 from smsverifier.row import (
     COMPUTED,
     HELD,
@@ -105,6 +109,13 @@ class Rows:
         wanted = ", ".join(map(placeholder, COUNTED))
         items = self._scan(*COUNTED, ConsistentRead=consistent, ProjectionExpression=wanted)
         return tally_of(list(items), unconfirmed_before_ms)
+
+    def tally_if_there(
+        self, unconfirmed_before_ms: int, *, consistent: bool = False
+    ) -> Tally | None:
+        """As `tally`, or None if there is no such table."""
+        count = partial(self.tally, unconfirmed_before_ms, consistent=consistent)
+        return find_of(count, lambda: find_table(self._aws, self._table), *NO_TABLE)
 
     def _scan(self, *names: str, **request: Any) -> Iterator[Item]:
         """The rows but for the counts; `names` are those that `request` speaks of."""

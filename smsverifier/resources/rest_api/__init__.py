@@ -28,7 +28,7 @@ from smsverifier.resources.rest_api.calls import (
     patiently,
 )
 from smsverifier.resources.rest_api.definition import Definition, define
-from smsverifier.resources.rest_api.deployment import FROZEN, write_stage
+from smsverifier.resources.rest_api.deployment import FROZEN, announce, write_stage
 from smsverifier.resources.rest_api.document import openapi
 from smsverifier.resources.rest_api.read import Answer, apis_named, as_observed, read_api
 from smsverifier.resources.rest_api.touched import Touched
@@ -64,12 +64,16 @@ class RestApi(Resource):
         return {
             "description": self._description,
             "endpoint": REGIONAL,
+            "default_endpoint": "on",
             **self.definition.properties(),
             "others": (),
             "stage": {
                 "deployed": self.definition.fingerprint(),
                 "throttle": {"rate": throttle.requests_per_second, "burst": throttle.burst},
                 "data_trace": False,
+                "method_settings": (),
+                "canary": "",
+                "cache": "",
                 "tags": owned(self.tags),
             },
             "duplicates": (),
@@ -166,16 +170,23 @@ class RestApi(Resource):
         """Ours, once it is listed and not changing; of one just made, the parts need no look."""
         listed = self._list_ours()
         alone = [api["id"] for api in listed] == [made]
-        found = as_observed(self.aws, listed[0], {}) if alone else self._observe(listed)
+        found = as_observed(self.aws, listed[0], {}, {}) if alone else self._observe(listed)
         changing = found is not None and found.condition is Condition.CHANGING
         return None if changing else found
 
     def _update_api(self, calls: Calls, touched: Touched, observed: Observed) -> None:
-        """What an import leaves alone: the kind of endpoint, and the tags."""
+        """What an import leaves alone, or may leave: the endpoints, and the tags."""
+        patch = []
         if touched.within("endpoint"):
-            path = f"/endpointConfiguration/types/{observed.properties['endpoint']}"
-            patch = [{"op": "replace", "path": path, "value": REGIONAL}]
-            calls.send(self._client.update_rest_api, patchOperations=patch)
+            patch.append(
+                (f"/endpointConfiguration/types/{observed.properties['endpoint']}", REGIONAL)
+            )
+        if touched.within("default_endpoint"):
+            announce(calls, self.definition.fingerprint())
+            patch.append(("/disableExecuteApiEndpoint", "false"))
+        if patch:
+            operations = [{"op": "replace", "path": path, "value": value} for path, value in patch]
+            calls.send(self._client.update_rest_api, patchOperations=operations)
         if touched.within("tags") or observed.tags.get(VERSION_TAG) != self.tags.get(VERSION_TAG):
             tag = partial(self._client.tag_resource, resourceArn=observed.arn, tags=self.tags)
             patiently(self.aws, tag)

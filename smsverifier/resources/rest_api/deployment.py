@@ -23,12 +23,17 @@ from smsverifier.resources.rest_api.calls import (
     looking_first,
     patiently,
 )
+from smsverifier.resources.rest_api.stage_shape import patches, replacing
 from smsverifier.resources.rest_api.touched import Touched
 from smsverifier.resources.tags import Tags
 
 MARK = "smsverifier"
-FROZEN = ("models", "validator", "resources", "gateway_responses")
-"""What a deployment freezes: a change there reaches the stage by a new deployment only."""
+FROZEN = ("models", "validator", "resources", "gateway_responses", "default_endpoint")
+"""What a deployment freezes: a change there reaches the stage by a new deployment only.
+
+The default endpoint follows when anything of a stage changes (API Gateway Developer Guide,
+rest-api-disable-default-endpoint); what it serves is one such thing.
+"""
 
 # Another stage, made by hand, may still serve it; or the quota asks to come back later.
 REFUSED = ("BadRequestException", "ConflictException", "TooManyRequestsException", NOT_FOUND)
@@ -59,13 +64,22 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Tou
         if touched.missing("stage"):
             calls.make(calls.client.create_stage, stageName=STAGE, deploymentId=made.id, tags=tags)
         # Also where it was missing: another `up` may have made it, from a half-written API.
-        _patch(calls, {"/deploymentId": made.id, **_settings(stage)})
+        _patch(calls, [*_served(made), *patches(stage, _found(touched))])
         _keep_the_newest(calls, made)
-    elif touched.within("stage.throttle") or touched.within("stage.data_trace"):
-        _patch(calls, _settings(stage))
+    elif any(touched.within(f"stage.{path}") for path in stage if path not in {"deployed", "tags"}):
+        _patch(calls, patches(stage, _found(touched)))
     if touched.within("stage.tags") and not touched.missing("stage"):
         arn = f"{api_arn(calls.aws.region, calls.api_id)}/stages/{STAGE}"
         patiently(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags))
+
+
+def announce(calls: Calls, fingerprint: str) -> None:
+    """Make a deployment that is not served: until one is, the stage counts as behind.
+
+    For what follows a stage's change without a trace in it: whoever is killed before that change
+    leaves a stage that the next `up` sees to.
+    """
+    _deploy(calls, fingerprint)
 
 
 def _deploy(calls: Calls, fingerprint: str) -> Deployment:
@@ -100,17 +114,17 @@ def _ours(found: Mapping[str, Any]) -> Iterator[Deployment]:
             yield Deployment(found["createdDate"], asked_at, str(found["id"]), fingerprint)
 
 
-def _settings(stage: Mapping[str, Any]) -> dict[str, str]:
-    """Settings of every method of the stage; bodies hold phone numbers and are never logged."""
-    return {
-        "/*/*/throttling/rateLimit": str(stage["throttle"]["rate"]),
-        "/*/*/throttling/burstLimit": str(stage["throttle"]["burst"]),
-        "/*/*/logging/dataTrace": "false",
-    }
+def _served(deployment: Deployment) -> list[dict[str, str]]:
+    return replacing({"/deploymentId": deployment.id})
 
 
-def _patch(calls: Calls, values: Mapping[str, str]) -> None:
-    operations = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
+def _found(touched: Touched) -> Mapping[str, Any]:
+    """The stage as it was before; nothing where there was none."""
+    found: Mapping[str, Any] = touched.observed.get("stage", {})
+    return found
+
+
+def _patch(calls: Calls, operations: list[dict[str, str]]) -> None:
     calls.send(calls.client.update_stage, stageName=STAGE, patchOperations=operations)
 
 
@@ -119,7 +133,7 @@ def _keep_the_newest(calls: Calls, made: Deployment) -> None:
     ours = {each.id: each for each in (made, *_list_ours(calls))}  # lists lag
     newest = max(ours.values())
     if newest.id != made.id:
-        _patch(calls, {"/deploymentId": newest.id})
+        _patch(calls, _served(newest))
     for superseded in ours.keys() - {newest.id}:
         _delete(calls, superseded)
 

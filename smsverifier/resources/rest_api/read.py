@@ -5,17 +5,18 @@ diff names it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
-from smsverifier.aws.together import together
+from smsverifier.aws.together import beside, together
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, patiently
 from smsverifier.resources.rest_api.definition import DRAFT_4, JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import deployed_fingerprint
+from smsverifier.resources.rest_api.stage_shape import stage_by_hand, stage_properties
 
 Answer = Mapping[str, Any]
 PAGE = 500
@@ -32,12 +33,13 @@ _GATEWAY_HEADER = "gatewayresponse.header."
 
 def apis_named(aws: Aws, name: str) -> list[Answer]:
     """The APIs of that name, oldest first; API Gateway allows several."""
-    everything = patiently(aws, lambda: _list_apis(aws))
+    everything = patiently(aws, lambda: list_apis(aws))
     found = [api for api in everything if api["name"] == name]
     return sorted(found, key=lambda api: (api["createdDate"], api["id"]))
 
 
-def _list_apis(aws: Aws) -> list[Answer]:
+def list_apis(aws: Aws) -> list[Answer]:
+    """Every API of the account in this region."""
     pages = aws.client("apigateway").get_paginator("get_rest_apis")
     return [
         api for page in pages.paginate(PaginationConfig={"PageSize": PAGE}) for api in page["items"]
@@ -47,26 +49,30 @@ def _list_apis(aws: Aws) -> list[Answer]:
 def read_api(aws: Aws, api: Answer) -> Observed | None:
     """One API, or None if it was deleted in the meantime."""
     calls = Calls(aws, api["id"])
-    parts = find(lambda: together(lambda: read_definition(calls), lambda: _stage(calls)), NOT_FOUND)
-    if parts is None:
+    found = find(lambda: _parts(calls), NOT_FOUND)  # the list lags: it may be gone already
+    if found is None:
         return None
-    definition, stage = parts
-    return as_observed(aws, api, {**definition, **stage})
+    parts, by_hand = found
+    return as_observed(aws, api, parts, by_hand)
 
 
-def as_observed(aws: Aws, api: Answer, parts: Mapping[str, Any]) -> Observed:
+def as_observed(
+    aws: Aws, api: Answer, parts: Mapping[str, Any], by_hand: Mapping[str, Any]
+) -> Observed:
     """One API as the list shows it, with what else is known of it."""
     return Observed(
         arn=api_arn(aws.region, api["id"]),
         properties={
             "description": api.get("description", ""),
             "endpoint": ", ".join(api.get("endpointConfiguration", {}).get("types", [])),
+            "default_endpoint": "off" if api.get("disableExecuteApiEndpoint") else "on",
             **parts,
             "tags": api.get("tags", {}),
         },
         outputs={"api_id": api["id"]},
         condition=_CONDITIONS.get(api.get("apiStatus", ""), Condition.READY),
         detail=api.get("apiStatusMessage", ""),
+        by_hand=by_hand,
     )
 
 
@@ -84,13 +90,34 @@ def _list_resources(calls: Calls) -> list[Answer]:
 
 def read_definition(calls: Calls) -> dict[str, Any]:
     """All that a deployment freezes, in the shape of `Definition.properties`."""
+    return _definition(*together(lambda: _list_resources(calls), *_companions(calls)))
+
+
+def _parts(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """What is ours of all that is in it, and what of the stage is somebody's own."""
+    parts = beside(
+        lambda: find(lambda: _list_resources(calls), NOT_FOUND),
+        *_companions(calls),
+        lambda: _stage(calls),
+    )
+    if parts is None:
+        return None
+    *definition, (stage, by_hand) = parts
+    return {**_definition(*definition), **stage}, by_hand
+
+
+def _companions(calls: Calls) -> tuple[Callable[[], list[Answer]], ...]:
     client = calls.client
-    resources, models, validators, answers = together(
-        lambda: _list_resources(calls),
+    return (
         lambda: calls.send(client.get_models, limit=PAGE)["items"],
         lambda: _list_validators(calls),
         lambda: calls.send(client.get_gateway_responses, limit=PAGE)["items"],
     )
+
+
+def _definition(
+    resources: list[Answer], models: list[Answer], validators: list[Answer], answers: list[Answer]
+) -> dict[str, Any]:
     return {
         "models": {model["name"]: _schema(model) for model in models},
         **_validator(validators),
@@ -208,19 +235,9 @@ def _headers(parameters: Mapping[str, str] | None, prefix: str) -> tuple[str, ..
     return tuple(sorted(f"{name.removeprefix(prefix)}: {text}" for name, text in items))
 
 
-def _stage(calls: Calls) -> dict[str, Any]:
+def _stage(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]]:
     stage = find(lambda: calls.send(calls.client.get_stage, stageName=STAGE), NOT_FOUND)
     if stage is None:
-        return {}
-    settings = stage.get("methodSettings", {}).get("*/*", {})
-    return {
-        "stage": {
-            "deployed": deployed_fingerprint(calls, stage.get("deploymentId", "")),
-            "throttle": {
-                "rate": settings.get("throttlingRateLimit"),
-                "burst": settings.get("throttlingBurstLimit"),
-            },
-            "data_trace": settings.get("dataTraceEnabled", False),
-            "tags": stage.get("tags", {}),
-        }
-    }
+        return {}, {}
+    deployed = deployed_fingerprint(calls, stage.get("deploymentId", ""))
+    return {"stage": stage_properties(stage, deployed)}, stage_by_hand(stage)

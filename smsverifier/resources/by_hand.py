@@ -1,0 +1,12 @@
+"""What somebody set on a resource of ours and is not put back: `status` shows it as theirs.
+
+Which settings are ours, which are shown and which nobody reads, and why: decision 0034.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def unusual(found: Mapping[str, Any], **usual: Any) -> dict[str, Any]:
+    """Of `found` what somebody must have set: what is there and not `usual` under its name."""
+    return {name: value for name, value in found.items() if value and value != usual.get(name)}

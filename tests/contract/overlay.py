@@ -1,0 +1,48 @@
+"""A setting that moto has no room for, shown by the call that tells of it.
+
+Made by a stand-in at the door of the embedded AWS: it lies over the answer until a call takes the
+setting off, as AWS would.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from smsverifier.local.calls import Answer, Call
+from smsverifier.local.door import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.gaps.answers import with_json
+
+
+@dataclass
+class Overlay:
+    """`change` is made to every answer of the operation `told_by`."""
+
+    told_by: tuple[str, str]
+    change: Callable[[dict[str, Any]], object]
+    taken_off_by: tuple[str, str] = ("", "")
+    taken_off: Callable[[dict[str, Any]], bool] = lambda _: False
+    """Whether a call with these parameters ends it."""
+
+    def lay(self, embedded: EmbeddedAws) -> None:
+        """From now on."""
+        lies = [True]
+
+        def tell(call: Call, forward: Forward) -> Answer:
+            answer = forward(call)
+            return with_json(answer, self.change) if lies else answer
+
+        def take_off(call: Call, forward: Forward) -> Answer:
+            if self.taken_off(call.params):
+                lies.clear()
+            return before(call, forward)
+
+        stand_ins = embedded.door.stand_ins
+        before: Any = stand_ins.get(self.taken_off_by, (None, True))[0]  # type: ignore[index]
+        before = before or (lambda call, forward: forward(call))
+        self._stand_in(embedded, self.told_by, tell)
+        if self.taken_off_by[0]:
+            self._stand_in(embedded, self.taken_off_by, take_off)
+
+    def _stand_in(self, embedded: EmbeddedAws, call: tuple[str, str], answer: Any) -> None:
+        embedded.door.stand_in(*call, answer)

@@ -1,0 +1,139 @@
+"""Whether a thing is there is decided by the call that describes it, and by no other.
+
+Reading a thing asks several calls at once. Of one that is absent AWS answers "not found" to all of
+them (turbot/steampipe-plugin-aws#1516, cloud-custodian#3514); an emulator was seen to answer
+"denied" to some, and some accounts may. Of one that is there a denial is an error.
+"""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from smsverifier.aws import Aws
+from smsverifier.local.calls import AwsFailure, Call
+from smsverifier.local.embedded import EmbeddedAws
+from tests.contract.stack import Stack
+
+DESCRIBING = {
+    "table": {("dynamodb", "DescribeTable")},
+    "handler_log_group": {("logs", "DescribeLogGroups")},
+    "handler_role": {("iam", "GetRole")},
+    "handler": {("lambda", "GetFunction")},
+    "dead_letter_queue": {("sqs", "GetQueueUrl"), ("sqs", "GetQueueAttributes")},
+    "pipe_log_group": {("logs", "DescribeLogGroups")},
+    "pipe_role": {("iam", "GetRole")},
+    "pipe": {("pipes", "DescribePipe")},
+    "api_role": {("iam", "GetRole")},
+    "api": {("apigateway", "GetRestApis")},
+    # A role and a setting of the account, of which each may be there without the other.
+    "delivery_receipts": {("iam", "GetRole"), ("sns", "GetSMSAttributes")},
+}
+"""Key → the calls that say whether it is there."""
+ROLE = ("GetRolePolicy", "ListRolePolicies", "ListAttachedRolePolicies")
+COMPANIONS = {
+    "table": [
+        ("dynamodb", "DescribeTimeToLive"),
+        ("dynamodb", "DescribeContinuousBackups"),
+        ("dynamodb", "ListTagsOfResource"),
+    ],
+    "handler_log_group": [("logs", "ListTagsForResource")],
+    "handler_role": [("iam", operation) for operation in ROLE],
+    "handler": [],
+    "dead_letter_queue": [("sqs", "ListQueueTags")],
+    "pipe_log_group": [("logs", "ListTagsForResource")],
+    "pipe_role": [("iam", operation) for operation in ROLE],
+    "pipe": [],
+    "api_role": [("iam", operation) for operation in ROLE],
+    "api": [
+        ("apigateway", "GetResources"),
+        ("apigateway", "GetModels"),
+        ("apigateway", "GetRequestValidators"),
+        ("apigateway", "GetGatewayResponses"),
+        ("apigateway", "GetStage"),
+        ("apigateway", "GetDeployments"),
+    ],
+    "delivery_receipts": [("iam", operation) for operation in ROLE],
+}
+"""Key → the other calls of a read."""
+EACH_COMPANION = [
+    pytest.param(key, call, id=f"{key}-{call[1]}")
+    for key, calls in COMPANIONS.items()
+    for call in calls
+]
+ANSWERS = [
+    AwsFailure("AccessDeniedException", "User: x is not authorized to perform: y:Z", 400),
+    AwsFailure("AccessDenied", "User: x is not authorized to perform: y:Z", 403),
+    AwsFailure("ResourceNotFoundException", "not found", 400),
+    AwsFailure("ValidationException", "invalid", 400),
+    AwsFailure("InternalFailure", "a fault", 500),
+]
+
+
+@pytest.fixture
+def stack(aws: Aws, quick_repeats: None) -> Stack:
+    return Stack(aws)
+
+
+def refuse(embedded: EmbeddedAws, call: tuple[str, str], failure: AwsFailure) -> None:
+    def answer(_: Call, __: object) -> Any:
+        raise failure
+
+    embedded.door.stand_in(*call, answer)
+
+
+@pytest.mark.parametrize("key", COMPANIONS)
+def test_a_read_makes_the_calls_of_these_tables(stack: Stack, key: str) -> None:
+    resource = stack.make(key)
+    before = len(stack.aws.calls)
+    resource.read()
+    assert set(stack.aws.calls[before:]) == DESCRIBING[key] | set(COMPANIONS[key])
+
+
+@pytest.mark.parametrize("failure", ANSWERS, ids=lambda failure: failure.code)
+@pytest.mark.parametrize(("key", "call"), EACH_COMPANION)
+def test_what_is_absent_stays_absent_whatever_the_other_calls_answer(
+    stack: Stack, embedded: EmbeddedAws, key: str, call: tuple[str, str], failure: AwsFailure
+) -> None:
+    refuse(embedded, call, failure)
+    assert stack.by_key[key].read() is None
+
+
+@pytest.mark.parametrize(("key", "call"), EACH_COMPANION)
+def test_of_what_is_there_a_denial_is_an_error(
+    stack: Stack, embedded: EmbeddedAws, key: str, call: tuple[str, str]
+) -> None:
+    resource = stack.make(key)
+    refuse(embedded, call, ANSWERS[0])
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        resource.read()
+
+
+def test_a_queue_whose_address_is_still_known_is_absent_when_it_has_no_attributes(
+    stack: Stack, embedded: EmbeddedAws
+) -> None:
+    queue = stack.make("dead_letter_queue")
+    gone = AwsFailure("AWS.SimpleQueueService.NonExistentQueue", "no such queue", 400)
+    refuse(embedded, ("sqs", "GetQueueAttributes"), gone)
+    refuse(embedded, ("sqs", "ListQueueTags"), ANSWERS[0])
+    assert queue.read() is None
+
+
+def test_an_api_that_is_still_listed_is_absent_when_it_has_no_resources(
+    stack: Stack, embedded: EmbeddedAws
+) -> None:
+    api = stack.make("api")
+    refuse(embedded, ("apigateway", "GetResources"), AwsFailure("NotFoundException", "gone", 404))
+    for call in COMPANIONS["api"][1:]:
+        refuse(embedded, call, ANSWERS[0])
+    assert api.read() is None
+
+
+@pytest.mark.parametrize("key", ["handler_role", "pipe_role", "api_role"])
+def test_a_role_that_is_gone_is_deleted_whatever_its_attachments_answer(
+    stack: Stack, embedded: EmbeddedAws, key: str
+) -> None:
+    for operation in (*ROLE, "ListInstanceProfilesForRole"):
+        refuse(embedded, ("iam", operation), ANSWERS[1])
+    stack.by_key[key].delete()
+    assert stack.by_key[key].read() is None
