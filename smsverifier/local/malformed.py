@@ -135,11 +135,22 @@ def _patches(call: Call, params: Mapping[str, Any]) -> None:
             )
 
 
-def _existing_method(call: Call, params: Mapping[str, Any]) -> None:
+def _existing_integration(call: Call, params: Mapping[str, Any]) -> None:
+    resource = _resource(call, params)
+    if resource and resource.get_integration(params["httpMethod"]) is None:
+        raise AwsFailure("NotFoundException", "Invalid Integration identifier specified", 404)
+
+
+def _existing_method_response(call: Call, params: Mapping[str, Any]) -> None:
+    resource = _resource(call, params)
+    method = resource and resource.resource_methods.get(params["httpMethod"])
+    if method and params["statusCode"] not in method.method_responses:
+        raise AwsFailure("NotFoundException", "Invalid Response status code specified", 404)
+
+
+def _resource(call: Call, params: Mapping[str, Any]) -> Any:
     api = get_backend("apigateway")[ACCOUNT][call.region].apis.get(params["restApiId"])
-    resource = api and api.resources.get(params["resourceId"])
-    if resource and params["httpMethod"] not in resource.resource_methods:
-        raise AwsFailure("NotFoundException", "Invalid Method identifier specified", 404)
+    return api and api.resources.get(params["resourceId"])
 
 
 def _invalid(message: str) -> AwsFailure:
@@ -158,7 +169,9 @@ _CHECKS: dict[tuple[str, str], tuple[_Check, ...]] = {
     ("dynamodb", "TransactWriteItems"): (_one_action_each,),
     ("dynamodb", "UpdateItem"): (_some_update,),
     ("lambda", "UpdateFunctionConfiguration"): (_whole_settings,),
-    ("apigateway", "DeleteIntegration"): (_existing_method,),
-    ("apigateway", "GetIntegrationResponse"): (_existing_method,),
-    ("apigateway", "DeleteIntegrationResponse"): (_existing_method,),
+    ("apigateway", "DeleteIntegration"): (_existing_integration,),
+    ("apigateway", "GetIntegrationResponse"): (_existing_integration,),
+    ("apigateway", "DeleteIntegrationResponse"): (_existing_integration,),
+    ("apigateway", "GetMethodResponse"): (_existing_method_response,),
+    ("apigateway", "DeleteMethodResponse"): (_existing_method_response,),
 }

@@ -148,10 +148,10 @@ def _by_hand(group: dict[str, Any]) -> dict[str, Any]:
         {
             "class": group.get("logGroupClass"),
             "kms_key": group.get("kmsKeyId"),
-            "data_protection": group.get("dataProtectionStatus"),
+            "data_protection": group.get("dataProtectionStatus") == "ACTIVATED",
             "deletion_protection": group.get("deletionProtectionEnabled"),
         },
-        **{"class": "STANDARD", "data_protection": "DELETED"},
+        **{"class": "STANDARD"},
     )
 
 

@@ -147,7 +147,7 @@ SHOWN = [
     ("pipe", "kms_key", KEY, Overlay(PIPE, within(KmsKeyIdentifier=KEY))),
     ("handler_log_group", "class", "INFREQUENT_ACCESS", _group(logGroupClass="INFREQUENT_ACCESS")),
     ("pipe_log_group", "kms_key", KEY, _group(kmsKeyId=KEY)),
-    ("handler_log_group", "data_protection", "ACTIVATED", _group(
+    ("handler_log_group", "data_protection", True, _group(
         dataProtectionStatus="ACTIVATED")),
     ("pipe_log_group", "deletion_protection", True, _group(deletionProtectionEnabled=True)),
     ("api", "stage.web_acl", ACL, Overlay(STAGE, within(webAclArn=ACL))),

@@ -113,7 +113,7 @@ class Feed:
     def _set_reason(self, reason: str | None) -> None:
         if self.pipe.state_reason != reason:
             self.pipe.state_reason = reason
-            if reason:
+            if reason not in (None, _STOPPED):
                 log.warning("%s: %s", self.pipe.name, reason)
 
     @property
