@@ -17,7 +17,7 @@ from moto.core.request import Request
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.wrappers import Response
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import OWNER, Answer, AwsFailure, Call
 from smsverifier.local.failures import failure_answer
 from smsverifier.local.refusals import refuse_unless_modelled
 
@@ -101,10 +101,13 @@ class Door:
             )
         )
 
-    def handle(self, request: Request) -> Answer:
-        """The answer to one call; every failure is an answer too."""
+    def handle(self, request: Request, caller: str = OWNER) -> Answer:
+        """The answer to one call of `caller`'s; every failure is an answer too.
+
+        Who may call is asked before, where calls come in (`server`).
+        """
         try:
-            call = Call(request)
+            call = Call(request, caller)
         except AwsFailure as failure:
             return failure_answer(request, "", failure)
         try:

@@ -24,7 +24,7 @@ ECHO = "def handler(event, context):\n    return event\n"
 
 @pytest.fixture
 def functions(embedded):
-    running = Functions(embedded.door, embedded.endpoint_url)
+    running = Functions(embedded.door, embedded.endpoint_url, embedded.keyring)
     yield running
     running.stop()
 
@@ -194,7 +194,8 @@ def test_nothing_of_our_own_environment_reaches_a_function(run, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://elsewhere")
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     seen = answer(run("return dict(os.environ)"))
-    assert not {"AWS_SESSION_TOKEN", "HTTPS_PROXY", "PYTHONPATH"} & set(seen)
+    assert not {"HTTPS_PROXY", "PYTHONPATH"} & set(seen)
+    assert seen["AWS_SESSION_TOKEN"] != "secret"
     assert seen["HOME"] != os.environ.get("HOME")
 
 
@@ -203,7 +204,7 @@ def test_a_function_has_its_own_environment(run, embedded):
     assert seen["COLOUR"] == "blue"
     assert seen["AWS_REGION"] == "ap-south-1"
     assert seen["AWS_ENDPOINT_URL"] == embedded.endpoint_url
-    assert seen["AWS_ACCESS_KEY_ID"] == "guest"
+    assert embedded.keyring.find(seen["AWS_ACCESS_KEY_ID"]).name == "guest"
 
 
 def test_a_function_cannot_send_its_aws_calls_elsewhere(run, embedded):
@@ -293,10 +294,12 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
         f"sys.path.insert(0, {str(Path.cwd())!r})\n"
         "from smsverifier.local.functions.deployed import Deployed\n"
         "from smsverifier.local.functions.worker import Worker\n"
+        "from smsverifier.local.keyring import Keyring\n"
+        "from smsverifier.local.keys import new_keys\n"
         "from tests.local.deploying import make_zip\n"
         "code = make_zip('import os, time; print(os.getpid()); time.sleep(600)')\n"
         "worker = Worker(Deployed('f', 'arn', '1', 'r', 'python3.13', 'app.handler', 128, (), '/g',"
-        " '', code, '', 3, None), 'http://127.0.0.1:1')\n"
+        " '', code, '', 3, None), 'http://127.0.0.1:1', Keyring(new_keys().access_key))\n"
         "print(worker._lines.get().text, flush=True)\n"
         "time.sleep(600)\n"
     )
@@ -311,7 +314,7 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
 
 
 def test_idle_workers_of_a_deleted_function_end(embedded, client):
-    functions = Functions(embedded.door, embedded.endpoint_url)
+    functions = Functions(embedded.door, embedded.endpoint_url, embedded.keyring)
     arn = deploy(client, "import os\ndef handler(e, c): return os.getpid()")
     pid = answer(functions.invoke(arn, None, source="test"))
     client("lambda").delete_function(FunctionName="guest")
