@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote_plus
 from moto.core.request import Request
 
 from smsverifier.local.calls import AwsFailure, credential_of
+from smsverifier.local.failures import speaks_query
 from smsverifier.local.keyring import Holder, Keyring
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -84,9 +85,8 @@ _WRONG = ("SignatureDoesNotMatch", "InvalidSignatureException")
 
 
 def _refuse(request: Request, codes: tuple[str, str], message: str) -> NoReturn:
-    by_target = "X-Amz-Target" in request.headers
-    in_query = not by_target and "Action" in request.values
-    raise AwsFailure(codes[0] if in_query else codes[1], message, 400 if by_target else 403)
+    code = codes[0] if speaks_query(request) else codes[1]
+    raise AwsFailure(code, message, 400 if "X-Amz-Target" in request.headers else 403)
 
 
 def _claim(request: Request) -> _Claim:
