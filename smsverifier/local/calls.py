@@ -16,8 +16,6 @@ from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 
-OWNER = "embedded"
-"""The name of whoever started the embedded AWS; every other caller is a function."""
 ACCOUNT = "123456789012"
 """The one account of the embedded AWS (moto's own)."""
 
@@ -28,6 +26,26 @@ _SERVICE_OF_SIGNING_NAME = {
     "sms-voice": "pinpoint-sms-voice-v2",
     "tagging": "resourcegroupstaggingapi",
 }
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls: whoever started the embedded AWS, or a function with its role."""
+
+    name: str
+    role: str = ""
+    """The role's ARN; its owner has none and may do everything."""
+
+    @property
+    def arn(self) -> str:
+        """As STS tells it."""
+        if not self.role:
+            return f"arn:aws:iam::{ACCOUNT}:user/{self.name}"
+        role = self.role.rpartition("/")[2]
+        return f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{self.name}"
+
+
+OWNER = Caller("embedded")
 
 
 class AwsFailure(Exception):
@@ -55,8 +73,8 @@ _UNREADABLE = AwsFailure("SerializationException", "The body cannot be read")
 class Call:
     """One call: who asks which operation of which service in which region for what."""
 
-    def __init__(self, request: Request, caller: str = OWNER) -> None:
-        """`caller` is the name of whoever signed it. Raises AwsFailure if it is no AWS call."""
+    def __init__(self, request: Request, caller: Caller = OWNER) -> None:
+        """`caller` is whoever signed it. Raises AwsFailure if it is no AWS call."""
         self.request = request
         self.caller = caller
         request.get_data()  # kept before a form parser may eat the stream

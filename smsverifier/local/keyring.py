@@ -5,15 +5,15 @@ import threading
 from dataclasses import dataclass
 
 from smsverifier.core.access_key import AccessKey
-from smsverifier.local.calls import OWNER
+from smsverifier.local.calls import OWNER, Caller
 from smsverifier.local.keys import new_access_key
 
 
 @dataclass(frozen=True)
 class Holder:
-    """A key, and the name of whoever has it: `OWNER`, or a function's."""
+    """A key, and whoever has it: `OWNER`, or a function."""
 
-    name: str
+    caller: Caller
     key: AccessKey
 
 
@@ -28,11 +28,11 @@ class Keyring:
         """Whoever has this key."""
         return self._holders.get(key_id)
 
-    def issue(self, name: str) -> AccessKey:
-        """A new key for the function called `name`: a role's, with a token."""
+    def issue(self, name: str, role: str = "") -> AccessKey:
+        """A new key for the function called `name`, with its role's rights, and a token."""
         key = new_access_key("ASIA", secrets.token_urlsafe(32))
         with self._lock:
-            self._holders[key.id] = Holder(name, key)
+            self._holders[key.id] = Holder(Caller(name, role), key)
         return key
 
     def revoke(self, key: AccessKey) -> None:

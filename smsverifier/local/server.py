@@ -92,7 +92,7 @@ class Server:
             holder = holder_of(request, self.keyring, datetime.now(UTC))
         except AwsFailure as failure:
             return failure_answer(request, "", failure)
-        return self.door.handle(request, holder.name)
+        return self.door.handle(request, holder.caller)
 
     def _ours(self, request: Request) -> Response:
         if request.path == HEALTH and request.method == "GET":

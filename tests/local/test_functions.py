@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from moto.awslambda.models import lambda_backends
 
+from smsverifier.core.access_key import AccessKey
 from smsverifier.local.calls import ACCOUNT, AwsFailure
 from smsverifier.local.functions import FunctionMissing, Functions
 from smsverifier.local.functions.service import MAX_PAYLOAD
 from tests.clock import PATIENCE
+from tests.local.clients import code_of, make_client
 from tests.local.deploying import REGION, deploy, log_lines, make_role, make_zip
 
 pytestmark = pytest.mark.slow
@@ -204,7 +206,7 @@ def test_a_function_has_its_own_environment(run, embedded):
     assert seen["COLOUR"] == "blue"
     assert seen["AWS_REGION"] == "ap-south-1"
     assert seen["AWS_ENDPOINT_URL"] == embedded.endpoint_url
-    assert embedded.keyring.find(seen["AWS_ACCESS_KEY_ID"]).name == "guest"
+    assert embedded.keyring.find(seen["AWS_ACCESS_KEY_ID"]).caller.name == "guest"
 
 
 def test_a_function_cannot_send_its_aws_calls_elsewhere(run, embedded):
@@ -217,8 +219,35 @@ def test_a_function_cannot_send_its_aws_calls_elsewhere(run, embedded):
 
 def test_a_function_reaches_the_embedded_aws(run, client):
     client("sqs").create_queue(QueueName="seen")
+    role = make_role(client, "looker", "lambda", allow=[("sqs:ListQueues", "*")])
     body = "import boto3; return boto3.client('sqs').list_queues()['QueueUrls']"
-    assert answer(run(body))[0].endswith("/seen")
+    assert answer(run(body, Role=role))[0].endswith("/seen")
+
+
+def test_a_function_may_do_what_its_role_may_and_no_more(run, client):
+    client("sqs").create_queue(QueueName="seen")
+    body = (
+        "import boto3, botocore\n"
+        "    try: boto3.client('sqs').list_queues()\n"
+        "    except botocore.exceptions.ClientError as error: return str(error)"
+    )
+    assert "assumed-role/guest-role/guest is not authorized to perform: sqs:Lis" in answer(
+        run(body)
+    )
+
+
+def test_the_key_of_a_function_that_is_gone_opens_nothing(run, client, embedded):
+    seen = answer(run("return dict(os.environ)"))
+    key = AccessKey(
+        seen["AWS_ACCESS_KEY_ID"], seen["AWS_SECRET_ACCESS_KEY"], seen["AWS_SESSION_TOKEN"]
+    )
+    with make_client(embedded, "sts", key=key) as sts:
+        assert sts.get_caller_identity()["Arn"].endswith(":assumed-role/guest-role/guest")
+        client("lambda").delete_function(FunctionName="guest")
+        end = time.monotonic() + PATIENCE
+        while embedded.keyring.find(key.id) is not None and time.monotonic() < end:
+            time.sleep(0.05)
+        assert code_of(sts.get_caller_identity) == "InvalidClientTokenId"
 
 
 def test_the_context_knows_the_invocation(run):

@@ -60,7 +60,7 @@ class Worker:
         """Raises AwsFailure if the code cannot be unpacked."""
         self.deployed = deployed
         self._keyring = keyring
-        self._key = keyring.issue(deployed.name)
+        self._key = keyring.issue(deployed.name, deployed.role)
         self.log_stream = f"{time.strftime('%Y/%m/%d')}/[{deployed.version}]{uuid.uuid4().hex}"
         self.usable = True
         """False once the process has ended or must not be used again."""
