@@ -49,7 +49,7 @@ def open_log(port: int) -> int:
     """The log file, opened for appending, as a file descriptor; nobody else may read it."""
     path = log_path(port)
     path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
 
 
 def state_folder() -> Path:

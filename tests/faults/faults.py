@@ -599,9 +599,9 @@ EMBEDDED_AWS = (
     ),
     Fault(
         "a function may do what its owner may",
-        "must_be_allowed",
-        "not call.caller.role or",
-        "True or",
+        "Door.handle",
+        "if call.caller.role:",
+        "if False:",
         "test_what_it_does_not_allow_is_refused[an item]",
     ),
     Fault(
