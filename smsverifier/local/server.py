@@ -79,8 +79,13 @@ class Server:
             return self.gateway.handle(request)
         if "Origin" in request.headers:  # our own page only GETs, which browsers send without
             return _refused("Web pages may not use the embedded AWS.")
+        if not request.query_string.isascii():
+            return Response("Bad Request\n", 400, mimetype="text/plain")
         if request.path.startswith(OURS):
             return self._ours(request)
+        return self._elsewhere(request)
+
+    def _elsewhere(self, request: Request) -> Response:
         if _is_browsers(request):
             return Response(_WELCOME, mimetype="text/plain")
         answer = self._called(request)

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import NoReturn
@@ -137,9 +137,14 @@ def _credential(request: Request) -> tuple[str, ...]:
 def _time_in(request: Request) -> str:
     """The time of a header's signature, in the short form; empty if it says none."""
     given = str(request.headers.get("X-Amz-Date") or request.headers.get("Date") or "")
+    if given.endswith("Z"):
+        return given
     try:
-        return given if given.endswith("Z") else parsedate_to_datetime(given).strftime(_TIME)
-    except ValueError:
+        moment = parsedate_to_datetime(given)
+        # `-0000`, as botocore writes it, is UTC too.
+        known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return known.astimezone(UTC).strftime(_TIME)
+    except (ValueError, OverflowError):
         return ""
 
 

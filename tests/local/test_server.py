@@ -1,6 +1,7 @@
 """The one port: who may come in, what is answered where."""
 
 import json
+import socket
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -104,6 +105,15 @@ def test_a_wrong_secret_is_answered_as_a_path_that_is_not_there(embedded, method
     found = ask(embedded, method, path) if path != "/_smsverifier/health" else nothing
     assert nothing[0] == 404
     assert found == nothing
+
+
+@pytest.mark.parametrize(
+    "path", ["/?X-Amz-Credential=\xff", "/_smsverifier/health?nonce=\xff", "/restapis?\xff"]
+)
+def test_a_query_that_is_no_query_is_the_callers_error(embedded, path):
+    with socket.create_connection(("127.0.0.1", urlsplit(embedded.endpoint_url).port)) as stranger:
+        stranger.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode("latin-1"))
+        assert stranger.recv(12) == b"HTTP/1.1 400"
 
 
 def test_an_unknown_inner_page_is_not_found(embedded):

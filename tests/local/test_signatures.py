@@ -92,12 +92,45 @@ def test_another_header_is_not_found_signed(value, other):
         holder_of(as_received(request), Keyring(KEY), datetime.now(UTC))
 
 
-def signed(path, query, body, value):
+def test_the_time_may_be_in_the_header_of_http():
+    request = signed([], [], b"", "x", Date="now")
+    assert "X-Amz-Date" not in request.headers
+    assert holder_of(as_received(request), Keyring(KEY), datetime.now(UTC)).key == KEY
+
+
+CREDENTIAL = f"Credential={KEY.id}/20150830/us-east-1/service/aws4_request"
+WORDS = st.lists(
+    st.sampled_from(
+        ["AWS4-HMAC-SHA256 ", CREDENTIAL, "SignedHeaders=host", "SignedHeaders=;", "Signature=",
+         ",", "0", " ", "=", "/", "%ff", "20150830T123600Z", "20150230T000000Z",
+         "31 Dec 9999 23:00 -0500"]
+    ),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@given(authorization=WORDS | st.none(), date=WORDS, query=WORDS, seconds=WORDS)
+def test_whatever_is_no_signature_is_refused_and_no_fault(authorization, date, query, seconds):
+    environ = as_received(signed([], [], b"", "x")).environ
+    environ.pop("werkzeug.request", None)
+    environ["HTTP_X_AMZ_DATE"] = date
+    environ["QUERY_STRING"] = (
+        f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-{CREDENTIAL}&X-Amz-Signature=0&X-Amz-Date={date}"
+        f"&X-Amz-SignedHeaders={query}&X-Amz-Expires={seconds}"
+    )
+    environ["HTTP_AUTHORIZATION"] = authorization
+    if authorization is None:
+        del environ["HTTP_AUTHORIZATION"]
+    with pytest.raises(AwsFailure):
+        holder_of(Request(environ), Keyring(KEY), datetime(2015, 8, 30, 12, 40, tzinfo=UTC))
+
+
+def signed(path, query, body, value, **headers):
     """A request as the SDK sends it: path and query encoded, a header of its own."""
     steps = "/".join(quote(step, safe="") for step in path)
     pairs = "&".join(f"{quote(name, safe='')}={quote(said, safe='')}" for name, said in query)
     request = AWSRequest(
-        "POST", f"http://127.0.0.1:4610/{steps}?{pairs}", {"X-Amz-Told": value}, body
+        "POST", f"http://127.0.0.1:4610/{steps}?{pairs}", {"X-Amz-Told": value, **headers}, body
     )
     credentials = Credentials(KEY.id, KEY.secret)
     SigV4Auth(credentials, "lambda", "ap-south-1").add_auth(request)
