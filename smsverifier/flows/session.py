@@ -11,6 +11,7 @@ from smsverifier.aws.session import SERVICES
 from smsverifier.config import Config
 from smsverifier.config.load import refuse_demo_on_aws
 from smsverifier.config.prices import load_prices
+from smsverifier.core.access_key import AccessKey
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource
 from smsverifier.engine import tell_waiting
@@ -33,6 +34,8 @@ class Place:
     target: str
     endpoint_url: str | None
     outbox_url: str | None
+    access_key: AccessKey | None = None
+    """With which calls to `endpoint_url` are signed."""
 
 
 class Session:
@@ -140,7 +143,7 @@ def open_session(options: Options, *, anyhow: bool = False) -> Session:
     refuse_unknown_region(known.config.region)
     place = _local(known.screen) if known.target == "local" else Place("aws", None, None)
     interrupts = Interrupts()
-    where = Where(known.config.region, options.profile, place.endpoint_url)
+    where = Where(known.config.region, options.profile, place.endpoint_url, place.access_key)
     aws = Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
     session = Session(known.config, place, aws, known.screen, interrupts, config_path=known.path)
     session.is_whole = known.is_whole
@@ -154,4 +157,4 @@ def _local(screen: Screen) -> Place:
     running = ensure_running()
     if running.started:
         screen.say(f"Started the embedded AWS at {running.endpoint_url}")
-    return Place("local", running.endpoint_url, running.outbox_url)
+    return Place("local", running.endpoint_url, running.outbox_url, running.access_key)

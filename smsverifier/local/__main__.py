@@ -10,11 +10,14 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from smsverifier import __version__
 from smsverifier.errors import SmsverifierError
 from smsverifier.local.account import AccountSettings, chosen_account
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.keys import remove_keys, write_keys
 from smsverifier.local.lifetime import Lifetime, chosen_grace
 from smsverifier.local.place import chosen_port
 
@@ -46,7 +49,9 @@ def _run(port: int, settings: AccountSettings, lifetime: Lifetime) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with EmbeddedAws(port, settings=settings, on_stop=ended.set) as aws:
+    aws = EmbeddedAws(port, settings=settings, on_stop=ended.set)
+    write_keys(aws.keys, port)  # the port is ours now, and nothing is answered before
+    with aws, _keys_removed(port):
         log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
         log.info("It plays %s", settings)
         while not ended.wait(CHECK_SECONDS):
@@ -54,6 +59,15 @@ def _run(port: int, settings: AccountSettings, lifetime: Lifetime) -> None:
                 log.info("No stack for a while: ending.")
                 return
     log.info("Ended.")
+
+
+@contextmanager
+def _keys_removed(port: int) -> Iterator[None]:
+    """At the end, while the port is still ours: a next run may have begun a moment later."""
+    try:
+        yield
+    finally:
+        remove_keys(port)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ class Deployed:
     code_sha256: str
     code: bytes = field(compare=False, repr=False)
     role: str
+    """Its ARN."""
     timeout: int
     """Seconds."""
     reserved: int | None = field(compare=False)

@@ -85,8 +85,10 @@ def _simulate(call: Call, _: Forward) -> Answer:
 
 
 def _caller(call: Call, _: Forward) -> Answer:
-    """A user; moto's ARN of one is STS's, which only sessions have."""
-    return call.answer({"UserId": USER_ID, "Account": ACCOUNT, "Arn": USER_ARN})
+    """A user, whose ARN in moto is a session's; or a function's session."""
+    caller = call.caller
+    user = f"AROAEMBEDDED:{caller.name}" if caller.role else USER_ID
+    return call.answer({"UserId": user, "Account": ACCOUNT, "Arn": caller.arn})
 
 
 def _user(call: Call, _: Forward) -> Answer:
