@@ -517,9 +517,9 @@ FLOWS = (
     ),
     Fault(
         "who registered while the function was switched off is forgotten",
-        "_may_have_forgotten",
-        '{"desired_state", "invocations"}',
-        '{"desired_state"}',
+        "LOSES_ROWS",
+        '"invocations", ',
+        "",
         "test_a_function_that_was_switched_off_by_hand_is_put_right_and_nobody_is_forgotten",
     ),
     Fault(
