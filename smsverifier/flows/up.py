@@ -12,12 +12,14 @@ from smsverifier.core.status import paused_since
 from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.cap import confirm_used_up_default, most_it_can_spend
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide
 from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
 from smsverifier.flows.telling import sweep, told_sentence
 from smsverifier.message import message_findings
+from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
 from smsverifier.pipeline.checks.preflight import preflight
 from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.report.check_view import preflight_view, serious
@@ -85,8 +87,11 @@ def _converge(
     )
     if is_first:
         _tell_paused(session, observation)
+    if is_first:
+        _tell_ceiling(session)
     if is_first and not plan.in_sync:
         _tell_preflight(session)
+    confirm_used_up_default(session, plan, yes=wishes.yes)
     if session.place.target == "aws" and not plan.in_sync:
         warnings = region_warnings(session.aws.region)
         wide = account_wide(session, plan)
@@ -102,6 +107,12 @@ def _tell_paused(session: Session, observation: Observation) -> None:
     since = paused_since(session.config.stack, observation)
     if since is not None:
         session.screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
+
+
+def _tell_ceiling(session: Session) -> None:
+    most = most_it_can_spend(session.config, session.prices)
+    free = "" if session.place.target == "aws" else " Here nothing is billed."
+    session.screen.say(f"{most}{free}")
 
 
 def _tell_preflight(session: Session) -> None:
@@ -144,7 +155,8 @@ def _finish(session: Session, report: RunReport) -> int:
     told = _tell_forgotten(session, report) if report.is_complete else Told()
     calls, seconds = len(session.aws.calls), session.stopwatch.seconds
     document = up_document(report, session.where(), outputs, calls, seconds)
-    screen.document({**document, "told": vars(told)})
+    spending = ceiling_document(ceiling_of(session.config, session.prices))
+    screen.document({**document, "told": vars(told), "spending": spending})
     tell_failures(session, report)
     if report.interrupted:
         screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")

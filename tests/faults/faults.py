@@ -205,7 +205,7 @@ RESOURCES = (
     Fault(
         "the cap does not reach the handler",
         "handler_settings",
-        '"max_messages": config.sms.max_messages',
+        '"max_messages": config.cap',
         '"max_messages": None',
         "test_no_more_sms_than_max_messages",
     ),

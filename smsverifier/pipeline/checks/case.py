@@ -11,7 +11,7 @@ from smsverifier.sms.prices import Price
 
 @dataclass(frozen=True)
 class Need:
-    """What telling everybody takes."""
+    """What telling everybody takes who is still to be told."""
 
     messages: int
     parts: int

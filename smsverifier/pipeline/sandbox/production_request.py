@@ -121,7 +121,7 @@ def _volume(request: ProductionRequest) -> Iterator[str]:
 
 
 def _protection(config: Config) -> str:
-    cap = config.sms.max_messages
+    cap = config.cap
     capped = "the spend limit caps the rest" if cap is None else f"no more than {cap} SMS in all"
     return (
         "numbers of other countries are refused by the API and by the sending code; at most "
