@@ -140,7 +140,7 @@ def test_what_counts_against_the_cap_already_leaves_less_room(coming: int, expec
         (None, 100),
         ({}, 100),
         ({"registrations": 30, "sent": 30}, 70),
-        ({"registrations": 30, "sent": 20, "failed": 1, "untried": 2, "held": 3, "over_cap": 4}, 79),
+        ({"registrations": 30, "sent": 21, "untried": 2, "held": 3, "over_cap": 4}, 79),
         ({"registrations": 30, "sent": 28, "sending": 2, "unconfirmed": 1, "tests": 5}, 75),
         ({"registrations": 130, "sent": 130}, 0),
         ({"registrations": 130, "sent": 120, "over_cap": 10}, 10),
@@ -149,8 +149,8 @@ def test_what_counts_against_the_cap_already_leaves_less_room(coming: int, expec
 def test_once_the_event_runs_those_still_to_be_told_count_and_not_all(
     counted: dict[str, int] | None, coming: int
 ) -> None:
-    nobody = dict.fromkeys(("registrations", "sent", "failed", "untried", "sending", "unconfirmed"), 0)
-    tally = None if counted is None else Tally(**{**nobody, **counted})
+    names = ("registrations", "sent", "failed", "untried", "sending", "unconfirmed")
+    tally = None if counted is None else Tally(**{**dict.fromkeys(names, 0), **counted})
     assert still_to_come(100, tally) == coming
 
 
