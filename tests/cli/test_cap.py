@@ -65,6 +65,25 @@ def test_who_is_over_the_cap_is_pending_and_status_says_why(
     assert capped.dead_letters() == []
 
 
+def test_check_counts_those_still_to_be_told_and_no_others(
+    program: Program, capped: WholeStack
+) -> None:
+    def found() -> Any:
+        findings = program("check", "--json").json["findings"]
+        return next(each for each in findings if each["id"] == "max_messages")
+
+    assert found()["state"] == "blocker"
+    assert "of 1998 still to be told the last 1998 wait" in found()["detail"]
+    program.config("sms: {max_messages: 5}\nevent: {expected_registrations: 5}\n")
+    assert found()["state"] == "ok"  # room for the three who wait
+    program.ok("up")
+    program.ok("registrations", "resend")
+    assert (found()["state"], "Everybody expected is told" in found()["detail"]) == (
+        "warning",
+        True,
+    )
+
+
 def test_a_higher_cap_and_a_resend_tell_each_of_them_once(
     program: Program, capped: WholeStack
 ) -> None:
@@ -183,6 +202,8 @@ def test_on_aws_it_needs_a_yes(aws_program: Program, aws: Aws) -> None:
     aws_program.config(head)
     ran = aws_program("up")
     assert (ran.exit_code, SAYS_SO in ran.stderr) == (2, True)
+    asked = aws_program("up", typed="n\n")
+    assert (asked.exit_code, "Go on with this cap? [y/N]" in asked.stderr) == (130, True)
     assert aws_program("up", "--yes").exit_code == 0
 
 

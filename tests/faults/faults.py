@@ -423,10 +423,10 @@ PIPELINE = (
 
 FLOWS = (
     Fault(
-        "a default cap below what was sent comes to AWS without a yes",
+        "a default cap below what was sent comes with the yes that the plan gets",
         "confirm_used_up_default",
         'if session.place.target == "aws" or can_answer:',
-        "if can_answer:",
+        'if session.place.target != "aws" and can_answer:',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(
