@@ -8,6 +8,7 @@ from smsverifier.config import Config
 from smsverifier.core.plan import Action, Plan
 from smsverifier.flows.asking import confirm
 from smsverifier.flows.session import Session
+from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.ceiling import ceiling_of, ceiling_sentence
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.resources.table import ABSENT as NO_TABLE
@@ -46,10 +47,11 @@ def confirm_used_up_default(session: Session, plan: Plan, *, yes: bool) -> None:
 
 def _sent_above_default(session: Session, plan: Plan) -> int | None:
     """How many were sent, if that is more than the default cap, and `plan` brings that cap."""
-    config, handler = session.config, _handler_action(plan)
-    if not config.has_default_cap or handler is Action.KEEP:
+    config, handler = session.config, _action(plan, "handler")
+    is_first = _action(plan, "table") is Action.CREATE
+    if not config.has_default_cap or handler is Action.KEEP or is_first:
         return None
-    used = find(Totals(session.aws, session.names.table).reserved, *NO_TABLE) or 0
+    used = _reserved(session)
     if used <= config.default_cap:
         return None
     is_new = handler is Action.CREATE or session.deployed.in_sync is None
@@ -58,6 +60,11 @@ def _sent_above_default(session: Session, plan: Plan) -> int | None:
     return used
 
 
-def _handler_action(plan: Plan) -> Action:
-    actions = (step.action for step in plan.steps if step.key == "handler")
-    return next(actions, Action.KEEP)
+def _reserved(session: Session) -> int:
+    """How many count as sent; 0 for who may make the stack and not read its table."""
+    totals = Totals(session.aws, session.names.table)
+    return answer_or(ask(lambda: find(totals.reserved, *NO_TABLE)), None) or 0
+
+
+def _action(plan: Plan, key: str) -> Action:
+    return next((step.action for step in plan.steps if step.key == key), Action.KEEP)

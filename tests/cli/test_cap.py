@@ -7,6 +7,8 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.pipeline.deployed import deployed_settings
 from smsverifier.resources.catalog import names_of
@@ -173,6 +175,18 @@ def test_a_default_cap_below_what_was_sent_is_said_and_asked_for(
 def test_in_a_pipe_on_this_machine_it_is_said_and_done(program: Program, used_up: Aws) -> None:
     assert SAYS_SO in program.ok("up").stderr
     assert deployed_cap(used_up) == 2400
+
+
+def test_who_may_not_read_the_counts_is_not_kept_from_up(
+    program: Program, used_up: Aws, embedded: EmbeddedAws
+) -> None:
+    def denied(call: Call, forward: Forward) -> Answer:
+        if call.params["Key"] != {"registration_id": {"S": TOTALS}}:
+            return forward(call)
+        raise AwsFailure("AccessDeniedException", "not authorized to perform: GetItem", 400)
+
+    embedded.door.stand_in("dynamodb", "GetItem", denied)
+    assert program("up").exit_code == 0
 
 
 @pytest.mark.parametrize("text", ["sms: {max_messages: null}\n", "sms: {max_messages: 2400}\n"])
