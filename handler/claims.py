@@ -4,7 +4,8 @@ Every write is one conditional UpdateItem. A claim needs a row that exists, that
 and that is still the same submission: a redelivered record, a deleted row and the record of an
 older submission all fail that. Every later write needs the row to be in the hands of the very
 same try (`sms_attempts` counts them), so it neither brings a deleted row back nor overwrites
-another try's outcome.
+another try's outcome. A new try takes the error of an earlier one off the row, but not the
+message that SNS accepted: if the new one fails for good, the row is `sent` by that again.
 
 A write may be repeated, by the SDK or by our caller: one that finds its own values in the row
 counts as done. Only a claim whose answer is lost cannot be told from another's; it is then left
@@ -22,9 +23,6 @@ from registrations import Registration
 
 Item = dict[str, dict[str, str]]
 
-OF_AN_EARLIER_TRY = (row.SMS_ERROR, row.SMS_MESSAGE_ID, row.SMS_PARTS)
-"""What a new try takes off the row."""
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -32,6 +30,8 @@ class Claim:
 
     registration: Registration
     attempt: int
+    was_sent: bool = False
+    """Whether SNS has accepted an earlier message to this registrant."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,16 @@ class Claims:
         try:
             answer = self._update(
                 registration,
-                f"{_set(values)} REMOVE {', '.join(OF_AN_EARLIER_TRY)} ADD {row.SMS_ATTEMPTS} :one",
+                f"{_set(values)} REMOVE {row.SMS_ERROR} ADD {row.SMS_ATTEMPTS} :one",
                 f"attribute_exists({row.KEY}) AND attribute_not_exists({row.SMS_STATUS})"
                 f" AND {row.REQUEST_ID} = :request",
                 values | {"one": {"N": "1"}},
             )
         except ClientError as error:
             return NotClaimed(_why_not(_item_that_refused(error), registration))
-        return Claim(registration, int(answer["Attributes"][row.SMS_ATTEMPTS]["N"]))
+        now = answer["Attributes"]
+        was_sent = bool(row.text_of(now, row.SMS_MESSAGE_ID))
+        return Claim(registration, int(now[row.SMS_ATTEMPTS]["N"]), was_sent)
 
     def sent(self, claim: Claim, message_id: str, parts: int) -> bool:
         """Record that SNS took the message. False if the row is not this claim's any more."""
@@ -81,9 +83,9 @@ class Claims:
         return self._end(claim, {row.SMS_STATUS: _text(row.SENT)} | values)
 
     def failed(self, claim: Claim, reason: str) -> bool:
-        """Record that this registrant cannot be told. False as for `sent`."""
-        values = {row.SMS_STATUS: _text(row.FAILED), row.SMS_ERROR: _text(reason)}
-        return self._end(claim, values)
+        """Record that this registrant cannot be told (once more). False as for `sent`."""
+        status = row.SENT if claim.was_sent else row.FAILED
+        return self._end(claim, {row.SMS_STATUS: _text(status), row.SMS_ERROR: _text(reason)})
 
     def release(self, claim: Claim, reason: str) -> bool:
         """Give the row back: nothing was sent, another try may. False as for `sent`."""
@@ -125,7 +127,7 @@ class Claims:
             ConditionExpression=condition,
             ExpressionAttributeValues={f":{name}": value for name, value in values.items()}
             | {":request": _text(claimed.request_id)},
-            ReturnValues="UPDATED_NEW",
+            ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
 

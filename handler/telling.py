@@ -23,7 +23,7 @@ from claims import Claim, Claims, NotClaimed
 from logs import Log
 from pace import Pacer, Window
 from registrations import read
-from row import why_no_number
+from row import OVER_CAP, why_no_number
 from sending import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
 from settings import Dlt, Settings
 from sms_dlt import matches
@@ -117,14 +117,14 @@ class _Telling:
         refusal = unsendable(phone, text, settings)
         refusal = refusal or off_template(phone, text, settings.dlt)
         if refusal is not None:
-            return self._fail(refusal, self.desk.totals.count_failed)
+            return self._fail(refusal)
         try:
             is_reserved = self.desk.totals.reserve()
         except AWS_ERRORS as error:
             # Perhaps it was counted all the same. One too many only tightens the cap.
             return self._release(_name(error))
         if not is_reserved:
-            return self._fail("over_max_messages", self.desk.totals.count_failed)
+            return self._leave_waiting()
         return self._publish(phone, text)
 
     def _publish(self, phone: str, text: str) -> bool:
@@ -132,7 +132,7 @@ class _Telling:
             case Accepted(message_id):
                 return self._sent(message_id, measure(text).parts)
             case Refused(reason):
-                return self._fail(reason, self.desk.totals.count_refused)
+                return self._fail(reason, is_reserved=True)
             case NotSent(reason):
                 done = self._release(reason)
                 self._count(self.desk.totals.give_back)
@@ -148,10 +148,28 @@ class _Telling:
         log.info("sent")
         return True
 
-    def _fail(self, reason: str, count: Callable[[], None]) -> bool:
+    def _fail(self, reason: str, *, is_reserved: bool = False) -> bool:
+        """Record that this try failed for good; who was told before stays so."""
+        totals, was_sent = self.desk.totals, self.claim.was_sent
+        if is_reserved:
+            count = totals.count_sent_before if was_sent else totals.count_refused
+        else:
+            count = totals.count_sent if was_sent else totals.count_failed
         if self._write(lambda: self.desk.claims.failed(self.claim, reason), self.log):
             self._count(count)
         self.log.warning("failed", why=reason)
+        return True
+
+    def _leave_waiting(self) -> bool:
+        """The cap is reached: the row waits for a person's `resend`, and the pipe is done with it.
+
+        It would only come again until it is a dead letter. Who was told before has nothing to
+        wait for.
+        """
+        if self.claim.was_sent:
+            return self._fail(OVER_CAP)
+        self._write(lambda: self.desk.claims.release(self.claim, OVER_CAP), self.log)
+        self.log.warning("waits", why=OVER_CAP)
         return True
 
     def _release(self, reason: str) -> bool:

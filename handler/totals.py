@@ -1,4 +1,4 @@
-"""The counts in the item `#totals`: the cap on messages, and how many were told.
+"""The counts in the item `#totals`: the cap on one kind of message, and how many were told by it.
 
 - `reserved`: messages that were sent or may have been. Counted up before a publish, and down
   again only where it is certain that nothing was sent. Never less than what SNS took, so
@@ -14,17 +14,27 @@ why these are no transactions.
 from typing import Any
 
 from botocore.exceptions import ClientError
-from row import KEY, TOTALS
+from row import CONFIRMATION, KEY, TOTALS, Count, count_of
 
 
 class Totals:
-    """The counts of one table; the item is made by the first write to it."""
+    """The counts of one table and kind of message; the item is made by the first write to it."""
 
-    def __init__(self, once: Any, table: str, max_messages: int | None = None) -> None:
-        """`once` is a client that tries each call once: adding again adds twice."""
+    def __init__(
+        self,
+        once: Any,
+        table: str,
+        max_messages: int | None = None,
+        message: str = CONFIRMATION,
+    ) -> None:
+        """`once` is a client that tries each call once: adding again adds twice.
+
+        `max_messages`: the most messages of this kind, None for no cap.
+        """
         self._once = once
         self._table = table
         self._max_messages = max_messages
+        self._message = message
 
     def reserve(self) -> bool:
         """Count one message before it is published; False if that would be one too many."""
@@ -52,12 +62,18 @@ class Totals:
         """One more row is `failed`, and its reservation is free again: SNS refused it."""
         self._add({"failed": 1, "reserved": -1})
 
-    def _add(self, counts: dict[str, int], below: int | None = None) -> None:
+    def count_sent_before(self) -> None:
+        """A row is `sent` again, by an earlier message: this one's reservation is free again."""
+        self._add({"sent": 1, "reserved": -1})
+
+    def _add(self, counts: dict[Count, int], below: int | None = None) -> None:
         request: dict[str, Any] = {
             "TableName": self._table,
             "Key": {KEY: {"S": TOTALS}},
             "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in counts),
-            "ExpressionAttributeNames": {f"#{name}": name for name in counts},
+            "ExpressionAttributeNames": {
+                f"#{name}": count_of(name, self._message) for name in counts
+            },
             "ExpressionAttributeValues": {f":{name}": {"N": str(n)} for name, n in counts.items()},
         }
         if below is not None:

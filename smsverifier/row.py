@@ -88,6 +88,19 @@ def placeholder(name: str) -> str:
 TOTALS = "#totals"
 """The key of the one item that is no registration: the counts (decision 0003). It has no source."""
 
+CONFIRMATION = "confirmation"
+"""The message that every registrant gets; any other kind of message has counts of its own."""
+Count = Literal["reserved", "sent", "failed"]
+
+
+def count_of(count: Count, message: str = CONFIRMATION) -> str:
+    """The attribute of `TOTALS` that counts `count` of one kind of message.
+
+    Confirmations have the names without a dot: those of every version, so that a stack goes on.
+    """
+    return count if message == CONFIRMATION else f"{count}.{message}"
+
+
 Duplicates = Literal["reject", "ignore", "allow"]
 
 ATTEMPT = "attempt.id"
@@ -147,6 +160,9 @@ HELD = {"N": "0"}
 (decision 0010). The API writes none, and every try of the handler's adds one."""
 
 
+OVER_CAP = "over_max_messages"
+"""The `sms_error` of a row that `sms.max_messages` left no room for."""
+
 MOST_TRIES = 10**9
 """More than anybody tries; larger numbers DynamoDB may write as 1E+40."""
 
@@ -182,18 +198,33 @@ def standing(
 
 
 def is_untold(item: Mapping[str, Any]) -> bool:
-    """Whether no status says that somebody tried: it is absent or blank, or an import's own."""
+    """Whether no status says that somebody tried: it is absent or blank, or an import's own.
+
+    Whom the cap left no room for was not tried either; earlier versions say `failed` of them.
+    """
     value = item.get(SMS_STATUS)
     if value is None or "NULL" in value:
         return True
     text = value.get("S")
+    if text == FAILED:
+        return text_of(item, SMS_ERROR) == OVER_CAP
     return isinstance(text, str) and (text == IMPORTING or not text.strip())
 
 
 def is_held(item: Mapping[str, Any]) -> bool:
     """Whether an untold row waits for a person: the pipe will not, and no sweep may tell it."""
     is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
-    return is_marked or text_of(item, SOURCE) not in PIPE_SOURCES
+    is_from_elsewhere = text_of(item, SOURCE) not in PIPE_SOURCES
+    return is_marked or is_from_elsewhere or waits_for_cap(item)
+
+
+def waits_for_cap(item: Mapping[str, Any]) -> bool:
+    """Whether nobody was told because the cap was reached, so that a `resend` under a higher does.
+
+    Not whom an import brought: the cap that they met was another stack's.
+    """
+    is_over_cap = text_of(item, SMS_ERROR) == OVER_CAP and item.get(SMS_ATTEMPTS) != HELD
+    return is_over_cap and (SMS_STATUS not in item or text_of(item, SMS_STATUS) == FAILED)
 
 
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")

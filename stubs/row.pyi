@@ -1,7 +1,9 @@
 # The handler's zip carries smsverifier/row.py under this name; the types are the same.
+from smsverifier.row import CONFIRMATION as CONFIRMATION
 from smsverifier.row import EXPIRES_AT as EXPIRES_AT
 from smsverifier.row import FAILED as FAILED
 from smsverifier.row import KEY as KEY
+from smsverifier.row import OVER_CAP as OVER_CAP
 from smsverifier.row import PHONE as PHONE
 from smsverifier.row import REGISTERED_AT as REGISTERED_AT
 from smsverifier.row import REQUEST_ID as REQUEST_ID
@@ -14,6 +16,8 @@ from smsverifier.row import SMS_PARTS as SMS_PARTS
 from smsverifier.row import SMS_STATUS as SMS_STATUS
 from smsverifier.row import SMS_UPDATED_AT as SMS_UPDATED_AT
 from smsverifier.row import TOTALS as TOTALS
+from smsverifier.row import Count as Count
+from smsverifier.row import count_of as count_of
 from smsverifier.row import has_countable_tries as has_countable_tries
 from smsverifier.row import is_new as is_new
 from smsverifier.row import moment_of as moment_of

@@ -111,7 +111,9 @@ def make_stack(
 
     def make(**config: Any) -> WholeStack:
         stack = WholeStack(embedded, aws, Config.model_validate(config))
-        checkpoints.reach(("up", stack.config.model_dump_json()), stack.up)
+        # What is left out and what is null look alike in a dump.
+        wanted = stack.config.model_dump_json(exclude_unset=True)
+        checkpoints.reach(("up", wanted), stack.up)
         return stack
 
     return make

@@ -61,7 +61,7 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "dlt": config.sms.dlt and config.sms.dlt.model_dump(exclude={"strict"}),
         "sms_type": config.sms.type,
         "max_price_usd": config.sms.max_price_usd,
-        "max_messages": config.sms.max_messages,
+        "max_messages": config.cap,
         "max_per_second": config.pace,
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,

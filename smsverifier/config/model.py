@@ -41,7 +41,7 @@ class Event(Section):
         default=2000,
         ge=1,
         le=10_000_000,
-        description="How many will register; `check` and `cost` reckon with it.",
+        description="How many will register; `check`, `cost` and the cap on SMS reckon with it.",
     )
 
 
@@ -185,6 +185,10 @@ class Api(Section):
     )
 
 
+LEAST_CAP = 50
+"""Confirmations of a small event: a few testers and late comers are more than a fifth of it."""
+
+
 class Config(Section):
     """The whole configuration of one stack; without arguments, the built-in demo."""
 
@@ -215,6 +219,24 @@ class Config(Section):
     handler: Handler = Field(default=Handler(), description="The function that sends.")
     pipe: Pipe = Field(default=Pipe(), description="How registrations reach the function.")
     api: Api = Field(default=Api(), description="The API's throttle.")
+
+    @property
+    def cap(self) -> int | None:
+        """The most confirmations the stack ever sends; None only if the file says null.
+
+        A public form makes it text whoever a stranger types in: no cap must be somebody's wish.
+        """
+        return self.default_cap if self.has_default_cap else self.sms.max_messages
+
+    @property
+    def has_default_cap(self) -> bool:
+        """Whether nobody has written `sms.max_messages`."""
+        return "max_messages" not in self.sms.model_fields_set
+
+    @property
+    def default_cap(self) -> int:
+        """Room for a fifth more than are expected: tests, second SMS, and who comes unexpected."""
+        return max(LEAST_CAP, -(-self.event.expected_registrations * 12 // 10))
 
     @property
     def pace(self) -> int:

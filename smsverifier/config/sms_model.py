@@ -1,11 +1,16 @@
 """The keys of `sms`: the message, its sender, the brakes on sending; part of `config.model`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from smsverifier.config.section import Section
 from smsverifier.config.values import Country, DltId, Line, Paragraphs, SenderId
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """The key left out is not null: then the cap follows from another key."""
+    del schema["default"]
 
 
 class Dlt(Section):
@@ -68,8 +73,11 @@ class Sms(Section):
         default=None,
         ge=1,
         le=10_000_000,
-        description="The most messages this stack ever sends; null: no limit.",
+        description="The most confirmations this stack ever sends, later registrations wait; left"
+        " out: 1.2 times event.expected_registrations, at least 50; null: no cap.",
+        json_schema_extra=_without_default,
     )
+    """As it is written; what holds is `Config.cap`."""
     max_per_second: int = Field(
         default=20,
         ge=1,

@@ -26,6 +26,8 @@ region: {region}
 
 event:
   name: {event_name}
+  # How many you expect; the cap on SMS follows from it (sms.max_messages below).
+  # expected_registrations: 2000
   # Date and venue are yours to word; use them in the message as {{event.date}} and {{event.venue}}.
   date: {date}
   venue: {venue}
@@ -55,8 +57,9 @@ sms:
   countries: [{country}]
   # The sender's name on the phone, registered with AWS (India: 3 to 6 letters); null: a number.
   sender_id: {sender_id}
-  # A brake: the most messages this stack ever sends. null: no limit.
-  max_messages: null
+  # The most confirmations this stack ever sends, whoever finds the form; later registrations wait.
+  # Left out: 1.2 times event.expected_registrations, at least 50. null: no cap at all.
+  # max_messages: 2400
 """
 
 

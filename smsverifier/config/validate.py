@@ -23,6 +23,7 @@ from smsverifier.config.swallowed import swallowed
 from smsverifier.errors import Finding
 
 UNKNOWN_KEY = "an unknown key"
+_WRITTEN_OUT = (("sms", "max_messages"),)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Checked:
 
 def check(document: Document) -> Checked:
     """Check a document's data by the models and the rules."""
-    data, lines = document.data, document.lines
+    data, lines = _without_blanks(document), document.lines
     config, errors = _modelled(data)
     findings = [_finding(error, document) for error in errors]
     wrong: list[tuple[str, ...]] = []
@@ -55,6 +56,12 @@ def check(document: Document) -> Checked:
     findings += dropped
     findings.sort(key=lambda finding: _nearest(finding.path, lines))
     return Checked(config, tuple(findings))
+
+
+def _without_blanks(document: Document) -> dict[str, Any]:
+    """The data without keys left blank that would take a brake off: that null is written out."""
+    blank = [keys for keys in _WRITTEN_OUT if document.sources.get(".".join(keys)) == ""]
+    return _without(document.data, blank)
 
 
 def own_mistake(key: str, value: object) -> Finding | None:

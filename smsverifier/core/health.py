@@ -15,6 +15,8 @@ class SmsCounts:
     """Nobody was told and the pipe brings them no more: about as many as there are dead letters."""
     held: int = 0
     """An import or somebody's hand brought them untold; only a person may have them told."""
+    over_cap: int = 0
+    """Of those pending: `sms.max_messages` is reached, so they wait until a person raises it."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from smsverifier.core.finding import Finding, FindingState, is_ready
 from smsverifier.errors import ExitCode
+from smsverifier.flows.cap import most_it_can_spend
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.session import Session
+from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
 from smsverifier.pipeline.checks.preflight import preflight
 from smsverifier.pipeline.checks.protect import protect_commands
 from smsverifier.report.check_view import check_document, check_view, commands_view
@@ -30,10 +32,17 @@ def check(session: Session, phone: str | None) -> int:
     commands = _protecting(session, findings)
     document = check_document(registrations, findings)
     note = session.not_your_account("check")
+    spending = ceiling_document(ceiling_of(session.config, session.prices))
     session.screen.document(
-        {**document, "protect_commands": list(commands), "real_account": not note}
+        {
+            **document,
+            "protect_commands": list(commands),
+            "real_account": not note,
+            "spending": spending,
+        }
     )
     session.screen.show(check_view(registrations, _place(session, findings), findings, note))
+    session.screen.show("", most_it_can_spend(session.config, session.prices))
     if commands and session.place.target == "aws":
         session.screen.show(commands_view(PROTECT_TITLE, commands))
     return ExitCode.DONE if is_ready(findings) else ExitCode.NOT_IN_SYNC

@@ -6,11 +6,13 @@ from pathlib import Path
 from smsverifier.config.prices import load_prices
 from smsverifier.core.cost import Spent
 from smsverifier.errors import ExitCode, UsageError
+from smsverifier.flows.cap import most_it_can_spend
 from smsverifier.flows.configured import Configured, configured
 from smsverifier.flows.options import Options
 from smsverifier.flows.session import open_session
 from smsverifier.local.process import find_running
 from smsverifier.pipeline.asked import Silence, ask
+from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
 from smsverifier.pipeline.estimate import estimate
 from smsverifier.pipeline.receipts.spending import read_spending
 from smsverifier.report.cost_view import cost_document, cost_view
@@ -29,10 +31,13 @@ def show_cost(options: Options, registrations: int | None, prices: Path | None) 
         )
     known = configured(options)
     count = registrations or known.config.event.expected_registrations
-    found = estimate(known.config, load_prices(prices, known.path), count)
+    table = load_prices(prices, known.path)
+    found = estimate(known.config, table, count)
     spent, today = _so_far(options, known), datetime.now(UTC).date()
-    known.screen.document(cost_document(found, spent, today))
+    spending = ceiling_document(ceiling_of(known.config, table))
+    known.screen.document({**cost_document(found, spent, today), "spending": spending})
     known.screen.show(cost_view(found, spent, today))
+    known.screen.show("", most_it_can_spend(known.config, table))
     known.screen.say(
         "An estimate: your own prices go into prices.yaml beside the configuration. "
         "SMS prices: https://aws.amazon.com/sns/sms-pricing/"

@@ -8,6 +8,7 @@ from smsverifier.core.plan import Action, Observation, Plan, limited, plan_up
 from smsverifier.core.resource import Condition, Resource
 from smsverifier.engine import apply_plan, observe, refuse_foreign
 from smsverifier.errors import ExitCode, SmsverifierError
+from smsverifier.flows.cap import tell_used_up_default
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.session import Session
 from smsverifier.report.documents import up_document
@@ -22,6 +23,7 @@ def deploy_code(session: Session) -> int:
     handler = session.part("handler")
     observation = _look(session, handler)
     plan = _plan(session, handler, observation)
+    tell_used_up_default(session, plan)
     with session.interrupts as interrupts, progress(session.screen, plan) as listener:
         report = apply_plan(plan, handler, observation, listener, interrupts.stop, session.aws)
     outputs = session.outputs(observe(session.part("api")))

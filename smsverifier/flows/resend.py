@@ -112,9 +112,9 @@ def _choice(session: Session, wishes: Wishes) -> Choice:
 
 
 def _refuse_over_cap(session: Session, wanted: int) -> None:
-    """Raise if not all of them fit under the cap: who was told would be recorded as failed."""
+    """Raise if not all of them fit under the cap: which of them the rest were, chance would say."""
     # The handler goes by what is deployed, and whoever lowered the cap means it.
-    caps = (session.config.sms.max_messages, session.deployed.settings["max_messages"])
+    caps = (session.config.cap, session.deployed.settings["max_messages"])
     cap = min((each for each in caps if each is not None), default=None)
     if cap is None or not wanted:
         return

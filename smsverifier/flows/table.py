@@ -5,8 +5,10 @@ from collections.abc import Callable
 from smsverifier.engine import observe, refuse_foreign
 from smsverifier.errors import SmsverifierError
 from smsverifier.flows.session import Session
+from smsverifier.pipeline.reasons import of_code
 from smsverifier.pipeline.registrations.rows import ago_ms, unconfirmed_after_seconds
 from smsverifier.report.values import counted
+from smsverifier.row import OVER_CAP
 
 QUIET_SECONDS = 2.0
 """What takes longer than this says how far it is, as often as this."""
@@ -38,6 +40,13 @@ def held_sentence(held: int) -> str:
         f"{counted(held, 'registrant')} {verb} for a person, as an import or somebody's hand "
         "brought them untold: `smsverifier registrations resend` tells them."
     )
+
+
+def over_cap_sentence(over_cap: int) -> str:
+    """How many wait because `sms.max_messages` was reached, whom `resume` may not tell either."""
+    verb = "waits" if over_cap == 1 else "wait"
+    reason = of_code(OVER_CAP)
+    return f"{counted(over_cap, 'registrant')} {verb}: {reason.words}. {reason.advice}"
 
 
 def announcing(session: Session, verb: str) -> Callable[[int], None]:

@@ -8,11 +8,13 @@ from smsverifier.flows.moved_on import say_moved_on
 from smsverifier.flows.senders import function_paused_since
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing
+from smsverifier.pipeline.reasons import of_code
 from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.one_number import OnePerNumber, one_per_number
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import Teller, Told, is_forgotten
 from smsverifier.report.values import counted
+from smsverifier.row import OVER_CAP
 
 REST = (
     "Not all of them were told: `smsverifier logs` or `smsverifier status` says why, and "
@@ -81,7 +83,10 @@ def have_told(session: Session, items: Sequence[Item], *, is_said: bool = False)
             should_stop=lambda: stop() or function_paused_since(session) is not None,
         )
         told = replace(teller.run(items), interrupted=stop())
-    if told.not_told:
+    if told.over_cap:
+        reason = of_code(OVER_CAP)
+        session.screen.say(f"{told.over_cap} not told: {reason.words}. {reason.advice}")
+    if told.not_told > told.over_cap:
         since = function_paused_since(session)
         session.screen.say(REST if since is None else f"Paused since {since}. {RESUME}")
     return told

@@ -13,6 +13,7 @@ from smsverifier.core.status import paused_since
 from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.cap import confirm_used_up_default, most_it_can_spend
 from smsverifier.flows.changed_duplicates import who_could_register_again
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide
@@ -20,6 +21,7 @@ from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
 from smsverifier.flows.telling import sweep, told_sentence
 from smsverifier.message import message_findings
+from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
 from smsverifier.pipeline.checks.preflight import preflight
 from smsverifier.pipeline.checks.runtimes import runtime_finding
 from smsverifier.pipeline.registrations.telling import Told
@@ -94,12 +96,9 @@ def _converge(
         session.config.stack, resources, observation, allow_data_loss=wishes.allow_data_loss
     )
     if is_first:
-        _tell_paused(session, observation)
-    if is_first and plan.in_sync:
-        _tell_serious(session, [_about_runtime(session)])  # its end comes without a change
-    elif is_first:
-        _tell_preflight(session)
+        _tell_beforehand(session, plan, observation)
     who_could_register_again(session, observation)
+    confirm_used_up_default(session, plan, yes=wishes.yes)
     if session.place.target == "aws" and not plan.in_sync:
         warnings = region_warnings(session.aws.region)
         wide = account_wide(session, plan)
@@ -111,10 +110,25 @@ def _converge(
         return apply_plan(plan, resources, observation, listener, interrupts.stop, session.aws)
 
 
+def _tell_beforehand(session: Session, plan: Plan, observation: Observation) -> None:
+    _tell_paused(session, observation)
+    _tell_ceiling(session)
+    if plan.in_sync:
+        _tell_serious(session, [_about_runtime(session)])  # its end comes without a change
+    else:
+        _tell_preflight(session)
+
+
 def _tell_paused(session: Session, observation: Observation) -> None:
     since = paused_since(session.config.stack, observation)
     if since is not None:
         session.screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
+
+
+def _tell_ceiling(session: Session) -> None:
+    most = most_it_can_spend(session.config, session.prices)
+    free = "" if session.place.target == "aws" else " Here nothing is billed."
+    session.screen.say(f"{most}{free}")
 
 
 def _tell_preflight(session: Session) -> None:
@@ -167,7 +181,8 @@ def _finish(session: Session, report: RunReport) -> int:
     outputs = session.outputs(now)
     calls, seconds = len(session.aws.calls), session.stopwatch.seconds
     document = up_document(report, session.where(), outputs, calls, seconds)
-    screen.document({**document, "told": vars(told)})
+    spending = ceiling_document(ceiling_of(session.config, session.prices))
+    screen.document({**document, "told": vars(told), "spending": spending})
     tell_failures(session, report)
     if report.interrupted:
         screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")

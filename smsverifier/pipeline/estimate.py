@@ -60,5 +60,6 @@ def _sms(config: Config, prices: Prices, registrations: int, parts: int) -> Cost
 
 
 def _told(config: Config, registrations: int) -> int:
-    """How many get a message; `sms.max_messages` is a cap."""
-    return min(registrations, config.sms.max_messages or registrations)
+    """How many get a message; a cap that somebody wrote holds, the default one grows with them."""
+    cap = None if config.has_default_cap else config.cap
+    return registrations if cap is None else min(registrations, cap)

@@ -52,9 +52,15 @@ def _counts(tally: Tally, dead: int) -> SmsCounts:
     # A dead letter names no row. With bisection it is about one record each, of a row that has
     # waited for long; one whose row was told since, or that was never a row, has none waiting.
     given_up = min(dead, tally.overdue)
-    pending = tally.untried + tally.sending - tally.unconfirmed - given_up
+    coming = tally.untried + tally.sending - tally.unconfirmed - given_up
     return SmsCounts(
-        tally.sent, tally.failed, pending, tally.unconfirmed, given_up, held=tally.held
+        sent=tally.sent,
+        failed=tally.failed,
+        pending=coming + tally.over_cap,
+        unconfirmed=tally.unconfirmed,
+        given_up=given_up,
+        held=tally.held,
+        over_cap=tally.over_cap,
     )
 
 

@@ -8,6 +8,8 @@ came.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from smsverifier.row import OVER_CAP
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -135,10 +137,10 @@ _THROTTLED = Reason(
     "SNS takes no more messages per second", "Lower sms.max_per_second; the pipe tries again."
 )
 _CODES: Mapping[str, Reason] = {
-    "over_max_messages": Reason(
+    OVER_CAP: Reason(
         "sms.max_messages is reached, so this stack sends no more",
-        "Raise sms.max_messages, run `smsverifier up`, then `smsverifier registrations resend "
-        "--failed`.",
+        "Raise sms.max_messages (if they are people), run `smsverifier up`, then `smsverifier "
+        "registrations resend`.",
     ),
     "country_not_allowed": Reason(
         "the number's country is not one of sms.countries",

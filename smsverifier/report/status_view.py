@@ -79,7 +79,10 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
 
 
 def _sms(sms: SmsCounts) -> Iterator[str]:
-    yield f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {sms.pending} to come"
+    coming = sms.pending - sms.over_cap
+    yield f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {coming} to come"
+    if sms.over_cap:
+        yield f"{sms.over_cap} over the cap"
     if sms.held:
         yield f"{sms.held} held back"
     if sms.given_up:

@@ -31,6 +31,7 @@ GRANTED = Facts(
     api_rate=Answer(Rate(10_000, 5_000)),
     is_opted_out=Answer(False),
     reserved=Answer(0),
+    tally=Answer(None),
 )
 CENT = Price("SMS", "part", 0.01, "2026-11-01", "a test", verified=True)
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from smsverifier.pipeline.checks.case import Need
 from smsverifier.pipeline.checks.money import monthly_limit, spend_limit_needed
+from smsverifier.pipeline.checks.preflight import still_to_come
+from smsverifier.pipeline.registrations.rows import Tally
 from smsverifier.pipeline.sms_account import SpendLimit
 from tests.checks.cases import CENT, DENIED, case, finding, state
 
@@ -122,19 +124,61 @@ def test_a_cap_is_wanted_and_must_leave_room_for_everybody(cap: int | None, expe
     assert state("max_messages", case({"sms": {"max_messages": cap}})) == expected
 
 
-def test_a_cap_that_is_used_up_tells_nobody_else() -> None:
-    judged = case({"sms": {"max_messages": 1000}}, reserved=1000)
-    assert state("max_messages", judged) == "blocker"
-    assert "`smsverifier registrations resend --failed`" in finding("max_messages", judged).advice
+def test_no_cap_is_said_loudly_however_small_the_event() -> None:
+    found = finding("max_messages", case({"sms": {"max_messages": None}}, need=Need(50, 1, CENT)))
+    assert (found.state, found.detail[:6]) == ("warning", "NO CAP")
 
 
-def test_what_counts_against_the_cap_already_is_told() -> None:
-    judged = case({"sms": {"max_messages": 1200}}, reserved=7)
-    assert finding("max_messages", judged).detail.endswith("; 7 of them count already")
+def test_the_default_cap_has_room_for_everybody_and_is_named_so() -> None:
+    found = finding("max_messages", case(need=Need(2000, 1, CENT)))
+    assert (found.state, found.detail[:27]) == ("ok", "the default cap is 2400: ro")
 
 
-def test_a_small_event_needs_no_cap() -> None:
-    assert state("max_messages", case(need=Need(50, 1, CENT))) == "ok"
+def test_a_cap_that_is_used_up_leaves_waiting_who_is_still_to_be_told() -> None:
+    found = finding("max_messages", case({"sms": {"max_messages": 1000}}, reserved=1000))
+    assert found.state == "blocker"
+    assert "1000 SMS count already: of 1000 still to be told the last 1000 wait" in found.detail
+    assert "for example to 2200, and run `smsverifier up`" in found.advice
+    assert "`smsverifier registrations resend`" in found.advice
+
+
+def test_a_cap_that_is_used_up_stops_nobody_once_everybody_is_told() -> None:
+    judged = case({"sms": {"max_messages": 1000}}, need=Need(0, 1, CENT), reserved=1000)
+    found = finding("max_messages", judged)
+    assert (found.state, "Everybody expected is told" in found.detail) == ("warning", True)
+
+
+@pytest.mark.parametrize(("coming", "expected"), [(193, "ok"), (194, "blocker")])
+def test_what_counts_against_the_cap_already_leaves_less_room(coming: int, expected: str) -> None:
+    judged = case({"sms": {"max_messages": 200}}, need=Need(coming, 1, CENT), reserved=7)
+    found = finding("max_messages", judged)
+    assert (found.state, "and 7 SMS count already" in found.detail) == (expected, True)
+
+
+@pytest.mark.parametrize(
+    ("counted", "coming"),
+    [
+        (None, 100),
+        ({}, 100),
+        ({"registrations": 30, "sent": 30}, 70),
+        ({"registrations": 30, "sent": 21, "untried": 2, "held": 3, "over_cap": 4}, 79),
+        ({"registrations": 30, "sent": 28, "sending": 2, "unconfirmed": 1, "tests": 5}, 75),
+        ({"registrations": 130, "sent": 130}, 0),
+        ({"registrations": 130, "sent": 120, "over_cap": 10}, 10),
+    ],
+)
+def test_once_the_event_runs_those_still_to_be_told_count_and_not_all(
+    counted: dict[str, int] | None, coming: int
+) -> None:
+    names = ("registrations", "sent", "failed", "untried", "sending", "unconfirmed")
+    tally = None if counted is None else Tally(**{**dict.fromkeys(names, 0), **counted})
+    assert still_to_come(100, tally) == coming
+
+
+def test_a_month_that_is_spent_stops_nobody_once_everybody_is_told() -> None:
+    told = Need(0, 1, CENT)
+    assert state("spend_limit", case(need=told, **limited(20, spent_usd=20.0))) == "warning"
+    assert state("spend_limit", case(need=told, **limited(20, spent_usd=19.0))) == "ok"
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(0.005, "blocker"), (0.02, "ok"), (None, "ok")])

@@ -20,6 +20,7 @@ EXAMPLES = {
     "event.url",
     "form.intro",
     "form.fields",
+    "sms.max_messages",
 }
 SECTIONS = {
     key for key in Config.model_fields if any(k.startswith(f"{key}.") for k in dotted_keys())

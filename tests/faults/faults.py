@@ -26,6 +26,13 @@ class Fault:
 
 CONFIG = (
     Fault(
+        "nobody wrote a cap, so there is none",
+        "Config.cap",
+        "self.default_cap if self.has_default_cap else self.sms.max_messages",
+        "self.sms.max_messages",
+        "test_the_demo_and_what_init_writes_have_the_default_cap",
+    ),
+    Fault(
         "the demo's name stands in for one that cannot be read",
         "salvage",
         "tuple(key for key in IDENTITY if key not in read)",
@@ -233,7 +240,7 @@ RESOURCES = (
     Fault(
         "the cap does not reach the handler",
         "handler_settings",
-        '"max_messages": config.sms.max_messages',
+        '"max_messages": config.cap',
         '"max_messages": None',
         "test_no_more_sms_than_max_messages",
     ),
@@ -358,6 +365,13 @@ ENGINE = (
 
 PIPELINE = (
     Fault(
+        "a sweep texts whom the cap left waiting",
+        "is_held",
+        " or waits_for_cap(item)",
+        "",
+        "test_a_higher_cap_and_a_resend_tell_each_of_them_once",
+    ),
+    Fault(
         "whom an import holds back counts as forgotten",
         "is_forgotten",
         "return is_tellable(item) and not is_held(item)",
@@ -480,6 +494,13 @@ FLOWS = (
         "test_plan_and_up_say_how_many_could_register_again[reject]",
     ),
     Fault(
+        "a default cap below what was sent comes with the yes that the plan gets",
+        "confirm_used_up_default",
+        'if session.place.target == "aws" or can_answer:',
+        'if session.place.target != "aws" and can_answer:',
+        "test_on_aws_it_needs_a_yes",
+    ),
+    Fault(
         "a wrong configuration's stack is compared with the demo's settings",
         "Looking.look",
         "stack_status if session.is_whole else stack_presence",
@@ -546,6 +567,20 @@ FLOWS = (
 )
 
 HANDLER = (
+    Fault(
+        "who is over the cap comes again until it is a dead letter",
+        "_Telling._leave_waiting",
+        'self.log.warning("waits", why=OVER_CAP)\n        return True',
+        'self.log.warning("waits", why=OVER_CAP)\n        return False',
+        "test_who_is_over_the_cap_waits_untold_and_the_row_and_the_log_say_why",
+    ),
+    Fault(
+        "one more SMS that fails takes the earlier one off the row",
+        "Claims.failed",
+        "row.SENT if claim.was_sent else row.FAILED",
+        "row.FAILED",
+        "test_one_more_sms_that_fails_for_good_keeps_that_an_earlier_one_was_sent[fails_at_sns]",
+    ),
     Fault(
         "the SDK publishes an SMS again by itself",
         "_SNS",

@@ -3,11 +3,15 @@
 import dataclasses
 import re
 import threading
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.parsers import ResponseParserError
 from registrations import MalformedRecordError
+from row import TOTALS
+from totals import Totals
 
 from smsverifier.sms.countries import mobile_pattern
 from tests.handler.handler_stack import (
@@ -136,13 +140,60 @@ def test_a_row_without_a_phone_is_failed(stack: Stack) -> None:
     assert stack.row("someone")["sms_error"] == "no_phone"
 
 
-def test_no_more_than_max_messages_are_sent(stack: Stack) -> None:
+OTHER = "+919876543211"
+
+
+def told_up_to_one(stack: Stack) -> dict[str, object]:
+    """Two registrants and a cap of one; the record of the second."""
     stack.configure(max_messages=1)
-    for number, phone in enumerate((PHONE, "+919876543211")):
-        assert stack.tell(stack.register(phone, request_id=f"r-{number}"))
+    records = [stack.register(phone, f"r-{n}") for n, phone in enumerate((PHONE, OTHER))]
+    assert all(map(stack.tell, records)), "the pipe is done with both"
+    return records[1]
+
+
+def test_no_more_than_max_messages_are_sent(stack: Stack) -> None:
+    told_up_to_one(stack)
+    assert [sms["PhoneNumber"] for sms in stack.sns.messages] == [PHONE]
+    assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
+
+
+def test_who_is_over_the_cap_waits_untold_and_the_row_and_the_log_say_why(stack: Stack) -> None:
+    told_up_to_one(stack)
+    row = stack.row(OTHER)
+    assert (row.get("sms_status"), row["sms_error"]) == (None, "over_max_messages")
+    (line,) = stack.logged("waits")
+    assert (line["why"], line["phone"]) == ("over_max_messages", "+91••••••3211")
+
+
+def test_who_waited_is_told_once_the_cap_is_higher(stack: Stack) -> None:
+    record = told_up_to_one(stack)
+    stack.configure(max_messages=2)
+    assert stack.tell(record)
+    assert [sms["PhoneNumber"] for sms in stack.sns.messages] == [PHONE, OTHER]
+    row = stack.row(OTHER)
+    assert (row["sms_status"], "sms_error" in row) == ("sent", False)
+    assert stack.totals() == {"reserved": 2, "sent": 2, "failed": 0}
+
+
+def test_another_kind_of_message_has_its_own_cap(stack: Stack) -> None:
+    reminders = Totals(stack.flaky, stack.table, 2, "doors-open")
+    stack.configure(max_messages=1)
+    stack.tell(stack.register())
+    assert [reminders.reserve() for _ in range(3)] == [True, True, False]
+    reminders.count_sent()
+    assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
+    row = stack.row(TOTALS)
+    assert (row["reserved.doors-open"], row["sent.doors-open"]) == ("2", "1")
+
+
+def test_counts_of_an_earlier_version_go_on(stack: Stack) -> None:
+    old = {"registration_id": {"S": TOTALS}, "reserved": {"N": "4"}, "sent": {"N": "4"}}
+    stack.dynamodb.put_item(TableName=stack.table, Item=old)
+    stack.configure(max_messages=5)
+    for number in range(3):
+        assert stack.tell(stack.register(f"+91987654322{number}", f"r-{number}"))
     assert len(stack.sns.messages) == 1
-    assert stack.row("+919876543211")["sms_error"] == "over_max_messages"
-    assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 1}
+    assert stack.totals() == {"reserved": 5, "sent": 5, "failed": 0}
 
 
 def test_a_row_expires_its_retention_after_the_registration(stack: Stack) -> None:
@@ -225,6 +276,59 @@ def test_too_little_time_leaves_the_record_untouched(stack: Stack) -> None:
     assert not stack.tell(stack.register(), seconds_left=12.9)
     assert stack.row() == {name: next(iter(v.values())) for name, v in before.items()}
     assert stack.totals() == NOTHING
+
+
+# --- once more, to whom was told already: `resend --even-if-told` -------------------------------
+
+
+def opened(stack: Stack) -> dict[str, object]:
+    """The record of somebody who was told, and whose row `resend` has opened."""
+    record = stack.register()
+    assert stack.tell(record)
+    stack.dynamodb.update_item(
+        TableName=stack.table,
+        Key={"registration_id": {"S": PHONE}},
+        UpdateExpression="REMOVE sms_status",
+    )
+    Totals(stack.flaky, stack.table)._add({"sent": -1})  # as `resend` counts it
+    return record
+
+
+def fails_at_sns(stack: Stack) -> str:
+    stack.sns.fail(refusal("OptedOut"))
+    return "OptedOut"
+
+
+def fails_before(stack: Stack) -> str:
+    stack.configure(numbers=re.compile(mobile_pattern("US")))
+    return "country_not_allowed"
+
+
+def fails_at_the_cap(stack: Stack) -> str:
+    stack.configure(max_messages=1)
+    return "over_max_messages"
+
+
+@pytest.mark.parametrize("fails", [fails_at_sns, fails_before, fails_at_the_cap])
+def test_one_more_sms_that_fails_for_good_keeps_that_an_earlier_one_was_sent(
+    stack: Stack, fails: Callable[[Stack], str]
+) -> None:
+    record = opened(stack)
+    why = fails(stack)
+    assert stack.tell(record)
+    row = stack.row()
+    assert (row["sms_status"], row["sms_message_id"], row["sms_parts"]) == ("sent", "m-1", "1")
+    assert row["sms_error"] == why
+    assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
+    assert stack.tell(record)
+    assert len(stack.sns.messages) == 1
+
+
+def test_one_more_sms_that_is_sent_takes_the_place_of_the_earlier_one(stack: Stack) -> None:
+    assert stack.tell(opened(stack))
+    row = stack.row()
+    assert (row["sms_status"], row["sms_message_id"], "sms_error" in row) == ("sent", "m-2", False)
+    assert stack.totals() == {"reserved": 2, "sent": 2 - 1, "failed": 0}
 
 
 # --- when the table fails: calls are 1 claim, 2 reserve, 3 outcome, 4 counts --------------------
@@ -369,13 +473,18 @@ def test_the_same_record_delivered_many_times_at_once_sends_one_sms(stack: Stack
     assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
 
 
-def test_the_cap_holds_however_many_are_told_at_once(stack: Stack) -> None:
-    stack.configure(max_messages=3)
+@pytest.mark.parametrize("cap", [3, 11, 12, 13])
+def test_the_cap_holds_however_many_are_told_at_once(stack: Stack, cap: int) -> None:
+    stack.configure(max_messages=cap)
     records = [stack.register(f"+9198765{n:05d}", f"r-{n}") for n in range(12)]
     with ThreadPoolExecutor(12) as pool:
         assert all(pool.map(stack.tell, records))
-    assert len(stack.sns.messages) == 3
-    assert stack.totals() == {"reserved": 3, "sent": 3, "failed": 9}
+    sent = min(cap, 12)
+    assert len(stack.sns.messages) == sent
+    assert stack.totals() == {"reserved": sent, "sent": sent, "failed": 0}
+    rows = [stack.row(f"+9198765{n:05d}") for n in range(12)]
+    ends = Counter((row.get("sms_status"), row.get("sms_error")) for row in rows)
+    assert (ends["sent", None], ends[None, "over_max_messages"]) == (sent, 12 - sent)
 
 
 @pytest.mark.parametrize("failure", [*NOT_SENT, *MAYBE_SENT, refusal("InvalidParameter")])

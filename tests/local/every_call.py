@@ -547,6 +547,9 @@ REMOVING: tuple[tuple[str, str, Arguments], ...] = (
     ("pipes", "DeletePipe", _is(**PIPE)),
     ("lambda", "DeleteFunction", _is(**FUNCTION)),
     ("logs", "DeleteLogStream", _is(**GROUP, logStreamName="s")),
+    ("logs", "PutLogGroupDeletionProtection", _is(
+        logGroupIdentifier=GROUP["logGroupName"], deletionProtectionEnabled=False,
+    )),
     ("logs", "DeleteLogGroup", _is(**GROUP)),
     ("sqs", "DeleteQueue", lambda w: {"QueueUrl": w.queue}),
     ("iam", "DetachRolePolicy", lambda w: {

@@ -90,7 +90,6 @@ CHANGES = {
     "handler": {"Handler": "app.other"},
     "runtime": {"Runtime": "python3.12"},
     "log group": {"LoggingConfig": {"LogGroup": "/elsewhere"}},
-    "log format": {"LoggingConfig": {"LogFormat": "JSON"}},
     "description": {"Description": "new"},
 }
 ARN = "arn:aws:lambda:ap-south-1:123456789012:function:guest"

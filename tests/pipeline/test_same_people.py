@@ -68,7 +68,7 @@ def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
     assert tally.failed == by[Standing.FAILED]
     assert tally.unconfirmed == by[Standing.UNCONFIRMED]
     assert tally.sending - tally.unconfirmed == by[Standing.SENDING]
-    assert tally.untried + tally.held == by[Standing.NOT_TOLD]
+    assert tally.untried + tally.held + tally.over_cap == by[Standing.NOT_TOLD]
 
 
 @pytest.mark.parametrize("at", [Standing.NOT_TOLD, Standing.FAILED, Standing.UNCONFIRMED])

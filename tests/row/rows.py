@@ -33,7 +33,7 @@ _KNOWN = {
     row.SOURCE: st.sampled_from([*row.SOURCES, "walk-in"]),
     row.SMS_STATUS: st.sampled_from(STATUSES),
     row.SMS_MESSAGE_ID: st.sampled_from(["m1", "m2", "m3"]),
-    row.SMS_ERROR: st.just("Throttled"),
+    row.SMS_ERROR: st.sampled_from(["Throttled", row.OVER_CAP]),
 }
 _MOMENTS = (row.REGISTERED_AT, row.SMS_UPDATED_AT)
 

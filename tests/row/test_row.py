@@ -148,6 +148,8 @@ def test_every_row_has_one_standing(item: dict, before_ms: int, dropped: set) ->
         ({"sms_status": {"S": "sent"}, "sms_message_id": {"S": "m1"}}, "failed"),
         ({"sms_status": {"S": "sent"}}, "sent"),
         ({"sms_status": {"S": "failed"}}, "failed"),
+        ({"sms_status": {"S": "failed"}, "sms_error": {"S": "over_max_messages"}}, "not_told"),
+        ({"sms_status": {"S": "sent"}, "sms_error": {"S": "over_max_messages"}}, "sent"),
         ({"sms_status": {"S": "Sent"}}, "unconfirmed"),
         ({"sms_status": {"N": "1"}}, "unconfirmed"),
     ],
@@ -163,6 +165,8 @@ def test_a_standing_says_whether_they_were_told(item: dict, at: str) -> None:
         ({"source": {"S": "test"}, "sms_attempts": {"N": "2"}}, False),
         ({"source": {"S": "form"}, "sms_attempts": {"N": "0"}}, True),
         ({"source": {"S": "form"}, "sms_status": {"S": "importing"}}, True),
+        ({"source": {"S": "form"}, "sms_error": {"S": "Throttling"}}, False),
+        ({"source": {"S": "form"}, "sms_error": {"S": "over_max_messages"}}, True),
         ({"source": {"S": "import"}}, True),
         ({"source": {"S": "walk-in"}}, True),
         ({}, True),
@@ -170,6 +174,34 @@ def test_a_standing_says_whether_they_were_told(item: dict, at: str) -> None:
 )
 def test_who_waits_for_a_person(item: dict, held: bool) -> None:
     assert row.is_held(untold(**item)) is held
+
+
+@pytest.mark.parametrize(
+    ("item", "waits"),
+    [
+        ({"sms_attempts": {"N": "1"}}, True),
+        ({"sms_attempts": {"N": "1"}, "sms_status": {"S": "failed"}}, True),  # an earlier version's
+        ({"sms_attempts": {"N": "0"}}, False),  # of another stack's cap: an import brought it
+        ({"sms_status": {"S": "sent"}}, False),  # one more than that was wished for
+        ({"sms_status": {"S": "sending"}}, False),
+        ({"sms_error": {"S": "Throttling"}}, False),
+    ],
+)
+def test_who_waits_for_a_higher_cap(item: dict, waits: bool) -> None:
+    assert row.waits_for_cap(untold(**{"sms_error": {"S": row.OVER_CAP}, **item})) is waits
+
+
+@given(ROWS)
+def test_who_waits_for_a_higher_cap_was_not_told_and_waits_for_a_person(item: dict) -> None:
+    if row.waits_for_cap(item):
+        assert row.is_untold(item)
+        assert row.is_held(item)
+
+
+def test_each_kind_of_message_has_counts_of_its_own_and_the_first_its_old_ones() -> None:
+    assert row.count_of("reserved") == "reserved"
+    assert row.count_of("reserved", "doors-open") == "reserved.doors-open"
+    assert row.is_taken(row.count_of("sent", "x")), "no field of a form is ever called so"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def utc_today() -> date:
 
 @dataclass(frozen=True)
 class Need:
-    """What telling everybody takes."""
+    """What telling everybody takes who is still to be told."""
 
     messages: int
     parts: int

@@ -16,7 +16,7 @@ from smsverifier.naming import Names
 from smsverifier.pipeline.asked import Asked, Silence, ask
 from smsverifier.pipeline.checks.permissions import denied_actions
 from smsverifier.pipeline.receipts.reading import Fate, Receipt, read_receipts
-from smsverifier.pipeline.registrations.rows import ago_ms
+from smsverifier.pipeline.registrations.rows import Rows, Tally, ago_ms, unconfirmed_after_seconds
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.pipeline.sandbox.numbers import SandboxNumbers
 from smsverifier.pipeline.sms_account import (
@@ -78,7 +78,9 @@ class Facts:
     """Whether the phone that was asked about is; None if SNS takes it for no phone number, False
     where none was asked about."""
     reserved: Asked[int]
-    """How many SMS of this stack count against `sms.max_messages`; 0 where that is not set."""
+    """How many SMS of this stack count against its cap; 0 where it has none."""
+    tally: Asked[Tally | None]
+    """Who has registered and who was told; None where there is no table."""
 
 
 NOT_ASKED = SmsverifierError("Not asked without credentials", hint="Mend `credentials` first.")
@@ -117,7 +119,8 @@ def _questions(
         "concurrency": lambda: _concurrency(aws),
         "api_rate": lambda: _api_rate(aws),
         "is_opted_out": lambda: bool(phone) and is_opted_out(aws, str(phone)),
-        "reserved": lambda: _reserved(aws, names.table) if config.sms.max_messages else 0,
+        "reserved": lambda: 0 if config.cap is None else _reserved(aws, names.table),
+        "tally": lambda: _tally(aws, names.table, unconfirmed_after_seconds(config)),
     }
 
 
@@ -137,6 +140,14 @@ def _failures(aws: Aws) -> tuple[Receipt, ...]:
 
 def _reserved(aws: Aws, table: str) -> int:
     return find_of(Totals(aws, table).reserved, lambda: find_table(aws, table), *NO_TABLE) or 0
+
+
+def _tally(aws: Aws, table: str, unconfirmed_after: int) -> Tally | None:
+    return find_of(
+        lambda: Rows(aws, table).tally(ago_ms(unconfirmed_after)),
+        lambda: find_table(aws, table),
+        *NO_TABLE,
+    )
 
 
 def _caller(aws: Aws) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from smsverifier.pipeline import reasons
 from smsverifier.pipeline.asked import Silence, answer_or
 from smsverifier.pipeline.checks.case import Case, Need, Verdict, blocker, ok, unknown, warning
 from smsverifier.pipeline.sms_account import limit_in_force
@@ -14,14 +13,14 @@ NEW_ACCOUNT_USD = 1.0
 """A month's limit where nobody has set one , by AWS's page on SMS spending quotas."""
 MARGIN = 1.2
 """For tests, resends and a price that has gone up since."""
-MANY = 1000
-"""Registrations from which a missing cap is worth a warning."""
 
 
 def spend_limit(case: Case) -> Verdict:
     """Whether this month's limit, less what is spent, is enough for everybody."""
     limit, spent = monthly_limit(case), answer_or(case.facts.spent_usd, None) or 0.0
     head = f"{_usd(limit)} a month in {case.region}, {_spent_in_words(case)}"
+    if not case.need.messages:
+        return _when_all_are_told(head, spent >= limit, _raising(case, spent))
     if spent >= limit:
         return blocker(
             f"{head}: used up. SNS answers with a MessageId, but nothing arrives until the month "
@@ -30,6 +29,12 @@ def spend_limit(case: Case) -> Verdict:
         )
     verdict = _against(round(limit - spent, 9), case, spent)
     return replace(verdict, detail=f"{head}; {verdict.detail}")
+
+
+def _when_all_are_told(head: str, is_used_up: bool, advice: str) -> Verdict:
+    if is_used_up:
+        return warning(f"{head}: used up. Everybody expected is told, nobody else can be", advice)
+    return ok(f"{head}; everybody expected is told")
 
 
 def _against(left: float, case: Case, spent: float) -> Verdict:
@@ -154,30 +159,37 @@ def max_price(case: Case) -> Verdict:
 
 
 def max_messages(case: Case) -> Verdict:
-    """The cap on everything this stack ever sends."""
-    cap, expected = case.config.sms.max_messages, case.need.messages
-    if cap is None:
-        if expected < MANY:
-            return ok("no cap on the number of SMS but the spend limit")
+    """The cap on the confirmations that this stack ever sends, against those still to be sent."""
+    config, coming = case.config, case.need.messages
+    if config.cap is None:
         return warning(
-            "no cap on the number of SMS: whoever fills in the form by machine spends up to the "
-            "month's limit",
-            f"Set sms.max_messages, for example to {math.ceil(expected * MARGIN)}.",
+            "NO CAP on the number of SMS (null): whoever fills in the form by machine spends up "
+            "to the month's limit",
+            f"Take the line sms.max_messages out (the cap is {config.default_cap} then), or set "
+            "one of your own.",
         )
     used = answer_or(case.facts.reserved, 0)
-    if used >= cap:
-        return blocker(
-            f"sms.max_messages is {cap}, and {used} SMS count already: nobody else is told",
-            reasons.of_code("over_max_messages").advice,
+    left = max(0, config.cap - used)
+    head = f"the default cap is {config.cap}"
+    if not config.has_default_cap:
+        head = f"sms.max_messages is {config.cap}"
+    if used:
+        head = f"{head}, and {used} SMS count already"
+    return _against_cap(head, left, coming, math.ceil(used + coming * MARGIN))
+
+
+def _against_cap(head: str, left: int, coming: int, enough: int) -> Verdict:
+    """`coming` confirmations against the `left` that the cap has room for."""
+    raise_it = f"Set sms.max_messages, for example to {enough}, and run `smsverifier up`."
+    if coming > left:
+        untold = f"of {coming} still to be told the last {coming - left} wait"
+        then = " Then `smsverifier registrations resend` tells who waits."
+        return blocker(f"{head}: {untold}", raise_it if left else raise_it + then)
+    if not left:
+        return warning(
+            f"{head}: used up. Everybody expected is told, whoever else registers waits", raise_it
         )
-    if cap < expected:
-        return blocker(
-            f"sms.max_messages is {cap}: of {expected} registrants the last {expected - cap} are "
-            "not told",
-            f"Raise sms.max_messages, for example to {math.ceil(expected * MARGIN)}.",
-        )
-    so_far = f"; {used} of them count already" if used else ""
-    return ok(f"at most {cap} SMS are ever sent{so_far}")
+    return ok(f"{head}: room for {left}, and {coming} are still to be told")
 
 
 def _usd(amount: float) -> str:

@@ -9,10 +9,12 @@ from smsverifier.core.finding import Finding, FindingState
 from smsverifier.errors import PermissionMissing, SmsverifierError
 from smsverifier.message import message_findings, most_parts, price_per_part
 from smsverifier.message.price import unpriced_countries
+from smsverifier.pipeline.asked import answer_or
 from smsverifier.pipeline.checks import money, phones, place, quotas
 from smsverifier.pipeline.checks.case import Case, Check, Need, utc_today
 from smsverifier.pipeline.checks.facts import read_facts
 from smsverifier.pipeline.checks.runtimes import RUNTIME, runtime
+from smsverifier.pipeline.registrations.rows import Tally
 from smsverifier.sms.prices import Prices
 
 CHECKS: Mapping[str, Check] = {
@@ -55,18 +57,27 @@ def preflight(
     today: date | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing."""
-    facts, need = read_facts(aws, config, phone), need_of(config, prices)
+    facts = read_facts(aws, config, phone)
+    need = need_of(config, prices, answer_or(facts.tally, None))
     return findings(Case(config, facts, need, phone, today or utc_today()))
 
 
-def need_of(config: Config, prices: Prices) -> Need:
-    """What telling everybody who is expected takes."""
+def need_of(config: Config, prices: Prices, tally: Tally | None = None) -> Need:
+    """What telling everybody takes who is expected, or, once people register, still to be told."""
     return Need(
-        config.event.expected_registrations,
+        still_to_come(config.event.expected_registrations, tally),
         most_parts(config),
         price_per_part(config, prices),
         unpriced_countries(config, prices),
     )
+
+
+def still_to_come(expected: int, tally: Tally | None) -> int:
+    """How many confirmations are still to be sent: to those there untold, and those expected."""
+    if tally is None:
+        return expected
+    untold = tally.untried + tally.held + tally.over_cap
+    return untold + max(0, expected - (tally.registrations - tally.tests))
 
 
 def findings(case: Case) -> tuple[Finding, ...]:

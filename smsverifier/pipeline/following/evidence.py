@@ -11,7 +11,7 @@ from smsverifier.naming import Names
 from smsverifier.pipeline.logs import OVERLAP_MS, raw_events
 
 VISIBLE = Limit("the handler's log line", 5, "a log event can be found some seconds after it came")
-OUTCOMES = frozenset({"sent", "failed", "released", "unconfirmed", "not_claimed"})
+OUTCOMES = frozenset({"sent", "failed", "waits", "released", "unconfirmed", "not_claimed"})
 """The handler's lines that end a try."""
 
 

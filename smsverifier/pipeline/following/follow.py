@@ -26,6 +26,7 @@ from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.row import (
     ATTEMPT,
     FAILED,
+    OVER_CAP,
     PHONE,
     REGISTERED_AT,
     REQUEST_ID,
@@ -37,6 +38,7 @@ from smsverifier.row import (
     key_of,
     number_of,
     text_of,
+    waits_for_cap,
 )
 from smsverifier.sms.text import mask
 
@@ -135,6 +137,8 @@ class Follower:
             self._note_progress(row)
             if row is not None and text_of(row, SMS_STATUS) in FINAL:
                 return self._told(row, request_id)
+            if row is not None and waits_for_cap(row):
+                return self._over_cap(request_id)
             if row is not None and SMS_STATUS not in row and self.aws.clock() > next_look:
                 next_look = self.aws.clock() + LOOK_ROUND_SECONDS
                 if watch.is_hopeless():
@@ -171,6 +175,14 @@ class Follower:
         last = arrival(self.aws, message_id, phone, since, RECEIPT, self._tell_waiting)
         self._note("carrier", last.state, last.detail)
         return self._end(last.ok, last.verdict, request_id, *last.advice, message_id=message_id)
+
+    def _over_cap(self, request_id: str) -> Journey:
+        self._note_once("pipe", lambda: pipe_evidence(self.aws, self.names))
+        self._note("handler", HopState.OK, _said(self._line(request_id)))
+        self._note("sms", HopState.WAITING, OVER_CAP)
+        reason = reasons.of_code(OVER_CAP)
+        verdict = f"No SMS was sent: {reason.words}. The registration waits."
+        return self._end(False, verdict, request_id, reason.advice)
 
     def _tell_waiting(self) -> None:
         detail = f"waiting up to {RECEIPT.seconds:.0f} s for the receipt …"

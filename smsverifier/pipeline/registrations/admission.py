@@ -24,6 +24,7 @@ from smsverifier.row import (
     TOTALS,
     Item,
     completed,
+    is_untold,
     text_of,
 )
 from smsverifier.sms.number_text import NotAPhone, Problem, is_rounded, lost_digits, whole_number
@@ -171,6 +172,8 @@ def _known(item: Item) -> Item:
     if status is not None and status not in STATUSES:
         shown = f" {status[:20]}" if status.isalpha() else ""  # no number of anybody's
         raise NotAdmitted(f"its {SMS_STATUS}{shown} is none of {', '.join(STATUSES)}")
+    if is_untold(kept):  # an earlier version said failed of whom the cap left no room for
+        kept.pop(SMS_STATUS, None)
     return kept
 
 

@@ -36,6 +36,7 @@ from smsverifier.row import (
     placeholder,
     standing,
     text_of,
+    waits_for_cap,
 )
 
 CLOCK_MARGIN_SECONDS = 60
@@ -50,16 +51,16 @@ COUNTED = (
 
 @dataclass(frozen=True)
 class Tally:
-    """The rows counted by where they stand: the first four, `held` and `sending` are all of them.
+    """The rows counted by where they stand, each in one number.
 
-    Hence registrations = sent + failed + untried + held + sending.
+    Hence registrations = sent + failed + untried + held + over_cap + sending.
     """
 
     registrations: int
     sent: int
     failed: int
     untried: int
-    """Nobody has told them yet, and the pipe may; so it may not those who are `held`."""
+    """Nobody has told them yet, and the pipe may; so it may not the `held` and `over_cap`."""
     sending: int
     unconfirmed: int
     """Of those sending: so old that no invocation can still be at it, or of no known status."""
@@ -67,6 +68,8 @@ class Tally:
     """Of those untried: as old."""
     held: int = 0
     """They wait for a person: an import or somebody's own hand has brought them untold."""
+    over_cap: int = 0
+    """They wait for a person: `sms.max_messages` left no room for them."""
     tests: int = 0
     """Of all: those of `test-register`."""
     failures: Mapping[str, int] = field(default_factory=dict)
@@ -140,6 +143,7 @@ def tally_of(items: Iterable[Item], unconfirmed_before_ms: int) -> Tally:
     at = Counter(where for _, where in rows)
     untold = [item for item, where in rows if where is Standing.NOT_TOLD]
     coming = [moment_of(item, REGISTERED_AT) for item in untold if not is_held(item)]
+    over_cap = sum(map(waits_for_cap, untold))
     return Tally(
         registrations=len(rows),
         sent=at[Standing.SENT],
@@ -148,7 +152,8 @@ def tally_of(items: Iterable[Item], unconfirmed_before_ms: int) -> Tally:
         sending=at[Standing.SENDING] + at[Standing.UNCONFIRMED],
         unconfirmed=at[Standing.UNCONFIRMED],
         overdue=sum(1 for at_ms in coming if at_ms < unconfirmed_before_ms),
-        held=len(untold) - len(coming),
+        held=len(untold) - len(coming) - over_cap,
+        over_cap=over_cap,
         tests=sum(1 for item, _ in rows if is_test(item)),
         failures=_errors(item for item, where in rows if where is Standing.FAILED),
         released=_errors(item for item in untold if SMS_ERROR in item),

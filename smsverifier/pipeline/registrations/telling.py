@@ -31,6 +31,7 @@ from smsverifier.row import (
     record_of,
     standing,
     text_of,
+    waits_for_cap,
 )
 
 BATCH = 25
@@ -67,10 +68,13 @@ class Told:
     registrations: int = 0
     sent: int = 0
     failed: int = 0
+    """Those who were told before have the earlier SMS, and their row says so."""
     unconfirmed: int = 0
     """Sending began, and its end is not recorded yet."""
     not_told: int = 0
     """Nobody was told, and nothing was sent."""
+    over_cap: int = 0
+    """Of those not told: `sms.max_messages` is reached."""
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
     interrupted: bool = False
@@ -138,16 +142,23 @@ class Teller:
         keys = {item[KEY]["S"] for item in items}
         rows = [r for r in Rows(self.aws, self.table).registrations() if r[KEY]["S"] in keys]
         now_ms = int(time.time() * 1000)
-        now = Counter(standing(row, now_ms) for row in rows)
-        failed = (row for row in rows if standing(row, now_ms) is Standing.FAILED)
+        now = Counter(_ended(row, now_ms) for row in rows)
+        failed = (row for row in rows if _ended(row, now_ms) is Standing.FAILED)
         return Told(
             registrations=len(keys),
             sent=now[Standing.SENT],
             failed=now[Standing.FAILED],
             unconfirmed=now[Standing.UNCONFIRMED] + now[Standing.SENDING],
             not_told=now[Standing.NOT_TOLD],
+            over_cap=sum(map(waits_for_cap, rows)),
             failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
         )
+
+
+def _ended(item: Item, now_ms: int) -> Standing:
+    """Where this telling has left a registrant: sent by an earlier SMS, one more has failed."""
+    at = standing(item, now_ms)
+    return Standing.FAILED if at is Standing.SENT and SMS_ERROR in item else at
 
 
 def is_tellable(item: Item) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import THROTTLED, code_of
 from smsverifier.aws.waits import Limit, retry_while
-from smsverifier.row import KEY, TOTALS, number_of
+from smsverifier.row import KEY, TOTALS, count_of, number_of
 
 COUNTED = Limit(
     "DynamoDB to count",
@@ -33,11 +33,11 @@ class Totals:
             )
 
     def reserved(self) -> int:
-        """How many messages count against `sms.max_messages`."""
+        """How many confirmations count against `sms.max_messages`."""
         answer = self.aws.client("dynamodb").get_item(
             TableName=self.table, Key={KEY: {"S": TOTALS}}, ConsistentRead=True
         )
-        return number_of(answer.get("Item", {}), "reserved")
+        return number_of(answer.get("Item", {}), count_of("reserved"))
 
     def _add(self, counts: dict[str, int]) -> None:
         self.aws.client("dynamodb", retries=False).update_item(

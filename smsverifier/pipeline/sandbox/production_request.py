@@ -126,7 +126,7 @@ def _range(low: float, high: float, digits: str) -> str:
 
 
 def _protection(config: Config) -> str:
-    cap = config.sms.max_messages
+    cap = config.cap
     capped = "the spend limit caps the rest" if cap is None else f"no more than {cap} SMS in all"
     return (
         "numbers of other countries are refused by the API and by the sending code; at most "

@@ -1,0 +1,70 @@
+"""The cap on SMS as commands speak of it: what it costs at most, and whom it leaves waiting."""
+
+import sys
+from datetime import UTC, datetime
+
+from smsverifier.aws.errors import find
+from smsverifier.config import Config
+from smsverifier.core.plan import Action, Plan
+from smsverifier.flows.asking import confirm
+from smsverifier.flows.session import Session
+from smsverifier.pipeline.asked import answer_or, ask
+from smsverifier.pipeline.ceiling import ceiling_of, ceiling_sentence
+from smsverifier.pipeline.registrations.totals import Totals
+from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.sms.prices import Prices
+
+
+def most_it_can_spend(config: Config, prices: Prices) -> str:
+    """The most that `config` can spend on SMS, in a line."""
+    return ceiling_sentence(ceiling_of(config, prices), datetime.now(UTC).date())
+
+
+def tell_used_up_default(session: Session, plan: Plan) -> bool:
+    """Say so if `plan` deploys a default cap below what was already sent; whether it does.
+
+    An earlier version's stack had no cap unless somebody wrote one, and may have sent more.
+    """
+    used = _sent_above_default(session, plan)
+    if used is None:
+        return False
+    session.screen.complain(
+        f"sms.max_messages is not set, so the cap is {session.config.default_cap} SMS, and {used} "
+        "were sent already: nobody else is told, and whoever registers waits. If they are people, "
+        f"set sms.max_messages above {used}."
+    )
+    return True
+
+
+def confirm_used_up_default(session: Session, plan: Plan, *, yes: bool) -> None:
+    """Ask before such a cap; on the local target only where somebody can answer."""
+    if not tell_used_up_default(session, plan):
+        return
+    can_answer = sys.stdin.isatty() and not session.screen.as_json
+    if session.place.target == "aws" or can_answer:
+        confirm(session, "Go on with this cap?", yes=yes)
+
+
+def _sent_above_default(session: Session, plan: Plan) -> int | None:
+    """How many were sent, if that is more than the default cap, and `plan` brings that cap."""
+    config, handler = session.config, _action(plan, "handler")
+    is_first = _action(plan, "table") is Action.CREATE
+    if not config.has_default_cap or handler is Action.KEEP or is_first:
+        return None
+    used = _reserved(session)
+    if used <= config.default_cap:
+        return None
+    is_new = handler is Action.CREATE or session.deployed.in_sync is None
+    if not is_new and session.deployed.settings["max_messages"] == config.default_cap:
+        return None  # it holds already: somebody has gone on with it
+    return used
+
+
+def _reserved(session: Session) -> int:
+    """How many count as sent; 0 for who may make the stack and not read its table."""
+    totals = Totals(session.aws, session.names.table)
+    return answer_or(ask(lambda: find(totals.reserved, *NO_TABLE)), None) or 0
+
+
+def _action(plan: Plan, key: str) -> Action:
+    return next((step.action for step in plan.steps if step.key == key), Action.KEEP)
