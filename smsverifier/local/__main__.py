@@ -15,6 +15,9 @@ from smsverifier import __version__
 from smsverifier.errors import SmsverifierError
 from smsverifier.local.account import AccountSettings, chosen_account
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.journal import Journal
+from smsverifier.local.kept import kept_path
+from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.lifetime import Lifetime, chosen_grace
 from smsverifier.local.place import chosen_port
 
@@ -43,17 +46,34 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(port: int, settings: AccountSettings, lifetime: Lifetime) -> None:
-    ended = threading.Event()
+    ended, how = threading.Event(), [SIGNALLED]
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with EmbeddedAws(port, settings=settings, on_stop=ended.set) as aws:
+
+    def stop() -> None:
+        how[0] = STOPPED
+        ended.set()
+
+    aws = EmbeddedAws(port, settings=settings, on_stop=stop, journal=Journal(kept_path(port)))
+    with marked(port) as mark, aws:  # the port is ours by now
         log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
         log.info("It plays %s", settings)
-        while not ended.wait(CHECK_SECONDS):
-            if lifetime.is_over(time.monotonic(), has_stacks=bool(aws.stacks())):
-                log.info("No stack for a while: ending.")
-                return
+        if not _wait(ended, aws, lifetime, mark):
+            log.info("No stack for a while: ending.")
+            how[0] = IDLE
+        mark.end(how[0])
     log.info("Ended.")
+
+
+def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: Lifetime, mark: Mark) -> bool:
+    """Until it is told to end; False if nobody needs it any more."""
+    while not ended.wait(CHECK_SECONDS):
+        now = time.monotonic()
+        aws.sync()
+        mark.beat(now)
+        if lifetime.is_over(now, has_stacks=bool(aws.stacks())):
+            return False
+    return True
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 
-ACCOUNT = "123456789012"
-"""The one account of the embedded AWS (moto's own)."""
+from smsverifier.local import place
+
+ACCOUNT = place.ACCOUNT
 
 _CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 _SERVICE_OF_SIGNING_NAME = {

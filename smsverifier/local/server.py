@@ -40,6 +40,7 @@ class Server:
     gateway: Gateway
     outbox: Outbox
     stacks: Callable[[], frozenset[str]]
+    registrations: Callable[[], dict[str, Any]]
     account: Callable[[], AccountSettings]
     stop: Callable[[], None]
     started_at: datetime
@@ -78,6 +79,7 @@ class Server:
             "user": os.getuid(),
             "started_at": self.started_at.isoformat(),
             "stacks": sorted(self.stacks()),
+            "registrations": self.registrations(),
             "account": asdict(self.account()),
         }
 
