@@ -12,6 +12,7 @@ from smsverifier.core.status import paused_since
 from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.bringing_back import tell_back
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide
 from smsverifier.flows.senders import senders
@@ -144,7 +145,8 @@ def _finish(session: Session, report: RunReport) -> int:
     told = _tell_forgotten(session, report) if report.is_complete else Told()
     calls, seconds = len(session.aws.calls), session.stopwatch.seconds
     document = up_document(report, session.where(), outputs, calls, seconds)
-    screen.document({**document, "told": vars(told)})
+    back = tell_back(session, report)
+    screen.document({**document, "told": vars(told), "put_back": back})
     tell_failures(session, report)
     if report.interrupted:
         screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")
