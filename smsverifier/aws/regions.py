@@ -41,6 +41,12 @@ No endpoint in botocore 1.44.5's data; the isolated partitions lack one of the t
 """
 
 
+def known_regions() -> list[str]:
+    """The regions of the standard partition that the SDK knows."""
+    # DynamoDB is in every region; the list of a newer service lags behind (facts §3.7).
+    return list(bare_session().get_available_regions("dynamodb"))
+
+
 def refuse_unknown_region(region: str) -> None:
     """Raise UsageError unless the SDK knows this region, and of the standard partition."""
     session = bare_session()  # a profile of another project must not stop the local target

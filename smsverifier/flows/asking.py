@@ -4,13 +4,14 @@ import sys
 
 from smsverifier.errors import Interrupted, UsageError
 from smsverifier.flows.session import Session
+from smsverifier.report.screen import Screen
 
 
 def confirm(session: Session, question: str, *, yes: bool) -> None:
     """Ask before something that may cost or lose; raises unless the answer is yes."""
     if yes:
         return
-    if session.screen.as_json or not sys.stdin.isatty():
+    if not can_ask(session.screen):
         raise UsageError(
             "This needs a yes, and there is no terminal to ask",
             where=session.place_text,
@@ -18,8 +19,17 @@ def confirm(session: Session, question: str, *, yes: bool) -> None:
             hint="Add --yes if you are sure.",
         )
     with session.stopwatch.stopped():
-        answer = ask(f"{question} [y/N]", "n")
-    if answer.lower() not in {"y", "yes"}:
+        must_agree(question)
+
+
+def can_ask(screen: Screen) -> bool:
+    """Whether there is somebody to ask."""
+    return not screen.as_json and sys.stdin.isatty()
+
+
+def must_agree(question: str) -> None:
+    """Ask whoever is there; raises Interrupted unless the answer is yes."""
+    if ask(f"{question} [y/N]", "n").lower() not in {"y", "yes"}:
         raise Interrupted("Nothing was done")
 
 

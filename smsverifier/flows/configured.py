@@ -25,6 +25,8 @@ class Configured:
     """As the file has it."""
     target: str
     screen: Screen
+    is_named: bool = False
+    """Whether the stack was named on the command line."""
 
     @property
     def is_whole(self) -> bool:
@@ -57,7 +59,7 @@ def configured(options: Options, *, anyhow: bool = False) -> Configured:
     region = _region(options, loaded.config, target, os.environ)
     stack = options.stack or loaded.config.stack
     config = loaded.config.model_copy(update={"region": region, "stack": stack})
-    known = Configured(config, loaded, target, screen)
+    known = Configured(config, loaded, target, screen, options.stack is not None)
     _warn(known)
     return known
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from smsverifier.aws.errors import AWS_ERRORS, find
 from smsverifier.core.plan import Action, Plan, plan_down
-from smsverifier.flows.asking import confirm
+from smsverifier.errors import SmsverifierError
+from smsverifier.flows.asking import can_ask, confirm
+from smsverifier.flows.bringing_back import bring_back
 from smsverifier.flows.down_ending import tell_data, tell_end
 from smsverifier.flows.export import file_paths
 from smsverifier.flows.failures import tell_failures
@@ -12,9 +15,12 @@ from smsverifier.flows.second_look import second_look
 from smsverifier.flows.session import Session
 from smsverifier.flows.teardown import DATA, Teardown
 from smsverifier.pipeline.health import dead_letters
+from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import down_document
 from smsverifier.report.looking import looking
 from smsverifier.report.plan_view import plan_summary, plan_view
+from smsverifier.report.values import counted
+from smsverifier.resources.table import ABSENT as NO_TABLE
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,13 @@ class Wishes:
 
 def take_down(session: Session, wishes: Wishes) -> int:
     """Remove the stack; returns the exit code, which is FAILED while anything of it is left."""
+    bring_back(session)
     before = first_look(session)
     kept_data = wishes.keep_data and before.readable
     keep = before.others | ({DATA} if kept_data else set())
     plan = plan_down(session.config.stack, session.resources, before.found, keep=keep)
     dead = _dead_letters(session, plan)
-    _ask(session, plan, wishes, dead)
+    _ask(session, plan, wishes, dead, readable=before.readable)
     work = Teardown(session, plan, readable=before.readable, exporting=wishes.export)
     with session.interrupts:
         report = work.run()
@@ -59,7 +66,16 @@ def _dead_letters(session: Session, plan: Plan) -> int:
     return dead_letters(session.aws, session.names.queue) or 0
 
 
-def _ask(session: Session, plan: Plan, wishes: Wishes, dead: int) -> None:
+def _registrants(session: Session) -> int:
+    """How many registered who are no tests; a table that cannot be read holds perhaps somebody."""
+    try:
+        tally = find(lambda: Rows(session.aws, session.names.table).tally(0), *NO_TABLE)
+    except (SmsverifierError, *AWS_ERRORS):
+        return 1
+    return 0 if tally is None else tally.registrations - tally.tests
+
+
+def _ask(session: Session, plan: Plan, wishes: Wishes, dead: int, *, readable: bool) -> None:
     if plan.in_sync:
         return
     data, rows = "with every registration", "are in the export"
@@ -75,5 +91,10 @@ def _ask(session: Session, plan: Plan, wishes: Wishes, dead: int) -> None:
             f"rows they are about {rows}."
         )
         data += f", and {dead} dead letter(s)"
-    if not is_local:
-        confirm(session, f"Delete all this, {data}, from {session.place_text}?", yes=wishes.yes)
+    asking = can_ask(session.screen) and not wishes.yes
+    registrants = _registrants(session) if asking and readable else 0
+    if is_local and not registrants:
+        return  # nobody to ask, or nothing that anybody would miss
+    if registrants:
+        session.screen.say(f"It holds {counted(registrants, 'registration')}, tests not counted.")
+    confirm(session, f"Delete all this, {data}, from {session.place_text}?", yes=wishes.yes)

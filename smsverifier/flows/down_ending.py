@@ -26,7 +26,7 @@ def tell_data(session: Session, work: Teardown, *, kept_data: bool) -> None:
     screen, pending = session.screen, work.pending
     if work.exported.files:
         screen.show(export_sentence(work.exported))
-        tell_privacy(session)
+        tell_privacy(session.screen)
     if kept_data:
         screen.show("The table is kept, with every registration: the next `up` goes on with it.")
     if pending.untold:

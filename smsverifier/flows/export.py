@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from smsverifier.aws import Aws
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing, require_table
@@ -17,6 +18,7 @@ from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.receipts.reading import Receipt, last_receipts
 from smsverifier.pipeline.registrations.exports import Exported, Format, Wanted, export
 from smsverifier.report.documents import export_document
+from smsverifier.report.screen import Screen
 from smsverifier.report.values import counted
 
 BOTH = "both"
@@ -28,7 +30,7 @@ def export_registrations(
     """Write every registration to files; returns the exit code."""
     files = chosen_files(session.config.stack, choice, out)
     require_table(session)
-    wanted = Wanted(without_tests, receipts=partial(receipts_of, session))
+    wanted = Wanted(without_tests, receipts=partial(receipts_of, session.aws, session.screen))
     read = announcing(session, "read")
     exported = export(session.aws, session.names.table, files, read, wanted)
     counts = {name: number for name, number in vars(exported).items() if name != "files"}
@@ -36,7 +38,7 @@ def export_registrations(
         export_document(session.config.stack, session.where(), counts, file_paths(exported))
     )
     session.screen.show(export_sentence(exported))
-    tell_privacy(session)
+    tell_privacy(session.screen)
     return ExitCode.DONE
 
 
@@ -52,11 +54,11 @@ def chosen_files(stack: str, choice: str | None, out: Path | None) -> dict[Forma
     return {chosen: out.with_name(f"{out.name}.{chosen}") for chosen in formats}
 
 
-def receipts_of(session: Session, sent: Mapping[str, int]) -> Mapping[str, Receipt]:
+def receipts_of(aws: Aws, screen: Screen, sent: Mapping[str, int]) -> Mapping[str, Receipt]:
     """The receipts of these messages; says so where AWS does not let us read them."""
-    asked = ask(partial(last_receipts, session.aws, sent))
+    asked = ask(partial(last_receipts, aws, sent))
     if isinstance(asked, Silence):
-        session.screen.say(f"What the receipts say is not in the files: {asked.error.message}")
+        screen.say(f"What the receipts say is not in the files: {asked.error.message}")
         return {}
     return asked.value
 
@@ -73,11 +75,9 @@ def export_sentence(exported: Exported) -> str:
     return f"{counted(exported.registrations, 'registration')} exported to {names}{tests}."
 
 
-def tell_privacy(session: Session) -> None:
+def tell_privacy(screen: Screen) -> None:
     """Say what such files hold."""
-    session.screen.say(
-        "Exports hold full phone numbers: keep them to yourself, and delete them after use."
-    )
+    screen.say("Exports hold full phone numbers: keep them to yourself, and delete them after use.")
 
 
 def _formats(choice: str | None, out: Path | None) -> tuple[Format, ...]:

@@ -7,7 +7,6 @@ from smsverifier.aws.waits import Limit, wait_until
 from smsverifier.core.leftover import not_ours, perhaps_ours
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Observed
-from smsverifier.engine import observe_tagged
 from smsverifier.errors import WaitTimeout
 from smsverifier.flows.session import Session
 from smsverifier.flows.teardown import DATA
@@ -62,7 +61,7 @@ def _not_to_touch(stack: str, found: Observation) -> frozenset[str]:
 def _observe(session: Session) -> Observation:
     """Where the table takes too long, as it is now: an export that fails will say why."""
     with looking(session.screen, "the stack"):
-        found = dict(observe_tagged(session.resources, session.aws))
+        found = dict(session.observe(session.resources, tagged=True))
     if _is_settled(found[DATA]):
         return found
     session.screen.say("Waiting for the table to be made …")

@@ -1,24 +1,32 @@
 """What the `local` commands show."""
 
 from smsverifier.errors import ExitCode
-from smsverifier.local.process import Running, log_path
+from smsverifier.flows.embedded import held_words, kept_sentence, read_past
+from smsverifier.local.process import Running, ensure_running, find_running, log_path
 from smsverifier.report.screen import Screen
+
+
+def start_embedded(*, as_json: bool) -> int:
+    """Start it unless it runs; says what became of the last one."""
+    if find_running() is None:
+        Screen(as_json=as_json).say(*read_past().lines())
+    return show_running(ensure_running(), as_json=as_json)
 
 
 def show_running(running: Running | None, *, as_json: bool) -> int:
     """Where it runs, or that it does not."""
     screen = Screen(as_json=as_json)
     if running is None:
-        screen.document({"running": False, "endpoint_url": None, "outbox_url": None, "pid": None})
-        screen.show("The embedded AWS is not running.")
-        screen.say("Next: smsverifier up")
-        return ExitCode.NOT_IN_SYNC
+        return _show_past(screen)
     screen.document(
         {
             "running": True,
             "endpoint_url": running.endpoint_url,
             "outbox_url": running.outbox_url,
             "pid": running.pid,
+            "held": [vars(held) for held in running.held],
+            "kept": [vars(held) for held in running.kept],
+            "ended": None,
         }
     )
     screen.show(
@@ -26,15 +34,31 @@ def show_running(running: Running | None, *, as_json: bool) -> int:
         f"Its outbox is {running.outbox_url}",
         'Any AWS client works with it after: eval "$(smsverifier local env)"',
     )
+    held = [each for each in running.held if each.registrations]
+    if held:
+        screen.show(f"It holds {held_words(held)}.")
+    if running.kept:
+        screen.show(kept_sentence(running.kept))
     return ExitCode.DONE
 
 
-def show_stopped(stopped: bool, *, as_json: bool) -> int:
-    """That it has ended, or was not there."""
-    screen = Screen(as_json=as_json)
-    screen.document({"stopped": stopped})
-    screen.show("The embedded AWS has ended." if stopped else "The embedded AWS was not running.")
-    return ExitCode.DONE
+def _show_past(screen: Screen) -> int:
+    past = read_past()
+    run = past.run
+    screen.document(
+        {
+            "running": False,
+            "endpoint_url": None,
+            "outbox_url": None,
+            "pid": None,
+            "held": [],
+            "kept": [vars(held) for held in past.kept],
+            "ended": run and {"at": run.ended_at.isoformat(), "how": run.how or "unexpectedly"},
+        }
+    )
+    screen.show("The embedded AWS is not running.", *past.lines())
+    screen.say("Next: smsverifier up")
+    return ExitCode.NOT_IN_SYNC
 
 
 def show_log(lines: int, *, as_json: bool) -> None:

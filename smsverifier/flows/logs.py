@@ -12,7 +12,7 @@ from smsverifier.report.log_view import log_lines, logs_document
 
 def show_logs(session: Session, since_ms: int) -> int:
     """What was written since a moment, oldest first. Raises where nobody can have written."""
-    screen, events = session.screen, _reading(session)(since_ms)
+    screen, events = session.screen, _reading(session)(since_ms) if session.runs else []
     if not events:
         _require_group(session)
     screen.document(logs_document(session.config.stack, events))
@@ -40,9 +40,9 @@ def watch_logs(session: Session, since_ms: int) -> int:
 def _require_group(session: Session) -> None:
     """Raise if the handler has nowhere to write to: with the stack its log group goes."""
     stack, names = session.config.stack, session.names
-    if has_group(session.aws, names.function_log_group):
+    if session.runs and has_group(session.aws, names.function_log_group):
         return
-    is_there = has_group(session.aws, names.pipe_log_group)
+    is_there = session.runs and has_group(session.aws, names.pipe_log_group)
     raise SmsverifierError(
         f"The handler of {stack} has no log group" if is_there else f"There is no stack {stack}",
         where=f"{names.function_log_group}, in {session.place_text}",

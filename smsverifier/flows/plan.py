@@ -1,7 +1,7 @@
 """`plan` from end to end: observe, plan, show."""
 
 from smsverifier.core.plan import plan_up
-from smsverifier.engine import observe_tagged, refuse_foreign
+from smsverifier.engine import refuse_foreign
 from smsverifier.errors import ExitCode
 from smsverifier.flows.changed_duplicates import who_could_register_again
 from smsverifier.flows.session import Session
@@ -14,7 +14,7 @@ def show_plan(session: Session) -> int:
     """Show what `up` would do; returns the exit code, DONE only if that is nothing."""
     with looking(session.screen, "the stack"):
         stack, resources = session.config.stack, session.resources
-        observation = observe_tagged(resources, session.aws)
+        observation = session.observe(resources, tagged=True)
     refuse_foreign(resources, observation, stack)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
     session.screen.show(plan_view(planned))

@@ -12,7 +12,6 @@ from smsverifier.core.leftover import (
 )
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Observation
-from smsverifier.engine import observe
 from smsverifier.errors import SmsverifierError
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.leftovers import Search, find_leftovers
@@ -28,9 +27,10 @@ def second_look(session: Session, report: RunReport, keep: Collection[str]) -> S
     search, failure = Search(), None
     try:
         planned = {outcome.step.key for outcome in report.outcomes}
-        found = observe(session.part(*planned))
+        found = session.observe(session.part(*planned))
         known = [observed.arn for observed in found.values() if observed is not None]
-        search = find_leftovers(session.aws, session.names, known)
+        if session.runs:
+            search = find_leftovers(session.aws, session.names, known)
     except (SmsverifierError, *AWS_ERRORS) as error:
         failure = error
     return SecondLook(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from smsverifier.core.status import paused_since
-from smsverifier.engine import observe, refuse_foreign
+from smsverifier.engine import refuse_foreign
 from smsverifier.errors import SmsverifierError
 from smsverifier.flows.session import Session
 from smsverifier.resources.function import Function
@@ -33,7 +33,7 @@ def senders(session: Session) -> Senders:
     """Pipe and function of this stack; raises SmsverifierError if one is not there or not ours."""
     pipe = next(resource for resource in session.resources if isinstance(resource, Pipe))
     function = next(resource for resource in session.resources if isinstance(resource, Function))
-    observation = observe((pipe, function))
+    observation = session.observe((pipe, function))
     refuse_foreign((pipe, function), observation, session.config.stack)
     for resource in (pipe, function):
         if observation[resource.key] is None:

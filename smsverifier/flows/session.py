@@ -1,9 +1,11 @@
 """The composition root: from options to everything a command works with."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from smsverifier.aws import Aws, Where
 from smsverifier.aws.regions import refuse_unknown_region
@@ -14,11 +16,16 @@ from smsverifier.config.prices import load_prices
 from smsverifier.core.access_key import AccessKey
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource
-from smsverifier.engine import tell_waiting
-from smsverifier.flows.configured import configured
+from smsverifier.engine import observe, observe_tagged, tell_waiting
+from smsverifier.errors import ConfigError, LocalAwsError
+from smsverifier.flows.configured import Configured, configured
+from smsverifier.flows.embedded import Home, Start, reach
 from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
 from smsverifier.flows.stopwatch import Stopwatch
+from smsverifier.flows.wrong_folder import with_stacks
+from smsverifier.local.kept import Held
+from smsverifier.local.place import ACCOUNT
 from smsverifier.naming import STAGE, Names
 from smsverifier.pipeline.checks.case import utc_today
 from smsverifier.pipeline.deployed import Deployed, deployed_settings
@@ -59,6 +66,8 @@ class Session:
         self.config_path = config_path
         self.is_whole = True
         """Whether `config` is what somebody wrote; else no more than its stack and region are."""
+        self.kept: tuple[Held, ...] = ()
+        """This stack's registrations that wait on disk for their table to be made again."""
         self.stopwatch = Stopwatch()
         self.today = utc_today()
         """What the dates of prices and runtimes are held against."""
@@ -82,6 +91,17 @@ class Session:
     def deployed(self) -> Deployed:
         """What the deployed handler sends, looked up at the first question."""
         return deployed_settings(self.aws, self.names, self.config)
+
+    @property
+    def runs(self) -> bool:
+        """Whether there is an AWS to ask; where there is none, nothing is there."""
+        return not isinstance(self.aws, NotRunning)
+
+    def observe(self, resources: Sequence[Resource], *, tagged: bool = False) -> Observation:
+        """What is there of each; `tagged`: what shows no tag yet is looked at again."""
+        if not self.runs:
+            return dict.fromkeys((resource.key for resource in resources), None)
+        return observe_tagged(resources, self.aws) if tagged else observe(resources)
 
     def part(self, *keys: str) -> tuple[Resource, ...]:
         """The resources with these keys."""
@@ -130,31 +150,52 @@ def _instead(endpoints: Mapping[str, str]) -> str:
     return f", with {each}" if each else ""
 
 
-def open_session(options: Options, *, anyhow: bool = False) -> Session:
-    """Read the configuration and reach the AWS it is for; starts the embedded one if needed.
+def open_session(options: Options, *, anyhow: bool = False, start: Start = Start.ALWAYS) -> Session:
+    """Read the configuration and reach the AWS it is for.
 
     `anyhow`: also with a configuration that is wrong, as the command needs no more of it than the
-    stack's name, target and region.
+    stack's name, target and region. `start`: when an embedded AWS is started for it.
     """
     stopwatch = Stopwatch()
-    known = configured(options, anyhow=anyhow)
+    try:
+        known = configured(options, anyhow=anyhow)
+    except ConfigError as error:
+        raise with_stacks(error, options, os.environ) from None
     if known.is_whole:
         refuse_demo_on_aws(known.loaded, known.target)
     refuse_unknown_region(known.config.region)
-    place = _local(known.screen) if known.target == "local" else Place("aws", None, None)
+    home = reach(known, start) if known.target == "local" else None
     interrupts = Interrupts()
-    where = Where(known.config.region, options.profile, place.endpoint_url, place.access_key)
-    aws = Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
+    place, aws = _aws(known, options, home, interrupts)
     session = Session(known.config, place, aws, known.screen, interrupts, config_path=known.path)
     session.is_whole = known.is_whole
+    session.kept = home.kept if home else ()
     session.stopwatch = stopwatch  # starting the embedded AWS is work too
     return session
 
 
-def _local(screen: Screen) -> Place:
-    from smsverifier.local.process import ensure_running
+def _aws(
+    known: Configured, options: Options, home: Home | None, interrupts: Interrupts
+) -> tuple[Place, Aws]:
+    region, running = known.config.region, home.running if home else None
+    if home is not None and running is None:
+        return Place("local", None, None), NotRunning(Where(region))
+    place = Place("aws", None, None)
+    if running is not None:
+        place = Place("local", running.endpoint_url, running.outbox_url, running.access_key)
+    where = Where(region, options.profile, place.endpoint_url, place.access_key)
+    return place, Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
 
-    running = ensure_running()
-    if running.started:
-        screen.say(f"Started the embedded AWS at {running.endpoint_url}")
-    return Place("local", running.endpoint_url, running.outbox_url, running.access_key)
+
+class NotRunning(Aws):
+    """The embedded AWS that does not run: nothing is in it, and nobody answers."""
+
+    account = ACCOUNT
+
+    def client(self, service: str, *, retries: bool = True) -> Any:  # noqa: ARG002
+        """Raises LocalAwsError."""
+        raise LocalAwsError(
+            "The embedded AWS does not run",
+            why="Nothing is in it, then.",
+            hint="`smsverifier up` starts it and builds the stack.",
+        )

@@ -14,7 +14,6 @@ from smsverifier.core.status import (
     stack_presence,
     stack_status,
 )
-from smsverifier.engine import observe
 from smsverifier.errors import ExitCode
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.health import health_of, read_numbers
@@ -59,13 +58,15 @@ class Looking:
         """Read every resource and the pipeline's numbers at once."""
         session = self._session
         resources = session.resources
-        observation, health = together(lambda: observe(resources), self._health)
+        observation, health = together(lambda: session.observe(resources), self._health)
         judge = stack_status if session.is_whole else stack_presence
         status = judge(session.config.stack, resources, observation)
         return Look(status, session.outputs(observation), health)
 
     def _health(self) -> Health:
         session = self._session
+        if not session.runs:
+            return Health()
         patience = unconfirmed_after_seconds(session.config)
         numbers = read_numbers(session.aws, session.names, patience)
         if session.aws.clock() >= self._next:
@@ -78,9 +79,8 @@ def show_status(session: Session) -> int:
     """Show the status once; DONE only if the stack is ready."""
     with looking(session.screen, "the stack"):
         seen = Looking(session).look()
-    session.screen.document(
-        status_document(seen.status, session.where(), seen.outputs, seen.health)
-    )
+    document = status_document(seen.status, session.where(), seen.outputs, seen.health)
+    session.screen.document({**document, "kept": [vars(held) for held in session.kept]})
     session.screen.show(seen.view(session))
     if seen.status.state is StackState.READY:
         session.screen.say("Next: smsverifier test-register +91…, or smsverifier logs")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from smsverifier.engine import observe, refuse_foreign
+from smsverifier.engine import refuse_foreign
 from smsverifier.errors import SmsverifierError
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.reasons import of_code
@@ -17,14 +17,16 @@ QUIET_SECONDS = 2.0
 def require_table(session: Session) -> None:
     """Raise unless the stack's table is there and is the stack's."""
     table = session.part("table")
-    observation = observe(table)
+    observation = session.observe(table)
     refuse_foreign(table, observation, session.config.stack)
     if observation["table"] is None:
         raise SmsverifierError(
             f"There is no table {session.names.table}",
             where=session.place_text,
             why="Registrations live in the stack's table; `up` makes it.",
-            hint="Run `smsverifier up` first.",
+            hint="Run `smsverifier up` first; it brings back those kept on disk."
+            if session.kept
+            else "Run `smsverifier up` first.",
         )
 
 

@@ -114,7 +114,10 @@ class Teardown:
         files = chosen_files(self.plan.stack, None, None)
         read, table = announcing(self.session, "read"), self.session.names.table
         try:
-            wanted = Wanted(when_empty=False, receipts=partial(receipts_of, self.session))
+            wanted = Wanted(
+                when_empty=False,
+                receipts=partial(receipts_of, self.session.aws, self.session.screen),
+            )
             done = export(self.session.aws, table, files, read, wanted)
         except (SmsverifierError, *AWS_ERRORS) as error:
             self._keep_data(error)

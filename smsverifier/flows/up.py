@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from smsverifier.aws.regions import region_warnings
 from smsverifier.core.finding import Finding
 from smsverifier.core.outcome import RunReport
-from smsverifier.core.plan import Action, Observation, plan_up
+from smsverifier.core.plan import Action, Observation, Plan, plan_up
 from smsverifier.core.resource import Resource
 from smsverifier.core.status import paused_since
 from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.bringing_back import tell_back
 from smsverifier.flows.cap import confirm_used_up_default, most_it_can_spend
 from smsverifier.flows.changed_duplicates import who_could_register_again
 from smsverifier.flows.failures import tell_failures
@@ -182,7 +183,8 @@ def _finish(session: Session, report: RunReport) -> int:
     calls, seconds = len(session.aws.calls), session.stopwatch.seconds
     document = up_document(report, session.where(), outputs, calls, seconds)
     spending = ceiling_document(ceiling_of(session.config, session.prices))
-    screen.document({**document, "told": vars(told), "spending": spending})
+    back = tell_back(session, report)
+    screen.document({**document, "told": vars(told), "put_back": back, "spending": spending})
     tell_failures(session, report)
     if report.interrupted:
         screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")

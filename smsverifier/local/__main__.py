@@ -17,7 +17,10 @@ from smsverifier import __version__
 from smsverifier.errors import SmsverifierError
 from smsverifier.local.account import AccountSettings, chosen_account
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.journal import Journal
+from smsverifier.local.kept import kept_path
 from smsverifier.local.keys import remove_keys, write_keys
+from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.lifetime import Lifetime, chosen_grace
 from smsverifier.local.place import chosen_port
 
@@ -46,18 +49,23 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(port: int, settings: AccountSettings, lifetime: Lifetime) -> None:
-    ended = threading.Event()
+    ended, how = threading.Event(), [SIGNALLED]
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    aws = EmbeddedAws(port, settings=settings, on_stop=ended.set)
+
+    def stop() -> None:
+        how[0] = STOPPED
+        ended.set()
+
+    aws = EmbeddedAws(port, settings=settings, on_stop=stop, journal=Journal(kept_path(port)))
     write_keys(aws.keys, port)  # the port is ours now, and nothing is answered before
-    with aws, _keys_removed(port):
+    with marked(port) as mark, aws, _keys_removed(port):
         log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
         log.info("It plays %s", settings)
-        while not ended.wait(CHECK_SECONDS):
-            if lifetime.is_over(time.monotonic(), has_stacks=bool(aws.stacks())):
-                log.info("No stack for a while: ending.")
-                return
+        if not _wait(ended, aws, lifetime, mark):
+            log.info("No stack for a while: ending.")
+            how[0] = IDLE
+        mark.end(how[0])
     log.info("Ended.")
 
 
@@ -68,6 +76,17 @@ def _keys_removed(port: int) -> Iterator[None]:
         yield
     finally:
         remove_keys(port)
+
+
+def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: Lifetime, mark: Mark) -> bool:
+    """Until it is told to end; False if nobody needs it any more."""
+    while not ended.wait(CHECK_SECONDS):
+        now = time.monotonic()
+        aws.sync()
+        mark.beat(now)
+        if lifetime.is_over(now, has_stacks=bool(aws.stacks())):
+            return False
+    return True
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 
+from smsverifier.local import place
 from smsverifier.local.inputs import constraint_faults, kind_faults
 
-ACCOUNT = "123456789012"
-"""The one account of the embedded AWS (moto's own)."""
+ACCOUNT = place.ACCOUNT
 
 _CREDENTIAL = re.compile(r"\bCredential=([^,\s]+)")
 _SERVICE_OF_SIGNING_NAME = {

@@ -48,6 +48,7 @@ class Door:
         """How many calls have come, whoever made them, that may have changed something."""
         self._apps: dict[str, Any] = {}
         self._stand_ins: dict[tuple[str, str], tuple[StandIn, bool]] = {}
+        self._listeners: dict[str, Callable[[Call], None]] = {}
 
     def stand_in(
         self, service: str, operation: str, answer: StandIn, *, locked: bool = True
@@ -58,6 +59,13 @@ class Door:
         """
         self._stand_ins[service, operation] = answer, locked
 
+    def afterwards(self, service: str, listener: Callable[[Call], None]) -> None:
+        """Let `listener` hear of every call that may have changed something, the lock still held.
+
+        Failed ones too: of some a part was done. Only where all operations that write are locked.
+        """
+        self._listeners[service] = listener
+
     @property
     def stand_ins(self) -> Mapping[tuple[str, str], object]:
         """What stands in for moto at this moment, by service and operation."""
@@ -65,12 +73,12 @@ class Door:
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Whatever stands in within this block does so until its end and no longer."""
-        before = self._stand_ins.copy()
+        """Whatever stands in or listens within this block does so until its end and no longer."""
+        before = self._stand_ins.copy(), self._listeners.copy()
         try:
             yield
         finally:
-            self._stand_ins = before
+            self._stand_ins, self._listeners = before
 
     def call(
         self, service: str, operation_target: str, region: str, body: bytes | Mapping[str, Any]
@@ -128,10 +136,15 @@ class Door:
     def _answer(self, call: Call) -> Answer:
         alone = (_moto_alone, True)
         answer, locked = self._stand_ins.get((call.service, call.operation), alone)
+        listener: Callable[[Call], None] = _deaf
         if not call.operation.startswith(_READING):
             self.writes += 1
+            listener = self._listeners.get(call.service, _deaf)
         with self.lock if locked else nullcontext():
-            return answer(call, self._forward)
+            try:
+                return answer(call, self._forward)
+            finally:
+                listener(call)
 
     def _forward(self, call: Call) -> Answer:
         with self.lock:
@@ -139,6 +152,10 @@ class Door:
             if app is None:
                 app = self._apps[call.service] = create_backend_app(call.service)
             return _run(app, call)
+
+
+def _deaf(_: Call) -> None:
+    """Where nobody listens."""
 
 
 def _moto_alone(call: Call, forward: Forward) -> Answer:

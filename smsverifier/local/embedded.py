@@ -6,9 +6,10 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from time import time
-from typing import Self
+from typing import Any, Self
 
 from moto.core.request import Request
 from werkzeug.wrappers import Response
@@ -21,6 +22,7 @@ from smsverifier.local.functions import Functions
 from smsverifier.local.functions.api import invoke_api
 from smsverifier.local.gaps import install_gaps
 from smsverifier.local.gateway import Gateway
+from smsverifier.local.journal import Journal
 from smsverifier.local.keyring import Keyring
 from smsverifier.local.keys import new_keys
 from smsverifier.local.moto_state import MotoState
@@ -31,7 +33,7 @@ from smsverifier.local.place import HOST, OUTBOX
 from smsverifier.local.server import Server
 from smsverifier.local.snapshots import Snapshots
 from smsverifier.local.sockets import SocketServer
-from smsverifier.local.stacks import stacks_present
+from smsverifier.local.stacks import registrations_held, stacks_present
 from smsverifier.local.state import Saved, State
 
 SETTLE_SECONDS = 2.0
@@ -41,8 +43,8 @@ SETTLE_SECONDS = 2.0
 class EmbeddedAws:
     """The embedded AWS on 127.0.0.1, for use in a `with` block or by `start` and `stop`.
 
-    `settings` say whose account it plays. moto keeps its state in the process: there can be one
-    at a time. Raises OSError if the port is taken.
+    `settings` say whose account it plays, `journal` keeps its registrations on disk. moto keeps
+    its state in the process: there can be one at a time. Raises OSError if the port is taken.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class EmbeddedAws:
         settings: AccountSettings = EVERYTHING_GRANTED,
         clock: Callable[[], float] = time,
         on_stop: Callable[[], None] = lambda: None,
+        journal: Journal | None = None,
     ) -> None:
         self._sockets = SocketServer(port, self.application)
         self.endpoint_url = f"http://{HOST}:{self._sockets.server_port}"
@@ -63,6 +66,7 @@ class EmbeddedAws:
         self.snapshots = Snapshots()
         self.functions = Functions(self.door, self.endpoint_url, self.keyring)
         self.pipes = PipeRunner(self.door, self.functions)
+        self.journal = journal
         self._settings = settings
         self._resets = 0
         self._moto = MotoState()
@@ -79,6 +83,7 @@ class EmbeddedAws:
             gateway=gateway,
             outbox=self.outbox,
             stacks=self.stacks,
+            registrations=self.registrations,
             account=self._phones.settings,
             stop=on_stop,
             started_at=datetime.fromtimestamp(clock(), UTC),
@@ -109,9 +114,26 @@ class EmbeddedAws:
         with self.door.lock:
             return stacks_present()
 
+    def registrations(self) -> dict[str, Any]:
+        """Those there are, those of an earlier run that wait for their table, and how it goes."""
+        with self.door.lock:
+            return {
+                "held": [asdict(held) for held in registrations_held()],
+                "kept": [asdict(held) for held in self.journal.waiting] if self.journal else [],
+                "not_kept": self.journal.problem if self.journal else "",
+            }
+
+    def sync(self) -> None:
+        """Have the disk take what is kept so far."""
+        if self.journal is not None:
+            self.journal.sync(self.door.lock)
+
     def start(self) -> None:
         """Starts with an empty account."""
         self._forget(self._settings)
+        if self.journal is not None:
+            self.journal.load()
+            self.door.afterwards("dynamodb", self.journal.note)
         self.pipes.start()
         self._serving.start()
 
@@ -123,6 +145,8 @@ class EmbeddedAws:
         self.pipes.hold()
         self.functions.stop()
         self.pipes.stop()
+        if self.journal is not None:
+            self.journal.close()
         self._forget(self._settings)
 
     def reset(self, settings: AccountSettings | None = None) -> None:

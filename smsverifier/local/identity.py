@@ -15,7 +15,10 @@ from smsverifier.local.account import chosen_account, is_chosen
 from smsverifier.local.keys import keys_folder
 from smsverifier.local.place import PORT_VARIABLE
 
-STOP_FIRST = "End it with `smsverifier local stop` (this empties it), then try again."
+STOP_FIRST = (
+    "End it with `smsverifier local stop`, which exports the registrations in it first, then try "
+    "again."
+)
 
 
 def must_be_ours(answer: Mapping[str, Any], port: int) -> None:

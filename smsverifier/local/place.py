@@ -17,6 +17,9 @@ GATEWAY = "/_aws/execute-api/"
 SERVICE = "smsverifier-local"
 """How our own server names itself, so that nothing else on the port is taken for it."""
 
+ACCOUNT = "123456789012"
+"""The one account of the embedded AWS (moto's own)."""
+
 DEFAULT_PORT = 4610
 PORT_VARIABLE = "SMSVERIFIER_LOCAL_PORT"
 HOST = "127.0.0.1"

@@ -28,6 +28,7 @@ from smsverifier.local.identity import (
     must_be_ours,
     must_be_this_users,
 )
+from smsverifier.local.kept import Held
 from smsverifier.local.keys import read_keys
 from smsverifier.local.place import (
     HEALTH,
@@ -43,12 +44,22 @@ from smsverifier.local.place import (
     state_folder,
 )
 
-__all__ = ["Running", "chosen_port", "ensure_running", "find_running", "health", "log_path", "stop"]
+__all__ = [
+    "Running",
+    "chosen_port",
+    "ensure_running",
+    "find_any",
+    "find_running",
+    "health",
+    "log_path",
+    "stop",
+]
 
 START_SECONDS = 30.0
 """How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files."""
-OLD_STOP = "/_smsverifier/stop"
-"""Where versions end that have no keys of a run."""
+OLD_STOP, OLD_OUTBOX = "/_smsverifier/stop", "/_smsverifier/outbox"
+OF_OLD = AccessKey("embedded", "embedded")
+"""Of versions that have no keys of a run: where they end, and what they take like any other key."""
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 ANSWER_SECONDS = 10.0
@@ -69,6 +80,15 @@ class Running:
     pid: int
     started: bool
     """Whether this call started it."""
+    stacks: tuple[str, ...] = ()
+    """Those that have anything in it."""
+    held: tuple[Held, ...] = ()
+    """The registrations in it."""
+    kept: tuple[Held, ...] = ()
+    """Those of an earlier run, on disk, that wait for `up` to make their table again."""
+    not_kept: str | None = ""
+    """Why those in it are not on disk, if they are not; None: it is of a version that never does
+    it."""
 
 
 def find_running(port: int | None = None) -> Running | None:
@@ -82,6 +102,16 @@ def find_running(port: int | None = None) -> Running | None:
     if answer is None:
         return None
     must_be_ours(answer, number)
+    return _running(answer, number, started=False)
+
+
+def find_any(port: int | None = None) -> Running | None:
+    """The same, whatever version or account it is. Raises LocalAwsError for another user's."""
+    number = chosen_port(port)
+    answer = health(number)
+    if answer is None:
+        return None
+    must_be_this_users(answer, number)
     return _running(answer, number, started=False)
 
 
@@ -158,7 +188,7 @@ def _said(port: int, path: str) -> dict[str, Any] | None:
             where=f"{HOST}:{port}",
             why="If it is the embedded AWS, it hangs, or this machine is too busy for it.",
             hint=f"Run the command again. If that does not help, end the process that listens on "
-            f"port {port}; what is in it is lost then. Its log: {log_path(port)}",
+            f"port {port}; its registrations are kept on disk. Its log: {log_path(port)}",
         ) from error
     except (OSError, http.client.HTTPException, ValueError):
         return None  # nothing there, or something that does not speak as we do
@@ -242,11 +272,30 @@ def _must_be_free(port: int) -> None:
 
 
 def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
-    endpoint, keys = f"http://{HOST}:{port}", read_keys(port)
+    endpoint, (outbox, key) = f"http://{HOST}:{port}", _ways_in(answer, port)
+    said = answer.get("registrations", {})
+    return Running(
+        endpoint,
+        endpoint + outbox,
+        key,
+        int(answer["pid"]),
+        started,
+        tuple(answer.get("stacks", ())),
+        tuple(Held(**held) for held in said.get("held", ())),
+        tuple(Held(**kept) for kept in said.get("kept", ())),
+        said.get("not_kept"),
+    )
+
+
+def _ways_in(answer: Mapping[str, Any], port: int) -> tuple[str, AccessKey]:
+    """The path of the outbox, and with what calls are signed."""
+    if not answer["proven"]:
+        must_be_of_old(answer, port)
+        return OLD_OUTBOX, OF_OLD
+    keys = read_keys(port)
     if keys is None:  # it has ended since it answered
         raise keys_unknown(answer, port)
-    outbox = endpoint + keys.page(OUTBOX)
-    return Running(endpoint, outbox, keys.access_key, int(answer["pid"]), started)
+    return keys.page(OUTBOX), keys.access_key
 
 
 def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> bytes:

@@ -67,6 +67,7 @@ class Server:
     gateway: Gateway
     outbox: Outbox
     stacks: Callable[[], frozenset[str]]
+    registrations: Callable[[], dict[str, Any]]
     account: Callable[[], AccountSettings]
     stop: Callable[[], None]
     started_at: datetime
@@ -133,6 +134,7 @@ class Server:
         return {
             "started_at": self.started_at.isoformat(),
             "stacks": sorted(self.stacks()),
+            "registrations": self.registrations(),
             "account": asdict(self.account()),
         }
 

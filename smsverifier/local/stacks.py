@@ -9,7 +9,9 @@ from typing import Any
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.kept import TABLE_ENDING, Held, Place
 from smsverifier.naming import STACK_TAG, Names
+from smsverifier.row import KEY, SOURCE, TEST, TOTALS
 
 _ENDINGS = Names(stack="", region="", account="")
 """The names of a stack whose own name is left out."""
@@ -18,6 +20,29 @@ _ENDINGS = Names(stack="", region="", account="")
 def stacks_present() -> frozenset[str]:
     """The names of all stacks that have at least one resource."""
     return frozenset(_tagged()) | frozenset(_named())
+
+
+def registrations_held() -> list[Held]:
+    """How many registrations of which stacks there are, over all regions."""
+    return [
+        _held(Place(region, name), table.items.values())
+        for region, dynamodb in sorted(get_backend("dynamodb")[ACCOUNT].items())
+        for name, table in sorted(dynamodb.tables.items())
+        if is_registrations_table(table)
+    ]
+
+
+def is_registrations_table(table: Any) -> bool:
+    """Whether it has the name and the key of one: others of such a name are somebody else's."""
+    is_named = table.name.endswith(TABLE_ENDING)
+    return is_named and table.hash_key_attr == KEY and not table.has_range_key
+
+
+def _held(place: Place, items: Iterable[Any]) -> Held:
+    """Looks at no more than it takes: every command of the command line asks for it."""
+    rows = [item.attrs for item in items if item.hash_key.value != TOTALS]
+    tests = sum(1 for row in rows if SOURCE in row and row[SOURCE].value == TEST)
+    return Held(place.stack, place.region, len(rows), tests)
 
 
 def _backends(service: str) -> Iterator[Any]:

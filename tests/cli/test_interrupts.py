@@ -24,6 +24,7 @@ def slow_accounts(embedded: EmbeddedAws) -> Iterator[Slow]:
 def test_ctrl_c_at_any_other_moment_says_that_it_was_interrupted(
     program: Program, slow_accounts: Slow
 ) -> None:
+    program.config("stack: demo-event\n")  # without one, more is said
     process = program.start("plan")
     assert slow_accounts.asked.wait(PATIENCE)
     process.send_signal(signal.SIGINT)
@@ -35,6 +36,7 @@ def test_ctrl_c_at_any_other_moment_says_that_it_was_interrupted(
 
 @pytest.mark.parametrize("command", [("status", "--watch"), ("logs", "--follow")])
 def test_ctrl_c_ends_watching_without_a_word(program: Program, command: tuple[str, ...]) -> None:
+    program.config("stack: demo-event\n")  # without one, more is said
     program.up()
     program.ok("test-register", "+919876543210")
     process = program.start(*command)

@@ -564,6 +564,13 @@ FLOWS = (
         "return ExitCode.DONE",
         "test_3_not_in_sync_when_the_plan_has_something_to_do",
     ),
+    Fault(
+        "down asks nobody on this machine",
+        "_ask",
+        "if is_local and not registrants:",
+        "if is_local:",
+        "test_down_asks_at_a_terminal_where_somebody_registered",
+    ),
 )
 
 HANDLER = (
@@ -782,6 +789,34 @@ EMBEDDED_AWS = (
         "given.get(KEY, key)",
         "key",
         "test_5_a_queue_cannot_be_made_with_both",
+    ),
+    Fault(
+        "who was deleted stays in the file",
+        "Journal._changed",
+        "return [] if lines.pop(key, None) is None else None",
+        "return []",
+        "test_who_is_deleted_is_in_no_file_whichever_way[_forget]",
+    ),
+    Fault(
+        "a last line that was cut off counts",
+        "read_kept",
+        r'raw.split(b"\n")[:-1]',
+        r'raw.split(b"\n")',
+        "test_a_last_line_that_was_cut_off_costs_no_other",
+    ),
+    Fault(
+        "who expired while the table was away comes back",
+        "Journal._put_back",
+        "if has_expired(attributes, self._clock()):",
+        "if False:",
+        "test_who_expires_while_the_table_is_away_does_not_come_back",
+    ),
+    Fault(
+        "after a line that cannot be read, who seems untold may be texted",
+        "_doubted",
+        'item | {SMS_STATUS: {"S": SENDING}}',
+        "item",
+        "test_after_a_line_that_cannot_be_read_who_seems_untold_is_unconfirmed",
     ),
 )
 

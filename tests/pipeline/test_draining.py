@@ -8,7 +8,13 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.registrations.draining import LOOK_SECONDS, STANDSTILL, Drain, Pending
+from smsverifier.pipeline.registrations.draining import (
+    GIVEN_UP_SECONDS,
+    LOOK_SECONDS,
+    STANDSTILL,
+    Drain,
+    Pending,
+)
 from tests.pipeline.conftest import row
 from tests.sdk import owners
 from tests.whole.stack import WholeStack
@@ -75,6 +81,49 @@ def test_what_stands_still_is_given_up_after_its_limit(
     put(stack, {**row("+919876543210", "sending"), "sms_updated_at": {"N": now_ms}})
     assert drain_of(stack, fast, embedded).wait(lambda _: None) == Pending(sending=1)
     assert STANDSTILL.seconds <= fast.slept <= STANDSTILL.seconds + 10
+
+
+def give_up(stack: WholeStack, times: int = 1) -> None:
+    """As the pipe does: a dead letter each."""
+    url = stack.aws.client("sqs").get_queue_url(QueueName=stack.names.queue)["QueueUrl"]
+    for _ in range(times):
+        stack.aws.client("sqs").send_message(QueueUrl=url, MessageBody="{}")
+
+
+@pytest.mark.parametrize(
+    ("untold", "sending", "dead", "least", "most"),
+    [
+        (2, 0, 2, GIVEN_UP_SECONDS, GIVEN_UP_SECONDS + 10),  # all of them are given up
+        (1, 0, 3, GIVEN_UP_SECONDS, GIVEN_UP_SECONDS + 10),
+        (3, 0, 2, STANDSTILL.seconds, STANDSTILL.seconds + 10),  # one of them may be on the way
+        (1, 1, 2, STANDSTILL.seconds, STANDSTILL.seconds + 10),
+    ],
+)
+def test_whom_the_pipe_has_given_up_is_not_waited_for(
+    make_stack: Make,
+    fast: FastClock,
+    embedded: EmbeddedAws,
+    untold: int,
+    sending: int,
+    dead: int,
+    least: float,
+    most: float,
+) -> None:
+    stack = make_stack()
+    now_ms = str(int(time.time() * 1000))
+    for item in [row(f"+919876543{n:03d}", "importing") for n in range(untold)]:
+        put(stack, item)  # no news to the pipe
+        stack.aws.client("dynamodb").update_item(
+            TableName=stack.names.table,
+            Key={"registration_id": item["registration_id"]},
+            UpdateExpression="REMOVE sms_status",
+        )
+    under_way = {**row("+919876599999", "sending"), "sms_updated_at": {"N": now_ms}}
+    put(stack, *[under_way] * sending)
+    give_up(stack, dead)
+    found = drain_of(stack, fast, embedded).wait(lambda _: None)
+    assert found == Pending(untold=untold, sending=sending)
+    assert least <= fast.slept <= most
 
 
 def test_between_two_looks_at_the_whole_table_is_a_second_or_more(

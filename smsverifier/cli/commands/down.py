@@ -21,6 +21,7 @@ def down(
 ) -> int:
     """Export the registrations, remove everything, look again, prove that nothing is left."""
     from smsverifier.flows.down import Wishes, take_down
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.session import open_session
 
     if keep_data and no_export:
@@ -30,5 +31,6 @@ def down(
             hint="Leave one of them out.",
         )
     return take_down(
-        open_session(ctx.obj, anyhow=True), Wishes(yes, keep_data, export=not no_export)
+        open_session(ctx.obj, anyhow=True, start=Start.FOR_KEPT),
+        Wishes(yes, keep_data, export=not no_export),
     )

@@ -21,10 +21,9 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on standar
 @local.command(epilog="\b\nExamples:\n  smsverifier local start")
 def start(as_json: Json = False) -> int:
     """Start it, unless it runs already."""
-    from smsverifier.flows.local import show_running
-    from smsverifier.local.process import ensure_running
+    from smsverifier.flows.local import start_embedded
 
-    return show_running(ensure_running(), as_json=as_json)
+    return start_embedded(as_json=as_json)
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local status --json")
@@ -62,13 +61,22 @@ def env(
     return show_env(find_running(), region, as_json=as_json)
 
 
-@local.command(epilog="\b\nExamples:\n  smsverifier local stop")
-def stop(as_json: Json = False) -> int:
-    """Stop it. Everything in it is forgotten: it lives in memory."""
-    from smsverifier.flows.local import show_stopped
-    from smsverifier.local.process import stop as stop_process
+@local.command(epilog="\b\nExamples:\n  smsverifier local stop\n  smsverifier local stop --yes")
+def stop(
+    as_json: Json = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    no_export: Annotated[
+        bool, typer.Option("--no-export", help="Stop it without a copy of the registrations.")
+    ] = False,
+) -> int:
+    """Export the registrations in it, then stop it. They are kept; all else is forgotten.
 
-    return show_stopped(stop_process(), as_json=as_json)
+    The next `up` of their stack brings them back, `down` exports and removes them.
+    """
+    from smsverifier.flows.local_stop import Wishes, stop_embedded
+    from smsverifier.report.screen import Screen
+
+    return stop_embedded(Screen(as_json=as_json), Wishes(yes, export=not no_export))
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local logs --lines 50")

@@ -19,6 +19,7 @@ def logs(
     Lambda's own lines only with --verbose; SMS only where delivery receipts are on.
     """
     from smsverifier.flows.durations import milliseconds_ago
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.logs import show_logs, watch_logs
     from smsverifier.flows.session import open_session
 
@@ -29,5 +30,5 @@ def logs(
             hint="Leave one of them out.",
         )
     start = milliseconds_ago(since)
-    session = open_session(ctx.obj, anyhow=True)
+    session = open_session(ctx.obj, anyhow=True, start=Start.NEVER)
     return watch_logs(session, start) if follow else show_logs(session, start)

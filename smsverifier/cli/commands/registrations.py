@@ -56,13 +56,14 @@ def list_(
     ] = None,
 ) -> int:
     """Show who registered and who was told, oldest first. Several filters add up."""
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.registrations import Filters, list_registrations
     from smsverifier.flows.session import open_session
     from smsverifier.pipeline.registrations.listing import Wanted
 
     standings = Filters(told, not_told, unconfirmed, failed).standings
     wanted = Wanted(standings, test, show_numbers, limit, after, without_tests)
-    return list_registrations(open_session(ctx.obj, anyhow=True), wanted)
+    return list_registrations(open_session(ctx.obj, anyhow=True, start=Start.NEVER), wanted)
 
 
 @registrations.command(
@@ -88,13 +89,16 @@ def resend(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int:
     """Text those who were not told, or those asked for. Nobody told is told again unless named."""
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.registrations import Filters
     from smsverifier.flows.resend import Wishes, resend
     from smsverifier.flows.session import open_session
 
     filters = Filters(not_told=not_told, failed=failed, unconfirmed=unconfirmed)
     named = (tuple(phone or ()), tuple(row or ()))
-    return resend(open_session(ctx.obj), Wishes(filters, *named, even_if_told, yes))
+    return resend(
+        open_session(ctx.obj, start=Start.NEVER), Wishes(filters, *named, even_if_told, yes)
+    )
 
 
 @registrations.command(
@@ -125,10 +129,11 @@ def export(
 
     In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91….
     """
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.export import export_registrations
     from smsverifier.flows.session import open_session
 
-    session = open_session(ctx.obj, anyhow=True)
+    session = open_session(ctx.obj, anyhow=True, start=Start.NEVER)
     return export_registrations(session, choice, out, without_tests=without_tests)
 
 
@@ -148,10 +153,11 @@ def import_(
 
     One bad line stops the file: all of them are named, and nothing is written.
     """
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.import_file import import_registrations
     from smsverifier.flows.session import open_session
 
-    return import_registrations(open_session(ctx.obj), file, tell=tell, yes=yes)
+    return import_registrations(open_session(ctx.obj, start=Start.NEVER), file, tell=tell, yes=yes)
 
 
 @registrations.command(
@@ -165,7 +171,8 @@ def remove_tests(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int:
     """Delete the rows that test-register made, and nobody else's. What they cost stays counted."""
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.remove_tests import remove_tests
     from smsverifier.flows.session import open_session
 
-    return remove_tests(open_session(ctx.obj), yes=yes)
+    return remove_tests(open_session(ctx.obj, start=Start.NEVER), yes=yes)

@@ -17,6 +17,7 @@ def status(
 
     Exit code 3 unless the stack is ready.
     """
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.session import open_session
     from smsverifier.flows.status import show_status, watch_status
 
@@ -26,5 +27,7 @@ def status(
             why="--json is one document, and watching has no end.",
             hint="Leave one of them out.",
         )
-    session = open_session(ctx.obj, anyhow=True)
+    # Who watches wants to see what comes: for that it has to run.
+    start = Start.ALWAYS if watch else Start.NEVER
+    session = open_session(ctx.obj, anyhow=True, start=start)
     return watch_status(session) if watch else show_status(session)

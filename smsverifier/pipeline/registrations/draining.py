@@ -12,6 +12,7 @@ from smsverifier.aws.errors import find
 from smsverifier.aws.waits import Limit, wait_until
 from smsverifier.errors import WaitTimeout
 from smsverifier.naming import Names
+from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.registrations.rows import Rows, Tally, ago_ms
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
 
@@ -21,6 +22,9 @@ STANDSTILL = Limit(
     "a pipe reads new rows within seconds; what SNS throttles is tried again after longer and "
     "longer pauses; what stands still for a minute waits for nothing that time would mend",
 )
+GIVEN_UP_SECONDS = 10.0
+"""How long the numbers stand still where the dead-letter queue holds as many as wait, or more:
+the pipe brings none of these any more, unless a dead letter is of somebody who was told since."""
 LOOK_SECONDS = 1.0
 """Before each further look, which reads the whole table and costs accordingly."""
 AT_WORK = frozenset({"RUNNING", "STARTING", "UPDATING"})
@@ -63,16 +67,27 @@ class Drain:
         now = self.look()
         while now.waiting and self._is_at_work():
             tell(now)
+            before = now.waiting
             try:
-                now = wait_until(self.aws, partial(self._below, now.waiting), STANDSTILL)
+                now = wait_until(
+                    self.aws, partial(self._below, before, self.aws.clock()), STANDSTILL
+                )
             except WaitTimeout:
                 return self.look()
+            if now.waiting >= before:
+                return now
         return now
 
-    def _below(self, best: int) -> Pending | None:
+    def _below(self, best: int, start: float) -> Pending | None:
+        """The numbers once they have fallen, or once it is clear that they will not."""
         self.aws.sleep(LOOK_SECONDS)
         now = self.look()
-        return now if now.waiting < best else None
+        is_late = self.aws.clock() - start >= GIVEN_UP_SECONDS
+        return now if now.waiting < best or (is_late and self._are_given_up(now)) else None
+
+    def _are_given_up(self, now: Pending) -> bool:
+        """Whether the pipe may have given up on all who wait. A dead letter names no row."""
+        return not now.sending and (dead_letters(self.aws, self.names.queue) or 0) >= now.untold
 
     def _is_at_work(self) -> bool:
         pipe = find(lambda: self.aws.client("pipes").describe_pipe(Name=self.names.pipe), NO_PIPE)

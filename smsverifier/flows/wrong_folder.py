@@ -1,0 +1,64 @@
+"""Saying first that no configuration was found here: the stack that is meant may be another."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from smsverifier.aws import Aws, Where
+from smsverifier.config.load import DEFAULT_FILE
+from smsverifier.errors import ConfigError
+from smsverifier.flows.configured import Configured
+from smsverifier.flows.options import Options
+from smsverifier.local.kept import Held
+from smsverifier.local.process import Running
+from smsverifier.pipeline.asked import answer_or, ask
+from smsverifier.pipeline.stacks import tagged_stacks
+
+NAME_ONE = "Name one with --stack NAME, or its configuration with -c PATH."
+
+
+def tell_no_configuration(known: Configured, running: Running | None, kept: Sequence[Held]) -> None:
+    """Say so, and which stacks the embedded AWS has, unless one was named."""
+    if known.path is not None or known.is_named:
+        return
+    there = set(running.stacks if running else ())
+    waiting = {held.stack for held in (running.kept if running else kept)}
+    known.screen.say(
+        f"There is no {DEFAULT_FILE} in {_folder()}: this is about the built-in "
+        f"{known.config.stack}.",
+        _in_embedded(running is not None, there, waiting - there),
+        *([NAME_ONE] if (there | waiting) - {known.config.stack} else []),
+        "",
+    )
+
+
+def _folder() -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:  # somebody removed it
+        return "this folder"
+
+
+def _in_embedded(runs: bool, there: set[str], waiting: set[str]) -> str:
+    parts = []
+    if there:
+        parts.append(f"In the embedded AWS: {', '.join(sorted(there))}.")
+    elif runs:
+        parts.append("The embedded AWS has no stack.")
+    else:
+        parts.append("The embedded AWS does not run.")
+    if waiting:
+        parts.append(f"With registrations kept on disk: {', '.join(sorted(waiting))}.")
+    return " ".join(parts)
+
+
+def with_stacks(error: ConfigError, options: Options, environ: Mapping[str, str]) -> ConfigError:
+    """`error`, which asks for a stack's name on AWS, with the names that there are."""
+    region = options.region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+    if region is None or options.target != "aws" or os.path.lexists(DEFAULT_FILE):
+        return error
+    where = Where(region, options.profile, None)
+    stacks = answer_or(ask(lambda: tagged_stacks(Aws(where).briefly())), ())
+    if stacks:
+        error.why += f" Tagged in {region}, some perhaps gone already: {', '.join(sorted(stacks))}."
+    return error

@@ -1,0 +1,169 @@
+"""The registrations that outlive the process: the file in which they are kept, as it is read back.
+
+`journal` writes it. One file for each port, in the state folder, for its owner only: a line that
+says which format it is, then a line for each state of each row, the last one of a row counting.
+Nothing is ever taken back by a line: what is removed is in no line any more (decision 0031).
+
+Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from smsverifier.local.place import chosen_port, state_folder
+from smsverifier.naming import Names
+from smsverifier.row import (
+    EXPIRES_AT,
+    KEY,
+    SENDING,
+    SMS_STATUS,
+    TOTALS,
+    Item,
+    is_test,
+    is_untold,
+    moment_of,
+    text_of,
+)
+
+FIRST_LINE = b'{"smsverifier registrations": 1}'
+"""Format 1. What begins otherwise was written by another version, or by nobody of ours."""
+TABLE_ENDING = Names(stack="", region="", account="").table
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """One registrations table."""
+
+    region: str
+    table: str
+
+    @property
+    def stack(self) -> str:
+        """Whose it is."""
+        return self.table.removesuffix(TABLE_ENDING)
+
+
+@dataclass(frozen=True, order=True)
+class Held:
+    """How many registrations of one stack there are, `tests` of them `test-register`'s."""
+
+    stack: str
+    region: str
+    registrations: int
+    tests: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a file holds."""
+
+    rows: Mapping[Place, Mapping[str, Item]] = field(default_factory=dict)
+    """Table → key → row, the counts among them; without what has expired."""
+    problem: str = ""
+    """Why it cannot be read as it was written, as a clause; then `rows` is what could be."""
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """How many registrations of which stacks."""
+        counted = (held_at(place, rows.values()) for place, rows in sorted(self.rows.items()))
+        return tuple(held for held in counted if held.registrations)
+
+
+def kept_path(port: int | None = None) -> Path:
+    """The file of the embedded AWS on `port`."""
+    return state_folder() / f"local-{chosen_port(port)}.registrations.jsonl"
+
+
+def aside_path(path: Path) -> Path:
+    """Where a file that cannot be read as it was written is kept: beside it, by its last change."""
+    changed = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(path.lstat().st_mtime))
+    return path.with_name(f"{path.name}.{changed}.aside")
+
+
+def read_kept(path: Path) -> Kept:
+    """What the file at `path` holds; nothing if there is none. Never raises."""
+    try:
+        raw = _content(path)
+    except FileNotFoundError:
+        return Kept()
+    except OSError as error:
+        return Kept(problem=f"it cannot be read: {error.strerror}")
+    # What no line end follows was being written when the process died: nobody was answered yet.
+    first, *lines = raw.split(b"\n")[:-1] or [FIRST_LINE]
+    if first != FIRST_LINE:
+        return Kept(problem="another version of smsverifier wrote it, or another program")
+    bad: list[int] = []
+    rows = _rows(lines, bad)
+    if not bad:
+        return Kept(rows)
+    # Of whom the unreadable lines speak nobody knows: who seems untold may have been told.
+    doubted = {place: {k: _doubted(r) for k, r in of.items()} for place, of in rows.items()}
+    return Kept(doubted, f"{len(bad)} of its lines cannot be read, first line {bad[0]}")
+
+
+def held_at(place: Place, rows: Iterable[Item]) -> Held:
+    """How many registrations these rows are."""
+    own = [row for row in rows if row[KEY].get("S") != TOTALS]
+    return Held(place.stack, place.region, len(own), sum(map(is_test, own)))
+
+
+def has_expired(item: Item, now: float) -> bool:
+    """Whether DynamoDB's time to live would have removed it by `now`, in epoch seconds."""
+    return 0 < moment_of(item, EXPIRES_AT) <= now
+
+
+def line_of(place: Place, item: str) -> bytes:
+    """The line that keeps a row, given as JSON."""
+    return f'{_head(place)}, "item": {item}}}\n'.encode()
+
+
+@lru_cache(maxsize=100)
+def _head(place: Place) -> str:
+    return json.dumps({"region": place.region, "table": place.table})[:-1]
+
+
+def _content(path: Path) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
+
+
+def _rows(lines: list[bytes], bad: list[int]) -> dict[Place, dict[str, Item]]:
+    """The last state of each row; the numbers of lines that say nothing are added to `bad`."""
+    found: dict[Place, dict[str, Item]] = {}
+    for number, line in enumerate(lines, 2):
+        read = None
+        with suppress(ValueError):
+            read = _read(json.loads(line))
+        if read is None:
+            bad.append(number)
+            continue
+        place, key, item = read
+        found.setdefault(place, {})[key] = item
+    now = time.time()
+    return {
+        place: {key: item for key, item in rows.items() if not has_expired(item, now)}
+        for place, rows in found.items()
+    }
+
+
+def _read(said: Any) -> tuple[Place, str, Item] | None:
+    match said:
+        case {"region": str(region), "table": str(table), "item": dict(item)}:
+            is_item = all(isinstance(value, dict) and len(value) == 1 for value in item.values())
+            key = text_of(item, KEY)
+            return (Place(region, table), key, item) if is_item and key is not None else None
+    return None
+
+
+def _doubted(item: Item) -> Item:
+    if item[KEY]["S"] == TOTALS or not is_untold(item):
+        return item
+    return item | {SMS_STATUS: {"S": SENDING}}

@@ -1,0 +1,88 @@
+"""The mark of a run: whether it ended as it should, and when."""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from smsverifier.local.last_run import BEAT_SECONDS, IDLE, STOPPED, last_run, mark_path, marked
+
+PORT = 4711
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+def seconds_off(moment: datetime) -> float:
+    return abs((datetime.now(UTC) - moment).total_seconds())
+
+
+def test_before_the_first_run_and_while_one_lives_there_is_none() -> None:
+    assert last_run(PORT) is None
+    with marked(PORT):
+        assert last_run(PORT) is None
+
+
+def test_one_that_just_goes_ended_unexpectedly_at_its_last_sign() -> None:
+    with marked(PORT):
+        os.utime(mark_path(PORT), (1_700_000_000, 1_700_000_000))
+    found = last_run(PORT)
+    assert found is not None
+    assert (found.how, found.ended_at.timestamp()) == (None, 1_700_000_000)
+
+
+@pytest.mark.parametrize("how", [STOPPED, IDLE])
+def test_one_that_says_how_it_ends_is_believed_at_once(how: str) -> None:
+    with marked(PORT) as mark:
+        mark.end(how)
+        found = last_run(PORT)
+    assert found is not None
+    assert (found.how, seconds_off(found.ended_at) < 60) == (how, True)
+    assert last_run(PORT) == found
+
+
+def test_the_next_run_forgets_how_the_last_one_ended() -> None:
+    with marked(PORT) as mark:
+        mark.end(STOPPED)
+    with marked(PORT):
+        assert last_run(PORT) is None
+    found = last_run(PORT)
+    assert found is not None
+    assert found.how is None
+
+
+def test_it_is_touched_now_and_then() -> None:
+    with marked(PORT) as mark:
+        for now, is_touched in ((0, True), (1, False), (BEAT_SECONDS, True)):
+            os.utime(mark_path(PORT), (1, 1))
+            mark.beat(now)
+            assert (mark_path(PORT).stat().st_mtime > time.time() - 60) is is_touched
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"ended_at": 1, "how": "stopped"}', b"\xff"])
+def test_a_mark_that_cannot_be_read_is_of_a_run_that_was_cut_short(raw: bytes) -> None:
+    mark_path(PORT).parent.mkdir(parents=True)
+    mark_path(PORT).write_bytes(raw)
+    found = last_run(PORT)
+    assert found is not None
+    assert found.how is None
+
+
+def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    mark_path(PORT).parent.mkdir(parents=True)
+    mark_path(PORT).symlink_to(victim)
+    assert last_run(PORT) is None
+    with pytest.raises(OSError, match="symbolic links"), marked(PORT):
+        pass
+    assert victim.read_text() == "mine"
+
+
+def test_it_is_for_its_owner_alone() -> None:
+    with marked(PORT):
+        assert mark_path(PORT).stat().st_mode & 0o777 == 0o600
