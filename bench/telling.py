@@ -18,7 +18,8 @@ LOOK_SECONDS = 0.5
 def main(count: int) -> None:
     config = Config.model_validate({"sms": {"max_per_second": 1000}})
     with EmbeddedAws() as embedded:
-        aws = Aws(Where("ap-south-1", endpoint_url=embedded.endpoint_url))
+        where = Where("ap-south-1", None, embedded.endpoint_url, embedded.access_key)
+        aws = Aws(where)
         stack = WholeStack(embedded, aws, config)
         stack.up()
         start = time.perf_counter()

@@ -10,7 +10,7 @@ import botocore.endpoint
 import pytest
 from hypothesis import HealthCheck, settings
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from tests import levels, sdk
@@ -85,7 +85,7 @@ def embedded(embedded_server: EmbeddedAws, checkpoints: Checkpoints) -> Iterator
 @pytest.fixture
 def aws(embedded: EmbeddedAws) -> Aws:
     """Our own session with the embedded AWS."""
-    return Aws(Where(region=REGION, endpoint_url=embedded.endpoint_url))
+    return Aws(sdk.owners(embedded))
 
 
 @pytest.fixture

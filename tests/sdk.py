@@ -23,13 +23,20 @@ from botocore.model import ServiceModel
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
+from smsverifier.aws import Where
 from smsverifier.local.calls import Answer
+from smsverifier.local.embedded import EmbeddedAws
 from tests.wire import as_answered, as_received
 
 Application = Callable[[Request], Response]
 
 _here: dict[str, Application] = {}
 """The servers of this process by `http://host:port`."""
+
+
+def owners(embedded: EmbeddedAws, region: str = "ap-south-1") -> Where:
+    """Where calls go, and are signed, by whoever started this embedded AWS."""
+    return Where(region, None, embedded.endpoint_url, embedded.access_key)
 
 
 def make_quick(patched: pytest.MonkeyPatch) -> None:

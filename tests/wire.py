@@ -38,7 +38,9 @@ def as_received(request: AWSPreparedRequest) -> Request:
     }
     for name, value in request.headers.items():
         key = name.upper().replace("-", "_")
-        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = as_text(value)
+        # WSGI wants a header's bytes as Latin-1.
+        latin = as_text(value).encode().decode("latin-1")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = latin
     environ.pop("HTTP_CONTENT_LENGTH", None)
     return Request(environ)
 

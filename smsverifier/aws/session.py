@@ -22,6 +22,7 @@ from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.aws.quotas import stop_when_used_up
 from smsverifier.aws.signing_in import mfa_without_terminal
 from smsverifier.aws.unreachable import AWS_HOSTS
+from smsverifier.core.access_key import AccessKey
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
@@ -52,6 +53,9 @@ PATIENT = Patience()
 BRIEF = Patience(connect=5, read=10, invoke=10, attempts=3)
 """For questions that may stay open: one that hangs is given up within about half a minute."""
 
+NOBODY = AccessKey("nobody", "nobody")
+"""Signs where no key is known; nothing that looks at signatures takes it."""
+
 OnWait = Callable[[str, float, float], None]
 """Hears what is waited for, for how many seconds already, and for how many at most.
 
@@ -67,13 +71,14 @@ def unheard(what: str, elapsed: float, limit: float) -> None:
 class Where:
     """Which AWS to talk to.
 
-    With `endpoint_url`, every client gets that address and dummy credentials, and nothing of
-    the surroundings (profiles, proxies, `AWS_*`) is looked at: no call can go elsewhere.
+    With `endpoint_url`, every client gets that address and `access_key`, and nothing of the
+    surroundings (profiles, proxies, `AWS_*`) is looked at: no call can go elsewhere.
     """
 
     region: str
     profile: str | None = None
     endpoint_url: str | None = None
+    access_key: AccessKey | None = None
 
 
 class Aws:
@@ -184,7 +189,8 @@ class Aws:
             return boto3.Session(region_name=self.region, profile_name=self.where.profile)
         core = bare_session()
         core.register_component("data_loader", _service_models())
-        core.set_credentials("embedded", "embedded")
+        key = self.where.access_key or NOBODY
+        core.set_credentials(key.id, key.secret, key.token or None)
         return boto3.Session(botocore_session=core, region_name=self.region)
 
     def _record(self, model: Any, **_: Any) -> None:

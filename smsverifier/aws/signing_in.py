@@ -14,7 +14,9 @@ UNKNOWN_KEYS = frozenset(
         "AuthFailure",
         "InvalidToken",
         "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
         "IncompleteSignature",
+        "IncompleteSignatureException",
     }
 )
 WRONG_SIGNATURE = frozenset({"SignatureDoesNotMatch", "InvalidSignatureException"})

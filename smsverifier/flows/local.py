@@ -32,6 +32,7 @@ def show_running(running: Running | None, *, as_json: bool) -> int:
     screen.show(
         f"The embedded AWS runs at {running.endpoint_url} (process {running.pid}).",
         f"Its outbox is {running.outbox_url}",
+        'Any AWS client works with it after: eval "$(smsverifier local env)"',
     )
     held = [each for each in running.held if each.registrations]
     if held:

@@ -125,4 +125,4 @@ def looked_through(running: Running) -> Iterator[Held]:
 
 
 def _aws(running: Running, region: str) -> Aws:
-    return Aws(Where(region, None, running.endpoint_url))
+    return Aws(Where(region, None, running.endpoint_url, running.access_key))

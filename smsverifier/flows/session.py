@@ -13,6 +13,7 @@ from smsverifier.aws.session import SERVICES
 from smsverifier.config import Config
 from smsverifier.config.load import refuse_demo_on_aws
 from smsverifier.config.prices import load_prices
+from smsverifier.core.access_key import AccessKey
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource
 from smsverifier.engine import observe, observe_tagged, tell_waiting
@@ -39,6 +40,8 @@ class Place:
     target: str
     endpoint_url: str | None
     outbox_url: str | None
+    access_key: AccessKey | None = None
+    """With which calls to `endpoint_url` are signed."""
 
 
 class Session:
@@ -167,8 +170,8 @@ def _aws(
         return Place("local", None, None), NotRunning(Where(region))
     place = Place("aws", None, None)
     if running is not None:
-        place = Place("local", running.endpoint_url, running.outbox_url)
-    where = Where(region, options.profile, place.endpoint_url)
+        place = Place("local", running.endpoint_url, running.outbox_url, running.access_key)
+    where = Where(region, options.profile, place.endpoint_url, place.access_key)
     return place, Aws(where, sleep=interrupts.sleep, on_wait=tell_waiting)
 
 

@@ -20,13 +20,33 @@ from smsverifier.local import place
 
 ACCOUNT = place.ACCOUNT
 
-_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
+_CREDENTIAL = re.compile(r"\bCredential=([^,\s]+)")
 _SERVICE_OF_SIGNING_NAME = {
     "monitoring": "cloudwatch",
     "servicequotas": "service-quotas",
     "sms-voice": "pinpoint-sms-voice-v2",
     "tagging": "resourcegroupstaggingapi",
 }
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls: whoever started the embedded AWS, or a function with its role."""
+
+    name: str
+    role: str = ""
+    """The role's ARN; its owner has none and may do everything."""
+
+    @property
+    def arn(self) -> str:
+        """As STS tells it."""
+        if not self.role:
+            return f"arn:aws:iam::{ACCOUNT}:user/{self.name}"
+        role = self.role.rpartition("/")[2]
+        return f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{self.name}"
+
+
+OWNER = Caller("embedded")
 
 
 class AwsFailure(Exception):
@@ -54,11 +74,12 @@ _UNREADABLE = AwsFailure("SerializationException", "The body cannot be read")
 class Call:
     """One call: who asks which operation of which service in which region for what."""
 
-    def __init__(self, request: Request) -> None:
-        """Raises AwsFailure if the request is not a signed call."""
+    def __init__(self, request: Request, caller: Caller = OWNER) -> None:
+        """`caller` is whoever signed it. Raises AwsFailure if it is no AWS call."""
         self.request = request
+        self.caller = caller
         request.get_data()  # kept before a form parser may eat the stream
-        self.access_key, self.region, signing_name = _credential(request)
+        self.region, signing_name = _scope(request)
         self.service = _service(signing_name, request)
 
     @cached_property
@@ -142,17 +163,24 @@ class Call:
         return str(operation.name), dict(uri_params)
 
 
-def _credential(request: Request) -> tuple[str, str, str]:
-    match = _CREDENTIAL.match(request.headers.get("Authorization", ""))
-    if match is None:
-        raise AwsFailure(
-            "MissingAuthenticationToken",
-            "smsverifier's embedded AWS answers signed calls of AWS clients only (any credentials "
-            "will do).",
-            403,
-        )
-    access_key, region, signing_name = match.groups()
-    return access_key, region, signing_name.lower()
+def credential_of(request: Request) -> str | None:
+    """Under which key, for which day, region and service it is signed, as it says of itself.
+
+    Whether that is true is `signatures`' business.
+    """
+    given = request.headers.get("Authorization")
+    if given is None:
+        presigned = request.args.get("X-Amz-Credential")
+        return None if presigned is None else str(presigned)
+    match = _CREDENTIAL.search(given)
+    return match and match[1]
+
+
+def _scope(request: Request) -> tuple[str, str]:
+    parts = (credential_of(request) or "").split("/")
+    if len(parts) != 5:
+        raise AwsFailure("MissingAuthenticationToken", "The call is not signed", 403)
+    return parts[2], parts[3].lower()
 
 
 def _service(signing_name: str, request: Request) -> str:

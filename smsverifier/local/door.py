@@ -17,9 +17,10 @@ from moto.core.request import Request
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.wrappers import Response
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import OWNER, Answer, AwsFailure, Call, Caller
 from smsverifier.local.failures import failure_answer
 from smsverifier.local.refusals import refuse_unless_modelled
+from smsverifier.local.rights import must_be_allowed
 
 Forward = Callable[[Call], Answer]
 StandIn = Callable[[Call, Forward], Answer]
@@ -109,14 +110,20 @@ class Door:
             )
         )
 
-    def handle(self, request: Request) -> Answer:
-        """The answer to one call; every failure is an answer too."""
+    def handle(self, request: Request, caller: Caller = OWNER) -> Answer:
+        """The answer to one call of `caller`'s; every failure is an answer too.
+
+        Who may call is asked before, where calls come in (`server`).
+        """
         try:
-            call = Call(request)
+            call = Call(request, caller)
         except AwsFailure as failure:
             return failure_answer(request, "", failure)
         try:
             refuse_unless_modelled(call)
+            if call.caller.role:
+                with self.lock:
+                    must_be_allowed(call)
             return self._answer(call)
         except AwsFailure as failure:
             return failure_answer(request, call.service, failure)

@@ -14,6 +14,7 @@ from typing import Any, Self
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
+from smsverifier.core.access_key import AccessKey
 from smsverifier.local.account import EVERYTHING_GRANTED, AccountSettings
 from smsverifier.local.calls import Answer, Call
 from smsverifier.local.door import Door, Forward
@@ -22,6 +23,8 @@ from smsverifier.local.functions.api import invoke_api
 from smsverifier.local.gaps import install_gaps
 from smsverifier.local.gateway import Gateway
 from smsverifier.local.journal import Journal
+from smsverifier.local.keyring import Keyring
+from smsverifier.local.keys import new_keys
 from smsverifier.local.moto_state import MotoState
 from smsverifier.local.phones.outbox import Outbox
 from smsverifier.local.phones.service import Phones
@@ -55,11 +58,13 @@ class EmbeddedAws:
     ) -> None:
         self._sockets = SocketServer(port, self.application)
         self.endpoint_url = f"http://{HOST}:{self._sockets.server_port}"
-        self.outbox_url = self.endpoint_url + OUTBOX
+        self.keys = new_keys()
+        self.keyring = Keyring(self.keys.access_key)
+        self.outbox_url = self.endpoint_url + self.keys.page(OUTBOX)
         self.outbox = Outbox()
         self.door = Door(f"{HOST}:{self._sockets.server_port}")
         self.snapshots = Snapshots()
-        self.functions = Functions(self.door, self.endpoint_url)
+        self.functions = Functions(self.door, self.endpoint_url, self.keyring)
         self.pipes = PipeRunner(self.door, self.functions)
         self.journal = journal
         self._settings = settings
@@ -71,6 +76,9 @@ class EmbeddedAws:
             self._moto, self.snapshots, gateway, self.outbox, *self._phones.keepers, self.pipes
         )
         self._server = Server(
+            keys=self.keys,
+            keyring=self.keyring,
+            port=self._sockets.server_port,
             door=self.door,
             gateway=gateway,
             outbox=self.outbox,
@@ -90,6 +98,11 @@ class EmbeddedAws:
     def application(self, request: Request) -> Response:
         """The answer to one HTTP request, as the sockets give it."""
         return self._server.application(request)
+
+    @property
+    def access_key(self) -> AccessKey:
+        """With which its owner signs."""
+        return self.keys.access_key
 
     @property
     def changes(self) -> tuple[int, int]:

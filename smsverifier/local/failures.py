@@ -20,9 +20,15 @@ def failure_answer(request: Request, service: str, failure: AwsFailure) -> Answe
         return _cbor(failure)
     if service in _REST_XML:
         return _xml(failure, "<Error>{error}</Error>")
-    if request.content_type.startswith("application/x-www-form-urlencoded"):
+    if speaks_query(request):
         return _xml(failure, "<ErrorResponse><Error>{error}</Error></ErrorResponse>")
     return _json(failure)
+
+
+def speaks_query(request: Request) -> bool:
+    """Whether it is of the query protocol: a form, or an address signed in its query."""
+    is_form: bool = request.content_type.startswith("application/x-www-form-urlencoded")
+    return is_form or ("X-Amz-Target" not in request.headers and "Action" in request.args)
 
 
 def _json(failure: AwsFailure) -> Answer:

@@ -12,6 +12,7 @@ from typing import Any
 from smsverifier import __version__
 from smsverifier.errors import LocalAwsError
 from smsverifier.local.account import chosen_account, is_chosen
+from smsverifier.local.keys import keys_folder
 from smsverifier.local.place import PORT_VARIABLE
 
 STOP_FIRST = (
@@ -30,7 +31,27 @@ def must_be_ours(answer: Mapping[str, Any], port: int) -> None:
             why="It was started before smsverifier was changed, and keeps what was built in it.",
             hint=STOP_FIRST,
         )
+    if not answer["proven"]:
+        raise keys_unknown(answer, port)
     _must_play_what_is_asked(answer, port)
+
+
+def must_be_of_old(answer: Mapping[str, Any], port: int) -> None:
+    """Raises LocalAwsError if it is of this version, which can be ended with its keys alone."""
+    if answer.get("version") == __version__:
+        raise keys_unknown(answer, port)
+
+
+def keys_unknown(answer: Mapping[str, Any], port: int) -> LocalAwsError:
+    """It runs, and nothing can be done with it."""
+    return LocalAwsError(
+        f"The embedded AWS on port {port} does not have the keys that are kept here",
+        where=str(keys_folder(port)),
+        why="Each run has keys of its own. It was started with another XDG_STATE_HOME or HOME, its "
+        "files were removed, or another program poses as it.",
+        hint=f"Set XDG_STATE_HOME as it was then, end process {answer.get('pid')} if it is yours, "
+        f"or choose another port: {PORT_VARIABLE}={port + 1}",
+    )
 
 
 def must_be_this_users(answer: Mapping[str, Any], port: int) -> None:

@@ -10,8 +10,8 @@ from smsverifier.errors import UsageError
 
 OURS = "/_smsverifier/"
 HEALTH = OURS + "health"
-OUTBOX = OURS + "outbox"
-STOP = OURS + "stop"
+"""Who answers, for everybody; all else of ours is behind the run's secret (`keys.Keys.page`)."""
+INNER_HEALTH, OUTBOX, STOP = "health", "outbox", "stop"
 CODE = OURS + "code/"
 GATEWAY = "/_aws/execute-api/"
 SERVICE = "smsverifier-local"
@@ -23,6 +23,11 @@ ACCOUNT = "123456789012"
 DEFAULT_PORT = 4610
 PORT_VARIABLE = "SMSVERIFIER_LOCAL_PORT"
 HOST = "127.0.0.1"
+
+
+def shown(path: str) -> str:
+    """A path for the log: what could be the secret of an inner page is left out."""
+    return f"{OURS}…" if path.startswith(OURS) else path
 
 
 def chosen_port(port: int | None = None) -> int:
@@ -47,7 +52,7 @@ def open_log(port: int) -> int:
     """The log file, opened for appending, as a file descriptor; nobody else may read it."""
     path = log_path(port)
     path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
 
 
 def state_folder() -> Path:

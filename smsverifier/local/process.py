@@ -6,24 +6,34 @@ imported here. The process itself is `python -m smsverifier.local`.
 
 import contextlib
 import fcntl
+import hmac
 import http.client
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from smsverifier import assets
+from smsverifier.core.access_key import AccessKey
 from smsverifier.errors import LocalAwsError
-from smsverifier.local.identity import must_be_ours, must_be_this_users
+from smsverifier.local.identity import (
+    keys_unknown,
+    must_be_of_old,
+    must_be_ours,
+    must_be_this_users,
+)
 from smsverifier.local.kept import Held
+from smsverifier.local.keys import read_keys
 from smsverifier.local.place import (
     HEALTH,
     HOST,
+    INNER_HEALTH,
     OUTBOX,
     PORT_VARIABLE,
     SERVICE,
@@ -47,6 +57,10 @@ __all__ = [
 
 START_SECONDS = 30.0
 """How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files."""
+OLD_STOP = "/_smsverifier/stop"
+"""Where versions end that have no keys of a run."""
+ANY_KEY = AccessKey("embedded", "embedded")
+"""With which those versions are called: they look at none."""
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 ANSWER_SECONDS = 10.0
@@ -62,6 +76,8 @@ class Running:
 
     endpoint_url: str
     outbox_url: str
+    access_key: AccessKey
+    """With which every call is signed."""
     pid: int
     started: bool
     """Whether this call started it."""
@@ -97,7 +113,11 @@ def find_any(port: int | None = None) -> Running | None:
     if answer is None:
         return None
     must_be_this_users(answer, number)
-    return _running(answer, number, started=False)
+    if answer["proven"]:
+        return _running(answer, number, started=False)
+    must_be_of_old(answer, number)
+    stacks, pid = tuple(answer.get("stacks", ())), int(answer["pid"])
+    return Running(f"http://{HOST}:{number}", "", ANY_KEY, pid, False, stacks, not_kept=None)
 
 
 def ensure_running(port: int | None = None) -> Running:
@@ -134,7 +154,7 @@ def stop(port: int | None = None) -> bool:
     must_be_this_users(answer, number)
     with contextlib.suppress(OSError, http.client.HTTPException):
         # It may close the connection before its answer is out: what counts is that it ends.
-        _ask(number, "POST", STOP, {"X-Smsverifier": "1"})
+        _ask(number, "POST", _stop_page(answer, number), {"X-Smsverifier": "1"})
     end = time.monotonic() + STOP_SECONDS
     while time.monotonic() < end:
         if not _is_bound(number):
@@ -149,10 +169,24 @@ def stop(port: int | None = None) -> bool:
 def health(port: int) -> dict[str, Any] | None:
     """What the embedded AWS on `port` says of itself (version, pid, started_at, stacks).
 
-    None if nothing is there, or something else. Raises LocalAwsError if what is there says nothing.
+    `proven` is whether it has the keys that are in our files: another user's program could say
+    anything. If it has not, no more than version, pid and user is known. None if nothing is
+    there, or something else. Raises LocalAwsError if what is there says nothing.
     """
+    nonce, keys = secrets.token_hex(16), read_keys(port)
+    answer = _said(port, f"{HEALTH}?nonce={nonce}")
+    if answer is None or answer.get("service") != SERVICE:
+        return None
+    proof = str(answer.get("proof", "")).encode()
+    if keys is None or not hmac.compare_digest(proof, keys.proof(port, nonce).encode()):
+        return {**answer, "proven": False}
+    inner = _said(port, keys.page(INNER_HEALTH))
+    return inner and {**answer, **inner, "proven": True}
+
+
+def _said(port: int, path: str) -> dict[str, Any] | None:
     try:
-        answer = json.loads(_ask(port, "GET", HEALTH, {}))
+        answer = json.loads(_ask(port, "GET", path, {}))
     except TimeoutError as error:
         raise LocalAwsError(
             f"What has port {port} does not answer",
@@ -163,8 +197,15 @@ def health(port: int) -> dict[str, Any] | None:
         ) from error
     except (OSError, http.client.HTTPException, ValueError):
         return None  # nothing there, or something that does not speak as we do
-    is_ours = isinstance(answer, dict) and answer.get("service") == SERVICE
-    return answer if is_ours else None
+    return answer if isinstance(answer, dict) else None
+
+
+def _stop_page(answer: Mapping[str, Any], port: int) -> str:
+    keys = read_keys(port)
+    if keys is None or not answer["proven"]:
+        must_be_of_old(answer, port)
+        return OLD_STOP
+    return keys.page(STOP)
 
 
 def _started(port: int) -> Running:
@@ -191,7 +232,7 @@ def _wait_until_healthy(child: "subprocess.Popen[bytes]", port: int) -> Running:
         answer = None
         with contextlib.suppress(LocalAwsError):  # it listens before it can answer
             answer = health(port)
-        if answer is not None:
+        if answer is not None and answer["proven"]:
             # It lives on after us: without this, Popen warns that the child still runs.
             child.returncode = 0
             return _running(answer, port, started=answer["pid"] == child.pid)
@@ -236,11 +277,14 @@ def _must_be_free(port: int) -> None:
 
 
 def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
-    endpoint = f"http://{HOST}:{port}"
+    endpoint, keys = f"http://{HOST}:{port}", read_keys(port)
+    if keys is None:  # it has ended since it answered
+        raise keys_unknown(answer, port)
     said = answer.get("registrations", {})
     return Running(
         endpoint,
-        endpoint + OUTBOX,
+        endpoint + keys.page(OUTBOX),
+        keys.access_key,
         int(answer["pid"]),
         started,
         tuple(answer.get("stacks", ())),

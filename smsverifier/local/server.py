@@ -1,41 +1,68 @@
 """What is answered at which path of the one port.
 
-    /_aws/execute-api/…   the deployed APIs, as the public reaches them
-    /_smsverifier/…       our own pages: health, outbox, a function's code, stop
-    everything else       calls of AWS clients
+    /_aws/execute-api/…      the deployed APIs, as the public reaches them
+    /_smsverifier/health     that it runs, and whose it is
+    /_smsverifier/code/…     a function's code, at an address that GetFunction gave
+    /_smsverifier/SECRET/…   what its owner alone may see or do: health in full, outbox, stop
+    everything else          calls of AWS clients, signed with a key of this run
+
+This machine has other users. Each of them reaches the port, and may do what the public may; what
+asks for a secret answers a wrong one as it answers a path that is not there.
 
 Only this machine's browsers and clients may come in: a foreign Host header is a web page that
 points its own name here (DNS rebinding), an Origin header on an AWS call is a web page too.
 """
 
+import hmac
 import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from moto.core.request import Request
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from smsverifier import __version__
 from smsverifier.local.account import AccountSettings
+from smsverifier.local.calls import Answer, AwsFailure
 from smsverifier.local.door import Door
+from smsverifier.local.failures import failure_answer
 from smsverifier.local.functions.download import code_at
 from smsverifier.local.gateway import Gateway
+from smsverifier.local.keyring import Keyring
+from smsverifier.local.keys import Keys
 from smsverifier.local.phones.outbox import Outbox
 from smsverifier.local.phones.outbox_page import outbox_page
-from smsverifier.local.place import CODE, GATEWAY, HEALTH, OURS, OUTBOX, SERVICE, STOP
+from smsverifier.local.place import (
+    CODE,
+    GATEWAY,
+    HEALTH,
+    INNER_HEALTH,
+    OURS,
+    OUTBOX,
+    SERVICE,
+    STOP,
+)
+from smsverifier.local.signatures import holder_of
 
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
+_WELCOME = (
+    "The embedded AWS of smsverifier runs here.\n"
+    "Whoever started it finds the address of its outbox with: smsverifier local status\n"
+    'AWS clients get its keys with: eval "$(smsverifier local env)"\n'
+)
 
 
 @dataclass(frozen=True)
 class Server:
     """Hands each request to the part that answers it."""
 
+    keys: Keys
+    keyring: Keyring
+    port: int
     door: Door
     gateway: Gateway
     outbox: Outbox
@@ -55,28 +82,51 @@ class Server:
             return _refused("Web pages may not use the embedded AWS.")
         if request.path.startswith(OURS):
             return self._ours(request)
-        if request.path == "/" and "Authorization" not in request.headers:
-            return redirect(OUTBOX)  # somebody with a browser
-        answer = self.door.handle(request)
+        if _is_browsers(request):
+            return Response(_WELCOME, mimetype="text/plain")
+        answer = self._called(request)
         return Response(answer.body, answer.status, dict(answer.headers))
+
+    def _called(self, request: Request) -> Answer:
+        """The answer to a call of an AWS client, if it is signed as it must be."""
+        try:
+            holder = holder_of(request, self.keyring, datetime.now(UTC))
+        except AwsFailure as failure:
+            return failure_answer(request, "", failure)
+        return self.door.handle(request, holder.caller)
 
     def _ours(self, request: Request) -> Response:
         if request.path == HEALTH and request.method == "GET":
-            return _json(self._health())
-        if request.path == OUTBOX and request.method == "GET":
-            return self._outbox(request)
+            return _json(self._public_health(request))
         if request.path.startswith(CODE) and request.method == "GET":
             return _code(request)
-        if request.path == STOP and request.method == "POST":
-            return self._stop(request)
-        return Response("Not found\n", 404, mimetype="text/plain")
+        secret, _, page = request.path.removeprefix(OURS).partition("/")
+        if not hmac.compare_digest(secret.encode(), self.keys.page_secret.encode()):
+            return _not_found()
+        return self._inner(request, page)
 
-    def _health(self) -> dict[str, Any]:
+    def _inner(self, request: Request, page: str) -> Response:
+        if (request.method, page) == ("GET", INNER_HEALTH):
+            return _json(self._health())
+        if (request.method, page) == ("GET", OUTBOX):
+            return self._outbox(request)
+        if (request.method, page) == ("POST", STOP):
+            self.stop()
+            return _json({"stopping": True})
+        return _not_found()
+
+    def _public_health(self, request: Request) -> dict[str, Any]:
+        """What a client must know before it can know the keys; with proof that we have them."""
         return {
             "service": SERVICE,
             "version": __version__,
             "pid": os.getpid(),
             "user": os.getuid(),
+            "proof": self.keys.proof(self.port, request.args.get("nonce", "")),
+        }
+
+    def _health(self) -> dict[str, Any]:
+        return {
             "started_at": self.started_at.isoformat(),
             "stacks": sorted(self.stacks()),
             "registrations": self.registrations(),
@@ -94,19 +144,22 @@ class Server:
         response.set_etag(version)
         return response
 
-    def _stop(self, request: Request) -> Response:
-        # A page cannot send this header without asking first, and we never say yes.
-        if request.headers.get("X-Smsverifier") != "1":
-            return _refused("Stop is for `smsverifier local stop`.")
-        self.stop()
-        return _json({"stopping": True})
-
 
 def _code(request: Request) -> Response:
     code = code_at(request.path, request.args.get("signature", ""))
     if code is None:
-        return _refused("GetFunction gives the address of a function's code.")
+        return _not_found()
     return Response(code, mimetype="application/zip")
+
+
+def _is_browsers(request: Request) -> bool:
+    """Whether somebody looks what is here: a call is signed in its headers or its query."""
+    is_root = request.method == "GET" and request.path == "/" and not request.query_string
+    return is_root and "Authorization" not in request.headers
+
+
+def _not_found() -> Response:
+    return Response("Not found\n", 404, mimetype="text/plain")
 
 
 def _json(value: Any) -> Response:

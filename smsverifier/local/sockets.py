@@ -18,7 +18,7 @@ from urllib.parse import unquote_to_bytes
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
-from smsverifier.local.place import HOST
+from smsverifier.local.place import HOST, shown
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         try:
             return self.server.application(request)
         except Exception:  # a process boundary: the client gets an answer, the log the fault
-            log.exception("%s %s failed", request.method, request.path)
+            log.exception("%s %s failed", request.method, shown(request.path))
             return Response("Internal Server Error\n", 500, mimetype="text/plain")
 
     def _refuse(self, status: int, reason: str) -> None:

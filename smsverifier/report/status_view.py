@@ -107,6 +107,8 @@ def places_view(outputs: Mapping[str, str | None]) -> RenderableType:
         "endpoint_url": "endpoint",
     }
     told = [(label, outputs.get(name)) for name, label in labels.items()]
+    if outputs.get("endpoint_url"):  # the embedded AWS: its keys are in no file of AWS's
+        told.append(("keys", 'eval "$(smsverifier local env)" for any AWS client'))
     return Group(*(_place(label, address) for label, address in told if address))
 
 

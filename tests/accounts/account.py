@@ -31,7 +31,7 @@ class Account:
         self.rules: list[Rule] = []
         self.calls: list[tuple[str, str]] = []
         self._behind = urlsplit(behind.endpoint_url).netloc
-        self._application = behind.application
+        self._embedded = behind
         self._sockets = SocketServer(0, self._answer)
         self.endpoint_url = f"http://127.0.0.1:{self._sockets.server_port}"
 
@@ -58,12 +58,15 @@ class Account:
                 failed = isinstance(told, AwsFailure)
                 answer = failure_answer(request, call.service, told) if failed else told
                 return Response(answer.body, answer.status, dict(answer.headers))
-        return self._forward(request)
+            # Whoever has passed this door is known: it stands in for AWS's own.
+            answer = self._embedded.door.handle(self._readdressed(request))
+            return Response(answer.body, answer.status, dict(answer.headers))
+        return self._embedded.application(self._readdressed(request))
 
-    def _forward(self, request: Request) -> Response:
+    def _readdressed(self, request: Request) -> Request:
         request.get_data()  # kept, as the body was perhaps read already
         environ = {**request.environ, "HTTP_HOST": self._behind}
-        return self._application(Request({**environ, "wsgi.input": BytesIO(request.get_data())}))
+        return Request({**environ, "wsgi.input": BytesIO(request.get_data())})
 
 
 def on(service: str, operation: str, failure: AwsFailure) -> Rule:

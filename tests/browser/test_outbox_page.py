@@ -17,7 +17,7 @@ def publish(embedded):
         given = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
-        with make_client(embedded, "sns", access_key=f"{stack}-handler") as sns:
+        with make_client(embedded, "sns", key=embedded.keyring.issue(f"{stack}-handler")) as sns:
             sns.publish(PhoneNumber=to, Message=text, MessageAttributes=given)
 
     return send

@@ -11,6 +11,7 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local import process
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.keys import write_keys
 from tests.checkpoints import Checkpoints
 from tests.cli.program import Program, sign_in
 from tests.cli.strangers import answering
@@ -44,7 +45,9 @@ def program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Program:
     """The program beside an embedded AWS with nothing in it."""
-    monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", embedded.endpoint_url.rpartition(":")[2])
+    port = embedded.endpoint_url.rpartition(":")[2]
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", port)
+    write_keys(embedded.keys, int(port))
     lonely.checkpoints = checkpoints
     return lonely
 
@@ -57,7 +60,7 @@ def aws_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Program:
     """The program with an AWS account: the embedded AWS behind the standard AWS settings."""
-    sign_in(monkeypatch, embedded.endpoint_url)
+    sign_in(monkeypatch, embedded.endpoint_url, embedded.access_key)
     lonely.config("stack: hack-night\ntarget: aws\nregion: ap-south-1\n")
     lonely.checkpoints = checkpoints
     return lonely

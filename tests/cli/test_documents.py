@@ -1,5 +1,6 @@
 """The JSON documents that scripts rely on: their keys stay (design §4)."""
 
+from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
 
 UP = {
@@ -112,10 +113,15 @@ def test_init_tells_where_it_wrote(program: Program) -> None:
     assert program.ok("init", "--json").json == {"path": "config.yaml"}
 
 
-def test_local_status_tells_where_the_embedded_aws_is(program: Program) -> None:
+def test_local_status_tells_where_the_embedded_aws_is(
+    program: Program, embedded: EmbeddedAws
+) -> None:
     told = program.ok("local", "status", "--json").json
     assert told["running"]
-    assert told["outbox_url"] == told["endpoint_url"] + "/_smsverifier/outbox"
+    assert (told["endpoint_url"], told["outbox_url"]) == (
+        embedded.endpoint_url,
+        embedded.outbox_url,
+    )
     assert isinstance(told["pid"], int)
 
 

@@ -155,7 +155,7 @@ def test_a_file_that_is_not_there_stops_nobody_who_says_which_stack(
 def test_a_laptop_without_the_file_can_stop_a_stack_on_aws(
     program: Program, stack: WholeStack, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sign_in(monkeypatch, embedded.endpoint_url)
+    sign_in(monkeypatch, embedded.endpoint_url, embedded.access_key)
     where = ("--target", "aws", "--stack", "demo-event")
     assert "--region …" in program("pause", *where).stderr
     program.ok("pause", *where, "--region", "ap-south-1")

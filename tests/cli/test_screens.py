@@ -16,6 +16,7 @@ GOLDEN = Path(__file__).parent / "golden"
 VOLATILE = (
     (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
     (r"/\S+/folder:", "FOLDER:"),
+    (r"_smsverifier/[\w-]{22}/", "_smsverifier/SECRET/"),
     (r"execute-api/[a-z0-9]+/", "execute-api/API/"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "MESSAGE-ID"),
     (r"\(\d+ characters\)", "(N characters)"),

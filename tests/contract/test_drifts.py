@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws
 from smsverifier.core.diff import diff
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from tests.conftest import REGION
 from tests.contract.drifts import DRIFTS
 from tests.contract.stack import Stack
+from tests.sdk import owners
 
 FIXED = {
     **{
@@ -47,7 +47,7 @@ def made(embedded_server: EmbeddedAws) -> Iterator[Made]:
         if key not in stacks:
             stacks.clear()
             embedded_server.reset()
-            where = Where(region=REGION, endpoint_url=embedded_server.endpoint_url)
+            where = owners(embedded_server)
             stacks[key] = Stack(Aws(where))
             stacks[key].make(key)
         return stacks[key]

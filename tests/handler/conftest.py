@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws
 from smsverifier.bundle import handler_zip
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
@@ -25,12 +25,13 @@ with zipfile.ZipFile(io.BytesIO(handler_zip(Config(), TABLE))) as _zip:
 sys.path.insert(0, _folder)
 
 from tests.handler.handler_stack import Stack  # noqa: E402 -- needs the handler's modules
+from tests.sdk import owners  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def dynamodb(embedded_server: EmbeddedAws) -> Iterator[Any]:
     """One client for all tests: making one takes longer than most of them."""
-    made = Aws(Where("ap-south-1", endpoint_url=embedded_server.endpoint_url)).client("dynamodb")
+    made = Aws(owners(embedded_server)).client("dynamodb")
     yield made
     made.close()
 

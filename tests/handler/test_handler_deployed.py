@@ -36,13 +36,13 @@ print(json.dumps(app.handler(json.load(sys.stdin), Context())))
 class Deployed:
     """The unpacked zip; `start` runs one cold start with one event."""
 
-    def __init__(self, folder: Path, endpoint_url: str) -> None:
+    def __init__(self, folder: Path, embedded: EmbeddedAws) -> None:
         self.folder = folder
         self.environment = {
             "AWS_REGION": "ap-south-1",
-            "AWS_ENDPOINT_URL": endpoint_url,
-            "AWS_ACCESS_KEY_ID": "embedded",
-            "AWS_SECRET_ACCESS_KEY": "embedded",
+            "AWS_ENDPOINT_URL": embedded.endpoint_url,
+            "AWS_ACCESS_KEY_ID": embedded.access_key.id,
+            "AWS_SECRET_ACCESS_KEY": embedded.access_key.secret,
         }
 
     def start(self, event: Any) -> "subprocess.Popen[str]":
@@ -75,7 +75,7 @@ def deployed(tmp_path: Path, embedded: EmbeddedAws, stack: Stack) -> Deployed:
     config = Config.model_validate({"sms": {"message": "नमस्ते {name}", "max_per_second": 1000}})
     with zipfile.ZipFile(io.BytesIO(handler_zip(config, stack.table))) as archive:
         archive.extractall(tmp_path)
-    return Deployed(tmp_path, embedded.endpoint_url)
+    return Deployed(tmp_path, embedded)
 
 
 def numbers(count: int) -> list[str]:

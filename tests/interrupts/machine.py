@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.core.plan import Plan, plan_up
 from smsverifier.engine import observe
@@ -28,6 +28,7 @@ from smsverifier.local.state import Saved
 from smsverifier.report.screen import Screen
 from tests.clock import ThreadClock
 from tests.interrupts.wire import Killed, Lost, Wire, kill
+from tests.sdk import owners
 
 REGION = "ap-south-1"
 
@@ -64,7 +65,7 @@ class Machine(Aws):
 
     def __init__(self, embedded: EmbeddedAws, disk: Path) -> None:
         """`disk`: where its exports go."""
-        where, clock = Where(REGION, endpoint_url=embedded.endpoint_url), ThreadClock()
+        where, clock = owners(embedded), ThreadClock()
         super().__init__(where, clock=clock, sleep=clock.sleep)
         self.wire = Wire(embedded.door, clock.of_aws)
         self._embedded = embedded

@@ -8,15 +8,17 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 
-def make_client(embedded, service, *, access_key="embedded", region="ap-south-1"):
-    """A client that calls once and is closed by `with`."""
+def make_client(embedded, service, *, key=None, region="ap-south-1"):
+    """A client that calls once and is closed by `with`; it signs with `key` or its owner's."""
+    key = key or embedded.access_key
     return closing(
         boto3.client(
             service,
             region_name=region,
             endpoint_url=embedded.endpoint_url,
-            aws_access_key_id=access_key,
-            aws_secret_access_key="embedded",
+            aws_access_key_id=key.id,
+            aws_secret_access_key=key.secret,
+            aws_session_token=key.token or None,
             config=Config(retries={"total_max_attempts": 1}),
         )
     )

@@ -14,7 +14,8 @@ def make_zip(source, name="app.py"):
     return buffer.getvalue()
 
 
-def make_role(client, name, service):
+def make_role(client, name, service, *, allow=()):
+    """A role that this service may take; gives its ARN. `allow` is of (action, resource)."""
     trust = {
         "Version": "2012-10-17",
         "Statement": [
@@ -26,6 +27,10 @@ def make_role(client, name, service):
         ],
     }
     role = client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    if allow:
+        allowed = [{"Effect": "Allow", "Action": a, "Resource": r} for a, r in allow]
+        policy = json.dumps({"Version": "2012-10-17", "Statement": allowed})
+        client("iam").put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=policy)
     return role["Role"]["Arn"]
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from moto.awslambda.models import lambda_backends
 
+from smsverifier.core.access_key import AccessKey
 from smsverifier.local.calls import ACCOUNT, AwsFailure
 from smsverifier.local.functions import FunctionMissing, Functions
 from smsverifier.local.functions.service import MAX_PAYLOAD
 from tests.clock import PATIENCE
+from tests.local.clients import code_of, make_client
 from tests.local.deploying import REGION, deploy, log_lines, make_role, make_zip
 
 pytestmark = pytest.mark.slow
@@ -24,7 +26,7 @@ ECHO = "def handler(event, context):\n    return event\n"
 
 @pytest.fixture
 def functions(embedded):
-    running = Functions(embedded.door, embedded.endpoint_url)
+    running = Functions(embedded.door, embedded.endpoint_url, embedded.keyring)
     yield running
     running.stop()
 
@@ -194,7 +196,8 @@ def test_nothing_of_our_own_environment_reaches_a_function(run, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://elsewhere")
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     seen = answer(run("return dict(os.environ)"))
-    assert not {"AWS_SESSION_TOKEN", "HTTPS_PROXY", "PYTHONPATH"} & set(seen)
+    assert not {"HTTPS_PROXY", "PYTHONPATH"} & set(seen)
+    assert seen["AWS_SESSION_TOKEN"] != "secret"
     assert seen["HOME"] != os.environ.get("HOME")
 
 
@@ -203,7 +206,7 @@ def test_a_function_has_its_own_environment(run, embedded):
     assert seen["COLOUR"] == "blue"
     assert seen["AWS_REGION"] == "ap-south-1"
     assert seen["AWS_ENDPOINT_URL"] == embedded.endpoint_url
-    assert seen["AWS_ACCESS_KEY_ID"] == "guest"
+    assert embedded.keyring.find(seen["AWS_ACCESS_KEY_ID"]).caller.name == "guest"
 
 
 def test_a_function_cannot_send_its_aws_calls_elsewhere(run, embedded):
@@ -216,8 +219,35 @@ def test_a_function_cannot_send_its_aws_calls_elsewhere(run, embedded):
 
 def test_a_function_reaches_the_embedded_aws(run, client):
     client("sqs").create_queue(QueueName="seen")
+    role = make_role(client, "looker", "lambda", allow=[("sqs:ListQueues", "*")])
     body = "import boto3; return boto3.client('sqs').list_queues()['QueueUrls']"
-    assert answer(run(body))[0].endswith("/seen")
+    assert answer(run(body, Role=role))[0].endswith("/seen")
+
+
+def test_a_function_may_do_what_its_role_may_and_no_more(run, client):
+    client("sqs").create_queue(QueueName="seen")
+    body = (
+        "import boto3, botocore\n"
+        "    try: boto3.client('sqs').list_queues()\n"
+        "    except botocore.exceptions.ClientError as error: return str(error)"
+    )
+    assert "assumed-role/guest-role/guest is not authorized to perform: sqs:Lis" in answer(
+        run(body)
+    )
+
+
+def test_the_key_of_a_function_that_is_gone_opens_nothing(run, client, embedded):
+    seen = answer(run("return dict(os.environ)"))
+    key = AccessKey(
+        seen["AWS_ACCESS_KEY_ID"], seen["AWS_SECRET_ACCESS_KEY"], seen["AWS_SESSION_TOKEN"]
+    )
+    with make_client(embedded, "sts", key=key) as sts:
+        assert sts.get_caller_identity()["Arn"].endswith(":assumed-role/guest-role/guest")
+        client("lambda").delete_function(FunctionName="guest")
+        end = time.monotonic() + PATIENCE
+        while embedded.keyring.find(key.id) is not None and time.monotonic() < end:
+            time.sleep(0.05)
+        assert code_of(sts.get_caller_identity) == "InvalidClientTokenId"
 
 
 def test_the_context_knows_the_invocation(run):
@@ -293,10 +323,12 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
         f"sys.path.insert(0, {str(Path.cwd())!r})\n"
         "from smsverifier.local.functions.deployed import Deployed\n"
         "from smsverifier.local.functions.worker import Worker\n"
+        "from smsverifier.local.keyring import Keyring\n"
+        "from smsverifier.local.keys import new_keys\n"
         "from tests.local.deploying import make_zip\n"
         "code = make_zip('import os, time; print(os.getpid()); time.sleep(600)')\n"
         "worker = Worker(Deployed('f', 'arn', '1', 'r', 'python3.13', 'app.handler', 128, (), '/g',"
-        " '', code, '', 3, None), 'http://127.0.0.1:1')\n"
+        " '', code, '', 3, None), 'http://127.0.0.1:1', Keyring(new_keys().access_key))\n"
         "print(worker._lines.get().text, flush=True)\n"
         "time.sleep(600)\n"
     )
@@ -311,7 +343,7 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
 
 
 def test_idle_workers_of_a_deleted_function_end(embedded, client):
-    functions = Functions(embedded.door, embedded.endpoint_url)
+    functions = Functions(embedded.door, embedded.endpoint_url, embedded.keyring)
     arn = deploy(client, "import os\ndef handler(e, c): return os.getpid()")
     pid = answer(functions.invoke(arn, None, source="test"))
     client("lambda").delete_function(FunctionName="guest")

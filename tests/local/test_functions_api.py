@@ -19,7 +19,7 @@ SOURCE = "def handler(event, context):\n    print('seen', event)\n    return eve
 
 @pytest.fixture
 def invoke(embedded, client):
-    functions = Functions(embedded.door, embedded.endpoint_url)
+    functions = Functions(embedded.door, embedded.endpoint_url, embedded.keyring)
     deploy(client, SOURCE)
 
     def call(payload, *, name="guest", **headers):

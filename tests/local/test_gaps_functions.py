@@ -74,10 +74,12 @@ def test_the_code_can_be_fetched_where_get_function_says(functions, function, aw
 def test_without_its_signature_no_code_is_given(functions, function, aws):
     functions.create_function(**function)
     location = functions.get_function(FunctionName="x-handler")["Code"]["Location"]
-    for address in (location.partition("?")[0], f"{location}x"):
+    another = location.replace("/x-handler?", "/y-handler?")
+    functions.create_function(**{**function, "FunctionName": "y-handler"})
+    for address in (location.partition("?")[0], f"{location}x", another):
         with pytest.raises(UnreachableError, match="cannot be fetched") as refused:
             download(aws, address)
-        assert "403" in refused.value.why
+        assert "404" in refused.value.why
         assert "signature" not in refused.value.where
 
 

@@ -19,7 +19,8 @@ HOSTS = st.from_regex(r"\A[a-z0-9.:-]{1,30}\Z").filter(
 
 @pytest.fixture(scope="module")
 def sns(embedded_server):
-    with make_client(embedded_server, "sns", access_key="hack-handler") as client:
+    key = embedded_server.keyring.issue("hack-handler")
+    with make_client(embedded_server, "sns", key=key) as client:
         yield client
 
 
@@ -46,6 +47,7 @@ def test_no_other_stack_sees_an_sms(embedded_server, sns, stack):
 def test_any_foreign_host_is_refused(embedded_server, host):
     address = urlsplit(embedded_server.endpoint_url).netloc
     connection = http.client.HTTPConnection(address, timeout=10)
-    connection.request("GET", "/_smsverifier/outbox?format=json", headers={"Host": host})
+    path = embedded_server.keys.page("outbox?format=json")
+    connection.request("GET", path, headers={"Host": host})
     assert connection.getresponse().status == 403
     connection.close()

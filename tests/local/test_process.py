@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from botocore.exceptions import BotoCoreError
@@ -19,9 +21,10 @@ from werkzeug.wrappers import Response
 from smsverifier import __version__
 from smsverifier.errors import LocalAwsError, UsageError
 from smsverifier.local import process
+from smsverifier.local.keys import keys_folder, new_keys, read_keys, write_keys
 from smsverifier.local.sockets import SocketServer
 from tests.clock import PATIENCE
-from tests.local.clients import make_client
+from tests.local.clients import code_of, make_client
 
 pytestmark = [pytest.mark.program, pytest.mark.slow]
 
@@ -167,10 +170,25 @@ def test_a_port_that_another_program_has_is_named(listener, tmp_path, monkeypatc
 
 
 @contextmanager
-def somebody(**health):
-    """An embedded AWS that says this of itself; its port."""
+def somebody(heard=None, **health):
+    """An embedded AWS that says this of itself; its port. What it is asked goes into `heard`.
+
+    Told to end as versions were that had no keys, it ends.
+    """
     answer = {"service": "smsverifier-local", "version": __version__, "pid": 1, **health}
-    with SocketServer(0, lambda request: Response(json.dumps(answer))) as server:
+
+    def application(request):
+        if heard is not None:
+            heard.append(f"{request.method} {request.path}")
+        if (request.method, request.path) == ("POST", "/_smsverifier/stop"):
+            threading.Thread(target=close).start()
+        return Response(json.dumps(answer))
+
+    def close():
+        server.shutdown()
+        server.server_close()
+
+    with SocketServer(0, application) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
@@ -193,6 +211,73 @@ def test_another_users_server_is_neither_used_nor_ended(action):
         action(port)
     assert "another user's" in caught.value.message
     assert f"SMSVERIFIER_LOCAL_PORT={port + 1}" in caught.value.hint
+
+
+def test_a_server_of_a_version_without_keys_is_ended(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with somebody(heard := [], version="0.0.0", user=os.getuid()) as port:
+        write_keys(keys := new_keys(), port)  # left by a run of this version that was killed
+        assert process.stop(port) is True
+    assert heard == ["GET /_smsverifier/health", "POST /_smsverifier/stop"]
+    assert not [asked for asked in heard if keys.page_secret in asked]
+
+
+@pytest.mark.parametrize("action", [process.ensure_running, process.find_running, process.stop])
+@pytest.mark.parametrize("says", [{}, {"proof": "x"}, {"proven": True}, {"proof": None}])
+def test_one_that_poses_as_ours_learns_nothing(tmp_path, monkeypatch, action, says):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with somebody(heard := [], user=os.getuid(), **says) as port:
+        write_keys(new_keys(), port)
+        with pytest.raises(LocalAwsError) as caught:
+            action(port)
+    assert "does not have the keys" in caught.value.message
+    assert heard == ["GET /_smsverifier/health"]
+
+
+def test_with_another_state_folder_it_is_not_ours_to_use(port, tmp_path, monkeypatch):
+    process.ensure_running(port)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+        for action in (process.ensure_running, process.find_running, process.stop):
+            with pytest.raises(LocalAwsError) as caught:
+                action(port)
+            assert "XDG_STATE_HOME" in caught.value.hint
+    assert process.find_running(port) is not None
+
+
+def test_the_keys_of_one_run_open_nothing_of_the_next(port):
+    first = process.ensure_running(port)
+    assert process.stop(port)
+    assert not keys_folder(port).exists()
+    second = process.ensure_running(port)
+    assert first.access_key != second.access_key
+    with make_client(second, "sqs", key=first.access_key) as sqs:
+        assert code_of(sqs.list_queues) == "UnrecognizedClientException"
+    with pytest.raises(HTTPError, match="404"):
+        urllib.request.urlopen(first.outbox_url)
+
+
+def test_one_that_was_killed_leaves_keys_that_open_nothing_of_the_next(port):
+    first = process.ensure_running(port)
+    os.kill(first.pid, signal.SIGKILL)
+    end = time.monotonic() + PATIENCE
+    while process.health(port) is not None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert read_keys(port).access_key == first.access_key
+    assert process.find_running(port) is None
+    second = process.ensure_running(port)
+    assert read_keys(port).access_key == second.access_key != first.access_key
+
+
+def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port):
+    process.ensure_running(port)
+    keys = read_keys(port)
+    command = [sys.executable, "-m", "smsverifier.local", str(port)]
+    late = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(Path.cwd())}, capture_output=True, check=False
+    )
+    assert late.returncode == 1
+    assert read_keys(port) == keys
 
 
 def test_a_child_that_dies_is_reported_with_its_log(port, monkeypatch):

@@ -1,47 +1,39 @@
 """The one port: who may come in, what is answered where."""
 
-import http.client
 import json
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
-SIGNED = "AWS4-HMAC-SHA256 Credential=x/20260101/ap-south-1/{}/aws4_request, SignedHeaders=host"
+from tests.local.signing import ask, call
+
+LIST_TABLES = ("dynamodb", "DynamoDB_20120810.ListTables")
 
 
-def ask(embedded, method, path, headers=None, body=None):
-    connection = http.client.HTTPConnection(urlsplit(embedded.endpoint_url).netloc, timeout=10)
-    try:
-        connection.request(method, path, body=body, headers=headers or {})
-        answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read()
-    finally:
-        connection.close()
-
-
-def signed(service, target):
-    return {
-        "Authorization": SIGNED.format(service),
-        "X-Amz-Target": target,
-        "Content-Type": "application/x-amz-json-1.0",
-    }
-
-
-LIST_TABLES = signed("dynamodb", "DynamoDB_20120810.ListTables")
+def inner(embedded, name):
+    """The path of an inner page."""
+    return embedded.keys.page(name)
 
 
 def test_health_says_who_answers(embedded):
     status, _, body = ask(embedded, "GET", "/_smsverifier/health")
     health = json.loads(body)
-    assert (status, health["service"], health["stacks"]) == (200, "smsverifier-local", [])
+    assert (status, health["service"]) == (200, "smsverifier-local")
     assert health["pid"] > 0
-    assert {"version", "started_at"} <= set(health)
+    assert set(health) == {"service", "version", "pid", "user", "proof"}
+
+
+def test_its_owner_sees_since_when_it_runs_and_whose_account_it_plays(embedded):
+    status, _, body = ask(embedded, "GET", inner(embedded, "health"))
+    health = json.loads(body)
+    assert (status, health["stacks"]) == (200, [])
+    assert set(health) == {"started_at", "stacks", "registrations", "account"}
 
 
 def test_health_names_the_stacks(embedded, client):
     client("sqs").create_queue(QueueName="hack-dead-letters")
     client("logs").create_log_group(logGroupName="/aws/lambda/hack-2-handler")
-    _, _, body = ask(embedded, "GET", "/_smsverifier/health")
+    _, _, body = ask(embedded, "GET", inner(embedded, "health"))
     assert json.loads(body)["stacks"] == ["hack", "hack-2"]
 
 
@@ -60,14 +52,14 @@ def test_localhost_is_as_good_as_the_address(embedded):
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:4610"])
 def test_web_pages_cannot_call_aws(embedded, origin):
-    headers = {**LIST_TABLES, "Origin": origin}
-    status, answered, _ = ask(embedded, "POST", "/", headers, "{}")
+    method, path, headers, body = call(embedded, *LIST_TABLES)
+    status, answered, _ = ask(embedded, method, path, {**headers, "Origin": origin}, body)
     assert status == 403
     assert "Access-Control-Allow-Origin" not in answered
 
 
 def test_answers_of_moto_carry_no_cors_headers(embedded):
-    status, headers, _ = ask(embedded, "POST", "/", LIST_TABLES, "{}")
+    status, headers, _ = ask(embedded, *call(embedded, *LIST_TABLES))
     assert status == 200
     assert not [name for name in headers if name.lower().startswith("access-control")]
 
@@ -76,38 +68,46 @@ def test_answers_of_moto_carry_no_cors_headers(embedded):
 def test_calls_that_are_not_signed_are_refused(embedded, client, path):
     client("sqs").create_queue(QueueName="kept")
     status, _, body = ask(embedded, "POST", path)
-    assert (status, json.loads(body)["__type"]) == (403, "MissingAuthenticationToken")
+    assert (status, json.loads(body)["__type"]) == (403, "MissingAuthenticationTokenException")
     assert client("sqs").list_queues()["QueueUrls"]
 
 
-def test_a_browser_at_the_root_is_led_to_the_outbox(embedded):
-    status, headers, _ = ask(embedded, "GET", "/")
-    assert (status, headers["Location"]) == (302, "/_smsverifier/outbox")
+def test_a_browser_at_the_root_is_told_how_its_owner_finds_the_outbox(embedded):
+    status, headers, body = ask(embedded, "GET", "/")
+    assert (status, headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert b"smsverifier local status" in body
+    assert embedded.keys.page_secret.encode() not in body
 
 
 def test_motos_own_api_cannot_be_reached_with_a_signature(embedded, client):
     client("sqs").create_queue(QueueName="kept")
-    status, _, _ = ask(embedded, "POST", "/moto-api/reset", signed("sqs", "AmazonSQS.ListQueues"))
+    _, _, headers, _ = call(embedded, "sqs", "AmazonSQS.ListQueues")
+    status, _, _ = ask(embedded, "POST", "/moto-api/reset", headers)
     assert status >= 400
     assert client("sqs").list_queues()["QueueUrls"]
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"x"', "\x00", '{"TableName": 7}'])
 def test_a_body_that_is_no_input_is_the_callers_error(embedded, body):
-    headers = signed("dynamodb", "DynamoDB_20120810.UpdateTimeToLive")
-    status, _, answer = ask(embedded, "POST", "/", headers, body)
+    target = "DynamoDB_20120810.UpdateTimeToLive"
+    status, _, answer = ask(embedded, *call(embedded, "dynamodb", target, body))
     assert 400 <= status < 500, answer
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-Smsverifier": "0"}])
-def test_stop_needs_its_header(embedded, headers):
-    status, _, _ = ask(embedded, "POST", "/_smsverifier/stop", headers)
-    assert status == 403
+@pytest.mark.parametrize("secret", ["", "x", "ß", "health"])
+@pytest.mark.parametrize(
+    ("method", "page"), [("GET", "outbox"), ("GET", "health"), ("POST", "stop"), ("GET", "nothing")]
+)
+def test_a_wrong_secret_is_answered_as_a_path_that_is_not_there(embedded, method, page, secret):
+    path = f"/_smsverifier/{quote(secret)}/{page}".replace("//", "/")
+    nothing = ask(embedded, method, "/_smsverifier/nothing")
+    found = ask(embedded, method, path) if path != "/_smsverifier/health" else nothing
+    assert nothing[0] == 404
+    assert found == nothing
 
 
-def test_unknown_pages_of_ours_are_not_found(embedded):
-    status, _, _ = ask(embedded, "GET", "/_smsverifier/nothing")
-    assert status == 404
+def test_an_unknown_inner_page_is_not_found(embedded):
+    assert ask(embedded, "GET", inner(embedded, "nothing"))[0] == 404
 
 
 def test_an_api_that_is_not_there_is_answered_by_the_gateway(embedded):
@@ -116,7 +116,7 @@ def test_an_api_that_is_not_there_is_answered_by_the_gateway(embedded):
 
 
 def test_the_outbox_page_lets_nothing_else_run_or_load(embedded):
-    status, headers, body = ask(embedded, "GET", "/_smsverifier/outbox")
+    status, headers, body = ask(embedded, "GET", inner(embedded, "outbox"))
     policy = headers["Content-Security-Policy"]
     assert (status, headers["X-Frame-Options"]) == (200, "DENY")
     assert "default-src 'none'" in policy
@@ -127,7 +127,7 @@ def test_the_outbox_page_lets_nothing_else_run_or_load(embedded):
 
 def test_the_outbox_as_json_shows_a_published_sms(embedded, client):
     client("sns").publish(PhoneNumber="+919876543210", Message="Hi <b>you</b>")
-    _, headers, body = ask(embedded, "GET", "/_smsverifier/outbox?format=json")
+    _, headers, body = ask(embedded, "GET", inner(embedded, "outbox?format=json"))
     (entry,) = json.loads(body)
     assert (entry["to"], entry["text"]) == ("+919876543210", "Hi <b>you</b>")
     assert headers["Content-Type"] == "application/json"
@@ -135,7 +135,7 @@ def test_the_outbox_as_json_shows_a_published_sms(embedded, client):
 
 
 def test_the_outbox_is_not_sent_again_until_it_changes(embedded, client):
-    path = "/_smsverifier/outbox?format=json"
+    path = inner(embedded, "outbox?format=json")
     _, headers, _ = ask(embedded, "GET", path)
     seen = {"If-None-Match": headers["ETag"]}
     assert ask(embedded, "GET", path, seen)[0] == 304

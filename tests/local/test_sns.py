@@ -122,7 +122,7 @@ def test_every_simulated_outcome_is_acted_out():
 
 def test_the_throttled_number_passes_at_the_third_try_of_each_sender(embedded):
     for sender in ("a-handler", "b-handler"):
-        with make_client(embedded, "sns", access_key=sender) as sns:
+        with make_client(embedded, "sns", key=embedded.keyring.issue(sender)) as sns:
             for _ in range(2):
                 error = error_of(sns.publish, PhoneNumber="+917000000005", Message="hi")
                 assert (error["Code"], error["Message"]) == ("Throttling", "Rate exceeded")
@@ -132,7 +132,7 @@ def test_the_throttled_number_passes_at_the_third_try_of_each_sender(embedded):
 
 def test_the_outbox_of_a_stack_is_chosen_by_whole_name(embedded):
     for sender in ("hack-handler", "hack-2-handler"):
-        with make_client(embedded, "sns", access_key=sender) as sns:
+        with make_client(embedded, "sns", key=embedded.keyring.issue(sender)) as sns:
             sns.publish(PhoneNumber=NUMBER, Message=sender)
     assert [entry["text"] for entry in embedded.outbox.messages("hack")] == ["hack-handler"]
     assert [entry["text"] for entry in embedded.outbox.messages("hack-2")] == ["hack-2-handler"]

@@ -258,6 +258,7 @@ STATELESS = {
     "Door.writes": "counts calls for whoever wants to know whether there were any",
     "EmbeddedAws._resets": "counts resets, likewise",
     "Gateway._ready": "parsed copies of what `Snapshots` holds, compared before use",
+    "Keyring._holders": "keys are those of a run and of its workers, not of what is in it",
     "Outbox._changes": "tells the page that something is new, and a restore is",
     "Pool._borrowed": "empty while the world stands still",
     "Pool._busy": "empty while the world stands still",

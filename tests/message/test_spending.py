@@ -4,10 +4,11 @@ import json
 import time
 from typing import Any
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
 from smsverifier.pipeline.receipts.spending import read_spending
+from tests.sdk import owners
 
 TABLE = "demo-event-registrations"
 
@@ -48,7 +49,7 @@ def log(aws: Aws, *lines: str) -> None:
 
 
 def test_the_receipts_of_this_stacks_messages_are_summed(embedded: EmbeddedAws) -> None:
-    aws = Aws(Where("ap-south-1", endpoint_url=embedded.endpoint_url))
+    aws = Aws(owners(embedded))
     stack(aws, "m-1", "m-2", "m-3")
     log(aws, receipt("m-1", 0.25), receipt("m-2", 0.5), receipt("another-stacks", 8.0))
     spent = read_spending(aws, TABLE)
@@ -56,7 +57,7 @@ def test_the_receipts_of_this_stacks_messages_are_summed(embedded: EmbeddedAws) 
 
 
 def test_a_receipt_that_was_logged_twice_is_paid_once(embedded: EmbeddedAws) -> None:
-    aws = Aws(Where("ap-south-1", endpoint_url=embedded.endpoint_url))
+    aws = Aws(owners(embedded))
     stack(aws, "m-1")
     log(aws, receipt("m-1", 0.25), receipt("m-1", 0.25))
     spent = read_spending(aws, TABLE)
@@ -64,6 +65,6 @@ def test_a_receipt_that_was_logged_twice_is_paid_once(embedded: EmbeddedAws) -> 
 
 
 def test_where_nobody_was_told_nothing_was_spent(embedded: EmbeddedAws) -> None:
-    aws = Aws(Where("ap-south-1", endpoint_url=embedded.endpoint_url))
+    aws = Aws(owners(embedded))
     stack(aws)
     assert read_spending(aws, TABLE).usd == 0

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from moto.backends import get_backend
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
 from smsverifier.pipeline.following.api import Answer
 from smsverifier.pipeline.following.calling import Call, refusal, send
 from tests.pipeline.scripted_api import scripted
+from tests.sdk import owners
 
 NAMES = Names("hack-night", "ap-south-1", ACCOUNT)
 FIELDS = {"name": "Asha", "phone": "+919876543210"}
@@ -40,7 +41,7 @@ def clock() -> Clock:
 @pytest.fixture
 def patient(embedded: EmbeddedAws, clock: Clock) -> Aws:
     """A session whose waits take no time."""
-    where = Where(region="ap-south-1", endpoint_url=embedded.endpoint_url)
+    where = owners(embedded)
     return Aws(where, clock=clock, sleep=clock.sleep)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.pipeline.registrations.draining import (
     GIVEN_UP_SECONDS,
@@ -15,8 +15,8 @@ from smsverifier.pipeline.registrations.draining import (
     Drain,
     Pending,
 )
-from tests.conftest import REGION
 from tests.pipeline.conftest import row
+from tests.sdk import owners
 from tests.whole.stack import WholeStack
 
 Make = Callable[..., WholeStack]
@@ -42,7 +42,7 @@ def fast() -> FastClock:
 
 
 def drain_of(stack: WholeStack, fast: FastClock, embedded: EmbeddedAws) -> Drain:
-    where = Where(region=REGION, endpoint_url=embedded.endpoint_url)
+    where = owners(embedded)
     return Drain(Aws(where, clock=fast.clock, sleep=fast.sleep), stack.names, 120)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws
 from smsverifier.core.journey import HopState, Journey
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
@@ -15,6 +15,7 @@ from smsverifier.pipeline.following.follow import Follower, Submission
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.scripted_api import scripted
 from tests.pipeline.test_calling import Clock
+from tests.sdk import owners
 
 PHONE = "+919876543210"
 NAMES = Names("hack-night", "ap-south-1", "123456789012")
@@ -27,7 +28,7 @@ Follow = Callable[..., Journey]
 def follow(embedded: EmbeddedAws, table: Registrations) -> Follower:
     """A follower of the table's stack, whose waits take no time."""
     clock = Clock()
-    where = Where(region="ap-south-1", endpoint_url=embedded.endpoint_url)
+    where = owners(embedded)
     aws = Aws(where, clock=clock, sleep=clock.sleep)
     submission = Submission("", {"phone": PHONE, "name": "Asha"}, "Hi", keyed_by_phone=True)
     return Follower(aws, NAMES, submission, lambda hop: None)

@@ -9,7 +9,8 @@ from smsverifier.errors import ExitCode, UsageError
 local = typer.Typer(
     help="The embedded AWS on this machine (`up` starts it by itself).",
     rich_markup_mode=None,
-    epilog="\b\nExamples:\n  smsverifier local status\n  smsverifier local logs --lines 50",
+    epilog="\b\nExamples:\n  smsverifier local status"
+    '\n  eval "$(smsverifier local env)"\n  smsverifier local logs --lines 50',
 )
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -30,6 +31,32 @@ def status(as_json: Json = False) -> int:
     from smsverifier.local.process import find_running
 
     return show_running(find_running(), as_json=as_json)
+
+
+@local.command(
+    epilog="\b\nExamples:\n"
+    '  eval "$(smsverifier local env)"\n'
+    '  eval "$(smsverifier local env --region eu-west-1)" && aws dynamodb list-tables\n'
+    "  smsverifier local env --json"
+)
+def env(
+    region: Annotated[
+        str | None, typer.Option("--region", help="The AWS region. [default: the configuration's]")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Print its keys and address for a shell: any AWS client started there works with it.
+
+    The keys are this run's own: once it has ended they open nothing. Exit code 3 if it does not
+    run.
+    """
+    from smsverifier.aws.regions import refuse_unknown_region
+    from smsverifier.flows.local_env import show_env
+    from smsverifier.local.process import find_running
+
+    if region is not None:
+        refuse_unknown_region(region)
+    return show_env(find_running(), region, as_json=as_json)
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local stop\n  smsverifier local stop --yes")

@@ -40,7 +40,8 @@ class Deployed:
     log_group: str
     code_sha256: str
     code: bytes = field(compare=False, repr=False)
-    role: str = field(compare=False)
+    role: str
+    """Its ARN."""
     timeout: int = field(compare=False)
     """Seconds."""
     reserved: int | None = field(compare=False)

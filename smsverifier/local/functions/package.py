@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from smsverifier.core.access_key import AccessKey
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions.deployed import Deployed
 
@@ -30,7 +31,7 @@ def unpack(code: bytes, folder: Path) -> None:
 
 
 def environment(
-    deployed: Deployed, endpoint_url: str, folder: Path, log_stream: str
+    deployed: Deployed, endpoint_url: str, key: AccessKey, folder: Path, log_stream: str
 ) -> dict[str, str]:
     """Everything the worker's process has in its environment."""
     home = str(folder / "home")
@@ -45,9 +46,10 @@ def environment(
         "AWS_REGION": deployed.region,
         "AWS_DEFAULT_REGION": deployed.region,
         "AWS_ENDPOINT_URL": endpoint_url,
-        # The embedded AWS sees from the key which function is calling.
-        "AWS_ACCESS_KEY_ID": deployed.name,
-        "AWS_SECRET_ACCESS_KEY": "embedded",
+        # Keys of its own, by which the embedded AWS knows it: not its owner's.
+        "AWS_ACCESS_KEY_ID": key.id,
+        "AWS_SECRET_ACCESS_KEY": key.secret,
+        "AWS_SESSION_TOKEN": key.token,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

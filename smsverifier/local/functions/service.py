@@ -22,6 +22,7 @@ from smsverifier.local.functions.deployed import (
 from smsverifier.local.functions.pool import MAX_WORKERS, Pool
 from smsverifier.local.functions.run import Run
 from smsverifier.local.functions.worker import Worker
+from smsverifier.local.keyring import Keyring
 
 MAX_PAYLOAD = 6 * 1024 * 1024
 """Bytes of an event for a synchronous invocation (facts §3.1)."""
@@ -48,9 +49,9 @@ class Invocation:
 class Functions:
     """The functions deployed in the embedded AWS, ready to be invoked."""
 
-    def __init__(self, door: Door, endpoint_url: str) -> None:
+    def __init__(self, door: Door, endpoint_url: str, keyring: Keyring) -> None:
         self._door = door
-        self._pool = Pool(lambda deployed: Worker(deployed, endpoint_url))
+        self._pool = Pool(lambda deployed: Worker(deployed, endpoint_url, keyring))
         self._later = _background()
         self._stopped = threading.Event()
         self._sweeper: threading.Thread | None = None

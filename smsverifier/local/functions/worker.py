@@ -23,6 +23,7 @@ from typing import IO, Any, cast
 
 from smsverifier.local.functions.deployed import Deployed
 from smsverifier.local.functions.package import environment, unpack
+from smsverifier.local.keyring import Keyring
 
 PROGRAM = Path(__file__).with_name("worker_main.py")
 MAX_LINE = 256 * 1024
@@ -55,9 +56,11 @@ class Line:
 class Worker:
     """A running process with one deployed function in it."""
 
-    def __init__(self, deployed: Deployed, endpoint_url: str) -> None:
+    def __init__(self, deployed: Deployed, endpoint_url: str, keyring: Keyring) -> None:
         """Raises AwsFailure if the code cannot be unpacked."""
         self.deployed = deployed
+        self._keyring = keyring
+        self._key = keyring.issue(deployed.name, deployed.role)
         self.log_stream = f"{time.strftime('%Y/%m/%d')}/[{deployed.version}]{uuid.uuid4().hex}"
         self.usable = True
         """False once the process has ended or must not be used again."""
@@ -69,6 +72,7 @@ class Worker:
         try:
             self._process = self._start(endpoint_url)
         except BaseException:
+            keyring.revoke(self._key)
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
         self._stdin = cast(IO[bytes], self._process.stdin)
@@ -113,6 +117,7 @@ class Worker:
     def kill(self) -> None:
         """End the process and whatever it started; what it wrote can still be taken."""
         self.usable = False
+        self._keyring.revoke(self._key)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -139,7 +144,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(deployed, endpoint_url, self._folder, self.log_stream),
+            env=environment(deployed, endpoint_url, self._key, self._folder, self.log_stream),
             cwd=self._folder,
             start_new_session=True,  # so that Ctrl-C is not theirs, and a kill reaches children
         )

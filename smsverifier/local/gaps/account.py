@@ -78,6 +78,7 @@ def _simulate(call: Call, _: Forward) -> Answer:
 
 
 def _caller(call: Call, _: Forward) -> Answer:
-    """A user; moto's ARN of one is STS's, which only sessions have."""
-    arn = f"arn:aws:iam::{ACCOUNT}:user/embedded"
-    return call.answer({"UserId": "AIDAEMBEDDED", "Account": ACCOUNT, "Arn": arn})
+    """A user, whose ARN in moto is a session's; or a function's session."""
+    caller = call.caller
+    user = f"AROAEMBEDDED:{caller.name}" if caller.role else "AIDAEMBEDDED"
+    return call.answer({"UserId": user, "Account": ACCOUNT, "Arn": caller.arn})

@@ -54,7 +54,7 @@ class Sns:
         number, text = _checked(call.params)
         account = self._accounts.of(call.region)
         attributes = _attributes(call.params.get("MessageAttributes") or {}, account.preferences)
-        self.throttle.check(call.access_key, number)
+        self.throttle.check(call.caller.name, number)
         taken = Taken(number, text, attributes, call.region)
         sms = self._sms(call, taken, decide(account, taken))
         account.spending.add(sms.price_usd)
@@ -69,7 +69,7 @@ class Sns:
             text=taken.text,
             attributes=taken.attributes,
             region=taken.region,
-            sender=call.access_key,
+            sender=call.caller.name,
             status="delivered" if fate.delivered else "failed",
             detail=fate.response,
             price_usd=fate.price_usd,

@@ -1,0 +1,96 @@
+"""Other users of the machine: what they may do with somebody's embedded AWS, and what not.
+
+As root they are tried as `nobody`; else as ourselves, without the right to read the keys.
+"""
+
+import json
+import os
+import pwd
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from smsverifier.local import process
+from smsverifier.local.keys import keys_folder, read_keys
+from tests.cli.program import ROOT, Program
+
+IS_ROOT = os.getuid() == 0
+PROGRAM = Path(__file__).with_name("foreign_hands.py")
+
+
+@pytest.fixture
+def open_state(lonely: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A folder of state that everybody may look into: the keys must guard themselves."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        monkeypatch.setenv("XDG_STATE_HOME", folder)
+        yield
+        process.stop()
+
+
+@contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """Within, also its owner cannot look into it."""
+    folder.chmod(0)
+    try:
+        yield
+    finally:
+        folder.chmod(0o700)
+
+
+def hands(port: int, pid: int, form: str) -> Any:
+    """What another user gets for trying everything."""
+    user = pwd.getpwnam("nobody").pw_uid if IS_ROOT else 0
+    folder = keys_folder(port)
+    command = [sys.executable, str(PROGRAM), str(port), str(pid), str(folder), form, str(user)]
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+def test_another_user_may_do_what_the_public_may(lonely: Program, open_state: None) -> None:
+    outputs = lonely.ok("up", "--json").json["outputs"]
+    lonely.ok("test-register", "+919876543210")
+    pid = lonely.ok("local", "status", "--json").json["pid"]
+    port, form = urlsplit(outputs["form_url"]).port or 0, urlsplit(outputs["form_url"]).path
+    keys = read_keys(port)
+    assert keys is not None
+    if IS_ROOT:
+        tried = hands(port, pid, form)
+    else:
+        with unreadable(keys_folder(port)):
+            tried = hands(port, pid, form)
+    assert {name: status for name, (status, _) in tried["calls"].items() if status != 403} == {}
+    assert {
+        name for name, (status, _) in tried["pages"].items() if status not in (403, 404)
+    } == set()
+    ours = {str(keys_folder(port).with_suffix(".log")), f"/proc/{pid}/environ"}
+    assert set(tried["files"]) - (set() if IS_ROOT else ours) == set()
+    assert (tried["told"]["form"][0], tried["told"]["root"][0]) == (200, 200)
+    assert set(json.loads(tried["told"]["health"][1])) == {
+        "service", "version", "pid", "user", "proof",
+    }  # fmt: skip
+    everything = json.dumps(tried["told"])
+    assert "smsverifier.local" in everything or not Path("/proc").is_dir()
+    assert not [s for s in (keys.page_secret, keys.access_key.secret) if s in everything]
+    assert lonely("status").exit_code == 0
+
+
+def test_nothing_secret_is_in_the_log(lonely: Program) -> None:
+    outputs = lonely.ok("up", "--json").json["outputs"]
+    lonely.ok("test-register", "+919876543210")
+    port = urlsplit(outputs["form_url"]).port or 0
+    keys = read_keys(port)
+    assert keys is not None
+    lonely.ok("local", "stop")
+    log = keys_folder(port).with_suffix(".log").read_text("utf-8")
+    assert "invoked demo-event-handler" in log
+    secrets = (keys.page_secret, keys.access_key.secret, keys.access_key.id)
+    assert not [secret for secret in secrets if secret in log]
