@@ -57,25 +57,23 @@ def _run(port: int, settings: AccountSettings, lifetime: Lifetime) -> None:
         how[0] = STOPPED
         ended.set()
 
+    log.info("It plays %s", settings)
     aws = EmbeddedAws(port, settings=settings, on_stop=stop, journal=Journal(kept_path(port)))
-    write_keys(aws.keys, port)  # the port is ours now, and nothing is answered before
-    with marked(port) as mark, aws, _keys_removed(port):
-        log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
-        log.info("It plays %s", settings)
-        if not _wait(ended, aws, lifetime, mark):
-            log.info("No stack for a while: ending.")
-            how[0] = IDLE
-        mark.end(how[0])
+    with marked(port) as mark:  # the port is ours by now
+        write_keys(aws.keys, port)  # and nothing is answered before
+        with aws, _keys_removed(port):
+            _serve(aws, ended, how, lifetime, mark)
     log.info("Ended.")
 
 
-@contextmanager
-def _keys_removed(port: int) -> Iterator[None]:
-    """At the end, while the port is still ours: a next run may have begun a moment later."""
-    try:
-        yield
-    finally:
-        remove_keys(port)
+def _serve(
+    aws: EmbeddedAws, ended: threading.Event, how: list[str], lifetime: Lifetime, mark: Mark
+) -> None:
+    log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
+    if not _wait(ended, aws, lifetime, mark):
+        log.info("No stack for a while: ending.")
+        how[0] = IDLE
+    mark.end(how[0])
 
 
 def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: Lifetime, mark: Mark) -> bool:
@@ -87,6 +85,15 @@ def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: Lifetime, mark: Ma
         if lifetime.is_over(now, has_stacks=bool(aws.stacks())):
             return False
     return True
+
+
+@contextmanager
+def _keys_removed(port: int) -> Iterator[None]:
+    """At the end, while the port is still ours: a next run may have begun a moment later."""
+    try:
+        yield
+    finally:
+        remove_keys(port)
 
 
 if __name__ == "__main__":

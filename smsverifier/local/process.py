@@ -57,9 +57,10 @@ __all__ = [
 
 START_SECONDS = 30.0
 """How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files."""
-OLD_STOP, OLD_OUTBOX = "/_smsverifier/stop", "/_smsverifier/outbox"
-OF_OLD = AccessKey("embedded", "embedded")
-"""Of versions that have no keys of a run: where they end, and what they take like any other key."""
+OLD_STOP = "/_smsverifier/stop"
+"""Where versions end that have no keys of a run."""
+ANY_KEY = AccessKey("embedded", "embedded")
+"""With which those versions are called: they look at none."""
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 ANSWER_SECONDS = 10.0
@@ -112,7 +113,11 @@ def find_any(port: int | None = None) -> Running | None:
     if answer is None:
         return None
     must_be_this_users(answer, number)
-    return _running(answer, number, started=False)
+    if answer["proven"]:
+        return _running(answer, number, started=False)
+    must_be_of_old(answer, number)
+    stacks, pid = tuple(answer.get("stacks", ())), int(answer["pid"])
+    return Running(f"http://{HOST}:{number}", "", ANY_KEY, pid, False, stacks, not_kept=None)
 
 
 def ensure_running(port: int | None = None) -> Running:
@@ -272,12 +277,14 @@ def _must_be_free(port: int) -> None:
 
 
 def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
-    endpoint, (outbox, key) = f"http://{HOST}:{port}", _ways_in(answer, port)
+    endpoint, keys = f"http://{HOST}:{port}", read_keys(port)
+    if keys is None:  # it has ended since it answered
+        raise keys_unknown(answer, port)
     said = answer.get("registrations", {})
     return Running(
         endpoint,
-        endpoint + outbox,
-        key,
+        endpoint + keys.page(OUTBOX),
+        keys.access_key,
         int(answer["pid"]),
         started,
         tuple(answer.get("stacks", ())),
@@ -285,17 +292,6 @@ def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
         tuple(Held(**kept) for kept in said.get("kept", ())),
         said.get("not_kept"),
     )
-
-
-def _ways_in(answer: Mapping[str, Any], port: int) -> tuple[str, AccessKey]:
-    """The path of the outbox, and with what calls are signed."""
-    if not answer["proven"]:
-        must_be_of_old(answer, port)
-        return OLD_OUTBOX, OF_OLD
-    keys = read_keys(port)
-    if keys is None:  # it has ended since it answered
-        raise keys_unknown(answer, port)
-    return keys.page(OUTBOX), keys.access_key
 
 
 def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> bytes:

@@ -57,7 +57,7 @@ def kill_it() -> None:
 def client_of(service: str) -> Any:
     running = process.find_running()
     assert running is not None
-    return Aws(Where(REGION, None, running.endpoint_url)).client(service)
+    return Aws(Where(REGION, None, running.endpoint_url, running.access_key)).client(service)
 
 
 def texted() -> list[str]:
@@ -262,7 +262,8 @@ def test_one_of_an_earlier_version_is_looked_through_before_it_is_stopped(
         program.up("--stack", stack)
     client("dynamodb").put_item(TableName=TABLE, Item=row(TOLD, "sent"))
     stacks = tuple(sorted(embedded.stacks()))
-    old = process.Running(embedded.endpoint_url, "", 1, False, stacks, not_kept=None)
+    key = embedded.access_key
+    old = process.Running(embedded.endpoint_url, "", key, 1, False, stacks, not_kept=None)
     assert sorted(looked_through(old)) == [
         Held("demo-event", REGION, 1, 0),
         Held("hack-night", REGION, 0, 0),

@@ -779,8 +779,8 @@ EMBEDDED_AWS = (
     Fault(
         "a function's code is fetched from AWS",
         "code_location",
-        "http://{host}{CODE}",
-        "https://{host}.amazonaws.com{CODE}",
+        "http://{host}{path}",
+        "https://{host}.amazonaws.com{path}",
         "test_no_address_in_any_answer_leads_off_this_machine",
     ),
     Fault(

@@ -60,7 +60,8 @@ class Keeping:
         self.begin()
 
     def aws(self, region: str = REGION) -> Aws:
-        return Aws(Where(region=region, endpoint_url=self.embedded.endpoint_url))
+        url, access_key = self.embedded.endpoint_url, self.embedded.access_key
+        return Aws(Where(region=region, endpoint_url=url, access_key=access_key))
 
     def make(self, stack: str = "hack-night", region: str = REGION) -> Any:
         """Its table; a client for it."""
