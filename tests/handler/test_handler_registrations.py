@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from registrations import MalformedRecordError, Registration, read
 
 from smsverifier import row
-from smsverifier.local.pipes.patterns import Filter
+from smsverifier.local.pipes.patterns import parse_filter
 
-PIPE_FILTER = Filter([json.dumps(row.FILTER)])
+PIPE_FILTER = parse_filter([json.dumps(row.FILTER)])
 
 IMAGE = {
     "registration_id": {"S": "+919876543210"},

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier import row
-from smsverifier.local.pipes.patterns import Filter
+from smsverifier.local.pipes.patterns import parse_filter
 from tests.row.rows import ROWS, STATUSES
 
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -20,7 +20,7 @@ CLOSED_FOR_GOOD = {
     *("sms_status", "sms_message_id", "sms_parts", "sms_error", "sms_updated_at", "sms_attempts"),
     *("email_status", "email_message_id", "email_error"),
 }
-PIPE = Filter([json.dumps(row.FILTER)])
+PIPE = parse_filter([json.dumps(row.FILTER)])
 
 
 def record(item: dict, **others: object) -> dict:
