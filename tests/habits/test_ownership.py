@@ -42,7 +42,9 @@ def test_what_a_killed_up_has_made_is_not_foreign_to_the_next(world: World) -> N
     comes_up(world, habit)
 
 
-@pytest.mark.parametrize("tags", [{}, {STACK_TAG: "other-event"}], ids=["nobody's", "other's"])
+@pytest.mark.parametrize(
+    "tags", [{"team": "night"}, {STACK_TAG: "other-event"}], ids=["nobody's", "other's"]
+)
 @pytest.mark.parametrize("key", ["table", "handler_log_group", "handler_role"])
 def test_what_somebody_else_makes_at_the_same_time_is_not_touched(
     world: World, key: str, tags: dict[str, str]
