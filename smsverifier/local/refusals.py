@@ -210,7 +210,7 @@ _OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
     ("apigateway", "CreateStage"): _STAGE,
     ("apigateway", "UpdateStage"): (_stage_patches,),
     ("logs", "CreateLogGroup"): (
-        _none_of("kmsKeyId", "deletionProtectionEnabled"),
+        _none_of("kmsKeyId"),
         _only("logGroupClass", "STANDARD"),
     ),
     ("sns", "Publish"): (_none_of("TopicArn", "TargetArn"),),

@@ -158,12 +158,18 @@ def test_what_is_as_aws_has_it_by_itself_is_taken(functions, function):
     functions.update_function_configuration(FunctionName="x-handler", **usual)
 
 
-@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_ACCESS_KEY_ID", "_HANDLER"])
-def test_a_variable_of_the_runtimes_own_cannot_be_set(functions, function, name):
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("AWS_REGION", "InvalidParameterValueException"),
+        ("AWS_ACCESS_KEY_ID", "InvalidParameterValueException"),
+        ("_HANDLER", "ValidationException"),  # a name begins with a letter, by the service's model
+    ],
+)
+def test_a_variable_of_the_runtimes_own_cannot_be_set(functions, function, name, code):
     """Lambda Developer Guide, "Defined runtime environment variables"."""
     environment = {"Variables": {name: "x"}}
-    refused = code_of(functions.create_function, **function, Environment=environment)
-    assert refused == "InvalidParameterValueException"
+    assert code_of(functions.create_function, **function, Environment=environment) == code
 
 
 @pytest.mark.parametrize("days", [0, 2, 31, 4000])
