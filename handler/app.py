@@ -28,7 +28,7 @@ from totals import Totals
 _SETTINGS = settings.load()
 _REGION = os.environ["AWS_REGION"]
 
-# One attempt: a Publish has no idempotency token, a second one may be a second SMS (facts §5.1).
+# One attempt: a second Publish may be a second SMS (aws: publish-has-no-token).
 _SNS = boto3.client(
     "sns",
     region_name=_REGION,

@@ -1,7 +1,7 @@
 """One invocation: every record of a batch in its own turn, none losing another.
 
 The answer is the partial batch response of EventBridge Pipes: the `eventID`s of the records that
-should come again (facts §3.5).
+should come again (aws: pipe-partial-answer).
 """
 
 import traceback

@@ -135,7 +135,7 @@ class Claims:
         return {"N": str(int(self._clock() * 1000))}
 
     def _expiry(self, registration: Registration, days: int) -> dict[str, str]:
-        """Epoch seconds, as time to live wants them (facts §2.1)."""
+        """Epoch seconds, as time to live wants them (aws: ttl-epoch-seconds)."""
         since = self._clock() if registration.registered_at is None else registration.registered_at
         return {"N": str(int(since) + days * 86_400)}
 

@@ -1,8 +1,8 @@
 """Log lines: one JSON object each, on stdout, where Lambda takes them to CloudWatch Logs.
 
 Personal data never reaches a line: callers pass numbers through `mask`, and give error codes and
-types rather than error texts (SNS writes the number into its texts, facts §5.1). No message
-text, no names.
+types rather than error texts (SNS writes the number into them, aws: publish-names-the-number). No
+message text, no names.
 """
 
 import json

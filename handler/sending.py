@@ -30,7 +30,10 @@ NEVER = frozenset(
         "UserError",
     }
 )
-"""SNS will say the same tomorrow: the number or the message is wrong (facts §5.2)."""
+"""SNS will say the same tomorrow: the number or the message is wrong.
+
+aws: publish-final-errors
+"""
 
 NOT_CONNECTED = (
     EndpointConnectionError,

@@ -35,7 +35,7 @@ FIRST_PAUSE = 0.2
 """Seconds between the writes of an outcome that does not get through; doubles each time."""
 
 INDIA = "+91"
-"""Only there are texts registered (facts §5.9)."""
+"""Only there are texts registered (aws: dlt-india-only)."""
 
 
 @dataclass(frozen=True)

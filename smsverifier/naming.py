@@ -49,7 +49,7 @@ class Names:
 
     @property
     def pipe_log_group(self) -> str:
-        """The pipe's log group; vended logs want this prefix (facts §3.6)."""
+        """The pipe's log group; vended logs want this prefix (aws: pipe-log-is-vended)."""
         return f"/aws/vendedlogs/pipes/{self.pipe}"
 
     @property
@@ -77,7 +77,7 @@ class Names:
 
     @property
     def receipt_log_groups(self) -> tuple[str, str]:
-        """Where SNS logs what arrived and what did not; it fixes these names (facts §5.4)."""
+        """Where SNS logs what arrived and what did not (aws: delivery-logs)."""
         group = f"sns/{self.region}/{self.account}/DirectPublishToPhoneNumber"
         return group, f"{group}/Failure"
 
@@ -102,7 +102,7 @@ class Names:
         return self._arn("pipes", f"pipe/{self.pipe}")
 
     def log_group_arn(self, name: str) -> str:
-        """A log group's ARN without the trailing `:*` (tag calls want it so, facts §9)."""
+        """A log group's ARN without the `:*` that others end with (aws: log-arn-two-forms)."""
         return self._arn("logs", f"log-group:{name}")
 
     def _arn(self, service: str, rest: str) -> str:

@@ -1,6 +1,6 @@
 """What AWS says when it denies an action: which action, on what, and who can allow it.
 
-The text has one shape in all services (facts §5.2, §16):
+The text has one shape in all services (aws: access-denied-wording):
 
     User: ARN is not authorized to perform: ACTION on resource: ARN because no identity-based
     policy allows the ACTION action

@@ -1,7 +1,7 @@
 """Telling AWS's errors apart by exact code, and turning what is left into sentences.
 
 Codes are not uniform: SQS answers with its old query codes, IAM and SNS drop the word Exception
-(facts §1). What a code means for a resource is written in that resource's file.
+(aws: error-codes-vary). What a code means for a resource is written in that resource's file.
 """
 
 from collections.abc import Callable

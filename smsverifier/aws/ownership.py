@@ -9,7 +9,7 @@ from smsverifier.errors import WaitTimeout
 SHOWN = Limit(
     "what was just made to be shown with its tags",
     60,
-    "descriptions, lists and tags lag behind for seconds",
+    "descriptions, lists and tags lag behind for seconds",  # aws: tags-shown-late
 )
 
 

@@ -1,7 +1,7 @@
 """Quotas that are used up: told apart from throttling, and told at once.
 
 AWS uses the same few codes for both, and the SDK takes most of them for throttling and tries
-again for minutes (facts §1). What a service means by them is written here.
+again for minutes (aws: quota-or-throttle). What a service means by them is written here.
 """
 
 from collections.abc import Mapping

@@ -26,9 +26,9 @@ _NO_SMS = "ap-east-1 ap-southeast-5 ap-southeast-7"
 ENABLED_BY_DEFAULT = frozenset(_OLD.split())
 """Regions older than March 2019; an account must enable every younger one before it is used."""
 WITHOUT_PIPES = frozenset(_NO_PIPES.split())
-"""No endpoint in botocore 1.44.5's data (facts §3.7)."""
+"""No endpoint in botocore 1.44.5's data (aws: pipes-regions)."""
 WITHOUT_SMS = frozenset(_NO_SMS.split())
-"""No endpoint of End User Messaging, which carries SNS's SMS, in the same data (facts §5.8)."""
+"""No endpoint of End User Messaging, which carries SNS's SMS, in that data (aws: eum-regions)."""
 
 LACKING = {
     "aws-cn": "AWS in China has no SMS (AWS End User Messaging)",
@@ -43,14 +43,14 @@ No endpoint in botocore 1.44.5's data; the isolated partitions lack one of the t
 
 def known_regions() -> list[str]:
     """The regions of the standard partition that the SDK knows."""
-    # DynamoDB is in every region; the list of a newer service lags behind (facts §3.7).
+    # DynamoDB is in every region; a newer service's list lags behind (aws: endpoint-lists-lag).
     return list(bare_session().get_available_regions("dynamodb"))
 
 
 def refuse_unknown_region(region: str) -> None:
     """Raise UsageError unless the SDK knows this region, and of the standard partition."""
     session = bare_session()  # a profile of another project must not stop the local target
-    # DynamoDB is in every region; the list of a newer service lags behind (facts §3.7).
+    # DynamoDB is in every region; a newer service's list lags behind (aws: endpoint-lists-lag).
     known = session.get_available_regions("dynamodb")
     if region in known:
         return

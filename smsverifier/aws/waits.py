@@ -1,8 +1,8 @@
 """Waiting for AWS: polls that end when the thing is ready, each with a named limit and a reason.
 
 botocore's own waiters are coarse (DynamoDB's looks every 20 s) and missing for most services
-used here (facts §1). Whoever made the session hears of each second waited (`Aws.on_wait`), so
-that a quota of 30 s is a countdown on the screen and not a hang.
+used here (aws: waiters-coarse). Whoever made the session hears of each second waited
+(`Aws.on_wait`), so that a quota of 30 s is a countdown on the screen and not a hang.
 """
 
 import random
@@ -35,7 +35,7 @@ class Limit:
 ROLE_PROPAGATION = Limit(
     "the new role to be usable",
     180,
-    "IAM is eventually consistent: usually 5 to 15 s, sometimes over 60 s",
+    "IAM is eventually consistent: usually 5 to 15 s, sometimes over 60 s",  # aws: role-counts-late
 )
 
 

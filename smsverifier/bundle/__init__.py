@@ -3,7 +3,7 @@
 Used by `resources` to create and compare the function. The same configuration always gives the
 same bytes, whatever the machine, the Python or the day, so that `CodeSha256` alone says whether the
 deployed code is ours: sorted names, fixed dates and modes, nothing compressed (zlib's output
-differs between versions, facts §4.3).
+differs between versions; aws: lambda-code-sha256).
 """
 
 import base64

@@ -11,7 +11,7 @@ from smsverifier.errors import Finding
 from smsverifier.row import is_taken
 
 _E164_LENGTH = 16  # a plus sign and at most 15 digits
-# The page is a mapping template of at most 300 KB, where one character may take ten
+# The page is a mapping template (aws: api-template-300-kb), where one character may take ten
 # bytes as a character reference and an option stands twice.
 _MAX_FORM_TEXT = 10_000
 

@@ -16,7 +16,7 @@ from smsverifier.sms.text import CODE_LIMIT, MESSAGE_LIMIT, NAME_LIMIT, fill, pl
 
 _NEVER_IN_MESSAGE = ("phone", "email")  # phones make numbers and addresses tappable
 _FALLBACK_SIGNS = " .'-\u200c\u200d"
-_INDIAN_SENDER_IDS = {  # facts §5.9
+_INDIAN_SENDER_IDS = {  # aws: india-sender-id-form
     "Transactional": (r"[A-Za-z]{3,6}", "3 to 6 letters"),
     "Promotional": (r"[0-9]{6}", "6 digits"),
 }

@@ -18,10 +18,10 @@ RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
-"""The only retentions CloudWatch Logs knows (facts §9)."""
+"""The only retentions CloudWatch Logs knows (aws: log-retention-days)."""
 
 DLT_REGIONS = ("ap-south-1", "ap-south-2")
-"""Where AWS hands messages to India's local route (facts §5.9)."""
+"""Where AWS hands messages to India's local route (aws: india-local-route-regions)."""
 
 
 def _words(text: str) -> dict[str, Any]:
@@ -66,7 +66,7 @@ Region = Annotated[
 PolicyArn = Annotated[
     str,
     Field(
-        # IAM's own rules: a path and a name of at most 128 characters (facts §7).
+        # IAM's own rules: a path and a name of at most 128 characters (aws: policy-arn-form).
         pattern=r"^arn:aws:iam::([0-9]{12}|aws):policy/([!-)+->@-~]{1,510}/)?[A-Za-z0-9+=,.@_-]{1,128}$",
         json_schema_extra=_words(
             "the ARN of an IAM policy, such as arn:aws:iam::111122223333:policy/event-boundary"
@@ -85,7 +85,7 @@ SenderId = Annotated[
 DltId = Annotated[
     str,
     Field(
-        # SNS takes 1 to 50 characters (facts §5.1); the portals give out digits only.
+        # SNS takes 1 to 50 characters (aws: dlt-ids-50-characters); the portals give digits only.
         pattern=r"^[0-9]{1,50}$",
         json_schema_extra=_words("1 to 50 digits in quotes, usually 19"),
     ),

@@ -1,4 +1,4 @@
-"""The numbers of the SMS sandbox, and AWS's limits on them (facts §5.6)."""
+"""The numbers of the SMS sandbox, and AWS's limits on them (aws: sandbox-limits)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

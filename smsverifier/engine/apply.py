@@ -17,7 +17,7 @@ from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, Wait
 AGREED = Limit(
     "AWS to show the change",
     60,
-    "attributes, policies and tags are eventually consistent",
+    "attributes, policies and tags are eventually consistent",  # aws: shown-late
 )
 
 

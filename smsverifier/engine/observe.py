@@ -14,6 +14,7 @@ from smsverifier.errors import WaitTimeout
 TAGGED = Limit(
     "tags to be shown",
     10,
+    # aws: tags-shown-late
     "what a run that was just broken off has made is shown before its tags are",
 )
 

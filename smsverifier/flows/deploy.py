@@ -15,6 +15,7 @@ from smsverifier.report.documents import up_document
 from smsverifier.report.looking import looking
 from smsverifier.report.progress import progress
 
+# aws: lambda-states
 SETTLED = Limit("another change of the function to end", 300, "it takes seconds")
 
 

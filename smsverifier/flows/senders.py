@@ -11,7 +11,7 @@ from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.tags import PAUSED
 
 TAG_SECONDS = 10.0
-"""A tag that was just taken off may still be shown for so long (facts §0.17)."""
+"""A tag that was just taken off may still be shown for so long (aws: tags-shown-late)."""
 
 
 @dataclass(frozen=True)

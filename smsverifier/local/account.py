@@ -25,13 +25,16 @@ class AccountSettings:
 
     in_sandbox: bool = False
     spend_limit: int = 10_000
-    """The quota for SMS in USD a month, whole as AWS has it; 1 for a new account (facts §5.5)."""
+    """The quota for SMS in USD a month, whole as AWS has it (aws: new-account-one-dollar)."""
     spent: float = 0.0
     """USD spent on SMS this month before the embedded AWS started."""
     under_review: bool = False
-    """Whether AWS wants to look at the account before it sends anything (facts §5.3)."""
+    """Whether AWS wants to look at the account before it sends anything.
+
+    aws: sns-account-review
+    """
     receipt_seconds: float = 0.0
-    """How late an SMS's delivery log comes; on AWS up to 72 h (facts §5.4)."""
+    """How late an SMS's delivery log comes (aws: delivery-logs-come-late)."""
     sender_ids: tuple[str, ...] = ()
     """Sender IDs registered for India."""
     lambda_concurrency: int = 1000

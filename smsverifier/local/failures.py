@@ -36,7 +36,7 @@ def _json(failure: AwsFailure) -> Answer:
     headers = {
         "Content-Type": "application/x-amz-json-1.0",
         "X-Amzn-Errortype": failure.code,
-        # Read by clients of SQS only, whose codes are those of its old protocol (facts §1).
+        # Read by clients of SQS only, whose codes are its old protocol's (aws: error-codes-vary).
         "x-amzn-query-error": f"{failure.code};Sender",
     }
     return Answer(failure.status, headers, json.dumps(body).encode())

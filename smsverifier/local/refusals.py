@@ -173,6 +173,7 @@ _FUNCTION = (
     _only("SnapStart.ApplyOn", "None"),
     _only("TracingConfig.Mode", "PassThrough"),
     _only("EphemeralStorage.Size", 512),
+    # JSON brings levels of its own, aws: lambda-log-levels-json-only
     _only("LoggingConfig.LogFormat", "Text"),
 )  # fmt: skip
 _TABLE = (

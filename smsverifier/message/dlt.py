@@ -1,7 +1,7 @@
 """The lint of India's DLT rules: what carriers would drop without a word, said beforehand.
 
-Only for configurations that text India. The rules are facts §5.9's; the variables' tags are those
-of TRAI's direction of 18 November 2025.
+Only for configurations that text India (aws: dlt-text-must-match). The variables' tags are those of
+TRAI's direction of 18 November 2025 (aws: dlt-variable-tags).
 """
 
 import re

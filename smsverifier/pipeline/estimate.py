@@ -23,7 +23,7 @@ less."""
 LOG_BYTES = 2_000
 """The handler's lines and Lambda's own for one registration."""
 RECEIPT_BYTES = 800
-"""One delivery receipt (facts §5.4)."""
+"""One delivery receipt (aws: delivery-logs)."""
 GB = 1e9
 
 

@@ -1,8 +1,9 @@
 """A second look after a teardown: what still carries the stack's tag, whatever its name.
 
 Names are looked at by the catalog itself; this finds what has none of them: a copy made by hand,
-a second API. The tagging service forgets slowly and knows no roles (facts §12), so every hit is
-asked for at its own service, and roles are looked for by their path. Looks only, never deletes.
+a second API. The tagging service forgets slowly (aws: tagging-shows-what-was) and knows no roles
+(aws: tagging-knows-no-roles), so every hit is asked for at its own service, and roles are looked
+for by their path. Looks only, never deletes.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -97,7 +98,7 @@ def _tagged(aws: Aws, stack: str) -> list[str]:
     """Hits of the tagging service: also of what is gone or was untagged a while ago."""
     for _ in range(RESTARTS):
         hits = find(partial(_hits, aws, stack), EXPIRED)
-        if hits is not None:  # else a token expired: from the start (facts §12)
+        if hits is not None:  # else from the start, aws: tagging-token-expires
             return hits
     return _hits(aws, stack)
 

@@ -1,8 +1,8 @@
 """Why an SMS was not sent or did not arrive: codes and carriers' sentences, in words, with advice.
 
 Three sources: the handler's own refusals and SNS's error codes (`sms_error` of a row), and the
-`providerResponse` of a delivery receipt (facts §5.2, §5.3). What is not known here is told as it
-came.
+`providerResponse` of a delivery receipt (aws: publish-final-errors, aws: sns-provider-responses).
+What is not known here is told as it came.
 """
 
 from collections.abc import Mapping, Sequence

@@ -15,7 +15,7 @@ SPENT_DIMENSIONS: tuple[tuple[dict[str, str], ...], ...] = (
     (),
     ({"Name": "PhoneNumber", "Value": "PhoneNumber"},),
 )
-"""The metric's documented dimension and none: which of them it has is UNVERIFIED (facts §5.8)."""
+"""The metric's documented dimension and none (aws: spend-metric-dimensions)."""
 DAY_SECONDS = 24 * 60 * 60
 
 

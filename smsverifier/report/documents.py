@@ -1,4 +1,4 @@
-"""The JSON shapes scripts rely on (design §4). Keys may be added here, never taken away."""
+"""The JSON shapes scripts rely on (docs/reference/json.md). Keys may be added, never taken away."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

@@ -24,7 +24,7 @@ def findings_view(findings: Iterable[Finding], *, advice: bool = True) -> Render
 
 
 def finding_document(finding: Finding) -> dict[str, str]:
-    """One finding for programs (design §4)."""
+    """One finding for programs (docs/reference/json.md)."""
     return dict(vars(finding))
 
 

@@ -21,7 +21,7 @@ LABEL_WIDTH = 11
 
 
 def message_document(draft: Draft) -> dict[str, Any]:
-    """The message for programs (design §4)."""
+    """The message for programs (docs/reference/json.md)."""
     return {
         "text": draft.text,
         "encoding": draft.measure.encoding,

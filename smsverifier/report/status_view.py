@@ -20,7 +20,7 @@ SIGNS = {
     ResourceState.FOREIGN: ("!", "magenta"),
 }
 PIPE = "AWS::Pipes::Pipe"
-"""What a pause stops. It is ready nevertheless, as it is as it should be (design §4)."""
+"""What a pause stops. It is ready nevertheless, as it is as it should be."""
 LABEL_WIDTH = 31
 """Sign, state and the longest key."""
 INDENT = 12

@@ -1,4 +1,4 @@
-"""Every call this tool makes to AWS, with the permission it needs: one table (facts §16).
+"""Every call this tool makes to AWS, with the permission it needs (aws: action-per-call).
 
 `policy` makes the deployer's policy from it; a test holds it against the calls really made, so
 that neither a call nor an entry can be forgotten.
@@ -170,10 +170,10 @@ _LOG_DELIVERY = _rights(
     """logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery
     logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies""",
 )
-"""The pipe's log is delivered by AWS on behalf of whoever makes the pipe (facts §3.6, §16)."""
+"""AWS delivers the pipe's log in the name of whoever makes the pipe (aws: pipe-log-is-vended)."""
 
 _ALSO: Mapping[Call, tuple[Right, ...]] = {
-    # Tags given at creation need the right to tag (facts §16, "T").
+    # aws: tags-at-create-need-the-right
     ("dynamodb", "CreateTable"): _rights(On.TABLE, "dynamodb:TagResource"),
     ("logs", "CreateLogGroup"): _rights(On.LOG_GROUPS, "logs:TagResource"),
     ("iam", "CreateRole"): (
@@ -191,7 +191,7 @@ _ALSO: Mapping[Call, tuple[Right, ...]] = {
     ("lambda", "GetFunction"): _rights(On.FUNCTION, "lambda:ListTags"),
     ("pipes", "DescribePipe"): _rights(On.PIPE, "pipes:ListTagsForResource"),
     ("apigateway", "GetRestApis"): _rights(On.READ_API, "apigateway:GET"),
-    # Handing a role to a service that will act with it (facts §16).
+    # Handing a role to a service that will act with it (aws: pass-role).
     ("lambda", "CreateFunction"): (
         *_rights(On.FUNCTION, "lambda:TagResource"),
         *_rights(On.PASS_HANDLER_ROLE, "iam:PassRole"),
@@ -206,7 +206,7 @@ _ALSO: Mapping[Call, tuple[Right, ...]] = {
     ("pipes", "UpdatePipe"): (*_rights(On.PASS_PIPE_ROLE, "iam:PassRole"), *_LOG_DELIVERY),
     ("pipes", "DeletePipe"): _LOG_DELIVERY,
     ("sns", "SetSMSAttributes"): _rights(On.PASS_RECEIPTS_ROLE, "iam:PassRole"),
-    # SNS hands its questions on to End User Messaging in the caller's name (facts §5.7). What it
+    # SNS asks End User Messaging in the caller's name (aws: eum-asked-as-the-caller). What it
     # asks for others, we ask ourselves as well: the account's tier, limits and verified numbers.
     ("sns", "CheckIfPhoneNumberIsOptedOut"): _rights(
         On.NUMBERS_BY_SNS, "sms-voice:DescribeOptedOutNumbers"

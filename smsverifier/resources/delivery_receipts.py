@@ -1,4 +1,4 @@
-"""Delivery receipts: SNS logs what became of each SMS (facts §5.4, decision 0015).
+"""Delivery receipts: SNS logs what became of each SMS (aws: delivery-logs, decision 0015).
 
 That is a setting of the whole account in one region, so it belongs to no stack: one role for all
 of them, with a tag for each stack that uses it and one for the value that the setting had before.
@@ -134,7 +134,7 @@ class DeliveryReceipts(Resource):
             self._role({}).delete()
 
     def setting(self) -> dict[str, str | None]:
-        """The account's two attributes; what is not set is absent from the answer (facts §5.5)."""
+        """The account's two attributes; unset ones are absent (aws: sms-attributes-of-account)."""
         wanted = [ROLE, RATE]
         client = self.aws.client("sns")
         answer = retry_while(
@@ -218,7 +218,7 @@ class DeliveryReceipts(Resource):
         self._client.tag_role(RoleName=self.name, Tags=as_list(tags))
 
     def _set(self, attributes: Mapping[str, str]) -> None:
-        # Whether SNS tries the role at once is nowhere said; if so, it may be too new (facts §7).
+        # SNS may try the role at once, and it may be too new (aws: role-counts-late).
         retry_while(
             self.aws,
             lambda: self.aws.client("sns").set_sms_attributes(attributes=dict(attributes)),
@@ -240,7 +240,7 @@ def _users(tags: Mapping[str, str]) -> set[str]:
 
 
 def _is_throttled(error: BaseException) -> bool:
-    """SNS's own code for it, which the SDK does not try again (facts §1)."""
+    """SNS's own code for it, which the SDK does not try again (aws: sns-throttled-code)."""
     return is_code(error, "Throttled")
 
 

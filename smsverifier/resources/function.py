@@ -1,4 +1,4 @@
-"""The handler: a Lambda function from our zip (facts §4)."""
+"""The handler: a Lambda function from our zip (docs/aws/lambda.md)."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -22,6 +22,7 @@ ALLOWED = "allowed"
 SWITCHED_OFF = "none: its reserved concurrency is 0"
 UPDATE_FAILED = "(the last update failed)"
 
+# aws: lambda-states
 READY = Limit("the function to be ready", 300, "Lambda needs seconds, seldom minutes")
 GONE = Limit("the function to be gone", 120, "deletion is usually immediate")
 
@@ -97,7 +98,7 @@ class Function(Resource):
         wait_until(self.aws, lambda: self._made(desired), READY)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
-        """Code and configuration one after the other: Lambda refuses both at once (facts §4.2)."""
+        """Code, then configuration: never both at once (aws: lambda-one-update-at-a-time)."""
         changed = {change.path.split(".")[0] for change in changes}
         wait_until(self.aws, self._settled, READY)
         if changed & {"code_sha256", "architecture"}:

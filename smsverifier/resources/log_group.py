@@ -1,7 +1,7 @@
-"""A log group made before its writer, with retention and tags (facts §4.5, §9).
+"""A log group made before its writer, with retention and tags (docs/aws/logs.md).
 
 Lambda would make its own, untagged and for ever, on the first call; ours is there first and the
-handler's role may not create groups, so none comes back after teardown.
+handler's role may not create groups, so none comes back (aws: lambda-makes-its-log-group).
 """
 
 import time
@@ -23,7 +23,7 @@ DAY_MS = 86_400_000
 SETTLING = Limit(
     "another change to the log group to end",
     60,
-    "OperationAbortedException means a concurrent change",
+    "OperationAbortedException means a concurrent change",  # aws: log-operation-aborted
 )
 SHOWN = Limit("the log group to be shown as it is", 60, "lists of groups lag for seconds")
 

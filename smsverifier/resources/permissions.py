@@ -1,7 +1,7 @@
-"""What each role may do and who may take it: the stack's least privilege on one page (facts §7).
+"""What each role may do and who may take it: the stack's least privilege on one page.
 
-Source conditions stand only where AWS documents them. The API's role has none: a wrong guess
-there would answer 500 to every registration.
+Source conditions stand only where AWS documents them (aws: trust-conditions). The API's role has
+none: a wrong guess there would answer 500 to every registration.
 """
 
 import json
@@ -29,7 +29,7 @@ def api_trust() -> Document:
 
 
 def handler_policy(names: Names) -> Document:
-    """Write its log, mark rows, and text phones but no topics (facts §5.7).
+    """Write its log, mark rows, and text phones but no topics (aws: phone-has-no-arn).
 
     Not `logs:CreateLogGroup`: a late log line must not bring the group back after teardown.
     """
@@ -52,7 +52,7 @@ def handler_policy(names: Names) -> Document:
 
 
 def pipe_policy(names: Names) -> Document:
-    """Read the stream, call the handler, report what it gave up on (facts §3.6).
+    """Read the stream, call the handler, report what it gave up on (aws: pipe-role-needs).
 
     Its log is delivered by AWS itself (vended logs), not with this role.
     """
@@ -77,7 +77,7 @@ def receipts_trust() -> Document:
 
 
 def receipts_policy(names: Names) -> Document:
-    """Let SNS keep its logs of SMS, and no other log (facts §5.4). It makes them itself."""
+    """Let SNS make and keep its logs of SMS, and no other log (aws: delivery-logs)."""
     actions = "CreateLogGroup CreateLogStream PutLogEvents PutMetricFilter PutRetentionPolicy"
     groups = names.log_group_arn(f"sns/{names.region}/{names.account}/*")
     return _document(

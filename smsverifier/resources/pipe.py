@@ -1,4 +1,4 @@
-"""The pipe: table stream → filter → handler, with retries and dead letters (facts §3)."""
+"""The pipe: table stream → filter → handler, with retries and dead letters (docs/aws/pipes.md)."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -29,15 +29,18 @@ NOT_YET_EFFECTIVE = (
     "not authorized",
     "error occurred while sending message",
 )
-"""Pieces of what Pipes says while a new role or policy has not spread yet (field §5, 2 to 4)."""
+"""Pieces of what Pipes says while a role or policy is too new (aws: pipe-role-counts-late)."""
 
 MADE = Limit(
     "the pipe to be made",
     600,
+    # aws: pipe-role-counts-late
     "its role counts after 90 s and more, and each failed try takes minutes",
 )
+# aws: pipe-takes-minutes
 SETTLED = Limit("the pipe to settle", 900, "a DynamoDB pipe usually takes 1 to 2 minutes")
 DELETION = Limit("Pipes to delete the pipe", 60, "a deletion that failed may work when repeated")
+# aws: pipe-stops-late
 GONE = Limit("the pipe to be gone", 900, "deletion waits for the reader to stop")
 
 
@@ -70,7 +73,8 @@ class Pipe(Resource):
         mark = {} if since is None else {PAUSED_TAG: since}
         return {
             "source": outputs.get("table", {}).get("stream_arn", UNKNOWN),
-            "starting_position": "TRIM_HORIZON",  # LATEST can miss records (facts §0.7)
+            # LATEST can miss records, aws: pipe-latest-loses
+            "starting_position": "TRIM_HORIZON",
             "target": names.function_arn,
             "role": names.role_arn("pipe"),
             "desired_state": "RUNNING" if since is None else "STOPPED",
@@ -112,13 +116,13 @@ class Pipe(Resource):
     def create(self, desired: Properties) -> None:
         """Create it, and again while Pipes says that the role is not effective yet.
 
-        The refusal comes at once or, after a good answer, as CREATE_FAILED (field §5).
+        The refusal comes at once or, after a yes, as CREATE_FAILED (aws: pipe-fails-after-yes).
         Raises ResourceFailed with AWS's StateReason for any other failure.
         """
         retry_while(self.aws, lambda: self._attempt(desired), _is_not_yet, MADE)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
-        """Send whole blocks: what UpdatePipe is not told returns to its default or stays.
+        """Send whole blocks, or fields return to defaults or stay (aws: pipe-blocks-are-replaced).
 
         Whoever pauses or resumes meanwhile has the last word, as both write the tag first.
         """

@@ -1,4 +1,4 @@
-"""A pipe's properties as the diff sees them, to and from the shapes of Pipes' calls (facts §3.1).
+"""A pipe's properties as the diff sees them, to and from the shapes of Pipes' calls.
 
 UpdatePipe replaces whole blocks: what it is not told returns to its default, so every request
 says everything. Two things it keeps until it is told an empty text: the template that rewrites

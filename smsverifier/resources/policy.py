@@ -13,7 +13,7 @@ from smsverifier.resources.calls import RIGHTS, On
 from smsverifier.resources.permissions import Document
 
 MANAGED_POLICY_CHARACTERS = 6144
-"""IAM's limit for a managed policy; white space does not count (facts §7)."""
+"""IAM's limit for a managed policy (aws: policy-6144-characters)."""
 
 NO_RESOURCE: Mapping[On, str] = {
     On.FIND_LOG_GROUPS: "A search: IAM knows no resource for DescribeLogGroups.",
@@ -98,7 +98,7 @@ def _resources(names: Names) -> dict[On, list[str] | str]:
     groups = [names.log_group_arn(g) for g in (names.function_log_group, names.pipe_log_group)]
     return {
         On.TABLE: [names.table_arn],
-        # Tag calls want the plain ARN, the others the one with `:*` (facts §9).
+        # aws: log-arn-two-forms
         On.LOG_GROUPS: [arn for group in groups for arn in (group, f"{group}:*")],
         On.ROLES: roles,
         On.MAKE_ROLES: roles,
@@ -123,7 +123,7 @@ def _resources(names: Names) -> dict[On, list[str] | str]:
 
 
 def _conditions(names: Names, boundary: str | None) -> dict[On, Any]:
-    """An API is known by its tag, which its parts inherit (facts §6.7); a role is passed once.
+    """An API is known by its tag (aws: api-tags-are-inherited); a role is passed once.
 
     Of the tags themselves AWS knows no tag: only what is asked for can be compared there. That
     somebody else's API is not taken over by tagging it is up to `OwnApi`: to tag an API is to

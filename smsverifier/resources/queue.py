@@ -1,4 +1,4 @@
-"""The dead-letter queue: where the pipe reports records it gave up on (facts §8)."""
+"""The dead-letter queue: where the pipe reports records it gave up on (docs/aws/sqs.md)."""
 
 import json
 from typing import Any, ClassVar
@@ -24,8 +24,9 @@ ENOUGH_BYTES = 256 * 1024
 NAME_FREE = Limit(
     "the queue's name to be free again",
     90,
-    "a name can be used again 60 s after its queue was deleted",
+    "a name can be used again 60 s after its queue was deleted",  # aws: queue-name-60-s
 )
+# aws: queue-goes-within-60-s
 GONE = Limit("the queue to be gone", 120, "deletion takes up to 60 s")
 
 

@@ -1,4 +1,4 @@
-"""An IAM role with one inline policy (facts §7)."""
+"""An IAM role with one inline policy (docs/aws/iam.md)."""
 
 import json
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ POLICY = "permissions"
 SETTLING = Limit(
     "another change to the role to end",
     60,
-    "IAM refuses changes while one is under way",
+    "IAM refuses changes while one is under way",  # aws: role-one-change-at-a-time
 )
+# aws: shown-late
 KNOWN = Limit("IAM to show the role as it is", 60, "IAM is eventually consistent")
 
 
@@ -103,7 +104,7 @@ class Role(Resource):
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the spec holds the documents
         """Create it with its tags, then give it its policy.
 
-        That a role exists does not mean a service can take it: its users retry (facts §7).
+        That a role exists does not mean a service can take it (aws: role-counts-late): users retry.
         """
         self._changing(self._make, ABSENT)
 
@@ -125,7 +126,7 @@ class Role(Resource):
         self._changing(lambda: self._client.tag_role(RoleName=self.name, Tags=as_list(self.tags)))
 
     def delete(self) -> None:
-        """Take everything off it first: IAM refuses to delete a role in use (facts §7)."""
+        """Take everything off it first (aws: role-strip-then-delete)."""
         self._changing(self._strip_and_delete, "DeleteConflict")
         wait_until(self.aws, lambda: True if self._find() is None else None, KNOWN)
 

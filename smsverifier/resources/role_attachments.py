@@ -1,6 +1,6 @@
-"""What hangs on a role: its policies, and the instance profiles it is in (facts §7).
+"""What hangs on a role: its policies, and the instance profiles it is in.
 
-IAM deletes a role only when nothing does any more.
+IAM deletes a role only when nothing does any more (aws: role-strip-then-delete).
 """
 
 from dataclasses import dataclass

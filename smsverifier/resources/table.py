@@ -1,4 +1,4 @@
-"""The registrations table: DynamoDB, on demand, with the stream that the pipe reads (facts §2)."""
+"""The registrations table: DynamoDB, on demand, with its stream (docs/aws/dynamodb.md)."""
 
 from typing import Any, ClassVar
 
@@ -34,18 +34,19 @@ BUSY = "ResourceInUseException"
 MADE = Limit(
     "the table to be made",
     600,
-    "it takes seconds, but one of its name may still be being deleted",
+    "it takes seconds, but one of its name may still be being deleted",  # aws: table-name-in-use
 )
 READY = Limit("the table to be ready", 300, "changes take seconds, rarely minutes")
 GONE = Limit("the table to be gone", 600, "deletion takes longer the more rows there are")
 KNOWN = Limit(
     "all of DynamoDB to know the table",
     60,
-    "what one call shows already another may not find yet",
+    "what one call shows already another may not find yet",  # aws: each-call-learns-by-itself
 )
 BACKUPS = Limit(
     "the table's backups to be available",
     120,
+    # aws: backups-not-at-once
     "ContinuousBackupsUnavailableException is normal just after creation",
 )
 
@@ -123,7 +124,7 @@ class Table(Resource):
         retry_while(self.aws, lambda: self._equip(desired), lambda e: is_code(e, *ABSENT), KNOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
-        """Make the changes one kind at a time: UpdateTable takes only one (facts §2.1).
+        """Make the changes one kind at a time (aws: table-one-kind-of-change).
 
         TTL comes last: it may be refused for an hour (Postponed), and nothing else waits for it.
         """
@@ -245,7 +246,7 @@ class Table(Resource):
                 raise
 
     def _restart_stream(self, view: str | None) -> None:
-        """Switch our stream on. A view type cannot be edited: off first, then on (facts §2.2)."""
+        """Switch our stream on: off first, where it is another (aws: stream-view-is-fixed)."""
         if view is not None:
             self._update_table("stream", None, StreamSpecification={"StreamEnabled": False})
         on = {"StreamEnabled": True, "StreamViewType": STREAM_VIEW}

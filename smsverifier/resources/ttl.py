@@ -1,4 +1,4 @@
-"""A table's time to live: DynamoDB takes one change of it an hour (facts §2.1)."""
+"""A table's time to live (aws: ttl-one-change-an-hour)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +10,12 @@ from smsverifier.errors import Postponed, WaitTimeout
 
 PATH = "ttl"
 """What the table calls it."""
+# aws: ttl-one-change-an-hour
 SETTLING = Limit("the table to take a change of its time to live", 300, "one change at a time")
 SHOWN = Limit(
     "the table to show its time to live",
     30,
-    "a refusal may mean that the change is made already, and descriptions lag",
+    "a refusal may mean that the change is made already, and descriptions lag",  # aws: shown-late
 )
 
 

@@ -36,7 +36,7 @@ def mobile_pattern(country: str) -> str:
 
     Of the countries that share a calling code (+1, +7, +44, …), only this one's: what the others
     have for themselves is left out, as an SMS there has another price, which is what pumping
-    lives on (facts §14).
+    lives on (aws: sms-pumping).
 
     India: `\+91[6-9][0-9]{9}`. It knows the first digit and the length, not the ranges given out
     so far: those grow every month, and a registrant with a new number must not be turned away.

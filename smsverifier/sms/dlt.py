@@ -1,9 +1,9 @@
 """Whether a text is the one registered on an Indian DLT portal.
 
 Indian carriers compare each message with its content template and drop what differs, without a
-word to the sender (facts §5.9). Used by the tool (`message`, `check`) and, copied into the zip as
-`sms_dlt`, by the handler, which sends nothing that would be dropped. Standard library only,
-nothing of ours imported.
+word to the sender (aws: dlt-text-must-match). Used by the tool (`message`, `check`) and, copied
+into the zip as `sms_dlt`, by the handler, which sends nothing that would be dropped. Standard
+library only, nothing of ours imported.
 
 A template is fixed text with variables: `{#var#}`, or with the purpose that TRAI's direction of
 November 2025 wants named, `{#alphanumeric#}`, `{#numeric#}`, `{#url#}` and others. Some portals
@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 LONGEST_VALUE = 30
-"""Characters in one variable (facts §5.9). Some portals let 40 pass; AWS documents 30."""
+"""Characters in one variable (aws: dlt-variable-30)."""
 
 TAGS = frozenset({"var", "alphanumeric", "numeric", "number", "url", "urlott", "cbn", "email"})
 """The variables that the portals know. `cbn` is a call-back number, `urlott` an app's link."""

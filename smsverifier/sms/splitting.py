@@ -1,8 +1,8 @@
 """How many parts a text may become when it is cut at the ends of words.
 
-AWS's guide says that SNS splits a long message at word boundaries (facts §5.1), phones' networks
-cut anywhere. `sms.text.measure` counts the latter, as every counter does; where the two differ, a
-bill may show this number.
+AWS's guide says that SNS splits a long message at the ends of words (aws: sns-splits-at-words),
+phones' networks cut anywhere. `sms.text.measure` counts the latter, as every counter does; where
+the two differ, a bill may show this number.
 """
 
 import re

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 NAME_LIMIT = 30
-"""Characters. Also the most that a variable of an Indian DLT template may hold (facts §5.9)."""
+"""Characters. Also the most in a variable of an Indian DLT template (aws: dlt-variable-30)."""
 
 CODE_LIMIT = 20
 """Characters of an answer of type `code`."""
@@ -33,7 +33,7 @@ CODE = r"[A-Za-z0-9\/\-]"
 alike."""
 
 MESSAGE_LIMIT = 1600
-"""Characters that one Publish takes (facts §5.1)."""
+"""Characters that one Publish takes (aws: publish-1600-characters)."""
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 
@@ -204,7 +204,7 @@ _GSM7_ESCAPED = frozenset("\f^{}\\[~]|€")
 Encoding = Literal["GSM-7", "UCS-2"]
 CAPACITY: Mapping[Encoding, tuple[int, int]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 """Units in a message of one part, and in each part of a longer one: 140 bytes, less a 6-byte
-header that tells the phone how to join them (facts §5.1)."""
+header that tells the phone how to join them (aws: sms-140-bytes-a-part)."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from smsverifier.config import Config, FormField
 from smsverifier.errors import UsageError
 
 # escapeJavaScript writes an apostrophe as \', which JSON does not know; the rest of its escapes
-# JSON shares (facts §6.4).
+# JSON shares (aws: api-escapes-apostrophes).
 _VALUE = """$util.escapeJavaScript($input.path('$.@NAME@')).replaceAll("\\\\'","'")"""
 
 _REQUEST_ID = "$context.extendedRequestId"

@@ -19,7 +19,10 @@ from tests.cli.program import Program
 
 PREFIX = "acceptance-"
 PATIENCE = 600.0
-"""Seconds: a DynamoDB pipe takes minutes to start, stop, retry and give up (facts §3.2)."""
+"""Seconds: a DynamoDB pipe takes minutes to start, stop, retry and give up.
+
+aws: pipe-takes-minutes
+"""
 
 
 class AcceptanceRun:
@@ -127,7 +130,7 @@ def _tagged(aws: Aws) -> set[str]:
 
 
 def _with_roles(aws: Aws) -> set[str]:
-    """Roles are in no list of tags (facts §12); their names hold the stack and the region."""
+    """Roles are in no list of tags (aws: tagging-knows-no-roles); their names hold the stack."""
     pages = aws.client("iam").get_paginator("list_roles").paginate(PathPrefix=ROLE_PATH)
     names = [role["RoleName"] for page in pages for role in page["Roles"]]
     middle = f"-{aws.region}-"

@@ -246,7 +246,8 @@ def test_up_right_after_down_comes_through(run: AcceptanceRun) -> None:
 
 def test_no_log_group_comes_back(run: AcceptanceRun) -> None:
     if run.aws.own_endpoint is None:
-        time.sleep(90)  # a late line of Lambda's would be here by then (facts §4.5)
+        # A late line of Lambda's would be here by then (aws: lambda-logs-come-late).
+        time.sleep(90)
     run.observed.note("logs-stay-gone", not run.log_groups(), ", ".join(run.log_groups()) or "gone")
     who = run.aws.client("sts").get_caller_identity()["Arn"]
     run.observed.note("deployer-policy", None, f"run as {who}; with the policy alone it is settled")

@@ -1,4 +1,4 @@
-"""Every silent failure that can be known beforehand is said by `check` (facts §5.3).
+"""Silent failures that can be known beforehand are said by `check` (aws: sns-silent-failures).
 
 The others (spam filters, carriers, phones that are off, a review of the account) show in delivery
 receipts alone: that they cannot be known and what would show them is said as well.

@@ -1,4 +1,4 @@
-"""The JSON documents that scripts rely on: their keys stay (design §4)."""
+"""The JSON documents that scripts rely on: their keys stay (docs/reference/json.md)."""
 
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program

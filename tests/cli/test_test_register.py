@@ -27,7 +27,7 @@ def hops(ran: Ran) -> dict[str, str]:
 
 @pytest.mark.parametrize("number", ["01", "04", "05", "06"])
 def test_what_sns_accepts_ends_well_while_receipts_are_off(up: Program, number: str) -> None:
-    """Over quota and DLT: SNS hands out a message id all the same (facts §5.3)."""
+    """Over quota and DLT: SNS hands out a message id all the same (aws: sns-silent-failures)."""
     ran = up("test-register", f"+9170000000{number}", "--json")
     assert ran.exit_code == 0
     assert (hops(ran)["sms"], hops(ran)["carrier"]) == ("ok", "skipped")

@@ -330,7 +330,7 @@ ENGINE = (
         "a wait that ended tells of notes that nobody has",
         "SETTLING",
         "OperationAbortedException means a concurrent change",
-        "OperationAbortedException means a concurrent change (facts §9)",
+        "OperationAbortedException means a concurrent change (facts \u00a79)",
         "test_no_string_of_the_code_refers_to_notes[smsverifier/resources/log_group.py]",
     ),
     Fault(

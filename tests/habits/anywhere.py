@@ -100,7 +100,7 @@ class AnyCallMayFail:
 
 
 class AnotherChangeIsUnderWay:
-    """The first call of every kind of change meets another that has not ended (facts §2 to §9)."""
+    """The first call of every kind of change meets another (aws: one-change-at-a-time)."""
 
     CODES: ClassVar = {
         "dynamodb": ("ResourceInUseException", 400),
@@ -127,7 +127,7 @@ class AnotherChangeIsUnderWay:
 
 
 class GoneThingsAreStillShown:
-    """What was just deleted is described or listed for a while more (facts §0.17)."""
+    """What was just deleted is described or listed for a while more (aws: gone-still-shown)."""
 
     def __init__(self, deleting: str, showing: str, seconds: float) -> None:
         """`deleting` and `showing` are operations."""
@@ -150,7 +150,7 @@ class GoneThingsAreStillShown:
 
 
 class NewThingsAreNotSeenYet:
-    """What was just made is not found, and lists miss it, for a while (facts §0.17)."""
+    """What was just made is not found, and lists miss it, for a while (aws: new-not-found-yet)."""
 
     # Service → its creating call, how that names the thing, and what others call "not there".
     MAKING: ClassVar = {

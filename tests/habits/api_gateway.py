@@ -1,4 +1,4 @@
-"""API Gateway's quotas on its control plane, and its one change at a time (facts §0.15, §6.7)."""
+"""API Gateway's quotas, and its one change at a time (aws: api-ten-calls-a-second)."""
 
 import math
 
@@ -68,7 +68,7 @@ class OneDeploymentIn5Seconds(OneIn):
 
 
 class OneDeleteRestApiIn30Seconds(OneIn):
-    """DeleteRestApi: one in 30 s."""
+    """DeleteRestApi: one in 30 s (aws: api-one-deletion-in-30-s)."""
 
     operation = "DeleteRestApi"
     seconds = 30
@@ -95,7 +95,7 @@ class ConcurrentModification:
 
 
 class SupersededDeploymentsStay:
-    """A deployment that a stage somewhere still serves cannot be deleted (field §5, 9)."""
+    """A deployment that a stage still serves cannot go (aws: api-active-deployment-stays)."""
 
     def __init__(self) -> None:
         self.refused = 0

@@ -1,4 +1,4 @@
-"""Lambda's functions are pending, updating or going, and conflict meanwhile (facts §4)."""
+"""Lambda's functions are pending, updating or going, and conflict (aws: lambda-states)."""
 
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from tests.habits.habit import Forward, Phases, document, is_call, is_write, told, worked
@@ -38,7 +38,7 @@ class FunctionTakesItsTime:
 
 
 class FunctionEndsFailed:
-    """The function is there, in a state that no waiting mends (facts §4.1)."""
+    """The function is there, in a state that no waiting mends (aws: lambda-states)."""
 
     def __init__(self, **fields: str) -> None:
         self.fields = fields

@@ -1,4 +1,4 @@
-"""The tags of new things are shown late: each service keeps them apart (facts §0.17)."""
+"""The tags of new things are shown late, in each service by itself (aws: tags-shown-late)."""
 
 from typing import Any, ClassVar
 

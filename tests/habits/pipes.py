@@ -1,4 +1,4 @@
-"""Pipes pass through states for minutes, refuse changes meanwhile, and may fail (facts §3.2)."""
+"""Pipes pass through states, refuse changes meanwhile, may fail (aws: pipe-takes-minutes)."""
 
 from typing import ClassVar
 
@@ -73,7 +73,7 @@ class PipeIsInFailedState:
 
 
 class PipeStopsByItself:
-    """AWS stops a pipe whose target refuses nearly every call (facts §3.2)."""
+    """AWS stops a pipe whose target refuses nearly every call (aws: pipe-stops-itself)."""
 
     def __init__(self) -> None:
         self.started = False

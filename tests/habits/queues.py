@@ -1,4 +1,4 @@
-"""SQS keeps the name of a deleted queue for a minute (facts §8)."""
+"""SQS keeps the name of a deleted queue for a minute (aws: queue-name-60-s)."""
 
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from tests.habits.habit import Forward, is_call, worked

@@ -1,4 +1,4 @@
-"""What IAM's slowness does to those who use its roles (facts §7; field §5, 2, 3 and 10)."""
+"""What IAM's slowness does to those who use its roles (aws: role-counts-late)."""
 
 import re
 
@@ -32,7 +32,7 @@ class Born:
 
 
 class RoleNotYetAssumableByLambda:
-    """Lambda cannot take a role that was made a moment ago (facts §4.2)."""
+    """Lambda cannot take a role that was just made (aws: lambda-role-not-assumable-yet)."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -71,7 +71,7 @@ class RoleNotYetAssumableByApiGateway:
 
 
 class PipeRoleNotYetEffective:
-    """Pipes refuses a role whose trust or policy has not spread yet (facts §3.2)."""
+    """Pipes refuses a role whose trust or policy is too new (aws: pipe-role-counts-late)."""
 
     def __init__(self, seconds: float, part: str = "trust", says: str = STREAM_REFUSED) -> None:
         self.seconds = seconds
@@ -108,7 +108,7 @@ class PolicyNotYetEffectiveOnStream(PipeRoleNotYetEffective):
 
 
 class PipeCreationFailsLater(PipeRoleNotYetEffective):
-    """CreatePipe says yes; the pipe ends as CREATE_FAILED with a StateReason (field §5, 3)."""
+    """CreatePipe says yes; the pipe ends as CREATE_FAILED (aws: pipe-fails-after-yes)."""
 
     def __init__(self, seconds: float, *, notices_after: float, says: str = STREAM_REFUSED) -> None:
         super().__init__(seconds, part="policy", says=says)

@@ -1,4 +1,4 @@
-"""DynamoDB's tables take their time, and refuse changes meanwhile (facts §2)."""
+"""DynamoDB's tables take their time, refuse changes meanwhile (aws: table-busy-while-changing)."""
 
 import json
 from io import BytesIO
@@ -71,7 +71,7 @@ class TableTakesItsTime:
 
 
 class ContinuousBackupsUnavailable:
-    """Backups can be switched on only some time after the table was made (facts §2.1)."""
+    """Backups can be switched on only some time after creation (aws: backups-not-at-once)."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -91,7 +91,7 @@ class ContinuousBackupsUnavailable:
 
 
 class EachCallLearnsOfTheTableByItself:
-    """A table that DescribeTable shows is not found by another call for a while (facts §0.17)."""
+    """What DescribeTable shows another call does not find yet (aws: each-call-learns-by-itself)."""
 
     def __init__(self, operation: str, code: str, seconds: float) -> None:
         self.operation = operation
@@ -108,7 +108,7 @@ class EachCallLearnsOfTheTableByItself:
 
 
 class TtlChangeRefusedWithinTheHour:
-    """A second UpdateTimeToLive within the hour is a ValidationException (facts §2.1)."""
+    """A second UpdateTimeToLive within the hour is refused (aws: ttl-one-change-an-hour)."""
 
     def __init__(self) -> None:
         self.changed: dict[str, float] = {}
@@ -129,7 +129,7 @@ class TtlChangeRefusedWithinTheHour:
 
 
 class StreamAsItIsIsRefused:
-    """Switching a stream on that is on, or off that is off; the code is not certain (§2.2)."""
+    """Switching a stream on that is on, or off that is off (aws: stream-on-while-on)."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -147,7 +147,7 @@ class StreamAsItIsIsRefused:
 
 
 class TableDescriptionsLag:
-    """TTL, backups and tags of a table are shown as they were for a while (facts §0.17)."""
+    """TTL, backups and tags are shown as they were for a while (aws: shown-late)."""
 
     READS: ClassVar = {
         "DescribeTimeToLive": {"UpdateTimeToLive"},

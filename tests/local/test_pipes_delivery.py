@@ -1,4 +1,4 @@
-"""What a function's answer says about each record of a batch (facts §3.5)."""
+"""What a function's answer says about each record of a batch (aws: pipe-partial-answer)."""
 
 import json
 

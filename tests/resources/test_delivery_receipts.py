@@ -299,7 +299,7 @@ def denied(_: Call, __: Forward) -> Answer:
 
 
 def throttled_once() -> Callable[[Call, Forward], Answer]:
-    """SNS's own code, which the SDK takes for an answer (facts §1)."""
+    """SNS's own code, which the SDK takes for an answer (aws: sns-throttled-code)."""
     refusals = iter([AwsFailure("Throttled", "Rate exceeded", 429)])
 
     def answer(call: Call, forward: Forward) -> Answer:

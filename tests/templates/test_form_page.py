@@ -139,7 +139,7 @@ def test_even_with_every_country_the_page_fits_a_mapping_template():
     ]
     page = page_of(sms={"countries": [code for code in codes if _has_mobiles(code)]})
     assert speaks_no_velocity(page)
-    assert len(page) < 300_000  # API Gateway's limit, facts §6.4
+    assert len(page) < 300_000  # aws: api-template-300-kb
 
 
 def _has_mobiles(code):

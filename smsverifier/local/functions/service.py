@@ -25,7 +25,7 @@ from smsverifier.local.functions.worker import Worker
 from smsverifier.local.keyring import Keyring
 
 MAX_PAYLOAD = 6 * 1024 * 1024
-"""Bytes of an event for a synchronous invocation (facts §3.1)."""
+"""Bytes of an event for a synchronous invocation (aws: lambda-payload-6-mb)."""
 SWEEP_SECONDS = 5.0
 ASYNC_PAUSES = (1.0, 2.0)
 """Seconds before the two retries of an asynchronous invocation; AWS waits one and two minutes."""

@@ -1,4 +1,4 @@
-"""API Gateway's patch operations: JSON Patch with text values (facts §6.6)."""
+"""API Gateway's patch operations: JSON Patch with text values (aws: api-patch-values-are-text)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -71,7 +71,7 @@ def _filter(call: Call) -> Filter | None:
 
 
 def _merged(before: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """What was given over `before`; a stream's parameters are replaced as one (facts §3.2)."""
+    """What was given over `before`; stream parameters as one (aws: pipe-blocks-are-replaced)."""
     merged = {**before, **given}
     if _STREAM in given:
         start = before.get(_STREAM, {}).get("StartingPosition")

@@ -39,7 +39,7 @@ def _existing(call: Call, forward: Forward) -> Answer:
 
 
 def _of_a_disabled_stream(call: Call, forward: Forward, table: Any) -> Answer:
-    # A disabled stream can be read for a day more (facts §2.2); moto has dropped its view type.
+    # A disabled stream can be read on (aws: stream-24-hours); moto has dropped its view type.
     kept = table.stream_specification
     table.stream_specification = {"StreamEnabled": False, "StreamViewType": "NEW_IMAGE"}
     try:

@@ -1,7 +1,7 @@
 """The answers API Gateway gives by itself: unknown path, bad body, throttled, misconfigured.
 
 An API may word them by gateway responses: of the exact type, else DEFAULT_4XX or DEFAULT_5XX, else
-API Gateway's own text. Their templates are no Velocity: only variables are filled in (facts §6.1).
+API Gateway's own text. Their templates only fill in variables (aws: api-responses-are-no-velocity).
 """
 
 import json

@@ -98,7 +98,7 @@ class Exchange:
             raise GatewayError(BAD_PARAMETERS, message, message=message)
 
     def _check_body(self, models: Mapping[str, str]) -> None:
-        # A type without a model is not checked; passthroughBehavior decides then (facts §6.3).
+        # A type without a model is let through or refused later (aws: api-unknown-type-unchecked).
         model = models.get(self._content_type()) or models.get("$default")
         if model is None:
             return
@@ -121,7 +121,7 @@ class Exchange:
         self.scope.answer = integrate(door, integration, body, self.scope.stage_variables)
 
     def _request_template(self, integration: Any) -> str | None:
-        """The template for the Content-Type; None to pass the body through (facts §6.3)."""
+        """The Content-Type's template; None: pass it through (aws: api-unknown-type-unchecked)."""
         templates = integration.request_templates or {}
         template = templates.get(self._content_type()) or templates.get("$default")
         behaviour = integration.passthrough_behaviour
@@ -153,7 +153,7 @@ class Exchange:
         return response
 
     def _integration_response(self, status: str) -> Any:
-        """By the HTTP status, not the body (facts §0.1); Java matches patterns whole."""
+        """By the status, not the body (aws: api-selection-by-status); Java matches whole."""
         responses = list(
             (self.route.method.method_integration.integration_responses or {}).values()
         )
@@ -200,7 +200,7 @@ class Exchange:
             raise GatewayError(INTERNAL, f"the mapping template: {error}") from error
 
     def _content_type(self) -> str:
-        """The media type; a missing Content-Type counts as JSON (facts §6.3)."""
+        """The media type; none counts as JSON (aws: api-no-type-is-json)."""
         sent = self.scope.params["header"].get("Content-Type", "")
         return sent.partition(";")[0].strip().lower() or JSON
 

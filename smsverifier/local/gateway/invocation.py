@@ -15,7 +15,7 @@ from smsverifier.local.gateway.parameters import HeaderMap
 from smsverifier.local.place import GATEWAY
 
 MAX_BODY = 10 * 1024 * 1024
-"""API Gateway's payload limit in bytes (facts §6.7)."""
+"""API Gateway's payload limit in bytes (aws: api-payload-10-mb)."""
 
 
 class OverriddenTwiceError(ValueError):
@@ -23,7 +23,7 @@ class OverriddenTwiceError(ValueError):
 
 
 class Overrides(dict[str, Any]):
-    """`$context` and the overrides in it: a template may set each parameter once (facts §6.4)."""
+    """`$context`, with the overrides in it: each parameter once (aws: api-override-once)."""
 
     def __setitem__(self, name: str, value: Any) -> None:
         if name in self:
@@ -100,7 +100,7 @@ def context(request: Request, region: str, where: Target) -> dict[str, Any]:
 
 
 def _request_id(request: Request) -> str:
-    """A UUID, or the one the client asked for: it can (facts §6.4)."""
+    """A UUID, or the one the client asked for: it can (aws: api-request-id-by-caller)."""
     asked = request.headers.get("x-amzn-RequestId", "")
     try:
         return str(uuid.UUID(asked)) if len(asked) == 36 else str(uuid.uuid4())

@@ -1,7 +1,7 @@
 """Values as mapping templates see them: what they print as, and the Java methods they answer to.
 
 On AWS a template's values are Java strings, numbers, maps and lists. Strings count UTF-16 units,
-maps print `{a=b}`, lists that came from JSON print JSON (facts §6.4).
+maps print `{a=b}`, lists that came from JSON print JSON (aws: api-maps-print-as-java).
 """
 
 import json
@@ -39,7 +39,7 @@ def to_json(value: Any) -> str:
 
 
 def text(value: Any) -> str:
-    """What Java's toString() makes of the value; nothing prints as nothing (facts §6.4)."""
+    """Java's toString() of it; nothing prints as nothing (aws: api-missing-prints-nothing)."""
     if isinstance(value, str):
         return value
     if value is None:

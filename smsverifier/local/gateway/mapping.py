@@ -1,6 +1,6 @@
 """The variables a mapping template sees: `$input`, `$util`, `$context` and `$stageVariables`.
 
-As in API Gateway's mapping template reference; what it leaves open follows facts §6.4.
+As in API Gateway's mapping template reference; docs/aws/apigateway.md has what it leaves open.
 """
 
 import base64

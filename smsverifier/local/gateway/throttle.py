@@ -1,7 +1,7 @@
 """A stage's throttling: one token bucket for each method, as API Gateway keeps them.
 
 Rates and bursts are read from the stage's method settings at each request, so a change of the
-stage counts at once, without a deployment (facts §6.6).
+stage counts at once, without a deployment (aws: api-stage-settings-at-once).
 """
 
 import threading

@@ -1,6 +1,6 @@
 """Request validation: required parameters, and the body against its model.
 
-Models are JSON Schema draft 4 (facts §6.3). Patterns are ECMA 262's, searched for, not matched
+Models are JSON Schema (aws: api-models-are-draft-4). Patterns are ECMA 262's, searched, not matched
 whole; Python's own `$` would let a final line break through.
 """
 

@@ -4,8 +4,9 @@ airspeed parses and walks the template. It resolves names and operators as Pytho
 elements that do are replaced here by our own, once, at import: airspeed offers no hook, looks its
 elements up by name in its module, and nothing else in this process uses it. What they mend:
 
-- something missing prints as nothing, equals "" and `$null`, and holds in `#if` (facts §6.4; the
-  recordings beside airspeed-ext's own tests): a template has to compare, not to ask `#if($x)`;
+- something missing prints as nothing, equals "" and `$null`, and holds in `#if`
+  (aws: api-missing-prints-nothing; the recordings beside airspeed-ext's own tests): a template has
+  to compare, not to ask `#if($x)`;
 - only false does not hold in `#if`, not an empty text, a zero or an empty list;
 - methods are Java's (`java.py`), and no attribute of a Python object can be reached;
 - values of different kinds compare by what they print as; a comparison that makes no sense is
@@ -25,7 +26,7 @@ from airspeed import operators as engine
 from smsverifier.local.gateway import java
 
 MAX_ROUNDS = 1000
-"""What API Gateway allows a #foreach (facts §6.4)."""
+"""What API Gateway allows a #foreach (aws: api-foreach-1000)."""
 
 
 class TemplateFailedError(Exception):

@@ -1,4 +1,4 @@
-"""The delivery logs that SNS writes where the account asks for them (facts §5.4).
+"""The delivery logs that SNS writes where the account asks for them (aws: delivery-logs).
 
 One JSON document per SMS in CloudWatch Logs, successes and failures in groups of their own, which
 SNS makes when they are missing. Written as the role in the account's preferences, which must

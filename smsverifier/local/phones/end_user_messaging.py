@@ -1,4 +1,4 @@
-"""End User Messaging SMS, as a preflight reads it: what SNS sends through (facts §5.10)."""
+"""End User Messaging SMS, as a preflight reads it (aws: eum-carries-sns)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

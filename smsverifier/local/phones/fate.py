@@ -1,6 +1,6 @@
 """What becomes of an SMS that SNS has taken: who stops it, with what words, at what price.
 
-SNS itself says nothing of it: the publisher has a message id by then (facts §5.3).
+SNS itself says nothing of it: the publisher has a message id by then (aws: sns-silent-failures).
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ DLT_IDS = ("AWS.MM.SMS.EntityId", "AWS.MM.SMS.TemplateId")
 
 _INDIA = "+91"
 _DLT_REGIONS = frozenset(("ap-south-1", "ap-south-2"))
-"""Where the local route to India starts (facts §5.9)."""
+"""Where the local route to India starts (aws: india-local-route-regions)."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _failure(account: SmsAccount, sms: Taken, price: float) -> str | None:
 
 
 def _lacks_dlt(sms: Taken) -> bool:
-    """Whether it goes to India under a sender ID without both DLT ids (facts §5.9)."""
+    """Whether it goes to India under a sender ID without both DLT ids (aws: india-two-routes)."""
     is_named = sms.number.startswith(_INDIA) and SENDER_ID in sms.attributes
     return is_named and not _has_dlt_ids(sms)
 

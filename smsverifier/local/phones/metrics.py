@@ -1,6 +1,6 @@
 """CloudWatch, as far as it tells what SMS cost this month: AWS/SNS SMSMonthToDateSpentUSD.
 
-One figure, published without dimensions, and none before anything was spent (facts §5.8). Other
+One figure without dimensions (aws: spend-metric-dimensions), none before anything was spent. Other
 metrics are refused: nothing here measures them.
 """
 

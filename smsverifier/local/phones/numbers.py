@@ -9,7 +9,7 @@ _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 def is_e164(number: str) -> bool:
-    """Whether SNS would take `number` as a phone number to publish to (facts §5.1)."""
+    """Whether SNS would take `number` as a phone number to publish to (aws: publish-e164)."""
     return _E164.fullmatch(number) is not None
 
 
@@ -17,7 +17,7 @@ def phone_number(number: object) -> str:
     """`number`; AwsFailure InvalidParameter if SNS would not publish to it."""
     text = str(number or "")
     if not is_e164(text) or is_refused(text):
-        # Recorded from AWS, 25 Aug 2023 (facts §5.1).
+        # aws: publish-names-the-number
         raise invalid_parameter(f"PhoneNumber Reason: {text} is not valid to publish to")
     return text
 

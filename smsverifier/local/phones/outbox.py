@@ -35,7 +35,7 @@ class Sms:
     status: str
     """`delivered` or `failed`."""
     detail: str
-    """The provider's response, in SNS's words (facts §5.3)."""
+    """The provider's response, in SNS's words (aws: sns-provider-responses)."""
     price_usd: float
     """What it cost, all parts together."""
     sent_at: datetime

@@ -1,4 +1,4 @@
-"""The account's SMS preferences of one region, with SNS's rules for them (facts §5.5).
+"""The account's SMS preferences of one region, by SNS's rules (aws: sms-attributes-of-account).
 
 An unset preference is absent, but for the spend limit, which every account has (recorded on AWS by
 localstack/localstack, tests/aws/services/sns/test_sns.snapshot.json, class TestSNSSMS). Setting

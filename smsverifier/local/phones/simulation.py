@@ -1,4 +1,4 @@
-"""The numbers that play AWS's failures, and SNS's words for each (facts §5.3).
+"""The numbers that play AWS's failures, in SNS's words (aws: sns-provider-responses).
 
 The numbers are `smsverifier.sms.simulated`'s. Two of them fail when published to, the others as
 on AWS: SNS hands out a message id and only the delivery log knows better.
@@ -32,7 +32,7 @@ CARRIER_BLOCKED = "Phone carrier has blocked this message"
 UNBILLED = frozenset(
     (NOT_VERIFIED, UNDER_REVIEW, NO_QUOTA, RATE_EXCEEDED, OPTED_OUT, OVER_MAX_PRICE)
 )
-"""What AWS itself stops. Whatever reaches a carrier is paid for, arrived or not (facts §5.1)."""
+"""What AWS itself stops. What reaches a carrier is paid for (aws: sms-paid-when-refused)."""
 
 SILENT_FAILURES = {
     "over-quota": NO_QUOTA,

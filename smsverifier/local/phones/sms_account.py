@@ -1,7 +1,8 @@
 """What SNS keeps about SMS in one account and region: preferences, spending, opt-outs, the sandbox.
 
-Plain state and AWS's rules for it (facts §5.5, §5.6); all stacks share it, as on AWS. The services'
-calls (`sns`, `sns_account`, `end_user_messaging`, `metrics`) read and change it.
+Plain state and AWS's rules for it (aws: sms-attributes-of-account, aws: sandbox-limits); all stacks
+share it, as on AWS. The services' calls (`sns`, `sns_account`, `end_user_messaging`, `metrics`)
+read and change it.
 """
 
 import re

@@ -19,7 +19,7 @@ from smsverifier.local.phones.outbox import SMS_TYPE, Outbox, Sms, new_message_i
 from smsverifier.local.phones.preferences import DEFAULT_SENDER, DEFAULT_TYPE, Preferences
 
 MAX_MESSAGE = 1600
-"""Characters of one Publish (facts §5.1)."""
+"""Characters of one Publish (aws: publish-1600-characters)."""
 
 
 class Sns:

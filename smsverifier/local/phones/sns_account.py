@@ -1,4 +1,7 @@
-"""SNS's calls about the account's SMS: preferences, opt-outs, the sandbox (facts §5.5, §5.6)."""
+"""SNS's calls about the account's SMS: preferences, opt-outs, the sandbox.
+
+aws: sms-attributes-of-account, aws: sandbox-limits
+"""
 
 from collections.abc import Callable
 from typing import Any

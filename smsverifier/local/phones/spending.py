@@ -14,11 +14,11 @@ from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure
 
 ELSEWHERE = 0.04
-"""USD a part where the table has no figure (facts §15)."""
+"""USD a part where the table has no figure (aws: sms-price-elsewhere)."""
 
 
 def price_of(number: str, text: str, *, by_dlt: bool) -> float:
-    """The price of one SMS in USD, all its parts; `by_dlt`: by India's local route (facts §5.9)."""
+    """The price of one SMS in USD, all parts; `by_dlt`: local route (aws: india-two-routes)."""
     price = _table().part(_country(number), is_local=by_dlt)
     per_part = ELSEWHERE if price is None else price.unit_price_usd
     return round(measure(text).parts * per_part, 5)

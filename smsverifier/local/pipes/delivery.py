@@ -109,7 +109,7 @@ def stream_parameters(pipe: Pipe) -> Mapping[str, Any]:
 
 
 def failed_records(payload: bytes, records: tuple[Record, ...]) -> tuple[Record, ...]:
-    """The records a function's answer names as failed (facts §3.5).
+    """The records a function's answer names as failed (aws: pipe-partial-answer).
 
     All of them where the answer names something that is not in the batch, or cannot be read: it
     cannot be trusted.

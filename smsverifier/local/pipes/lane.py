@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 RETENTION_SECONDS = 86_400.0
-"""A stream keeps its records for 24 hours (facts §2.2)."""
+"""A stream keeps its records for 24 hours (aws: stream-24-hours)."""
 MAX_PAYLOAD = 6 * 1024 * 1024 - 32 * 1024
-"""Bytes of records handed to a function at once: its 6 MB (facts §3.1) less the list's commas."""
+"""Bytes of records handed over at once (aws: lambda-payload-6-mb), less the list's commas."""
 RETRIES_EXHAUSTED = "RetryAttemptsExhausted"
 TOO_OLD = "RecordAgeExceeded"
 
@@ -55,7 +55,7 @@ class Rules:
 
     @classmethod
     def from_parameters(cls, given: Mapping[str, Any]) -> "Rules":
-        """Read `DynamoDBStreamParameters`; -1 means no limit (facts §3.1)."""
+        """Read `DynamoDBStreamParameters`; -1 means no limit (aws: pipe-endless-by-default)."""
         retries = int(given.get("MaximumRetryAttempts", -1))
         age = float(given.get("MaximumRecordAgeInSeconds", -1))
         return cls(

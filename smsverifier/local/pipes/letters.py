@@ -1,7 +1,8 @@
 """What a pipe writes about its failures: dead letters and its log.
 
 Used by `pipes.delivery`. Neither holds any data of an item: as on AWS, a dead letter says only
-where in the stream the records are (facts §0.6), and the log's level never includes payloads.
+where in the stream the records are (aws: pipe-dead-letter-has-no-data), and the log's level never
+includes payloads.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The reading end of a pipe: a table's stream, as records a function receives (facts §3.4).
+"""The reading end of a pipe: a table's stream, as records (aws: pipe-record-list).
 
 Used by `pipes`. Reads moto's shard in process: through its API, shard iterators pile up and every
 record says us-east-1. Slicing the shard's list is one step of the interpreter, so no lock is

@@ -10,7 +10,7 @@ from smsverifier.pipeline.checks.case import Case, Need, Verdict, blocker, ok, u
 from smsverifier.pipeline.sms_account import limit_in_force
 
 NEW_ACCOUNT_USD = 1.0
-"""A month's limit where nobody has set one , by AWS's page on SMS spending quotas."""
+"""A month's limit where nobody has set one (aws: new-account-one-dollar)."""
 MARGIN = 1.2
 """For tests, resends and a price that has gone up since."""
 

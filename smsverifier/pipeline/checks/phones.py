@@ -19,7 +19,7 @@ _ONLY_THEN = (
     "What cannot be known beforehand (spam filters, carriers, phones) shows there, in `status`"
 )
 _NO_SENDER_IDS = ("US", "CA")
-"""Countries where a sender ID is ignored (facts §5.1)."""
+"""Countries where a sender ID is ignored (aws: no-sender-ids-in-us-ca)."""
 
 
 def sandbox(case: Case) -> Verdict:
@@ -144,7 +144,7 @@ def _why_not_arrived(failures: Sequence[Receipt]) -> tuple[str, str]:
 
 
 def account_review(case: Case) -> Verdict:
-    """Whether AWS holds the account's SMS back until it has looked at it (facts §5.3)."""
+    """Whether AWS holds SMS back until it has looked at the account (aws: sns-account-review)."""
     if answer_or(case.facts.spent_usd, None):
         return ok("SMS were charged this month: AWS does send for this account")
     return unknown(

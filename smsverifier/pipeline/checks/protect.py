@@ -1,7 +1,7 @@
 """The commands for a Protect configuration that lets SMS go to the event's countries only.
 
 It would be the default of the whole account and region, for every program that sends SMS there
-(SNS and Cognito too, facts §5.10): so it is printed, and never done for anybody.
+(SNS and Cognito too, aws: eum-protect-default-is-for-all): so it is printed, never done for anyone.
 """
 
 from collections.abc import Sequence

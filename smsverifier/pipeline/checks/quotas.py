@@ -3,10 +3,10 @@
 from smsverifier.pipeline.checks.case import Case, Verdict, ok, warning
 
 NEW_ACCOUNT_CONCURRENCY = 10
-"""Lambda's quota of some new accounts; 1,000 is usual (facts §4.5)."""
+"""Lambda's quota of some new accounts (aws: lambda-new-account-concurrency)."""
 
 USUAL_SMS_RATE = 20
-"""SMS a second that SNS takes from an account where nobody asked for more (facts §5.8)."""
+"""SMS a second of an account where nobody asked for more (aws: sns-20-sms-a-second)."""
 
 
 def sms_rate(case: Case) -> Verdict:

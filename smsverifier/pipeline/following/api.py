@@ -11,7 +11,7 @@ from typing import Any
 from smsverifier.errors import UnreachableError
 
 SECONDS = 30.0
-"""Longer than API Gateway's own limit of 29 s for an integration (facts §6.7)."""
+"""Longer than API Gateway's own limit for an integration (aws: api-integration-29-s)."""
 ORIGIN = "https://example.org"
 
 

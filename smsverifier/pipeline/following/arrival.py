@@ -1,7 +1,7 @@
 """From SNS to the phone: what can be known of it, by receipts or, without them, by asking.
 
-SNS hands out a message id for SMS that never arrive (facts §5.3), so nothing is called delivered
-but what a receipt calls so.
+SNS hands out a message id for SMS that never arrive (aws: sns-silent-failures), so nothing is
+called delivered but what a receipt calls so.
 """
 
 from collections.abc import Callable, Iterator

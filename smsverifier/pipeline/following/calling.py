@@ -1,7 +1,8 @@
 """One registration through the public API, as a browser sends it, and what a refusal means.
 
-An API of a minute ago is not ready yet: its stage answers 403 for some seconds (facts §6.7), and
-its role may not count yet, so that it answers 500 (facts §7). Both are tried again for a while.
+An API of a minute ago is not ready yet: its stage answers 403 for some seconds
+(aws: api-new-stage-answers-403), and its role may not count yet, so that it answers 500
+(aws: role-counts-late). Both are tried again for a while.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,9 +16,9 @@ from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.following.api import Answer, preflight, register
 
 STAGE_SECONDS = 20.0
-"""A stage that was just deployed answers 403 for a few seconds (facts §6.7)."""
+"""A stage that was just deployed answers 403 for a few seconds (aws: api-new-stage-answers-403)."""
 ROLE_SECONDS = 60.0
-"""A role that was just made counts after 5 to 15 s, sometimes over 60 s (facts §7)."""
+"""How long a role that was just made may not count yet (aws: role-counts-late)."""
 NEW = timedelta(minutes=5)
 """How long a role may be the reason for a 500. An older one's 500 is told at once."""
 PAUSE_SECONDS = 1.0

@@ -100,7 +100,7 @@ def _pipe(aws: Aws, names: Names) -> Iterator[Reason]:
 
 
 def _stream(aws: Aws, names: Names, source: str) -> Iterator[Reason]:
-    """A stream that was off has another ARN since, and the pipe's is dead (facts §0.8)."""
+    """A stream that was off has another ARN since (aws: pipe-source-is-fixed): the pipe is dead."""
     client = aws.client("dynamodb")
     answer = find(lambda: client.describe_table(TableName=names.table), *NO_TABLE)
     table = answer["Table"] if answer else {}

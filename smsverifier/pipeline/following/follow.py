@@ -46,7 +46,7 @@ FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 1.0
 GROWTH = 1.4
 PATIENCE_SECONDS = 120.0
-"""A new pipe on AWS may take a minute or two to read its first record (facts §3.2)."""
+"""A new pipe on AWS may take so long to read its first record (aws: pipe-takes-minutes)."""
 LOOK_ROUND_SECONDS = 3.0
 """Between two looks at whether it is any use to wait on."""
 
@@ -169,7 +169,7 @@ class Follower:
             self._note("sms", HopState.FAILED, code)
             return self._end(False, f"No SMS was sent: {reason.words}.", request_id, reason.advice)
         message_id = text_of(row, SMS_MESSAGE_ID) or ""
-        # With the region: sandbox, limits and DLT are each region's own (field §5, 24).
+        # With the region: it decides what may be sent (aws: sms-settings-per-region).
         self._note("sms", HopState.OK, f"accepted by SNS in {self.aws.region} as {message_id}")
         phone, since = self.submission.phone, self._start_ms
         last = arrival(self.aws, message_id, phone, since, RECEIPT, self._tell_waiting)

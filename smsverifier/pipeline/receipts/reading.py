@@ -1,7 +1,7 @@
 """Delivery receipts: what SNS logged about each SMS after it handed out the message id.
 
 They are there only if the account's delivery logging is on (`resources.delivery_receipts`), may
-come up to 72 hours late, and lie in log groups that all stacks of an account share (facts §5.4):
+come late (aws: delivery-logs-come-late), and lie in log groups that all stacks of an account share:
 whoever reads them knows its own by their message ids.
 """
 
@@ -102,7 +102,7 @@ def without_numbers(response: str) -> str:
 
 
 def _fate(status: object, response: str) -> Fate:
-    """Only words that name the phone itself are a delivery (facts §5.4)."""
+    """Only words that name the phone itself are a delivery (aws: carrier-is-not-the-phone)."""
     if status != "SUCCESS":
         return Fate.FAILED
     words = response.lower()

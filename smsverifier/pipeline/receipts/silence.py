@@ -1,4 +1,4 @@
-"""What keeps an SMS from arriving although SNS takes it and says nothing (facts §5.3).
+"""What keeps an SMS from arriving that SNS took without a word (aws: sns-silent-failures).
 
 Asked where no receipt tells: is the account in the sandbox and the number not verified, is the
 number opted out, is the month's limit used up? What AWS will not answer is left out: these are

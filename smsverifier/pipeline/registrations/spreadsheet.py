@@ -33,7 +33,7 @@ _MOMENTS = {
     "sms_updated_at": timedelta(milliseconds=1),
     "expires_at": timedelta(seconds=1),
 }
-"""Moment → its unit, counted from 1970 (design §2)."""
+"""Moment → its unit, counted from 1970 (docs/reference/data.md)."""
 _NUMBERS = frozenset({*_MOMENTS, "sms_parts", "sms_attempts"})
 _NAIVE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,]+)?")
 """A moment as a spreadsheet may save it, without a zone."""

@@ -37,7 +37,7 @@ from smsverifier.row import (
 BATCH = 25
 """Registrants per invocation: as many as the handler sends to at once."""
 MOST_BYTES = 4 * 1024 * 1024
-"""Of records per invocation, as UTF-8; an event may have 6 MB (facts §3.1)."""
+"""Of records per invocation, as UTF-8 (aws: lambda-payload-6-mb)."""
 
 ACCEPTED = Limit(
     "Lambda to take an invocation",
@@ -55,8 +55,8 @@ NOT_NOW = (
     "ResourceNotReadyException",
     "ResourceConflictException",
 )
-"""Throttled, a passing fault of Lambda's, or the function is just being made or changed (facts
-§4.2)."""
+"""Throttled, a passing fault of Lambda's, or the function is just being made or changed
+(aws: lambda-states)."""
 
 Record = Mapping[str, Any]
 
@@ -186,7 +186,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Record]]:
 
 
 def _to_come_again(records: list[Record], said: Any) -> list[Record]:
-    """As a pipe reads a partial answer: what names no record stands for all (facts §3.5)."""
+    """As a pipe does: what names no record stands for all (aws: pipe-partial-answer)."""
     failures = said.get("batchItemFailures") if isinstance(said, dict) else None
     named = {failure.get("itemIdentifier") for failure in failures or []}
     if named - {record["eventID"] for record in records}:

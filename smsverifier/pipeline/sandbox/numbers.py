@@ -1,4 +1,4 @@
-"""The numbers that an account in the SMS sandbox may text (facts §5.6).
+"""The numbers that an account in the SMS sandbox may text (aws: sandbox-limits).
 
 AWS's limits are told before they bite: the `must_be_` functions look at the list first. What
 only AWS knows (how many codes it sent, when the last one was tried) its own refusal tells, in
@@ -18,7 +18,7 @@ from smsverifier.errors import AwsError
 from smsverifier.sms.text import mask
 
 END_USER_MESSAGING = "pinpoint-sms-voice-v2"
-"""The SDK's name of AWS End User Messaging SMS, which carries SNS's SMS (facts §5.10)."""
+"""The SDK's name of AWS End User Messaging SMS (aws: eum-carries-sns)."""
 
 WAITS = "AWS sends a number one code in 15 minutes and five in 24 hours."
 STAYS = "AWS lets a number go 24 hours after it was added or last tried to be verified."

@@ -17,14 +17,18 @@ NOT_FOUND = "NotFoundException"
 SETTLE = Limit(
     "API Gateway to take the change",
     60,
-    "it makes one change at a time to an API, and 10 calls a second",
+    "it makes one change at a time to an API, and 10 calls a second",  # aws: api-ten-calls-a-second
 )
+# aws: api-one-creation-in-3-s
 CREATED = Limit("the API to be made", 120, "one API in 3 s per account")
+# aws: shown-late
 SHOWN = Limit("the API to be listed", 30, "lists lag for seconds")
+# aws: api-one-deployment-in-5-s
 DEPLOYED = Limit("the API to be deployed", 120, "one deployment in 5 s per account")
 DELETED = Limit(
     "the API to be deleted",
     900,
+    # aws: api-one-deletion-in-30-s
     "one API in 30 s per account, whoever deletes them: thirty of them",
 )
 
@@ -79,7 +83,7 @@ class Calls:
 
 
 def api_arn(region: str, api_id: str) -> str:
-    """The ARN of an API; the account is left out of it (facts §6.7)."""
+    """The ARN of an API (aws: api-arn-without-account)."""
     return f"arn:aws:apigateway:{region}::/restapis/{api_id}"
 
 

@@ -31,7 +31,7 @@ TIMEOUT_MS = 10_000
 """A person waits for the answer, and PutItem takes milliseconds; the default is 29 s."""
 
 # What API Gateway uses by itself, written down so that a change by hand is seen. DEFAULT_4XX and
-# DEFAULT_5XX have none: a status there would replace every other (facts §6.1).
+# DEFAULT_5XX have none: it would replace every other (aws: api-default-responses).
 STATUSES = {
     "BAD_REQUEST_BODY": "400",
     "BAD_REQUEST_PARAMETERS": "400",
@@ -66,7 +66,10 @@ class Response:
     headers: Mapping[str, str]
     """Header → fixed text."""
     pattern: str = ""
-    """Regular expression over the backend's status (facts §0.1); empty: all that is left."""
+    """Regular expression over the backend's status; empty: all that is left.
+
+    aws: api-selection-by-status
+    """
     content_type: str = JSON
     overridden: tuple[str, ...] = ()
     """Headers that the template itself may set."""
@@ -220,7 +223,7 @@ def canonical(schema: Any) -> str:
 
 
 def _fixed(headers: Mapping[str, str]) -> tuple[str, ...]:
-    """As `read` finds them: fixed texts stand between apostrophes (facts §6.1)."""
+    """As `read` finds them (aws: api-fixed-text-in-apostrophes)."""
     return tuple(sorted(f"{name}: '{text}'" for name, text in headers.items()))
 
 

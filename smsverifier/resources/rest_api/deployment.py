@@ -1,4 +1,4 @@
-"""The stage and what it serves: nothing is live until a deployment of it is (facts §6.1).
+"""The stage, and the deployment that it serves (aws: api-live-by-deployment).
 
 A deployment's description carries the fingerprint of the definition it froze. So a stage that
 lags behind its definition is a difference like any other, whoever was killed or clicked when.

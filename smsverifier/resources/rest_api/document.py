@@ -25,8 +25,8 @@ Document = dict[str, Any]
 def openapi(definition: Definition, name: str, description: str) -> bytes:
     """The document of an API of this name, as JSON in UTF-8.
 
-    It says what AWS would otherwise put back to its own default: an import in mode `overwrite`
-    resets whatever the document leaves out, the name (its title) and the description included.
+    It says what AWS would otherwise put back to its own default, the name (its title) and the
+    description included (aws: api-import-overwrites).
     """
     paths: dict[str, Document] = {}
     for method in definition.methods:
@@ -49,7 +49,7 @@ def openapi(definition: Definition, name: str, description: str) -> bytes:
 
 
 def _schema(model: str) -> Document:
-    """OpenAPI has its own dialect of JSON Schema and knows no `$schema`."""
+    """OpenAPI's dialect of JSON Schema has no `$schema` (aws: api-import-models)."""
     schema: Document = json.loads(model)
     return {name: value for name, value in schema.items() if name != "$schema"}
 
@@ -75,7 +75,7 @@ def _declared(response: Response) -> Document:
 
 
 def _integration(integration: Integration, responses: tuple[Response, ...]) -> Document:
-    """An answer is known by the pattern it is for; `default` is for all that is left."""
+    """An answer is known by the pattern it is for (aws: api-import-answers)."""
     return {
         "type": integration.type.lower(),
         "passthroughBehavior": "never",
@@ -113,5 +113,5 @@ def _gateway_response(answer: GatewayResponse) -> Document:
 
 
 def _quoted(prefix: str, headers: Mapping[str, str]) -> dict[str, str]:
-    """Fixed texts stand between apostrophes (facts §6.1)."""
+    """Fixed texts stand between apostrophes (aws: api-fixed-text-in-apostrophes)."""
     return {f"{prefix}{name}": f"'{text}'" for name, text in headers.items()}

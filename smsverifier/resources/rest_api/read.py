@@ -131,7 +131,7 @@ def _definition(
 
 
 def _schema(model: Answer) -> str:
-    """The schema; every model is of draft 4 (facts §6.3), whether or not it says so."""
+    """The schema, of draft 4 whether or not it says so (aws: api-models-are-draft-4)."""
     text = str(model.get("schema", ""))
     try:
         schema = json.loads(text)
