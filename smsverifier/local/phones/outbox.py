@@ -31,7 +31,7 @@ class Sms:
     attributes: Mapping[str, str]
     region: str
     sender: str
-    """Who published, by access key id; a function's worker signs with its function's name."""
+    """Who published: a function's name, or that of the owner (`calls.Caller`)."""
     status: str
     """`delivered` or `failed`."""
     detail: str

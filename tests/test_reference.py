@@ -1,0 +1,259 @@
+"""What the pages of `docs/reference` say is what the code says, word by word where it is a name.
+
+The documents themselves are held against `json.md` in `tests/cli/test_reference_documents.py`.
+"""
+
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from smsverifier import assets, row
+from smsverifier.aws import Aws, Where
+from smsverifier.cli.app import app
+from smsverifier.config import Config
+from smsverifier.core.cost import Spent
+from smsverifier.core.finding import Finding, FindingState
+from smsverifier.core.health import Health, Note, ReceiptCounts, SmsCounts
+from smsverifier.core.journey import HOPS, Hop, HopState, Journey
+from smsverifier.core.leftover import Leftover
+from smsverifier.core.plan import Action, Loss
+from smsverifier.core.registrant import Registrant
+from smsverifier.core.status import ResourceState, StackState
+from smsverifier.errors import ExitCode
+from smsverifier.flows.bringing_back import Back
+from smsverifier.local import last_run, place
+from smsverifier.local.kept import Held, aside_path, kept_path
+from smsverifier.local.keys import CONFIG, CREDENTIALS, RUN, keys_folder
+from smsverifier.local.lifetime import GRACE_SECONDS, GRACE_VARIABLE
+from smsverifier.naming import PAUSED_TAG, ROLE_PATH, STACK_TAG, STAGE, VERSION_TAG, Names
+from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
+from smsverifier.pipeline.registrations.draining import Pending
+from smsverifier.pipeline.registrations.telling import Told
+from smsverifier.resources.catalog import STEPS, catalog
+from smsverifier.resources.rest_api.definition import STATUSES, define
+from smsverifier.sms.prices import Price, Prices
+from smsverifier.templates.mapping import gateway_answers
+from tests.reference import FOLDER, ROOT, page, quoted, shapes, table
+
+DEMO = Names("<stack>", "<region>", "<account>")
+PARTS = shapes(page("json"))
+README = (ROOT / "README.md").read_text("utf-8")
+BEFORE = {
+    "up": "stack target region account created updated replaced unchanged api_calls seconds "
+    "outputs",
+    "plan": "stack in_sync steps",
+    "status": "stack target region account state outputs resources health",
+    "test-register": "ok verdict request_id phone message message_id hops advice",
+    "down": "stack deleted absent kept left export seconds",
+    "check": "ready registrations findings",
+    "message": "text encoding units parts price_usd findings",
+    "cost": "registrations total_usd items",
+    "registrations list": "registrations next",
+    "an error": "error",
+}
+"""Document → the keys that scripts of every version rely on."""
+
+
+def at(path: str) -> Any:
+    """What the page shows at `status.health.sms`, or below a list."""
+    name, *keys = path.split(".")
+    shape: Any = PARTS[name]
+    for key in keys:
+        shape = (shape[0] if isinstance(shape, list) else shape)[key]
+    return shape[0] if isinstance(shape, list) else shape
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("plan.steps.losses", Loss),
+        ("status.health", Health),
+        ("status.health.sms", SmsCounts),
+        ("status.health.receipts", ReceiptCounts),
+        ("status.health.notes", Note),
+        ("test-register.hops", Hop),
+        ("down.pending", Pending),
+        ("message.price", Price),
+        ("cost.so_far", Spent),
+        ("registrations list.registrations", Registrant),
+        ("up.put_back", Back),
+        ("TOLD", Told),
+        ("HELD", Held),
+        ("FINDING", Finding),
+        ("LEFT", Leftover),
+    ],
+)
+def test_what_is_shown_whole_has_the_members_that_the_page_names(path: str, shown: type) -> None:
+    assert set(at(path)) == {field.name for field in fields(shown)}
+
+
+def test_a_journey_is_shown_whole() -> None:
+    assert set(at("test-register")) - {"deployed"} == {field.name for field in fields(Journey)}
+
+
+def test_the_page_names_what_a_stack_can_spend() -> None:
+    assert set(at("SPENDING")) == set(ceiling_document(ceiling_of(Config(), Prices({}))))
+
+
+@pytest.mark.parametrize("document", BEFORE)
+def test_no_key_that_was_promised_is_gone(document: str) -> None:
+    assert set(BEFORE[document].split()) <= set(at(document))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [Action, StackState, ResourceState, HopState, FindingState, HOPS],
+    ids=["actions", "stacks", "resources", "hops", "findings", "names of hops"],
+)
+def test_the_page_names_every_word_that_a_value_can_be(words: Any) -> None:
+    assert f'"{"|".join(words)}"' in page("json") or set(words) in [
+        set(each.split("|")) for each in re.findall(r'"([a-z|]+)"', page("json"))
+    ]
+
+
+@pytest.mark.parametrize("text", [README, page("json")], ids=["README", "json.md"])
+def test_the_exit_codes_are_those_that_there_are(text: str) -> None:
+    first = "code" if text is README else "exit code"
+    assert [int(code) for code, _ in table(text, first)] == [int(code) for code in ExitCode]
+
+
+def test_every_attribute_of_a_row_is_named_with_its_type() -> None:
+    told = {
+        name: kind for names, kind, *_ in table(page("data"), "attribute") for name in quoted(names)
+    }
+    assert told == dict(row.KINDS) | {row.ATTEMPT: "S"}
+
+
+def test_the_words_of_a_row_are_named() -> None:
+    words = {*row.STATUSES, *row.SOURCES, row.OVER_CAP, row.TOTALS, *row.COMPUTED}
+    counts = {row.count_of("reserved"), row.count_of("reserved", "<kind>")}
+    assert words | counts | {"sent", "failed"} <= set(quoted(page("data")))
+
+
+def test_the_default_cap_is_as_the_page_says() -> None:
+    told = re.search(r"default ([0-9.]+) × `event.expected_registrations`\nand at least ([0-9]+)",
+                     page("data"))  # fmt: skip
+    assert told is not None
+    many, few = (Config.model_validate({"event": {"expected_registrations": n}}) for n in (2000, 1))
+    assert (many.cap, few.cap) == (float(told[1]) * 2000, int(told[2]))
+
+
+def test_the_page_names_every_answer_of_the_api() -> None:
+    told = {
+        (int(status), json.loads(body)["status"])
+        for statuses, _, cell in table(page("api"), "answer")
+        for status in statuses.split(", ")
+        for body in quoted(cell)
+    }
+    gateway = {
+        (int(STATUSES[kind]), json.loads(body)["status"])
+        for kind, body in gateway_answers().items()
+        if kind in STATUSES
+    }
+    templates = Path(assets.path("templates"))
+    ours = {
+        word
+        for path in templates.glob("*.vtl")
+        for word in re.findall(r'"status": "(\w+)"', path.read_text("utf-8"))
+    }
+    assert gateway <= told
+    assert ours <= {word for _, word in told}
+    assert {(200, "registered"), (409, "already_registered"), (500, "error")} == told - gateway
+
+
+def test_what_is_more_than_ours_in_an_api_is_named_as_the_page_says() -> None:
+    definition = define(Config(), Names("demo-event", "ap-south-1", "123456789012"))
+    found = definition.properties()
+    more = {**found, "resources": {**found["resources"], "/admin": {}}}
+    assert definition.others(more) == ("/admin",)
+    assert "`others`" in page("api")
+    assert "`others`" in page("json")
+
+
+def test_every_name_and_tag_is_on_the_page() -> None:
+    text = page("names")
+    names = {DEMO.table, DEMO.api, DEMO.queue, DEMO.function, DEMO.function_log_group, DEMO.pipe}
+    roles = {f"{ROLE_PATH}{DEMO.role('handler')}", f"{ROLE_PATH}{DEMO.receipts_role}"}
+    tags = {f"{STACK_TAG}=<stack>", VERSION_TAG, PAUSED_TAG}
+    assert names | {DEMO.pipe_log_group} | roles | tags | {STAGE} <= set(quoted(text))
+
+
+def test_the_page_names_every_resource_and_step() -> None:
+    nowhere = Aws(Where("ap-south-1", None, "http://127.0.0.1:9"))
+    nowhere.__dict__["account"] = "123456789012"
+    keys = {resource.key for resource in catalog(Config(), nowhere)}
+    steps = {story.name for story in STEPS}
+    paragraph = next(part for part in page("names").split("\n\n") if part.startswith("In plans"))
+    assert set(quoted(paragraph)) == keys | steps | {"up --only"}
+
+
+def test_the_files_of_the_embedded_aws_are_those_that_the_page_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.delenv(place.PORT_VARIABLE, raising=False)
+    kept = kept_path()
+    kept.parent.mkdir(mode=0o700)
+    kept.touch()
+    folder = keys_folder(place.DEFAULT_PORT)
+    files = [*(folder / name for name in (CREDENTIALS, CONFIG, RUN)), kept, place.log_path()]
+    names = {str(file.relative_to(place.state_folder())) for file in [*files, last_run.mark_path()]}
+    aside = re.sub(r"[0-9]{8}T[0-9]{6}Z", "TIME", aside_path(kept).name)
+    told = {name for cell, *_ in table(page("embedded-aws"), "file") for name in quoted(cell)}
+    assert told == names | {aside, f"local-{place.DEFAULT_PORT}.lock"}
+
+
+def test_the_paths_of_the_one_port_are_those_that_the_page_names() -> None:
+    told = quoted(" ".join(cell for cell, *_ in table(page("embedded-aws"), "path")))
+    assert told == [
+        f"{place.GATEWAY}API/STAGE/…",
+        place.HEALTH,
+        f"{place.CODE}…",
+        f"{place.OURS}SECRET/{place.OUTBOX}",
+        f"…/{place.INNER_HEALTH}",
+        f"…/{place.STOP}",
+    ]
+
+
+def test_the_settings_of_the_embedded_aws_have_the_defaults_that_the_page_names() -> None:
+    told = {
+        quoted(name)[0]: default for name, _, default in table(page("embedded-aws"), "variable")
+    }
+    assert told[place.PORT_VARIABLE] == str(place.DEFAULT_PORT)
+    assert told[GRACE_VARIABLE] == f"{GRACE_SECONDS:.0f}"
+
+
+def test_the_page_of_commands_names_every_command_and_no_other() -> None:
+    program: Any = typer.main.get_command(app)
+    every = {
+        " ".join(part for part in (group, name) if part)
+        for group, commands in [
+            ("", program.commands),
+            *((name, each.commands) for name, each in program.commands.items() if _is_group(each)),
+        ]
+        for name, command in commands.items()
+        if not _is_group(command)
+    }
+    named = {
+        re.sub(r" --.*", "", command)
+        for cell, *_ in table(page("commands"), "command")
+        for command in quoted(cell)
+    }
+    open_ended = {name.removesuffix("…") for name in named if name.endswith("…")}
+    alone = {name for name in named if not name.endswith("…")}
+    assert alone <= every
+    assert [c for c in every - alone if not c.startswith(tuple(open_ended))] == []
+
+
+def _is_group(command: Any) -> bool:
+    return hasattr(command, "commands")
+
+
+def test_every_page_is_in_the_list_of_pages() -> None:
+    listed = set(re.findall(r"^- \[(\S+)\.md\]", page("README"), re.MULTILINE))
+    assert listed == {path.stem for path in FOLDER.glob("*.md")} - {"README"}
