@@ -655,6 +655,20 @@ HANDLER = (
 
 COMMANDS = (
     Fault(
+        "scripts read a key of a document under another name",
+        "plan_document",
+        '"in_sync": plan.in_sync',
+        '"insync": plan.in_sync',
+        "test_those_of_a_stack",
+    ),
+    Fault(
+        "an attribute of a row changes its type",
+        "KINDS",
+        'EXPIRES_AT: "N"',
+        'EXPIRES_AT: "S"',
+        "test_every_attribute_of_a_row_is_named_with_its_type",
+    ),
+    Fault(
         "an unknown verb is answered with what looks like it, though it acts",
         "_is_slip",
         "if command in ACTING:",
