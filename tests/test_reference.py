@@ -6,6 +6,7 @@ The documents themselves are held against `json.md` in `tests/cli/test_reference
 import json
 import re
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from smsverifier.local import last_run, place
 from smsverifier.local.kept import Held, aside_path, kept_path
 from smsverifier.local.keys import CONFIG, CREDENTIALS, RUN, keys_folder
 from smsverifier.local.lifetime import GRACE_SECONDS, GRACE_VARIABLE
+from smsverifier.local.phones.outbox import Sms
 from smsverifier.naming import PAUSED_TAG, ROLE_PATH, STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
 from smsverifier.pipeline.registrations.draining import Pending
@@ -252,6 +254,13 @@ def test_the_page_of_commands_names_every_command_and_no_other() -> None:
 
 def _is_group(command: Any) -> bool:
     return hasattr(command, "commands")
+
+
+def test_the_page_names_what_the_outbox_tells_of_an_sms() -> None:
+    sms = Sms("m", "+1", "Hi", {}, "r", "x", "delivered", "", 0.1, datetime.now(UTC))
+    told = re.search(r"`(\[\{\"message_id\".*\}\])`", page("json"))
+    assert told is not None
+    assert set(re.findall(r'"(\w+)"', told[1])) == set(sms.as_json())
 
 
 def test_every_page_is_in_the_list_of_pages() -> None:

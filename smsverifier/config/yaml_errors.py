@@ -19,7 +19,10 @@ _SWALLOWED = re.compile(r"""^[^#"']*[^\s#"'] +#\w""")
 _CAUSES = (
     ("found an alias", "no aliases: write the value out instead of *name"),
     ("undefined alias", "quotes round a text that begins with *"),
-    ("nested too deep", "the keys of config.example.yaml: this is nested too deep"),
+    (
+        "nested too deep",
+        "the keys that `smsverifier init --schema` prints: this is nested too deep",
+    ),
     ("another document", "one document: remove the line with ---"),
     ("mapping values are not allowed", "quotes round a text with a colon in it, or less indent"),
     ("unknown escape character", "a backslash written twice, or single quotes round the text"),
