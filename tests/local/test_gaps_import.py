@@ -185,6 +185,10 @@ BROKEN = {
 REFUSED = {
     "OpenAPI 2": {"swagger": "2.0", "info": {}, "paths": {}},
     "a policy": document(**{X + "policy": {}}),
+    "compression": document(**{X + "minimum-compression-size": 0}),
+    "an endpoint outside of a server": document(
+        **{X + "endpoint-configuration": {"disableExecuteApiEndpoint": True}}
+    ),
     "binary types": document(**{X + "binary-media-types": ["image/png"]}),
     "API keys": document(**{X + "api-key-source": "AUTHORIZER"}),
     "security": changed("paths /a/b put security", [{"key": []}]),

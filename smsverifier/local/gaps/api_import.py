@@ -86,11 +86,13 @@ def _overwrite(api: Any, document: Node) -> None:
             _method(api, resource, verb, operation, validators)
 
 
+# In OpenAPI 3 the endpoint's configuration stands below a server (api-gateway-swagger-extensions-
+# endpoint-configuration), and servers are not modelled.
 _ROOT_EXTENSIONS = tuple(
     _EXTENSION + name
     for name in (
         *("request-validators", "gateway-responses", "api-key-source", "binary-media-types"),
-        *("minimum-compression-size", "endpoint-configuration"),
+        "minimum-compression-size",
     )
 )
 
@@ -101,11 +103,10 @@ def _settings(api: Any, document: Node) -> None:
         raise NotModelled("API keys")
     if document.get(_EXTENSION + "binary-media-types"):
         raise NotModelled("the binaryMediaTypes of an API")
-    endpoint = _node(document, _EXTENSION + "endpoint-configuration")
-    _known("the endpoint configuration", endpoint, "disableExecuteApiEndpoint")
+    if document.get(_EXTENSION + "minimum-compression-size") is not None:
+        raise NotModelled("the minimumCompressionSize of an API")
     api.api_key_source, api.binaryMediaTypes, api.policy = "HEADER", [], None
-    api.disableExecuteApiEndpoint = bool(endpoint.get("disableExecuteApiEndpoint"))
-    api.minimum_compression_size = document.get(_EXTENSION + "minimum-compression-size")
+    api.disableExecuteApiEndpoint, api.minimum_compression_size = False, None
 
 
 def _models(api: Any, components: Node) -> None:

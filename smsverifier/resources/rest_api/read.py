@@ -13,6 +13,7 @@ from smsverifier.aws.errors import find
 from smsverifier.aws.together import beside, together
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
+from smsverifier.resources.rest_api.api_shape import api_by_hand, api_properties
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, patiently
 from smsverifier.resources.rest_api.definition import DRAFT_4, JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import deployed_fingerprint
@@ -62,17 +63,11 @@ def as_observed(
     """One API as the list shows it, with what else is known of it."""
     return Observed(
         arn=api_arn(aws.region, api["id"]),
-        properties={
-            "description": api.get("description", ""),
-            "endpoint": ", ".join(api.get("endpointConfiguration", {}).get("types", [])),
-            "default_endpoint": "off" if api.get("disableExecuteApiEndpoint") else "on",
-            **parts,
-            "tags": api.get("tags", {}),
-        },
+        properties={**api_properties(api), **parts, "tags": api.get("tags", {})},
         outputs={"api_id": api["id"]},
         condition=_CONDITIONS.get(api.get("apiStatus", ""), Condition.READY),
         detail=api.get("apiStatusMessage", ""),
-        by_hand=by_hand,
+        by_hand={**api_by_hand(api), **by_hand},
     )
 
 
