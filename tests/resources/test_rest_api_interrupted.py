@@ -205,6 +205,7 @@ def test_a_creation_whose_answer_was_lost_is_not_repeated(fresh: Callable[[], Aw
     [
         ("CreateRestApi", "TooManyRequestsException", "Too Many Requests"),
         ("CreateDeployment", "TooManyRequestsException", "Too Many Requests"),
+        ("PutRestApi", "TooManyRequestsException", "Too Many Requests"),
         ("PutRestApi", "ConflictException",
          "Unable to complete operation due to concurrent modification. Please try again later."),
     ],

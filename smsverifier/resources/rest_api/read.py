@@ -148,10 +148,7 @@ def _validator(validators: list[Answer]) -> dict[str, Any]:
 
 
 def _resources(resources: list[Answer], validators: list[Answer]) -> dict[str, Any]:
-    # The first of our name is ours; another counts as somebody else's (its id is shown).
-    names = {item["id"]: item["id"] for item in validators}
-    if validators and validators[0].get("name") == VALIDATOR:
-        names[validators[0]["id"]] = VALIDATOR
+    names = _names(validators)
     return {
         resource["path"]: {
             verb: _method(method, names)
@@ -159,6 +156,17 @@ def _resources(resources: list[Answer], validators: list[Answer]) -> dict[str, A
         }
         for resource in resources
     }
+
+
+def _names(validators: list[Answer]) -> dict[str, str]:
+    """Id → ours by its name; another counts as somebody else's (its id is shown).
+
+    Two of our name that check the same are one: whether an import keeps an old one beside its own
+    is nowhere told.
+    """
+    ours = _validator(validators)
+    alike = [item["id"] for item in validators if ours and _validator([item]) == ours]
+    return {**{item["id"]: item["id"] for item in validators}, **dict.fromkeys(alike, VALIDATOR)}
 
 
 def _method(method: Answer, validators: Mapping[str, str]) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def write_definition(calls: Calls, definition: Definition, document: bytes) -> N
             "API Gateway took the API, but not as it was written",
             where=f"REST API {calls.api_id}",
             why="\n".join([f"Different: {', '.join(left)}", *answer.get("warnings", [])]),
-            hint="Nothing of it was deployed. Run `smsverifier plan` for what differs.",
+            hint="Nothing of it was deployed. If somebody else ran `up` at the same time, the API "
+            "is as they configured it. Run `smsverifier plan` for what differs.",
         )
 
 
