@@ -86,8 +86,8 @@ def _overwrite(api: Any, document: Node) -> None:
             _method(api, resource, verb, operation, validators)
 
 
-# In OpenAPI 3 the endpoint's configuration stands below a server (api-gateway-swagger-extensions-
-# endpoint-configuration), and servers are not modelled.
+# The endpoint's configuration is none of the document's own (aws: api-import-endpoint), and servers
+# are not modelled.
 _ROOT_EXTENSIONS = tuple(
     _EXTENSION + name
     for name in (

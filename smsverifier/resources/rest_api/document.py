@@ -69,6 +69,7 @@ def _operation(method: Method) -> Document:
 
 
 def _declared(response: Response) -> Document:
+    """Every header, Content-Type as well (aws: api-import-headers)."""
     headers = {name: {"schema": {"type": "string"}} for name in response.declared}
     return {"description": f"{response.status} response", "headers": headers}
 
