@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find
+from smsverifier.aws.errors import find, find_of
 from smsverifier.aws.together import beside, together
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
@@ -50,7 +50,7 @@ def list_apis(aws: Aws) -> list[Answer]:
 def read_api(aws: Aws, api: Answer) -> Observed | None:
     """One API, or None if it was deleted in the meantime."""
     calls = Calls(aws, api["id"])
-    found = find(lambda: _parts(calls), NOT_FOUND)  # the list lags: it may be gone already
+    found = find_of(lambda: _parts(calls), lambda: _found_resources(calls))
     if found is None:
         return None
     parts, by_hand = found
@@ -83,6 +83,11 @@ def _list_resources(calls: Calls) -> list[Answer]:
     return list(found["items"])
 
 
+def _found_resources(calls: Calls) -> list[Answer] | None:
+    """None if there is no such API: the list lags, and it may be gone already."""
+    return find(lambda: _list_resources(calls), NOT_FOUND)
+
+
 def read_definition(calls: Calls) -> dict[str, Any]:
     """All that a deployment freezes, in the shape of `Definition.properties`."""
     return _definition(*together(lambda: _list_resources(calls), *_companions(calls)))
@@ -91,7 +96,7 @@ def read_definition(calls: Calls) -> dict[str, Any]:
 def _parts(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """What is ours of all that is in it, and what of the stage is somebody's own."""
     parts = beside(
-        lambda: find(lambda: _list_resources(calls), NOT_FOUND),
+        lambda: _found_resources(calls),
         *_companions(calls),
         lambda: _stage(calls),
     )
