@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smsverifier.local.gaps.apis import find_api
 from tests.local.clients import code_of
 
 PUT_ITEM = "arn:aws:apigateway:ap-south-1:dynamodb:action/PutItem"
@@ -224,7 +225,26 @@ def test_another_mode_is_refused(put):
 
 
 def test_an_api_that_is_not_there(put):
+    """What cannot be read is refused before the API is looked for, as recorded (localstack,
+    test_import_api_bad_file)."""
     assert code_of(put, body=document(), restApiId="nothing") == "NotFoundException"
+    for body in (b"{", b"[]", b"{}"):
+        assert code_of(put, body=body, restApiId="nothing") == "BadRequestException"
+
+
+def test_an_import_resets_the_settings_and_takes_title_and_version(apis, api, put):
+    """As recorded, in both modes (localstack, test_put_rest_api_mode_binary_media_types)."""
+    made = find_api("ap-south-1", api["id"])
+    made.policy, made.binaryMediaTypes, made.minimum_compression_size = "{}", ["image/heif"], 0
+    made.api_key_source, made.disableExecuteApiEndpoint = "AUTHORIZER", True
+    for shown in (put(document()), apis.get_rest_api(restApiId=api["id"])):
+        assert (shown["name"], shown["version"], shown["apiKeySource"]) == (
+            "written", "1", "HEADER"
+        )  # fmt: skip
+        assert shown["disableExecuteApiEndpoint"] is False
+        assert not {"policy", "binaryMediaTypes", "minimumCompressionSize"} & {
+            name for name, value in shown.items() if value not in (None, [])
+        }
 
 
 def test_a_deployment_serves_what_was_imported_before_it(apis, api, put, embedded):

@@ -35,12 +35,12 @@ def install(door: Door) -> None:
 
 
 def _put_rest_api(call: Call, _: Forward) -> Answer:
+    document = _read(call.request.get_data())
     api = api_of(call)
     if call.params.get("mode", "merge") != "overwrite":
         raise NotModelled("PutRestApi in mode merge, which is the default; overwrite is")
     if call.request.args.keys() - {"mode", "failonwarnings"}:
         raise NotModelled("the parameters of PutRestApi")
-    document = _read(call.request.get_data())
     before = vars(api).copy()
     try:
         _overwrite(api, document)
