@@ -133,8 +133,9 @@ def test_whatever_a_killed_change_left_the_next_run_finishes(
 @pytest.mark.parametrize("calls", range(8, 18))
 @pytest.mark.parametrize(
     "what",
-    ["others", "default_endpoint", "key_source", "binary_types", "compression", "policy"],
-)
+    ["others", "endpoint", "default_endpoint", "key_source", "binary_types", "compression",
+     "policy"],
+)  # fmt: skip
 def test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed(
     fresh: Callable[[], Aws], what: str, calls: int
 ) -> None:

@@ -28,10 +28,14 @@ from smsverifier.resources.rest_api.touched import Touched
 from smsverifier.resources.tags import Tags
 
 MARK = "smsverifier"
-UNMARKED = ("others", "default_endpoint", "key_source", "binary_types", "compression", "policy")
+UNMARKED = (
+    *("others", "endpoint", "default_endpoint"),
+    *("key_source", "binary_types", "compression", "policy"),
+)
 """What a deployment freezes as well, and the fingerprint does not tell.
 
-The default endpoint follows when anything of a stage changes (API Gateway Developer Guide,
+Another type of endpoint counts after a deployment (aws: api-endpoint-by-deployment). The default
+endpoint follows when anything of a stage changes (API Gateway Developer Guide,
 rest-api-disable-default-endpoint); what it serves is one such thing.
 """
 FROZEN = ("models", "validator", "resources", "gateway_responses", *UNMARKED)
