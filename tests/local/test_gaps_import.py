@@ -114,8 +114,8 @@ def test_a_document_is_the_whole_api(apis, api, put):
     assert stored["methodIntegration"]["passthroughBehavior"] == "NEVER"
 
 
-def test_models_are_the_documents_own_and_no_others(apis, api, put):
-    """An import adds no Empty and no Error (localstack, test_import_and_validate_rest_api)."""
+def test_29_an_import_adds_no_models(apis, api, put):
+    """test_apigateway_import, test_import_and_validate_rest_api."""
     put(document())
     (model,) = apis.get_models(restApiId=api["id"])["items"]
     assert (model["name"], json.loads(model["schema"])) == ("Body", SCHEMA)
@@ -225,15 +225,17 @@ def test_another_mode_is_refused(put):
 
 
 def test_an_api_that_is_not_there(put):
-    """What cannot be read is refused before the API is looked for, as recorded (localstack,
-    test_import_api_bad_file)."""
     assert code_of(put, body=document(), restApiId="nothing") == "NotFoundException"
+
+
+def test_28_what_cannot_be_read_is_refused_before_the_api_is_looked_for(put):
+    """test_apigateway_import, test_import_api_bad_file."""
     for body in (b"{", b"[]", b"{}"):
         assert code_of(put, body=body, restApiId="nothing") == "BadRequestException"
 
 
-def test_an_import_resets_the_settings_and_takes_title_and_version(apis, api, put):
-    """As recorded, in both modes (localstack, test_put_rest_api_mode_binary_media_types)."""
+def test_30_an_import_resets_the_settings_and_takes_title_and_version(apis, api, put):
+    """test_apigateway_import, test_put_rest_api_mode_binary_media_types."""
     made = find_api("ap-south-1", api["id"])
     made.policy, made.binaryMediaTypes, made.minimum_compression_size = "{}", ["image/heif"], 0
     made.api_key_source, made.disableExecuteApiEndpoint = "AUTHORIZER", True
