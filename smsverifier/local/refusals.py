@@ -183,10 +183,12 @@ _TABLE = (
     _none_of("WarmThroughput"),
 )
 _REST_API = (
-    _none_of("cloneFrom", "policy", "binaryMediaTypes"),
+    _none_of("cloneFrom", "policy", "binaryMediaTypes", "securityPolicy", "endpointAccessMode"),
     _only("minimumCompressionSize"),
     _only("apiKeySource", "HEADER"),
     _only("endpointConfiguration.types", ["REGIONAL"], ["EDGE"]),
+    _only("endpointConfiguration.ipAddressType", "ipv4"),
+    _only("endpointConfiguration.vpcEndpointIds", []),
 )
 _STAGE = (_none_of("canarySettings", "cacheClusterEnabled", "tracingEnabled"),)
 

@@ -6,7 +6,12 @@ from typing import Any
 from smsverifier.core.diff import Unknown, plain
 
 LONGEST = 64
-NOTES = {"code_sha256": "the handler's zip: its code, the SMS's text and other settings"}
+NOTHING: tuple[Any, ...] = (None, "", [])
+NOTES = {
+    "code_sha256": "the handler's zip: its code, the SMS's text and other settings",
+    "others": "somebody added it, and whoever finds it may use it: `up` takes it away",
+    "policy": "somebody decided who may register: `up` opens the API to everybody again",
+}
 """Property → what its name and values do not say."""
 JOINERS = "\u200c\u200d"
 """Formatting characters that Indian scripts and emoji need."""
@@ -14,7 +19,7 @@ JOINERS = "\u200c\u200d"
 
 def short(value: Any) -> str:
     """`value` on one line; long texts end in their length, as their middle says nothing."""
-    if value is None:
+    if plain(value) in NOTHING:
         return "(nothing)"
     if isinstance(value, Unknown):
         return repr(value)

@@ -197,7 +197,11 @@ _ALSO: Mapping[Call, tuple[Right, ...]] = {
         *_rights(On.PASS_HANDLER_ROLE, "iam:PassRole"),
     ),
     ("lambda", "UpdateFunctionConfiguration"): _rights(On.PASS_HANDLER_ROLE, "iam:PassRole"),
-    ("apigateway", "PutRestApi"): _rights(On.PASS_API_ROLE, "iam:PassRole"),
+    ("apigateway", "PutRestApi"): (
+        *_rights(On.PASS_API_ROLE, "iam:PassRole"),
+        # The import takes off a policy that somebody put on the API (aws: api-policy-has-a-right).
+        *_rights(On.OWN_API, "apigateway:UpdateRestApiPolicy"),
+    ),
     ("pipes", "CreatePipe"): (
         *_rights(On.PIPE, "pipes:TagResource"),
         *_rights(On.PASS_PIPE_ROLE, "iam:PassRole"),

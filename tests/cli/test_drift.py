@@ -103,6 +103,23 @@ def test_an_up_that_is_killed_while_it_opens_the_api_leaves_a_difference(
     assert answer_of(form) == 200
 
 
+def test_what_an_import_takes_away_is_named_before_and_gone_after(
+    program: Program, stack: WholeStack, client: Client
+) -> None:
+    gone = ("key_source", "binary_types", "compression", "policy", "others")
+    for path in gone:
+        DRIFTS["api"][path](client, stack.names)
+    assert changes(program) == {"api": list(gone)}
+    for command in ("status", "plan"):
+        screen = " ".join(program(command).stdout.split())
+        assert "/admin" in screen
+        assert "somebody added it" in screen
+        assert "opens the API to everybody" in screen
+    assert "compression from 0 bytes → (nothing)" in screen
+    program.ok("up")
+    assert program("status", "--json").json["state"] == "ready"
+
+
 def test_a_wrapper_and_a_template_are_seen_without_what_is_in_them_and_taken_off(
     program: Program, stack: WholeStack, client: Client
 ) -> None:

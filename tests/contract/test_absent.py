@@ -11,7 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.aws import Aws
-from smsverifier.local.calls import AwsFailure, Call
+from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.contract.stack import Stack
 
@@ -107,6 +108,34 @@ def test_of_what_is_there_a_denial_is_an_error(
     refuse(embedded, call, ANSWERS[0])
     with pytest.raises(ClientError, match="AccessDeniedException"):
         resource.read()
+
+
+@pytest.mark.parametrize("call", COMPANIONS["api"][1:4], ids=lambda call: call[1])
+def test_of_an_api_that_is_there_a_part_that_is_not_found_is_an_error(
+    stack: Stack, embedded: EmbeddedAws, call: tuple[str, str]
+) -> None:
+    """It would be made once more otherwise; without a stage it is one that is half built."""
+    api = stack.make("api")
+    refuse(embedded, call, AwsFailure("NotFoundException", "not here", 404))
+    with pytest.raises(ClientError, match="not here"):
+        api.read()
+
+
+def test_an_api_that_goes_while_it_is_read_is_absent(stack: Stack, embedded: EmbeddedAws) -> None:
+    api = stack.make("api")
+    looks = [True]
+
+    def once(call: Call, forward: Forward) -> Answer:
+        if not looks:
+            raise AwsFailure("NotFoundException", "gone", 404)
+        looks.clear()
+        return take(call, forward)
+
+    take = embedded.door.stand_ins["apigateway", "GetResources"][0]
+    embedded.door.stand_in("apigateway", "GetResources", once)
+    for call in COMPANIONS["api"][1:]:
+        refuse(embedded, call, AwsFailure("NotFoundException", "gone", 404))
+    assert api.read() is None
 
 
 def test_a_queue_whose_address_is_still_known_is_absent_when_it_has_no_attributes(

@@ -24,6 +24,7 @@ FUNCTION = ("lambda", "GetFunction")
 PIPE = ("pipes", "DescribePipe")
 GROUPS = ("logs", "DescribeLogGroups")
 STAGE = ("apigateway", "GetStage")
+APIS = ("apigateway", "GetRestApis")
 KEY = "arn:aws:kms:ap-south-1:123456789012:key/1"
 OTHER = "arn:aws:sqs:ap-south-1:123456789012:other"
 ACL = "arn:aws:wafv2:ap-south-1:123456789012:regional/webacl/x/1"
@@ -121,6 +122,11 @@ def _settings(**values: Any) -> Overlay:
     return Overlay(STAGE, lambda stage: stage["methodSettings"]["*/*"].update(values))
 
 
+def _dual(answer: dict[str, Any]) -> None:
+    for api in answer["item"]:
+        api["endpointConfiguration"]["ipAddressType"] = "dualstack"
+
+
 SHOWN = [
     ("table", "table_class", "STANDARD_INFREQUENT_ACCESS", Overlay(
         TABLE, within("Table", TableClassSummary={"TableClass": "STANDARD_INFREQUENT_ACCESS"}))),
@@ -150,6 +156,7 @@ SHOWN = [
     ("handler_log_group", "data_protection", True, _group(
         dataProtectionStatus="ACTIVATED")),
     ("pipe_log_group", "deletion_protection", True, _group(deletionProtectionEnabled=True)),
+    ("api", "ip_address_type", "dualstack", Overlay(APIS, _dual)),
     ("api", "stage.web_acl", ACL, Overlay(STAGE, within(webAclArn=ACL))),
     ("api", "stage.access_log", STREAM, Overlay(STAGE, within(
         accessLogSettings={"destinationArn": STREAM, "format": "$context.requestId"}))),

@@ -268,10 +268,31 @@ RESOURCES = (
     ),
     Fault(
         "an API is opened that stays shut if `up` is killed before its stage changes",
-        "RestApi._update_api",
+        "RestApi.update",
         "            announce(calls, self.definition.fingerprint())\n",
-        "",
+        "            pass\n",
         "test_an_up_that_is_killed_while_it_opens_the_api_leaves_a_difference[CreateDeployment]",
+    ),
+    Fault(
+        "a path that somebody added goes from the API and stays on the stage",
+        "UNMARKED",
+        '"others", ',
+        "",
+        "test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed[others-8]",
+    ),
+    Fault(
+        "a policy that decides who may register is nobody's business",
+        "api_properties",
+        '"policy": api.get("policy") or "",',
+        '"policy": "",',
+        "test_drift_by_hand_is_named_exactly_and_repaired[api-policy]",
+    ),
+    Fault(
+        "what the import made of the document is deployed unseen",
+        "write_definition",
+        "[*not_reset(answer), *_lasting(calls, definition)]",
+        "list[str]()",
+        "test_an_import_that_drops_something_is_told_and_nothing_is_deployed",
     ),
     Fault(
         "down does not wait until the table is gone",

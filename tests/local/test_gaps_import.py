@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smsverifier.local.gaps.apis import find_api
 from tests.local.clients import code_of
 
 PUT_ITEM = "arn:aws:apigateway:ap-south-1:dynamodb:action/PutItem"
@@ -113,8 +114,8 @@ def test_a_document_is_the_whole_api(apis, api, put):
     assert stored["methodIntegration"]["passthroughBehavior"] == "NEVER"
 
 
-def test_models_are_the_documents_own_and_no_others(apis, api, put):
-    """An import adds no Empty and no Error (localstack, test_import_and_validate_rest_api)."""
+def test_29_an_import_adds_no_models(apis, api, put):
+    """test_apigateway_import, test_import_and_validate_rest_api."""
     put(document())
     (model,) = apis.get_models(restApiId=api["id"])["items"]
     assert (model["name"], json.loads(model["schema"])) == ("Body", SCHEMA)
@@ -185,6 +186,10 @@ BROKEN = {
 REFUSED = {
     "OpenAPI 2": {"swagger": "2.0", "info": {}, "paths": {}},
     "a policy": document(**{X + "policy": {}}),
+    "compression": document(**{X + "minimum-compression-size": 0}),
+    "an endpoint outside of a server": document(
+        **{X + "endpoint-configuration": {"disableExecuteApiEndpoint": True}}
+    ),
     "binary types": document(**{X + "binary-media-types": ["image/png"]}),
     "API keys": document(**{X + "api-key-source": "AUTHORIZER"}),
     "security": changed("paths /a/b put security", [{"key": []}]),
@@ -221,6 +226,27 @@ def test_another_mode_is_refused(put):
 
 def test_an_api_that_is_not_there(put):
     assert code_of(put, body=document(), restApiId="nothing") == "NotFoundException"
+
+
+def test_28_what_cannot_be_read_is_refused_before_the_api_is_looked_for(put):
+    """test_apigateway_import, test_import_api_bad_file."""
+    for body in (b"{", b"[]", b"{}"):
+        assert code_of(put, body=body, restApiId="nothing") == "BadRequestException"
+
+
+def test_30_an_import_resets_the_settings_and_takes_title_and_version(apis, api, put):
+    """test_apigateway_import, test_put_rest_api_mode_binary_media_types."""
+    made = find_api("ap-south-1", api["id"])
+    made.policy, made.binaryMediaTypes, made.minimum_compression_size = "{}", ["image/heif"], 0
+    made.api_key_source, made.disableExecuteApiEndpoint = "AUTHORIZER", True
+    for shown in (put(document()), apis.get_rest_api(restApiId=api["id"])):
+        assert (shown["name"], shown["version"], shown["apiKeySource"]) == (
+            "written", "1", "HEADER"
+        )  # fmt: skip
+        assert shown["disableExecuteApiEndpoint"] is False
+        assert not {"policy", "binaryMediaTypes", "minimumCompressionSize"} & {
+            name for name, value in shown.items() if value not in (None, [])
+        }
 
 
 def test_a_deployment_serves_what_was_imported_before_it(apis, api, put, embedded):

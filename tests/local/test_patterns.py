@@ -93,6 +93,7 @@ NOT_MODELLED = [
     '{"$or":[{"a":["x"]},{"b":["y"]}]}', '{"a":{"$or":[{"b":["x"]},{"c":["y"]}]}}',
     '{"a":[{"suffix":"x"}]}', '{"a":[{"equals-ignore-case":"x"}]}', '{"a":[{"wildcard":"x*"}]}',
     '{"a":[{"numeric":[">",1]}]}', '{"a":[{"cidr":"10.0.0.0/8"}]}',
+    '{"a":["x"],"a":["y"]}', '{"b":{"a":["x"],"a":["x"]}}', '{"a":[{"exists":true,"exists":true}]}',
     '{"a":[{"prefix":{"equals-ignore-case":"x"}}]}', '{"a":[{"anything-but":{"prefix":"x"}}]}',
 ]  # fmt: skip
 

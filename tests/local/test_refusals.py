@@ -71,6 +71,10 @@ def test_other_integrations_are_refused(client, integration):
     {"policy": "{}"},
     {"apiKeySource": "AUTHORIZER"},
     {"endpointConfiguration": {"types": ["PRIVATE"]}},
+    {"endpointConfiguration": {"types": ["REGIONAL"], "ipAddressType": "dualstack"}},
+    {"endpointConfiguration": {"types": ["REGIONAL"], "vpcEndpointIds": ["vpce-1"]}},
+    {"securityPolicy": "TLS_1_2"},
+    {"endpointAccessMode": "STRICT"},
 ])  # fmt: skip
 def test_an_api_that_would_not_answer_so_is_refused(client, option):
     message = refusal_of(lambda: client("apigateway").create_rest_api(name="x", **option))

@@ -165,9 +165,26 @@ def _on_stage(change: Callable[[Any], object]) -> Drift:
     return plant
 
 
+def _on_api(name: str, value: Any) -> Drift:
+    """As `_on_stage`, an attribute of the API."""
+
+    def plant(client: Client, names: Names) -> None:
+        apis = get_backend("apigateway")[ACCOUNT][names.region].apis
+        setattr(apis[api_id(client, names)], name, value)
+
+    return plant
+
+
+POLICY = '{\\"Version\\": \\"2012-10-17\\", \\"Statement\\": []}'
+"""As GetRestApis tells it: with its quotes escaped."""
+
 API: dict[str, Drift] = {
     "description": patch("update_rest_api", "/description", "other"),
     "default_endpoint": patch("update_rest_api", "/disableExecuteApiEndpoint", "true"),
+    "key_source": _on_api("api_key_source", "AUTHORIZER"),
+    "binary_types": _on_api("binaryMediaTypes", ["*/*"]),
+    "compression": _on_api("minimum_compression_size", 0),
+    "policy": _on_api("policy", POLICY),
     "endpoint": patch("update_rest_api", "/endpointConfiguration/types/REGIONAL", "EDGE"),
     "models.Registration": patch("update_model", "/schema", "{}", modelName="Registration"),
     "validator.body": _validation("Body", "false"),

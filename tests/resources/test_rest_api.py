@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from moto.apigateway.models import RequestValidator
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
@@ -179,6 +180,70 @@ def test_an_import_that_writes_the_schema_its_own_way_is_put_right(
     api = rest_api(aws)
     api.create(api.desired({}))
     assert changed(api) == []
+
+
+def test_an_import_that_keeps_an_old_validator_beside_its_own_is_as_wanted(
+    api: RestApi, client: Client
+) -> None:
+    """Whether one goes or stays is nowhere told, and two of a name that check the same are one."""
+    made = find_api(api.names.region, api_id(client, api.names))
+    validators = made.request_validators
+    ours = next(iter(validators.values()))
+    for key, checks_parameters in (("zzz-alike", False), ("zzz-other", True)):
+        validators[key] = RequestValidator(key, "body", True, checks_parameters)
+    resource = next(r for r in made.resources.values() if r.get_path() == "/registrations")
+    assert resource.resource_methods["PUT"].request_validator_id == ours.id
+    resource.resource_methods["PUT"].request_validator_id = "zzz-alike"
+    assert changed(api) == []
+    resource.resource_methods["PUT"].request_validator_id = "zzz-other"
+    assert changed(api) == [f"{PUT}.validator"]
+
+
+def test_of_two_imports_at_once_the_later_counts_and_the_other_says_so(
+    aws: Aws, api: RestApi
+) -> None:
+    now = [0.0]
+    hurried = Aws(aws.where, clock=lambda: now[0], sleep=lambda s: now.append(now.pop() + s))
+    mine = rest_api(hurried, Config(form=Form(title="Mine")))
+    theirs = rest_api(aws, Config(form=Form(title="Theirs")))
+    behind = [theirs]
+    hurried.client("apigateway").meta.events.register(
+        "after-call.apigateway.PutRestApi", lambda **_: behind and converge(behind.pop())
+    )
+    with pytest.raises(ResourceFailed, match="not as it was written") as told:
+        converge(mine)
+    assert "somebody else ran `up`" in told.value.hint
+    assert changed(theirs) == []
+    assert "stage.deployed" in changed(mine)
+    converge(mine)
+    assert changed(mine) == []
+
+
+@pytest.mark.parametrize("setting", ["policy", "compression", "binary_types", "key_source"])
+def test_an_import_that_leaves_a_setting_is_told_and_nothing_is_deployed(
+    api: RestApi, client: Client, embedded: EmbeddedAws, setting: str
+) -> None:
+    take = embedded.door.stand_ins["apigateway", "PutRestApi"][0]
+
+    def leave_it(call: Call, forward: Forward) -> Answer:
+        made = find_api(call.region, call.params["restApiId"])
+        before = made.to_dict()
+        take(call, forward)
+        made.policy, made.binaryMediaTypes = before["policy"], before["binaryMediaTypes"]
+        made.minimum_compression_size = before["minimumCompressionSize"]
+        made.api_key_source = before["apiKeySource"]
+        return call.answer(made.to_dict())
+
+    embedded.door.stand_in("apigateway", "PutRestApi", leave_it)
+    API[setting](client, api.names)
+    serving = client("apigateway").get_stage(
+        restApiId=api_id(client, api.names), stageName=STAGE
+    )["deploymentId"]  # fmt: skip
+    with pytest.raises(ResourceFailed, match="not as it was written") as told:
+        converge(api)
+    assert setting in told.value.why
+    stage = client("apigateway").get_stage(restApiId=api_id(client, api.names), stageName=STAGE)
+    assert stage["deploymentId"] == serving
 
 
 def test_an_import_that_drops_something_is_told_and_nothing_is_deployed(

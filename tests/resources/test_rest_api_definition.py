@@ -1,11 +1,15 @@
 """What the API is by its definition: headers, statuses, and the hash that deployments carry."""
 
+import json
+from typing import Any
+
 import pytest
 
-from smsverifier.config import Config
-from smsverifier.config.model import Event, Form, Registrations
+from smsverifier.config import Config, FormField
+from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Registrations
 from smsverifier.naming import Names
 from smsverifier.resources.rest_api.definition import Definition, Method, define
+from smsverifier.resources.rest_api.document import openapi
 
 NAMES = Names("demo-event", "ap-south-1", "123456789012")
 LISTED = Config(form=Form(allowed_origins=("https://club.example",)))
@@ -78,3 +82,70 @@ def test_what_is_not_part_of_the_api_leaves_the_fingerprint_alone() -> None:
     config = Config(tags={"team": "night"}, registrations=Registrations(retention_days=7))
 
     assert define(config, NAMES).fingerprint() == define(Config(), NAMES).fingerprint()
+
+
+EVERY_FIELD = Config(
+    form=Form(
+        fields=(
+            *DEFAULT_FIELDS,
+            FormField(name="email", label="E-mail", type="email", required=False),
+            FormField(name="roll", label="Roll number", type="code", required=False),
+            FormField(
+                name="year", label="वर्ष 😀", type="select", required=False, options=("1", "२")
+            ),
+        ),
+        allowed_origins=("https://club.example",),
+    )
+)
+KEYWORDS = {
+    *("type", "title", "properties", "required", "additionalProperties"),
+    *("enum", "minLength", "maxLength", "pattern"),
+}
+"""What draft 4 and OpenAPI 3.0 both know and an import keeps (aws: api-models-are-draft-4)."""
+PLAIN_TYPES = {"object", "string"}
+"""A type is one of these: a list of them is draft 4's alone, and OpenAPI's nullable is not."""
+SIX_MB = 6 * 1024 * 1024
+"""The most that PutRestApi takes (botocore's model of it)."""
+
+
+@pytest.mark.parametrize("config", [Config(), LISTED, EVERY_FIELD], ids=["plain", "listed", "all"])
+def test_the_document_holds_what_an_import_takes(config: Config) -> None:
+    written = openapi(define(config, NAMES), "demo-event-registrations", "text")
+    assert written.isascii()
+    assert len(written) < SIX_MB
+    document = json.loads(written)
+    assert document["openapi"] == "3.0.1"
+    assert isinstance(document["info"]["version"], str)
+    # In OpenAPI 3 the endpoint's configuration is none of these (aws: api-import-endpoint).
+    assert {name for name in document if name.startswith("x-")} == {
+        "x-amazon-apigateway-request-validators",
+        "x-amazon-apigateway-gateway-responses",
+        "x-amazon-apigateway-api-key-source",
+    }
+    ((name, schema),) = document["components"]["schemas"].items()
+    assert name.isalnum()
+    assert schema["required"]  # neither takes an empty one
+    for each in (schema, *schema["properties"].values()):
+        assert each.keys() <= KEYWORDS
+        assert each["type"] in PLAIN_TYPES
+    for path in document["paths"].values():
+        for operation in path.values():
+            answers_are_declared(operation)
+
+
+def answers_are_declared(operation: dict[str, Any]) -> None:
+    """One answer takes what no other does, and each header is declared for its status."""
+    integration = operation["x-amazon-apigateway-integration"]
+    assert integration["passthroughBehavior"] == "never"
+    answers = integration["responses"]
+    assert "default" in answers
+    assert len({answer["statusCode"] for answer in answers.values()}) == len(answers)
+    for answer in answers.values():
+        declared = operation["responses"][answer["statusCode"]]
+        assert declared["description"]
+        assert all(header["schema"] for header in declared["headers"].values())
+        told = {
+            name.removeprefix("method.response.header.") for name in answer["responseParameters"]
+        }
+        assert told <= declared["headers"].keys()
+        assert len(answer["responseTemplates"]) == 1

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -18,6 +19,7 @@ from smsverifier.local.door import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.resources.rest_api import RestApi
+from tests.resources.api_drifts import API
 
 TAGS = {STACK_TAG: "demo-event", VERSION_TAG: "0.1.0"}
 CALLS_TO_CREATE = 12
@@ -128,6 +130,45 @@ def test_whatever_a_killed_change_left_the_next_run_finishes(
     assert is_as_wanted(again)
 
 
+@pytest.mark.parametrize("calls", range(8, 18))
+@pytest.mark.parametrize(
+    "what",
+    ["others", "endpoint", "default_endpoint", "key_source", "binary_types", "compression",
+     "policy"],
+)  # fmt: skip
+def test_what_no_fingerprint_tells_reaches_the_stage_whatever_was_killed(
+    fresh: Callable[[], Aws], what: str, calls: int
+) -> None:
+    """A stage may serve a foreign path, or a policy, that the API itself has no more."""
+    api = rest_api(fresh())
+    api.create(api.desired({}))
+    API[what](api.aws.client, api.names)
+    serve_it_under_our_mark(api)
+    imported: list[set[str]] = []
+    killed = fresh()
+    before(killed, "PutRestApi", lambda _: imported.append(set(served(api.aws)[1])))
+    before(killed, "", kill_after(calls))
+    with suppress(KilledError):
+        converge(rest_api(killed))
+
+    again = rest_api(fresh())
+    before(again.aws, "PutRestApi", lambda _: imported.append(set(served(api.aws)[1])))
+    converge(again)
+    assert is_as_wanted(again)
+    serving, _ = served(api.aws)
+    assert serving not in imported[0]
+
+
+def serve_it_under_our_mark(api: RestApi) -> None:
+    """As an earlier version did, which did not know of it."""
+    client, where = api.aws.client("apigateway"), apis(api.aws)[0]["id"]
+    (ours,) = client.get_deployments(restApiId=where)["items"]
+    made = client.create_deployment(restApiId=where, description=ours["description"])
+    operations = [{"op": "replace", "path": "/deploymentId", "value": made["id"]}]
+    client.update_stage(restApiId=where, stageName=STAGE, patchOperations=operations)
+    client.delete_deployment(restApiId=where, deploymentId=ours["id"])
+
+
 def test_a_half_built_api_is_shown_with_what_it_lacks(fresh: Callable[[], Aws]) -> None:
     broken = fresh()
     before(broken, "CreateDeployment", refuse(1, "BadRequestException"))
@@ -165,6 +206,7 @@ def test_a_creation_whose_answer_was_lost_is_not_repeated(fresh: Callable[[], Aw
     [
         ("CreateRestApi", "TooManyRequestsException", "Too Many Requests"),
         ("CreateDeployment", "TooManyRequestsException", "Too Many Requests"),
+        ("PutRestApi", "TooManyRequestsException", "Too Many Requests"),
         ("PutRestApi", "ConflictException",
          "Unable to complete operation due to concurrent modification. Please try again later."),
     ],

@@ -35,12 +35,12 @@ def install(door: Door) -> None:
 
 
 def _put_rest_api(call: Call, _: Forward) -> Answer:
+    document = _read(call.request.get_data())
     api = api_of(call)
     if call.params.get("mode", "merge") != "overwrite":
         raise NotModelled("PutRestApi in mode merge, which is the default; overwrite is")
     if call.request.args.keys() - {"mode", "failonwarnings"}:
         raise NotModelled("the parameters of PutRestApi")
-    document = _read(call.request.get_data())
     before = vars(api).copy()
     try:
         _overwrite(api, document)
@@ -86,11 +86,13 @@ def _overwrite(api: Any, document: Node) -> None:
             _method(api, resource, verb, operation, validators)
 
 
+# The endpoint's configuration is none of the document's own (aws: api-import-endpoint), and servers
+# are not modelled.
 _ROOT_EXTENSIONS = tuple(
     _EXTENSION + name
     for name in (
         *("request-validators", "gateway-responses", "api-key-source", "binary-media-types"),
-        *("minimum-compression-size", "endpoint-configuration"),
+        "minimum-compression-size",
     )
 )
 
@@ -101,11 +103,10 @@ def _settings(api: Any, document: Node) -> None:
         raise NotModelled("API keys")
     if document.get(_EXTENSION + "binary-media-types"):
         raise NotModelled("the binaryMediaTypes of an API")
-    endpoint = _node(document, _EXTENSION + "endpoint-configuration")
-    _known("the endpoint configuration", endpoint, "disableExecuteApiEndpoint")
+    if document.get(_EXTENSION + "minimum-compression-size") is not None:
+        raise NotModelled("the minimumCompressionSize of an API")
     api.api_key_source, api.binaryMediaTypes, api.policy = "HEADER", [], None
-    api.disableExecuteApiEndpoint = bool(endpoint.get("disableExecuteApiEndpoint"))
-    api.minimum_compression_size = document.get(_EXTENSION + "minimum-compression-size")
+    api.disableExecuteApiEndpoint, api.minimum_compression_size = False, None
 
 
 def _models(api: Any, components: Node) -> None:

@@ -139,7 +139,9 @@ def _at(value: Any, path: tuple[str, ...]) -> Iterator[bool]:
 
 def _parse(text: str) -> _Fields:
     try:
-        pattern = json.loads(text, parse_constant=_refuse_constant)
+        pattern = json.loads(
+            text, parse_constant=_refuse_constant, object_pairs_hook=_each_name_once
+        )
     except (ValueError, RecursionError) as error:
         raise PatternError("Event pattern is not valid JSON") from error
     return _fields(pattern, ())
@@ -147,6 +149,16 @@ def _parse(text: str) -> _Fields:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """AWS's engine refuses a second one or takes the last, as it is asked; and people report that
+    both count (hashicorp/terraform-provider-aws#41070)."""
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise _not_modelled(f'"{twice}" twice in one object')
+    return dict(pairs)
 
 
 def _fields(pattern: Any, path: tuple[str, ...]) -> _Fields:

@@ -2,7 +2,7 @@
 
 definition   the whole API as frozen data        document     the same for API Gateway, in one piece
 read         what is there, in the same shape    write        the call that makes it so
-                                                 deployment   the stage and what it serves
+api_shape    the API's own settings              deployment   the stage and what it serves
 """
 
 from dataclasses import replace
@@ -17,6 +17,7 @@ from smsverifier.core.diff import Change, diff
 from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import WaitTimeout
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.resources.rest_api.api_shape import REGIONAL, RESET
 from smsverifier.resources.rest_api.calls import (
     CREATED,
     DELETED,
@@ -28,14 +29,12 @@ from smsverifier.resources.rest_api.calls import (
     patiently,
 )
 from smsverifier.resources.rest_api.definition import Definition, define
-from smsverifier.resources.rest_api.deployment import FROZEN, announce, write_stage
+from smsverifier.resources.rest_api.deployment import FROZEN, UNMARKED, announce, write_stage
 from smsverifier.resources.rest_api.document import openapi
 from smsverifier.resources.rest_api.read import Answer, apis_named, as_observed, read_api
 from smsverifier.resources.rest_api.touched import Touched
 from smsverifier.resources.rest_api.write import write_definition
 from smsverifier.resources.tags import Tags, owned
-
-REGIONAL = "REGIONAL"
 
 
 class RestApi(Resource):
@@ -64,7 +63,7 @@ class RestApi(Resource):
         return {
             "description": self._description,
             "endpoint": REGIONAL,
-            "default_endpoint": "on",
+            **RESET,
             **self.definition.properties(),
             "others": (),
             "stage": {
@@ -99,8 +98,10 @@ class RestApi(Resource):
         """Mend exactly what differs, deploy if the stage is affected, remove what is too many."""
         calls = Calls(self.aws, observed.outputs["api_id"])
         touched = Touched(changes, observed.properties)
+        if touched.any(UNMARKED) and not touched.missing("stage"):
+            announce(calls, self.definition.fingerprint())
         self._update_api(calls, touched, observed)
-        if any(touched.within(path) for path in ("description", "others", *FROZEN)):
+        if touched.any(("description", *FROZEN)):
             document = openapi(self.definition, self.name, self._description)
             write_definition(calls, self.definition, document)
         write_stage(calls, desired["stage"], self.tags, touched)
@@ -182,7 +183,6 @@ class RestApi(Resource):
                 (f"/endpointConfiguration/types/{observed.properties['endpoint']}", REGIONAL)
             )
         if touched.within("default_endpoint"):
-            announce(calls, self.definition.fingerprint())
             patch.append(("/disableExecuteApiEndpoint", "false"))
         if patch:
             operations = [{"op": "replace", "path": path, "value": value} for path, value in patch]

@@ -28,12 +28,18 @@ from smsverifier.resources.rest_api.touched import Touched
 from smsverifier.resources.tags import Tags
 
 MARK = "smsverifier"
-FROZEN = ("models", "validator", "resources", "gateway_responses", "default_endpoint")
-"""What a deployment freezes: a change there reaches the stage by a new deployment only.
+UNMARKED = (
+    *("others", "endpoint", "default_endpoint"),
+    *("key_source", "binary_types", "compression", "policy"),
+)
+"""What a deployment freezes as well, and the fingerprint does not tell.
 
-The default endpoint follows when anything of a stage changes (API Gateway Developer Guide,
+Another type of endpoint counts after a deployment (aws: api-endpoint-by-deployment). The default
+endpoint follows when anything of a stage changes (API Gateway Developer Guide,
 rest-api-disable-default-endpoint); what it serves is one such thing.
 """
+FROZEN = ("models", "validator", "resources", "gateway_responses", *UNMARKED)
+"""What a deployment freezes: a change there reaches the stage by a new deployment only."""
 
 # Another stage, made by hand, may still serve it; or the quota asks to come back later.
 REFUSED = ("BadRequestException", "ConflictException", "TooManyRequestsException", NOT_FOUND)
@@ -57,9 +63,7 @@ def deployed_fingerprint(calls: Calls, deployment_id: str) -> str:
 
 def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Touched) -> None:
     """Make the stage as wanted, with a new deployment if what it serves is affected."""
-    if touched.missing("stage") or any(
-        touched.within(path) for path in (*FROZEN, "stage.deployed")
-    ):
+    if touched.missing("stage") or touched.any((*FROZEN, "stage.deployed")):
         made = _deploy(calls, stage["deployed"])
         if touched.missing("stage"):
             calls.make(calls.client.create_stage, stageName=STAGE, deploymentId=made.id, tags=tags)
@@ -76,10 +80,11 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Tou
 def announce(calls: Calls, fingerprint: str) -> None:
     """Make a deployment that is not served: until one is, the stage counts as behind.
 
-    For what follows a stage's change without a trace in it: whoever is killed before that change
-    leaves a stage that the next `up` sees to.
+    For what reaches a stage by a deployment without a mark in it: whoever is killed before that
+    one is served leaves a stage that the next `up` sees to. An API that cannot be deployed as it
+    is (a method with nothing behind it) is announced by nobody.
     """
-    _deploy(calls, fingerprint)
+    ignoring(lambda: _deploy(calls, fingerprint), "BadRequestException")
 
 
 def _deploy(calls: Calls, fingerprint: str) -> Deployment:

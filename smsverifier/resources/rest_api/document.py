@@ -26,7 +26,8 @@ def openapi(definition: Definition, name: str, description: str) -> bytes:
     """The document of an API of this name, as JSON in UTF-8.
 
     It says what AWS would otherwise put back to its own default, the name (its title) and the
-    description included (aws: api-import-overwrites).
+    description included; of the other settings the default is what is wanted (`api_shape`;
+    aws: api-import-overwrites).
     """
     paths: dict[str, Document] = {}
     for method in definition.methods:
@@ -42,8 +43,6 @@ def openapi(definition: Definition, name: str, description: str) -> bytes:
         },
         "x-amazon-apigateway-gateway-responses": answers,
         "x-amazon-apigateway-api-key-source": "HEADER",
-        "x-amazon-apigateway-binary-media-types": [],
-        "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": False},
     }
     return json.dumps(document).encode()
 
@@ -70,6 +69,7 @@ def _operation(method: Method) -> Document:
 
 
 def _declared(response: Response) -> Document:
+    """Every header, Content-Type as well (aws: api-import-headers)."""
     headers = {name: {"schema": {"type": "string"}} for name in response.declared}
     return {"description": f"{response.status} response", "headers": headers}
 

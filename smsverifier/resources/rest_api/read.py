@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find
+from smsverifier.aws.errors import find, find_of
 from smsverifier.aws.together import beside, together
 from smsverifier.core.resource import Condition, Observed
 from smsverifier.naming import STAGE
+from smsverifier.resources.rest_api.api_shape import api_by_hand, api_properties
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, patiently
 from smsverifier.resources.rest_api.definition import DRAFT_4, JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import deployed_fingerprint
@@ -49,7 +50,7 @@ def list_apis(aws: Aws) -> list[Answer]:
 def read_api(aws: Aws, api: Answer) -> Observed | None:
     """One API, or None if it was deleted in the meantime."""
     calls = Calls(aws, api["id"])
-    found = find(lambda: _parts(calls), NOT_FOUND)  # the list lags: it may be gone already
+    found = find_of(lambda: _parts(calls), lambda: _found_resources(calls))
     if found is None:
         return None
     parts, by_hand = found
@@ -62,17 +63,11 @@ def as_observed(
     """One API as the list shows it, with what else is known of it."""
     return Observed(
         arn=api_arn(aws.region, api["id"]),
-        properties={
-            "description": api.get("description", ""),
-            "endpoint": ", ".join(api.get("endpointConfiguration", {}).get("types", [])),
-            "default_endpoint": "off" if api.get("disableExecuteApiEndpoint") else "on",
-            **parts,
-            "tags": api.get("tags", {}),
-        },
+        properties={**api_properties(api), **parts, "tags": api.get("tags", {})},
         outputs={"api_id": api["id"]},
         condition=_CONDITIONS.get(api.get("apiStatus", ""), Condition.READY),
         detail=api.get("apiStatusMessage", ""),
-        by_hand=by_hand,
+        by_hand={**api_by_hand(api), **by_hand},
     )
 
 
@@ -88,6 +83,11 @@ def _list_resources(calls: Calls) -> list[Answer]:
     return list(found["items"])
 
 
+def _found_resources(calls: Calls) -> list[Answer] | None:
+    """None if there is no such API: the list lags, and it may be gone already."""
+    return find(lambda: _list_resources(calls), NOT_FOUND)
+
+
 def read_definition(calls: Calls) -> dict[str, Any]:
     """All that a deployment freezes, in the shape of `Definition.properties`."""
     return _definition(*together(lambda: _list_resources(calls), *_companions(calls)))
@@ -96,7 +96,7 @@ def read_definition(calls: Calls) -> dict[str, Any]:
 def _parts(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """What is ours of all that is in it, and what of the stage is somebody's own."""
     parts = beside(
-        lambda: find(lambda: _list_resources(calls), NOT_FOUND),
+        lambda: _found_resources(calls),
         *_companions(calls),
         lambda: _stage(calls),
     )
@@ -153,10 +153,7 @@ def _validator(validators: list[Answer]) -> dict[str, Any]:
 
 
 def _resources(resources: list[Answer], validators: list[Answer]) -> dict[str, Any]:
-    # The first of our name is ours; another counts as somebody else's (its id is shown).
-    names = {item["id"]: item["id"] for item in validators}
-    if validators and validators[0].get("name") == VALIDATOR:
-        names[validators[0]["id"]] = VALIDATOR
+    names = _names(validators)
     return {
         resource["path"]: {
             verb: _method(method, names)
@@ -164,6 +161,17 @@ def _resources(resources: list[Answer], validators: list[Answer]) -> dict[str, A
         }
         for resource in resources
     }
+
+
+def _names(validators: list[Answer]) -> dict[str, str]:
+    """Id → ours by its name; another counts as somebody else's (its id is shown).
+
+    Two of our name that check the same are one: whether an import keeps an old one beside its own
+    is nowhere told.
+    """
+    ours = _validator(validators)
+    alike = [item["id"] for item in validators if ours and _validator([item]) == ours]
+    return {**{item["id"]: item["id"] for item in validators}, **dict.fromkeys(alike, VALIDATOR)}
 
 
 def _method(method: Answer, validators: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which parts of the API a set of changes touches, asked by path."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,10 @@ class Touched:
         return any(
             change.path == path or change.path.startswith(f"{path}.") for change in self.changes
         )
+
+    def any(self, paths: Iterable[str]) -> bool:
+        """Whether something within any of `paths` changes."""
+        return any(self.within(path) for path in paths)
 
     def missing(self, path: str) -> bool:
         """Whether nothing was there at `path`; no name in the API has a dot in it."""

@@ -9,6 +9,7 @@ from smsverifier.aws.errors import is_code
 from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_until
 from smsverifier.core.diff import Change, diff
 from smsverifier.errors import ResourceFailed, WaitTimeout
+from smsverifier.resources.rest_api.api_shape import not_reset
 from smsverifier.resources.rest_api.calls import Calls
 from smsverifier.resources.rest_api.definition import MODEL, Definition
 from smsverifier.resources.rest_api.read import read_definition
@@ -25,16 +26,24 @@ def write_definition(calls: Calls, definition: Definition, document: bytes) -> N
     """
     put = partial(calls.send, calls.client.put_rest_api, mode="overwrite", body=document)
     answer = retry_while(calls.aws, put, _role_not_yet_usable, ROLE_PROPAGATION)
-    try:
-        wait_until(calls.aws, partial(_is_taken, calls, definition), TAKEN)
-    except WaitTimeout as late:
-        left = ", ".join(change.path for change in _left(calls, definition))
+    left = [*not_reset(answer), *_lasting(calls, definition)]
+    if left:
         raise ResourceFailed(
             "API Gateway took the API, but not as it was written",
             where=f"REST API {calls.api_id}",
-            why="\n".join([f"Different: {left}", *answer.get("warnings", [])]),
-            hint="Nothing of it was deployed. Run `smsverifier plan` for what differs.",
-        ) from late
+            why="\n".join([f"Different: {', '.join(left)}", *answer.get("warnings", [])]),
+            hint="Nothing of it was deployed. If somebody else ran `up` at the same time, the API "
+            "is as they configured it. Run `smsverifier plan` for what differs.",
+        )
+
+
+def _lasting(calls: Calls, definition: Definition) -> list[str]:
+    """What still differs when it has had its time."""
+    try:
+        wait_until(calls.aws, partial(_is_taken, calls, definition), TAKEN)
+    except WaitTimeout:
+        return [change.path for change in _left(calls, definition)]
+    return []
 
 
 def _is_taken(calls: Calls, definition: Definition) -> bool | None:
