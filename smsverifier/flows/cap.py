@@ -10,6 +10,7 @@ from smsverifier.flows.asking import confirm
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.ceiling import ceiling_of, ceiling_sentence
+from smsverifier.pipeline.deployed import deployed_settings
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.sms.prices import Prices
@@ -54,8 +55,10 @@ def _sent_above_default(session: Session, plan: Plan) -> int | None:
     used = _reserved(session)
     if used <= config.default_cap:
         return None
-    is_new = handler is Action.CREATE or session.deployed.in_sync is None
-    if not is_new and session.deployed.settings["max_messages"] == config.default_cap:
+    # Not `session.deployed`: whoever is told after this `up` is told by what it deploys.
+    deployed = deployed_settings(session.aws, session.names, config)
+    is_new = handler is Action.CREATE or deployed.in_sync is None
+    if not is_new and deployed.settings["max_messages"] == config.default_cap:
         return None  # it holds already: somebody has gone on with it
     return used
 

@@ -130,6 +130,22 @@ def test_down_does_not_wait_for_them(program: Program, capped: WholeStack, aws: 
     capped.wait(lambda: texted(capped) == Counter(PHONES))
 
 
+def test_a_pipe_made_later_under_a_higher_cap_does_not_tell_them(
+    program: Program, capped: WholeStack
+) -> None:
+    """It reads a whole day once more."""
+    kept = program.ok("down", "--keep-data", "--yes")
+    assert "3 registrants wait for a person" in kept.stdout
+    program.config("sms: {max_messages: 6}\n")
+    program.ok("up")
+    late = "+919876543399"
+    capped.register(late)
+    capped.wait(lambda: texted(capped)[late])
+    assert texted(capped).total() == 3
+    program.ok("registrations", "resend")
+    assert texted(capped) == Counter([*PHONES, late])
+
+
 def test_a_test_registration_over_the_cap_says_so_and_waits(
     program: Program, capped: WholeStack
 ) -> None:
@@ -187,6 +203,18 @@ def test_who_may_not_read_the_counts_is_not_kept_from_up(
 
     embedded.door.stand_in("dynamodb", "GetItem", denied)
     assert program("up").exit_code == 0
+
+
+def test_whom_such_an_up_tells_it_tells_by_what_it_has_deployed(
+    program: Program, used_up: Aws, embedded: EmbeddedAws
+) -> None:
+    stack = WholeStack(embedded, used_up, Config())
+    next(each for each in stack.resources if each.key == "pipe").delete()
+    stack.register(PHONES[0])
+    ran = program.ok("up")
+    assert SAYS_SO in ran.stderr
+    assert "has moved on since it was deployed" not in ran.stderr
+    stack.wait(lambda: "sms_error" in stack.rows()[PHONES[0]])
 
 
 @pytest.mark.parametrize("text", ["sms: {max_messages: null}\n", "sms: {max_messages: 2400}\n"])
