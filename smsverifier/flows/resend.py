@@ -114,17 +114,20 @@ def _choice(session: Session, wishes: Wishes) -> Choice:
 def _refuse_over_cap(session: Session, wanted: int) -> None:
     """Raise if not all of them fit under the cap: which of them the rest were, chance would say."""
     # The handler goes by what is deployed, and whoever lowered the cap means it.
-    caps = (session.config.cap, session.deployed.settings["max_messages"])
-    cap = min((each for each in caps if each is not None), default=None)
+    written, deployed = session.config.cap, session.deployed.settings["max_messages"]
+    cap = min((each for each in (written, deployed) if each is not None), default=None)
     if cap is None or not wanted:
         return
     left = max(0, cap - Totals(session.aws, session.names.table).reserved())
     if wanted > left:
+        is_raised = cap != written  # and the handler does not know it yet
         raise SmsverifierError(
-            f"sms.max_messages is {cap}: of {counted(wanted, 'registrant')} {left} could be texted",
+            f"sms.max_messages is {cap}{' as deployed' if is_raised else ''}: of "
+            f"{counted(wanted, 'registrant')} {left} could be texted",
             where=session.place_text,
             why="Every SMS that was ever sent counts, and those that may have been.",
-            hint="Raise sms.max_messages, run `smsverifier up`, then the same command again.",
+            hint=f"{'Run' if is_raised else 'Raise sms.max_messages, run'} `smsverifier up`, then "
+            "the same command again.",
         )
 
 
