@@ -5,8 +5,9 @@ and that is still the same submission: a redelivered record, a deleted row and t
 older submission all fail that, and so does the stream's record of who waits for a higher cap: a
 new pipe reads a whole day again, and only a person may have them told. Every later write needs the
 row to be in the hands of the very same try (`sms_attempts` counts them), so it neither brings a
-deleted row back nor overwrites another try's outcome. A new try takes the error of an earlier one off the row, but not the
-message that SNS accepted: if the new one fails for good, the row is `sent` by that again.
+deleted row back nor overwrites another try's outcome. A new try takes the error of an earlier one
+off the row, but not the message that SNS accepted: if the new one fails for good, the row is `sent`
+by that again.
 
 A write may be repeated, by the SDK or by our caller: one that finds its own values in the row
 counts as done. Only a claim whose answer is lost cannot be told from another's; it is then left
@@ -39,7 +40,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class NotClaimed:
-    """Why there is nothing to tell: `gone`, `older submission`, what it waits for, or its status."""
+    """Why there is nothing to tell: gone, an older submission, waiting, or the status it has."""
 
     reason: str
 

@@ -219,7 +219,7 @@ def is_held(item: Mapping[str, Any]) -> bool:
 
 
 def waits_for_cap(item: Mapping[str, Any]) -> bool:
-    """Whether nobody was told because the cap was reached, so that a `resend` under a higher does."""
+    """Whether nobody was told because the cap was reached: a `resend` under a higher one does."""
     is_over_cap = text_of(item, SMS_ERROR) == OVER_CAP
     return is_over_cap and (SMS_STATUS not in item or text_of(item, SMS_STATUS) == FAILED)
 

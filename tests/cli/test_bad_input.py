@@ -1,8 +1,8 @@
 """What bad input gets: what, where, why and what to do; the right code; nothing half done."""
 
 import os
-import signal
 import re
+import signal
 from typing import Any
 
 import pytest
