@@ -285,7 +285,7 @@ def is_new(record: object) -> bool:
 
 def is_wish(record: object) -> bool:
     """Whether the record is somebody's direct wish, and none of the stream's."""
-    return _at(record, "eventSource") == DIRECT
+    return bool(_at(record, "eventSource") == DIRECT)
 
 
 def record_of(item: Item, number: int) -> dict[str, Any]:

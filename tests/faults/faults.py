@@ -596,6 +596,20 @@ HANDLER = (
         "test_a_throttled_sms_releases_its_claim_and_is_told_later",
     ),
     Fault(
+        "a pipe that reads its stream again texts whom the cap left waiting",
+        "Claims.claim",
+        "{} if registration.is_wish else {\"over\": _text(row.OVER_CAP)}",
+        "{}",
+        "test_who_waits_is_not_told_by_the_stream_that_comes_again",
+    ),
+    Fault(
+        "a phone number in the place of an option's value is shown whole",
+        "_tell",
+        "_without_numbers(error.message)",
+        "error.message",
+        "test_a_number_that_was_typed_in_a_wrong_place_is_never_shown_whole[json0-args8]",
+    ),
+    Fault(
         "a row is claimed though somebody has it",
         "Claims.claim",
         " AND attribute_not_exists({row.SMS_STATUS})",
