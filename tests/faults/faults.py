@@ -388,7 +388,7 @@ PIPELINE = (
     Fault(
         "the handler takes an import's row from the stream",
         "is_new",
-        "(SOURCES if is_wish else PIPE_SOURCES)",
+        "(SOURCES if is_wish(record) else PIPE_SOURCES)",
         "SOURCES",
         "test_an_import_is_told_by_somebodys_wish_and_never_by_the_pipe",
     ),
