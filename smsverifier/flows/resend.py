@@ -118,16 +118,16 @@ def _refuse_over_cap(session: Session, wanted: int) -> None:
     cap = min((each for each in (written, deployed) if each is not None), default=None)
     if cap is None or not wanted:
         return
-    left = max(0, cap - Totals(session.aws, session.names.table).reserved())
-    if wanted > left:
-        is_raised = cap != written  # and the handler does not know it yet
+    needed = Totals(session.aws, session.names.table).reserved() + wanted
+    if needed > cap:
+        is_raised = written is None or written >= needed  # and the handler does not know it yet
         raise SmsverifierError(
-            f"sms.max_messages is {cap}{' as deployed' if is_raised else ''}: of "
-            f"{counted(wanted, 'registrant')} {left} could be texted",
+            f"sms.max_messages is {cap}{'' if cap == written else ' as deployed'}: of "
+            f"{counted(wanted, 'registrant')} {max(0, cap - needed + wanted)} could be texted",
             where=session.place_text,
             why="Every SMS that was ever sent counts, and those that may have been.",
-            hint=f"{'Run' if is_raised else 'Raise sms.max_messages, run'} `smsverifier up`, then "
-            "the same command again.",
+            hint=f"{'Run' if is_raised else f'Set sms.max_messages to {needed} or more, run'} "
+            "`smsverifier up`, then the same command again.",
         )
 
 

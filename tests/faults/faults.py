@@ -598,7 +598,7 @@ HANDLER = (
     Fault(
         "a pipe that reads its stream again texts whom the cap left waiting",
         "Claims.claim",
-        "{} if registration.is_wish else {\"over\": _text(row.OVER_CAP)}",
+        '{} if registration.is_wish else {"over": _text(row.OVER_CAP)}',
         "{}",
         "test_who_waits_is_not_told_by_the_stream_that_comes_again",
     ),
