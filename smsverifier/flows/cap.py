@@ -21,6 +21,28 @@ def most_it_can_spend(config: Config, prices: Prices) -> str:
     return ceiling_sentence(ceiling_of(config, prices), datetime.now(UTC).date())
 
 
+def cap_in_force(session: Session) -> int | None:
+    """The cap on whom a command has told now; None without one.
+
+    The handler goes by what is deployed, and whoever lowered the cap means it.
+    """
+    caps = (session.config.cap, session.deployed.settings["max_messages"])
+    return min((cap for cap in caps if cap is not None), default=None)
+
+
+def say_who_waits(session: Session, wanted: int) -> None:
+    """Say beforehand if not all of those to be told fit under the cap."""
+    cap = cap_in_force(session)
+    if cap is None:
+        return
+    left = max(0, cap - _reserved(session))
+    if wanted > left:
+        session.screen.complain(
+            f"sms.max_messages is {cap}, with room for {left}: of these {wanted}, {wanted - left} "
+            "will wait. Once it is raised, `smsverifier registrations resend` tells them."
+        )
+
+
 def tell_used_up_default(session: Session, plan: Plan) -> bool:
     """Say so if `plan` deploys a default cap below what was already sent; whether it does.
 

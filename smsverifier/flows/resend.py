@@ -7,6 +7,7 @@ from functools import partial
 from smsverifier.config import Config, Dlt
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.flows.asking import confirm
+from smsverifier.flows.cap import cap_in_force
 from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.registrations import Filters, dropped_of
@@ -113,9 +114,7 @@ def _choice(session: Session, wishes: Wishes) -> Choice:
 
 def _refuse_over_cap(session: Session, wanted: int) -> None:
     """Raise if not all of them fit under the cap: which of them the rest were, chance would say."""
-    # The handler goes by what is deployed, and whoever lowered the cap means it.
-    written, deployed = session.config.cap, session.deployed.settings["max_messages"]
-    cap = min((each for each in (written, deployed) if each is not None), default=None)
+    written, cap = session.config.cap, cap_in_force(session)
     if cap is None or not wanted:
         return
     needed = Totals(session.aws, session.names.table).reserved() + wanted

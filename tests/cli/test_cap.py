@@ -115,8 +115,24 @@ def test_who_is_told_directly_meets_the_cap_as_well(program: Program, capped: Wh
     file = program.config(line, "late.jsonl")
     ran = program("registrations", "import", file, "--tell")
     assert (ran.exit_code, texted(capped)[late]) == (1, 0)
+    assert "sms.max_messages is 2, with room for 0: of these 1, 1 will wait" in ran.stderr
     assert "1 not told: sms.max_messages is reached" in ran.stderr
     assert program("status", "--json").json["health"]["sms"]["over_cap"] == 4
+
+
+def test_an_import_says_before_the_pipe_tells_it_how_many_of_it_will_wait(
+    program: Program, capped: WholeStack
+) -> None:
+    program.config("sms: {max_messages: 3}\n")
+    program.ok("up")
+    late = [f"+9198765434{n:02d}" for n in range(3)]
+    lines = (f'{{"registration_id": "{p}", "phone": "{p}", "source": "form"}}\n' for p in late)
+    ran = program.ok(
+        "registrations", "import", program.config("".join(lines), "late.jsonl"), "--tell"
+    )
+    assert "sms.max_messages is 3, with room for 1: of these 3, 2 will wait" in ran.stderr
+    capped.wait(lambda: all(_is_dealt_with(row) for row in capped.rows().values()))
+    assert sum(texted(capped)[phone] for phone in late) == 1
 
 
 def test_down_does_not_wait_for_them(program: Program, capped: WholeStack, aws: Aws) -> None:
