@@ -1,12 +1,11 @@
 """The cap on SMS as commands speak of it: what it costs at most, and whom it leaves waiting."""
 
-import sys
 from datetime import UTC, datetime
 
 from smsverifier.aws.errors import find
 from smsverifier.config import Config
 from smsverifier.core.plan import Action, Plan
-from smsverifier.flows.asking import confirm
+from smsverifier.flows.asking import can_ask, confirm
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.ceiling import ceiling_of, ceiling_sentence
@@ -63,8 +62,7 @@ def confirm_used_up_default(session: Session, plan: Plan, *, yes: bool) -> None:
     """Ask before such a cap; on the local target only where somebody can answer."""
     if not tell_used_up_default(session, plan):
         return
-    can_answer = sys.stdin.isatty() and not session.screen.as_json
-    if session.place.target == "aws" or can_answer:
+    if session.place.target == "aws" or can_ask(session.screen):
         confirm(session, "Go on with this cap?", yes=yes)
 
 
