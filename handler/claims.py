@@ -2,10 +2,12 @@
 
 Every write is one conditional UpdateItem. A claim needs a row that exists, that nobody claimed
 and that is still the same submission: a redelivered record, a deleted row and the record of an
-older submission all fail that. Every later write needs the row to be in the hands of the very
-same try (`sms_attempts` counts them), so it neither brings a deleted row back nor overwrites
-another try's outcome. A new try takes the error of an earlier one off the row, but not the
-message that SNS accepted: if the new one fails for good, the row is `sent` by that again.
+older submission all fail that, and so does the stream's record of who waits for a higher cap: a
+new pipe reads a whole day again, and only a person may have them told. Every later write needs the
+row to be in the hands of the very same try (`sms_attempts` counts them), so it neither brings a
+deleted row back nor overwrites another try's outcome. A new try takes the error of an earlier one
+off the row, but not the message that SNS accepted: if the new one fails for good, the row is `sent`
+by that again.
 
 A write may be repeated, by the SDK or by our caller: one that finds its own values in the row
 counts as done. Only a claim whose answer is lost cannot be told from another's; it is then left
@@ -23,6 +25,8 @@ from registrations import Registration
 
 Item = dict[str, dict[str, str]]
 
+_NOT_OVER_CAP = f" AND (attribute_not_exists({row.SMS_ERROR}) OR {row.SMS_ERROR} <> :over)"
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -36,7 +40,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class NotClaimed:
-    """Why there is nothing to tell: `gone`, `older submission`, or the status it already has."""
+    """Why there is nothing to tell: gone, an older submission, waiting, or the status it has."""
 
     reason: str
 
@@ -63,13 +67,14 @@ class Claims:
         values = {row.SMS_STATUS: _text(row.SENDING), row.SMS_UPDATED_AT: self._now()}
         if self._retention_days is not None:
             values[row.EXPIRES_AT] = self._expiry(registration, self._retention_days)
+        over = {} if registration.is_wish else {"over": _text(row.OVER_CAP)}
         try:
             answer = self._update(
                 registration,
                 f"{_set(values)} REMOVE {row.SMS_ERROR} ADD {row.SMS_ATTEMPTS} :one",
                 f"attribute_exists({row.KEY}) AND attribute_not_exists({row.SMS_STATUS})"
-                f" AND {row.REQUEST_ID} = :request",
-                values | {"one": {"N": "1"}},
+                f" AND {row.REQUEST_ID} = :request{_NOT_OVER_CAP if over else ''}",
+                values | over | {"one": {"N": "1"}},
             )
         except ClientError as error:
             return NotClaimed(_why_not(_item_that_refused(error), registration))
@@ -162,4 +167,7 @@ def _why_not(item: Item, registration: Registration) -> str:
         return "gone"
     if item.get(row.REQUEST_ID) != _text(registration.request_id):
         return "older submission"
-    return f"already {row.text_of(item, row.SMS_STATUS) or 'claimed'}"
+    status = row.text_of(item, row.SMS_STATUS)
+    if status is None and row.waits_for_cap(item):
+        return "waits for a higher cap"
+    return f"already {status or 'claimed'}"

@@ -219,11 +219,8 @@ def is_held(item: Mapping[str, Any]) -> bool:
 
 
 def waits_for_cap(item: Mapping[str, Any]) -> bool:
-    """Whether nobody was told because the cap was reached, so that a `resend` under a higher does.
-
-    Not whom an import brought: the cap that they met was another stack's.
-    """
-    is_over_cap = text_of(item, SMS_ERROR) == OVER_CAP and item.get(SMS_ATTEMPTS) != HELD
+    """Whether nobody was told because the cap was reached: a `resend` under a higher one does."""
+    is_over_cap = text_of(item, SMS_ERROR) == OVER_CAP
     return is_over_cap and (SMS_STATUS not in item or text_of(item, SMS_STATUS) == FAILED)
 
 
@@ -278,13 +275,17 @@ def is_new(record: object) -> bool:
     Said once more, for a filter may be changed by hand. A record that is somebody's direct wish
     may be of an import as well.
     """
-    is_wish = _at(record, "eventSource") == DIRECT
     image = _at(record, "dynamodb", "NewImage")
     return (
         _at(record, "eventName") == "INSERT"
-        and _at(image, SOURCE, "S") in (SOURCES if is_wish else PIPE_SOURCES)
+        and _at(image, SOURCE, "S") in (SOURCES if is_wish(record) else PIPE_SOURCES)
         and _at(image, SMS_STATUS, "S") is None
     )
+
+
+def is_wish(record: object) -> bool:
+    """Whether the record is somebody's direct wish, and none of the stream's."""
+    return bool(_at(record, "eventSource") == DIRECT)
 
 
 def record_of(item: Item, number: int) -> dict[str, Any]:

@@ -22,7 +22,8 @@ class Commands(TyperGroup):
         if is_known or ctx.resilient_parsing or word.startswith("-"):
             return super().resolve_command(ctx, args)
         # A number may have been typed where the command is missing; it is shown to nobody.
-        named = "" if any(c.isdigit() for c in word) else f" called {word[:MOST_SHOWN]}"
+        is_shown = word.strip() and not any(c.isdigit() for c in word)
+        named = f" called {word[:MOST_SHOWN]}" if is_shown else ""
         raise UsageError(
             f"There is no command{named}",
             where=ctx.command_path,

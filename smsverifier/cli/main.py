@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -53,6 +54,8 @@ def _program(args: Sequence[str]) -> int:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "smsverifier"
         hint = f"See `{command} --help`."
+        if context and hasattr(context.command, "commands") and hasattr(error, "option_name"):
+            hint = f"Options stand behind a command: `{command} COMMAND --json`. {hint}"
         raise UsageError(error.format_message(), where=command, hint=hint) from error
     except typer.Abort as error:
         raise Interrupted("Interrupted", hint="Nothing was done.") from error
@@ -92,9 +95,18 @@ def _command(args: Sequence[str]) -> str:
     return " ".join(["smsverifier", *args[: 2 if is_group else 1]])
 
 
+def _without_numbers(message: str) -> str:
+    """`message` with phone numbers masked: what is quoted in it may have been typed elsewhere."""
+    from smsverifier.sms.text import mask
+
+    return re.sub(r"\+[0-9][0-9 ().-]{7,17}[0-9]|[0-9]{10,15}", lambda it: mask(it[0]), message)
+
+
 def _tell(error: SmsverifierError, args: Sequence[str], cause: Exception | None = None) -> int:
     from smsverifier.report.errors import error_document, error_text
 
+    if error.exit_code == ExitCode.USAGE:
+        error.message = _without_numbers(error.message)
     if args and not isinstance(error, Interrupted):
         error.where = error.where or _command(args)
     if "--verbose" in args:

@@ -20,6 +20,8 @@ _NEEDED = {
     "phone": "{name: phone, label: Mobile number, type: phone}",
 }
 """The fields that every form has, as they may be written."""
+_CAP = ("sms", "max_messages")
+_NO_CAP = "; null is no cap at all (to text nobody: smsverifier pause)"
 
 
 def advice_on(error: ErrorDetails, source: str | None) -> str:
@@ -39,6 +41,8 @@ def advice_on(error: ErrorDetails, source: str | None) -> str:
             advice = _missing_fields(value)
         case "literal_error" if isinstance(value, str) and not is_curly(value):
             advice = wording.did_you_mean(value, schema_at(error["loc"])["enum"])
+        case _ if error["loc"] == _CAP:
+            advice = _NO_CAP
         case "bool_type" if str(value).lower() in ("yes", "no", "on", "off"):
             advice = f"; {value} is a text here"
     return advice or _of_characters(value)

@@ -72,7 +72,7 @@ class Sms(Section):
     max_messages: int | None = Field(
         default=None,
         ge=1,
-        le=10_000_000,
+        le=100_000_000,
         description="The most confirmations this stack ever sends, later registrations wait; left"
         " out: 1.2 times event.expected_registrations, at least 50; null: no cap.",
         json_schema_extra=_without_default,

@@ -35,7 +35,7 @@ def tell_back(session: Session, report: RunReport) -> dict[str, int]:
         return asdict(Back())
     rows = Rows(session.aws, session.names.table)
     tally = rows.tally(unconfirmed_before_ms(session), consistent=True)
-    back = Back(tally.registrations, tally.untried + tally.held, tally.sending)
+    back = Back(tally.registrations, tally.not_told, tally.sending)
     session.screen.show(f"{counted(back.registrations, 'registration')} put back, as kept on disk.")
     if back.never_told:
         session.screen.say(

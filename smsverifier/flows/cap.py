@@ -1,15 +1,15 @@
 """The cap on SMS as commands speak of it: what it costs at most, and whom it leaves waiting."""
 
-import sys
 from datetime import UTC, datetime
 
 from smsverifier.aws.errors import find
 from smsverifier.config import Config
 from smsverifier.core.plan import Action, Plan
-from smsverifier.flows.asking import confirm
+from smsverifier.flows.asking import can_ask, confirm
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.ceiling import ceiling_of, ceiling_sentence
+from smsverifier.pipeline.deployed import deployed_settings
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.sms.prices import Prices
@@ -18,6 +18,28 @@ from smsverifier.sms.prices import Prices
 def most_it_can_spend(config: Config, prices: Prices) -> str:
     """The most that `config` can spend on SMS, in a line."""
     return ceiling_sentence(ceiling_of(config, prices), datetime.now(UTC).date())
+
+
+def cap_in_force(session: Session) -> int | None:
+    """The cap on whom a command has told now; None without one.
+
+    The handler goes by what is deployed, and whoever lowered the cap means it.
+    """
+    caps = (session.config.cap, session.deployed.settings["max_messages"])
+    return min((cap for cap in caps if cap is not None), default=None)
+
+
+def say_who_waits(session: Session, wanted: int) -> None:
+    """Say beforehand if not all of those to be told fit under the cap."""
+    cap = cap_in_force(session)
+    if cap is None:
+        return
+    left = max(0, cap - _reserved(session))
+    if wanted > left:
+        session.screen.complain(
+            f"sms.max_messages is {cap}, with room for {left}: of these {wanted}, {wanted - left} "
+            "will wait. Once it is raised, `smsverifier registrations resend` tells them."
+        )
 
 
 def tell_used_up_default(session: Session, plan: Plan) -> bool:
@@ -40,8 +62,7 @@ def confirm_used_up_default(session: Session, plan: Plan, *, yes: bool) -> None:
     """Ask before such a cap; on the local target only where somebody can answer."""
     if not tell_used_up_default(session, plan):
         return
-    can_answer = sys.stdin.isatty() and not session.screen.as_json
-    if session.place.target == "aws" or can_answer:
+    if session.place.target == "aws" or can_ask(session.screen):
         confirm(session, "Go on with this cap?", yes=yes)
 
 
@@ -54,8 +75,10 @@ def _sent_above_default(session: Session, plan: Plan) -> int | None:
     used = _reserved(session)
     if used <= config.default_cap:
         return None
-    is_new = handler is Action.CREATE or session.deployed.in_sync is None
-    if not is_new and session.deployed.settings["max_messages"] == config.default_cap:
+    # Not `session.deployed`: whoever is told after this `up` is told by what it deploys.
+    deployed = deployed_settings(session.aws, session.names, config)
+    is_new = handler is Action.CREATE or deployed.in_sync is None
+    if not is_new and deployed.settings["max_messages"] == config.default_cap:
         return None  # it holds already: somebody has gone on with it
     return used
 

@@ -11,6 +11,7 @@ from smsverifier.flows.second_look import UNREADABLE
 from smsverifier.flows.session import Session
 from smsverifier.flows.teardown import Teardown
 from smsverifier.report.errors import error_text
+from smsverifier.report.values import counted
 
 REMOVED = "removed; a second look found nothing left"
 REMOVED_BUT_DATA = "removed but for its table; a second look found nothing else"
@@ -34,6 +35,11 @@ def tell_data(session: Session, work: Teardown, *, kept_data: bool) -> None:
         if work.exported.files:
             told = "After an `up`, `smsverifier registrations import FILE --tell` tells them."
         screen.show(f"Never told: {pending.untold}. {told}".rstrip())
+    if pending.for_person:
+        then = "After an `up`, `smsverifier registrations resend` tells them." if kept_data else ""
+        verb = "waits" if pending.for_person == 1 else "wait"
+        who = counted(pending.for_person, "registrant")
+        screen.show(f"{who} {verb} for a person, never told. {then}".rstrip())
     if pending.sending + pending.unconfirmed:
         screen.show(
             f"Unconfirmed, may or may not be told: {pending.sending + pending.unconfirmed}."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from smsverifier.errors import ExitCode
 from smsverifier.flows.asking import confirm
+from smsverifier.flows.cap import say_who_waits
 from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
@@ -38,6 +39,7 @@ def import_registrations(session: Session, path: Path, *, tell: bool, yes: bool)
     session.screen.say(f"{path} holds {_in_words(found)}.", *_notes(found, elsewhere))
     if tell and found.untold:
         say_moved_on(session)
+        say_who_waits(session, found.untold)
     if tell and found.untold and session.place.target == "aws":
         confirm(session, f"Text up to {found.untold} of them, who were never told?", yes=yes)
     done, importer = _import(session, found, elsewhere, tell=tell)

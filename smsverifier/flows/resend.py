@@ -7,6 +7,7 @@ from functools import partial
 from smsverifier.config import Config, Dlt
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.flows.asking import confirm
+from smsverifier.flows.cap import cap_in_force
 from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.phones import phone_to_text
 from smsverifier.flows.registrations import Filters, dropped_of
@@ -113,18 +114,19 @@ def _choice(session: Session, wishes: Wishes) -> Choice:
 
 def _refuse_over_cap(session: Session, wanted: int) -> None:
     """Raise if not all of them fit under the cap: which of them the rest were, chance would say."""
-    # The handler goes by what is deployed, and whoever lowered the cap means it.
-    caps = (session.config.cap, session.deployed.settings["max_messages"])
-    cap = min((each for each in caps if each is not None), default=None)
+    written, cap = session.config.cap, cap_in_force(session)
     if cap is None or not wanted:
         return
-    left = max(0, cap - Totals(session.aws, session.names.table).reserved())
-    if wanted > left:
+    needed = Totals(session.aws, session.names.table).reserved() + wanted
+    if needed > cap:
+        is_raised = written is None or written >= needed  # and the handler does not know it yet
         raise SmsverifierError(
-            f"sms.max_messages is {cap}: of {counted(wanted, 'registrant')} {left} could be texted",
+            f"sms.max_messages is {cap}{'' if cap == written else ' as deployed'}: of "
+            f"{counted(wanted, 'registrant')} {max(0, cap - needed + wanted)} could be texted",
             where=session.place_text,
             why="Every SMS that was ever sent counts, and those that may have been.",
-            hint="Raise sms.max_messages, run `smsverifier up`, then the same command again.",
+            hint=f"{'Run' if is_raised else f'Set sms.max_messages to {needed} or more, run'} "
+            "`smsverifier up`, then the same command again.",
         )
 
 

@@ -63,9 +63,10 @@ def ceiling_sentence(found: Ceiling, today: date) -> str:
         )
     which = "the default cap" if found.is_default else "sms.max_messages"
     parts = "one part" if found.parts == 1 else f"up to {found.parts} parts"
+    messages = "one confirmation" if found.cap == 1 else f"{found.cap} confirmations"
     return (
-        f"The most it can spend on SMS: {_amount(found, found.cap, today)} for {found.cap} "
-        f"confirmations ({which}) of {parts}{_at_most(found, found.cap)}."
+        f"The most it can spend on SMS: {_amount(found, found.cap, today)} for {messages} "
+        f"({which}) of {parts}{_at_most(found, found.cap)}."
     )
 
 

@@ -1,18 +1,23 @@
 """What an event will cost, and what it has cost so far."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from smsverifier.core.cost import Cost, Estimate, Spent
+from smsverifier.report.hanging import hanging
 from smsverifier.report.values import dollars, line_of
 
 NARROWEST = 16
 """Cells of the names: in a narrow terminal they fold, and the figures stay whole."""
+ENDLESS = 10_000
+"""Cells that every table fits into."""
 
 
 def cost_document(found: Estimate, spent: Spent | None, today: date) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def cost_view(found: Estimate, spent: Spent | None, today: date) -> RenderableTy
         "" if is_whole else ", their SMS not counted",
     )
     return Group(
-        head, *_uncertain(found), Text(), _table(found), *_notes(found, today), *_so_far(spent)
+        head, *_uncertain(found), Text(), _Items(found), *_notes(found, today), *_so_far(spent)
     )
 
 
@@ -68,6 +73,32 @@ def _item(hop: Cost, today: date) -> dict[str, Any]:
 
 def _rounded(usd: float | None) -> float | None:
     return None if usd is None else round(usd, 6)
+
+
+@dataclass(frozen=True)
+class _Items:
+    """The hops as a table; where that does not fit, each by its name and its figures below."""
+
+    found: Estimate
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        """What Rich draws."""
+        table = _table(self.found)
+        needed = Measurement.get(console, options.update(width=ENDLESS), table).minimum
+        if needed <= options.max_width:
+            yield table
+            return
+        for hop in self.found.items:
+            yield Text(line_of(hop.what))
+            yield hanging("", _figures_in_words(hop), 2)
+
+
+def _figures_in_words(hop: Cost) -> str:
+    price, usd, as_of = _figures(hop)
+    count = _written_out(hop.count, 6)
+    return f"{count} at {price}: {usd}" + (f" USD ({as_of})" if as_of else "")
 
 
 def _table(found: Estimate) -> Table:

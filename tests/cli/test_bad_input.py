@@ -1,6 +1,7 @@
 """What bad input gets: what, where, why and what to do; the right code; nothing half done."""
 
 import os
+import re
 import signal
 from typing import Any
 
@@ -88,6 +89,45 @@ def test_a_command_line_that_cannot_be_read_points_to_the_help(
     assert ran.exit_code == 2
     assert ran.stderr.startswith("Error: ")
     assert "--help`" in ran.stderr
+
+
+NUMBER = "+919876543210"
+MISPLACED = [
+    *((NUMBER,), (NUMBER[1:], "up"), ("status", NUMBER), ("pause", NUMBER[3:], "x"), ("", NUMBER)),
+    *(("registrations", NUMBER), ("registrations", "list", NUMBER), ("test-register", "x", NUMBER)),
+    *(("registrations", "list", "--limit", f"{NUMBER}x"), ("logs", "--since", NUMBER)),
+    *(("status", "--target", NUMBER), ("status", "--stack", NUMBER), ("plan", "--region", NUMBER)),
+    *(("up", "--only", NUMBER), ("up", f"--{NUMBER}"), ("message", "--field", "+91 98765-43210")),
+    *(("policy", "--account", NUMBER), ("registrations", "export", "--format", NUMBER)),
+]
+
+
+@pytest.mark.parametrize("args", MISPLACED)
+@pytest.mark.parametrize("json", [(), ("--json",)])
+def test_a_number_that_was_typed_in_a_wrong_place_is_never_shown_whole(
+    lonely: Program, args: tuple[str, ...], json: tuple[str, ...]
+) -> None:
+    ran = lonely(*args, *json)
+    assert ran.exit_code == 2
+    shown = re.sub(r"\D", "", ran.stdout + ran.stderr)
+    assert NUMBER[3:] not in shown
+
+
+def test_what_is_no_number_of_anybodys_is_shown_as_it_was_typed(lonely: Program) -> None:
+    assert "'2026-11-29 10:00'" in lonely("logs", "--since", "2026-11-29 10:00").stderr
+    file = lonely.config("", "event-20261129T101112Z.yaml")
+    assert "event-20261129T101112Z.yaml is there" in lonely("init", "--out", file).stderr
+
+
+@pytest.mark.parametrize(
+    "args", [("--json", "status"), ("--target", "aws", "up"), ("registrations", "--json", "list")]
+)
+def test_options_in_front_of_a_command_are_told_their_place(
+    lonely: Program, args: tuple[str, ...]
+) -> None:
+    ran = lonely(*args)
+    assert ran.exit_code == 2
+    assert "Options stand behind a command" in " ".join((ran.stdout + ran.stderr).split())
 
 
 def test_an_error_names_the_whole_command_and_nothing_typed_after_it(aws_program: Program) -> None:

@@ -115,8 +115,24 @@ def test_who_is_told_directly_meets_the_cap_as_well(program: Program, capped: Wh
     file = program.config(line, "late.jsonl")
     ran = program("registrations", "import", file, "--tell")
     assert (ran.exit_code, texted(capped)[late]) == (1, 0)
+    assert "sms.max_messages is 2, with room for 0: of these 1, 1 will wait" in ran.stderr
     assert "1 not told: sms.max_messages is reached" in ran.stderr
     assert program("status", "--json").json["health"]["sms"]["over_cap"] == 4
+
+
+def test_an_import_says_before_the_pipe_tells_it_how_many_of_it_will_wait(
+    program: Program, capped: WholeStack
+) -> None:
+    program.config("sms: {max_messages: 3}\n")
+    program.ok("up")
+    late = [f"+9198765434{n:02d}" for n in range(3)]
+    lines = (f'{{"registration_id": "{p}", "phone": "{p}", "source": "form"}}\n' for p in late)
+    ran = program.ok(
+        "registrations", "import", program.config("".join(lines), "late.jsonl"), "--tell"
+    )
+    assert "sms.max_messages is 3, with room for 1: of these 3, 2 will wait" in ran.stderr
+    capped.wait(lambda: all(_is_dealt_with(row) for row in capped.rows().values()))
+    assert sum(texted(capped)[phone] for phone in late) == 1
 
 
 def test_down_does_not_wait_for_them(program: Program, capped: WholeStack, aws: Aws) -> None:
@@ -128,6 +144,22 @@ def test_down_does_not_wait_for_them(program: Program, capped: WholeStack, aws: 
     program.ok("up")
     program.ok("registrations", "import", down["export"], "--tell")
     capped.wait(lambda: texted(capped) == Counter(PHONES))
+
+
+def test_a_pipe_made_later_under_a_higher_cap_does_not_tell_them(
+    program: Program, capped: WholeStack
+) -> None:
+    """It reads a whole day once more."""
+    kept = program.ok("down", "--keep-data", "--yes")
+    assert "3 registrants wait for a person" in kept.stdout
+    program.config("sms: {max_messages: 6}\n")
+    program.ok("up")
+    late = "+919876543399"
+    capped.register(late)
+    capped.wait(lambda: texted(capped)[late])
+    assert texted(capped).total() == 3
+    program.ok("registrations", "resend")
+    assert texted(capped) == Counter([*PHONES, late])
 
 
 def test_a_test_registration_over_the_cap_says_so_and_waits(
@@ -187,6 +219,18 @@ def test_who_may_not_read_the_counts_is_not_kept_from_up(
 
     embedded.door.stand_in("dynamodb", "GetItem", denied)
     assert program("up").exit_code == 0
+
+
+def test_whom_such_an_up_tells_it_tells_by_what_it_has_deployed(
+    program: Program, used_up: Aws, embedded: EmbeddedAws
+) -> None:
+    stack = WholeStack(embedded, used_up, Config())
+    next(each for each in stack.resources if each.key == "pipe").delete()
+    stack.register(PHONES[0])
+    ran = program.ok("up")
+    assert SAYS_SO in ran.stderr
+    assert "has moved on since it was deployed" not in ran.stderr
+    stack.wait(lambda: "sms_error" in stack.rows()[PHONES[0]])
 
 
 @pytest.mark.parametrize("text", ["sms: {max_messages: null}\n", "sms: {max_messages: 2400}\n"])

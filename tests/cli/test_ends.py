@@ -21,7 +21,7 @@ from tests.clock import PATIENCE
 from tests.conftest import REGION
 from tests.pipeline.conftest import row
 
-TOLD, WAITING, FORGOTTEN, IN_FLIGHT = (f"+91987654321{digit}" for digit in range(4))
+TOLD, WAITING, FORGOTTEN, IN_FLIGHT, OVER_CAP = (f"+91987654321{digit}" for digit in range(5))
 TABLE = "demo-event-registrations"
 LOOKS = [
     *("status", "plan", "logs", "registrations list", "registrations export"),
@@ -79,6 +79,8 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     register(url, WAITING)
     register(url, FORGOTTEN)
     dynamodb.put_item(TableName=TABLE, Item=row(IN_FLIGHT, "sending"))
+    over = row(OVER_CAP, sms_error="over_max_messages")
+    dynamodb.put_item(TableName=TABLE, Item=over)
     dynamodb.delete_item(TableName=TABLE, Key={KEY: {"S": FORGOTTEN}})
     wait_until(lambda: b'"sent"' in kept_path().read_bytes())
     before = {item[KEY]["S"]: item for item in dynamodb.scan(TableName=TABLE)["Items"]}
@@ -86,17 +88,17 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     kill_it()
     seen = lonely("status")
     assert "ended unexpectedly at about" in seen.stderr
-    assert "3 registrations of demo-event in ap-south-1" in seen.stderr
+    assert "4 registrations of demo-event in ap-south-1" in seen.stderr
     assert (seen.exit_code, process.find_running()) == (3, None)
 
     back = lonely("up", "--json")
-    assert back.json["put_back"] == {"registrations": 3, "never_told": 1, "unconfirmed": 1}
+    assert back.json["put_back"] == {"registrations": 4, "never_told": 2, "unconfirmed": 1}
     after = client_of("dynamodb").scan(TableName=TABLE)["Items"]
     assert {item[KEY]["S"]: item for item in after} == before
     files = [path for path in kept_path().parent.rglob("*") if path.is_file()]
     assert [path for path in files if FORGOTTEN in path.read_text("utf-8")] == []
     lonely.ok("registrations", "resend")
-    assert texted() == [WAITING]  # and so neither the told nor the one in flight
+    assert sorted(texted()) == [WAITING, OVER_CAP]  # and so neither the told nor the one in flight
     assert "unexpectedly" not in lonely("status").stderr
 
 

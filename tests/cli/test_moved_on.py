@@ -112,7 +112,8 @@ def test_a_cap_that_was_raised_and_not_deployed_is_the_old_one(
         unnoticed(aws, stack.names.table, row(phone, None))
     ran = program("registrations", "resend")
     assert ran.exit_code == 1
-    assert "of 2 registrants 1 could be texted" in ran.stderr
+    assert "sms.max_messages is 1 as deployed: of 2 registrants 1 could be texted" in ran.stderr
+    assert "do       Run `smsverifier up`" in ran.stderr  # it is raised already
     assert texts(stack) == []
 
 

@@ -102,6 +102,7 @@ def test_where_the_cap_leaves_no_room_nobody_is_tried(program: Program, stack: W
     ran = program("registrations", "resend", "--phone", SENT, "--even-if-told")
     assert ran.exit_code == 1
     assert "sms.max_messages is 2: of 1 registrant 0 could be texted" in ran.stderr
+    assert "Set sms.max_messages to 3 or more, run `smsverifier up`" in ran.stderr
     assert stack.rows()[SENT]["sms_status"] == "sent"
 
 

@@ -11,6 +11,9 @@ from smsverifier.config import Config
 from smsverifier.config.load import parse
 from smsverifier.config.schema import json_schema
 from smsverifier.config.starter import Answers, starter_yaml
+from smsverifier.errors import ConfigError
+
+WHAT_NULL_MEANS = "null is no cap at all (to text nobody: smsverifier pause)"
 
 
 def of(text: str) -> Config:
@@ -40,6 +43,19 @@ def test_a_cap_that_nobody_wrote_follows_from_how_many_are_expected(
     made = of(text)
     assert made.cap == cap
     assert handler_settings(made, "a-table")["max_messages"] == cap
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "'2400'", "none", "lots", "true", "1e3", '""'])
+def test_who_writes_no_cap_by_mistake_hears_what_null_would_mean(wrong: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        of(f"sms: {{max_messages: {wrong}}}")
+    (finding,) = refused.value.findings
+    assert finding.allowed.endswith("or null; " + WHAT_NULL_MEANS)
+
+
+def test_what_is_the_default_can_be_written_as_well() -> None:
+    most = of("event: {expected_registrations: 10000000}").cap
+    assert of(f"sms: {{max_messages: {most}}}").cap == most
 
 
 @given(st.integers(1, 10**7))

@@ -409,7 +409,7 @@ PIPELINE = (
     Fault(
         "the handler takes an import's row from the stream",
         "is_new",
-        "(SOURCES if is_wish else PIPE_SOURCES)",
+        "(SOURCES if is_wish(record) else PIPE_SOURCES)",
         "SOURCES",
         "test_an_import_is_told_by_somebodys_wish_and_never_by_the_pipe",
     ),
@@ -615,6 +615,20 @@ HANDLER = (
         '"total_max_attempts": 1',
         '"total_max_attempts": 4',
         "test_a_throttled_sms_releases_its_claim_and_is_told_later",
+    ),
+    Fault(
+        "a pipe that reads its stream again texts whom the cap left waiting",
+        "Claims.claim",
+        '{} if registration.is_wish else {"over": _text(row.OVER_CAP)}',
+        "{}",
+        "test_who_waits_is_not_told_by_the_stream_that_comes_again",
+    ),
+    Fault(
+        "a phone number in the place of an option's value is shown whole",
+        "_tell",
+        "_without_numbers(error.message)",
+        "error.message",
+        "test_a_number_that_was_typed_in_a_wrong_place_is_never_shown_whole[json0-args8]",
     ),
     Fault(
         "a row is claimed though somebody has it",

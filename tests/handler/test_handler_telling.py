@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.parsers import ResponseParserError
 from registrations import MalformedRecordError
-from row import TOTALS
+from row import DIRECT, TOTALS
 from totals import Totals
 
 from smsverifier.sms.countries import mobile_pattern
@@ -165,13 +165,24 @@ def test_who_is_over_the_cap_waits_untold_and_the_row_and_the_log_say_why(stack:
     assert (line["why"], line["phone"]) == ("over_max_messages", "+91••••••3211")
 
 
-def test_who_waited_is_told_once_the_cap_is_higher(stack: Stack) -> None:
+def test_who_waits_is_not_told_by_the_stream_that_comes_again(stack: Stack) -> None:
+    """A new pipe reads a whole day once more, and the cap may be higher by then."""
+    record = told_up_to_one(stack)
+    before = stack.row(OTHER)
+    stack.configure(max_messages=2)
+    assert stack.tell(record), "the pipe is done with it"
+    assert [sms["PhoneNumber"] for sms in stack.sns.messages] == [PHONE]
+    assert stack.row(OTHER) == before
+    assert stack.logged("not_claimed")[-1]["why"] == "waits for a higher cap"
+
+
+def test_who_waited_is_told_by_a_wish_once_the_cap_is_higher(stack: Stack) -> None:
     record = told_up_to_one(stack)
     stack.configure(max_messages=2)
-    assert stack.tell(record)
+    assert stack.tell(record | {"eventSource": DIRECT})
     assert [sms["PhoneNumber"] for sms in stack.sns.messages] == [PHONE, OTHER]
-    row = stack.row(OTHER)
-    assert (row["sms_status"], "sms_error" in row) == ("sent", False)
+    told = stack.row(OTHER)
+    assert (told["sms_status"], "sms_error" in told) == ("sent", False)
     assert stack.totals() == {"reserved": 2, "sent": 2, "failed": 0}
 
 

@@ -28,6 +28,7 @@ def line(sms: dict[str, Any], prices: Prices | None = None) -> str:
         ({}, ["96.00 USD", "2400 confirmations (the default cap) of up to 2 parts"]),
         ({"max_messages": 100}, ["4.00 USD", "100 confirmations (sms.max_messages)"]),
         ({"max_messages": 100, "message": "Hi"}, ["2.00 USD", "of one part."]),
+        ({"max_messages": 1}, ["one confirmation (sms.max_messages)"]),
         ({"max_messages": 100, "max_price_usd": 0.5}, ["4.00 USD", "never above 50.00 USD"]),
     ],
 )

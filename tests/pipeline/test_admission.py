@@ -109,6 +109,15 @@ def test_a_key_that_is_no_number_is_refused_also_for_whom_was_told(phone: str, s
     assert why_not(item(phone, sms_status=status))
 
 
+@pytest.mark.parametrize("status", ["", "failed"])
+def test_another_stacks_cap_is_forgotten_and_another_error_is_not(status: str) -> None:
+    waits = admitted(item(sms_status=status, sms_error="over_max_messages"))
+    assert waits.keys() & {"sms_status", "sms_error"} == set()
+    assert admitted(item(sms_status=status, sms_error="Throttling"))["sms_error"]
+    told = admitted(item(sms_status="sent", sms_error="over_max_messages"))
+    assert (told["sms_status"], told["sms_error"]) == ({"S": "sent"}, {"S": "over_max_messages"})
+
+
 @pytest.mark.parametrize("phone", ["+447700900123", "+918022345678", "+915012345678"])
 @pytest.mark.parametrize("duplicates", ["reject", "allow"])
 def test_who_was_told_is_not_judged_again(phone: str, duplicates: str) -> None:

@@ -164,7 +164,12 @@ def test_who_was_never_told_is_said_and_can_be_told_later(
     stop_pipe(stack)
     stack.register("+919876543219")
     told = program.ok("down", "--json").json
-    assert told["pending"] == {"untold": 1, "sending": 0, "unconfirmed": 0}
+    assert told["pending"] == {
+        "untold": 1,
+        "sending": 0,
+        "unconfirmed": 0,
+        "for_person": 0,
+    }
     program.ok("up")
     program.ok("registrations", "import", told["export"], "--tell")
     stack.wait(lambda: stack.statuses() == ["sent"] * 3)

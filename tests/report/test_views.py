@@ -5,17 +5,23 @@ After a wanted change, `GOLDEN=write pytest tests/report/test_views.py` writes t
 
 import io
 import os
+import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from smsverifier.config import Config
+from smsverifier.config.prices import load_prices
 from smsverifier.core.diff import Change
 from smsverifier.core.health import Health, SmsCounts
 from smsverifier.core.journey import Hop, HopState, Journey
 from smsverifier.core.log import LogEvent
 from smsverifier.core.plan import Action, Loss, Plan, Step
 from smsverifier.core.status import ResourceState, ResourceStatus, StackState, StackStatus
+from smsverifier.pipeline.estimate import estimate
+from smsverifier.report.cost_view import cost_view
 from smsverifier.report.journey_view import hop_line, journey_view
 from smsverifier.report.log_view import logs_document
 from smsverifier.report.plan_view import plan_summary, plan_view
@@ -94,6 +100,18 @@ def test_of_a_teardown_only_what_is_there_is_kept() -> None:
     steps = (replace(kept, action=Action.DELETE), kept, replace(kept, key="api", absent=True))
     assert plan_summary(Plan("hack", steps)) == "hack: 1 to delete, 1 to keep."
     assert "api" not in drawn(100, plan_view(Plan("hack", steps)))
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 100])
+def test_what_it_costs_is_whole_on_every_screen(width: int) -> None:
+    found = estimate(Config(), load_prices(), 2000)
+    shown = drawn(width, cost_view(found, None, date(2026, 11, 29)))
+    assert max(map(len, shown.splitlines())) <= width
+    words = set(re.split(r"[\s():]+", shown))
+    for item in found.items:
+        assert item.price is not None
+        assert {item.price.as_of, *item.what.replace("(", "").replace(")", "").split()} <= words
+    assert {"2000", "0.02171", "43.4200", "2020-06"} <= words
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -110,7 +110,10 @@ def remove(program: Program, client: Clients) -> Any:
 def brought_back(item: Item) -> Item:
     """A row that nobody was told about, after an import: only a person has them told now."""
     held = {**item, "sms_attempts": {"N": "0"}}
-    return {name: value for name, value in held.items() if name != "sms_status"}
+    gone = {"sms_status"}
+    if item.get("sms_error") == {"S": "over_max_messages"}:
+        gone.add("sms_error")  # that was the cap of the stack they come from
+    return {name: value for name, value in held.items() if name not in gone}
 
 
 def health_of(program: Program) -> tuple[int, dict[str, int]]:

@@ -183,7 +183,7 @@ def _against_cap(head: str, left: int, coming: int, enough: int) -> Verdict:
     raise_it = f"Set sms.max_messages, for example to {enough}, and run `smsverifier up`."
     if coming > left:
         untold = f"of {coming} still to be told the last {coming - left} wait"
-        then = " Then `smsverifier registrations resend` tells who waits."
+        then = " Then `smsverifier registrations resend` tells who waits, if they are people."
         return blocker(f"{head}: {untold}", raise_it if left else raise_it + then)
     if not left:
         return warning(

@@ -76,8 +76,7 @@ def still_to_come(expected: int, tally: Tally | None) -> int:
     """How many confirmations are still to be sent: to those there untold, and those expected."""
     if tally is None:
         return expected
-    untold = tally.untried + tally.held + tally.over_cap
-    return untold + max(0, expected - (tally.registrations - tally.tests))
+    return tally.not_told + max(0, expected - (tally.registrations - tally.tests))
 
 
 def findings(case: Case) -> tuple[Finding, ...]:

@@ -14,10 +14,12 @@ from smsverifier.row import (
     E164,
     KEY,
     KINDS,
+    OVER_CAP,
     PHONE,
     PIPE_SOURCES,
     REGISTERED_AT,
     REQUEST_ID,
+    SMS_ERROR,
     SMS_STATUS,
     SOURCE,
     STATUSES,
@@ -174,6 +176,8 @@ def _known(item: Item) -> Item:
         raise NotAdmitted(f"its {SMS_STATUS}{shown} is none of {', '.join(STATUSES)}")
     if is_untold(kept):  # an earlier version said failed of whom the cap left no room for
         kept.pop(SMS_STATUS, None)
+        if text_of(kept, SMS_ERROR) == OVER_CAP:  # another stack's: the pipe may tell them here
+            del kept[SMS_ERROR]
     return kept
 
 

@@ -40,6 +40,8 @@ class Pending:
     """An SMS is on its way."""
     unconfirmed: int = 0
     """Sending began so long ago that nobody will ever record its end."""
+    for_person: int = 0
+    """Nobody has tried, and the pipe may not: they wait for a person."""
 
     @property
     def waiting(self) -> int:
@@ -95,4 +97,5 @@ class Drain:
 
 
 def _pending(tally: Tally) -> Pending:
-    return Pending(tally.untried, tally.sending - tally.unconfirmed, tally.unconfirmed)
+    sending, for_person = tally.sending - tally.unconfirmed, tally.held + tally.over_cap
+    return Pending(tally.untried, sending, tally.unconfirmed, for_person)

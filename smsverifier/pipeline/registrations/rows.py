@@ -79,6 +79,11 @@ class Tally:
     messages: Mapping[str, int] = field(default_factory=dict)
     """Of those sent: SNS's message id → when it was recorded, epoch milliseconds."""
 
+    @property
+    def not_told(self) -> int:
+        """Nobody has told them, whoever they wait for."""
+        return self.untried + self.held + self.over_cap
+
 
 class Rows:
     """The table of one stack."""
