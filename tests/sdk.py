@@ -8,6 +8,7 @@ that starts a process goes through them.
 """
 
 import gc
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,7 +16,8 @@ from typing import Any
 
 import botocore.session
 import pytest
-from botocore import client, hooks, useragent
+import typer.main
+from botocore import client, compat, hooks, useragent
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 from botocore.loaders import create_loader
@@ -48,6 +50,11 @@ def make_quick(patched: pytest.MonkeyPatch) -> None:
     clean = cache(useragent.sanitize_user_agent_string_component)
     patched.setattr(useragent, "sanitize_user_agent_string_component", clean)
     patched.setattr(URLLib3Session, "send", _handing_over(URLLib3Session.send))
+    # Every client copies its session's handlers, and has each of them looked at.
+    patched.setattr(hooks, "accepts_kwargs", _accepts_kwargs)
+    patched.setattr(hooks._PrefixTrie, "_recursive_copy", _copied)
+    # The program makes its commands once in a process.
+    patched.setattr(typer.main, "get_command", cache(typer.main.get_command))
     # The models and modules stay; looking through them again and again takes a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -76,6 +83,26 @@ def _aliases() -> Any:
     alias = hooks.EventAliaser._alias_event_name
     remembering = hooks.EventAliaser(None)
     return lambda _, name: alias(remembering, name)
+
+
+def _accepts_kwargs(handler: Any) -> bool:
+    """As botocore.compat has it, which makes a whole signature to see it."""
+    code = getattr(handler, "__code__", None)
+    if code is None:
+        return bool(compat.accepts_kwargs(handler))
+    return bool(code.co_flags & inspect.CO_VARKEYWORDS)
+
+
+def _copied(trie: Any, node: dict[str, Any]) -> dict[str, Any]:
+    """As botocore.hooks has it, without the detours of copy.copy."""
+    return {
+        key: hooks.NodeList(value.first[:], value.middle[:], value.last[:])
+        if isinstance(value, hooks.NodeList)
+        else _copied(trie, value)
+        if isinstance(value, dict)
+        else value
+        for key, value in node.items()
+    }
 
 
 def _handing_over(send: Any) -> Any:

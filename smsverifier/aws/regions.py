@@ -5,7 +5,6 @@ missing here is a warning; only a region that nobody knows is refused.
 
 import difflib
 from collections.abc import Mapping
-from typing import Any
 
 from botocore.exceptions import UnknownRegionError
 
@@ -44,17 +43,16 @@ No endpoint in botocore 1.44.5's data; the isolated partitions lack one of the t
 def known_regions() -> list[str]:
     """The regions of the standard partition that the SDK knows."""
     # DynamoDB is in every region; a newer service's list lags behind (aws: endpoint-lists-lag).
+    # Of a bare session: a profile of another project must not stop the local target.
     return list(bare_session().get_available_regions("dynamodb"))
 
 
 def refuse_unknown_region(region: str) -> None:
     """Raise UsageError unless the SDK knows this region, and of the standard partition."""
-    session = bare_session()  # a profile of another project must not stop the local target
-    # DynamoDB is in every region; a newer service's list lags behind (aws: endpoint-lists-lag).
-    known = session.get_available_regions("dynamodb")
+    known = known_regions()
     if region in known:
         return
-    partition = _partition(session, region)
+    partition = _partition(region)
     if partition != STANDARD:
         raise UsageError(
             f"smsverifier does not support {region}",
@@ -71,10 +69,10 @@ def refuse_unknown_region(region: str) -> None:
     )
 
 
-def _partition(session: Any, region: str) -> str:
+def _partition(region: str) -> str:
     """The partition whose naming the region follows; the standard one where it follows none."""
     try:
-        return str(session.get_partition_for_region(region))
+        return str(bare_session().get_partition_for_region(region))
     except UnknownRegionError:
         return STANDARD
 

@@ -1,8 +1,7 @@
 """The cap on SMS as commands speak of it: what it costs at most, and whom it leaves waiting."""
 
-from datetime import UTC, datetime
+from datetime import date
 
-from smsverifier.aws.errors import find
 from smsverifier.config import Config
 from smsverifier.core.plan import Action, Plan
 from smsverifier.flows.asking import can_ask, confirm
@@ -11,13 +10,12 @@ from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.ceiling import ceiling_of, ceiling_sentence
 from smsverifier.pipeline.deployed import deployed_settings
 from smsverifier.pipeline.registrations.totals import Totals
-from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.sms.prices import Prices
 
 
-def most_it_can_spend(config: Config, prices: Prices) -> str:
+def most_it_can_spend(config: Config, prices: Prices, today: date) -> str:
     """The most that `config` can spend on SMS, in a line."""
-    return ceiling_sentence(ceiling_of(config, prices), datetime.now(UTC).date())
+    return ceiling_sentence(ceiling_of(config, prices), today)
 
 
 def cap_in_force(session: Session) -> int | None:
@@ -86,7 +84,7 @@ def _sent_above_default(session: Session, plan: Plan) -> int | None:
 def _reserved(session: Session) -> int:
     """How many count as sent; 0 for who may make the stack and not read its table."""
     totals = Totals(session.aws, session.names.table)
-    return answer_or(ask(lambda: find(totals.reserved, *NO_TABLE)), None) or 0
+    return answer_or(ask(totals.reserved), 0)
 
 
 def _action(plan: Plan, key: str) -> Action:

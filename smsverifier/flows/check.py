@@ -42,7 +42,7 @@ def check(session: Session, phone: str | None) -> int:
         }
     )
     session.screen.show(check_view(registrations, _place(session, findings), findings, note))
-    session.screen.show("", most_it_can_spend(session.config, session.prices))
+    session.screen.show("", most_it_can_spend(session.config, session.prices, session.today))
     if commands and session.place.target == "aws":
         session.screen.show(commands_view(PROTECT_TITLE, commands))
     return ExitCode.DONE if is_ready(findings) else ExitCode.NOT_IN_SYNC

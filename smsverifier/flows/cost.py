@@ -1,6 +1,5 @@
 """`cost` from end to end: the estimate, and what the receipts of a running stack say."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from smsverifier.config.prices import load_prices
@@ -13,6 +12,7 @@ from smsverifier.flows.session import open_session
 from smsverifier.local.process import find_running
 from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
+from smsverifier.pipeline.checks.case import utc_today
 from smsverifier.pipeline.estimate import estimate
 from smsverifier.pipeline.receipts.spending import read_spending
 from smsverifier.report.cost_view import cost_document, cost_view
@@ -33,11 +33,11 @@ def show_cost(options: Options, registrations: int | None, prices: Path | None) 
     count = registrations or known.config.event.expected_registrations
     table = load_prices(prices, known.path)
     found = estimate(known.config, table, count)
-    spent, today = _so_far(options, known), datetime.now(UTC).date()
+    spent, today = _so_far(options, known), utc_today()
     spending = ceiling_document(ceiling_of(known.config, table))
     known.screen.document({**cost_document(found, spent, today), "spending": spending})
     known.screen.show(cost_view(found, spent, today))
-    known.screen.show("", most_it_can_spend(known.config, table))
+    known.screen.show("", most_it_can_spend(known.config, table, today))
     known.screen.say(
         "An estimate: your own prices go into prices.yaml beside the configuration. "
         "SMS prices: https://aws.amazon.com/sns/sms-pricing/"

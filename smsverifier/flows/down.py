@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from smsverifier.aws.errors import AWS_ERRORS, find
 from smsverifier.core.plan import Action, Plan, plan_down
-from smsverifier.errors import SmsverifierError
 from smsverifier.flows.asking import can_ask, confirm
 from smsverifier.flows.bringing_back import bring_back
 from smsverifier.flows.down_ending import tell_data, tell_end
@@ -14,13 +12,13 @@ from smsverifier.flows.first_look import first_look
 from smsverifier.flows.second_look import second_look
 from smsverifier.flows.session import Session
 from smsverifier.flows.teardown import DATA, Teardown
+from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import down_document
 from smsverifier.report.looking import looking
 from smsverifier.report.plan_view import plan_summary, plan_view
 from smsverifier.report.values import counted
-from smsverifier.resources.table import ABSENT as NO_TABLE
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,10 @@ def _dead_letters(session: Session, plan: Plan) -> int:
 
 def _registrants(session: Session) -> int:
     """How many registered who are no tests; a table that cannot be read holds perhaps somebody."""
-    try:
-        tally = find(lambda: Rows(session.aws, session.names.table).tally(0), *NO_TABLE)
-    except (SmsverifierError, *AWS_ERRORS):
+    asked = ask(lambda: Rows(session.aws, session.names.table).tally_if_there(0))
+    if isinstance(asked, Silence):
         return 1
-    return 0 if tally is None else tally.registrations - tally.tests
+    return 0 if asked.value is None else asked.value.registrations - asked.value.tests
 
 
 def _ask(session: Session, plan: Plan, wishes: Wishes, dead: int, *, readable: bool) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from smsverifier.errors import ExitCode
 from smsverifier.flows.senders import senders
 from smsverifier.flows.session import Session
-from smsverifier.flows.table import held_sentence, over_cap_sentence
+from smsverifier.flows.table import for_a_person, tell_for_a_person
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import pause_document
 from smsverifier.report.values import counted
@@ -22,8 +22,8 @@ def pause_stack(session: Session) -> int:
         who.pause(since)  # somebody resumed it after a mark and before the stop
     tally = Rows(session.aws, session.names.table).tally(0, consistent=True)
     stack, waiting = session.config.stack, tally.untried
-    document = pause_document(stack, session.where(), since, waiting, tally.held)
-    session.screen.document({**document, "over_cap": tally.over_cap})
+    counts = {"not_told": waiting, **for_a_person(tally)}
+    session.screen.document(pause_document(stack, session.where(), since, counts))
     was = "was paused already" if who.paused_since else "is paused"
     session.screen.show(
         f"{session.config.stack} {was}, since {since}: "
@@ -31,10 +31,9 @@ def pause_stack(session: Session) -> int:
     )
     if session.place.target == "aws":
         session.screen.say(LAGGING)
-    who_waits = "whoever the pipe holds" if tally.held or tally.over_cap else "everyone who waits"
+    who_waits = (
+        "whoever the pipe holds" if any(for_a_person(tally).values()) else "everyone who waits"
+    )
     session.screen.say(f"Registrations go on. Next: smsverifier resume tells {who_waits}.")
-    if tally.held:
-        session.screen.say(held_sentence(tally.held))
-    if tally.over_cap:
-        session.screen.say(over_cap_sentence(tally.over_cap))
+    tell_for_a_person(session, tally)
     return ExitCode.DONE

@@ -3,7 +3,7 @@
 from smsverifier.flows.moved_on import deployed_document, say_moved_on
 from smsverifier.flows.senders import refuse_paused_again, senders
 from smsverifier.flows.session import Session
-from smsverifier.flows.table import held_sentence, over_cap_sentence
+from smsverifier.flows.table import for_a_person, tell_for_a_person
 from smsverifier.flows.telling import exit_code, sweep, told_sentence
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.report.documents import resume_document
@@ -24,12 +24,8 @@ def resume_stack(session: Session) -> int:
     told = sweep(session, is_said=True)
     tally = Rows(session.aws, session.names.table).tally(0, consistent=True)
     stack, since = session.config.stack, who.paused_since
-    document = resume_document(stack, session.where(), since, vars(told), tally.held)
-    document = {**document, "over_cap": tally.over_cap, **deployed_document(session)}
-    session.screen.document(document)
+    document = resume_document(stack, session.where(), since, vars(told), for_a_person(tally))
+    session.screen.document({**document, **deployed_document(session)})
     session.screen.show(told_sentence(told) if told.registrations else NOBODY_FORGOTTEN)
-    if tally.held:
-        session.screen.say(held_sentence(tally.held))
-    if tally.over_cap:
-        session.screen.say(over_cap_sentence(tally.over_cap))
+    tell_for_a_person(session, tally)
     return exit_code(told)

@@ -6,7 +6,7 @@ from smsverifier.engine import refuse_foreign
 from smsverifier.errors import SmsverifierError
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.reasons import of_code
-from smsverifier.pipeline.registrations.rows import ago_ms, unconfirmed_after_seconds
+from smsverifier.pipeline.registrations.rows import Tally, ago_ms, unconfirmed_after_seconds
 from smsverifier.report.values import counted
 from smsverifier.row import OVER_CAP
 
@@ -35,20 +35,25 @@ def unconfirmed_before_ms(session: Session) -> int:
     return ago_ms(unconfirmed_after_seconds(session.config))
 
 
-def held_sentence(held: int) -> str:
-    """How many wait whom neither the pipe nor `resume` may tell."""
-    verb = "waits" if held == 1 else "wait"
-    return (
-        f"{counted(held, 'registrant')} {verb} for a person, as an import or somebody's hand "
-        "brought them untold: `smsverifier registrations resend` tells them."
-    )
+def for_a_person(tally: Tally) -> dict[str, int]:
+    """How many wait whom neither the pipe nor `resume` may tell, by why."""
+    return {"held": tally.held, "over_cap": tally.over_cap}
 
 
-def over_cap_sentence(over_cap: int) -> str:
-    """How many wait because `sms.max_messages` was reached, whom `resume` may not tell either."""
-    verb = "waits" if over_cap == 1 else "wait"
-    reason = of_code(OVER_CAP)
-    return f"{counted(over_cap, 'registrant')} {verb}: {reason.words}. {reason.advice}"
+def tell_for_a_person(session: Session, tally: Tally) -> None:
+    """The same in words."""
+    if tally.held:
+        session.screen.say(
+            f"{_who_wait(tally.held)} for a person, as an import or somebody's hand brought them "
+            "untold: `smsverifier registrations resend` tells them."
+        )
+    if tally.over_cap:
+        reason = of_code(OVER_CAP)
+        session.screen.say(f"{_who_wait(tally.over_cap)}: {reason.words}. {reason.advice}")
+
+
+def _who_wait(count: int) -> str:
+    return f"{counted(count, 'registrant')} {'waits' if count == 1 else 'wait'}"
 
 
 def announcing(session: Session, verb: str) -> Callable[[int], None]:

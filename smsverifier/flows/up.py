@@ -1,6 +1,5 @@
 """`up` from end to end: observe, plan, ask, apply, report."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from smsverifier.core.resource import Resource
 from smsverifier.core.status import paused_since
 from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign
 from smsverifier.errors import ExitCode, UsageError
-from smsverifier.flows.asking import confirm, pause
+from smsverifier.flows.asking import can_ask, confirm, pause
 from smsverifier.flows.bringing_back import tell_back
 from smsverifier.flows.cap import confirm_used_up_default, most_it_can_spend
 from smsverifier.flows.changed_duplicates import who_could_register_again
@@ -78,7 +77,7 @@ def _check(session: Session, wishes: Wishes) -> None:
             why="A step is a part of the pipeline, not a resource.",
             hint=f"The steps are {', '.join(known)}.",
         )
-    if wishes.pausing and (session.screen.as_json or not sys.stdin.isatty()):
+    if wishes.pausing and not can_ask(session.screen):
         raise UsageError(
             "--step waits for you, but there is no terminal to ask",
             where="--step",
@@ -127,7 +126,7 @@ def _tell_paused(session: Session, observation: Observation) -> None:
 
 
 def _tell_ceiling(session: Session) -> None:
-    most = most_it_can_spend(session.config, session.prices)
+    most = most_it_can_spend(session.config, session.prices, session.today)
     free = "" if session.place.target == "aws" else " Here nothing is billed."
     session.screen.say(f"{most}{free}")
 

@@ -1,7 +1,7 @@
 """`python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
 
 Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
-SIGINT, `POST /_smsverifier/stop`, or by itself (`lifetime`).
+SIGINT, a POST to its stop page (`server`), or by itself (`lifetime`).
 """
 
 import errno

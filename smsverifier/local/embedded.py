@@ -75,19 +75,7 @@ class EmbeddedAws:
         self._state = State(
             self._moto, self.snapshots, gateway, self.outbox, *self._phones.keepers, self.pipes
         )
-        self._server = Server(
-            keys=self.keys,
-            keyring=self.keyring,
-            port=self._sockets.server_port,
-            door=self.door,
-            gateway=gateway,
-            outbox=self.outbox,
-            stacks=self.stacks,
-            registrations=self.registrations,
-            account=self._phones.settings,
-            stop=on_stop,
-            started_at=datetime.fromtimestamp(clock(), UTC),
-        )
+        self._server = self._answering(gateway, on_stop, datetime.fromtimestamp(clock(), UTC))
         install_gaps(self.door, self.snapshots, self._phones.settings)
         # An invocation makes calls of its own: it may not hold the door's lock.
         self.door.stand_in("lambda", "Invoke", self._invoke, locked=False)
@@ -175,6 +163,23 @@ class EmbeddedAws:
             yield
         finally:
             self.pipes.start()
+
+    def _answering(
+        self, gateway: Gateway, on_stop: Callable[[], None], started_at: datetime
+    ) -> Server:
+        return Server(
+            keys=self.keys,
+            keyring=self.keyring,
+            port=self._sockets.server_port,
+            door=self.door,
+            gateway=gateway,
+            outbox=self.outbox,
+            stacks=self.stacks,
+            registrations=self.registrations,
+            account=self._phones.settings,
+            stop=on_stop,
+            started_at=started_at,
+        )
 
     def _invoke(self, call: Call, _: Forward) -> Answer:
         return invoke_api(

@@ -73,11 +73,13 @@ def _expressions(_: Call, params: Mapping[str, Any]) -> None:
 
 
 def parts_of(params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """What in a call to DynamoDB may hold expressions of its own."""
+    """What in a call to DynamoDB is about an item of its own, or has expressions of its own."""
     yield params
-    for request in (params.get("RequestItems") or {}).values():
-        if isinstance(request, dict):
-            yield request
+    for requests in (params.get("RequestItems") or {}).values():
+        if isinstance(requests, dict):  # BatchGetItem
+            yield requests
+        else:
+            yield from (write for each in requests for write in each.values())
     for action in params.get("TransactItems") or ():
         yield from action.values()
 

@@ -22,6 +22,7 @@ from typing import Any
 from smsverifier import assets
 from smsverifier.core.access_key import AccessKey
 from smsverifier.errors import LocalAwsError
+from smsverifier.local import variables
 from smsverifier.local.identity import (
     keys_unknown,
     must_be_of_old,
@@ -65,6 +66,8 @@ STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 ANSWER_SECONDS = 10.0
 """How long it may take to answer: a hundred registrations at once made it 3.5 s on busy cores."""
+ANSWER_VARIABLE = "SMSVERIFIER_LOCAL_ANSWER_SECONDS"
+"""How long instead, on a machine that is slower still."""
 LOG_LINES_SHOWN = 15
 SURROUNDINGS = ("HOME", "LANG", "LC_", "LD_", "PATH", "PYTHON", "SMSVERIFIER_", "TEMP", "TMP",
                 "TZ", "VIRTUAL_ENV", "XDG_")  # fmt: skip
@@ -192,8 +195,9 @@ def _said(port: int, path: str) -> dict[str, Any] | None:
             f"What has port {port} does not answer",
             where=f"{HOST}:{port}",
             why="If it is the embedded AWS, it hangs, or this machine is too busy for it.",
-            hint=f"Run the command again. If that does not help, end the process that listens on "
-            f"port {port}; its registrations are kept on disk. Its log: {log_path(port)}",
+            hint=f"Run the command again, or with more patience: {ANSWER_VARIABLE}=60. If that "
+            f"does not help, end the process that listens on port {port}; its registrations are "
+            f"kept on disk. Its log: {log_path(port)}",
         ) from error
     except (OSError, http.client.HTTPException, ValueError):
         return None  # nothing there, or something that does not speak as we do
@@ -295,7 +299,8 @@ def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
 
 
 def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> bytes:
-    connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
+    seconds = variables.number(os.environ, ANSWER_VARIABLE, ANSWER_SECONDS) or ANSWER_SECONDS
+    connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
     try:
         connection.request(method, path, headers=headers)
         return connection.getresponse().read()

@@ -120,17 +120,20 @@ def import_document(
     return {"stack": stack, **place, "file": file, **counts, "interrupted": not whole}
 
 
-def pause_document(stack: str, place: Place, since: str, not_told: int, held: int) -> Document:
+def pause_document(stack: str, place: Place, since: str, waiting: Mapping[str, int]) -> Document:
     """What `pause` left: since when it holds, how many wait for the pipe, and for a person."""
-    counts = {"not_told": not_told, "held": held}
-    return {"stack": stack, **place, "state": "paused", "paused_since": since, **counts}
+    return {"stack": stack, **place, "state": "paused", "paused_since": since, **waiting}
 
 
 def resume_document(
-    stack: str, place: Place, since: str | None, told: Mapping[str, Any], held: int
+    stack: str,
+    place: Place,
+    since: str | None,
+    told: Mapping[str, Any],
+    waiting: Mapping[str, int],
 ) -> Document:
-    """What `resume` ended, what became of those whom nobody had told, how many it leaves held."""
-    return {"stack": stack, **place, "paused_since": since, "told": dict(told), "held": held}
+    """What `resume` ended, what became of those whom nobody had told, who waits for a person."""
+    return {"stack": stack, **place, "paused_since": since, "told": dict(told), **waiting}
 
 
 def resend_document(

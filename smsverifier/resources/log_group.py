@@ -15,7 +15,7 @@ from smsverifier.aws.waits import Limit, retry_while, wait_until
 from smsverifier.core.diff import Change
 from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.naming import STACK_TAG
-from smsverifier.resources.by_hand import unusual
+from smsverifier.resources.by_hand import deletion_protected, unusual
 from smsverifier.resources.tags import Tags, owned
 
 ABSENT = "ResourceNotFoundException"
@@ -121,12 +121,11 @@ class LogGroup(Resource):
         """Why it cannot be deleted and what to do about that, in words; empty if it can."""
         if not group.get("deletionProtectionEnabled"):
             return ""
-        return (
-            "Somebody protected this log group: its deletion protection is on, which smsverifier "
-            "never does. Ask who did it and why. If the log may go: `aws logs "
-            f"put-log-group-deletion-protection --log-group-identifier {self.name} "
-            f"--region {self.aws.region} --no-deletion-protection-enabled`."
+        command = (
+            f"aws logs put-log-group-deletion-protection --log-group-identifier {self.name} "
+            f"--region {self.aws.region}"
         )
+        return deletion_protected("log group", "the log", command)
 
     def _set_retention(self, desired: Properties) -> None:
         self._changing(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from smsverifier.core.resource import Condition
-from smsverifier.resources.by_hand import unusual
+from smsverifier.resources.by_hand import deletion_protected, unusual
 
 AWS_OWNED_KEY = "AWS_OWNED"
 ANY_NUMBER = "any"
@@ -33,12 +33,8 @@ def protection(table: dict[str, Any], region: str) -> str:
     """Why it cannot be deleted and what to do about that, in words; empty if it can."""
     if not table.get("DeletionProtectionEnabled"):
         return ""
-    return (
-        "Somebody protected this table: its deletion protection is on, which smsverifier "
-        "never does. Ask who did it and why. If its rows may go: `aws dynamodb update-table "
-        f"--table-name {table['TableName']} --region {region} "
-        "--no-deletion-protection-enabled`. If not: --keep-data leaves it."
-    )
+    command = f"aws dynamodb update-table --table-name {table['TableName']} --region {region}"
+    return f"{deletion_protected('table', 'its rows', command)} If not: --keep-data leaves it."
 
 
 def condition(status: str) -> Condition:

@@ -8,8 +8,6 @@ from urllib.request import urlopen
 
 import pytest
 
-from smsverifier.aws import Aws
-from smsverifier.config import Config
 from smsverifier.core.plan import plan_up
 from smsverifier.engine import observe
 from smsverifier.local.calls import Answer, AwsFailure, Call
@@ -26,12 +24,6 @@ Client = Callable[[str], Any]
 STATUS_CALLS = 33
 """What one look at a whole stack asks of AWS. What is seen since costs none more: each is in
 an answer that was asked for anyway."""
-
-
-@pytest.fixture
-def stack(program: Program, embedded: EmbeddedAws, aws: Aws) -> WholeStack:
-    program.up()
-    return WholeStack(embedded, aws, Config())
 
 
 def answer_of(url: str) -> int:

@@ -246,9 +246,9 @@ RESOURCES = (
     ),
     Fault(
         "a denied question about an absent table ends the look",
-        "_kept",
-        "return _raising(error)",
-        "raise",
+        "beside",
+        "None if found.result() is None else tuple",
+        "tuple",
         "test_what_is_absent_stays_absent_whatever_the_other_calls_answer[table-ListTagsOfResource-"
         "AccessDeniedException]",
     ),
@@ -517,8 +517,8 @@ FLOWS = (
     Fault(
         "a default cap below what was sent comes with the yes that the plan gets",
         "confirm_used_up_default",
-        'if session.place.target == "aws" or can_answer:',
-        'if session.place.target != "aws" and can_answer:',
+        'if session.place.target == "aws" or can_ask(session.screen):',
+        'if session.place.target != "aws" and can_ask(session.screen):',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(

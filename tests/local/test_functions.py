@@ -28,7 +28,7 @@ ECHO = "def handler(event, context):\n    return event\n"
 
 @pytest.fixture
 def functions(embedded):
-    running = Functions(embedded.door, embedded.endpoint_url, embedded.keyring)
+    running = Functions(embedded.door, embedded.endpoint_url, embedded.keyring, sweep_seconds=0.05)
     yield running
     running.stop()
 
@@ -462,10 +462,8 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == [server]
 
 
-def test_idle_workers_of_a_deleted_function_end(embedded, client):
-    functions = Functions(embedded.door, embedded.endpoint_url, embedded.keyring)
+def test_idle_workers_of_a_deleted_function_end(functions, client):
     arn = deploy(client, "import os\ndef handler(e, c): return os.getpid()")
     pid = answer(functions.invoke(arn, None, source="test"))
     client("lambda").delete_function(FunctionName="guest")
     assert is_gone(pid)
-    functions.stop()

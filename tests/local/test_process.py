@@ -112,7 +112,7 @@ def has_a_stack(port, monkeypatch, grace):
 
 def test_a_stack_keeps_it_alive_and_clients_can_use_it(port, monkeypatch):
     grace = next(s for s in (2, 10, 50) if has_a_stack(port, monkeypatch, s))
-    time.sleep(grace + 1.5)
+    time.sleep(grace + 1.5)  # it looks once a second
     assert process.health(port)["stacks"] == ["hack"]
 
 
@@ -133,11 +133,11 @@ def test_settings_of_moto_do_not_reach_it(port, monkeypatch):
         assert sts.get_caller_identity()["Account"]
 
 
-SERVES_LATE = f"""
+SERVES_LATE = """
 import socketserver, time
 serve = socketserver.BaseServer.serve_forever
 def serve_late(*args, **options):
-    time.sleep({process.ANSWER_SECONDS + 1})
+    time.sleep(1)
     serve(*args, **options)
 socketserver.BaseServer.serve_forever = serve_late
 """
@@ -147,17 +147,20 @@ def test_one_that_listens_long_before_it_answers_is_started_all_the_same(
     port, tmp_path, monkeypatch
 ):
     (tmp_path / "sitecustomize.py").write_text(SERVES_LATE)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    assert process.ensure_running(port).started
+    with monkeypatch.context() as starting:
+        starting.setenv("PYTHONPATH", str(tmp_path))
+        starting.setenv("SMSVERIFIER_LOCAL_ANSWER_SECONDS", "0.2")
+        assert process.ensure_running(port).started
 
 
 def test_what_hangs_is_neither_nothing_nor_another_program(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    actions = (process.find_running, process.ensure_running, process.stop)
-    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as pool:
-        for asked in [pool.submit(action, silent.getsockname()[1]) for action in actions]:
-            with pytest.raises(LocalAwsError, match="does not answer"):
-                asked.result()
+    monkeypatch.setenv("SMSVERIFIER_LOCAL_ANSWER_SECONDS", "0.1")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for action in (process.find_running, process.ensure_running, process.stop):
+            with pytest.raises(LocalAwsError, match="does not answer") as caught:
+                action(silent.getsockname()[1])
+            assert "SMSVERIFIER_LOCAL_ANSWER_SECONDS" in caught.value.hint
 
 
 def test_a_port_that_another_program_has_is_named(listener, tmp_path, monkeypatch):

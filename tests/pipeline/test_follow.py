@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,8 +19,6 @@ from tests.sdk import owners
 PHONE = "+919876543210"
 NAMES = Names("hack-night", "ap-south-1", "123456789012")
 TAKEN = (200, {"status": "registered", "request_id": "request-+919876543210"})
-
-Follow = Callable[..., Journey]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from smsverifier.pipeline.registrations.under_allow import unguarded
 from tests.cli.program import Program
 from tests.whole.stack import WholeStack
 
-ASHA, RAVI, MEENA = "+919876543210", "+919876543211", "+919876543212"
+ASHA, RAVI = "+919876543210", "+919876543211"
 TABLE = "demo-event-registrations"
 ALLOW = "registrations: {duplicates: allow}\n"
 TOLD = "can register once more, and is texted once more"

@@ -19,8 +19,6 @@ PHONE = "+919876543210"
 BODY = {"name": 'O\'Brien "नमस्ते" \\ 😀 $util #set\n', "phone": PHONE}
 ORIGIN = "https://club.example"
 
-Send = Callable[..., requests.Response]
-
 
 class Site:
     """A stack's table and API, and a caller of it."""

@@ -27,6 +27,7 @@ from smsverifier.local.keyring import Keyring
 MAX_PAYLOAD = 6 * 1024 * 1024
 """Bytes of an event for a synchronous invocation (aws: lambda-payload-6-mb)."""
 SWEEP_SECONDS = 5.0
+"""Between two looks at which warm workers are of no use any more."""
 ASYNC_PAUSES = (1.0, 2.0)
 """Seconds before the two retries of an asynchronous invocation; AWS waits one and two minutes."""
 
@@ -49,8 +50,16 @@ class Invocation:
 class Functions:
     """The functions deployed in the embedded AWS, ready to be invoked."""
 
-    def __init__(self, door: Door, endpoint_url: str, keyring: Keyring) -> None:
+    def __init__(
+        self,
+        door: Door,
+        endpoint_url: str,
+        keyring: Keyring,
+        *,
+        sweep_seconds: float = SWEEP_SECONDS,
+    ) -> None:
         self._door = door
+        self._sweep_seconds = sweep_seconds
         self._pool = Pool(lambda deployed: Worker(deployed, endpoint_url, keyring))
         self._later = _background()
         self._stopped = threading.Event()
@@ -135,7 +144,7 @@ class Functions:
                 self._sweeper = sweeper
 
     def _sweep(self) -> None:
-        while not self._stopped.wait(SWEEP_SECONDS):
+        while not self._stopped.wait(self._sweep_seconds):
             self._pool.sweep(self._is_current)
 
     def _is_current(self, deployed: Deployed) -> bool:

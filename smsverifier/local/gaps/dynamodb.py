@@ -21,10 +21,7 @@ def install(door: Door) -> None:
 
 def _table(call: Call) -> Any:
     name = str(call.params["TableName"]).rpartition("/")[2]
-    return _found(get_backend("dynamodb")[ACCOUNT][call.region].tables.get(name), name)
-
-
-def _found(table: Any, name: str) -> Any:
+    table = get_backend("dynamodb")[ACCOUNT][call.region].tables.get(name)
     if table is None:
         message = f"Requested resource not found: Table: {name} not found"
         raise AwsFailure("ResourceNotFoundException", message)

@@ -78,7 +78,7 @@ def _holds_expressions(part: Mapping[str, Any]) -> bool:
 
 
 def _write(call: Call, forward: Forward) -> Answer:
-    fault = next((fault for write in _writes(call.params) for fault in _faults(write)), None)
+    fault = next((fault for part in parts_of(call.params) for fault in _faults(part)), None)
     if fault is not None:
         raise AwsFailure("ValidationException", fault)
     return _evaluate(call, forward)
@@ -121,15 +121,6 @@ def _undo(call: Call) -> Callable[[], None]:
 
 def _nothing() -> None:
     """There is nothing to undo: moto refuses such a call before it writes."""
-
-
-def _writes(params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Each item's part of a call."""
-    yield params
-    for requests in params.get("RequestItems", {}).values():
-        yield from (each["PutRequest"] for each in requests if "PutRequest" in each)
-    for action in params.get("TransactItems", ()):
-        yield from action.values()
 
 
 def _faults(write: Mapping[str, Any]) -> Iterator[str]:

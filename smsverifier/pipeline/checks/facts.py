@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, code_of, find_of, is_refused_connection
+from smsverifier.aws.errors import AWS_ERRORS, code_of, is_refused_connection
 from smsverifier.aws.regions import missing_in
 from smsverifier.aws.together import together
 from smsverifier.config import Config
@@ -28,8 +28,6 @@ from smsverifier.pipeline.sms_account import (
 )
 from smsverifier.resources.permissions import Document
 from smsverifier.resources.policy import deployer_policy, sms_policy
-from smsverifier.resources.table import ABSENT as NO_TABLE
-from smsverifier.resources.table import find_table
 
 DAY_SECONDS = 24 * 60 * 60
 RECENT_DAYS = 7
@@ -119,8 +117,10 @@ def _questions(
         "concurrency": lambda: _concurrency(aws),
         "api_rate": lambda: _api_rate(aws),
         "is_opted_out": lambda: bool(phone) and is_opted_out(aws, str(phone)),
-        "reserved": lambda: 0 if config.cap is None else _reserved(aws, names.table),
-        "tally": lambda: _tally(aws, names.table, unconfirmed_after_seconds(config)),
+        "reserved": lambda: 0 if config.cap is None else Totals(aws, names.table).reserved(),
+        "tally": lambda: Rows(aws, names.table).tally_if_there(
+            ago_ms(unconfirmed_after_seconds(config))
+        ),
     }
 
 
@@ -136,18 +136,6 @@ def _policies(names: Names, config: Config) -> list[Document]:
 def _failures(aws: Aws) -> tuple[Receipt, ...]:
     found = read_receipts(aws, ago_ms(RECENT_DAYS * DAY_SECONDS))
     return tuple(receipt for receipt in found if receipt.fate is Fate.FAILED)
-
-
-def _reserved(aws: Aws, table: str) -> int:
-    return find_of(Totals(aws, table).reserved, lambda: find_table(aws, table), *NO_TABLE) or 0
-
-
-def _tally(aws: Aws, table: str, unconfirmed_after: int) -> Tally | None:
-    return find_of(
-        lambda: Rows(aws, table).tally(ago_ms(unconfirmed_after)),
-        lambda: find_table(aws, table),
-        *NO_TABLE,
-    )
 
 
 def _caller(aws: Aws) -> str:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from smsverifier.pipeline.asked import Silence, answer_or
 from smsverifier.pipeline.checks.case import Case, Need, Verdict, blocker, ok, unknown, warning
@@ -45,19 +44,19 @@ def _against(left: float, case: Case, spent: float) -> Verdict:
         return unknown(unpriced, _no_price(need.unpriced))
     if need.usd > left:
         return blocker(
-            f"{_cost(need)}: after about {_enough_for(need, left)} of them SNS still answers with "
+            f"{_cost(case)}: after about {_enough_for(need, left)} of them SNS still answers with "
             "a MessageId, but nothing arrives",
             _raising(case, spent),
         )
     if need.high_usd > left:
         return warning(
-            f"{_cost(need)}: enough by the lower price only. By the higher, after about "
+            f"{_cost(case)}: enough by the lower price only. By the higher, after about "
             f"{_paid_by(need.high_usd, need, left)} of them nothing arrives",
             _raising(case, spent),
         )
     if need.usd * MARGIN > left:
-        return warning(f"{_cost(need)}: just enough", _raising(case, spent))
-    return ok(f"{_cost(need)}: enough")
+        return warning(f"{_cost(case)}: just enough", _raising(case, spent))
+    return ok(f"{_cost(case)}: enough")
 
 
 def _enough_for(need: Need, left: float) -> str:
@@ -77,12 +76,13 @@ def _spent_in_words(case: Case) -> str:
     return f"{_usd(case.facts.spent_usd.value or 0.0)} of it spent"
 
 
-def _cost(need: Need) -> str:
+def _cost(case: Case) -> str:
     """The reckoning in words, with what is doubtful about the price."""
+    need = case.need
     if need.price is None or need.usd is None or need.high_usd is None:
         return ""
     parts = "one part" if need.parts == 1 else f"up to {need.parts} parts"
-    doubt = need.price.doubt(datetime.now(UTC).date())
+    doubt = need.price.doubt(case.today)
     source = f"price of {need.price.as_of}{f', {doubt}' if doubt else ''}"
     usd = f"up to {_usd(need.usd)}"
     if need.high_usd > need.usd:

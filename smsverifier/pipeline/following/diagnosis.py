@@ -18,7 +18,7 @@ from smsverifier.resources.function import SWITCHED_OFF, invocations
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
 from smsverifier.resources.pipe import SETTLING
 from smsverifier.resources.pipe_shape import pipe_properties
-from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.resources.table import find_table
 from smsverifier.row import FILTER, SMS_ATTEMPTS, SMS_ERROR, SMS_STATUS, number_of, text_of
 
 RECENT_SECONDS = 10 * 60
@@ -101,9 +101,7 @@ def _pipe(aws: Aws, names: Names) -> Iterator[Reason]:
 
 def _stream(aws: Aws, names: Names, source: str) -> Iterator[Reason]:
     """A stream that was off has another ARN since (aws: pipe-source-is-fixed): the pipe is dead."""
-    client = aws.client("dynamodb")
-    answer = find(lambda: client.describe_table(TableName=names.table), *NO_TABLE)
-    table = answer["Table"] if answer else {}
+    table = find_table(aws, names.table) or {}
     if not table.get("StreamSpecification", {}).get("StreamEnabled"):
         yield Reason("the table's stream is off", f"Run `smsverifier up`. {RESEND}")
     elif table.get("LatestStreamArn") != source:

@@ -1,10 +1,13 @@
 """The counts in the item `#totals`, as the tool changes them beside the handler (decision 0003)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import THROTTLED, code_of
+from smsverifier.aws.errors import THROTTLED, code_of, find_of
 from smsverifier.aws.waits import Limit, retry_while
+from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.resources.table import find_table
 from smsverifier.row import KEY, TOTALS, count_of, number_of
 
 COUNTED = Limit(
@@ -33,11 +36,15 @@ class Totals:
             )
 
     def reserved(self) -> int:
-        """How many confirmations count against `sms.max_messages`."""
-        answer = self.aws.client("dynamodb").get_item(
+        """How many confirmations count against `sms.max_messages`; 0 without a table."""
+        answer = find_of(self._get, lambda: find_table(self.aws, self.table), *NO_TABLE) or {}
+        return number_of(answer.get("Item", {}), count_of("reserved"))
+
+    def _get(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self.aws.client("dynamodb").get_item(
             TableName=self.table, Key={KEY: {"S": TOTALS}}, ConsistentRead=True
         )
-        return number_of(answer.get("Item", {}), count_of("reserved"))
+        return answer
 
     def _add(self, counts: dict[str, int]) -> None:
         self.aws.client("dynamodb", retries=False).update_item(
