@@ -97,7 +97,7 @@ def _notes(found: Estimate, today: date) -> Iterator[RenderableType]:
     if found.most_usd > found.high_usd:
         highest = "" if found.high_usd == found.total_usd else "the highest prices hold and "
         usd = f"{found.most_usd:.2f} USD"
-        yield Text(f"At most {usd}, if {highest}every name is in another script.")
+        yield Text(f"At most {usd} for these, if {highest}every name is in another script.")
     unknown = [hop.what for hop in found.items if hop.price is None]
     if unknown:
         items = line_of(", ".join(unknown))

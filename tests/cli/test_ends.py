@@ -218,6 +218,26 @@ def test_without_a_configuration_it_is_said_first_which_stacks_there_are(
         assert "There is no config.yaml" not in program("status", *named).stderr
 
 
+@pytest.mark.parametrize("command", ["check", "cost", "message", "deploy", "numbers exit"])
+def test_what_is_reckoned_without_a_configuration_says_so_too(
+    program: Program, command: str
+) -> None:
+    said = program(*command.split()).stderr
+    assert said.startswith(f"There is no config.yaml in {program.folder}")
+    program.config("stack: hack-night\n")
+    assert "There is no config.yaml" not in program(*command.split()).stderr
+
+
+def test_a_stack_that_was_mistyped_is_answered_with_those_that_are_there(
+    program: Program,
+) -> None:
+    program.up()
+    said = "There is no demo-evnt. In the embedded AWS: demo-event."
+    for command in ("status", "down", "registrations list"):
+        assert said in program(*command.split(), "--stack", "demo-evnt").stderr
+    assert "There is no" not in program.ok("status", "--stack", "demo-event").stderr
+
+
 def test_without_a_configuration_on_aws_the_stacks_of_the_region_are_named(
     aws_program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
