@@ -251,6 +251,19 @@ def test_without_a_configuration_on_aws_the_stacks_of_the_region_are_named(
         assert "hack-night" in ran.stderr
 
 
+def test_a_stack_that_is_named_needs_no_configuration_and_none_is_called_wrong(
+    aws_program: Program,
+) -> None:
+    aws_program.up("--yes")
+    (aws_program.folder / "config.yaml").unlink()
+    ran = aws_program(
+        "status", "--target", "aws", "--region", REGION, "--stack", "hack-night", "--json"
+    )
+    assert {resource["state"] for resource in ran.json["resources"]} == {"ready"}
+    assert "There is no configuration here; this goes on without it" in ran.stderr
+    assert "wrong" not in ran.stderr
+
+
 def test_down_asks_at_a_terminal_where_somebody_registered(program: Program, client: Any) -> None:
     program.up()
     client("dynamodb").put_item(TableName=TABLE, Item=row(TOLD, "sent"))
