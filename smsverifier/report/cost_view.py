@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smsverifier.core.cost import Cost, Estimate, Spent
-from smsverifier.report.values import dollars, line_of
+from smsverifier.report.values import counted, dollars, line_of
 
 NARROWEST = 16
 """Cells of the names: in a narrow terminal they fold, and the figures stay whole."""
@@ -32,7 +32,7 @@ def cost_view(found: Estimate, spent: Spent | None, today: date) -> RenderableTy
     """The sum, what it is made of, and how far its figures can be trusted."""
     is_whole = all(item.price for item in found.items)
     head = Text.assemble(
-        f"{found.registrations} registrations cost ",
+        f"{counted(found.registrations, 'registration')} cost ",
         (dollars(found.low_usd, found.high_usd), "bold"),
         "" if is_whole else ", their SMS not counted",
     )

@@ -26,6 +26,7 @@ TABLE = "demo-event-registrations"
 LOOKS = [
     *("status", "plan", "logs", "registrations list", "registrations export"),
     *("registrations resend", "registrations remove-tests", "pause", "resume", "down"),
+    *("deploy", "test-register +919876543210"),
 ]
 
 
@@ -226,6 +227,11 @@ def test_what_is_reckoned_without_a_configuration_says_so_too(
     assert said.startswith(f"There is no config.yaml in {program.folder}")
     program.config("stack: hack-night\n")
     assert "There is no config.yaml" not in program(*command.split()).stderr
+
+
+def test_of_a_demo_that_runs_nothing_is_explained(program: Program) -> None:
+    program.up()
+    assert "There is no" not in program.ok("test-register", "+919876543210").stderr
 
 
 def test_a_stack_that_was_mistyped_is_answered_with_those_that_are_there(
