@@ -92,6 +92,7 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
 
     back = lonely("up", "--json")
     assert back.json["put_back"] == {"registrations": 3, "never_told": 1, "unconfirmed": 1}
+    assert "texts them once more, from 120 seconds after that on" in back.stderr
     after = client_of("dynamodb").scan(TableName=TABLE)["Items"]
     assert {item[KEY]["S"]: item for item in after} == before
     files = [path for path in kept_path().parent.rglob("*") if path.is_file()]
