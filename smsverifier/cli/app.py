@@ -34,6 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help is ready in half the time, and reads the same in pipes
     pretty_exceptions_enable=False,
     add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 

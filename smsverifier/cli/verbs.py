@@ -11,7 +11,10 @@ _DOWN = "`smsverifier down` exports the registrations, then removes everything."
 _TESTS = "`smsverifier registrations remove-tests` takes out what test-register made, only that."
 _UP = "`smsverifier up` creates the pipeline, or brings it back to the configuration."
 _LOCAL_START = "`smsverifier local start` starts the embedded AWS alone."
-_LOCAL_STOP = "`smsverifier local stop` ends the embedded AWS; the registrations in it are kept."
+_LOCAL_STOP = (
+    "`smsverifier local stop` exports the registrations in the embedded AWS, then ends it; they "
+    "are kept on disk too."
+)
 _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothing."
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."

@@ -27,7 +27,7 @@ region: {region}
 event:
   name: {event_name}
   # How many you expect; the cap on SMS follows from it (sms.max_messages below).
-  # expected_registrations: 2000
+  expected_registrations: {expected}
   # Date and venue are yours to word; use them in the message as {{event.date}} and {{event.venue}}.
   date: {date}
   venue: {venue}
@@ -75,6 +75,8 @@ class Answers:
     target: str = "local"
     region: str = "ap-south-1"
     sender_id: str | None = None
+    expected: str = "2000"
+    """How many people; a text, as it was typed."""
 
 
 def starter_yaml(answers: Answers) -> str:
@@ -90,6 +92,7 @@ def starter_yaml(answers: Answers) -> str:
         event_name=_scalar(answers.event_name),
         date=_scalar(answers.date),
         venue=_scalar(answers.venue),
+        expected=_number(answers.expected),
         country=_scalar(answers.country),
         sender_id="null" if answers.sender_id is None else _scalar(answers.sender_id),
         message=_scalar(_message(answers)),
@@ -113,6 +116,11 @@ def _message(answers: Answers) -> str:
         if value.strip()
     )
     return f"Hi {{name}}, you are registered for {{event.name}}{place}. See you there!"
+
+
+def _number(text: str) -> str:
+    """Digits as they are; anything else as a text, which the reader then refuses in its words."""
+    return text if re.fullmatch("[1-9][0-9]*", text) else _scalar(text)
 
 
 def _scalar(text: str) -> str:

@@ -24,6 +24,8 @@ class Registrant:
     request_id: str
     dropped: str | None = None
     """Why it did not arrive although SNS accepted it, as its receipt says."""
+    reason: str | None = None
+    """`sms_error` in words."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import unconfirmed_before_ms
-from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.pipeline.registrations.rows import Rows, unconfirmed_after_seconds
 from smsverifier.report.values import counted
 
 TABLE = "table"
@@ -44,6 +44,7 @@ def tell_back(session: Session, report: RunReport) -> dict[str, int]:
     if back.unconfirmed:
         session.screen.say(
             f"Unconfirmed, they were being told when it ended: {back.unconfirmed}. "
-            "`smsverifier registrations resend --unconfirmed` texts them once more."
+            "`smsverifier registrations resend --unconfirmed` texts them once more, from "
+            f"{unconfirmed_after_seconds(session.config)} seconds after that on."
         )
     return asdict(back)

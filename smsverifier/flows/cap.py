@@ -3,13 +3,16 @@
 from datetime import date
 
 from smsverifier.config import Config
+from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Action, Plan
 from smsverifier.flows.asking import can_ask, confirm
 from smsverifier.flows.session import Session
 from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.ceiling import ceiling_of, ceiling_sentence
 from smsverifier.pipeline.deployed import deployed_settings
+from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.totals import Totals
+from smsverifier.report.values import counted
 from smsverifier.sms.prices import Prices
 
 
@@ -62,6 +65,33 @@ def confirm_used_up_default(session: Session, plan: Plan, *, yes: bool) -> None:
         return
     if session.place.target == "aws" or can_ask(session.screen):
         confirm(session, "Go on with this cap?", yes=yes)
+
+
+def next_about_cap(session: Session, report: RunReport) -> str | None:
+    """After an `up`: the step for those whom the cap leaves waiting, or will.
+
+    Rows are counted only where the handler was changed, which is how a cap is raised.
+    """
+    if "table" in report.keys(Action.CREATE):
+        return None
+    cap, used = session.config.cap, _reserved(session)
+    if cap is not None and used >= cap:
+        return (
+            f"{used} SMS count and the cap is {cap}: whoever registers now waits. Next, if they "
+            f"are people: set sms.max_messages above {used}, then smsverifier up"
+        )
+    waiting = _waiting(session) if "handler" in report.keys(Action.UPDATE) else 0
+    if not waiting:
+        return None
+    who = counted(waiting, "registrant")
+    return f"Next: smsverifier registrations resend tells the {who} whom a lower cap left waiting"
+
+
+def _waiting(session: Session) -> int:
+    """How many the cap has left waiting; 0 for who may not read the table."""
+    rows = Rows(session.aws, session.names.table)
+    tally = answer_or(ask(lambda: rows.tally_if_there(0)), None)
+    return tally.over_cap if tally else 0
 
 
 def _sent_above_default(session: Session, plan: Plan) -> int | None:

@@ -118,6 +118,13 @@ def _in_doubt(doubts: tuple[Finding, ...], path: str) -> ConfigError:
 
 def _going_on(known: Configured, mistakes: ConfigError) -> ConfigError:
     place = f"{known.config.stack}, {known.target}, {known.config.region}"
+    if known.path is None:
+        return ConfigError(
+            f"There is no configuration here; this goes on without it, for {place}",
+            where=mistakes.where,
+            why="It needs no more than the stack's name, target and region.",
+            hint="`smsverifier up` needs the file: it is wherever the stack was made.",
+        )
     return ConfigError(
         f"The configuration is wrong; this goes on without it, for {place}",
         mistakes.findings,

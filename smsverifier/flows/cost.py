@@ -9,6 +9,7 @@ from smsverifier.flows.cap import most_it_can_spend
 from smsverifier.flows.configured import Configured, configured
 from smsverifier.flows.options import Options
 from smsverifier.flows.session import open_session
+from smsverifier.flows.wrong_folder import tell_built_in
 from smsverifier.local.process import find_running
 from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
@@ -30,6 +31,7 @@ def show_cost(options: Options, registrations: int | None, prices: Path | None) 
             hint=f"Give a number from 1 to {MOST_REGISTRATIONS}.",
         )
     known = configured(options)
+    tell_built_in(known)
     count = registrations or known.config.event.expected_registrations
     table = load_prices(prices, known.path)
     found = estimate(known.config, table, count)

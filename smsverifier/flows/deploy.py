@@ -38,7 +38,7 @@ def _look(session: Session, handler: Sequence[Resource]) -> Observation:
     """The function, once no other change of it is under way: that one's settings are its own."""
 
     def look() -> Observation | None:
-        observation = observe(handler)
+        observation = session.observe(handler)
         found = observation["handler"]
         return None if found and found.condition is Condition.CHANGING else observation
 

@@ -27,10 +27,17 @@ class Start(Enum):
     """When a command starts the embedded AWS that does not run."""
 
     ALWAYS = auto()
+    TO_LOOK = auto()
+    """For a command that only looks, at what has to run: it says what stack it is about."""
     FOR_KEPT = auto()
     """If registrations of its stack are kept on disk: only there can they be got at."""
     NEVER = auto()
     """What does not run holds no stack, and that is the answer."""
+    TO_USE = auto()
+    """As NEVER, by what uses a stack: while it is there, nothing is to be said of where it is."""
+
+
+AT_ONCE = {Start.ALWAYS, Start.TO_LOOK}
 
 
 @dataclass(frozen=True)
@@ -67,11 +74,12 @@ def reach(known: Configured, start: Start) -> Home:
     """Find the embedded AWS, say what became of the last one, start one if `start` says so."""
     screen, running = known.screen, find_running()
     past = Past() if running else read_past()
-    if start is not Start.ALWAYS:
+    is_there = running is not None and known.config.stack in running.stacks
+    if start is not Start.ALWAYS and not (start is Start.TO_USE and is_there):
         tell_no_configuration(known, running, past.kept)
     screen.say(*past.lines())
     kept = of_stack(known, running.kept if running else past.kept)
-    if running is None and (start is Start.ALWAYS or (start is Start.FOR_KEPT and kept)):
+    if running is None and (start in AT_ONCE or (start is Start.FOR_KEPT and kept)):
         running = ensure_running()
         if running.started:
             screen.say(f"Started the embedded AWS at {running.endpoint_url}")

@@ -62,6 +62,7 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
     _ask(answers, "stack", "A short name for its resources", suggested_stack(answers["event_name"]))
     _ask(answers, "date", "When is it? (may stay empty)", "")
     _ask(answers, "venue", "Where is it? (may stay empty)", "")
+    _ask(answers, "expected", "How many people do you expect?", Answers.expected)
     _ask(answers, "country", "Whose mobile numbers? One code, as IN or GB", Answers.country)
     _ask(answers, "target", "Where should it run, local or aws?", Answers.target)
     return answers

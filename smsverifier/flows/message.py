@@ -11,6 +11,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.flows.answers import check_answers, given_answers
 from smsverifier.flows.configured import configured
 from smsverifier.flows.options import Options
+from smsverifier.flows.wrong_folder import tell_built_in
 from smsverifier.message import draft_message
 from smsverifier.report.message_view import message_document, message_view
 from smsverifier.row import NAME
@@ -31,6 +32,7 @@ def show_message(options: Options, wishes: Wishes) -> int:
     NOT_IN_SYNC with a blocker, such as a text that is not the registered one.
     """
     known = configured(options)
+    tell_built_in(known)
     answers = given_answers(known.config, wishes.fields)
     if wishes.name is not None:
         check_answers(known.config, {NAME: wishes.name}, "--name")

@@ -24,5 +24,10 @@ def _set(session: Session) -> str:
     receipts = next(r for r in session.resources if isinstance(r, DeliveryReceipts))
     before = receipts.setting()
     wanted = {ROLE: receipts.arn, RATE: ALL}
-    changes = (f"{name} {before[name] or '(not set)'} → {new}" for name, new in wanted.items())
-    return f"{', '.join(changes)}. The last stack that uses it puts it back."
+    changes = [
+        f"{name} {before[name] or '(not set)'} → {new}"
+        for name, new in wanted.items()
+        if before[name] != new
+    ]
+    told = ", ".join(changes) or "It is set as this stack wants it, and stays"
+    return f"{told}. The last stack that uses it puts it back."

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from smsverifier.core.finding import FindingState
 from smsverifier.core.plan import plan_step
-from smsverifier.engine import observe
 from smsverifier.errors import ExitCode, SmsverifierError, UsageError
 from smsverifier.flows.answers import check_answers, given_answers
 from smsverifier.flows.moved_on import deployed_document, moved_on
@@ -97,7 +96,7 @@ class _Api:
 
 def _api(session: Session) -> _Api:
     (api,) = session.part("api")
-    observation = observe([api])
+    observation = session.observe([api])
     url = session.outputs(observation)["api_url"]
     if url is None:
         raise SmsverifierError(

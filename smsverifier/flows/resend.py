@@ -18,13 +18,13 @@ from smsverifier.flows.telling import exit_code, have_told, nobody_twice, told_s
 from smsverifier.message import price_per_part
 from smsverifier.pipeline.reasons import of_code
 from smsverifier.pipeline.registrations.resending import Choice, choose, opener
-from smsverifier.pipeline.registrations.rows import Rows
+from smsverifier.pipeline.registrations.rows import Rows, tally_of, unconfirmed_after_seconds
 from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.report.documents import resend_document
 from smsverifier.report.looking import looking
 from smsverifier.report.values import counted, dollars
-from smsverifier.row import SMS_MESSAGE_ID, Item, text_of
+from smsverifier.row import SMS_MESSAGE_ID, Item, Standing, text_of
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
 
@@ -79,6 +79,8 @@ def resend(session: Session, wishes: Wishes) -> int:
     session.screen.document({**document, "left_out": left_out, **deployed_document(session)})
     session.screen.show(told_sentence(told))
     _say_why(session, told)
+    if Standing.UNCONFIRMED in choice.standings:
+        _say_too_early(session, rows)
     return exit_code(told)
 
 
@@ -89,6 +91,19 @@ def _say_why(session: Session, told: Told) -> None:
         session.screen.say(f"{number} could not be told: {reason.words}. {reason.advice}")
     if told.failed:
         session.screen.say("Who they are: smsverifier registrations list --failed")
+
+
+def _say_too_early(session: Session, rows: Sequence[Item]) -> None:
+    """Who began to be told a moment ago is no more unconfirmed than done."""
+    tally = tally_of(rows, unconfirmed_before_ms(session))
+    sending = tally.sending - tally.unconfirmed
+    if sending:
+        seconds = unconfirmed_after_seconds(session.config)
+        session.screen.say(
+            f"{counted(sending, 'registrant')} began to be told less than {seconds} seconds ago, "
+            "and may be done any moment. Whoever is not by then counts as unconfirmed: the same "
+            "command again."
+        )
 
 
 def _say_dropped(session: Session, chosen: Sequence[Item], dropped: Mapping[str, str]) -> None:

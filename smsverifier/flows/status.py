@@ -83,10 +83,17 @@ def show_status(session: Session) -> int:
     session.screen.document({**document, "kept": [vars(held) for held in session.kept]})
     session.screen.show(seen.view(session))
     if seen.status.state is StackState.READY:
-        session.screen.say("Next: smsverifier test-register +91…, or smsverifier logs")
+        session.screen.say(_next_of_ready(seen.health))
         return ExitCode.DONE
     session.screen.say(_next(seen.status))
     return ExitCode.NOT_IN_SYNC
+
+
+def _next_of_ready(health: Health) -> str:
+    sms = health.sms
+    if sms is not None and sms.over_cap + sms.held + sms.given_up > 0:
+        return "Next: as said above; smsverifier registrations list --not-told shows who waits"
+    return "Next: smsverifier test-register +91…, or smsverifier logs"
 
 
 def _next(status: StackStatus) -> str:

@@ -69,9 +69,7 @@ def have_told(session: Session, items: Sequence[Item], *, is_said: bool = False)
         return Told(interrupted=session.interrupts.stop.is_set())
     if not is_said:
         say_moved_on(session)
-    session.screen.say(
-        f"Telling {counted(len(items), 'registrant')} directly, without the stream …"
-    )
+    session.screen.say(f"Telling {counted(len(items), 'registrant')} directly …")
     names, progress = session.names, announcing(session, "handed over")
     with session.interrupts as interrupts:
         stop = interrupts.stop.is_set

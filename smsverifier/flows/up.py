@@ -13,7 +13,7 @@ from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_forei
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.asking import can_ask, confirm, pause
 from smsverifier.flows.bringing_back import tell_back
-from smsverifier.flows.cap import confirm_used_up_default, most_it_can_spend
+from smsverifier.flows.cap import confirm_used_up_default, most_it_can_spend, next_about_cap
 from smsverifier.flows.changed_duplicates import who_could_register_again
 from smsverifier.flows.failures import tell_failures
 from smsverifier.flows.receipts import account_wide
@@ -191,33 +191,34 @@ def _finish(session: Session, report: RunReport) -> int:
     if not report.is_complete:
         screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
         return ExitCode.FAILED
-    _tell_done(session, report, outputs, paused_since(report.stack, now))
+    _tell_done(session, report, outputs)
+    screen.say(_next(session, report, paused_since(report.stack, now), back["never_told"]))
     return ExitCode.DONE
 
 
-def _tell_done(
-    session: Session,
-    report: RunReport,
-    outputs: Mapping[str, str | None],
-    paused: str | None,
-) -> None:
-    wanted = {resource.key for resource in session.resources if not resource.unwanted}
-    is_whole = wanted <= {outcome.step.key for outcome in report.outcomes}
-    what = report.stack if is_whole else f"This part of {report.stack}"
+def _tell_done(session: Session, report: RunReport, outputs: Mapping[str, str | None]) -> None:
+    what = report.stack if _is_whole(session, report) else f"This part of {report.stack}"
     session.screen.show(
         f"{what} is up ({session.place_text}, {session.stopwatch.seconds:.1f} s).",
         places_view(outputs),
     )
-    session.screen.say(_next(is_whole, paused))
 
 
-def _next(is_whole: bool, paused: str | None) -> str:
+def _is_whole(session: Session, report: RunReport) -> bool:
+    wanted = {resource.key for resource in session.resources if not resource.unwanted}
+    return wanted <= {outcome.step.key for outcome in report.outcomes}
+
+
+def _next(session: Session, report: RunReport, paused: str | None, never_told: int) -> str:
     """The step that fits a stack as it is now."""
-    if not is_whole:
+    if not _is_whole(session, report):
         return "Next: smsverifier up makes the rest."
     if paused is not None:
         return f"Paused since {paused}: nobody is texted. Next: smsverifier resume"
-    return "Next: smsverifier test-register +91…, or open the form."
+    if never_told:
+        return "Next: smsverifier registrations resend, for those never told."
+    about_cap = next_about_cap(session, report)
+    return about_cap or "Next: smsverifier test-register +91…, or open the form."
 
 
 def _may_have_forgotten(report: RunReport) -> bool:

@@ -18,18 +18,33 @@ NAME_ONE = "Name one with --stack NAME, or its configuration with -c PATH."
 
 
 def tell_no_configuration(known: Configured, running: Running | None, kept: Sequence[Held]) -> None:
-    """Say so, and which stacks the embedded AWS has, unless one was named."""
-    if known.path is not None or known.is_named:
-        return
+    """Say so, and which stacks the embedded AWS has; of one that was named, if it is not there."""
     there = set(running.stacks if running else ())
     waiting = {held.stack for held in (running.kept if running else kept)}
-    known.screen.say(
-        f"There is no {DEFAULT_FILE} in {_folder()}: this is about the built-in "
-        f"{known.config.stack}.",
-        _in_embedded(running is not None, there, waiting - there),
-        *([NAME_ONE] if (there | waiting) - {known.config.stack} else []),
-        "",
-    )
+    stack, others = known.config.stack, (there | waiting) - {known.config.stack}
+    if known.is_named:
+        if others and stack not in there | waiting:
+            found = _in_embedded(running is not None, there, waiting - there)
+            known.screen.say(f"There is no {stack}. {found}", "")
+        return
+    if known.path is None:
+        known.screen.say(
+            built_in(stack),
+            _in_embedded(running is not None, there, waiting - there),
+            *([NAME_ONE] if others else []),
+            "",
+        )
+
+
+def tell_built_in(known: Configured) -> None:
+    """Say so, for what is reckoned from the configuration alone."""
+    if known.path is None and not known.is_named:
+        known.screen.say(built_in(known.config.stack), "")
+
+
+def built_in(stack: str) -> str:
+    """That `stack` is what comes with the program, and nobody's event."""
+    return f"There is no {DEFAULT_FILE} in {_folder()}: this is about the built-in {stack}."
 
 
 def _folder() -> str:

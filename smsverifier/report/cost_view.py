@@ -12,7 +12,7 @@ from rich.text import Text
 
 from smsverifier.core.cost import Cost, Estimate, Spent
 from smsverifier.report.hanging import hanging
-from smsverifier.report.values import dollars, line_of
+from smsverifier.report.values import counted, dollars, line_of
 
 NARROWEST = 16
 """Cells of the names: in a narrow terminal they fold, and the figures stay whole."""
@@ -37,7 +37,7 @@ def cost_view(found: Estimate, spent: Spent | None, today: date) -> RenderableTy
     """The sum, what it is made of, and how far its figures can be trusted."""
     is_whole = all(item.price for item in found.items)
     head = Text.assemble(
-        f"{found.registrations} registrations cost ",
+        f"{counted(found.registrations, 'registration')} cost ",
         (dollars(found.low_usd, found.high_usd), "bold"),
         "" if is_whole else ", their SMS not counted",
     )
@@ -128,7 +128,7 @@ def _notes(found: Estimate, today: date) -> Iterator[RenderableType]:
     if found.most_usd > found.high_usd:
         highest = "" if found.high_usd == found.total_usd else "the highest prices hold and "
         usd = f"{found.most_usd:.2f} USD"
-        yield Text(f"At most {usd}, if {highest}every name is in another script.")
+        yield Text(f"At most {usd} for these, if {highest}every name is in another script.")
     unknown = [hop.what for hop in found.items if hop.price is None]
     if unknown:
         items = line_of(", ".join(unknown))

@@ -47,7 +47,7 @@ def _told(one: Registrant) -> str:
     status = one.sms_status or "not told"
     if one.dropped:
         return f"{status}, did not arrive: {line_of(one.dropped)}"
-    return f"{status}: {line_of(one.sms_error)}" if one.sms_error else status
+    return f"{status}: {line_of(one.reason)}" if one.reason else status
 
 
 def _time(at_ms: int | None) -> str:

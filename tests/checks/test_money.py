@@ -146,6 +146,7 @@ def test_a_cap_that_is_used_up_stops_nobody_once_everybody_is_told() -> None:
     judged = case({"sms": {"max_messages": 1000}}, need=Need(0, 1, CENT), reserved=1000)
     found = finding("max_messages", judged)
     assert (found.state, "Everybody expected is told" in found.detail) == ("warning", True)
+    assert "for example to 1200, and" in found.advice  # 1000 would leave room for nobody
 
 
 @pytest.mark.parametrize(("coming", "expected"), [(193, "ok"), (194, "blocker")])

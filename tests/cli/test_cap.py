@@ -99,6 +99,19 @@ def test_a_higher_cap_and_a_resend_tell_each_of_them_once(
     assert program("status", "--json").json["health"]["sms"]["pending"] == 0
 
 
+def test_status_and_up_name_the_step_for_those_who_wait(
+    program: Program, capped: WholeStack
+) -> None:
+    assert "Next: as said above; smsverifier registrations list --not-told" in (
+        program.ok("status").stderr
+    )
+    assert "set sms.max_messages above 2, then smsverifier up" in program.ok("up").stderr
+    program.config("sms: {max_messages: 3}\n")
+    told = "resend tells the 3 registrants whom a lower cap left waiting"
+    assert told in program.ok("up").stderr
+    assert told not in program.ok("up").stderr  # which changes nothing
+
+
 def test_pause_and_resume_say_that_they_wait_and_resume_ends_well(
     program: Program, capped: WholeStack
 ) -> None:

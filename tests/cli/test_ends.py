@@ -26,6 +26,7 @@ TABLE = "demo-event-registrations"
 LOOKS = [
     *("status", "plan", "logs", "registrations list", "registrations export"),
     *("registrations resend", "registrations remove-tests", "pause", "resume", "down"),
+    *("deploy", "test-register +919876543210"),
 ]
 
 
@@ -93,6 +94,7 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
 
     back = lonely("up", "--json")
     assert back.json["put_back"] == {"registrations": 4, "never_told": 2, "unconfirmed": 1}
+    assert "texts them once more, from 120 seconds after that on" in back.stderr
     after = client_of("dynamodb").scan(TableName=TABLE)["Items"]
     assert {item[KEY]["S"]: item for item in after} == before
     files = [path for path in kept_path().parent.rglob("*") if path.is_file()]
@@ -220,6 +222,31 @@ def test_without_a_configuration_it_is_said_first_which_stacks_there_are(
         assert "There is no config.yaml" not in program("status", *named).stderr
 
 
+@pytest.mark.parametrize("command", ["check", "cost", "message", "deploy", "numbers exit"])
+def test_what_is_reckoned_without_a_configuration_says_so_too(
+    program: Program, command: str
+) -> None:
+    said = program(*command.split()).stderr
+    assert said.startswith(f"There is no config.yaml in {program.folder}")
+    program.config("stack: hack-night\n")
+    assert "There is no config.yaml" not in program(*command.split()).stderr
+
+
+def test_of_a_demo_that_runs_nothing_is_explained(program: Program) -> None:
+    program.up()
+    assert "There is no" not in program.ok("test-register", "+919876543210").stderr
+
+
+def test_a_stack_that_was_mistyped_is_answered_with_those_that_are_there(
+    program: Program,
+) -> None:
+    program.up()
+    said = "There is no demo-evnt. In the embedded AWS: demo-event."
+    for command in ("status", "down", "registrations list"):
+        assert said in program(*command.split(), "--stack", "demo-evnt").stderr
+    assert "There is no" not in program.ok("status", "--stack", "demo-event").stderr
+
+
 def test_without_a_configuration_on_aws_the_stacks_of_the_region_are_named(
     aws_program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +258,19 @@ def test_without_a_configuration_on_aws_the_stacks_of_the_region_are_named(
         assert ran.exit_code == 2
         assert f"Tagged in {REGION}" in ran.stderr
         assert "hack-night" in ran.stderr
+
+
+def test_a_stack_that_is_named_needs_no_configuration_and_none_is_called_wrong(
+    aws_program: Program,
+) -> None:
+    aws_program.up("--yes")
+    (aws_program.folder / "config.yaml").unlink()
+    ran = aws_program(
+        "status", "--target", "aws", "--region", REGION, "--stack", "hack-night", "--json"
+    )
+    assert {resource["state"] for resource in ran.json["resources"]} == {"ready"}
+    assert "There is no configuration here; this goes on without it" in ran.stderr
+    assert "wrong" not in ran.stderr
 
 
 def test_down_asks_at_a_terminal_where_somebody_registered(program: Program, client: Any) -> None:

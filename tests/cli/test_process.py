@@ -26,6 +26,7 @@ print(code, sorted(heavy & set(sys.modules)))
         (["--help"], 0),
         (["--version"], 0),
         (["up", "--help"], 0),
+        (["registrations", "list", "-h"], 0),
         (["local", "--help"], 0),
         (["nope"], 2),
         (["up", "--nope"], 2),

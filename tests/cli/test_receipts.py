@@ -102,6 +102,15 @@ def test_on_aws_up_names_the_accounts_setting_before_it_asks(
     assert logging_role(client) is None
 
 
+def test_an_account_that_is_set_already_is_not_said_to_change(aws_program: Program) -> None:
+    place = "target: aws\nregion: ap-south-1\n"
+    aws_program.config(f"{ON}{place}")
+    aws_program.up("--only", "sms", "--yes")
+    said = aws_program("up", "--only", "sms", "--stack", "another-night").stderr
+    assert "It is set as this stack wants it, and stays." in said
+    assert "→" not in said
+
+
 def test_status_counts_what_became_of_what_was_sent(program: Program) -> None:
     program.config(ON)
     program.up()

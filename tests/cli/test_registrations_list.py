@@ -84,6 +84,17 @@ def test_filters_add_up(listed: Program) -> None:
     assert [one["sms_status"] for one in told["registrations"]] == ["failed", None]
 
 
+def test_why_somebody_was_not_told_is_said_in_words(listed: Program, aws: Aws) -> None:
+    put(aws, row("+919800000008", None, sms_error="over_max_messages"))
+    shown = " ".join(listed.ok("registrations", "list", "--not-told").stdout.split())
+    assert "not told: sms.max_messages is reached" in shown
+    told = listed.ok("registrations", "list", "--not-told", "--json").json["registrations"]
+    reasons = {one["sms_error"]: one["reason"] for one in told}
+    assert reasons.keys() == {None, "over_max_messages"}
+    assert reasons["over_max_messages"].startswith("sms.max_messages is reached")
+    assert reasons[None] is None
+
+
 def test_a_page_of_nobody_is_refused(listed: Program) -> None:
     assert listed("registrations", "list", "--limit", "0").exit_code == 2
 

@@ -1,6 +1,7 @@
 """`registrations resend`: those not told, those named; never twice to anybody else."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -57,6 +58,17 @@ def test_whom_an_import_holds_back_is_told_too(program: Program, stack: WholeSta
     unnoticed(stack.aws, stack.names.table, held)
     program.ok("registrations", "resend")
     assert texted(stack) == [UNTOLD, "+919800000009"]
+
+
+def test_who_began_to_be_told_just_now_is_not_unconfirmed_yet_and_that_is_said(
+    program: Program, stack: WholeStack
+) -> None:
+    now = {"sms_updated_at": {"N": str(int(time.time() * 1000))}}
+    unnoticed(stack.aws, stack.names.table, row("+919800000009", "sending") | now)
+    ran = program.ok("registrations", "resend", "--unconfirmed")
+    assert "1 registrant began to be told less than 120 seconds ago" in ran.stderr
+    assert texted(stack) == [UNSURE]
+    assert "began to be told" not in program.ok("registrations", "resend").stderr
 
 
 def test_told_once_nobody_is_left(program: Program, stack: WholeStack) -> None:

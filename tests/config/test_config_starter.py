@@ -21,6 +21,18 @@ def test_the_answers_are_in_the_file():
     assert config.sms.sender_id == "FEST26"
 
 
+@pytest.mark.parametrize(("typed", "expected"), [("1", 1), ("5000", 5000)])
+def test_how_many_are_expected_is_a_number_in_the_file(typed, expected):
+    assert written(Answers(expected=typed)).event.expected_registrations == expected
+
+
+@pytest.mark.parametrize("typed", ["many", "0", "-1", "2,000", "1e3", "", "10000001", "५"])
+def test_what_is_no_number_of_people_is_refused(typed):
+    with pytest.raises(ConfigError) as caught:
+        starter_yaml(Answers(expected=typed))
+    assert [each.path for each in caught.value.findings] == ["event.expected_registrations"]
+
+
 def test_the_message_names_date_and_place_when_they_are_known():
     assert "{event.date}, {event.venue}" in written(Answers(date="1 May", venue="Hall")).sms.message
 

@@ -508,6 +508,20 @@ PIPELINE = (
 
 FLOWS = (
     Fault(
+        "a cap that was raised leaves those who wait unmentioned",
+        "next_about_cap",
+        """if "handler" in report.keys(Action.UPDATE)""",
+        "if False",
+        "test_status_and_up_name_the_step_for_those_who_wait",
+    ),
+    Fault(
+        "a test registration starts an embedded AWS to say that nothing is in it",
+        "reach",
+        "start in AT_ONCE",
+        "start is not Start.NEVER",
+        "test_a_look_starts_nothing[test-register +919876543210]",
+    ),
+    Fault(
         "who registered while duplicates were allowed is let in again without a word",
         "_may_hold_such_rows",
         "return not is_keyed_by_number(template)",

@@ -16,6 +16,7 @@ def check(
     Exit code 3 with a blocker.
     """
     from smsverifier.flows.check import check as look
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.session import open_session
 
-    return look(open_session(ctx.obj), phone)
+    return look(open_session(ctx.obj, start=Start.TO_LOOK), phone)

@@ -14,6 +14,9 @@ def init(
     stack: Annotated[str | None, typer.Option(help="The stack's name.")] = None,
     date: Annotated[str | None, typer.Option(help="When it is, in your words.")] = None,
     venue: Annotated[str | None, typer.Option(help="Where it is, in your words.")] = None,
+    expected: Annotated[
+        str | None, typer.Option(help="How many people; the cap on SMS follows from it.")
+    ] = None,
     country: Annotated[str | None, typer.Option(help="Whose numbers are texted: IN, GB …")] = None,
     target: Annotated[str | None, typer.Option(help="local or aws.")] = None,
     region: Annotated[str | None, typer.Option(help="The AWS region.")] = None,
@@ -34,6 +37,7 @@ def init(
         "stack": stack,
         "date": date,
         "venue": venue,
+        "expected": expected,
         "country": country,
         "target": target,
         "region": region,

@@ -47,7 +47,7 @@ def env(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Print its keys and address for a shell: any AWS client started there works with it.
+    """Print its keys and address, for any AWS client in a shell.
 
     The keys are this run's own: once it has ended they open nothing. Exit code 3 if it does not
     run.

@@ -91,7 +91,8 @@ def remove(ctx: typer.Context, phone: Phone) -> int:
 )
 def exit(ctx: typer.Context) -> int:
     """Print a request to AWS for production access and spend, filled in for this event."""
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.numbers import print_request
     from smsverifier.flows.session import open_session
 
-    return print_request(open_session(ctx.obj))
+    return print_request(open_session(ctx.obj, start=Start.TO_LOOK))

@@ -28,6 +28,6 @@ def status(
             hint="Leave one of them out.",
         )
     # Who watches wants to see what comes: for that it has to run.
-    start = Start.ALWAYS if watch else Start.NEVER
+    start = Start.TO_LOOK if watch else Start.NEVER
     session = open_session(ctx.obj, anyhow=True, start=start)
     return watch_status(session) if watch else show_status(session)

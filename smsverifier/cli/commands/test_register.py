@@ -24,8 +24,9 @@ def test_register(
 
     Exit code 3 if it reached no verdict or a bad one.
     """
+    from smsverifier.flows.embedded import Start
     from smsverifier.flows.register_test import Wishes, register_and_follow
     from smsverifier.flows.session import open_session
 
     wishes = Wishes(phone, name, tuple(field or ()), again, wait=not no_wait)
-    return register_and_follow(open_session(ctx.obj), wishes)
+    return register_and_follow(open_session(ctx.obj, start=Start.TO_USE), wishes)

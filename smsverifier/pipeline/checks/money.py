@@ -175,7 +175,9 @@ def max_messages(case: Case) -> Verdict:
         head = f"sms.max_messages is {config.cap}"
     if used:
         head = f"{head}, and {used} SMS count already"
-    return _against_cap(head, left, coming, math.ceil(used + coming * MARGIN))
+    # With nobody to come, room for a few more: what is used up already would be no room at all.
+    enough = used + coming * MARGIN if coming else used * MARGIN
+    return _against_cap(head, left, coming, math.ceil(enough))
 
 
 def _against_cap(head: str, left: int, coming: int, enough: int) -> Verdict:

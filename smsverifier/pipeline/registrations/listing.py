@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from smsverifier.core.registrant import Registrant, RegistrantPage
 from smsverifier.errors import UsageError
+from smsverifier.pipeline.reasons import of_code
 from smsverifier.row import (
     KEY,
     NAME,
@@ -124,7 +125,7 @@ def _place_from(cursor: str) -> Place:
 def _registrant(row: _Row, wanted: Wanted) -> Registrant:
     item = row.item
     key, phone = item[KEY]["S"], text_of(item, PHONE) or ""
-    request = text_of(item, REQUEST_ID) or ""
+    request, error = text_of(item, REQUEST_ID) or "", text_of(item, SMS_ERROR)
     return Registrant(
         registration_id=key if wanted.show_numbers else _masked(key, phone),
         phone=phone if wanted.show_numbers else mask(phone),
@@ -132,13 +133,14 @@ def _registrant(row: _Row, wanted: Wanted) -> Registrant:
         registered_at=whole_of(item, REGISTERED_AT),
         source=text_of(item, SOURCE) or "",
         sms_status=None if row.status is Standing.NOT_TOLD else row.status.value,
-        sms_error=text_of(item, SMS_ERROR),
+        sms_error=error,
         sms_message_id=text_of(item, SMS_MESSAGE_ID),
         sms_parts=whole_of(item, SMS_PARTS),
         sms_attempts=whole_of(item, SMS_ATTEMPTS),
         sms_updated_at=whole_of(item, SMS_UPDATED_AT),
         request_id=request if wanted.show_numbers else _masked(request, phone),
         dropped=row.dropped,
+        reason=None if error is None else of_code(error).words,
     )
 
 
