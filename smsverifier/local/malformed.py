@@ -169,6 +169,7 @@ _CHECKS: dict[tuple[str, str], tuple[_Check, ...]] = {
     ("dynamodb", "TransactWriteItems"): (_one_action_each,),
     ("dynamodb", "UpdateItem"): (_some_update,),
     ("lambda", "UpdateFunctionConfiguration"): (_whole_settings,),
+    ("apigateway", "GetIntegration"): (_existing_integration,),
     ("apigateway", "DeleteIntegration"): (_existing_integration,),
     ("apigateway", "GetIntegrationResponse"): (_existing_integration,),
     ("apigateway", "DeleteIntegrationResponse"): (_existing_integration,),
