@@ -128,7 +128,8 @@ def _patches(call: Call, params: Mapping[str, Any]) -> None:
     if not params.get("patchOperations"):
         raise NotModelled(f"an {call.operation} without patchOperations")
     for patch in params["patchOperations"]:
-        needed = {"op", "path"} | ({"value"} if patch.get("op") in ("add", "replace") else set())
+        # What is replaced by nothing is emptied: so Terraform's provider takes something out.
+        needed = {"op", "path"} | ({"value"} if patch.get("op") == "add" else set())
         if missing := sorted(needed - set(patch)):
             raise AwsFailure(
                 "BadRequestException", f"Invalid patch operation specified: no {missing[0]}"

@@ -140,3 +140,33 @@ def test_a_stage_serves_what_was_deployed_until_the_next_deployment(apis, method
 def template_of(api, method):
     integration = api.resources[method["resourceId"]].get_integration(method["httpMethod"])
     return integration.request_templates["application/json"]
+
+
+@pytest.mark.parametrize("nothing", [{}, {"value": ""}])
+def test_what_is_replaced_by_nothing_is_gone(apis, method, nothing):
+    """Terraform's provider sends no value where a method's name of operation is taken out."""
+    named = [patch("replace", "/operationName", "register")]
+    assert apis.update_method(**method, patchOperations=named)["operationName"] == "register"
+    emptied = [{"op": "replace", "path": "/operationName", **nothing}]
+    apis.update_method(**method, patchOperations=emptied)
+    assert "operationName" not in apis.get_method(**method)
+
+
+def test_a_validator_is_updated(apis, method):
+    names = {"restApiId": method["restApiId"]}
+    names["requestValidatorId"] = apis.create_request_validator(
+        **names, name="v", validateRequestBody=True
+    )["id"]
+    patches = [
+        patch("replace", "/name", "w"),
+        patch("replace", "/validateRequestParameters", "true"),
+        patch("replace", "/validateRequestBody"),
+    ]
+    apis.update_request_validator(**names, patchOperations=patches)
+    found = apis.get_request_validator(**names)
+    assert (found["name"], found["validateRequestParameters"], found["validateRequestBody"]) == (
+        "w", True, False
+    )  # fmt: skip
+    unknown = [patch("replace", "/unknown", "x")]
+    refused = code_of(apis.update_request_validator, **names, patchOperations=unknown)
+    assert refused == "BadRequestException"

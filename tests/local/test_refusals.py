@@ -26,6 +26,10 @@ def refusal_of(call):
         "StartTime": 0, "EndTime": 60, "MetricDataQueries": [{"Id": "a", "Expression": "1 + 1"}],
     }),
     ("sts", "assume_role", {"RoleArn": "arn:aws:iam::1:role/xxxxxxxx", "RoleSessionName": "xx"}),
+    ("iam", "attach_role_policy", {
+        "RoleName": "x",
+        "PolicyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    }),
     ("lambda", "list_event_source_mappings", {}),                  # rest-json
     ("lambda", "list_layers", {}),
     ("apigateway", "create_api_key", {"name": "x"}),

@@ -23,6 +23,7 @@ from smsverifier.local.gaps import (
     logs,
     pipes,
     queues,
+    roles,
     short_ways,
     streams,
     tagging,
@@ -45,6 +46,7 @@ def install_gaps(door: Door, snapshots: Snapshots, settings: Callable[[], Accoun
         logs,
         pipes,
         queues,
+        roles,
         streams,
         tagging,
     ):
