@@ -1,8 +1,8 @@
 """What clients that no one here wrote ask of the embedded AWS stays answerable, and what it
 answers has the shape of the service's model and leads nowhere else.
 
-Terraform's AWS provider 5.100 (Terraform 1.11) applied, planned and destroyed the same pipeline on
-the embedded AWS; `TERRAFORM` is what it called.
+Terraform's AWS provider 5.100 (Terraform 1.11) applied, planned, changed and destroyed the same
+pipeline on the embedded AWS; `TERRAFORM` is what it called.
 """
 
 import re
@@ -23,17 +23,22 @@ _TERRAFORM = {
         GetGatewayResponse DeleteGatewayResponse CreateDeployment GetDeployment DeleteDeployment
         CreateStage GetStage UpdateStage DeleteStage
         UpdateRestApi UpdateModel UpdateRequestValidator UpdateMethod UpdateMethodResponse
-        UpdateIntegration UpdateDeployment PutRestApi GetTags TagResource UntagResource""",
+        UpdateIntegration UpdateDeployment PutRestApi TagResource UntagResource""",
     "dynamodb": """CreateTable DescribeTable DeleteTable DescribeContinuousBackups
-        UpdateContinuousBackups DescribeTimeToLive UpdateTimeToLive ListTagsOfResource""",
+        UpdateContinuousBackups DescribeTimeToLive UpdateTimeToLive ListTagsOfResource
+        UpdateTable TagResource UntagResource PutItem GetItem""",
     "iam": """CreateRole GetRole DeleteRole PutRolePolicy GetRolePolicy DeleteRolePolicy
-        ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole GetUser""",
+        ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole GetUser
+        UpdateRole UpdateRoleDescription TagRole UntagRole""",
     "lambda": """CreateFunction GetFunction DeleteFunction ListVersionsByFunction
-        GetFunctionCodeSigningConfig""",
+        GetFunctionCodeSigningConfig UpdateFunctionConfiguration UpdateFunctionCode
+        PutFunctionConcurrency DeleteFunctionConcurrency TagResource UntagResource""",
     "logs": """CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy
-        ListTagsForResource""",
-    "pipes": "CreatePipe DescribePipe DeletePipe ListTagsForResource",
-    "sqs": "CreateQueue DeleteQueue GetQueueAttributes ListQueueTags",
+        ListTagsForResource DeleteRetentionPolicy TagResource UntagResource""",
+    "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListTagsForResource TagResource
+        UntagResource""",
+    "sqs": """CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes ListQueueTags TagQueue
+        UntagQueue""",
     "sts": "GetCallerIdentity",
 }
 TERRAFORM = [(service, name) for service, names in _TERRAFORM.items() for name in names.split()]
