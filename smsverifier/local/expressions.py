@@ -11,6 +11,8 @@ from typing import Any
 
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
+from smsverifier.local.refusals import NotModelled
+
 EXPRESSIONS = (
     "KeyConditionExpression",
     "ConditionExpression",
@@ -225,10 +227,15 @@ class _Parser:
     def _set(self) -> None:
         self._path()
         self._needs("=")
-        self._update_value()
+        self._term()
         if self._next in ("+", "-"):
             self._at += 1
-            self._update_value()
+            self._term()
+
+    def _term(self) -> None:
+        if self._next == "(":  # aws: update-in-parentheses
+            raise NotModelled("parentheses in the SET section of an update; without them it is")
+        self._update_value()
 
     def _update_value(self) -> None:
         if not self._value() and not self._function(_UPDATES):

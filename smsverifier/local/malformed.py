@@ -3,6 +3,7 @@
 The door asks after every call's input was found to be as the model says (`inputs`).
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -112,6 +113,13 @@ def _some_update(_: Call, params: Mapping[str, Any]) -> None:
             )
 
 
+def _whole_name(call: Call, params: Mapping[str, Any]) -> None:
+    """What moto takes for a function's name: the name alone or the whole ARN, without version."""
+    name = params.get("FunctionName", "f")
+    if call.operation not in _BY_ANY_NAME and not _WHOLE_NAME.fullmatch(name):
+        raise NotModelled(f"{call.operation} of {name}; by a function's name or whole ARN it is")
+
+
 def _whole_settings(_: Call, params: Mapping[str, Any]) -> None:
     if "VpcConfig" in params and not {"SubnetIds", "SecurityGroupIds"} <= set(params["VpcConfig"]):
         raise NotModelled("VpcConfig of lambda UpdateFunctionConfiguration")
@@ -130,7 +138,8 @@ def _patches(call: Call, params: Mapping[str, Any]) -> None:
     if not params.get("patchOperations"):
         raise NotModelled(f"an {call.operation} without patchOperations")
     for patch in params["patchOperations"]:
-        needed = {"op", "path"} | ({"value"} if patch.get("op") in ("add", "replace") else set())
+        # What is replaced by nothing is emptied: so Terraform's provider takes something out.
+        needed = {"op", "path"} | ({"value"} if patch.get("op") == "add" else set())
         if missing := sorted(needed - set(patch)):
             raise AwsFailure(
                 "BadRequestException", f"Invalid patch operation specified: no {missing[0]}"
@@ -159,18 +168,24 @@ def _invalid(message: str) -> AwsFailure:
     return AwsFailure("ValidationException", message)
 
 
+_WHOLE_NAME = re.compile(r"(arn:aws:lambda:[\w-]+:\d{12}:function:)?[\w-]+")
+_BY_ANY_NAME = frozenset({"Invoke", "GetFunctionCodeSigningConfig"})
+"""Operations of ours, not moto's."""
+
 _Check = Callable[[Call, Mapping[str, Any]], None]
 
 _OF_SERVICE: dict[str, tuple[_Check, ...]] = {
     "dynamodb": (_attribute_values, _expressions, _start_key),
     "apigateway": (_patches,),
     "iam": (_marker,),
+    "lambda": (_whole_name,),
 }
 _CHECKS: dict[tuple[str, str], tuple[_Check, ...]] = {
     ("dynamodb", "CreateTable"): (_keys_of_a_table,),
     ("dynamodb", "TransactWriteItems"): (_one_action_each,),
     ("dynamodb", "UpdateItem"): (_some_update,),
     ("lambda", "UpdateFunctionConfiguration"): (_whole_settings,),
+    ("apigateway", "GetIntegration"): (_existing_integration,),
     ("apigateway", "DeleteIntegration"): (_existing_integration,),
     ("apigateway", "GetIntegrationResponse"): (_existing_integration,),
     ("apigateway", "DeleteIntegrationResponse"): (_existing_integration,),

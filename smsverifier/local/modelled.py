@@ -38,11 +38,12 @@ _NAMES = {
         CreateRequestValidator GetRequestValidator GetRequestValidators UpdateRequestValidator
         DeleteRequestValidator
         PutMethod GetMethod UpdateMethod DeleteMethod
-        PutMethodResponse GetMethodResponse DeleteMethodResponse
-        PutIntegration GetIntegration DeleteIntegration
-        PutIntegrationResponse GetIntegrationResponse DeleteIntegrationResponse
+        PutMethodResponse GetMethodResponse UpdateMethodResponse DeleteMethodResponse
+        PutIntegration GetIntegration UpdateIntegration DeleteIntegration
+        PutIntegrationResponse GetIntegrationResponse UpdateIntegrationResponse
+        DeleteIntegrationResponse
         PutGatewayResponse GetGatewayResponse GetGatewayResponses DeleteGatewayResponse
-        CreateDeployment GetDeployment GetDeployments DeleteDeployment
+        CreateDeployment GetDeployment GetDeployments UpdateDeployment DeleteDeployment
         CreateStage GetStage GetStages UpdateStage DeleteStage
         TagResource UntagResource GetTags GetAccount""",
     "sns": """Publish GetSMSAttributes SetSMSAttributes CheckIfPhoneNumberIsOptedOut

@@ -143,6 +143,12 @@ def _open_method(call: Call) -> None:
         raise NotModelled("API Gateway authorizers and API keys")
 
 
+def _no_policy_of_awss(call: Call) -> None:
+    """AWS's answer for one that is missing would say that AWS has none such."""
+    if call.params["PolicyArn"].startswith("arn:aws:iam::aws:"):
+        raise NotModelled("the managed policies of AWS; an inline policy with the same rights is")
+
+
 def _no_usage_report(call: Call) -> None:
     if call.params["attributes"].get("UsageReportS3Bucket"):
         raise NotModelled("daily usage reports of SMS in S3")
@@ -212,6 +218,7 @@ _OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
     ("apigateway", "CreateDeployment"): _STAGE,
     ("apigateway", "CreateStage"): _STAGE,
     ("apigateway", "UpdateStage"): (_stage_patches,),
+    ("iam", "AttachRolePolicy"): (_no_policy_of_awss,),
     ("logs", "CreateLogGroup"): (
         _none_of("kmsKeyId"),
         _only("logGroupClass", "STANDARD"),

@@ -881,6 +881,27 @@ EMBEDDED_AWS = (
         "item",
         "test_after_a_line_that_cannot_be_read_who_seems_untold_is_unconfirmed",
     ),
+    Fault(
+        "an update that is refused has changed half of an integration",
+        "_patched",
+        "copy.deepcopy(thing)",
+        "thing",
+        "test_an_update_that_is_refused_changes_nothing",
+    ),
+    Fault(
+        "a method without an integration answers with an empty one",
+        "_CHECKS",
+        '("apigateway", "GetIntegration"): (_existing_integration,),',
+        "",
+        "test_what_a_method_has_not_is_not_found",
+    ),
+    Fault(
+        "a role's description goes when only its longest session is changed",
+        "_FIELDS",
+        '{"Description": "description", ',
+        "{",
+        "test_an_update_leaves_alone_what_it_does_not_name",
+    ),
 )
 
 FAULTS = (

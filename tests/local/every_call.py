@@ -501,10 +501,24 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     ("apigateway", "PutIntegrationResponse", _status(
         _my_method, responseParameters={"method.response.header.A": "'a'"},
     )),
+    ("apigateway", "UpdateMethodResponse", _status(_my_method, **_patch(
+        "replace", "/responseParameters/method.response.header.A", "true",
+    ))),
+    ("apigateway", "UpdateIntegration", lambda w: {
+        **w.my_method, **_patch("replace", "/timeoutInMillis", "9000"),
+    }),
+    ("apigateway", "UpdateIntegrationResponse", _status(_my_method, **_patch(
+        "replace", "/responseTemplates/application~1json", "{}",
+    ))),
     ("apigateway", "PutGatewayResponse", _mine(
         responseType="DEFAULT_4XX", responseTemplates={"application/json": "{}"},
     )),
     ("apigateway", "CreateDeployment", _mine()),
+    ("apigateway", "UpdateDeployment", lambda w: {
+        **w.mine,
+        "deploymentId": w.last["CreateDeployment"]["id"],
+        **_patch("replace", "/description", "d"),
+    }),
     ("apigateway", "CreateStage", lambda w: {
         **w.mine, "stageName": "s", "deploymentId": w.last["CreateDeployment"]["id"], "tags": TAGS,
     }),

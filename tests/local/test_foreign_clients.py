@@ -1,8 +1,8 @@
 """What clients that no one here wrote ask of the embedded AWS stays answerable, and what it
 answers has the shape of the service's model and leads nowhere else.
 
-Terraform's AWS provider 5.100 (Terraform 1.11) applied, planned and destroyed the same pipeline on
-the embedded AWS; `TERRAFORM` is what it called.
+Terraform's AWS provider 5.100 (Terraform 1.11) applied, planned, changed and destroyed the same
+pipeline on the embedded AWS; `TERRAFORM` is what it called.
 """
 
 import re
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from smsverifier.local.modelled import OPERATIONS
+from tests.local.clients import code_of
 from tests.local.every_call import SCRIPT, World, run
 
 _TERRAFORM = {
@@ -20,20 +21,29 @@ _TERRAFORM = {
         DeleteIntegration PutMethodResponse GetMethodResponse DeleteMethodResponse
         PutIntegrationResponse GetIntegrationResponse DeleteIntegrationResponse PutGatewayResponse
         GetGatewayResponse DeleteGatewayResponse CreateDeployment GetDeployment DeleteDeployment
-        CreateStage GetStage UpdateStage DeleteStage""",
+        CreateStage GetStage UpdateStage DeleteStage
+        UpdateRestApi UpdateModel UpdateRequestValidator UpdateMethod UpdateMethodResponse
+        UpdateIntegration UpdateDeployment PutRestApi TagResource UntagResource""",
     "dynamodb": """CreateTable DescribeTable DeleteTable DescribeContinuousBackups
-        UpdateContinuousBackups DescribeTimeToLive UpdateTimeToLive ListTagsOfResource""",
+        UpdateContinuousBackups DescribeTimeToLive UpdateTimeToLive ListTagsOfResource
+        UpdateTable TagResource UntagResource PutItem GetItem""",
     "iam": """CreateRole GetRole DeleteRole PutRolePolicy GetRolePolicy DeleteRolePolicy
-        ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole GetUser""",
+        ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole GetUser
+        UpdateRole UpdateRoleDescription TagRole UntagRole""",
     "lambda": """CreateFunction GetFunction DeleteFunction ListVersionsByFunction
-        GetFunctionCodeSigningConfig""",
+        GetFunctionCodeSigningConfig UpdateFunctionConfiguration UpdateFunctionCode
+        PutFunctionConcurrency DeleteFunctionConcurrency TagResource UntagResource""",
     "logs": """CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy
-        ListTagsForResource""",
-    "pipes": "CreatePipe DescribePipe DeletePipe ListTagsForResource",
-    "sqs": "CreateQueue DeleteQueue GetQueueAttributes ListQueueTags",
+        ListTagsForResource DeleteRetentionPolicy TagResource UntagResource""",
+    "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListTagsForResource TagResource
+        UntagResource""",
+    "sqs": """CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes ListQueueTags TagQueue
+        UntagQueue""",
     "sts": "GetCallerIdentity",
 }
 TERRAFORM = [(service, name) for service, names in _TERRAFORM.items() for name in names.split()]
+
+_NOTHING = {"op": "replace", "path": "/contentHandling", "value": ""}
 
 # Names, not places: no client asks there. Of languages (of XML, of a schema, of the drawing in the
 # page that an API of ours answers with), and of services in the policies that trust them.
@@ -97,3 +107,42 @@ def test_no_address_in_any_answer_leads_off_this_machine(answers):
 def at(address):
     """Scheme, host and port."""
     return urlsplit(address)[:2]
+
+
+def test_a_log_group_says_its_class(client):
+    """Terraform's provider makes a group anew, with all that is in it lost, if its class is
+    another than the configuration's."""
+    logs = client("logs")
+    logs.create_log_group(logGroupName="g", logGroupClass="STANDARD")
+    assert logs.describe_log_groups()["logGroups"][0]["logGroupClass"] == "STANDARD"
+
+
+@pytest.fixture
+def method(client):
+    """A client of API Gateway, and the names of a method with nothing behind it."""
+    apis = client("apigateway")
+    api = apis.create_rest_api(name="x")
+    names = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "PUT"}
+    apis.put_method(**names, authorizationType="NONE")
+    return apis, names
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments"),
+    [
+        ("get_integration", {}),
+        ("delete_integration", {}),
+        ("update_integration", {"patchOperations": [_NOTHING]}),
+        ("get_method_response", {"statusCode": "200"}),
+        ("delete_method_response", {"statusCode": "200"}),
+        ("update_method_response", {"statusCode": "200", "patchOperations": [_NOTHING]}),
+        ("get_integration_response", {"statusCode": "200"}),
+        ("delete_integration_response", {"statusCode": "200"}),
+        ("update_integration_response", {"statusCode": "200", "patchOperations": [_NOTHING]}),
+        ("put_integration_response", {"statusCode": "200"}),
+    ],
+)
+def test_what_a_method_has_not_is_not_found(method, operation, arguments):
+    """So Terraform's provider makes it again, where it would take an empty answer for a change."""
+    apis, names = method
+    assert code_of(getattr(apis, operation), **names, **arguments) == "NotFoundException"

@@ -117,6 +117,7 @@ def test_a_malformed_condition_is_a_validation_exception_wherever_it_is(
         ("n = :v", 'Syntax error; token: "n"'),
         ("SET n = ", 'Syntax error; token: "<EOF>"'),
         ("ADD n m", 'Syntax error; token: "m"'),
+        ("SET n = n - :v + :v", 'Syntax error; token: "+"'),
         ("SET n = :v SET m = :v", 'The "SET" section can only be used once'),
         ("SET n = plus(:v)", "Invalid function name; function: plus"),
         ("REMOVE l[x]", 'Syntax error; token: "x"'),
@@ -146,6 +147,14 @@ def test_a_malformed_update_is_one_too(embedded, table, text, why):
 def test_a_condition_that_aws_takes_is_taken(text):
     values = {":v": {"S": "a"}} if ":v" in text else {}
     check_expressions({"ConditionExpression": text, "ExpressionAttributeValues": values})
+
+
+@pytest.mark.parametrize("update", ["n = (:v)", "n = (n + :v)", "n = n - (:v)", "n = ((n + :v))"])
+def test_parentheses_around_arithmetic_are_no_error_of_syntax(embedded, table, update):
+    """aws: update-in-parentheses"""
+    for operation, body in calls_with("UpdateExpression", f"SET {update}"):
+        status, code, _ = ask(embedded, operation, body)
+        assert (status, code) == (400, "NotImplementedException")
 
 
 @pytest.mark.parametrize(

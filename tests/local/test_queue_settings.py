@@ -48,3 +48,14 @@ def test_what_was_read_too_often_is_moved_until_the_redrive_policy_is_empty(sqs,
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedrivePolicy": ""})
     sqs.send_message(QueueUrl=queue, MessageBody="kept")
     assert [bodies(sqs, queue), bodies(sqs, queue)] == [["kept"], ["kept"]]
+
+
+def test_a_redrive_policy_reads_back_without_spaces(sqs, queue):
+    """Else Terraform's provider, which compares texts, finds it changed at every plan."""
+    other = sqs.create_queue(QueueName="other")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=other, AttributeNames=["QueueArn"])["Attributes"]
+    policy = f'{{"deadLetterTargetArn":"{arn["QueueArn"]}","maxReceiveCount":3}}'
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedrivePolicy": policy})
+    for names in (["All"], ["RedrivePolicy", "VisibilityTimeout"]):
+        found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+        assert found["RedrivePolicy"] == policy

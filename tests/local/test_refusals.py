@@ -3,6 +3,9 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from smsverifier.local.calls import ACCOUNT
+from tests.local.deploying import REGION, make_role, make_zip
+
 REFUSED = "does not model"
 
 
@@ -26,6 +29,10 @@ def refusal_of(call):
         "StartTime": 0, "EndTime": 60, "MetricDataQueries": [{"Id": "a", "Expression": "1 + 1"}],
     }),
     ("sts", "assume_role", {"RoleArn": "arn:aws:iam::1:role/xxxxxxxx", "RoleSessionName": "xx"}),
+    ("iam", "attach_role_policy", {
+        "RoleName": "x",
+        "PolicyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    }),
     ("lambda", "list_event_source_mappings", {}),                  # rest-json
     ("lambda", "list_layers", {}),
     ("apigateway", "create_api_key", {"name": "x"}),
@@ -134,3 +141,37 @@ def test_what_a_log_group_would_not_do_is_refused(client, option):
 def test_a_refusal_goes_into_the_log(client, caplog):
     refusal_of(client("s3").list_buckets)
     assert "refused: smsverifier's embedded AWS does not model the service s3" in caplog.text
+
+
+@pytest.fixture
+def function(client):
+    """A client of Lambda, and the name of a function."""
+    functions, role = client("lambda"), make_role(client, "r", "lambda")
+    functions.create_function(
+        FunctionName="f", Runtime="python3.13", Role=role, Handler="app.handler",
+        Code={"ZipFile": make_zip("def handler(event, context): return 1")},
+    )  # fmt: skip
+    return functions
+
+
+ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
+
+
+@pytest.mark.parametrize("name", ["f:$LATEST", f"{ARN}:$LATEST", f"{ACCOUNT}:function:f", "f:1"])
+@pytest.mark.parametrize(
+    ("operation", "arguments"),
+    [
+        ("get_function", {}),
+        ("get_function_configuration", {}),
+        ("list_versions_by_function", {}),
+        ("update_function_configuration", {"Timeout": 5}),
+        ("put_function_concurrency", {"ReservedConcurrentExecutions": 1}),
+        ("delete_function", {}),
+    ],
+)
+def test_a_function_is_called_by_its_name_or_its_whole_arn(function, operation, arguments, name):
+    """Only Invoke knows the other ways, and moto fails on some of them."""
+    asked = getattr(function, operation)
+    assert REFUSED in refusal_of(lambda: asked(FunctionName=name, **arguments))
+    assert function.invoke(FunctionName="f:$LATEST")["StatusCode"] == 200
+    asked(FunctionName=ARN, **arguments)

@@ -35,6 +35,10 @@ _DEFAULT_MODELS = {
 DEFAULT_TIMEOUT_MS = 29_000
 """How long API Gateway waits for an integration that says nothing else."""
 
+_VALIDATOR_FLAGS = {
+    "/validateRequestBody": "validate_request_body",
+    "/validateRequestParameters": "validate_request_parameters",
+}
 _METHOD_FIELDS = {
     "/requestValidatorId": "request_validator_id",
     "/operationName": "operation_name",
@@ -62,7 +66,8 @@ def install(door: Door) -> None:
     door.stand_in("apigateway", "UpdateModel", _update_model)
     door.stand_in("apigateway", "DeleteModel", _delete_model)
     door.stand_in("apigateway", "CreateRequestValidator", _create_validator)
-    for operation in ("GetRequestValidator", "UpdateRequestValidator", "DeleteRequestValidator"):
+    door.stand_in("apigateway", "UpdateRequestValidator", _update_validator)
+    for operation in ("GetRequestValidator", "DeleteRequestValidator"):
         door.stand_in("apigateway", operation, _existing_validator)
     door.stand_in("apigateway", "PutMethod", _put_method)
     door.stand_in("apigateway", "UpdateMethod", _update_method)
@@ -226,10 +231,29 @@ def _create_validator(call: Call, forward: Forward) -> Answer:
     return forward(call)
 
 
-def _existing_validator(call: Call, forward: Forward) -> Answer:
-    if part_of(call, "request_validators", call.params["requestValidatorId"]) is None:
+def _validator(call: Call) -> Any:
+    validator = part_of(call, "request_validators", call.params["requestValidatorId"])
+    if validator is None:
         raise not_found("Request Validator identifier")
+    return validator
+
+
+def _existing_validator(call: Call, forward: Forward) -> Answer:
+    _validator(call)
     return forward(call)
+
+
+def _update_validator(call: Call, _: Forward) -> Answer:
+    validator = _validator(call)
+    for patch in patches_of(call):
+        patch.must_be("replace")
+        if patch.path == "/name":
+            validator.name = patch.value
+        elif patch.path in _VALIDATOR_FLAGS:
+            setattr(validator, _VALIDATOR_FLAGS[patch.path], patch.value.lower() == "true")
+        else:
+            raise bad_request(f"Invalid patch path {patch.path}")
+    return call.answer(validator.to_dict())
 
 
 def _put_method(call: Call, forward: Forward) -> Answer:

@@ -13,6 +13,8 @@ from smsverifier.local.calls import ACCOUNT, Answer, Call
 from smsverifier.local.door import Door, Forward
 from smsverifier.local.gaps.api_stages import touch
 from smsverifier.local.gaps.apis import api_of, bad_request, not_found
+from smsverifier.local.gaps.patches import patches_of
+from smsverifier.local.refusals import NotModelled
 from smsverifier.local.snapshots import Snapshots
 
 
@@ -39,6 +41,7 @@ def install(door: Door, snapshots: Snapshots) -> None:
     door.stand_in("apigateway", "CreateDeployment", create)
     door.stand_in("apigateway", "GetDeployment", _get)
     door.stand_in("apigateway", "GetDeployments", _list)
+    door.stand_in("apigateway", "UpdateDeployment", _update)
     door.stand_in("apigateway", "DeleteDeployment", delete)
     door.stand_in("apigateway", "DeleteRestApi", delete_api)
 
@@ -69,6 +72,17 @@ def _point(api: Any, name: str, deployment_id: str, params: dict[str, Any]) -> N
 def _get(call: Call, _: Forward) -> Answer:
     api, deployment_id = api_of(call), call.params["deploymentId"]
     _must_exist(api, deployment_id)
+    return call.answer(_described(api.deployments[deployment_id]))
+
+
+def _update(call: Call, _: Forward) -> Answer:
+    api, deployment_id = api_of(call), call.params["deploymentId"]
+    _must_exist(api, deployment_id)
+    for patch in patches_of(call):
+        patch.must_be("replace")
+        if patch.path != "/description":
+            raise NotModelled(f"UpdateDeployment of {patch.path}")
+        api.deployments[deployment_id].description = patch.value
     return call.answer(_described(api.deployments[deployment_id]))
 
 

@@ -60,6 +60,7 @@ def _describe(call: Call, forward: Forward) -> Answer:
 
     def show(found: Any) -> None:
         for group in found["logGroups"]:
+            group["logGroupClass"] = "STANDARD"  # no other is modelled
             group["deletionProtectionEnabled"] = _is_protected(groups[group["logGroupName"]])
 
     return with_json(forward(call), show)

@@ -1,9 +1,12 @@
-"""SQS queues: one kind of encryption at a time, and a policy that stays.
+"""SQS queues: one kind of encryption at a time, a policy that stays, and a redrive policy as AWS
+writes it.
 
-moto takes both kinds at once, and forgets a queue's policy whenever another attribute is set.
+moto takes both kinds at once, forgets a queue's policy whenever another attribute is set, and puts
+spaces into the redrive policy.
 Recorded on AWS by localstack/localstack, tests/aws/services/sqs/test_sqs.snapshot.json.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,15 +15,17 @@ from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
 from smsverifier.local.door import Door, Forward
+from smsverifier.local.gaps.answers import with_json
 
 KEY = "KmsMasterKeyId"
 MANAGED = "SqsManagedSseEnabled"
 
 
 def install(door: Door) -> None:
-    """Takes the operations that write attributes."""
+    """Takes the operations that write or show attributes."""
     door.stand_in("sqs", "CreateQueue", _create)
     door.stand_in("sqs", "SetQueueAttributes", _set)
+    door.stand_in("sqs", "GetQueueAttributes", _get)
 
 
 def _create(call: Call, forward: Forward) -> Answer:
@@ -46,6 +51,18 @@ def _set(call: Call, forward: Forward) -> Answer:
     if answer.status < 300 and attributes.get(KEY):
         queue.sqs_managed_sse_enabled = False
     return answer
+
+
+def _get(call: Call, forward: Forward) -> Answer:
+    """Terraform's provider compares the text of a redrive policy: aws: queue-redrive-is-compact."""
+
+    def show(value: dict[str, Any]) -> None:
+        attributes = value.get("Attributes") or {}
+        if policy := attributes.get("RedrivePolicy"):
+            attributes["RedrivePolicy"] = json.dumps(json.loads(policy), separators=(",", ":"))
+
+    answer = forward(call)
+    return with_json(answer, show) if answer.body.startswith(b"{") else answer
 
 
 def _must_be_one_encryption(given: Mapping[str, str], key: str | None) -> None:
