@@ -1,0 +1,88 @@
+"""A call is carried out as it was understood: whatever else it says reaches nothing behind the door.
+
+moto reads each request once more, and finds operation, region and account in other places than AWS
+does: a role could be asked about one call and do another, and the journal look at another table.
+"""
+
+import pytest
+
+from tests.local.clients import make_client
+from tests.local.deploying import make_role, make_zip
+from tests.local.signing import ask, signed
+
+TABLE = "arn:aws:dynamodb:ap-south-1:123456789012:table/seats"
+ITEM = '{"TableName": "seats", "Item": {"id": {"S": "1"}}}'
+JSON = {"Content-Type": "application/x-amz-json-1.0"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+PUT = {"X-Amz-Target": "DynamoDB_20120810.PutItem"}
+
+
+@pytest.fixture(autouse=True)
+def tables(embedded):
+    """A table of one name in two regions."""
+    for region in ("ap-south-1", "us-east-1"):
+        with make_client(embedded, "dynamodb", region=region) as dynamodb:
+            dynamodb.create_table(
+                TableName="seats",
+                KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                BillingMode="PAY_PER_REQUEST",
+            )
+
+
+def count(embedded, region):
+    with make_client(embedded, "dynamodb", region=region) as dynamodb:
+        return dynamodb.scan(TableName="seats")["Count"]
+
+
+def as_a_role(embedded, client, path, headers, body):
+    """Called by a role that may put items into the table, and nothing else."""
+    role = make_role(client, "caller", "lambda", allow=[("dynamodb:PutItem", TABLE)])
+    key = embedded.keyring.issue("guest", role)
+    given = signed(embedded, "dynamodb", "POST", path, headers, body, key=key)
+    return ask(embedded, "POST", path, given, body)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body"),
+    [
+        ("/?Action=DeleteTable", PUT | JSON, ITEM),
+        ("/?Action=", PUT | JSON, ITEM),
+        ("/?x=.us-east-1.amazonaws.com", PUT | JSON, ITEM),
+        ("/", PUT | JSON | {"User-Agent": "region/us-east-1"}, ITEM),
+        ("/", PUT | JSON | {"User-Agent": "Boto/2.49 region/us-east-1"}, ITEM),
+        ("/", PUT | JSON | {"X-Moto-Account-Id": "111122223333"}, ITEM),
+        ("/", PUT | JSON | {"Action": "DeleteTable"}, ITEM),
+        ("/service/DynamoDB/operation/DeleteTable", PUT | JSON, ITEM),
+        ("/", PUT | FORM, "Action=DeleteTable&TableName=seats"),
+        ("/", PUT | FORM, "key=" + ITEM),
+        ("/", {"X-Amz-Target": "DynamoDB_20120810.DeleteTable.PutItem"} | JSON, ITEM),
+        ("/", {"X-Amz-Target": "PutItem.DeleteTable"} | JSON, ITEM),
+    ],
+)
+def test_what_a_role_may_not_do_is_not_done_by_saying_two_things(
+    embedded, client, path, headers, body
+):
+    status, _, answer = as_a_role(embedded, client, path, headers, body)
+    assert status < 500, answer
+    assert count(embedded, "us-east-1") == 0
+    assert count(embedded, "ap-south-1") == (1 if status == 200 else 0)
+
+
+@pytest.mark.parametrize("text", ["&Action=DeleteTable&", "Action=DeleteTable", "a=b&Action="])
+def test_what_an_item_says_is_no_operation(embedded, text):
+    item = {"id": {"S": text}}
+    with make_client(embedded, "dynamodb") as dynamodb:
+        dynamodb.put_item(TableName="seats", Item=item)
+        assert dynamodb.scan(TableName="seats")["Items"] == [item]
+
+
+@pytest.mark.parametrize("text", ["&Action=DeletePipe&", "a=b&Action="])
+def test_what_a_description_says_is_no_operation(client, text):
+    role = make_role(client, "guest", "lambda")
+    code = {"ZipFile": make_zip("def handler(e, c): return 1")}
+    given = {"FunctionName": "guest", "Role": role, "Runtime": "python3.13"}
+    client("lambda").create_function(
+        **given, Handler="index.handler", Code=code, Description=text
+    )
+    assert client("lambda").get_function_configuration(FunctionName="guest")["Description"] == text
