@@ -9,6 +9,7 @@ Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -34,6 +35,7 @@ from smsverifier.row import (
 
 FIRST_LINE = b'{"smsverifier registrations": 1}'
 """Format 1. What begins otherwise was written by another version, or by nobody of ours."""
+_NUMBER = re.compile(r"[+-]?(?=[0-9.]{1,200}([eE]|$))([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 TABLE_ENDING = Names(stack="", region="", account="").table
 
 
@@ -130,7 +132,7 @@ def _head(place: Place) -> str:
 
 
 def _content(path: Path) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
         return file.read()
 
@@ -140,7 +142,7 @@ def _rows(lines: list[bytes], bad: list[int]) -> dict[Place, dict[str, Item]]:
     found: dict[Place, dict[str, Item]] = {}
     for number, line in enumerate(lines, 2):
         read = None
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             read = _read(json.loads(line))
         if read is None:
             bad.append(number)
@@ -157,10 +159,28 @@ def _rows(lines: list[bytes], bad: list[int]) -> dict[Place, dict[str, Item]]:
 def _read(said: Any) -> tuple[Place, str, Item] | None:
     match said:
         case {"region": str(region), "table": str(table), "item": dict(item)}:
-            is_item = all(isinstance(value, dict) and len(value) == 1 for value in item.values())
             key = text_of(item, KEY)
+            is_item = all(map(_is_value, item.values()))
             return (Place(region, table), key, item) if is_item and key is not None else None
     return None
+
+
+def _is_value(value: Any) -> bool:
+    """Whether DynamoDB could have it: another one would make every look at its table fail."""
+    match value:
+        case {"S": str()} | {"B": str()} | {"BOOL": bool()} | {"NULL": bool()}:
+            return len(value) == 1
+        case {"N": str(number)}:
+            return len(value) == 1 and _NUMBER.fullmatch(number) is not None
+        case {"SS": [*texts]} | {"BS": [*texts]}:
+            return len(value) == 1 and all(isinstance(text, str) for text in texts)
+        case {"NS": [*numbers]}:
+            return len(value) == 1 and all(_is_value({"N": number}) for number in numbers)
+        case {"L": [*elements]}:
+            return len(value) == 1 and all(map(_is_value, elements))
+        case {"M": dict(attributes)}:
+            return len(value) == 1 and all(map(_is_value, attributes.values()))
+    return False
 
 
 def _doubted(item: Item) -> Item:
