@@ -30,6 +30,10 @@ OF_OLD = (
     "It is of a version that keeps no registrations on disk: after an `up`, `smsverifier "
     "registrations import FILE` brings them back."
 )
+NOT_ALL = (
+    "Not all of them are kept on disk: {why}. After an `up`, `smsverifier registrations import "
+    "FILE` brings the others back."
+)
 _IS_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 """What DynamoDB lets a table be called: it goes into the name of a file, and whoever has the port
 may say that it is of old."""
@@ -52,8 +56,8 @@ def stop_embedded(screen: Screen, wishes: Wishes) -> int:
     _ask(screen, running, held, wishes)
     exports = dict(_export(screen, running, held)) if wishes.export and held else {}
     stop()
-    if held and running.not_kept is None:
-        screen.say(OF_OLD)
+    if held and running.not_kept != "":
+        screen.say(OF_OLD if running.not_kept is None else NOT_ALL.format(why=running.not_kept))
     return _tell(screen, stopped=True, held=held, exports=exports)
 
 

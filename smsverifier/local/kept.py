@@ -7,6 +7,7 @@ Nothing is ever taken back by a line: what is removed is in no line any more (de
 Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
+import errno
 import json
 import os
 import re
@@ -134,6 +135,8 @@ def _head(place: Place) -> str:
 def _content(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
+        if os.fstat(descriptor).st_uid != os.getuid():
+            raise PermissionError(errno.EPERM, "it belongs to another user")
         return file.read()
 
 

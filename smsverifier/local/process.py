@@ -41,6 +41,7 @@ from smsverifier.local.place import (
     chosen_port,
     log_path,
     open_log,
+    own_state_folder,
     state_folder,
 )
 
@@ -318,8 +319,8 @@ def _is_bound(port: int) -> bool:
 @contextlib.contextmanager
 def _start_lock(port: int) -> Iterator[None]:
     """One starter at a time per port; the system drops the lock if its holder dies."""
-    folder = state_folder()
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-    with (folder / f"local-{port}.lock").open("w") as lock:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
+    path = own_state_folder() / f"local-{port}.lock"
+    with os.fdopen(os.open(path, flags, 0o600), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -394,6 +394,16 @@ def test_a_line_that_never_ends_to_nest_is_one_that_cannot_be_read(tmp_path: Pat
     assert "line 2" in read_kept(path).problem
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+def test_a_file_of_another_users_is_not_believed(keeping: Keeping) -> None:
+    _put(keeping.make(), PHONES[0])
+    os.chown(keeping.path, 65534, 65534)
+    assert read_kept(keeping.path).rows == {}
+    keeping.die()
+    assert not items(keeping.make())
+    assert len(asides(keeping)) == 1
+
+
 def test_what_is_no_file_makes_nobody_wait(keeping: Keeping) -> None:
     keeping.path.parent.mkdir(exist_ok=True)
     os.mkfifo(keeping.path)
