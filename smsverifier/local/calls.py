@@ -126,6 +126,8 @@ class Call:
 
         Raises AwsFailure if it cannot be read or is not as the model says.
         """
+        if self.protocol not in PROTOCOL_PARSERS:
+            raise _UNREADABLE
         _, uri_params = self._routed if self.is_rest else ("", {})
         request = {
             "method": self.request.method,
@@ -208,6 +210,8 @@ class Call:
     def content_type(self) -> str:
         """Of the body; empty for what is no protocol of the service, which then speaks its own."""
         given = str(self.request.content_type)
+        if given.startswith("multipart/"):  # a form for werkzeug, for no service of these
+            return ""
         try:
             determine_request_protocol(self._model, given)
         except NotImplementedError:
@@ -226,8 +230,9 @@ class Call:
 
     @cached_property
     def _routed(self) -> tuple[str, dict[str, str]]:
+        request = Request({**self.request.environ, "CONTENT_TYPE": self.content_type})
         try:
-            operation, uri_params = get_service_router(self.service).match(self.request)
+            operation, uri_params = get_service_router(self.service).match(request)
         except NotFound:
             return "", {}
         return str(operation.name), dict(uri_params)

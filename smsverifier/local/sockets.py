@@ -11,6 +11,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from email import errors
 from io import BufferedReader, BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -31,6 +32,14 @@ MOST_DRAINED = 4 * MAX_BODY
 """How long, and how many bytes, a client that was refused may still send."""
 IDLE_SECONDS = 120
 """How long a kept connection may be silent; SDK clients make a new one without a word."""
+
+
+NO_HEADER = (
+    errors.FirstHeaderLineIsContinuationDefect,
+    errors.MissingHeaderBodySeparatorDefect,
+    errors.MisplacedEnvelopeHeaderDefect,
+)
+"""Lines that are no header (a space before the colon): what follows them was not read as headers."""
 
 
 class SocketServer(http.server.ThreadingHTTPServer):
@@ -115,7 +124,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             return
         lengths = self.headers.get_all("Content-Length", ["0"])
         length = _number(lengths[0])
-        if len(set(lengths)) > 1 or self.headers.defects:  # such as a space before a colon
+        if len(set(lengths)) > 1 or any(isinstance(d, NO_HEADER) for d in self.headers.defects):
             self._refuse(400, "Bad Request")
         elif "Transfer-Encoding" in self.headers or length is None:
             self._refuse(411, "Length Required")

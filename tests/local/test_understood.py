@@ -6,7 +6,8 @@ does: a role could be asked about one call and do another, and the journal look 
 
 import pytest
 
-from tests.local.clients import make_client
+from smsverifier.local.modelled import OPERATIONS
+from tests.local.clients import code_of, make_client
 from tests.local.deploying import make_role, make_zip
 from tests.local.signing import ask, signed
 
@@ -69,6 +70,16 @@ def test_what_a_role_may_not_do_is_not_done_by_saying_two_things(
     assert count(embedded, "ap-south-1") == (1 if status == 200 else 0)
 
 
+def test_a_right_in_one_region_is_none_in_another(embedded, client):
+    role = make_role(client, "caller", "lambda", allow=[("dynamodb:PutItem", TABLE)])
+    key = embedded.keyring.issue("guest", role)
+    with make_client(embedded, "dynamodb", region="us-east-1", key=key) as dynamodb:
+        assert code_of(dynamodb.put_item, TableName=TABLE, Item={"id": {"S": "1"}}) == (
+            "AccessDeniedException"
+        )
+    assert count(embedded, "us-east-1") == 0
+
+
 @pytest.mark.parametrize("text", ["&Action=DeleteTable&", "Action=DeleteTable", "a=b&Action="])
 def test_what_an_item_says_is_no_operation(embedded, text):
     item = {"id": {"S": text}}
@@ -86,3 +97,32 @@ def test_what_a_description_says_is_no_operation(client, text):
         **given, Handler="index.handler", Code=code, Description=text
     )
     assert client("lambda").get_function_configuration(FunctionName="guest")["Description"] == text
+
+
+CONTENT_TYPES = (
+    *("application/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1"),
+    *("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/cbor"),
+)
+
+
+@pytest.mark.parametrize("content_type", CONTENT_TYPES)
+def test_a_service_of_one_protocol_speaks_it_whatever_the_body_is_called(embedded, content_type):
+    kind = {"Content-Type": content_type}  # as curl says by itself: a form
+    given = signed(embedded, "dynamodb", "POST", "/", PUT | kind, ITEM)
+    assert ask(embedded, "POST", "/", given, ITEM)[0] == 200
+    assert count(embedded, "ap-south-1") == 1
+    path = "/2015-03-31/functions"
+    given = signed(embedded, "lambda", "GET", path, kind)
+    assert ask(embedded, "GET", path, given)[0] == 200
+
+
+@pytest.mark.parametrize("content_type", CONTENT_TYPES)
+@pytest.mark.parametrize("service", OPERATIONS)
+def test_no_content_type_is_a_fault_of_the_embedded_aws(embedded, service, content_type):
+    signing_name = {"resourcegroupstaggingapi": "tagging", "cloudwatch": "monitoring"}
+    name = signing_name.get(service, service)
+    for operation in sorted(OPERATIONS[service])[:2]:
+        for path in ("/", f"/service/x/operation/{operation}", f"/?Action={operation}"):
+            headers = {"Content-Type": content_type, "X-Amz-Target": f"x.{operation}"}
+            given = signed(embedded, name, "POST", path, headers, "[")
+            assert ask(embedded, "POST", path, given, "[")[0] < 500
