@@ -1,9 +1,9 @@
 """What moto is handed of a call: what was understood of it, and nothing else that its request says.
 
 moto reads a request anew. It finds the operation in the query, and where that is empty in the body,
-whatever the protocol; the region in the address or in what names the client; the account in a header.
-So words in an item could be taken for an operation, and a role could be asked about one call and
-have made another.
+whatever the protocol; the region in the address or in what names the client; the account in a
+header. So words in an item could be taken for an operation, and a role could be asked about one
+call and have made another.
 """
 
 from io import BytesIO
@@ -17,7 +17,7 @@ _LEFT_OUT = (
 )
 """How the names begin of what is not handed on."""
 _REGIONS, _NO_REGION = ".amazonaws.", "%2Eamazonaws."
-"""Before it moto looks for a region in every address; escaped it means the same, and is not found."""
+"""Before it moto looks for a region in every address; escaped, it finds none."""
 _EQUALS, _NO_EQUALS = b"=", rb"\u003d"
 """Without it no JSON is a query; as JSON has both it means the same."""
 

@@ -36,7 +36,9 @@ from smsverifier.row import (
 
 FIRST_LINE = b'{"smsverifier registrations": 1}'
 """Format 1. What begins otherwise was written by another version, or by nobody of ours."""
-_NUMBER = re.compile(r"[+-]?(?=[0-9.]{1,200}([eE]|$))([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(
+    r"[+-]?(?=[0-9.]{1,200}([eE]|$))([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+)
 TABLE_ENDING = Names(stack="", region="", account="").table
 
 
@@ -170,20 +172,23 @@ def _read(said: Any) -> tuple[Place, str, Item] | None:
 
 def _is_value(value: Any) -> bool:
     """Whether DynamoDB could have it: another one would make every look at its table fail."""
-    match value:
-        case {"S": str()} | {"B": str()} | {"BOOL": bool()} | {"NULL": bool()}:
-            return len(value) == 1
-        case {"N": str(number)}:
-            return len(value) == 1 and _NUMBER.fullmatch(number) is not None
-        case {"SS": [*texts]} | {"BS": [*texts]}:
-            return len(value) == 1 and all(isinstance(text, str) for text in texts)
-        case {"NS": [*numbers]}:
-            return len(value) == 1 and all(_is_value({"N": number}) for number in numbers)
-        case {"L": [*elements]}:
-            return len(value) == 1 and all(map(_is_value, elements))
-        case {"M": dict(attributes)}:
-            return len(value) == 1 and all(map(_is_value, attributes.values()))
-    return False
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    inner: Iterable[Any] = ()
+    match next(iter(value.items())):
+        case ("S" | "B", str()) | ("BOOL" | "NULL", bool()):
+            pass
+        case ("N", str(number)):
+            return _NUMBER.fullmatch(number) is not None
+        case ("SS" | "NS" | "BS" as kind, [*held]):
+            inner = ({kind[0]: each} for each in held)
+        case ("L", [*held]):
+            inner = held
+        case ("M", dict(attributes)):
+            inner = attributes.values()
+        case _:
+            return False
+    return all(map(_is_value, inner))
 
 
 def _doubted(item: Item) -> Item:

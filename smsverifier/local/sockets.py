@@ -39,7 +39,7 @@ NO_HEADER = (
     errors.MissingHeaderBodySeparatorDefect,
     errors.MisplacedEnvelopeHeaderDefect,
 )
-"""Lines that are no header (a space before the colon): what follows them was not read as headers."""
+"""Lines that are no header (a space before the colon): what follows was not read as headers."""
 
 
 class SocketServer(http.server.ThreadingHTTPServer):

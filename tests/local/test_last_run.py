@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.local.last_run import BEAT_SECONDS, IDLE, STOPPED, Mark, last_run, mark_path, marked
+from smsverifier.local.last_run import (
+    BEAT_SECONDS,
+    IDLE,
+    STOPPED,
+    Mark,
+    last_run,
+    mark_path,
+    marked,
+)
 
 PORT = 4711
 

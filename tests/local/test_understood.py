@@ -1,4 +1,4 @@
-"""A call is carried out as it was understood: whatever else it says reaches nothing behind the door.
+"""A call is carried out as it was understood: whatever else it says reaches nothing inside.
 
 moto reads each request once more, and finds operation, region and account in other places than AWS
 does: a role could be asked about one call and do another, and the journal look at another table.
@@ -93,9 +93,7 @@ def test_what_a_description_says_is_no_operation(client, text):
     role = make_role(client, "guest", "lambda")
     code = {"ZipFile": make_zip("def handler(e, c): return 1")}
     given = {"FunctionName": "guest", "Role": role, "Runtime": "python3.13"}
-    client("lambda").create_function(
-        **given, Handler="index.handler", Code=code, Description=text
-    )
+    client("lambda").create_function(**given, Handler="index.handler", Code=code, Description=text)
     assert client("lambda").get_function_configuration(FunctionName="guest")["Description"] == text
 
 
