@@ -44,27 +44,25 @@ def as_a_role(embedded, client, path, headers, body):
     return ask(embedded, "POST", path, given, body)
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "body"),
-    [
-        ("/?Action=DeleteTable", PUT | JSON, ITEM),
-        ("/?Action=", PUT | JSON, ITEM),
-        ("/?x=.us-east-1.amazonaws.com", PUT | JSON, ITEM),
-        ("/", PUT | JSON | {"User-Agent": "region/us-east-1"}, ITEM),
-        ("/", PUT | JSON | {"User-Agent": "Boto/2.49 region/us-east-1"}, ITEM),
-        ("/", PUT | JSON | {"X-Moto-Account-Id": "111122223333"}, ITEM),
-        ("/", PUT | JSON | {"Action": "DeleteTable"}, ITEM),
-        ("/service/DynamoDB/operation/DeleteTable", PUT | JSON, ITEM),
-        ("/", PUT | FORM, "Action=DeleteTable&TableName=seats"),
-        ("/", PUT | FORM, "key=" + ITEM),
-        ("/", {"X-Amz-Target": "DynamoDB_20120810.DeleteTable.PutItem"} | JSON, ITEM),
-        ("/", {"X-Amz-Target": "PutItem.DeleteTable"} | JSON, ITEM),
-    ],
-)
-def test_what_a_role_may_not_do_is_not_done_by_saying_two_things(
-    embedded, client, path, headers, body
-):
-    status, _, answer = as_a_role(embedded, client, path, headers, body)
+SAYS_TWO_THINGS = {
+    "operation in the query": ("/?Action=DeleteTable", PUT | JSON, ITEM),
+    "no operation in the query": ("/?Action=", PUT | JSON, ITEM),
+    "operation in a header": ("/", PUT | JSON | {"Action": "DeleteTable"}, ITEM),
+    "operation in the path": ("/service/DynamoDB/operation/DeleteTable", PUT | JSON, ITEM),
+    "operation in a form": ("/", PUT | FORM, "Action=DeleteTable&TableName=seats"),
+    "two targets": ("/", {"X-Amz-Target": "X.DeleteTable.PutItem"} | JSON, ITEM),
+    "two targets, turned": ("/", {"X-Amz-Target": "PutItem.DeleteTable"} | JSON, ITEM),
+    "body in a form": ("/", PUT | FORM, "key=" + ITEM),
+    "region in the query": ("/?x=.us-east-1.amazonaws.com", PUT | JSON, ITEM),
+    "region in the path": ("/x.us-east-1.amazonaws.com", PUT | JSON, ITEM),
+    "region of the client": ("/", PUT | JSON | {"User-Agent": "region/us-east-1"}, ITEM),
+    "another account": ("/", PUT | JSON | {"X-Moto-Account-Id": "111122223333"}, ITEM),
+}
+
+
+@pytest.mark.parametrize("what", SAYS_TWO_THINGS)
+def test_what_a_role_may_not_do_is_not_done_by_saying_two_things(embedded, client, what):
+    status, _, answer = as_a_role(embedded, client, *SAYS_TWO_THINGS[what])
     assert status < 500, answer
     assert count(embedded, "us-east-1") == 0
     assert count(embedded, "ap-south-1") == (1 if status == 200 else 0)
