@@ -1,11 +1,15 @@
 """Saying what it means to forbid duplicates that were allowed, before it is done."""
 
+from collections.abc import Collection
+
 from smsverifier.core.plan import Observation
 from smsverifier.flows.session import Session
+from smsverifier.local.kept import Place, kept_path, read_kept
 from smsverifier.pipeline.asked import Silence, ask
-from smsverifier.pipeline.registrations.under_allow import Unguarded, unguarded
+from smsverifier.pipeline.registrations.under_allow import Unguarded, unguarded, unguarded_among
 from smsverifier.report.looking import looking
 from smsverifier.report.values import counted
+from smsverifier.row import Item
 from smsverifier.templates.mapping import is_keyed_by_number
 
 UNKNOWN = "How many registered while duplicates were allowed, and could once more, is not known"
@@ -17,17 +21,31 @@ def who_could_register_again(session: Session, found: Observation) -> int | None
     0 without a look at the table where nothing is to change, or duplicates are allowed anyway;
     None where the table may not be read, which keeps nobody from planning.
     """
-    if session.config.registrations.duplicates == "allow" or not _may_hold_such_rows(found):
+    if session.config.registrations.duplicates == "allow":
+        return 0
+    if session.kept and "table" in found and found["table"] is None:
+        return _told(session, unguarded_among(_kept_rows(session)))
+    if not _may_hold_such_rows(found):
         return 0
     with looking(session.screen, "who registered while duplicates were allowed"):
         asked = ask(lambda: unguarded(session.aws, session.names.table))
     if isinstance(asked, Silence):
         session.screen.complain(f"{UNKNOWN}: {asked.error.message}")
         return None
-    seen = asked.value
+    return _told(session, asked.value)
+
+
+def _told(session: Session, seen: Unguarded) -> int:
     if seen.numbers:
         session.screen.complain(_in_words(session, seen))
     return seen.numbers
+
+
+def _kept_rows(session: Session) -> Collection[Item]:
+    """Those that come back with the table, which stands no more: under which keys the API stored
+    them nobody knows either."""
+    place = Place(session.aws.region, session.names.table)
+    return read_kept(kept_path()).rows.get(place, {}).values()
 
 
 def _may_hold_such_rows(found: Observation) -> bool:

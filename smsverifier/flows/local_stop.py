@@ -1,5 +1,6 @@
 """`local stop` from end to end: say what it holds, ask, export, stop, say what is kept."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,13 @@ OF_OLD = (
     "It is of a version that keeps no registrations on disk: after an `up`, `smsverifier "
     "registrations import FILE` brings them back."
 )
+NOT_ALL = (
+    "Not all of them are kept on disk: {why}. After an `up`, `smsverifier registrations import "
+    "FILE` brings the others back."
+)
+_IS_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+"""What DynamoDB lets a table be called: it goes into the name of a file, and whoever has the port
+may say that it is of old."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +56,8 @@ def stop_embedded(screen: Screen, wishes: Wishes) -> int:
     _ask(screen, running, held, wishes)
     exports = dict(_export(screen, running, held)) if wishes.export and held else {}
     stop()
-    if held and running.not_kept is None:
-        screen.say(OF_OLD)
+    if held and running.not_kept != "":
+        screen.say(OF_OLD if running.not_kept is None else NOT_ALL.format(why=running.not_kept))
     return _tell(screen, stopped=True, held=held, exports=exports)
 
 
@@ -118,7 +126,7 @@ def looked_through(running: Running) -> Iterator[Held]:
     for region in known_regions():
         aws = _aws(running, region)
         for name in aws.client("dynamodb").list_tables()["TableNames"]:
-            if name.endswith(TABLE_ENDING):
+            if name.endswith(TABLE_ENDING) and _IS_NAME.fullmatch(name):
                 tally = Rows(aws, name).tally(0)
                 stack = name.removesuffix(TABLE_ENDING)
                 yield Held(stack, region, tally.registrations, tally.tests)

@@ -41,9 +41,9 @@ def main(arguments: list[str]) -> int:
         log.error("%s %s", error.message, error.where)  # noqa: TRY400 - a sentence, not a fault
         return 1
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        log.error("Port %s is taken.", port)  # noqa: TRY400 - a sentence, not a fault
+        is_taken = error.errno == errno.EADDRINUSE
+        why = f"Port {port} is taken." if is_taken else f"It cannot keep its files: {error}"
+        log.error(why)  # noqa: TRY400 - a sentence, not a fault
         return 1
     return 0
 

@@ -6,7 +6,7 @@ parsers (they read the same service models as the SDK). Knows no state and no ru
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from smsverifier.local.inputs import constraint_faults, kind_faults
 ACCOUNT = place.ACCOUNT
 
 _CREDENTIAL = re.compile(r"\bCredential=([^,\s]+)")
+_REGION = re.compile(r"[a-z0-9-]{1,40}")
 _SERVICE_OF_SIGNING_NAME = {
     "monitoring": "cloudwatch",
     "servicequotas": "service-quotas",
@@ -93,19 +94,31 @@ class Call:
         self.request = request
         self.caller = caller
         request.get_data()  # kept before a form parser may eat the stream
-        self.region, signing_name = _scope(request)
+        self.credential, self.region, signing_name = _scope(request)
         self.service = _service(signing_name, request)
 
     @cached_property
     def operation(self) -> str:
-        """The operation's name, for example `PutItem`; empty where the service has none such."""
-        target = str(self.request.headers.get("X-Amz-Target", ""))
-        if target:
-            return target.rpartition(".")[2]
+        """The operation's name, for example `PutItem`; empty where the service has none such.
+
+        Raises AwsFailure if the call names several.
+        """
+        said = {*self._said()} - {""}
+        if len(said) > 1:
+            raise AwsFailure("UnknownOperationException", "The call names more than one operation")
+        return said.pop() if said else ""
+
+    def _said(self) -> Iterator[str]:
+        """What names an operation: in whatever protocol, and in that of the service."""
+        yield str(self.request.headers.get("X-Amz-Target", "")).rpartition(".")[2]
         path = str(self.request.path)
         if path.startswith("/service/"):  # Smithy RPC: /service/S/operation/O
-            return path.rpartition("/")[2]
-        return str(self.request.values.get("Action") or self._routed[0])
+            yield path.rpartition("/")[2]
+        yield from self.request.args.getlist("Action")
+        if self.protocol == "query":
+            yield from self.request.form.getlist("Action")
+        if self.is_rest:
+            yield self._routed[0]
 
     @cached_property
     def params(self) -> dict[str, Any]:
@@ -113,7 +126,9 @@ class Call:
 
         Raises AwsFailure if it cannot be read or is not as the model says.
         """
-        _, uri_params = self._routed if self._is_rest else ("", {})
+        if self.protocol not in PROTOCOL_PARSERS:
+            raise _UNREADABLE
+        _, uri_params = self._routed if self.is_rest else ("", {})
         request = {
             "method": self.request.method,
             "values": self.request.values,
@@ -124,7 +139,7 @@ class Call:
         }
         try:
             self._must_be_of_its_kinds()
-            parsed = PROTOCOL_PARSERS[self._protocol](self._operation_model).parse(request)
+            parsed = PROTOCOL_PARSERS[self.protocol](self._operation_model).parse(request)
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise _UNREADABLE from error
         if not isinstance(parsed, dict):
@@ -146,7 +161,7 @@ class Call:
     @property
     def _is_json(self) -> bool:
         """Whether the body is one JSON document, of the input's members."""
-        if self.input_shape is None or self._protocol not in ("json", "rest-json"):
+        if self.input_shape is None or self.protocol not in ("json", "rest-json"):
             return False
         return "payload" not in self.input_shape.serialization
 
@@ -169,7 +184,7 @@ class Call:
 
     def answer(self, result: Mapping[str, Any]) -> Answer:
         """A good answer that carries `result`, whose keys are the service model's."""
-        serializer = get_serializer_class(self.service, self._protocol)
+        serializer = get_serializer_class(self.service, self.protocol)
         served = serializer(operation_model=self._operation_model).serialize(dict(result))
         body = served["body"]
         return Answer(
@@ -191,18 +206,33 @@ class Call:
     def _operation_model(self) -> Any:
         return self._model.operation_model(self.operation)
 
+    @property
+    def content_type(self) -> str:
+        """Of the body; empty for what is no protocol of the service, which then speaks its own."""
+        given = str(self.request.content_type)
+        if given.startswith("multipart/"):  # a form for werkzeug, for no service of these
+            return ""
+        try:
+            determine_request_protocol(self._model, given)
+        except NotImplementedError:
+            return ""
+        return given
+
     @cached_property
-    def _protocol(self) -> str:
-        return str(determine_request_protocol(self._model, self.request.content_type))
+    def protocol(self) -> str:
+        """In which it is spoken, by the names of the service models."""
+        return str(determine_request_protocol(self._model, self.content_type))
 
     @property
-    def _is_rest(self) -> bool:
-        return self._protocol == "rest-json"
+    def is_rest(self) -> bool:
+        """Whether method and path name the operation."""
+        return self.protocol == "rest-json"
 
     @cached_property
     def _routed(self) -> tuple[str, dict[str, str]]:
+        request = Request({**self.request.environ, "CONTENT_TYPE": self.content_type})
         try:
-            operation, uri_params = get_service_router(self.service).match(self.request)
+            operation, uri_params = get_service_router(self.service).match(request)
         except NotFound:
             return "", {}
         return str(operation.name), dict(uri_params)
@@ -221,11 +251,13 @@ def credential_of(request: Request) -> str | None:
     return match and match[1]
 
 
-def _scope(request: Request) -> tuple[str, str]:
-    parts = (credential_of(request) or "").split("/")
-    if len(parts) != 5:
+def _scope(request: Request) -> tuple[str, str, str]:
+    """The credential as it is written; the region and the service in it."""
+    credential = credential_of(request) or ""
+    parts = credential.split("/")
+    if len(parts) != 5 or not _REGION.fullmatch(parts[2]):
         raise AwsFailure("MissingAuthenticationToken", "The call is not signed", 403)
-    return parts[2], parts[3].lower()
+    return credential, parts[2], parts[3].lower()
 
 
 def _service(signing_name: str, request: Request) -> str:

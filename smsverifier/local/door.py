@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from smsverifier.local.calls import OWNER, Answer, AwsFailure, Call, Caller
 from smsverifier.local.failures import failure_answer
+from smsverifier.local.forwarding import environ_of
 from smsverifier.local.malformed import refuse_malformed
 from smsverifier.local.refusals import refuse_unless_modelled
 from smsverifier.local.rights import must_be_allowed
@@ -163,10 +164,7 @@ def _moto_alone(call: Call, forward: Forward) -> Answer:
 
 
 def _run(app: Any, call: Call) -> Answer:
-    body = {"wsgi.input": BytesIO(call.body), "CONTENT_LENGTH": str(len(call.body))}
-    environ = {**call.request.environ, **body}
-    environ.pop("werkzeug.request", None)
-    response = Response.from_app(app, environ, buffered=True)
+    response = Response.from_app(app, environ_of(call), buffered=True)
     headers = {
         name: value
         for name, value in response.headers.items()

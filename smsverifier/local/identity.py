@@ -5,20 +5,41 @@ Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from smsverifier import __version__
 from smsverifier.errors import LocalAwsError
+from smsverifier.local import place
 from smsverifier.local.account import chosen_account, is_chosen
 from smsverifier.local.keys import keys_folder
-from smsverifier.local.place import PORT_VARIABLE
 
 STOP_FIRST = (
     "End it with `smsverifier local stop`, which exports the registrations in it first, then try "
     "again."
 )
+
+
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}")
+
+
+def speaks_as_ours(answer: object) -> bool:
+    """Whether it is what an embedded AWS of ours, of whatever version, says of itself.
+
+    Another user's program may say anything, and what is said here is shown and believed.
+    """
+    match answer:
+        case {"service": place.SERVICE, "version": str(version), "pid": int(), **rest}:
+            stacks = rest.get("stacks", [])
+            return (
+                _VERSION.fullmatch(version) is not None
+                and isinstance(rest.get("user", 0), int)
+                and isinstance(stacks, list)
+                and all(isinstance(each, str) and each.isprintable() for each in stacks)
+            )
+    return False
 
 
 def must_be_ours(answer: Mapping[str, Any], port: int) -> None:
@@ -50,7 +71,7 @@ def keys_unknown(answer: Mapping[str, Any], port: int) -> LocalAwsError:
         why="Each run has keys of its own. It was started with another XDG_STATE_HOME or HOME, its "
         "files were removed, or another program poses as it.",
         hint=f"Set XDG_STATE_HOME as it was then, end process {answer.get('pid')} if it is yours, "
-        f"or choose another port: {PORT_VARIABLE}={port + 1}",
+        f"or choose another port: {place.PORT_VARIABLE}={port + 1}",
     )
 
 
@@ -59,7 +80,7 @@ def must_be_this_users(answer: Mapping[str, Any], port: int) -> None:
     if answer.get("user", os.getuid()) != os.getuid():
         raise LocalAwsError(
             f"The embedded AWS on port {port} is another user's of this machine",
-            hint=f"Choose another port for yours: {PORT_VARIABLE}={port + 1}",
+            hint=f"Choose another port for yours: {place.PORT_VARIABLE}={port + 1}",
         )
 
 

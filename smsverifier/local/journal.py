@@ -56,6 +56,8 @@ class Journal:
         """Bytes of the file when it was written whole, and bytes added since."""
         self._is_fresh = False
         """Whether the disk may not have all of it yet."""
+        self._unread = ""
+        """Why the file of an earlier run is still to be kept aside."""
         self.problem = ""
         """Why the last change is not on disk."""
 
@@ -65,11 +67,7 @@ class Journal:
         for place, rows in kept.rows.items():
             self._lines[place] = {key: _line(place, item) for key, item in rows.items()}
             self._waiting[place] = held_at(place, rows.values())
-        if kept.problem:
-            aside = aside_path(self._path)
-            log.warning("%s is kept aside as %s: %s", self._path, aside, kept.problem)
-            with contextlib.suppress(OSError):
-                self._path.rename(aside)
+        self._unread = kept.problem
         self._save(None)
 
     @property
@@ -172,6 +170,7 @@ class Journal:
     def _write_all(self) -> None:
         """A new file in the place of the old: what was removed is in no file any more."""
         self.close()
+        self._keep_aside()
         text = b"".join(line for lines in self._lines.values() for line in lines.values())
         draft = draft_path(self._path)
         draft.unlink(missing_ok=True)
@@ -180,10 +179,23 @@ class Journal:
             return
         self._path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
         self._descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        _write(self._descriptor, FIRST_LINE + b"\n" + text)
-        os.fsync(self._descriptor)
-        draft.rename(self._path)
+        try:
+            _write(self._descriptor, FIRST_LINE + b"\n" + text)
+            os.fsync(self._descriptor)
+            draft.rename(self._path)
+        except OSError:
+            draft.unlink(missing_ok=True)  # a full disk has the room again
+            raise
         self._size, self._spent = len(text), 0
+
+    def _keep_aside(self) -> None:
+        """A file that could not be read is never written over: as long as it is in the way, it
+        stays, and nothing else is kept."""
+        if self._unread:
+            aside = aside_path(self._path)
+            self._path.rename(aside)
+            log.warning("%s is kept aside as %s: %s", self._path, aside, self._unread)
+            self._unread = ""
 
 
 def draft_path(path: Path) -> Path:

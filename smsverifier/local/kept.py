@@ -7,8 +7,10 @@ Nothing is ever taken back by a line: what is removed is in no line any more (de
 Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
+import errno
 import json
 import os
+import re
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -34,6 +36,9 @@ from smsverifier.row import (
 
 FIRST_LINE = b'{"smsverifier registrations": 1}'
 """Format 1. What begins otherwise was written by another version, or by nobody of ours."""
+_NUMBER = re.compile(
+    r"[+-]?(?=[0-9.]{1,200}([eE]|$))([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+)
 TABLE_ENDING = Names(stack="", region="", account="").table
 
 
@@ -130,8 +135,10 @@ def _head(place: Place) -> str:
 
 
 def _content(path: Path) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
+        if os.fstat(descriptor).st_uid != os.getuid():
+            raise PermissionError(errno.EPERM, "it belongs to another user")
         return file.read()
 
 
@@ -140,7 +147,7 @@ def _rows(lines: list[bytes], bad: list[int]) -> dict[Place, dict[str, Item]]:
     found: dict[Place, dict[str, Item]] = {}
     for number, line in enumerate(lines, 2):
         read = None
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             read = _read(json.loads(line))
         if read is None:
             bad.append(number)
@@ -157,10 +164,31 @@ def _rows(lines: list[bytes], bad: list[int]) -> dict[Place, dict[str, Item]]:
 def _read(said: Any) -> tuple[Place, str, Item] | None:
     match said:
         case {"region": str(region), "table": str(table), "item": dict(item)}:
-            is_item = all(isinstance(value, dict) and len(value) == 1 for value in item.values())
             key = text_of(item, KEY)
+            is_item = all(map(_is_value, item.values()))
             return (Place(region, table), key, item) if is_item and key is not None else None
     return None
+
+
+def _is_value(value: Any) -> bool:
+    """Whether DynamoDB could have it: another one would make every look at its table fail."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    inner: Iterable[Any] = ()
+    match next(iter(value.items())):
+        case ("S" | "B", str()) | ("BOOL" | "NULL", bool()):
+            pass
+        case ("N", str(number)):
+            return _NUMBER.fullmatch(number) is not None
+        case ("SS" | "NS" | "BS" as kind, [*held]):
+            inner = ({kind[0]: each} for each in held)
+        case ("L", [*held]):
+            inner = held
+        case ("M", dict(attributes)):
+            inner = attributes.values()
+        case _:
+            return False
+    return all(map(_is_value, inner))
 
 
 def _doubted(item: Item) -> Item:

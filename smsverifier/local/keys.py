@@ -47,9 +47,13 @@ class Keys:
         return f"{OURS}{self.page_secret}/{name}"
 
     def proof(self, port: int, nonce: str) -> str:
-        """What only a holder of these keys can answer to `nonce`, on this port."""
+        """What only a holder of these keys can answer to `nonce`, on this port.
+
+        By what no request holds: an open outbox goes on sending the pages' secret to whatever
+        program gets the port of a run that was killed.
+        """
         told = f"{port} {nonce}".encode()
-        return hmac.new(self.page_secret.encode(), told, hashlib.sha256).hexdigest()
+        return hmac.new(self.access_key.secret.encode(), told, hashlib.sha256).hexdigest()
 
 
 def new_keys() -> Keys:

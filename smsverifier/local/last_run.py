@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smsverifier.local.place import chosen_port, state_folder
+from smsverifier.local.place import chosen_port, own_state_folder, state_folder
 
 BEAT_SECONDS = 15.0
 """How often a run touches its mark; so "at about" is no further off."""
@@ -42,16 +42,19 @@ class Mark:
     def beat(self, now: float) -> None:
         """It lives, at `now` in seconds of a clock that only goes on."""
         if now >= self._next_beat:
-            os.utime(self._descriptor)
             self._next_beat = now + BEAT_SECONDS
+            with suppress(OSError):  # a disk that refuses is no reason to end
+                os.utime(self._descriptor)
 
     def end(self, how: str) -> None:
         """It is about to end, as it should."""
-        self._write({"ended_at": datetime.now(UTC).isoformat(), "how": how})
+        with suppress(OSError):
+            self._write({"ended_at": datetime.now(UTC).isoformat(), "how": how})
 
     def _write(self, said: dict[str, str]) -> None:
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, json.dumps(said).encode(), 0)
+        text = json.dumps(said).encode()
+        os.pwrite(self._descriptor, text, 0)
+        os.ftruncate(self._descriptor, len(text))
 
 
 def mark_path(port: int | None = None) -> Path:
@@ -62,8 +65,7 @@ def mark_path(port: int | None = None) -> Path:
 @contextmanager
 def marked(port: int) -> Iterator[Mark]:
     """Within, this process is the run of `port`; waits for the end of the one before."""
-    path = mark_path(port)
-    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    path = own_state_folder() / mark_path(port).name
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -81,7 +83,7 @@ def last_run(port: int | None = None) -> LastRun | None:
     except OSError:
         return None
     try:
-        return _read(descriptor)
+        return _read(descriptor) if os.fstat(descriptor).st_uid == os.getuid() else None
     finally:
         os.close(descriptor)
 

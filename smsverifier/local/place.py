@@ -3,7 +3,9 @@
 Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 from smsverifier.errors import UsageError
@@ -50,8 +52,7 @@ def log_path(port: int | None = None) -> Path:
 
 def open_log(port: int) -> int:
     """The log file, opened for appending, as a file descriptor; nobody else may read it."""
-    path = log_path(port)
-    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    path = own_state_folder() / log_path(port).name
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
 
 
@@ -59,3 +60,18 @@ def state_folder() -> Path:
     """The folder of logs and locks."""
     base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(base) / "smsverifier"
+
+
+def own_state_folder() -> Path:
+    """The same, made if it is missing, and no other user's.
+
+    Whoever may write there could have our files lead elsewhere. Raises OSError.
+    """
+    folder = state_folder()
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    if {folder.lstat().st_uid, folder.stat().st_uid} != {os.getuid()}:  # a link's, and where to
+        raise PermissionError(errno.EPERM, "It belongs to another user", str(folder))
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & 0o022:
+        folder.chmod(mode & ~0o022)
+    return folder

@@ -28,6 +28,7 @@ from smsverifier.local.identity import (
     must_be_of_old,
     must_be_ours,
     must_be_this_users,
+    speaks_as_ours,
 )
 from smsverifier.local.kept import Held
 from smsverifier.local.keys import read_keys
@@ -37,11 +38,11 @@ from smsverifier.local.place import (
     INNER_HEALTH,
     OUTBOX,
     PORT_VARIABLE,
-    SERVICE,
     STOP,
     chosen_port,
     log_path,
     open_log,
+    own_state_folder,
     state_folder,
 )
 
@@ -68,6 +69,8 @@ ANSWER_SECONDS = 10.0
 """How long it may take to answer: a hundred registrations at once made it 3.5 s on busy cores."""
 ANSWER_VARIABLE = "SMSVERIFIER_LOCAL_ANSWER_SECONDS"
 """How long instead, on a machine that is slower still."""
+MOST_SAID = 1 << 20
+"""Bytes: what has the port may be a program that never ends to speak."""
 LOG_LINES_SHOWN = 15
 SURROUNDINGS = ("HOME", "LANG", "LC_", "LD_", "PATH", "PYTHON", "SMSVERIFIER_", "TEMP", "TMP",
                 "TZ", "VIRTUAL_ENV", "XDG_")  # fmt: skip
@@ -178,7 +181,7 @@ def health(port: int) -> dict[str, Any] | None:
     """
     nonce, keys = secrets.token_hex(16), read_keys(port)
     answer = _said(port, f"{HEALTH}?nonce={nonce}")
-    if answer is None or answer.get("service") != SERVICE:
+    if answer is None or not speaks_as_ours(answer):
         return None
     proof = str(answer.get("proof", "")).encode()
     if keys is None or not hmac.compare_digest(proof, keys.proof(port, nonce).encode()):
@@ -303,7 +306,7 @@ def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> bytes:
     connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
     try:
         connection.request(method, path, headers=headers)
-        return connection.getresponse().read()
+        return connection.getresponse().read(MOST_SAID)
     finally:
         connection.close()
 
@@ -321,8 +324,8 @@ def _is_bound(port: int) -> bool:
 @contextlib.contextmanager
 def _start_lock(port: int) -> Iterator[None]:
     """One starter at a time per port; the system drops the lock if its holder dies."""
-    folder = state_folder()
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-    with (folder / f"local-{port}.lock").open("w") as lock:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
+    path = own_state_folder() / f"local-{port}.lock"
+    with os.fdopen(os.open(path, flags, 0o600), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -89,7 +89,8 @@ def _resources(call: Call) -> Iterator[str]:
 
 
 def _table(call: Call, name: str) -> str:
-    return _named("dynamodb", call, "table/", name)
+    """As it is looked for here, by its name in the region of the call, whatever ARN is given."""
+    return _arn("dynamodb", call, f"table/{name.rpartition('/')[2]}")
 
 
 def _named(service: str, call: Call, kind: str, name: str) -> str:

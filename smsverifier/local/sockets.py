@@ -11,6 +11,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from email import errors
 from io import BufferedReader, BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -31,6 +32,14 @@ MOST_DRAINED = 4 * MAX_BODY
 """How long, and how many bytes, a client that was refused may still send."""
 IDLE_SECONDS = 120
 """How long a kept connection may be silent; SDK clients make a new one without a word."""
+
+
+NO_HEADER = (
+    errors.FirstHeaderLineIsContinuationDefect,
+    errors.MissingHeaderBodySeparatorDefect,
+    errors.MisplacedEnvelopeHeaderDefect,
+)
+"""Lines that are no header (a space before the colon): what follows was not read as headers."""
 
 
 class SocketServer(http.server.ThreadingHTTPServer):
@@ -114,20 +123,23 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             self.close_connection = True  # the client died within its headers: nothing is done
             return
         lengths = self.headers.get_all("Content-Length", ["0"])
-        length = lengths[0]
-        if len(set(lengths)) > 1:
+        length = _number(lengths[0])
+        if len(set(lengths)) > 1 or any(isinstance(d, NO_HEADER) for d in self.headers.defects):
             self._refuse(400, "Bad Request")
-        elif "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdecimal()):
+        elif "Transfer-Encoding" in self.headers or length is None:
             self._refuse(411, "Length Required")
-        elif int(length) > MAX_BODY:
+        elif length > MAX_BODY:
             self._refuse(413, "Content Too Large")
-            self._drain(int(length))
+            self._drain(length)
         else:
-            body = self.rfile.read(int(length))
-            if len(body) < int(length):
-                self.close_connection = True  # the client died in mid sentence: nothing is done
-                return
-            self._send(self._response(Request(self._environ(body))))
+            self._answer(length)
+
+    def _answer(self, length: int) -> None:
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True  # the client died in mid sentence: nothing is done
+            return
+        self._send(self._response(Request(self._environ(body))))
 
     # http.server looks for a method by each of these names.
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815
@@ -191,3 +203,9 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
         self.wfile.flush()
+
+
+def _number(text: str) -> int | None:
+    """A length; of one with more digits than any number of bytes has, the first ones."""
+    is_number = text.isascii() and text.isdecimal()
+    return int(text.lstrip("0")[:20] or "0") if is_number else None

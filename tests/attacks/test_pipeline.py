@@ -75,3 +75,11 @@ def test_a_function_that_never_stops_printing_does_not_fill_the_memory(embedded,
         client("logs").get_paginator("filter_log_events").paginate(logGroupName="/aws/lambda/guest")
     )
     assert sum(len(e["message"]) for page in pages for e in page["events"]) < 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize("name", ["&Action=DeleteTable&", "A=b&Action=ListTables&x=%3d", "%&=+"])
+def test_what_a_stranger_types_into_the_form_is_no_call_to_aws(make_stack, name):
+    stack = make_stack()
+    assert stack.register("+919876543210", name).status == 200
+    assert stack.rows()["+919876543210"]["name"] == name
+    stack.wait(lambda: stack.statuses() == ["sent"])

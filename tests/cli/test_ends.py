@@ -189,6 +189,18 @@ def test_what_is_kept_is_said_by_every_look(lonely: Program) -> None:
     assert "brings back" in lonely("registrations", "list").stderr
 
 
+@pytest.mark.parametrize(("how", "again"), [("reject", 1), ("ignore", 1), ("allow", 0)])
+def test_who_is_kept_and_could_register_once_more_is_told(
+    lonely: Program, how: str, again: int
+) -> None:
+    twice = row(WAITING, "sent") | {KEY: {"S": f"{WAITING}/first"}}
+    keep_by_hand(row(TOLD, "sent"), twice)
+    lonely.config(f"registrations: {{duplicates: {how}}}\n")
+    planned = lonely("plan", "--json")
+    assert planned.json["can_register_again"] == again
+    assert ("1 number registered while duplicates were allowed" in planned.stderr) is bool(again)
+
+
 def test_a_file_that_is_not_as_it_was_written_is_said(lonely: Program) -> None:
     path = keep_by_hand(row(TOLD))
     path.write_bytes(path.read_bytes().replace(b"\n", b"\nx\n", 1))

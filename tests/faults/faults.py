@@ -812,6 +812,27 @@ EMBEDDED_AWS = (
         "test_one_that_poses_as_ours_learns_nothing[says0-find_running]",
     ),
     Fault(
+        "who overheard the secret of the outbox can pose as ours",
+        "Keys.proof",
+        "self.access_key.secret.encode()",
+        "self.page_secret.encode()",
+        "test_who_overheard_the_secret_of_the_pages_can_prove_nothing",
+    ),
+    Fault(
+        "moto is handed whatever a request says",
+        "environ_of",
+        "if not name.startswith(_LEFT_OUT)",
+        'if name != "werkzeug.request"',
+        "test_what_a_role_may_not_do_is_not_done_by_saying_two_things[region of the client]",
+    ),
+    Fault(
+        "a file of registrations that could not be read is written over",
+        "Journal._keep_aside",
+        "self._path.rename(aside)",
+        "aside",
+        "test_a_file_that_cannot_be_kept_aside_is_not_written_over",
+    ),
+    Fault(
         "a function may do what its owner may",
         "Door.handle",
         "if call.caller.role:",

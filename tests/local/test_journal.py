@@ -1,6 +1,9 @@
 """Registrations on disk: whatever changes them, the file says what the tables say, and no more."""
 
 import contextlib
+import json
+import os
+import resource
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +18,7 @@ from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.journal import SLACK_BYTES, Journal, draft_path
-from smsverifier.local.kept import FIRST_LINE, Held, Place, kept_path, read_kept
+from smsverifier.local.kept import FIRST_LINE, Held, Place, aside_path, kept_path, read_kept
 from smsverifier.resources.catalog import catalog
 from smsverifier.row import KEY, TOTALS
 from tests.conftest import REGION
@@ -337,6 +340,95 @@ def test_a_file_of_another_version_is_kept_aside(keeping: Keeping, raw: bytes) -
     assert [path.read_bytes() for path in asides(keeping)] == [raw]
     _put(keeping.make(), PHONES[0])
     assert list(keeping.file()[Place(REGION, TABLE)]) == [PHONES[0]]
+
+
+def test_a_file_that_cannot_be_kept_aside_is_not_written_over(keeping: Keeping) -> None:
+    keeping.path.parent.mkdir(exist_ok=True)
+    keeping.path.write_bytes(raw := b"not ours\n")
+    in_the_way = aside_path(keeping.path)
+    (in_the_way / "x").mkdir(parents=True)
+    keeping.die()
+    assert keeping.journal.problem
+    dynamodb = keeping.make()
+    _put(dynamodb, PHONES[0])
+    assert keeping.path.read_bytes() == raw
+    (in_the_way / "x").rmdir()
+    in_the_way.rmdir()
+    _put(dynamodb, PHONES[1])
+    assert not keeping.journal.problem
+    assert in_the_way.read_bytes() == raw
+    assert set(keeping.file()[Place(REGION, TABLE)]) == set(PHONES[:2])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Q": "x"},
+        {"S": 5},
+        {"N": "1" * 5000},
+        {"N": "NaN"},
+        {"N": 5},
+        {"SS": "x"},
+        {"NS": ["x"]},
+        {"L": [{}]},
+        {"M": {"a": {"S": "x", "N": "1"}}},
+        {},
+        "x",
+    ],
+)
+def test_a_line_with_what_dynamodb_could_not_hold_cannot_be_read(
+    keeping: Keeping, value: Any
+) -> None:
+    _put(keeping.make(), PHONES[0])
+    bad = {"region": REGION, "table": TABLE, "item": row(PHONES[1]) | {"expires_at": value}}
+    with keeping.path.open("ab") as file:
+        file.write(json.dumps(bad).encode() + b"\n")
+    assert "line 3" in read_kept(keeping.path).problem
+    keeping.die()
+    assert list(items(keeping.make())) == [PHONES[0]]
+
+
+def test_a_line_that_never_ends_to_nest_is_one_that_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "kept.jsonl"
+    path.write_bytes(FIRST_LINE + b"\n" + b"[" * 100_000 + b"\n")
+    assert "line 2" in read_kept(path).problem
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+def test_a_file_of_another_users_is_not_believed(keeping: Keeping) -> None:
+    _put(keeping.make(), PHONES[0])
+    os.chown(keeping.path, 65534, 65534)
+    assert read_kept(keeping.path).rows == {}
+    keeping.die()
+    assert not items(keeping.make())
+    assert len(asides(keeping)) == 1
+
+
+def test_what_is_no_file_makes_nobody_wait(keeping: Keeping) -> None:
+    keeping.path.parent.mkdir(exist_ok=True)
+    os.mkfifo(keeping.path)
+    keeping.die()
+    _put(keeping.make(), PHONES[0])
+    assert set(keeping.file()[Place(REGION, TABLE)]) == {PHONES[0]}
+
+
+def test_a_disk_that_is_full_while_it_writes_anew_keeps_no_half_of_it(keeping: Keeping) -> None:
+    dynamodb = keeping.make()
+    for phone in PHONES:
+        _put(dynamodb, phone)
+    whole = keeping.path.read_bytes()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) // 2, before[1]))
+    try:
+        _forget(dynamodb, PHONES[0])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "File too large" in keeping.journal.problem
+    assert list(keeping.path.parent.iterdir()) == [keeping.path]
+    assert keeping.path.read_bytes() == whole
+    keeping.journal.sync(contextlib.nullcontext())
+    assert not keeping.journal.problem
+    assert PHONES[0].encode() not in keeping.path.read_bytes()
 
 
 def test_links_are_not_followed(keeping: Keeping, tmp_path: Path) -> None:

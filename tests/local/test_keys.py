@@ -123,3 +123,8 @@ def test_no_secret_is_printed(keys: Keys) -> None:
 def test_each_proof_is_for_one_port_and_one_question(keys: Keys) -> None:
     proofs = {keys.proof(4610, "a"), keys.proof(4611, "a"), keys.proof(4610, "b")}
     assert len({*proofs, new_keys().proof(4610, "a")}) == 4
+
+
+def test_who_overheard_the_secret_of_the_pages_can_prove_nothing(keys: Keys) -> None:
+    overheard = Keys(new_access_key("AKIA"), keys.page_secret)
+    assert overheard.proof(PORT, "a") != keys.proof(PORT, "a")

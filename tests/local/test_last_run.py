@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.local.last_run import BEAT_SECONDS, IDLE, STOPPED, last_run, mark_path, marked
+from smsverifier.local.last_run import (
+    BEAT_SECONDS,
+    IDLE,
+    STOPPED,
+    Mark,
+    last_run,
+    mark_path,
+    marked,
+)
 
 PORT = 4711
 
@@ -61,6 +69,24 @@ def test_it_is_touched_now_and_then() -> None:
             os.utime(mark_path(PORT), (1, 1))
             mark.beat(now)
             assert (mark_path(PORT).stat().st_mtime > time.time() - 60) is is_touched
+
+
+def test_a_disk_that_refuses_ends_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    with marked(PORT):
+        read_only = os.open(mark_path(PORT), os.O_RDONLY)
+        mark = Mark(read_only)
+        mark.end(STOPPED)
+        os.close(read_only)
+        mark.beat(1)
+        assert last_run(PORT) is None
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+def test_what_another_user_left_in_its_place_is_not_believed() -> None:
+    with marked(PORT) as mark:
+        mark.end(STOPPED)
+    os.chown(mark_path(PORT), 65534, 65534)
+    assert last_run(PORT) is None
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"ended_at": 1, "how": "stopped"}', b"\xff"])

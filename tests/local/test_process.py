@@ -237,6 +237,27 @@ def test_one_that_poses_as_ours_learns_nothing(tmp_path, monkeypatch, action, sa
     assert heard == ["GET /_smsverifier/health"]
 
 
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"pid": "1 \x1b[31m"},
+        {"pid": None},
+        {"version": "1\x1b]0;title\a"},
+        {"version": ["0.0.0"]},
+        {"version": "0.0.0", "stacks": 7},
+        {"version": "0.0.0", "stacks": ["night\x1b[2J"]},
+        {"user": "me"},
+    ],
+)
+def test_what_says_such_things_of_itself_is_none_of_ours(tmp_path, monkeypatch, says):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with somebody(**({"user": os.getuid()} | says)) as port:
+        assert process.find_any(port) is None
+        with pytest.raises(LocalAwsError) as caught:
+            process.ensure_running(port)
+    assert "taken by another program" in caught.value.message
+
+
 def test_with_another_state_folder_it_is_not_ours_to_use(port, tmp_path, monkeypatch):
     process.ensure_running(port)
     with monkeypatch.context() as elsewhere:

@@ -80,10 +80,11 @@ def test_the_path_is_decoded_and_the_query_kept(serve, connect):
     assert answer_of(connection, "GET", "/a%20b/%C3%A9?x=%20")[1].decode() == ("/a b/é|b'x=%20'")
 
 
-def test_a_body_too_large_is_refused_unread(serve, connect):
+@pytest.mark.parametrize("length", [str(MAX_BODY + 1), "9" * 5000, "0" * 5000 + str(MAX_BODY * 9)])
+def test_a_body_too_large_is_refused_unread(serve, connect, length):
     connection = connect(serve(echo))
     connection.putrequest("POST", "/")
-    connection.putheader("Content-Length", str(MAX_BODY + 1))
+    connection.putheader("Content-Length", length)
     connection.endheaders()
     assert connection.getresponse().status == 413
 
@@ -96,6 +97,25 @@ def test_a_body_without_a_length_is_refused(serve, connect, headers):
         connection.putheader(name, value)
     connection.endheaders()
     assert connection.getresponse().status == 411
+
+
+@pytest.mark.parametrize("line", ["Transfer-Encoding : chunked", "X-Test", "From me"])
+def test_what_follows_a_header_that_is_none_is_not_the_next_request(serve, connect, line):
+    smuggled = "GET /inner HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    head = f"POST / HTTP/1.1\r\nHost: x\r\n{line}\r\nContent-Length: {len(smuggled)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", serve(echo)), timeout=PATIENCE) as client:
+        client.sendall((head + smuggled).encode())
+        client.shutdown(socket.SHUT_WR)
+        heard = b"".join(iter(lambda: client.recv(65536), b""))
+    assert heard.startswith(b"HTTP/1.1 400 ")
+    assert heard.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_may_be_called_whatever_it_is(serve, connect):
+    connection = connect(serve(echo))
+    for kind in ("multipart/form-data", "multipart/mixed; boundary=x", "message/rfc822", "text"):
+        connection.request("POST", "/", body="{}", headers={"Content-Type": kind})
+        assert connection.getresponse().read() == b"{}"
 
 
 def test_a_fault_is_answered_and_the_server_lives_on(serve, connect):

@@ -5,6 +5,7 @@ no key they look for, store one more and text it. Counting takes a walk through 
 done only where an `up` would turn the API from the one to the other.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,7 +13,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.resources.table import ABSENT
-from smsverifier.row import KEY, PHONE, text_of
+from smsverifier.row import KEY, PHONE, Item, text_of
 
 MOST_ROWS = 100_000
 """Looked at. With 300 bytes each that is 30 MB, in 30 calls."""
@@ -30,6 +31,12 @@ class Unguarded:
 def unguarded(aws: Aws, table: str, most: int = MOST_ROWS) -> Unguarded:
     """Count them among the first `most` rows; none where there is no table."""
     rows = find(lambda: list(islice(Rows(aws, table).numbers(), most + 1)), *ABSENT) or []
+    return unguarded_among(rows, most)
+
+
+def unguarded_among(numbers: Iterable[Item], most: int = MOST_ROWS) -> Unguarded:
+    """Count them among the first `most` of these rows, of which key and number are enough."""
+    rows = list(islice(numbers, most + 1))
     looked_at = [(str(row[KEY]["S"]), text_of(row, PHONE)) for row in rows[:most]]
     by_number = {key for key, phone in looked_at if key == phone}
     others = {phone for key, phone in looked_at if phone and key != phone}

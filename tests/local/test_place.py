@@ -1,0 +1,72 @@
+"""The state folder: its owner's, or none."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from smsverifier.local.last_run import marked
+from smsverifier.local.place import open_log, own_state_folder
+
+PORT = 4610
+as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where state is kept, not made yet."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "smsverifier"
+
+
+def nobodys(path: Path) -> Path:
+    path.mkdir(parents=True)
+    os.chown(path, 65534, 65534)
+    return path
+
+
+def test_it_is_made_for_its_owner_alone(state: Path) -> None:
+    before = os.umask(0)
+    try:
+        assert stat.S_IMODE(own_state_folder().stat().st_mode) == 0o700
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o722])
+def test_nobody_else_may_write_there_any_more(state: Path, mode: int) -> None:
+    state.mkdir(parents=True)
+    state.chmod(mode)
+    assert not stat.S_IMODE(own_state_folder().stat().st_mode) & 0o022
+
+
+@as_root
+def test_another_users_is_not_used(state: Path) -> None:
+    nobodys(state)
+    (victim := state.parent / "victim").write_text("precious")
+    for name in ("log", "lock", "run"):
+        (state / f"local-{PORT}.{name}").symlink_to(victim)
+    with pytest.raises(PermissionError, match="another user"):
+        open_log(PORT)
+    with pytest.raises(PermissionError, match="another user"), marked(PORT):
+        pass
+    assert victim.read_text() == "precious"
+
+
+@as_root
+def test_a_link_of_another_users_is_not_followed(state: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    state.parent.mkdir()
+    state.symlink_to(tmp_path / "home")
+    os.lchown(state, 65534, 65534)
+    with pytest.raises(PermissionError, match="another user"):
+        own_state_folder()
+
+
+def test_ones_own_link_to_another_disk_is_followed(state: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    state.parent.mkdir()
+    state.symlink_to(tmp_path / "disk")
+    os.close(open_log(PORT))
+    assert (tmp_path / "disk" / f"local-{PORT}.log").exists()
