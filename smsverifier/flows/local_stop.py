@@ -34,9 +34,8 @@ NOT_ALL = (
     "Not all of them are kept on disk: {why}. After an `up`, `smsverifier registrations import "
     "FILE` brings the others back."
 )
-_IS_NAME = re.compile(r"[A-Za-z0-9_.-]+")
-"""What DynamoDB lets a table be called: it goes into the name of a file, and whoever has the port
-may say that it is of old."""
+_IS_STACK = re.compile(r"[a-z][a-z0-9-]*")
+"""It goes into the name of a file, and whoever has the port may say that it is of old."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +125,9 @@ def looked_through(running: Running) -> Iterator[Held]:
     for region in known_regions():
         aws = _aws(running, region)
         for name in aws.client("dynamodb").list_tables()["TableNames"]:
-            if name.endswith(TABLE_ENDING) and _IS_NAME.fullmatch(name):
+            stack = name.removesuffix(TABLE_ENDING)
+            if stack != name and _IS_STACK.fullmatch(stack):
                 tally = Rows(aws, name).tally(0)
-                stack = name.removesuffix(TABLE_ENDING)
                 yield Held(stack, region, tally.registrations, tally.tests)
 
 

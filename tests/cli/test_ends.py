@@ -314,9 +314,15 @@ def test_one_of_an_earlier_version_is_looked_through_before_it_is_stopped(
 ) -> None:
     for stack in ("demo-event", "hack-night"):
         program.up("--stack", stack)
-    client("dynamodb").put_item(TableName=TABLE, Item=row(TOLD, "sent"))
     stacks = tuple(sorted(embedded.stacks()))
+    client("dynamodb").put_item(TableName=TABLE, Item=row(TOLD, "sent"))
     key = embedded.access_key
+    client("dynamodb").create_table(
+        TableName="..-registrations",
+        KeySchema=[{"AttributeName": KEY, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": KEY, "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
     old = process.Running(embedded.endpoint_url, "", key, 1, False, stacks, not_kept=None)
     assert sorted(looked_through(old)) == [
         Held("demo-event", REGION, 1, 0),
