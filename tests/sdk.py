@@ -9,6 +9,7 @@ that starts a process goes through them.
 
 import gc
 import inspect
+import string
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -22,7 +23,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
+from moto.core import responses
 from moto.core.request import Request
+from moto.core.utils import camelcase_to_underscores
+from moto.moto_api._internal import moto_random
 from werkzeug.wrappers import Response
 
 from smsverifier.aws import Where
@@ -50,6 +54,9 @@ def make_quick(patched: pytest.MonkeyPatch) -> None:
     clean = cache(useragent.sanitize_user_agent_string_component)
     patched.setattr(useragent, "sanitize_user_agent_string_component", clean)
     patched.setattr(URLLib3Session, "send", _handing_over(URLLib3Session.send))
+    # Of every call moto works out its method's name, and a request id letter by letter.
+    patched.setattr(responses, "camelcase_to_underscores", cache(camelcase_to_underscores))
+    patched.setattr(moto_random.MotoRandom, "get_random_string", _random_string)
     # Every client copies its session's handlers, and has each of them looked at.
     patched.setattr(hooks, "accepts_kwargs", _accepts_kwargs)
     patched.setattr(hooks._PrefixTrie, "_recursive_copy", _copied)
@@ -103,6 +110,15 @@ def _copied(trie: Any, node: dict[str, Any]) -> dict[str, Any]:
         else value
         for key, value in node.items()
     }
+
+
+def _random_string(
+    source: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False
+) -> str:
+    """As moto has it, of one draw."""
+    pool = string.ascii_letters + (string.digits if include_digits else "")
+    text = "".join(source.choices(pool, k=length))
+    return text.lower() if lower_case else text
 
 
 def _handing_over(send: Any) -> Any:

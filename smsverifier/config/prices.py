@@ -7,6 +7,7 @@ Its mistakes are told as the configuration's are: all at once, each with what is
 import os
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -63,7 +64,7 @@ def load_prices(named: Path | None = None, config_path: Path | None = None) -> P
     Raises:
         ConfigError: the user's file cannot be read, or what it says is wrong.
     """
-    ours = _figures(read_document(assets.path("templates", FILE_NAME).read_bytes()))
+    ours = _shipped(assets.path("templates", FILE_NAME).read_bytes())
     own = named or _beside(config_path)
     if own is None:
         return _table(ours, {})
@@ -85,6 +86,12 @@ def _beside(config_path: Path | None) -> Path | None:
     path = config_path.with_name(FILE_NAME)
     # A link that points nowhere is somebody's prices as well: not silently ours.
     return path if os.path.lexists(path) else None
+
+
+@cache
+def _shipped(text: bytes) -> Mapping[str, _Figure]:
+    """Our own table, read once in a process: that takes as long as all of a configuration."""
+    return _figures(read_document(text))
 
 
 def _figures(document: Document) -> dict[str, _Figure]:
