@@ -496,8 +496,8 @@ FLOWS = (
     Fault(
         "a default cap below what was sent comes with the yes that the plan gets",
         "confirm_used_up_default",
-        'if session.place.target == "aws" or can_answer:',
-        'if session.place.target != "aws" and can_answer:',
+        'if session.place.target == "aws" or can_ask(session.screen):',
+        'if session.place.target != "aws" and can_ask(session.screen):',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(
