@@ -191,8 +191,9 @@ def _finish(session: Session, report: RunReport) -> int:
     if not report.is_complete:
         screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
         return ExitCode.FAILED
+    next_step = _next(session, report, paused_since(report.stack, now), back["never_told"])
     _tell_done(session, report, outputs)
-    screen.say(_next(session, report, paused_since(report.stack, now), back["never_told"]))
+    screen.say(next_step)
     return ExitCode.DONE
 
 
