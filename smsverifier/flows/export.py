@@ -5,9 +5,10 @@ is said.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 from smsverifier.aws import Aws
@@ -46,12 +47,22 @@ def chosen_files(stack: str, choice: str | None, out: Path | None) -> dict[Forma
     """Format → file. `out` may be a folder, a file, or for both formats a name without ending."""
     formats = _formats(choice, out)
     if out is None or _is_folder(out):
-        out = (out or Path()) / f"registrations-{stack}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    elif len(formats) == 1:
+        name = f"registrations-{stack}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        return _unused(out or Path(), name, formats)
+    if len(formats) == 1:
         return {formats[0]: out}
-    elif _format_of(out):
+    if _format_of(out):
         out = out.with_suffix("")
     return {chosen: out.with_name(f"{out.name}.{chosen}") for chosen in formats}
+
+
+def _unused(folder: Path, name: str, formats: Iterable[Format]) -> dict[Format, Path]:
+    """Files of that name; with a number behind it where another export had the same second."""
+    for each in chain([name], (f"{name}-{number}" for number in count(2))):
+        files = {chosen: folder / f"{each}.{chosen}" for chosen in formats}
+        if not any(map(Path.exists, files.values())):
+            break
+    return files
 
 
 def receipts_of(aws: Aws, screen: Screen, sent: Mapping[str, int]) -> Mapping[str, Receipt]:

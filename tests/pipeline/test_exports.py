@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.flows.export import chosen_files
 from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.registrations.drafts import draft
@@ -171,3 +172,14 @@ def test_a_folder_that_is_not_there_is_said_in_words(table: Registrations, tmp_p
 def test_an_empty_table_is_a_file_with_a_header(table: Registrations, tmp_path: Path) -> None:
     assert table.export(tmp_path / "a.csv").registrations == 0
     assert table.load(tmp_path / "a.csv").added == 0
+
+
+def test_exports_within_a_second_have_names_of_their_own(tmp_path: Path) -> None:
+    """`registrations export`, then `down` at once: neither may stand in the other's way."""
+    names: list[Path] = []
+    for _ in range(5):
+        files = list(chosen_files("demo-event", None, tmp_path).values())
+        for path in files:
+            path.touch()
+        names += files
+    assert len(names) == len(set(names)) == 10
