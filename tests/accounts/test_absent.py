@@ -25,7 +25,7 @@ def _group(call: Call) -> bool:
 
 
 def _role(call: Call) -> bool:
-    roles = get_backend("iam")[ACCOUNT]["aws"].roles.values()
+    roles = list(get_backend("iam")[ACCOUNT]["aws"].roles.values())  # others delete meanwhile
     return any(role.name == call.params["RoleName"] for role in roles)
 
 
