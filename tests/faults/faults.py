@@ -404,7 +404,7 @@ PIPELINE = (
         "standing",
         "if status in {SENT, FAILED} else Standing.UNCONFIRMED",
         "if status in {SENT, FAILED} else Standing.SENT",
-        "test_a_standing_says_whether_they_were_told[item11-unconfirmed]",
+        "test_a_standing_says_whether_they_were_told[no word of ours]",
     ),
     Fault(
         "the handler takes an import's row from the stream",

@@ -150,7 +150,7 @@ def test_every_row_has_one_standing(item: dict, before_ms: int, dropped: set) ->
         ({"sms_status": {"S": "failed"}}, "failed"),
         ({"sms_status": {"S": "failed"}, "sms_error": {"S": "over_max_messages"}}, "not_told"),
         ({"sms_status": {"S": "sent"}, "sms_error": {"S": "over_max_messages"}}, "sent"),
-        ({"sms_status": {"S": "Sent"}}, "unconfirmed"),
+        pytest.param({"sms_status": {"S": "Sent"}}, "unconfirmed", id="no word of ours"),
         ({"sms_status": {"N": "1"}}, "unconfirmed"),
     ],
 )
