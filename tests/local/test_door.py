@@ -89,7 +89,10 @@ def test_queue_urls_lead_back_to_the_same_port(embedded, client):
 def two_at_once(door):
     """Two calls of the same operation, which answer as soon as they may."""
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda _: put(door, {"TableName": "x-registrations"}), range(2)))
+        item = {"registration_id": {"S": "+919876543210"}}
+        wanted = {"TableName": "x-registrations", "Item": item}
+        answers = list(pool.map(lambda _: put(door, wanted), range(2)))
+    assert [answer.status for answer in answers] == [200, 200]  # nothing was refused beforehand
 
 
 def test_of_our_own_answers_one_is_made_at_a_time(embedded):
