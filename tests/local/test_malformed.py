@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.local.calls import ACCOUNT
@@ -424,8 +424,24 @@ def bodies(draw):
     return operation, {name: each for name, each in body.items() if each != {}}
 
 
+@pytest.mark.parametrize(
+    "value", [{"L": []}, {"M": {}}, {"SS": ["a"]}, {"BOOL": True}, {"NULL": True}]
+)
+@pytest.mark.parametrize("operation", ["GetItem", "DeleteItem", "UpdateItem", "PutItem"])
+def test_a_key_that_no_table_can_have_is_refused(embedded, table, operation, value):
+    what = {"Item": {"k": value}} if operation == "PutItem" else {"Key": {"k": value}}
+    if operation == "UpdateItem":
+        what["UpdateExpression"] = "REMOVE n"
+    status, code, _ = ask(embedded, operation, {"TableName": TABLE, **what})
+    assert (status, code) == (400, "ValidationException")
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(bodies(), st.booleans())
+@example(
+    ("UpdateItem", {"TableName": TABLE, "UpdateExpression": "REMOVE A", "Key": {"k": {"L": []}}}),
+    False,
+)
 def test_no_expression_and_no_value_makes_dynamodb_fail(embedded, table, asked, in_transaction):
     operation, body = asked
     verb = operation.removesuffix("Item")

@@ -22,6 +22,7 @@ from smsverifier.local.malformed import parts_of
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _NOT_NUMERIC = "The parameter cannot be converted to a numeric value"
 _NAMELESS = "Empty attribute name"
+_OF_KEYS = frozenset({"S", "N", "B"})
 _LEGACY = frozenset(
     {
         "AttributeUpdates",
@@ -58,6 +59,7 @@ def install(door: Door) -> None:
 def _evaluate(call: Call, forward: Forward) -> Answer:
     """Whatever moto fails at in a well-formed expression, it cannot evaluate: a path of several
     steps, a value of the wrong type. Elsewhere its failure is a fault."""
+    _must_be_keys(call)
     try:
         return forward(call)
     except AwsFailure:
@@ -73,6 +75,16 @@ def _evaluate(call: Call, forward: Forward) -> Answer:
         ) from error
 
 
+def _must_be_keys(call: Call) -> None:
+    """A key is text, a number or bytes in every table there can be."""
+    for part in parts_of(call.params):
+        for value in part.get("Key", {}).values():
+            if isinstance(value, dict) and value.keys().isdisjoint(_OF_KEYS):
+                raise AwsFailure(
+                    "ValidationException", "The provided key element does not match the schema"
+                )
+
+
 def _holds_expressions(part: Mapping[str, Any]) -> bool:
     return any(name.endswith("Expression") or name in _LEGACY for name in part)
 
@@ -86,6 +98,7 @@ def _write(call: Call, forward: Forward) -> Answer:
 
 def _update(call: Call, forward: Forward) -> Answer:
     """All of it or nothing; the door's lock keeps others out meanwhile."""
+    _must_be_keys(call)
     undo = _undo(call)
     try:
         answer = _write(call, forward)
