@@ -98,7 +98,6 @@ def _write(call: Call, forward: Forward) -> Answer:
 
 def _update(call: Call, forward: Forward) -> Answer:
     """All of it or nothing; the door's lock keeps others out meanwhile."""
-    _must_be_keys(call)
     undo = _undo(call)
     try:
         answer = _write(call, forward)
@@ -115,7 +114,7 @@ def _undo(call: Call) -> Callable[[], None]:
     name = str(call.params.get("TableName")).rpartition("/")[2]
     table = get_backend("dynamodb")[ACCOUNT][call.region].tables.get(name)
     key = call.params.get("Key", {}).get(table.hash_key_attr) if table else None
-    if not isinstance(key, dict) or len(key) != 1:
+    if not isinstance(key, dict) or len(key) != 1 or key.keys().isdisjoint(_OF_KEYS):
         return _nothing
     place, shard = DynamoType(key), table.stream_shard
     before = copy.deepcopy(table.items.get(place))
@@ -133,7 +132,7 @@ def _undo(call: Call) -> Callable[[], None]:
 
 
 def _nothing() -> None:
-    """There is nothing to undo: moto refuses such a call before it writes."""
+    """There is nothing to undo: such a call is refused before anything is written."""
 
 
 def _faults(write: Mapping[str, Any]) -> Iterator[str]:
