@@ -9,12 +9,11 @@ from smsverifier.flows.senders import function_paused_since
 from smsverifier.flows.session import Session
 from smsverifier.flows.table import announcing
 from smsverifier.pipeline.reasons import of_code
-from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.one_number import OnePerNumber, one_per_number
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import Teller, Told, is_forgotten
 from smsverifier.report.values import counted
-from smsverifier.row import OVER_CAP
+from smsverifier.row import OVER_CAP, Item
 
 REST = (
     "Not all of them were told: `smsverifier logs` or `smsverifier status` says why, and "

@@ -13,9 +13,9 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.pipeline.registrations.admission import Admission
 from smsverifier.pipeline.registrations.exports import Exported, Format, export
 from smsverifier.pipeline.registrations.imports import Imported, Importer
-from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.survey import survey
 from smsverifier.resources.catalog import catalog
+from smsverifier.row import Item
 from tests.cli.conftest import aws_program, lonely, program
 from tests.cli.conftest import stack as demo
 from tests.whole.stack import WholeStack

@@ -19,8 +19,7 @@ from smsverifier.local.calls import Answer, AwsFailure, Call
 from smsverifier.local.door import Forward, StandIn
 from smsverifier.pipeline.registrations.drafts import draft
 from smsverifier.pipeline.registrations.exports import Format, export
-from smsverifier.pipeline.registrations.json_lines import Item
-from smsverifier.row import TOTALS
+from smsverifier.row import TOTALS, Item
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.items import IMPORTABLE
 

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from smsverifier.config import Config
 from smsverifier.core.registrant import RegistrantPage
 from smsverifier.errors import UsageError
-from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.listing import Wanted, page_of
 from smsverifier.pipeline.registrations.rows import unconfirmed_after_seconds
-from smsverifier.row import IMPORTING, Standing
+from smsverifier.row import IMPORTING, Item, Standing
 from tests.pipeline.conftest import row
 from tests.pipeline.items import ANYTHING, REGISTRATIONS
 

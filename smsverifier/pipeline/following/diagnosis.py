@@ -12,14 +12,13 @@ from smsverifier.pipeline import reasons
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.logs import read_logs
 from smsverifier.pipeline.reasons import Reason
-from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.rows import ago_ms
 from smsverifier.resources.function import SWITCHED_OFF, invocations
 from smsverifier.resources.pipe import ABSENT as NO_PIPE
 from smsverifier.resources.pipe import SETTLING
 from smsverifier.resources.pipe_shape import pipe_properties
 from smsverifier.resources.table import find_table
-from smsverifier.row import FILTER, SMS_ATTEMPTS, SMS_ERROR, SMS_STATUS, number_of, text_of
+from smsverifier.row import FILTER, SMS_ATTEMPTS, SMS_ERROR, SMS_STATUS, Item, number_of, text_of
 
 RECENT_SECONDS = 10 * 60
 NO_FUNCTION = "ResourceNotFoundException"

@@ -21,7 +21,6 @@ from smsverifier.pipeline.following.diagnosis import Watch, last_error, pipe_evi
 from smsverifier.pipeline.following.evidence import Line, handler_line
 from smsverifier.pipeline.health import dead_letters
 from smsverifier.pipeline.receipts.reading import CLOCKS_MS
-from smsverifier.pipeline.registrations.json_lines import Item
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.row import (
     ATTEMPT,
@@ -35,6 +34,7 @@ from smsverifier.row import (
     SMS_ERROR,
     SMS_MESSAGE_ID,
     SMS_STATUS,
+    Item,
     key_of,
     number_of,
     text_of,

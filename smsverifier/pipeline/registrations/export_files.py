@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from smsverifier.errors import FileError
-from smsverifier.pipeline.registrations.json_lines import Item, from_line
+from smsverifier.pipeline.registrations.json_lines import from_line
 from smsverifier.pipeline.registrations.rows import settled
 from smsverifier.pipeline.registrations.sheets import BrokenSheet, Sheet, find_sheet
 from smsverifier.pipeline.registrations.spreadsheet import from_cells, from_header, has_naive_time
 from smsverifier.pipeline.registrations.text_files import TextFile, examine
-from smsverifier.row import KEY
+from smsverifier.row import KEY, Item
 from smsverifier.sms.number_text import SPREADSHEET
 
 

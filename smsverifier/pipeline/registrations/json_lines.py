@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from decimal import Context, Inexact, Overflow, Subnormal
 from typing import Any
 
-Item = dict[str, dict[str, Any]]
-"""A row as DynamoDB's client gives and takes it: attribute → {type: value}."""
+from smsverifier.row import Item
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")

@@ -17,8 +17,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from smsverifier.pipeline.registrations.json_lines import Item, from_typed, is_whole, to_typed
-from smsverifier.row import KINDS
+from smsverifier.pipeline.registrations.json_lines import from_typed, is_whole, to_typed
+from smsverifier.row import KINDS, Item
 from smsverifier.sms.number_text import is_rounded, lost_digits, whole_number
 
 _PERSON = ("registration_id", "phone", "name")
