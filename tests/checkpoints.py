@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.state import Saved
+from smsverifier.local.state import SavedState
 from tests.clock import Clock
 
 MOST_KEPT = 200
@@ -22,7 +22,7 @@ class Checkpoints:
         self._embedded = embedded
         self._clock = clock
         self._empty = embedded.save()
-        self._saved: dict[tuple[Hashable, ...], Saved] = {}
+        self._saved: dict[tuple[Hashable, ...], SavedState] = {}
         self._steps: tuple[Hashable, ...] = ()
         self._mark: object = None
 
@@ -53,4 +53,4 @@ class Checkpoints:
     def _marked(self) -> object:
         """What is another as soon as anything has happened to the AWS."""
         aws = self._embedded
-        return aws.changes, aws.door.stand_ins, self._clock.passed
+        return aws.changes, aws.dispatcher.overrides, self._clock.passed

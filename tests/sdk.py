@@ -30,7 +30,7 @@ from moto.moto_api._internal import moto_random
 from werkzeug.wrappers import Response
 
 from smsverifier.aws import Where
-from smsverifier.local.calls import Answer
+from smsverifier.local.calls import AwsResponse
 from smsverifier.local.embedded import EmbeddedAws
 from tests.wire import as_answered, as_received
 
@@ -129,7 +129,7 @@ def _handing_over(send: Any) -> Any:
             return send(session, request)
         answer = application(as_received(request))
         return as_answered(
-            request, Answer(answer.status_code, dict(answer.headers), answer.get_data())
+            request, AwsResponse(answer.status_code, dict(answer.headers), answer.get_data())
         )
 
     return hand_over

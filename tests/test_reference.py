@@ -27,11 +27,11 @@ from smsverifier.core.registrant import Registrant
 from smsverifier.core.status import ResourceState, StackState
 from smsverifier.errors import ExitCode
 from smsverifier.flows.bringing_back import Back
-from smsverifier.local import last_run, place
-from smsverifier.local.kept import Held, aside_path, kept_path
-from smsverifier.local.keys import CONFIG, CREDENTIALS, RUN, keys_folder
-from smsverifier.local.lifetime import GRACE_SECONDS, GRACE_VARIABLE
-from smsverifier.local.phones.outbox import Sms
+from smsverifier.local import endpoints, last_run
+from smsverifier.local.__main__ import GRACE_SECONDS, GRACE_VARIABLE
+from smsverifier.local.credentials import CONFIG, CREDENTIALS, RUN, keys_folder
+from smsverifier.local.journal_file import HeldRegistrations, journal_path, unreadable_journal_path
+from smsverifier.local.sms.outbox import SentSms
 from smsverifier.naming import PAUSED_TAG, ROLE_PATH, STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
 from smsverifier.pipeline.registrations.draining import Pending
@@ -85,7 +85,7 @@ def at(path: str) -> Any:
         ("registrations list.registrations", Registrant),
         ("up.put_back", Back),
         ("TOLD", Told),
-        ("HELD", Held),
+        ("HELD", HeldRegistrations),
         ("FINDING", Finding),
         ("LEFT", Leftover),
     ],
@@ -198,27 +198,29 @@ def test_the_files_of_the_embedded_aws_are_those_that_the_page_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.delenv(place.PORT_VARIABLE, raising=False)
-    kept = kept_path()
+    monkeypatch.delenv(endpoints.PORT_VARIABLE, raising=False)
+    kept = journal_path()
     kept.parent.mkdir(mode=0o700)
     kept.touch()
-    folder = keys_folder(place.DEFAULT_PORT)
-    files = [*(folder / name for name in (CREDENTIALS, CONFIG, RUN)), kept, place.log_path()]
-    names = {str(file.relative_to(place.state_folder())) for file in [*files, last_run.mark_path()]}
-    aside = re.sub(r"[0-9]{8}T[0-9]{6}Z", "TIME", aside_path(kept).name)
+    folder = keys_folder(endpoints.DEFAULT_PORT)
+    files = [*(folder / name for name in (CREDENTIALS, CONFIG, RUN)), kept, endpoints.log_path()]
+    names = {
+        str(file.relative_to(endpoints.state_folder())) for file in [*files, last_run.mark_path()]
+    }
+    aside = re.sub(r"[0-9]{8}T[0-9]{6}Z", "TIME", unreadable_journal_path(kept).name)
     told = {name for cell, *_ in table(page("embedded-aws"), "file") for name in quoted(cell)}
-    assert told == names | {aside, f"local-{place.DEFAULT_PORT}.lock"}
+    assert told == names | {aside, f"local-{endpoints.DEFAULT_PORT}.lock"}
 
 
 def test_the_paths_of_the_one_port_are_those_that_the_page_names() -> None:
     told = quoted(" ".join(cell for cell, *_ in table(page("embedded-aws"), "path")))
     assert told == [
-        f"{place.GATEWAY}API/STAGE/…",
-        place.HEALTH,
-        f"{place.CODE}…",
-        f"{place.OURS}SECRET/{place.OUTBOX}",
-        f"…/{place.INNER_HEALTH}",
-        f"…/{place.STOP}",
+        f"{endpoints.GATEWAY}API/STAGE/…",
+        endpoints.HEALTH,
+        f"{endpoints.FUNCTION_CODE}…",
+        f"{endpoints.OURS}SECRET/{endpoints.OUTBOX}",
+        f"…/{endpoints.INNER_HEALTH}",
+        f"…/{endpoints.STOP}",
     ]
 
 
@@ -226,7 +228,7 @@ def test_the_settings_of_the_embedded_aws_have_the_defaults_that_the_page_names(
     told = {
         quoted(name)[0]: default for name, _, default in table(page("embedded-aws"), "variable")
     }
-    assert told[place.PORT_VARIABLE] == str(place.DEFAULT_PORT)
+    assert told[endpoints.PORT_VARIABLE] == str(endpoints.DEFAULT_PORT)
     assert told[GRACE_VARIABLE] == f"{GRACE_SECONDS:.0f}"
 
 
@@ -257,7 +259,7 @@ def _is_group(command: Any) -> bool:
 
 
 def test_the_page_names_what_the_outbox_tells_of_an_sms() -> None:
-    sms = Sms("m", "+1", "Hi", {}, "r", "x", "delivered", "", 0.1, datetime.now(UTC))
+    sms = SentSms("m", "+1", "Hi", {}, "r", "x", "delivered", "", 0.1, datetime.now(UTC))
     told = re.search(r"`(\[\{\"message_id\".*\}\])`", page("json"))
     assert told is not None
     assert set(re.findall(r'"(\w+)"', told[1])) == set(sms.as_json())

@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from moto.core.request import Request
 
-from smsverifier.local.calls import Answer
+from smsverifier.local.calls import AwsResponse
 
 
 def as_received(request: AWSPreparedRequest) -> Request:
@@ -45,7 +45,7 @@ def as_received(request: AWSPreparedRequest) -> Request:
     return Request(environ)
 
 
-def as_answered(request: AWSPreparedRequest, answer: Answer) -> AWSResponse:
+def as_answered(request: AWSPreparedRequest, answer: AwsResponse) -> AWSResponse:
     """The answer as a client reads it off its socket."""
     # A body may have been changed on the way: its old checksum would make the SDK try again.
     headers = {k: v for k, v in answer.headers.items() if k.lower() != "x-amz-crc32"}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from smsverifier.core.plan import Observation
 from smsverifier.flows.session import Session
-from smsverifier.local.kept import Place, kept_path, read_kept
+from smsverifier.local.journal_file import TableLocation, journal_path, read_journal
 from smsverifier.pipeline.asked import Silence, ask
 from smsverifier.pipeline.registrations.under_allow import Unguarded, unguarded, unguarded_among
 from smsverifier.report.looking import looking
@@ -44,8 +44,8 @@ def _told(session: Session, seen: Unguarded) -> int:
 def _kept_rows(session: Session) -> Collection[Item]:
     """Those that come back with the table, which stands no more: under which keys the API stored
     them nobody knows either."""
-    place = Place(session.aws.region, session.names.table)
-    return read_kept(kept_path()).rows.get(place, {}).values()
+    place = TableLocation(session.aws.region, session.names.table)
+    return read_journal(journal_path()).rows.get(place, {}).values()
 
 
 def _may_hold_such_rows(found: Observation) -> bool:

@@ -7,7 +7,12 @@ from enum import Enum, auto
 
 from smsverifier.flows.configured import Configured
 from smsverifier.flows.wrong_folder import tell_no_configuration
-from smsverifier.local.kept import Held, aside_path, kept_path, read_kept
+from smsverifier.local.journal_file import (
+    HeldRegistrations,
+    journal_path,
+    read_journal,
+    unreadable_journal_path,
+)
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, LastRun, last_run
 from smsverifier.local.process import Running, ensure_running, find_running
 from smsverifier.report.values import counted
@@ -45,7 +50,7 @@ class Past:
     """What the run that ended last has left."""
 
     run: LastRun | None = None
-    kept: tuple[Held, ...] = ()
+    kept: tuple[HeldRegistrations, ...] = ()
     problem: str = ""
     """Why the file cannot be read as it was written, and where it will be found."""
 
@@ -66,7 +71,7 @@ class Home:
     """Where a command of the local target works."""
 
     running: Running | None
-    kept: tuple[Held, ...]
+    kept: tuple[HeldRegistrations, ...]
     """The registrations of its own stack that wait on disk."""
 
 
@@ -95,18 +100,18 @@ def reach(known: Configured, start: Start) -> Home:
 
 def read_past() -> Past:
     """What is there of the last run. Only while none runs."""
-    path = kept_path()
-    kept, problem = read_kept(path), ""
+    path = journal_path()
+    kept, problem = read_journal(path), ""
     if kept.problem:
         problem = (
             f"{path} is not as it was written: {kept.problem}. The next start keeps it aside as "
-            f"{aside_path(path).name}; it may hold phone numbers. Who seems untold in it counts "
-            "as unconfirmed."
+            f"{unreadable_journal_path(path).name}; it may hold phone numbers. Who seems untold "
+            "in it counts as unconfirmed."
         )
     return Past(last_run(), kept.held, problem)
 
 
-def of_stack(known: Configured, kept: Sequence[Held]) -> tuple[Held, ...]:
+def of_stack(known: Configured, kept: Sequence[HeldRegistrations]) -> tuple[HeldRegistrations, ...]:
     """Those of the stack that a command is about."""
     mine = known.config.stack, known.config.region
     return tuple(held for held in kept if (held.stack, held.region) == mine)
@@ -123,17 +128,17 @@ def ended_sentence(run: LastRun) -> str:
     return f"The embedded AWS {ENDED.get(run.how, 'ended')} at {when}."
 
 
-def kept_sentence(kept: Sequence[Held]) -> str:
+def kept_sentence(kept: Sequence[HeldRegistrations]) -> str:
     """What waits on disk, and what brings it back."""
     return f"Kept on disk: {held_words(kept)}. {BACK}"
 
 
-def held_words(held: Sequence[Held]) -> str:
+def held_words(held: Sequence[HeldRegistrations]) -> str:
     """`26 registrations of hack-night in ap-south-1 (2 tests among them) and …`."""
     return " and ".join(map(_words, held))
 
 
-def _words(held: Held) -> str:
+def _words(held: HeldRegistrations) -> str:
     tests = f" ({counted(held.tests, 'test')} among them)" if held.tests else ""
     return f"{counted(held.registrations, 'registration')} of {held.stack} in {held.region}{tests}"
 

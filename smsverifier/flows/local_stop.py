@@ -19,7 +19,7 @@ from smsverifier.flows.export import (
     receipts_of,
     tell_privacy,
 )
-from smsverifier.local.kept import TABLE_ENDING, Held
+from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations
 from smsverifier.local.process import Running, find_any, stop
 from smsverifier.naming import Names
 from smsverifier.pipeline.registrations.exports import Exported, Wanted, check_writable, export
@@ -60,7 +60,9 @@ def stop_embedded(screen: Screen, wishes: Wishes) -> int:
     return _tell(screen, stopped=True, held=held, exports=exports)
 
 
-def _ask(screen: Screen, running: Running, held: Sequence[Held], wishes: Wishes) -> None:
+def _ask(
+    screen: Screen, running: Running, held: Sequence[HeldRegistrations], wishes: Wishes
+) -> None:
     if held:
         screen.say(f"The embedded AWS holds {held_words(held)}.")
     if running.stacks:
@@ -71,7 +73,7 @@ def _ask(screen: Screen, running: Running, held: Sequence[Held], wishes: Wishes)
 
 
 def _export(
-    screen: Screen, running: Running, held: Sequence[Held]
+    screen: Screen, running: Running, held: Sequence[HeldRegistrations]
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Stack and region, and the files of each. Raises where one cannot be written."""
     check_writable(Path())
@@ -85,7 +87,7 @@ def _export(
     tell_privacy(screen)
 
 
-def _export_one(screen: Screen, aws: Aws, held: Held, name: str) -> Exported:
+def _export_one(screen: Screen, aws: Aws, held: HeldRegistrations, name: str) -> Exported:
     wanted = Wanted(when_empty=False, receipts=partial(receipts_of, aws, screen))
     table, files = Names(held.stack, held.region, "").table, chosen_files(name, None, None)
     return export(aws, table, files, lambda _: None, wanted)
@@ -95,7 +97,7 @@ def _tell(
     screen: Screen,
     *,
     stopped: bool,
-    held: Sequence[Held] = (),
+    held: Sequence[HeldRegistrations] = (),
     exports: dict[str, Any] | None = None,
 ) -> int:
     past = read_past()
@@ -115,12 +117,12 @@ def _tell(
     return ExitCode.DONE
 
 
-def _held(running: Running) -> Sequence[Held]:
+def _held(running: Running) -> Sequence[HeldRegistrations]:
     """As it says itself; one of an earlier version is looked through."""
     return running.held if running.not_kept is not None else list(looked_through(running))
 
 
-def looked_through(running: Running) -> Iterator[Held]:
+def looked_through(running: Running) -> Iterator[HeldRegistrations]:
     """The registrations in one that does not count them by itself, in whatever region."""
     for region in known_regions():
         aws = _aws(running, region)
@@ -128,7 +130,7 @@ def looked_through(running: Running) -> Iterator[Held]:
             stack = name.removesuffix(TABLE_ENDING)
             if stack != name and _IS_STACK.fullmatch(stack):
                 tally = Rows(aws, name).tally(0)
-                yield Held(stack, region, tally.registrations, tally.tests)
+                yield HeldRegistrations(stack, region, tally.registrations, tally.tests)
 
 
 def _aws(running: Running, region: str) -> Aws:

@@ -3,13 +3,7 @@
 from collections.abc import Collection
 
 from smsverifier.aws.errors import AWS_ERRORS
-from smsverifier.core.leftover import (
-    Leftover,
-    SecondLook,
-    left_behind,
-    not_ours,
-    perhaps_ours,
-)
+from smsverifier.core.leftover import Leftover, SecondLook, left_behind, not_ours, perhaps_ours
 from smsverifier.core.outcome import RunReport
 from smsverifier.core.plan import Observation
 from smsverifier.errors import SmsverifierError

@@ -24,8 +24,8 @@ from smsverifier.flows.interrupts import Interrupts
 from smsverifier.flows.options import Options
 from smsverifier.flows.stopwatch import Stopwatch
 from smsverifier.flows.wrong_folder import with_stacks
-from smsverifier.local.kept import Held
-from smsverifier.local.place import ACCOUNT
+from smsverifier.local.endpoints import ACCOUNT
+from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.naming import STAGE, Names
 from smsverifier.pipeline.checks.case import utc_today
 from smsverifier.pipeline.deployed import Deployed, deployed_settings
@@ -66,7 +66,7 @@ class Session:
         self.config_path = config_path
         self.is_whole = True
         """Whether `config` is what somebody wrote; else no more than its stack and region are."""
-        self.kept: tuple[Held, ...] = ()
+        self.kept: tuple[HeldRegistrations, ...] = ()
         """This stack's registrations that wait on disk for their table to be made again."""
         self.stopwatch = Stopwatch()
         self.today = utc_today()

@@ -9,7 +9,7 @@ from smsverifier.config.load import DEFAULT_FILE
 from smsverifier.errors import ConfigError
 from smsverifier.flows.configured import Configured
 from smsverifier.flows.options import Options
-from smsverifier.local.kept import Held
+from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.local.process import Running
 from smsverifier.pipeline.asked import answer_or, ask
 from smsverifier.pipeline.stacks import tagged_stacks
@@ -17,7 +17,9 @@ from smsverifier.pipeline.stacks import tagged_stacks
 NAME_ONE = "Name one with --stack NAME, or its configuration with -c PATH."
 
 
-def tell_no_configuration(known: Configured, running: Running | None, kept: Sequence[Held]) -> None:
+def tell_no_configuration(
+    known: Configured, running: Running | None, kept: Sequence[HeldRegistrations]
+) -> None:
     """Say so, and which stacks the embedded AWS has; of one that was named, if it is not there."""
     there = set(running.stacks if running else ())
     waiting = {held.stack for held in (running.kept if running else kept)}

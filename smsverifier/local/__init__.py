@@ -1,7 +1,7 @@
 """The embedded AWS: the whole pipeline on this machine, without an account and without Docker.
 
-moto keeps the state of the control plane; this room adds what moto only stores (the deployed
-API, the pipe, the function), mends where moto is not true to AWS (`gaps`), refuses aloud what is
-not modelled (`refusals`) and shows every SMS on a page (`outbox`). The command line knows
-`process` alone, which imports nothing heavy.
+moto keeps the state of the control plane. Here is what moto only stores (`apigateway`, `pipes`,
+`functions`), where moto is not true to AWS (`moto_overrides`), what is refused aloud
+(`supported_operations`), and every SMS on a page (`sms.outbox`). The command line knows `process`
+alone, which imports nothing heavy.
 """

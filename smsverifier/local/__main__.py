@@ -1,28 +1,64 @@
 """`python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
 
 Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
-SIGINT, a POST to its stop page (`server`), or by itself (`lifetime`).
+SIGINT, a POST to its stop page (`server`), or by itself (`IdleShutdown`).
 """
 
 import errno
 import logging
+import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from smsverifier import __version__
 from smsverifier.errors import SmsverifierError
-from smsverifier.local.account import AccountSettings, chosen_account
+from smsverifier.local.credentials import remove_keys, write_keys
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import chosen_port
 from smsverifier.local.journal import Journal
-from smsverifier.local.kept import kept_path
-from smsverifier.local.keys import remove_keys, write_keys
+from smsverifier.local.journal_file import journal_path
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
-from smsverifier.local.lifetime import Lifetime, chosen_grace
-from smsverifier.local.place import chosen_port
+from smsverifier.local.settings import AccountSettings, chosen_account, number
+
+# When the process ends by itself: a while after the last stack is gone, or if none ever came.
+#
+# An embedded AWS that nobody uses must not stay behind on somebody's laptop. `__main__` asks here
+# now and then; nothing here looks at a clock or sleeps by itself.
+
+
+GRACE_SECONDS = 600.0
+"""After `down`, clients can still see for this long that nothing is left."""
+GRACE_VARIABLE = "SMSVERIFIER_LOCAL_GRACE_SECONDS"
+
+
+class IdleShutdown:
+    """Decides, from what is seen at what time, whether the end has come."""
+
+    def __init__(self, now: float, grace_seconds: float = GRACE_SECONDS) -> None:
+        self._grace = grace_seconds
+        self._last_used = now
+
+    def is_over(self, now: float, *, has_stacks: bool) -> bool:
+        """Whether there has been no stack for the whole grace. `now` is in seconds, monotonic."""
+        if has_stacks:
+            self._last_used = now
+        return now - self._last_used >= self._grace
+
+
+def chosen_grace(environ: Mapping[str, str] = os.environ) -> float:
+    """The grace in seconds: $SMSVERIFIER_LOCAL_GRACE_SECONDS or ten minutes."""
+    return number(environ, GRACE_VARIABLE, GRACE_SECONDS)
+
+
+# `python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
+#
+# Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
+# SIGINT, a POST to its stop page (`server`), or by itself (`lifetime`).
+
 
 CHECK_SECONDS = 1.0
 
@@ -36,7 +72,7 @@ def main(arguments: list[str]) -> int:
     )
     try:
         port = chosen_port(int(arguments[0]) if arguments else None)
-        _run(port, chosen_account(), Lifetime(time.monotonic(), chosen_grace()))
+        _run(port, chosen_account(), IdleShutdown(time.monotonic(), chosen_grace()))
     except SmsverifierError as error:
         log.error("%s %s", error.message, error.where)  # noqa: TRY400 - a sentence, not a fault
         return 1
@@ -48,17 +84,17 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run(port: int, settings: AccountSettings, lifetime: Lifetime) -> None:
+def _run(port: int, settings: AccountSettings, lifetime: IdleShutdown) -> None:
     ended, how = threading.Event(), [SIGNALLED]
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: ended.set())
 
     def stop() -> None:
         how[0] = STOPPED
         ended.set()
 
     log.info("It plays %s", settings)
-    aws = EmbeddedAws(port, settings=settings, on_stop=stop, journal=Journal(kept_path(port)))
+    aws = EmbeddedAws(port, settings=settings, on_stop=stop, journal=Journal(journal_path(port)))
     with marked(port) as mark:  # the port is ours by now
         write_keys(aws.keys, port)  # and nothing is answered before
         with aws, _keys_removed(port):
@@ -67,7 +103,7 @@ def _run(port: int, settings: AccountSettings, lifetime: Lifetime) -> None:
 
 
 def _serve(
-    aws: EmbeddedAws, ended: threading.Event, how: list[str], lifetime: Lifetime, mark: Mark
+    aws: EmbeddedAws, ended: threading.Event, how: list[str], lifetime: IdleShutdown, mark: Mark
 ) -> None:
     log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
     if not _wait(ended, aws, lifetime, mark):
@@ -76,7 +112,7 @@ def _serve(
     mark.end(how[0])
 
 
-def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: Lifetime, mark: Mark) -> bool:
+def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: IdleShutdown, mark: Mark) -> bool:
     """Until it is told to end; False if nobody needs it any more."""
     while not ended.wait(CHECK_SECONDS):
         now = time.monotonic()

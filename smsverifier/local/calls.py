@@ -1,15 +1,15 @@
-"""One call to an AWS service as it came over the wire, and the answer to it.
+"""One call to an AWS service as it came over the wire, and the answer to it, good or failed.
 
-The door works out here which operation of which service is meant, with moto's own routers and
-parsers (they read the same service models as the SDK). Knows no state and no rule of any service.
+Read by everything in this package; knows no state and no rule of any service.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from xml.sax.saxutils import escape
 
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
@@ -17,10 +17,17 @@ from moto.core.routing import NotFound, get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 
-from smsverifier.local import place
-from smsverifier.local.inputs import constraint_faults, kind_faults
+from smsverifier.local import endpoints
+from smsverifier.local.parameter_validation import constraint_faults, kind_faults
 
-ACCOUNT = place.ACCOUNT
+# One call to an AWS service as it came over the wire, and the answer to it.
+#
+# The dispatcher works out here which operation of which service is meant, with moto's own routers
+# and parsers (they read the same service models as the SDK). Knows no state and no rule of any
+# service.
+
+
+ACCOUNT = endpoints.ACCOUNT
 
 _CREDENTIAL = re.compile(r"\bCredential=([^,\s]+)")
 _REGION = re.compile(r"[a-z0-9-]{1,40}")
@@ -63,7 +70,7 @@ class AwsFailure(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class AwsResponse:
     """An HTTP answer, whole."""
 
     status: int
@@ -182,12 +189,12 @@ class Call:
             code = _CODES.get(self.service, "ValidationException")
             raise AwsFailure(code, f"1 validation error detected: {fault}")
 
-    def answer(self, result: Mapping[str, Any]) -> Answer:
+    def answer(self, result: Mapping[str, Any]) -> AwsResponse:
         """A good answer that carries `result`, whose keys are the service model's."""
         serializer = get_serializer_class(self.service, self.protocol)
         served = serializer(operation_model=self._operation_model).serialize(dict(result))
         body = served["body"]
-        return Answer(
+        return AwsResponse(
             int(served["status_code"]),
             dict(served["headers"]),
             body.encode() if isinstance(body, str) else bytes(body),
@@ -267,3 +274,73 @@ def _service(signing_name: str, request: Request) -> str:
     if signing_name == "ses" and request.path.startswith("/v2/"):
         return "sesv2"
     return _SERVICE_OF_SIGNING_NAME.get(signing_name, signing_name)
+
+
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML 1.0 document may hold, not even escaped; a caller's words may, and are quoted."""
+
+_REST_XML = frozenset({"s3", "s3-control", "route53", "cloudfront"})
+
+
+def failure_answer(request: Request, service: str, failure: AwsFailure) -> AwsResponse:
+    """The answer that carries `failure` in the protocol the client spoke."""
+    if request.headers.get("smithy-protocol") == "rpc-v2-cbor":
+        return _cbor(failure)
+    if service in _REST_XML:
+        return _xml(failure, "<Error>{error}</Error>")
+    if speaks_query(request):
+        return _xml(failure, "<ErrorResponse><Error>{error}</Error></ErrorResponse>")
+    return _json(failure)
+
+
+def speaks_query(request: Request) -> bool:
+    """Whether it is of the query protocol: a form, or an address signed in its query."""
+    is_form: bool = request.content_type.startswith("application/x-www-form-urlencoded")
+    return is_form or ("X-Amz-Target" not in request.headers and "Action" in request.args)
+
+
+def _json(failure: AwsFailure) -> AwsResponse:
+    body = {"__type": failure.code, "message": failure.message, "Message": failure.message}
+    headers = {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amzn-Errortype": failure.code,
+        # Read by clients of SQS only, whose codes are its old protocol's (aws: error-codes-vary).
+        "x-amzn-query-error": f"{failure.code};Sender",
+    }
+    return AwsResponse(failure.status, headers, json.dumps(body).encode())
+
+
+def _xml(failure: AwsFailure, frame: str) -> AwsResponse:
+    error = (
+        f"<Type>Sender</Type><Code>{escape(failure.code)}</Code>"
+        f"<Message>{escape(_NOT_XML.sub('?', failure.message))}</Message>"
+    )
+    body = '<?xml version="1.0" encoding="UTF-8"?>' + frame.format(error=error)
+    return AwsResponse(failure.status, {"Content-Type": "text/xml"}, body.encode())
+
+
+def _cbor(failure: AwsFailure) -> AwsResponse:
+    body = b"\xa2" + b"".join(
+        _cbor_text(text) for text in ("__type", failure.code, "message", failure.message)
+    )
+    headers = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
+    return AwsResponse(failure.status, headers, body)
+
+
+def _cbor_text(text: str) -> bytes:
+    data = text.encode()
+    return b"\x7a" + len(data).to_bytes(4, "big") + data  # major type 3, length in 4 bytes
+
+
+def json_of(answer: AwsResponse) -> Any:
+    """The answer's body as a JSON value."""
+    return json.loads(answer.body or b"{}")
+
+
+def with_json(answer: AwsResponse, change: Callable[[Any], None]) -> AwsResponse:
+    """The answer with its JSON body changed in place by `change`; failures are left alone."""
+    if answer.status >= 300:
+        return answer
+    value = json_of(answer)
+    change(value)
+    return AwsResponse(answer.status, answer.headers, json.dumps(value).encode())

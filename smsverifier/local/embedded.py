@@ -15,26 +15,25 @@ from moto.core.request import Request
 from werkzeug.wrappers import Response
 
 from smsverifier.core.access_key import AccessKey
-from smsverifier.local.account import EVERYTHING_GRANTED, AccountSettings
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Door, Forward
+from smsverifier.local.apigateway import Gateway
+from smsverifier.local.apigateway.deployments import Deployments
+from smsverifier.local.authentication import Keyring
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.credentials import new_keys
+from smsverifier.local.dispatcher import Dispatcher, Forward
+from smsverifier.local.endpoints import HOST, OUTBOX
 from smsverifier.local.functions import Functions
-from smsverifier.local.functions.api import invoke_api
-from smsverifier.local.gaps import install_gaps
-from smsverifier.local.gateway import Gateway
+from smsverifier.local.functions.invoke_api import invoke_api
 from smsverifier.local.journal import Journal
-from smsverifier.local.keyring import Keyring
-from smsverifier.local.keys import new_keys
-from smsverifier.local.moto_state import MotoState
-from smsverifier.local.phones.outbox import Outbox
-from smsverifier.local.phones.service import Phones
+from smsverifier.local.moto_overrides import install_overrides
 from smsverifier.local.pipes import PipeRunner
-from smsverifier.local.place import HOST, OUTBOX
 from smsverifier.local.server import Server
-from smsverifier.local.snapshots import Snapshots
+from smsverifier.local.settings import EVERYTHING_GRANTED, AccountSettings
+from smsverifier.local.sms import SmsServices
+from smsverifier.local.sms.outbox import Outbox
 from smsverifier.local.sockets import SocketServer
 from smsverifier.local.stacks import registrations_held, stacks_present
-from smsverifier.local.state import Saved, State
+from smsverifier.local.state import MotoState, SavedState, State
 
 SETTLE_SECONDS = 2.0
 """How long invocations may go on when the world stands still for a save, a restore or a reset."""
@@ -62,23 +61,23 @@ class EmbeddedAws:
         self.keyring = Keyring(self.keys.access_key)
         self.outbox_url = self.endpoint_url + self.keys.page(OUTBOX)
         self.outbox = Outbox()
-        self.door = Door(f"{HOST}:{self._sockets.server_port}")
-        self.snapshots = Snapshots()
-        self.functions = Functions(self.door, self.endpoint_url, self.keyring)
-        self.pipes = PipeRunner(self.door, self.functions)
+        self.dispatcher = Dispatcher(f"{HOST}:{self._sockets.server_port}")
+        self.deployments = Deployments()
+        self.functions = Functions(self.dispatcher, self.endpoint_url, self.keyring)
+        self.pipes = PipeRunner(self.dispatcher, self.functions)
         self.journal = journal
         self._settings = settings
         self._resets = 0
         self._moto = MotoState()
-        self._phones = Phones(self.door, self.outbox, settings, clock)
-        gateway = Gateway(self.door, self.snapshots)
+        self._phones = SmsServices(self.dispatcher, self.outbox, settings, clock)
+        gateway = Gateway(self.dispatcher, self.deployments)
         self._state = State(
-            self._moto, self.snapshots, gateway, self.outbox, *self._phones.keepers, self.pipes
+            self._moto, self.deployments, gateway, self.outbox, *self._phones.keepers, self.pipes
         )
         self._server = self._answering(gateway, on_stop, datetime.fromtimestamp(clock(), UTC))
-        install_gaps(self.door, self.snapshots, self._phones.settings)
-        # An invocation makes calls of its own: it may not hold the door's lock.
-        self.door.stand_in("lambda", "Invoke", self._invoke, locked=False)
+        install_overrides(self.dispatcher, self.deployments, self._phones.settings)
+        # An invocation makes calls of its own: it may not hold the dispatcher's lock.
+        self.dispatcher.override("lambda", "Invoke", self._invoke, locked=False)
         self._serving = threading.Thread(
             target=self._sockets.serve_forever, kwargs={"poll_interval": 0.05}, name="sockets"
         )
@@ -95,16 +94,16 @@ class EmbeddedAws:
     @property
     def changes(self) -> tuple[int, int]:
         """Another value after every call of anybody's that changes something, and every reset."""
-        return self.door.writes, self._resets
+        return self.dispatcher.writes, self._resets
 
     def stacks(self) -> frozenset[str]:
         """The stacks that have anything here."""
-        with self.door.lock:
+        with self.dispatcher.lock:
             return stacks_present()
 
     def registrations(self) -> dict[str, Any]:
         """Those there are, those of an earlier run that wait for their table, and how it goes."""
-        with self.door.lock:
+        with self.dispatcher.lock:
             return {
                 "held": [asdict(held) for held in registrations_held()],
                 "kept": [asdict(held) for held in self.journal.waiting] if self.journal else [],
@@ -114,14 +113,14 @@ class EmbeddedAws:
     def sync(self) -> None:
         """Have the disk take what is kept so far."""
         if self.journal is not None:
-            self.journal.sync(self.door.lock)
+            self.journal.sync(self.dispatcher.lock)
 
     def start(self) -> None:
         """Starts with an empty account."""
         self._forget(self._settings)
         if self.journal is not None:
             self.journal.load()
-            self.door.afterwards("dynamodb", self.journal.note)
+            self.dispatcher.afterwards("dynamodb", self.journal.note)
         self.pipes.start()
         self._serving.start()
 
@@ -143,14 +142,14 @@ class EmbeddedAws:
         with self._standing_still():
             self._forget(settings or self._settings)
 
-    def save(self) -> Saved:
+    def save(self) -> SavedState:
         """All there is, for `restore`; what is under way comes to its end first."""
-        with self._standing_still(), self.door.lock:
+        with self._standing_still(), self.dispatcher.lock:
             return self._state.save()
 
-    def restore(self, saved: Saved) -> None:
+    def restore(self, saved: SavedState) -> None:
         """Everything as it was when `saved` was taken here. Warm workers stay warm."""
-        with self._standing_still(), self.door.lock:
+        with self._standing_still(), self.dispatcher.lock:
             self._state.restore(saved)
 
     @contextmanager
@@ -171,7 +170,7 @@ class EmbeddedAws:
             keys=self.keys,
             keyring=self.keyring,
             port=self._sockets.server_port,
-            door=self.door,
+            dispatcher=self.dispatcher,
             gateway=gateway,
             outbox=self.outbox,
             stacks=self.stacks,
@@ -181,7 +180,7 @@ class EmbeddedAws:
             started_at=started_at,
         )
 
-    def _invoke(self, call: Call, _: Forward) -> Answer:
+    def _invoke(self, call: Call, _: Forward) -> AwsResponse:
         return invoke_api(
             self.functions,
             str(call.params["FunctionName"]),
@@ -199,7 +198,7 @@ class EmbeddedAws:
         self.stop()
 
     def _forget(self, settings: AccountSettings) -> None:
-        with self.door.lock:
+        with self.dispatcher.lock:
             self._moto.clear()
-            self.snapshots.clear()
+            self.deployments.clear()
             self._phones.clear(settings)

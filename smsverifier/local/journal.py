@@ -1,6 +1,6 @@
 """Keeps every registration on disk while the embedded AWS runs, and puts it back after its end.
 
-Called by the door after every call that may have changed an item, the door's lock held: whatever
+Called by the dispatcher after every call that may have changed an item, its lock held: whatever
 the operation was, what counts is what the table holds then. Not the table itself is kept, nor its
 stream, so the rows that are put back are no news to any pipe (decision 0031).
 """
@@ -20,15 +20,15 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.utilities import dynamo_json_dump
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, Call
-from smsverifier.local.kept import (
+from smsverifier.local.journal_file import (
     FIRST_LINE,
-    Held,
-    Place,
-    aside_path,
+    HeldRegistrations,
+    TableLocation,
+    count_registrations,
     has_expired,
-    held_at,
-    line_of,
-    read_kept,
+    journal_line,
+    read_journal,
+    unreadable_journal_path,
 )
 from smsverifier.local.stacks import is_registrations_table
 from smsverifier.row import KEY, text_of
@@ -40,16 +40,16 @@ log = logging.getLogger(__name__)
 
 
 class Journal:
-    """One file. All but `sync` is for whoever holds the door's lock."""
+    """One file. All but `sync` is for whoever holds the dispatcher's lock."""
 
     # A kill takes nothing that was written; only when the power goes, what the disk has not.
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self._path = path
         self._clock = clock
-        self._lines: dict[Place, dict[str, bytes]] = {}
+        self._lines: dict[TableLocation, dict[str, bytes]] = {}
         """The line of each row there is, and of each that waits for its table."""
-        self._waiting: dict[Place, Held] = {}
+        self._waiting: dict[TableLocation, HeldRegistrations] = {}
         self._descriptor: int | None = None
         """The file, if it holds all there is; else the whole is to be written."""
         self._size, self._spent = 0, 0
@@ -63,15 +63,15 @@ class Journal:
 
     def load(self) -> None:
         """Take up what the run before has left."""
-        kept = read_kept(self._path)
+        kept = read_journal(self._path)
         for place, rows in kept.rows.items():
             self._lines[place] = {key: _line(place, item) for key, item in rows.items()}
-            self._waiting[place] = held_at(place, rows.values())
+            self._waiting[place] = count_registrations(place, rows.values())
         self._unread = kept.problem
         self._save(None)
 
     @property
-    def waiting(self) -> list[Held]:
+    def waiting(self) -> list[HeldRegistrations]:
         """The registrations that wait for their table to be made again."""
         return sorted(held for held in self._waiting.values() if held.registrations)
 
@@ -83,7 +83,7 @@ class Journal:
             return  # it could not be read, and so has changed nothing
         fresh: list[bytes] | None = []
         for name, key in touched:
-            place = Place(call.region, name.rpartition("/")[2])
+            place = TableLocation(call.region, name.rpartition("/")[2])
             lines = self._changed(place, key)
             fresh = None if fresh is None or lines is None else [*fresh, *lines]
         if fresh != []:
@@ -92,7 +92,7 @@ class Journal:
     def sync(self, lock: AbstractContextManager[Any]) -> None:
         """Have the disk take what was written, and try again what it refused.
 
-        `lock` is the door's; nobody has to wait for the disk.
+        `lock` is the dispatcher's; nobody has to wait for the disk.
         """
         with lock:
             if self.problem:
@@ -110,7 +110,7 @@ class Journal:
             os.close(self._descriptor)
         self._descriptor = None
 
-    def _changed(self, place: Place, key: str | None) -> list[bytes] | None:
+    def _changed(self, place: TableLocation, key: str | None) -> list[bytes] | None:
         """The lines to add, or None if the file is to be written anew. `key` None: the table."""
         table = get_backend("dynamodb")[ACCOUNT][place.region].tables.get(place.table)
         if key is None:
@@ -121,13 +121,13 @@ class Journal:
         item = table.items.get(DynamoType({"S": key}))
         if item is None:
             return [] if lines.pop(key, None) is None else None
-        line = line_of(place, dynamo_json_dump(item.attrs))
+        line = journal_line(place, dynamo_json_dump(item.attrs))
         if line == lines.get(key):
             return []
         lines[key] = line
         return [line]
 
-    def _table_changed(self, place: Place, table: Any) -> list[bytes] | None:
+    def _table_changed(self, place: TableLocation, table: Any) -> list[bytes] | None:
         if table is None:
             is_known = place in self._lines and place not in self._waiting
             return [] if not is_known or not self._lines.pop(place) else None
@@ -137,7 +137,7 @@ class Journal:
         self._put_back(place, table)
         return None
 
-    def _put_back(self, place: Place, table: Any) -> None:
+    def _put_back(self, place: TableLocation, table: Any) -> None:
         """The rows, as if they had never been away: no stream speaks of them."""
         rows = {key: _item(line) for key, line in self._lines[place].items()}
         for key, attributes in rows.items():
@@ -192,7 +192,7 @@ class Journal:
         """A file that could not be read is never written over: as long as it is in the way, it
         stays, and nothing else is kept."""
         if self._unread:
-            aside = aside_path(self._path)
+            aside = unreadable_journal_path(self._path)
             self._path.rename(aside)
             log.warning("%s is kept aside as %s: %s", self._path, aside, self._unread)
             self._unread = ""
@@ -208,8 +208,8 @@ def _write(descriptor: int, text: bytes) -> None:
         text = text[os.write(descriptor, text) :]
 
 
-def _line(place: Place, item: Mapping[str, Any]) -> bytes:
-    return line_of(place, json.dumps(item))
+def _line(place: TableLocation, item: Mapping[str, Any]) -> bytes:
+    return journal_line(place, json.dumps(item))
 
 
 def _item(line: bytes) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smsverifier.local.place import chosen_port, own_state_folder, state_folder
+from smsverifier.local.endpoints import chosen_port, own_state_folder, state_folder
 
 BEAT_SECONDS = 15.0
 """How often a run touches its mark; so "at about" is no further off."""

@@ -22,17 +22,16 @@ from typing import Any
 from smsverifier import assets
 from smsverifier.core.access_key import AccessKey
 from smsverifier.errors import LocalAwsError
-from smsverifier.local import variables
-from smsverifier.local.identity import (
+from smsverifier.local import settings
+from smsverifier.local.compatibility import (
     keys_unknown,
     must_be_of_old,
     must_be_ours,
     must_be_this_users,
     speaks_as_ours,
 )
-from smsverifier.local.kept import Held
-from smsverifier.local.keys import read_keys
-from smsverifier.local.place import (
+from smsverifier.local.credentials import read_keys
+from smsverifier.local.endpoints import (
     HEALTH,
     HOST,
     INNER_HEALTH,
@@ -45,6 +44,7 @@ from smsverifier.local.place import (
     own_state_folder,
     state_folder,
 )
+from smsverifier.local.journal_file import HeldRegistrations
 
 __all__ = [
     "Running",
@@ -89,9 +89,9 @@ class Running:
     """Whether this call started it."""
     stacks: tuple[str, ...] = ()
     """Those that have anything in it."""
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldRegistrations, ...] = ()
     """The registrations in it."""
-    kept: tuple[Held, ...] = ()
+    kept: tuple[HeldRegistrations, ...] = ()
     """Those of an earlier run, on disk, that wait for `up` to make their table again."""
     not_kept: str | None = ""
     """Why those in it are not on disk, if they are not; None: it is of a version that never does
@@ -295,14 +295,14 @@ def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
         int(answer["pid"]),
         started,
         tuple(answer.get("stacks", ())),
-        tuple(Held(**held) for held in said.get("held", ())),
-        tuple(Held(**kept) for kept in said.get("kept", ())),
+        tuple(HeldRegistrations(**held) for held in said.get("held", ())),
+        tuple(HeldRegistrations(**kept) for kept in said.get("kept", ())),
         said.get("not_kept"),
     )
 
 
 def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> bytes:
-    seconds = variables.number(os.environ, ANSWER_VARIABLE, ANSWER_SECONDS) or ANSWER_SECONDS
+    seconds = settings.number(os.environ, ANSWER_VARIABLE, ANSWER_SECONDS) or ANSWER_SECONDS
     connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
     try:
         connection.request(method, path, headers=headers)

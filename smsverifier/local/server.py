@@ -26,27 +26,24 @@ from moto.core.request import Request
 from werkzeug.wrappers import Response
 
 from smsverifier import __version__
-from smsverifier.local.account import AccountSettings
-from smsverifier.local.calls import Answer, AwsFailure
-from smsverifier.local.door import Door
-from smsverifier.local.failures import failure_answer
-from smsverifier.local.functions.download import code_at
-from smsverifier.local.gateway import Gateway
-from smsverifier.local.keyring import Keyring
-from smsverifier.local.keys import Keys
-from smsverifier.local.phones.outbox import Outbox
-from smsverifier.local.phones.outbox_page import outbox_page
-from smsverifier.local.place import (
-    CODE,
+from smsverifier.local.apigateway import Gateway
+from smsverifier.local.authentication import Keyring, holder_of
+from smsverifier.local.calls import AwsFailure, AwsResponse, failure_answer
+from smsverifier.local.credentials import Keys
+from smsverifier.local.dispatcher import Dispatcher
+from smsverifier.local.endpoints import (
+    FUNCTION_CODE,
     GATEWAY,
     HEALTH,
     INNER_HEALTH,
     OURS,
     OUTBOX,
-    SERVICE,
+    SERVER_NAME,
     STOP,
 )
-from smsverifier.local.signatures import holder_of
+from smsverifier.local.functions.deployment_package import code_at
+from smsverifier.local.settings import AccountSettings
+from smsverifier.local.sms.outbox import Outbox, outbox_page
 
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
 _WELCOME = (
@@ -63,7 +60,7 @@ class Server:
     keys: Keys
     keyring: Keyring
     port: int
-    door: Door
+    dispatcher: Dispatcher
     gateway: Gateway
     outbox: Outbox
     stacks: Callable[[], frozenset[str]]
@@ -92,18 +89,18 @@ class Server:
         answer = self._called(request)
         return Response(answer.body, answer.status, dict(answer.headers))
 
-    def _called(self, request: Request) -> Answer:
+    def _called(self, request: Request) -> AwsResponse:
         """The answer to a call of an AWS client, if it is signed as it must be."""
         try:
             holder = holder_of(request, self.keyring, datetime.now(UTC))
         except AwsFailure as failure:
             return failure_answer(request, "", failure)
-        return self.door.handle(request, holder.caller)
+        return self.dispatcher.handle(request, holder.caller)
 
     def _ours(self, request: Request) -> Response:
         if request.path == HEALTH and request.method == "GET":
             return _json(self._public_health(request))
-        if request.path.startswith(CODE) and request.method == "GET":
+        if request.path.startswith(FUNCTION_CODE) and request.method == "GET":
             return _code(request)
         secret, _, page = request.path.removeprefix(OURS).partition("/")
         if not hmac.compare_digest(secret.encode(), self.keys.page_secret.encode()):
@@ -123,7 +120,7 @@ class Server:
     def _public_health(self, request: Request) -> dict[str, Any]:
         """What a client must know before it can know the keys; with proof that we have them."""
         return {
-            "service": SERVICE,
+            "service": SERVER_NAME,
             "version": __version__,
             "pid": os.getpid(),
             "user": os.getuid(),

@@ -19,7 +19,7 @@ from urllib.parse import unquote_to_bytes
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
-from smsverifier.local.place import HOST, shown
+from smsverifier.local.endpoints import HOST, path_for_log
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         try:
             return self.server.application(request)
         except Exception:  # a process boundary: the client gets an answer, the log the fault
-            log.exception("%s %s failed", request.method, shown(request.path))
+            log.exception("%s %s failed", request.method, path_for_log(request.path))
             return Response("Internal Server Error\n", 500, mimetype="text/plain")
 
     def _refuse(self, status: int, reason: str) -> None:

@@ -1,6 +1,6 @@
 """Which stacks exist in the embedded AWS: by our tag, or by our names where a tag is missing.
 
-Reads moto's state in process, over all regions; the caller holds the door's lock.
+Reads moto's state in process, over all regions; the caller holds the dispatcher's lock.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
-from smsverifier.local.kept import TABLE_ENDING, Held, Place
+from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations, TableLocation
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.row import KEY, SOURCE, TEST, TOTALS
 
@@ -22,10 +22,10 @@ def stacks_present() -> frozenset[str]:
     return frozenset(_tagged()) | frozenset(_named())
 
 
-def registrations_held() -> list[Held]:
+def registrations_held() -> list[HeldRegistrations]:
     """How many registrations of which stacks there are, over all regions."""
     return [
-        _held(Place(region, name), table.items.values())
+        _held(TableLocation(region, name), table.items.values())
         for region, dynamodb in sorted(get_backend("dynamodb")[ACCOUNT].items())
         for name, table in sorted(dynamodb.tables.items())
         if is_registrations_table(table)
@@ -38,11 +38,11 @@ def is_registrations_table(table: Any) -> bool:
     return is_named and table.hash_key_attr == KEY and not table.has_range_key
 
 
-def _held(place: Place, items: Iterable[Any]) -> Held:
+def _held(place: TableLocation, items: Iterable[Any]) -> HeldRegistrations:
     """Looks at no more than it takes: every command of the command line asks for it."""
     rows = [item.attrs for item in items if item.hash_key.value != TOTALS]
     tests = sum(1 for row in rows if SOURCE in row and row[SOURCE].value == TEST)
-    return Held(place.stack, place.region, len(rows), tests)
+    return HeldRegistrations(place.stack, place.region, len(rows), tests)
 
 
 def _backends(service: str) -> Iterator[Any]:

@@ -13,13 +13,12 @@ from urllib.parse import urlsplit
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call, failure_answer
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.failures import failure_answer
 from smsverifier.local.sockets import SocketServer
 from tests.sdk import served_here
 
-Rule = Callable[[Call], AwsFailure | Answer | None]
+Rule = Callable[[Call], AwsFailure | AwsResponse | None]
 
 USER = "arn:aws:iam::123456789012:user/asha"
 
@@ -59,7 +58,7 @@ class Account:
                 answer = failure_answer(request, call.service, told) if failed else told
                 return Response(answer.body, answer.status, dict(answer.headers))
             # Whoever has passed this door is known: it stands in for AWS's own.
-            answer = self._embedded.door.handle(self._readdressed(request))
+            answer = self._embedded.dispatcher.handle(self._readdressed(request))
             return Response(answer.body, answer.status, dict(answer.headers))
         return self._embedded.application(self._readdressed(request))
 

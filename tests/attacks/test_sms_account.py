@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsverifier.local.calls import AwsFailure
-from smsverifier.local.phones.preferences import Preferences
+from smsverifier.local.sms.account_state import SmsAttributes
 from tests.local.clients import make_client
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
@@ -47,7 +47,7 @@ def test_numbers_and_tokens_are_valid_or_refused(sns, number, token):
 
 @given(values=st.dictionaries(NAMES, WIDE, max_size=4))
 def test_one_wrong_preference_leaves_all_as_they_were(values):
-    preferences = Preferences(quota=1)
+    preferences = SmsAttributes(quota=1)
     preferences.change({"DefaultSMSType": "Transactional"})
     before = preferences.chosen([])
     with pytest.raises(AwsFailure, match="InvalidParameter"):

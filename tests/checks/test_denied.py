@@ -8,8 +8,8 @@ from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
 from smsverifier.config.prices import load_prices
 from smsverifier.core.finding import Finding
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.pipeline.checks.preflight import CHECKS, preflight
 
@@ -40,8 +40,8 @@ def look(aws: Aws) -> dict[str, Finding]:
     return {found.id: found for found in preflight(aws, config, load_prices(), PHONE)}
 
 
-def failing(failure: AwsFailure) -> Callable[[Call, Forward], Answer]:
-    def answer(_: Call, __: Forward) -> Answer:
+def failing(failure: AwsFailure) -> Callable[[Call, Forward], AwsResponse]:
+    def answer(_: Call, __: Forward) -> AwsResponse:
         raise failure
 
     return answer
@@ -67,7 +67,7 @@ def test_where_everything_is_answered_nothing_is_unknown(aws: Aws) -> None:
 def test_a_denied_question_leaves_unknown_what_only_it_tells(
     embedded: EmbeddedAws, aws: Aws, question: tuple[str, str]
 ) -> None:
-    embedded.door.stand_in(*question, failing(denial(question[1])))
+    embedded.dispatcher.override(*question, failing(denial(question[1])))
     found = look(aws)
     assert unknown(found) == QUESTIONS[question]
     for id in QUESTIONS[question]:
@@ -79,12 +79,14 @@ def test_where_neither_service_tells_the_limit_it_is_unknown(
     embedded: EmbeddedAws, aws: Aws
 ) -> None:
     for question in ("sns", "GetSMSAttributes"), ("pinpoint-sms-voice-v2", "DescribeSpendLimits"):
-        embedded.door.stand_in(*question, failing(denial(question[1])))
+        embedded.dispatcher.override(*question, failing(denial(question[1])))
     assert unknown(look(aws)) == {"spend_limit"}
 
 
 def test_a_fault_of_aws_leaves_unknown_too(embedded: EmbeddedAws, aws: Aws) -> None:
-    embedded.door.stand_in("cloudwatch", "GetMetricData", failing(AwsFailure("Fault", "no", 400)))
+    embedded.dispatcher.override(
+        "cloudwatch", "GetMetricData", failing(AwsFailure("Fault", "no", 400))
+    )
     assert unknown(look(aws)) == {"month_to_date"}
 
 

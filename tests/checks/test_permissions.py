@@ -7,8 +7,8 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.errors import SmsverifierError
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
 from smsverifier.pipeline.checks.permissions import denied_actions
@@ -25,7 +25,7 @@ class Simulator:
         self.asked: list[Mapping[str, Any]] = []
         self._decide = decide
 
-    def __call__(self, call: Call, _: Forward) -> Answer:
+    def __call__(self, call: Call, _: Forward) -> AwsResponse:
         self.asked.append(call.params)
         results = [
             {"EvalActionName": action, "EvalDecision": "allowed", **self._decide(action)}
@@ -40,7 +40,7 @@ def allowed(_: str) -> Mapping[str, Any]:
 
 def simulated(embedded: EmbeddedAws, decide: Callable[[str], Mapping[str, Any]]) -> Simulator:
     simulator = Simulator(decide)
-    embedded.door.stand_in("iam", "SimulatePrincipalPolicy", simulator)
+    embedded.dispatcher.override("iam", "SimulatePrincipalPolicy", simulator)
     return simulator
 
 

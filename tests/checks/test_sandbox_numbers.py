@@ -7,15 +7,11 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.core.sandbox import MAX_NUMBERS, SandboxNumber
 from smsverifier.errors import AwsError
-from smsverifier.local.account import AccountSettings
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.sandbox.numbers import (
-    SandboxNumbers,
-    must_be_addable,
-    must_be_removable,
-)
+from smsverifier.local.settings import AccountSettings
+from smsverifier.pipeline.sandbox.numbers import SandboxNumbers, must_be_addable, must_be_removable
 
 PHONE = "+919876543210"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -74,10 +70,10 @@ def test_where_nobody_tells_when_a_number_was_added_aws_decides() -> None:
 def test_aws_refusals_are_told_in_words_with_a_masked_number(
     embedded: EmbeddedAws, aws: Aws, asked: str, operation: str, code: str, says: str
 ) -> None:
-    def refuse(_: Call, __: Forward) -> Answer:
+    def refuse(_: Call, __: Forward) -> AwsResponse:
         raise AwsFailure(code, f"AWS's own words about {PHONE}")
 
-    embedded.door.stand_in("sns", operation, refuse)
+    embedded.dispatcher.override("sns", operation, refuse)
     numbers = SandboxNumbers(aws)
     calls = {
         "add": lambda: numbers.add(PHONE, "en-US"),
@@ -104,11 +100,11 @@ def test_a_listed_number_has_its_state_and_its_time(embedded: EmbeddedAws, aws: 
 def test_without_the_right_to_ask_for_times_numbers_are_listed_all_the_same(
     embedded: EmbeddedAws, aws: Aws
 ) -> None:
-    def deny(_: Call, __: Forward) -> Answer:
+    def deny(_: Call, __: Forward) -> AwsResponse:
         raise AwsFailure("AccessDeniedException", "not authorized", 403)
 
     embedded.reset(AccountSettings(in_sandbox=True))
-    embedded.door.stand_in(
+    embedded.dispatcher.override(
         "pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers", deny
     )  # fmt: skip
     numbers = SandboxNumbers(aws)

@@ -9,9 +9,9 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.prices import load_prices
-from smsverifier.local.account import AccountSettings
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.phones.simulation import SILENT_FAILURES
+from smsverifier.local.settings import AccountSettings
+from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
 from smsverifier.pipeline.checks.preflight import preflight
 from smsverifier.pipeline.receipts.reading import Fate, Receipt
 from tests.checks.cases import case, finding

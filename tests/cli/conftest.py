@@ -10,8 +10,8 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local import process
+from smsverifier.local.credentials import write_keys
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.keys import write_keys
 from tests.checkpoints import Checkpoints
 from tests.cli.program import Program, sign_in
 from tests.cli.strangers import answering

@@ -7,8 +7,8 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.pipeline.deployed import deployed_settings
 from smsverifier.resources.catalog import names_of
@@ -225,12 +225,12 @@ def test_in_a_pipe_on_this_machine_it_is_said_and_done(program: Program, used_up
 def test_who_may_not_read_the_counts_is_not_kept_from_up(
     program: Program, used_up: Aws, embedded: EmbeddedAws
 ) -> None:
-    def denied(call: Call, forward: Forward) -> Answer:
+    def denied(call: Call, forward: Forward) -> AwsResponse:
         if call.params["Key"] != {"registration_id": {"S": TOTALS}}:
             return forward(call)
         raise AwsFailure("AccessDeniedException", "not authorized to perform: GetItem", 400)
 
-    embedded.door.stand_in("dynamodb", "GetItem", denied)
+    embedded.dispatcher.override("dynamodb", "GetItem", denied)
     assert program("up").exit_code == 0
 
 

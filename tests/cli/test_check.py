@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from tests.cli.program import Program, Ran
 from tests.cli.test_screens import assert_golden, screen
 

@@ -10,8 +10,8 @@ import pytest
 
 from smsverifier.core.plan import plan_up
 from smsverifier.engine import observe
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STAGE
 from tests.cli.program import Program
@@ -76,18 +76,18 @@ def test_an_up_that_is_killed_while_it_opens_the_api_leaves_a_difference(
     steps = ["UpdateRestApi", "CreateDeployment", "UpdateStage"]
     begun: list[str] = []
 
-    def let_in(call: Call, forward: Forward) -> Answer:
+    def let_in(call: Call, forward: Forward) -> AwsResponse:
         """In the order of an `up`, but for a deployment that comes first."""
         if call.operation == operation and (begun or operation == steps[0]):
             raise AwsFailure("BadRequestException", "not now", 400)
         begun.extend([call.operation] if call.operation == steps[0] else [])
         return before[call.operation](call, forward)
 
-    with embedded.door.unchanged():
-        stand_ins: Any = embedded.door.stand_ins
-        before = {name: stand_ins["apigateway", name][0] for name in steps}
+    with embedded.dispatcher.unchanged():
+        overrides: Any = embedded.dispatcher.overrides
+        before = {name: overrides["apigateway", name][0] for name in steps}
         for name in steps:
-            embedded.door.stand_in("apigateway", name, let_in)
+            embedded.dispatcher.override("apigateway", name, let_in)
         assert program("up").exit_code == 1
     assert "api" in changes(program)
     program.ok("up")

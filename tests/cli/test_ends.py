@@ -13,7 +13,14 @@ from smsverifier.aws import Aws, Where
 from smsverifier.flows.local_stop import looked_through
 from smsverifier.local import process
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.kept import FIRST_LINE, Held, Place, kept_path, line_of, read_kept
+from smsverifier.local.journal_file import (
+    FIRST_LINE,
+    HeldRegistrations,
+    TableLocation,
+    journal_line,
+    journal_path,
+    read_journal,
+)
 from smsverifier.local.last_run import mark_path
 from smsverifier.row import KEY
 from tests.cli.program import Program
@@ -40,9 +47,9 @@ def register(url: str, phone: str) -> None:
 
 def keep_by_hand(*items: Any, stack: str = "demo-event") -> Path:
     """The file that a run has left which held these rows."""
-    path, place = kept_path(), Place(REGION, f"{stack}-registrations")
+    path, place = journal_path(), TableLocation(REGION, f"{stack}-registrations")
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [line_of(place, json.dumps(item)) for item in items]
+    lines = [journal_line(place, json.dumps(item)) for item in items]
     path.write_bytes(FIRST_LINE + b"\n" + b"".join(lines))
     return path
 
@@ -83,7 +90,7 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     over = row(OVER_CAP, sms_error="over_max_messages")
     dynamodb.put_item(TableName=TABLE, Item=over)
     dynamodb.delete_item(TableName=TABLE, Key={KEY: {"S": FORGOTTEN}})
-    wait_until(lambda: b'"sent"' in kept_path().read_bytes())
+    wait_until(lambda: b'"sent"' in journal_path().read_bytes())
     before = {item[KEY]["S"]: item for item in dynamodb.scan(TableName=TABLE)["Items"]}
 
     kill_it()
@@ -97,7 +104,7 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     assert "texts them once more, from 120 seconds after that on" in back.stderr
     after = client_of("dynamodb").scan(TableName=TABLE)["Items"]
     assert {item[KEY]["S"]: item for item in after} == before
-    files = [path for path in kept_path().parent.rglob("*") if path.is_file()]
+    files = [path for path in journal_path().parent.rglob("*") if path.is_file()]
     assert [path for path in files if FORGOTTEN in path.read_text("utf-8")] == []
     lonely.ok("registrations", "resend")
     assert sorted(texted()) == [WAITING, OVER_CAP]  # and so neither the told nor the one in flight
@@ -146,7 +153,7 @@ def test_stop_asks_exports_and_keeps_and_down_removes_what_is_kept(
     gone = lonely.ok("down", "--json").json
     assert gone["deleted"] == ["table"]
     assert TOLD in Path(gone["exports"]["jsonl"]).read_text(encoding="utf-8")
-    assert not kept_path().exists()
+    assert not journal_path().exists()
 
 
 @pytest.mark.slow
@@ -325,12 +332,12 @@ def test_one_of_an_earlier_version_is_looked_through_before_it_is_stopped(
     )
     old = process.Running(embedded.endpoint_url, "", key, 1, False, stacks, not_kept=None)
     assert sorted(looked_through(old)) == [
-        Held("demo-event", REGION, 1, 0),
-        Held("hack-night", REGION, 0, 0),
+        HeldRegistrations("demo-event", REGION, 1, 0),
+        HeldRegistrations("hack-night", REGION, 0, 0),
     ]
 
 
 def test_on_aws_without_a_terminal_down_ends_with_2(aws_program: Program) -> None:
     aws_program.up("--yes")
     assert aws_program("down").exit_code == 2
-    assert read_kept(kept_path()).rows == {}
+    assert read_journal(journal_path()).rows == {}

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from smsverifier.local import process
-from smsverifier.local.keys import keys_folder, read_keys
+from smsverifier.local.credentials import keys_folder, read_keys
 from tests.cli.program import ROOT, Program
 
 IS_ROOT = os.getuid() == 0

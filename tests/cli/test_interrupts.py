@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def slow_accounts(embedded: EmbeddedAws) -> Iterator[Slow]:
     accounts = Slow()
-    embedded.door.stand_in("sts", "GetCallerIdentity", accounts, locked=False)
+    embedded.dispatcher.override("sts", "GetCallerIdentity", accounts, locked=False)
     yield accounts
     accounts.released.set()
 

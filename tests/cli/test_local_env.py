@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from smsverifier.config import Config
+from smsverifier.local.credentials import REGION, keys_folder
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.keys import REGION, keys_folder
 from tests.cli.program import ROOT, Program
 
 WHO = (

@@ -10,8 +10,8 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.load import parse
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
 from tests.cli.test_registrations_resend import unnoticed
@@ -150,31 +150,31 @@ def of_earlier(stack: WholeStack) -> bytes:
     return buffer.getvalue()
 
 
-def no_location(call: Call, forward: Forward) -> Answer:
+def no_location(call: Call, forward: Forward) -> AwsResponse:
     answer = forward(call)  # moto's own, which gives none
     shown = json.loads(answer.body)
-    return Answer(answer.status, answer.headers, json.dumps(shown).encode())
+    return AwsResponse(answer.status, answer.headers, json.dumps(shown).encode())
 
 
-def failed_update(call: Call, forward: Forward) -> Answer:
+def failed_update(call: Call, forward: Forward) -> AwsResponse:
     answer = forward(call)
     shown = json.loads(answer.body)
     shown["Configuration"]["LastUpdateStatus"] = "Failed"
-    return Answer(answer.status, answer.headers, json.dumps(shown).encode())
+    return AwsResponse(answer.status, answer.headers, json.dumps(shown).encode())
 
 
-def another_place(call: Call, forward: Forward) -> Answer:
+def another_place(call: Call, forward: Forward) -> AwsResponse:
     answer = forward(call)
     shown = json.loads(answer.body)
     shown["Code"] = {"Location": "https://bucket.s3.ap-south-1.amazonaws.com/code?signature=x"}
-    return Answer(answer.status, answer.headers, json.dumps(shown).encode())
+    return AwsResponse(answer.status, answer.headers, json.dumps(shown).encode())
 
 
 @pytest.mark.parametrize("stand_in", [no_location, another_place, failed_update])
 def test_code_that_cannot_be_fetched_is_said_to_be_unknown(
     program: Program, moved: WholeStack, stand_in: Any
 ) -> None:
-    moved.embedded.door.stand_in("lambda", "GetFunction", stand_in)
+    moved.embedded.dispatcher.override("lambda", "GetFunction", stand_in)
     ran = program.ok("test-register", PHONE, "--json").json
     assert ran["deployed"] == {"in_sync": None, "differs": []}
     assert any("What is deployed is not known" in each for each in ran["advice"])
@@ -184,14 +184,14 @@ def test_code_that_cannot_be_fetched_is_said_to_be_unknown(
 def test_code_that_is_not_what_its_hash_says_is_not_believed(
     program: Program, moved: WholeStack
 ) -> None:
-    def another_hash(call: Call, forward: Forward) -> Answer:
+    def another_hash(call: Call, forward: Forward) -> AwsResponse:
         answer = forward(call)
         shown = json.loads(answer.body)
         shown["Configuration"]["CodeSha256"] = "A" * 43 + "="
-        return Answer(answer.status, answer.headers, json.dumps(shown).encode())
+        return AwsResponse(answer.status, answer.headers, json.dumps(shown).encode())
 
-    real = moved.embedded.door.stand_ins["lambda", "GetFunction"][0]
-    moved.embedded.door.stand_in(
+    real = moved.embedded.dispatcher.overrides["lambda", "GetFunction"][0]
+    moved.embedded.dispatcher.override(
         "lambda",
         "GetFunction",
         lambda call, forward: another_hash(call, lambda c: real(c, forward)),

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from tests.cli.program import Program
 
 PHONE, MASKED = "+919876543210", "+91••••••3210"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import PAUSED_TAG
 from tests.cli.program import Program
@@ -132,11 +132,11 @@ def test_a_paused_pipe_is_replaced_by_a_paused_one(program: Program, paused: Who
 def test_a_pause_that_was_killed_before_the_pipe_stopped_is_finished_by_up(
     program: Program, stack: WholeStack, embedded: EmbeddedAws
 ) -> None:
-    def refuse(call: Call, forward: Forward) -> Answer:
+    def refuse(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("InternalException", "no", 500)
 
-    with embedded.door.unchanged():
-        embedded.door.stand_in("pipes", "StopPipe", refuse)
+    with embedded.dispatcher.unchanged():
+        embedded.dispatcher.override("pipes", "StopPipe", refuse)
         assert program("pause").exit_code == 1
     assert program("status", "--json").json["state"] == "drifted"
     assert "people may be texted" in program("status").stderr
@@ -147,12 +147,12 @@ def test_a_pause_that_was_killed_before_the_pipe_stopped_is_finished_by_up(
 def test_a_resume_that_was_killed_before_the_pipe_ran_is_finished_by_up(
     program: Program, paused: WholeStack, embedded: EmbeddedAws
 ) -> None:
-    def refuse(call: Call, forward: Forward) -> Answer:
+    def refuse(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("InternalException", "no", 500)
 
     forgotten(paused, PHONE)
-    with embedded.door.unchanged():
-        embedded.door.stand_in("pipes", "StartPipe", refuse)
+    with embedded.dispatcher.unchanged():
+        embedded.dispatcher.override("pipes", "StartPipe", refuse)
         assert program("resume").exit_code == 1
     assert "1 SMS accepted" in program.ok("up").stderr
     assert phones(paused) == [PHONE]

@@ -10,8 +10,8 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.core.registrant import Registrant, RegistrantPage
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.report.registrants_view import registrants_view
 from smsverifier.row import TOTALS
@@ -191,12 +191,12 @@ def test_a_test_that_became_a_registration_meanwhile_stays(
 ) -> None:
     registered = row("+919800000005", request_id="another")
 
-    def registers_first(call: Call, forward: Forward) -> Answer:
+    def registers_first(call: Call, forward: Forward) -> AwsResponse:
         if call.params["Key"]["registration_id"] == registered["registration_id"]:
             put(aws, registered)
         return forward(call)
 
-    embedded.door.stand_in("dynamodb", "DeleteItem", registers_first)
+    embedded.dispatcher.override("dynamodb", "DeleteItem", registers_first)
     ran = with_tests("registrations", "remove-tests", "--json")
     assert (ran.exit_code, ran.json["removed"]) == (1, 2)
     left = table(aws)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.row import HELD, TOTALS
 from tests.cli.program import Program
@@ -144,12 +144,12 @@ def test_where_nobody_can_be_told_it_fails(program: Program, stack: WholeStack) 
 def test_a_row_that_changed_meanwhile_is_left_alone_and_counted_as_before(
     program: Program, stack: WholeStack, embedded: EmbeddedAws
 ) -> None:
-    def told_meanwhile(call: Call, forward: Forward) -> Answer:
+    def told_meanwhile(call: Call, forward: Forward) -> AwsResponse:
         if call.params["UpdateExpression"] == "REMOVE sms_status":
             raise AwsFailure("ConditionalCheckFailedException", "It changed.", 400)
         return forward(call)
 
-    embedded.door.stand_in("dynamodb", "UpdateItem", told_meanwhile)
+    embedded.dispatcher.override("dynamodb", "UpdateItem", told_meanwhile)
     program.ok("registrations", "resend", "--failed")
     assert texted(stack) == []
     assert stack.totals()["failed"] == 1
@@ -160,14 +160,14 @@ def test_a_row_whose_opening_was_answered_with_a_fault_is_told_all_the_same(
 ) -> None:
     faults = iter([AwsFailure("InternalServerError", "The answer is lost.", 500)])
 
-    def lost(call: Call, forward: Forward) -> Answer:
+    def lost(call: Call, forward: Forward) -> AwsResponse:
         answer = forward(call)
         if call.params["UpdateExpression"] == "REMOVE sms_status":
             for fault in faults:
                 raise fault
         return answer
 
-    embedded.door.stand_in("dynamodb", "UpdateItem", lost)
+    embedded.dispatcher.override("dynamodb", "UpdateItem", lost)
     program.ok("registrations", "resend", "--failed")
     assert texted(stack) == [FAILED]
     stack.wait(lambda: stack.totals() == {"reserved": 3, "sent": 2, "failed": 0})

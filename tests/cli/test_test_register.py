@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from smsverifier.local.account import AccountSettings
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.settings import AccountSettings
 from tests.cli.program import Program, Ran
 
 PHONE = "+919876543210"

@@ -6,10 +6,9 @@ from typing import Any
 from smsverifier.flows.options import Options
 from smsverifier.flows.session import open_session
 from smsverifier.flows.up import Wishes, bring_up
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call, with_json
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.gaps.answers import with_json
 from smsverifier.resources.catalog import STEPS
 from tests.cli.program import Program
 
@@ -95,13 +94,13 @@ def test_deploy_beside_another_change_waits_for_it_and_changes_only_the_code(
     program.config("sms:\n  message: 'Hello {name}, welcome'\n")
     looks = iter(["InProgress", "InProgress"])
 
-    def under_way(call: Call, forward: Forward) -> Answer:
+    def under_way(call: Call, forward: Forward) -> AwsResponse:
         status = next(looks, "Successful")
         return with_json(
             forward(call), lambda told: told["Configuration"].update(LastUpdateStatus=status)
         )
 
-    embedded.door.stand_in("lambda", "GetFunction", under_way)
+    embedded.dispatcher.override("lambda", "GetFunction", under_way)
     assert program.ok("deploy", "--json").json["updated"] == ["handler"]
     assert client("lambda").get_function_configuration(FunctionName=name)["MemorySize"] == 512
 

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call, with_json
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.gaps.answers import with_json
 
 
 @dataclass
@@ -28,21 +27,21 @@ class Overlay:
         """From now on."""
         lies = [True]
 
-        def tell(call: Call, forward: Forward) -> Answer:
+        def tell(call: Call, forward: Forward) -> AwsResponse:
             answer = forward(call)
             return with_json(answer, self.change) if lies else answer
 
-        def take_off(call: Call, forward: Forward) -> Answer:
+        def take_off(call: Call, forward: Forward) -> AwsResponse:
             if self.taken_off(call.params):
                 lies.clear()
             return before(call, forward)
 
-        stand_ins = embedded.door.stand_ins
-        before: Any = stand_ins.get(self.taken_off_by, (None, True))[0]  # type: ignore[index]
+        overrides = embedded.dispatcher.overrides
+        before: Any = overrides.get(self.taken_off_by, (None, True))[0]  # type: ignore[index]
         before = before or (lambda call, forward: forward(call))
         self._stand_in(embedded, self.told_by, tell)
         if self.taken_off_by[0]:
             self._stand_in(embedded, self.taken_off_by, take_off)
 
     def _stand_in(self, embedded: EmbeddedAws, call: tuple[str, str], answer: Any) -> None:
-        embedded.door.stand_in(*call, answer)
+        embedded.dispatcher.override(*call, answer)

@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.aws import Aws
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.contract.stack import Stack
 
@@ -80,7 +80,7 @@ def refuse(embedded: EmbeddedAws, call: tuple[str, str], failure: AwsFailure) ->
     def answer(_: Call, __: object) -> Any:
         raise failure
 
-    embedded.door.stand_in(*call, answer)
+    embedded.dispatcher.override(*call, answer)
 
 
 @pytest.mark.parametrize("key", COMPANIONS)
@@ -125,14 +125,14 @@ def test_an_api_that_goes_while_it_is_read_is_absent(stack: Stack, embedded: Emb
     api = stack.make("api")
     looks = [True]
 
-    def once(call: Call, forward: Forward) -> Answer:
+    def once(call: Call, forward: Forward) -> AwsResponse:
         if not looks:
             raise AwsFailure("NotFoundException", "gone", 404)
         looks.clear()
         return take(call, forward)
 
-    take = embedded.door.stand_ins["apigateway", "GetResources"][0]
-    embedded.door.stand_in("apigateway", "GetResources", once)
+    take = embedded.dispatcher.overrides["apigateway", "GetResources"][0]
+    embedded.dispatcher.override("apigateway", "GetResources", once)
     for call in COMPANIONS["api"][1:]:
         refuse(embedded, call, AwsFailure("NotFoundException", "gone", 404))
     assert api.read() is None

@@ -7,8 +7,8 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.core.diff import diff
 from smsverifier.core.plan import Action, known_outputs, plan_step
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.contract.drifts import DRIFTS
 from tests.contract.stack import Stack
@@ -90,12 +90,12 @@ def test_an_update_of_a_pipe_says_all_that_its_creation_said(
 ) -> None:
     said: dict[str, Any] = {}
 
-    def listen(call: Call, forward: Forward) -> Answer:
+    def listen(call: Call, forward: Forward) -> AwsResponse:
         said[call.operation] = call.params
         return forward(call)
 
     for operation in ("CreatePipe", "UpdatePipe"):
-        embedded.door.stand_in("pipes", operation, listen)
+        embedded.dispatcher.override("pipes", operation, listen)
     pipe = stack.make("pipe")
     DRIFTS["pipe"]["batch_size"](client, stack.names)
     found, desired = pipe.read(), stack.desired(pipe)

@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.gaps.answers import with_json
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call, with_json
 from tests.habits.habit import Forward, document, is_call, is_write, worked
 
 THROTTLED = {
@@ -59,7 +58,7 @@ class FirstCallsFail:
         self.failing = failing
         self.seen: set[tuple[str, str]] = set()
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         key = (call.service, call.operation)
         if key not in self.seen:
             self.seen.add(key)
@@ -74,7 +73,7 @@ class WritesWorkButAnswerWithAnError:
         self.failing = failing
         self.seen: set[tuple[str, str]] = set()
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         answer = forward(call)
         key = (call.service, call.operation)
         if is_write(call) and worked(answer) and key not in self.seen:
@@ -90,7 +89,7 @@ class AnyCallMayFail:
         self.chance = random.Random(seed)
         self.share = share
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         failing = self.chance.choice((throttled, broken, reset, timed_out))
         if self.chance.random() >= self.share:
             return forward(call)
@@ -113,7 +112,7 @@ class AnotherChangeIsUnderWay:
     def __init__(self) -> None:
         self.seen: set[tuple[str, str]] = set()
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         key = (call.service, call.operation)
         # Of a table, function or pipe that is being made, the code says that its name is taken.
         makes = call.operation.startswith("Create") and call.service not in {"iam", "logs"}
@@ -135,9 +134,9 @@ class GoneThingsAreStillShown:
         self.showing = showing
         self.seconds = seconds
         self.until = 0.0
-        self.shown: dict[str, Answer] = {}
+        self.shown: dict[str, AwsResponse] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         asked = str(call.params)
         if call.operation == self.showing and now < self.until and asked in self.shown:
             return self.shown[asked]
@@ -167,7 +166,7 @@ class NewThingsAreNotSeenYet:
         self.seen_from: dict[tuple[str, str], float] = {}
         self.listed_from: dict[tuple[str, str], float] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if call.service == "apigateway":
             return self._api(call, forward, now)
         if call.service not in self.MAKING:
@@ -184,7 +183,7 @@ class NewThingsAreNotSeenYet:
             return self._without_new(call, answer, "logGroups", "logGroupName", now)
         return answer
 
-    def _api(self, call: Call, forward: Forward, now: float) -> Answer:
+    def _api(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         answer = forward(call)
         if is_call(call, "apigateway", "CreateRestApi", "CreateResource") and worked(answer):
             made = document(answer)
@@ -195,8 +194,8 @@ class NewThingsAreNotSeenYet:
         return answer
 
     def _without_new(
-        self, call: Call, answer: Answer, field: str, named: str, now: float
-    ) -> Answer:
+        self, call: Call, answer: AwsResponse, field: str, named: str, now: float
+    ) -> AwsResponse:
         # In the JSON as it travels: its names are not always those of the model. Lists lag most.
         def drop(value: dict[str, Any]) -> None:
             for key in (field, "item"):

@@ -2,7 +2,7 @@
 
 import math
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from tests.habits.habit import Forward, TooSoon, is_call, is_write, worked
 
 CODE = "TooManyRequestsException"
@@ -18,7 +18,7 @@ class TenControlPlaneCallsASecond:
         self.at = 0.0
         self.refused = 0
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if call.service != "apigateway":
             return forward(call)
         self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
@@ -41,7 +41,7 @@ class OneIn:
         self.free_at = last + self.seconds
         self.refused = 0
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if not is_call(call, "apigateway", self.operation):
             return forward(call)
         if now < self.free_at:
@@ -81,7 +81,7 @@ class ConcurrentModification:
         self.every = every
         self.writes = 0
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if call.service == "apigateway" and is_write(call):
             self.writes += 1
             if self.writes % self.every == 0:
@@ -100,7 +100,7 @@ class SupersededDeploymentsStay:
     def __init__(self) -> None:
         self.refused = 0
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if is_call(call, "apigateway", "DeleteDeployment"):
             self.refused += 1
             raise AwsFailure(

@@ -24,7 +24,7 @@ def make_world(
     """A stack, or some steps of it, in the same AWS; keywords are those of `Config`."""
     # The SDK's own retries sleep by this module; they shall sleep on the virtual clock too.
     monkeypatch.setattr(botocore.endpoint, "time", session.beyond.clock)
-    session.beyond.door = embedded.door
+    session.beyond.dispatcher = embedded.dispatcher
     session.waits.clear()
 
     def make(*steps: str, **config: Any) -> World:

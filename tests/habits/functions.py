@@ -1,6 +1,6 @@
 """Lambda's functions are pending, updating or going, and conflict (aws: lambda-states)."""
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from tests.habits.habit import Forward, Phases, document, is_call, is_write, told, worked
 
 _PHASE = {
@@ -17,9 +17,9 @@ class FunctionTakesItsTime:
     def __init__(self, *, pending: float = 0, updating: float = 0, deleting: float = 0) -> None:
         self.lasts = {"Pending": pending, "InProgress": updating, "Deleting": deleting}
         self.phases = Phases()
-        self.last_seen: dict[str, Answer] = {}
+        self.last_seen: dict[str, AwsResponse] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         name = _function_of(call)
         phase = self.phases.of(name, now)
         if phase and is_write(call):
@@ -44,7 +44,7 @@ class FunctionEndsFailed:
         self.fields = fields
         self.mended = False
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         answer = forward(call)
         mending = {"DeleteFunction"} if "State" in self.fields else {"UpdateFunctionCode"}
         if is_call(call, "lambda", *mending):
@@ -78,7 +78,7 @@ def _conflict(call: Call, name: str, phase: str) -> AwsFailure:
     return AwsFailure("ResourceConflictException", message, 409)
 
 
-def _shown(call: Call, answer: Answer, phase: str) -> Answer:
+def _shown(call: Call, answer: AwsResponse, phase: str) -> AwsResponse:
     field = "LastUpdateStatus" if phase == "InProgress" else "State"
     shown = document(answer) if worked(answer) else {}
     if "Configuration" in shown:

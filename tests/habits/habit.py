@@ -7,11 +7,10 @@ Every habit is a small class named after its fact; it sees each call, may refuse
 from collections.abc import Callable
 from typing import Any
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.gaps.answers import json_of, with_json
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call, json_of, with_json
 
-Forward = Callable[[Call], Answer]
-Habit = Callable[[Call, Forward, float], Answer]
+Forward = Callable[[Call], AwsResponse]
+Habit = Callable[[Call, Forward, float], AwsResponse]
 """The call, the rest of AWS, and the time in seconds."""
 
 READING = ("Get", "List", "Describe")
@@ -48,14 +47,14 @@ def is_write(call: Call) -> bool:
     return not call.operation.startswith(READING)
 
 
-def worked(answer: Answer) -> bool:
+def worked(answer: AwsResponse) -> bool:
     return answer.status < 300
 
 
-def document(answer: Answer) -> Any:
+def document(answer: AwsResponse) -> Any:
     return json_of(answer)
 
 
-def told(answer: Answer, within: str = "", **fields: str) -> Answer:
+def told(answer: AwsResponse, within: str = "", **fields: str) -> AwsResponse:
     """The answer with these fields in it (or in its member `within`) as given."""
     return with_json(answer, lambda value: (value[within] if within else value).update(fields))

@@ -2,8 +2,7 @@
 
 from typing import Any, ClassVar
 
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.gaps.answers import with_json
+from smsverifier.local.calls import AwsResponse, Call, with_json
 from tests.habits.habit import Forward, worked
 
 
@@ -26,7 +25,7 @@ class NewTagsAreNotShownYet:
         self.seconds = seconds
         self.shown_from: dict[str, float] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         making, asking, field = self.TELLING.get(call.service, ("", "", ""))
         answer = forward(call)
         if call.operation == making and worked(answer):

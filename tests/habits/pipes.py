@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from tests.habits.habit import Forward, Phases, is_call, told, worked
 
 FAILED_STATES = (
@@ -37,9 +37,9 @@ class PipeTakesItsTime:
         """`creating=…, updating=…, starting=…, stopping=…, deleting=…`."""
         self.lasts = {state.upper(): lasts for state, lasts in seconds.items()}
         self.phases = Phases()
-        self.last_seen: dict[str, Answer] = {}
+        self.last_seen: dict[str, AwsResponse] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         name = pipe_of(call)
         phase = self.phases.of(name, now)
         if phase and call.operation in self.BEGINS:
@@ -63,7 +63,7 @@ class PipeIsInFailedState:
         self.state = {"CurrentState": state, "StateReason": reason}
         self.deleted = False
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         answer = forward(call)
         if is_call(call, "pipes", "DeletePipe"):
             self.deleted = True
@@ -78,7 +78,7 @@ class PipeStopsByItself:
     def __init__(self) -> None:
         self.started = False
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         answer = forward(call)
         if is_call(call, "pipes", "StartPipe", "UpdatePipe"):
             self.started = True
@@ -94,7 +94,7 @@ class PipeDeletionFails:
         self.left = times
         self.failed = False
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if is_call(call, "pipes", "DeletePipe") and self.left:
             self.left -= 1
             self.failed = True

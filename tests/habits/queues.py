@@ -1,6 +1,6 @@
 """SQS keeps the name of a deleted queue for a minute (aws: queue-name-60-s)."""
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from tests.habits.habit import Forward, is_call, worked
 
 
@@ -11,7 +11,7 @@ class QueueDeletedRecently:
         self.seconds = seconds
         self.deleted: dict[str, float] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if is_call(call, "sqs", "CreateQueue"):
             name = call.params["QueueName"]
             if now - self.deleted.get(name, -self.seconds) < self.seconds:
@@ -33,7 +33,7 @@ class OneKindOfEncryptionAtATime:
         self.keys: dict[str, str] = {}
         self.refused = 0
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if is_call(call, "sqs", "SetQueueAttributes"):
             url, changes = str(call.params["QueueUrl"]), call.params["Attributes"]
             by_sqs = changes.get("SqsManagedSseEnabled") == "true"
@@ -53,9 +53,9 @@ class QueueTakesItsTimeToGo:
 
     def __init__(self, seconds: float = 50) -> None:
         self.seconds = seconds
-        self.gone: dict[str, tuple[float, Answer]] = {}
+        self.gone: dict[str, tuple[float, AwsResponse]] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         name = str(call.params.get("QueueName", "")) if call.service == "sqs" else ""
         until, url = self.gone.get(name, (0.0, None))
         if url is not None and now < until and is_call(call, "sqs", "GetQueueUrl"):

@@ -2,7 +2,7 @@
 
 import re
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from tests.habits.habit import Forward, is_call, told, worked
 
 STREAM_REFUSED = (
@@ -21,7 +21,7 @@ class Born:
     def __init__(self) -> None:
         self._at: dict[tuple[str, str], float] = {}
 
-    def note(self, call: Call, answer: Answer, now: float) -> None:
+    def note(self, call: Call, answer: AwsResponse, now: float) -> None:
         written = {"CreateRole": "trust", "UpdateAssumeRolePolicy": "trust",
                    "PutRolePolicy": "policy"}  # fmt: skip
         if call.service == "iam" and call.operation in written and worked(answer):
@@ -38,7 +38,7 @@ class RoleNotYetAssumableByLambda:
         self.seconds = seconds
         self.born = Born()
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if is_call(call, "lambda", "CreateFunction", "UpdateFunctionConfiguration"):
             role = call.params.get("Role")
             if role and self.born.age("trust", role, now) < self.seconds:
@@ -59,7 +59,7 @@ class RoleNotYetAssumableByApiGateway:
         self.born = Born()
         self.refused = 0
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if is_call(call, "apigateway", "PutRestApi"):
             (role,) = re.findall(r'"credentials": "([^"]+)"', call.request.get_data(as_text=True))
             if self.born.age("trust", role, now) < self.seconds:
@@ -79,7 +79,7 @@ class PipeRoleNotYetEffective:
         self.says = says
         self.born = Born()
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if is_call(call, "pipes", "CreatePipe"):
             self.check(call, now)
         answer = forward(call)
@@ -119,7 +119,7 @@ class PipeCreationFailsLater(PipeRoleNotYetEffective):
         if self.is_too_young(call, now) and call.params["Name"] not in self.doomed:
             self.doomed[call.params["Name"]] = (now + self.notices_after, self.text(call))
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         answer = super().__call__(call, forward, now)
         if is_call(call, "pipes", "DeletePipe") and worked(answer):
             self.doomed.pop(call.params["Name"], None)
@@ -127,7 +127,7 @@ class PipeCreationFailsLater(PipeRoleNotYetEffective):
             return self._failing(call, answer, now)
         return answer
 
-    def _failing(self, call: Call, answer: Answer, now: float) -> Answer:
+    def _failing(self, call: Call, answer: AwsResponse, now: float) -> AwsResponse:
         at, why = self.doomed[call.params["Name"]]
         if now < at:
             return told(answer, CurrentState="CREATING")

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from moto.core.request import Request
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from tests.habits.habit import Forward, Phases, document, is_call, told, worked
 
 HOUR = 3600.0
@@ -33,9 +33,9 @@ class TableTakesItsTime:
     def __init__(self, *, creating: float = 0, updating: float = 0, deleting: float = 0) -> None:
         self.lasts = {"CREATING": creating, "UPDATING": updating, "DELETING": deleting}
         self.phases = Phases()
-        self.last_seen: dict[str, Answer] = {}
+        self.last_seen: dict[str, AwsResponse] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         name = table_of(call)
         phase = self.phases.of(name, now)
         if phase and call.operation in self.CHANGES:
@@ -51,7 +51,7 @@ class TableTakesItsTime:
             return told(answer, "TableDescription", TableStatus=begun)
         return answer
 
-    def _meanwhile(self, call: Call, name: str, phase: str) -> Answer:
+    def _meanwhile(self, call: Call, name: str, phase: str) -> AwsResponse:
         if phase == "DELETING" and call.operation == "DeleteTable":
             return self.last_seen[name]
         raise AwsFailure(
@@ -59,7 +59,7 @@ class TableTakesItsTime:
             f"Attempt to change a resource which is still in use: Table {name} is {phase.lower()}",
         )
 
-    def _shown(self, call: Call, forward: Forward, name: str, phase: str) -> Answer:
+    def _shown(self, call: Call, forward: Forward, name: str, phase: str) -> AwsResponse:
         if phase == "DELETING":
             return self.last_seen[name]
         return told(forward(call), "Table", TableStatus=phase)
@@ -77,7 +77,7 @@ class ContinuousBackupsUnavailable:
         self.seconds = seconds
         self.made: dict[str, float] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         name = table_of(call)
         if call.operation == "UpdateContinuousBackups" and now < self.made.get(name, 0):
             raise AwsFailure(
@@ -99,7 +99,7 @@ class EachCallLearnsOfTheTableByItself:
         self.seconds = seconds
         self.asked: dict[str, float] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         name = table_of(call)
         is_it = is_call(call, "dynamodb", self.operation)
         if is_it and now - self.asked.setdefault(name, now) < self.seconds:
@@ -113,7 +113,7 @@ class TtlChangeRefusedWithinTheHour:
     def __init__(self) -> None:
         self.changed: dict[str, float] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         name = table_of(call)
         if not is_call(call, "dynamodb", "UpdateTimeToLive"):
             return forward(call)
@@ -135,7 +135,7 @@ class StreamAsItIsIsRefused:
         self.code = code
         self.refused = 0
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         wanted = call.params.get("StreamSpecification") if call.operation == "UpdateTable" else None
         if wanted is not None:
             table = document(forward(_asking(call, "DescribeTable", {"TableName": table_of(call)})))
@@ -157,9 +157,9 @@ class TableDescriptionsLag:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.before: dict[tuple[str, str], tuple[float, Answer]] = {}
+        self.before: dict[tuple[str, str], tuple[float, AwsResponse]] = {}
 
-    def __call__(self, call: Call, forward: Forward, now: float) -> Answer:
+    def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         name = table_of(call)
         until, old = self.before.get((name, call.operation), (0.0, None))
         if old is not None and now < until:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from smsverifier.config.model import Api
-from smsverifier.local.gaps.apis import find_api
+from smsverifier.local.moto_overrides.apigateway import find_api
 from tests.habits.api_gateway import (
     ConcurrentModification,
     OneCreateRestApiIn3Seconds,

@@ -11,16 +11,9 @@ from smsverifier.config import Config
 from smsverifier.core.outcome import Outcome, RunReport
 from smsverifier.core.plan import Plan, Step, plan_down, plan_up
 from smsverifier.core.resource import Observed, Resource
-from smsverifier.engine import (
-    apply_plan,
-    observe,
-    observe_tagged,
-    refuse_foreign,
-    teardown,
-)
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Door
-from smsverifier.local.failures import failure_answer
+from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign, teardown
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call, failure_answer
+from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.stacks import stacks_present
 from smsverifier.resources.catalog import catalog, names_of, only
 from tests.habits.clock import VirtualClock
@@ -36,7 +29,7 @@ class AwsWithHabits:
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock
         self.habits: list[Habit] = []
-        self.door: Door | None = None
+        self.dispatcher: Dispatcher | None = None
         self._one_at_a_time = threading.Lock()
 
     def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
@@ -45,7 +38,7 @@ class AwsWithHabits:
             answer = self._answer(as_received(request))
         return as_answered(request, answer)
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request) -> AwsResponse:
         call = Call(request)
         try:
             return self._after(self.habits)(call)
@@ -53,13 +46,13 @@ class AwsWithHabits:
             answer = failure_answer(request, call.service, failure)
             later = getattr(failure, "retry_after", 0)
             headers = {"Retry-After": str(later)} if later else {}
-            return Answer(answer.status, {**answer.headers, **headers}, answer.body)
+            return AwsResponse(answer.status, {**answer.headers, **headers}, answer.body)
 
     def _after(self, habits: list[Habit]) -> Forward:
-        door = self.door
-        assert door is not None
+        dispatcher = self.dispatcher
+        assert dispatcher is not None
         if not habits:
-            return lambda call: door.handle(call.request)
+            return lambda call: dispatcher.handle(call.request)
         return lambda call: habits[0](call, self._after(habits[1:]), self.clock.now)
 
 

@@ -14,8 +14,8 @@ from row import TOTALS
 
 from smsverifier.bundle import handler_zip
 from smsverifier.config import Config
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.handler.handler_stack import Stack
 
@@ -131,14 +131,14 @@ def test_a_count_whose_answer_is_lost_is_not_added_again(
     """The SDK would try once more by itself, and a registrant would take two places of the cap."""
     counted = []
 
-    def lose(call: Call, forward: Forward) -> Answer:
+    def lose(call: Call, forward: Forward) -> AwsResponse:
         answer = forward(call)
         if call.params["Key"]["registration_id"]["S"] != TOTALS:
             return answer
         counted.append(answer.status)
         raise AwsFailure("InternalServerError", "The answer is lost", 500)
 
-    embedded.door.stand_in("dynamodb", "UpdateItem", lose)
+    embedded.dispatcher.override("dynamodb", "UpdateItem", lose)
     record = stack.register()
     answer, _ = deployed.invoke([record])
     assert answer == {"batchItemFailures": [{"itemIdentifier": "e-r-1"}]}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from registrations import MalformedRecordError, Registration, read
 
 from smsverifier import row
-from smsverifier.local.pipes.patterns import parse_filter
+from smsverifier.local.pipes.event_patterns import parse_filter
 
 PIPE_FILTER = parse_filter([json.dumps(row.FILTER)])
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.state import Saved
+from smsverifier.local.state import SavedState
 from tests.conftest import POINTS
 from tests.interrupts.machine import Left, Machine
 from tests.interrupts.world import everything, put_rows
@@ -56,7 +56,7 @@ class Undisturbed:
     down: tuple[str, ...]
     everything: list[str]
     """All there is in between."""
-    whole: Saved
+    whole: SavedState
     """The AWS in between: the stack is up."""
 
     @property

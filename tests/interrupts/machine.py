@@ -24,7 +24,7 @@ from smsverifier.flows.session import Place, Session
 from smsverifier.flows.up import Wishes as UpWishes
 from smsverifier.flows.up import bring_up
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.state import Saved
+from smsverifier.local.state import SavedState
 from smsverifier.report.screen import Screen
 from tests.clock import ThreadClock
 from tests.interrupts.wire import Killed, Lost, Wire, kill
@@ -37,7 +37,7 @@ REGION = "ap-south-1"
 class Left:
     """What a killed run leaves behind."""
 
-    aws: Saved
+    aws: SavedState
     exported: frozenset[str]
     """The keys of the registrations in its exports."""
 
@@ -67,7 +67,7 @@ class Machine(Aws):
         """`disk`: where its exports go."""
         where, clock = owners(embedded), ThreadClock()
         super().__init__(where, clock=clock, sleep=clock.sleep)
-        self.wire = Wire(embedded.door, clock.of_aws)
+        self.wire = Wire(embedded.dispatcher, clock.of_aws)
         self._embedded = embedded
         self.said = io.StringIO()
         self._disk = disk

@@ -2,8 +2,8 @@
 
 import threading
 
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from tests.clock import PATIENCE
 
 
@@ -14,7 +14,7 @@ class Slow:
         self.asked = threading.Event()
         self.released = threading.Event()
 
-    def __call__(self, call: Call, forward: Forward) -> Answer:
+    def __call__(self, call: Call, forward: Forward) -> AwsResponse:
         self.asked.set()
         assert self.released.wait(2 * PATIENCE)  # longer than a test waits for a process to end
         return forward(call)

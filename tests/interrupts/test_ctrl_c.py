@@ -27,7 +27,7 @@ def slow(embedded: EmbeddedAws) -> Iterator[Callable[[str, str], Slow]]:
 
     def make(service: str, operation: str) -> Slow:
         made.append(Slow())
-        embedded.door.stand_in(service, operation, made[-1], locked=False)
+        embedded.dispatcher.override(service, operation, made[-1], locked=False)
         return made[-1]
 
     yield make

@@ -12,15 +12,14 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError
 from moto.core.request import Request
 
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Door
-from smsverifier.local.failures import failure_answer
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call, failure_answer
+from smsverifier.local.dispatcher import Dispatcher
 from tests.habits.habit import Habit
 from tests.wire import as_answered, as_received, as_text
 
 READING = ("Get", "Describe", "List")
 
-Lost = Callable[[Request], Answer]
+Lost = Callable[[Request], AwsResponse]
 """What comes back instead of the answer to a write that took effect."""
 
 
@@ -28,18 +27,18 @@ class Killed(BaseException):
     """The process is dead: nothing may catch this, as nothing catches SIGKILL."""
 
 
-def kill(request: Request) -> Answer:
+def kill(request: Request) -> AwsResponse:
     """The process dies before it can read the answer."""
     raise Killed
 
 
-def fail(request: Request) -> Answer:
+def fail(request: Request) -> AwsResponse:
     """AWS answers with a fault of its own."""
     fault = AwsFailure("InternalFailure", "The request processing has failed.", 500)
     return failure_answer(request, Call(request).service, fault)
 
 
-def reset(request: Request) -> Answer:
+def reset(request: Request) -> AwsResponse:
     """The connection is closed in the middle of the answer."""
     raise ConnectionClosedError(endpoint_url=request.url)
 
@@ -47,10 +46,10 @@ def reset(request: Request) -> Answer:
 class Wire:
     """Carries requests, counts them, and loses the answers it is told to lose."""
 
-    def __init__(self, door: Door, clock: Callable[[], float]) -> None:
+    def __init__(self, dispatcher: Dispatcher, clock: Callable[[], float]) -> None:
         self.habit: Habit = lambda call, forward, now: forward(call)
         """How AWS behaves on the other end."""
-        self._door = door
+        self._dispatcher = dispatcher
         self._clock = clock
         self._lock = threading.Lock()
         self.repair()
@@ -84,10 +83,12 @@ class Wire:
                 answer = self._written(operation, arrived, answer)
         return as_answered(request, answer)
 
-    def _arrive(self, request: Request) -> Answer:
+    def _arrive(self, request: Request) -> AwsResponse:
         call = Call(request)
         try:
-            return self.habit(call, lambda call: self._door.handle(call.request), self._clock())
+            return self.habit(
+                call, lambda call: self._dispatcher.handle(call.request), self._clock()
+            )
         except AwsFailure as failure:
             return failure_answer(request, call.service, failure)
 
@@ -95,7 +96,7 @@ class Wire:
         if self._is_dead:
             raise Killed
 
-    def _written(self, operation: str, request: Request, answer: Answer) -> Answer:
+    def _written(self, operation: str, request: Request, answer: AwsResponse) -> AwsResponse:
         self.writes.append(operation)
         number = len(self.writes)
         self.after_write(number)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from smsverifier.local.door import Door
+from smsverifier.local.dispatcher import Dispatcher
 from tests.local.deployed_apis import DeployedRestApi
 
 
 @pytest.fixture(scope="module")
-def door():
-    return Door()
+def dispatcher():
+    return Dispatcher()
 
 
 @pytest.fixture
-def api(door):
-    return DeployedRestApi(door)
+def api(dispatcher):
+    return DeployedRestApi(dispatcher)

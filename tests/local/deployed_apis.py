@@ -8,10 +8,10 @@ from moto.backends import get_backend
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request
 
+from smsverifier.local.apigateway import Gateway
+from smsverifier.local.apigateway.deployments import Deployments
 from smsverifier.local.calls import ACCOUNT
-from smsverifier.local.door import Door
-from smsverifier.local.gateway import Gateway
-from smsverifier.local.snapshots import Snapshots
+from smsverifier.local.dispatcher import Dispatcher
 
 REGION = "ap-south-1"
 OK_MOCK = '{"statusCode": 200}'
@@ -41,12 +41,12 @@ class Clock:
 class DeployedRestApi:
     """One REST API under construction, and a client for its stage `live`."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, dispatcher: Dispatcher) -> None:
         self.backend = get_backend("apigateway")[ACCOUNT][REGION]
         self.api = self.backend.create_rest_api(f"test-{next(_numbers)}", "")
         self.clock = Clock()
-        self.snapshots = Snapshots()
-        self.gateway = Gateway(door, self.snapshots, self.clock)
+        self.snapshots = Deployments()
+        self.gateway = Gateway(dispatcher, self.snapshots, self.clock)
         self.client = Client(Request.application(self.gateway.handle))
 
     @property
@@ -107,7 +107,7 @@ def answer(integration, status="200", pattern=None, template=None, **parameters)
     integration.create_integration_response(status, pattern, templates, parameters)
 
 
-def table(door, name):
+def table(dispatcher, name):
     """Creates a table with the key `registration_id`."""
     body = {
         "TableName": name,
@@ -115,13 +115,13 @@ def table(door, name):
         "AttributeDefinitions": [{"AttributeName": "registration_id", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "registration_id", "KeyType": "HASH"}],
     }
-    made = door.call("dynamodb", "DynamoDB_20120810.CreateTable", REGION, body)
+    made = dispatcher.call("dynamodb", "DynamoDB_20120810.CreateTable", REGION, body)
     assert made.status == 200, made.body
 
 
-def items(door, name):
+def items(dispatcher, name):
     """All items of a table, in DynamoDB's JSON."""
-    scanned = door.call("dynamodb", "DynamoDB_20120810.Scan", REGION, {"TableName": name})
+    scanned = dispatcher.call("dynamodb", "DynamoDB_20120810.Scan", REGION, {"TableName": name})
     return json.loads(scanned.body)["Items"]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
+from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from tests.local.clients import code_of, make_client
 
 NUMBER = "+919876543210"

@@ -8,14 +8,14 @@ import pytest
 
 from smsverifier import __version__
 from smsverifier.errors import LocalAwsError, UsageError
-from smsverifier.local.account import (
+from smsverifier.local.compatibility import must_be_ours
+from smsverifier.local.settings import (
     EVERYTHING_GRANTED,
     NEW_ACCOUNT,
     AccountSettings,
     chosen_account,
     is_chosen,
 )
-from smsverifier.local.identity import must_be_ours
 
 NEW = {
     "SMSVERIFIER_LOCAL_SMS_SANDBOX": "1",

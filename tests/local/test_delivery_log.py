@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.config.prices import load_prices
-from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
+from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from tests.local.sms_roles import make_role
 
 PER_PART = load_prices()["sms_IN"].unit_price_usd

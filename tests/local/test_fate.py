@@ -5,11 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.config.prices import load_prices
-from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
-from smsverifier.local.phones import simulation
-from smsverifier.local.phones.fate import DLT_IDS, MAX_PRICE, SENDER_ID, Taken, decide
-from smsverifier.local.phones.sms_account import SmsAccount
-from smsverifier.local.phones.spending import ELSEWHERE, Spending
+from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
+from smsverifier.local.sms import phone_numbers
+from smsverifier.local.sms.account_state import ELSEWHERE, SmsAccount, Spending
+from smsverifier.local.sms.delivery import (
+    DLT_IDS,
+    MAX_PRICE,
+    SENDER_ID,
+    PublishRequest,
+    simulate_delivery,
+)
 from smsverifier.sms.simulated import SIMULATED
 
 NUMBER = "+919876543210"
@@ -26,12 +31,14 @@ def account(settings):
 
 
 def fate(settings, number=NUMBER, text="hi", attributes=None, region="ap-south-1"):
-    return decide(account(settings), Taken(number, text, attributes or {}, region))
+    return simulate_delivery(
+        account(settings), PublishRequest(number, text, attributes or {}, region)
+    )
 
 
 def test_an_sms_to_india_goes_the_international_way():
     found = fate(AccountSettings())
-    assert (found.delivered, found.response) == (True, simulation.ACCEPTED)
+    assert (found.delivered, found.response) == (True, phone_numbers.ACCEPTED)
     assert found.price_usd == INTERNATIONAL
 
 
@@ -68,7 +75,7 @@ def test_an_unregistered_sender_id_goes_the_international_way():
 def test_a_sender_id_without_both_dlt_ids_is_blocked_in_india(missing):
     attributes = {name: value for name, value in BY_DLT.items() if name != missing}
     found = fate(INDIA, attributes=attributes)
-    assert (found.delivered, found.response) == (False, simulation.CARRIER_BLOCKED)
+    assert (found.delivered, found.response) == (False, phone_numbers.CARRIER_BLOCKED)
 
 
 def test_elsewhere_a_sender_id_needs_no_dlt_ids():
@@ -78,34 +85,39 @@ def test_elsewhere_a_sender_id_needs_no_dlt_ids():
 def test_a_new_account_reaches_verified_numbers_only():
     known = account(NEW_ACCOUNT)
     known.verify(NUMBER, known.add(NUMBER))
-    assert decide(known, Taken(NUMBER, "hi", {}, "ap-south-1")).delivered
-    found = decide(known, Taken(BRITISH, "hi", {}, "ap-south-1"))
-    assert (found.delivered, found.response) == (False, simulation.NOT_VERIFIED)
+    assert simulate_delivery(known, PublishRequest(NUMBER, "hi", {}, "ap-south-1")).delivered
+    found = simulate_delivery(known, PublishRequest(BRITISH, "hi", {}, "ap-south-1"))
+    assert (found.delivered, found.response) == (False, phone_numbers.NOT_VERIFIED)
 
 
 def test_an_account_under_review_reaches_nobody():
-    assert fate(AccountSettings(under_review=True)).response == simulation.UNDER_REVIEW
+    assert fate(AccountSettings(under_review=True)).response == phone_numbers.UNDER_REVIEW
 
 
 def test_a_price_over_the_callers_maximum_is_not_paid():
     assert fate(AccountSettings(), attributes={MAX_PRICE: str(INTERNATIONAL)}).delivered
     found = fate(AccountSettings(), attributes={MAX_PRICE: str(INTERNATIONAL - 0.00001)})
-    assert (found.response, found.price_usd) == (simulation.OVER_MAX_PRICE, 0.0)
+    assert (found.response, found.price_usd) == (phone_numbers.OVER_MAX_PRICE, 0.0)
 
 
 def test_the_quota_is_used_up_to_the_last_sms_that_fits():
     known = account(AccountSettings(spend_limit=1, spent=1 - 2.5 * INTERNATIONAL))
     for _ in range(2):
-        known.spending.add(decide(known, Taken(NUMBER, "hi", {}, "ap-south-1")).price_usd)
-    found = decide(known, Taken(NUMBER, "hi", {}, "ap-south-1"))
-    assert (found.response, found.price_usd) == (simulation.NO_QUOTA, 0.0)
+        known.spending.add(
+            simulate_delivery(known, PublishRequest(NUMBER, "hi", {}, "ap-south-1")).price_usd
+        )
+    found = simulate_delivery(known, PublishRequest(NUMBER, "hi", {}, "ap-south-1"))
+    assert (found.response, found.price_usd) == (phone_numbers.NO_QUOTA, 0.0)
     assert known.spending.this_month == pytest.approx(1 - 0.5 * INTERNATIONAL, abs=1e-4)
 
 
 def test_a_chosen_spend_limit_counts_before_the_quota():
     known = account(AccountSettings(spend_limit=100, spent=2.0))
     known.preferences.change({"MonthlySpendLimit": "2"})
-    assert decide(known, Taken(NUMBER, "hi", {}, "ap-south-1")).response == simulation.NO_QUOTA
+    assert (
+        simulate_delivery(known, PublishRequest(NUMBER, "hi", {}, "ap-south-1")).response
+        == phone_numbers.NO_QUOTA
+    )
 
 
 def test_what_a_carrier_refuses_is_paid_for():
@@ -115,8 +127,8 @@ def test_what_a_carrier_refuses_is_paid_for():
 @given(number=st.sampled_from(sorted(SIMULATED)), text=st.text(min_size=1, max_size=400))
 def test_only_what_reached_a_carrier_costs_anything(number, text):
     found = fate(AccountSettings(), number, text)
-    assert (found.price_usd == 0) == (found.response in simulation.UNBILLED)
-    assert found.delivered == (found.response in (simulation.ACCEPTED, simulation.DELIVERED))
+    assert (found.price_usd == 0) == (found.response in phone_numbers.UNBILLED)
+    assert found.delivered == (found.response in (phone_numbers.ACCEPTED, phone_numbers.DELIVERED))
 
 
 def test_the_spending_starts_anew_with_the_month():

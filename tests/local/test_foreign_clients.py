@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from smsverifier.local.modelled import OPERATIONS
+from smsverifier.local.supported_operations import OPERATIONS
 from tests.local.clients import code_of
 from tests.local.every_call import SCRIPT, World, run
 

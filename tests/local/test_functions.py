@@ -15,8 +15,8 @@ from moto.awslambda.models import lambda_backends
 
 from smsverifier.core.access_key import AccessKey
 from smsverifier.local.calls import ACCOUNT, AwsFailure
-from smsverifier.local.functions import FunctionMissing, Functions, worker_main
-from smsverifier.local.functions.service import MAX_PAYLOAD
+from smsverifier.local.functions import FunctionNotFound, Functions, lambda_runtime
+from smsverifier.local.functions.service import MAX_SYNC_EVENT
 from tests.clock import PATIENCE
 from tests.local.clients import code_of, make_client
 from tests.local.deploying import REGION, deploy, log_lines, make_role, make_zip
@@ -28,7 +28,9 @@ ECHO = "def handler(event, context):\n    return event\n"
 
 @pytest.fixture
 def functions(embedded):
-    running = Functions(embedded.door, embedded.endpoint_url, embedded.keyring, sweep_seconds=0.05)
+    running = Functions(
+        embedded.dispatcher, embedded.endpoint_url, embedded.keyring, sweep_seconds=0.05
+    )
     yield running
     running.stop()
 
@@ -270,7 +272,7 @@ def marshalled(value):
     with pytest.MonkeyPatch.context() as patched:
         for name in context:
             patched.setenv(name, "1")
-        return worker_main.run(lambda event, _: eval(value), request)
+        return lambda_runtime.run(lambda event, _: eval(value), request)
 
 
 @pytest.mark.parametrize(
@@ -294,13 +296,13 @@ def test_an_answer_of_bytes_goes_out_as_it_is(run):
 
 
 def test_a_big_event_and_a_big_answer_arrive_whole(run):
-    text = "x" * (MAX_PAYLOAD - 100)
+    text = "x" * (MAX_SYNC_EVENT - 100)
     assert answer(run("return event", text)) == text
 
 
 def test_an_event_over_the_limit_is_refused(run):
     with pytest.raises(AwsFailure, match="RequestTooLargeException"):
-        run("return 1", "x" * MAX_PAYLOAD)
+        run("return 1", "x" * MAX_SYNC_EVENT)
 
 
 def test_an_answer_over_the_limit_is_an_error(run):
@@ -417,7 +419,7 @@ def test_bytes_that_are_no_text_do_not_break_the_log(run, client):
 
 
 def test_a_function_that_does_not_exist_is_missing(functions):
-    with pytest.raises(FunctionMissing):
+    with pytest.raises(FunctionNotFound):
         functions.invoke("arn:aws:lambda:ap-south-1:123456789012:function:no", None, source="test")
 
 
@@ -441,14 +443,14 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
     server.write_text(
         "import sys, time\n"
         f"sys.path.insert(0, {str(Path.cwd())!r})\n"
-        "from smsverifier.local.functions.deployed import Deployed\n"
-        "from smsverifier.local.functions.worker import Worker\n"
-        "from smsverifier.local.keyring import Keyring\n"
-        "from smsverifier.local.keys import new_keys\n"
+        "from smsverifier.local.functions.function_configuration import FunctionConfiguration\n"
+        "from smsverifier.local.functions.execution_environments import ExecutionEnvironment\n"
+        "from smsverifier.local.authentication import Keyring\n"
+        "from smsverifier.local.credentials import new_keys\n"
         "from tests.local.deploying import make_zip\n"
         "code = make_zip('import os, time; print(os.getpid()); time.sleep(600)')\n"
-        "worker = Worker(Deployed('f', 'arn', '1', 'r', 'python3.13', 'app.handler', 128, (), '/g',"
-        " '', code, '', 3, None), 'http://127.0.0.1:1', Keyring(new_keys().access_key))\n"
+        "worker = ExecutionEnvironment(FunctionConfiguration('f', 'arn', '1', 'r', 'python3.13',"
+        " 'app.handler', 128, (), '/g', '', code, '', 3, None), 'http://127.0.0.1:1', Keyring(new_keys().access_key))\n"
         "print(worker._lines.get().text, flush=True)\n"
         "time.sleep(600)\n"
     )

@@ -8,7 +8,7 @@ import pytest
 
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions import Functions
-from smsverifier.local.functions.api import invoke_api
+from smsverifier.local.functions.invoke_api import invoke_api
 from tests.clock import PATIENCE
 from tests.local.deploying import REGION, deploy, log_lines
 
@@ -19,7 +19,7 @@ SOURCE = "def handler(event, context):\n    print('seen', event)\n    return eve
 
 @pytest.fixture
 def invoke(embedded, client):
-    functions = Functions(embedded.door, embedded.endpoint_url, embedded.keyring)
+    functions = Functions(embedded.dispatcher, embedded.endpoint_url, embedded.keyring)
     deploy(client, SOURCE)
 
     def call(payload, *, name="guest", **headers):

@@ -38,7 +38,7 @@ def change_template(apis, api_id, text):
 
 
 def served_template(embedded, api_id):
-    api = embedded.snapshots.serving(REGION, api_id, "live")
+    api = embedded.deployments.serving(REGION, api_id, "live")
     (resource,) = api.resources.values()
     return resource.resource_methods["GET"].method_integration.request_templates["application/json"]
 
@@ -61,10 +61,10 @@ def test_a_stage_can_be_moved_back_to_an_older_deployment(apis, api_id, embedded
 
 
 def test_nothing_is_served_before_a_deployment_or_after_deletion(apis, api_id, embedded):
-    assert embedded.snapshots.serving(REGION, api_id, "live") is None
+    assert embedded.deployments.serving(REGION, api_id, "live") is None
     deploy(apis, api_id)
     apis.delete_rest_api(restApiId=api_id)
-    assert embedded.snapshots.serving(REGION, api_id, "live") is None
+    assert embedded.deployments.serving(REGION, api_id, "live") is None
 
 
 def test_a_new_deployment_keeps_the_stages_settings_and_tags(apis, api_id):

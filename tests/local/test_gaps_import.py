@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smsverifier.local.gaps.apis import find_api
+from smsverifier.local.moto_overrides.apigateway import find_api
 from tests.local.clients import code_of
 
 PUT_ITEM = "arn:aws:apigateway:ap-south-1:dynamodb:action/PutItem"

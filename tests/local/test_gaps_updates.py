@@ -128,7 +128,7 @@ def test_a_deployments_description_is_updated(apis, method):
 
 def test_a_stage_serves_what_was_deployed_until_the_next_deployment(apis, method, embedded):
     """An update is of the API as edited, not of its deployments."""
-    api_id, snapshots = method["restApiId"], embedded.snapshots
+    api_id, snapshots = method["restApiId"], embedded.deployments
     apis.create_deployment(restApiId=api_id, stageName="s")
     patches = [patch("replace", f"/requestTemplates/{JSON}", "new")]
     apis.update_integration(**method, patchOperations=patches)

@@ -37,19 +37,19 @@ def writer(api, template, **options):
 
 
 @pytest.fixture(scope="module")
-def registrations(door):
+def registrations(dispatcher):
     name = unique("registrations")
-    table(door, name)
-    return writer(DeployedRestApi(door), ITEM % name), name
+    table(dispatcher, name)
+    return writer(DeployedRestApi(dispatcher), ITEM % name), name
 
 
 @settings(max_examples=40)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_any_text_reaches_the_table_as_it_was_typed(door, registrations, text):
+def test_any_text_reaches_the_table_as_it_was_typed(dispatcher, registrations, text):
     api, name = registrations
     response = api.send("PUT", "/", json={"name": text})
     key = response.headers["x-amz-apigw-id"]
-    stored = [item for item in items(door, name) if item["registration_id"]["S"] == key]
+    stored = [item for item in items(dispatcher, name) if item["registration_id"]["S"] == key]
     assert [item["name"]["S"] for item in stored] == [text]
 
 
@@ -80,17 +80,17 @@ def test_half_of_a_surrogate_pair_is_answered_with_a_question_mark(api):
     assert api.send("GET", "/").text == "?"
 
 
-def test_half_of_a_surrogate_pair_is_stored_as_a_question_mark(door, registrations):
+def test_half_of_a_surrogate_pair_is_stored_as_a_question_mark(dispatcher, registrations):
     api, name = registrations
     response = api.send("PUT", "/", data=r'{"name": "a\ud800"}', content_type="application/json")
     key = {"registration_id": {"S": response.headers["x-amz-apigw-id"]}}
-    (stored,) = [item for item in items(door, name) if item.items() >= key.items()]
+    (stored,) = [item for item in items(dispatcher, name) if item.items() >= key.items()]
     assert stored["name"] == {"S": "a?"}
 
 
-def test_the_integration_response_is_chosen_by_the_status_not_the_body(door, api):
+def test_the_integration_response_is_chosen_by_the_status_not_the_body(dispatcher, api):
     name = unique("taken")
-    table(door, name)
+    table(dispatcher, name)
     writer(api, (ITEM % name).replace("$context.extendedRequestId", "same"))
     first, second = api.send("PUT", "/", json={"name": "a"}), api.send("PUT", "/", json={})
     assert (first.status_code, first.json) == (200, {"status": "stored"})
@@ -120,12 +120,12 @@ def test_a_role_that_trusts_another_service_is_no_use(api):
 @pytest.mark.parametrize(
     "denied", [{"action": "dynamodb:GetItem"}, {"resource": "arn:aws:dynamodb:*:*:table/other"}]
 )
-def test_a_role_without_the_permission_is_denied_by_dynamodb(door, api, denied):
+def test_a_role_without_the_permission_is_denied_by_dynamodb(dispatcher, api, denied):
     name = unique("guarded")
-    table(door, name)
+    table(dispatcher, name)
     writer(api, ITEM % name, credentials=role(**denied))
     assert "AccessDeniedException" in api.send("PUT", "/", json={"name": "a"}).text
-    assert items(door, name) == []
+    assert items(dispatcher, name) == []
 
 
 @pytest.mark.parametrize(
@@ -209,9 +209,9 @@ def test_passthrough_decides_about_types_without_a_template(api, behaviour, temp
     assert sent.status_code == expected
 
 
-def test_headers_come_from_literals_the_request_and_the_answer(door, api):
+def test_headers_come_from_literals_the_request_and_the_answer(dispatcher, api):
     name = unique("headers")
-    table(door, name)
+    table(dispatcher, name)
     writer(api, ITEM % name)
     response = api.resource("/").resource_methods["PUT"].method_integration.integration_responses
     response["200"].response_parameters = {
@@ -256,9 +256,9 @@ def test_the_accept_header_chooses_the_response_template(api, accept, expected):
 
 
 @pytest.mark.parametrize("template", [None, ""])
-def test_without_a_response_template_the_body_passes_through(door, api, template):
+def test_without_a_response_template_the_body_passes_through(dispatcher, api, template):
     name = unique("plain")
-    table(door, name)
+    table(dispatcher, name)
     writer(api, ITEM % name)
     integration = api.resource("/").resource_methods["PUT"].method_integration
     answer(integration, template=template)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsverifier.local.gateway.regexes import ecma_finds
+from smsverifier.local.apigateway.regexes import ecma_finds
 
 PERSON = {
     "$schema": "http://json-schema.org/draft-04/schema#",

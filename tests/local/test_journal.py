@@ -18,7 +18,14 @@ from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.journal import SLACK_BYTES, Journal, draft_path
-from smsverifier.local.kept import FIRST_LINE, Held, Place, aside_path, kept_path, read_kept
+from smsverifier.local.journal_file import (
+    FIRST_LINE,
+    HeldRegistrations,
+    TableLocation,
+    journal_path,
+    read_journal,
+    unreadable_journal_path,
+)
 from smsverifier.resources.catalog import catalog
 from smsverifier.row import KEY, TOTALS
 from tests.conftest import REGION
@@ -54,7 +61,7 @@ class Keeping:
     def begin(self) -> None:
         self.journal = Journal(self.path)
         self.journal.load()
-        self.embedded.door.afterwards("dynamodb", self.journal.note)
+        self.embedded.dispatcher.afterwards("dynamodb", self.journal.note)
 
     def die(self) -> None:
         """As after a kill -9 and a new start: memory is gone, the file is as it was."""
@@ -72,8 +79,8 @@ class Keeping:
         table.create(table.desired({}))
         return self.aws(region).client("dynamodb")
 
-    def file(self) -> dict[Place, Items]:
-        return {place: dict(rows) for place, rows in read_kept(self.path).rows.items()}
+    def file(self) -> dict[TableLocation, Items]:
+        return {place: dict(rows) for place, rows in read_journal(self.path).rows.items()}
 
 
 @pytest.fixture
@@ -218,7 +225,7 @@ def test_two_stacks_and_two_regions_keep_apart(keeping: Keeping) -> None:
         keeping.make(stack, region).put_item(TableName=table, Item=row(phone))
     keeping.die()
     assert keeping.journal.waiting == [
-        Held(stack, region, 1, 0) for stack, region in sorted(places)
+        HeldRegistrations(stack, region, 1, 0) for stack, region in sorted(places)
     ]
     for phone, (stack, region) in zip(PHONES, places, strict=False):
         assert list(items(keeping.make(stack, region), f"{stack}-registrations")) == [phone]
@@ -273,7 +280,7 @@ def test_who_expires_while_the_table_is_away_does_not_come_back(
     keeping.die()
     later = Journal(keeping.path, clock=lambda: time.time() + 61)
     later.load()
-    embedded.door.afterwards("dynamodb", later.note)
+    embedded.dispatcher.afterwards("dynamodb", later.note)
     assert items(keeping.make()) == {}
     assert not keeping.path.exists()
 
@@ -287,9 +294,9 @@ def test_a_last_line_that_was_cut_off_costs_no_other(keeping: Keeping) -> None:
     whole = keeping.path.read_bytes()
     for length in range(0, len(whole) + 1, 11):
         keeping.path.write_bytes(whole[:length])
-        kept = read_kept(keeping.path)
+        kept = read_journal(keeping.path)
         assert not kept.problem
-        assert dict(kept.rows.get(Place(REGION, TABLE), {})) in states
+        assert dict(kept.rows.get(TableLocation(REGION, TABLE), {})) in states
     keeping.path.write_bytes(whole[:-3])
     keeping.die()
     assert items(keeping.make()) == states[-2]
@@ -318,7 +325,7 @@ def test_after_a_line_that_cannot_be_read_who_seems_untold_is_unconfirmed(
     raw = keeping.path.read_bytes().splitlines(keepends=True)
     raw.insert(2, b"\x00\x00garbage\n")
     keeping.path.write_bytes(b"".join(raw))
-    assert "line 3" in read_kept(keeping.path).problem
+    assert "line 3" in read_journal(keeping.path).problem
     keeping.die()
     statuses = {phone: item["sms_status"]["S"] for phone, item in items(keeping.make()).items()}
     assert statuses == {PHONES[0]: "sending", PHONES[1]: "sending", PHONES[2]: "sent"}
@@ -339,13 +346,13 @@ def test_a_file_of_another_version_is_kept_aside(keeping: Keeping, raw: bytes) -
     keeping.die()
     assert [path.read_bytes() for path in asides(keeping)] == [raw]
     _put(keeping.make(), PHONES[0])
-    assert list(keeping.file()[Place(REGION, TABLE)]) == [PHONES[0]]
+    assert list(keeping.file()[TableLocation(REGION, TABLE)]) == [PHONES[0]]
 
 
 def test_a_file_that_cannot_be_kept_aside_is_not_written_over(keeping: Keeping) -> None:
     keeping.path.parent.mkdir(exist_ok=True)
     keeping.path.write_bytes(raw := b"not ours\n")
-    in_the_way = aside_path(keeping.path)
+    in_the_way = unreadable_journal_path(keeping.path)
     (in_the_way / "x").mkdir(parents=True)
     keeping.die()
     assert keeping.journal.problem
@@ -357,7 +364,7 @@ def test_a_file_that_cannot_be_kept_aside_is_not_written_over(keeping: Keeping) 
     _put(dynamodb, PHONES[1])
     assert not keeping.journal.problem
     assert in_the_way.read_bytes() == raw
-    assert set(keeping.file()[Place(REGION, TABLE)]) == set(PHONES[:2])
+    assert set(keeping.file()[TableLocation(REGION, TABLE)]) == set(PHONES[:2])
 
 
 @pytest.mark.parametrize(
@@ -383,7 +390,7 @@ def test_a_line_with_what_dynamodb_could_not_hold_cannot_be_read(
     bad = {"region": REGION, "table": TABLE, "item": row(PHONES[1]) | {"expires_at": value}}
     with keeping.path.open("ab") as file:
         file.write(json.dumps(bad).encode() + b"\n")
-    assert "line 3" in read_kept(keeping.path).problem
+    assert "line 3" in read_journal(keeping.path).problem
     keeping.die()
     assert list(items(keeping.make())) == [PHONES[0]]
 
@@ -391,14 +398,14 @@ def test_a_line_with_what_dynamodb_could_not_hold_cannot_be_read(
 def test_a_line_that_never_ends_to_nest_is_one_that_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "kept.jsonl"
     path.write_bytes(FIRST_LINE + b"\n" + b"[" * 100_000 + b"\n")
-    assert "line 2" in read_kept(path).problem
+    assert "line 2" in read_journal(path).problem
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
 def test_a_file_of_another_users_is_not_believed(keeping: Keeping) -> None:
     _put(keeping.make(), PHONES[0])
     os.chown(keeping.path, 65534, 65534)
-    assert read_kept(keeping.path).rows == {}
+    assert read_journal(keeping.path).rows == {}
     keeping.die()
     assert not items(keeping.make())
     assert len(asides(keeping)) == 1
@@ -409,7 +416,7 @@ def test_what_is_no_file_makes_nobody_wait(keeping: Keeping) -> None:
     os.mkfifo(keeping.path)
     keeping.die()
     _put(keeping.make(), PHONES[0])
-    assert set(keeping.file()[Place(REGION, TABLE)]) == {PHONES[0]}
+    assert set(keeping.file()[TableLocation(REGION, TABLE)]) == {PHONES[0]}
 
 
 def test_a_disk_that_is_full_while_it_writes_anew_keeps_no_half_of_it(keeping: Keeping) -> None:
@@ -437,7 +444,7 @@ def test_links_are_not_followed(keeping: Keeping, tmp_path: Path) -> None:
     keeping.path.parent.mkdir(exist_ok=True)
     keeping.path.symlink_to(victim)
     draft_path(keeping.path).symlink_to(victim)
-    assert read_kept(keeping.path).problem
+    assert read_journal(keeping.path).problem
     keeping.die()
     _put(keeping.make(), PHONES[0])
     assert victim.read_bytes() == FIRST_LINE + b"\n"
@@ -451,9 +458,9 @@ def test_a_disk_that_refuses_ends_no_call_and_is_made_up_for(keeping: Keeping) -
     assert list(items(dynamodb)) == [PHONES[0]]
     assert keeping.journal.problem
     keeping.path.parent.unlink()
-    keeping.journal.sync(keeping.embedded.door.lock)
+    keeping.journal.sync(keeping.embedded.dispatcher.lock)
     assert keeping.journal.problem == ""
-    assert list(keeping.file()[Place(REGION, TABLE)]) == [PHONES[0]]
+    assert list(keeping.file()[TableLocation(REGION, TABLE)]) == [PHONES[0]]
 
 
 def test_the_file_does_not_grow_with_every_change(keeping: Keeping) -> None:
@@ -462,7 +469,7 @@ def test_the_file_does_not_grow_with_every_change(keeping: Keeping) -> None:
     for number in range(12):
         dynamodb.put_item(TableName=TABLE, Item=big | {"n": {"N": str(number)}})
     assert keeping.path.stat().st_size < 2 * SLACK_BYTES
-    assert keeping.file()[Place(REGION, TABLE)][PHONES[0]]["n"] == {"N": "11"}
+    assert keeping.file()[TableLocation(REGION, TABLE)][PHONES[0]]["n"] == {"N": "11"}
 
 
 def test_who_comes_back_is_no_news_and_nobody_is_told_twice(
@@ -501,9 +508,9 @@ def test_how_many_there_are_and_wait_is_told(keeping: Keeping) -> None:
     assert keeping.embedded.registrations()["held"] == [held]
     keeping.die()
     assert [vars(each) for each in keeping.journal.waiting] == [held]
-    assert read_kept(keeping.path).held == tuple(keeping.journal.waiting)
+    assert read_journal(keeping.path).held == tuple(keeping.journal.waiting)
 
 
 def test_the_path_goes_by_the_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert kept_path(4711) == tmp_path / "smsverifier" / "local-4711.registrations.jsonl"
+    assert journal_path(4711) == tmp_path / "smsverifier" / "local-4711.registrations.jsonl"

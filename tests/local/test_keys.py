@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.local.keys import (
+from smsverifier.local.credentials import (
     Keys,
     keys_folder,
     new_access_key,

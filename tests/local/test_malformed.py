@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.local.calls import ACCOUNT
-from smsverifier.local.expressions import check_expressions
-from smsverifier.local.modelled import OPERATIONS
+from smsverifier.local.dynamodb_expressions import check_expressions
+from smsverifier.local.supported_operations import OPERATIONS
 from tests.local.clients import make_client
 from tests.local.deploying import REGION, make_role, make_zip
 
@@ -48,7 +48,7 @@ def unchecked(embedded):
 
 def ask(embedded, operation, body):
     """Status, code and message of a call that no client would make."""
-    answer = embedded.door.call("dynamodb", TARGET + operation, REGION, body)
+    answer = embedded.dispatcher.call("dynamodb", TARGET + operation, REGION, body)
     told = json.loads(answer.body or b"{}")
     return answer.status, told.get("__type", "").rpartition("#")[2], told.get("message", "")
 

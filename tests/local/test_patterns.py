@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.local.pipes.patterns import PatternError, parse_filter
+from smsverifier.local.pipes.event_patterns import EventPatternError, parse_filter
 from smsverifier.row import FILTER
 
 REGISTRATIONS = json.dumps(FILTER)
@@ -101,7 +101,7 @@ NOT_MODELLED = [
 @pytest.mark.parametrize("pattern", REFUSED_BY_AWS)
 def test_what_aws_refuses_is_refused(pattern):
     """As AWS's own engine does (github.com/aws/event-ruler), or because it is not modelled."""
-    with pytest.raises(PatternError) as refused:
+    with pytest.raises(EventPatternError) as refused:
         parse_filter([pattern])
     assert refused.value.code == "ValidationException"
     assert "Filter pattern is not valid. Reason: " in refused.value.message
@@ -109,20 +109,20 @@ def test_what_aws_refuses_is_refused(pattern):
 
 @pytest.mark.parametrize("pattern", NOT_MODELLED)
 def test_what_only_aws_can_match_is_refused_by_its_name(pattern):
-    with pytest.raises(PatternError, match="smsverifier's embedded AWS does not model"):
+    with pytest.raises(EventPatternError, match="smsverifier's embedded AWS does not model"):
         parse_filter([pattern])
 
 
 def test_one_bad_pattern_among_good_ones_is_refused():
-    with pytest.raises(PatternError):
+    with pytest.raises(EventPatternError):
         parse_filter([REGISTRATIONS, '{"a":[]}'])
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '{"a":[{"anything-but":'])
 def test_a_pattern_that_is_nested_without_end_is_refused(opening):
-    with pytest.raises(PatternError):
+    with pytest.raises(EventPatternError):
         parse_filter([opening * 1000])
-    with pytest.raises(PatternError):
+    with pytest.raises(EventPatternError):
         parse_filter(['{"a":' * 500 + '["x"]' + "}" * 500])
 
 
@@ -203,7 +203,7 @@ def nested(leaves):
 def test_a_filter_is_refused_or_decides_on_every_record(pattern, document):
     try:
         wanted = parse_filter([json.dumps(pattern)])
-    except PatternError:
+    except EventPatternError:
         return
     assert wanted.passes(document) in (True, False)
 
@@ -228,5 +228,5 @@ def test_whatever_is_modelled_is_taken_and_decides(pattern, document):
 
 @given(st.text())
 def test_any_text_is_a_filter_or_refused(text):
-    with contextlib.suppress(PatternError):
+    with contextlib.suppress(EventPatternError):
         assert parse_filter([text]).passes({}) in (True, False)

@@ -10,7 +10,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.pipes.models import pipes_backends
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure
-from smsverifier.local.functions import FunctionMissing, Invocation
+from smsverifier.local.functions import FunctionNotFound, InvocationResult
 from smsverifier.local.pipes import PipeRunner
 from tests.clock import PATIENCE
 from tests.local.deploying import REGION, deploy, log_lines, make_role
@@ -43,10 +43,12 @@ class Script:
         if isinstance(value, Exception):
             raise value
         if value == "failed":
-            return Invocation(b"{}", "Unhandled", "request", b"")
+            return InvocationResult(b"{}", "Unhandled", "request", b"")
         ids = dict(zip(names, (record["eventID"] for record in event), strict=True))
         failed = [{"itemIdentifier": ids[name]} for name in value or ()]
-        return Invocation(json.dumps({"batchItemFailures": failed}).encode(), None, "request", b"")
+        return InvocationResult(
+            json.dumps({"batchItemFailures": failed}).encode(), None, "request", b""
+        )
 
     @property
     def names(self):
@@ -129,7 +131,7 @@ def script():
 @pytest.fixture
 def pipeline(embedded, client, script):
     embedded.pipes.stop()
-    runner = PipeRunner(embedded.door, script, pause=lambda attempt: 0.01)
+    runner = PipeRunner(embedded.dispatcher, script, pause=lambda attempt: 0.01)
     runner.start()
     yield Pipeline(client)
     runner.stop()
@@ -292,7 +294,7 @@ def test_a_pipe_made_again_reads_the_stream_again(pipeline, script):
 
 
 def test_a_missing_function_is_named_and_the_records_wait_for_it(pipeline, script):
-    missing = FunctionMissing("ResourceNotFoundException", "Function not found", 404)
+    missing = FunctionNotFound("ResourceNotFoundException", "Function not found", 404)
     script.answer = lambda names: missing
     pipeline.put("a")
     pipeline.create(MaximumRetryAttempts=0)
@@ -374,7 +376,7 @@ def test_a_failure_while_matching_loses_no_record_and_is_told(pipeline, script, 
 def test_a_failure_after_a_delivery_brings_its_batch_back(embedded, client, script):
     pauses = iter([1])
     embedded.pipes.stop()
-    runner = PipeRunner(embedded.door, script, pause=lambda attempt: 0.01 / next(pauses))
+    runner = PipeRunner(embedded.dispatcher, script, pause=lambda attempt: 0.01 / next(pauses))
     runner.start()
     answers = iter(["failed", "failed"])
     script.answer = lambda names: next(answers, None)

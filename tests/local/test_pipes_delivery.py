@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from smsverifier.local.pipes.batching import PipeRecord
 from smsverifier.local.pipes.delivery import failed_records
-from smsverifier.local.pipes.lane import Record
 
-BATCH = tuple(Record(name, name, 0, name, {}, 1) for name in ("a", "b", "c"))
+BATCH = tuple(PipeRecord(name, name, 0, name, {}, 1) for name in ("a", "b", "c"))
 
 
 def failed(answer):

@@ -6,14 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.local.pipes.lane import MAX_PAYLOAD, Batch, Lane, Record, Rules
+from smsverifier.local.pipes.batching import (
+    MAX_BATCH_BYTES,
+    Batch,
+    PipeRecord,
+    ShardWorker,
+    SourceParameters,
+)
 
 NOW = 1_000_000.0
 
 
 def make(number, *, created=NOW, size=100):
     name = str(number)
-    return Record(name, name, created, name, {"eventID": name}, size)
+    return PipeRecord(name, name, created, name, {"eventID": name}, size)
 
 
 def ids(records):
@@ -21,7 +27,7 @@ def ids(records):
 
 
 def lane_with(*records, now=NOW):
-    lane = Lane()
+    lane = ShardWorker()
     for record in records:
         lane.add(record, now)
     return lane
@@ -32,7 +38,7 @@ class World:
     """A function that fails on some records, some number of times, and a dead-letter queue."""
 
     failures: list[int]
-    rules: Rules
+    rules: SourceParameters
     names_what_failed: bool
     delivered: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
@@ -69,7 +75,7 @@ worlds = st.builds(
     World,
     failures=st.lists(st.integers(0, 6), min_size=1, max_size=12),
     rules=st.builds(
-        Rules,
+        SourceParameters,
         batch_size=st.integers(1, 12),
         max_retries=st.none() | st.integers(0, 3),
         bisect=st.booleans(),
@@ -115,44 +121,46 @@ def test_a_record_named_as_good_is_never_delivered_again(world):
 
 
 def test_a_record_that_always_fails_is_retried_as_often_as_configured_and_then_dies():
-    world = World([99], Rules(max_retries=3), names_what_failed=True).run()
+    world = World([99], SourceParameters(max_retries=3), names_what_failed=True).run()
     assert (len(world.delivered), world.dead) == (4, ["0"])
 
 
 def test_halving_a_batch_uses_up_no_retry():
-    world = World([0, 0, 99, 0], Rules(max_retries=1, bisect=True), names_what_failed=False).run()
+    world = World(
+        [0, 0, 99, 0], SourceParameters(max_retries=1, bisect=True), names_what_failed=False
+    ).run()
     assert world.dead == ["2"]
     assert world.delivered.count("2") == 4  # all four, its half, alone, and alone again
 
 
 def test_a_batch_is_no_bigger_than_configured():
-    batch = lane_with(make(1), make(2), make(3)).take(Rules(batch_size=2), NOW)
+    batch = lane_with(make(1), make(2), make(3)).take(SourceParameters(batch_size=2), NOW)
     assert ids(batch.records) == ["1", "2"]
 
 
 def test_a_batch_is_no_bigger_than_a_function_takes():
-    lane = lane_with(make(1, size=MAX_PAYLOAD - 1), make(2), make(3))
-    assert ids(lane.take(Rules(), NOW).records) == ["1"]
+    lane = lane_with(make(1, size=MAX_BATCH_BYTES - 1), make(2), make(3))
+    assert ids(lane.take(SourceParameters(), NOW).records) == ["1"]
 
 
 def test_an_incomplete_batch_waits_for_its_window():
-    lane, rules = lane_with(make(1)), Rules(window_seconds=5)
+    lane, rules = lane_with(make(1)), SourceParameters(window_seconds=5)
     assert lane.take(rules, NOW + 4) is None
     assert lane.take(rules, NOW + 5) is not None
 
 
 def test_a_full_batch_does_not_wait_for_its_window():
-    assert lane_with(make(1), make(2)).take(Rules(batch_size=2, window_seconds=5), NOW)
+    assert lane_with(make(1), make(2)).take(SourceParameters(batch_size=2, window_seconds=5), NOW)
 
 
 def test_nothing_newer_goes_out_while_a_batch_is_in_flight():
     lane = lane_with(make(1), make(2))
-    assert lane.take(Rules(batch_size=1), NOW)
-    assert lane.take(Rules(batch_size=1), NOW) is None
+    assert lane.take(SourceParameters(batch_size=1), NOW)
+    assert lane.take(SourceParameters(batch_size=1), NOW) is None
 
 
 def test_nothing_newer_overtakes_a_batch_that_waits_for_its_retry():
-    lane, rules = lane_with(make(1), make(2)), Rules(batch_size=1)
+    lane, rules = lane_with(make(1), make(2)), SourceParameters(batch_size=1)
     batch = lane.take(rules, NOW)
     lane.settle_failed(batch, batch.records, rules, NOW, lambda attempt: 5)
     assert lane.take(rules, NOW + 4) is None
@@ -160,7 +168,7 @@ def test_nothing_newer_overtakes_a_batch_that_waits_for_its_retry():
 
 
 def test_what_reached_nothing_uses_up_no_retry():
-    lane, rules = lane_with(make(1)), Rules(max_retries=0)
+    lane, rules = lane_with(make(1)), SourceParameters(max_retries=0)
     for attempt in range(5):
         lane.settle_stalled(lane.take(rules, NOW + attempt), NOW + attempt, lambda attempt: 1)
     again = lane.take(rules, NOW + 5)
@@ -169,7 +177,7 @@ def test_what_reached_nothing_uses_up_no_retry():
 
 def test_a_record_past_its_age_dies_without_being_delivered():
     old, young = make(1, created=NOW - 61), make(2, created=NOW - 59)
-    lane, rules = lane_with(old, young), Rules(max_age_seconds=60)
+    lane, rules = lane_with(old, young), SourceParameters(max_age_seconds=60)
     assert lane.take(rules, NOW) == Batch((old,), discard="RecordAgeExceeded")
     lane.settle_done()
     assert ids(lane.take(rules, NOW).records) == ["2"]
@@ -177,8 +185,13 @@ def test_a_record_past_its_age_dies_without_being_delivered():
 
 @pytest.mark.parametrize("given", [-1, 604_800])
 def test_no_record_outlives_the_stream(given):
-    assert Rules.from_parameters({"MaximumRecordAgeInSeconds": given}).max_age_seconds == 86_400
+    assert (
+        SourceParameters.from_parameters({"MaximumRecordAgeInSeconds": given}).max_age_seconds
+        == 86_400
+    )
 
 
 def test_the_defaults_are_those_of_aws():
-    assert Rules.from_parameters({}) == Rules(100, 0, None, 86_400, bisect=False, parallelization=1)
+    assert SourceParameters.from_parameters({}) == SourceParameters(
+        100, 0, None, 86_400, bisect=False, parallelization=1
+    )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from smsverifier.local.endpoints import open_log, own_state_folder
 from smsverifier.local.last_run import marked
-from smsverifier.local.place import open_log, own_state_folder
 
 PORT = 4610
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from smsverifier import __version__
 from smsverifier.errors import LocalAwsError, UsageError
 from smsverifier.local import process
-from smsverifier.local.keys import keys_folder, new_keys, read_keys, write_keys
+from smsverifier.local.credentials import keys_folder, new_keys, read_keys, write_keys
 from smsverifier.local.sockets import SocketServer
 from tests.clock import PATIENCE
 from tests.local.clients import code_of, make_client

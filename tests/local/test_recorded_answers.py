@@ -9,8 +9,8 @@ import json
 
 import pytest
 
-from smsverifier.local.account import NEW_ACCOUNT
-from smsverifier.local.pipes.patterns import parse_filter
+from smsverifier.local.pipes.event_patterns import parse_filter
+from smsverifier.local.settings import NEW_ACCOUNT
 from tests.local.clients import refusal_of
 from tests.local.deployed_apis import REGION, answer, items, role, table
 from tests.local.deploying import deploy
@@ -125,7 +125,7 @@ def test_13_what_is_no_phone_number(client, number):
 
 def writer(api, **options):
     """An API whose `PUT /` writes one item and hands on what DynamoDB answers."""
-    table(api.door, TABLE)
+    table(api.dispatcher, TABLE)
     item = {
         "TableName": TABLE,
         "Item": {"registration_id": {"S": "a"}, "price": {"N": "650"}},
@@ -149,7 +149,7 @@ def writer(api, **options):
 @pytest.fixture
 def gateway(embedded, api):
     """An API under construction, whose tables are those of the embedded AWS."""
-    api.door = embedded.door
+    api.dispatcher = embedded.dispatcher
     return api
 
 
@@ -160,7 +160,7 @@ def test_16_an_api_that_writes_into_a_table(gateway):
     assert response.headers["Content-Type"] == "application/json"
     assert response.headers["x-amz-apigw-id"]
     assert response.headers["x-amzn-RequestId"]
-    assert [item["registration_id"] for item in items(gateway.door, TABLE)] == [{"S": "a"}]
+    assert [item["registration_id"] for item in items(gateway.dispatcher, TABLE)] == [{"S": "a"}]
 
 
 def test_17_a_condition_that_fails_and_the_item_that_is_there(tables):

@@ -40,8 +40,8 @@ def stage(apis, api):
 
 
 @pytest.fixture
-def api_under_construction(door):
-    return DeployedRestApi(door)
+def api_under_construction(dispatcher):
+    return DeployedRestApi(dispatcher)
 
 
 def patched(apis, stage, *values):

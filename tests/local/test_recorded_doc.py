@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.local.modelled import OPERATIONS
+from smsverifier.local.supported_operations import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 ROWS = [

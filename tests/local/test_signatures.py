@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from moto.core.request import Request
 
 from smsverifier.core.access_key import AccessKey
+from smsverifier.local.authentication import Keyring, holder_of
 from smsverifier.local.calls import AwsFailure
-from smsverifier.local.keyring import Keyring
-from smsverifier.local.signatures import holder_of
 from tests.wire import as_received
 
 KEY = AccessKey("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")

@@ -9,7 +9,7 @@ from botocore import auth
 from botocore.exceptions import ClientError
 
 from smsverifier.core.access_key import AccessKey
-from smsverifier.local.keys import new_access_key
+from smsverifier.local.credentials import new_access_key
 from tests.local.clients import make_client
 from tests.local.signing import ask, call, presigned
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from smsverifier.local.account import EVERYTHING_GRANTED, NEW_ACCOUNT
 from smsverifier.local.calls import AwsFailure
-from smsverifier.local.phones.sms_account import DELETE_AFTER, RESEND_AFTER, SmsAccount
+from smsverifier.local.settings import EVERYTHING_GRANTED, NEW_ACCOUNT
+from smsverifier.local.sms.account_state import CODE_RESEND_AFTER, DELETE_AFTER, SmsAccount
 
 NUMBER = "+919876543210"
 
@@ -46,15 +46,15 @@ def test_out_of_the_sandbox_every_number_is_reached(clock):
 
 def test_a_code_can_be_sent_again_after_a_quarter_of_an_hour(account, clock):
     account.add(NUMBER)
-    clock.now = RESEND_AFTER - 1
+    clock.now = CODE_RESEND_AFTER - 1
     assert code_of(account.add, NUMBER) == "Throttled"
-    clock.now = RESEND_AFTER
+    clock.now = CODE_RESEND_AFTER
     account.verify(NUMBER, account.add(NUMBER))
 
 
 def test_a_wrong_code_does_not_put_the_next_one_off(account, clock):
     account.add(NUMBER)
-    clock.now = RESEND_AFTER
+    clock.now = CODE_RESEND_AFTER
     assert code_of(account.verify, NUMBER, "00000") == "VerificationException"
     account.add(NUMBER)
 
@@ -62,7 +62,7 @@ def test_a_wrong_code_does_not_put_the_next_one_off(account, clock):
 def test_five_codes_a_day_are_the_most(account, clock):
     for _ in range(5):
         account.add(NUMBER)
-        clock.now += RESEND_AFTER
+        clock.now += CODE_RESEND_AFTER
     assert code_of(account.add, NUMBER) == "Throttled"
     clock.now = DELETE_AFTER
     account.add(NUMBER)

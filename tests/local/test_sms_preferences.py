@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from smsverifier.local.account import NEW_ACCOUNT
+from smsverifier.local.settings import NEW_ACCOUNT
 from tests.local.clients import make_client
 from tests.local.sms_roles import make_role
 

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from smsverifier.local.phones import simulation
+from smsverifier.local.sms import phone_numbers
 from smsverifier.sms.simulated import SIMULATED
 from tests.local.clients import make_client
 
@@ -106,7 +106,7 @@ def test_an_unknown_sms_type_is_refused(sns):
     ("+917000000015", "failed", "This delivery would exceed max price"),
     ("+917000000016", "failed", "Unknown error attempting to reach phone"),
     ("+917000000017", "failed", "Sandboxed account unable to send to number."),
-    ("+917000000018", "failed", simulation.UNDER_REVIEW),
+    ("+917000000018", "failed", phone_numbers.UNDER_REVIEW),
     ("+917000000019", "failed", "Rate exceeded."),
 ])  # fmt: skip
 def test_simulated_numbers_fail_silently_as_on_aws(sns, embedded, number, status, detail):
@@ -117,7 +117,7 @@ def test_simulated_numbers_fail_silently_as_on_aws(sns, embedded, number, status
 
 def test_every_simulated_outcome_is_acted_out():
     synchronous = {"delivered", "opted-out", "invalid", "throttled"}
-    assert set(simulation.SILENT_FAILURES) | synchronous == set(SIMULATED.values())
+    assert set(phone_numbers.SILENT_FAILURES) | synchronous == set(SIMULATED.values())
 
 
 def test_the_throttled_number_passes_at_the_third_try_of_each_sender(embedded):

@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smsverifier.local.account import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.state import Saved
+from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
+from smsverifier.local.state import SavedState
 from smsverifier.pipeline.registrations.rows import TOTALS
 from tests.clock import Clock
 from tests.interrupts.world import everything
@@ -118,7 +118,7 @@ def stack(make_stack: Callable[..., WholeStack]) -> WholeStack:
 
 
 @pytest.fixture
-def here(stack: WholeStack, embedded: EmbeddedAws) -> Saved:
+def here(stack: WholeStack, embedded: EmbeddedAws) -> SavedState:
     """That stack, saved."""
     return embedded.save()
 
@@ -162,7 +162,7 @@ def events(client: Client, group: str) -> list[str]:
 @given(deeds=st.lists(st.sampled_from(sorted(DEEDS)), min_size=1, max_size=8), late=st.booleans())
 def test_after_any_deeds_a_restored_aws_answers_as_the_first_did(
     stack: WholeStack,
-    here: Saved,
+    here: SavedState,
     client: Client,
     embedded: EmbeddedAws,
     embedded_clock: Clock,
@@ -183,7 +183,7 @@ def test_after_any_deeds_a_restored_aws_answers_as_the_first_did(
 
 
 def test_every_deed_changes_an_answer(
-    stack: WholeStack, here: Saved, client: Client, embedded: EmbeddedAws
+    stack: WholeStack, here: SavedState, client: Client, embedded: EmbeddedAws
 ) -> None:
     """Deeds that change nothing would prove nothing."""
     before = json.dumps(answers(stack, client), default=str)
@@ -198,7 +198,7 @@ def test_every_deed_changes_an_answer(
 
 
 def test_a_restored_pipeline_works_on(
-    stack: WholeStack, here: Saved, client: Client, embedded: EmbeddedAws
+    stack: WholeStack, here: SavedState, client: Client, embedded: EmbeddedAws
 ) -> None:
     for _ in range(2):
         embedded.restore(here)

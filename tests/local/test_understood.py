@@ -6,7 +6,7 @@ does: a role could be asked about one call and do another, and the journal look 
 
 import pytest
 
-from smsverifier.local.modelled import OPERATIONS
+from smsverifier.local.supported_operations import OPERATIONS
 from tests.local.clients import code_of, make_client
 from tests.local.deploying import make_role, make_zip
 from tests.local.signing import ask, signed

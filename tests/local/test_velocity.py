@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.local.gateway.mapping import variables
-from smsverifier.local.gateway.parameters import HeaderMap
-from smsverifier.local.gateway.velocity import Template, TemplateFailedError
+from smsverifier.local.apigateway.mapping_templates import (
+    Template,
+    TemplateFailedError,
+    template_variables,
+)
+from smsverifier.local.apigateway.request_context import HeaderMap
 
 BODY = json.dumps(
     {
@@ -33,7 +36,7 @@ PARAMS = {
 
 def render(template, body=BODY, context=None):
     context = {"requestTimeEpoch": 1795345998633} if context is None else context
-    return Template(template).render(variables(body, PARAMS, context, {"table": "t"}))
+    return Template(template).render(template_variables(body, PARAMS, context, {"table": "t"}))
 
 
 @pytest.mark.parametrize(

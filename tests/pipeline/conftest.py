@@ -8,7 +8,7 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.local.door import StandIn
+from smsverifier.local.dispatcher import Override
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.pipeline.registrations.admission import Admission
 from smsverifier.pipeline.registrations.exports import Exported, Format, export
@@ -76,9 +76,9 @@ def other(make_table: Callable[[str], Registrations]) -> Registrations:
 
 
 @pytest.fixture
-def answering(embedded: EmbeddedAws) -> Callable[[str, StandIn], None]:
+def answering(embedded: EmbeddedAws) -> Callable[[str, Override], None]:
     """Let something else answer an operation of DynamoDB, for one test."""
-    return lambda operation, stand_in: embedded.door.stand_in("dynamodb", operation, stand_in)
+    return lambda operation, stand_in: embedded.dispatcher.override("dynamodb", operation, stand_in)
 
 
 def row(phone: str, status: str | None = None, **texts: str) -> Item:

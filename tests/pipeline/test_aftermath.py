@@ -7,11 +7,11 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.core.health import SmsCounts
-from smsverifier.local.account import AccountSettings
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.phones.simulation import SILENT_FAILURES
+from smsverifier.local.settings import AccountSettings
+from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
 from smsverifier.pipeline.health import Numbers, health_of
 from smsverifier.pipeline.reasons import of_response
 from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
@@ -94,7 +94,7 @@ def test_receipts_that_may_not_be_read_are_not_passed_over(
     embedded: EmbeddedAws, aws: Aws, after_sending: Sent, service: str, operation: str
 ) -> None:
     switch_on(aws)
-    embedded.door.stand_in(service, operation, denied)
+    embedded.dispatcher.override(service, operation, denied)
     [note] = after_sending("+917000000001").notes
     assert "does not let us read" in note.what
     assert "smsverifier policy --sms" in note.advice
@@ -131,13 +131,13 @@ def test_what_stands_in_the_way_of_every_sms_is_told(
 def test_the_lower_of_both_limits_counts_as_it_does_for_check(
     embedded: EmbeddedAws, aws: Aws
 ) -> None:
-    def enforcing(call: Call, _: Forward) -> Answer:
+    def enforcing(call: Call, _: Forward) -> AwsResponse:
         limit = {"Name": TEXT_LIMIT, "EnforcedLimit": 1, "MaxLimit": 50, "Overridden": True}
         return call.answer({"SpendLimits": [limit]})
 
     embedded.reset(AccountSettings(spend_limit=50, spent=1.5))
     aws.client("sns").set_sms_attributes(attributes={"MonthlySpendLimit": "50"})
-    embedded.door.stand_in("pinpoint-sms-voice-v2", "DescribeSpendLimits", enforcing)
+    embedded.dispatcher.override("pinpoint-sms-voice-v2", "DescribeSpendLimits", enforcing)
     [note] = read_aftermath(aws, None).notes
     assert "spend limit for SMS is reached (1.50 of 1.00" in note.what
 

@@ -10,11 +10,11 @@ from smsverifier.aws import Aws
 from smsverifier.aws.waits import Limit
 from smsverifier.config import Config
 from smsverifier.core.journey import HopState
-from smsverifier.local.account import AccountSettings
 from smsverifier.local.calls import AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.phones.simulation import SILENT_FAILURES
+from smsverifier.local.settings import AccountSettings
+from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
 from smsverifier.pipeline.following.arrival import VERDICT, Arrival, arrival
 from smsverifier.resources.catalog import catalog
 from smsverifier.sms.simulated import SIMULATED
@@ -132,7 +132,7 @@ def test_little_left_of_the_months_limit_is_told(embedded: EmbeddedAws, told: To
 def test_the_lower_of_two_limits_counts(embedded: EmbeddedAws, told: Told) -> None:
     embedded.reset(AccountSettings(spend_limit=2, spent=2))
     answered = {"attributes": {"MonthlySpendLimit": "50"}}
-    embedded.door.stand_in("sns", "GetSMSAttributes", lambda call, _: call.answer(answered))
+    embedded.dispatcher.override("sns", "GetSMSAttributes", lambda call, _: call.answer(answered))
     assert "spend limit" in told().verdict
 
 
@@ -169,7 +169,7 @@ def test_of_several_obstacles_each_is_named_with_its_advice(
 
 def test_what_may_not_be_asked_is_not_claimed(embedded: EmbeddedAws, told: Told) -> None:
     for operation in ("GetSMSAttributes", "GetSMSSandboxAccountStatus"):
-        embedded.door.stand_in("sns", operation, denied)
+        embedded.dispatcher.override("sns", operation, denied)
     last = told()
     assert (last.ok, last.state) == (True, HopState.SKIPPED)
     assert "does not say" in last.detail

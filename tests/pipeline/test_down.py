@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 from moto.backends import get_backend
 
-from smsverifier.local.calls import ACCOUNT, Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with_json
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.gaps.answers import with_json
 from tests.cli.program import Program
 from tests.pipeline.conftest import PHONES, row
 from tests.whole.stack import WholeStack
@@ -37,11 +36,11 @@ def before(embedded: EmbeddedAws) -> Callable[[str, str, Callable[[], None]], No
     """
 
     def watch(service: str, operation: str, act: Callable[[], None]) -> None:
-        def answer(call: Call, forward: Forward) -> Answer:
+        def answer(call: Call, forward: Forward) -> AwsResponse:
             act()
             return forward(call)
 
-        embedded.door.stand_in(service, operation, answer)
+        embedded.dispatcher.override(service, operation, answer)
 
     return watch
 
@@ -252,14 +251,14 @@ def in_status(status: str, looks: float = math.inf) -> tuple[Any, Any]:
     """Answers of DescribeTable and Scan while the table has `status`: for so many looks at it."""
     seen: list[Call] = []
 
-    def describe(call: Call, forward: Forward) -> Answer:
+    def describe(call: Call, forward: Forward) -> AwsResponse:
         def change(value: Any) -> None:
             value["Table"]["TableStatus"] = status
 
         seen.append(call)
         return forward(call) if len(seen) > looks else with_json(forward(call), change)
 
-    def scan(call: Call, forward: Forward) -> Answer:
+    def scan(call: Call, forward: Forward) -> AwsResponse:
         if len(seen) > looks:
             return forward(call)
         raise AwsFailure("ResourceNotFoundException", "Requested resource not found", 400)

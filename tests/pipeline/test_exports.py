@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.flows.export import chosen_files
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward, StandIn
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.pipeline.registrations.drafts import draft
 from smsverifier.pipeline.registrations.exports import Format, export
 from smsverifier.row import TOTALS, Item
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.items import IMPORTABLE
 
-Answering = Callable[[str, StandIn], None]
+Answering = Callable[[str, Override], None]
 PHONES = [f"+9198{n:08d}" for n in range(30)]
 ONCE = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -153,7 +153,7 @@ def test_the_name_appears_with_the_whole_content(
 def test_an_export_that_breaks_off_leaves_no_file(
     table: Registrations, answering: Answering, tmp_path: Path
 ) -> None:
-    def deny(call: Call, forward: Forward) -> Answer:
+    def deny(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("AccessDeniedException", "no", 400)
 
     table.put([row("+919876543210")])

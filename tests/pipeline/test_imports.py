@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from smsverifier.errors import UsageError
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward, StandIn
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.pipeline.registrations.imports import CHUNK, Importer
 from smsverifier.pipeline.registrations.json_lines import to_line
 from smsverifier.pipeline.registrations.rows import Rows, ago_ms
@@ -20,7 +20,7 @@ from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.row import HELD, TOTALS
 from tests.pipeline.conftest import Registrations, admission, row
 
-Answering = Callable[[str, StandIn], None]
+Answering = Callable[[str, Override], None]
 STATUSES = {
     "+919876543201": "sent",
     "+919876543202": "sent",
@@ -84,7 +84,7 @@ def test_what_is_unconfirmed_stays_unconfirmed(exported: Path, other: Registrati
 def test_an_import_broken_off_is_finished_by_the_next(
     exported: Path, other: Registrations, answering: Answering
 ) -> None:
-    def fail(call: Call, forward: Forward) -> Answer:
+    def fail(call: Call, forward: Forward) -> AwsResponse:
         if call.params.get("ConditionExpression") == "sms_status = :importing" and not failed:
             failed.append(call)
             raise AwsFailure("AccessDeniedException", "no", 400)
@@ -103,7 +103,7 @@ def test_an_import_broken_off_is_finished_by_the_next(
 def test_a_put_whose_answer_was_lost_still_counts(
     exported: Path, other: Registrations, answering: Answering
 ) -> None:
-    def lose(call: Call, forward: Forward) -> Answer:
+    def lose(call: Call, forward: Forward) -> AwsResponse:
         answer = forward(call)
         key = call.params["Item"]["registration_id"]["S"]
         if key in lost:
@@ -120,7 +120,7 @@ def test_a_put_whose_answer_was_lost_still_counts(
 def test_rows_that_could_be_written_are_counted_when_another_fails(
     exported: Path, other: Registrations, answering: Answering
 ) -> None:
-    def refuse(call: Call, forward: Forward) -> Answer:
+    def refuse(call: Call, forward: Forward) -> AwsResponse:
         if call.params["Item"]["registration_id"]["S"] == "+919876543201":
             raise AwsFailure("AccessDeniedException", "no", 400)
         return forward(call)
@@ -135,7 +135,7 @@ def test_rows_that_could_be_written_are_counted_when_another_fails(
 def test_what_is_given_back_is_never_given_back_twice(
     exported: Path, other: Registrations, answering: Answering
 ) -> None:
-    def lose(call: Call, forward: Forward) -> Answer:
+    def lose(call: Call, forward: Forward) -> AwsResponse:
         answer = forward(call)
         if call.params["ExpressionAttributeValues"].get(":reserved") != {"N": "-1"}:
             return answer

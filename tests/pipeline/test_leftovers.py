@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call, json_of, with_json
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.gaps.answers import json_of, with_json
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.pipeline.leftovers import RESTARTS, find_leftovers
 
@@ -26,7 +25,9 @@ def names(aws: Aws) -> Names:
 @pytest.fixture
 def tagging_answers(embedded: EmbeddedAws) -> Callable[[Any], None]:
     """Let something else answer GetResources, for one test."""
-    return lambda answer: embedded.door.stand_in("resourcegroupstaggingapi", "GetResources", answer)
+    return lambda answer: embedded.dispatcher.override(
+        "resourcegroupstaggingapi", "GetResources", answer
+    )
 
 
 def make_role(client: Any, name: str, tags: dict[str, str], path: str = "/smsverifier/") -> str:
@@ -73,10 +74,10 @@ def test_what_is_known_and_its_parts_are_not_found_again(
     assert find_leftovers(aws, names, [arn]).ours == []
 
 
-def hits(*arns: str) -> Callable[[Call, Forward], Answer]:
+def hits(*arns: str) -> Callable[[Call, Forward], AwsResponse]:
     """The tagging service says these, true or not."""
 
-    def answer(call: Call, forward: Forward) -> Answer:
+    def answer(call: Call, forward: Forward) -> AwsResponse:
         listed = [{"ResourceARN": arn, "Tags": []} for arn in arns]
         return with_json(forward(call), lambda value: value.update(ResourceTagMappingList=listed))
 
@@ -104,12 +105,12 @@ def test_a_stale_hit_is_not_believed_even_where_the_tags_of_what_is_gone_are_den
     arn: str,
     denied: bool,
 ) -> None:
-    def deny(call: Call, forward: Forward) -> Answer:
+    def deny(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("AccessDeniedException", "no", 400)
 
     tagging_answers(hits(arn))
     if denied:
-        embedded.door.stand_in(arn.split(":")[2], STALE[arn], deny)
+        embedded.dispatcher.override(arn.split(":")[2], STALE[arn], deny)
     found = find_leftovers(aws, names, ())
     assert (found.ours, found.unknown, found.unreadable) == ([], [], [])
 
@@ -125,7 +126,7 @@ def test_a_kind_smsverifier_never_makes_is_told_apart(
 def test_a_denied_search_is_told_and_the_other_still_done(
     aws: Aws, names: Names, client: Any, tagging_answers: Callable[[Any], None]
 ) -> None:
-    def deny(call: Call, forward: Forward) -> Answer:
+    def deny(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("AccessDeniedException", "no", 400)
 
     tagging_answers(deny)
@@ -138,7 +139,7 @@ def test_a_denied_search_is_told_and_the_other_still_done(
 def test_an_expired_page_starts_the_search_again(
     aws: Aws, names: Names, client: Any, tagging_answers: Callable[[Any], None]
 ) -> None:
-    def expire(call: Call, forward: Forward) -> Answer:
+    def expire(call: Call, forward: Forward) -> AwsResponse:
         seen.append(json_of(forward(call)))
         if len(seen) == 1:
             raise AwsFailure("PaginationTokenExpiredException", "expired", 400)
@@ -153,7 +154,7 @@ def test_an_expired_page_starts_the_search_again(
 def test_a_page_that_always_expires_ends_the_search(
     aws: Aws, names: Names, tagging_answers: Callable[[Any], None]
 ) -> None:
-    def expire(call: Call, forward: Forward) -> Answer:
+    def expire(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("PaginationTokenExpiredException", "expired", 400)
 
     tagging_answers(expire)
@@ -165,12 +166,12 @@ def test_a_page_that_always_expires_ends_the_search(
 def test_tags_that_may_not_be_read_do_not_hide_the_rest(
     aws: Aws, names: Names, client: Any, embedded: EmbeddedAws
 ) -> None:
-    def deny(call: Call, forward: Forward) -> Answer:
+    def deny(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("AccessDeniedException", "no", 400)
 
     client("logs").create_log_group(logGroupName="/copy", tags=OURS)
     client("sqs").create_queue(QueueName="copy", tags=OURS)
-    embedded.door.stand_in("logs", "ListTagsForResource", deny)
+    embedded.dispatcher.override("logs", "ListTagsForResource", deny)
     found = find_leftovers(aws, names, ())
     assert [arn.split(":")[2] for arn in found.unreadable] == ["logs"]
     assert [arn.split(":")[2] for arn in found.ours] == ["sqs"]

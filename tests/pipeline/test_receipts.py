@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.aws import Aws
-from smsverifier.local.phones.simulation import SILENT_FAILURES
+from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
 from smsverifier.naming import Names
 from smsverifier.pipeline.reasons import of_code, of_response
 from smsverifier.pipeline.receipts.reading import CLOCKS_MS, Fate, parse_receipt, read_receipts

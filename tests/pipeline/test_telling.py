@@ -10,8 +10,8 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config.model import Handler
 from smsverifier.errors import ResourceFailed
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.pipeline.registrations.rows import Rows
 from smsverifier.pipeline.registrations.telling import (
     BATCH,
@@ -60,14 +60,16 @@ class Function:
         self.answers = list(answers)
         self.batches: list[list[str]] = []
 
-    def __call__(self, call: Call, forward: Forward) -> Answer:
+    def __call__(self, call: Call, forward: Forward) -> AwsResponse:
         records = json.loads(call.request.data)
         self.batches.append([r["dynamodb"]["NewImage"]["phone"]["S"] for r in records])
         answer = self.answers.pop(0) if self.answers else {"batchItemFailures": []}
         if isinstance(answer, Exception):
             raise answer
         return (
-            answer if isinstance(answer, Answer) else Answer(200, {}, json.dumps(answer).encode())
+            answer
+            if isinstance(answer, AwsResponse)
+            else AwsResponse(200, {}, json.dumps(answer).encode())
         )
 
 
@@ -76,7 +78,7 @@ def run(table: Registrations, embedded: Any) -> Callable[..., Told]:
     """Tell the rows with these numbers by this function."""
 
     def run(function: Function, *phones: str) -> Told:
-        embedded.door.stand_in("lambda", "Invoke", function)
+        embedded.dispatcher.override("lambda", "Invoke", function)
         items = [row(phone) for phone in phones]
         table.put(items)
         table.aws.sleep = lambda _: None  # the pauses are the waits' own tests
@@ -118,7 +120,7 @@ def test_an_invocation_is_waited_for_as_long_as_a_handler_may_run(aws: Aws) -> N
 
 def test_a_function_that_fails_is_told_without_its_words(run: Callable[..., Told]) -> None:
     said = json.dumps({"errorType": "KeyError", "errorMessage": "+919876543210"}).encode()
-    broken = Answer(200, {"X-Amz-Function-Error": "Unhandled"}, said)
+    broken = AwsResponse(200, {"X-Amz-Function-Error": "Unhandled"}, said)
     with pytest.raises(ResourceFailed) as caught:
         run(Function(broken), "+911")
     assert "KeyError" in caught.value.why

@@ -102,8 +102,8 @@ def test_a_table_that_may_not_be_read_keeps_nobody_from_planning(
         raise AwsFailure("AccessDeniedException", message, 400)
 
     forbid(program)
-    with embedded.door.unchanged():
-        embedded.door.stand_in("dynamodb", "Scan", deny)
+    with embedded.dispatcher.unchanged():
+        embedded.dispatcher.override("dynamodb", "Scan", deny)
         planned = program("plan", "--json")
     assert (planned.exit_code, planned.json["can_register_again"]) == (3, None)
     assert "is not known: AWS denied" in planned.stderr
@@ -118,8 +118,8 @@ def test_a_stack_that_always_refused_is_not_walked_through(
     def refuse(*_: Any) -> Any:
         raise AssertionError("plan walked through the table")
 
-    with embedded.door.unchanged():
-        embedded.door.stand_in("dynamodb", "Scan", refuse)
+    with embedded.dispatcher.unchanged():
+        embedded.dispatcher.override("dynamodb", "Scan", refuse)
         assert program("plan", "--json").json["can_register_again"] == 0
 
 

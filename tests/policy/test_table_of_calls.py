@@ -10,7 +10,7 @@ from smsverifier.aws.session import SERVICES
 from smsverifier.config.load import load
 from smsverifier.core.diff import diff
 from smsverifier.core.plan import known_outputs
-from smsverifier.local.calls import Answer, Call
+from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.resources.calls import RIGHTS
 from smsverifier.resources.catalog import catalog, names_of
 from tests.accounts.account import Account, Rule
@@ -171,7 +171,7 @@ def _a_model_of_its_own() -> Rule:
     model = {"id": "abc", "name": "Registration", "schema": "{}", "contentType": "application/json"}
     seen = iter([{"items": [model]}])
 
-    def rule(call: Call) -> Answer | None:
+    def rule(call: Call) -> AwsResponse | None:
         told = call.operation == "GetModels" and next(seen, None)
         return call.answer(told) if told else None
 
@@ -184,7 +184,7 @@ def _answering(service: str, operation: str, result: Mapping[str, Any]) -> Rule:
 
 
 def _telling(role: str, operation: str, result: Mapping[str, Any]) -> Rule:
-    def rule(call: Call) -> Answer | None:
+    def rule(call: Call) -> AwsResponse | None:
         about = call.operation == operation and call.params["RoleName"] == role
         return call.answer({"IsTruncated": False, **result}) if about else None
 

@@ -12,8 +12,8 @@ from smsverifier.core.plan import Action, plan_step, plan_up
 from smsverifier.core.resource import Resource
 from smsverifier.engine import observe, refuse_foreign
 from smsverifier.errors import ForeignResource, ResourceFailed
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.delivery_receipts import BEFORE_TAG, RATE, ROLE
@@ -80,7 +80,7 @@ def test_without_the_option_a_look_is_one_call_and_may_be_denied(
 ) -> None:
     up(receipts())
     resource, before = receipts(wanted=False), len(aws.calls)
-    embedded.door.stand_in("iam", "ListRoleTags", denied)
+    embedded.dispatcher.override("iam", "ListRoleTags", denied)
     assert resource.read() is None
     assert aws.calls[before:] == [("iam", "ListRoleTags")]
 
@@ -270,7 +270,7 @@ def test_a_throttled_account_is_asked_again(
     embedded: EmbeddedAws, receipts: Callable[..., Resource], client: Client
 ) -> None:
     for operation in ("GetSMSAttributes", "SetSMSAttributes"):
-        embedded.door.stand_in("sns", operation, throttled_once())
+        embedded.dispatcher.override("sns", operation, throttled_once())
     resource = up(receipts())
     assert setting(client)[ROLE] == resource.read().arn
 
@@ -294,15 +294,15 @@ def at_the_same_moment(
     yield
 
 
-def denied(_: Call, __: Forward) -> Answer:
+def denied(_: Call, __: Forward) -> AwsResponse:
     raise AwsFailure("AccessDenied", "not for you", 403)
 
 
-def throttled_once() -> Callable[[Call, Forward], Answer]:
+def throttled_once() -> Callable[[Call, Forward], AwsResponse]:
     """SNS's own code, which the SDK takes for an answer (aws: sns-throttled-code)."""
     refusals = iter([AwsFailure("Throttled", "Rate exceeded", 429)])
 
-    def answer(call: Call, forward: Forward) -> Answer:
+    def answer(call: Call, forward: Forward) -> AwsResponse:
         for refusal in refusals:
             raise refusal
         return forward(call)

@@ -11,10 +11,10 @@ from smsverifier.config.model import Api, Form
 from smsverifier.core.diff import diff
 from smsverifier.core.resource import Properties
 from smsverifier.errors import ResourceFailed
-from smsverifier.local.calls import Answer, AwsFailure, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.gaps.apis import find_api
+from smsverifier.local.moto_overrides.apigateway import find_api
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.resources.rest_api import RestApi
 from tests.resources.api_drifts import API, MISSING, PUT, Client, api_id, tag
@@ -113,14 +113,14 @@ def test_an_import_whose_answer_was_lost_is_made_again(
 ) -> None:
     made = []
 
-    def lose_the_first(call: Call, forward: Forward) -> Answer:
+    def lose_the_first(call: Call, forward: Forward) -> AwsResponse:
         made.append(forward(call))
         if len(made) == 1:
             raise AwsFailure("ServiceUnavailableException", "lost", 503)
         return made[-1]
 
-    take = embedded.door.stand_ins["apigateway", "PutRestApi"][0]
-    embedded.door.stand_in(
+    take = embedded.dispatcher.overrides["apigateway", "PutRestApi"][0]
+    embedded.dispatcher.override(
         "apigateway",
         "PutRestApi",
         lambda call, forward: lose_the_first(call, lambda c: take(c, forward)),
@@ -168,15 +168,15 @@ def test_an_import_that_writes_the_schema_its_own_way_is_put_right(
     aws: Aws, client: Client, embedded: EmbeddedAws
 ) -> None:
     """What AWS makes of a schema in an OpenAPI document is nowhere written down."""
-    take = embedded.door.stand_ins["apigateway", "PutRestApi"][0]
+    take = embedded.dispatcher.overrides["apigateway", "PutRestApi"][0]
 
-    def with_an_own_idea(call: Call, forward: Forward) -> Answer:
+    def with_an_own_idea(call: Call, forward: Forward) -> AwsResponse:
         answer = take(call, forward)
         model = find_api(call.region, call.params["restApiId"]).models["Registration"]
         model.schema = model.schema.replace('"additionalProperties": false, ', "")
         return answer
 
-    embedded.door.stand_in("apigateway", "PutRestApi", with_an_own_idea)
+    embedded.dispatcher.override("apigateway", "PutRestApi", with_an_own_idea)
     api = rest_api(aws)
     api.create(api.desired({}))
     assert changed(api) == []
@@ -223,9 +223,9 @@ def test_of_two_imports_at_once_the_later_counts_and_the_other_says_so(
 def test_an_import_that_leaves_a_setting_is_told_and_nothing_is_deployed(
     api: RestApi, client: Client, embedded: EmbeddedAws, setting: str
 ) -> None:
-    take = embedded.door.stand_ins["apigateway", "PutRestApi"][0]
+    take = embedded.dispatcher.overrides["apigateway", "PutRestApi"][0]
 
-    def leave_it(call: Call, forward: Forward) -> Answer:
+    def leave_it(call: Call, forward: Forward) -> AwsResponse:
         made = find_api(call.region, call.params["restApiId"])
         before = made.to_dict()
         take(call, forward)
@@ -234,7 +234,7 @@ def test_an_import_that_leaves_a_setting_is_told_and_nothing_is_deployed(
         made.api_key_source = before["apiKeySource"]
         return call.answer(made.to_dict())
 
-    embedded.door.stand_in("apigateway", "PutRestApi", leave_it)
+    embedded.dispatcher.override("apigateway", "PutRestApi", leave_it)
     API[setting](client, api.names)
     serving = client("apigateway").get_stage(
         restApiId=api_id(client, api.names), stageName=STAGE
@@ -249,14 +249,14 @@ def test_an_import_that_leaves_a_setting_is_told_and_nothing_is_deployed(
 def test_an_import_that_drops_something_is_told_and_nothing_is_deployed(
     aws: Aws, client: Client, embedded: EmbeddedAws
 ) -> None:
-    take = embedded.door.stand_ins["apigateway", "PutRestApi"][0]
+    take = embedded.dispatcher.overrides["apigateway", "PutRestApi"][0]
 
-    def without_validators(call: Call, forward: Forward) -> Answer:
+    def without_validators(call: Call, forward: Forward) -> AwsResponse:
         answer = take(call, forward)
         find_api(call.region, call.params["restApiId"]).request_validators.clear()
         return answer
 
-    embedded.door.stand_in("apigateway", "PutRestApi", without_validators)
+    embedded.dispatcher.override("apigateway", "PutRestApi", without_validators)
     now = [0.0]
     hurried = Aws(aws.where, clock=lambda: now[0], sleep=lambda s: now.append(now.pop() + s))
     api = rest_api(hurried)

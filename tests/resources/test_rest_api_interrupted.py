@@ -14,8 +14,8 @@ from smsverifier.config import Config
 from smsverifier.config.model import Form
 from smsverifier.core.diff import diff
 from smsverifier.errors import WaitTimeout
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.resources.rest_api import RestApi
@@ -318,11 +318,11 @@ def test_the_served_deployment_is_found_among_more_than_a_page_of_others(
     api = rest_api(fresh())
     api.create(api.desired({}))
 
-    def paged(call: Call, forward: Forward) -> Answer:
+    def paged(call: Call, forward: Forward) -> AwsResponse:
         if call.params.get("position"):
             return forward(call)
         made_by_hand = {"id": "hand01", "createdDate": 0, "description": "console"}
         return call.answer({"items": [made_by_hand], "position": "2"})
 
-    embedded.door.stand_in("apigateway", "GetDeployments", paged)
+    embedded.dispatcher.override("apigateway", "GetDeployments", paged)
     assert is_as_wanted(rest_api(fresh()))

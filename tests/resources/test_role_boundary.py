@@ -9,7 +9,7 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.core.diff import diff
 from smsverifier.errors import AwsError
-from smsverifier.local.calls import Answer, AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.resources.catalog import catalog
 from smsverifier.resources.role import Role
@@ -96,7 +96,7 @@ def test_a_boundary_that_somebody_else_put_on_is_let_be(aws: Aws, client: Client
 def test_a_boundary_that_is_not_there_is_told_at_once_with_the_way_to_make_it(
     aws: Aws, embedded: EmbeddedAws, operation: str
 ) -> None:
-    def refuse(call: Call, forward: object) -> Answer:
+    def refuse(call: Call, forward: object) -> AwsResponse:
         arn = call.params["PermissionsBoundary"]
         raise AwsFailure(
             "NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.", 404
@@ -105,7 +105,7 @@ def test_a_boundary_that_is_not_there_is_told_at_once_with_the_way_to_make_it(
     role = handler_role(aws)
     if operation == "PutRolePermissionsBoundary":
         handler_role(aws, None).create({})
-    embedded.door.stand_in("iam", operation, refuse)
+    embedded.dispatcher.override("iam", operation, refuse)
     with pytest.raises(AwsError) as told:
         mend(role) if operation == "PutRolePermissionsBoundary" else role.create({})
     assert BOUNDARY in told.value.message

@@ -13,10 +13,9 @@ from smsverifier.core.plan import plan_up
 from smsverifier.core.resource import Resource
 from smsverifier.engine import refuse_foreign
 from smsverifier.errors import ForeignResource, ResourceFailed
-from smsverifier.local.calls import Answer, Call
-from smsverifier.local.door import Forward
+from smsverifier.local.calls import AwsResponse, Call, with_json
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.gaps.answers import with_json
 from smsverifier.resources.catalog import catalog
 from smsverifier.resources.rest_api.calls import CREATED, looking_first
 from tests.contract.drifts import OTHER_TRUST, managed_policy
@@ -52,13 +51,13 @@ def test_a_container_image_of_somebody_elses_with_the_functions_name_is_foreign(
     make("handler_role").create({})
     function.create(function.desired({}))
 
-    def as_an_image(call: Call, forward: Forward) -> Answer:
+    def as_an_image(call: Call, forward: Forward) -> AwsResponse:
         def change(found: dict[str, Any]) -> None:
             del found["Tags"], found["Configuration"]["Runtime"], found["Configuration"]["Handler"]
 
         return with_json(forward(call), change)
 
-    embedded.door.stand_in("lambda", "GetFunction", as_an_image)
+    embedded.dispatcher.override("lambda", "GetFunction", as_an_image)
     with pytest.raises(ForeignResource):
         refuse_foreign([function], {"handler": function.read()}, "demo-event")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier import row
-from smsverifier.local.pipes.patterns import parse_filter
+from smsverifier.local.pipes.event_patterns import parse_filter
 from tests.row.rows import ROWS, STATUSES
 
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.local.gateway.regexes import ecma_finds
+from smsverifier.local.apigateway.regexes import ecma_finds
 from smsverifier.sms.invisible import CONTROL, INVISIBLE, RANGES, VISIBLE, without_invisible
 
 LISTED = {chr(point) for first, last in RANGES for point in range(first, last + 1)}

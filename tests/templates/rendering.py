@@ -4,8 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from smsverifier.local.gateway.mapping import variables
-from smsverifier.local.gateway.velocity import Template
+from smsverifier.local.apigateway.mapping_templates import Template, template_variables
 
 EXTENDED_ID = "Gx1kzE/9mP+kQA="
 EPOCH = 1_795_000_000_123
@@ -20,7 +19,7 @@ def rendered(template: str, body: Any, *, query=None, headers=None) -> tuple[str
     }
     params = {"path": {}, "querystring": query or {}, "header": headers or {}}
     text = body if isinstance(body, str) else json.dumps(body)
-    return compiled(template).render(variables(text, params, context, {})), context
+    return compiled(template).render(template_variables(text, params, context, {})), context
 
 
 compiled = lru_cache(Template)

@@ -11,7 +11,7 @@ from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Form, Sms
 from smsverifier.errors import UsageError
 from smsverifier.flows.answers import check_answers
-from smsverifier.local.gateway.validation import BodyValidator, InvalidBodyError
+from smsverifier.local.apigateway.validation import BodyValidator, InvalidBodyError
 from smsverifier.templates.model import body_model
 
 FIELDS = (

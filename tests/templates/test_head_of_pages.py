@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from smsverifier.config.model import Config
-from smsverifier.local.phones.outbox_page import outbox_page
+from smsverifier.local.sms.outbox import outbox_page
 from smsverifier.templates.form import form_page
 from tests.templates.test_form_page import Reader
 

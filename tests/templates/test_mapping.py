@@ -11,11 +11,7 @@ from moto import mock_aws
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Form, Registrations
 from smsverifier.errors import UsageError
-from smsverifier.templates.mapping import (
-    gateway_answers,
-    put_item_template,
-    response_templates,
-)
+from smsverifier.templates.mapping import gateway_answers, put_item_template, response_templates
 from tests.templates.rendering import EPOCH, EXTENDED_ID, parsed, rendered
 
 FIELDS = (

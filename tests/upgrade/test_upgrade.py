@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.request import urlopen
 
-from smsverifier.local.calls import Answer as AwsAnswer
+from smsverifier.local.calls import AwsResponse as AwsAnswer
 from smsverifier.local.calls import Call
-from smsverifier.local.door import Forward
+from smsverifier.local.dispatcher import Forward
 from smsverifier.pipeline.following.api import Answer, register
 from tests.cli.program import Program
 from tests.interrupts.world import everything
@@ -89,13 +89,13 @@ def test_it_can_be_used_and_paused_before_any_up(old: OldStack, program: Program
 def imports_into(old: OldStack) -> list[str]:
     """From here on the APIs that were written as one document, one by one."""
     seen: list[str] = []
-    take = old.embedded.door.stand_ins["apigateway", "PutRestApi"][0]
+    take = old.embedded.dispatcher.overrides["apigateway", "PutRestApi"][0]
 
     def count(call: Call, forward: Forward) -> AwsAnswer:
         seen.append(call.params["restApiId"])
         return take(call, forward)
 
-    old.embedded.door.stand_in("apigateway", "PutRestApi", count)
+    old.embedded.dispatcher.override("apigateway", "PutRestApi", count)
     return seen
 
 

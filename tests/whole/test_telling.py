@@ -131,7 +131,7 @@ def workers() -> list[int]:
 
 def is_worker(pid: int) -> bool:
     try:
-        return b"worker_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"lambda_runtime" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:  # it has just ended
         return False
 

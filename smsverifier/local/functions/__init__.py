@@ -1,11 +1,14 @@
-"""The functions of the embedded AWS: `service` takes an invocation, `run` is one of them.
+"""The functions of the embedded AWS; `service` runs them.
 
-deployed   what moto stores of a function     package   its zip, unpacked, and its environment
-pool       warm workers                       worker    one process; `worker_main` runs in it
-logs       its lines into CloudWatch Logs     api       the Lambda Invoke API
+function_configuration   what moto stores of a function
+deployment_package       its zip: where it is fetched, unpacked, and its environment
+execution_environments   processes, kept warm; `lambda_runtime` runs in each
+invocation               one event in one of them
+log_events               its lines into CloudWatch Logs
+invoke_api               the Lambda Invoke API
 """
 
-from smsverifier.local.functions.deployed import FunctionMissing
-from smsverifier.local.functions.service import Functions, Invocation
+from smsverifier.local.functions.function_configuration import FunctionNotFound
+from smsverifier.local.functions.service import Functions, InvocationResult
 
-__all__ = ["FunctionMissing", "Functions", "Invocation"]
+__all__ = ["FunctionNotFound", "Functions", "InvocationResult"]

@@ -1,6 +1,6 @@
-"""Runs the functions of the embedded AWS: the deployed zip, in a worker process of its own.
+"""Runs the functions of the embedded AWS: the deployed zip, in a process of its own.
 
-Called by the pipes (`invoke`) and, for the Lambda API, by `functions.api`. What runs is what was
+Called by the pipes (`invoke`) and, for the Lambda API, by `invoke_api`. What runs is what was
 uploaded, with its own environment, timeout and log stream; nothing of the source tree or of the
 user's environment.
 """
@@ -11,31 +11,34 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from smsverifier.local.authentication import Keyring
 from smsverifier.local.calls import AwsFailure
-from smsverifier.local.door import Door
-from smsverifier.local.functions import logs
-from smsverifier.local.functions.deployed import (
-    Deployed,
-    find_deployed,
+from smsverifier.local.dispatcher import Dispatcher
+from smsverifier.local.functions import log_events
+from smsverifier.local.functions.execution_environments import (
+    MAX_ENVIRONMENTS,
+    ExecutionEnvironment,
+    ExecutionEnvironments,
+)
+from smsverifier.local.functions.function_configuration import (
+    FunctionConfiguration,
+    find_function,
     refuse_unless_runnable,
 )
-from smsverifier.local.functions.pool import MAX_WORKERS, Pool
-from smsverifier.local.functions.run import Run
-from smsverifier.local.functions.worker import Worker
-from smsverifier.local.keyring import Keyring
+from smsverifier.local.functions.invocation import InvocationRun
 
-MAX_PAYLOAD = 6 * 1024 * 1024
+MAX_SYNC_EVENT = 6 * 1024 * 1024
 """Bytes of an event for a synchronous invocation (aws: lambda-payload-6-mb)."""
 SWEEP_SECONDS = 5.0
 """Between two looks at which warm workers are of no use any more."""
-ASYNC_PAUSES = (1.0, 2.0)
+ASYNC_RETRY_DELAYS = (1.0, 2.0)
 """Seconds before the two retries of an asynchronous invocation; AWS waits one and two minutes."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Invocation:
+class InvocationResult:
     """How one invocation ended."""
 
     payload: bytes
@@ -52,52 +55,58 @@ class Functions:
 
     def __init__(
         self,
-        door: Door,
+        dispatcher: Dispatcher,
         endpoint_url: str,
         keyring: Keyring,
         *,
         sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
-        self._door = door
+        self._dispatcher = dispatcher
         self._sweep_seconds = sweep_seconds
-        self._pool = Pool(lambda deployed: Worker(deployed, endpoint_url, keyring))
+        self._pool = ExecutionEnvironments(
+            lambda deployed: ExecutionEnvironment(deployed, endpoint_url, keyring)
+        )
         self._later = _background()
         self._stopped = threading.Event()
         self._sweeper: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def invoke(self, function_arn: str, event: object, *, source: str) -> Invocation:
+    def invoke(self, function_arn: str, event: object, *, source: str) -> InvocationResult:
         """Run a function on an event and wait for its end.
 
-        `source` is for the log of the embedded AWS: who invokes. Raises FunctionMissing, or
+        `source` is for the log of the embedded AWS: who invokes. Raises FunctionNotFound, or
         AwsFailure where AWS would refuse the invocation (too large, throttled, no role, bad zip).
         """
         region = function_arn.split(":")[3] if function_arn.startswith("arn:") else ""
         return self.invoke_deployed(self.find(function_arn, region), event, source=source)
 
-    def find(self, function: str, region: str, qualifier: str | None = None) -> Deployed:
-        """The deployed function, able to run; raises FunctionMissing or AwsFailure."""
-        with self._door.lock:
-            deployed = find_deployed(function, region, qualifier)
+    def find(
+        self, function: str, region: str, qualifier: str | None = None
+    ) -> FunctionConfiguration:
+        """The deployed function, able to run; raises FunctionNotFound or AwsFailure."""
+        with self._dispatcher.lock:
+            deployed = find_function(function, region, qualifier)
             refuse_unless_runnable(deployed)
         return deployed
 
-    def invoke_deployed(self, deployed: Deployed, event: object, *, source: str) -> Invocation:
+    def invoke_deployed(
+        self, deployed: FunctionConfiguration, event: object, *, source: str
+    ) -> InvocationResult:
         """As `invoke`, for a function already found."""
-        if len(json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")) > MAX_PAYLOAD:
-            message = f"Request must be smaller than {MAX_PAYLOAD} bytes for the InvokeFunction"
+        if len(json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")) > MAX_SYNC_EVENT:
+            message = f"Request must be smaller than {MAX_SYNC_EVENT} bytes for the InvokeFunction"
             raise AwsFailure("RequestTooLargeException", message, 413)
         self._start_sweeper()
         with self._pool.borrow(deployed) as worker:
-            run = Run(worker)
+            run = InvocationRun(worker)
             run.execute(event)
-            logs.write(self._door, worker, run.lines)
+            log_events.write_log_lines(self._dispatcher, worker, run.lines)
         log.info("%s invoked %s: %s", source, deployed.name, run.error or "done")
-        return Invocation(
-            run.payload, run.error, run.request_id, logs.tail(run.lines), deployed.version
+        return InvocationResult(
+            run.payload, run.error, run.request_id, log_events.log_tail(run.lines), deployed.version
         )
 
-    def invoke_later(self, deployed: Deployed, event: object) -> None:
+    def invoke_later(self, deployed: FunctionConfiguration, event: object) -> None:
         """Run a function asynchronously, with two retries if it fails, as AWS does."""
         self._later.submit(self._run_later, deployed, event)
 
@@ -124,8 +133,8 @@ class Functions:
         if sweeper is not None:
             sweeper.join()
 
-    def _run_later(self, deployed: Deployed, event: object) -> None:
-        for pause in (*ASYNC_PAUSES, None):
+    def _run_later(self, deployed: FunctionConfiguration, event: object) -> None:
+        for pause in (*ASYNC_RETRY_DELAYS, None):
             try:
                 current = self.find(deployed.arn, deployed.region)  # it may have changed since
                 if self.invoke_deployed(current, event, source="event").error is None:
@@ -147,13 +156,13 @@ class Functions:
         while not self._stopped.wait(self._sweep_seconds):
             self._pool.sweep(self._is_current)
 
-    def _is_current(self, deployed: Deployed) -> bool:
-        with self._door.lock:
+    def _is_current(self, deployed: FunctionConfiguration) -> bool:
+        with self._dispatcher.lock:
             try:
-                return find_deployed(deployed.arn, deployed.region) == deployed
+                return find_function(deployed.arn, deployed.region) == deployed
             except AwsFailure:
                 return False
 
 
 def _background() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(MAX_WORKERS, thread_name_prefix="function-later")
+    return ThreadPoolExecutor(MAX_ENVIRONMENTS, thread_name_prefix="function-later")

@@ -1,30 +1,123 @@
-"""One batch on its way: to the function, or to the dead letters once it was given up.
+"""One batch on its way: to the function, or to the dead-letter queue once it was given up.
 
-Used by `pipes`, in threads of its own: an invocation takes as long as the function takes. Says in
-a value what became of the batch; what follows from that is the lane's to decide.
+Used by `runner`, in threads of its own. Says in a value what became of the batch; what follows
+from that is `batching`'s to decide.
 """
 
 import json
+import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.pipes.models import Pipe
 
-from smsverifier.local.calls import AwsFailure
-from smsverifier.local.door import Door
+from smsverifier.local.authorization import assumable_role
+from smsverifier.local.calls import ACCOUNT, AwsFailure
+from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.functions import Functions
-from smsverifier.local.permissions import assumable_role
-from smsverifier.local.pipes.lane import Batch, Record
-from smsverifier.local.pipes.letters import dead_letter, send_dead_letter, write_log
-from smsverifier.local.pipes.source import SourceError, StreamReader
+from smsverifier.local.functions.execution_environments import LogLine
+from smsverifier.local.functions.log_events import put_events
+from smsverifier.local.pipes.batching import Batch, PipeRecord
+from smsverifier.local.pipes.stream_reader import SourceError, StreamReader
+
+# What a pipe writes about its failures: dead letters and its log.
+#
+# Used by `pipes.delivery`. Neither holds any data of an item: as on AWS, a dead letter says only
+# where in the stream the records are (aws: pipe-dead-letter-has-no-data), and the log's level never
+# includes payloads.
+
+
+_LEVELS = {"OFF": 0, "ERROR": 1, "INFO": 2, "TRACE": 3}
+
+
+def dead_letter(pipe_arn: str, stream_arn: str, shard_id: str, batch: Batch) -> dict[str, Any]:
+    """The message for a batch that was given up."""
+    first, last = batch.records[0], batch.records[-1]
+    return {
+        "context": {"partnerResourceArn": pipe_arn, "condition": batch.discard},
+        "version": "1.0",
+        "timestamp": _instant(time.time()),
+        "DDBStreamBatchInfo": {
+            "shardId": shard_id,
+            "startSequenceNumber": first.sequence_number,
+            "endSequenceNumber": last.sequence_number,
+            "approximateArrivalOfFirstRecord": _instant(first.created),
+            "approximateArrivalOfLastRecord": _instant(last.created),
+            "batchSize": len(batch.records),
+            "streamArn": stream_arn,
+        },
+    }
+
+
+def send_dead_letter(dispatcher: Dispatcher, queue_arn: str, message: Mapping[str, Any]) -> str:
+    """Send to the queue; what went wrong, or nothing."""
+    _, _, service, region, _, name = queue_arn.split(":", 5)
+    if service != "sqs":
+        return f"The embedded AWS sends dead letters to queues only, not to {queue_arn}."
+    url = f"https://sqs.{region}.amazonaws.com/{ACCOUNT}/{name}"
+    body = {"QueueUrl": url, "MessageBody": json.dumps(message)}
+    answer = dispatcher.call("sqs", "AmazonSQS.SendMessage", region, body)
+    if answer.status == 200:
+        return ""
+    return f"The dead-letter queue {queue_arn} does not take messages (HTTP {answer.status})."
+
+
+def write_log(
+    dispatcher: Dispatcher,
+    pipe: Pipe,
+    level: str,
+    steps: list[str],
+    error: Mapping[str, Any] | None,
+) -> None:
+    """Write the steps of one execution into the pipe's log group, if its level asks for them."""
+    group = _log_group(pipe, level)
+    if not group:
+        return
+    execution = str(uuid.uuid4())
+    at_ms = int(time.time() * 1000)
+    events = [
+        {
+            "resourceArn": pipe.arn,
+            "timestamp": at_ms,
+            "executionId": execution,
+            "messageType": step,
+            "logLevel": level,
+            **({"error": dict(error)} if error else {}),
+        }
+        for step in steps
+    ]
+    lines = [LogLine(at_ms, json.dumps(event)) for event in events]
+    put_events(dispatcher, pipe.region_name, group, pipe.name, lines)
+
+
+def _log_group(pipe: Pipe, level: str) -> str:
+    """The log group's name, empty if the pipe does not log at this level."""
+    wanted = pipe.log_configuration or {}
+    if _LEVELS.get(wanted.get("Level", "OFF"), 0) < _LEVELS[level]:
+        return ""
+    arn: str = wanted.get("CloudwatchLogsLogDestination", {}).get("LogGroupArn", "")
+    return arn.partition(":log-group:")[2].removesuffix(":*")
+
+
+def _instant(epoch: float) -> str:
+    text = datetime.fromtimestamp(epoch, UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+# One batch on its way: to the function, or to the dead letters once it was given up.
+#
+# Used by `pipes`, in threads of its own: an invocation takes as long as the function takes. Says in
+# a value what became of the batch; what follows from that is the lane's to decide.
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DeliveryOutcome:
     """What became of a batch."""
 
-    failed: tuple[Record, ...] = ()
+    failed: tuple[PipeRecord, ...] = ()
     """The records the function did not deal with."""
     has_stalled: bool = False
     """True if nothing was reached at all: the batch stays as it is."""
@@ -35,11 +128,11 @@ class Outcome:
 class Delivery:
     """Delivers the batches of all pipes."""
 
-    def __init__(self, door: Door, functions: Functions) -> None:
-        self._door = door
+    def __init__(self, dispatcher: Dispatcher, functions: Functions) -> None:
+        self._dispatcher = dispatcher
         self._functions = functions
 
-    def deliver(self, pipe: Pipe, reader: StreamReader, batch: Batch) -> Outcome:
+    def deliver(self, pipe: Pipe, reader: StreamReader, batch: Batch) -> DeliveryOutcome:
         """Hand the batch over, and write down in the pipe's log how that went."""
         if assumable_role(pipe.role_arn, "pipes.amazonaws.com") is None:
             outcome = _stalled(f"The pipe's role {pipe.role_arn} does not exist.")
@@ -49,7 +142,7 @@ class Delivery:
             return self._bury(pipe, reader, batch)
         return self._invoke(pipe, batch)
 
-    def _invoke(self, pipe: Pipe, batch: Batch) -> Outcome:
+    def _invoke(self, pipe: Pipe, batch: Batch) -> DeliveryOutcome:
         documents = [record.document for record in batch.records]
         try:
             invocation = self._functions.invoke(pipe.target, documents, source=pipe.name)
@@ -59,36 +152,40 @@ class Delivery:
             return outcome
         if invocation.error is not None:
             problem = f"Function call failed (request {invocation.request_id})"
-            outcome = Outcome(batch.records, problem=problem)
+            outcome = DeliveryOutcome(batch.records, problem=problem)
             self._log_failure(pipe, _FAILED, outcome, 200)
             return outcome
-        outcome = Outcome(failed_records(invocation.payload, batch.records))
+        outcome = DeliveryOutcome(failed_records(invocation.payload, batch.records))
         if outcome.failed:
             self._log_failure(pipe, _PARTIALLY_FAILED, outcome, 200)
         else:
-            write_log(self._door, pipe, "INFO", _SUCCEEDED, None)
+            write_log(self._dispatcher, pipe, "INFO", _SUCCEEDED, None)
         return outcome
 
-    def _bury(self, pipe: Pipe, reader: StreamReader, batch: Batch) -> Outcome:
+    def _bury(self, pipe: Pipe, reader: StreamReader, batch: Batch) -> DeliveryOutcome:
         queue = stream_parameters(pipe).get("DeadLetterConfig", {}).get("Arn")
         if not queue:
-            lost = Outcome(problem=f"{len(batch.records)} records were given up: {batch.discard}")
+            lost = DeliveryOutcome(
+                problem=f"{len(batch.records)} records were given up: {batch.discard}"
+            )
             self._log_failure(pipe, ["EXECUTION_FAILED"], lost, 200)
             return lost
         try:
             letter = dead_letter(pipe.arn, pipe.source, reader.shard_id, batch)
         except SourceError as problem:
             return _stalled(str(problem))
-        if problem_found := send_dead_letter(self._door, queue, letter):
+        if problem_found := send_dead_letter(self._dispatcher, queue, letter):
             outcome = _stalled(problem_found)
             self._log_failure(pipe, ["EXECUTION_FAILED"], outcome, 400)
             return outcome
-        return Outcome()
+        return DeliveryOutcome()
 
-    def _log_failure(self, pipe: Pipe, steps: list[str], outcome: Outcome, status: int) -> None:
+    def _log_failure(
+        self, pipe: Pipe, steps: list[str], outcome: DeliveryOutcome, status: int
+    ) -> None:
         message = outcome.problem or f"{len(outcome.failed)} records failed"
         error = {"message": message, "httpStatusCode": status, "awsService": "lambda"}
-        write_log(self._door, pipe, "ERROR", steps, error)
+        write_log(self._dispatcher, pipe, "ERROR", steps, error)
 
 
 _FAILED = ["TARGET_INVOCATION_FAILED", "TARGET_STAGE_FAILED", "EXECUTION_FAILED"]
@@ -108,7 +205,7 @@ def stream_parameters(pipe: Pipe) -> Mapping[str, Any]:
     return parameters
 
 
-def failed_records(payload: bytes, records: tuple[Record, ...]) -> tuple[Record, ...]:
+def failed_records(payload: bytes, records: tuple[PipeRecord, ...]) -> tuple[PipeRecord, ...]:
     """The records a function's answer names as failed (aws: pipe-partial-answer).
 
     All of them where the answer names something that is not in the batch, or cannot be read: it
@@ -136,5 +233,5 @@ def _identifiers(failures: Any) -> set[str] | None:
     return {str(one) for one in found} if all(isinstance(one, str) for one in found) else None
 
 
-def _stalled(problem: str) -> Outcome:
-    return Outcome(has_stalled=True, problem=problem)
+def _stalled(problem: str) -> DeliveryOutcome:
+    return DeliveryOutcome(has_stalled=True, problem=problem)

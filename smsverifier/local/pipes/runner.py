@@ -16,16 +16,22 @@ from concurrent.futures import ThreadPoolExecutor
 from moto.pipes.models import Pipe, PipeStatus, pipes_backends
 
 from smsverifier.local.calls import ACCOUNT
-from smsverifier.local.door import Door
+from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.functions import Functions
-from smsverifier.local.pipes.delivery import Delivery, Outcome, stream_parameters
-from smsverifier.local.pipes.lane import Batch, Lane, Pause, Rules, SavedLane
-from smsverifier.local.pipes.patterns import Filter
-from smsverifier.local.pipes.source import SourceError, StreamReader
+from smsverifier.local.pipes.batching import (
+    Backoff,
+    Batch,
+    SavedShardWorker,
+    ShardWorker,
+    SourceParameters,
+)
+from smsverifier.local.pipes.delivery import Delivery, DeliveryOutcome, stream_parameters
+from smsverifier.local.pipes.event_patterns import Filter
+from smsverifier.local.pipes.stream_reader import SourceError, StreamReader
 
 POLL_SECONDS = 0.02
-FIRST_PAUSE = 0.2
-LONGEST_PAUSE = 5.0
+FIRST_BACKOFF = 0.2
+LONGEST_BACKOFF = 5.0
 """Before a batch is tried again, doubled each time. AWS takes longer, from one second on."""
 MOST_DELIVERIES = 40
 """Under way at once over all pipes: four with the highest ParallelizationFactor."""
@@ -37,12 +43,12 @@ _STOPPED = "User initiated"
 log = logging.getLogger(__name__)
 
 
-def doubling(attempt: int) -> float:
+def exponential_backoff(attempt: int) -> float:
     """Seconds before attempt number `attempt` is repeated."""
-    return min(FIRST_PAUSE * 2.0 ** min(attempt, 10), LONGEST_PAUSE)
+    return min(FIRST_BACKOFF * 2.0 ** min(attempt, 10), LONGEST_BACKOFF)
 
 
-class Feed:
+class EventSource:
     """One pipe's place in its stream and what it has read but not dealt with.
 
     Lives as long as the pipe: a stopped pipe keeps it and goes on where it was.
@@ -52,25 +58,25 @@ class Feed:
         self.pipe = pipe
         start = stream_parameters(pipe).get("StartingPosition", "TRIM_HORIZON")
         self.reader = StreamReader(pipe.source, start)
-        self.lanes: list[Lane] = []
+        self.lanes: list[ShardWorker] = []
         self.not_before = 0.0
         """When the next look is due; later than now only while looks fail."""
         self._failed_looks = 0
         self._trouble = ""
         """Why the last look failed."""
-        self._troubles: dict[Lane, str] = {}
+        self._troubles: dict[ShardWorker, str] = {}
         """Why a lane's last batch was not delivered."""
 
-    def save(self) -> "SavedFeed":
+    def save(self) -> "SavedEventSource":
         """How far it has come."""
         return self.reader.position, tuple(lane.save() for lane in self.lanes)
 
-    def restore(self, saved: "SavedFeed") -> None:
+    def restore(self, saved: "SavedEventSource") -> None:
         """Goes on from there."""
         self.reader.position, lanes = saved
-        self.lanes = [Lane.restored(lane) for lane in lanes]
+        self.lanes = [ShardWorker.restored(lane) for lane in lanes]
 
-    def due(self, now: float) -> Iterator[tuple[Lane, Batch]]:
+    def due(self, now: float) -> Iterator[tuple[ShardWorker, Batch]]:
         """Read what is new, then give the batches to deliver now.
 
         Raises SourceError if the pipe cannot run; whatever is raised, nothing was taken.
@@ -81,7 +87,9 @@ class Feed:
             if (batch := lane.take(rules, now)) is not None:
                 yield lane, batch
 
-    def settle(self, lane: Lane, batch: Batch, outcome: Outcome, now: float, pause: Pause) -> None:
+    def settle(
+        self, lane: ShardWorker, batch: Batch, outcome: DeliveryOutcome, now: float, pause: Backoff
+    ) -> None:
         """Take note of what became of a batch."""
         self._troubles[lane] = outcome.problem
         if outcome.has_stalled:
@@ -95,7 +103,7 @@ class Feed:
         """Take note that the stream was read."""
         self._failed_looks, self._trouble = 0, ""
 
-    def look_failed(self, problem: str, now: float, pause: Pause) -> None:
+    def look_failed(self, problem: str, now: float, pause: Backoff) -> None:
         """Take note that it was not: everything stays as it is for a while."""
         self.not_before = now + pause(self._failed_looks)
         self._failed_looks += 1
@@ -117,13 +125,13 @@ class Feed:
                 log.warning("%s: %s", self.pipe.name, reason)
 
     @property
-    def rules(self) -> Rules:
+    def rules(self) -> SourceParameters:
         """How the pipe batches and retries, as it is configured now."""
-        return Rules.from_parameters(stream_parameters(self.pipe))
+        return SourceParameters.from_parameters(stream_parameters(self.pipe))
 
-    def _fill(self, rules: Rules, now: float) -> None:
+    def _fill(self, rules: SourceParameters, now: float) -> None:
         if len(self.lanes) != rules.parallelization and all(lane.is_empty for lane in self.lanes):
-            self.lanes = [Lane() for _ in range(rules.parallelization)]
+            self.lanes = [ShardWorker() for _ in range(rules.parallelization)]
             self._troubles = {}
         wanted: Filter = vars(self.pipe)["smsverifier_filter"]
         records, position = self.reader.read(now)
@@ -138,17 +146,21 @@ class Feed:
         self.reader.position = position
 
 
-SavedFeed = tuple[int | None, tuple[SavedLane, ...]]
+SavedEventSource = tuple[int | None, tuple[SavedShardWorker, ...]]
 
 
 class PipeRunner:
     """Moves records through every pipe there is, from `start` to `stop`, as often as one likes."""
 
-    def __init__(self, door: Door, functions: Functions, *, pause: Pause = doubling) -> None:
-        self._delivery = Delivery(door, functions)
+    def __init__(
+        self, dispatcher: Dispatcher, functions: Functions, *, pause: Backoff = exponential_backoff
+    ) -> None:
+        self._delivery = Delivery(dispatcher, functions)
         self._pause = pause
-        self._feeds: dict[str, Feed] = {}
-        self._done: queue.SimpleQueue[tuple[Feed, Lane, Batch, Outcome]] = queue.SimpleQueue()
+        self._feeds: dict[str, EventSource] = {}
+        self._done: queue.SimpleQueue[tuple[EventSource, ShardWorker, Batch, DeliveryOutcome]] = (
+            queue.SimpleQueue()
+        )
         self._awake = threading.Event()
         self._stopping = True
         self._deliveries: ThreadPoolExecutor | None = None
@@ -180,11 +192,11 @@ class PipeRunner:
             self._deliveries.shutdown()
         self._settle_all()
 
-    def save(self) -> dict[str, SavedFeed]:
+    def save(self) -> dict[str, SavedEventSource]:
         """How far every pipe has come, by its ARN. Only while stopped."""
         return {arn: feed.save() for arn, feed in self._feeds.items()}
 
-    def restore(self, saved: dict[str, SavedFeed]) -> None:
+    def restore(self, saved: dict[str, SavedEventSource]) -> None:
         """Lets every pipe go on from there. Only while stopped."""
         self._feeds = {}
         for feed in self._current_feeds():
@@ -207,25 +219,25 @@ class PipeRunner:
             except Exception as error:
                 # The boundary of the thread: its batch must come back, and the others go on.
                 log.exception("What became of a batch of %s is not understood", feed.pipe.name)
-                feed.settle(lane, batch, _internal_failure(error), time.time(), doubling)
+                feed.settle(lane, batch, _internal_failure(error), time.time(), exponential_backoff)
 
-    def _current_feeds(self) -> list[Feed]:
+    def _current_feeds(self) -> list[EventSource]:
         """The feeds of the pipes there are now; one that was deleted takes its feed with it."""
-        kept: dict[str, Feed] = {}
+        kept: dict[str, EventSource] = {}
         for pipe in _pipes():
             feed = self._feeds.get(pipe.arn)
-            kept[pipe.arn] = feed if feed is not None and feed.pipe is pipe else Feed(pipe)
+            kept[pipe.arn] = feed if feed is not None and feed.pipe is pipe else EventSource(pipe)
         self._feeds = kept
         return list(kept.values())
 
-    def _step(self, feed: Feed, deliveries: ThreadPoolExecutor) -> None:
+    def _step(self, feed: EventSource, deliveries: ThreadPoolExecutor) -> None:
         # Not current_state: moto moves that on only when somebody looks, and sets a stopped pipe
         # in motion when it is updated.
         if feed.pipe.desired_state == PipeStatus.RUNNING.value and time.time() >= feed.not_before:
             self._look(feed, deliveries)
         feed.say_why()
 
-    def _look(self, feed: Feed, deliveries: ThreadPoolExecutor) -> None:
+    def _look(self, feed: EventSource, deliveries: ThreadPoolExecutor) -> None:
         try:
             for lane, batch in feed.due(time.time()):
                 deliveries.submit(self._deliver, feed, lane, batch)
@@ -238,7 +250,7 @@ class PipeRunner:
         else:
             feed.look_succeeded()
 
-    def _deliver(self, feed: Feed, lane: Lane, batch: Batch) -> None:
+    def _deliver(self, feed: EventSource, lane: ShardWorker, batch: Batch) -> None:
         try:
             outcome = self._delivery.deliver(feed.pipe, feed.reader, batch)
         except Exception as error:
@@ -249,8 +261,8 @@ class PipeRunner:
         self._awake.set()  # look now, not at the next poll
 
 
-def _internal_failure(error: Exception) -> Outcome:
-    return Outcome(has_stalled=True, problem=f"Internal failure: {type(error).__name__}")
+def _internal_failure(error: Exception) -> DeliveryOutcome:
+    return DeliveryOutcome(has_stalled=True, problem=f"Internal failure: {type(error).__name__}")
 
 
 def _pipes() -> Iterator[Pipe]:

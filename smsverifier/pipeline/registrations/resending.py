@@ -11,16 +11,7 @@ from functools import partial
 from smsverifier.aws import Aws
 from smsverifier.errors import UsageError
 from smsverifier.pipeline.registrations.changing import Change, Changer, is_second_try, unchanged
-from smsverifier.row import (
-    KEY,
-    PHONE,
-    REQUEST_ID,
-    SMS_STATUS,
-    Item,
-    Standing,
-    standing,
-    text_of,
-)
+from smsverifier.row import KEY, PHONE, REQUEST_ID, SMS_STATUS, Item, Standing, standing, text_of
 
 LIST = "`smsverifier registrations list` shows who is there."
 NEVER_AGAIN = frozenset({Standing.SENT, Standing.UNCONFIRMED})

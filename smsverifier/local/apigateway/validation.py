@@ -1,0 +1,135 @@
+"""Request validation: required parameters, and the body against its model.
+
+Models are JSON Schema (aws: api-models-are-draft-4). Patterns are ECMA 262's, searched, not matched
+whole; Python's own `$` would let a final line break through.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from jsonschema import Draft4Validator, ValidationError
+from jsonschema.exceptions import SchemaError
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT4
+
+from smsverifier.local.apigateway.regexes import RegexNotModelledError, ecma_finds
+
+_MODEL_URL = "https://apigateway.amazonaws.com/restapis/{api}/models/{name}"
+_MOST_ERRORS = 10
+
+
+class BrokenModelError(Exception):
+    """A model that is no schema, or that needs what is not modelled here."""
+
+
+class InvalidBodyError(Exception):
+    """A body that is not JSON or breaks its model; the text is the validation error string."""
+
+
+def missing_parameters(
+    required: Mapping[str, bool], params: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """The names of required parameters that are absent or blank, headers, path, query in turn."""
+    missing = []
+    for parameter in sorted(name for name, needed in required.items() if needed):
+        place, _, name = parameter.removeprefix("method.request.").partition(".")
+        if not params.get(place, {}).get(name, "").strip():
+            missing.append(name)
+    return missing
+
+
+class BodyValidator:
+    """One model of a deployed API, ready to check bodies; safe to share between threads."""
+
+    def __init__(self, api_id: str, models: Mapping[str, str], name: str) -> None:
+        """`models` maps names to schema texts; a schema may refer to another model by its URL.
+
+        Raises BrokenModelError.
+        """
+        schemas = {model: _schema(model, text) for model, text in models.items()}
+        if name not in schemas:
+            raise BrokenModelError(f"there is no model {name}")
+        registry: Registry[Any] = Registry().with_resources(
+            (_MODEL_URL.format(api=api_id, name=model), DRAFT4.create_resource(schema))
+            for model, schema in schemas.items()
+        )
+        self._name = name
+        self._validator = _Validator(schemas[name], registry=registry)
+
+    def check(self, body: str) -> None:
+        """Raises InvalidBodyError; BrokenModelError where the model itself cannot be applied.
+
+        An empty body counts as an empty object, as recorded on AWS.
+        """
+        document = _parsed(body)
+        try:
+            errors = list(islice(self._validator.iter_errors(document), _MOST_ERRORS))
+        except (RegexNotModelledError, Unresolvable) as error:
+            raise BrokenModelError(f"the model {self._name}: {error}") from error
+        if errors:
+            raise InvalidBodyError("[" + ", ".join(error.message for error in errors) + "]")
+
+
+def _schema(name: str, text: str) -> Any:
+    try:
+        schema = json.loads(text)
+        Draft4Validator.check_schema(schema)
+    except (ValueError, SchemaError, RecursionError) as error:
+        raise BrokenModelError(f"the model {name} is no JSON Schema of draft 4") from error
+    return schema
+
+
+def _parsed(body: str) -> Any:
+    try:
+        return json.loads(body or "{}", parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidBodyError("[Unable to parse the request body]") from error
+
+
+def _refuse_constant(name: str) -> Any:
+    """Python reads NaN and Infinity, JSON has neither."""
+    raise ValueError(name)
+
+
+def _pattern(
+    _validator: Any, pattern: str, instance: Any, _schema: Any
+) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and not ecma_finds(pattern, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _pattern_properties(
+    validator: Any, patterns: Mapping[str, Any], instance: Any, _schema: Any
+) -> Iterator[ValidationError]:
+    for pattern, schema in patterns.items():
+        for key in instance if isinstance(instance, dict) else ():
+            if ecma_finds(pattern, key):
+                yield from validator.descend(instance[key], schema, path=key, schema_path=pattern)
+
+
+def _additional_properties(
+    validator: Any, rule: Any, instance: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    known = schema.get("properties", {})
+    patterns = schema.get("patternProperties", {})
+    for key in instance if isinstance(instance, dict) else ():
+        if key in known or any(ecma_finds(pattern, key) for pattern in patterns):
+            continue
+        if rule is False:
+            yield ValidationError(f"the property {key!r} is not allowed")
+        elif rule is not True:
+            yield from validator.descend(instance[key], rule, path=key)
+
+
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft4Validator,
+    {
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+    },
+)

@@ -1,0 +1,147 @@
+"""What a role may do by moto's IAM, and what a call needs of the role it is signed with.
+
+moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
+and fail on AWS. The owner of the embedded AWS may do all.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from moto.backends import get_backend
+from moto.iam.access_control import IAMPolicy, PermissionResult
+
+from smsverifier.local.calls import ACCOUNT, AwsFailure, Call
+
+# Whether a role can be taken by a service, and what it lets it do, by moto's IAM.
+#
+# moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
+# and fail on AWS. Conditions of trust policies are not looked at.
+
+
+def assumable_role(role_arn: str, service: str) -> Any | None:
+    """moto's Role, if it exists and trusts the service (`apigateway.amazonaws.com`)."""
+    roles = list(get_backend("iam")[ACCOUNT]["aws"].roles.values())
+    role = next((role for role in roles if role.arn == role_arn), None)
+    return role if role is not None and _trusts(role, service) else None
+
+
+def allows(role: Any, action: str, resource: str) -> bool:
+    """Whether the role's own and attached policies allow the action; a deny wins."""
+    policies = [*role.policies.values(), *list(role.managed_policies.values())]
+    results = {IAMPolicy(policy).is_action_permitted(action, resource) for policy in policies}
+    return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results
+
+
+def _trusts(role: Any, service: str) -> bool:
+    document = json.loads(role.assume_role_policy_document)
+    return any(
+        statement.get("Effect") == "Allow"
+        and "sts:AssumeRole" in _listed(statement.get("Action"))
+        and service in _listed(_principals(statement))
+        for statement in _listed(document.get("Statement"))
+    )
+
+
+def _principals(statement: Mapping[str, Any]) -> Any:
+    principal = statement.get("Principal")
+    return principal.get("Service") if isinstance(principal, dict) else principal
+
+
+def _listed(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+# What a call needs of the role it is signed with; the owner of the embedded AWS may do all.
+#
+# A function has its role's keys, as on AWS: where the role lacks a right, the function is refused
+# here as it would be there. For what the table below does not know, only a right on `*` will do.
+
+
+_PREFIXES = {
+    "dynamodbstreams": "dynamodb",
+    "pinpoint-sms-voice-v2": "sms-voice",
+    "resourcegroupstaggingapi": "tag",
+    "service-quotas": "servicequotas",
+}
+_TRANSACTED = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+_CODES = {"sns": "AuthorizationError", **dict.fromkeys(("iam", "sqs", "sts"), "AccessDenied")}
+"""What services of the query protocol call it, or of one that was."""
+
+RequiredPermission = tuple[str, str]
+"""An action, and the ARN of what it works on."""
+
+
+def must_be_allowed(call: Call) -> None:
+    """Raises AwsFailure if its caller's role does not allow it; the dispatcher's lock is held."""
+    if (call.service, call.operation) == ("sts", "GetCallerIdentity"):
+        return
+    role = _role(call.caller.role)
+    for action, resource in _required_permissions(call):
+        if role is None or not allows(role, action, resource):
+            raise AwsFailure(
+                _CODES.get(call.service, "AccessDeniedException"),
+                f"User: {call.caller.arn} is not authorized to perform: {action} on resource: "
+                f"{resource} because no identity-based policy allows the {action} action",
+                400 if "X-Amz-Target" in call.request.headers else 403,
+            )
+
+
+def _role(arn: str) -> Any | None:
+    roles = list(get_backend("iam")[ACCOUNT]["aws"].roles.values())
+    return next((role for role in roles if role.arn == arn), None)
+
+
+def _required_permissions(call: Call) -> Iterator[RequiredPermission]:
+    prefix = _PREFIXES.get(call.service, call.service)
+    if call.service == "apigateway":
+        yield f"apigateway:{call.request.method}", _arn("apigateway", call, call.request.path, "")
+    elif call.service == "lambda" and call.operation == "Invoke":
+        name = str(call.params["FunctionName"])
+        yield "lambda:InvokeFunction", _named("lambda", call, "function:", name)
+    elif call.service == "dynamodb" and call.operation.startswith("Transact"):
+        yield from _transacted(call)
+    else:
+        for resource in _resources(call):
+            yield f"{prefix}:{call.operation}", resource
+
+
+def _transacted(call: Call) -> Iterator[RequiredPermission]:
+    """A transaction needs the rights of its parts."""
+    for item in call.params["TransactItems"]:
+        for kind, part in item.items():
+            yield f"dynamodb:{_TRANSACTED[kind]}", _table(call, part["TableName"])
+
+
+def _resources(call: Call) -> Iterator[str]:
+    params = call.params
+    if call.service == "dynamodb" and "TableName" in params:
+        table = _table(call, params["TableName"])
+        yield f"{table}/index/{params['IndexName']}" if params.get("IndexName") else table
+    elif call.service == "dynamodb" and "RequestItems" in params:
+        yield from (_table(call, name) for name in params["RequestItems"])
+    elif call.service == "sqs" and (queue := params.get("QueueUrl") or params.get("QueueName")):
+        yield _arn("sqs", call, str(queue).rpartition("/")[2])
+    elif call.service == "logs" and "logGroupName" in params:
+        yield _arn("logs", call, f"log-group:{params['logGroupName']}:*")
+    else:
+        yield "*"
+
+
+def _table(call: Call, name: str) -> str:
+    """As it is looked for here, by its name in the region of the call, whatever ARN is given."""
+    return _arn("dynamodb", call, f"table/{name.rpartition('/')[2]}")
+
+
+def _named(service: str, call: Call, kind: str, name: str) -> str:
+    return name if name.startswith("arn:") else _arn(service, call, kind + name)
+
+
+def _arn(service: str, call: Call, rest: str, account: str = ACCOUNT) -> str:
+    return f"arn:aws:{service}:{call.region}:{account}:{rest}"

@@ -1,0 +1,95 @@
+"""Whether the embedded AWS that answers on a port is the one this program would have started.
+
+Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+"""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from smsverifier import __version__
+from smsverifier.errors import LocalAwsError
+from smsverifier.local import endpoints
+from smsverifier.local.credentials import keys_folder
+from smsverifier.local.settings import chosen_account, is_chosen
+
+STOP_FIRST = (
+    "End it with `smsverifier local stop`, which exports the registrations in it first, then try "
+    "again."
+)
+
+
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}")
+
+
+def speaks_as_ours(answer: object) -> bool:
+    """Whether it is what an embedded AWS of ours, of whatever version, says of itself.
+
+    Another user's program may say anything, and what is said here is shown and believed.
+    """
+    match answer:
+        case {"service": endpoints.SERVER_NAME, "version": str(version), "pid": int(), **rest}:
+            stacks = rest.get("stacks", [])
+            return (
+                _VERSION.fullmatch(version) is not None
+                and isinstance(rest.get("user", 0), int)
+                and isinstance(stacks, list)
+                and all(isinstance(each, str) and each.isprintable() for each in stacks)
+            )
+    return False
+
+
+def must_be_ours(answer: Mapping[str, Any], port: int) -> None:
+    """Raises LocalAwsError if it is of another user or version, or plays another account."""
+    must_be_this_users(answer, port)
+    version = answer.get("version")
+    if version != __version__:
+        raise LocalAwsError(
+            f"The embedded AWS on port {port} is version {version}, this program is {__version__}",
+            why="It was started before smsverifier was changed, and keeps what was built in it.",
+            hint=STOP_FIRST,
+        )
+    if not answer["proven"]:
+        raise keys_unknown(answer, port)
+    _must_play_what_is_asked(answer, port)
+
+
+def must_be_of_old(answer: Mapping[str, Any], port: int) -> None:
+    """Raises LocalAwsError if it is of this version, which can be ended with its keys alone."""
+    if answer.get("version") == __version__:
+        raise keys_unknown(answer, port)
+
+
+def keys_unknown(answer: Mapping[str, Any], port: int) -> LocalAwsError:
+    """It runs, and nothing can be done with it."""
+    return LocalAwsError(
+        f"The embedded AWS on port {port} does not have the keys that are kept here",
+        where=str(keys_folder(port)),
+        why="Each run has keys of its own. It was started with another XDG_STATE_HOME or HOME, its "
+        "files were removed, or another program poses as it.",
+        hint=f"Set XDG_STATE_HOME as it was then, end process {answer.get('pid')} if it is yours, "
+        f"or choose another port: {endpoints.PORT_VARIABLE}={port + 1}",
+    )
+
+
+def must_be_this_users(answer: Mapping[str, Any], port: int) -> None:
+    """Raises LocalAwsError if another user of this machine started it: all in it is theirs."""
+    if answer.get("user", os.getuid()) != os.getuid():
+        raise LocalAwsError(
+            f"The embedded AWS on port {port} is another user's of this machine",
+            hint=f"Choose another port for yours: {endpoints.PORT_VARIABLE}={port + 1}",
+        )
+
+
+def _must_play_what_is_asked(answer: Mapping[str, Any], port: int) -> None:
+    """The settings count when it starts: whoever sets them later would believe in vain."""
+    asked = json.loads(json.dumps(asdict(chosen_account())))
+    if is_chosen() and answer.get("account") != asked:
+        raise LocalAwsError(
+            f"The embedded AWS on port {port} plays another account than you ask for",
+            why="Your SMSVERIFIER_LOCAL_… settings count when it starts, and it runs already.",
+            hint=STOP_FIRST,
+        )

@@ -1,0 +1,215 @@
+"""The one way to the emulated AWS, for the sockets and for the data plane alike.
+
+Is the operation supported, is what it asks for supported, is it well formed; then one of our
+overrides answers, or moto. One lock is around moto.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from io import BytesIO
+from typing import Any
+
+from moto.core.request import Request
+from moto.moto_server.werkzeug_app import create_backend_app
+from werkzeug.wrappers import Response
+
+from smsverifier.local.authorization import must_be_allowed
+from smsverifier.local.calls import OWNER, AwsFailure, AwsResponse, Call, Caller, failure_answer
+from smsverifier.local.malformed_requests import refuse_malformed
+from smsverifier.local.supported_operations import refuse_unsupported
+
+# What moto is handed of a call: what was understood of it, and nothing else that its request says.
+#
+# moto reads a request anew. It finds the operation in the query, and where that is empty in the
+# body, whatever the protocol; the region in the address or in what names the client; the account
+# in a header. So words in an item could be taken for an operation, and a role could be asked about
+# one call and have made another.
+
+
+_LEFT_OUT = (
+    *("HTTP_ACTION", "HTTP_CONTENT_ENCODING", "HTTP_USER_AGENT", "HTTP_X_MOTO_"),
+    "werkzeug.request",
+)
+"""How the names begin of what is not handed on."""
+_REGIONS, _NO_REGION = ".amazonaws.", "%2Eamazonaws."
+"""Before it moto looks for a region in every address; escaped, it finds none."""
+_EQUALS, _NO_EQUALS = b"=", rb"\u003d"
+"""Without it no JSON is a query; as JSON has both it means the same."""
+
+
+def environ_of(call: Call) -> dict[str, Any]:
+    """The WSGI environment of `call` for moto."""
+    given = call.request.environ
+    kept = {name: value for name, value in given.items() if not name.startswith(_LEFT_OUT)}
+    is_json = call.protocol in ("json", "rest-json")
+    body = call.body.replace(_EQUALS, _NO_EQUALS) if is_json else call.body
+    speaks_by_address = call.protocol == "query" or call.is_rest
+    query = str(given["QUERY_STRING"]) if speaks_by_address else f"Action={call.operation}"
+    return {
+        **kept,
+        "QUERY_STRING": query.replace(_REGIONS, _NO_REGION),
+        "RAW_URI": str(given["RAW_URI"]).replace(_REGIONS, _NO_REGION),
+        "CONTENT_TYPE": call.content_type,
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={call.credential}",
+        "wsgi.input": BytesIO(body),
+    }
+
+
+# The one way to the emulated AWS, for the sockets and for the data plane alike.
+#
+# Every call goes through the same steps: is it modelled, is what it asks for modelled, is it well
+# formed, does one of our own answers stand in for moto's, else moto. One lock is around moto: its
+# conditional PutItem is not atomic under threads.
+
+
+Forward = Callable[[Call], AwsResponse]
+Override = Callable[[Call, Forward], AwsResponse]
+
+log = logging.getLogger(__name__)
+
+_READING = ("BatchGet", "Describe", "Filter", "Get", "List", "Query", "Scan", "Simulate")
+_FAULT = AwsFailure(
+    "InternalFailure",
+    "smsverifier's embedded AWS failed; `smsverifier local logs` says why.",
+    500,
+)
+
+
+class Dispatcher:
+    """Takes calls to AWS; hands them to a stand-in where there is one, else to moto."""
+
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.lock = threading.RLock()
+        """Held around everything that reads or changes moto's state."""
+        self.host = host
+        """What SQS puts into queue URLs."""
+        self.writes = 0
+        """How many calls have come, whoever made them, that may have changed something."""
+        self._apps: dict[str, Any] = {}
+        self._overrides: dict[tuple[str, str], tuple[Override, bool]] = {}
+        self._listeners: dict[str, Callable[[Call], None]] = {}
+
+    def override(
+        self, service: str, operation: str, answer: Override, *, locked: bool = True
+    ) -> None:
+        """Let `answer` take the calls of one operation.
+
+        `locked=False` for those that wait for other calls (Invoke) and keep their own state safe.
+        """
+        self._overrides[service, operation] = answer, locked
+
+    def afterwards(self, service: str, listener: Callable[[Call], None]) -> None:
+        """Let `listener` hear of every call that may have changed something, the lock still held.
+
+        Failed ones too: of some a part was done. Only where all operations that write are locked.
+        """
+        self._listeners[service] = listener
+
+    @property
+    def overrides(self) -> Mapping[tuple[str, str], object]:
+        """What stands in for moto at this moment, by service and operation."""
+        return self._overrides.copy()
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Whatever stands in or listens within this block does so until its end and no longer."""
+        before = self._overrides.copy(), self._listeners.copy()
+        try:
+            yield
+        finally:
+            self._overrides, self._listeners = before
+
+    def call(
+        self, service: str, operation_target: str, region: str, body: bytes | Mapping[str, Any]
+    ) -> AwsResponse:
+        """A call of the data plane to a service that speaks JSON.
+
+        `operation_target` is the X-Amz-Target, for example `DynamoDB_20120810.PutItem`.
+        """
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        credential = f"embedded/20000101/{region}/{service}/aws4_request"
+        return self.handle(
+            Request(
+                {
+                    "REQUEST_METHOD": "POST",
+                    "PATH_INFO": "/",
+                    "RAW_URI": "/",
+                    "SCRIPT_NAME": "",
+                    "QUERY_STRING": "",
+                    "SERVER_NAME": "127.0.0.1",
+                    "SERVER_PORT": "80",
+                    "SERVER_PROTOCOL": "HTTP/1.1",
+                    "wsgi.url_scheme": "http",
+                    "wsgi.input": BytesIO(data),
+                    "CONTENT_LENGTH": str(len(data)),
+                    "CONTENT_TYPE": "application/x-amz-json-1.0",
+                    "HTTP_HOST": self.host,
+                    "HTTP_X_AMZ_TARGET": operation_target,
+                    "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={credential}",
+                }
+            )
+        )
+
+    def handle(self, request: Request, caller: Caller = OWNER) -> AwsResponse:
+        """The answer to one call of `caller`'s; every failure is an answer too.
+
+        Who may call is asked before, where calls come in (`server`).
+        """
+        try:
+            call = Call(request, caller)
+        except AwsFailure as failure:
+            return failure_answer(request, "", failure)
+        try:
+            refuse_unsupported(call)
+            if call.caller.role:
+                with self.lock:
+                    must_be_allowed(call)
+            refuse_malformed(call)
+            return self._answer(call)
+        except AwsFailure as failure:
+            return failure_answer(request, call.service, failure)
+        except Exception:  # a process boundary: moto's faults and ours are answered as AWS's are
+            log.exception("%s.%s failed", call.service, call.operation)
+            return failure_answer(request, call.service, _FAULT)
+
+    def _answer(self, call: Call) -> AwsResponse:
+        alone = (_moto_answers, True)
+        answer, locked = self._overrides.get((call.service, call.operation), alone)
+        listener: Callable[[Call], None] = _no_listener
+        if not call.operation.startswith(_READING):
+            self.writes += 1
+            listener = self._listeners.get(call.service, _no_listener)
+        with self.lock if locked else nullcontext():
+            try:
+                return answer(call, self._forward)
+            finally:
+                listener(call)
+
+    def _forward(self, call: Call) -> AwsResponse:
+        with self.lock:
+            app = self._apps.get(call.service)
+            if app is None:
+                app = self._apps[call.service] = create_backend_app(call.service)
+            return _run(app, call)
+
+
+def _no_listener(_: Call) -> None:
+    """Where nobody listens."""
+
+
+def _moto_answers(call: Call, forward: Forward) -> AwsResponse:
+    return forward(call)
+
+
+def _run(app: Any, call: Call) -> AwsResponse:
+    response = Response.from_app(app, environ_of(call), buffered=True)
+    headers = {
+        name: value
+        for name, value in response.headers.items()
+        if not name.lower().startswith("access-control-")
+    }
+    return AwsResponse(response.status_code, headers, response.get_data())

@@ -1,0 +1,56 @@
+"""Where moto is not true to AWS, and what answers instead: one module per service.
+
+Each override takes one operation from the dispatcher, does what moto lacks and leaves the rest to
+moto. Probed on moto 5.2.5; `tests/local/test_gaps_*.py` show each closed by a stock client.
+"""
+
+from collections.abc import Callable
+
+from smsverifier.local.apigateway.deployments import Deployments
+from smsverifier.local.dispatcher import Dispatcher
+from smsverifier.local.moto_overrides import (
+    dynamodb_items,
+    dynamodb_tables,
+    iam,
+    lambda_functions,
+    logs,
+    moto_speedups,
+    pipes,
+    queues,
+    tagging,
+)
+from smsverifier.local.moto_overrides.apigateway import (
+    definition,
+    gateway_responses,
+    method_updates,
+    openapi_import,
+    stages,
+)
+from smsverifier.local.settings import AccountSettings
+
+
+def install_overrides(
+    dispatcher: Dispatcher, deployments: Deployments, settings: Callable[[], AccountSettings]
+) -> None:
+    """Lets every override answer."""
+    for install in (
+        definition.install,
+        gateway_responses.install,
+        openapi_import.install,
+        stages.install_stages,
+        tagging.install_rest_api_tags,
+        method_updates.install,
+        dynamodb_tables.install_tables,
+        dynamodb_items.install,
+        lambda_functions.install,
+        logs.install,
+        pipes.install,
+        queues.install,
+        iam.install_roles,
+        dynamodb_tables.install_streams,
+        tagging.install_tagging_api,
+    ):
+        install(dispatcher)
+    stages.install_deployments(dispatcher, deployments)
+    iam.install_account(dispatcher, settings)
+    moto_speedups.install_speedups()

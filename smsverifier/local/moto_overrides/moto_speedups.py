@@ -1,0 +1,40 @@
+"""Where moto takes a long way to the same answer, a short one.
+
+It lists all functions of a service's class for each call, and looks for each value of each item of
+DynamoDB under names that no value has: four fifths of the second that a page of 200 rows took.
+"""
+
+from functools import cache
+from typing import Any
+
+from moto.core import responses
+from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
+from moto.core.utils import method_names_from_class
+
+_TEXTS = {"S", "N"}
+"""Types of values that go out as moto keeps them; others are encoded or hold values themselves."""
+
+
+class ItemSerializer(JSONSerializer):  # type: ignore[misc]  # moto is not typed
+    """moto's, with the short way for the texts and numbers of items."""
+
+    def _serialize_type_structure(
+        self, serialized: dict[str, Any], value: Any, shape: Any, key: str
+    ) -> None:
+        if shape.name == "AttributeValue" and value.keys() <= _TEXTS:
+            texts = {kind: str(text) for kind, text in value.items()}
+            self._default_serialize(serialized, texts, shape, key)
+        else:
+            super()._serialize_type_structure(serialized, value, shape, key)
+
+
+@cache
+def _operations(responses_of_service: type) -> list[str]:
+    names: list[str] = method_names_from_class(responses_of_service)
+    return names
+
+
+def install_speedups() -> None:
+    """moto goes these ways from now on."""
+    SERVICE_SPECIFIC_SERIALIZERS["dynamodb"] = {"json": ItemSerializer}
+    responses.method_names_from_class = _operations

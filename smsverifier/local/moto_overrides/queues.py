@@ -1,0 +1,77 @@
+"""SQS queues: one kind of encryption at a time, a policy that stays, and a redrive policy as AWS
+writes it.
+
+moto takes both kinds at once, forgets a queue's policy whenever another attribute is set, and puts
+spaces into the redrive policy.
+Recorded on AWS by localstack/localstack, tests/aws/services/sqs/test_sqs.snapshot.json.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from moto.backends import get_backend
+
+from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with_json
+from smsverifier.local.dispatcher import Dispatcher, Forward
+
+KMS_KEY = "KmsMasterKeyId"
+MANAGED = "SqsManagedSseEnabled"
+
+
+def install(dispatcher: Dispatcher) -> None:
+    """Takes the operations that write or show attributes."""
+    dispatcher.override("sqs", "CreateQueue", _create)
+    dispatcher.override("sqs", "SetQueueAttributes", _set)
+    dispatcher.override("sqs", "GetQueueAttributes", _get)
+
+
+def _create(call: Call, forward: Forward) -> AwsResponse:
+    attributes = call.params.get("Attributes") or {}
+    _must_be_one_encryption(attributes, None)
+    answer = forward(call)
+    queue = _queues(call).get(call.params["QueueName"])
+    if answer.status < 300 and attributes.get(KMS_KEY):
+        queue.sqs_managed_sse_enabled = False
+    return answer
+
+
+def _set(call: Call, forward: Forward) -> AwsResponse:
+    name = urlsplit(str(call.params.get("QueueUrl"))).path.rpartition("/")[2]
+    queue, attributes = _queues(call).get(name), call.params["Attributes"]
+    if queue is None:
+        return forward(call)
+    _must_be_one_encryption(attributes, queue.kms_master_key_id)
+    policy = queue.policy
+    answer = forward(call)
+    if answer.status < 300 and "Policy" not in attributes:
+        queue.policy = policy
+    if answer.status < 300 and attributes.get(KMS_KEY):
+        queue.sqs_managed_sse_enabled = False
+    return answer
+
+
+def _get(call: Call, forward: Forward) -> AwsResponse:
+    """Terraform's provider compares the text of a redrive policy: aws: queue-redrive-is-compact."""
+
+    def show(value: dict[str, Any]) -> None:
+        attributes = value.get("Attributes") or {}
+        if policy := attributes.get("RedrivePolicy"):
+            attributes["RedrivePolicy"] = json.dumps(json.loads(policy), separators=(",", ":"))
+
+    answer = forward(call)
+    return with_json(answer, show) if answer.body.startswith(b"{") else answer
+
+
+def _must_be_one_encryption(given: Mapping[str, str], key: str | None) -> None:
+    if given.get(KMS_KEY, key) and str(given.get(MANAGED)).lower() == "true":
+        raise AwsFailure(
+            "InvalidAttributeName",
+            "You can use one type of server-side encryption (SSE) at one time. You can either "
+            "enable KMS SSE or SQS SSE.",
+        )
+
+
+def _queues(call: Call) -> Any:
+    return get_backend("sqs")[ACCOUNT][call.region].queues

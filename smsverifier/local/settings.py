@@ -1,0 +1,114 @@
+"""What the environment sets the embedded AWS to: the account it plays, and numbers and flags.
+
+Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smsverifier.errors import UsageError
+
+# Environment variables that the embedded AWS is set by: read as what they mean, or refused.
+#
+# Nothing of moto, Flask or werkzeug may be imported here (see `process`).
+
+
+def flag(environ: Mapping[str, str], name: str) -> bool:
+    """Whether it is 1; unset is 0. Raises UsageError on anything else."""
+    text = environ.get(name) or "0"
+    if text not in ("0", "1"):
+        raise UsageError(f"{text} is neither 0 nor 1", where=name)
+    return text == "1"
+
+
+def number(environ: Mapping[str, str], name: str, default: float) -> float:
+    """A number from 0 up. Raises UsageError on what is none."""
+    text = environ.get(name) or str(default)
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < float("inf"):
+        raise UsageError(f"{text} is no number from 0 up", where=name)
+    return found
+
+
+def whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number from 0 up. Raises UsageError on what is none."""
+    found = number(environ, name, default)
+    if found != int(found):
+        raise UsageError(f"{environ[name]} is no whole number", where=name)
+    return int(found)
+
+
+# Whose account the embedded AWS plays: a new one that AWS holds back, or one with all granted.
+#
+# Read from the environment when the process starts; tests hand it to `EmbeddedAws`. Nothing of
+# moto, Flask or werkzeug may be imported here (see `process`).
+
+
+SANDBOX_VARIABLE = "SMSVERIFIER_LOCAL_SMS_SANDBOX"
+SPEND_LIMIT_VARIABLE = "SMSVERIFIER_LOCAL_SMS_SPEND_LIMIT"
+SPENT_VARIABLE = "SMSVERIFIER_LOCAL_SMS_SPENT"
+REVIEW_VARIABLE = "SMSVERIFIER_LOCAL_SMS_REVIEW"
+RECEIPT_SECONDS_VARIABLE = "SMSVERIFIER_LOCAL_SMS_RECEIPT_SECONDS"
+SENDER_IDS_VARIABLE = "SMSVERIFIER_LOCAL_SENDER_IDS"
+LAMBDA_CONCURRENCY_VARIABLE = "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY"
+
+
+@dataclass(frozen=True)
+class AccountSettings:
+    """What AWS has granted to the account, alike in every region."""
+
+    in_sandbox: bool = False
+    spend_limit: int = 10_000
+    """The quota for SMS in USD a month, whole as AWS has it (aws: new-account-one-dollar)."""
+    spent: float = 0.0
+    """USD spent on SMS this month before the embedded AWS started."""
+    under_review: bool = False
+    """Whether AWS wants to look at the account before it sends anything.
+
+    aws: sns-account-review
+    """
+    receipt_seconds: float = 0.0
+    """How late an SMS's delivery log comes (aws: delivery-logs-come-late)."""
+    sender_ids: tuple[str, ...] = ()
+    """Sender IDs registered for India."""
+    lambda_concurrency: int = 1000
+    """Functions that may run at once; 10 in many new accounts."""
+
+
+EVERYTHING_GRANTED = AccountSettings()
+"""No sandbox, and more to spend than an event needs."""
+
+NEW_ACCOUNT = AccountSettings(in_sandbox=True, spend_limit=1, lambda_concurrency=10)
+"""What somebody has who signed up today."""
+
+
+def is_chosen(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment says anything of the account."""
+    names = (
+        SANDBOX_VARIABLE,
+        SPEND_LIMIT_VARIABLE,
+        SPENT_VARIABLE,
+        REVIEW_VARIABLE,
+        RECEIPT_SECONDS_VARIABLE,
+        SENDER_IDS_VARIABLE,
+        LAMBDA_CONCURRENCY_VARIABLE,
+    )
+    return any(environ.get(name) for name in names)
+
+
+def chosen_account(environ: Mapping[str, str] = os.environ) -> AccountSettings:
+    """The account that the environment describes. Raises UsageError on a value that is none."""
+    default = EVERYTHING_GRANTED
+    return AccountSettings(
+        in_sandbox=flag(environ, SANDBOX_VARIABLE),
+        spend_limit=whole(environ, SPEND_LIMIT_VARIABLE, default.spend_limit),
+        spent=number(environ, SPENT_VARIABLE, default.spent),
+        under_review=flag(environ, REVIEW_VARIABLE),
+        receipt_seconds=number(environ, RECEIPT_SECONDS_VARIABLE, default.receipt_seconds),
+        sender_ids=tuple(environ.get(SENDER_IDS_VARIABLE, "").replace(",", " ").split()),
+        lambda_concurrency=whole(environ, LAMBDA_CONCURRENCY_VARIABLE, default.lambda_concurrency),
+    )

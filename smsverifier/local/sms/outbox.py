@@ -1,0 +1,161 @@
+"""Every SMS that was published to the embedded AWS, and the page that shows them.
+
+`sms.sns` writes; the page, its JSON and tests read. Numbers are shown whole here: the outbox
+stands for the registrants' phones and never leaves this machine.
+"""
+
+import base64
+import hashlib
+import re
+import threading
+import uuid
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from smsverifier import assets
+from smsverifier.naming import Names
+from smsverifier.sms.text import measure
+
+# Every SMS that was published to the embedded AWS: what a phone would show, and what became of it.
+#
+# The SNS stand-in writes; the outbox page, its JSON and tests read. Numbers are shown whole here:
+# the outbox stands for the registrants' phones and never leaves this machine.
+
+
+SMS_TYPE = "AWS.SNS.SMS.SMSType"
+
+KEPT = 100_000
+"""Messages remembered; the oldest go first. A week of the largest event is 2000."""
+
+
+@dataclass(frozen=True)
+class SentSms:
+    """One SMS and its fate."""
+
+    message_id: str
+    to: str
+    text: str
+    attributes: Mapping[str, str]
+    region: str
+    sender: str
+    """Who published: a function's name, or that of the owner (`calls.Caller`)."""
+    status: str
+    """`delivered` or `failed`."""
+    detail: str
+    """The provider's response, in SNS's words (aws: sns-provider-responses)."""
+    price_usd: float
+    """What it cost, all parts together."""
+    sent_at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry as the outbox's JSON has it."""
+        measured = measure(self.text)
+        return {
+            "message_id": self.message_id,
+            "to": self.to,
+            "text": self.text,
+            "encoding": measured.encoding,
+            "parts": measured.parts,
+            "attributes": dict(self.attributes),
+            "status": self.status,
+            "sent_at": self.sent_at.isoformat(),
+            "region": self.region,
+            "sender": self.sender,
+            "detail": self.detail,
+            "price_usd": self.price_usd,
+        }
+
+
+class Outbox:
+    """The SMS of all stacks, oldest first; safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._kept: deque[SentSms] = deque(maxlen=KEPT)
+        self._changes = 0
+        self._lock = threading.Lock()
+
+    def publish(self, sms: SentSms) -> None:
+        """Adds an SMS as the newest."""
+        with self._lock:
+            self._kept.append(sms)
+            self._changes += 1
+
+    def messages(self, stack: str | None = None) -> list[dict[str, Any]]:
+        """The entries as JSON values, newest last; only one stack's if `stack` is given."""
+        sender = None if stack is None else Names(stack, region="", account="").function
+        with self._lock:
+            kept = list(self._kept)
+        return [sms.as_json() for sms in kept if sender in (None, sms.sender)]
+
+    @property
+    def version(self) -> int:
+        """A number that is another after every change."""
+        with self._lock:
+            return self._changes
+
+    def save(self) -> tuple[SentSms, ...]:
+        """Every SMS there is."""
+        with self._lock:
+            return tuple(self._kept)
+
+    def restore(self, saved: tuple[SentSms, ...]) -> None:
+        """Takes on saved SMS; whoever looks at the page sees a change."""
+        with self._lock:
+            self._kept = deque(saved, maxlen=KEPT)
+            self._changes += 1
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._kept.clear()
+            self._changes += 1
+
+
+def new_message_id() -> str:
+    """A message id as SNS makes them."""
+    return str(uuid.uuid4())
+
+
+# The outbox as a page: each SMS as on a phone, live.
+#
+# The page is a file (`templates/outbox.html`) and holds no data: its script asks for the JSON and
+# writes it as text, so a registrant's name can never become markup. The policy below lets nothing
+# else run or load.
+
+
+_INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+
+
+def outbox_page() -> Response:
+    """The page."""
+    html, policy = _page()
+    response = Response(html, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@cache
+def _page() -> tuple[str, str]:
+    html = assets.text("templates", "outbox.html")
+    hashes = {kind: _hash(text) for kind, text in _INLINE.findall(html)}
+    policy = (
+        f"default-src 'none'; connect-src 'self'; img-src data:; script-src {hashes['script']}; "
+        f"style-src {hashes['style']}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return html, policy
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
