@@ -1,9 +1,9 @@
-"""The Lambda function: tells new registrants by SMS.
+"""The Lambda function: texts new registrants.
 
 Invoked by the pipe with a list of stream records, and by `up`, `resume`, `registrations import`
 and `registrations resend` with records of the same shape. Everything here is made once per
 execution environment; what an invocation does is in `batch`, what becomes of one record in
-`telling`.
+`processor`.
 
 Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers. Plain Python and the
 runtime's own boto3.
@@ -19,10 +19,10 @@ import settings
 from botocore.config import Config
 from claims import Claims
 from connections import Connections
-from logs import Log
-from pace import Pacer, Window
-from sending import Publisher
-from telling import Desk, tell
+from json_log import Log
+from processor import Services, process_record
+from publisher import Publisher
+from rate_limiter import Deadline, RateLimiter
 from totals import Totals
 
 _SETTINGS = settings.load()
@@ -57,12 +57,12 @@ def _dynamodb(attempts: int) -> Any:
 _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
 _CONNECTIONS = Connections(_SNS, _COUNTS)
-_DESK = Desk(
+_SERVICES = Services(
     settings=_SETTINGS,
     claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
     totals=Totals(_COUNTS, _SETTINGS.table, _SETTINGS.max_messages),
     publisher=Publisher(_SNS, _SETTINGS),
-    pacer=Pacer(_SETTINGS.max_per_second),
+    rate_limiter=RateLimiter(_SETTINGS.max_per_second),
     log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),
 )
 
@@ -70,6 +70,8 @@ _DESK = Desk(
 def handler(event: Any, context: Any) -> batch.Response:
     """The entry point: tells every new registrant in `event`, answers which should come again."""
     remaining_ms = context.get_remaining_time_in_millis()
-    window = Window.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
+    deadline = Deadline.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
     with _CONNECTIONS.fresh():
-        return batch.run(batch.records_of(event), lambda r: tell(_DESK, r, window), _DESK.log)
+        return batch.run(
+            batch.records_of(event), lambda r: process_record(_SERVICES, r, deadline), _SERVICES.log
+        )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from logs import Log
+from json_log import Log
 
 THREADS = 25
 """Sends at once, and connections per client. More made sending no faster when measured."""

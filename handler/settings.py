@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("settings.json")
 
 
 @dataclass(frozen=True)
-class Dlt:
+class DltRegistration:
     """What India's local route wants on every message, and the text it was registered with."""
 
     entity_id: str
@@ -34,7 +34,7 @@ class Settings:
     landlines: re.Pattern[str]
     """Those of them that are landlines for certain; none where nothing is known."""
     sender_id: str | None
-    dlt: Dlt | None
+    dlt: DltRegistration | None
     sms_type: str
     max_price_usd: float | None
     max_messages: int | None
@@ -50,7 +50,7 @@ def load(file: Path = FILE) -> Settings:
     document = json.loads(file.read_text(encoding="utf-8"))
     parsed = {
         "wording": Wording(**document["wording"]),
-        "dlt": document["dlt"] and Dlt(**document["dlt"]),
+        "dlt": document["dlt"] and DltRegistration(**document["dlt"]),
         "numbers": re.compile(document["numbers"]),
         "landlines": re.compile(document["landlines"]),
     }

@@ -20,8 +20,7 @@ from smsverifier.config import Config
 from smsverifier.message import wording
 from smsverifier.sms import dlt as sms_dlt
 from smsverifier.sms import text as sms_text
-from smsverifier.sms.countries import mobile_pattern
-from smsverifier.sms.landlines import landline_pattern
+from smsverifier.sms.countries import landline_pattern, mobile_pattern
 
 ENTRY_POINT = "app.handler"
 """What the function's `Handler` must say."""

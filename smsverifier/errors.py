@@ -54,7 +54,7 @@ class UsageError(SmsverifierError):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Mistake:
     """One thing wrong in a configuration: where, what was found, what is allowed."""
 
     path: str
@@ -68,7 +68,7 @@ class ConfigError(UsageError):
     def __init__(
         self,
         message: str,
-        findings: tuple[Finding, ...] = (),
+        findings: tuple[Mistake, ...] = (),
         *,
         where: str = "",
         why: str = "",

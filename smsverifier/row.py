@@ -5,12 +5,12 @@ status and resend take it from here and, copied into the zip as `row`, so does t
 Standard library only, nothing of ours imported, no clock, no input or output.
 
 An attribute of ours that comes later holds a dot (`consent.at`), which no name of a form's field
-can, so no form that is in use breaks. The names without a dot are `CLOSED`, for good (but `sms_…`,
-which forms never could use). In an expression of DynamoDB's a dot is a path, so there a name with
-one stands behind a `#` (`names_for`).
+can, so no form that is in use breaks. The names without a dot are `RESERVED_NAMES`, for good
+(but `sms_…`, which forms never could use). In an expression of DynamoDB's a
+dot is a path, so there a name with one stands behind a `#` (`names_for`).
 
 Anybody with the console may type a row by hand, with any attribute missing or odd. Every such row
-has exactly one `Standing` all the same, and either can be told or `why_untellable` says why not.
+has exactly one `SmsStatus` all the same, and either can be told or `why_unsendable` says why not.
 """
 
 import re
@@ -43,7 +43,7 @@ EMAIL_ERROR = "email_error"
 EXPIRES_AT = "expires_at"
 """Epoch seconds, for DynamoDB's time to live."""
 
-KINDS: Mapping[str, Literal["S", "N"]] = {
+ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
     REGISTERED_AT: "N",
     **dict.fromkeys((SMS_STATUS, SMS_MESSAGE_ID, SMS_ERROR), "S"),
@@ -58,7 +58,7 @@ RECEIPT_DETAIL = "receipt.detail"
 COMPUTED = (RECEIPT_STATUS, RECEIPT_DETAIL)
 """What an export adds for its readers and no row holds; an import leaves it out."""
 
-CLOSED = frozenset(KINDS)
+RESERVED_NAMES = frozenset(ATTRIBUTE_TYPES)
 """The names of ours without a dot. Nothing is ever added: that would break a form in use."""
 
 _OWN_PREFIX = "sms_"
@@ -67,7 +67,7 @@ _EVERY_FORM_HAS = frozenset({PHONE, NAME})
 
 def is_ours(name: str) -> bool:
     """Whether an attribute is the pipeline's own; any other is the answer to a form's field."""
-    return name in CLOSED or name.startswith(_OWN_PREFIX) or "." in name
+    return name in RESERVED_NAMES or name.startswith(_OWN_PREFIX) or "." in name
 
 
 def is_taken(name: str) -> bool:
@@ -167,7 +167,7 @@ MOST_TRIES = 10**9
 """More than anybody tries; larger numbers DynamoDB may write as 1E+40."""
 
 
-class Standing(StrEnum):
+class SmsStatus(StrEnum):
     """Where a registrant stands. Every row has exactly one."""
 
     NOT_TOLD = "not_told"
@@ -179,25 +179,25 @@ class Standing(StrEnum):
     """Not told, or told in vain: the carrier's receipt says that the SMS did not arrive."""
 
 
-def standing(
+def sms_status_of(
     item: Mapping[str, Any], unconfirmed_before_ms: int, dropped: Collection[str] = ()
-) -> Standing:
+) -> SmsStatus:
     """Where the registrant of `item` stands; who was sending before that moment never ended.
 
     `dropped`: ids of messages that did not arrive after all, as receipts say.
     """
-    if is_untold(item):
-        return Standing.NOT_TOLD
+    if is_not_told(item):
+        return SmsStatus.NOT_TOLD
     status = text_of(item, SMS_STATUS)
     if status == SENDING:
         is_old = moment_of(item, SMS_UPDATED_AT) < unconfirmed_before_ms
-        return Standing.UNCONFIRMED if is_old else Standing.SENDING
+        return SmsStatus.UNCONFIRMED if is_old else SmsStatus.SENDING
     if status == SENT and text_of(item, SMS_MESSAGE_ID) in dropped:
-        return Standing.FAILED
-    return Standing(status) if status in {SENT, FAILED} else Standing.UNCONFIRMED
+        return SmsStatus.FAILED
+    return SmsStatus(status) if status in {SENT, FAILED} else SmsStatus.UNCONFIRMED
 
 
-def is_untold(item: Mapping[str, Any]) -> bool:
+def is_not_told(item: Mapping[str, Any]) -> bool:
     """Whether no status says that somebody tried: it is absent or blank, or an import's own.
 
     Whom the cap left no room for was not tried either; earlier versions say `failed` of them.
@@ -227,7 +227,7 @@ def waits_for_cap(item: Mapping[str, Any]) -> bool:
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
-def why_untellable(item: Mapping[str, Any]) -> str | None:
+def why_unsendable(item: Mapping[str, Any]) -> str | None:
     """Why nobody can tell this row as it is, as a code of `sms_error`, or None."""
     return why_no_number(text_of(item, PHONE) or "")
 

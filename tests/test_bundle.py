@@ -90,7 +90,7 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
         for name, record in records.items()
     }
     settings = handler_settings(config(sms={"dlt": DLT}), TABLE)
-    assert {"Settings": set(settings), "Dlt": set(settings["dlt"])} == fields
+    assert {"Settings": set(settings), "DltRegistration": set(settings["dlt"])} == fields
 
 
 def test_nothing_in_the_zip_needs_more_than_the_runtime_has() -> None:

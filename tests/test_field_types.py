@@ -12,8 +12,8 @@ from smsverifier.config.model import FieldType
 from smsverifier.config.rules import broken_rules
 from smsverifier.flows.answers import check_answers
 from smsverifier.message import longest_text, message_findings
+from smsverifier.templates.body_model import body_model
 from smsverifier.templates.form import form_page
-from smsverifier.templates.model import body_model
 
 DOCUMENTATION = Path(__file__).parents[1] / "docs" / "texts.md"
 TYPES = get_args(FieldType)

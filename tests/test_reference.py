@@ -39,7 +39,7 @@ from smsverifier.pipeline.registrations.telling import Told
 from smsverifier.resources.catalog import STEPS, catalog
 from smsverifier.resources.rest_api.definition import STATUSES, define
 from smsverifier.sms.prices import Price, Prices
-from smsverifier.templates.mapping import gateway_answers
+from smsverifier.templates.mapping import gateway_response_bodies
 from tests.reference import FOLDER, ROOT, page, quoted, shapes, table
 
 DEMO = Names("<stack>", "<region>", "<account>")
@@ -128,7 +128,7 @@ def test_every_attribute_of_a_row_is_named_with_its_type() -> None:
     told = {
         name: kind for names, kind, *_ in table(page("data"), "attribute") for name in quoted(names)
     }
-    assert told == dict(row.KINDS) | {row.ATTEMPT: "S"}
+    assert told == dict(row.ATTRIBUTE_TYPES) | {row.ATTEMPT: "S"}
 
 
 def test_the_words_of_a_row_are_named() -> None:
@@ -154,7 +154,7 @@ def test_the_page_names_every_answer_of_the_api() -> None:
     }
     gateway = {
         (int(STATUSES[kind]), json.loads(body)["status"])
-        for kind, body in gateway_answers().items()
+        for kind, body in gateway_response_bodies().items()
         if kind in STATUSES
     }
     templates = Path(assets.path("templates"))

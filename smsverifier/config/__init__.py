@@ -1,14 +1,12 @@
 """The configuration: what the organiser wrote, validated whole before anything is done.
 
-    file ── document ──▶ plain data and line numbers ── validate (model, rules) ──▶ Config
+    file ── yaml_document ──▶ plain data and line numbers ── validate (model, rules) ──▶ Config
 
 Importing this package imports pydantic; the reading (`config.load`, with PyYAML), the JSON Schema
 (`config.schema`) and the writing (`config.starter`) are imported by the commands that need them.
 """
 
-from smsverifier.config.events import event_values
-from smsverifier.config.model import Config, FormField
-from smsverifier.config.sms_model import Dlt
+from smsverifier.config.model import Config, Dlt, FormField, event_values
 from smsverifier.config.values import DLT_REGIONS
 
 __all__ = ["DLT_REGIONS", "Config", "Dlt", "FormField", "event_values"]

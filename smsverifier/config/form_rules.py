@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from smsverifier.config.model import Config, FormField
 from smsverifier.config.rule import Rule
 from smsverifier.config.wording import found, quoted
-from smsverifier.errors import Finding
+from smsverifier.errors import Mistake
 from smsverifier.row import is_taken
 
 _E164_LENGTH = 16  # a plus sign and at most 15 digits
@@ -20,13 +20,13 @@ _LOCAL_ORIGIN = re.compile(r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?")
 _ORIGIN_WORDS = "https://host, https://host:port or http://localhost:port, lower-case, no path"
 
 
-def _phone_field(config: Config) -> Iterator[Finding]:
+def _phone_field(config: Config) -> Iterator[Mistake]:
     phones = [field.name for field in config.form.fields if field.type == "phone"]
     if phones != ["phone"]:
         names = ", ".join(phones) or "none"
         allowed = "exactly one field of type phone, named phone: the SMS goes there"
         allowed += _way_to_a_phone(config)
-        yield Finding("form.fields", f"fields of type phone: {names}", allowed)
+        yield Mistake("form.fields", f"fields of type phone: {names}", allowed)
 
 
 def _way_to_a_phone(config: Config) -> str:
@@ -40,53 +40,53 @@ def _way_to_a_phone(config: Config) -> str:
     return "; add - {name: phone, label: Mobile number, type: phone}"
 
 
-def _name_field(config: Config) -> Iterator[Finding]:
+def _name_field(config: Config) -> Iterator[Mistake]:
     if not any(field.name == "name" and field.type == "text" for field in config.form.fields):
-        yield Finding(
+        yield Mistake(
             "form.fields", "no field named name of type text", "one: the SMS greets by it"
         )
 
 
-def _needed_fields(config: Config) -> Iterator[Finding]:
+def _needed_fields(config: Config) -> Iterator[Mistake]:
     for path, field in _fields(config):
         if field.name in ("name", "phone") and not field.required:
-            yield Finding(
+            yield Mistake(
                 f"{path}.required", "false", f"true: nobody registers without {field.name}"
             )
 
 
-def _unique_names(config: Config) -> Iterator[Finding]:
+def _unique_names(config: Config) -> Iterator[Mistake]:
     counts = Counter(field.name for field in config.form.fields)
     for name, count in counts.items():
         if count > 1:
-            yield Finding("form.fields", f"{count} fields named {name}", "each name once")
+            yield Mistake("form.fields", f"{count} fields named {name}", "each name once")
 
 
-def _free_names(config: Config) -> Iterator[Finding]:
+def _free_names(config: Config) -> Iterator[Mistake]:
     for path, field in _fields(config):
         if is_taken(field.name):
             allowed = "another name: the table keeps its own value under this one"
-            yield Finding(f"{path}.name", quoted(field.name), allowed)
+            yield Mistake(f"{path}.name", quoted(field.name), allowed)
 
 
-def _options_for_select(config: Config) -> Iterator[Finding]:
+def _options_for_select(config: Config) -> Iterator[Mistake]:
     for path, field in _fields(config):
         if field.type == "select" and not field.options:
-            yield Finding(f"{path}.options", "no options", "a list of options, as type is select")
+            yield Mistake(f"{path}.options", "no options", "a list of options, as type is select")
         elif field.type != "select" and field.options:
-            yield Finding(f"{path}.options", found(list(field.options)), "options on a select only")
+            yield Mistake(f"{path}.options", found(list(field.options)), "options on a select only")
 
 
-def _unique_options(config: Config) -> Iterator[Finding]:
+def _unique_options(config: Config) -> Iterator[Mistake]:
     for path, field in _fields(config):
         twice = [option for option, count in Counter(field.options).items() if count > 1]
         if twice:
-            yield Finding(
+            yield Mistake(
                 f"{path}.options", f"{quoted(twice[0])} more than once", "each option once"
             )
 
 
-def _fallback_is_used(config: Config) -> Iterator[Finding]:
+def _fallback_is_used(config: Config) -> Iterator[Mistake]:
     for path, field in _fields(config):
         if not field.fallback:
             continue
@@ -96,17 +96,17 @@ def _fallback_is_used(config: Config) -> Iterator[Finding]:
             allowed = f"nothing: a field of type {field.type} is never in the message"
         else:
             continue
-        yield Finding(f"{path}.fallback", quoted(field.fallback), allowed)
+        yield Mistake(f"{path}.fallback", quoted(field.fallback), allowed)
 
 
-def _phone_fits(config: Config) -> Iterator[Finding]:
+def _phone_fits(config: Config) -> Iterator[Mistake]:
     for path, field in _fields(config):
         if field.type == "phone" and field.max_length < _E164_LENGTH:
             allowed = f"at least {_E164_LENGTH}: a plus sign and 15 digits"
-            yield Finding(f"{path}.max_length", found(field.max_length), allowed)
+            yield Mistake(f"{path}.max_length", found(field.max_length), allowed)
 
 
-def _text_size(config: Config) -> Iterator[Finding]:
+def _text_size(config: Config) -> Iterator[Mistake]:
     form = config.form
     texts = [form.title, form.intro]
     for field in form.fields:
@@ -114,26 +114,26 @@ def _text_size(config: Config) -> Iterator[Finding]:
     size = sum(map(len, texts))
     if size > _MAX_FORM_TEXT:
         allowed = f"at most {_MAX_FORM_TEXT}: API Gateway serves the page as one template"
-        yield Finding("form", f"{size} characters of text", allowed)
+        yield Mistake("form", f"{size} characters of text", allowed)
 
 
-def _default_country(config: Config) -> Iterator[Finding]:
+def _default_country(config: Config) -> Iterator[Mistake]:
     country, countries = config.form.default_country, config.sms.countries
     if country not in countries:
         allowed = f"a country of sms.countries: {', '.join(countries[:10])}"
-        yield Finding("form.default_country", quoted(country), allowed)
+        yield Mistake("form.default_country", quoted(country), allowed)
 
 
-def _origins(config: Config) -> Iterator[Finding]:
+def _origins(config: Config) -> Iterator[Mistake]:
     origins = config.form.allowed_origins
     if origins == ("*",):
         return
     for index, origin in enumerate(origins):
         wrong = _wrong_origin(origin)
         if wrong:
-            yield Finding(f"form.allowed_origins[{index}]", quoted(origin), wrong)
+            yield Mistake(f"form.allowed_origins[{index}]", quoted(origin), wrong)
     if len(set(origins)) < len(origins):
-        yield Finding("form.allowed_origins", "an origin twice", "each origin once")
+        yield Mistake("form.allowed_origins", "an origin twice", "each origin once")
 
 
 def _wrong_origin(origin: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from smsverifier.config.model import Config
-from smsverifier.errors import Finding
+from smsverifier.errors import Mistake
 
 
 @dataclass(frozen=True)
@@ -12,4 +12,4 @@ class Rule:
     """The dotted keys a rule reads, and its check: a valid model → what is wrong with it."""
 
     reads: tuple[str, ...]
-    check: Callable[[Config], Iterable[Finding]]
+    check: Callable[[Config], Iterable[Mistake]]

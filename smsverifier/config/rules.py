@@ -14,7 +14,7 @@ from smsverifier.config.rule import Rule
 from smsverifier.config.sms_rules import SMS_RULES
 from smsverifier.config.values import RETENTION_DAYS
 from smsverifier.config.wording import dotted, found, quoted
-from smsverifier.errors import Finding
+from smsverifier.errors import Mistake
 
 _MAX_TAGS = 40  # AWS allows 50 on a resource; ours and room for an account's own need some
 # What every service takes: Lambda, IAM and Logs allow all letters (their models), API Gateway
@@ -25,7 +25,7 @@ _RESERVED_PREFIXES = ("aws:", "smsverifier:")
 _URL = re.compile(r"https?://[^\s\"<>]+")
 
 
-def broken_rules(config: Config, wrong: Sequence[tuple[str, ...]] = ()) -> list[Finding]:
+def broken_rules(config: Config, wrong: Sequence[tuple[str, ...]] = ()) -> list[Mistake]:
     """What the rules find, without those that read a key at, above or below one in `wrong`."""
     return [
         finding
@@ -41,66 +41,66 @@ def _touches(read: str, keys: tuple[str, ...]) -> bool:
     return parts[:shared] == keys[:shared]
 
 
-def _partition(config: Config) -> Iterator[Finding]:
+def _partition(config: Config) -> Iterator[Mistake]:
     # Names and ARNs are built for the partition `aws`; China's accounts are apart from it.
     # GovCloud's region names are none by the key's own pattern; `aws.regions` has the reasons.
     if config.region.startswith("cn-"):
-        yield Finding("region", quoted(config.region), "a region outside China, which has no SMS")
+        yield Mistake("region", quoted(config.region), "a region outside China, which has no SMS")
 
 
-def _tag_count(config: Config) -> Iterator[Finding]:
+def _tag_count(config: Config) -> Iterator[Mistake]:
     if len(config.tags) > _MAX_TAGS:
-        yield Finding("tags", f"{len(config.tags)} tags", f"at most {_MAX_TAGS} tags")
+        yield Mistake("tags", f"{len(config.tags)} tags", f"at most {_MAX_TAGS} tags")
 
 
-def _tag_keys(config: Config) -> Iterator[Finding]:
+def _tag_keys(config: Config) -> Iterator[Mistake]:
     for key in config.tags:
         path = dotted(("tags", key))
         if key.lower().startswith(_RESERVED_PREFIXES):
-            yield Finding(path, "a reserved prefix", "a key that begins with neither aws: nor ours")
+            yield Mistake(path, "a reserved prefix", "a key that begins with neither aws: nor ours")
         elif not (1 <= len(key) <= 128 and _TAG_CHARACTERS.fullmatch(key) and key == key.strip()):
-            yield Finding(path, quoted(key), f"a key of 1 to 128 characters: {_TAG_WORDS}")
+            yield Mistake(path, quoted(key), f"a key of 1 to 128 characters: {_TAG_WORDS}")
 
 
-def _tag_values(config: Config) -> Iterator[Finding]:
+def _tag_values(config: Config) -> Iterator[Mistake]:
     for key, value in config.tags.items():
         path = dotted(("tags", key))
         if value.lower().startswith("aws:"):
-            yield Finding(path, quoted(value), "a value that does not begin with aws:")
+            yield Mistake(path, quoted(value), "a value that does not begin with aws:")
         elif len(value) > 256 or not _TAG_CHARACTERS.fullmatch(value):
-            yield Finding(path, quoted(value), f"a value of at most 256 characters: {_TAG_WORDS}")
+            yield Mistake(path, quoted(value), f"a value of at most 256 characters: {_TAG_WORDS}")
 
 
-def _tag_case(config: Config) -> Iterator[Finding]:
+def _tag_case(config: Config) -> Iterator[Mistake]:
     # On a role, Project and project are one key to IAM.
     for key, count in Counter(key.lower() for key in config.tags).items():
         if count > 1:
-            yield Finding("tags", f"{quoted(key)} in {count} spellings", "each key once")
+            yield Mistake("tags", f"{quoted(key)} in {count} spellings", "each key once")
 
 
-def _event_url(config: Config) -> Iterator[Finding]:
+def _event_url(config: Config) -> Iterator[Mistake]:
     url = config.event.url
     if url and not _URL.fullmatch(url):
-        yield Finding("event.url", quoted(url), "an address that begins with https://, no blanks")
+        yield Mistake("event.url", quoted(url), "an address that begins with https://, no blanks")
 
 
-def _log_retention(config: Config) -> Iterator[Finding]:
+def _log_retention(config: Config) -> Iterator[Mistake]:
     days = config.handler.log_retention_days
     if days not in RETENTION_DAYS:
         allowed = "one of " + ", ".join(map(str, RETENTION_DAYS))
-        yield Finding("handler.log_retention_days", found(days), allowed)
+        yield Mistake("handler.log_retention_days", found(days), allowed)
 
 
-def _age_above_window(config: Config) -> Iterator[Finding]:
+def _age_above_window(config: Config) -> Iterator[Mistake]:
     age, window = config.pipe.max_age_seconds, config.pipe.batch_window_seconds
     if age <= window:
         # A record would be too old by the time its batch is handed over.
-        yield Finding(
+        yield Mistake(
             "pipe.max_age_seconds", found(age), f"more than batch_window_seconds ({window})"
         )
 
 
-def _batch_within_timeout(config: Config) -> Iterator[Finding]:
+def _batch_within_timeout(config: Config) -> Iterator[Mistake]:
     # Half of the time is left for slow answers: a function killed in mid batch leaves messages of
     # which nobody knows whether they were sent.
     most = config.pace * config.handler.timeout_seconds // 2
@@ -109,7 +109,7 @@ def _batch_within_timeout(config: Config) -> Iterator[Finding]:
             f"at most {most}: half of handler.timeout_seconds at sms.max_per_second, "
             "shared by pipe.parallelization"
         )
-        yield Finding("pipe.batch_size", found(config.pipe.batch_size), allowed)
+        yield Mistake("pipe.batch_size", found(config.pipe.batch_size), allowed)
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import assert_never
 
-from smsverifier.config.events import event_values
-from smsverifier.config.model import Config, FormField
+from smsverifier.config.model import Config, FormField, event_values
 from smsverifier.config.rule import Rule
 from smsverifier.config.values import DLT_REGIONS
 from smsverifier.config.wording import did_you_mean, quoted
-from smsverifier.errors import Finding
+from smsverifier.errors import Mistake
 from smsverifier.sms.text import CODE_LIMIT, MESSAGE_LIMIT, NAME_LIMIT, fill, placeholders
 
 _NEVER_IN_MESSAGE = ("phone", "email")  # phones make numbers and addresses tappable
@@ -22,32 +21,32 @@ _INDIAN_SENDER_IDS = {  # aws: india-sender-id-form
 }
 
 
-def _placeholders(config: Config) -> Iterator[Finding]:
+def _placeholders(config: Config) -> Iterator[Mistake]:
     known = _known_placeholders(config)
     for name in placeholders(config.sms.message):
         if name in ("{", "}"):
             allowed = "braces in pairs round a placeholder; {{ and }} for real braces"
-            yield Finding("sms.message", f'a single "{name}"', allowed)
+            yield Mistake("sms.message", f'a single "{name}"', allowed)
         elif name not in known:
             allowed = ", ".join(f"{{{word}}}" for word in known) + did_you_mean(name, known)
-            yield Finding("sms.message", f"the placeholder {quoted('{' + name + '}')}", allowed)
+            yield Mistake("sms.message", f"the placeholder {quoted('{' + name + '}')}", allowed)
 
 
-def _empty_event_values(config: Config) -> Iterator[Finding]:
+def _empty_event_values(config: Config) -> Iterator[Mistake]:
     used = placeholders(config.sms.message)
     for key, value in event_values(config).items():
         if not value and f"event.{key}" in used:
             allowed = f"a value for event.{key}, or a message without the placeholder"
-            yield Finding("sms.message", f"{{event.{key}}}, which is empty", allowed)
+            yield Mistake("sms.message", f"{{event.{key}}}, which is empty", allowed)
 
 
-def _length(config: Config) -> Iterator[Finding]:
+def _length(config: Config) -> Iterator[Mistake]:
     event = {f"event.{key}": value for key, value in event_values(config).items()}
     answers = {field.name: "x" * _longest_answer(field) for field in config.form.fields}
     longest = fill(config.sms.message, lambda key: {**answers, **event}.get(key, ""))
     if len(longest) > MESSAGE_LIMIT:
         found = f"{len(longest)} characters with the longest values"
-        yield Finding("sms.message", found, f"at most {MESSAGE_LIMIT} characters, SNS's limit")
+        yield Mistake("sms.message", found, f"at most {MESSAGE_LIMIT} characters, SNS's limit")
 
 
 def _longest_answer(field: FormField) -> int:
@@ -69,18 +68,18 @@ def _known_placeholders(config: Config) -> list[str]:
     return [*fields, *(f"event.{key}" for key in event_values(config))]
 
 
-def _fallback(config: Config) -> Iterator[Finding]:
+def _fallback(config: Config) -> Iterator[Mistake]:
     wrong = [char for char in config.sms.name_fallback if not _fits_a_name(char)]
     if wrong:
         allowed = "letters, blanks and . ' -, as in a name"
-        yield Finding("sms.name_fallback", quoted(config.sms.name_fallback), allowed)
+        yield Mistake("sms.name_fallback", quoted(config.sms.name_fallback), allowed)
 
 
 def _fits_a_name(char: str) -> bool:
     return char in _FALLBACK_SIGNS or unicodedata.category(char)[0] in "LM"
 
 
-def _sender_id(config: Config) -> Iterator[Finding]:
+def _sender_id(config: Config) -> Iterator[Mistake]:
     sender = config.sms.sender_id
     if sender is None:
         return
@@ -88,30 +87,30 @@ def _sender_id(config: Config) -> Iterator[Finding]:
         pattern, words = _INDIAN_SENDER_IDS[config.sms.type]
         if not re.fullmatch(pattern, sender):
             allowed = f"{words}, as sms.countries has IN and sms.type is {config.sms.type}"
-            yield Finding("sms.sender_id", quoted(sender), allowed)
+            yield Mistake("sms.sender_id", quoted(sender), allowed)
     elif not re.search(r"[A-Za-z]", sender):
-        yield Finding("sms.sender_id", quoted(sender), "at least one letter among 3 to 11 signs")
+        yield Mistake("sms.sender_id", quoted(sender), "at least one letter among 3 to 11 signs")
 
 
-def _dlt(config: Config) -> Iterator[Finding]:
+def _dlt(config: Config) -> Iterator[Mistake]:
     if config.sms.dlt is None:
         return
     if config.sms.sender_id is None:
-        yield Finding("sms.sender_id", "nothing", "the sender ID registered for sms.dlt's template")
+        yield Mistake("sms.sender_id", "nothing", "the sender ID registered for sms.dlt's template")
     if "IN" not in config.sms.countries:
-        yield Finding("sms.dlt", "an Indian template", "null, as sms.countries is without IN")
+        yield Mistake("sms.dlt", "an Indian template", "null, as sms.countries is without IN")
     if config.region not in DLT_REGIONS:
         allowed = f"{' or '.join(DLT_REGIONS)}, the only ones with the local route of sms.dlt"
-        yield Finding("region", quoted(config.region), allowed)
+        yield Mistake("region", quoted(config.region), allowed)
 
 
-def _unique_countries(config: Config) -> Iterator[Finding]:
+def _unique_countries(config: Config) -> Iterator[Mistake]:
     for country, count in Counter(config.sms.countries).items():
         if count > 1:
-            yield Finding("sms.countries", f"{country} {count} times", "each country once")
+            yield Mistake("sms.countries", f"{country} {count} times", "each country once")
 
 
-def _known_countries(config: Config) -> Iterator[Finding]:
+def _known_countries(config: Config) -> Iterator[Mistake]:
     if config.sms.countries == ("IN",):
         return  # the usual case, without the 50 ms that the import takes
     from phonenumbers import PhoneMetadata  # noqa: PLC0415
@@ -121,7 +120,7 @@ def _known_countries(config: Config) -> Iterator[Finding]:
         if metadata is None or not metadata.mobile or not metadata.mobile.national_number_pattern:
             advice = '; did you mean "GB"?' if country == "UK" else ""
             allowed = f"an ISO 3166 code of a country with mobile numbers{advice}"
-            yield Finding(f"sms.countries[{index}]", quoted(country), allowed)
+            yield Mistake(f"sms.countries[{index}]", quoted(country), allowed)
 
 
 _MESSAGE = ("sms.message", "form.fields", "event")

@@ -64,7 +64,7 @@ sms:
 
 
 @dataclass(frozen=True)
-class Answers:
+class StarterAnswers:
     """What `init` was told, by flags or by questions."""
 
     stack: str = "my-event"
@@ -79,7 +79,7 @@ class Answers:
     """How many people; a text, as it was typed."""
 
 
-def starter_yaml(answers: Answers) -> str:
+def starter_yaml(answers: StarterAnswers) -> str:
     """The commented file for these answers.
 
     Raises:
@@ -109,7 +109,7 @@ def suggested_stack(event_name: str) -> str:
     return name if len(name) >= 3 else "my-event"
 
 
-def _message(answers: Answers) -> str:
+def _message(answers: StarterAnswers) -> str:
     place = "".join(
         f"{word}{{event.{key}}}"
         for word, key, value in ((", ", "date", answers.date), (", ", "venue", answers.venue))

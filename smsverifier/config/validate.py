@@ -1,10 +1,9 @@
-"""From plain data to a `Config`, or to every finding at once; called by `config.load`.
+"""Check a document by the models and the rules, and say of each mistake what to write instead.
 
-The models check each key by itself, the rules check keys against each other. So that one mistyped
-key does not hide a wrong combination elsewhere, the keys the models refuse are left out and the
-rules that do not read them still run.
+Called by `config.load`. Reads no file.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,26 +12,106 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from smsverifier.config import wording
-from smsverifier.config.advice import advice_on
-from smsverifier.config.document import Document
-from smsverifier.config.lookalikes import is_curly
 from smsverifier.config.model import Config
 from smsverifier.config.rules import broken_rules
 from smsverifier.config.schema import dotted_keys, not_null, schema_at
-from smsverifier.config.swallowed import swallowed
-from smsverifier.errors import Finding
+from smsverifier.config.yaml_document import YamlDocument
+from smsverifier.config.yaml_errors import colon_space, is_curly
+from smsverifier.config.yaml_pitfalls import swallowed
+from smsverifier.errors import Mistake
+
+# What to do about a value that the models refuse, behind the words of what is allowed.
+#
+# Called by `config.validate` for each error. Advice must work: whoever does as it says is through.
+
+
+_PLAIN_ITEM = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+"""What needs no quotes in a list."""
+_NEEDED = {
+    "name": "{name: name, label: Your name}",
+    "phone": "{name: phone, label: Mobile number, type: phone}",
+}
+"""The fields that every form has, as they may be written."""
+_CAP = ("sms", "max_messages")
+_NO_CAP = "; null is no cap at all (to text nobody: smsverifier pause)"
+
+
+def advice_on(error: ErrorDetails, source: str | None) -> str:
+    """What to write instead, from `; ` on; nothing where what is allowed says it all.
+
+    `source`: how the value is written in the file, where YAML makes something else of it.
+    """
+    value, advice = error["input"], ""
+    match error["type"]:
+        case "string_type" if source:
+            advice = wording.advice_on_quotes(source)
+        case "string_type" if isinstance(value, Mapping):
+            advice = "; put a text that begins with { in quotes"
+        case "tuple_type" if isinstance(value, str | int | float):
+            advice = _as_list(error, source or str(value))
+        case "too_short" if error["loc"] == ("form", "fields"):
+            advice = _missing_fields(value)
+        case "literal_error" if isinstance(value, str) and not is_curly(value):
+            advice = wording.did_you_mean(value, schema_at(error["loc"])["enum"])
+        case _ if error["loc"] == _CAP:
+            advice = _NO_CAP
+        case "bool_type" if str(value).lower() in ("yes", "no", "on", "off"):
+            advice = f"; {value} is a text here"
+    return advice or _of_characters(value)
+
+
+def _missing_fields(fields: object) -> str:
+    """Which of the fields that every form needs are not in the list, and how to write them."""
+    entries = fields if isinstance(fields, list | tuple) else ()
+    there = {entry.get("name") for entry in entries if isinstance(entry, Mapping)}
+    missing = [f"- {field}" for name, field in _NEEDED.items() if name not in there]
+    return f"; add {' and '.join(missing)}" if missing else ""
+
+
+def _as_list(error: ErrorDetails, written: str) -> str:
+    """`; write [IN]`, where one value stands in place of a list of texts."""
+    item: Mapping[str, Any] = not_null(schema_at(error["loc"])).get("items", {})
+    if item.get("type") != "string":
+        return ""
+    items = [text for part in written.split(",") if (text := part.strip())]
+    if not all(re.search(item.get("pattern", ""), text) for text in items):
+        return f"; each is {wording.allowed(item)}"
+    shown = (text if _PLAIN_ITEM.fullmatch(text) else wording.in_quotes(text) for text in items)
+    return f"; write [{', '.join(shown)}]"
+
+
+def _of_characters(value: object) -> str:
+    """About quotes and blanks that are none."""
+    if not isinstance(value, str):
+        return ""
+    if space := colon_space(value):
+        return f"; a {space} stands behind its colon: type a blank instead"
+    if not is_curly(value):
+        return ""
+    return (
+        f"; its quotes are curly ones, as word processors write them, and so a part of the text: "
+        f"write {wording.in_quotes(value[1:-1])}"
+    )
+
+
+# From plain data to a `Config`, or to every finding at once; called by `config.load`.
+#
+# The models check each key by itself, the rules check keys against each other. So that one mistyped
+# key does not hide a wrong combination elsewhere, the keys the models refuse are left out and the
+# rules that do not read them still run.
+
 
 UNKNOWN_KEY = "an unknown key"
 _WRITTEN_OUT = (("sms", "max_messages"),)
 
 
 @dataclass(frozen=True)
-class Checked:
+class Validated:
     """A configuration and what is wrong with it."""
 
     usable: Config
     """What the models take of it: without the keys that they refuse."""
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Mistake, ...] = ()
 
     @property
     def config(self) -> Config | None:
@@ -40,7 +119,7 @@ class Checked:
         return None if self.findings else self.usable
 
 
-def check(document: Document) -> Checked:
+def validate(document: YamlDocument) -> Validated:
     """Check a document's data by the models and the rules."""
     data, lines = _without_blanks(document), document.lines
     config, errors = _modelled(data)
@@ -55,19 +134,19 @@ def check(document: Document) -> Checked:
     findings = [each for each in findings if each.path not in {drop.path for drop in dropped}]
     findings += dropped
     findings.sort(key=lambda finding: _nearest(finding.path, lines))
-    return Checked(config, tuple(findings))
+    return Validated(config, tuple(findings))
 
 
-def _without_blanks(document: Document) -> dict[str, Any]:
+def _without_blanks(document: YamlDocument) -> dict[str, Any]:
     """The data without keys left blank that would take a brake off: that null is written out."""
     blank = [keys for keys in _WRITTEN_OUT if document.sources.get(".".join(keys)) == ""]
     return _without(document.data, blank)
 
 
-def own_mistake(key: str, value: object) -> Finding | None:
+def own_mistake(key: str, value: object) -> Mistake | None:
     """What is wrong with `value` as that of one topmost key, or None."""
     _config, errors = _modelled({key: value})
-    return _finding(errors[0], Document()) if errors else None
+    return _finding(errors[0], YamlDocument()) if errors else None
 
 
 def _modelled(data: Mapping[str, Any]) -> tuple[Config | None, list[ErrorDetails]]:
@@ -111,7 +190,7 @@ def _without(data: Mapping[str, Any], wrong: Sequence[tuple[str, ...]]) -> dict[
     return kept
 
 
-def _finding(error: ErrorDetails, document: Document) -> Finding:
+def _finding(error: ErrorDetails, document: YamlDocument) -> Mistake:
     location, lines = error["loc"], document.lines
     path = wording.dotted(location)
     source = document.sources.get(path)
@@ -119,12 +198,12 @@ def _finding(error: ErrorDetails, document: Document) -> Finding:
         return _located(_unknown_key(location), lines)
     if error["type"] == "missing":
         near = lines.get(wording.dotted(location[:-1]))
-        return Finding(path, f"nothing{_line(near)}", wording.allowed(schema_at(location)))
+        return Mistake(path, f"nothing{_line(near)}", wording.allowed(schema_at(location)))
     allowed = wording.allowed(schema_at(location)) + advice_on(error, source)
-    return _located(Finding(path, wording.found(error["input"], source), allowed), lines)
+    return _located(Mistake(path, wording.found(error["input"], source), allowed), lines)
 
 
-def _unknown_key(location: Sequence[str | int]) -> Finding:
+def _unknown_key(location: Sequence[str | int]) -> Mistake:
     key = str(location[-1])
     siblings = not_null(schema_at(location[:-1]))["properties"]
     advice = wording.did_you_mean(key, siblings)
@@ -134,11 +213,11 @@ def _unknown_key(location: Sequence[str | int]) -> Finding:
     if elsewhere:
         advice = f"; {key} belongs at {' or '.join(elsewhere)}"
     known = f"the keys {', '.join(siblings)}{advice}"
-    return Finding(wording.dotted(location), UNKNOWN_KEY, known)
+    return Mistake(wording.dotted(location), UNKNOWN_KEY, known)
 
 
-def _located(finding: Finding, lines: Mapping[str, int]) -> Finding:
-    return Finding(finding.path, finding.found + _line(lines.get(finding.path)), finding.allowed)
+def _located(finding: Mistake, lines: Mapping[str, int]) -> Mistake:
+    return Mistake(finding.path, finding.found + _line(lines.get(finding.path)), finding.allowed)
 
 
 def _nearest(path: str, lines: Mapping[str, int]) -> int:

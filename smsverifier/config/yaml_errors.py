@@ -1,13 +1,70 @@
-"""What PyYAML complains of, in words an organiser can act on; called by `config.document`."""
+"""What breaks YAML, in words an organiser can act on: look-alike characters, PyYAML's complaints.
+
+Called by `config.yaml_document` for the syntax; the look-alikes also by whatever else explains what
+a file says. Decides nothing.
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import yaml
 
-from smsverifier.config.lookalikes import CURLY_WORDS, colon_space, has_curly_start, indent_space
 from smsverifier.config.wording import quoted
-from smsverifier.errors import Finding
+from smsverifier.errors import Mistake
+
+# Characters that look like plain ones and are none to YAML, as web pages and word processors have.
+#
+# Used by the modules that explain what a file says; decides nothing.
+
+
+CURLY = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
+_SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+_IN_THE_INDENT = re.compile(f"^[ \t]*([{_SPACES}])", re.MULTILINE)
+_AT_A_COLON = re.compile(f":([{_SPACES}])")
+_SPACE_ENDS = re.compile(
+    f"^[{_SPACES} ]*[{_SPACES}][{_SPACES} ]*|[{_SPACES} ]*[{_SPACES}][{_SPACES} ]*$"
+)
+_CURLY_START = re.compile(rf"(?:^|[:\-\[{{,] +|^ +)[{CURLY}]")
+
+CURLY_WORDS = (
+    "straight quotes, \" or ': curly ones, as word processors write them, are no quotes to YAML"
+)
+
+
+def indent_space(line: str) -> str | None:
+    """What stands in a line's indent in place of blanks, by its name; None where nothing does."""
+    return _named(_IN_THE_INDENT.search(line))
+
+
+def colon_space(text: str) -> str | None:
+    """What stands behind a colon in place of a blank."""
+    return _named(_AT_A_COLON.search(text))
+
+
+def space_around(text: str) -> str | None:
+    """What stands in front of a text or behind it, and looks like a blank."""
+    match = _SPACE_ENDS.search(text)
+    return None if match is None else _name(match[0].strip(" ")[0])
+
+
+def has_curly_start(line: str) -> bool:
+    """Whether a value or key of this line begins with a quote that is none."""
+    return _CURLY_START.search(line) is not None
+
+
+def is_curly(text: str) -> bool:
+    """Whether the whole text stands in quotes that are none."""
+    return len(text) > 1 and text[0] in CURLY and text[-1] in CURLY
+
+
+def _named(match: re.Match[str] | None) -> str | None:
+    return None if match is None else _name(match[1])
+
+
+def _name(char: str) -> str:
+    return f"{unicodedata.name(char, 'SPACE').lower()} (U+{ord(char):04X})"
+
 
 BLANKS = "blanks as the space bar writes them: delete what stands there and type blanks"
 _OPENED = re.compile(r"^[^#\"']*[:-] +\{#")
@@ -38,7 +95,7 @@ _CAUSES = (
 )
 
 
-def syntax_finding(error: yaml.YAMLError, text: str) -> Finding:
+def syntax_finding(error: yaml.YAMLError, text: str) -> Mistake:
     """Where the syntax breaks (line and column from 1), the line's text, the likely cause."""
     line, column = _position(error, text)
     lines = text.splitlines() or [""]
@@ -47,7 +104,7 @@ def syntax_finding(error: yaml.YAMLError, text: str) -> Finding:
         line, column = odd, 0
     shown = min(line, len(lines) - 1)
     cause = next(_of_characters(lines, shown, column), _cause(error))
-    return Finding(f"line {line + 1}, column {column + 1}", quoted(lines[shown].strip()), cause)
+    return Mistake(f"line {line + 1}, column {column + 1}", quoted(lines[shown].strip()), cause)
 
 
 def _before_the_error(lines: Sequence[str]) -> int | None:

@@ -14,7 +14,7 @@ from smsverifier.errors import UsageError
 from smsverifier.message import FIT_CODE
 from smsverifier.sms.invisible import CONTROL
 from smsverifier.sms.text import CODE_LIMIT
-from smsverifier.templates.model import body_model, limit
+from smsverifier.templates.body_model import answer_limit, body_model
 
 MISSING = ("It is required, and this says nothing", "Give an answer that can be seen.")
 
@@ -96,7 +96,11 @@ def _why(config: Config, field: FormField, value: str) -> tuple[str, str]:
         case "select":
             return "It is none of its options", f"Its options are {', '.join(field.options)}."
         case "code":
-            at_most = "" if limit(field) == CODE_LIMIT else f" Here at most {limit(field)} of them."
+            at_most = (
+                ""
+                if answer_limit(field) == CODE_LIMIT
+                else f" Here at most {answer_limit(field)} of them."
+            )
             return "It is of type code, and this is no code", f"A code is {FIT_CODE}.{at_most}"
         case "phone":
             countries = ", ".join(config.sms.countries)
@@ -105,7 +109,7 @@ def _why(config: Config, field: FormField, value: str) -> tuple[str, str]:
         case "email":
             return "It is no e-mail address", "Write it for example asha@example.org."
         case "text":
-            return _why_no_text(value, limit(field))
+            return _why_no_text(value, answer_limit(field))
         case unknown:
             assert_never(unknown)
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from smsverifier.config import Config
-from smsverifier.config.load import Loaded, load, load_anyhow, refuse_demo_on_aws
-from smsverifier.config.salvage import NOTHING
+from smsverifier.config.load import NOTHING, Loaded, load, load_leniently, refuse_demo_on_aws
 from smsverifier.config.validate import own_mistake
-from smsverifier.errors import ConfigError, Finding, UsageError
+from smsverifier.errors import ConfigError, Mistake, UsageError
 from smsverifier.flows.options import Options
 from smsverifier.report.errors import warning_text
 from smsverifier.report.screen import Screen
@@ -66,7 +65,7 @@ def configured(options: Options, *, anyhow: bool = False) -> Configured:
 
 def _read_anyhow(options: Options) -> Loaded:
     """What can be read; on AWS a file that is not there is as one that cannot be read."""
-    loaded = load_anyhow(options.config, environ=os.environ)
+    loaded = load_leniently(options.config, environ=os.environ)
     try:
         refuse_demo_on_aws(loaded, options.target or loaded.config.target)
     except ConfigError as error:
@@ -107,7 +106,7 @@ def _warn(known: Configured) -> None:
         known.screen.say(warning_text(_in_doubt(doubts, str(known.path))))
 
 
-def _in_doubt(doubts: tuple[Finding, ...], path: str) -> ConfigError:
+def _in_doubt(doubts: tuple[Mistake, ...], path: str) -> ConfigError:
     return ConfigError(
         "The configuration may not say what was meant; it is taken as it is",
         doubts,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.core.cost import Spent
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.flows.cap import most_it_can_spend

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from smsverifier.config.schema import json_schema
-from smsverifier.config.starter import Answers, starter_yaml, suggested_stack
+from smsverifier.config.starter import StarterAnswers, starter_yaml, suggested_stack
 from smsverifier.errors import ConfigError, ExitCode, UsageError
 from smsverifier.flows.asking import ask
 from smsverifier.report.screen import Screen
@@ -28,7 +28,7 @@ def write_config(out: Path, given: Mapping[str, str], *, force: bool, as_json: b
             hint="Add --force to replace it, or choose another name with --out.",
         )
     answers = given if as_json or not sys.stdin.isatty() else _asked(given)
-    text = starter_yaml(Answers(**_with_stack(answers)))
+    text = starter_yaml(StarterAnswers(**_with_stack(answers)))
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -58,13 +58,13 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
     What cannot be is asked again at once: nobody types six answers twice.
     """
     answers = dict(given)
-    _ask(answers, "event_name", "What is your event called?", Answers.event_name)
+    _ask(answers, "event_name", "What is your event called?", StarterAnswers.event_name)
     _ask(answers, "stack", "A short name for its resources", suggested_stack(answers["event_name"]))
     _ask(answers, "date", "When is it? (may stay empty)", "")
     _ask(answers, "venue", "Where is it? (may stay empty)", "")
-    _ask(answers, "expected", "How many people do you expect?", Answers.expected)
-    _ask(answers, "country", "Whose mobile numbers? One code, as IN or GB", Answers.country)
-    _ask(answers, "target", "Where should it run, local or aws?", Answers.target)
+    _ask(answers, "expected", "How many people do you expect?", StarterAnswers.expected)
+    _ask(answers, "country", "Whose mobile numbers? One code, as IN or GB", StarterAnswers.country)
+    _ask(answers, "target", "Where should it run, local or aws?", StarterAnswers.target)
     return answers
 
 
@@ -72,7 +72,7 @@ def _ask(answers: dict[str, str], name: str, question: str, default: str) -> Non
     while name not in answers:
         answer = ask(f"{question} [{default}]" if default else question, default)
         try:
-            starter_yaml(Answers(**{name: answer}))
+            starter_yaml(StarterAnswers(**{name: answer}))
         except ConfigError as error:
             question = f"Allowed is {error.findings[0].allowed}"
         else:
@@ -81,5 +81,5 @@ def _ask(answers: dict[str, str], name: str, question: str, default: str) -> Non
 
 def _with_stack(answers: Mapping[str, str]) -> dict[str, str]:
     """A stack named after the event, where only the event was given."""
-    stack = suggested_stack(answers.get("event_name", Answers.event_name))
+    stack = suggested_stack(answers.get("event_name", StarterAnswers.event_name))
     return {"stack": stack, **answers}

@@ -4,7 +4,7 @@ import os
 import shlex
 from collections.abc import Mapping
 
-from smsverifier.config.load import load_anyhow
+from smsverifier.config.load import load_leniently
 from smsverifier.errors import ExitCode
 from smsverifier.local.process import Running
 from smsverifier.report.screen import Screen
@@ -50,4 +50,4 @@ def _in_the_way(environ: Mapping[str, str]) -> list[str]:
 
 def _configured() -> str:
     """The region of this folder's configuration, the default's where it cannot be read."""
-    return load_anyhow(None, environ=os.environ).config.region
+    return load_leniently(None, environ=os.environ).config.region

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.core.finding import is_ready
 from smsverifier.errors import ExitCode
 from smsverifier.flows.answers import check_answers, given_answers

@@ -23,7 +23,7 @@ from smsverifier.pipeline.sandbox.numbers import (
 from smsverifier.pipeline.sandbox.production_request import ProductionRequest, request_text
 from smsverifier.pipeline.sms_account import spent_usd, text_spend_limit
 from smsverifier.report.numbers_view import number_document, numbers_document, numbers_view
-from smsverifier.sms.numbers import in_e164
+from smsverifier.sms.phone_numbers import in_e164
 from smsverifier.sms.text import mask
 
 NOT_NEEDED = "This account is out of the SMS sandbox in {region}: it texts any number."

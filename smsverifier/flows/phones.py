@@ -2,8 +2,8 @@
 
 from smsverifier.errors import UsageError
 from smsverifier.flows.session import Session
-from smsverifier.sms.numbers import parse_mobile
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.phone_numbers import parse_mobile
+from smsverifier.sms.simulated_numbers import SIMULATED
 from smsverifier.sms.text import mask
 
 

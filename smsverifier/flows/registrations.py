@@ -13,7 +13,7 @@ from smsverifier.pipeline.registrations.listing import Wanted, page_of
 from smsverifier.pipeline.registrations.rows import Rows, sent_messages
 from smsverifier.report.looking import looking
 from smsverifier.report.registrants_view import registrants_document, registrants_view
-from smsverifier.row import Item, Standing
+from smsverifier.row import Item, SmsStatus
 
 DROPPED = (
     "What did not arrive counts as failed: once that is mended, `smsverifier registrations resend "
@@ -31,13 +31,13 @@ class Filters:
     failed: bool = False
 
     @property
-    def standings(self) -> Set[Standing]:
+    def standings(self) -> Set[SmsStatus]:
         """Where they stand; nothing if no filter was given."""
         asked = {
-            Standing.SENT: self.told,
-            Standing.NOT_TOLD: self.not_told,
-            Standing.UNCONFIRMED: self.unconfirmed,
-            Standing.FAILED: self.failed,
+            SmsStatus.SENT: self.told,
+            SmsStatus.NOT_TOLD: self.not_told,
+            SmsStatus.UNCONFIRMED: self.unconfirmed,
+            SmsStatus.FAILED: self.failed,
         }
         return {standing for standing, is_asked in asked.items() if is_asked}
 
@@ -61,7 +61,7 @@ def list_registrations(session: Session, wanted: Wanted) -> int:
     require_table(session)
     with looking(session.screen, "the registrations"):
         rows = list(Rows(session.aws, session.names.table).registrations())
-        dropped = dropped_of(session, rows, wanted.standings or set(Standing))
+        dropped = dropped_of(session, rows, wanted.standings or set(SmsStatus))
     page = page_of(rows, wanted, dropped, unconfirmed_before_ms(session))
     session.screen.document(registrants_document(page))
     session.screen.show(registrants_view(page))
@@ -73,14 +73,14 @@ def list_registrations(session: Session, wanted: Wanted) -> int:
 
 
 def dropped_of(
-    session: Session, rows: Sequence[Item], standings: Set[Standing]
+    session: Session, rows: Sequence[Item], standings: Set[SmsStatus]
 ) -> Mapping[str, str]:
     """Message id → why it did not arrive, of these rows; says so where that cannot be known.
 
     Only where it matters: a receipt parts those who were sent an SMS from those who failed.
     """
     sent = sent_messages(rows)
-    if not sent or not standings & {Standing.SENT, Standing.FAILED}:
+    if not sent or not standings & {SmsStatus.SENT, SmsStatus.FAILED}:
         return {}
     asked = ask(partial(why_dropped, session.aws, sent))
     if isinstance(asked, Silence):

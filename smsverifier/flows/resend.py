@@ -24,7 +24,7 @@ from smsverifier.pipeline.registrations.totals import Totals
 from smsverifier.report.documents import resend_document
 from smsverifier.report.looking import looking
 from smsverifier.report.values import counted, dollars
-from smsverifier.row import SMS_MESSAGE_ID, Item, Standing, text_of
+from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, text_of
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
 
@@ -79,7 +79,7 @@ def resend(session: Session, wishes: Wishes) -> int:
     session.screen.document({**document, "left_out": left_out, **deployed_document(session)})
     session.screen.show(told_sentence(told))
     _say_why(session, told)
-    if Standing.UNCONFIRMED in choice.standings:
+    if SmsStatus.UNCONFIRMED in choice.standings:
         _say_too_early(session, rows)
     return exit_code(told)
 

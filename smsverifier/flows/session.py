@@ -12,7 +12,7 @@ from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.aws.session import SERVICES
 from smsverifier.config import Config
 from smsverifier.config.load import refuse_demo_on_aws
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.core.access_key import AccessKey
 from smsverifier.core.plan import Observation
 from smsverifier.core.resource import Resource

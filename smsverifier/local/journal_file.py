@@ -28,8 +28,8 @@ from smsverifier.row import (
     SMS_STATUS,
     TOTALS,
     Item,
+    is_not_told,
     is_test,
-    is_untold,
     moment_of,
     text_of,
 )
@@ -198,6 +198,6 @@ def _is_value(value: Any) -> bool:
 
 
 def _doubted(item: Item) -> Item:
-    if item[KEY]["S"] == TOTALS or not is_untold(item):
+    if item[KEY]["S"] == TOTALS or not is_not_told(item):
         return item
     return item | {SMS_STATUS: {"S": SENDING}}

@@ -1,22 +1,20 @@
 """The SMS that a configuration leads to, before anything is sent: its text, parts and flaws.
 
-    Config ── wording ──▶ the organiser's words ── registrant ──▶ a text ── findings ──▶ Finding
+    Config ── samples ──▶ wording and registrants ── sms.text ──▶ a text ── findings ──▶ Finding
 
-Pure; above `config` and `sms`, which do not know each other's wishes. Used by `bundle` (the
-words travel in the zip) and by all commands that show, price or judge a text.
+Pure; above `config` and `sms`, which do not know each other's wishes. Used by the deployment
+package (the wording travels in the zip) and by all commands that show, price or judge a text.
 """
 
-from smsverifier.message.answers import FIT_CODE, given_findings
-from smsverifier.message.draft import Draft, draft_message
-from smsverifier.message.findings import message_findings, text_findings
-from smsverifier.message.price import price_per_part
-from smsverifier.message.registrant import (
+from smsverifier.message.draft import Draft, draft_message, price_per_part
+from smsverifier.message.findings import FIT_CODE, given_findings, message_findings, text_findings
+from smsverifier.message.samples import (
     given_registrant,
     longest_registrant,
     longest_text,
     most_parts,
+    wording,
 )
-from smsverifier.message.wording import wording
 
 __all__ = [
     "FIT_CODE",

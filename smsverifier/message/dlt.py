@@ -9,12 +9,10 @@ from collections.abc import Iterator
 
 from smsverifier.config import DLT_REGIONS, Config, Dlt
 from smsverifier.core.finding import Finding, FindingState
-from smsverifier.message.dlt_template import template_findings
-from smsverifier.message.dlt_text import registered_findings
-from smsverifier.message.registrant import longest_registrant
-from smsverifier.message.wording import wording
-from smsverifier.sms.characters import plain
+from smsverifier.message.dlt_warnings import registered_findings, template_findings
+from smsverifier.message.samples import longest_registrant, wording
 from smsverifier.sms.dlt import LONGEST_VALUE, difference, matches, variables
+from smsverifier.sms.encoding import plain
 from smsverifier.sms.text import render
 
 _TAPPABLE = re.compile(

@@ -1,17 +1,45 @@
-"""One SMS as it will be, with its price and everything to be said about it."""
+"""One SMS as it will be, with its price and everything to be said about it.
+
+Called by `message`, and for the price of a part by `cost` and `check`.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from smsverifier.config import Config
+from smsverifier.config import DLT_REGIONS, Config
 from smsverifier.core.finding import Finding, FindingState
-from smsverifier.message.answers import given_findings, missing_findings
-from smsverifier.message.findings import text_findings
-from smsverifier.message.price import price_per_part, unpriced_countries
-from smsverifier.message.registrant import given_registrant, most_parts
-from smsverifier.message.wording import wording
+from smsverifier.message.findings import given_findings, missing_findings, text_findings
+from smsverifier.message.samples import given_registrant, most_parts, wording
 from smsverifier.sms.prices import Price, Prices
 from smsverifier.sms.text import Measure, measure, render
+
+
+def price_per_part(config: Config, prices: Prices) -> Price | None:
+    """The price of a part; the dearest where several countries are texted.
+
+    None if the table lacks one of the countries: its part may be the dearest.
+    """
+    if unpriced_countries(config, prices):
+        return None
+    parts = (_part(config, prices, country) for country in config.sms.countries)
+    known = [part for part in parts if part is not None]
+    dearest = max(known, key=lambda price: price.unit_price_usd)
+    highest = max(part.at_most(1) for part in known)  # of a country that is said to be cheaper
+    return replace(dearest, high_usd=highest) if highest > dearest.at_most(1) else dearest
+
+
+def unpriced_countries(config: Config, prices: Prices) -> tuple[str, ...]:
+    """The texted countries that the table has no price for."""
+    return tuple(c for c in config.sms.countries if _part(config, prices, c) is None)
+
+
+def _uses_local_route(config: Config) -> bool:
+    """Whether messages to India take the local route: registered, and from an Indian region."""
+    return config.sms.dlt is not None and config.region in DLT_REGIONS
+
+
+def _part(config: Config, prices: Prices, country: str) -> Price | None:
+    return prices.part(country, is_local=country == "IN" and _uses_local_route(config))
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,108 @@
-"""What is to be said about a text before it is sent: its alphabet, its parts, its registration."""
+"""What is to be said about a text before it is sent: its answers, alphabet, parts, registration.
 
-from collections.abc import Iterator
+Called by `message`, `check`, `up` and `test-register`. Sends nothing, prints nothing.
+"""
 
-from smsverifier.config import Config
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from smsverifier.config import Config, FormField
 from smsverifier.core.finding import Finding, FindingState
-from smsverifier.message.answers import missing_findings
 from smsverifier.message.dlt import dlt_findings
-from smsverifier.message.foreign import foreign_findings
-from smsverifier.message.registrant import longest_text, most_parts
-from smsverifier.sms.characters import Outside, outside_gsm7
-from smsverifier.sms.splitting import parts_at_words
-from smsverifier.sms.text import CAPACITY, Measure, measure, part_sizes, unit_sizes
+from smsverifier.message.foreign_placeholders import foreign_findings
+from smsverifier.message.samples import longest_text, most_parts, wording
+from smsverifier.sms.encoding import Outside, outside_gsm7, parts_at_words
+from smsverifier.sms.text import (
+    CAPACITY,
+    CODE_LIMIT,
+    NAME_LIMIT,
+    Measure,
+    measure,
+    part_sizes,
+    placeholders,
+    sendable,
+    stand_in,
+    unit_sizes,
+)
+
+FIT_NAME = f"letters, blanks and . , ' -, at most {NAME_LIMIT}; no links, no digits"
+FIT_CODE = f"letters A to Z, digits, - and /, at most {CODE_LIMIT}"
+
+
+def given_findings(config: Config, answers: Mapping[str, str]) -> Iterator[Finding]:
+    """What became of these answers: each that the message has a place for."""
+    words = wording(config)
+    for field in _used(config):
+        if field.name not in answers:
+            continue
+        answer = answers[field.name]
+        sent = sendable(words, field.name, answer)
+        if field.name == "name":
+            yield _greeting(sent, stand_in(words, field.name))
+        elif sent:
+            yield Finding(_id(field), FindingState.OK, f"{field.name} goes in as {sent}")
+        else:
+            found = f'"{answer}" is not sent' if answer else "no answer"
+            detail = f"{field.name}: {found}, and {_instead(field)}"
+            yield Finding(_id(field), FindingState.WARNING, detail, _advice(field))
+
+
+def missing_findings(config: Config, answered: Mapping[str, str]) -> Iterator[Finding]:
+    """Where an answer that somebody leaves out, or that may not be sent, leaves a hole.
+
+    Of the fields in `answered` the given answer has been spoken of.
+    """
+    for field in _used(config):
+        causes = " or ".join(_causes(field))
+        if field.name in {"name", *answered} or not causes:
+            continue
+        state = FindingState.OK if field.fallback else FindingState.WARNING
+        advice = "" if field.fallback else _advice(field)
+        yield Finding(_id(field), state, f"{field.name} {causes}: {_instead(field)}", advice)
+
+
+def _used(config: Config) -> Iterator[FormField]:
+    used = placeholders(config.sms.message)
+    return (field for field in config.form.fields if field.name in used)
+
+
+def _id(field: FormField) -> str:
+    return f"answer.{field.name}"
+
+
+def _greeting(sent: str, fallback: str) -> Finding:
+    if sent:
+        return Finding("name", FindingState.OK, f"greeted as {sent}")
+    detail = f'the name is not fit for a stranger\'s phone: the greeting is "{fallback}"'
+    return Finding("name", FindingState.WARNING, detail, f"Fit are {FIT_NAME}.")
+
+
+def _causes(field: FormField) -> Iterator[str]:
+    """Why the field's answer may not be in somebody's text."""
+    if not field.required:
+        yield "may be left empty"
+    if field.type == "text":
+        yield "may hold what is not sent, such as a digit"
+
+
+def _instead(field: FormField) -> str:
+    return f'"{field.fallback}" stands there' if field.fallback else "nothing stands there"
+
+
+def _advice(field: FormField) -> str:
+    match field.type:
+        case "text":
+            fit = f"Fit are {FIT_NAME}. For roll numbers and the like use type: code."
+        case "code":
+            fit = f"Fit are {FIT_CODE}."
+        case "select":
+            fit = "Options go in whole."
+        case "phone" | "email":
+            fit = "It is never sent."
+        case unknown:
+            assert_never(unknown)
+    return fit if field.fallback else f"{fit} A fallback of the field would stand there."
+
 
 _SHOWN = 8
 """Characters named in one finding; more would hide what to do."""
@@ -43,7 +135,7 @@ def _encoding(outside: tuple[Outside, ...]) -> Finding:
         detail = f"UCS-2, because of letters such as {_named(letters)}: 70 fit into one part"
         return Finding("encoding", FindingState.OK, detail)
     detail = f"UCS-2, because of {_named(outside)}: 70 characters fit into one part instead of 160"
-    return Finding("encoding", FindingState.WARNING, detail, _instead(outside))
+    return Finding("encoding", FindingState.WARNING, detail, _replacements(outside))
 
 
 def _named(outside: tuple[Outside, ...] | list[Outside]) -> str:
@@ -51,7 +143,7 @@ def _named(outside: tuple[Outside, ...] | list[Outside]) -> str:
     return f"{named} and {len(outside) - _SHOWN} more" if len(outside) > _SHOWN else named
 
 
-def _instead(outside: tuple[Outside, ...]) -> str:
+def _replacements(outside: tuple[Outside, ...]) -> str:
     advice = [
         f'{char.label} as "{char.instead}"' if char.instead else f"{char.label} not at all"
         for char in outside[:_SHOWN]

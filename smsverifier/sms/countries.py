@@ -1,16 +1,25 @@
-"""A country's calling code, and the pattern of its mobile numbers.
+"""How a country's numbers are written: calling code, mobile and landline patterns, dialling.
 
-Used by `templates` for the API's model and the form, by `bundle` for the handler's settings and by
-`sms.numbers`. The facts are those of the phonenumbers library. Loading that takes 50 ms of every
-`status` and `plan`, so the country that most stacks send to is written down here instead, and the
-library is imported only for another one.
+Called by `templates` (the API's model, the form), by the deployment package for the handler's
+settings and by `sms.phone_numbers`. No phonenumbers library is loaded for India.
 """
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
+from smsverifier import assets
 from smsverifier.errors import UsageError
+
+# A country's calling code, and the pattern of its mobile numbers.
+#
+# Used by `templates` for the API's model and the form, by `bundle` for the handler's settings and
+# by `sms.numbers`. The facts are those of the phonenumbers library. Loading that takes 50 ms of
+# every `status` and `plan`, so the country that most stacks send to is written down here instead,
+# and the library is imported only for another one.
 
 
 class _Known(NamedTuple):
@@ -160,3 +169,101 @@ def _digit_class(digits: str) -> str:
         return digits
     is_run = digits in "0123456789" and len(digits) > 2
     return f"[{digits[0]}-{digits[-1]}]" if is_run else f"[{digits}]"
+
+
+# Which numbers of a country are landlines for certain, by dated data.
+#
+# Used by `bundle` for the handler's settings; the form may take it for its words. The API's own
+# pattern of mobile numbers (`sms.countries`) is wide on purpose: ranges for mobiles are given out
+# every month, and nobody with a new number may be turned away. So it lets landlines through. What
+# is a landline for certain is what libphonenumber's metadata calls fixed line and not mobile; what
+# the metadata does not know stays accepted.
+#
+# The data is `templates/landlines.json`, under the Apache licence beside it, and
+# `python -m tests.sms.record_landlines` takes it from the library anew.
+
+
+LANDLINES_FILE = "landlines.json"
+
+
+def landline_pattern(country: str) -> str:
+    r"""A regular expression body, without anchors, for the country's landlines in E.164.
+
+    It must match the whole number; Java, JavaScript and Python read it alike. Blank where no
+    number that passes for mobile is known to be a landline: in many countries the two begin
+    otherwise, and in some (US, CA) nobody can tell them apart.
+
+    Raises UsageError for a code that is no country.
+    """
+    (dial,) = dial_codes((country,))
+    found = landline_data()["countries"].get(country)
+    if found is None:
+        return ""
+    return rf"\+{dial}(?!(?:{found['mobile']})(?![0-9]))(?:{found['fixed_line']})"
+
+
+@cache
+def landline_data() -> dict[str, Any]:
+    """`source`, `version`, `as_of`, `licence`, and `countries` with both patterns of each."""
+    document: dict[str, Any] = json.loads(assets.text("templates", LANDLINES_FILE))
+    return document
+
+
+# How mobile numbers are written in a country: what the form's script must know to read them.
+#
+# Used by `templates.form`. The facts are those of the phonenumbers library; loading that takes
+# 50 ms of every `plan` and `status`, so India's are written down here and the library is imported
+# for other countries only. Which numbers are mobile says `sms.countries`, here as for the API.
+
+
+@dataclass(frozen=True)
+class DiallingRules:
+    """How people of a country write and dial their own mobile numbers."""
+
+    trunk: str
+    """Digits before a national number that E.164 leaves out, such as 0; or nothing."""
+    exit: str
+    """Digits dialled there instead of the plus sign."""
+    lengths: tuple[int, ...]
+    """How many digits a national number may have."""
+    example: str
+    """A national number that is nobody's, in groups, without the trunk prefix."""
+
+
+_KNOWN_DIALLING = {"IN": DiallingRules(trunk="0", exit="00", lengths=(10,), example="81234 56789")}
+
+
+def country_rules(code: str) -> dict[str, Any]:
+    """The country as the form's script reads it: its rules, code, calling code and patterns.
+
+    `mobile` is the API's own; `landline` is of those that are one for certain, though they may
+    pass for mobile; blank where there are none.
+
+    Raises UsageError for a code that is no country, or one without mobile numbers.
+    """
+    rules = {
+        "code": code,
+        "dial": dial_codes((code,))[0],
+        "mobile": mobile_pattern(code),
+        "landline": landline_pattern(code),
+    }
+    return {**rules, **asdict(_KNOWN_DIALLING.get(code) or dialling_rules(code))}
+
+
+def dialling_rules(code: str) -> DiallingRules:
+    """The habits of a country that has mobile numbers, by phonenumbers' data."""
+    import phonenumbers  # noqa: PLC0415 -- see the module docstring
+
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(code)
+    number = phonenumbers.example_number_for_type(code, phonenumbers.PhoneNumberType.MOBILE)
+    if metadata is None or metadata.mobile is None or number is None:
+        raise ValueError(f"{code} has no mobile numbers")  # mobile_pattern has refused it before
+    shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    exits = (metadata.preferred_international_prefix, metadata.international_prefix)
+    return DiallingRules(
+        trunk=metadata.national_prefix or "",
+        # Some are patterns over several carriers; 00 is what most of the world dials.
+        exit=next((digits for digits in exits if digits and digits.isdigit()), "00"),
+        lengths=metadata.mobile.possible_length,
+        example=shown.removeprefix(f"+{metadata.country_code}").lstrip(" -"),
+    )

@@ -1,8 +1,8 @@
 """What wraps a phone number in a text, and what spreadsheets do to numbers. Pure text.
 
-Used by `sms.numbers` for every phone, and by the reading of files for any other whole number. What
-only wraps a number goes; words around one number are told apart from it; where a spreadsheet has
-lost digits, that is said. Nothing is ever completed or invented. Which number it then is, and
+Used by `sms.phone_numbers` for every phone, and by the reading of files for any other whole number.
+What only wraps a number goes; words around one number are told apart from it; where a spreadsheet
+has lost digits, that is said. Nothing is ever completed or invented. Which number it then is, and
 whether it may be texted, is not decided here.
 """
 
@@ -20,7 +20,7 @@ _LONGEST_INPUT = 200
 """Characters. Two numbers with every separator and some words fit; what is longer is no number."""
 
 
-class Problem(StrEnum):
+class PhoneProblem(StrEnum):
     """Why a text is no number to send to."""
 
     NO_PHONE = "no_phone"
@@ -35,7 +35,7 @@ class Problem(StrEnum):
 class NotAPhone(ValueError):
     """A text is no number that may be texted. `why` is a clause about it; it holds no number."""
 
-    def __init__(self, problem: Problem, why: str, hint: str = "") -> None:
+    def __init__(self, problem: PhoneProblem, why: str, hint: str = "") -> None:
         super().__init__(why)
         self.problem = problem
         self.why = why
@@ -110,10 +110,10 @@ def as_one(tidy: str) -> str | None:
         if exact is not None:
             return exact
     if match := (_EXPONENT.fullmatch(tidy) or _ROUNDED_INSIDE.search(tidy)):
-        raise NotAPhone(Problem.LOST_DIGITS, lost_digits(match[0]), _SPREADSHEET)
+        raise NotAPhone(PhoneProblem.LOST_DIGITS, lost_digits(match[0]), _SPREADSHEET)
     if _NO_ROOM.fullmatch(tidy):
         why = f"a {SPREADSHEET} shows {tidy[:8]} in its place"
-        raise NotAPhone(Problem.LOST_DIGITS, why, _SPREADSHEET)
+        raise NotAPhone(PhoneProblem.LOST_DIGITS, why, _SPREADSHEET)
     if match := _WITHOUT_DECIMALS.fullmatch(tidy):
         return match[1]
     return tidy.replace(",", "") if _GROUPED.fullmatch(tidy) else None
@@ -134,7 +134,7 @@ def pieces_of(tidy: str) -> list[str]:
     if not re.search("[0-9]", shape):
         if "@" in tidy:
             raise no_phone_at_all()
-        raise NotAPhone(Problem.NO_PHONE, "it is not a phone number: there is no digit in it")
+        raise NotAPhone(PhoneProblem.NO_PHONE, "it is not a phone number: there is no digit in it")
     # Letters that touch digits are a slip of the pen (98765O1331) or some other name of a person.
     if "?" in shape or re.search("[0-9]x|x[0-9]", shape):
         raise no_phone_at_all()
@@ -169,4 +169,4 @@ def joined(piece: str) -> str:
 
 def no_phone_at_all() -> NotAPhone:
     """For what no rule reads as a number."""
-    return NotAPhone(Problem.NOT_A_MOBILE, "it is not a phone number")
+    return NotAPhone(PhoneProblem.NOT_A_MOBILE, "it is not a phone number")

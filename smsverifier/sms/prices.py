@@ -1,4 +1,4 @@
-"""What things cost: dated figures from one table, pure. `config.prices` reads the table."""
+"""What things cost: dated figures, pure. `config.price_table` reads them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

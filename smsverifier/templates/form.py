@@ -14,10 +14,10 @@ from typing import Any, assert_never
 
 from smsverifier import assets
 from smsverifier.config import Config, FormField
+from smsverifier.sms.countries import country_rules
 from smsverifier.sms.invisible import CONTROL, INVISIBLE, VISIBLE
 from smsverifier.sms.text import CODE
-from smsverifier.templates.dialling import country_rules
-from smsverifier.templates.model import EMAIL, code_pattern, limit
+from smsverifier.templates.body_model import EMAIL, answer_limit, code_pattern
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
@@ -98,7 +98,7 @@ def _field(field: FormField, phone_hint: str) -> str:
 def _control(field: FormField, identity: str) -> str:
     common = (
         f'id="{identity}" name="{identity}" data-name="{field.name}" data-kind="{field.type}" '
-        f'data-label="{_escape(field.label)}" data-limit="{limit(field)}" '
+        f'data-label="{_escape(field.label)}" data-limit="{answer_limit(field)}" '
         f'aria-describedby="{identity}-notes" aria-invalid="false"'
         + (" required" if field.required else "")
     )

@@ -83,7 +83,7 @@ def response_templates(config: Config) -> ResponseTemplates:
     )
 
 
-def gateway_answers() -> Mapping[str, str]:
+def gateway_response_bodies() -> Mapping[str, str]:
     """Gateway response type → its JSON body: the answers API Gateway gives without us."""
     answers = json.loads(assets.text("templates", "gateway_responses.json"))
     return {kind: json.dumps(body) for kind, body in answers.items()}
@@ -133,7 +133,7 @@ def _field(field: FormField) -> str:
 
 
 def _attribute(name: str, value: str) -> str:
-    return f'    "{name}": {{"{row.KINDS.get(name, "S")}": "{value}"}}'
+    return f'    "{name}": {{"{row.ATTRIBUTE_TYPES.get(name, "S")}": "{value}"}}'
 
 
 def _value(name: str) -> str:

@@ -169,7 +169,7 @@ FACTS = (
         "The handler's role may publish (sms-voice:SendTextMessage via SNS is enough)",
         "resources/permissions.py",
     ),
-    Fact("max-price", "SNS takes AWS.SNS.SMS.MaxPrice as a Number", "handler/sending.py"),
+    Fact("max-price", "SNS takes AWS.SNS.SMS.MaxPrice as a Number", "handler/publisher.py"),
     Fact("delete-running", "DeletePipe takes a running pipe", "resources/pipe.py"),
     Fact(
         "names-free",

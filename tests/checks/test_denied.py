@@ -6,7 +6,7 @@ import pytest
 
 from smsverifier.aws import Aws, Where
 from smsverifier.config import Config
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.core.finding import Finding
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward

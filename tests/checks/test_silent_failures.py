@@ -8,7 +8,7 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES

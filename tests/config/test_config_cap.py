@@ -10,7 +10,7 @@ from smsverifier.bundle import handler_settings
 from smsverifier.config import Config
 from smsverifier.config.load import parse
 from smsverifier.config.schema import json_schema
-from smsverifier.config.starter import Answers, starter_yaml
+from smsverifier.config.starter import StarterAnswers, starter_yaml
 from smsverifier.errors import ConfigError
 
 WHAT_NULL_MEANS = "null is no cap at all (to text nobody: smsverifier pause)"
@@ -68,7 +68,7 @@ def test_the_default_cap_has_room_for_everybody_and_a_fifth_more(expected: int) 
 
 def test_the_demo_and_what_init_writes_have_the_default_cap() -> None:
     assert Config().cap == 2400
-    assert of(starter_yaml(Answers())).cap == 2400
+    assert of(starter_yaml(StarterAnswers())).cap == 2400
 
 
 def test_the_schema_tells_editors_of_no_default_that_would_be_none() -> None:

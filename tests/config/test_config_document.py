@@ -2,11 +2,11 @@
 
 import pytest
 
-from smsverifier.config.document import read_document
-from smsverifier.errors import Finding
+from smsverifier.config.yaml_document import read_document
+from smsverifier.errors import Mistake
 
 
-def only_finding(text: str | bytes) -> Finding:
+def only_finding(text: str | bytes) -> Mistake:
     raw = text if isinstance(text, bytes) else text.encode()
     (finding,) = read_document(raw).findings
     return finding

@@ -6,9 +6,9 @@ import pytest
 
 from smsverifier import assets
 from smsverifier.config import Config, FormField
-from smsverifier.config.document import read_document
 from smsverifier.config.load import parse
 from smsverifier.config.schema import dotted_keys
+from smsverifier.config.yaml_document import read_document
 
 # Shown with an example, as the default would show nothing.
 EXAMPLES = {

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.config.load import Loaded, load, parse
-from smsverifier.errors import ConfigError, Finding
+from smsverifier.errors import ConfigError, Mistake
 
 FIELDS = "form:\n  fields:\n  - {name: name, label: n}\n  - {name: phone, label: p, type: phone}\n"
 
 
-def findings(text: str | bytes) -> dict[str, Finding]:
+def findings(text: str | bytes) -> dict[str, Mistake]:
     raw = text if isinstance(text, bytes) else text.encode()
     with pytest.raises(ConfigError) as caught:
         parse(raw, source="config.yaml")

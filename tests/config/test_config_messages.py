@@ -6,18 +6,18 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.config.load import parse
-from smsverifier.errors import ConfigError, Finding
+from smsverifier.errors import ConfigError, Mistake
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def findings(text: str) -> tuple[Finding, ...]:
+def findings(text: str) -> tuple[Mistake, ...]:
     with pytest.raises(ConfigError) as caught:
         parse(text.encode(), source="config.yaml")
     return caught.value.findings
 
 
-def only(text: str) -> Finding:
+def only(text: str) -> Mistake:
     (finding,) = findings(text)
     return finding
 

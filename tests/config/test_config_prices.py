@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.errors import ConfigError
 
 MINE = "{unit_price_usd: 0.5, as_of: 2026-11, source: my bill, verified: true}"

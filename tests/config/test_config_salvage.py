@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsverifier.config import Config
-from smsverifier.config.salvage import IDENTITY, salvage
+from smsverifier.config.load import IDENTITY, salvage
 
 BROKEN = """\
 stack: hack-night

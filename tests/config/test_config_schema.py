@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from smsverifier import assets
-from smsverifier.config.document import read_document
 from smsverifier.config.schema import json_schema, schema_at
+from smsverifier.config.yaml_document import read_document
 
 SCHEMA = json.loads(json.dumps(json_schema()))
 

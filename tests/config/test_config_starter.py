@@ -5,16 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsverifier.config.load import parse
-from smsverifier.config.starter import Answers, starter_yaml, suggested_stack
+from smsverifier.config.starter import StarterAnswers, starter_yaml, suggested_stack
 from smsverifier.errors import ConfigError
 
 
-def written(answers: Answers):
+def written(answers: StarterAnswers):
     return parse(starter_yaml(answers).encode(), source="config.yaml")
 
 
 def test_the_answers_are_in_the_file():
-    config = written(Answers("fest", "Fest", "1 May", "Hall", "GB", "aws", "eu-west-2", "FEST26"))
+    config = written(
+        StarterAnswers("fest", "Fest", "1 May", "Hall", "GB", "aws", "eu-west-2", "FEST26")
+    )
     assert (config.stack, config.target, config.region) == ("fest", "aws", "eu-west-2")
     assert (config.event.name, config.event.date, config.event.venue) == ("Fest", "1 May", "Hall")
     assert (config.sms.countries, config.form.default_country) == (("GB",), "GB")
@@ -23,26 +25,29 @@ def test_the_answers_are_in_the_file():
 
 @pytest.mark.parametrize(("typed", "expected"), [("1", 1), ("5000", 5000)])
 def test_how_many_are_expected_is_a_number_in_the_file(typed, expected):
-    assert written(Answers(expected=typed)).event.expected_registrations == expected
+    assert written(StarterAnswers(expected=typed)).event.expected_registrations == expected
 
 
 @pytest.mark.parametrize("typed", ["many", "0", "-1", "2,000", "1e3", "", "10000001", "५"])
 def test_what_is_no_number_of_people_is_refused(typed):
     with pytest.raises(ConfigError) as caught:
-        starter_yaml(Answers(expected=typed))
+        starter_yaml(StarterAnswers(expected=typed))
     assert [each.path for each in caught.value.findings] == ["event.expected_registrations"]
 
 
 def test_the_message_names_date_and_place_when_they_are_known():
-    assert "{event.date}, {event.venue}" in written(Answers(date="1 May", venue="Hall")).sms.message
+    assert (
+        "{event.date}, {event.venue}"
+        in written(StarterAnswers(date="1 May", venue="Hall")).sms.message
+    )
 
 
 def test_the_message_leaves_out_what_is_not_known():
-    assert "{event.date}" not in written(Answers(venue="Hall")).sms.message
+    assert "{event.date}" not in written(StarterAnswers(venue="Hall")).sms.message
 
 
 def test_defaults_alone_make_a_file():
-    assert written(Answers()).stack == "my-event"
+    assert written(StarterAnswers()).stack == "my-event"
 
 
 @settings(max_examples=60)
@@ -52,12 +57,12 @@ def test_defaults_alone_make_a_file():
     ).filter(str.strip)
 )
 def test_any_event_name_survives_the_file(name):
-    assert written(Answers(event_name=name)).event.name == name.strip()
+    assert written(StarterAnswers(event_name=name)).event.name == name.strip()
 
 
 def test_wrong_answers_are_refused_all_at_once():
     with pytest.raises(ConfigError) as caught:
-        starter_yaml(Answers(stack="No!", country="XX", target="moon", sender_id="9"))
+        starter_yaml(StarterAnswers(stack="No!", country="XX", target="moon", sender_id="9"))
     assert {each.path.partition("[")[0] for each in caught.value.findings} == (
         {"stack", "target", "sms.countries", "sms.sender_id"}
     )
@@ -66,7 +71,7 @@ def test_wrong_answers_are_refused_all_at_once():
 @pytest.mark.parametrize("name", ["\ud800", "a\nb", "\x1b[31m"])
 def test_an_event_name_no_file_can_hold_is_refused(name):
     with pytest.raises(ConfigError):
-        starter_yaml(Answers(event_name=name))
+        starter_yaml(StarterAnswers(event_name=name))
 
 
 @pytest.mark.parametrize(
@@ -86,4 +91,4 @@ def test_a_stack_is_suggested_from_the_event(event, stack):
 @settings(max_examples=60)
 @given(st.text())
 def test_every_suggested_stack_is_allowed(event):
-    assert written(Answers(stack=suggested_stack(event))).stack == suggested_stack(event)
+    assert written(StarterAnswers(stack=suggested_stack(event))).stack == suggested_stack(event)

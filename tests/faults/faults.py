@@ -401,9 +401,9 @@ PIPELINE = (
     ),
     Fault(
         "whose status nobody knows counts as told",
-        "standing",
-        "if status in {SENT, FAILED} else Standing.UNCONFIRMED",
-        "if status in {SENT, FAILED} else Standing.SENT",
+        "sms_status_of",
+        "if status in {SENT, FAILED} else SmsStatus.UNCONFIRMED",
+        "if status in {SENT, FAILED} else SmsStatus.SENT",
         "test_a_standing_says_whether_they_were_told[no word of ours]",
     ),
     Fault(
@@ -611,7 +611,7 @@ FLOWS = (
 HANDLER = (
     Fault(
         "who is over the cap comes again until it is a dead letter",
-        "_Telling._leave_waiting",
+        "_Attempt._leave_waiting",
         'self.log.warning("waits", why=OVER_CAP)\n        return True',
         'self.log.warning("waits", why=OVER_CAP)\n        return False',
         "test_who_is_over_the_cap_waits_untold_and_the_row_and_the_log_say_why",
@@ -674,14 +674,14 @@ HANDLER = (
     ),
     Fault(
         "an outcome that DynamoDB did not take is not written again",
-        "_Telling._write",
+        "_Attempt._write",
         "lambda error: True",
         "_was_refused",
         "test_an_outcome_that_does_not_get_through_is_written_again",
     ),
     Fault(
         "the handler logs whole numbers",
-        "tell",
+        "process_record",
         "phone=mask(registration.phone)",
         "phone=registration.phone",
         "test_it_logs_json_lines_with_masked_numbers",
@@ -695,7 +695,7 @@ HANDLER = (
     ),
     Fault(
         "two threads take the same turn",
-        "Pacer.take_turn",
+        "RateLimiter.take_turn",
         "with self._lock:",
         "if True:",
         "test_one_takes_a_turn_at_a_time",
@@ -712,7 +712,7 @@ COMMANDS = (
     ),
     Fault(
         "an attribute of a row changes its type",
-        "KINDS",
+        "ATTRIBUTE_TYPES",
         'EXPIRES_AT: "N"',
         'EXPIRES_AT: "S"',
         "test_every_attribute_of_a_row_is_named_with_its_type",

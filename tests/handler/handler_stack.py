@@ -9,11 +9,11 @@ from typing import Any
 import botocore.exceptions as bc
 import settings
 from claims import Claims
-from logs import Log
-from pace import Pacer, Window
+from json_log import Log
+from processor import Services, process_record
+from publisher import Publisher
+from rate_limiter import Deadline, RateLimiter
 from row import TOTALS
-from sending import Publisher
-from telling import Desk, tell
 from totals import Totals
 
 PHONE = "+919876543210"
@@ -119,21 +119,21 @@ class Stack:
             "dynamodb": {"NewImage": image},
         }
 
-    def desk(self) -> Desk:
-        return Desk(
+    def services(self) -> Services:
+        return Services(
             settings=self.settings,
             claims=Claims(self.flaky, self.table, self.settings.retention_days, self.clock),
             totals=Totals(self.flaky, self.table, self.settings.max_messages),
             publisher=Publisher(self.sns, self.settings),
-            pacer=Pacer(self.settings.max_per_second, self.clock, self.clock.sleep),
+            rate_limiter=RateLimiter(self.settings.max_per_second, self.clock, self.clock.sleep),
             log=Log("DEBUG", stream=self.log),
             clock=self.clock,
             sleep=self.clock.sleep,
         )
 
     def tell(self, record: object, seconds_left: float = 60) -> bool:
-        window = Window.of(self.clock(), seconds_left * 1000, self.settings.timeout_seconds)
-        return tell(self.desk(), record, window)
+        deadline = Deadline.of(self.clock(), seconds_left * 1000, self.settings.timeout_seconds)
+        return process_record(self.services(), record, deadline)
 
     def row(self, key: str = PHONE) -> dict[str, str]:
         found = self.dynamodb.get_item(TableName=self.table, Key={"registration_id": {"S": key}})

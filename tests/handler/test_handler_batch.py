@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from batch import THREADS, records_of, run
-from logs import Log
+from json_log import Log
 
 from tests.clock import PATIENCE
 

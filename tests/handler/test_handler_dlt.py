@@ -3,15 +3,15 @@
 import re
 from typing import Any
 
-from settings import Dlt
+from settings import DltRegistration
 
 from smsverifier.pipeline.estimate import WRITES
 from tests.handler.handler_stack import Stack
 
-MATCHING = Dlt(
+MATCHING = DltRegistration(
     "1101", "1107", "Hi {#alphanumeric#}, you are registered for {#var#}. See you there!"
 )
-OTHER = Dlt("1101", "1107", "Dear {#alphanumeric#}, you are registered.")
+OTHER = DltRegistration("1101", "1107", "Dear {#alphanumeric#}, you are registered.")
 
 
 def test_a_message_that_is_its_template_carries_both_ids(stack: Stack) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from tests.local.sms_roles import make_role
 

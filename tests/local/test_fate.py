@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.sms import phone_numbers
 from smsverifier.local.sms.account_state import ELSEWHERE, SmsAccount, Spending
@@ -15,7 +15,7 @@ from smsverifier.local.sms.delivery import (
     PublishRequest,
     simulate_delivery,
 )
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.simulated_numbers import SIMULATED
 
 NUMBER = "+919876543210"
 BRITISH = "+447700900123"

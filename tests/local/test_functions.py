@@ -450,7 +450,8 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
         "from tests.local.deploying import make_zip\n"
         "code = make_zip('import os, time; print(os.getpid()); time.sleep(600)')\n"
         "worker = ExecutionEnvironment(FunctionConfiguration('f', 'arn', '1', 'r', 'python3.13',"
-        " 'app.handler', 128, (), '/g', '', code, '', 3, None), 'http://127.0.0.1:1', Keyring(new_keys().access_key))\n"
+        " 'app.handler', 128, (), '/g', '', code, '', 3, None),"
+        " 'http://127.0.0.1:1', Keyring(new_keys().access_key))\n"
         "print(worker._lines.get().text, flush=True)\n"
         "time.sleep(600)\n"
     )

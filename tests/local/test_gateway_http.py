@@ -7,8 +7,8 @@ import pytest
 import urllib3
 
 from smsverifier.config import Config
+from smsverifier.templates.body_model import body_model
 from smsverifier.templates.mapping import put_item_template, response_templates
-from smsverifier.templates.model import body_model
 from tests.local.deployed_apis import TRUST
 
 TABLE = "people"

@@ -7,7 +7,7 @@ from smsverifier.local import settings
 from smsverifier.local.sms import phone_numbers
 from smsverifier.local.sms.account_state import SmsAccount
 from smsverifier.local.sms.delivery import PublishRequest, simulate_delivery
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.simulated_numbers import SIMULATED
 
 TEXT = (assets.path() / "docs" / "simulating.md").read_text(encoding="utf-8")
 REFUSED = {"invalid": "InvalidParameter", "throttled": "Throttling"}

@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.local.sms import phone_numbers
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.simulated_numbers import SIMULATED
 from tests.local.clients import make_client
 
 NUMBER = "+919876543210"

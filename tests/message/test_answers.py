@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.core.finding import Finding, FindingState
 from smsverifier.message import draft_message, longest_text
 from smsverifier.message.draft import Draft

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.pipeline.estimate import WRITES, estimate
 from smsverifier.sms.prices import Prices
 from tests.message.configs import config, registered

@@ -162,7 +162,7 @@ def test_a_status_that_says_nothing_is_none(nothing: dict[str, Any]) -> None:
 ODD = st.builds(
     lambda whole, odd: {name: value for name, value in (whole | odd).items() if value},
     IMPORTABLE,
-    st.dictionaries(st.sampled_from(sorted(row.KINDS)), VALUES | st.none(), max_size=4),
+    st.dictionaries(st.sampled_from(sorted(row.ATTRIBUTE_TYPES)), VALUES | st.none(), max_size=4),
 )
 
 
@@ -175,10 +175,12 @@ def test_what_comes_in_can_be_told_or_was(odd: row.Item, duplicates: str) -> Non
     assert came_in[row.SOURCE]["S"] in row.SOURCES
     assert came_in[row.REQUEST_ID]["S"]
     assert came_in[row.KEY]["S"] not in {"", row.TOTALS}
-    assert row.is_untold(came_in) == (row.SMS_STATUS not in came_in)
-    assert all(kind in came_in[name] for name, kind in row.KINDS.items() if name in came_in)
-    if row.is_untold(came_in) or duplicates != "allow":
-        assert row.why_untellable(came_in) is None
+    assert row.is_not_told(came_in) == (row.SMS_STATUS not in came_in)
+    assert all(
+        kind in came_in[name] for name, kind in row.ATTRIBUTE_TYPES.items() if name in came_in
+    )
+    if row.is_not_told(came_in) or duplicates != "allow":
+        assert row.why_unsendable(came_in) is None
         assert row.E164.fullmatch(came_in[row.PHONE]["S"])
     if duplicates != "allow":
         assert came_in[row.KEY] == came_in[row.PHONE]

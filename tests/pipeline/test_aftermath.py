@@ -17,7 +17,7 @@ from smsverifier.pipeline.reasons import of_response
 from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
 from smsverifier.pipeline.registrations.rows import Tally
 from smsverifier.pipeline.sms_account import TEXT_LIMIT
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.simulated_numbers import SIMULATED
 from tests.pipeline.test_arrival import SILENT, denied, switch_on
 
 Sent = Callable[..., Aftermath]

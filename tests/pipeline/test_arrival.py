@@ -17,7 +17,7 @@ from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
 from smsverifier.pipeline.following.arrival import VERDICT, Arrival, arrival
 from smsverifier.resources.catalog import catalog
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.simulated_numbers import SIMULATED
 from tests.clock import Clock
 
 PHONE = "+919876543210"

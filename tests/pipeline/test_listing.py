@@ -12,7 +12,7 @@ from smsverifier.core.registrant import RegistrantPage
 from smsverifier.errors import UsageError
 from smsverifier.pipeline.registrations.listing import Wanted, page_of
 from smsverifier.pipeline.registrations.rows import unconfirmed_after_seconds
-from smsverifier.row import IMPORTING, Item, Standing
+from smsverifier.row import IMPORTING, Item, SmsStatus
 from tests.pipeline.conftest import row
 from tests.pipeline.items import ANYTHING, REGISTRATIONS
 
@@ -46,14 +46,14 @@ def shown(page: RegistrantPage) -> str:
     ("standings", "found"),
     [
         ([], "012345"),
-        ([Standing.SENT], "0"),
-        ([Standing.FAILED], "1"),
-        ([Standing.UNCONFIRMED], "2"),
-        ([Standing.NOT_TOLD], "45"),
-        ([Standing.NOT_TOLD, Standing.FAILED], "145"),
+        ([SmsStatus.SENT], "0"),
+        ([SmsStatus.FAILED], "1"),
+        ([SmsStatus.UNCONFIRMED], "2"),
+        ([SmsStatus.NOT_TOLD], "45"),
+        ([SmsStatus.NOT_TOLD, SmsStatus.FAILED], "145"),
     ],
 )
-def test_filters_add_up_and_the_oldest_comes_first(standings: list[Standing], found: str) -> None:
+def test_filters_add_up_and_the_oldest_comes_first(standings: list[SmsStatus], found: str) -> None:
     assert shown(look(standings=frozenset(standings))) == found
 
 

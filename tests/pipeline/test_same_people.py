@@ -20,7 +20,7 @@ from smsverifier.pipeline.registrations.removing import removable_tests
 from smsverifier.pipeline.registrations.resending import Choice, choose
 from smsverifier.pipeline.registrations.rows import Rows, tally_of
 from smsverifier.pipeline.registrations.telling import is_forgotten, is_tellable
-from smsverifier.row import KEY, TOTALS, Item, Standing, is_held, is_test, is_untold
+from smsverifier.row import KEY, TOTALS, Item, SmsStatus, is_held, is_not_told, is_test
 from tests.pipeline.conftest import Registrations
 from tests.row.rows import TABLES
 
@@ -42,7 +42,7 @@ def ids(page: RegistrantPage) -> set[str]:
 def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped: set) -> None:
     shown = Counter(
         one.registration_id
-        for at in Standing
+        for at in SmsStatus
         for one in listed(items, replace(EVERYBODY, standings={at}), dropped).registrants
     )
     assert shown == Counter(item[KEY]["S"] for item in items)
@@ -63,18 +63,18 @@ def test_status_has_everybody_in_exactly_one_number(items: list[Item]) -> None:
 @given(TABLES)
 def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
     tally = tally_of(items, BEFORE_MS)
-    by = {at: listed(items, replace(EVERYBODY, standings={at}), set()).matching for at in Standing}
-    assert tally.sent == by[Standing.SENT]
-    assert tally.failed == by[Standing.FAILED]
-    assert tally.unconfirmed == by[Standing.UNCONFIRMED]
-    assert tally.sending - tally.unconfirmed == by[Standing.SENDING]
-    assert tally.untried + tally.held + tally.over_cap == by[Standing.NOT_TOLD]
+    by = {at: listed(items, replace(EVERYBODY, standings={at}), set()).matching for at in SmsStatus}
+    assert tally.sent == by[SmsStatus.SENT]
+    assert tally.failed == by[SmsStatus.FAILED]
+    assert tally.unconfirmed == by[SmsStatus.UNCONFIRMED]
+    assert tally.sending - tally.unconfirmed == by[SmsStatus.SENDING]
+    assert tally.untried + tally.held + tally.over_cap == by[SmsStatus.NOT_TOLD]
 
 
-@pytest.mark.parametrize("at", [Standing.NOT_TOLD, Standing.FAILED, Standing.UNCONFIRMED])
+@pytest.mark.parametrize("at", [SmsStatus.NOT_TOLD, SmsStatus.FAILED, SmsStatus.UNCONFIRMED])
 @given(items=TABLES, dropped=DROPPED)
 def test_resend_takes_exactly_whom_the_list_shows(
-    at: Standing, items: list[Item], dropped: set
+    at: SmsStatus, items: list[Item], dropped: set
 ) -> None:
     choice = Choice({at}, frozenset(), frozenset())
     chosen = {item[KEY]["S"] for item in choose(items, choice, BEFORE_MS, dropped)}
@@ -84,9 +84,9 @@ def test_resend_takes_exactly_whom_the_list_shows(
 @given(TABLES)
 def test_who_is_not_told_waits_for_the_pipe_or_for_a_person(items: list[Item]) -> None:
     """A sweep takes those for whom the pipe should have come, and `resend` everybody."""
-    for item in filter(is_untold, items):
+    for item in filter(is_not_told, items):
         assert is_forgotten(item) != is_held(item)
-    assert all(is_untold(item) for item in items if is_forgotten(item) or is_tellable(item))
+    assert all(is_not_told(item) for item in items if is_forgotten(item) or is_tellable(item))
 
 
 @given(TABLES, DROPPED)
@@ -130,13 +130,13 @@ def test_the_table_itself_is_counted_alike(
     rows = Rows(table.aws, table.name)
     assert rows.tally(BEFORE_MS) == tally_of(items, BEFORE_MS)
     by = {
-        at: listed(items, replace(EVERYBODY, standings={at}), dropped).matching for at in Standing
+        at: listed(items, replace(EVERYBODY, standings={at}), dropped).matching for at in SmsStatus
     }
     found = exported(table, dropped)
     assert found.registrations == len(items) == len(list(rows.registrations()))
-    assert (found.sent, found.failed) == (by[Standing.SENT], by[Standing.FAILED])
-    assert found.untold == by[Standing.NOT_TOLD]
-    assert found.unconfirmed == by[Standing.UNCONFIRMED] + by[Standing.SENDING]
+    assert (found.sent, found.failed) == (by[SmsStatus.SENT], by[SmsStatus.FAILED])
+    assert found.untold == by[SmsStatus.NOT_TOLD]
+    assert found.unconfirmed == by[SmsStatus.UNCONFIRMED] + by[SmsStatus.SENDING]
 
 
 def _emptied(table: Registrations) -> None:

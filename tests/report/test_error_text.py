@@ -2,7 +2,7 @@
 
 import json
 
-from smsverifier.errors import ConfigError, Finding, Interrupted, SmsverifierError
+from smsverifier.errors import ConfigError, Interrupted, Mistake, SmsverifierError
 from smsverifier.report.errors import error_document, error_text, warning_text
 
 WHOLE = SmsverifierError("It broke", where="table", why="It was old.", hint="Buy a new one.")
@@ -45,7 +45,7 @@ def test_what_was_typed_cannot_steer_the_terminal() -> None:
 
 
 def test_every_finding_of_a_configuration_is_shown() -> None:
-    findings = (Finding("stack", '"X"', "lower case"), Finding("", "a list", "a mapping"))
+    findings = (Mistake("stack", '"X"', "lower case"), Mistake("", "a list", "a mapping"))
     text = error_text(ConfigError("2 mistakes", findings, where="config.yaml"))
     assert '  stack\n      found    "X"\n      allowed  lower case' in text
     assert "  (whole file)\n      found    a list" in text

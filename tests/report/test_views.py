@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from smsverifier.config import Config
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.core.diff import Change
 from smsverifier.core.health import Health, SmsCounts
 from smsverifier.core.journey import Hop, HopState, Journey

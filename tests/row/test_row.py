@@ -34,7 +34,7 @@ def untold(**attributes: dict) -> dict:
 
 
 def test_no_name_without_a_dot_is_ever_added() -> None:
-    assert row.CLOSED == CLOSED_FOR_GOOD
+    assert row.RESERVED_NAMES == CLOSED_FOR_GOOD
 
 
 @pytest.mark.parametrize("name", sorted(CLOSED_FOR_GOOD - {"phone", "name"}))
@@ -130,8 +130,8 @@ def test_the_counts_are_news_to_nobody() -> None:
 
 @given(ROWS, st.integers(0, 4 * 10**12), st.sets(st.sampled_from(["m1", "m2"])))
 def test_every_row_has_one_standing(item: dict, before_ms: int, dropped: set) -> None:
-    at = row.standing(item, before_ms, dropped)
-    assert (at is row.Standing.NOT_TOLD) == row.is_untold(item)
+    at = row.sms_status_of(item, before_ms, dropped)
+    assert (at is row.SmsStatus.NOT_TOLD) == row.is_not_told(item)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_every_row_has_one_standing(item: dict, before_ms: int, dropped: set) ->
     ],
 )
 def test_a_standing_says_whether_they_were_told(item: dict, at: str) -> None:
-    assert row.standing(untold(**item), 1000, {"m1"}) == at
+    assert row.sms_status_of(untold(**item), 1000, {"m1"}) == at
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_who_waits_for_a_higher_cap(item: dict, waits: bool) -> None:
 @given(ROWS)
 def test_who_waits_for_a_higher_cap_was_not_told_and_waits_for_a_person(item: dict) -> None:
     if row.waits_for_cap(item):
-        assert row.is_untold(item)
+        assert row.is_not_told(item)
         assert row.is_held(item)
 
 
@@ -219,7 +219,7 @@ def test_who_cannot_be_told_and_why(phone: dict | None, why: str | None) -> None
     item = untold() | ({} if phone is None else {row.PHONE: phone})
     if phone is None:
         del item[row.PHONE]
-    assert row.why_untellable(item) == why
+    assert row.why_unsendable(item) == why
 
 
 @given(ROWS)
@@ -257,7 +257,7 @@ LEFT_TO_OTHERS = {"spreadsheet.py", "imports.py"}
 
 def test_no_other_module_spells_our_attributes() -> None:
     """`request_id`, `source`, `phone` and `name` are other people's words as well."""
-    names = row.CLOSED - {row.REQUEST_ID, row.SOURCE, row.PHONE, row.NAME}
+    names = row.RESERVED_NAMES - {row.REQUEST_ID, row.SOURCE, row.PHONE, row.NAME}
     folder = Path(row.__file__).parent
     files = [*folder.rglob("*.py"), *(folder.parent / "handler").rglob("*.py")]
     spelt = {

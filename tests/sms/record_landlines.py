@@ -15,8 +15,7 @@ import phonenumbers
 from phonenumbers import PhoneMetadata
 
 from smsverifier import assets
-from smsverifier.sms.countries import _first_digits
-from smsverifier.sms.landlines import FILE
+from smsverifier.sms.countries import LANDLINES_FILE, _first_digits
 
 
 def recorded() -> dict[str, Any]:
@@ -47,4 +46,4 @@ def _patterns(region: str) -> dict[str, str] | None:
 if __name__ == "__main__":
     document = {"as_of": f"{datetime.now(UTC):%Y-%m-%d}", **recorded()}
     text = json.dumps(document, indent=1)
-    assets.path("templates", FILE).write_text(text + "\n", encoding="utf-8")
+    assets.path("templates", LANDLINES_FILE).write_text(text + "\n", encoding="utf-8")

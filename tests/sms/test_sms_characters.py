@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.sms.characters import outside_gsm7, plain
-from smsverifier.sms.splitting import parts_at_words
+from smsverifier.sms.encoding import outside_gsm7, parts_at_words, plain
 from smsverifier.sms.text import is_gsm7, measure
 
 

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneMetadata, PhoneNumberType
 
 from smsverifier import assets
-from smsverifier.sms.countries import mobile_pattern
-from smsverifier.sms.landlines import landline_data, landline_pattern
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.countries import landline_data, landline_pattern, mobile_pattern
+from smsverifier.sms.simulated_numbers import SIMULATED
 from tests.sms.record_landlines import recorded
 
 INDIA = re.compile(landline_pattern("IN"))

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
-from smsverifier.sms.number_text import NotAPhone, Problem, is_rounded, whole_number
-from smsverifier.sms.numbers import Phone, in_e164, read_phone
+from smsverifier.sms.number_text import NotAPhone, PhoneProblem, is_rounded, whole_number
+from smsverifier.sms.phone_numbers import Phone, in_e164, read_phone
 
 NUMBER = "+919876543210"
 SHAPES = [
@@ -80,39 +80,39 @@ def test_every_shape_is_the_one_number_it_shows(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", Problem.NO_PHONE),
-        ("-", Problem.NO_PHONE),
-        ("N/A", Problem.NO_PHONE),
-        ("same as above", Problem.NO_PHONE),
-        ("987654321", Problem.NOT_A_MOBILE),
-        ("98765432101", Problem.NOT_A_MOBILE),
-        ("0000000000", Problem.NOT_A_MOBILE),
-        ("98765xxxxx", Problem.NOT_A_MOBILE),
-        ("98765O3210", Problem.NOT_A_MOBILE),
-        ("asha@example.com", Problem.NOT_A_MOBILE),
-        ("9876543210@bank", Problem.NOT_A_MOBILE),
-        ("asha9876543210", Problem.NOT_A_MOBILE),
-        ("9876543210 ext 5", Problem.NOT_A_MOBILE),
-        ("1) 9876543210", Problem.NOT_A_MOBILE),
-        ("98765?43210", Problem.NOT_A_MOBILE),
-        ("-99975", Problem.NOT_A_MOBILE),
-        ("9" * 1000, Problem.NOT_A_MOBILE),
-        ("020 2553 0000", Problem.LANDLINE),
-        ("+91 80 2234 5678", Problem.LANDLINE),
-        ("+447700900123", Problem.COUNTRY),
-        ("+1 415 555 0100", Problem.COUNTRY),
-        ("https://wa.me/6591234567", Problem.COUNTRY),
-        ("9.19877E+11", Problem.LOST_DIGITS),
-        ("'9.19877E+11", Problem.LOST_DIGITS),
-        ("9,19877E+11", Problem.LOST_DIGITS),
-        ("9.1988e11", Problem.LOST_DIGITS),
-        ("9E+11", Problem.LOST_DIGITS),
-        ("+91 9.87E+09", Problem.LOST_DIGITS),
-        ("########", Problem.LOST_DIGITS),
-        ("#NAME?", Problem.LOST_DIGITS),
+        ("", PhoneProblem.NO_PHONE),
+        ("-", PhoneProblem.NO_PHONE),
+        ("N/A", PhoneProblem.NO_PHONE),
+        ("same as above", PhoneProblem.NO_PHONE),
+        ("987654321", PhoneProblem.NOT_A_MOBILE),
+        ("98765432101", PhoneProblem.NOT_A_MOBILE),
+        ("0000000000", PhoneProblem.NOT_A_MOBILE),
+        ("98765xxxxx", PhoneProblem.NOT_A_MOBILE),
+        ("98765O3210", PhoneProblem.NOT_A_MOBILE),
+        ("asha@example.com", PhoneProblem.NOT_A_MOBILE),
+        ("9876543210@bank", PhoneProblem.NOT_A_MOBILE),
+        ("asha9876543210", PhoneProblem.NOT_A_MOBILE),
+        ("9876543210 ext 5", PhoneProblem.NOT_A_MOBILE),
+        ("1) 9876543210", PhoneProblem.NOT_A_MOBILE),
+        ("98765?43210", PhoneProblem.NOT_A_MOBILE),
+        ("-99975", PhoneProblem.NOT_A_MOBILE),
+        ("9" * 1000, PhoneProblem.NOT_A_MOBILE),
+        ("020 2553 0000", PhoneProblem.LANDLINE),
+        ("+91 80 2234 5678", PhoneProblem.LANDLINE),
+        ("+447700900123", PhoneProblem.COUNTRY),
+        ("+1 415 555 0100", PhoneProblem.COUNTRY),
+        ("https://wa.me/6591234567", PhoneProblem.COUNTRY),
+        ("9.19877E+11", PhoneProblem.LOST_DIGITS),
+        ("'9.19877E+11", PhoneProblem.LOST_DIGITS),
+        ("9,19877E+11", PhoneProblem.LOST_DIGITS),
+        ("9.1988e11", PhoneProblem.LOST_DIGITS),
+        ("9E+11", PhoneProblem.LOST_DIGITS),
+        ("+91 9.87E+09", PhoneProblem.LOST_DIGITS),
+        ("########", PhoneProblem.LOST_DIGITS),
+        ("#NAME?", PhoneProblem.LOST_DIGITS),
     ],
 )
-def test_what_is_no_number_to_send_to_is_refused(text: str, problem: Problem) -> None:
+def test_what_is_no_number_to_send_to_is_refused(text: str, problem: PhoneProblem) -> None:
     with pytest.raises(NotAPhone) as refused:
         read(text)
     assert refused.value.problem is problem
@@ -225,7 +225,7 @@ def test_a_rounded_number_is_never_expanded(number: int, places: int) -> None:
     shown = f"{number:.{places}E}"
     with pytest.raises(NotAPhone) as refused:
         read(shown)
-    assert refused.value.problem is Problem.LOST_DIGITS
+    assert refused.value.problem is PhoneProblem.LOST_DIGITS
     assert is_rounded(shown)
 
 

@@ -12,8 +12,8 @@ from phonenumbers import PhoneMetadata, PhoneNumberType
 
 from smsverifier.errors import UsageError
 from smsverifier.sms.countries import dial_codes, mobile_pattern
-from smsverifier.sms.numbers import parse_mobile
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.phone_numbers import parse_mobile
+from smsverifier.sms.simulated_numbers import SIMULATED
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from smsverifier.config.model import DEFAULT_FIELDS, Form, Sms
 from smsverifier.errors import UsageError
 from smsverifier.flows.answers import check_answers
 from smsverifier.local.apigateway.validation import BodyValidator, InvalidBodyError
-from smsverifier.templates.model import body_model
+from smsverifier.templates.body_model import body_model
 
 FIELDS = (
     *DEFAULT_FIELDS,

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from smsverifier import assets
 from smsverifier.config.model import Config
-from smsverifier.sms.landlines import landline_data, landline_pattern
-from smsverifier.templates.dialling import country_rules, looked_up
+from smsverifier.sms.countries import country_rules, dialling_rules, landline_data, landline_pattern
 from smsverifier.templates.form import form_page
 
 HOSTILE = (
@@ -144,7 +143,7 @@ def test_even_with_every_country_the_page_fits_a_mapping_template():
 
 def _has_mobiles(code):
     try:
-        looked_up(code)
+        dialling_rules(code)
     except ValueError:
         return False
     return True
@@ -222,7 +221,7 @@ def test_of_many_countries_the_home_s_landlines_are_known_and_the_page_stays_sma
 
 def test_what_is_written_down_of_india_is_what_the_library_says():
     written = country_rules("IN")
-    habits = looked_up("IN")
+    habits = dialling_rules("IN")
     assert {**written, **vars(habits)} == written
 
 
@@ -237,5 +236,5 @@ def test_what_is_written_down_of_india_is_what_the_library_says():
     ],
 )
 def test_other_countries_habits_come_from_the_library(code, trunk, exit_code):
-    habits = looked_up(code)
+    habits = dialling_rules(code)
     assert (habits.trunk, habits.exit) == (trunk, exit_code)

@@ -11,7 +11,11 @@ from moto import mock_aws
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Form, Registrations
 from smsverifier.errors import UsageError
-from smsverifier.templates.mapping import gateway_answers, put_item_template, response_templates
+from smsverifier.templates.mapping import (
+    gateway_response_bodies,
+    put_item_template,
+    response_templates,
+)
 from tests.templates.rendering import EPOCH, EXTENDED_ID, parsed, rendered
 
 FIELDS = (
@@ -332,7 +336,7 @@ def test_what_is_no_origin_is_refused(origin):
 
 
 def test_every_answer_of_the_gateway_is_json_with_a_status_and_a_sentence():
-    answers = {kind: json.loads(body) for kind, body in gateway_answers().items()}
+    answers = {kind: json.loads(body) for kind, body in gateway_response_bodies().items()}
 
     assert all(set(answer) == {"status", "message"} for answer in answers.values())
     assert answers["BAD_REQUEST_BODY"]["status"] == "invalid"

@@ -14,7 +14,7 @@ from smsverifier.pipeline.registrations.telling import Teller, Told, is_forgotte
 from tests.row.rows import TABLES
 from tests.whole.stack import WholeStack
 
-NOT_TOLD = Choice({row.Standing.NOT_TOLD}, frozenset(), frozenset())
+NOT_TOLD = Choice({row.SmsStatus.NOT_TOLD}, frozenset(), frozenset())
 ONCE = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -60,11 +60,11 @@ def test_resend_tells_whoever_was_not_told_or_names_why_it_cannot(
 ) -> None:
     emptied(stack)
     put(stack, items)
-    waiting = [item for item in items if row.is_untold(item)]
-    others = [item for item in items if not row.is_untold(item)]
+    waiting = [item for item in items if row.is_not_told(item)]
+    others = [item for item in items if not row.is_not_told(item)]
     before = len(stack.sms())
     told = resend(stack)
-    tellable = sorted(i[row.PHONE]["S"] for i in waiting if row.why_untellable(i) is None)
+    tellable = sorted(i[row.PHONE]["S"] for i in waiting if row.why_unsendable(i) is None)
     assert sorted(sms["to"] for sms in stack.sms()[before:]) == tellable
     assert (told.sent, told.not_told, told.unconfirmed) == (len(tellable), 0, 0)
     assert sum(told.failures.values()) == told.failed == len(waiting) - len(tellable)

@@ -14,7 +14,7 @@ from functools import cache
 
 import phonenumbers
 
-from smsverifier.config.prices import load_prices
+from smsverifier.config.price_table import load_prices
 from smsverifier.local.authorization import assumable_role
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.settings import AccountSettings

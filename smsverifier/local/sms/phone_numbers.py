@@ -1,18 +1,18 @@
 """Phone numbers: which SNS takes, and which of them play AWS's failures, in SNS's words.
 
-aws: sns-provider-responses. The numbers are `smsverifier.sms.simulated`'s.
+aws: sns-provider-responses. The numbers are `smsverifier.sms.simulated_numbers`'s.
 """
 
 import re
 import threading
 
 from smsverifier.local.calls import AwsFailure
-from smsverifier.sms.simulated import SIMULATED
+from smsverifier.sms.simulated_numbers import SIMULATED
 
 # The numbers that play AWS's failures, in SNS's words (aws: sns-provider-responses).
 #
-# The numbers are `smsverifier.sms.simulated`'s. Two of them fail when published to, the others as
-# on AWS: SNS hands out a message id and only the delivery log knows better.
+# The numbers are `smsverifier.sms.simulated_numbers`'s. Two of them fail when published to, the
+# others as on AWS: SNS hands out a message id and only the delivery log knows better.
 
 
 THROTTLES = 2

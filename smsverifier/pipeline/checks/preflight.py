@@ -8,7 +8,7 @@ from smsverifier.config import Config
 from smsverifier.core.finding import Finding, FindingState
 from smsverifier.errors import PermissionMissing, SmsverifierError
 from smsverifier.message import message_findings, most_parts, price_per_part
-from smsverifier.message.price import unpriced_countries
+from smsverifier.message.draft import unpriced_countries
 from smsverifier.pipeline.asked import answer_or
 from smsverifier.pipeline.checks import money, phones, place, quotas
 from smsverifier.pipeline.checks.case import Case, Check, Need, utc_today

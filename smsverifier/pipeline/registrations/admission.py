@@ -11,9 +11,9 @@ from typing import Any
 
 from smsverifier.config import Config
 from smsverifier.row import (
+    ATTRIBUTE_TYPES,
     E164,
     KEY,
-    KINDS,
     OVER_CAP,
     PHONE,
     PIPE_SOURCES,
@@ -26,11 +26,17 @@ from smsverifier.row import (
     TOTALS,
     Item,
     completed,
-    is_untold,
+    is_not_told,
     text_of,
 )
-from smsverifier.sms.number_text import NotAPhone, Problem, is_rounded, lost_digits, whole_number
-from smsverifier.sms.numbers import in_e164, read_phone, refuse_two
+from smsverifier.sms.number_text import (
+    NotAPhone,
+    PhoneProblem,
+    is_rounded,
+    lost_digits,
+    whole_number,
+)
+from smsverifier.sms.phone_numbers import in_e164, read_phone, refuse_two
 
 MOST_BYTES = 399 * 1024
 """Of a row; DynamoDB takes 400 KB, and the handler adds to it."""
@@ -101,7 +107,7 @@ class Admission:
         try:
             return self._number(text, is_known=_is_known(item))
         except NotAPhone as error:
-            is_destroyed = error.problem is Problem.LOST_DIGITS
+            is_destroyed = error.problem is PhoneProblem.LOST_DIGITS
             if self.duplicates == "allow" and SMS_STATUS in item and not is_destroyed:
                 return text
             where = f"{KEY} and phone" if text_of(item, KEY) == text else "phone"
@@ -146,7 +152,7 @@ class Admission:
         try:
             return self._number(text, is_known=is_known)
         except NotAPhone as error:
-            if error.problem is Problem.LOST_DIGITS:
+            if error.problem is PhoneProblem.LOST_DIGITS:
                 raise NotAdmitted(f"its {KEY}: {error.why}") from None
             why = f"its {KEY} is not its phone, as it is with duplicates: {self.duplicates}"
             raise NotAdmitted(why) from None
@@ -169,12 +175,14 @@ def _known(item: Item) -> Item:
     kept = {name: _kept(name, value) for name, value in item.items() if not _is_void(name, value)}
     misfits = [name for name, value in kept.items() if not _fits(name, value)]
     if misfits:
-        raise NotAdmitted("; ".join(f"its {name} is not {_WHAT[KINDS[name]]}" for name in misfits))
+        raise NotAdmitted(
+            "; ".join(f"its {name} is not {_WHAT[ATTRIBUTE_TYPES[name]]}" for name in misfits)
+        )
     status = text_of(kept, SMS_STATUS)
     if status is not None and status not in STATUSES:
         shown = f" {status[:20]}" if status.isalpha() else ""  # no number of anybody's
         raise NotAdmitted(f"its {SMS_STATUS}{shown} is none of {', '.join(STATUSES)}")
-    if is_untold(kept):  # an earlier version said failed of whom the cap left no room for
+    if is_not_told(kept):  # an earlier version said failed of whom the cap left no room for
         kept.pop(SMS_STATUS, None)
         if text_of(kept, SMS_ERROR) == OVER_CAP:  # another stack's: the pipe may tell them here
             del kept[SMS_ERROR]
@@ -184,21 +192,21 @@ def _known(item: Item) -> Item:
 def _is_void(name: str, value: dict[str, Any]) -> bool:
     """Whether somebody's hand left an attribute of ours there that says nothing."""
     is_blank_status = name == SMS_STATUS and not value.get("S", "x").strip()
-    return name in KINDS and ("NULL" in value or is_blank_status)
+    return name in ATTRIBUTE_TYPES and ("NULL" in value or is_blank_status)
 
 
 def _kept(name: str, value: dict[str, Any]) -> dict[str, Any]:
     """A value of ours as the pipeline writes it."""
     if name in _NUMBERS and "N" in value:
         return {"S": value["N"]}
-    if KINDS.get(name) == "N" and "N" in value:
+    if ATTRIBUTE_TYPES.get(name) == "N" and "N" in value:
         return {"N": whole_number(value["N"]) or value["N"]}
     return value
 
 
 def _fits(name: str, value: dict[str, Any]) -> bool:
     """Whether one of our own attributes is of the kind that `status` and the handler read."""
-    kind = KINDS.get(name)
+    kind = ATTRIBUTE_TYPES.get(name)
     return kind is None or (kind in value and (kind == "S" or _is_whole(value["N"])))
 
 

@@ -31,9 +31,9 @@ from smsverifier.row import (
     SMS_MESSAGE_ID,
     SMS_STATUS,
     Item,
-    Standing,
+    SmsStatus,
     is_test,
-    standing,
+    sms_status_of,
     text_of,
 )
 
@@ -118,7 +118,7 @@ class _Seen:
     names: set[str] = field(default_factory=set)
     sent: dict[str, int] = field(default_factory=dict)
     """As `sent_messages`."""
-    at: Counter[Standing] = field(default_factory=Counter)
+    at: Counter[SmsStatus] = field(default_factory=Counter)
     messages: Counter[str] = field(default_factory=Counter)
     """Message id → how many rows are told by it: one, but for what was typed by hand."""
     tests: int = 0
@@ -129,7 +129,7 @@ class _Seen:
 
     def add(self, item: Item) -> None:
         self.names |= item.keys()
-        self.at[standing(item, NOBODY_IS_AT_WORK)] += 1
+        self.at[sms_status_of(item, NOBODY_IS_AT_WORK)] += 1
         self.tests += is_test(item)
         sent = sent_messages([item])
         self.sent |= sent
@@ -140,10 +140,10 @@ class _Seen:
         dropped = sum(self.messages[message_id] for message_id in lost)
         return Exported(
             registrations=self.registrations,
-            untold=self.at[Standing.NOT_TOLD],
-            unconfirmed=self.at[Standing.UNCONFIRMED],
-            sent=self.at[Standing.SENT] - dropped,
-            failed=self.at[Standing.FAILED] + dropped,
+            untold=self.at[SmsStatus.NOT_TOLD],
+            unconfirmed=self.at[SmsStatus.UNCONFIRMED],
+            sent=self.at[SmsStatus.SENT] - dropped,
+            failed=self.at[SmsStatus.FAILED] + dropped,
             tests=self.tests,
         )
 

@@ -26,10 +26,10 @@ from smsverifier.row import (
     SMS_UPDATED_AT,
     SOURCE,
     Item,
-    Standing,
+    SmsStatus,
     is_test,
     moment_of,
-    standing,
+    sms_status_of,
     text_of,
     whole_of,
 )
@@ -45,7 +45,7 @@ _CURSOR = re.compile(r"([0-9]{1,40})-([0-9a-f]{12})")
 class Wanted:
     """Which registrants to list, and how."""
 
-    standings: Set[Standing]
+    standings: Set[SmsStatus]
     """Where they stand; empty: anywhere."""
     only_tests: bool
     show_numbers: bool
@@ -60,8 +60,8 @@ class _Row:
     """A row, and where its registrant stands."""
 
     item: Item
-    at: Standing
-    status: Standing
+    at: SmsStatus
+    status: SmsStatus
     """The same by the table alone, which does not know what became of the SMS."""
     dropped: str | None
     """Why the SMS did not arrive, if that is known."""
@@ -90,8 +90,8 @@ def page_of(
 
 
 def _row(item: Item, dropped: Mapping[str, str], unconfirmed_before_ms: int) -> _Row:
-    status = standing(item, unconfirmed_before_ms)
-    at = standing(item, unconfirmed_before_ms, dropped)
+    status = sms_status_of(item, unconfirmed_before_ms)
+    at = sms_status_of(item, unconfirmed_before_ms, dropped)
     why = dropped.get(text_of(item, SMS_MESSAGE_ID) or "")
     return _Row(item, at, status, why if at is not status else None)
 
@@ -132,7 +132,7 @@ def _registrant(row: _Row, wanted: Wanted) -> Registrant:
         name=text_of(item, NAME) or "",
         registered_at=whole_of(item, REGISTERED_AT),
         source=text_of(item, SOURCE) or "",
-        sms_status=None if row.status is Standing.NOT_TOLD else row.status.value,
+        sms_status=None if row.status is SmsStatus.NOT_TOLD else row.status.value,
         sms_error=error,
         sms_message_id=text_of(item, SMS_MESSAGE_ID),
         sms_parts=whole_of(item, SMS_PARTS),

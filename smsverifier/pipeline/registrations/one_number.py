@@ -14,13 +14,13 @@ from smsverifier.row import (
     PHONE,
     REGISTERED_AT,
     Item,
-    Standing,
+    SmsStatus,
     moment_of,
-    standing,
+    sms_status_of,
     text_of,
 )
 
-TRIED = frozenset({Standing.SENT, Standing.UNCONFIRMED, Standing.SENDING})
+TRIED = frozenset({SmsStatus.SENT, SmsStatus.UNCONFIRMED, SmsStatus.SENDING})
 """Who stands there has an SMS, may have it, or is about to get it."""
 
 
@@ -51,7 +51,7 @@ def one_per_number(
     tried = {
         _number(row)
         for row in rows
-        if row[KEY]["S"] not in keys and standing(row, 0, dropped) in TRIED
+        if row[KEY]["S"] not in keys and sms_status_of(row, 0, dropped) in TRIED
     } - {None}
     untold = [item for item in picked if _number(item) not in tried or even_if_told(item)]
     first: dict[str, Item] = {}

@@ -8,13 +8,17 @@ from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.pipeline.registrations.changing import Change, Changer, is_second_try, unchanged
-from smsverifier.row import KEY, SOURCE, TEST, Item, Standing, is_test, placeholder, standing
+from smsverifier.row import KEY, SOURCE, TEST, Item, SmsStatus, is_test, placeholder, sms_status_of
 
 
 def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[Item]:
     """The test rows among them that nobody is at work on."""
     tests = filter(is_test, items)
-    return [item for item in tests if standing(item, unconfirmed_before_ms) is not Standing.SENDING]
+    return [
+        item
+        for item in tests
+        if sms_status_of(item, unconfirmed_before_ms) is not SmsStatus.SENDING
+    ]
 
 
 def remover(aws: Aws, table: str, should_stop: Callable[[], bool]) -> Changer:

@@ -11,10 +11,19 @@ from functools import partial
 from smsverifier.aws import Aws
 from smsverifier.errors import UsageError
 from smsverifier.pipeline.registrations.changing import Change, Changer, is_second_try, unchanged
-from smsverifier.row import KEY, PHONE, REQUEST_ID, SMS_STATUS, Item, Standing, standing, text_of
+from smsverifier.row import (
+    KEY,
+    PHONE,
+    REQUEST_ID,
+    SMS_STATUS,
+    Item,
+    SmsStatus,
+    sms_status_of,
+    text_of,
+)
 
 LIST = "`smsverifier registrations list` shows who is there."
-NEVER_AGAIN = frozenset({Standing.SENT, Standing.UNCONFIRMED})
+NEVER_AGAIN = frozenset({SmsStatus.SENT, SmsStatus.UNCONFIRMED})
 """They have the SMS, or may have it."""
 
 
@@ -22,7 +31,7 @@ NEVER_AGAIN = frozenset({Standing.SENT, Standing.UNCONFIRMED})
 class Choice:
     """Who is to be told again."""
 
-    standings: Set[Standing]
+    standings: Set[SmsStatus]
     """Everyone who stands there …"""
     phones: Set[str]
     """… or has one of these numbers …"""
@@ -31,9 +40,9 @@ class Choice:
     even_if_told: bool = False
     """Whether those with these numbers and rows are told even if they were, or may have been."""
 
-    def picks(self, item: Item, at: Standing) -> bool:
+    def picks(self, item: Item, at: SmsStatus) -> bool:
         """Whether the registrant of `item` is one of them."""
-        if at is Standing.SENDING:
+        if at is SmsStatus.SENDING:
             return False
         return at in self.standings or self.names(item)
 
@@ -57,7 +66,7 @@ def choose(
     Raises UsageError where somebody is named who is not there, is being told right now, or was
     told already without `even_if_told`.
     """
-    rows = [(item, standing(item, unconfirmed_before_ms, dropped)) for item in items]
+    rows = [(item, sms_status_of(item, unconfirmed_before_ms, dropped)) for item in items]
     named = [at for item, at in rows if choice.names(item)]
     if (choice.phones or choice.ids) and not named:
         raise _refusal("Nobody is registered like this", "No row has this number or id.", LIST)
@@ -66,14 +75,14 @@ def choose(
     return [item for item, at in rows if choice.picks(item, at)]
 
 
-def _refuse_told(at: Standing, choice: Choice) -> None:
-    if at is Standing.SENDING:
+def _refuse_told(at: SmsStatus, choice: Choice) -> None:
+    if at is SmsStatus.SENDING:
         why = "The handler is at it, and nobody gets two SMS."
         raise _refusal("This registrant is being told right now", why, "Wait a moment, and look.")
     if at in NEVER_AGAIN and at not in choice.standings and not choice.even_if_told:
         why = {
-            Standing.SENT: "SNS accepted their SMS.",
-            Standing.UNCONFIRMED: "Sending began, and how it ended is not recorded.",
+            SmsStatus.SENT: "SNS accepted their SMS.",
+            SmsStatus.UNCONFIRMED: "Sending began, and how it ended is not recorded.",
         }[at]
         hint = "Add --even-if-told to text them again all the same."
         raise _refusal("This registrant may have the SMS already", why, hint)

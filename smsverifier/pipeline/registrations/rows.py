@@ -27,14 +27,14 @@ from smsverifier.row import (
     SOURCE,
     TOTALS,
     Item,
-    Standing,
+    SmsStatus,
     is_held,
+    is_not_told,
     is_test,
-    is_untold,
     moment_of,
     names_for,
     placeholder,
-    standing,
+    sms_status_of,
     text_of,
     waits_for_cap,
 )
@@ -144,23 +144,23 @@ class Rows:
 
 def tally_of(items: Iterable[Item], unconfirmed_before_ms: int) -> Tally:
     """Count these rows; who was sending before that moment never ended."""
-    rows = [(item, standing(item, unconfirmed_before_ms)) for item in items]
+    rows = [(item, sms_status_of(item, unconfirmed_before_ms)) for item in items]
     at = Counter(where for _, where in rows)
-    untold = [item for item, where in rows if where is Standing.NOT_TOLD]
+    untold = [item for item, where in rows if where is SmsStatus.NOT_TOLD]
     coming = [moment_of(item, REGISTERED_AT) for item in untold if not is_held(item)]
     over_cap = sum(map(waits_for_cap, untold))
     return Tally(
         registrations=len(rows),
-        sent=at[Standing.SENT],
-        failed=at[Standing.FAILED],
+        sent=at[SmsStatus.SENT],
+        failed=at[SmsStatus.FAILED],
         untried=len(coming),
-        sending=at[Standing.SENDING] + at[Standing.UNCONFIRMED],
-        unconfirmed=at[Standing.UNCONFIRMED],
+        sending=at[SmsStatus.SENDING] + at[SmsStatus.UNCONFIRMED],
+        unconfirmed=at[SmsStatus.UNCONFIRMED],
         overdue=sum(1 for at_ms in coming if at_ms < unconfirmed_before_ms),
         held=len(untold) - len(coming) - over_cap,
         over_cap=over_cap,
         tests=sum(1 for item, _ in rows if is_test(item)),
-        failures=_errors(item for item, where in rows if where is Standing.FAILED),
+        failures=_errors(item for item, where in rows if where is SmsStatus.FAILED),
         released=_errors(item for item in untold if SMS_ERROR in item),
         messages=sent_messages(item for item, _ in rows),
     )
@@ -189,7 +189,7 @@ def ago_ms(seconds: float) -> int:
 def settled(item: Item) -> Item:
     """`item` as files hold it: without an import's marks on who was not told, and the computed."""
     left = set(COMPUTED)
-    if is_untold(item):
+    if is_not_told(item):
         left |= {SMS_STATUS} | ({SMS_ATTEMPTS} if item.get(SMS_ATTEMPTS) == HELD else set())
     return {name: value for name, value in item.items() if name not in left}
 

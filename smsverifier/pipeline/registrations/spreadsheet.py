@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smsverifier.pipeline.registrations.json_lines import from_typed, is_whole, to_typed
-from smsverifier.row import KINDS, Item
+from smsverifier.row import ATTRIBUTE_TYPES, Item
 from smsverifier.sms.number_text import is_rounded, lost_digits, whole_number
 
 _PERSON = ("registration_id", "phone", "name")
@@ -75,7 +75,7 @@ def from_header(cells: Sequence[str]) -> list[str]:
 def _name(cell: str) -> str:
     """The column's attribute; around names of ours a spreadsheet may leave blanks."""
     bare = cell.strip()
-    return bare if bare in KINDS else _TAKE.sub("", cell)
+    return bare if bare in ATTRIBUTE_TYPES else _TAKE.sub("", cell)
 
 
 def to_cells(item: Item, names: Sequence[str]) -> list[str]:

@@ -25,11 +25,11 @@ from smsverifier.row import (
     SMS_ERROR,
     SMS_STATUS,
     Item,
-    Standing,
+    SmsStatus,
     is_held,
-    is_untold,
+    is_not_told,
     record_of,
-    standing,
+    sms_status_of,
     text_of,
     waits_for_cap,
 )
@@ -143,27 +143,27 @@ class Teller:
         rows = [r for r in Rows(self.aws, self.table).registrations() if r[KEY]["S"] in keys]
         now_ms = int(time.time() * 1000)
         now = Counter(_ended(row, now_ms) for row in rows)
-        failed = (row for row in rows if _ended(row, now_ms) is Standing.FAILED)
+        failed = (row for row in rows if _ended(row, now_ms) is SmsStatus.FAILED)
         return Told(
             registrations=len(keys),
-            sent=now[Standing.SENT],
-            failed=now[Standing.FAILED],
-            unconfirmed=now[Standing.UNCONFIRMED] + now[Standing.SENDING],
-            not_told=now[Standing.NOT_TOLD],
+            sent=now[SmsStatus.SENT],
+            failed=now[SmsStatus.FAILED],
+            unconfirmed=now[SmsStatus.UNCONFIRMED] + now[SmsStatus.SENDING],
+            not_told=now[SmsStatus.NOT_TOLD],
             over_cap=sum(map(waits_for_cap, rows)),
             failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
         )
 
 
-def _ended(item: Item, now_ms: int) -> Standing:
+def _ended(item: Item, now_ms: int) -> SmsStatus:
     """Where this telling has left a registrant: sent by an earlier SMS, one more has failed."""
-    at = standing(item, now_ms)
-    return Standing.FAILED if at is Standing.SENT and SMS_ERROR in item else at
+    at = sms_status_of(item, now_ms)
+    return SmsStatus.FAILED if at is SmsStatus.SENT and SMS_ERROR in item else at
 
 
 def is_tellable(item: Item) -> bool:
     """Whether the handler would try to tell this row: nobody has, and no status is in the way."""
-    return SMS_STATUS not in item and is_untold(item)
+    return SMS_STATUS not in item and is_not_told(item)
 
 
 def is_forgotten(item: Item) -> bool:

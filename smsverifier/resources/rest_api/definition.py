@@ -12,15 +12,15 @@ from typing import Any
 
 from smsverifier.config import Config
 from smsverifier.naming import Names
+from smsverifier.templates.body_model import body_model
 from smsverifier.templates.form import form_page
 from smsverifier.templates.mapping import (
     ResponseTemplates,
-    gateway_answers,
+    gateway_response_bodies,
     is_open,
     put_item_template,
     response_templates,
 )
-from smsverifier.templates.model import body_model
 
 JSON = "application/json"
 MODEL = "Registration"
@@ -212,7 +212,7 @@ def define(config: Config, names: Names) -> Definition:
         methods=(_page(config), _register(config, names, texts), _preflight(config, texts)),
         gateway_responses=tuple(
             GatewayResponse(kind, STATUSES.get(kind, ""), body, {ALLOW_ORIGIN: "*"})
-            for kind, body in gateway_answers().items()
+            for kind, body in gateway_response_bodies().items()
         ),
     )
 

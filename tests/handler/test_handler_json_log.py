@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from logs import LEVELS, Log
+from json_log import LEVELS, Log
 
 
 def lines(stream: io.StringIO) -> list[dict[str, str]]:

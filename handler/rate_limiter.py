@@ -14,15 +14,15 @@ LAST_MOMENT_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
-class Window:
+class Deadline:
     """Until when an invocation may start a send, and until when it may write; clock seconds."""
 
     start_by: float
     write_by: float
 
     @classmethod
-    def of(cls, now: float, remaining_ms: float, timeout_seconds: float) -> "Window":
-        """The window of an invocation that began at `now`.
+    def of(cls, now: float, remaining_ms: float, timeout_seconds: float) -> "Deadline":
+        """The deadline of an invocation that began at `now`.
 
         A function with a short time limit still sends in its first half: should it be killed
         over a slow answer, that message is unconfirmed and not sent twice.
@@ -31,11 +31,11 @@ class Window:
         return cls(end - min(SEND_SECONDS, timeout_seconds / 2), end - LAST_MOMENT_SECONDS)
 
 
-class Pacer:
+class RateLimiter:
     """Evenly spaced turns, shared by all threads of one execution environment.
 
     Invocations that run side by side (several shards, `pipe.parallelization`) have an environment
-    and a pacer each, so the account sees the sum of their paces.
+    and a rate limiter each, so the account sees the sum of their paces.
     """
 
     def __init__(

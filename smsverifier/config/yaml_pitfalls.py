@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from smsverifier.config import wording
-from smsverifier.config.document import Comment, Document, Location
-from smsverifier.config.lookalikes import is_curly
 from smsverifier.config.schema import not_null, schema_at
 from smsverifier.config.values import FREE_TEXT
-from smsverifier.errors import Finding
+from smsverifier.config.yaml_document import Comment, Location, YamlDocument
+from smsverifier.config.yaml_errors import is_curly
+from smsverifier.errors import Mistake
 
 _PART_OF_TEXT = re.compile(r"#\w")
 """A hashtag or a number; a comment has a blank behind its #."""
@@ -23,7 +23,7 @@ _COMPARED = (("sms", "message"), ("sms", "dlt", "template"))
 """What carriers compare to the letter."""
 
 
-def swallowed(document: Document) -> Iterator[Finding]:
+def swallowed(document: YamlDocument) -> Iterator[Mistake]:
     """What YAML drops although it looks like a part of a text, or like the whole of one."""
     for location, comment in document.comments.items():
         is_whole = comment.line == comment.text
@@ -32,7 +32,7 @@ def swallowed(document: Document) -> Iterator[Finding]:
             yield _finding(location, comment, document)
 
 
-def doubtful(document: Document) -> Iterator[Finding]:
+def doubtful(document: YamlDocument) -> Iterator[Mistake]:
     """What may be meant as it is, and may be a mistake."""
     for location, comment in document.comments.items():
         is_whole = comment.line == comment.text
@@ -45,19 +45,19 @@ def doubtful(document: Document) -> Iterator[Finding]:
             path = wording.dotted(location)
             allowed = f"straight quotes, which are not sent: {wording.in_quotes(text[1:-1])}"
             found = f"curly quotes, which are sent as a part of the text{_line(path, document)}"
-            yield Finding(path, found, allowed)
+            yield Mistake(path, found, allowed)
 
 
-def _blank_ends(location: Location, document: Document) -> Finding:
+def _blank_ends(location: Location, document: YamlDocument) -> Mistake:
     path = wording.dotted(location)
     found = f"a blank in front of the text or behind it, which is dropped{_line(path, document)}"
     allowed = "the text without it; one that is registered with it has to be registered anew"
-    return Finding(path, found, allowed)
+    return Mistake(path, found, allowed)
 
 
-def _finding(location: Location, comment: Comment, document: Document) -> Finding:
+def _finding(location: Location, comment: Comment, document: YamlDocument) -> Mistake:
     path = wording.dotted(location)
-    return Finding(
+    return Mistake(
         path,
         f"{wording.quoted(comment.text)} behind the text, which YAML drops{_line(path, document)}",
         f"all of it in quotes, if that is a part of the text: {wording.in_quotes(comment.line)}; "
@@ -65,7 +65,7 @@ def _finding(location: Location, comment: Comment, document: Document) -> Findin
     )
 
 
-def _line(path: str, document: Document) -> str:
+def _line(path: str, document: YamlDocument) -> str:
     return f" (line {document.lines[path]})" if path in document.lines else ""
 
 

@@ -49,9 +49,9 @@ def _property(field: FormField, countries: tuple[str, ...]) -> dict[str, Any]:
             numbers = "|".join(mobile_pattern(country) for country in countries)
             return _matching(field, f"(?:{numbers})", PHONE_LENGTH)
         case "email":
-            return _matching(field, EMAIL, limit(field))
+            return _matching(field, EMAIL, answer_limit(field))
         case "code":
-            return _matching(field, code_pattern(field), limit(field))
+            return _matching(field, code_pattern(field), answer_limit(field))
         case "text":
             return _text(field)
         case unknown:
@@ -59,13 +59,13 @@ def _property(field: FormField, countries: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _text(field: FormField) -> dict[str, Any]:
-    text = {"type": "string", "maxLength": limit(field), "pattern": f"^{_CLEAN}"}
+    text = {"type": "string", "maxLength": answer_limit(field), "pattern": f"^{_CLEAN}"}
     if not field.required:
         return text
     return {**text, "minLength": 1, "pattern": f"^{_CLEAN}{VISIBLE}"}
 
 
-def limit(field: FormField) -> int:
+def answer_limit(field: FormField) -> int:
     """The most characters that the field takes."""
     longest = {"email": EMAIL_LENGTH, "code": CODE_LIMIT}.get(field.type, field.max_length)
     return min(field.max_length, longest)
@@ -73,7 +73,7 @@ def limit(field: FormField) -> int:
 
 def code_pattern(field: FormField) -> str:
     """A regular expression for the whole of an answer of type `code`."""
-    return f"{CODE}{{1,{limit(field)}}}"
+    return f"{CODE}{{1,{answer_limit(field)}}}"
 
 
 def _matching(field: FormField, pattern: str, length: int) -> dict[str, Any]:

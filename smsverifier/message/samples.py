@@ -1,16 +1,17 @@
-"""Registrants who try the message: the longest possible ones, and a given name.
+"""The organiser's wording, and sample registrants who try it: the longest ones, and a given name.
 
-A registrant is what was typed into the form: field → text.
+Called by whatever renders a text before it is sent. A registrant is what was typed into the form:
+field → text.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import assert_never
 
-from smsverifier.config import Config, FormField
-from smsverifier.message.wording import wording
+from smsverifier.config import Config, FormField, event_values
 from smsverifier.sms.text import (
     CODE_LIMIT,
     NAME_LIMIT,
+    Wording,
     is_gsm7,
     measure,
     placeholders,
@@ -19,6 +20,26 @@ from smsverifier.sms.text import (
     stand_in,
     unit_sizes,
 )
+
+
+def wording(config: Config) -> Wording:
+    """The words of `config`, for `sms.text.render`."""
+    fields = config.form.fields
+    return Wording(
+        message=config.sms.message,
+        event=event_values(config),
+        name_fallback=config.sms.name_fallback,
+        choices={field.name: list(field.options) for field in fields if field.options},
+        codes=[field.name for field in fields if field.type == "code"],
+        is_strict=config.sms.dlt is not None and bool(config.sms.dlt.strict),
+        fallbacks={field.name: field.fallback for field in fields if field.fallback},
+    )
+
+
+# Registrants who try the message: the longest possible ones, and a given name.
+#
+# A registrant is what was typed into the form: field → text.
+
 
 Registrant = Mapping[str, str]
 

@@ -1,10 +1,10 @@
-"""A YAML file as plain data that still knows its line numbers; for `config.load` and `prices`.
+"""A YAML file as plain data that still knows its line numbers.
 
-Read by YAML 1.2's rules, as editors do, not by PyYAML's default ones: `countries: [NO]` is Norway
-and not false, `date: 2026-03-14` a text and not a date, `12:30` not the number 750. Anchors are
-refused (a small file needs none, and they can blow up), duplicate keys too. Knows no key's meaning.
+Called by `config.load` and `config.price_table`: bytes to text (UTF-8 only), text to data by YAML
+1.2's rules, as editors read it. Knows no key's meaning, never raises for what a file holds.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,11 +12,59 @@ from typing import Any
 
 import yaml
 
-from smsverifier.config.encoding import text_of
-from smsverifier.config.lookalikes import colon_space, space_around
 from smsverifier.config.wording import dotted, quoted
-from smsverifier.config.yaml_errors import BLANKS, syntax_finding
-from smsverifier.errors import Finding
+from smsverifier.config.yaml_errors import BLANKS, colon_space, space_around, syntax_finding
+from smsverifier.errors import Mistake
+
+# A configuration's bytes as text; called by `config.document` and `config.salvage`.
+#
+# UTF-8, with or without a byte order mark. Everything else is refused in words: which letters a
+# byte stands for could only be guessed, and they are sent to people's phones.
+
+
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_SAVE = "UTF-8: save the file anew with the encoding UTF-8 (an editor offers it under Save as)"
+_FEW = 3
+"""Zeros that may stand in any file by mistake."""
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def decoded_text(raw: bytes) -> str | Mistake:
+    """The text, or why it is none."""
+    if _utf16(raw):
+        return Mistake("(file)", "UTF-16, as Windows programs write it", _SAVE)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = f"a byte that is not UTF-8 (line {line})"
+        return Mistake(f"byte {error.start + 1}", found, _SAVE)
+
+
+def decoded_leniently(raw: bytes) -> str:
+    """The text with a sign for every letter that cannot be read."""
+    text = raw.decode(_utf16(raw) or "utf-8-sig", errors="replace")
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def _utf16(raw: bytes) -> str | None:
+    """The codec of UTF-16, if that is what the bytes are: by its mark, or by every other zero."""
+    if raw[:2] in _MARKS:
+        return _MARKS[raw[:2]]
+    half = len(raw) // 2
+    for codec, zeros in (("utf-16-le", raw[1::2]), ("utf-16-be", raw[0::2])):
+        if zeros.count(0) > max(_FEW, half * 0.4):
+            return codec
+    return None
+
+
+# A YAML file as plain data that still knows its line numbers; for `config.load` and `prices`.
+#
+# Read by YAML 1.2's rules, as editors do, not by PyYAML's default ones: `countries: [NO]` is
+# Norway and not false, `date: 2026-03-14` a text and not a date, `12:30` not the number 750.
+# Anchors are refused (a small file needs none, and they can blow up), duplicate keys too. Knows no
+# key's meaning.
+
 
 _MAX_DEPTH = 20  # the model is five deep; a parser must not recurse as deep as a stranger likes
 _TAG = "tag:yaml.org,2002:"
@@ -28,12 +76,12 @@ Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Document:
+class YamlDocument:
     """What a file says: plain data, dotted path → line (1 is the first), and what is wrong."""
 
     data: dict[str, Any] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Mistake, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     """Dotted path → how a number, true, false or null is written there: `0101`, `1.50`."""
     comments: Mapping[Location, "Comment"] = field(default_factory=dict)
@@ -50,19 +98,19 @@ class Comment:
     """The text and the comment, as they are written."""
 
 
-def read_document(raw: bytes, example: str = "stack: my-event") -> Document:
+def read_document(raw: bytes, example: str = "stack: my-event") -> YamlDocument:
     """Parse a file's bytes. Never raises for what they hold: trouble is in `findings`.
 
     `example`: what a file of this kind may say, for one that says nothing.
     """
     some = f"keys and values, such as `{example}`"
-    text = text_of(raw)
-    if isinstance(text, Finding):
-        return Document(findings=(text,))
+    text = decoded_text(raw)
+    if isinstance(text, Mistake):
+        return YamlDocument(findings=(text,))
     try:
         root = yaml.compose(text, Loader=Yaml12)
     except yaml.YAMLError as error:
-        return Document(findings=(syntax_finding(error, text),))
+        return YamlDocument(findings=(syntax_finding(error, text),))
     if root is None:
         return _refused(_FILE, "an empty file", some)
     if not isinstance(root, yaml.MappingNode):
@@ -73,11 +121,11 @@ def read_document(raw: bytes, example: str = "stack: my-event") -> Document:
     builder = _Builder(text)
     data = builder.mapping(root, ())
     findings = tuple(builder.findings)
-    return Document(data, builder.lines, findings, builder.sources, builder.comments)
+    return YamlDocument(data, builder.lines, findings, builder.sources, builder.comments)
 
 
-def _refused(path: str, found: str, allowed: str) -> Document:
-    return Document(findings=(Finding(path, found, allowed),))
+def _refused(path: str, found: str, allowed: str) -> YamlDocument:
+    return YamlDocument(findings=(Mistake(path, found, allowed),))
 
 
 class Yaml12(yaml.SafeLoader):
@@ -126,7 +174,7 @@ class _Builder:
     lines: dict[str, int] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     comments: dict[Location, Comment] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Mistake] = field(default_factory=list)
 
     def mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -181,7 +229,7 @@ class _Builder:
 
     def _refuse(self, at: Location, node: yaml.Node, found: str, allowed: str) -> None:
         line = node.start_mark.line + 1
-        self.findings.append(Finding(dotted(at) or _FILE, f"{found} (line {line})", allowed))
+        self.findings.append(Mistake(dotted(at) or _FILE, f"{found} (line {line})", allowed))
 
 
 _COMMENT = re.compile(r"[ \t]+(#[^\r\n]*)")

@@ -72,7 +72,7 @@ class Unconfirmed:
     reason: str
 
 
-Answer = Accepted | Refused | NotSent | Unconfirmed
+PublishResult = Accepted | Refused | NotSent | Unconfirmed
 
 
 class Publisher:
@@ -82,7 +82,7 @@ class Publisher:
         self._sns = sns
         self._attributes = _attributes(settings)
 
-    def publish(self, phone: str, text: str) -> Answer:
+    def publish(self, phone: str, text: str) -> PublishResult:
         """Send `text` once and say what became of it."""
         try:
             answer = self._sns.publish(
@@ -114,7 +114,7 @@ def _attribute(kind: str, value: str) -> dict[str, str]:
     return {"DataType": kind, "StringValue": value}
 
 
-def _refusal(error: ClientError) -> Answer:
+def _refusal(error: ClientError) -> PublishResult:
     code = str(error.response.get("Error", {}).get("Code", "")) or "Unknown"
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if not 400 <= status < 500:

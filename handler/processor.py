@@ -20,12 +20,12 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 from claims import Claim, Claims, NotClaimed
-from logs import Log
-from pace import Pacer, Window
+from json_log import Log
+from publisher import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
+from rate_limiter import Deadline, RateLimiter
 from registrations import read
 from row import OVER_CAP, why_no_number
-from sending import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
-from settings import Dlt, Settings
+from settings import DltRegistration, Settings
 from sms_dlt import matches
 from sms_text import MESSAGE_LIMIT, mask, mask_in, measure, render
 from totals import Totals
@@ -39,20 +39,20 @@ INDIA = "+91"
 
 
 @dataclass(frozen=True)
-class Desk:
+class Services:
     """What telling needs: the stack's settings, its table and counts, SNS, a pace, a log."""
 
     settings: Settings
     claims: Claims
     totals: Totals
     publisher: Publisher
-    pacer: Pacer
+    rate_limiter: RateLimiter
     log: Log
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
 
-def tell(desk: Desk, record: object, window: Window) -> bool:
+def process_record(services: Services, record: object, deadline: Deadline) -> bool:
     """Tell the registrant of `record`, if it is a new registration.
 
     True: this record is done with, whatever came of it. False: nothing was sent and it should
@@ -61,17 +61,17 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
     """
     registration = read(record)
     if registration is None:
-        desk.log.info("ignored", why="not a new registration")
+        services.log.info("ignored", why="not a new registration")
         return True
-    log = desk.log.about(
+    log = services.log.about(
         request_id=mask_in(registration.request_id), phone=mask(registration.phone)
     )
-    text = render(desk.settings.wording, registration.values)
-    if not desk.pacer.take_turn(window.start_by):
+    text = render(services.settings.wording, registration.values)
+    if not services.rate_limiter.take_turn(deadline.start_by):
         log.info("not_started", why="too little time left")
         return False
     try:
-        claim = desk.claims.claim(registration)
+        claim = services.claims.claim(registration)
     except AWS_ERRORS as error:
         log.warning("claim_failed", error=_name(error))
         return False
@@ -79,7 +79,7 @@ def tell(desk: Desk, record: object, window: Window) -> bool:
         log.info("not_claimed", why=claim.reason)
         return True
     log.debug("claimed", attempt=claim.attempt)
-    return _Telling(desk, window, log, claim).send(text)
+    return _Attempt(services, deadline, log, claim).send(text)
 
 
 def unsendable(phone: str, text: str, settings: Settings) -> str | None:
@@ -95,7 +95,7 @@ def unsendable(phone: str, text: str, settings: Settings) -> str | None:
     return "message_too_long" if len(text) > MESSAGE_LIMIT else None
 
 
-def off_template(phone: str, text: str, dlt: Dlt | None) -> str | None:
+def off_template(phone: str, text: str, dlt: DltRegistration | None) -> str | None:
     """Why an Indian carrier would drop this text without a word, or None."""
     if dlt is None or not phone.startswith(INDIA) or matches(dlt.template, text):
         return None
@@ -103,23 +103,23 @@ def off_template(phone: str, text: str, dlt: Dlt | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class _Telling:
+class _Attempt:
     """One claimed row on its way to an outcome."""
 
-    desk: Desk
-    window: Window
+    services: Services
+    deadline: Deadline
     log: Log
     claim: Claim
 
     def send(self, text: str) -> bool:
         phone = self.claim.registration.phone
-        settings = self.desk.settings
+        settings = self.services.settings
         refusal = unsendable(phone, text, settings)
         refusal = refusal or off_template(phone, text, settings.dlt)
         if refusal is not None:
             return self._fail(refusal)
         try:
-            is_reserved = self.desk.totals.reserve()
+            is_reserved = self.services.totals.reserve()
         except AWS_ERRORS as error:
             # Perhaps it was counted all the same. One too many only tightens the cap.
             return self._release(_name(error))
@@ -128,14 +128,14 @@ class _Telling:
         return self._publish(phone, text)
 
     def _publish(self, phone: str, text: str) -> bool:
-        match self.desk.publisher.publish(phone, text):
+        match self.services.publisher.publish(phone, text):
             case Accepted(message_id):
                 return self._sent(message_id, measure(text).parts)
             case Refused(reason):
                 return self._fail(reason, is_reserved=True)
             case NotSent(reason):
                 done = self._release(reason)
-                self._count(self.desk.totals.give_back)
+                self._count(self.services.totals.give_back)
                 return done
             case Unconfirmed(reason):
                 self.log.alert("unconfirmed", why=reason)
@@ -143,19 +143,19 @@ class _Telling:
 
     def _sent(self, message_id: str, parts: int) -> bool:
         log = self.log.about(message_id=message_id, parts=parts)
-        if self._write(lambda: self.desk.claims.sent(self.claim, message_id, parts), log):
-            self._count(self.desk.totals.count_sent)
+        if self._write(lambda: self.services.claims.sent(self.claim, message_id, parts), log):
+            self._count(self.services.totals.count_sent)
         log.info("sent")
         return True
 
     def _fail(self, reason: str, *, is_reserved: bool = False) -> bool:
         """Record that this try failed for good; who was told before stays so."""
-        totals, was_sent = self.desk.totals, self.claim.was_sent
+        totals, was_sent = self.services.totals, self.claim.was_sent
         if is_reserved:
             count = totals.count_sent_before if was_sent else totals.count_refused
         else:
             count = totals.count_sent if was_sent else totals.count_failed
-        if self._write(lambda: self.desk.claims.failed(self.claim, reason), self.log):
+        if self._write(lambda: self.services.claims.failed(self.claim, reason), self.log):
             self._count(count)
         self.log.warning("failed", why=reason)
         return True
@@ -168,12 +168,12 @@ class _Telling:
         """
         if self.claim.was_sent:
             return self._fail(OVER_CAP)
-        self._write(lambda: self.desk.claims.release(self.claim, OVER_CAP), self.log)
+        self._write(lambda: self.services.claims.release(self.claim, OVER_CAP), self.log)
         self.log.warning("waits", why=OVER_CAP)
         return True
 
     def _release(self, reason: str) -> bool:
-        if self._write(lambda: self.desk.claims.release(self.claim, reason), self.log):
+        if self._write(lambda: self.services.claims.release(self.claim, reason), self.log):
             self.log.warning("released", why=reason)
         return False
 
@@ -202,13 +202,13 @@ class _Telling:
             try:
                 call()
             except AWS_ERRORS as error:
-                if not may_repeat(error) or self.desk.clock() + pause > self.window.write_by:
+                if not may_repeat(error) or self.services.clock() + pause > self.deadline.write_by:
                     log.alert(given_up, error=_name(error))
                     return False
                 log.warning("write_failed", error=_name(error))
             else:
                 return True
-            self.desk.sleep(pause)
+            self.services.sleep(pause)
             pause *= 2
 
 

@@ -19,11 +19,10 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber
 
 from smsverifier.errors import UsageError
-from smsverifier.sms.countries import dial_codes, mobile_pattern
-from smsverifier.sms.landlines import landline_pattern
+from smsverifier.sms.countries import dial_codes, landline_pattern, mobile_pattern
 from smsverifier.sms.number_text import (
     NotAPhone,
-    Problem,
+    PhoneProblem,
     as_one,
     joined,
     no_phone_at_all,
@@ -34,7 +33,7 @@ from smsverifier.sms.number_text import (
 )
 from smsverifier.sms.text import mask
 
-_SOME_PHONE = {Problem.LANDLINE, Problem.COUNTRY}
+_SOME_PHONE = {PhoneProblem.LANDLINE, PhoneProblem.COUNTRY}
 """It is somebody's number, though none to send to."""
 
 
@@ -91,7 +90,7 @@ def refuse_two(phone: Phone) -> None:
     """Raise NotAPhone where more than one number was found: nobody can tell which is meant."""
     if phone.others:
         why = f"there are {phone.others + 1} numbers in it"
-        raise NotAPhone(Problem.TWO_NUMBERS, why, "Give one number.")
+        raise NotAPhone(PhoneProblem.TWO_NUMBERS, why, "Give one number.")
 
 
 def in_e164(text: str) -> str | None:
@@ -152,11 +151,11 @@ def _country(code: str) -> _Country:
     return _Country(code, dial, metadata.national_prefix or "", out, pattern, landline)
 
 
-Read = str | NotAPhone
+PhoneOrProblem = str | NotAPhone
 """A number in E.164, or why it cannot be texted."""
 
 
-def _phones(found: Sequence[Read]) -> list[Read]:
+def _phones(found: Sequence[PhoneOrProblem]) -> list[PhoneOrProblem]:
     """Those found, each number once. Raises NotAPhone if there is one beside what is none.
 
     An extension, or a word with a digit in it: what was meant would be a guess.
@@ -166,7 +165,7 @@ def _phones(found: Sequence[Read]) -> list[Read]:
     return list(dict.fromkeys(found))
 
 
-def _numbers_in(piece: str, rules: _Rules) -> Iterator[Read]:
+def _numbers_in(piece: str, rules: _Rules) -> Iterator[PhoneOrProblem]:
     """The numbers of one piece, or why it is none: one number, or several of them in a row."""
     for part in filter(str.strip, re.split(r"(?=\+)", piece)):
         single = _one(joined(part), rules)
@@ -178,11 +177,11 @@ def _numbers_in(piece: str, rules: _Rules) -> Iterator[Read]:
         yield from several if len(several) > 1 and all(map(_is_some_phone, several)) else [single]
 
 
-def _is_some_phone(read: Read) -> bool:
+def _is_some_phone(read: PhoneOrProblem) -> bool:
     return isinstance(read, str) or read.problem in _SOME_PHONE
 
 
-def _one(plain: str, rules: _Rules) -> Read:
+def _one(plain: str, rules: _Rules) -> PhoneOrProblem:
     """`plain` (digits, perhaps with a plus sign) in E.164, or why it cannot be texted."""
     for country, number in chain(_readings(plain, rules), _by_the_library(plain, rules)):
         if country.mobile.fullmatch(number):
@@ -224,22 +223,22 @@ def _why_not(plain: str, rules: _Rules) -> NotAPhone:
     try:
         number = phonenumbers.parse(plain, rules.home.code if rules.home else None)
     except NumberParseException as error:
-        return NotAPhone(Problem.NOT_A_MOBILE, _parse_failure(error.error_type))
+        return NotAPhone(PhoneProblem.NOT_A_MOBILE, _parse_failure(error.error_type))
     region = _region(number)
     if region not in {country.code for country in rules.countries}:
         allowed = ", ".join(country.code for country in rules.countries)
         why = f"it belongs to {region}, and sms.countries allows {allowed}"
         hint = "Add the country to sms.countries if it is meant: each has its own price."
-        return NotAPhone(Problem.COUNTRY, why, hint)
+        return NotAPhone(PhoneProblem.COUNTRY, why, hint)
     length = phonenumbers.is_possible_number_with_reason(number)
     if length == phonenumbers.ValidationResult.TOO_SHORT:
-        return NotAPhone(Problem.NOT_A_MOBILE, "it is too short")
+        return NotAPhone(PhoneProblem.NOT_A_MOBILE, "it is too short")
     if length == phonenumbers.ValidationResult.TOO_LONG:
-        return NotAPhone(Problem.NOT_A_MOBILE, "it is too long")
+        return NotAPhone(PhoneProblem.NOT_A_MOBILE, "it is too long")
     if phonenumbers.is_valid_number(number):
         return _landline()
     why = "no operator has numbers like this"
-    return NotAPhone(Problem.NOT_A_MOBILE, why, "Check the digits.")
+    return NotAPhone(PhoneProblem.NOT_A_MOBILE, why, "Check the digits.")
 
 
 def _region(number: PhoneNumber) -> str:
@@ -250,7 +249,7 @@ def _region(number: PhoneNumber) -> str:
 
 def _landline() -> NotAPhone:
     why = "it is a landline or a service number, which no SMS reaches"
-    return NotAPhone(Problem.LANDLINE, why, "Give a mobile number.")
+    return NotAPhone(PhoneProblem.LANDLINE, why, "Give a mobile number.")
 
 
 def _parse_failure(error_type: int) -> str:

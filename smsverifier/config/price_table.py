@@ -15,16 +15,15 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from smsverifier import assets
-from smsverifier.config.document import Document, read_document
-from smsverifier.config.reading import Kind, read_file
-from smsverifier.config.section import Section
-from smsverifier.config.values import Label
+from smsverifier.config.load import FileKind, read_file
+from smsverifier.config.values import Label, Section
 from smsverifier.config.wording import advice_on_quotes, allowed, did_you_mean, dotted, found
-from smsverifier.errors import ConfigError, Finding
+from smsverifier.config.yaml_document import YamlDocument, read_document
+from smsverifier.errors import ConfigError, Mistake
 from smsverifier.sms.prices import Price, Prices
 
 FILE_NAME = "prices.yaml"
-_KIND = Kind("price table", "--prices", "Name another file with --prices, or leave it out.")
+_KIND = FileKind("price table", "--prices", "Name another file with --prices, or leave it out.")
 _EXAMPLE = "sms_IN: {unit_price_usd: 0.05, as_of: 2026-11-20, source: our bill}"
 _COUNTRY_ITEM = re.compile(r"sms_[A-Z]{2}")
 _Usd = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
@@ -94,7 +93,7 @@ def _shipped(text: bytes) -> Mapping[str, _Figure]:
     return _figures(read_document(text))
 
 
-def _figures(document: Document) -> dict[str, _Figure]:
+def _figures(document: YamlDocument) -> dict[str, _Figure]:
     return {item: _Figure.model_validate(data) for item, data in document.data.items()}
 
 
@@ -118,11 +117,11 @@ def _price(item: str, figure: _Figure, ours: Mapping[str, _Figure]) -> Price:
     )
 
 
-def _mistakes(document: Document, ours: Mapping[str, _Figure]) -> Iterator[Finding]:
+def _mistakes(document: YamlDocument, ours: Mapping[str, _Figure]) -> Iterator[Mistake]:
     for item, data in document.data.items():
         if item not in ours and not _COUNTRY_ITEM.fullmatch(item):
             known = ", ".join(ours) + did_you_mean(item, ours)
-            yield Finding(dotted((item,)), "an unknown item", f"sms_XX for a country, or {known}")
+            yield Mistake(dotted((item,)), "an unknown item", f"sms_XX for a country, or {known}")
             continue
         try:
             figure = _Figure.model_validate(data)
@@ -132,25 +131,25 @@ def _mistakes(document: Document, ours: Mapping[str, _Figure]) -> Iterator[Findi
             yield from _beyond(item, figure)
 
 
-def _beyond(item: str, figure: _Figure) -> Iterator[Finding]:
+def _beyond(item: str, figure: _Figure) -> Iterator[Mistake]:
     """A lowest figure above the price, or a highest below it."""
     low, high, price = figure.low_usd, figure.high_usd, figure.unit_price_usd
     than = f"unit_price_usd, {price:g}"
     if low is not None and low > price:
-        yield Finding(dotted((item, "low_usd")), found(low), f"at most {than}")
+        yield Mistake(dotted((item, "low_usd")), found(low), f"at most {than}")
     if high is not None and high < price:
-        yield Finding(dotted((item, "high_usd")), found(high), f"at least {than}")
+        yield Mistake(dotted((item, "high_usd")), found(high), f"at least {than}")
 
 
-def _finding(item: str, error: ErrorDetails, document: Document) -> Finding:
+def _finding(item: str, error: ErrorDetails, document: YamlDocument) -> Mistake:
     path = dotted((item, *error["loc"]))
     if not error["loc"]:
-        return Finding(path, found(error["input"]), f"the keys {', '.join(_SCHEMA)}")
+        return Mistake(path, found(error["input"]), f"the keys {', '.join(_SCHEMA)}")
     key = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
-        return Finding(path, "an unknown key", ", ".join(_SCHEMA) + did_you_mean(key, _SCHEMA))
+        return Mistake(path, "an unknown key", ", ".join(_SCHEMA) + did_you_mean(key, _SCHEMA))
     if error["type"] == "missing":
-        return Finding(path, "nothing", allowed(_SCHEMA[key]))
+        return Mistake(path, "nothing", allowed(_SCHEMA[key]))
     source = document.sources.get(path)
     advice = advice_on_quotes(source) if source and error["type"] == "string_type" else ""
-    return Finding(path, found(error["input"], source), allowed(_SCHEMA[key]) + advice)
+    return Mistake(path, found(error["input"], source), allowed(_SCHEMA[key]) + advice)
