@@ -7,7 +7,7 @@ last SMS. Prints the ratio of telling to registering, which holds across machine
 import sys
 import time
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from tests.whole.stack import WholeStack
@@ -18,7 +18,7 @@ LOOK_SECONDS = 0.5
 def main(count: int) -> None:
     config = Config.model_validate({"sms": {"max_per_second": 1000}})
     with EmbeddedAws() as embedded:
-        where = Where("ap-south-1", None, embedded.endpoint_url, embedded.access_key)
+        where = AwsTarget("ap-south-1", None, embedded.endpoint_url, embedded.access_key)
         aws = Aws(where)
         stack = WholeStack(embedded, aws, config)
         stack.up()

@@ -29,7 +29,7 @@ from moto.core.utils import camelcase_to_underscores
 from moto.moto_api._internal import moto_random
 from werkzeug.wrappers import Response
 
-from smsverifier.aws import Where
+from smsverifier.aws import AwsTarget
 from smsverifier.local.calls import AwsResponse
 from smsverifier.local.embedded import EmbeddedAws
 from tests.wire import as_answered, as_received
@@ -40,9 +40,9 @@ _here: dict[str, Application] = {}
 """The servers of this process by `http://host:port`."""
 
 
-def owners(embedded: EmbeddedAws, region: str = "ap-south-1") -> Where:
+def owners(embedded: EmbeddedAws, region: str = "ap-south-1") -> AwsTarget:
     """Where calls go, and are signed, by whoever started this embedded AWS."""
-    return Where(region, None, embedded.endpoint_url, embedded.access_key)
+    return AwsTarget(region, None, embedded.endpoint_url, embedded.access_key)
 
 
 def make_quick(patched: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from smsverifier import assets
-from smsverifier.bundle import code_sha256, handler_settings, handler_zip
 from smsverifier.config import Config
+from smsverifier.resources.deployment_package import code_sha256, handler_settings, handler_zip
 
 TABLE = "demo-event-registrations"
 DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi {#alphanumeric#}"}

@@ -7,10 +7,10 @@ from typing import Any, get_args
 import pytest
 
 from smsverifier import assets
+from smsverifier.commands.arguments import check_answers
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import FieldType
 from smsverifier.config.rules import broken_rules
-from smsverifier.flows.answers import check_answers
 from smsverifier.message import longest_text, message_findings
 from smsverifier.templates.body_model import body_model
 from smsverifier.templates.form import form_page

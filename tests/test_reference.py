@@ -14,32 +14,31 @@ import pytest
 import typer.main
 
 from smsverifier import assets, row
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.cli.app import app
+from smsverifier.commands.restore import Restored
 from smsverifier.config import Config
-from smsverifier.core.cost import Spent
-from smsverifier.core.finding import Finding, FindingState
-from smsverifier.core.health import Health, Note, ReceiptCounts, SmsCounts
-from smsverifier.core.journey import HOPS, Hop, HopState, Journey
-from smsverifier.core.leftover import Leftover
-from smsverifier.core.plan import Action, Loss
-from smsverifier.core.registrant import Registrant
-from smsverifier.core.status import ResourceState, StackState
+from smsverifier.delivery.cost import Spent, ceiling_document, ceiling_of
+from smsverifier.delivery.health import Health, Note, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode
-from smsverifier.flows.bringing_back import Back
+from smsverifier.finding import Finding, FindingState
 from smsverifier.local import endpoints, last_run
 from smsverifier.local.__main__ import GRACE_SECONDS, GRACE_VARIABLE
 from smsverifier.local.credentials import CONFIG, CREDENTIALS, RUN, keys_folder
 from smsverifier.local.journal_file import HeldRegistrations, journal_path, unreadable_journal_path
 from smsverifier.local.sms.outbox import SentSms
 from smsverifier.naming import PAUSED_TAG, ROLE_PATH, STACK_TAG, STAGE, VERSION_TAG, Names
-from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of
-from smsverifier.pipeline.registrations.draining import Pending
-from smsverifier.pipeline.registrations.telling import Told
-from smsverifier.resources.catalog import STEPS, catalog
+from smsverifier.provision.leftover import Leftover
+from smsverifier.provision.plan import Action, Loss
+from smsverifier.provision.status import ResourceState, StackState
+from smsverifier.registrations.drain import DrainCounts
+from smsverifier.registrations.listing import Registrant
+from smsverifier.registrations.send import SendResult
+from smsverifier.resources.catalog import COMPONENTS, catalog
 from smsverifier.resources.rest_api.definition import STATUSES, define
 from smsverifier.sms.prices import Price, Prices
 from smsverifier.templates.mapping import gateway_response_bodies
+from smsverifier.trace import HOPS, Hop, HopState, Trace
 from tests.reference import FOLDER, ROOT, page, quoted, shapes, table
 
 DEMO = Names("<stack>", "<region>", "<account>")
@@ -79,12 +78,12 @@ def at(path: str) -> Any:
         ("status.health.receipts", ReceiptCounts),
         ("status.health.notes", Note),
         ("test-register.hops", Hop),
-        ("down.pending", Pending),
+        ("down.pending", DrainCounts),
         ("message.price", Price),
         ("cost.so_far", Spent),
         ("registrations list.registrations", Registrant),
-        ("up.put_back", Back),
-        ("TOLD", Told),
+        ("up.put_back", Restored),
+        ("TOLD", SendResult),
         ("HELD", HeldRegistrations),
         ("FINDING", Finding),
         ("LEFT", Leftover),
@@ -95,7 +94,7 @@ def test_what_is_shown_whole_has_the_members_that_the_page_names(path: str, show
 
 
 def test_a_journey_is_shown_whole() -> None:
-    assert set(at("test-register")) - {"deployed"} == {field.name for field in fields(Journey)}
+    assert set(at("test-register")) - {"deployed"} == {field.name for field in fields(Trace)}
 
 
 def test_the_page_names_what_a_stack_can_spend() -> None:
@@ -186,10 +185,10 @@ def test_every_name_and_tag_is_on_the_page() -> None:
 
 
 def test_the_page_names_every_resource_and_step() -> None:
-    nowhere = Aws(Where("ap-south-1", None, "http://127.0.0.1:9"))
+    nowhere = Aws(AwsTarget("ap-south-1", None, "http://127.0.0.1:9"))
     nowhere.__dict__["account"] = "123456789012"
     keys = {resource.key for resource in catalog(Config(), nowhere)}
-    steps = {story.name for story in STEPS}
+    steps = {story.name for story in COMPONENTS}
     paragraph = next(part for part in page("names").split("\n\n") if part.startswith("In plans"))
     assert set(quoted(paragraph)) == keys | steps | {"up --only"}
 

@@ -1,5 +1,11 @@
-"""The only door to AWS: clients, exact error codes, waits. boto3 and botocore live here only."""
+"""The only door to AWS. boto3 and botocore live here only.
 
-from smsverifier.aws.session import Aws, Where
+`session` makes clients and keeps a record of calls; `errors` tells AWS's answers apart by exact
+code and says them in sentences, with `quotas`, `credentials` and `connectivity`; `waits` polls,
+`gather` asks several things at once, `result` is an answer that may not come; `regions` is what is
+known without asking. Knows no resource of ours.
+"""
 
-__all__ = ["Aws", "Where"]
+from smsverifier.aws.session import Aws, AwsTarget
+
+__all__ = ["Aws", "AwsTarget"]

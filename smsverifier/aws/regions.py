@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from botocore.exceptions import UnknownRegionError
 
-from smsverifier.aws.bare import bare_session
+from smsverifier.aws.isolated_session import isolated_session
 from smsverifier.errors import UsageError
 
 AS_OF = "November 2026"
@@ -44,7 +44,7 @@ def known_regions() -> list[str]:
     """The regions of the standard partition that the SDK knows."""
     # DynamoDB is in every region; a newer service's list lags behind (aws: endpoint-lists-lag).
     # Of a bare session: a profile of another project must not stop the local target.
-    return list(bare_session().get_available_regions("dynamodb"))
+    return list(isolated_session().get_available_regions("dynamodb"))
 
 
 def refuse_unknown_region(region: str) -> None:
@@ -72,7 +72,7 @@ def refuse_unknown_region(region: str) -> None:
 def _partition(region: str) -> str:
     """The partition whose naming the region follows; the standard one where it follows none."""
     try:
-        return str(bare_session().get_partition_for_region(region))
+        return str(isolated_session().get_partition_for_region(region))
     except UnknownRegionError:
         return STANDARD
 

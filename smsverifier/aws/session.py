@@ -17,12 +17,12 @@ import boto3
 import botocore.loaders
 from botocore.config import Config as ClientConfig
 
-from smsverifier.aws.bare import bare_session
+from smsverifier.access_key import AccessKey
+from smsverifier.aws.connectivity import AWS_HOSTS
+from smsverifier.aws.credentials import mfa_without_terminal
 from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.isolated_session import isolated_session
 from smsverifier.aws.quotas import stop_when_used_up
-from smsverifier.aws.signing_in import mfa_without_terminal
-from smsverifier.aws.unreachable import AWS_HOSTS
-from smsverifier.core.access_key import AccessKey
 
 POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
@@ -35,7 +35,7 @@ SERVICES = (
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long one call may take, in seconds, and how often it is tried in all.
 
     The SDK's own three tries are too few for API Gateway's 10 control calls a second.
@@ -49,11 +49,11 @@ class Patience:
     attempts: int = 6
 
 
-PATIENT = Patience()
-BRIEF = Patience(connect=5, read=10, invoke=10, attempts=3)
+USUAL_TIMEOUTS = Timeouts()
+BRIEF_TIMEOUTS = Timeouts(connect=5, read=10, invoke=10, attempts=3)
 """For questions that may stay open: one that hangs is given up within about half a minute."""
 
-NOBODY = AccessKey("nobody", "nobody")
+PLACEHOLDER_KEY = AccessKey("nobody", "nobody")
 """Signs where no key is known; nothing that looks at signatures takes it."""
 
 OnWait = Callable[[str, float, float], None]
@@ -63,12 +63,12 @@ Called on the thread that waits, about once a second.
 """
 
 
-def unheard(what: str, elapsed: float, limit: float) -> None:
+def ignore_wait(what: str, elapsed: float, limit: float) -> None:
     """For a session whose waits nobody listens to."""
 
 
 @dataclass(frozen=True)
-class Where:
+class AwsTarget:
     """Which AWS to talk to.
 
     With `endpoint_url`, every client gets that address and `access_key`, and nothing of the
@@ -86,11 +86,11 @@ class Aws:
 
     def __init__(
         self,
-        where: Where,
+        where: AwsTarget,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
-        on_wait: OnWait = unheard,
+        on_wait: OnWait = ignore_wait,
     ) -> None:
         self.where = where
         self.region = where.region
@@ -99,7 +99,7 @@ class Aws:
         self.on_wait = on_wait
         self.calls: list[tuple[str, str]] = []
         """Every call made, as (service, operation), in order; retries not counted."""
-        self._patience = PATIENT
+        self._patience = USUAL_TIMEOUTS
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
 
@@ -107,7 +107,7 @@ class Aws:
         """The same session with less patience, for questions that may stay without an answer."""
         self._session  # noqa: B018 - nobody signs in twice
         brief = copy(self)
-        brief._patience, brief._clients = BRIEF, {}
+        brief._patience, brief._clients = BRIEF_TIMEOUTS, {}
         return brief
 
     def client(self, service: str, *, retries: bool = True) -> Any:
@@ -187,9 +187,9 @@ class Aws:
     def _session(self) -> Any:
         if self.where.endpoint_url is None:
             return boto3.Session(region_name=self.region, profile_name=self.where.profile)
-        core = bare_session()
+        core = isolated_session()
         core.register_component("data_loader", _service_models())
-        key = self.where.access_key or NOBODY
+        key = self.where.access_key or PLACEHOLDER_KEY
         core.set_credentials(key.id, key.secret, key.token or None)
         return boto3.Session(botocore_session=core, region_name=self.region)
 

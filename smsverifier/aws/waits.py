@@ -19,12 +19,12 @@ T = TypeVar("T")
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
 GROWTH = 1.5
-TELL_EVERY = 1.0
+REPORT_EVERY = 1.0
 """Seconds between two words to `Aws.on_wait` within one pause."""
 
 
 @dataclass(frozen=True)
-class Limit:
+class WaitLimit:
     """How long to wait for one thing, in seconds, and why that long."""
 
     what: str
@@ -32,14 +32,14 @@ class Limit:
     reason: str
 
 
-ROLE_PROPAGATION = Limit(
+ROLE_PROPAGATION = WaitLimit(
     "the new role to be usable",
     180,
     "IAM is eventually consistent: usually 5 to 15 s, sometimes over 60 s",  # aws: role-counts-late
 )
 
 
-def wait_until(aws: Aws, probe: Callable[[], T | None], limit: Limit) -> T:
+def wait_until(aws: Aws, probe: Callable[[], T | None], limit: WaitLimit) -> T:
     """The first result of `probe` that is not None; it is asked once more when time is up.
 
     Raises WaitTimeout when the limit runs out; whatever `probe` raises travels up.
@@ -51,7 +51,7 @@ def wait_until(aws: Aws, probe: Callable[[], T | None], limit: Limit) -> T:
 
 
 def retry_while(
-    aws: Aws, call: Callable[[], T], passing: Callable[[BaseException], bool], limit: Limit
+    aws: Aws, call: Callable[[], T], passing: Callable[[BaseException], bool], limit: WaitLimit
 ) -> T:
     """What `call` returns, tried again while it fails with an error that `passing` says passes.
 
@@ -71,7 +71,7 @@ def retry_while(
 class _Wait:
     """One wait: how long it has lasted, and the pauses in it, each longer than the last."""
 
-    def __init__(self, aws: Aws, limit: Limit) -> None:
+    def __init__(self, aws: Aws, limit: WaitLimit) -> None:
         self._aws = aws
         self._limit = limit
         self._start = aws.clock()
@@ -89,8 +89,8 @@ class _Wait:
         while seconds > 0:
             elapsed = self._aws.clock() - self._start
             self._aws.on_wait(self._limit.what, elapsed, self._limit.seconds)
-            self._aws.sleep(min(seconds, TELL_EVERY))
-            seconds -= TELL_EVERY
+            self._aws.sleep(min(seconds, REPORT_EVERY))
+            seconds -= REPORT_EVERY
 
 
 def _jittered(seconds: float) -> float:
@@ -105,7 +105,7 @@ def _asked_for(error: BaseException | None) -> float:
     return float(asked) if asked.isdecimal() else 0.0
 
 
-def _timeout(limit: Limit, last: BaseException | None) -> WaitTimeout:
+def _timeout(limit: WaitLimit, last: BaseException | None) -> WaitTimeout:
     return WaitTimeout(
         f"Waited {limit.seconds:.0f} s for {limit.what}",
         why=f"{last}" if last else limit.reason,

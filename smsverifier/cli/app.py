@@ -5,29 +5,28 @@ from typing import Annotated
 import typer
 
 from smsverifier import __version__
-from smsverifier.cli.commands.check import check
-from smsverifier.cli.commands.cost import cost
-from smsverifier.cli.commands.deploy import deploy
-from smsverifier.cli.commands.down import down
-from smsverifier.cli.commands.init import init
-from smsverifier.cli.commands.local import local
-from smsverifier.cli.commands.logs import logs
-from smsverifier.cli.commands.message import message
-from smsverifier.cli.commands.numbers import numbers
-from smsverifier.cli.commands.pause import pause
-from smsverifier.cli.commands.plan import plan
-from smsverifier.cli.commands.policy import policy
-from smsverifier.cli.commands.registrations import registrations
-from smsverifier.cli.commands.resume import resume
-from smsverifier.cli.commands.status import status
-from smsverifier.cli.commands.test_register import test_register
-from smsverifier.cli.commands.up import up
-from smsverifier.cli.groups import Commands
+from smsverifier.cli.check import check
+from smsverifier.cli.cost import cost
+from smsverifier.cli.deploy import deploy
+from smsverifier.cli.down import down
+from smsverifier.cli.init import init
+from smsverifier.cli.local import local
+from smsverifier.cli.logs import logs
+from smsverifier.cli.message import message
+from smsverifier.cli.numbers import numbers
 from smsverifier.cli.options import StackCommand
+from smsverifier.cli.pause import pause, resume
+from smsverifier.cli.plan import plan
+from smsverifier.cli.policy import policy
+from smsverifier.cli.registrations import registrations
+from smsverifier.cli.status import status
+from smsverifier.cli.suggestions import CommandGroup
+from smsverifier.cli.test_register import test_register
+from smsverifier.cli.up import up
 
 app = typer.Typer(
     name="smsverifier",
-    cls=Commands,
+    cls=CommandGroup,
     help="A registration form that texts every registrant: on AWS, or on this machine without "
     "an account.",
     epilog="Start with: smsverifier up && smsverifier test-register +919876543210",

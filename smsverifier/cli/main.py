@@ -16,7 +16,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     streams.prepare()
     code = run(sys.argv[1:])
-    streams.let_go_of_talk()
+    streams.flush_stderr()
     sys.exit(code)
 
 
@@ -25,17 +25,19 @@ def run(args: Sequence[str]) -> int:
     try:
         return _flushed(_program(args or ["--help"]))
     except SmsverifierError as error:
-        return _tell(error, args)
+        return _report_error(error, args)
     except KeyboardInterrupt:
-        return _tell(Interrupted("Interrupted", hint="Run the command again to go on."), args)
+        return _report_error(
+            Interrupted("Interrupted", hint="Run the command again to go on."), args
+        )
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`); say nothing more.
         streams.discard_output()
         return ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the wall: nobody above could tell it in words
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            return _tell_of_full_disk()
-        return _tell(_in_words(error), args, error)
+            return _report_full_disk()
+        return _report_error(_in_words(error), args, error)
 
 
 def _program(args: Sequence[str]) -> int:
@@ -76,7 +78,7 @@ def _in_words(error: Exception) -> SmsverifierError:
     return explain(error)
 
 
-def _tell_of_full_disk() -> int:
+def _report_full_disk() -> int:
     """In words with `--json` too: the document is what found no room."""
     streams.discard_output()
     error = SmsverifierError(
@@ -84,7 +86,7 @@ def _tell_of_full_disk() -> int:
         why="No space left on device.",
         hint="Make room where the output goes and run the command again.",
     )
-    return _tell(error, args=())
+    return _report_error(error, args=())
 
 
 def _command(args: Sequence[str]) -> str:
@@ -102,8 +104,10 @@ def _without_numbers(message: str) -> str:
     return re.sub(r"\+[0-9][0-9 ().-]{7,17}[0-9]|[0-9]{10,15}", lambda it: mask(it[0]), message)
 
 
-def _tell(error: SmsverifierError, args: Sequence[str], cause: Exception | None = None) -> int:
-    from smsverifier.report.errors import error_document, error_text
+def _report_error(
+    error: SmsverifierError, args: Sequence[str], cause: Exception | None = None
+) -> int:
+    from smsverifier.output.errors import error_document, error_text
 
     if error.exit_code == ExitCode.USAGE:
         error.message = _without_numbers(error.message)

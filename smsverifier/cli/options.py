@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from smsverifier.commands import StackOptions
 from smsverifier.errors import Interrupted, UsageError
-from smsverifier.flows.options import Options
 
 OwnPrices = Annotated[
     Path | None,
@@ -21,14 +21,16 @@ OwnPrices = Annotated[
 
 
 class StackCommand(TyperCommand):
-    """A command with the stack options, gathered into one `Options` before it runs."""
+    """A command with the stack options, gathered into one `StackOptions` before it runs."""
 
     def __init__(self, *args: Any, params: list[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, params=[*(params or []), *_stack_options()], **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         """Move the stack options out of the command's own parameters and run it."""
-        options = Options(**{field.name: ctx.params.pop(field.name) for field in fields(Options)})
+        options = StackOptions(
+            **{field.name: ctx.params.pop(field.name) for field in fields(StackOptions)}
+        )
         if options.target not in {None, "local", "aws"}:
             raise UsageError(
                 f"There is no target called {options.target}",

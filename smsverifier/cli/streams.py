@@ -12,7 +12,7 @@ _ASCII = {"✓": "+", "✗": "x", "·": "-", "…": ".", "•": "*", "“": '"',
 
 def prepare() -> None:
     """Make the three streams usable: results reach whatever is there, in the letters it takes."""
-    codecs.register_error("smsverifier", _plainer)
+    codecs.register_error("smsverifier", _ascii_fallback)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:  # a service manager's way, or `>&-`
@@ -27,7 +27,7 @@ def discard_output() -> None:
         os.dup2(_nowhere(), sys.stdout.fileno())
 
 
-def let_go_of_talk() -> None:
+def flush_stderr() -> None:
     """Before the end: talk that found no room or no reader would change the exit code."""
     try:
         sys.stderr.flush()
@@ -39,7 +39,7 @@ def _nowhere() -> int:
     return os.open(os.devnull, os.O_RDWR)
 
 
-def _plainer(error: UnicodeError) -> tuple[str, int]:
+def _ascii_fallback(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     letters = error.object[error.start : error.end]

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote_plus
 
 from moto.core.request import Request
 
-from smsverifier.core.access_key import AccessKey
+from smsverifier.access_key import AccessKey
 from smsverifier.local.calls import OWNER, AwsFailure, Caller, credential_of, speaks_query
 from smsverifier.local.credentials import new_access_key
 

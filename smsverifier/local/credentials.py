@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from smsverifier.core.access_key import AccessKey
+from smsverifier.access_key import AccessKey
 from smsverifier.local.endpoints import HOST, OURS, state_folder
 
 # Files in a folder that nobody but its owner can look into, written whole or not at all.

@@ -14,7 +14,7 @@ from typing import Any, Self
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
-from smsverifier.core.access_key import AccessKey
+from smsverifier.access_key import AccessKey
 from smsverifier.local.apigateway import Gateway
 from smsverifier.local.apigateway.deployments import Deployments
 from smsverifier.local.authentication import Keyring

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smsverifier import assets
-from smsverifier.core.access_key import AccessKey
+from smsverifier.access_key import AccessKey
 from smsverifier.errors import LocalAwsError
 from smsverifier.local import settings
 from smsverifier.local.compatibility import (

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from smsverifier.config import DLT_REGIONS, Config, Dlt
-from smsverifier.core.finding import Finding, FindingState
+from smsverifier.finding import Finding, FindingState
 from smsverifier.message.dlt_warnings import registered_findings, template_findings
 from smsverifier.message.samples import longest_registrant, wording
 from smsverifier.sms.dlt import LONGEST_VALUE, difference, matches, variables

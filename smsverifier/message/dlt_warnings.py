@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from smsverifier.config import Config, Dlt
-from smsverifier.core.finding import Finding, FindingState
+from smsverifier.finding import Finding, FindingState
 from smsverifier.message.samples import longest_registrant, wording
 from smsverifier.sms.dlt import TAGS, fixed_texts, matches, spellings, variables
 from smsverifier.sms.encoding import outside_gsm7

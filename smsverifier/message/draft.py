@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from smsverifier.config import DLT_REGIONS, Config
-from smsverifier.core.finding import Finding, FindingState
+from smsverifier.finding import Finding, FindingState
 from smsverifier.message.findings import given_findings, missing_findings, text_findings
 from smsverifier.message.samples import given_registrant, most_parts, wording
 from smsverifier.sms.prices import Price, Prices

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from smsverifier.config import Config, FormField
-from smsverifier.core.finding import Finding, FindingState
+from smsverifier.finding import Finding, FindingState
 from smsverifier.message.dlt import dlt_findings
 from smsverifier.message.foreign_placeholders import foreign_findings
 from smsverifier.message.samples import longest_text, most_parts, wording

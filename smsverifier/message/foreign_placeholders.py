@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from smsverifier.config import Config, event_values
-from smsverifier.core.finding import Finding, FindingState
+from smsverifier.finding import Finding, FindingState
 from smsverifier.sms.text import placeholders
 
 _SIGNS = re.compile(

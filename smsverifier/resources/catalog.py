@@ -11,14 +11,13 @@ from functools import partial
 from smsverifier import __version__
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.core.graph import closure, needs_of
-from smsverifier.core.resource import Resource
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.provision.graph import closure, needs_of
+from smsverifier.provision.resource import Resource
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
 from smsverifier.resources.function import Function
-from smsverifier.resources.log_group import LogGroup
-from smsverifier.resources.permissions import (
-    Document,
+from smsverifier.resources.iam.role_policies import (
+    PolicyDocument,
     api_policy,
     api_trust,
     handler_policy,
@@ -26,6 +25,7 @@ from smsverifier.resources.permissions import (
     pipe_policy,
     pipe_trust,
 )
+from smsverifier.resources.log_group import LogGroup
 from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.queue import Queue
 from smsverifier.resources.rest_api import RestApi
@@ -34,7 +34,7 @@ from smsverifier.resources.table import Table
 
 
 @dataclass(frozen=True)
-class StepStory:
+class Component:
     """One step of the pipeline: its name for `--only`, and what `--step` says about it."""
 
     name: str
@@ -42,32 +42,32 @@ class StepStory:
     text: str
 
 
-STEPS = (
-    StepStory(
+COMPONENTS = (
+    Component(
         "table",
         "The registrations table",
         "A DynamoDB table with one row per registrant. It is the truth about who was told; "
         "its stream announces every new row.",
     ),
-    StepStory(
+    Component(
         "handler",
         "The function that texts people",
         "A Lambda function, the role it runs as and the log it writes. It marks a row, "
         "sends one SMS through SNS and writes the outcome into the row.",
     ),
-    StepStory(
+    Component(
         "pipe",
         "The pipe from table to function",
         "An EventBridge Pipe reads the table's stream, passes only new registrations and "
         "retries. What it gives up on lands in a dead-letter queue.",
     ),
-    StepStory(
+    Component(
         "api",
         "The public address",
         "A REST API that checks each registration and writes it straight into the table, "
         "and a form page at its root.",
     ),
-    StepStory(
+    Component(
         "sms",
         "Delivery receipts",
         "Only with sms.delivery_receipts: SNS logs what became of every SMS. This is a setting of "
@@ -109,7 +109,9 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     )
 
 
-def only(resources: tuple[Resource, ...], steps: tuple[str, ...]) -> tuple[Resource, ...]:
+def only_components(
+    resources: tuple[Resource, ...], steps: tuple[str, ...]
+) -> tuple[Resource, ...]:
     """The resources of `steps` and what those need; all of them if no step is named."""
     if not steps:
         return resources
@@ -119,7 +121,7 @@ def only(resources: tuple[Resource, ...], steps: tuple[str, ...]) -> tuple[Resou
 
 
 def _role(
-    names: Names, boundary: str | None, purpose: str, trust: Document, policy: Document
+    names: Names, boundary: str | None, purpose: str, trust: PolicyDocument, policy: PolicyDocument
 ) -> RoleSpec:
     return RoleSpec(
         f"{purpose}_role",

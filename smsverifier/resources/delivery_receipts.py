@@ -11,17 +11,15 @@ from functools import partial
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
-from smsverifier.aws.denials import DENIED
-from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.together import together
-from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_until
-from smsverifier.core.diff import Change
-from smsverifier.core.resource import Observed, Outputs, Properties, Resource
+from smsverifier.aws.errors import DENIED, find, ignoring, is_code
+from smsverifier.aws.gather import gather
+from smsverifier.aws.waits import ROLE_PROPAGATION, WaitLimit, retry_while, wait_until
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
-from smsverifier.resources.permissions import receipts_policy, receipts_trust
-from smsverifier.resources.role import Role, RoleSpec
-from smsverifier.resources.role_attachments import ABSENT
+from smsverifier.provision.diff import Change
+from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
+from smsverifier.resources.iam.role_policies import receipts_policy, receipts_trust
+from smsverifier.resources.role import ABSENT, Role, RoleSpec
 from smsverifier.resources.tags import Tags, as_list, as_map
 
 KEY = "delivery_receipts"
@@ -38,10 +36,10 @@ USER_TAG = "smsverifier:user:"
 BEFORE_TAG = f"smsverifier:before:{RATE}"
 """The value to put back; empty where there was none. The role before was none: see `refuses`."""
 
-ANSWERED = Limit("SNS to answer", 60, "the whole account shares its few requests a second")
-SHOWN = Limit("SNS to show the setting", 60, "a setting of a moment ago may not be read yet")
+ANSWERED = WaitLimit("SNS to answer", 60, "the whole account shares its few requests a second")
+SHOWN = WaitLimit("SNS to show the setting", 60, "a setting of a moment ago may not be read yet")
 
-WAY_OUT = (
+CONFLICT_HINT = (
     "Leave sms.delivery_receipts off: receipts that another role writes are read all the same. "
     "Or, if nobody needs that role, take it out (`aws sns set-sms-attributes --attributes "
     f"{ROLE}=`) and run `smsverifier up` again."
@@ -52,7 +50,7 @@ class DeliveryReceipts(Resource):
     """`delivery_receipts`."""
 
     type: ClassVar[str] = "AWS::IAM::Role"
-    way_out: ClassVar[str] = WAY_OUT
+    way_out: ClassVar[str] = CONFLICT_HINT
     key = KEY
     step = "sms"
 
@@ -81,7 +79,7 @@ class DeliveryReceipts(Resource):
         """What of it this stack uses; or somebody else's setting in its place."""
         if self.unwanted:
             return self._part()
-        role, setting = together(self._role({}).read, self.setting)
+        role, setting = gather(self._role({}).read, self.setting)
         if role is None:
             return self._without_role(setting)
         users = _users(role.tags)
@@ -95,9 +93,9 @@ class DeliveryReceipts(Resource):
 
     def create(self, desired: Properties) -> None:
         """Make the role, or join those who use it; then let the account's setting point to it."""
-        role, setting = together(self._role({}).read, self.setting)
+        role, setting = gather(self._role({}).read, self.setting)
         if setting[ROLE] not in {None, self.arn}:  # since it was looked at
-            raise ResourceFailed(_taken(setting[ROLE]), where=self.key, hint=WAY_OUT)
+            raise ResourceFailed(_taken(setting[ROLE]), where=self.key, hint=CONFLICT_HINT)
         if role is None:
             self._make(setting[RATE])
         else:
@@ -148,7 +146,7 @@ class DeliveryReceipts(Resource):
             return self._role({}).refuses(change)
         if change.path != f"{SETTING}.{ROLE}" or change.old in {None, self.arn}:
             return ""
-        return f"{_taken(change.old)} {WAY_OUT}"
+        return f"{_taken(change.old)} {CONFLICT_HINT}"
 
     @property
     def _client(self) -> Any:

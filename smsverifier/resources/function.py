@@ -1,20 +1,91 @@
-"""The handler: a Lambda function from our zip (docs/aws/lambda.md)."""
+"""The handler: a Lambda function from our zip (docs/aws/lambda.md).
 
-from collections.abc import Mapping
+What a hand can put around the handler: what of it is taken off again, and what is shown.
+
+UpdateFunctionConfiguration keeps what it is not told (Lambda API reference), so whatever changes
+what runs, or whether it reaches AWS, is told to be none (decision 0034).
+"""
+
+from collections.abc import Mapping, Set
 from functools import cached_property
 from typing import Any, ClassVar
 
-from smsverifier import bundle
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.waits import ROLE_PROPAGATION, Limit, retry_while, wait_until
+from smsverifier.aws.waits import ROLE_PROPAGATION, WaitLimit, retry_while, wait_until
 from smsverifier.config import Config
-from smsverifier.core.diff import Change
-from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG, Names
-from smsverifier.resources.function_shape import UNALTERED, altered, by_hand, restored
+from smsverifier.provision.diff import Change
+from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.resources import deployment_package
+from smsverifier.resources.manual_settings import manual_settings
 from smsverifier.resources.tags import Tags, owned, pause_of
+
+UNREADABLE = "(cannot be read)"
+UNALTERED: Mapping[str, tuple[str, ...]] = {
+    "environment": (),
+    "layers": (),
+    "subnets": (),
+    "file_systems": (),
+}
+"""As `altered` finds a function with nothing around it."""
+_NONE: Mapping[str, Mapping[str, Any]] = {
+    "environment": {"Environment": {"Variables": {}}},
+    "layers": {"Layers": []},
+    "subnets": {"VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []}},
+    "file_systems": {"FileSystemConfigs": []},
+}
+"""How UpdateFunctionConfiguration is told to have none of it."""
+
+
+def altered(config: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What is around the code: names of variables (their values may be secrets), ARNs, ids."""
+    return {
+        "environment": _variables(config.get("Environment", {})),
+        "layers": tuple(layer["Arn"] for layer in config.get("Layers", ())),
+        "subnets": tuple(sorted((config.get("VpcConfig") or {}).get("SubnetIds", ()))),
+        "file_systems": tuple(each["Arn"] for each in config.get("FileSystemConfigs", ())),
+    }
+
+
+def restored(desired: Properties, changed: Set[str]) -> dict[str, Any]:
+    """The parameters of UpdateFunctionConfiguration that take off what `changed` names."""
+    request = {
+        name: value for path in _NONE.keys() & changed for name, value in _NONE[path].items()
+    }
+    if "log" in changed:
+        log = desired["log"]
+        request["LoggingConfig"] = {"LogGroup": log["group"], "LogFormat": log["format"]}
+    return request
+
+
+def by_hand(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What GetFunction tells of settings that are left as somebody made them."""
+    config = found["Configuration"]
+    return manual_settings(
+        {
+            "reserved_concurrency": found.get("Concurrency", {}).get(
+                "ReservedConcurrentExecutions"
+            ),
+            "kms_key": config.get("KMSKeyArn"),
+            "tracing": config.get("TracingConfig", {}).get("Mode"),
+            "ephemeral_storage_mb": config.get("EphemeralStorage", {}).get("Size"),
+            "dead_letters": config.get("DeadLetterConfig", {}).get("TargetArn"),
+            "snap_start": config.get("SnapStart", {}).get("ApplyOn"),
+            "capacity_provider": "on" if config.get("CapacityProviderConfig") else "",
+        },
+        tracing="PassThrough",
+        ephemeral_storage_mb=512,
+        snap_start="None",
+    )
+
+
+def _variables(environment: Mapping[str, Any]) -> tuple[str, ...]:
+    """Their names; AWS tells none where their key is out of reach, but that there are some."""
+    names = sorted(environment.get("Variables", {}))
+    return (*names, *((UNREADABLE,) if environment.get("Error") else ()))
+
 
 ABSENT = "ResourceNotFoundException"
 BUSY = "ResourceConflictException"
@@ -23,8 +94,8 @@ SWITCHED_OFF = "none: its reserved concurrency is 0"
 UPDATE_FAILED = "(the last update failed)"
 
 # aws: lambda-states
-READY = Limit("the function to be ready", 300, "Lambda needs seconds, seldom minutes")
-GONE = Limit("the function to be gone", 120, "deletion is usually immediate")
+READY = WaitLimit("the function to be ready", 300, "Lambda needs seconds, seldom minutes")
+GONE = WaitLimit("the function to be gone", 120, "deletion is usually immediate")
 
 
 class Function(Resource):
@@ -53,11 +124,11 @@ class Function(Resource):
         return {
             "runtime": handler.runtime,
             "architecture": handler.architecture,
-            "entry_point": bundle.ENTRY_POINT,
+            "entry_point": deployment_package.ENTRY_POINT,
             "role": self._role,
             "memory_mb": handler.memory_mb,
             "timeout_seconds": handler.timeout_seconds,
-            "code_sha256": bundle.code_sha256(self.zip),
+            "code_sha256": deployment_package.code_sha256(self.zip),
             "invocations": ALLOWED,
             **UNALTERED,
             "log": {"group": self._log_group, "format": "Text"},
@@ -140,7 +211,7 @@ class Function(Resource):
     @cached_property
     def zip(self) -> bytes:
         """The deployment package, the same bytes for the same configuration."""
-        return bundle.handler_zip(self._config, self._table)
+        return deployment_package.handler_zip(self._config, self._table)
 
     @property
     def _client(self) -> Any:

@@ -9,23 +9,23 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.ownership import ours
-from smsverifier.aws.together import beside
-from smsverifier.aws.waits import Limit, retry_while, wait_until
-from smsverifier.core.diff import Change
-from smsverifier.core.resource import Observed, Outputs, Properties, Resource
+from smsverifier.aws.gather import gather_if_found
+from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.naming import STACK_TAG
-from smsverifier.resources.by_hand import deletion_protected, unusual
+from smsverifier.provision.diff import Change
+from smsverifier.provision.ownership import wait_until_owned
+from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
+from smsverifier.resources.manual_settings import deletion_protected, manual_settings
 from smsverifier.resources.tags import Tags, owned
 
 ABSENT = "ResourceNotFoundException"
 DAY_MS = 86_400_000
-SETTLING = Limit(
+SETTLING = WaitLimit(
     "another change to the log group to end",
     60,
     "OperationAbortedException means a concurrent change",  # aws: log-operation-aborted
 )
-SHOWN = Limit("the log group to be shown as it is", 60, "lists of groups lag for seconds")
+SHOWN = WaitLimit("the log group to be shown as it is", 60, "lists of groups lag for seconds")
 
 
 def find_group(aws: Aws, name: str) -> dict[str, Any] | None:
@@ -80,7 +80,7 @@ class LogGroup(Resource):
             )
         )
         if not is_new:
-            ours(self.aws, self, self.tags.get(STACK_TAG))
+            wait_until_owned(self.aws, self, self.tags.get(STACK_TAG))
         self._set_retention(desired)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
@@ -112,7 +112,7 @@ class LogGroup(Resource):
         return self.aws.client("logs")
 
     def _describe(self) -> tuple[Any, ...] | None:
-        return beside(
+        return gather_if_found(
             lambda: find_group(self.aws, self.name),
             lambda: self._client.list_tags_for_resource(resourceArn=self.arn).get("tags", {}),
         )
@@ -143,7 +143,7 @@ class LogGroup(Resource):
 
 def _by_hand(group: dict[str, Any]) -> dict[str, Any]:
     """A class cannot be changed; the rest guards or hides what is in the group."""
-    return unusual(
+    return manual_settings(
         {
             "class": group.get("logGroupClass"),
             "kms_key": group.get("kmsKeyId"),

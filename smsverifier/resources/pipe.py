@@ -1,21 +1,120 @@
-"""The pipe: table stream → filter → handler, with retries and dead letters (docs/aws/pipes.md)."""
+"""The pipe: table stream → filter → handler, with retries and dead letters (docs/aws/pipes.md).
 
-from collections.abc import Callable
+A pipe's properties as the diff sees them, to and from the shapes of Pipes' calls.
+
+UpdatePipe replaces whole blocks: what it is not told returns to its default, so every request
+says everything. Two things it keeps until it is told an empty text: the template that rewrites
+each event before the target gets it, and the enrichment that is called before the target
+(UpdatePipe in the EventBridge Pipes API reference; Terraform's aws_pipes_pipe sends both empty).
+"""
+
+import json
+from collections.abc import Callable, Mapping, Set
 from typing import Any, ClassVar
 
 from smsverifier import row
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.waits import Limit, retry_while, wait_until
+from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.config.model import Pipe as PipeConfig
-from smsverifier.core.diff import UNKNOWN, Change
-from smsverifier.core.ownership import foreign
-from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG, STACK_TAG, Names
-from smsverifier.resources.by_hand import unusual
-from smsverifier.resources.pipe_shape import creation, pipe_properties, state_in_words, update
+from smsverifier.provision.diff import UNKNOWN, Change
+from smsverifier.provision.ownership import foreign_resource_error
+from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.resources.manual_settings import manual_settings
 from smsverifier.resources.tags import PAUSED, Tags, owned, pause_of
+
+OTHER_LOGS = ("S3LogDestination", "FirehoseLogDestination")
+
+
+def pipe_properties(pipe: Mapping[str, Any]) -> dict[str, Any]:
+    """What DescribePipe shows, in the shape of `Pipe.desired`."""
+    source = pipe.get("SourceParameters", {})
+    stream = source.get("DynamoDBStreamParameters", {})
+    filters = source.get("FilterCriteria", {}).get("Filters", [])
+    target = pipe.get("TargetParameters", {}).get("LambdaFunctionParameters", {})
+    log = pipe.get("LogConfiguration", {})
+    return {
+        "source": pipe["Source"],
+        "starting_position": stream.get("StartingPosition"),
+        "target": pipe["Target"],
+        "role": pipe["RoleArn"],
+        "desired_state": _state_wanted(pipe),
+        "filters": [json.loads(item["Pattern"]) for item in filters],
+        "batch_size": stream.get("BatchSize"),
+        "batch_window_seconds": stream.get("MaximumBatchingWindowInSeconds"),
+        "max_age_seconds": stream.get("MaximumRecordAgeInSeconds"),
+        "max_retries": stream.get("MaximumRetryAttempts"),
+        "parallelization": stream.get("ParallelizationFactor"),
+        "on_partial_failure": stream.get("OnPartialBatchItemFailure"),
+        "dead_letters": stream.get("DeadLetterConfig", {}).get("Arn"),
+        "invocation": target.get("InvocationType"),
+        "input_template": pipe.get("TargetParameters", {}).get("InputTemplate", ""),
+        "enrichment": pipe.get("Enrichment", ""),
+        "log": {
+            "level": log.get("Level"),
+            "group": log.get("CloudwatchLogsLogDestination", {}).get("LogGroupArn"),
+            "with_data": tuple(log.get("IncludeExecutionData", ())),
+            "also_to": tuple(name for name in OTHER_LOGS if log.get(name)),
+        },
+        "tags": pipe.get("Tags", {}),
+    }
+
+
+def state_in_words(pipe: Mapping[str, Any]) -> str:
+    """The state that DescribePipe shows, with its reason if it gives one."""
+    reason = pipe.get("StateReason")
+    return f"{pipe['CurrentState']}: {reason}" if reason else str(pipe["CurrentState"])
+
+
+def create_request(name: str, desired: Properties, tags: Mapping[str, str]) -> dict[str, Any]:
+    """The parameters of CreatePipe."""
+    request = _request_body(name, desired)
+    stream = request["SourceParameters"]["DynamoDBStreamParameters"]
+    stream["StartingPosition"] = desired["starting_position"]
+    return {**request, "Source": desired["source"], "Tags": dict(tags)}
+
+
+def update_request(name: str, desired: Properties, changed: Set[str]) -> dict[str, Any]:
+    """The parameters of UpdatePipe, all of them; an enrichment is named where it is `changed`."""
+    request = _request_body(name, desired)
+    request["TargetParameters"]["InputTemplate"] = desired["input_template"]
+    return {**request, **({"Enrichment": desired["enrichment"]} if "enrichment" in changed else {})}
+
+
+def _request_body(name: str, desired: Properties) -> dict[str, Any]:
+    return {
+        "Name": name,
+        "RoleArn": desired["role"],
+        "Target": desired["target"],
+        "DesiredState": desired["desired_state"],
+        "SourceParameters": {
+            "FilterCriteria": {
+                "Filters": [{"Pattern": json.dumps(item)} for item in desired["filters"]]
+            },
+            "DynamoDBStreamParameters": {
+                "BatchSize": desired["batch_size"],
+                "MaximumBatchingWindowInSeconds": desired["batch_window_seconds"],
+                "MaximumRecordAgeInSeconds": desired["max_age_seconds"],
+                "MaximumRetryAttempts": desired["max_retries"],
+                "ParallelizationFactor": desired["parallelization"],
+                "OnPartialBatchItemFailure": desired["on_partial_failure"],
+                "DeadLetterConfig": {"Arn": desired["dead_letters"]},
+            },
+        },
+        "TargetParameters": {"LambdaFunctionParameters": {"InvocationType": desired["invocation"]}},
+        "LogConfiguration": {
+            "Level": desired["log"]["level"],
+            "CloudwatchLogsLogDestination": {"LogGroupArn": desired["log"]["group"]},
+        },
+    }
+
+
+def _state_wanted(pipe: Mapping[str, Any]) -> Any:
+    """AWS stops a pipe whose target keeps refusing without a change of what is wanted of it."""
+    return "STOPPED" if pipe["CurrentState"] == "STOPPED" else pipe["DesiredState"]
+
 
 ABSENT = "NotFoundException"
 BUSY = "ConflictException"
@@ -31,17 +130,19 @@ NOT_YET_EFFECTIVE = (
 )
 """Pieces of what Pipes says while a role or policy is too new (aws: pipe-role-counts-late)."""
 
-MADE = Limit(
+MADE = WaitLimit(
     "the pipe to be made",
     600,
     # aws: pipe-role-counts-late
     "its role counts after 90 s and more, and each failed try takes minutes",
 )
 # aws: pipe-takes-minutes
-SETTLED = Limit("the pipe to settle", 900, "a DynamoDB pipe usually takes 1 to 2 minutes")
-DELETION = Limit("Pipes to delete the pipe", 60, "a deletion that failed may work when repeated")
+SETTLED = WaitLimit("the pipe to settle", 900, "a DynamoDB pipe usually takes 1 to 2 minutes")
+DELETION = WaitLimit(
+    "Pipes to delete the pipe", 60, "a deletion that failed may work when repeated"
+)
 # aws: pipe-stops-late
-GONE = Limit("the pipe to be gone", 900, "deletion waits for the reader to stop")
+GONE = WaitLimit("the pipe to be gone", 900, "deletion waits for the reader to stop")
 
 
 class _NotYet(ResourceFailed):
@@ -110,7 +211,7 @@ class Pipe(Resource):
             condition=_condition(pipe["CurrentState"]),
             detail=state_in_words(pipe),
             leaving=pipe["CurrentState"] == "DELETING",
-            by_hand=unusual({"kms_key": pipe.get("KmsKeyIdentifier")}),
+            by_hand=manual_settings({"kms_key": pipe.get("KmsKeyIdentifier")}),
         )
 
     def create(self, desired: Properties) -> None:
@@ -135,7 +236,9 @@ class Pipe(Resource):
         if changed == {"desired_state"}:
             self._switch(running=running)
         elif changed:
-            self._changing(lambda: self._client.update_pipe(**update(self.name, desired, changed)))
+            self._changing(
+                lambda: self._client.update_pipe(**update_request(self.name, desired, changed))
+            )
         is_paused = PAUSED in self._settle().outputs or PAUSED_TAG in tags
         if running is is_paused:
             self._switch(running=not is_paused)
@@ -175,7 +278,9 @@ class Pipe(Resource):
         """One try to create; _NotYet where another may work."""
         tags = {**self.tags, **desired["tags"]}
         try:
-            ignoring(lambda: self._client.create_pipe(**creation(self.name, desired, tags)), BUSY)
+            ignoring(
+                lambda: self._client.create_pipe(**create_request(self.name, desired, tags)), BUSY
+            )
         except self._client.exceptions.ValidationException as error:
             if not _is_not_yet_effective(str(error)):
                 raise
@@ -185,7 +290,7 @@ class Pipe(Resource):
             if not _is_not_yet_effective(found.detail):
                 raise _failed(self.name, found.detail)
             if found.owner != self.tags.get(STACK_TAG):  # made by somebody else in this moment
-                raise foreign(self, found)
+                raise foreign_resource_error(self, found)
             self.delete()
             raise _NotYet(found.detail)
 

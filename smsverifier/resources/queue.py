@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.together import beside
-from smsverifier.aws.waits import Limit, retry_while, wait_until
-from smsverifier.core.diff import Change
-from smsverifier.core.resource import Observed, Outputs, Properties, Resource
+from smsverifier.aws.gather import gather_if_found
+from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.naming import Names
-from smsverifier.resources.permissions import canonical
+from smsverifier.provision.diff import Change
+from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
+from smsverifier.resources.iam.role_policies import canonical
 from smsverifier.resources.tags import Tags, owned
 
 # SQS answers with its old query codes or with the new names, depending on the endpoint.
@@ -21,13 +21,13 @@ FOURTEEN_DAYS = 14 * 24 * 3600
 ENOUGH_BYTES = 256 * 1024
 """For any dead letter. SQS's limit was that for long and is 1 MiB since: more is no drift."""
 
-NAME_FREE = Limit(
+NAME_FREE = WaitLimit(
     "the queue's name to be free again",
     90,
     "a name can be used again 60 s after its queue was deleted",  # aws: queue-name-60-s
 )
 # aws: queue-goes-within-60-s
-GONE = Limit("the queue to be gone", 120, "deletion takes up to 60 s")
+GONE = WaitLimit("the queue to be gone", 120, "deletion takes up to 60 s")
 
 
 class Queue(Resource):
@@ -116,7 +116,7 @@ class Queue(Resource):
 
     def _describe(self) -> tuple[Any, ...] | None:
         url = self._url()
-        return beside(
+        return gather_if_found(
             lambda: self._client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
                 "Attributes"
             ],

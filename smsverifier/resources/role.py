@@ -1,4 +1,9 @@
-"""An IAM role with one inline policy (docs/aws/iam.md)."""
+"""An IAM role with one inline policy (docs/aws/iam.md).
+
+What hangs on a role: its policies, and the instance profiles it is in.
+
+IAM deletes a role only when nothing does any more (aws: role-strip-then-delete).
+"""
 
 import json
 from dataclasses import dataclass
@@ -6,27 +11,75 @@ from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, find_of, ignoring, is_code, message_of
-from smsverifier.aws.ownership import ours
-from smsverifier.aws.together import beside
-from smsverifier.aws.waits import Limit, retry_while, wait_until
-from smsverifier.core.diff import Change
-from smsverifier.core.resource import Observed, Outputs, Properties, Resource
+from smsverifier.aws.gather import gather_if_found
+from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import AwsError
 from smsverifier.naming import ROLE_PATH, STACK_TAG
-from smsverifier.resources.by_hand import unusual
-from smsverifier.resources.permissions import Document, canonical
-from smsverifier.resources.role_attachments import ABSENT, Attachments
+from smsverifier.provision.diff import Change
+from smsverifier.provision.ownership import wait_until_owned
+from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
+from smsverifier.resources.iam.role_policies import PolicyDocument, canonical
+from smsverifier.resources.manual_settings import manual_settings
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
+
+ABSENT = "NoSuchEntity"
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """The attachments of one role."""
+
+    aws: Aws
+    role: str
+
+    def inline(self) -> list[str]:
+        """The names of the policies written into it; none where there is no role."""
+        return sorted(self._all("list_role_policies", "PolicyNames"))
+
+    def attached(self) -> list[str]:
+        """The ARNs of the managed policies on it; none where there is no role."""
+        attached = self._all("list_attached_role_policies", "AttachedPolicies")
+        return sorted(policy["PolicyArn"] for policy in attached)
+
+    def take_policies_off(self, *, but: str | None = None) -> None:
+        """Take every policy off but the inline one so named."""
+        for policy in self.inline():
+            if policy != but:
+                self._without(self._client.delete_role_policy, PolicyName=policy)
+        for arn in self.attached():
+            self._without(self._client.detach_role_policy, PolicyArn=arn)
+
+    def leave_profiles(self) -> None:
+        """Take the role out of every instance profile: somebody may have put it into one."""
+        for profile in self._all("list_instance_profiles_for_role", "InstanceProfiles"):
+            self._without(
+                self._client.remove_role_from_instance_profile,
+                InstanceProfileName=profile["InstanceProfileName"],
+            )
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("iam")
+
+    def _without(self, operation: Any, **what: str) -> None:
+        # Each for itself: one that is off already must not keep the others on.
+        ignoring(lambda: operation(RoleName=self.role, **what), ABSENT)
+
+    def _all(self, operation: str, field: str) -> list[Any]:
+        """Every item of the list, none where the role is not there."""
+        pages = self._client.get_paginator(operation).paginate(RoleName=self.role)
+        return find(lambda: [item for page in pages for item in page[field]], ABSENT) or []
+
 
 BUSY = ("ConcurrentModification", "EntityTemporarilyUnmodifiable")
 POLICY = "permissions"
-SETTLING = Limit(
+SETTLING = WaitLimit(
     "another change to the role to end",
     60,
     "IAM refuses changes while one is under way",  # aws: role-one-change-at-a-time
 )
 # aws: shown-late
-KNOWN = Limit("IAM to show the role as it is", 60, "IAM is eventually consistent")
+KNOWN = WaitLimit("IAM to show the role as it is", 60, "IAM is eventually consistent")
 
 
 @dataclass(frozen=True)
@@ -37,8 +90,8 @@ class RoleSpec:
     step: str
     arn: str
     description: str
-    trust: Document
-    policy: Document
+    trust: PolicyDocument
+    policy: PolicyDocument
     boundary: str | None = None
     """The ARN of the policy that bounds what it may do, whatever its own policy says."""
 
@@ -75,7 +128,7 @@ class Role(Resource):
 
     def read(self) -> Observed | None:
         """The role with its policies and tags, or None."""
-        parts = beside(
+        parts = gather_if_found(
             self._find,
             self._read_policy,
             self._attachments.inline,
@@ -96,7 +149,7 @@ class Role(Resource):
                 "attached_policies": attached,
                 "tags": as_map(role.get("Tags", [])),
             },
-            by_hand=unusual(
+            by_hand=manual_settings(
                 {"permissions_boundary": None if self.spec.boundary else _boundary(role)}
             ),
         )
@@ -166,7 +219,7 @@ class Role(Resource):
             Tags=as_list(self.tags),
         )
         if not is_new:
-            ours(self.aws, self, self.tags.get(STACK_TAG))
+            wait_until_owned(self.aws, self, self.tags.get(STACK_TAG))
         self._put_policy()
 
     def _bind(self) -> None:

@@ -1,49 +1,136 @@
-"""The registrations table: DynamoDB, on demand, with its stream (docs/aws/dynamodb.md)."""
+"""The registrations table: DynamoDB, on demand, with its stream (docs/aws/dynamodb.md).
+
+What DynamoDB's descriptions of a table say of what we own, in the shape of `Table.desired`.
+"""
 
 from typing import Any, ClassVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
-from smsverifier.aws.ownership import ours
-from smsverifier.aws.together import beside
-from smsverifier.aws.waits import Limit, retry_while, wait_until
-from smsverifier.core.diff import Change
-from smsverifier.core.resource import Observed, Outputs, Properties, Resource
+from smsverifier.aws.gather import gather_if_found
+from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
-from smsverifier.resources.table_shape import (
-    ANY_NUMBER,
-    AWS_OWNED_KEY,
-    NO_LIMIT,
-    backups_on,
-    by_hand,
-    condition,
-    described,
-    protection,
-    stream_view,
-)
+from smsverifier.provision.diff import Change
+from smsverifier.provision.ownership import wait_until_owned
+from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.resources.manual_settings import deletion_protected, manual_settings
 from smsverifier.resources.tags import Tags, as_list, owned, tags_of_table
 from smsverifier.resources.ttl import TimeToLive
 from smsverifier.row import EXPIRES_AT, KEY
+
+AWS_OWNED_KEY = "AWS_OWNED"
+ANY_NUMBER = "any"
+NO_LIMIT = -1
+"""AWS's word for any number of requests a second."""
+BEING_MADE = "CREATING"
+"""The status in which a table can be neither read nor changed nor deleted."""
+LONGEST_RECOVERY_DAYS = 35
+"""What point-in-time recovery keeps unless somebody says less."""
+SETTLING = frozenset({BEING_MADE, "UPDATING", "DELETING"})
+
+
+def described(table: dict[str, Any]) -> dict[str, Any]:
+    """What DescribeTable tells of what we own; nothing where there is no table."""
+    if not table:
+        return {}
+    return {
+        "key_schema": {k["AttributeName"]: k["KeyType"] for k in table["KeySchema"]},
+        "billing_mode": _billing_mode(table),
+        "maximum": _maximum(table),
+        "stream": stream_view(table),
+        "encryption": _encryption(table),
+    }
+
+
+def protection(table: dict[str, Any], region: str) -> str:
+    """Why it cannot be deleted and what to do about that, in words; empty if it can."""
+    if not table.get("DeletionProtectionEnabled"):
+        return ""
+    command = f"aws dynamodb update-table --table-name {table['TableName']} --region {region}"
+    return f"{deletion_protected('table', 'its rows', command)} If not: --keep-data leaves it."
+
+
+def condition(status: str) -> Condition:
+    """What a status means for us."""
+    if status in SETTLING:
+        return Condition.CHANGING
+    return Condition.READY if status == "ACTIVE" else Condition.FAILED
+
+
+def stream_view(table: dict[str, Any]) -> str | None:
+    """The view type of the stream that is on, or None."""
+    stream = table.get("StreamSpecification", {})
+    return str(stream["StreamViewType"]) if stream.get("StreamEnabled") else None
+
+
+def _billing_mode(table: dict[str, Any]) -> str:
+    # A table that was always provisioned has no summary at all.
+    return str(table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"))
+
+
+def _maximum(table: dict[str, Any]) -> dict[str, int | str]:
+    """The most requests a second that an on-demand table takes."""
+    limits = table.get("OnDemandThroughput", {})
+    reads = limits.get("MaxReadRequestUnits", NO_LIMIT)
+    writes = limits.get("MaxWriteRequestUnits", NO_LIMIT)
+    return {
+        "reads": ANY_NUMBER if reads == NO_LIMIT else reads,
+        "writes": ANY_NUMBER if writes == NO_LIMIT else writes,
+    }
+
+
+def _encryption(table: dict[str, Any]) -> str:
+    sse = table.get("SSEDescription", {})
+    on = sse.get("Status") in {"ENABLED", "ENABLING", "UPDATING"}
+    return str(sse.get("SSEType", "KMS")) if on else AWS_OWNED_KEY
+
+
+def by_hand(table: dict[str, Any], backups: dict[str, Any] | None) -> dict[str, Any]:
+    """What DescribeTable and DescribeContinuousBackups tell of settings left as they are."""
+    indexes = table.get("GlobalSecondaryIndexes", ())
+    return manual_settings(
+        {
+            "table_class": table.get("TableClassSummary", {}).get("TableClass"),
+            "deletion_protection": table.get("DeletionProtectionEnabled"),
+            "backup_days": _recovery(backups).get("RecoveryPeriodInDays"),
+            "indexes": tuple(index["IndexName"] for index in indexes),
+            "replicas": tuple(replica["RegionName"] for replica in table.get("Replicas", ())),
+        },
+        table_class="STANDARD",
+        backup_days=LONGEST_RECOVERY_DAYS,
+    )
+
+
+def backups_on(answer: dict[str, Any] | None) -> bool:
+    """Whether DescribeContinuousBackups tells of point-in-time recovery."""
+    return bool(_recovery(answer).get("PointInTimeRecoveryStatus") == "ENABLED")
+
+
+def _recovery(answer: dict[str, Any] | None) -> dict[str, Any]:
+    backups = (answer or {}).get("ContinuousBackupsDescription", {})
+    recovery: dict[str, Any] = backups.get("PointInTimeRecoveryDescription", {})
+    return recovery
+
 
 STREAM_VIEW = "NEW_IMAGE"
 
 ABSENT = ("ResourceNotFoundException", "TableNotFoundException")
 BUSY = "ResourceInUseException"
 
-MADE = Limit(
+MADE = WaitLimit(
     "the table to be made",
     600,
     "it takes seconds, but one of its name may still be being deleted",  # aws: table-name-in-use
 )
-READY = Limit("the table to be ready", 300, "changes take seconds, rarely minutes")
-GONE = Limit("the table to be gone", 600, "deletion takes longer the more rows there are")
-KNOWN = Limit(
+READY = WaitLimit("the table to be ready", 300, "changes take seconds, rarely minutes")
+GONE = WaitLimit("the table to be gone", 600, "deletion takes longer the more rows there are")
+KNOWN = WaitLimit(
     "all of DynamoDB to know the table",
     60,
     "what one call shows already another may not find yet",  # aws: each-call-learns-by-itself
 )
-BACKUPS = Limit(
+BACKUPS = WaitLimit(
     "the table's backups to be available",
     120,
     # aws: backups-not-at-once
@@ -120,7 +207,7 @@ class Table(Resource):
         is_new = self._create(desired)
         wait_until(self.aws, lambda: self._made(desired), MADE)
         if not is_new:
-            ours(self.aws, self, self.tags.get(STACK_TAG))
+            wait_until_owned(self.aws, self, self.tags.get(STACK_TAG))
         retry_while(self.aws, lambda: self._equip(desired), lambda e: is_code(e, *ABSENT), KNOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
@@ -188,7 +275,7 @@ class Table(Resource):
     def _describe(self) -> tuple[Any, ...] | None:
         # Each may be not there for itself: a table on its way in or out is half known.
         name = {"TableName": self.name}
-        return beside(
+        return gather_if_found(
             self._find,
             lambda: self._ttl.read(*ABSENT),
             lambda: find(lambda: self._client.describe_continuous_backups(**name), *ABSENT),
@@ -263,5 +350,5 @@ class Table(Resource):
             BACKUPS,
         )
 
-    def _changing(self, call: Any, limit: Limit) -> None:
+    def _changing(self, call: Any, limit: WaitLimit) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), limit)

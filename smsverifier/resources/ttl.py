@@ -5,14 +5,14 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
-from smsverifier.aws.waits import Limit, retry_while, wait_until
+from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, WaitTimeout
 
 PATH = "ttl"
 """What the table calls it."""
 # aws: ttl-one-change-an-hour
-SETTLING = Limit("the table to take a change of its time to live", 300, "one change at a time")
-SHOWN = Limit(
+SETTLING = WaitLimit("the table to take a change of its time to live", 300, "one change at a time")
+SHOWN = WaitLimit(
     "the table to show its time to live",
     30,
     "a refusal may mean that the change is made already, and descriptions lag",  # aws: shown-late

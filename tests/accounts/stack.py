@@ -4,10 +4,10 @@ import threading
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
-from smsverifier.core.plan import Action, Plan, plan_up
-from smsverifier.engine import apply_plan, observe
+from smsverifier.provision.apply import apply_plan, observe
+from smsverifier.provision.plan import Action, Plan, plan_up
 from smsverifier.resources.catalog import catalog, names_of
 from tests.accounts.account import Account
 from tests.clock import ThreadClock
@@ -20,7 +20,7 @@ class Stack:
     def __init__(self, account: Account, config: Config) -> None:
         self.account = account
         self.config = config
-        where, clock = Where(config.region, endpoint_url=account.endpoint_url), ThreadClock()
+        where, clock = AwsTarget(config.region, endpoint_url=account.endpoint_url), ThreadClock()
         self.aws = Aws(where, clock=clock, sleep=clock.sleep)
         self.names = names_of(config, self.aws)
         self.resources = catalog(config, self.aws)

@@ -6,8 +6,8 @@ from smsverifier.aws.errors import explain
 from smsverifier.errors import PermissionMissing
 from smsverifier.local.calls import AwsFailure, Call
 from smsverifier.naming import Names
-from smsverifier.resources.calls import RIGHTS, Right
-from smsverifier.resources.policy import deployer_policy, sms_policy
+from smsverifier.resources.iam.actions import RIGHTS, Right
+from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
 from tests.accounts.account import USER, Account, Rule, on
 from tests.accounts.stack import Stack
 from tests.cli.program import Program

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.errors import AwsError
 from smsverifier.local.calls import AwsFailure
 from tests.accounts.account import Account, everywhere, on
@@ -40,7 +40,7 @@ REFUSALS = {
 
 def refusal(account: Account, region: str = "ap-south-1") -> AwsError:
     with pytest.raises(AwsError) as told:
-        _ = Aws(Where(region=region, endpoint_url=account.endpoint_url)).account
+        _ = Aws(AwsTarget(region=region, endpoint_url=account.endpoint_url)).account
     return told.value
 
 

@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.config import Config
-from smsverifier.core.plan import plan_up
-from smsverifier.engine import apply_plan, observe
+from smsverifier.provision.apply import apply_plan, observe
+from smsverifier.provision.plan import plan_up
 from tests.clock import PATIENCE
 from tests.local.deploying import deploy
 from tests.whole.stack import Silent, WholeStack

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from tests.aws.facts import Observations
 from tests.aws.run import AcceptanceRun, sweep
 
@@ -34,7 +34,7 @@ def aws_account(request: pytest.FixtureRequest) -> Aws:
     named = request.config.getoption("--aws-account") or os.environ.get("SMSVERIFIER_AWS_ACCOUNT")
     if not named:
         pytest.fail("Name the account this may use: --aws-account ID, or SMSVERIFIER_AWS_ACCOUNT.")
-    aws = Aws(Where(region=request.config.getoption("--aws-region")))
+    aws = Aws(AwsTarget(region=request.config.getoption("--aws-region")))
     if aws.account != named:
         pytest.fail(f"You are signed in to {aws.account}, but named {named}: nothing was done.")
     return aws

@@ -19,14 +19,18 @@ FACTS = (
     Fact(
         "handler-trust",
         "Lambda takes a role whose trust asks for aws:SourceArn of the function",
-        "resources/permissions.py",
+        "resources/iam/role_policies.py",
     ),
     Fact(
         "pipe-trust",
         "Pipes takes a role whose trust asks for aws:SourceArn of the pipe",
-        "resources/permissions.py",
+        "resources/iam/role_policies.py",
     ),
-    Fact("api-trust", "API Gateway takes a role without a condition", "resources/permissions.py"),
+    Fact(
+        "api-trust",
+        "API Gateway takes a role without a condition",
+        "resources/iam/role_policies.py",
+    ),
     Fact(
         "new-role-taken",
         "A role of a moment ago is refused in known words or taken, by Lambda, API Gateway, Pipes",
@@ -35,7 +39,7 @@ FACTS = (
     Fact(
         "first-answers",
         "The first registrations may be answered 403 or 500, for a minute at most",
-        "pipeline/following/calling.py",
+        "trace/client.py",
     ),
     Fact(
         "tags-shown",
@@ -45,7 +49,7 @@ FACTS = (
     Fact(
         "tags-soon",
         "What was just made shows its tags within a minute, a table also while it is CREATING",
-        "aws/ownership.py, engine/observe.py",
+        "provision/ownership.py, provision/observe.py",
     ),
     Fact(
         "no-defaults",
@@ -71,7 +75,7 @@ FACTS = (
         "taken-off",
         "What a hand set is taken off by an empty template, enrichment, redrive policy or list, by "
         "-1 for a table's maximum, and by UpdateStage's remove for a canary or a method's settings",
-        "resources/pipe_shape.py, queue.py, function_shape.py, table.py, rest_api/stage_shape.py",
+        "resources/pipe.py, queue.py, function_shape.py, table.py, rest_api/stage_shape.py",
     ),
     Fact(
         "boundary-missing",
@@ -86,7 +90,7 @@ FACTS = (
     Fact(
         "code-address",
         "GetFunction's Code.Location is an address of the zip, fetched without credentials",
-        "pipeline/deployed.py, aws/downloads.py",
+        "resources/deployed_settings.py, aws/downloads.py",
     ),
     Fact(
         "stage-paths",
@@ -101,7 +105,7 @@ FACTS = (
     Fact(
         "import-whole",
         "An import in mode overwrite takes the whole API and keeps its id, stage and tags",
-        "resources/rest_api/document.py, write.py",
+        "resources/rest_api/openapi.py, write.py",
     ),
     Fact(
         "gateway-json",
@@ -121,7 +125,7 @@ FACTS = (
     Fact(
         "own-request-id",
         "$context.extendedRequestId is the same in the answer and in the row",
-        "templates/mapping.py, pipeline/following/follow.py",
+        "templates/mapping.py, trace/tracer.py",
     ),
     Fact(
         "status-override",
@@ -157,17 +161,17 @@ FACTS = (
     Fact(
         "invoke-changing",
         "Invoke of a function that is being changed works, or is refused with known codes",
-        "pipeline/registrations/telling.py",
+        "registrations/send.py",
     ),
     Fact(
         "pipe-log",
         "The pipe's log reaches our group without a resource policy of ours",
-        "resources/log_group.py, resources/calls.py",
+        "resources/log_group.py, resources/iam/actions.py",
     ),
     Fact(
         "sms-through-eum",
         "The handler's role may publish (sms-voice:SendTextMessage via SNS is enough)",
-        "resources/permissions.py",
+        "resources/iam/role_policies.py",
     ),
     Fact("max-price", "SNS takes AWS.SNS.SMS.MaxPrice as a Number", "handler/publisher.py"),
     Fact("delete-running", "DeletePipe takes a running pipe", "resources/pipe.py"),
@@ -179,12 +183,12 @@ FACTS = (
     Fact(
         "logs-stay-gone",
         "No log group comes back after `down`",
-        "resources/permissions.py (no logs:CreateLogGroup)",
+        "resources/iam/role_policies.py (no logs:CreateLogGroup)",
     ),
     Fact(
         "deployer-policy",
         "What `smsverifier policy` prints is enough for up, status, deploy, logs and down",
-        "resources/calls.py, resources/policy.py",
+        "resources/iam/actions.py, resources/iam/deployer_policy.py",
     ),
 )
 

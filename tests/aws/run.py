@@ -13,7 +13,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import code_of, message_of
 from smsverifier.config import Config
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
-from smsverifier.pipeline.following.api import Answer, preflight, register
+from smsverifier.trace.client import ApiResponse, cors_preflight, register
 from tests.aws.facts import Observations
 from tests.cli.program import Program
 
@@ -40,11 +40,11 @@ class AcceptanceRun:
         """Run the program; its JSON document."""
         return self.program.ok(*args, "--json").json
 
-    def register(self, phone: str, name: str, attempt: str | None = None) -> Answer:
+    def register(self, phone: str, name: str, attempt: str | None = None) -> ApiResponse:
         fields = {"name": name, "phone": phone}
         return register(self.api_url, fields, test=True, attempt=attempt)
 
-    def register_until_stored(self, phone: str, name: str, attempt: str) -> list[Answer]:
+    def register_until_stored(self, phone: str, name: str, attempt: str) -> list[ApiResponse]:
         """Every answer up to the first good one: a new API's role may take a minute to spread."""
         answers = [self.register(phone, name, attempt)]
         start = time.monotonic()
@@ -62,8 +62,8 @@ class AcceptanceRun:
             return code_of(error), message_of(error)
         return "", "it was not refused"
 
-    def preflight(self) -> Answer:
-        return preflight(self.api_url)
+    def preflight(self) -> ApiResponse:
+        return cors_preflight(self.api_url)
 
     def row(self, key: str) -> dict[str, str] | None:
         item = self.aws.client("dynamodb").get_item(

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from smsverifier.aws.denials import DENIED
 from smsverifier.aws.downloads import download
-from smsverifier.bundle import code_sha256
+from smsverifier.aws.errors import DENIED
 from smsverifier.naming import PAUSED_TAG
-from smsverifier.pipeline.registrations.telling import NOT_NOW
+from smsverifier.registrations.send import NOT_NOW
+from smsverifier.resources.deployment_package import code_sha256
 from smsverifier.resources.pipe import SETTLING
 from tests.aws.run import AcceptanceRun
 

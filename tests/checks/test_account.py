@@ -2,14 +2,14 @@
 
 import pytest
 
-from smsverifier.core.sandbox import SandboxNumber
+from smsverifier.aws.result import Unavailable
+from smsverifier.delivery.sandbox import SandboxNumber
 from smsverifier.errors import CredentialsError, UnreachableError
-from smsverifier.pipeline.asked import Silence
-from smsverifier.pipeline.checks.facts import Rate, SenderId
+from smsverifier.preflight.facts import ApiRate, SenderId
 from tests.checks.cases import DENIED, case, finding, state
 
 PHONE = "+919876543210"
-SIGNED_OUT = Silence(CredentialsError("The AWS session has expired", hint="aws sso login"))
+SIGNED_OUT = Unavailable(CredentialsError("The AWS session has expired", hint="aws sso login"))
 
 
 def test_whoever_is_signed_out_is_told_how_to_sign_in() -> None:
@@ -21,7 +21,7 @@ def test_whoever_is_signed_out_is_told_how_to_sign_in() -> None:
 
 
 def test_where_nobody_answers_nobody_is_called_ready() -> None:
-    down = Silence(UnreachableError("AWS does not answer"))
+    down = Unavailable(UnreachableError("AWS does not answer"))
     assert state("credentials", case(caller=down)) == "blocker"
 
 
@@ -89,9 +89,13 @@ def test_a_new_accounts_lambda_quota_is_named_with_the_command_that_raises_it() 
 
 @pytest.mark.parametrize(
     ("rate", "expected"),
-    [(Rate(10_000, 5_000), "ok"), (Rate(50, 5_000), "warning"), (Rate(10_000, 10), "warning")],
+    [
+        (ApiRate(10_000, 5_000), "ok"),
+        (ApiRate(50, 5_000), "warning"),
+        (ApiRate(10_000, 10), "warning"),
+    ],
 )
-def test_an_account_that_takes_less_than_the_stage_is_told(rate: Rate, expected: str) -> None:
+def test_an_account_that_takes_less_than_the_stage_is_told(rate: ApiRate, expected: str) -> None:
     assert state("api_rate", case(api_rate=rate)) == expected
 
 

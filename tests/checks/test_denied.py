@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
-from smsverifier.core.finding import Finding
+from smsverifier.finding import Finding
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.checks.preflight import CHECKS, preflight
+from smsverifier.preflight.checks import CHECKS, run_preflight
 
 PHONE = "+919876543210"
 QUESTIONS = {
@@ -37,7 +37,7 @@ QUESTIONS = {
 
 def look(aws: Aws) -> dict[str, Finding]:
     config = Config.model_validate({"sms": {"sender_id": "EVENTS", "max_messages": 3000}})
-    return {found.id: found for found in preflight(aws, config, load_prices(), PHONE)}
+    return {found.id: found for found in run_preflight(aws, config, load_prices(), PHONE)}
 
 
 def failing(failure: AwsFailure) -> Callable[[Call, Forward], AwsResponse]:
@@ -92,7 +92,7 @@ def test_a_fault_of_aws_leaves_unknown_too(embedded: EmbeddedAws, aws: Aws) -> N
 
 @pytest.mark.emulator
 def test_without_a_network_everything_that_is_asked_is_unknown(free_port: int) -> None:
-    aws = Aws(Where(region="ap-south-1", endpoint_url=f"http://127.0.0.1:{free_port}"))
+    aws = Aws(AwsTarget(region="ap-south-1", endpoint_url=f"http://127.0.0.1:{free_port}"))
     found = look(aws)
     assert "does not answer" in found["credentials"].detail
     assert found["credentials"].state == "blocker"

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.pipeline.checks.case import Need
-from smsverifier.pipeline.checks.money import monthly_limit, spend_limit_needed
-from smsverifier.pipeline.checks.preflight import still_to_come
-from smsverifier.pipeline.registrations.rows import Tally
-from smsverifier.pipeline.sms_account import SpendLimit
+from smsverifier.delivery.account_limits import SpendLimit
+from smsverifier.preflight.check_context import SmsNeed
+from smsverifier.preflight.checks import still_to_send
+from smsverifier.preflight.spend import monthly_limit, spend_limit_needed
+from smsverifier.registration_table import RowCounts
 from tests.checks.cases import CENT, DENIED, case, finding, state
 
 
@@ -35,7 +35,7 @@ def test_one_dollar_says_after_how_many_sms_nothing_arrives() -> None:
 
 
 def test_a_limit_between_two_prices_is_no_blocker_and_says_after_how_many_it_may_end() -> None:
-    need = Need(1000, 1, replace(CENT, high_usd=0.02))
+    need = SmsNeed(1000, 1, replace(CENT, high_usd=0.02))
     found = finding("spend_limit", case(need=need, **limited(15)))
     assert found.state == "warning"
     assert "cost 10.00 USD to 20.00 USD" in found.detail
@@ -44,14 +44,16 @@ def test_a_limit_between_two_prices_is_no_blocker_and_says_after_how_many_it_may
 
 
 def test_a_limit_below_both_prices_tells_after_how_many_by_either() -> None:
-    need = Need(1000, 1, replace(CENT, high_usd=0.02))
+    need = SmsNeed(1000, 1, replace(CENT, high_usd=0.02))
     assert "after about 250 to 500 of them" in finding(
         "spend_limit", case(need=need, **limited(5))
     ).detail  # fmt: skip
 
 
 def test_a_price_limit_between_two_prices_may_stop_every_sms() -> None:
-    judged = case({"sms": {"max_price_usd": 0.015}}, need=Need(9, 1, replace(CENT, high_usd=0.02)))
+    judged = case(
+        {"sms": {"max_price_usd": 0.015}}, need=SmsNeed(9, 1, replace(CENT, high_usd=0.02))
+    )
     assert state("max_price", judged) == "warning"
 
 
@@ -75,7 +77,7 @@ def test_beyond_the_quota_aws_must_be_asked_first() -> None:
 
 
 def test_without_a_price_nothing_is_promised_and_the_country_is_named() -> None:
-    found = finding("spend_limit", case(need=Need(1000, 1, None, unpriced=("NP",))))
+    found = finding("spend_limit", case(need=SmsNeed(1000, 1, None, unpriced=("NP",))))
     assert found.state == "unknown"
     assert "an SMS to NP" in found.detail
     assert "prices.yaml" in found.advice
@@ -111,7 +113,7 @@ def test_spending_that_is_not_told_counts_as_none_for_the_limit() -> None:
     spent=st.floats(0, 1000, allow_nan=False),
 )
 def test_the_limit_that_is_asked_for_is_enough(messages: int, parts: int, spent: float) -> None:
-    need = Need(messages, parts, CENT)
+    need = SmsNeed(messages, parts, CENT)
     wanted = spend_limit_needed(need, spent)
     assert wanted is not None
     assert state("spend_limit", case(need=need, **limited(wanted, spent_usd=spent))) == "ok"
@@ -125,12 +127,14 @@ def test_a_cap_is_wanted_and_must_leave_room_for_everybody(cap: int | None, expe
 
 
 def test_no_cap_is_said_loudly_however_small_the_event() -> None:
-    found = finding("max_messages", case({"sms": {"max_messages": None}}, need=Need(50, 1, CENT)))
+    found = finding(
+        "max_messages", case({"sms": {"max_messages": None}}, need=SmsNeed(50, 1, CENT))
+    )
     assert (found.state, found.detail[:6]) == ("warning", "NO CAP")
 
 
 def test_the_default_cap_has_room_for_everybody_and_is_named_so() -> None:
-    found = finding("max_messages", case(need=Need(2000, 1, CENT)))
+    found = finding("max_messages", case(need=SmsNeed(2000, 1, CENT)))
     assert (found.state, found.detail[:27]) == ("ok", "the default cap is 2400: ro")
 
 
@@ -143,7 +147,7 @@ def test_a_cap_that_is_used_up_leaves_waiting_who_is_still_to_be_told() -> None:
 
 
 def test_a_cap_that_is_used_up_stops_nobody_once_everybody_is_told() -> None:
-    judged = case({"sms": {"max_messages": 1000}}, need=Need(0, 1, CENT), reserved=1000)
+    judged = case({"sms": {"max_messages": 1000}}, need=SmsNeed(0, 1, CENT), reserved=1000)
     found = finding("max_messages", judged)
     assert (found.state, "Everybody expected is told" in found.detail) == ("warning", True)
     assert "for example to 1200, and" in found.advice  # 1000 would leave room for nobody
@@ -151,7 +155,7 @@ def test_a_cap_that_is_used_up_stops_nobody_once_everybody_is_told() -> None:
 
 @pytest.mark.parametrize(("coming", "expected"), [(193, "ok"), (194, "blocker")])
 def test_what_counts_against_the_cap_already_leaves_less_room(coming: int, expected: str) -> None:
-    judged = case({"sms": {"max_messages": 200}}, need=Need(coming, 1, CENT), reserved=7)
+    judged = case({"sms": {"max_messages": 200}}, need=SmsNeed(coming, 1, CENT), reserved=7)
     found = finding("max_messages", judged)
     assert (found.state, "and 7 SMS count already" in found.detail) == (expected, True)
 
@@ -172,12 +176,12 @@ def test_once_the_event_runs_those_still_to_be_told_count_and_not_all(
     counted: dict[str, int] | None, coming: int
 ) -> None:
     names = ("registrations", "sent", "failed", "untried", "sending", "unconfirmed")
-    tally = None if counted is None else Tally(**{**dict.fromkeys(names, 0), **counted})
-    assert still_to_come(100, tally) == coming
+    tally = None if counted is None else RowCounts(**{**dict.fromkeys(names, 0), **counted})
+    assert still_to_send(100, tally) == coming
 
 
 def test_a_month_that_is_spent_stops_nobody_once_everybody_is_told() -> None:
-    told = Need(0, 1, CENT)
+    told = SmsNeed(0, 1, CENT)
     assert state("spend_limit", case(need=told, **limited(20, spent_usd=20.0))) == "warning"
     assert state("spend_limit", case(need=told, **limited(20, spent_usd=19.0))) == "ok"
 
@@ -188,23 +192,23 @@ def test_a_price_limit_below_the_price_stops_every_sms(limit: float | None, expe
 
 
 def test_the_parts_of_a_message_count_against_the_price_limit() -> None:
-    judged = case({"sms": {"max_price_usd": 0.015}}, need=Need(1000, 2, CENT))
+    judged = case({"sms": {"max_price_usd": 0.015}}, need=SmsNeed(1000, 2, CENT))
     assert state("max_price", judged) == "blocker"
     assert "an SMS costs up to 0.02 USD" in finding("max_price", judged).detail
 
 
 def test_a_price_limit_of_exactly_what_a_message_costs_lets_it_pass() -> None:
-    need = Need(20, 3, replace(CENT, unit_price_usd=0.05))
+    need = SmsNeed(20, 3, replace(CENT, unit_price_usd=0.05))
     assert state("max_price", case({"sms": {"max_price_usd": 0.15}}, need=need)) == "ok"
 
 
 def test_a_limit_of_exactly_what_all_messages_cost_is_just_enough() -> None:
-    need = Need(20, 3, replace(CENT, unit_price_usd=0.05))
+    need = SmsNeed(20, 3, replace(CENT, unit_price_usd=0.05))
     assert state("spend_limit", case(need=need, **limited(3))) == "warning"
 
 
 @pytest.mark.parametrize(("spent", "left"), [(0.9, 1), (0.7, 3)])
 def test_what_is_left_is_reckoned_as_a_bill_does(spent: float, left: int) -> None:
-    need = Need(10, 1, replace(CENT, unit_price_usd=0.1))
+    need = SmsNeed(10, 1, replace(CENT, unit_price_usd=0.1))
     detail = finding("spend_limit", case(need=need, **limited(1, spent_usd=spent))).detail
     assert f"after about {left} of them" in detail

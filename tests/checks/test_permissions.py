@@ -11,8 +11,8 @@ from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from smsverifier.pipeline.checks.permissions import denied_actions
-from smsverifier.resources.policy import deployer_policy
+from smsverifier.preflight.policy_simulation import denied_actions
+from smsverifier.resources.iam.deployer_policy import deployer_policy
 
 USER = "arn:aws:iam::123456789012:user/asha"
 POLICY = deployer_policy(Names("hack-night", "ap-south-1", "123456789012"))

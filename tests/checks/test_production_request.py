@@ -3,8 +3,8 @@
 import pytest
 
 from smsverifier.config import Config
-from smsverifier.pipeline.checks.case import Need
-from smsverifier.pipeline.sandbox.production_request import ProductionRequest, request_text
+from smsverifier.preflight.check_context import SmsNeed
+from smsverifier.preflight.production_request import ProductionRequest, request_text
 from tests.checks.cases import CENT
 
 EVENT = {"name": "Hack Night", "date": "5 Dec 2026", "venue": "Kochi", "url": "https://hack.in"}
@@ -12,7 +12,7 @@ EVENT = {"name": "Hack Night", "date": "5 Dec 2026", "venue": "Kochi", "url": "h
 
 def text(config: dict[str, object] | None = None, **wishes: object) -> str:
     chosen = Config.model_validate({"event": EVENT, "region": "ap-south-1", **(config or {})})
-    asked = {"need": Need(2000, 2, CENT), "spend_limit_usd": 48, "in_sandbox": True, **wishes}
+    asked = {"need": SmsNeed(2000, 2, CENT), "spend_limit_usd": 48, "in_sandbox": True, **wishes}
     return request_text(ProductionRequest(chosen, **asked))
 
 
@@ -58,7 +58,7 @@ def test_dlt_ids_and_the_cap_are_told_where_there_are_any() -> None:
 
 
 def test_without_a_price_the_amount_is_left_to_fill_in() -> None:
-    told = text(need=Need(2000, 2, None), spend_limit_usd=None)
+    told = text(need=SmsNeed(2000, 2, None), spend_limit_usd=None)
     assert "New value      [US dollars a month]" in told
     assert "Spend:" not in told
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.aws.runtimes import LIFETIMES, longer_lived
 from smsverifier.config.model import Handler
-from smsverifier.core.finding import Finding
+from smsverifier.finding import Finding
+from smsverifier.preflight.runtime import LIFETIMES, longer_lived
 from tests.checks.cases import case, finding
 
 OLD = {"handler": {"runtime": "python3.11"}}

@@ -5,13 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.core.sandbox import MAX_NUMBERS, SandboxNumber
+from smsverifier.delivery.sandbox import (
+    MAX_NUMBERS,
+    SandboxNumber,
+    SandboxNumbers,
+    must_be_addable,
+    must_be_removable,
+)
 from smsverifier.errors import AwsError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import AccountSettings
-from smsverifier.pipeline.sandbox.numbers import SandboxNumbers, must_be_addable, must_be_removable
 
 PHONE = "+919876543210"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

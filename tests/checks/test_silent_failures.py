@@ -9,11 +9,11 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
+from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
-from smsverifier.pipeline.checks.preflight import preflight
-from smsverifier.pipeline.receipts.reading import Fate, Receipt
+from smsverifier.preflight.checks import run_preflight
 from tests.checks.cases import case, finding
 
 DLT = {"entity_id": "1" * 19, "template_id": "2" * 19, "template": "Dear {#var#}, see you!"}
@@ -67,7 +67,7 @@ def test_a_silent_failure_is_told_before_it_happens(
 ) -> None:
     account, sms, phone, id, words = KNOWABLE[failure]
     embedded.reset(account)
-    found = preflight(aws, Config.model_validate({"sms": sms}), load_prices(), phone)
+    found = run_preflight(aws, Config.model_validate({"sms": sms}), load_prices(), phone)
     (told,) = (finding for finding in found if finding.id == id)
     assert told.state in {"blocker", "warning", "unknown"}
     assert words in told.detail
@@ -76,7 +76,7 @@ def test_a_silent_failure_is_told_before_it_happens(
 
 @pytest.mark.parametrize("response", sorted(set(SILENT_FAILURES.values())))
 def test_what_the_last_receipts_complain_of_is_told(response: str) -> None:
-    failed = Receipt("m-1", Fate.FAILED, response, None, None, 0)
+    failed = Receipt("m-1", DeliveryStatus.FAILED, response, None, None, 0)
     told = finding("delivery_receipts", case(failures=(failed, failed)))
     assert told.state == "warning"
     assert "2 SMS of this account did not arrive" in told.detail

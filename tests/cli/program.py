@@ -14,15 +14,17 @@ from typing import Any
 
 import pytest
 
-from smsverifier.aws.session import NOBODY
+from smsverifier.access_key import AccessKey
+from smsverifier.aws.session import PLACEHOLDER_KEY
 from smsverifier.cli.main import run
-from smsverifier.core.access_key import AccessKey
 from tests.checkpoints import Checkpoints
 
 ROOT = Path(__file__).parents[2]
 
 
-def sign_in(monkeypatch: pytest.MonkeyPatch, endpoint_url: str, key: AccessKey = NOBODY) -> None:
+def sign_in(
+    monkeypatch: pytest.MonkeyPatch, endpoint_url: str, key: AccessKey = PLACEHOLDER_KEY
+) -> None:
     """An AWS account for `--target aws`: whatever answers there, by the standard AWS settings."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", key.id)

@@ -10,8 +10,8 @@ from smsverifier.config import Config
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.deployed import deployed_settings
 from smsverifier.resources.catalog import names_of
+from smsverifier.resources.deployed_settings import deployed_settings
 from smsverifier.row import TOTALS
 from tests.cli.program import Program
 from tests.whole.stack import WholeStack

@@ -8,12 +8,12 @@ from urllib.request import urlopen
 
 import pytest
 
-from smsverifier.core.plan import plan_up
-from smsverifier.engine import observe
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STAGE
+from smsverifier.provision.apply import observe
+from smsverifier.provision.plan import plan_up
 from tests.cli.program import Program
 from tests.contract.drifts import DRIFTS
 from tests.resources.api_drifts import api_id

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from smsverifier.aws import Aws, Where
-from smsverifier.flows.local_stop import looked_through
+from smsverifier.aws import Aws, AwsTarget
+from smsverifier.commands.local import count_in_tables
 from smsverifier.local import process
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.journal_file import (
@@ -65,7 +65,7 @@ def kill_it() -> None:
 def client_of(service: str) -> Any:
     running = process.find_running()
     assert running is not None
-    return Aws(Where(REGION, None, running.endpoint_url, running.access_key)).client(service)
+    return Aws(AwsTarget(REGION, None, running.endpoint_url, running.access_key)).client(service)
 
 
 def texted() -> list[str]:
@@ -331,7 +331,7 @@ def test_one_of_an_earlier_version_is_looked_through_before_it_is_stopped(
         BillingMode="PAY_PER_REQUEST",
     )
     old = process.Running(embedded.endpoint_url, "", key, 1, False, stacks, not_kept=None)
-    assert sorted(looked_through(old)) == [
+    assert sorted(count_in_tables(old)) == [
         HeldRegistrations("demo-event", REGION, 1, 0),
         HeldRegistrations("hack-night", REGION, 0, 0),
     ]

@@ -135,7 +135,7 @@ def test_code_of_an_earlier_version_is_read_as_well(program: Program, moved: Who
 
 
 def of_earlier(stack: WholeStack) -> bytes:
-    from smsverifier.bundle import handler_zip
+    from smsverifier.resources.deployment_package import handler_zip
 
     made = handler_zip(parse(OLD.encode(), source="config.yaml"), stack.names.table)
     buffer = io.BytesIO()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from smsverifier.pipeline import reasons
+from smsverifier.delivery import reasons
 from tests.cli.program import Program
 
 ON = "stack: hack-night\nsms:\n  delivery_receipts: true\n"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.core.registrant import Registrant, RegistrantPage
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.report.registrants_view import registrants_view
+from smsverifier.output.registrations_view import registrants_view
+from smsverifier.registrations.listing import Registrant, RegistrantPage
 from smsverifier.row import TOTALS
 from tests.cli.program import Program
 from tests.pipeline.conftest import row

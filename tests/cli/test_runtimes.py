@@ -4,17 +4,17 @@ from datetime import date
 
 import pytest
 
-from smsverifier.flows.options import Options
-from smsverifier.flows.session import open_session
-from smsverifier.flows.up import Wishes, bring_up
+from smsverifier.commands import StackOptions
+from smsverifier.commands.context import open_context
+from smsverifier.commands.up import UpOptions, bring_up
 from tests.cli.program import Program
 
-WISHES = Wishes(steps=("table",), yes=True)
+WISHES = UpOptions(steps=("table",), yes=True)
 ON_AWS = "target: aws\nregion: ap-south-1\nstack: hack-night\n"
 
 
 def up_on(day: date, capsys: pytest.CaptureFixture[str]) -> str:
-    session = open_session(Options(None, None, None, None, False, False, False))
+    session = open_context(StackOptions(None, None, None, None, False, False, False))
     session.today = day
     assert bring_up(session, WISHES) == 0
     return capsys.readouterr().err

@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 
-from smsverifier.flows import down, up
-from smsverifier.flows.asking import confirm, pause
-from smsverifier.flows.options import Options
-from smsverifier.flows.session import Session, open_session
-from smsverifier.flows.stopwatch import Stopwatch
+from smsverifier.commands import StackOptions, down, up
+from smsverifier.commands.context import Context, Stopwatch, open_context
+from smsverifier.commands.prompts import confirm, wait_for_enter
 from tests.cli.program import Program
 
 
-def session_that_takes_a_second_a_call(*, as_json: bool) -> Session:
-    session = open_session(Options(None, None, None, None, as_json, True, False))
+def session_that_takes_a_second_a_call(*, as_json: bool) -> Context:
+    session = open_context(StackOptions(None, None, None, None, as_json, True, False))
     session.stopwatch = Stopwatch(lambda: float(len(session.aws.calls)))
     return session
 
@@ -35,7 +33,7 @@ class SlowPerson(io.StringIO):
 
 def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any) -> None:
     program.up()
-    up.bring_up(session_that_takes_a_second_a_call(as_json=True), up.Wishes())
+    up.bring_up(session_that_takes_a_second_a_call(as_json=True), up.UpOptions())
     told = json.loads(capsys.readouterr().out)
     assert told["seconds"] == told["api_calls"] > 0
 
@@ -43,18 +41,20 @@ def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any)
 def test_the_sentence_of_up_counts_it_too(program: Program, capsys: Any) -> None:
     program.up()
     session = session_that_takes_a_second_a_call(as_json=False)
-    up.bring_up(session, up.Wishes())
+    up.bring_up(session, up.UpOptions())
     assert f", {len(session.aws.calls):.1f} s)." in capsys.readouterr().out
 
 
 def test_down_counts_both_of_its_looks(program: Program, capsys: Any) -> None:
     session = session_that_takes_a_second_a_call(as_json=True)
-    down.take_down(session, down.Wishes())
+    down.take_down(session, down.DownOptions())
     assert json.loads(capsys.readouterr().out)["seconds"] == len(session.aws.calls) > 0
 
 
 @pytest.mark.parametrize(
-    "ask", [lambda session: confirm(session, "Sure?", yes=False), pause], ids=["question", "pause"]
+    "ask",
+    [lambda session: confirm(session, "Sure?", yes=False), wait_for_enter],
+    ids=["question", "pause"],
 )
 def test_the_time_a_person_takes_does_not_count(
     program: Program, monkeypatch: pytest.MonkeyPatch, ask: Any

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from smsverifier.flows.options import Options
-from smsverifier.flows.session import open_session
-from smsverifier.flows.up import Wishes, bring_up
+from smsverifier.commands import StackOptions
+from smsverifier.commands.context import open_context
+from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.local.calls import AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.resources.catalog import STEPS
+from smsverifier.resources.catalog import COMPONENTS
 from tests.cli.program import Program
 
 READS = ("Get", "Describe", "List")
@@ -17,8 +17,8 @@ READS = ("Get", "Describe", "List")
 
 def test_a_second_up_makes_no_write_call(program: Program) -> None:
     program.up()
-    session = open_session(Options(None, None, None, None, False, True, False))
-    assert bring_up(session, Wishes()) == 0
+    session = open_context(StackOptions(None, None, None, None, False, True, False))
+    assert bring_up(session, UpOptions()) == 0
     operations = [operation for _, operation in session.aws.calls]
     assert operations
     assert [name for name in operations if not name.startswith(READS)] == []
@@ -33,7 +33,7 @@ def test_plan_and_status_make_nothing(program: Program, client: Any) -> None:
 
 def test_the_help_names_every_step(lonely: Program) -> None:
     told = " ".join(lonely("up", "--help").stdout.split())
-    assert f"({', '.join(story.name for story in STEPS)})" in told
+    assert f"({', '.join(story.name for story in COMPONENTS)})" in told
 
 
 def test_up_only_makes_a_step_and_what_it_needs(program: Program) -> None:

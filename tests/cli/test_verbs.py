@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.cli.app import app
-from smsverifier.cli.verbs import ACTING, MEANT, likely_slips
+from smsverifier.cli.suggestions import RISKY_COMMANDS, SYNONYMS, likely_typos
 from tests.cli.program import Program
 
 ROOT: Any = typer.main.get_command(app)
-ANSWERS = sorted({told for answers in MEANT.values() for told in answers.values()})
+ANSWERS = sorted({told for answers in SYNONYMS.values() for told in answers.values()})
 LONELY_WORDS = ("reuse", "assume", "presume", "town", "own", "brown", "employ", "cup", "cause", "x")
 """They look like a command that acts, and nobody knows what they would mean here."""
 
@@ -115,12 +115,12 @@ def test_a_slip_of_the_fingers_is_put_right(lonely: Program, typed: str, meant: 
 
 @pytest.mark.parametrize("word", LONELY_WORDS)
 def test_what_only_looks_alike_gets_no_command_that_acts(lonely: Program, word: str) -> None:
-    assert not ACTING & {told.split()[-1] for told in advice_of(lonely, word)}
+    assert not RISKY_COMMANDS & {told.split()[-1] for told in advice_of(lonely, word)}
 
 
-@given(st.text("abcdefghijklmnopqrstuvwxyz-", max_size=14), st.sampled_from(sorted(ACTING)))
+@given(st.text("abcdefghijklmnopqrstuvwxyz-", max_size=14), st.sampled_from(sorted(RISKY_COMMANDS)))
 def test_one_that_acts_is_offered_only_for_its_own_letters(word: str, command: str) -> None:
-    if command in likely_slips(word, [command]):
+    if command in likely_typos(word, [command]):
         assert abs(len(word) - len(command)) <= 1
         short, long = sorted((list(word), list(command)), key=len)
         for letter in short:
@@ -128,10 +128,10 @@ def test_one_that_acts_is_offered_only_for_its_own_letters(word: str, command: s
         assert len(long) <= 1
 
 
-@pytest.mark.parametrize("group", MEANT)
+@pytest.mark.parametrize("group", SYNONYMS)
 def test_no_verb_is_a_command_by_now(group: str) -> None:
     commands = (ROOT.commands[group] if group else ROOT).commands
-    assert not commands.keys() & MEANT[group].keys()
+    assert not commands.keys() & SYNONYMS[group].keys()
 
 
 @pytest.mark.parametrize("told", ANSWERS)
@@ -149,7 +149,7 @@ def test_commands_that_act_are_there() -> None:
     there = {
         name for group in (ROOT, *ROOT.commands.values()) for name in getattr(group, "commands", {})
     }
-    assert there >= ACTING
+    assert there >= RISKY_COMMANDS
 
 
 def test_a_number_typed_where_the_command_is_missing_is_not_shown(lonely: Program) -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.bundle import handler_settings
 from smsverifier.config import Config
 from smsverifier.config.load import parse
 from smsverifier.config.schema import json_schema
 from smsverifier.config.starter import StarterAnswers, starter_yaml
 from smsverifier.errors import ConfigError
+from smsverifier.resources.deployment_package import handler_settings
 
 WHAT_NULL_MEANS = "null is no cap at all (to text nobody: smsverifier pause)"
 

@@ -147,10 +147,10 @@ def _other_architecture(client: Client, names: Names) -> None:
 
 
 def _same_zip(client: Client, names: Names) -> bytes:
-    from smsverifier import bundle
     from smsverifier.config import Config
+    from smsverifier.resources import deployment_package
 
-    package = bundle.handler_zip(Config(tags={"team": "night"}), names.table)
+    package = deployment_package.handler_zip(Config(tags={"team": "night"}), names.table)
     sha = client("lambda").get_function(FunctionName=names.function)["Configuration"]["CodeSha256"]
     assert base64.b64decode(sha)
     return package

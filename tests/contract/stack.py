@@ -5,10 +5,10 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.core.diff import diff
-from smsverifier.core.graph import closure, needs_of
-from smsverifier.core.plan import known_outputs
-from smsverifier.core.resource import Resource
+from smsverifier.provision.diff import diff
+from smsverifier.provision.graph import closure, needs_of
+from smsverifier.provision.plan import known_outputs
+from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog, names_of
 
 

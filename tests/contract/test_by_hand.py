@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.core.diff import diff
-from smsverifier.core.health import Health
-from smsverifier.core.status import ResourceState, stack_status
-from smsverifier.engine import observe
+from smsverifier.delivery.health import Health
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.report.documents import status_document
+from smsverifier.output.documents import status_document
+from smsverifier.provision.apply import observe
+from smsverifier.provision.diff import diff
+from smsverifier.provision.status import ResourceState, stack_status
 from tests.contract.overlay import Overlay
 from tests.contract.stack import Stack
 

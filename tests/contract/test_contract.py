@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.core.diff import diff
-from smsverifier.core.plan import Action, known_outputs, plan_step
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.provision.diff import diff
+from smsverifier.provision.plan import Action, known_outputs, plan_step
 from tests.contract.drifts import DRIFTS
 from tests.contract.stack import Stack
 

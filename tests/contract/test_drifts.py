@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.core.diff import diff
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
+from smsverifier.provision.diff import diff
 from tests.contract.drifts import DRIFTS
 from tests.contract.stack import Stack
 from tests.sdk import owners

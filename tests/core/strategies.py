@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from smsverifier.core.graph import Needs
+from smsverifier.provision.graph import Needs
 
 SOME = settings(max_examples=30)
 """For properties that start threads: an example takes milliseconds."""

@@ -2,10 +2,10 @@
 
 import pytest
 
-from smsverifier.core.diff import Change
-from smsverifier.core.plan import Action, Loss, plan_up
-from smsverifier.core.resource import Observed, Outputs, Properties, Resource
 from smsverifier.errors import ExitCode, UsageError
+from smsverifier.provision.diff import Change
+from smsverifier.provision.plan import Action, Loss, plan_up
+from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 
 
 class Archive(Resource):

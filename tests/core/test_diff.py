@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import given
 
-from smsverifier.core.diff import UNKNOWN, Change, diff, plain
+from smsverifier.provision.diff import UNKNOWN, Change, diff, plain
 from tests.core.strategies import PROPERTIES
 
 Properties = dict[str, Any]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.core.graph import Needs, closure, transposed, within
+from smsverifier.provision.graph import Needs, closure, transposed, within
 from tests.core.strategies import graphs
 
 

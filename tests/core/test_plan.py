@@ -2,12 +2,12 @@
 
 import pytest
 
-from smsverifier.core.diff import UNKNOWN, Change
-from smsverifier.core.plan import Action, Step, limited, plan_down, plan_up
-from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
-from smsverifier.core.status import ResourceState, StackState, stack_status
 from smsverifier.errors import UsageError
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.diff import UNKNOWN, Change
+from smsverifier.provision.plan import Action, Step, limited, plan_down, plan_up
+from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.provision.status import ResourceState, StackState, stack_status
 
 OURS = {"tags": {STACK_TAG: "hack"}}
 

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from smsverifier.core.diff import UNKNOWN, Change
-from smsverifier.core.graph import Needs
-from smsverifier.core.outcome import Outcome
-from smsverifier.core.plan import Step
-from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.diff import UNKNOWN, Change
+from smsverifier.provision.graph import Needs
+from smsverifier.provision.outcome import Outcome
+from smsverifier.provision.plan import Step
+from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 
 STACK = "hack"
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.aws import Aws, Where
-from smsverifier.core.diff import Change
-from smsverifier.core.graph import Needs
-from smsverifier.core.outcome import Result, RunReport
-from smsverifier.core.plan import Action, Plan, plan_down, plan_up
-from smsverifier.core.resource import Condition, Observed, Properties
-from smsverifier.engine import apply_plan, observe, refuse_foreign, teardown
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.errors import ForeignResource, Postponed
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.apply import apply_plan, observe, refuse_foreign, teardown
+from smsverifier.provision.diff import Change
+from smsverifier.provision.graph import Needs
+from smsverifier.provision.outcome import RunReport, StepResult
+from smsverifier.provision.plan import Action, Plan, plan_down, plan_up
+from smsverifier.provision.resource import Condition, Observed, Properties
 from tests.core.strategies import SOME, graphs
 from tests.engine.fakes import STACK, Heard, Thing, World, things
 
@@ -30,7 +30,7 @@ CHAIN: Needs = {
 def aws() -> Aws:
     """A session that is asked for the time only; an hour of waiting is over at once."""
     hours = itertools.count()
-    where = Where("ap-south-1", endpoint_url="http://127.0.0.1:9")
+    where = AwsTarget("ap-south-1", endpoint_url="http://127.0.0.1:9")
     return Aws(where, clock=lambda: 3600.0 * next(hours), sleep=lambda seconds: None)
 
 
@@ -184,7 +184,7 @@ def test_what_must_wait_is_a_warning_and_the_rest_is_made() -> None:
     (table,) = resources = (Slow(world, "table", size=1, colour="red"),)
     world.things[table.name] = {"tags": {STACK_TAG: STACK}, "ids": {}, "size": 2, "colour": "blue"}
     (outcome,) = up(resources).outcomes
-    assert outcome.result is Result.DONE
+    assert outcome.result is StepResult.DONE
     assert str(outcome.warning) == "Not now"
     assert world.things[table.name]["size"] == 1
     assert not planned(resources).in_sync

@@ -6,10 +6,10 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.core.graph import Needs, closure, transposed
-from smsverifier.core.outcome import Outcome, Result
-from smsverifier.core.plan import Action, Step
-from smsverifier.engine.execute import Run, tell_waiting
+from smsverifier.provision.execute import Run, report_waiting
+from smsverifier.provision.graph import Needs, closure, transposed
+from smsverifier.provision.outcome import Outcome, StepResult
+from smsverifier.provision.plan import Action, Step
 from tests.clock import PATIENCE
 from tests.core.strategies import SOME, graphs
 from tests.engine.fakes import Heard
@@ -76,11 +76,11 @@ def test_a_failure_stops_only_what_depends_on_it(
     assert set(done) == set(needs) - hit
     for key, outcome in outcomes.items():
         if key not in hit:
-            assert outcome.result is Result.DONE
-        elif outcome.result is Result.SKIPPED:
+            assert outcome.result is StepResult.DONE
+        elif outcome.result is StepResult.SKIPPED:
             assert outcome.because in needs[key] & hit
         else:
-            assert (outcome.result, str(outcome.error)) == (Result.FAILED, key)
+            assert (outcome.result, str(outcome.error)) == (StepResult.FAILED, key)
 
 
 @SOME
@@ -92,7 +92,7 @@ def test_what_is_kept_is_never_performed(
     kept = case[2]
     assert not kept & set(done)
     assert not kept & set(heard.starts)
-    assert all(outcomes[key].result is Result.UNCHANGED for key in kept)
+    assert all(outcomes[key].result is StepResult.UNCHANGED for key in kept)
 
 
 @SOME
@@ -109,7 +109,7 @@ def test_asked_to_stop_what_is_under_way_ends_and_nothing_new_starts() -> None:
     needs = {"a": frozenset[str](), "b": frozenset({"a"})}
     stop, heard = threading.Event(), Heard()
     outcomes = Run(needs, lambda _: stop.set(), heard, stop)(steps_of(needs))
-    assert [outcome.result for outcome in outcomes] == [Result.DONE, Result.SKIPPED]
+    assert [outcome.result for outcome in outcomes] == [StepResult.DONE, StepResult.SKIPPED]
     assert heard.starts == ["a"]
 
 
@@ -119,7 +119,7 @@ def test_steps_that_do_not_need_each_other_run_at_the_same_time() -> None:
     outcomes = Run(needs, lambda _: both.wait() and None, Heard(), threading.Event())(
         steps_of(needs)
     )
-    assert [outcome.result for outcome in outcomes] == [Result.DONE, Result.DONE]
+    assert [outcome.result for outcome in outcomes] == [StepResult.DONE, StepResult.DONE]
 
 
 def test_a_wait_is_heard_with_the_step_that_waits() -> None:
@@ -127,11 +127,11 @@ def test_a_wait_is_heard_with_the_step_that_waits() -> None:
     heard = Heard()
 
     def perform(step: Step) -> None:
-        tell_waiting(f"the door of {step.key}", 1.5, 30)
+        report_waiting(f"the door of {step.key}", 1.5, 30)
 
     Run(needs, perform, heard, threading.Event())(steps_of(needs))
     assert heard.waits == [("a", "the door of a", 1.5, 30), ("b", "the door of b", 1.5, 30)]
 
 
 def test_a_wait_outside_of_steps_is_nobodys() -> None:
-    tell_waiting("nothing", 1.5, 30)
+    report_waiting("nothing", 1.5, 30)

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from smsverifier.aws import Aws, Where
-from smsverifier.core.resource import Observed
-from smsverifier.engine import observe_tagged
-from smsverifier.engine.observe import TAGGED
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.apply import observe_tagged
+from smsverifier.provision.observe import TAGGED
+from smsverifier.provision.resource import Observed
 from tests.engine.fakes import STACK, Thing, World
 
 OURS = {"tags": {STACK_TAG: STACK}, "ids": {}}
@@ -22,7 +22,7 @@ class Clock:
         self.now += seconds
 
     def session(self) -> Aws:
-        where = Where("ap-south-1", endpoint_url="http://127.0.0.1:9")
+        where = AwsTarget("ap-south-1", endpoint_url="http://127.0.0.1:9")
         return Aws(where, clock=lambda: self.now, sleep=self.sleep)
 
 

@@ -121,14 +121,14 @@ TEXTS = (
     ),
     Fault(
         "a refused character passes for an answer on the command line",
-        "_takes",
+        "_matches_schema",
         're.search(schema.get("pattern", ""), units) is not None',
         "True",
         "test_the_command_line_takes_what_the_api_takes",
     ),
     Fault(
         "on a paused stack an import says that people are told now",
-        "_tell_untold",
+        "_send_pending",
         "if since is not None:",
         "if since is None:",
         "test_while_paused_one_true_thing_is_said",
@@ -246,7 +246,7 @@ RESOURCES = (
     ),
     Fault(
         "a denied question about an absent table ends the look",
-        "beside",
+        "gather_if_found",
         "None if found.result() is None else tuple",
         "tuple",
         "test_what_is_absent_stays_absent_whatever_the_other_calls_answer[table-ListTagsOfResource-"
@@ -394,9 +394,9 @@ PIPELINE = (
     ),
     Fault(
         "whom an import holds back counts as forgotten",
-        "is_forgotten",
-        "return is_tellable(item) and not is_held(item)",
-        "return is_tellable(item)",
+        "needs_backfill",
+        "return is_sendable(item) and not is_held(item)",
+        "return is_sendable(item)",
         "test_who_was_imported_untold_is_not_taken_for_forgotten",
     ),
     Fault(
@@ -429,7 +429,7 @@ PIPELINE = (
     ),
     Fault(
         "a number is texted though another row says that it was",
-        "nobody_twice",
+        "without_duplicates",
         'if duplicates == "allow":',
         "if duplicates:",
         "test_a_number_that_was_told_is_not_told_by_a_row_typed_by_hand[reject]",
@@ -457,7 +457,7 @@ PIPELINE = (
     ),
     Fault(
         "an import keeps another spelling of a number as the key",
-        "Admission.admitted",
+        "ImportRules.admitted",
         'KEY: {"S": key}',
         'KEY: item.get(KEY, {"S": key})',
         "test_who_was_told_can_register_under_no_spelling_again[reject]",
@@ -492,7 +492,7 @@ PIPELINE = (
     ),
     Fault(
         "a carrier's word passes for a delivery",
-        "_fate",
+        "_delivery_status",
         'by_phone and "carrier" not in words',
         "by_phone",
         "test_the_carriers_word_is_no_delivery",
@@ -509,16 +509,16 @@ PIPELINE = (
 FLOWS = (
     Fault(
         "a cap that was raised leaves those who wait unmentioned",
-        "next_about_cap",
+        "next_step_for_cap",
         """if "handler" in report.keys(Action.UPDATE)""",
         "if False",
         "test_status_and_up_name_the_step_for_those_who_wait",
     ),
     Fault(
         "a test registration starts an embedded AWS to say that nothing is in it",
-        "reach",
-        "start in AT_ONCE",
-        "start is not Start.NEVER",
+        "open_local_target",
+        "start in STARTS_AT_ONCE",
+        "start is not StartPolicy.NEVER",
         "test_a_look_starts_nothing[test-register +919876543210]",
     ),
     Fault(
@@ -530,14 +530,14 @@ FLOWS = (
     ),
     Fault(
         "a default cap below what was sent comes with the yes that the plan gets",
-        "confirm_used_up_default",
-        'if session.place.target == "aws" or can_ask(session.screen):',
-        'if session.place.target != "aws" and can_ask(session.screen):',
+        "confirm_default_cap_used_up",
+        'if session.place.target == "aws" or is_interactive(session.screen):',
+        'if session.place.target != "aws" and is_interactive(session.screen):',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(
         "a wrong configuration's stack is compared with the demo's settings",
-        "Looking.look",
+        "StatusReader.look",
         "stack_status if session.is_whole else stack_presence",
         "stack_status",
         "test_status_shows_what_is_there_and_how_many[an unknown placeholder]",
@@ -560,7 +560,7 @@ FLOWS = (
     Fault(
         "what is fetched as the deployed code is taken on trust",
         "_fetch",
-        'if bundle.code_sha256(fetched) != configuration["CodeSha256"]:',
+        'if deployment_package.code_sha256(fetched) != configuration["CodeSha256"]:',
         "if not fetched:",
         "test_code_that_is_not_what_its_hash_says_is_not_believed",
     ),
@@ -573,14 +573,14 @@ FLOWS = (
     ),
     Fault(
         "who registered while the function was switched off is forgotten",
-        "LOSES_ROWS",
+        "SKIPS_ROWS",
         '"invocations", ',
         "",
         "test_a_function_that_was_switched_off_by_hand_is_put_right_and_nobody_is_forgotten",
     ),
     Fault(
         "a resend goes on through a pause",
-        "have_told",
+        "send_directly",
         "lambda: stop() or function_paused_since(session) is not None",
         "stop",
         "test_a_pause_ends_a_resend_of_another_laptop",
@@ -639,7 +639,7 @@ HANDLER = (
     ),
     Fault(
         "a phone number in the place of an option's value is shown whole",
-        "_tell",
+        "_report_error",
         "_without_numbers(error.message)",
         "error.message",
         "test_a_number_that_was_typed_in_a_wrong_place_is_never_shown_whole[json0-args8]",
@@ -719,8 +719,8 @@ COMMANDS = (
     ),
     Fault(
         "an unknown verb is answered with what looks like it, though it acts",
-        "_is_slip",
-        "if command in ACTING:",
+        "_is_typo",
+        "if command in RISKY_COMMANDS:",
         "if not command:",
         "test_what_only_looks_alike_gets_no_command_that_acts[town]",
     ),

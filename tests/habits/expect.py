@@ -1,8 +1,8 @@
 """The one expectation of every habit: `up` converges in one run, `down` leaves nothing."""
 
-from smsverifier.core.outcome import RunReport
-from smsverifier.core.plan import Action
-from smsverifier.core.resource import Condition
+from smsverifier.provision.outcome import RunReport
+from smsverifier.provision.plan import Action
+from smsverifier.provision.resource import Condition
 from tests.habits.habit import Habit
 from tests.habits.world import World
 

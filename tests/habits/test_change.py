@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from moto.backends import get_backend
 
-from smsverifier.core.plan import Action
 from smsverifier.errors import ResourceFailed, UsageError
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.provision.plan import Action
 from tests.habits.expect import is_up, mends
 from tests.habits.pipes import PipeTakesItsTime
 from tests.habits.world import World

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from smsverifier.core.plan import Action
-from smsverifier.core.resource import Condition
+from smsverifier.provision.plan import Action
+from smsverifier.provision.resource import Condition
 from smsverifier.resources.function import Function
 from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
 from tests.habits.functions import FunctionEndsFailed, FunctionTakesItsTime

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from smsverifier.core.plan import known_outputs
 from smsverifier.errors import ForeignResource
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.plan import known_outputs
 from tests.habits.expect import comes_and_goes, comes_up, is_up
 from tests.habits.ownership import NewTagsAreNotShownYet
 from tests.habits.pipes import PipeIsInFailedState

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from smsverifier.core.plan import Action
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG
+from smsverifier.provision.plan import Action
 from smsverifier.resources.function import Function
 from smsverifier.resources.pipe import Pipe
 from tests.habits.expect import comes_up, goes_down, is_up

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from smsverifier.core.plan import Action
 from smsverifier.errors import WaitTimeout
+from smsverifier.provision.plan import Action
 from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
 from tests.habits.pipes import (
     FAILED_STATES,

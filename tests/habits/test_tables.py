@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from smsverifier.core.outcome import Result
-from smsverifier.core.plan import Action
+from smsverifier.provision.outcome import StepResult
+from smsverifier.provision.plan import Action
 from tests.habits.anywhere import WritesWorkButAnswerWithAnError, reset
 from tests.habits.expect import comes_and_goes, comes_up, goes_down, is_up, mends
 from tests.habits.tables import (
@@ -140,7 +140,7 @@ def test_a_new_table_whose_ttl_must_wait_is_there_with_a_warning(world: World) -
     habit.changed[world.names.table] = world.clock.now
     world.habits(habit)
     (outcome,) = world.up().outcomes
-    assert (outcome.result, outcome.step.action) == (Result.DONE, Action.CREATE)
+    assert (outcome.result, outcome.step.action) == (StepResult.DONE, Action.CREATE)
     assert outcome.warning is not None
 
 
@@ -169,7 +169,7 @@ def test_a_change_that_is_not_shown_for_long_is_a_warning(make_world: MakeWorld)
     world = make_world("table", tags={"team": "night"})
     world.habits(TableDescriptionsLag(300))
     (outcome,) = world.up().outcomes
-    assert outcome.result is Result.DONE
+    assert outcome.result is StepResult.DONE
     assert "does not show it yet" in str(outcome.warning)
 
 

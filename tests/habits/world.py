@@ -6,16 +6,22 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from moto.core.request import Request
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
-from smsverifier.core.outcome import Outcome, RunReport
-from smsverifier.core.plan import Plan, Step, plan_down, plan_up
-from smsverifier.core.resource import Observed, Resource
-from smsverifier.engine import apply_plan, observe, observe_tagged, refuse_foreign, teardown
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call, failure_answer
 from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.stacks import stacks_present
-from smsverifier.resources.catalog import catalog, names_of, only
+from smsverifier.provision.apply import (
+    apply_plan,
+    observe,
+    observe_tagged,
+    refuse_foreign,
+    teardown,
+)
+from smsverifier.provision.outcome import Outcome, RunReport
+from smsverifier.provision.plan import Plan, Step, plan_down, plan_up
+from smsverifier.provision.resource import Observed, Resource
+from smsverifier.resources.catalog import catalog, names_of, only_components
 from tests.habits.clock import VirtualClock
 from tests.habits.habit import Forward, Habit
 from tests.wire import as_answered, as_received
@@ -60,7 +66,7 @@ class Session(Aws):
     """Our own session, whose clients reach the AWS with habits and its clock."""
 
     def __init__(self, beyond: AwsWithHabits) -> None:
-        where = Where(region="ap-south-1", endpoint_url="http://127.0.0.1:1")
+        where = AwsTarget(region="ap-south-1", endpoint_url="http://127.0.0.1:1")
         super().__init__(where, clock=beyond.clock, sleep=beyond.clock.sleep, on_wait=self._heard)
         self.beyond = beyond
         self.waits: list[tuple[str, float, float]] = []
@@ -98,7 +104,7 @@ class World:
         self.clock = session.beyond.clock
         self.config = config
         self.names = names_of(config, session)
-        self.resources = only(catalog(config, session), steps)
+        self.resources = only_components(catalog(config, session), steps)
 
     def __getitem__(self, key: str) -> Resource:
         return next(resource for resource in self.resources if resource.key == key)

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.bundle import handler_zip
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.resources.deployment_package import handler_zip
 
 TABLE = "demo-event-registrations"
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from row import TOTALS
 
-from smsverifier.bundle import handler_zip
 from smsverifier.config import Config
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.resources.deployment_package import handler_zip
 from tests.handler.handler_stack import Stack
 
 # As the runtime does: the folder is on the path, and handler(event, context) is called.

@@ -5,7 +5,7 @@ from typing import Any
 
 from settings import DltRegistration
 
-from smsverifier.pipeline.estimate import WRITES
+from smsverifier.delivery.cost import WRITES
 from tests.handler.handler_stack import Stack
 
 MATCHING = DltRegistration(

@@ -14,18 +14,17 @@ from typing import Any, Self
 import pytest
 
 from smsverifier.aws import Aws
+from smsverifier.commands.context import Context, Interrupts, StackTarget
+from smsverifier.commands.down import DownOptions as DownWishes
+from smsverifier.commands.down import take_down
+from smsverifier.commands.up import UpOptions as UpWishes
+from smsverifier.commands.up import bring_up
 from smsverifier.config import Config
-from smsverifier.core.plan import Plan, plan_up
-from smsverifier.engine import observe
-from smsverifier.flows.down import Wishes as DownWishes
-from smsverifier.flows.down import take_down
-from smsverifier.flows.interrupts import Interrupts
-from smsverifier.flows.session import Place, Session
-from smsverifier.flows.up import Wishes as UpWishes
-from smsverifier.flows.up import bring_up
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.state import SavedState
-from smsverifier.report.screen import Screen
+from smsverifier.output.screen import Screen
+from smsverifier.provision.apply import observe
+from smsverifier.provision.plan import Plan, plan_up
 from tests.clock import ThreadClock
 from tests.interrupts.wire import Killed, Lost, Wire, kill
 from tests.sdk import owners
@@ -135,8 +134,8 @@ class Machine(Aws):
         self.wire.lost = lost
         return run()
 
-    def _opened(self) -> Session:
+    def _opened(self) -> Context:
         self.said = io.StringIO()
         screen = Screen(stdout=self.said, stderr=self.said)
-        place = Place("local", self.where.endpoint_url, None)
-        return Session(Config(), place, self, screen, NobodyPresses())
+        place = StackTarget("local", self.where.endpoint_url, None)
+        return Context(Config(), place, self, screen, NobodyPresses())

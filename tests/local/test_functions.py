@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from moto.awslambda.models import lambda_backends
 
-from smsverifier.core.access_key import AccessKey
+from smsverifier.access_key import AccessKey
 from smsverifier.local.calls import ACCOUNT, AwsFailure
 from smsverifier.local.functions import FunctionNotFound, Functions, lambda_runtime
 from smsverifier.local.functions.service import MAX_SYNC_EVENT

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.journal import SLACK_BYTES, Journal, draft_path
@@ -71,7 +71,7 @@ class Keeping:
 
     def aws(self, region: str = REGION) -> Aws:
         url, access_key = self.embedded.endpoint_url, self.embedded.access_key
-        return Aws(Where(region=region, endpoint_url=url, access_key=access_key))
+        return Aws(AwsTarget(region=region, endpoint_url=url, access_key=access_key))
 
     def make(self, stack: str = "hack-night", region: str = REGION) -> Any:
         """Its table; a client for it."""

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from moto.core.request import Request
 
-from smsverifier.core.access_key import AccessKey
+from smsverifier.access_key import AccessKey
 from smsverifier.local.authentication import Keyring, holder_of
 from smsverifier.local.calls import AwsFailure
 from tests.wire import as_received

@@ -8,7 +8,7 @@ import pytest
 from botocore import auth
 from botocore.exceptions import ClientError
 
-from smsverifier.core.access_key import AccessKey
+from smsverifier.access_key import AccessKey
 from smsverifier.local.credentials import new_access_key
 from tests.local.clients import make_client
 from tests.local.signing import ask, call, presigned

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.state import SavedState
-from smsverifier.pipeline.registrations.rows import TOTALS
+from smsverifier.registration_table import TOTALS
 from tests.clock import Clock
 from tests.interrupts.world import everything
 from tests.pipeline.conftest import row

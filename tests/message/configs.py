@@ -3,7 +3,7 @@
 from typing import Any
 
 from smsverifier.config import Config
-from smsverifier.core.finding import Finding
+from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 
 TEMPLATE = "Hi {#alphanumeric#}, you are registered for {#alphanumeric#}. See you there!"

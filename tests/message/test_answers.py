@@ -3,7 +3,7 @@
 import pytest
 
 from smsverifier.config.price_table import load_prices
-from smsverifier.core.finding import Finding, FindingState
+from smsverifier.finding import Finding, FindingState
 from smsverifier.message import draft_message, longest_text
 from smsverifier.message.draft import Draft
 from tests.message.configs import config, found

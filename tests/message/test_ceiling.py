@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from smsverifier.config import Config
-from smsverifier.pipeline.ceiling import ceiling_document, ceiling_of, ceiling_sentence
+from smsverifier.delivery.cost import ceiling_document, ceiling_of, ceiling_sentence
 from smsverifier.sms.prices import Price, Prices
 
 TODAY = date(2026, 11, 29)

@@ -3,7 +3,7 @@
 import pytest
 
 from smsverifier.config.price_table import load_prices
-from smsverifier.core.finding import FindingState
+from smsverifier.finding import FindingState
 from smsverifier.message import draft_message, price_per_part
 from tests.message.configs import config, registered
 

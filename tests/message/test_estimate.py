@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smsverifier.config.price_table import load_prices
-from smsverifier.pipeline.estimate import WRITES, estimate
+from smsverifier.delivery.cost import WRITES, estimate
 from smsverifier.sms.prices import Prices
 from tests.message.configs import config, registered
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsverifier.core.finding import FindingState
+from smsverifier.finding import FindingState
 from tests.message.configs import config, found, registered
 
 OK, WARNING, BLOCKER = FindingState.OK, FindingState.WARNING, FindingState.BLOCKER

@@ -5,9 +5,9 @@ import time
 from typing import Any
 
 from smsverifier.aws import Aws
+from smsverifier.delivery.cost import read_spending
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from smsverifier.pipeline.receipts.spending import read_spending
 from tests.sdk import owners
 
 TABLE = "demo-event-registrations"

@@ -10,10 +10,10 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.dispatcher import Override
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.registrations.admission import Admission
-from smsverifier.pipeline.registrations.exports import Exported, Format, export
-from smsverifier.pipeline.registrations.imports import Imported, Importer
-from smsverifier.pipeline.registrations.survey import survey
+from smsverifier.registrations.exporter import Exported, Format, export
+from smsverifier.registrations.import_file import preview_import
+from smsverifier.registrations.import_rules import ImportRules
+from smsverifier.registrations.importer import Imported, Importer
 from smsverifier.resources.catalog import catalog
 from smsverifier.row import Item
 from tests.cli.conftest import aws_program, lonely, program
@@ -50,13 +50,13 @@ class Registrations:
     def load(self, path: Path, *, telling: bool = False, duplicates: str = "reject") -> Imported:
         """Import `path`."""
         run = Importer(self.aws, self.name, telling, lambda _: None, lambda: False)
-        return run.run(survey(path, admission(duplicates)).items())
+        return run.run(preview_import(path, admission(duplicates)).items())
 
 
-def admission(duplicates: str = "reject", now_ms: int = 1763900000000) -> Admission:
+def admission(duplicates: str = "reject", now_ms: int = 1763900000000) -> ImportRules:
     """Who may come into a stack for India."""
     ids = (f"import-{number}" for number in itertools.count(1))
-    return Admission(duplicates, "IN", ("IN",), now_ms, lambda: next(ids))
+    return ImportRules(duplicates, "IN", ("IN",), now_ms, lambda: next(ids))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier import row
-from smsverifier.pipeline.registrations.admission import LONGEST_KEY, NotAdmitted
+from smsverifier.registrations.import_rules import LONGEST_KEY, RowRefused
 from tests.pipeline import conftest
 from tests.pipeline.conftest import admission
 from tests.pipeline.items import ANYTHING, IMPORTABLE, VALUES
@@ -26,7 +26,7 @@ def admitted(given_item: row.Item, duplicates: str = "reject") -> row.Item:
 
 
 def why_not(given_item: row.Item, duplicates: str = "reject") -> str:
-    with pytest.raises(NotAdmitted) as refused:
+    with pytest.raises(RowRefused) as refused:
         admitted(given_item, duplicates)
     return str(refused.value)
 
@@ -170,7 +170,7 @@ ODD = st.builds(
 def test_what_comes_in_can_be_told_or_was(odd: row.Item, duplicates: str) -> None:
     try:
         came_in = admitted(odd, duplicates)
-    except NotAdmitted:
+    except RowRefused:
         return
     assert came_in[row.SOURCE]["S"] in row.SOURCES
     assert came_in[row.REQUEST_ID]["S"]

@@ -6,39 +6,43 @@ from collections.abc import Callable
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.core.health import SmsCounts
+from smsverifier.delivery.account_limits import TEXT_LIMIT
+from smsverifier.delivery.health import (
+    DeliverySummary,
+    PipelineCounts,
+    SmsCounts,
+    health_of,
+    read_delivery_summary,
+)
+from smsverifier.delivery.reasons import of_response
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
-from smsverifier.pipeline.health import Numbers, health_of
-from smsverifier.pipeline.reasons import of_response
-from smsverifier.pipeline.receipts.aftermath import Aftermath, read_aftermath
-from smsverifier.pipeline.registrations.rows import Tally
-from smsverifier.pipeline.sms_account import TEXT_LIMIT
+from smsverifier.registration_table import RowCounts
 from smsverifier.sms.simulated_numbers import SIMULATED
 from tests.pipeline.test_arrival import SILENT, denied, switch_on
 
-Sent = Callable[..., Aftermath]
+Sent = Callable[..., DeliverySummary]
 
 
-def tally(**numbers: int) -> Tally:
+def tally(**numbers: int) -> RowCounts:
     counted = dict.fromkeys(
         ("registrations", "sent", "failed", "untried", "sending", "unconfirmed"), 0
     )
-    return Tally(**(counted | numbers))
+    return RowCounts(**(counted | numbers))
 
 
 @pytest.fixture
 def after_sending(aws: Aws) -> Sent:
     """What is told once these numbers were texted."""
 
-    def send(*phones: str) -> Aftermath:
+    def send(*phones: str) -> DeliverySummary:
         sns, now = aws.client("sns"), int(time.time() * 1000)
         ids = [sns.publish(PhoneNumber=p, Message="Hello")["MessageId"] for p in phones]
-        sent = Tally(len(ids), len(ids), 0, 0, 0, 0, messages=dict.fromkeys(ids, now))
-        return read_aftermath(aws, sent)
+        sent = RowCounts(len(ids), len(ids), 0, 0, 0, 0, messages=dict.fromkeys(ids, now))
+        return read_delivery_summary(aws, sent)
 
     return send
 
@@ -84,7 +88,7 @@ def test_without_receipts_it_is_said_that_nobody_knows(after_sending: Sent, numb
 
 
 def test_where_nothing_was_sent_nothing_is_said_of_receipts(after_sending: Sent) -> None:
-    assert after_sending() == Aftermath()
+    assert after_sending() == DeliverySummary()
 
 
 @pytest.mark.parametrize(
@@ -123,7 +127,7 @@ def test_what_stands_in_the_way_of_every_sms_is_told(
     embedded: EmbeddedAws, aws: Aws, settings: AccountSettings, words: str
 ) -> None:
     embedded.reset(settings)
-    [note] = read_aftermath(aws, None).notes
+    [note] = read_delivery_summary(aws, None).notes
     assert words in note.what
     assert note.advice
 
@@ -138,22 +142,28 @@ def test_the_lower_of_both_limits_counts_as_it_does_for_check(
     embedded.reset(AccountSettings(spend_limit=50, spent=1.5))
     aws.client("sns").set_sms_attributes(attributes={"MonthlySpendLimit": "50"})
     embedded.dispatcher.override("pinpoint-sms-voice-v2", "DescribeSpendLimits", enforcing)
-    [note] = read_aftermath(aws, None).notes
+    [note] = read_delivery_summary(aws, None).notes
     assert "spend limit for SMS is reached (1.50 of 1.00" in note.what
 
 
 def test_who_is_among_the_dead_letters_is_not_to_come() -> None:
-    counted = health_of(Numbers(tally(registrations=5, untried=5, overdue=3), 2), Aftermath())
+    counted = health_of(
+        PipelineCounts(tally(registrations=5, untried=5, overdue=3), 2), DeliverySummary()
+    )
     assert counted.sms == SmsCounts(sent=0, failed=0, pending=3, unconfirmed=0, given_up=2)
 
 
 def test_a_dead_letter_of_nobody_takes_nobody_away() -> None:
-    counted = health_of(Numbers(tally(registrations=5, untried=5, overdue=0), 2), Aftermath())
+    counted = health_of(
+        PipelineCounts(tally(registrations=5, untried=5, overdue=0), 2), DeliverySummary()
+    )
     assert counted.sms == SmsCounts(sent=0, failed=0, pending=5, unconfirmed=0, given_up=0)
 
 
 def test_whom_an_import_holds_back_is_not_to_come() -> None:
-    counted = health_of(Numbers(tally(registrations=5, untried=3, held=2), 0), Aftermath())
+    counted = health_of(
+        PipelineCounts(tally(registrations=5, untried=3, held=2), 0), DeliverySummary()
+    )
     assert counted.sms == SmsCounts(sent=0, failed=0, pending=3, unconfirmed=0, held=2)
     (note,) = counted.notes
     assert note.what == "2 came by an import or by hand, which texts nobody by itself"
@@ -162,7 +172,9 @@ def test_whom_an_import_holds_back_is_not_to_come() -> None:
 
 def test_failures_are_told_by_reason_the_most_frequent_first() -> None:
     failures = {"OptedOut": 1, "country_not_allowed": 4}
-    told = health_of(Numbers(Tally(5, 0, 5, 0, 0, 0, failures=failures), 0), Aftermath()).notes
+    told = health_of(
+        PipelineCounts(RowCounts(5, 0, 5, 0, 0, 0, failures=failures), 0), DeliverySummary()
+    ).notes
     assert [note.what.split(":")[0] for note in told] == [
         "4 could not be told",
         "1 could not be told",
@@ -171,13 +183,15 @@ def test_failures_are_told_by_reason_the_most_frequent_first() -> None:
 
 
 def test_a_try_that_ended_without_an_sms_is_told_with_its_reason() -> None:
-    released = Tally(3, 0, 0, 3, 0, 0, released={"AuthorizationError": 3})
-    [note] = health_of(Numbers(released, 0), Aftermath()).notes
+    released = RowCounts(3, 0, 0, 3, 0, 0, released={"AuthorizationError": 3})
+    [note] = health_of(PipelineCounts(released, 0), DeliverySummary()).notes
     assert note.what == "3 not told yet: AWS does not let the handler's role send"
     assert note.advice
 
 
 def test_who_is_unconfirmed_is_told_with_the_way_to_decide() -> None:
-    [note] = health_of(Numbers(tally(registrations=1, unconfirmed=1), 0), Aftermath()).notes
+    [note] = health_of(
+        PipelineCounts(tally(registrations=1, unconfirmed=1), 0), DeliverySummary()
+    ).notes
     assert note.what.startswith("1 unconfirmed")
     assert "resend --unconfirmed" in note.advice

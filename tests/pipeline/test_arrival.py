@@ -7,34 +7,34 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.aws.waits import Limit
+from smsverifier.aws.waits import WaitLimit
 from smsverifier.config import Config
-from smsverifier.core.journey import HopState
 from smsverifier.local.calls import AwsFailure, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
-from smsverifier.pipeline.following.arrival import VERDICT, Arrival, arrival
 from smsverifier.resources.catalog import catalog
 from smsverifier.sms.simulated_numbers import SIMULATED
+from smsverifier.trace import HopState
+from smsverifier.trace.carrier import VERDICT, CarrierResult, carrier_result
 from tests.clock import Clock
 
 PHONE = "+919876543210"
-PATIENCE = Limit("the receipt", 5, "a test's patience")
-SHORT = Limit("the receipt", 0.3, "a test's patience")
+PATIENCE = WaitLimit("the receipt", 5, "a test's patience")
+SHORT = WaitLimit("the receipt", 0.3, "a test's patience")
 
-Told = Callable[..., Arrival]
+Told = Callable[..., CarrierResult]
 
 
 @pytest.fixture
 def told(aws: Aws) -> Told:
     """What is said of an SMS sent just now."""
 
-    def send(phone: str = PHONE, limit: Limit = PATIENCE) -> Arrival:
+    def send(phone: str = PHONE, limit: WaitLimit = PATIENCE) -> CarrierResult:
         sent = aws.client("sns").publish(PhoneNumber=phone, Message="Hello")
         since = int(time.time() * 1000) - 60_000
-        return arrival(aws, sent["MessageId"], phone, since, limit)
+        return carrier_result(aws, sent["MessageId"], phone, since, limit)
 
     return send
 
@@ -102,7 +102,7 @@ def test_a_late_receipt_is_waited_for_and_the_waiting_told(
         told.append("waiting")
         embedded_clock.passed += 600
 
-    last = arrival(aws, sent["MessageId"], PHONE, since, PATIENCE, waiting)
+    last = carrier_result(aws, sent["MessageId"], PHONE, since, PATIENCE, waiting)
     assert (last.verdict, told) == ("The SMS was delivered.", ["waiting"])
 
 

@@ -10,8 +10,7 @@ from smsverifier.aws import Aws
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from smsverifier.pipeline.following.api import Answer
-from smsverifier.pipeline.following.calling import Call, refusal, send
+from smsverifier.trace.client import ApiResponse, RegistrationCall, refusal, send_registration
 from tests.pipeline.scripted_api import scripted
 from tests.sdk import owners
 
@@ -55,7 +54,7 @@ def make_role(aws: Aws, age: timedelta) -> None:
 def test_the_first_500s_of_a_new_role_pass(patient: Aws) -> None:
     make_role(patient, timedelta(seconds=5))
     with scripted((500, {}), (500, {}), TAKEN) as api:
-        call = send(patient, NAMES, api.url, FIELDS)
+        call = send_registration(patient, NAMES, api.url, FIELDS)
     assert (call.request_id, call.tries) == ("abc", 3)
     assert call.evidence == "preflight 200, registration 200 (3 tries)"
 
@@ -63,14 +62,14 @@ def test_the_first_500s_of_a_new_role_pass(patient: Aws) -> None:
 def test_however_often_it_is_sent_it_is_the_same_attempt(patient: Aws) -> None:
     make_role(patient, timedelta(seconds=5))
     with scripted((500, {}), (500, {}), TAKEN) as api:
-        send(patient, NAMES, api.url, FIELDS, "a" * 32)
+        send_registration(patient, NAMES, api.url, FIELDS, "a" * 32)
     assert [path.partition("?")[2] for path in api.paths] == [f"source=test&attempt={'a' * 32}"] * 3
 
 
 def test_a_500_that_stays_is_told_after_a_while(patient: Aws, clock: Clock) -> None:
     make_role(patient, timedelta(seconds=5))
     with scripted((500, {})) as api:
-        call = send(patient, NAMES, api.url, FIELDS)
+        call = send_registration(patient, NAMES, api.url, FIELDS)
     assert call.request_id is None
     assert "could not store" in refusal(call.answer).verdict
     assert 55 <= clock.now <= 65
@@ -79,18 +78,18 @@ def test_a_500_that_stays_is_told_after_a_while(patient: Aws, clock: Clock) -> N
 def test_an_old_roles_500_is_told_at_once(patient: Aws, clock: Clock) -> None:
     make_role(patient, timedelta(hours=1))
     with scripted((500, {})) as api:
-        assert send(patient, NAMES, api.url, FIELDS).tries == 1
+        assert send_registration(patient, NAMES, api.url, FIELDS).tries == 1
     assert clock.now == 0
 
 
 def test_a_stage_that_is_not_ready_is_waited_for(patient: Aws) -> None:
     with scripted((403, {}), (403, {}), TAKEN) as api:
-        assert send(patient, NAMES, api.url, FIELDS).request_id == "abc"
+        assert send_registration(patient, NAMES, api.url, FIELDS).request_id == "abc"
 
 
 def test_missing_authentication_token_is_explained(patient: Aws, clock: Clock) -> None:
     with scripted((403, {}), x_amzn_ErrorType="MissingAuthenticationTokenException") as api:
-        why = refusal(send(patient, NAMES, api.url, FIELDS).answer)
+        why = refusal(send_registration(patient, NAMES, api.url, FIELDS).answer)
     assert "does not know this path (403 Missing Authentication Token)" in why.verdict
     assert "smsverifier up" in why.advice
     assert 19 <= clock.now <= 22
@@ -98,19 +97,19 @@ def test_missing_authentication_token_is_explained(patient: Aws, clock: Clock) -
 
 def test_another_403_is_not_called_a_wrong_path(patient: Aws) -> None:
     with scripted((403, {"message": "Forbidden"}), x_amzn_ErrorType="ForbiddenException") as api:
-        why = refusal(send(patient, NAMES, api.url, FIELDS).answer)
+        why = refusal(send_registration(patient, NAMES, api.url, FIELDS).answer)
     assert "closed to us" in why.verdict
 
 
 @pytest.mark.parametrize("status", [400, 409, 413, 415, 429, 500, 502, 504])
 def test_every_refusal_says_what_to_do(status: int) -> None:
-    why = refusal(Answer(status, {}, None))
+    why = refusal(ApiResponse(status, {}, None))
     assert why.verdict.endswith(".")
     assert why.advice
 
 
 def test_what_answers_but_not_as_the_api_does_has_no_request_id() -> None:
-    strange = Answer(200, {}, {"hello": "world"})
-    call = Call(Answer(200, {}, {}), strange, 1)
+    strange = ApiResponse(200, {}, {"hello": "world"})
+    call = RegistrationCall(ApiResponse(200, {}, {}), strange, 1)
     assert call.request_id is None
     assert "not as this stack's API does" in refusal(call.answer).verdict

@@ -10,7 +10,7 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.naming import Names
-from smsverifier.pipeline.following.diagnosis import Watch, is_error, why_not_told
+from smsverifier.trace.diagnosis import PipeWatch, is_error, why_not_sent
 from tests.contract.drifts import FUNCTION, PIPE
 from tests.whole.stack import WholeStack
 
@@ -99,7 +99,7 @@ def test_each_fault_is_named_with_the_command_that_mends_it(
     stack = make_stack()
     for fault in faults:
         FAULTS[fault][0](client, stack.names)
-    causes = why_not_told(stack.aws, stack.names, None)
+    causes = why_not_sent(stack.aws, stack.names, None)
     told = [
         any(words in cause.words and command in cause.advice for cause in causes)
         for _, words, command in (FAULTS[fault] for fault in faults)
@@ -124,21 +124,21 @@ def test_errors_are_told_from_other_lines(line: str, expected: bool) -> None:
 
 def test_where_nothing_is_wrong_it_says_to_wait(make_stack: Callable[..., WholeStack]) -> None:
     stack = make_stack()
-    [cause] = why_not_told(stack.aws, stack.names, None)
+    [cause] = why_not_sent(stack.aws, stack.names, None)
     assert "nothing is wrong" in cause.words
-    assert not Watch(stack.aws, stack.names, 0).is_hopeless()
+    assert not PipeWatch(stack.aws, stack.names, 0).is_hopeless()
 
 
 def test_without_anything_there_is_no_pipe(aws: Aws) -> None:
     names = Names(Config().stack, aws.region, aws.account)
-    assert why_not_told(aws, names, None)[0].words == "there is no pipe"
-    assert Watch(aws, names, None).is_hopeless()
+    assert why_not_sent(aws, names, None)[0].words == "there is no pipe"
+    assert PipeWatch(aws, names, None).is_hopeless()
 
 
 def test_a_released_try_is_told_with_its_reason(make_stack: Callable[..., WholeStack]) -> None:
     stack = make_stack()
     row = {"sms_error": {"S": "Throttling"}, "sms_attempts": {"N": "3"}}
-    [cause] = why_not_told(stack.aws, stack.names, row)
+    [cause] = why_not_sent(stack.aws, stack.names, row)
     assert "SNS takes no more messages per second (tries: 3)" in cause.words
     assert "sms.max_per_second" in cause.advice
 
@@ -147,6 +147,6 @@ def test_a_new_dead_letter_ends_the_waiting(
     make_stack: Callable[..., WholeStack], client: Client
 ) -> None:
     stack = make_stack()
-    watch = Watch(stack.aws, stack.names, 0)
+    watch = PipeWatch(stack.aws, stack.names, 0)
     dead_letter(client, stack.names)
     assert watch.is_hopeless()

@@ -7,10 +7,10 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.core.plan import known_outputs
-from smsverifier.engine import observe
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.apply import observe
+from smsverifier.provision.plan import known_outputs
 from tests.cli.program import Program
 from tests.pipeline.conftest import PHONES
 from tests.pipeline.test_down import KEYS, TABLE

@@ -8,12 +8,12 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.registrations.draining import (
+from smsverifier.registrations.drain import (
     GIVEN_UP_SECONDS,
     LOOK_SECONDS,
     STANDSTILL,
     Drain,
-    Pending,
+    DrainCounts,
 )
 from tests.pipeline.conftest import row
 from tests.sdk import owners
@@ -54,8 +54,8 @@ def put(stack: WholeStack, *items: Any) -> None:
 def test_a_pipe_at_work_is_waited_for(make_stack: Make) -> None:
     stack = make_stack(sms={"max_per_second": 50})
     stack.register_many([f"+9198{n:08d}" for n in range(60)])
-    told: list[Pending] = []
-    assert Drain(stack.aws, stack.names, 120).wait(told.append) == Pending()
+    told: list[DrainCounts] = []
+    assert Drain(stack.aws, stack.names, 120).wait(told.append) == DrainCounts()
     assert stack.statuses() == ["sent"] * 60
     numbers = [pending.waiting for pending in told]
     assert numbers == sorted(numbers, reverse=True)
@@ -69,7 +69,7 @@ def test_a_stopped_pipe_is_not_waited_for(
     drain = drain_of(stack, fast, embedded)
     stack.wait(lambda: not drain._is_at_work())
     stack.register("+919876543210")
-    assert drain.wait(lambda _: None) == Pending(untold=1)
+    assert drain.wait(lambda _: None) == DrainCounts(untold=1)
     assert fast.slept == 0
 
 
@@ -79,7 +79,7 @@ def test_what_stands_still_is_given_up_after_its_limit(
     stack = make_stack()
     now_ms = str(int(time.time() * 1000))
     put(stack, {**row("+919876543210", "sending"), "sms_updated_at": {"N": now_ms}})
-    assert drain_of(stack, fast, embedded).wait(lambda _: None) == Pending(sending=1)
+    assert drain_of(stack, fast, embedded).wait(lambda _: None) == DrainCounts(sending=1)
     assert STANDSTILL.seconds <= fast.slept <= STANDSTILL.seconds + 10
 
 
@@ -122,7 +122,7 @@ def test_whom_the_pipe_has_given_up_is_not_waited_for(
     put(stack, *[under_way] * sending)
     give_up(stack, dead)
     found = drain_of(stack, fast, embedded).wait(lambda _: None)
-    assert found == Pending(untold=untold, sending=sending)
+    assert found == DrainCounts(untold=untold, sending=sending)
     assert least <= fast.slept <= most
 
 
@@ -143,7 +143,7 @@ def test_what_is_unconfirmed_is_counted_and_not_waited_for(
 ) -> None:
     stack = make_stack()
     put(stack, row("+919876543210", "sending"))
-    assert drain_of(stack, fast, embedded).wait(lambda _: None) == Pending(unconfirmed=1)
+    assert drain_of(stack, fast, embedded).wait(lambda _: None) == DrainCounts(unconfirmed=1)
     assert fast.slept == 0
 
 
@@ -151,4 +151,4 @@ def test_without_a_table_there_is_nothing_to_wait_for(aws: Aws) -> None:
     from smsverifier.naming import Names
 
     drain = Drain(aws, Names("hack-night", aws.region, aws.account), 120)
-    assert drain.wait(lambda _: None) == Pending()
+    assert drain.wait(lambda _: None) == DrainCounts()

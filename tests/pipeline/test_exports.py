@@ -13,12 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smsverifier.commands.export import chosen_files
 from smsverifier.errors import SmsverifierError, UsageError
-from smsverifier.flows.export import chosen_files
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
-from smsverifier.pipeline.registrations.drafts import draft
-from smsverifier.pipeline.registrations.exports import Format, export
+from smsverifier.registrations.exporter import Format, atomic_text_file, export
 from smsverifier.row import TOTALS, Item
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.items import IMPORTABLE
@@ -124,9 +123,9 @@ def test_a_name_taken_meanwhile_is_not_overwritten(
     if not has_links:
         monkeypatch.setattr(os, "link", refuse_links)
     path = tmp_path / "a.csv"
-    with draft(tmp_path / "free.csv") as file:
+    with atomic_text_file(tmp_path / "free.csv") as file:
         file.write("whole")
-    with pytest.raises(SmsverifierError), draft(path):
+    with pytest.raises(SmsverifierError), atomic_text_file(path):
         path.write_text("mine")
     assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {
         "a.csv": "mine",
@@ -145,7 +144,7 @@ def test_the_name_appears_with_the_whole_content(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "link", killed)
-    with pytest.raises(KeyboardInterrupt), draft(tmp_path / "a.csv") as file:
+    with pytest.raises(KeyboardInterrupt), atomic_text_file(tmp_path / "a.csv") as file:
         file.write("whole")
     assert list(tmp_path.iterdir()) == []
 

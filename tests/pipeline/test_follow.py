@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.core.journey import HopState, Journey
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
-from smsverifier.pipeline.following.follow import Follower, Submission
+from smsverifier.trace import HopState, Trace
+from smsverifier.trace.tracer import Submission, Tracer
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.scripted_api import scripted
 from tests.pipeline.test_calling import Clock
@@ -22,23 +22,23 @@ TAKEN = (200, {"status": "registered", "request_id": "request-+919876543210"})
 
 
 @pytest.fixture
-def follow(embedded: EmbeddedAws, table: Registrations) -> Follower:
+def follow(embedded: EmbeddedAws, table: Registrations) -> Tracer:
     """A follower of the table's stack, whose waits take no time."""
     clock = Clock()
     where = owners(embedded)
     aws = Aws(where, clock=clock, sleep=clock.sleep)
     submission = Submission("", {"phone": PHONE, "name": "Asha"}, "Hi", keyed_by_phone=True)
-    return Follower(aws, NAMES, submission, lambda hop: None)
+    return Tracer(aws, NAMES, submission, lambda hop: None)
 
 
-def through(follower: Follower, *answers: tuple[int, dict[str, Any]]) -> Journey:
+def through(follower: Tracer, *answers: tuple[int, dict[str, Any]]) -> Trace:
     with scripted(*answers) as api:
         given = follower.submission
         follower.submission = Submission(api.url, given.fields, given.text, keyed_by_phone=True)
         return follower.run()
 
 
-def hop(journey: Journey, name: str) -> HopState:
+def hop(journey: Trace, name: str) -> HopState:
     return next(one.state for one in journey.hops if one.hop == name)
 
 
@@ -49,7 +49,7 @@ def make_new_role(aws: Aws) -> None:
 
 @pytest.mark.parametrize("key", [f"{PHONE}/{'a' * 32}", "request-of-an-earlier-version"])
 def test_where_duplicates_are_allowed_the_row_is_found_by_attempt_or_request(
-    follow: Follower, table: Registrations, key: str
+    follow: Tracer, table: Registrations, key: str
 ) -> None:
     request = "request-of-an-earlier-version"
     told = {"phone": {"S": PHONE}, "request_id": {"S": request}, "sms_message_id": {"S": "m"}}
@@ -65,7 +65,7 @@ def test_where_duplicates_are_allowed_the_row_is_found_by_attempt_or_request(
 
 
 def test_what_a_500_stored_all_the_same_is_followed_after_the_409(
-    follow: Follower, table: Registrations
+    follow: Tracer, table: Registrations
 ) -> None:
     make_new_role(follow.aws)
     now = {"registered_at": {"N": str(int(time.time() * 1000))}, "sms_message_id": {"S": "m"}}
@@ -75,21 +75,21 @@ def test_what_a_500_stored_all_the_same_is_followed_after_the_409(
 
 
 def test_a_409_to_the_first_try_is_an_earlier_registration(
-    follow: Follower, table: Registrations
+    follow: Tracer, table: Registrations
 ) -> None:
     table.put([row(PHONE, "sent")])
     told = through(follow, (409, {}))
     assert (told.ok, told.verdict) == (False, "This number is registered already.")
 
 
-def test_a_try_without_an_outcome_is_unconfirmed(follow: Follower, table: Registrations) -> None:
+def test_a_try_without_an_outcome_is_unconfirmed(follow: Tracer, table: Registrations) -> None:
     table.put([row(PHONE, "sending")])
     told = through(follow, TAKEN)
     assert told.verdict.startswith("Unconfirmed")
     assert (hop(told, "handler"), hop(told, "sms")) == (HopState.OK, HopState.WAITING)
 
 
-def test_a_row_that_never_comes_is_told(follow: Follower) -> None:
+def test_a_row_that_never_comes_is_told(follow: Tracer) -> None:
     told = through(follow, TAKEN)
     assert not told.ok
     assert "its row is not in the table" in told.verdict
@@ -97,7 +97,7 @@ def test_a_row_that_never_comes_is_told(follow: Follower) -> None:
 
 
 def test_where_there_is_no_pipe_nobody_waits_two_minutes(
-    follow: Follower, table: Registrations
+    follow: Tracer, table: Registrations
 ) -> None:
     table.put([row(PHONE)])
     told = through(follow, TAKEN)
@@ -106,7 +106,7 @@ def test_where_there_is_no_pipe_nobody_waits_two_minutes(
 
 
 def test_without_any_of_the_stack_but_its_api_the_number_is_masked_everywhere(
-    follow: Follower, table: Registrations
+    follow: Tracer, table: Registrations
 ) -> None:
     table.put([{**row(PHONE, "failed"), "sms_error": {"S": "country_not_allowed"}}])
     told = through(follow, TAKEN)

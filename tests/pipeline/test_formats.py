@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smsverifier.pipeline.registrations import json_lines, spreadsheet
+from smsverifier.registrations import csv_cells, json_lines
 from tests.pipeline.items import ANYTHING, HOSTILE, REGISTRATIONS
 
 ITEMS = REGISTRATIONS | ANYTHING
@@ -20,8 +20,8 @@ DROPPED = " \t\r\n\v\f\x00\u00a0\u3000\u200b\ufeff"
 
 
 def cells_of(item: json_lines.Item) -> tuple[list[str], list[str]]:
-    names = spreadsheet.columns(item)
-    return names, spreadsheet.to_cells(item, names)
+    names = csv_cells.columns(item)
+    return names, csv_cells.to_cells(item, names)
 
 
 @given(ITEMS)
@@ -34,14 +34,14 @@ def test_an_item_comes_back_from_its_line_as_it_was(item: json_lines.Item) -> No
 @given(ITEMS)
 def test_an_item_comes_back_from_its_cells_as_it_was(item: json_lines.Item) -> None:
     names, cells = cells_of(item)
-    header = spreadsheet.from_header(spreadsheet.to_header(names))
-    assert spreadsheet.from_cells(cells, header) == item
+    header = csv_cells.from_header(csv_cells.to_header(names))
+    assert csv_cells.from_cells(cells, header) == item
 
 
 @given(ITEMS)
 def test_no_cell_begins_as_a_formula(item: json_lines.Item) -> None:
     names, cells = cells_of(item)
-    for cell in [*spreadsheet.to_header(names), *cells]:
+    for cell in [*csv_cells.to_header(names), *cells]:
         assert not cell.lstrip(" ").startswith(ACTIVE)
 
 
@@ -49,7 +49,7 @@ def test_no_cell_begins_as_a_formula(item: json_lines.Item) -> None:
 def test_no_cell_begins_as_a_formula_where_semicolons_part_cells(item: json_lines.Item) -> None:
     names, cells = cells_of(item)
     text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([spreadsheet.to_header(names), cells])
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([csv_cells.to_header(names), cells])
     for piece in re.split(r"[;|\t\r\n]", text.getvalue()):
         assert not piece.lstrip(" ").startswith(ACTIVE)
 
@@ -60,11 +60,11 @@ def test_no_cell_begins_as_a_formula_where_semicolons_part_cells(item: json_line
 def test_no_cell_is_a_formula_wherever_a_spreadsheet_parts_the_file(
     texts: list[str], separator: str
 ) -> None:
-    names = spreadsheet.columns({"registration_id", "name"})
+    names = csv_cells.columns({"registration_id", "name"})
     items = [{"registration_id": {"S": text}, "name": {"S": text}} for text in texts]
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows(
-        [spreadsheet.to_header(names), *(spreadsheet.to_cells(item, names) for item in items)]
+        [csv_cells.to_header(names), *(csv_cells.to_cells(item, names) for item in items)]
     )
     # A line's end within quotes ends no row for one program, and does for another.
     for lines in (io.StringIO(text.getvalue(), newline=""), re.split(r"[\r\n]", text.getvalue())):
@@ -104,13 +104,13 @@ def test_a_phone_number_keeps_its_plus_as_text() -> None:
 def test_moments_are_dates_that_a_spreadsheet_cannot_round() -> None:
     names = ["registered_at", "expires_at"]
     item = {"registered_at": {"N": "1763800000123"}, "expires_at": {"N": "1763800000"}}
-    cells = spreadsheet.to_cells(item, names)
+    cells = csv_cells.to_cells(item, names)
     assert cells == ["2025-11-22T08:26:40.123Z", "2025-11-22T08:26:40.000Z"]
-    assert spreadsheet.from_cells(["1763800000123", "2025-11-22 08:26:40"], names) == item
+    assert csv_cells.from_cells(["1763800000123", "2025-11-22 08:26:40"], names) == item
 
 
 def test_people_come_first_and_what_became_of_them_last() -> None:
-    names = spreadsheet.columns({"college", "sms_status", "phone", "registration_id", "aim"})
+    names = csv_cells.columns({"college", "sms_status", "phone", "registration_id", "aim"})
     assert names[:5] == ["registration_id", "phone", "name", "aim", "college"]
     assert names[-1] == "sms_attempts"
 
@@ -165,10 +165,10 @@ def test_what_is_wrong_with_a_line_is_said_in_plain_words(line: str, words: str)
 )
 def test_a_row_a_spreadsheet_has_changed_is_refused(names: list[str], cells: list[str]) -> None:
     with pytest.raises(ValueError):
-        spreadsheet.from_cells(cells, names)
+        csv_cells.from_cells(cells, names)
 
 
 @pytest.mark.parametrize("header", [["phone"], ["registration_id", "name", "name"], []])
 def test_a_header_that_cannot_be_is_refused(header: list[str]) -> None:
     with pytest.raises(ValueError):
-        spreadsheet.from_header(header)
+        csv_cells.from_header(header)

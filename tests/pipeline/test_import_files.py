@@ -11,10 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smsverifier.errors import FileError, UsageError
-from smsverifier.pipeline.registrations.sheets import LONGEST_CELL
-from smsverifier.pipeline.registrations.spreadsheet import from_cells
-from smsverifier.pipeline.registrations.survey import Survey, survey
-from smsverifier.report.errors import BAD_LINES, error_document, error_text
+from smsverifier.output.errors import BAD_LINES, error_document, error_text
+from smsverifier.registrations.csv_cells import from_cells
+from smsverifier.registrations.import_file import ImportPreview, preview_import
+from smsverifier.registrations.text_file import LONGEST_CELL
 from tests.pipeline.conftest import admission
 
 HEADER = "registration_id,phone,name"
@@ -23,13 +23,13 @@ RAVI = "+919876543202,+919876543202,Ravi"
 FILE = f"{HEADER}\r\n{ASHA}\r\n{RAVI}\r\n"
 
 
-def look(tmp_path: Path, content: str | bytes, name: str = "guests.csv") -> Survey:
+def look(tmp_path: Path, content: str | bytes, name: str = "guests.csv") -> ImportPreview:
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return survey(path, admission())
+    return preview_import(path, admission())
 
 
-def names(found: Survey) -> list[str]:
+def names(found: ImportPreview) -> list[str]:
     return [item["name"]["S"] for item in found.items()]
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.pipeline.registrations.exports import Format, export
-from smsverifier.pipeline.registrations.imports import Importer
-from smsverifier.pipeline.registrations.rows import Rows
-from smsverifier.pipeline.registrations.survey import survey
+from smsverifier.registration_table import RegistrationTable
+from smsverifier.registrations.exporter import Format, export
+from smsverifier.registrations.import_file import preview_import
+from smsverifier.registrations.importer import Importer
 from tests.pipeline.conftest import Registrations, admission, row
 from tests.whole.stack import WholeStack
 
@@ -35,7 +35,7 @@ def file(table: Registrations, tmp_path: Path) -> Path:
 
 def load(stack: WholeStack, path: Path, *, telling: bool) -> None:
     run = Importer(stack.aws, stack.names.table, telling, lambda _: None, lambda: False)
-    run.run(survey(path, admission()).items())
+    run.run(preview_import(path, admission()).items())
 
 
 def settle(stack: WholeStack) -> list[str]:
@@ -66,7 +66,7 @@ def test_imported_messages_count_towards_max_messages(make_stack: Make, file: Pa
     stack = make_stack(sms={"max_messages": 3})
     load(stack, file, telling=True)
     stack.wait(lambda: stack.totals() == {"reserved": 3, "sent": 2, "failed": 1})
-    stack.wait(lambda: Rows(stack.aws, stack.names.table).tally(0).over_cap == 1)
+    stack.wait(lambda: RegistrationTable(stack.aws, stack.names.table).tally(0).over_cap == 1)
     assert len(stack.sms()) == 1
 
 

@@ -12,11 +12,10 @@ import pytest
 from smsverifier.errors import UsageError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
-from smsverifier.pipeline.registrations.imports import CHUNK, Importer
-from smsverifier.pipeline.registrations.json_lines import to_line
-from smsverifier.pipeline.registrations.rows import Rows, ago_ms
-from smsverifier.pipeline.registrations.survey import survey
-from smsverifier.pipeline.registrations.totals import Totals
+from smsverifier.registration_table import RegistrationTable, TotalsItem, ago_ms
+from smsverifier.registrations.import_file import preview_import
+from smsverifier.registrations.importer import CHUNK, Importer
+from smsverifier.registrations.json_lines import to_line
 from smsverifier.row import HELD, TOTALS
 from tests.pipeline.conftest import Registrations, admission, row
 
@@ -58,7 +57,7 @@ def test_the_counts_are_added_to_those_there(exported: Path, other: Registration
 @pytest.mark.parametrize("count", [{"N": "2.5"}, {"N": "-1"}, {"S": "2"}], ids=str)
 def test_what_is_no_count_counts_for_nothing(table: Registrations, count: dict[str, str]) -> None:
     table.put([{"registration_id": {"S": TOTALS}, "reserved": count}])
-    assert Totals(table.aws, table.name).reserved() == 0
+    assert TotalsItem(table.aws, table.name).reserved() == 0
 
 
 def test_a_row_that_is_there_stays_as_it_is(exported: Path, other: Registrations) -> None:
@@ -158,7 +157,7 @@ def test_rows_of_a_killed_import_are_finished_by_the_next(
 
 def test_whom_nobody_will_tell_is_counted_apart(exported: Path, other: Registrations) -> None:
     other.load(exported)
-    counted = Rows(other.aws, other.name).tally(ago_ms(0))
+    counted = RegistrationTable(other.aws, other.name).tally(ago_ms(0))
     assert (counted.untried, counted.held, counted.overdue) == (0, 1, 0)
 
 
@@ -168,10 +167,10 @@ def test_rows_of_a_killed_import_count_as_never_told(
     held = row("+919876543205") | {"sms_status": {"S": "importing"}}
     table.put([held])
     assert table.export(tmp_path / "a.jsonl").untold == 1
-    assert Rows(table.aws, table.name).tally(0).held == 1
+    assert RegistrationTable(table.aws, table.name).tally(0).held == 1
     (tmp_path / "old.jsonl").write_text(to_line(held))
     for name in ("a.jsonl", "old.jsonl"):
-        assert survey(tmp_path / name, admission()).untold == 1
+        assert preview_import(tmp_path / name, admission()).untold == 1
         other.load(tmp_path / name, telling=True)
         assert other.items() == {"+919876543205": row("+919876543205")}
 
@@ -203,7 +202,7 @@ def test_a_stop_ends_between_chunks(table: Registrations, tmp_path: Path) -> Non
     )
     told: list[int] = []
     run = Importer(table.aws, table.name, False, told.append, lambda: bool(told))
-    done = run.run(survey(tmp_path / "a.jsonl", admission()).items())
+    done = run.run(preview_import(tmp_path / "a.jsonl", admission()).items())
     assert told == [CHUNK]
     assert done.added + done.present == CHUNK
 
@@ -219,7 +218,7 @@ def test_the_largest_values_come_back(
 
 
 def test_the_survey_counts_what_a_file_holds(exported: Path) -> None:
-    found = survey(exported, admission())
+    found = preview_import(exported, admission())
     assert (found.registrations, found.untold, found.unconfirmed) == (5, 1, 1)
 
 
@@ -257,7 +256,7 @@ def test_a_file_with_a_bad_line_is_refused_with_its_number(
 ) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8", newline="")
     with pytest.raises(UsageError) as refused:
-        survey(tmp_path / name, admission())
+        preview_import(tmp_path / name, admission())
     assert refused.value.where.endswith(f"line {line}")
 
 
@@ -283,5 +282,5 @@ def test_what_is_no_file_is_refused_at_once(
     path = tmp_path / "a.jsonl"
     make(path)
     with pytest.raises(UsageError, match=f"is {kind}, not a file") as refused:
-        survey(path, admission())
+        preview_import(path, admission())
     assert all((refused.value.where, refused.value.why, refused.value.hint))

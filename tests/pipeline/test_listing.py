@@ -8,15 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.config import Config
-from smsverifier.core.registrant import RegistrantPage
 from smsverifier.errors import UsageError
-from smsverifier.pipeline.registrations.listing import Wanted, page_of
-from smsverifier.pipeline.registrations.rows import unconfirmed_after_seconds
+from smsverifier.registration_table import unconfirmed_after_seconds
+from smsverifier.registrations.listing import ListQuery, RegistrantPage, page_of
 from smsverifier.row import IMPORTING, Item, SmsStatus
 from tests.pipeline.conftest import row
 from tests.pipeline.items import ANYTHING, REGISTRATIONS
 
-ALL = Wanted(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)
+ALL = ListQuery(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)
 NOW_MS = int(time.time() * 1000)
 
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.aws import Aws
+from smsverifier.delivery.reasons import of_code, of_response
+from smsverifier.delivery.receipts import CLOCKS_MS, DeliveryStatus, parse_receipt, read_receipts
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
 from smsverifier.naming import Names
-from smsverifier.pipeline.reasons import of_code, of_response
-from smsverifier.pipeline.receipts.reading import CLOCKS_MS, Fate, parse_receipt, read_receipts
 
 NAMES = Names("hack-night", "ap-south-1", "123456789012")
 
@@ -46,14 +46,16 @@ def log(aws: Aws, group: str, *messages: str) -> None:
 @pytest.mark.parametrize(
     ("response", "status", "fate"),
     [
-        ("Message has been accepted by phone carrier", "SUCCESS", Fate.ACCEPTED),
-        ("Message has been accepted by phone", "SUCCESS", Fate.DELIVERED),
-        ("Message has been delivered to phone carrier", "SUCCESS", Fate.ACCEPTED),
-        ("Something new", "SUCCESS", Fate.ACCEPTED),
-        ("Message has been accepted by phone", "FAILURE", Fate.FAILED),
+        ("Message has been accepted by phone carrier", "SUCCESS", DeliveryStatus.ACCEPTED),
+        ("Message has been accepted by phone", "SUCCESS", DeliveryStatus.DELIVERED),
+        ("Message has been delivered to phone carrier", "SUCCESS", DeliveryStatus.ACCEPTED),
+        ("Something new", "SUCCESS", DeliveryStatus.ACCEPTED),
+        ("Message has been accepted by phone", "FAILURE", DeliveryStatus.FAILED),
     ],
 )
-def test_only_the_phones_own_word_is_a_delivery(response: str, status: str, fate: Fate) -> None:
+def test_only_the_phones_own_word_is_a_delivery(
+    response: str, status: str, fate: DeliveryStatus
+) -> None:
     receipt = parse_receipt(line("m", response, status), 7)
     assert receipt is not None
     assert (receipt.fate, receipt.at_ms) == (fate, 7)
@@ -87,7 +89,10 @@ def test_both_groups_are_read_and_other_peoples_messages_left_out(aws: Aws) -> N
     log(aws, arrived, line("ours", "Message has been accepted by phone"), line("theirs", "x"))
     log(aws, failed, line("lost", "Phone number is opted out", "FAILURE"), "no receipt at all")
     found = read_receipts(aws, 0, {"ours", "lost"})
-    assert {r.message_id: r.fate for r in found} == {"ours": Fate.DELIVERED, "lost": Fate.FAILED}
+    assert {r.message_id: r.fate for r in found} == {
+        "ours": DeliveryStatus.DELIVERED,
+        "lost": DeliveryStatus.FAILED,
+    }
     assert {r.message_id for r in read_receipts(aws, 0)} == {"ours", "theirs", "lost"}
 
 

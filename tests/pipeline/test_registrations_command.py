@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from smsverifier.pipeline.registrations.imports import CHUNK
+from smsverifier.registrations.importer import CHUNK
 from tests.cli.program import Program
 from tests.pipeline.conftest import row
 from tests.whole.stack import WholeStack

@@ -9,17 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smsverifier.core.registrant import RegistrantPage
-from smsverifier.pipeline.health import Numbers, health_of
-from smsverifier.pipeline.receipts.aftermath import Aftermath
-from smsverifier.pipeline.receipts.reading import Fate, Receipt
-from smsverifier.pipeline.registrations.exports import Exported, Format, Wanted, export
-from smsverifier.pipeline.registrations.listing import Wanted as Listed
-from smsverifier.pipeline.registrations.listing import page_of
-from smsverifier.pipeline.registrations.removing import removable_tests
-from smsverifier.pipeline.registrations.resending import Choice, choose
-from smsverifier.pipeline.registrations.rows import Rows, tally_of
-from smsverifier.pipeline.registrations.telling import is_forgotten, is_tellable
+from smsverifier.delivery.health import DeliverySummary, PipelineCounts, health_of
+from smsverifier.delivery.receipts import DeliveryStatus, Receipt
+from smsverifier.registration_table import RegistrationTable, count_rows
+from smsverifier.registrations.bulk_changes import removable_tests
+from smsverifier.registrations.exporter import Exported, ExportOptions, Format, export
+from smsverifier.registrations.listing import ListQuery as Listed
+from smsverifier.registrations.listing import RegistrantPage, page_of
+from smsverifier.registrations.resend import Choice, choose
+from smsverifier.registrations.send import is_sendable, needs_backfill
 from smsverifier.row import KEY, TOTALS, Item, SmsStatus, is_held, is_not_told, is_test
 from tests.pipeline.conftest import Registrations
 from tests.row.rows import TABLES
@@ -50,8 +48,8 @@ def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped
 
 @given(TABLES)
 def test_status_has_everybody_in_exactly_one_number(items: list[Item]) -> None:
-    tally = tally_of(items, BEFORE_MS)
-    health = health_of(Numbers(tally, dead_letters=0), Aftermath())
+    tally = count_rows(items, BEFORE_MS)
+    health = health_of(PipelineCounts(tally, dead_letters=0), DeliverySummary())
     sms = health.sms
     assert sms is not None
     classes = (sms.sent, sms.failed, sms.pending, sms.unconfirmed, sms.given_up, sms.held)
@@ -62,7 +60,7 @@ def test_status_has_everybody_in_exactly_one_number(items: list[Item]) -> None:
 
 @given(TABLES)
 def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
-    tally = tally_of(items, BEFORE_MS)
+    tally = count_rows(items, BEFORE_MS)
     by = {at: listed(items, replace(EVERYBODY, standings={at}), set()).matching for at in SmsStatus}
     assert tally.sent == by[SmsStatus.SENT]
     assert tally.failed == by[SmsStatus.FAILED]
@@ -85,8 +83,8 @@ def test_resend_takes_exactly_whom_the_list_shows(
 def test_who_is_not_told_waits_for_the_pipe_or_for_a_person(items: list[Item]) -> None:
     """A sweep takes those for whom the pipe should have come, and `resend` everybody."""
     for item in filter(is_not_told, items):
-        assert is_forgotten(item) != is_held(item)
-    assert all(is_not_told(item) for item in items if is_forgotten(item) or is_tellable(item))
+        assert needs_backfill(item) != is_held(item)
+    assert all(is_not_told(item) for item in items if needs_backfill(item) or is_sendable(item))
 
 
 @given(TABLES, DROPPED)
@@ -109,12 +107,12 @@ def test_no_number_is_shown_unasked(items: list[Item]) -> None:
 
 
 def receipts(dropped: set[str]) -> dict[str, Receipt]:
-    return {m: Receipt(m, Fate.FAILED, "No quota left", None, None, 0) for m in dropped}
+    return {m: Receipt(m, DeliveryStatus.FAILED, "No quota left", None, None, 0) for m in dropped}
 
 
 def exported(table: Registrations, dropped: set[str]) -> Exported:
     with TemporaryDirectory() as folder:
-        wanted = Wanted(receipts=lambda _: receipts(dropped))
+        wanted = ExportOptions(receipts=lambda _: receipts(dropped))
         files = {Format.CSV: Path(folder) / "a.csv", Format.JSONL: Path(folder) / "a.jsonl"}
         return export(table.aws, table.name, files, lambda _: None, wanted)
 
@@ -127,8 +125,8 @@ def test_the_table_itself_is_counted_alike(
     """The same through DynamoDB: what a scan leaves out would be missing here."""
     _emptied(table)
     table.put([*items, {KEY: {"S": TOTALS}, "sent": {"N": "3"}}])
-    rows = Rows(table.aws, table.name)
-    assert rows.tally(BEFORE_MS) == tally_of(items, BEFORE_MS)
+    rows = RegistrationTable(table.aws, table.name)
+    assert rows.tally(BEFORE_MS) == count_rows(items, BEFORE_MS)
     by = {
         at: listed(items, replace(EVERYBODY, standings={at}), dropped).matching for at in SmsStatus
     }

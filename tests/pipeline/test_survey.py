@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 
 from smsverifier.errors import FileError, SmsverifierError
-from smsverifier.pipeline.registrations.survey import Survey, Twin, survey
+from smsverifier.registrations.import_file import ImportPreview, Twin, preview_import
 from tests.pipeline.conftest import admission
 
 HEADER = "registration_id,phone,name,sms_status"
 
 
-def look(tmp_path: Path, *rows: str, duplicates: str = "reject") -> Survey:
+def look(tmp_path: Path, *rows: str, duplicates: str = "reject") -> ImportPreview:
     path = tmp_path / "guests.csv"
     path.write_text("\n".join([HEADER, *rows]) + "\n")
-    return survey(path, admission(duplicates))
+    return preview_import(path, admission(duplicates))
 
 
-def names(found: Survey) -> list[str]:
+def names(found: ImportPreview) -> list[str]:
     return [item["name"]["S"] for item in found.items()]
 
 

@@ -12,13 +12,13 @@ from smsverifier.config.model import Handler
 from smsverifier.errors import ResourceFailed
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
-from smsverifier.pipeline.registrations.rows import Rows
-from smsverifier.pipeline.registrations.telling import (
+from smsverifier.registration_table import RegistrationTable
+from smsverifier.registrations.send import (
     BATCH,
-    Teller,
-    Told,
-    is_forgotten,
-    is_tellable,
+    DirectSender,
+    SendResult,
+    is_sendable,
+    needs_backfill,
 )
 from smsverifier.row import HELD
 from tests.pipeline.conftest import Registrations, row
@@ -31,13 +31,15 @@ PHONES = [f"+9198765{n:05d}" for n in range(40)]
 
 def untold(stack: WholeStack) -> list[Any]:
     return [
-        item for item in Rows(stack.aws, stack.names.table).registrations() if is_tellable(item)
+        item
+        for item in RegistrationTable(stack.aws, stack.names.table).registrations()
+        if is_sendable(item)
     ]
 
 
-def sweep(stack: WholeStack) -> Told:
+def sweep(stack: WholeStack) -> SendResult:
     tell, names = [].append, stack.names
-    teller = Teller(stack.aws, names.function, names.table, tell, lambda: False)
+    teller = DirectSender(stack.aws, names.function, names.table, tell, lambda: False)
     return teller.run(untold(stack))
 
 
@@ -74,39 +76,39 @@ class Function:
 
 
 @pytest.fixture
-def run(table: Registrations, embedded: Any) -> Callable[..., Told]:
+def run(table: Registrations, embedded: Any) -> Callable[..., SendResult]:
     """Tell the rows with these numbers by this function."""
 
-    def run(function: Function, *phones: str) -> Told:
+    def run(function: Function, *phones: str) -> SendResult:
         embedded.dispatcher.override("lambda", "Invoke", function)
         items = [row(phone) for phone in phones]
         table.put(items)
         table.aws.sleep = lambda _: None  # the pauses are the waits' own tests
-        teller = Teller(table.aws, FUNCTION, table.name, lambda _: None, lambda: False)
+        teller = DirectSender(table.aws, FUNCTION, table.name, lambda _: None, lambda: False)
         return teller.run(items)
 
     return run
 
 
-def test_what_failed_comes_again_alone(run: Callable[..., Told]) -> None:
+def test_what_failed_comes_again_alone(run: Callable[..., SendResult]) -> None:
     function = Function({"batchItemFailures": [{"itemIdentifier": "1"}]})
     run(function, "+911", "+912")
     assert function.batches == [["+911", "+912"], ["+912"]]
 
 
-def test_an_answer_that_names_no_record_stands_for_all(run: Callable[..., Told]) -> None:
+def test_an_answer_that_names_no_record_stands_for_all(run: Callable[..., SendResult]) -> None:
     function = Function({"batchItemFailures": [{"itemIdentifier": ""}]})
     run(function, "+911", "+912")
     assert function.batches == [["+911", "+912"]] * 2
 
 
-def test_many_come_in_batches(run: Callable[..., Told]) -> None:
+def test_many_come_in_batches(run: Callable[..., SendResult]) -> None:
     function = Function()
     run(function, *PHONES)
     assert [len(batch) for batch in function.batches] == [BATCH, len(PHONES) - BATCH]
 
 
-def test_a_throttled_invocation_is_tried_again(run: Callable[..., Told]) -> None:
+def test_a_throttled_invocation_is_tried_again(run: Callable[..., SendResult]) -> None:
     throttled = AwsFailure("TooManyRequestsException", "Rate Exceeded.", 429)
     function = Function(*[throttled] * 8)
     run(function, "+911")
@@ -118,7 +120,7 @@ def test_an_invocation_is_waited_for_as_long_as_a_handler_may_run(aws: Aws) -> N
     assert aws.client("lambda", retries=False).meta.config.read_timeout > longest
 
 
-def test_a_function_that_fails_is_told_without_its_words(run: Callable[..., Told]) -> None:
+def test_a_function_that_fails_is_told_without_its_words(run: Callable[..., SendResult]) -> None:
     said = json.dumps({"errorType": "KeyError", "errorMessage": "+919876543210"}).encode()
     broken = AwsResponse(200, {"X-Amz-Function-Error": "Unhandled"}, said)
     with pytest.raises(ResourceFailed) as caught:
@@ -142,4 +144,4 @@ def test_a_function_that_fails_is_told_without_its_words(run: Callable[..., Told
     ],
 )
 def test_only_who_is_forgotten_is_swept(change: dict[str, Any], is_told: bool) -> None:
-    assert is_forgotten(row("+911") | change) is is_told
+    assert needs_backfill(row("+911") | change) is is_told

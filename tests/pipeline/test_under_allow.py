@@ -11,7 +11,7 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.pipeline.registrations.under_allow import unguarded
+from smsverifier.registrations.duplicates import unguarded
 from tests.cli.program import Program
 from tests.whole.stack import WholeStack
 

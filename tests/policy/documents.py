@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from smsverifier.naming import Names
-from smsverifier.resources import permissions
-from smsverifier.resources.permissions import Document
-from smsverifier.resources.policy import deployer_policy, sms_policy
+from smsverifier.resources.iam import role_policies
+from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
+from smsverifier.resources.iam.role_policies import PolicyDocument
 
 ACCOUNT = "123456789012"
 # As long as the name that `policy` proposes for the longest stack.
@@ -18,27 +18,27 @@ STACKS = (
 )
 
 
-def printed_policies(names: Names) -> Iterator[tuple[str, Document]]:
+def printed_policies(names: Names) -> Iterator[tuple[str, PolicyDocument]]:
     """What `smsverifier policy` prints, for administrators to make managed policies of."""
     yield "deployer", deployer_policy(names)
     yield "deployer-bounded", deployer_policy(names, BOUNDARY)
     yield "sms", sms_policy(names)
     yield "sms-bounded", sms_policy(names, BOUNDARY)
-    yield "boundary", permissions.boundary_policy(names)
+    yield "boundary", role_policies.boundary_policy(names)
 
 
-def identity_policies(names: Names) -> Iterator[tuple[str, Document]]:
+def identity_policies(names: Names) -> Iterator[tuple[str, PolicyDocument]]:
     """What a role or a user may do."""
     yield from printed_policies(names)
-    yield "handler", permissions.handler_policy(names)
-    yield "pipe", permissions.pipe_policy(names)
-    yield "api", permissions.api_policy(names)
-    yield "receipts", permissions.receipts_policy(names)
+    yield "handler", role_policies.handler_policy(names)
+    yield "pipe", role_policies.pipe_policy(names)
+    yield "api", role_policies.api_policy(names)
+    yield "receipts", role_policies.receipts_policy(names)
 
 
-def trust_policies(names: Names) -> Iterator[tuple[str, Document]]:
+def trust_policies(names: Names) -> Iterator[tuple[str, PolicyDocument]]:
     """Who may take a role."""
-    yield "handler", permissions.handler_trust(names)
-    yield "pipe", permissions.pipe_trust(names)
-    yield "api", permissions.api_trust()
-    yield "receipts", permissions.receipts_trust()
+    yield "handler", role_policies.handler_trust(names)
+    yield "pipe", role_policies.pipe_trust(names)
+    yield "api", role_policies.api_trust()
+    yield "receipts", role_policies.receipts_trust()

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from smsverifier.naming import Names
-from smsverifier.resources.permissions import boundary_policy
-from smsverifier.resources.policy import characters, deployer_policy, sms_policy
+from smsverifier.resources.iam.deployer_policy import characters, deployer_policy, sms_policy
+from smsverifier.resources.iam.role_policies import boundary_policy
 from tests.cli.program import Program
 
 NAMES = Names("hack-night", "ap-south-1", "123456789012")

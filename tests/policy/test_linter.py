@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smsverifier.naming import Names
-from smsverifier.resources.permissions import Document
+from smsverifier.resources.iam.role_policies import PolicyDocument
 from tests.policy.documents import STACKS, identity_policies, trust_policies
 
 with warnings.catch_warnings():
@@ -30,7 +30,7 @@ MUTED_FOR_TRUST = {
 }
 
 
-def findings(document: Document) -> Iterator[tuple[str, str]]:
+def findings(document: PolicyDocument) -> Iterator[tuple[str, str]]:
     for finding in parliament.analyze_policy_string(json.dumps(document)).findings:
         yield finding.issue, str(finding.detail)
 

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from smsverifier.naming import ROLE_PATH, Names
-from smsverifier.resources import calls, permissions
-from smsverifier.resources.permissions import Document
-from smsverifier.resources.policy import (
+from smsverifier.resources.iam import actions, role_policies
+from smsverifier.resources.iam.deployer_policy import (
     MANAGED_POLICY_CHARACTERS,
     NO_RESOURCE,
     characters,
     deployer_policy,
     sms_policy,
 )
+from smsverifier.resources.iam.role_policies import PolicyDocument
 from tests.policy.documents import (
     BOUNDARY,
     STACKS,
@@ -30,11 +30,11 @@ INLINE_POLICY_CHARACTERS = 10_240
 every_stack = pytest.mark.parametrize("names", STACKS, ids=lambda names: names.region)
 
 
-def statements(document: Document) -> Iterator[dict[str, Any]]:
+def statements(document: PolicyDocument) -> Iterator[dict[str, Any]]:
     yield from document["Statement"]
 
 
-def by_sid(document: Document, sid: str) -> dict[str, Any]:
+def by_sid(document: PolicyDocument, sid: str) -> dict[str, Any]:
     return next(s for s in statements(document) if s["Sid"] == sid)
 
 
@@ -123,13 +123,13 @@ def test_without_a_boundary_there_is_no_right_to_put_one_on() -> None:
 def test_the_boundary_holds_every_statement_of_every_role(names: Names) -> None:
     roles = ("handler", "pipe", "api", "receipts")
     needed = [s for kind, d in identity_policies(names) if kind in roles for s in statements(d)]
-    boundary = list(statements(permissions.boundary_policy(names)))
+    boundary = list(statements(role_policies.boundary_policy(names)))
     assert [s for s in needed if s not in boundary] == []
     assert len({s["Sid"] for s in boundary}) == len(boundary)
 
 
 def test_what_a_call_needs_besides_is_of_a_call_in_the_table() -> None:
-    assert set(calls._ALSO) - set(calls._OWN) == set()
+    assert set(actions._ALSO) - set(actions._OWN) == set()
 
 
 @every_stack
@@ -145,7 +145,7 @@ def test_each_role_can_be_passed_to_its_own_service_only(names: Names) -> None:
     assert all(f":role{ROLE_PATH}" in arn for s in passing for arn in s["Resource"])
 
 
-def rights(document: Document) -> set[tuple[str, str]]:
+def rights(document: PolicyDocument) -> set[tuple[str, str]]:
     """Each action that is allowed, and on what."""
     allowed = (s for s in statements(document) if s["Effect"] == "Allow")
     return {(action, s["Resource"]) for s in allowed for action in listed(s["Action"])}
@@ -155,8 +155,8 @@ def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
     table = "arn:aws:dynamodb:ap-south-1:123456789012:table/demo-event-registrations"
     log = "arn:aws:logs:ap-south-1:123456789012:log-group:/aws/lambda/demo-event-handler:*"
     names = STACKS[0]
-    assert rights(permissions.api_policy(names)) == {("dynamodb:PutItem", table)}
-    assert rights(permissions.pipe_policy(names)) == {
+    assert rights(role_policies.api_policy(names)) == {("dynamodb:PutItem", table)}
+    assert rights(role_policies.pipe_policy(names)) == {
         ("dynamodb:DescribeStream", f"{table}/stream/*"),
         ("dynamodb:GetRecords", f"{table}/stream/*"),
         ("dynamodb:GetShardIterator", f"{table}/stream/*"),
@@ -164,7 +164,7 @@ def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
         ("lambda:InvokeFunction", names.function_arn),
         ("sqs:SendMessage", names.queue_arn),
     }
-    assert rights(permissions.handler_policy(names)) == {
+    assert rights(role_policies.handler_policy(names)) == {
         ("logs:CreateLogStream", log),
         ("logs:PutLogEvents", log),
         ("dynamodb:UpdateItem", table),
@@ -176,23 +176,23 @@ def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
 def test_source_conditions_stand_where_aws_documents_them_and_nowhere_else() -> None:
     names = STACKS[0]
     for trust, arn in (
-        (permissions.handler_trust(names), names.function_arn),
-        (permissions.pipe_trust(names), names.pipe_arn),
+        (role_policies.handler_trust(names), names.function_arn),
+        (role_policies.pipe_trust(names), names.pipe_arn),
     ):
         assert next(statements(trust))["Condition"] == {
             "StringEquals": {"aws:SourceAccount": names.account},
             "ArnLike": {"aws:SourceArn": arn},
         }
-    assert "Condition" not in next(statements(permissions.api_trust()))
+    assert "Condition" not in next(statements(role_policies.api_trust()))
 
 
 def test_the_handler_may_text_phones_and_no_topics_nor_make_log_groups() -> None:
-    document = permissions.handler_policy(STACKS[0])
+    document = role_policies.handler_policy(STACKS[0])
     denied = [s for s in statements(document) if s["Effect"] == "Deny"]
     assert [(s["Action"], s["Resource"]) for s in denied] == [("sns:Publish", "arn:aws:sns:*:*:*")]
     assert "logs:CreateLogGroup" not in json.dumps(document)
 
 
 def test_end_user_messaging_is_used_through_sns_only() -> None:
-    through = by_sid(permissions.handler_policy(STACKS[0]), "TextPhonesThroughEndUserMessaging")
+    through = by_sid(role_policies.handler_policy(STACKS[0]), "TextPhonesThroughEndUserMessaging")
     assert through["Condition"] == {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}

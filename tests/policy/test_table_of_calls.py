@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from smsverifier.aws import Aws, Where
+from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.session import SERVICES
 from smsverifier.config.load import load
-from smsverifier.core.diff import diff
-from smsverifier.core.plan import known_outputs
 from smsverifier.local.calls import AwsResponse, Call
-from smsverifier.resources.calls import RIGHTS
+from smsverifier.provision.diff import diff
+from smsverifier.provision.plan import known_outputs
 from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.resources.iam.actions import RIGHTS
 from tests.accounts.account import Account, Rule
 from tests.cli.program import Program
 from tests.contract.drifts import DRIFTS, Drift
@@ -69,7 +69,7 @@ def test_every_service_that_is_called_is_looked_at_for_an_endpoint_of_its_own() 
 def drift_and_mend(program: Program, account: Account, client: Client) -> None:
     """Every drift a hand can make, mended through the account."""
     config = load(program.folder / "config.yaml", environ={}).config
-    aws = Aws(Where(region=config.region, endpoint_url=account.endpoint_url))
+    aws = Aws(AwsTarget(region=config.region, endpoint_url=account.endpoint_url))
     names, resources = names_of(config, aws), {r.key: r for r in catalog(config, aws)}
     outputs = known_outputs({"table": resources["table"].read()})
     for key, drifts in _drifts():

@@ -3,7 +3,7 @@
 import json
 
 from smsverifier.errors import ConfigError, Interrupted, Mistake, SmsverifierError
-from smsverifier.report.errors import error_document, error_text, warning_text
+from smsverifier.output.errors import error_document, error_text, warning_text
 
 WHOLE = SmsverifierError("It broke", where="table", why="It was old.", hint="Buy a new one.")
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from smsverifier.core.log import LogEvent
-from smsverifier.report.log_view import log_line, log_lines
+from smsverifier.delivery.logs import LogEvent
+from smsverifier.output.log_view import log_line, log_lines
 
 SENT = {"timestamp": "2026", "level": "INFO", "event": "sent", "stack": "x", "parts": 1}
 PIPE = {"resourceArn": "arn", "messageType": "ExecutionFailed", "error": {"message": "no right"}}

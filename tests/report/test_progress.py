@@ -4,11 +4,11 @@ import io
 
 import pytest
 
-from smsverifier.core.outcome import Outcome, Result
-from smsverifier.core.plan import Action, Plan, Step
 from smsverifier.errors import SmsverifierError
-from smsverifier.report.progress import LineProgress, LiveProgress, progress
-from smsverifier.report.screen import Screen
+from smsverifier.output.progress import LineProgress, LiveProgress, progress
+from smsverifier.output.screen import Screen
+from smsverifier.provision.outcome import Outcome, StepResult
+from smsverifier.provision.plan import Action, Plan, Step
 from tests.report.streams import Terminal, without_controls
 
 
@@ -18,10 +18,10 @@ def step(key: str, action: Action = Action.CREATE) -> Step:
 
 PLAN = Plan("hack", (step("table"), step("api"), step("pipe"), step("queue", Action.KEEP)))
 ENDS = (
-    Outcome(step("table"), Result.DONE, 1.25),
-    Outcome(step("api"), Result.FAILED, error=RuntimeError("secret detail")),
-    Outcome(step("pipe"), Result.SKIPPED, because="api"),
-    Outcome(step("queue", Action.KEEP), Result.UNCHANGED),
+    Outcome(step("table"), StepResult.DONE, 1.25),
+    Outcome(step("api"), StepResult.FAILED, error=RuntimeError("secret detail")),
+    Outcome(step("pipe"), StepResult.SKIPPED, because="api"),
+    Outcome(step("queue", Action.KEEP), StepResult.UNCHANGED),
 )
 
 
@@ -48,7 +48,7 @@ def test_lines_tell_each_start_and_end_once() -> None:
 
 def test_a_step_that_is_done_with_a_warning_says_so() -> None:
     err = io.StringIO()
-    late = Outcome(step("table"), Result.DONE, 1.0, warning=SmsverifierError("Not now"))
+    late = Outcome(step("table"), StepResult.DONE, 1.0, warning=SmsverifierError("Not now"))
     progress(Screen(stdout=io.StringIO(), stderr=err), PLAN).finished(late)
     assert err.getvalue() == "table: created, with a warning: Not now\n"
 

@@ -8,9 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from smsverifier.report.looking import looking
-from smsverifier.report.screen import Screen
-from smsverifier.report.watching import redraw
+from smsverifier.output.screen import Screen, redraw, spinner
 from tests.report.streams import Terminal
 
 LONG = "word " * 100 + "end"
@@ -128,7 +126,7 @@ def test_a_look_that_takes_long_shows_in_a_terminal_only_and_is_wiped_out(
 ) -> None:
     monkeypatch.setenv("TERM", term)
     terminal = Terminal()
-    with looking(Screen(stdout=out, stderr=terminal), "the stack"):
+    with spinner(Screen(stdout=out, stderr=terminal), "the stack"):
         pass
     assert ("Looking at the stack …" in terminal.getvalue()) is shown
     assert terminal.getvalue().endswith("\x1b[2K") is shown

@@ -14,19 +14,19 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
-from smsverifier.core.diff import Change
-from smsverifier.core.health import Health, SmsCounts
-from smsverifier.core.journey import Hop, HopState, Journey
-from smsverifier.core.log import LogEvent
-from smsverifier.core.plan import Action, Loss, Plan, Step
-from smsverifier.core.status import ResourceState, ResourceStatus, StackState, StackStatus
-from smsverifier.pipeline.estimate import estimate
-from smsverifier.report.cost_view import cost_view
-from smsverifier.report.journey_view import hop_line, journey_view
-from smsverifier.report.log_view import logs_document
-from smsverifier.report.plan_view import plan_summary, plan_view
-from smsverifier.report.screen import Screen, View
-from smsverifier.report.status_view import status_view
+from smsverifier.delivery.cost import estimate
+from smsverifier.delivery.health import Health, SmsCounts
+from smsverifier.delivery.logs import LogEvent
+from smsverifier.output.cost_view import cost_view
+from smsverifier.output.log_view import logs_document
+from smsverifier.output.plan_view import plan_summary, plan_view
+from smsverifier.output.screen import Screen, View
+from smsverifier.output.status_view import status_view
+from smsverifier.output.trace_view import hop_line, trace_view
+from smsverifier.provision.diff import Change
+from smsverifier.provision.plan import Action, Loss, Plan, Step
+from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
+from smsverifier.trace import Hop, HopState, Trace
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (100, 60)
@@ -62,7 +62,7 @@ STATES = tuple(
     for state in ResourceState
 )
 OUTPUTS = {"form_url": f"https://{'x' * 60}/live/", "api_url": None, "outbox_url": "http://o"}
-JOURNEY = Journey(
+JOURNEY = Trace(
     False,
     "No SMS was sent: the number has opted out.",
     "+91••••••3210",
@@ -125,7 +125,7 @@ def test_status(width: int) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_journey(width: int) -> None:
     hops = [hop_line(hop) for hop in JOURNEY.hops]
-    assert_golden(f"journey_{width}", drawn(width, *hops, journey_view(JOURNEY)))
+    assert_golden(f"journey_{width}", drawn(width, *hops, trace_view(JOURNEY)))
 
 
 def test_a_status_without_numbers_or_addresses_has_no_empty_parts() -> None:

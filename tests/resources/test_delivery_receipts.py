@@ -8,13 +8,13 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.core.plan import Action, plan_step, plan_up
-from smsverifier.core.resource import Resource
-from smsverifier.engine import observe, refuse_foreign
 from smsverifier.errors import ForeignResource, ResourceFailed
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.provision.apply import observe, refuse_foreign
+from smsverifier.provision.plan import Action, plan_step, plan_up
+from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.delivery_receipts import BEFORE_TAG, RATE, ROLE
 

@@ -7,10 +7,10 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.model import Pipe as PipeConfig
-from smsverifier.core.diff import diff
-from smsverifier.core.resource import Observed
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import PAUSED_TAG
+from smsverifier.provision.diff import diff
+from smsverifier.provision.resource import Observed
 from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.tags import PAUSED
 from tests.whole.stack import WholeStack

@@ -8,14 +8,14 @@ from moto.apigateway.models import RequestValidator
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.model import Api, Form
-from smsverifier.core.diff import diff
-from smsverifier.core.resource import Properties
 from smsverifier.errors import ResourceFailed
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.moto_overrides.apigateway import find_api
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
+from smsverifier.provision.diff import diff
+from smsverifier.provision.resource import Properties
 from smsverifier.resources.rest_api import RestApi
 from tests.resources.api_drifts import API, MISSING, PUT, Client, api_id, tag
 

@@ -10,8 +10,8 @@ import requests
 from smsverifier.aws import Aws
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Api, Form, Registrations
-from smsverifier.core.graph import closure, needs_of
 from smsverifier.naming import STAGE
+from smsverifier.provision.graph import closure, needs_of
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.templates.form import form_page
 

@@ -9,7 +9,7 @@ from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Registrations
 from smsverifier.naming import Names
 from smsverifier.resources.rest_api.definition import Definition, Method, define
-from smsverifier.resources.rest_api.document import openapi
+from smsverifier.resources.rest_api.openapi import openapi
 
 NAMES = Names("demo-event", "ap-south-1", "123456789012")
 LISTED = Config(form=Form(allowed_origins=("https://club.example",)))

@@ -12,12 +12,12 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.model import Form
-from smsverifier.core.diff import diff
 from smsverifier.errors import WaitTimeout
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STACK_TAG, STAGE, VERSION_TAG, Names
+from smsverifier.provision.diff import diff
 from smsverifier.resources.rest_api import RestApi
 from tests.resources.api_drifts import API
 

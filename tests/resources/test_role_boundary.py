@@ -7,10 +7,10 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.core.diff import diff
 from smsverifier.errors import AwsError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.provision.diff import diff
 from smsverifier.resources.catalog import catalog
 from smsverifier.resources.role import Role
 

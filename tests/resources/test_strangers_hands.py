@@ -8,16 +8,16 @@ from botocore.exceptions import EndpointConnectionError
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.core.diff import diff
-from smsverifier.core.plan import plan_up
-from smsverifier.core.resource import Resource
-from smsverifier.engine import refuse_foreign
 from smsverifier.errors import ForeignResource, ResourceFailed
 from smsverifier.local.calls import AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.provision.apply import refuse_foreign
+from smsverifier.provision.diff import diff
+from smsverifier.provision.plan import plan_up
+from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog
-from smsverifier.resources.rest_api.calls import CREATED, looking_first
+from smsverifier.resources.rest_api.calls import CREATED, retrying_if_lost
 from tests.contract.drifts import OTHER_TRUST, managed_policy
 
 Client = Callable[[str], Any]
@@ -129,5 +129,5 @@ def test_a_dead_endpoint_of_ones_own_is_not_waited_for(aws: Aws) -> None:
         type(aws.where)(region=aws.region, endpoint_url="http://127.0.0.1:9"), sleep=slept.append
     )
     with pytest.raises(EndpointConnectionError):
-        looking_first(dead, dead.client("apigateway", retries=False).get_rest_apis, CREATED)
+        retrying_if_lost(dead, dead.client("apigateway", retries=False).get_rest_apis, CREATED)
     assert slept == []

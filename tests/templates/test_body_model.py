@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smsverifier.commands.arguments import check_answers
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Form, Sms
 from smsverifier.errors import UsageError
-from smsverifier.flows.answers import check_answers
 from smsverifier.local.apigateway.validation import BodyValidator, InvalidBodyError
 from smsverifier.templates.body_model import body_model
 

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 from smsverifier.local.calls import AwsResponse as AwsAnswer
 from smsverifier.local.calls import Call
 from smsverifier.local.dispatcher import Forward
-from smsverifier.pipeline.following.api import Answer, register
+from smsverifier.trace.client import ApiResponse, register
 from tests.cli.program import Program
 from tests.interrupts.world import everything
 from tests.upgrade.recording import Clients
@@ -140,6 +140,6 @@ def status_of(url: str) -> int:
         return int(page.status)
 
 
-def sign_up(api_url: str, phone: str) -> Answer:
+def sign_up(api_url: str, phone: str) -> ApiResponse:
     """Somebody fills in the form."""
     return register(api_url, {"name": "Meera", "phone": phone}, test=False)

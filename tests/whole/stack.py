@@ -7,14 +7,14 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.core.outcome import Outcome, RunReport
-from smsverifier.core.plan import Step, plan_up
-from smsverifier.engine import apply_plan, observe
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STAGE
-from smsverifier.pipeline.following.api import Answer, register
+from smsverifier.provision.apply import apply_plan, observe
+from smsverifier.provision.outcome import Outcome, RunReport
+from smsverifier.provision.plan import Step, plan_up
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.row import TOTALS
+from smsverifier.trace.client import ApiResponse, register
 from tests.clock import PATIENCE
 
 
@@ -53,10 +53,10 @@ class WholeStack:
         assert api is not None
         return self.aws.invoke_url(api.outputs["api_id"], STAGE) + "/registrations"
 
-    def register(self, phone: str, name: str = "Asha", **fields: str) -> Answer:
+    def register(self, phone: str, name: str = "Asha", **fields: str) -> ApiResponse:
         return register(self.api_url, {"name": name, "phone": phone, **fields}, test=False)
 
-    def register_many(self, phones: list[str]) -> list[Answer]:
+    def register_many(self, phones: list[str]) -> list[ApiResponse]:
         url = self.api_url
         with ThreadPoolExecutor(max_workers=16) as pool:
             return list(

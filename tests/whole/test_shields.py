@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from smsverifier.config import Config
-from smsverifier.pipeline.following.api import register
+from smsverifier.trace.client import register
 from tests.whole.stack import WholeStack
 
 Make = Callable[..., WholeStack]

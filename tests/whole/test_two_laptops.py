@@ -12,19 +12,18 @@ from typing import Any
 import pytest
 
 from smsverifier.aws import Aws
+from smsverifier.commands import down, up
+from smsverifier.commands.context import Context, StackTarget
+from smsverifier.commands.down import take_down
+from smsverifier.commands.pause import pause_stack, resume_stack
+from smsverifier.commands.registrations import Filters
+from smsverifier.commands.resend import ResendOptions, resend
+from smsverifier.commands.status import show_status
+from smsverifier.commands.up import bring_up
 from smsverifier.errors import ExitCode, SmsverifierError
-from smsverifier.flows import down, up
-from smsverifier.flows.down import take_down
-from smsverifier.flows.pause import pause_stack
-from smsverifier.flows.registrations import Filters
-from smsverifier.flows.resend import Wishes, resend
-from smsverifier.flows.resume import resume_stack
-from smsverifier.flows.session import Place, Session
-from smsverifier.flows.status import show_status
-from smsverifier.flows.up import bring_up
 from smsverifier.naming import PAUSED_TAG
-from smsverifier.pipeline.registrations.telling import BATCH
-from smsverifier.report.screen import Screen
+from smsverifier.output.screen import Screen
+from smsverifier.registrations.send import BATCH
 from tests.clock import PATIENCE
 from tests.interrupts.machine import NobodyPresses
 from tests.pipeline.conftest import row
@@ -53,29 +52,29 @@ def registrants(stack: WholeStack) -> None:
 
 
 @pytest.fixture
-def laptop(stack: WholeStack) -> Callable[[], Session]:
+def laptop(stack: WholeStack) -> Callable[[], Context]:
     """One more laptop with the same configuration."""
 
-    def make() -> Session:
+    def make() -> Context:
         said = io.StringIO()
-        place = Place("local", stack.aws.where.endpoint_url, None)
+        place = StackTarget("local", stack.aws.where.endpoint_url, None)
         screen = Screen(stdout=said, stderr=said)
-        return Session(stack.config, place, Aws(stack.aws.where), screen, NobodyPresses())
+        return Context(stack.config, place, Aws(stack.aws.where), screen, NobodyPresses())
 
     return make
 
 
-def before(session: Session, operation: str, act: Callable[[], object]) -> None:
+def before(session: Context, operation: str, act: Callable[[], object]) -> None:
     """Do `act` before the first call of that operation, `service.Operation`."""
     _at(session, f"before-call.{operation}", operation.partition(".")[0], act)
 
 
-def after(session: Session, operation: str, act: Callable[[], object]) -> None:
+def after(session: Context, operation: str, act: Callable[[], object]) -> None:
     """Do `act` after the first call of that operation, `service.Operation`."""
     _at(session, f"after-call.{operation}", operation.partition(".")[0], act)
 
 
-def _at(session: Session, event: str, service: str, act: Callable[[], object]) -> None:
+def _at(session: Context, event: str, service: str, act: Callable[[], object]) -> None:
     first = iter(["once"])
 
     def heard(**_: Any) -> None:
@@ -96,11 +95,11 @@ def is_paused(stack: WholeStack) -> bool:
 
 @pytest.mark.usefixtures("registrants")
 def test_a_pause_ends_a_resend_of_another_laptop(
-    stack: WholeStack, laptop: Callable[[], Session]
+    stack: WholeStack, laptop: Callable[[], Context]
 ) -> None:
     session, other = laptop(), laptop()
     after(session, "lambda.Invoke", lambda: pause_stack(other))
-    assert resend(session, Wishes(Filters())) == ExitCode.FAILED
+    assert resend(session, ResendOptions(Filters())) == ExitCode.FAILED
     assert len(stack.sms()) == BATCH
     assert resume_stack(laptop()) == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
@@ -108,21 +107,21 @@ def test_a_pause_ends_a_resend_of_another_laptop(
 
 @pytest.mark.usefixtures("registrants")
 def test_two_resends_at_once_text_everybody_once(
-    stack: WholeStack, laptop: Callable[[], Session]
+    stack: WholeStack, laptop: Callable[[], Context]
 ) -> None:
     session, other = laptop(), laptop()
-    after(session, "lambda.Invoke", lambda: resend(other, Wishes(Filters())))
-    assert resend(session, Wishes(Filters())) == ExitCode.DONE
+    after(session, "lambda.Invoke", lambda: resend(other, ResendOptions(Filters())))
+    assert resend(session, ResendOptions(Filters())) == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
 
 
 def test_two_resends_of_one_who_was_told_count_one_sms_each_way(
-    stack: WholeStack, laptop: Callable[[], Session]
+    stack: WholeStack, laptop: Callable[[], Context]
 ) -> None:
     stack.register(PHONES[0])
     stack.wait(lambda: stack.totals()["sent"] == 1)
     session, other = laptop(), laptop()
-    wishes = Wishes(Filters(), phones=(PHONES[0],), even_if_told=True)
+    wishes = ResendOptions(Filters(), phones=(PHONES[0],), even_if_told=True)
     chosen, opened = Barrier(2), Barrier(2)
     for each in session, other:
         before(each, "dynamodb.UpdateItem", partial(chosen.wait, PATIENCE))
@@ -134,7 +133,7 @@ def test_two_resends_of_one_who_was_told_count_one_sms_each_way(
 
 @pytest.mark.usefixtures("registrants")
 def test_a_pause_during_a_resume_of_another_laptop_holds(
-    stack: WholeStack, laptop: Callable[[], Session]
+    stack: WholeStack, laptop: Callable[[], Context]
 ) -> None:
     pause_stack(laptop())
     time.sleep(1.1)  # a pause is told from another by its moment, in whole seconds
@@ -149,7 +148,7 @@ def test_a_pause_during_a_resume_of_another_laptop_holds(
 
 @pytest.mark.parametrize("operation", ["lambda.UntagResource", "pipes.UntagResource"])
 def test_a_pause_of_the_same_moment_during_a_resume_holds(
-    stack: WholeStack, laptop: Callable[[], Session], operation: str
+    stack: WholeStack, laptop: Callable[[], Context], operation: str
 ) -> None:
     pause_stack(laptop())
     session, other = laptop(), laptop()
@@ -163,7 +162,7 @@ def test_a_pause_of_the_same_moment_during_a_resume_holds(
 @pytest.mark.parametrize("at", ["lambda.TagResource", "pipes.TagResource", "pipes.StopPipe"])
 @pytest.mark.parametrize("when", [before, after])
 def test_a_resume_during_a_pause_leaves_no_half_of_either(
-    stack: WholeStack, laptop: Callable[[], Session], at: str, when: Callable[..., None]
+    stack: WholeStack, laptop: Callable[[], Context], at: str, when: Callable[..., None]
 ) -> None:
     session, other = laptop(), laptop()
     when(session, at, lambda: resume_stack(other))
@@ -173,7 +172,7 @@ def test_a_resume_during_a_pause_leaves_no_half_of_either(
 
 @pytest.mark.usefixtures("registrants")
 def test_a_pause_while_another_laptop_replaces_the_pipe_holds(
-    stack: WholeStack, laptop: Callable[[], Session]
+    stack: WholeStack, laptop: Callable[[], Context]
 ) -> None:
     for stream in {"StreamEnabled": False}, {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}:
         stack.aws.client("dynamodb").update_table(
@@ -181,37 +180,37 @@ def test_a_pause_while_another_laptop_replaces_the_pipe_holds(
         )
     session, other = laptop(), laptop()
     before(session, "pipes.DeletePipe", lambda: pause_stack(other))
-    assert bring_up(session, up.Wishes()) == ExitCode.DONE
+    assert bring_up(session, up.UpOptions()) == ExitCode.DONE
     pipe = stack.aws.client("pipes").describe_pipe(Name=stack.names.pipe)
     assert (pipe["CurrentState"], PAUSED_TAG in pipe["Tags"]) == ("STOPPED", True)
     assert stack.sms() == []
 
 
 def test_a_function_that_was_switched_off_by_hand_is_put_right_and_nobody_is_forgotten(
-    stack: WholeStack, laptop: Callable[[], Session]
+    stack: WholeStack, laptop: Callable[[], Context]
 ) -> None:
     stack.aws.client("lambda").put_function_concurrency(
         FunctionName=stack.names.function, ReservedConcurrentExecutions=0
     )
     assert show_status(laptop()) == ExitCode.NOT_IN_SYNC
     stack.register(PHONES[0])
-    assert bring_up(laptop(), up.Wishes()) == ExitCode.DONE
+    assert bring_up(laptop(), up.UpOptions()) == ExitCode.DONE
     assert show_status(laptop()) == ExitCode.DONE
     assert [sms["to"] for sms in stack.sms()] == [PHONES[0]]
 
 
 def test_a_down_keeps_the_table_when_another_laptop_puts_the_api_back(
     stack: WholeStack,
-    laptop: Callable[[], Session],
+    laptop: Callable[[], Context],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     session, other = laptop(), laptop()
-    before(session, "pipes.DeletePipe", lambda: bring_up(other, up.Wishes()))
-    assert take_down(session, down.Wishes()) == ExitCode.FAILED
+    before(session, "pipes.DeletePipe", lambda: bring_up(other, up.UpOptions()))
+    assert take_down(session, down.DownOptions()) == ExitCode.FAILED
     assert stack.register("+919999900000").status == 200
     assert "+919999900000" in stack.rows()
-    assert take_down(laptop(), down.Wishes()) == ExitCode.DONE
+    assert take_down(laptop(), down.DownOptions()) == ExitCode.DONE
     exported = sorted(tmp_path.glob("*.csv"))[-1].read_text(encoding="utf-8")
     assert "+919999900000" in exported

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from smsverifier import row
-from smsverifier.pipeline import reasons
-from smsverifier.pipeline.registrations.resending import Choice, choose, opener
-from smsverifier.pipeline.registrations.rows import Rows, ago_ms
-from smsverifier.pipeline.registrations.telling import Teller, Told, is_forgotten
+from smsverifier.delivery import reasons
+from smsverifier.registration_table import RegistrationTable, ago_ms
+from smsverifier.registrations.resend import Choice, choose, status_resetter
+from smsverifier.registrations.send import DirectSender, SendResult, needs_backfill
 from tests.row.rows import TABLES
 from tests.whole.stack import WholeStack
 
@@ -32,18 +32,18 @@ def put(stack: WholeStack, items: list[row.Item]) -> None:
 
 
 def rows(stack: WholeStack) -> list[row.Item]:
-    return list(Rows(stack.aws, stack.names.table).registrations())
+    return list(RegistrationTable(stack.aws, stack.names.table).registrations())
 
 
-def tell(stack: WholeStack, items: list[row.Item]) -> Told:
+def tell(stack: WholeStack, items: list[row.Item]) -> SendResult:
     function, table = stack.names.function, stack.names.table
-    return Teller(stack.aws, function, table, lambda _: None, lambda: False).run(items)
+    return DirectSender(stack.aws, function, table, lambda _: None, lambda: False).run(items)
 
 
-def resend(stack: WholeStack) -> Told:
+def resend(stack: WholeStack) -> SendResult:
     """`registrations resend --not-told`."""
     chosen = choose(rows(stack), NOT_TOLD, ago_ms(0))
-    opened = opener(stack.aws, stack.names.table, lambda: False).run(chosen)
+    opened = status_resetter(stack.aws, stack.names.table, lambda: False).run(chosen)
     return tell(stack, opened)
 
 
@@ -96,7 +96,7 @@ def test_what_somebody_wrote_stays_and_only_what_is_missing_is_added(stack: Whol
 def test_a_row_without_a_request_id_that_the_pipe_gave_up_on_is_swept(stack: WholeStack) -> None:
     put(stack, [typed("+919876500001") | {row.SOURCE: {"S": "form"}}])
     (found,) = rows(stack)
-    assert is_forgotten(found)
+    assert needs_backfill(found)
     assert tell(stack, [found]).sent == 1
 
 

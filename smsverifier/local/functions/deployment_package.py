@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from smsverifier.core.access_key import AccessKey
+from smsverifier.access_key import AccessKey
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.endpoints import FUNCTION_CODE
 from smsverifier.local.functions.function_configuration import FunctionConfiguration, find_function

@@ -1,8 +1,11 @@
 """The REST API: the public address of the registrations, and the form page at its root.
 
-definition   the whole API as frozen data        document     the same for API Gateway, in one piece
-read         what is there, in the same shape    write        the call that makes it so
-api_shape    the API's own settings              deployment   the stage and what it serves
+definition   the whole API as frozen data
+openapi      the same as one document, and its import
+read         what is there, in the same shape
+settings     of the API and its stage, beside that
+calls        how its calls are sent and retried
+deployment   the stage and what it serves
 """
 
 from dataclasses import replace
@@ -13,11 +16,10 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.aws.waits import wait_until
 from smsverifier.config import Config
-from smsverifier.core.diff import Change, diff
-from smsverifier.core.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.errors import WaitTimeout
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
-from smsverifier.resources.rest_api.api_shape import REGIONAL, RESET
+from smsverifier.provision.diff import Change, diff
+from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources.rest_api.calls import (
     CREATED,
     DELETED,
@@ -25,15 +27,20 @@ from smsverifier.resources.rest_api.calls import (
     SHOWN,
     Calls,
     is_lost,
-    looking_first,
-    patiently,
+    retrying,
+    retrying_if_lost,
 )
 from smsverifier.resources.rest_api.definition import Definition, define
-from smsverifier.resources.rest_api.deployment import FROZEN, UNMARKED, announce, write_stage
-from smsverifier.resources.rest_api.document import openapi
-from smsverifier.resources.rest_api.read import Answer, apis_named, as_observed, read_api
-from smsverifier.resources.rest_api.touched import Touched
-from smsverifier.resources.rest_api.write import write_definition
+from smsverifier.resources.rest_api.deployment import (
+    FROZEN,
+    UNMARKED,
+    ChangedPaths,
+    announce,
+    write_stage,
+)
+from smsverifier.resources.rest_api.openapi import openapi, write_definition
+from smsverifier.resources.rest_api.read import ApiItem, apis_named, as_observed, read_api
+from smsverifier.resources.rest_api.settings import REGIONAL, RESET
 from smsverifier.resources.tags import Tags, owned
 
 
@@ -90,14 +97,14 @@ class RestApi(Resource):
 
     def create(self, desired: Properties) -> None:
         """Make it, or finish one that was left half-built."""
-        made = looking_first(self.aws, self._find_or_create, CREATED)
+        made = retrying_if_lost(self.aws, self._find_or_create, CREATED)
         observed = wait_until(self.aws, partial(self._settled, made), SHOWN)
         self.update(desired, diff(desired, observed.properties), observed)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Mend exactly what differs, deploy if the stage is affected, remove what is too many."""
         calls = Calls(self.aws, observed.outputs["api_id"])
-        touched = Touched(changes, observed.properties)
+        touched = ChangedPaths(changes, observed.properties)
         if touched.any(UNMARKED) and not touched.missing("stage"):
             announce(calls, self.definition.fingerprint())
         self._update_api(calls, touched, observed)
@@ -122,13 +129,13 @@ class RestApi(Resource):
     def _client(self) -> Any:
         return self.aws.client("apigateway")
 
-    def _ours(self, apis: list[Answer]) -> list[Answer]:
+    def _ours(self, apis: list[ApiItem]) -> list[ApiItem]:
         return [api for api in apis if api.get("tags", {}).get(STACK_TAG) == self.names.stack]
 
-    def _list_ours(self) -> list[Answer]:
+    def _list_ours(self) -> list[ApiItem]:
         return self._ours(apis_named(self.aws, self.name))
 
-    def _observe(self, apis: list[Answer]) -> Observed | None:
+    def _observe(self, apis: list[ApiItem]) -> Observed | None:
         """The first of `apis`; the others are too many."""
         found = read_api(self.aws, apis[0]) if apis else None
         if found is None:
@@ -175,7 +182,7 @@ class RestApi(Resource):
         changing = found is not None and found.condition is Condition.CHANGING
         return None if changing else found
 
-    def _update_api(self, calls: Calls, touched: Touched, observed: Observed) -> None:
+    def _update_api(self, calls: Calls, touched: ChangedPaths, observed: Observed) -> None:
         """What an import leaves alone, or may leave: the endpoints, and the tags."""
         patch = []
         if touched.within("endpoint"):
@@ -189,11 +196,11 @@ class RestApi(Resource):
             calls.send(self._client.update_rest_api, patchOperations=operations)
         if touched.within("tags") or observed.tags.get(VERSION_TAG) != self.tags.get(VERSION_TAG):
             tag = partial(self._client.tag_resource, resourceArn=observed.arn, tags=self.tags)
-            patiently(self.aws, tag)
+            retrying(self.aws, tag)
 
     def _delete(self, api_id: str) -> None:
         once = Calls(self.aws, api_id).once
-        looking_first(
+        retrying_if_lost(
             self.aws,
             lambda: ignoring(lambda: once.delete_rest_api(restApiId=api_id), NOT_FOUND),
             DELETED,

@@ -7,25 +7,25 @@ from typing import Any, TypeVar
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import explain, is_code, is_refused_connection
-from smsverifier.aws.waits import Limit, retry_while
+from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.errors import UnreachableError
 
 T = TypeVar("T")
 
 NOT_FOUND = "NotFoundException"
 
-SETTLE = Limit(
+SETTLE = WaitLimit(
     "API Gateway to take the change",
     60,
     "it makes one change at a time to an API, and 10 calls a second",  # aws: api-ten-calls-a-second
 )
 # aws: api-one-creation-in-3-s
-CREATED = Limit("the API to be made", 120, "one API in 3 s per account")
+CREATED = WaitLimit("the API to be made", 120, "one API in 3 s per account")
 # aws: shown-late
-SHOWN = Limit("the API to be listed", 30, "lists lag for seconds")
+SHOWN = WaitLimit("the API to be listed", 30, "lists lag for seconds")
 # aws: api-one-deployment-in-5-s
-DEPLOYED = Limit("the API to be deployed", 120, "one deployment in 5 s per account")
-DELETED = Limit(
+DEPLOYED = WaitLimit("the API to be deployed", 120, "one deployment in 5 s per account")
+DELETED = WaitLimit(
     "the API to be deleted",
     900,
     # aws: api-one-deletion-in-30-s
@@ -35,12 +35,12 @@ DELETED = Limit(
 _CONCURRENT = "concurrent modification"
 
 
-def patiently(aws: Aws, call: Callable[[], T]) -> T:
+def retrying(aws: Aws, call: Callable[[], T]) -> T:
     """What `call` returns, sent again while API Gateway refuses it for the moment only."""
     return retry_while(aws, call, _is_momentary, SETTLE)
 
 
-def looking_first(aws: Aws, call: Callable[[], T], limit: Limit) -> T:
+def retrying_if_lost(aws: Aws, call: Callable[[], T], limit: WaitLimit) -> T:
     """As `patiently`, and also after an answer that was lost.
 
     `call` must look for itself whether the try before has worked after all.
@@ -69,7 +69,7 @@ class Calls:
 
     def send(self, operation: Callable[..., T], **parameters: Any) -> T:
         """`operation` on this API, sent again while it is refused for the moment."""
-        return patiently(self.aws, partial(operation, restApiId=self.api_id, **parameters))
+        return retrying(self.aws, partial(operation, restApiId=self.api_id, **parameters))
 
     def make(self, operation: Callable[..., Any], **parameters: Any) -> Any | None:
         """As `send`, or None if it is there already: made by a call whose answer was lost.

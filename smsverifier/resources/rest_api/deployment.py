@@ -5,9 +5,11 @@ lags behind its definition is a difference like any other, whoever was killed or
 
 Of two `up`s at once, one may freeze what the other has half written. Each deploys when it has
 written all, so the newest deployment is whole, and only that one may be served (decision 0021).
+
+Which parts of the API a set of changes touches, asked by path.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -15,17 +17,44 @@ from typing import Any
 
 from smsverifier.aws.errors import ignoring
 from smsverifier.naming import STAGE
+from smsverifier.provision.diff import Change
+from smsverifier.provision.resource import Properties
 from smsverifier.resources.rest_api.calls import (
     DEPLOYED,
     NOT_FOUND,
     Calls,
     api_arn,
-    looking_first,
-    patiently,
+    retrying,
+    retrying_if_lost,
 )
-from smsverifier.resources.rest_api.stage_shape import patches, replacing
-from smsverifier.resources.rest_api.touched import Touched
+from smsverifier.resources.rest_api.settings import patches, replacing
 from smsverifier.resources.tags import Tags
+
+
+@dataclass(frozen=True)
+class ChangedPaths:
+    """The changes of one update, and what was there before it."""
+
+    changes: tuple[Change, ...]
+    observed: Properties
+
+    def within(self, path: str) -> bool:
+        """Whether something at `path` or below it changes."""
+        return any(
+            change.path == path or change.path.startswith(f"{path}.") for change in self.changes
+        )
+
+    def any(self, paths: Iterable[str]) -> bool:
+        """Whether something within any of `paths` changes."""
+        return any(self.within(path) for path in paths)
+
+    def missing(self, path: str) -> bool:
+        """Whether nothing was there at `path`; no name in the API has a dot in it."""
+        found: Any = self.observed
+        for name in path.split("."):
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found is None
+
 
 MARK = "smsverifier"
 UNMARKED = (
@@ -61,7 +90,7 @@ def deployed_fingerprint(calls: Calls, deployment_id: str) -> str:
     return newest.fingerprint if newest and newest.id == deployment_id else ""
 
 
-def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Touched) -> None:
+def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: ChangedPaths) -> None:
     """Make the stage as wanted, with a new deployment if what it serves is affected."""
     if touched.missing("stage") or touched.any((*FROZEN, "stage.deployed")):
         made = _deploy(calls, stage["deployed"])
@@ -74,7 +103,7 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Tou
         _patch(calls, patches(stage, _found(touched)))
     if touched.within("stage.tags") and not touched.missing("stage"):
         arn = f"{api_arn(calls.aws.region, calls.api_id)}/stages/{STAGE}"
-        patiently(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags))
+        retrying(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags))
 
 
 def announce(calls: Calls, fingerprint: str) -> None:
@@ -96,12 +125,12 @@ def _deploy(calls: Calls, fingerprint: str) -> Deployment:
         return made
 
     # One whose answer was lost is superseded by the next, and deleted as such.
-    (made,) = _ours(looking_first(calls.aws, create, DEPLOYED))
+    (made,) = _ours(retrying_if_lost(calls.aws, create, DEPLOYED))
     return made
 
 
 def _list_ours(calls: Calls) -> list[Deployment]:
-    found = patiently(calls.aws, partial(_list_all, calls))
+    found = retrying(calls.aws, partial(_list_all, calls))
     return [deployment for each in found for deployment in _ours(each)]
 
 
@@ -123,7 +152,7 @@ def _served(deployment: Deployment) -> list[dict[str, str]]:
     return replacing({"/deploymentId": deployment.id})
 
 
-def _found(touched: Touched) -> Mapping[str, Any]:
+def _found(touched: ChangedPaths) -> Mapping[str, Any]:
     """The stage as it was before; nothing where there was none."""
     found: Mapping[str, Any] = touched.observed.get("stage", {})
     return found

@@ -10,16 +10,20 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, find_of
-from smsverifier.aws.together import beside, together
-from smsverifier.core.resource import Condition, Observed
+from smsverifier.aws.gather import gather, gather_if_found
 from smsverifier.naming import STAGE
-from smsverifier.resources.rest_api.api_shape import api_by_hand, api_properties
-from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, patiently
+from smsverifier.provision.resource import Condition, Observed
+from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, retrying
 from smsverifier.resources.rest_api.definition import DRAFT_4, JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import deployed_fingerprint
-from smsverifier.resources.rest_api.stage_shape import stage_by_hand, stage_properties
+from smsverifier.resources.rest_api.settings import (
+    api_by_hand,
+    api_properties,
+    stage_by_hand,
+    stage_properties,
+)
 
-Answer = Mapping[str, Any]
+ApiItem = Mapping[str, Any]
 PAGE = 500
 """Items per page: the most API Gateway gives, and more than an API may have of anything."""
 
@@ -32,14 +36,14 @@ _HEADER = "method.response.header."
 _GATEWAY_HEADER = "gatewayresponse.header."
 
 
-def apis_named(aws: Aws, name: str) -> list[Answer]:
+def apis_named(aws: Aws, name: str) -> list[ApiItem]:
     """The APIs of that name, oldest first; API Gateway allows several."""
-    everything = patiently(aws, lambda: list_apis(aws))
+    everything = retrying(aws, lambda: list_apis(aws))
     found = [api for api in everything if api["name"] == name]
     return sorted(found, key=lambda api: (api["createdDate"], api["id"]))
 
 
-def list_apis(aws: Aws) -> list[Answer]:
+def list_apis(aws: Aws) -> list[ApiItem]:
     """Every API of the account in this region."""
     pages = aws.client("apigateway").get_paginator("get_rest_apis")
     return [
@@ -47,7 +51,7 @@ def list_apis(aws: Aws) -> list[Answer]:
     ]
 
 
-def read_api(aws: Aws, api: Answer) -> Observed | None:
+def read_api(aws: Aws, api: ApiItem) -> Observed | None:
     """One API, or None if it was deleted in the meantime."""
     calls = Calls(aws, api["id"])
     found = find_of(lambda: _parts(calls), lambda: _found_resources(calls))
@@ -58,7 +62,7 @@ def read_api(aws: Aws, api: Answer) -> Observed | None:
 
 
 def as_observed(
-    aws: Aws, api: Answer, parts: Mapping[str, Any], by_hand: Mapping[str, Any]
+    aws: Aws, api: ApiItem, parts: Mapping[str, Any], by_hand: Mapping[str, Any]
 ) -> Observed:
     """One API as the list shows it, with what else is known of it."""
     return Observed(
@@ -71,31 +75,31 @@ def as_observed(
     )
 
 
-def _list_validators(calls: Calls) -> list[Answer]:
+def _list_validators(calls: Calls) -> list[ApiItem]:
     """The request validators, ours first; their names are not unique either."""
     found = calls.send(calls.client.get_request_validators, limit=PAGE)["items"]
     return sorted(found, key=lambda item: (item.get("name") != VALIDATOR, item["id"]))
 
 
-def _list_resources(calls: Calls) -> list[Answer]:
+def _list_resources(calls: Calls) -> list[ApiItem]:
     """The resources with their methods, whole: integrations and responses included."""
     found = calls.send(calls.client.get_resources, embed=["methods"], limit=PAGE)
     return list(found["items"])
 
 
-def _found_resources(calls: Calls) -> list[Answer] | None:
+def _found_resources(calls: Calls) -> list[ApiItem] | None:
     """None if there is no such API: the list lags, and it may be gone already."""
     return find(lambda: _list_resources(calls), NOT_FOUND)
 
 
 def read_definition(calls: Calls) -> dict[str, Any]:
     """All that a deployment freezes, in the shape of `Definition.properties`."""
-    return _definition(*together(lambda: _list_resources(calls), *_companions(calls)))
+    return _definition(*gather(lambda: _list_resources(calls), *_companions(calls)))
 
 
 def _parts(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """What is ours of all that is in it, and what of the stage is somebody's own."""
-    parts = beside(
+    parts = gather_if_found(
         lambda: _found_resources(calls),
         *_companions(calls),
         lambda: _stage(calls),
@@ -106,7 +110,7 @@ def _parts(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]] | None:
     return {**_definition(*definition), **stage}, by_hand
 
 
-def _companions(calls: Calls) -> tuple[Callable[[], list[Answer]], ...]:
+def _companions(calls: Calls) -> tuple[Callable[[], list[ApiItem]], ...]:
     client = calls.client
     return (
         lambda: calls.send(client.get_models, limit=PAGE)["items"],
@@ -116,7 +120,10 @@ def _companions(calls: Calls) -> tuple[Callable[[], list[Answer]], ...]:
 
 
 def _definition(
-    resources: list[Answer], models: list[Answer], validators: list[Answer], answers: list[Answer]
+    resources: list[ApiItem],
+    models: list[ApiItem],
+    validators: list[ApiItem],
+    answers: list[ApiItem],
 ) -> dict[str, Any]:
     return {
         "models": {model["name"]: _schema(model) for model in models},
@@ -130,7 +137,7 @@ def _definition(
     }
 
 
-def _schema(model: Answer) -> str:
+def _schema(model: ApiItem) -> str:
     """The schema, of draft 4 whether or not it says so (aws: api-models-are-draft-4)."""
     text = str(model.get("schema", ""))
     try:
@@ -140,7 +147,7 @@ def _schema(model: Answer) -> str:
     return canonical({"$schema": DRAFT_4, **schema} if isinstance(schema, dict) else schema)
 
 
-def _validator(validators: list[Answer]) -> dict[str, Any]:
+def _validator(validators: list[ApiItem]) -> dict[str, Any]:
     ours = next((item for item in validators if item.get("name") == VALIDATOR), None)
     if ours is None:
         return {}
@@ -152,7 +159,7 @@ def _validator(validators: list[Answer]) -> dict[str, Any]:
     }
 
 
-def _resources(resources: list[Answer], validators: list[Answer]) -> dict[str, Any]:
+def _resources(resources: list[ApiItem], validators: list[ApiItem]) -> dict[str, Any]:
     names = _names(validators)
     return {
         resource["path"]: {
@@ -163,7 +170,7 @@ def _resources(resources: list[Answer], validators: list[Answer]) -> dict[str, A
     }
 
 
-def _names(validators: list[Answer]) -> dict[str, str]:
+def _names(validators: list[ApiItem]) -> dict[str, str]:
     """Id → ours by its name; another counts as somebody else's (its id is shown).
 
     Two of our name that check the same are one: whether an import keeps an old one beside its own
@@ -174,7 +181,7 @@ def _names(validators: list[Answer]) -> dict[str, str]:
     return {**{item["id"]: item["id"] for item in validators}, **dict.fromkeys(alike, VALIDATOR)}
 
 
-def _method(method: Answer, validators: Mapping[str, str]) -> dict[str, Any]:
+def _method(method: ApiItem, validators: Mapping[str, str]) -> dict[str, Any]:
     validator = method.get("requestValidatorId", "")
     return {
         "authorization": method.get("authorizationType"),
@@ -186,7 +193,7 @@ def _method(method: Answer, validators: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _integration(method: Answer) -> dict[str, Any]:
+def _integration(method: ApiItem) -> dict[str, Any]:
     integration = method.get("methodIntegration")
     if integration is None:
         return {}
@@ -205,7 +212,7 @@ def _integration(method: Answer) -> dict[str, Any]:
     }
 
 
-def _responses(method: Answer) -> dict[str, Any]:
+def _responses(method: ApiItem) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {}
     for status, declared in method.get("methodResponses", {}).items():
         headers = declared.get("responseParameters", {})
@@ -222,7 +229,7 @@ def _responses(method: Answer) -> dict[str, Any]:
     return found
 
 
-def _gateway_response(answer: Answer) -> dict[str, Any]:
+def _gateway_response(answer: ApiItem) -> dict[str, Any]:
     content_type, template = _templates(answer.get("responseTemplates"))
     return {
         "status": answer.get("statusCode", ""),

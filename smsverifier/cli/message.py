@@ -1,0 +1,26 @@
+"""`smsverifier message`."""
+
+from typing import Annotated
+
+import typer
+
+from smsverifier.cli.options import OwnPrices
+
+
+def message(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None, typer.Option(help="Who gets it. [default: the longest possible registrant]")
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field", metavar="KEY=VALUE", help="An answer to another field of the form."
+        ),
+    ] = None,
+    prices: OwnPrices = None,
+) -> int:
+    """Show the SMS as it will be: text, encoding, parts, price and what India's DLT rules say."""
+    from smsverifier.commands.message import MessageOptions, show_message
+
+    return show_message(ctx.obj, MessageOptions(name, tuple(field or ()), prices))

@@ -1,0 +1,98 @@
+"""`smsverifier numbers`: the SMS sandbox, and the way out of it."""
+
+from typing import Annotated
+
+import typer
+
+from smsverifier.cli.options import StackCommand
+from smsverifier.cli.suggestions import CommandGroup
+
+Phone = Annotated[str, typer.Argument(metavar="PHONE", help="A mobile number of your own.")]
+
+numbers = typer.Typer(
+    cls=CommandGroup,
+    help="The few numbers that an account in the SMS sandbox can text; the way out of it.",
+    rich_markup_mode=None,
+    epilog="\b\nExamples:\n  smsverifier numbers list\n"
+    "  smsverifier numbers add +919876543210\n  smsverifier numbers exit > request.txt",
+)
+
+
+@numbers.command(
+    "list",
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier numbers list --target aws\n"
+    "  smsverifier numbers list --show-numbers --json",
+)
+def list_(
+    ctx: typer.Context,
+    show_numbers: Annotated[
+        bool, typer.Option("--show-numbers", help="Whole numbers, not masked.")
+    ] = False,
+) -> int:
+    """Show the sandbox's numbers, verified or pending."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.numbers import list_numbers
+
+    return list_numbers(open_context(ctx.obj), show_numbers=show_numbers)
+
+
+@numbers.command(
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier numbers add +919876543210\n"
+    "  smsverifier numbers add '98765 43210' --language en-GB --target aws",
+)
+def add(
+    ctx: typer.Context,
+    phone: Phone,
+    language: Annotated[
+        str, typer.Option(metavar="CODE", help="Of the SMS with the code; there is no Hindi.")
+    ] = "en-US",
+) -> int:
+    """Add a number: AWS texts it a code. Again for a new code, 15 minutes later."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.numbers import add_number
+
+    return add_number(open_context(ctx.obj), phone, language)
+
+
+@numbers.command(
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier numbers verify +919876543210 123456",
+)
+def verify(
+    ctx: typer.Context,
+    phone: Phone,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The digits that came by SMS.")],
+) -> int:
+    """Prove with the code that the number is yours."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.numbers import verify_number
+
+    return verify_number(open_context(ctx.obj), phone, code)
+
+
+@numbers.command(
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier numbers remove +919876543210",
+)
+def remove(ctx: typer.Context, phone: Phone) -> int:
+    """Remove a number, 24 hours after it was added at the earliest."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.numbers import remove_number
+
+    return remove_number(open_context(ctx.obj), phone)
+
+
+@numbers.command(
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier numbers exit\n"
+    "  smsverifier numbers exit --target aws > request.txt",
+)
+def exit(ctx: typer.Context) -> int:
+    """Print a request to AWS for production access and spend, filled in for this event."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.numbers import print_request
+
+    return print_request(open_context(ctx.obj, start=StartPolicy.TO_LOOK))

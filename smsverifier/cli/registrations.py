@@ -1,0 +1,181 @@
+"""`smsverifier registrations`: who registered, and who was told."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smsverifier.cli.options import StackCommand
+from smsverifier.cli.suggestions import CommandGroup
+
+registrations = typer.Typer(
+    cls=CommandGroup,
+    help="Who registered and who was told: list, text again, export, import, remove tests.",
+    rich_markup_mode=None,
+    epilog="\b\nExamples:\n  smsverifier registrations list --not-told\n"
+    "  smsverifier registrations resend\n  smsverifier registrations export\n"
+    "  smsverifier registrations import registrations-demo-event-20261122T101500Z.jsonl",
+)
+
+
+NotTold = Annotated[bool, typer.Option("--not-told", help="Those whom nobody has told.")]
+Unconfirmed = Annotated[
+    bool, typer.Option("--unconfirmed", help="Those who may or may not have been told.")
+]
+Failed = Annotated[
+    bool, typer.Option("--failed", help="Those who could not be told, by receipts as well.")
+]
+WithoutTests = Annotated[
+    bool, typer.Option("--without-tests", help="Leave out those of test-register.")
+]
+
+
+@registrations.command(
+    "list",
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier registrations list\n"
+    "  smsverifier registrations list --failed --unconfirmed\n"
+    "  smsverifier registrations list --not-told --show-numbers --json",
+)
+def list_(
+    ctx: typer.Context,
+    told: Annotated[
+        bool, typer.Option("--told", help="Those whose SMS SNS accepted and nobody dropped.")
+    ] = False,
+    not_told: NotTold = False,
+    unconfirmed: Unconfirmed = False,
+    failed: Failed = False,
+    test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
+    without_tests: WithoutTests = False,
+    show_numbers: Annotated[
+        bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
+    ] = False,
+    limit: Annotated[int, typer.Option(help="The most to show at once.")] = 100,
+    after: Annotated[
+        str | None, typer.Option("--next", metavar="PLACE", help="Where the last list ended.")
+    ] = None,
+) -> int:
+    """Show who registered and who was told, oldest first. Several filters add up."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.registrations import Filters, list_registrations
+    from smsverifier.registrations.listing import ListQuery
+
+    standings = Filters(told, not_told, unconfirmed, failed).standings
+    wanted = ListQuery(standings, test, show_numbers, limit, after, without_tests)
+    return list_registrations(open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER), wanted)
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier registrations resend\n"
+    "  smsverifier registrations resend --failed --yes\n"
+    "  smsverifier registrations resend --phone +919876543210 --even-if-told",
+)
+def resend(
+    ctx: typer.Context,
+    not_told: NotTold = False,
+    failed: Failed = False,
+    unconfirmed: Unconfirmed = False,
+    phone: Annotated[
+        list[str] | None, typer.Option("--phone", help="Whoever registered with this number.")
+    ] = None,
+    row: Annotated[
+        list[str] | None, typer.Option("--id", help="The row with this registration_id.")
+    ] = None,
+    even_if_told: Annotated[
+        bool, typer.Option("--even-if-told", help="Those named, even if they have the SMS.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Text those who were not told, or those asked for. Nobody told is told again unless named."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.registrations import Filters
+    from smsverifier.commands.resend import ResendOptions, resend
+
+    filters = Filters(not_told=not_told, failed=failed, unconfirmed=unconfirmed)
+    named = (tuple(phone or ()), tuple(row or ()))
+    return resend(
+        open_context(ctx.obj, start=StartPolicy.NEVER),
+        ResendOptions(filters, *named, even_if_told, yes),
+    )
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier registrations export\n"
+    "  smsverifier registrations export --format csv --out guests.csv\n"
+    "  smsverifier registrations export --target aws --json",
+)
+def export(
+    ctx: typer.Context,
+    choice: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="[csv|jsonl|both]",
+            help="A spreadsheet, JSON lines, or both. [default: as --out ends, else both]",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The file, or a folder. [default: registrations-STACK-TIME in this folder]"
+        ),
+    ] = None,
+    without_tests: WithoutTests = False,
+) -> int:
+    """Write every registration to files, with full phone numbers. Never overwrites.
+
+    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91….
+    """
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.export import export_registrations
+
+    session = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    return export_registrations(session, choice, out, without_tests=without_tests)
+
+
+@registrations.command(
+    "import",
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier registrations import guests.csv\n"
+    "  smsverifier registrations import guests.jsonl --tell",
+)
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="What `registrations export` or `down` wrote.")],
+    tell: Annotated[bool, typer.Option("--tell", help="Text those who were never told.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Add the registrations of an export. What is there stays, and nobody is texted.
+
+    One bad line stops the file: all of them are named, and nothing is written.
+    """
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.import_file import import_registrations
+
+    return import_registrations(
+        open_context(ctx.obj, start=StartPolicy.NEVER), file, tell=tell, yes=yes
+    )
+
+
+@registrations.command(
+    "remove-tests",
+    cls=StackCommand,
+    epilog="\b\nExamples:\n  smsverifier registrations remove-tests\n"
+    "  smsverifier registrations remove-tests --target aws --yes",
+)
+def remove_tests(
+    ctx: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Delete the rows that test-register made, and nobody else's. What they cost stays counted."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.registrations import remove_tests
+
+    return remove_tests(open_context(ctx.obj, start=StartPolicy.NEVER), yes=yes)

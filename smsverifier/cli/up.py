@@ -1,0 +1,34 @@
+"""`smsverifier up`."""
+
+from typing import Annotated
+
+import typer
+
+
+def up(
+    ctx: typer.Context,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="STEP",
+            help="Only this step (table, handler, pipe, api, sms) and what it needs.",
+        ),
+    ] = None,
+    step: Annotated[
+        bool, typer.Option("--step", help="Explain each step and wait before it.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take over resources of our names that have no tag.")
+    ] = False,
+    allow_data_loss: Annotated[
+        bool, typer.Option("--allow-data-loss", help="Do even what loses data for good.")
+    ] = False,
+) -> int:
+    """Create the pipeline, or bring it back to the configuration. Safe to run again."""
+    from smsverifier.commands.context import open_context
+    from smsverifier.commands.up import UpOptions, bring_up
+
+    wishes = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss)
+    return bring_up(open_context(ctx.obj), wishes)

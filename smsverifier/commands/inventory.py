@@ -1,0 +1,117 @@
+"""What `down` finds: before it touches anything, with what it must leave alone, and after.
+
+The second look goes by every name, then by tag. Nothing here changes anything.
+"""
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+
+from smsverifier.aws.errors import AWS_ERRORS
+from smsverifier.aws.waits import WaitLimit, wait_until
+from smsverifier.commands.context import Context
+from smsverifier.commands.teardown import DATA
+from smsverifier.errors import SmsverifierError, WaitTimeout
+from smsverifier.output.screen import spinner
+from smsverifier.provision.leftover import Leftover, Leftovers, left_behind, not_ours, perhaps_ours
+from smsverifier.provision.outcome import RunReport
+from smsverifier.provision.plan import Observation
+from smsverifier.provision.resource import Observed
+from smsverifier.resources.table import BEING_MADE
+from smsverifier.resources.tag_search import TagSearch, find_leftovers
+
+SETTLED = WaitLimit(
+    "the table to be made",
+    300,
+    "an `up` that was just broken off leaves a table that can be neither read nor deleted for "
+    "some seconds, rarely minutes",
+)
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What is there of one stack."""
+
+    found: Observation
+    others: frozenset[str]
+    """The keys of what is not ours, as far as one can tell: not to be touched."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything at all."""
+        return any(self.found.values())
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a table of ours whose rows can be read.
+
+        One on its way out has no rows any more to be kept, told about or exported.
+        """
+        table = self.found[DATA]
+        return table is not None and not table.leaving and DATA not in self.others
+
+
+def take_inventory(session: Context) -> Inventory:
+    """What is there now, once a table that is only being made is there too."""
+    found = _observe(session)
+    return Inventory(found, _not_to_touch(session.config.stack, found))
+
+
+def _not_to_touch(stack: str, found: Observation) -> frozenset[str]:
+    """What is on its way out may have lost its tag already: it is only waited for."""
+    others = {thing.key for thing in not_ours(stack, found)}
+    unsure = {thing.key for thing in perhaps_ours(found)}
+    leaving = {key for key, observed in found.items() if observed is not None and observed.leaving}
+    return frozenset(key for key in others | (unsure - leaving) if key)
+
+
+def _observe(session: Context) -> Observation:
+    """Where the table takes too long, as it is now: an export that fails will say why."""
+    with spinner(session.screen, "the stack"):
+        found = dict(session.observe(session.resources, tagged=True))
+    if _is_settled(found[DATA]):
+        return found
+    session.screen.say("Waiting for the table to be made …")
+    (table,) = session.part(DATA)
+
+    def look() -> bool | None:
+        found[DATA] = table.read()
+        return True if _is_settled(found[DATA]) else None
+
+    with suppress(WaitTimeout):
+        wait_until(session.aws, look, SETTLED)
+    return found
+
+
+def _is_settled(table: Observed | None) -> bool:
+    return table is None or table.detail != BEING_MADE
+
+
+COPY = "it has this stack's tag but none of its names; delete it, or take the tag off"
+OTHER_KIND = "it has this stack's tag, but smsverifier makes nothing of its kind"
+UNREADABLE = "its tags may not be read"
+
+
+def verify_deleted(session: Context, report: RunReport, keep: Collection[str]) -> Leftovers:
+    """What is there now; what breaks the look off must not cost the report."""
+    found: Observation = {}
+    search, failure = TagSearch(), None
+    try:
+        planned = {outcome.step.key for outcome in report.outcomes}
+        found = session.observe(session.part(*planned))
+        known = [observed.arn for observed in found.values() if observed is not None]
+        if session.runs:
+            search = find_leftovers(session.aws, session.names, known)
+    except (SmsverifierError, *AWS_ERRORS) as error:
+        failure = error
+    return Leftovers(
+        left=(*left_behind(report, found, keep), *(Leftover(arn, COPY) for arn in search.ours)),
+        foreign=(
+            *not_ours(report.stack, found),
+            *(Leftover(arn, OTHER_KIND) for arn in search.unknown),
+            *(Leftover(arn, UNREADABLE) for arn in search.unreadable),
+        ),
+        unsure=tuple(perhaps_ours(found)),
+        denied=tuple(search.denied),
+        failure=failure,
+    )

@@ -1,0 +1,80 @@
+"""`logs` from end to end: once, or for as long as somebody reads.
+
+How far back is a length of time: `10m`, `2h`, `3d`.
+"""
+
+import re
+import time
+from collections.abc import Callable
+
+from smsverifier.commands.context import Context
+from smsverifier.delivery.logs import LogEvent, follow_logs, has_group, read_logs
+from smsverifier.delivery.receipts import StackDeliveryLog
+from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.output.log_view import log_lines, logs_document
+
+
+def show_logs(session: Context, since_ms: int) -> int:
+    """What was written since a moment, oldest first. Raises where nobody can have written."""
+    screen, events = session.screen, _reading(session)(since_ms) if session.runs else []
+    if not events:
+        _require_group(session)
+    screen.document(logs_document(session.config.stack, events))
+    screen.show(*log_lines(events, everything=screen.verbose))
+    if not events:
+        screen.say(
+            "Nothing was written in this time. --since 2h looks further back; "
+            "smsverifier status tells whether the stack is there."
+        )
+    return ExitCode.DONE
+
+
+def watch_logs(session: Context, since_ms: int) -> int:
+    """New lines as they come, until Ctrl-C: the way to end it, so nothing is said about it."""
+    screen = session.screen
+    try:
+        _require_group(session)
+        for events in follow_logs(session.aws, _reading(session), since_ms):
+            screen.show(*log_lines(events, everything=screen.verbose))
+    except KeyboardInterrupt:
+        pass
+    return ExitCode.INTERRUPTED
+
+
+def _require_group(session: Context) -> None:
+    """Raise if the handler has nowhere to write to: with the stack its log group goes."""
+    stack, names = session.config.stack, session.names
+    if session.runs and has_group(session.aws, names.function_log_group):
+        return
+    is_there = session.runs and has_group(session.aws, names.pipe_log_group)
+    raise SmsverifierError(
+        f"The handler of {stack} has no log group" if is_there else f"There is no stack {stack}",
+        where=f"{names.function_log_group}, in {session.place_text}",
+        why="The handler writes into its log group, which is not there; `up` makes it.",
+        hint="Run `smsverifier up` first, or look for the stack where it is: --stack, --region, "
+        "--target, --profile.",
+    )
+
+
+def _reading(session: Context) -> Callable[[int], list[LogEvent]]:
+    aws, names = session.aws, session.names
+    groups = {names.function_log_group: "handler", names.pipe_log_group: "pipe"}
+    deliveries = StackDeliveryLog(aws, names)
+    return lambda since_ms: sorted([*read_logs(aws, groups, since_ms), *deliveries.read(since_ms)])
+
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def milliseconds_ago(text: str) -> int:
+    """The moment `text` ago, in epoch milliseconds. Raises UsageError if it is no duration."""
+    match = re.fullmatch(r"([0-9]{1,6})([smhd])", text.strip())
+    if match is None:
+        raise UsageError(
+            f"{text!r} is not a length of time",
+            where="--since",
+            why="It must be a whole number with one unit: s, m, h or d.",
+            hint="Write a number and a unit: 30s, 10m, 2h or 3d.",
+        )
+    seconds = int(match.group(1)) * SECONDS[match.group(2)]
+    return int((time.time() - seconds) * 1000)

@@ -1,0 +1,69 @@
+"""The stack's table, as every command about registrations needs it."""
+
+from collections.abc import Callable
+
+from smsverifier.commands.context import Context
+from smsverifier.delivery.reasons import of_code
+from smsverifier.errors import SmsverifierError
+from smsverifier.output.formatting import counted
+from smsverifier.provision.apply import refuse_foreign
+from smsverifier.registration_table import RowCounts, ago_ms, unconfirmed_after_seconds
+from smsverifier.row import OVER_CAP
+
+ANNOUNCE_EVERY_SECONDS = 2.0
+"""What takes longer than this says how far it is, as often as this."""
+
+
+def require_table(session: Context) -> None:
+    """Raise unless the stack's table is there and is the stack's."""
+    table = session.part("table")
+    observation = session.observe(table)
+    refuse_foreign(table, observation, session.config.stack)
+    if observation["table"] is None:
+        raise SmsverifierError(
+            f"There is no table {session.names.table}",
+            where=session.place_text,
+            why="Registrations live in the stack's table; `up` makes it.",
+            hint="Run `smsverifier up` first; it brings back those kept on disk."
+            if session.kept
+            else "Run `smsverifier up` first.",
+        )
+
+
+def unconfirmed_before_ms(session: Context) -> int:
+    """Who began to be told before this moment, and is not recorded as told, never will be."""
+    return ago_ms(unconfirmed_after_seconds(session.config))
+
+
+def awaiting_resend(tally: RowCounts) -> dict[str, int]:
+    """How many wait whom neither the pipe nor `resume` may tell, by why."""
+    return {"held": tally.held, "over_cap": tally.over_cap}
+
+
+def say_awaiting_resend(session: Context, tally: RowCounts) -> None:
+    """The same in words."""
+    if tally.held:
+        session.screen.say(
+            f"{_who_wait(tally.held)} for a person, as an import or somebody's hand brought them "
+            "untold: `smsverifier registrations resend` tells them."
+        )
+    if tally.over_cap:
+        reason = of_code(OVER_CAP)
+        session.screen.say(f"{_who_wait(tally.over_cap)}: {reason.words}. {reason.advice}")
+
+
+def _who_wait(count: int) -> str:
+    return f"{counted(count, 'registrant')} {'waits' if count == 1 else 'wait'}"
+
+
+def progress_announcer(session: Context, verb: str) -> Callable[[int], None]:
+    """A function that says how many registrations are done; nothing about what is over at once."""
+    clock = session.aws.clock
+    last = [clock()]
+
+    def announce(count: int) -> None:
+        if clock() - last[0] >= ANNOUNCE_EVERY_SECONDS:
+            last[0] = clock()
+            session.screen.say(f"{count} registrations {verb} …")
+
+    return announce

@@ -1,0 +1,55 @@
+"""Questions: only where somebody can answer them."""
+
+import sys
+
+from smsverifier.commands.context import Context
+from smsverifier.errors import Interrupted, UsageError
+from smsverifier.output.screen import Screen
+
+
+def confirm(session: Context, question: str, *, yes: bool) -> None:
+    """Ask before something that may cost or lose; raises unless the answer is yes."""
+    if yes:
+        return
+    if not is_interactive(session.screen):
+        raise UsageError(
+            "This needs a yes, and there is no terminal to ask",
+            where=session.place_text,
+            why="It changes an AWS account, where things cost money.",
+            hint="Add --yes if you are sure.",
+        )
+    with session.stopwatch.stopped():
+        require_yes(question)
+
+
+def is_interactive(screen: Screen) -> bool:
+    """Whether there is somebody to ask."""
+    return not screen.as_json and sys.stdin.isatty()
+
+
+def require_yes(question: str) -> None:
+    """Ask whoever is there; raises Interrupted unless the answer is yes."""
+    if prompt(f"{question} [y/N]", "n").lower() not in {"y", "yes"}:
+        raise Interrupted("Nothing was done")
+
+
+def prompt(question: str, default: str) -> str:
+    """What is typed in answer, or `default` for a bare Enter. Raises Interrupted without an answer.
+
+    On standard error: standard output is for results.
+    """
+    sys.stderr.write(f"{question}: ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise Interrupted("Nothing was done", why="There was no answer.")
+    return line.strip() or default
+
+
+def wait_for_enter(session: Context) -> None:
+    """Wait for Enter before the next step; raises Interrupted at a no or the end of input."""
+    session.screen.say("  Press Enter to do this step, Ctrl-C to stop.")
+    with session.stopwatch.stopped():
+        line = sys.stdin.readline()
+    if not line or line.strip().lower() in {"n", "no", "q", "quit"}:
+        raise Interrupted("Nothing more was done")

@@ -1,0 +1,154 @@
+"""The order in which `down` takes a stack apart (decision 0010).
+
+The API goes first, so that nobody registers any more; then the pipe may tell those who wait; the
+table goes last, after an export that is made when nothing is left that could change a row.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.commands.context import Context
+from smsverifier.commands.export import chosen_files, receipts_of
+from smsverifier.commands.preconditions import progress_announcer
+from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
+from smsverifier.output.errors import error_text
+from smsverifier.output.progress import progress
+from smsverifier.provision.apply import teardown
+from smsverifier.provision.outcome import Outcome, RunReport, StepResult
+from smsverifier.provision.plan import Action, Plan, Step
+from smsverifier.registration_table import unconfirmed_after_seconds
+from smsverifier.registrations.drain import Drain, DrainCounts
+from smsverifier.registrations.exporter import Exported, ExportOptions, check_writable, export
+
+INTAKE = "api"
+DATA = "table"
+WRITERS = ("api", "pipe", "handler")
+"""What can still change a row: the export waits until they are gone."""
+
+
+@dataclass
+class Teardown:
+    """One `down`: what it is to do, and what was done so far.
+
+    Runs inside `session.interrupts`, so that Ctrl-C ends it with a report, wherever it is.
+    """
+
+    session: Context
+    plan: Plan
+    readable: bool
+    """Whether there is a table of ours whose rows can be read."""
+    exporting: bool
+    pending: DrainCounts = field(default_factory=DrainCounts)
+    exported: Exported = field(default_factory=Exported)
+    _outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def run(self) -> RunReport:
+        """Everything in its order. Whatever fails on the way, the data is not deleted."""
+        exports = self.exporting and self.readable and self._step(DATA).action is Action.DELETE
+        if exports:
+            check_writable(Path())  # before anything is deleted
+        self._delete([INTAKE])
+        if self._may_go_on([INTAKE]) and self.readable:
+            self._drain()
+        others = [step.key for step in self.plan.steps if step.key not in {INTAKE, DATA}]
+        self._delete(others, after=[INTAKE])
+        if exports and self._may_go_on(WRITERS):
+            self._export()
+        if self._step(DATA).action is Action.DELETE and self._may_go_on([*WRITERS, DATA]):
+            self._look_for_a_new_intake()
+        self._delete([DATA], after=[*WRITERS, DATA])
+        outcomes = tuple(self._outcomes[step.key] for step in self.plan.steps)
+        return RunReport(self.plan.stack, outcomes, self._is_stopped)
+
+    @property
+    def _is_stopped(self) -> bool:
+        return self.session.interrupts.stop.is_set()
+
+    def _step(self, key: str) -> Step:
+        return next(step for step in self.plan.steps if step.key == key)
+
+    def _may_go_on(self, after: Collection[str]) -> bool:
+        return not self._is_stopped and self._blocker(after) is None
+
+    def _blocker(self, keys: Collection[str]) -> str | None:
+        """The first of them that did not end as planned."""
+        ended = [self._outcomes[key] for key in keys if key in self._outcomes]
+        bad = {StepResult.FAILED, StepResult.SKIPPED}
+        return next((outcome.step.key for outcome in ended if outcome.result in bad), None)
+
+    def _delete(self, keys: Sequence[str], after: Collection[str] = ()) -> None:
+        """Delete these, unless one of `after` stands in the way."""
+        steps = tuple(self._step(key) for key in keys)
+        blocker = self._blocker(after)
+        if blocker:
+            skipped = {step.key: _not_started(step, blocker) for step in steps}
+            self._outcomes = skipped | self._outcomes
+            return
+        resources, part = self.session.part(*keys), Plan(self.plan.stack, steps)
+        with progress(self.session.screen, part) as listener:
+            report = teardown(part, resources, listener, self.session.interrupts.stop)
+        self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
+
+    def _drain(self) -> None:
+        """See who is not told yet, and let a pipe of ours go on. Nothing here stops the rest."""
+        patience = unconfirmed_after_seconds(self.session.config)
+        drain = Drain(self.session.aws, self.session.names, patience)
+        has_pipe = self._step("pipe").action is Action.DELETE
+        try:
+            self.pending = drain.wait(self._tell_waiting) if has_pipe else drain.look()
+        except Interrupted:
+            return  # what comes next sees it too
+        except (SmsverifierError, *AWS_ERRORS) as error:
+            # The numbers are for people; the data itself is guarded by the export.
+            self.session.screen.complain(error_text(explain(error, "waiting for the pipe")))
+
+    def _tell_waiting(self, now: DrainCounts) -> None:
+        self.pending = now
+        self.session.screen.say(f"Waiting for the pipe: {now.waiting} to be told …")
+
+    def _export(self) -> None:
+        """Export what there is; if that fails, so has the deletion of the table."""
+        files = chosen_files(self.plan.stack, None, None)
+        read, table = progress_announcer(self.session, "read"), self.session.names.table
+        try:
+            wanted = ExportOptions(
+                when_empty=False,
+                receipts=partial(receipts_of, self.session.aws, self.session.screen),
+            )
+            done = export(self.session.aws, table, files, read, wanted)
+        except (SmsverifierError, *AWS_ERRORS) as error:
+            self._keep_data(error)
+            return
+        self.exported = done
+        self.pending = DrainCounts(untold=done.untold, unconfirmed=done.unconfirmed)
+
+    def _look_for_a_new_intake(self) -> None:
+        """Keep the table if an `up` from elsewhere has put the API back since it was deleted."""
+        try:
+            self._must_be_closed()
+        except (SmsverifierError, *AWS_ERRORS) as error:
+            self._keep_data(error)
+
+    def _must_be_closed(self) -> None:
+        """Raise if people can register: the export that was just made would lack them."""
+        (api,) = self.session.part(INTAKE)
+        found = api.read()
+        if found is not None and found.owner == self.plan.stack:
+            raise ResourceFailed(
+                "The API is there again: the table is kept, for whoever registers meanwhile",
+                where=api.name,
+                why="Somebody ran `smsverifier up` for this stack while `down` was at work.",
+                hint="Agree with them, then run `smsverifier down` again.",
+            )
+
+    def _keep_data(self, error: Exception) -> None:
+        self._outcomes[DATA] = Outcome(self._step(DATA), StepResult.FAILED, error=error)
+
+
+def _not_started(step: Step, blocker: str) -> Outcome:
+    if step.action is Action.KEEP:
+        return Outcome(step, StepResult.UNCHANGED)
+    return Outcome(step, StepResult.SKIPPED, because=blocker)

@@ -1,0 +1,142 @@
+"""`test-register` from end to end: check the input, send, follow, report the verdict."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from smsverifier.commands.arguments import check_answers, parse_answers, parse_phone
+from smsverifier.commands.context import Context
+from smsverifier.commands.preconditions import unconfirmed_before_ms
+from smsverifier.commands.sending import deployed_document, undeployed_changes
+from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.finding import FindingState
+from smsverifier.message import given_findings
+from smsverifier.output.documents import trace_document
+from smsverifier.output.trace_view import hop_line, trace_view
+from smsverifier.provision.plan import plan_step
+from smsverifier.registration_table import RegistrationTable
+from smsverifier.registrations.bulk_changes import removable_tests, test_remover
+from smsverifier.row import NAME, PHONE, is_test
+from smsverifier.sms.text import mask, render
+from smsverifier.trace.tracer import Submission, Tracer
+
+DEPLOYED = "stage.deployed"
+"""The API's property that tells which definition its stage serves."""
+
+
+@dataclass(frozen=True)
+class RegisterTestOptions:
+    """What the user asked of this `test-register`."""
+
+    phone: str
+    name: str
+    fields: tuple[str, ...]
+    again: bool
+    wait: bool
+
+
+def register_and_follow(session: Context, wishes: RegisterTestOptions) -> int:
+    """Send one test registration and follow it; returns the exit code."""
+    fields = _form_values(session, wishes)
+    api = _api(session)
+    if wishes.again:
+        _remove_earlier(session, fields["phone"])
+    config = session.config
+    text = render(session.deployed.wording, fields)
+    keyed_by_phone = config.registrations.duplicates != "allow"
+    notes = (*_answers_not_in_text(session, fields), *undeployed_changes(session))
+    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes=notes)
+    follower = Tracer(
+        session.aws, session.names, submission, lambda hop: session.screen.say(hop_line(hop))
+    )
+    session.screen.say(f"Registering {mask(fields['phone'])} with {config.stack}")
+    journey = follower.run(wait=wishes.wait)
+    session.screen.document({**trace_document(journey), **deployed_document(session)})
+    session.screen.show(trace_view(journey))
+    if journey.ok and session.place.outbox_url:
+        session.screen.say(f"Next: see the SMS at {session.place.outbox_url}")
+    return ExitCode.DONE if journey.ok else ExitCode.NOT_IN_SYNC
+
+
+def _form_values(session: Context, wishes: RegisterTestOptions) -> dict[str, str]:
+    """The form's values, every field known and every required one there."""
+    phone = parse_phone(session, wishes.phone)
+    answers = parse_answers(session.config, wishes.fields)
+    _refuse_twice(answers)
+    check_answers(session.config, {NAME: wishes.name}, "--name")
+    values = {NAME: wishes.name, PHONE: phone, **answers}
+    for field in session.config.form.fields:
+        if field.required and field.name not in values:
+            raise UsageError(
+                f"The form's field {field.name!r} needs a value",
+                where="--field",
+                why="The API refuses a registration without it.",
+                hint=f"Add --field {field.name}=…",
+            )
+    return values
+
+
+def _answers_not_in_text(session: Context, fields: Mapping[str, str]) -> Iterator[str]:
+    """Which of the answers are not in the text."""
+    if session.deployed.wording.message != session.config.sms.message:
+        return  # of the message that is sent, nobody here knows the form
+    answers = {**{field.name: "" for field in session.config.form.fields}, **fields}
+    for finding in given_findings(session.config, answers):
+        if finding.state is not FindingState.OK:
+            yield f"{finding.detail[0].upper()}{finding.detail[1:]}. {finding.advice}"
+
+
+@dataclass(frozen=True)
+class _Api:
+    """The API as it is now."""
+
+    url: str
+    stage_is_behind: bool
+
+
+def _api(session: Context) -> _Api:
+    (api,) = session.part("api")
+    observation = session.observe([api])
+    url = session.outputs(observation)["api_url"]
+    if url is None:
+        raise SmsverifierError(
+            f"The stack {session.config.stack} has no API yet",
+            where=session.place_text,
+            why="A test registration goes through the stack's public address.",
+            hint="Run `smsverifier up` first.",
+        )
+    changes = plan_step(api, observation["api"], {}).changes
+    return _Api(url, any(change.path == DEPLOYED for change in changes))
+
+
+def _refuse_twice(answers: Mapping[str, str]) -> None:
+    """What has a place of its own was checked there: a number, above all."""
+    for name, place in ((PHONE, "the argument PHONE"), (NAME, "--name")):
+        if name in answers:
+            raise UsageError(
+                f"--field {name}=… says again what {place} says",
+                where="--field",
+                why="One of the two would be left out in silence.",
+                hint=f"Give it as {place} alone.",
+            )
+
+
+def _remove_earlier(session: Context, phone: str) -> None:
+    """Remove the row of an earlier test of this number, with its counts."""
+    row = RegistrationTable(session.aws, session.names.table).get(phone)
+    if row is None:
+        return
+    if not is_test(row):
+        raise UsageError(
+            f"{mask(phone)} belongs to a real registration, not to a test",
+            where="--again",
+            why="Only rows that `test-register` made are removed by it.",
+            hint="Use another number.",
+        )
+    chosen = removable_tests([row], unconfirmed_before_ms(session))
+    if not test_remover(session.aws, session.names.table, lambda: False).run(chosen):
+        raise SmsverifierError(
+            f"The earlier test of {mask(phone)} is being told right now",
+            where="--again",
+            why="Its row is needed until that has ended.",
+            hint="Run the same command again in a minute.",
+        )

@@ -1,0 +1,286 @@
+"""`up` from end to end: observe, plan, ask, apply, report.
+
+Before it asks it says what goes beyond the stack: delivery receipts are the whole account's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from smsverifier.aws.regions import region_warnings
+from smsverifier.commands.cap import (
+    confirm_default_cap_used_up,
+    max_spend_sentence,
+    next_step_for_cap,
+)
+from smsverifier.commands.context import Context
+from smsverifier.commands.failures import report_failures
+from smsverifier.commands.pause_state import read_pause_state
+from smsverifier.commands.plan import count_reregistrations
+from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
+from smsverifier.commands.restore import report_restored
+from smsverifier.commands.sending import backfill, send_summary
+from smsverifier.delivery.cost import ceiling_document, ceiling_of
+from smsverifier.errors import ExitCode, UsageError
+from smsverifier.finding import Finding
+from smsverifier.message import message_findings
+from smsverifier.output.check_view import preflight_view, serious
+from smsverifier.output.documents import up_document
+from smsverifier.output.plan_view import plan_summary, plan_view
+from smsverifier.output.progress import progress
+from smsverifier.output.screen import labelled, spinner
+from smsverifier.output.status_view import addresses_view
+from smsverifier.preflight.checks import run_preflight
+from smsverifier.preflight.runtime import runtime_finding
+from smsverifier.provision.apply import apply_plan, observe, observe_tagged, refuse_foreign
+from smsverifier.provision.outcome import RunReport
+from smsverifier.provision.plan import Action, Observation, Plan, plan_up
+from smsverifier.provision.resource import Resource
+from smsverifier.provision.status import paused_since
+from smsverifier.registrations.send import SendResult
+from smsverifier.resources.catalog import COMPONENTS, only_components
+from smsverifier.resources.delivery_receipts import ALL, KEY, RATE, ROLE, DeliveryReceipts
+
+LEAVES = "This stack leaves it; if no other stack uses it, it becomes what it was."
+
+
+def account_wide_changes(session: Context, plan: Plan) -> Iterator[str]:
+    """What of a plan goes beyond the stack: the account's setting, and what becomes of it."""
+    action = next((step.action for step in plan.steps if step.key == KEY), Action.KEEP)
+    if action is not Action.KEEP:
+        yield (
+            f"{KEY} is a setting of the whole account in {session.aws.region}, for everything in "
+            f"it that sends SMS. {LEAVES if action is Action.DELETE else _change(session)}"
+        )
+
+
+def _change(session: Context) -> str:
+    """From what to what, by this stack."""
+    receipts = next(r for r in session.resources if isinstance(r, DeliveryReceipts))
+    before = receipts.setting()
+    wanted = {ROLE: receipts.arn, RATE: ALL}
+    changes = [
+        f"{name} {before[name] or '(not set)'} → {new}"
+        for name, new in wanted.items()
+        if before[name] != new
+    ]
+    told = ", ".join(changes) or "It is set as this stack wants it, and stays"
+    return f"{told}. The last stack that uses it puts it back."
+
+
+COSTS = (
+    "AWS charges for use, not for waiting: nearly all of it is the SMS themselves, per part "
+    "and destination."
+)
+
+
+SKIPS_ROWS = {
+    *("desired_state", "filters", "target", "input_template", "enrichment"),
+    *("invocations", "entry_point", "environment", "layers", "subnets", "file_systems"),
+}
+"""Paths of the pipe and of the handler: while one is not as it should be, a row may pass by."""
+
+
+@dataclass(frozen=True)
+class UpOptions:
+    """What the user asked of this `up`."""
+
+    steps: tuple[str, ...] = ()
+    pausing: bool = False
+    yes: bool = False
+    adopt: bool = False
+    allow_data_loss: bool = False
+
+
+def bring_up(session: Context, wishes: UpOptions) -> int:
+    """Create or converge the stack; returns the exit code."""
+    _check_options(session, wishes)
+    resources = only_components(session.resources, wishes.steps)
+    if wishes.pausing:
+        return _step_by_step(session, wishes, resources)
+    return _finish(session, _converge(session, wishes, resources))
+
+
+def _check_options(session: Context, wishes: UpOptions) -> None:
+    known = [story.name for story in COMPONENTS]
+    unknown = [name for name in wishes.steps if name not in known]
+    if unknown:
+        raise UsageError(
+            f"There is no step called {unknown[0]}",
+            where="--only",
+            why="A step is a part of the pipeline, not a resource.",
+            hint=f"The steps are {', '.join(known)}.",
+        )
+    if wishes.pausing and not is_interactive(session.screen):
+        raise UsageError(
+            "--step waits for you, but there is no terminal to ask",
+            where="--step",
+            why="--json asks nothing, and standard input may be no terminal.",
+            hint="Leave --step out.",
+        )
+
+
+def _converge(
+    session: Context, wishes: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
+) -> RunReport:
+    with spinner(session.screen, "the stack"):
+        observation = observe_tagged(resources, session.aws)
+    refuse_foreign(resources, observation, session.config.stack, adopt=wishes.adopt)
+    plan = plan_up(
+        session.config.stack, resources, observation, allow_data_loss=wishes.allow_data_loss
+    )
+    if is_first:
+        _say_beforehand(session, plan, observation)
+    count_reregistrations(session, observation)
+    confirm_default_cap_used_up(session, plan, yes=wishes.yes)
+    if session.place.target == "aws" and not plan.in_sync:
+        warnings = region_warnings(session.aws.region)
+        wide = account_wide_changes(session, plan)
+        session.screen.say(plan_view(plan, details=False), COSTS, *warnings, *wide)
+        confirm(session, f"Create or change this in {session.place_text}?", yes=wishes.yes)
+    else:
+        session.screen.say(plan_summary(plan))
+    with session.interrupts as interrupts, progress(session.screen, plan) as listener:
+        return apply_plan(plan, resources, observation, listener, interrupts.stop, session.aws)
+
+
+def _say_beforehand(session: Context, plan: Plan, observation: Observation) -> None:
+    _say_paused(session, observation)
+    _say_max_spend(session)
+    if plan.in_sync:
+        _say_serious(session, [_about_runtime(session)])  # its end comes without a change
+    else:
+        _say_preflight(session)
+
+
+def _say_paused(session: Context, observation: Observation) -> None:
+    since = paused_since(session.config.stack, observation)
+    if since is not None:
+        session.screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
+
+
+def _say_max_spend(session: Context) -> None:
+    most = max_spend_sentence(session.config, session.prices, session.today)
+    free = "" if session.place.target == "aws" else " Here nothing is billed."
+    session.screen.say(f"{most}{free}")
+
+
+def _say_preflight(session: Context) -> None:
+    """What speaks against sending; here, where nothing is asked of the embedded AWS, in the text.
+
+    None of it stops `up`. What makes the stack impossible has shown by now: AWS knows who we are,
+    and every service that the stack is made of has answered.
+    """
+    if session.place.target == "aws":
+        with spinner(session.screen, "what speaks against sending"):
+            findings = run_preflight(
+                session.aws, session.config, session.prices, today=session.today
+            )
+    else:
+        findings = (*message_findings(session.config), _about_runtime(session))
+    _say_serious(session, findings)
+
+
+def _about_runtime(session: Context) -> Finding:
+    return runtime_finding(session.config.handler.runtime, session.today)
+
+
+def _say_serious(session: Context, findings: Sequence[Finding]) -> None:
+    told = serious(findings)
+    if told:
+        session.screen.say(preflight_view(told), "What to do: smsverifier check", "")
+
+
+def _step_by_step(session: Context, wishes: UpOptions, resources: Sequence[Resource]) -> int:
+    reports: list[RunReport] = []
+    for story in COMPONENTS:
+        part = [r for r in resources if r.step == story.name and not r.unwanted]
+        if not part:
+            continue
+        session.screen.say("", story.title, labelled("", story.text, 2))
+        wait_for_enter(session)
+        upto = resources[: resources.index(part[-1]) + 1]
+        reports.append(_converge(session, wishes, upto, is_first=not reports))
+        if not reports[-1].is_complete:
+            break
+    forgetful = [report for report in reports if _may_have_skipped_rows(report)]
+    if reports[-1].is_complete and forgetful and reports[-1] not in forgetful:
+        _backfill_skipped(session, forgetful[0])  # of the last one, `_finish` sees it
+    return _finish(session, reports[-1])
+
+
+def _finish(session: Context, report: RunReport) -> int:
+    screen = session.screen
+    told = _backfill_skipped(session, report) if report.is_complete else SendResult()
+    # Once more: somebody may have paused it meanwhile, and no step of this `up` looked, perhaps.
+    now = observe(session.part("handler", "pipe", "api")) if report.is_complete else {}
+    outputs = session.outputs(now)
+    calls, seconds = len(session.aws.calls), session.stopwatch.seconds
+    document = up_document(report, session.where(), outputs, calls, seconds)
+    spending = ceiling_document(ceiling_of(session.config, session.prices))
+    back = report_restored(session, report)
+    screen.document({**document, "told": vars(told), "put_back": back, "spending": spending})
+    report_failures(session, report)
+    if report.interrupted:
+        screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")
+        return ExitCode.INTERRUPTED
+    if not report.is_complete:
+        screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
+        return ExitCode.FAILED
+    next_step = _next(session, report, paused_since(report.stack, now), back["never_told"])
+    _say_done(session, report, outputs)
+    screen.say(next_step)
+    return ExitCode.DONE
+
+
+def _say_done(session: Context, report: RunReport, outputs: Mapping[str, str | None]) -> None:
+    what = report.stack if _is_whole(session, report) else f"This part of {report.stack}"
+    session.screen.show(
+        f"{what} is up ({session.place_text}, {session.stopwatch.seconds:.1f} s).",
+        addresses_view(outputs),
+    )
+
+
+def _is_whole(session: Context, report: RunReport) -> bool:
+    wanted = {resource.key for resource in session.resources if not resource.unwanted}
+    return wanted <= {outcome.step.key for outcome in report.outcomes}
+
+
+def _next(session: Context, report: RunReport, paused: str | None, never_told: int) -> str:
+    """The step that fits a stack as it is now."""
+    if not _is_whole(session, report):
+        return "Next: smsverifier up makes the rest."
+    if paused is not None:
+        return f"Paused since {paused}: nobody is texted. Next: smsverifier resume"
+    if never_told:
+        return "Next: smsverifier registrations resend, for those never told."
+    about_cap = next_step_for_cap(session, report)
+    return about_cap or "Next: smsverifier test-register +91…, or open the form."
+
+
+def _may_have_skipped_rows(report: RunReport) -> bool:
+    """Whether rows may have been written that the pipe will not bring.
+
+    A new pipe reads its stream from the start, and the stream may be new itself or have forgotten
+    what is older than 24 hours; so may one that stood still. Where the handler could not run, or
+    something else got its records, the pipe may have given up. A new table has no such rows.
+    """
+    steps = {outcome.step.key: outcome.step for outcome in report.outcomes}
+    if "pipe" not in steps or "table" in report.keys(Action.CREATE):
+        return False
+    is_new = steps["pipe"].action in {Action.CREATE, Action.REPLACE}
+    changed = {change.path for key in ("pipe", "handler") for change in steps[key].changes}
+    return is_new or bool(changed & SKIPS_ROWS)
+
+
+def _backfill_skipped(session: Context, report: RunReport) -> SendResult:
+    """Tell them, unless the stack is paused: then `resume` does."""
+    if not _may_have_skipped_rows(report):
+        return SendResult()
+    who = read_pause_state(session)
+    if who.paused_since is not None:
+        who.pipe.pause(who.paused_since)  # paused while this pipe was made, it would run
+        return SendResult()
+    told = backfill(session)
+    if told.registrations:
+        session.screen.say(send_summary(told))
+    return told

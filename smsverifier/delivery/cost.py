@@ -1,0 +1,257 @@
+"""What an event costs: the estimate hop by hop, the most that the form can spend, the cost so far.
+
+Used by `cost`, and the ceiling by `up` and `check` as well. Only `read_spending` asks AWS.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.config import Config
+from smsverifier.delivery.receipts import last_receipts
+from smsverifier.message import longest_text, most_parts, price_per_part
+from smsverifier.registration_table import RegistrationTable
+from smsverifier.sms.prices import Price, Prices
+from smsverifier.sms.text import measure
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One hop: how much of what, at which price; None where the table has no price."""
+
+    what: str
+    count: float
+    price: Price | None
+
+    @property
+    def usd(self) -> float | None:
+        """The sum."""
+        return None if self.price is None else self.price.times(self.count)
+
+    @property
+    def low_usd(self) -> float | None:
+        """The sum by the lowest figure that was found."""
+        return None if self.price is None else self.price.at_least(self.count)
+
+    @property
+    def high_usd(self) -> float | None:
+        """The sum by the highest."""
+        return None if self.price is None else self.price.at_most(self.count)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What so many registrations cost."""
+
+    registrations: int
+    hops: tuple[Cost, ...]
+    """What is paid for the pipeline, in a registration's order."""
+    sms: Cost
+    """The messages, for everybody who writes in the Latin alphabet."""
+    most_sms: Cost
+    """The messages, were every one as long as another script can make it."""
+
+    @property
+    def items(self) -> tuple[Cost, ...]:
+        """Everything that the sum is made of."""
+        return (*self.hops, self.sms)
+
+    @property
+    def total_usd(self) -> float:
+        """The sum of what has a price, by the table's figures."""
+        return sum(item.usd or 0 for item in self.items)
+
+    @property
+    def low_usd(self) -> float:
+        """The sum by the lowest figures that were found."""
+        return sum(item.low_usd or 0 for item in self.items)
+
+    @property
+    def high_usd(self) -> float:
+        """The sum by the highest."""
+        return sum(item.high_usd or 0 for item in self.items)
+
+    @property
+    def most_usd(self) -> float:
+        """The sum by the highest figures, if every message is as long as it can be."""
+        return sum(item.high_usd or 0 for item in (*self.hops, self.most_sms))
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What was paid by receipt; a message whose receipt is not there yet has no price."""
+
+    messages: int
+    """Messages that SNS accepted."""
+    receipts: int
+    """Of those: the ones with a receipt that names its price."""
+    usd: float
+
+
+# What a number of registrations will cost, hop by hop, before any of it is known; pure.
+#
+# Each hop says how often it happens for one registration that is told at the first try. Retries,
+# idle polling and free tiers are left out: they are cents, and the SMS is nearly everything.
+
+
+PAGE_AND_SUBMISSION = 2
+"""API requests: the form served by the API, and the registration. (A page elsewhere: the
+browser's preflight in place of the form.)"""
+WRITES = 5
+"""The API's PutItem, then the handler's claim, reservation, outcome and count (decision 0003)."""
+SECONDS_IN_FUNCTION = 0.5
+"""Most of it waiting for SNS. Registrations that come together share an invocation and cost
+less."""
+LOG_BYTES = 2_000
+"""The handler's lines and Lambda's own for one registration."""
+RECEIPT_BYTES = 800
+"""One delivery receipt (aws: delivery-logs)."""
+GB = 1e9
+
+
+def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
+    """What `registrations` cost, each told at the first try."""
+    counts = _counts(config, registrations)
+    parts = measure(longest_text(config)).parts
+    return Estimate(
+        registrations,
+        hops=tuple(Cost(prices[item].what, count, prices[item]) for item, count in counts),
+        sms=_sms(config, prices, registrations, parts),
+        most_sms=_sms(config, prices, registrations, most_parts(config)),
+    )
+
+
+def _counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
+    """Item of the price table → how much of it."""
+    memory_gb = config.handler.memory_mb / 1024
+    receipts = (
+        RECEIPT_BYTES * _messages(config, registrations) if config.sms.delivery_receipts else 0
+    )
+    yield "api_request", registrations * PAGE_AND_SUBMISSION
+    yield "table_write", registrations * WRITES
+    yield "stream_read", registrations
+    yield "pipe_request", registrations
+    yield "function_request", registrations
+    seconds = registrations * SECONDS_IN_FUNCTION
+    yield f"function_gb_second_{config.handler.architecture}", seconds * memory_gb
+    yield "log_gb", (registrations * LOG_BYTES + receipts) / GB
+
+
+def _sms(config: Config, prices: Prices, registrations: int, parts: int) -> Cost:
+    price = price_per_part(config, prices)
+    what = price.what if price else f"SMS to {', '.join(config.sms.countries)}"
+    return Cost(what, _messages(config, registrations) * parts, price)
+
+
+def _messages(config: Config, registrations: int) -> int:
+    """How many get a message; a cap that somebody wrote holds, the default one grows with them."""
+    cap = None if config.has_default_cap else config.cap
+    return registrations if cap is None else min(registrations, cap)
+
+
+# The most that one stack can spend on SMS, whoever finds its form; told by `up`, `check`, `cost`.
+#
+# An estimate says what an event costs if all goes well, this what a stranger can make it cost.
+
+
+AN_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """How many confirmations, how long, at which price."""
+
+    cap: int | None
+    """The most confirmations ever; None: no cap."""
+    is_default: bool
+    """Whether the cap follows from how many are expected."""
+    parts: int
+    """The most that one message can have, whatever the name is written in."""
+    price: Price | None
+    """Of a part, in the dearest of the countries; None where one is not known."""
+    max_price_usd: float | None
+    """What SNS may charge for one message; it sends none that is dearer."""
+    per_hour: int
+    """The messages that one shard's records make the handler send in an hour."""
+
+    @property
+    def usd(self) -> float | None:
+        """US dollars for all of them by the price table; None without a cap or a price."""
+        return None if self.cap is None else self.cost_of(self.cap)
+
+    def cost_of(self, messages: int) -> float | None:
+        """US dollars for so many messages of the most parts, by the highest price that is known."""
+        return None if self.price is None else self.price.at_most(messages * self.parts)
+
+
+def ceiling_of(config: Config, prices: Prices) -> Ceiling:
+    """What holds once `config` is deployed."""
+    return Ceiling(
+        cap=config.cap,
+        is_default=config.has_default_cap,
+        parts=most_parts(config),
+        price=price_per_part(config, prices),
+        max_price_usd=config.sms.max_price_usd,
+        per_hour=config.pace * config.pipe.parallelization * AN_HOUR,
+    )
+
+
+def ceiling_sentence(found: Ceiling, today: date) -> str:
+    """It in a line, with what is doubtful about the price."""
+    if found.cap is None:
+        return (
+            f"NO CAP on SMS (sms.max_messages is null): a script that finds the form makes it "
+            f"send {found.per_hour} an hour{_each_hour(found, today)}, and only the account's "
+            "monthly limit ends that."
+        )
+    which = "the default cap" if found.is_default else "sms.max_messages"
+    parts = "one part" if found.parts == 1 else f"up to {found.parts} parts"
+    messages = "one confirmation" if found.cap == 1 else f"{found.cap} confirmations"
+    return (
+        f"The most it can spend on SMS: {_amount(found, found.cap, today)} for {messages} "
+        f"({which}) of {parts}{_at_most(found, found.cap)}."
+    )
+
+
+def ceiling_document(found: Ceiling) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "max_messages": found.cap,
+        "is_default": found.is_default,
+        "parts": found.parts,
+        "usd": found.usd,
+        "messages_per_hour": found.per_hour,
+    }
+
+
+def _amount(found: Ceiling, messages: int, today: date) -> str:
+    usd = found.cost_of(messages)
+    if found.price is None or usd is None:
+        return "an unknown sum (the table lacks a price)"
+    doubt = found.price.doubt(today)
+    highest = "" if found.price.high_usd is None else "by the highest of several prices; "
+    return f"{usd:.2f} USD ({highest}price of {found.price.as_of}{f', {doubt}' if doubt else ''})"
+
+
+def _each_hour(found: Ceiling, today: date) -> str:
+    return "" if found.price is None else f", {_amount(found, found.per_hour, today)}"
+
+
+def _at_most(found: Ceiling, messages: int) -> str:
+    """A limit that holds whatever the price is by now."""
+    if found.max_price_usd is None:
+        return ""
+    return f"; never above {found.max_price_usd * messages:.2f} USD, by sms.max_price_usd"
+
+
+def read_spending(aws: Aws, table: str) -> Spent | None:
+    """What the messages of the stack with this table have cost; None without a table."""
+    tally = RegistrationTable(aws, table).tally_if_there(0)
+    if tally is None:
+        return None
+    messages = tally.messages
+    receipts = last_receipts(aws, messages).values()
+    prices = [receipt.price_usd for receipt in receipts if receipt.price_usd is not None]
+    return Spent(len(messages), len(prices), sum(prices))

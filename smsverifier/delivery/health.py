@@ -1,0 +1,251 @@
+"""The numbers of a running pipeline for `status`; None where a number cannot be known now.
+
+`read_counts` asks the table and the dead-letter queue, `read_delivery_summary` asks SNS, CloudWatch
+and the delivery logs: slower, so `status --watch` does it less often. `health_of` puts them
+together and asks nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find
+from smsverifier.aws.gather import gather
+from smsverifier.aws.result import result_of, value_or
+from smsverifier.delivery import reasons
+from smsverifier.delivery.account_limits import AccountLimits, read_account_limits
+from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts
+from smsverifier.naming import Names
+from smsverifier.registration_table import RegistrationTable, RowCounts, ago_ms
+from smsverifier.resources.queue import ABSENT as NO_QUEUE
+
+
+@dataclass(frozen=True)
+class SmsCounts:
+    """How many were told, could not be told, are still to be told, and nobody knows of."""
+
+    sent: int
+    failed: int
+    pending: int
+    unconfirmed: int
+    given_up: int = 0
+    """Nobody was told and the pipe brings them no more: about as many as there are dead letters."""
+    held: int = 0
+    """An import or somebody's hand brought them untold; only a person may have them told."""
+    over_cap: int = 0
+    """Of those pending: `sms.max_messages` is reached, so they wait until a person raises it."""
+
+
+@dataclass(frozen=True)
+class ReceiptCounts:
+    """What became of those that SNS accepted, by delivery receipts."""
+
+    delivered: int
+    accepted: int
+    """By a carrier, whose word is the last there is."""
+    failed: int
+    awaited: int
+    price_usd: float
+    """Of all that have one."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that keeps people from being told, and what to do about it."""
+
+    what: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """What `status` shows beside the resources."""
+
+    registrations: int | None = None
+    sms: SmsCounts | None = None
+    dead_letters: int | None = None
+    receipts: ReceiptCounts | None = None
+    """None while delivery logging is off, or may not be read."""
+    notes: tuple[Note, ...] = ()
+    tests: int | None = None
+    """How many of the registrations are those of `test-register`."""
+
+
+# What became of the SMS that SNS accepted, and what of the account stands in their way.
+#
+# Slower than the numbers in `health`: it asks SNS, CloudWatch and the delivery logs, so `status
+# --watch` looks less often.
+
+
+RIGHTS = "`smsverifier policy --sms` prints the rights that it takes."
+
+
+@dataclass(frozen=True)
+class DeliverySummary:
+    """The receipts of one stack in numbers, and what they and the account complain of."""
+
+    receipts: ReceiptCounts | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def read_delivery_summary(aws: Aws, tally: RowCounts | None) -> DeliverySummary:
+    """What is known now, and whether nobody can know; what else is not answered is left out."""
+    account = read_account_limits(aws)
+    sent = {} if tally is None else tally.messages
+    found = None
+    if account.logs_receipts:
+        found = value_or(result_of(partial(last_receipts, aws, sent)), None)
+    notes = (
+        *_of_account(account),
+        *_of_unknown(account, found, len(sent)),
+        *_of_receipts(found or {}),
+    )
+    return DeliverySummary(None if found is None else _receipt_counts(found, sent), notes)
+
+
+def why_undelivered(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, str]:
+    """Message id → why it did not arrive, of those `sent` (as `last_receipts`) that did not."""
+    found = last_receipts(aws, sent).values()
+    failed = (receipt for receipt in found if receipt.fate is DeliveryStatus.FAILED)
+    return {r.message_id: reasons.of_response(r.provider_response).words for r in failed}
+
+
+def _receipt_counts(found: Mapping[str, Receipt], sent: Mapping[str, int]) -> ReceiptCounts:
+    fates = Counter(receipt.fate for receipt in found.values())
+    return ReceiptCounts(
+        delivered=fates[DeliveryStatus.DELIVERED],
+        accepted=fates[DeliveryStatus.ACCEPTED],
+        failed=fates[DeliveryStatus.FAILED],
+        awaited=len(sent) - len(found),
+        price_usd=round(sum(receipt.price_usd or 0 for receipt in found.values()), 5),
+    )
+
+
+def _of_account(account: AccountLimits) -> Iterator[Note]:
+    if account.in_sandbox:
+        yield Note(
+            "The account is in the SMS sandbox: SMS reach its verified numbers only",
+            reasons.SANDBOX.advice,
+        )
+    if account.is_spent:
+        yield Note(
+            f"The month's spend limit for SMS is reached ({account.spending}): SNS drops further "
+            "SMS without a word",
+            reasons.LIMIT.advice,
+        )
+    if account.is_nearly_spent:
+        little = reasons.nearly_spent(account.spending)
+        yield Note(f"{little.words[0].upper()}{little.words[1:]}", little.advice)
+
+
+def _of_unknown(
+    account: AccountLimits, found: Mapping[str, Receipt] | None, sent: int
+) -> Iterator[Note]:
+    """That nobody tells what became of them: a number of sent SMS alone looks like success."""
+    if found is not None or not sent:
+        return
+    nobody = f"Whether those accepted by SNS ({sent}) arrived is not known"
+    if account.logs_receipts is False:
+        yield Note(f"{nobody}: delivery receipts are off", reasons.SWITCH_ON)
+    else:
+        yield Note(f"{nobody}: AWS does not let us read the delivery receipts", RIGHTS)
+
+
+def _of_receipts(found: Mapping[str, Receipt]) -> Iterator[Note]:
+    failed = (r.provider_response for r in found.values() if r.fate is DeliveryStatus.FAILED)
+    for reason, number in Counter(map(reasons.of_response, failed)).most_common():
+        yield Note(f"{number} accepted by SNS did not arrive: {reason.words}", reason.advice)
+
+
+UNCONFIRMED_ADVICE = (
+    "They may have the SMS: `smsverifier registrations resend --unconfirmed` texts them once more."
+)
+RESEND_ADVICE = "`smsverifier registrations resend` texts them."
+
+
+@dataclass(frozen=True)
+class PipelineCounts:
+    """What was counted; None for what is not there."""
+
+    tally: RowCounts | None
+    dead_letters: int | None
+
+
+def read_counts(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> PipelineCounts:
+    """The numbers now."""
+    rows = RegistrationTable(aws, names.table)
+    before_ms = ago_ms(unconfirmed_after_seconds)
+    tally, dead = gather(
+        lambda: rows.tally_if_there(before_ms),
+        lambda: dead_letters(aws, names.queue),
+    )
+    return PipelineCounts(tally, dead)
+
+
+def health_of(numbers: PipelineCounts, aftermath: DeliverySummary) -> Health:
+    """The numbers and what became of what was sent, together."""
+    tally, dead = numbers.tally, numbers.dead_letters
+    if tally is None:
+        return Health(dead_letters=dead, notes=aftermath.notes)
+    notes = (*aftermath.notes, *_of_attempts(tally), *overdue_notes(tally))
+    counts = _sms_counts(tally, dead or 0)
+    return Health(tally.registrations, counts, dead, aftermath.receipts, notes, tally.tests)
+
+
+def _sms_counts(tally: RowCounts, dead: int) -> SmsCounts:
+    # A dead letter names no row. With bisection it is about one record each, of a row that has
+    # waited for long; one whose row was told since, or that was never a row, has none waiting.
+    given_up = min(dead, tally.overdue)
+    coming = tally.untried + tally.sending - tally.unconfirmed - given_up
+    return SmsCounts(
+        sent=tally.sent,
+        failed=tally.failed,
+        pending=coming + tally.over_cap,
+        unconfirmed=tally.unconfirmed,
+        given_up=given_up,
+        held=tally.held,
+        over_cap=tally.over_cap,
+    )
+
+
+def _of_attempts(tally: RowCounts) -> Iterator[Note]:
+    yield from _by_reason(tally.failures, "could not be told")
+    yield from _by_reason(tally.released, "not told yet")
+    if tally.held:
+        yield Note(
+            f"{tally.held} came by an import or by hand, which texts nobody by itself",
+            RESEND_ADVICE,
+        )
+    if tally.unconfirmed:
+        what = "unconfirmed: whether an SMS was sent is not recorded"
+        yield Note(f"{tally.unconfirmed} {what}", UNCONFIRMED_ADVICE)
+
+
+def _by_reason(codes: Mapping[str, int], what: str) -> Iterator[Note]:
+    for code, number in sorted(codes.items(), key=lambda found: -found[1]):
+        reason = reasons.of_code(code)
+        yield Note(f"{number} {what}: {reason.words}", reason.advice)
+
+
+def overdue_notes(tally: RowCounts) -> Iterator[Note]:
+    """Who should have been told by now: the pipe gave up on them, or their stream is gone."""
+    if tally.overdue:
+        yield Note(
+            f"{tally.overdue} registered some time ago, and nobody has told them yet",
+            "If the pipe is not behind: `smsverifier registrations resend` tells them.",
+        )
+
+
+def dead_letters(aws: Aws, queue: str) -> int | None:
+    """About how many messages wait in the dead-letter queue; None without a queue."""
+    client = aws.client("sqs")
+
+    def depth() -> int:
+        url = client.get_queue_url(QueueName=queue)["QueueUrl"]
+        wanted = ["ApproximateNumberOfMessages"]
+        answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+    return find(depth, *NO_QUEUE)

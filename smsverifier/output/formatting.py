@@ -1,0 +1,57 @@
+"""Values and foreign words as text that is safe to show."""
+
+import json
+from typing import Any
+
+from smsverifier.provision.diff import Unknown, plain
+
+LONGEST = 64
+NOTHING: tuple[Any, ...] = (None, "", [])
+NOTES = {
+    "code_sha256": "the handler's zip: its code, the SMS's text and other settings",
+    "others": "somebody added it, and whoever finds it may use it: `up` takes it away",
+    "policy": "somebody decided who may register: `up` opens the API to everybody again",
+}
+"""Property → what its name and values do not say."""
+JOINERS = "\u200c\u200d"
+"""Formatting characters that Indian scripts and emoji need."""
+
+
+def short(value: Any) -> str:
+    """`value` on one line; long texts end in their length, as their middle says nothing."""
+    if plain(value) in NOTHING:
+        return "(nothing)"
+    if isinstance(value, Unknown):
+        return repr(value)
+    text = value if isinstance(value, str) else json.dumps(plain(value), default=str)
+    text = line_of(text)
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST - 16]}… ({len(text)} characters)"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 registrant`, `2 registrants`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def dollars(low: float, high: float) -> str:
+    """`43.47 to 120.05 USD`, or one figure, `about`, where nobody says another."""
+    least, most = f"{low:.2f}", f"{high:.2f}"
+    return f"about {most} USD" if least == most else f"{least} to {most} USD"
+
+
+def note_on(path: str) -> str:
+    """A remark to stand behind a property's values, or nothing."""
+    return f" ({NOTES[path]})" if path in NOTES else ""
+
+
+def line_of(text: str) -> str:
+    """Foreign words on one line, `escaped`."""
+    return escaped(" ".join(text.split()))
+
+
+def escaped(text: str) -> str:
+    """Foreign words on their own lines; what steers a terminal or turns letters round is seen."""
+    kept = "\n\t" + JOINERS
+    return "".join(c if c.isprintable() or c in kept else ascii(c)[1:-1] for c in text)

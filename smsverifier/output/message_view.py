@@ -1,0 +1,65 @@
+"""One SMS as a phone shows it, with its size, its price and its flaws."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from smsverifier.message import Draft
+from smsverifier.output.check_view import finding_document, findings_view
+from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.screen import labelled
+from smsverifier.sms.prices import Price
+
+BUBBLE_WIDTH = 46
+"""About what a phone shows on a line."""
+LABEL_WIDTH = 11
+
+
+def message_document(draft: Draft) -> dict[str, Any]:
+    """The message for programs (docs/reference/json.md)."""
+    return {
+        "text": draft.text,
+        "encoding": draft.measure.encoding,
+        "units": draft.measure.units,
+        "parts": draft.measure.parts,
+        "most_parts": draft.most_parts,
+        "price_usd": draft.price_usd,
+        "price": draft.price and vars(draft.price),
+        "findings": [finding_document(finding) for finding in draft.findings],
+    }
+
+
+def message_view(draft: Draft, whose: str, today: date) -> RenderableType:
+    """The message on the screen; `whose` says who would get it."""
+    sender = draft.sender_id or "a number AWS chooses"
+    # Wrapped outside of terminals too, where other lines stay whole.
+    text = Text(draft.text, no_wrap=False, overflow="fold")
+    bubble = Panel(text, title=sender, title_align="left", width=BUBBLE_WIDTH, box=box.ROUNDED)
+    facts = (
+        labelled(Text(f"  {label}", style="bold"), text, LABEL_WIDTH)
+        for label, text in _facts(draft, whose, today)
+    )
+    return Group(bubble, *facts, Text(), findings_view(draft.findings))
+
+
+def _facts(draft: Draft, whose: str, today: date) -> Iterator[tuple[str, str]]:
+    found = draft.measure
+    yield "for", whose
+    yield "size", f"{found.encoding}, {found.units} units, {counted(found.parts, 'part')}"
+    yield "price", _price(draft, draft.price, today)
+
+
+def _price(draft: Draft, price: Price | None, today: date) -> str:
+    if price is None:
+        return "unknown"
+    doubt, highest = price.doubt(today), price.at_most(draft.measure.parts)
+    to = f" to {highest:.5f}" if highest > (draft.price_usd or 0) else ""
+    return (
+        f"{draft.price_usd:.5f}{to} USD ({price.unit_price_usd:.5f} a part, {price.as_of}"
+        f"{f', {doubt}' if doubt else ''}; {line_of(price.source)})"
+    )

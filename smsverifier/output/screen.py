@@ -1,0 +1,127 @@
+"""The screen of one command: results to stdout, talk to stderr, one JSON document with --json.
+
+Beside it the pieces that every view has: a label with its text, a spinner, a view drawn again.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+View = RenderableType
+"""Anything that can be shown."""
+
+PIPE_WIDTH = 10_000
+"""Columns where there is no terminal: whoever reads a pipe wants a line to stay a line."""
+
+
+class Screen:
+    """Where a command shows things."""
+
+    def __init__(
+        self,
+        *,
+        as_json: bool = False,
+        quiet: bool = False,
+        verbose: bool = False,
+        stdout: TextIO | None = None,
+        stderr: TextIO | None = None,
+        width: int | None = None,
+    ) -> None:
+        self.as_json = as_json
+        self.quiet = quiet
+        self.verbose = verbose
+        self.out = _console(stdout or sys.stdout, width)
+        self.err = _console(stderr or sys.stderr, width)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether progress can be redrawn in place."""
+        return self.err.is_terminal and not self.err.is_dumb_terminal and not self.quiet
+
+    def say(self, *lines: View) -> None:
+        """Talk: progress, explanations, next steps; no more of it once nobody can read it."""
+        if self.quiet:
+            return
+        try:
+            for line in lines:
+                _print(self.err, line)
+        except OSError:  # full, or its reader has gone: no reason to end the work
+            self.quiet = True
+
+    def complain(self, text: str) -> None:
+        """What went wrong, with --quiet too."""
+        with suppress(OSError):
+            self.err.file.write(f"\n{text}\n")
+
+    def show(self, *renderables: View) -> None:
+        """A result for people; nothing with --json, which has its own document."""
+        if not self.as_json:
+            for renderable in renderables:
+                _print(self.out, renderable)
+
+    def document(self, document: Mapping[str, Any]) -> None:
+        """The result for programs: only with --json."""
+        if self.as_json:
+            self.out.file.write(json.dumps(document, indent=2, default=str) + "\n")
+
+
+def _print(console: Console, view: View) -> None:
+    """Show it; outside terminals without the spaces that fill a table up to its width."""
+    if console.is_terminal:
+        console.print(view, crop=False)  # an address is longer than a narrow terminal
+        return
+    with console.capture() as capture:
+        console.print(view, crop=False)
+    console.file.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    console.file.flush()  # somebody may be waiting for a line of `logs --follow`
+
+
+def _console(stream: TextIO, width: int | None) -> Console:
+    piped = width is None and not stream.isatty()
+    return Console(
+        file=stream,
+        width=PIPE_WIDTH if piped else width,
+        soft_wrap=piped,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+
+
+def labelled(label: Text | str, text: Text | str, width: int) -> Table:
+    """`label` in `width` columns, and `text` in the rest of the screen."""
+    grid = Table.grid()
+    grid.add_column(width=width, no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(label, text)
+    return grid
+
+
+@contextmanager
+def spinner(screen: Screen, at: str) -> Iterator[None]:
+    """`Looking at …`, as long as this block takes."""
+    if not screen.is_live:
+        yield
+        return
+    with screen.err.status(f"Looking at {at} …"):
+        yield
+
+
+def redraw(screen: Screen, view: RenderableType) -> None:
+    """Show it in place of what the terminal showed; without a terminal below it.
+
+    What does not fit stays whole: a long address is folded by the terminal, and of a long view the
+    end is in sight, where the numbers are.
+    """
+    if not screen.out.is_terminal:
+        screen.show(view, "")
+        return
+    with screen.out:  # written all at once, so that nothing flickers
+        screen.out.clear()
+        screen.show(view)

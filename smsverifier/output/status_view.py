@@ -1,0 +1,123 @@
+"""How a stack stands, on the screen."""
+
+from collections.abc import Iterator, Mapping
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
+from smsverifier.output.formatting import counted, line_of, note_on, short
+from smsverifier.output.screen import labelled
+from smsverifier.provision.diff import Change
+from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
+
+SIGNS = {
+    ResourceState.READY: ("✓", "green"),
+    ResourceState.MISSING: ("·", "dim"),
+    ResourceState.DRIFTED: ("~", "yellow"),
+    ResourceState.CHANGING: ("…", "cyan"),
+    ResourceState.FAILED: ("✗", "red"),
+    ResourceState.FOREIGN: ("!", "magenta"),
+}
+PIPE = "AWS::Pipes::Pipe"
+"""What a pause stops. It is ready nevertheless, as it is as it should be."""
+LABEL_WIDTH = 31
+"""Sign, state and the longest key."""
+INDENT = 12
+NOTE_INDENT = 3
+STATES = {StackState.READY: "bold green", StackState.ABSENT: "bold"}
+WORDS = {StackState.UNKNOWN: "there, but how it should be is not known"}
+"""Where the state's own word would read badly."""
+
+
+def status_view(
+    status: StackStatus, place: str, outputs: Mapping[str, str | None], health: Health
+) -> RenderableType:
+    """Every resource, the addresses and the numbers."""
+    state, style = status.state, STATES.get(status.state, "bold yellow")
+    head = Text.assemble(status.stack, " is ", (WORDS.get(state, state), style), f" ({place})")
+    parts = [part for resource in status.resources for part in _resource(resource, status)]
+    return Group(head, Text(), *parts, *_numbers(health), *_addresses(outputs))
+
+
+def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[RenderableType]:
+    state, (sign, style) = str(resource.state), SIGNS[resource.state]
+    if stack.paused_since and (resource.type, resource.state) == (PIPE, ResourceState.READY):
+        state, sign, style = "paused", "=", "yellow"
+    label = Text.assemble((f" {sign} {state:<8} ", style), resource.key)
+    yield labelled(label, Text(resource.name, style="dim"), LABEL_WIDTH)
+    if resource.detail:
+        yield labelled("", resource.detail, INDENT)
+    for change in resource.changes or ():
+        yield labelled("", Text(_drift(change), style="yellow"), INDENT)
+    for path, value in resource.by_hand.items():
+        told = f"{path}: {short(value)}, set by somebody and left as it is"
+        yield labelled("", Text(told, style="dim"), INDENT)
+
+
+def _drift(change: Change) -> str:
+    return f"{change.path}: {short(change.old)}, expected {short(change.new)}{note_on(change.path)}"
+
+
+def _numbers(health: Health) -> Iterator[RenderableType]:
+    told = []
+    if health.registrations is not None:
+        tests = f" ({counted(health.tests, 'test')})" if health.tests else ""
+        told.append(counted(health.registrations, "registration") + tests)
+    if health.sms is not None:
+        told += _sms(health.sms)
+    if health.dead_letters is not None:
+        told.append(counted(health.dead_letters, "dead letter"))
+    if told:
+        yield Text()
+        yield Text(" · ".join(told))
+    if health.receipts is not None:
+        yield Text(_receipts(health.receipts))
+    for note in health.notes:
+        yield labelled(Text(" !", style="yellow"), Text(f"{line_of(note.what)}."), NOTE_INDENT)
+        yield labelled("", Text(note.advice, style="dim"), NOTE_INDENT)
+
+
+def _sms(sms: SmsCounts) -> Iterator[str]:
+    coming = sms.pending - sms.over_cap
+    yield f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {coming} to come"
+    if sms.over_cap:
+        yield f"{sms.over_cap} over the cap"
+    if sms.held:
+        yield f"{sms.held} held back"
+    if sms.given_up:
+        yield f"{sms.given_up} given up by the pipe"
+    if sms.unconfirmed:
+        yield f"{sms.unconfirmed} unconfirmed"
+
+
+def _receipts(receipts: ReceiptCounts) -> str:
+    return (
+        f"Receipts: {receipts.delivered} delivered, {receipts.accepted} accepted by the carrier, "
+        f"{receipts.failed} failed, {receipts.awaited} awaited · {receipts.price_usd:.5f} USD"
+    )
+
+
+def _addresses(outputs: Mapping[str, str | None]) -> Iterator[RenderableType]:
+    if any(outputs.values()):
+        yield Text()
+        yield addresses_view(outputs)
+
+
+def addresses_view(outputs: Mapping[str, str | None]) -> RenderableType:
+    """The addresses: form, API, outbox. Never folded: the terminal keeps them whole to click."""
+    labels = {
+        "form_url": "form",
+        "api_url": "API",
+        "outbox_url": "outbox",
+        "endpoint_url": "endpoint",
+    }
+    told = [(label, outputs.get(name)) for name, label in labels.items()]
+    if outputs.get("endpoint_url"):  # the embedded AWS: its keys are in no file of AWS's
+        told.append(("keys", 'eval "$(smsverifier local env)" for any AWS client'))
+    return Group(*(_address(label, address) for label, address in told if address))
+
+
+def _address(label: str, address: str) -> Text:
+    parts = (f" {label:<9}", "bold"), (address, "blue")
+    return Text.assemble(*parts, no_wrap=True, overflow="ignore")

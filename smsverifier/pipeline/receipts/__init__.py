@@ -1,1 +1,0 @@
-"""What became of an SMS after SNS took it, by its receipt or, without one, by the account."""

@@ -1,1 +1,0 @@
-"""The registrations table: read, listed, exported, imported, told without the stream, drained."""

@@ -1,0 +1,98 @@
+"""What a check judges from, and what it says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from smsverifier.config import Config
+from smsverifier.finding import FindingState
+from smsverifier.preflight.facts import AccountFacts
+from smsverifier.sms.prices import Price
+
+
+def utc_today() -> date:
+    """The day that dated facts are held against, where nobody names another."""
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True)
+class SmsNeed:
+    """What telling everybody takes who is still to be told."""
+
+    messages: int
+    parts: int
+    """The most that one message can have, whatever the name is written in."""
+    price: Price | None
+    """Of a part, in the dearest of the countries; None where one is not known."""
+    unpriced: tuple[str, ...] = ()
+    """The countries whose price is not known."""
+
+    @property
+    def message_usd(self) -> float | None:
+        """The most that one message costs, by the table's figure."""
+        return None if self.price is None else self.price.times(self.parts)
+
+    @property
+    def message_high_usd(self) -> float | None:
+        """The same by the highest figure that was found."""
+        return None if self.price is None else self.price.at_most(self.parts)
+
+    @property
+    def usd(self) -> float | None:
+        """The most that all of them cost, by the table's figure."""
+        return None if self.price is None else self.price.times(self.messages * self.parts)
+
+    @property
+    def high_usd(self) -> float | None:
+        """The same by the highest figure that was found."""
+        return None if self.price is None else self.price.at_most(self.messages * self.parts)
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """One stack in one account and region."""
+
+    config: Config
+    facts: AccountFacts
+    need: SmsNeed
+    phone: str | None = None
+    """The number that is asked about, E.164."""
+    today: date = field(default_factory=utc_today)
+
+    @property
+    def region(self) -> str:
+        """Where it is."""
+        return self.config.region
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How serious it is, why, and the exact next action."""
+
+    state: FindingState
+    detail: str
+    advice: str = ""
+
+
+Check = Callable[[CheckContext], Verdict]
+"""Raises SmsverifierError where AWS gave no answer to what it must know."""
+
+
+def ok(detail: str, advice: str = "") -> Verdict:
+    """Nothing to do."""
+    return Verdict(FindingState.OK, detail, advice)
+
+
+def warning(detail: str, advice: str) -> Verdict:
+    """The event works, but not as well or as safely as it could."""
+    return Verdict(FindingState.WARNING, detail, advice)
+
+
+def blocker(detail: str, advice: str) -> Verdict:
+    """Registrants would not get their SMS."""
+    return Verdict(FindingState.BLOCKER, detail, advice)
+
+
+def unknown(detail: str, advice: str) -> Verdict:
+    """It cannot be told."""
+    return Verdict(FindingState.UNKNOWN, detail, advice)

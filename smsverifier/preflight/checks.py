@@ -1,0 +1,97 @@
+"""The whole preflight on one page: what is looked at before anybody registers, in order."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from smsverifier.aws import Aws
+from smsverifier.aws.result import value_or
+from smsverifier.config import Config
+from smsverifier.errors import PermissionMissing, SmsverifierError
+from smsverifier.finding import Finding, FindingState
+from smsverifier.message import message_findings, most_parts, price_per_part
+from smsverifier.message.draft import unpriced_countries
+from smsverifier.preflight import account, sender, spend
+from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed, utc_today
+from smsverifier.preflight.facts import read_account_facts
+from smsverifier.preflight.runtime import RUNTIME, runtime
+from smsverifier.registration_table import RowCounts
+from smsverifier.sms.prices import Prices
+
+CHECKS: Mapping[str, Check] = {
+    "credentials": account.credentials,
+    "region": account.region,
+    "permissions": account.permissions,
+    "sandbox": sender.sandbox,
+    "account_tier": sender.account_tier,
+    "account_review": sender.account_review,
+    "spend_limit": spend.spend_limit,
+    "month_to_date": spend.month_to_date,
+    "max_price": spend.max_price,
+    "max_messages": spend.max_messages,
+    "countries": sender.countries,
+    "sender_id": sender.sender_id,
+    "protect": sender.protect,
+    "delivery_receipts": sender.delivery_receipts,
+    "sms_rate": account.sms_rate,
+    "lambda_concurrency": account.lambda_concurrency,
+    "api_rate": account.api_rate,
+    RUNTIME: runtime,
+}
+"""A finding's id → what judges it. The message's own findings come after these."""
+
+PHONE_CHECKS: Mapping[str, Check] = {"phone": sender.given_number}
+"""Those about one number, if there is one."""
+
+PERMISSION_ADVICE = (
+    "Ask the account's administrator to allow it: `smsverifier policy --sms` prints what `check` "
+    "asks."
+)
+
+
+def run_preflight(
+    aws: Aws,
+    config: Config,
+    prices: Prices,
+    phone: str | None = None,
+    *,
+    today: date | None = None,
+) -> tuple[Finding, ...]:
+    """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing."""
+    facts = read_account_facts(aws, config, phone)
+    need = need_of(config, prices, value_or(facts.tally, None))
+    return findings(CheckContext(config, facts, need, phone, today or utc_today()))
+
+
+def need_of(config: Config, prices: Prices, tally: RowCounts | None = None) -> SmsNeed:
+    """What telling everybody takes who is expected, or, once people register, still to be told."""
+    return SmsNeed(
+        still_to_send(config.event.expected_registrations, tally),
+        most_parts(config),
+        price_per_part(config, prices),
+        unpriced_countries(config, prices),
+    )
+
+
+def still_to_send(expected: int, tally: RowCounts | None) -> int:
+    """How many confirmations are still to be sent: to those there untold, and those expected."""
+    if tally is None:
+        return expected
+    return tally.not_told + max(0, expected - (tally.registrations - tally.tests))
+
+
+def findings(case: CheckContext) -> tuple[Finding, ...]:
+    """What the checks say of `case`, in their order."""
+    checks = {**CHECKS, **(PHONE_CHECKS if case.phone else {})}
+    judged = (_judge(id, check, case) for id, check in checks.items())
+    return (*judged, *message_findings(case.config))
+
+
+def _judge(id: str, check: Check, case: CheckContext) -> Finding:
+    """One finding; unknown where AWS did not answer what the check must know."""
+    try:
+        verdict = check(case)
+    except PermissionMissing as error:
+        return Finding(id, FindingState.UNKNOWN, error.message, PERMISSION_ADVICE)
+    except SmsverifierError as error:
+        return Finding(id, FindingState.UNKNOWN, error.message, error.hint)
+    return Finding(id, verdict.state, verdict.detail, verdict.advice)

@@ -1,0 +1,61 @@
+"""Looking: every resource read at once, and whose it is."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from smsverifier.aws import Aws
+from smsverifier.aws.waits import WaitLimit, wait_until
+from smsverifier.errors import WaitTimeout
+from smsverifier.provision.ownership import foreign_resource_error
+from smsverifier.provision.plan import Observation
+from smsverifier.provision.resource import Observed, Resource
+
+TAGGED = WaitLimit(
+    "tags to be shown",
+    10,
+    # aws: tags-shown-late
+    "what a run that was just broken off has made is shown before its tags are",
+)
+
+
+def observe(resources: Sequence[Resource]) -> Observation:
+    """What is there of each resource, read in parallel; the first failed read is raised."""
+    with ThreadPoolExecutor(max_workers=max(1, len(resources))) as pool:
+        futures = {resource.key: pool.submit(resource.read) for resource in resources}
+    return {key: future.result() for key, future in futures.items()}
+
+
+def observe_tagged(resources: Sequence[Resource], aws: Aws) -> Observation:
+    """The same, where what shows no tag at all is looked at again before it counts as foreign."""
+    observation = dict(observe(resources))
+
+    def look() -> bool | None:
+        bare = [resource for resource in resources if _is_untagged(observation[resource.key])]
+        observation.update(observe(bare))
+        return None if any(map(_is_untagged, observation.values())) else True
+
+    if any(map(_is_untagged, observation.values())):
+        with suppress(WaitTimeout):
+            wait_until(aws, look, TAGGED)
+    return observation
+
+
+def refuse_foreign(
+    resources: Sequence[Resource], observation: Observation, stack: str, *, adopt: bool = False
+) -> None:
+    """Raise ForeignResource if one of our names is taken by a resource that is not ours.
+
+    With `adopt`, a resource without any stack's tag is taken over; another stack's never is.
+    """
+    for resource in resources:
+        found = observation[resource.key]
+        if found is None or found.leaving or found.owner == stack:
+            continue
+        if adopt and found.owner is None:
+            continue
+        raise foreign_resource_error(resource, found)
+
+
+def _is_untagged(found: Observed | None) -> bool:
+    return found is not None and not (found.tags or found.leaving or found.why_not_ours)

@@ -1,0 +1,120 @@
+"""The contract every resource kind keeps: one file per kind, the same five verbs.
+
+read    looks, never writes. Absent is the value None, found by the exact error code; any other
+        error travels up.
+diff    (`core.diff`) compares only what `desired` names.
+create  makes it and waits until it can be used. Creating what exists is not an error; writing to
+        what somebody else made meanwhile is: it raises ForeignResource.
+update  gets the changes and makes exactly them true, then waits. Called only on what exists.
+        Reads may lag behind: the engine looks until they agree.
+delete  removes it and waits until it is gone. Deleting what is absent is not an error.
+
+`create` and `update` may end by raising Postponed: all is done but what AWS takes only later.
+
+What one resource needs to know of another before it exists (the stream's ARN, the API's id)
+travels as outputs; everything else follows from `naming`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from smsverifier.naming import STACK_TAG
+from smsverifier.provision.diff import Change
+
+Properties = Mapping[str, Any]
+Outputs = Mapping[str, Mapping[str, str]]
+"""Resource key → output name → value; a name is missing while its value is not known."""
+
+
+class Condition(StrEnum):
+    """What AWS says about a resource that is there."""
+
+    READY = "ready"
+    CHANGING = "changing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One resource as AWS shows it.
+
+    `properties` holds only what we own, in the shape of `Resource.desired`, including `tags`.
+    """
+
+    arn: str
+    properties: Properties
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    condition: Condition = Condition.READY
+    detail: str = ""
+    leaving: bool = False
+    """Whether it is being deleted: its name is still taken, but it counts as absent."""
+    why_not_ours: str = ""
+    """Why it is known to be somebody else's, in words; empty where only its tag can tell."""
+    by_hand: Properties = field(default_factory=dict)
+    """What somebody set that is not ours to put back (decision 0034); only what is unusual."""
+    protected: str = ""
+    """Why it cannot be deleted and what to do about that, in words; empty if it can."""
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The tags on it, all of them."""
+        tags: Mapping[str, str] = self.properties.get("tags", {})
+        return tags
+
+    @property
+    def owner(self) -> str | None:
+        """The stack it is tagged for, or None."""
+        return self.tags.get(STACK_TAG)
+
+
+class Resource(ABC):
+    """One resource of a stack. Kinds subclass this; instances are made by `resources.catalog`."""
+
+    type: ClassVar[str]
+    """CloudFormation's name for the kind: the one people search for."""
+    replace_on: ClassVar[frozenset[str]] = frozenset()
+    """Paths that cannot be changed in place: a change there replaces the resource."""
+    replace_failed: ClassVar[bool] = False
+    """Whether a resource in a failed state must be deleted before it can be made right."""
+
+    way_out: ClassVar[str] = ""
+    """What to do where somebody else's stands in its place; empty: the usual ways."""
+
+    key: str
+    name: str
+    step: str
+    needs: tuple[str, ...] = ()
+    """Keys of the resources that must be there before this one is made."""
+    unwanted: str = ""
+    """Why it must not be there, in words; empty where it is wanted."""
+
+    def refuses(self, change: Change) -> str:  # noqa: ARG002 - for the kinds that have limits
+        """Why `change` cannot be made at all, in words; empty if it can."""
+        return ""
+
+    def loses(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - see `refuses`
+        """What making `change` to what was found would lose for good; empty if nothing."""
+        return ""
+
+    @abstractmethod
+    def desired(self, outputs: Outputs) -> Properties:
+        """What we want; a value that depends on a missing output is `core.diff.UNKNOWN`."""
+
+    @abstractmethod
+    def read(self) -> Observed | None:
+        """What is there, or None. Makes no write call."""
+
+    @abstractmethod
+    def create(self, desired: Properties) -> None:
+        """Make it and wait until it can be used."""
+
+    @abstractmethod
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        """Make `changes` true and wait until they are."""
+
+    @abstractmethod
+    def delete(self) -> None:
+        """Remove it and wait until it is gone."""

@@ -1,0 +1,253 @@
+"""The registrations table of one stack: its rows, their counts, and the item `#totals`.
+
+Every feature that reads registrations comes here; what one row is, `row` says. Knows nothing of
+what anybody does with the rows.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import THROTTLED, code_of, find_of
+from smsverifier.aws.waits import WaitLimit, retry_while
+from smsverifier.config import Config
+from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.resources.table import find_table
+from smsverifier.row import (
+    COMPUTED,
+    HELD,
+    KEY,
+    PHONE,
+    REGISTERED_AT,
+    SENT,
+    SMS_ATTEMPTS,
+    SMS_ERROR,
+    SMS_MESSAGE_ID,
+    SMS_STATUS,
+    SMS_UPDATED_AT,
+    SOURCE,
+    TOTALS,
+    Item,
+    SmsStatus,
+    count_of,
+    is_held,
+    is_not_told,
+    is_test,
+    moment_of,
+    names_for,
+    number_of,
+    placeholder,
+    sms_status_of,
+    text_of,
+    waits_for_cap,
+)
+
+CLOCK_MARGIN_SECONDS = 60
+"""How far the clocks of Lambda and of whoever looks may be apart."""
+NOT_THE_COUNTS = "#registration_id <> :totals"
+COUNTED_ATTRIBUTES = (
+    *(SOURCE, REGISTERED_AT, SMS_STATUS, SMS_UPDATED_AT),
+    *(SMS_ERROR, SMS_MESSAGE_ID, SMS_ATTEMPTS),
+)
+"""What of a row it takes to count it."""
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """The rows counted by where they stand, each in one number.
+
+    Hence registrations = sent + failed + untried + held + over_cap + sending.
+    """
+
+    registrations: int
+    sent: int
+    failed: int
+    untried: int
+    """Nobody has told them yet, and the pipe may; so it may not the `held` and `over_cap`."""
+    sending: int
+    unconfirmed: int
+    """Of those sending: so old that no invocation can still be at it, or of no known status."""
+    overdue: int = 0
+    """Of those untried: as old."""
+    held: int = 0
+    """They wait for a person: an import or somebody's own hand has brought them untold."""
+    over_cap: int = 0
+    """They wait for a person: `sms.max_messages` left no room for them."""
+    tests: int = 0
+    """Of all: those of `test-register`."""
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """Of those failed: `sms_error` → how many."""
+    released: Mapping[str, int] = field(default_factory=dict)
+    """Of those untold, who are so because a try ended without an SMS: likewise."""
+    messages: Mapping[str, int] = field(default_factory=dict)
+    """Of those sent: SNS's message id → when it was recorded, epoch milliseconds."""
+
+    @property
+    def not_told(self) -> int:
+        """Nobody has told them, whoever they wait for."""
+        return self.untried + self.held + self.over_cap
+
+
+class RegistrationTable:
+    """The table of one stack."""
+
+    def __init__(self, aws: Aws, table: str) -> None:
+        self._aws = aws
+        self._table = table
+
+    def get(self, registration_id: str) -> Item | None:
+        """The row with this key as it is now, or None."""
+        answer = self._client.get_item(
+            TableName=self._table, Key={KEY: {"S": registration_id}}, ConsistentRead=True
+        )
+        item: Item | None = answer.get("Item")
+        return item
+
+    def registrations(self) -> Iterator[Item]:
+        """Every registration as it is now; the counts are none."""
+        return self._scan(ConsistentRead=True)
+
+    def numbers(self) -> Iterator[Item]:
+        """Of every registration its key and its number alone."""
+        wanted = ", ".join(map(placeholder, (KEY, PHONE)))
+        return self._scan(PHONE, ProjectionExpression=wanted)
+
+    def tally(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> RowCounts:
+        """Count the rows. Walks the table: its own count is up to six hours old.
+
+        With `consistent`, a row that was written a moment ago is counted too; it costs twice.
+        """
+        wanted = ", ".join(map(placeholder, COUNTED_ATTRIBUTES))
+        items = self._scan(
+            *COUNTED_ATTRIBUTES, ConsistentRead=consistent, ProjectionExpression=wanted
+        )
+        return count_rows(list(items), unconfirmed_before_ms)
+
+    def tally_if_there(
+        self, unconfirmed_before_ms: int, *, consistent: bool = False
+    ) -> RowCounts | None:
+        """As `tally`, or None if there is no such table."""
+        count = partial(self.tally, unconfirmed_before_ms, consistent=consistent)
+        return find_of(count, lambda: find_table(self._aws, self._table), *NO_TABLE)
+
+    def _scan(self, *names: str, **request: Any) -> Iterator[Item]:
+        """The rows but for the counts; `names` are those that `request` speaks of."""
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            FilterExpression=NOT_THE_COUNTS,
+            ExpressionAttributeNames=names_for((KEY, *names)),
+            ExpressionAttributeValues={":totals": {"S": TOTALS}},
+            **request,
+        )
+        for page in pages:
+            yield from page["Items"]
+
+    @property
+    def _client(self) -> Any:
+        return self._aws.client("dynamodb")
+
+
+def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
+    """Count these rows; who was sending before that moment never ended."""
+    rows = [(item, sms_status_of(item, unconfirmed_before_ms)) for item in items]
+    at = Counter(where for _, where in rows)
+    untold = [item for item, where in rows if where is SmsStatus.NOT_TOLD]
+    coming = [moment_of(item, REGISTERED_AT) for item in untold if not is_held(item)]
+    over_cap = sum(map(waits_for_cap, untold))
+    return RowCounts(
+        registrations=len(rows),
+        sent=at[SmsStatus.SENT],
+        failed=at[SmsStatus.FAILED],
+        untried=len(coming),
+        sending=at[SmsStatus.SENDING] + at[SmsStatus.UNCONFIRMED],
+        unconfirmed=at[SmsStatus.UNCONFIRMED],
+        overdue=sum(1 for at_ms in coming if at_ms < unconfirmed_before_ms),
+        held=len(untold) - len(coming) - over_cap,
+        over_cap=over_cap,
+        tests=sum(1 for item, _ in rows if is_test(item)),
+        failures=_errors(item for item, where in rows if where is SmsStatus.FAILED),
+        released=_errors(item for item in untold if SMS_ERROR in item),
+        messages=sent_messages(item for item, _ in rows),
+    )
+
+
+def sent_messages(items: Iterable[Item]) -> Mapping[str, int]:
+    """As `RowCounts.messages`; of two rows that name one message the later moment counts."""
+    found: dict[str, int] = {}
+    for item in items:
+        message_id = text_of(item, SMS_MESSAGE_ID)
+        if message_id and text_of(item, SMS_STATUS) == SENT:
+            found[message_id] = max(found.get(message_id, 0), moment_of(item, SMS_UPDATED_AT))
+    return found
+
+
+def unconfirmed_after_seconds(config: Config) -> int:
+    """The age from which a row that says `sending` is unconfirmed: no invocation lives as long."""
+    return config.handler.timeout_seconds + CLOCK_MARGIN_SECONDS
+
+
+def ago_ms(seconds: float) -> int:
+    """The moment `seconds` ago, in epoch milliseconds, as rows have it."""
+    return int((time.time() - seconds) * 1000)
+
+
+def settled(item: Item) -> Item:
+    """`item` as files hold it: without an import's marks on who was not told, and the computed."""
+    left = set(COMPUTED)
+    if is_not_told(item):
+        left |= {SMS_STATUS} | ({SMS_ATTEMPTS} if item.get(SMS_ATTEMPTS) == HELD else set())
+    return {name: value for name, value in item.items() if name not in left}
+
+
+def _errors(items: Iterable[Item]) -> Mapping[str, int]:
+    return Counter(text_of(item, SMS_ERROR) or "" for item in items)
+
+
+COUNT_ACCEPTED = WaitLimit(
+    "DynamoDB to count",
+    60,
+    "everybody counts in the same item, which takes about 1000 writes a second",
+)
+
+
+@dataclass(frozen=True)
+class TotalsItem:
+    """The counts of one table."""
+
+    aws: Aws
+    table: str
+
+    def add(self, **counts: int) -> None:
+        """Add to them, atomically. Done again only where AWS refused: adding again adds twice."""
+        changed = {name: number for name, number in counts.items() if number}
+        if changed:
+            retry_while(
+                self.aws,
+                lambda: self._add(changed),
+                lambda error: code_of(error) in THROTTLED,
+                COUNT_ACCEPTED,
+            )
+
+    def reserved(self) -> int:
+        """How many confirmations count against `sms.max_messages`; 0 without a table."""
+        answer = find_of(self._get, lambda: find_table(self.aws, self.table), *NO_TABLE) or {}
+        return number_of(answer.get("Item", {}), count_of("reserved"))
+
+    def _get(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self.aws.client("dynamodb").get_item(
+            TableName=self.table, Key={KEY: {"S": TOTALS}}, ConsistentRead=True
+        )
+        return answer
+
+    def _add(self, counts: dict[str, int]) -> None:
+        self.aws.client("dynamodb", retries=False).update_item(
+            TableName=self.table,
+            Key={KEY: {"S": TOTALS}},
+            UpdateExpression="ADD " + ", ".join(f"#{name} :{name}" for name in counts),
+            ExpressionAttributeNames={f"#{name}": name for name in counts},
+            ExpressionAttributeValues={f":{name}": {"N": str(n)} for name, n in counts.items()},
+        )

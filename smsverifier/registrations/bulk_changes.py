@@ -1,0 +1,149 @@
+"""Changing many rows whose statuses are counted, chunk by chunk and safe to be killed.
+
+Used by `resend`, and for `registrations remove-tests`. The counts of a chunk go down first, so that
+they never exceed the rows (decision 0003), and what was not changed is counted again. A row is
+changed only if it still is what was looked at: the same submission, after the same try.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.registration_table import TotalsItem
+from smsverifier.row import (
+    FAILED,
+    KEY,
+    REQUEST_ID,
+    SENT,
+    SMS_ATTEMPTS,
+    SMS_STATUS,
+    SOURCE,
+    TEST,
+    Item,
+    SmsStatus,
+    is_test,
+    names_for,
+    placeholder,
+    sms_status_of,
+    text_of,
+)
+
+# Changing many rows whose statuses are counted, chunk by chunk and safe to be killed.
+#
+# Used by `resending` and `removing`. The counts of a chunk go down first, so that they never exceed
+# the rows (decision 0003), and what was not changed is counted again. A row is changed only if it
+# still is what was looked at: the same submission, after the same try.
+
+
+CHUNK = 100
+"""Rows between two writes of the counts: if killed, at most so many are counted too few."""
+THREADS = 16
+SAME = (REQUEST_ID, SMS_STATUS, SMS_ATTEMPTS)
+"""What a row must still say to be changed."""
+
+
+class ChangeResult(Enum):
+    """What came of changing a row."""
+
+    OURS = "ours"
+    ANOTHERS = "another's"
+    """It was so already: another command did that, in this moment, and counts it."""
+    REFUSED = "refused"
+    """The row is not what was looked at any more."""
+
+
+@dataclass(frozen=True)
+class BulkChanger:
+    """Makes one kind of change to rows of one table."""
+
+    aws: Aws
+    table: str
+    change: Callable[[Item], ChangeResult]
+    should_stop: Callable[[], bool]
+
+    def run(self, items: Sequence[Item]) -> list[Item]:
+        """The rows that are changed now; who changed meanwhile is left alone."""
+        changed: list[Item] = []
+        with ThreadPoolExecutor(max_workers=THREADS) as pool:
+            for start in range(0, len(items), CHUNK):
+                if self.should_stop():
+                    break
+                changed += self._change_all(pool, items[start : start + CHUNK])
+        return changed
+
+    def _change_all(self, pool: ThreadPoolExecutor, chunk: Sequence[Item]) -> list[Item]:
+        totals = TotalsItem(self.aws, self.table)
+        totals.add(**{name: -count for name, count in _counted(chunk).items()})
+        done = list(zip(chunk, pool.map(self.change, chunk), strict=True))
+        totals.add(**_counted(item for item, change in done if change is not ChangeResult.OURS))
+        return [item for item, change in done if change is not ChangeResult.REFUSED]
+
+
+def unchanged(item: Item) -> dict[str, Any]:
+    """The part of a request that makes it conditional on the row being what `item` says."""
+    values = {f":{name}": item[name] for name in SAME if name in item}
+    return {
+        "ConditionExpression": " AND ".join(map(_is_same_in(item), SAME)),
+        "ExpressionAttributeNames": names_for(SAME),
+        "ExpressionAttributeValues": values,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
+def is_second_try(error: Any) -> bool:
+    """Whether the SDK itself tried again: it may have met what its first try wrote."""
+    return bool(error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0)
+
+
+def _is_same_in(item: Item) -> Callable[[str], str]:
+    def condition(name: str) -> str:
+        stands = placeholder(name)
+        return f"{stands} = :{name}" if name in item else f"attribute_not_exists({stands})"
+
+    return condition
+
+
+def _counted(items: Iterable[Item]) -> Counter[str]:
+    """How many of them the counts know as sent and as failed."""
+    statuses = (text_of(item, SMS_STATUS) for item in items)
+    return Counter(status for status in statuses if status in {SENT, FAILED})
+
+
+# Taking test rows out of a table, and nothing else: for `registrations remove-tests`.
+#
+# Who is being told right now is left until that has ended, for a count may be on its way.
+
+
+def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[Item]:
+    """The test rows among them that nobody is at work on."""
+    tests = filter(is_test, items)
+    return [
+        item
+        for item in tests
+        if sms_status_of(item, unconfirmed_before_ms) is not SmsStatus.SENDING
+    ]
+
+
+def test_remover(aws: Aws, table: str, should_stop: Callable[[], bool]) -> BulkChanger:
+    """Removes test rows of one table."""
+    return BulkChanger(aws, table, partial(_remove, aws, table), should_stop)
+
+
+def _remove(aws: Aws, table: str, item: Item) -> ChangeResult:
+    """Remove it if it still is the same test."""
+    client, same = aws.client("dynamodb"), unchanged(item)
+    same["ConditionExpression"] += f" AND {placeholder(SOURCE)} = :{SOURCE}"
+    same["ExpressionAttributeNames"][placeholder(SOURCE)] = SOURCE
+    same["ExpressionAttributeValues"][f":{SOURCE}"] = {"S": TEST}
+    try:
+        client.delete_item(TableName=table, Key={KEY: item[KEY]}, **same)
+    except client.exceptions.ConditionalCheckFailedException as error:
+        if error.response.get("Item"):
+            return ChangeResult.REFUSED
+        return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS
+    return ChangeResult.OURS

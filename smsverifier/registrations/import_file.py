@@ -1,0 +1,272 @@
+"""The file of an import: read row by row, and the whole of it before anything is written.
+
+The content says which of the two formats it is: JSON lines, or a table with a registration_id.
+Every bad line is named in one run, and with one of them nothing comes in.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from smsverifier.errors import FileError, SmsverifierError
+from smsverifier.registration_table import settled
+from smsverifier.registrations.csv_cells import from_cells, from_header, has_naive_time
+from smsverifier.registrations.import_rules import ImportRules, RowRefused
+from smsverifier.registrations.json_lines import from_line
+from smsverifier.registrations.text_file import BrokenSheet, Sheet, TextFile, examine, find_sheet
+from smsverifier.row import FAILED, KEY, PHONE, SENDING, SENT, SMS_STATUS, SOURCE, Item, text_of
+from smsverifier.sms.number_text import SPREADSHEET
+
+# Reading back the files that `exports` wrote, row by row; whatever is wrong names its line.
+#
+# The content says which of the two formats it is: JSON lines, or a table with a registration_id.
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """A line that cannot be imported, and why, as clauses."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """The row that begins on a line of the file, as it stands there."""
+
+    line: int
+    item: Item
+    has_naive_time: bool = False
+    """Whether a moment in it names no time zone; it was taken for UTC."""
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A file that can be read row by row, as often as one likes."""
+
+    file: TextFile
+    sheet: Sheet | None
+    """None for JSON lines."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.file.path
+
+    def lines(self) -> Iterator[FileRow | BadLine]:
+        """Every row, in the file's order; what cannot be read is named, and the rest goes on."""
+        return self._lines() if self.sheet is None else self._rows(self.sheet)
+
+    def _lines(self) -> Iterator[FileRow | BadLine]:
+        with self.file.open() as text:
+            for number, line in enumerate(text, 1):
+                if line.strip():
+                    yield _read(number, partial(from_line, line))
+
+    def _rows(self, sheet: Sheet) -> Iterator[FileRow | BadLine]:
+        names = from_header(sheet.header)
+        # Spreadsheets leave out empty cells at the end of a row; a file that was cut off as well.
+        whole = self.file.is_ended
+        try:
+            for number, cells in sheet.rows():
+                read = partial(from_cells, cells, names, may_be_short=whole)
+                yield _read(number, read, has_naive_time=has_naive_time(cells, names))
+        except BrokenSheet as error:
+            yield BadLine(error.line, error.why)
+
+
+def _read(
+    number: int, read: Callable[[], Item], *, has_naive_time: bool = False
+) -> FileRow | BadLine:
+    try:
+        # A file that was made before exports took it off may hold the status `importing`.
+        return FileRow(number, settled(read()), has_naive_time)
+    except ValueError as error:
+        return BadLine(number, str(error))
+
+
+def open_export(path: Path) -> ExportFile:
+    """Look at the whole file. Raises UsageError for what is no export."""
+    file = examine(path)
+    start = file.start.lstrip()
+    if start.startswith("{") or (not start and path.suffix.lower() == ".jsonl"):
+        return ExportFile(file, None)
+    sheet = find_sheet(file, _is_header)
+    try:
+        from_header(sheet.header if sheet else [])
+    except ValueError as error:
+        raise refused(path, [BadLine(sheet.header_line if sheet else 1, str(error))]) from None
+    return ExportFile(file, sheet)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return KEY in (cell.strip() for cell in cells)
+
+
+def refused(path: Path, bad: Sequence[BadLine]) -> FileError:
+    """The refusal to import `path` because of what stands in these lines."""
+    whole = path.with_suffix(".jsonl")
+    has_lost_digits = any(SPREADSHEET in line.why for line in bad)
+    is_beside = has_lost_digits and whole != path and whole.exists()
+    instead = f"{whole.name} beside it, which has all digits" if is_beside else "the one exported"
+    return FileError(
+        f"{path.name} cannot be imported",
+        tuple((line.line, f"{line.why[0].upper()}{line.why[1:]}.") for line in bad),
+        where=str(path),
+        hint=f"Nothing was written. Mend the file, or import {instead}.",
+    )
+
+
+# What an import would bring: the whole file read before anything is written.
+#
+# Every bad line is named in one run, and with one of them nothing comes in. Of two rows with one
+# number, under another spelling, one comes in: the one whose registrant was told.
+
+
+_RANKS: dict[str | None, int] = {None: 0, FAILED: 1, SENDING: 2, SENT: 3}
+"""How much a row knows of its registrant's being told."""
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A row that stays out, as another one has its number."""
+
+    line: int
+    same_as: int
+    """The line of the row that comes in."""
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What a file holds."""
+
+    file: ExportFile
+    admission: ImportRules
+    registrations: int
+    untold: int
+    unconfirmed: int
+    twins: tuple[Twin, ...]
+    shared_numbers: int
+    """Numbers that more than one of the registrations has."""
+    without_source: int
+    """Registrations whose source was absent or unknown, and is `import` now."""
+    numbers: Set[str]
+    """Those of all registrations, in E.164."""
+    naive_times: int
+    """Rows with a moment that names no time zone."""
+    letters: tuple[int, str] | None
+    """A line, and a text of it that depends on the encoding."""
+
+    def items(self) -> Iterator[Item]:
+        """The rows that come in, read once more.
+
+        Raises SmsverifierError if the file has changed meanwhile: earlier rows are in by then.
+        """
+        left_out = {twin.line for twin in self.twins}
+        for line in self.file.lines():
+            if line.line not in left_out:
+                match _admitted(line, self.admission):
+                    case FileRow() as good:
+                        yield good.item
+                    case BadLine() as bad:
+                        raise _changed(self.file.path, bad)
+
+
+def _changed(path: Path, bad: BadLine) -> SmsverifierError:
+    return SmsverifierError(
+        f"{path.name} changed while it was imported",
+        where=f"{path}, line {bad.line}",
+        why=f"{bad.why[0].upper()}{bad.why[1:]}, and was none of its mistakes before.",
+        hint="Mend the file; the same import again goes on where this one stopped.",
+    )
+
+
+def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
+    """Read the whole file. Raises UsageError for what is no export, FileError for bad lines."""
+    file, found = open_export(path), _Found()
+    for line in file.lines():
+        found.add(line, _admitted(line, admission))
+    if found.bad:
+        raise refused(path, found.bad)
+    kept = list(found.kept.values())
+    statuses, phones = Counter(row.status for row in kept), Counter(row.phone for row in kept)
+    return ImportPreview(
+        file,
+        admission,
+        registrations=len(kept),
+        untold=statuses[None],
+        unconfirmed=statuses[SENDING],
+        twins=tuple(found.twins()),
+        shared_numbers=sum(count > 1 for count in phones.values()),
+        without_source=sum(row.has_new_source for row in kept),
+        numbers=phones.keys(),
+        naive_times=found.naive_times,
+        letters=found.letters,
+    )
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is remembered of a row."""
+
+    line: int
+    status: str | None
+    phone: str
+    has_new_source: bool
+
+
+class _Found:
+    """What was found so far."""
+
+    def __init__(self) -> None:
+        self.bad: list[BadLine] = []
+        self.kept: dict[str, _Kept] = {}
+        self.naive_times = 0
+        self.letters: tuple[int, str] | None = None
+        self._keys: dict[str, int] = {}
+        self._lines: dict[str, list[int]] = {}
+
+    def add(self, read: FileRow | BadLine, admitted: FileRow | BadLine) -> None:
+        """Take one line in, as it stands in the file and as it may come in."""
+        if isinstance(read, BadLine) or isinstance(admitted, BadLine):
+            self.bad += [one for one in (admitted,) if isinstance(one, BadLine)]
+            return
+        written = text_of(read.item, KEY)
+        if written and (first := self._keys.setdefault(written, read.line)) != read.line:
+            why = f"its {KEY} stands in the file twice, in line {first} as well"
+            self.bad.append(BadLine(read.line, why))
+            return
+        self.naive_times += read.has_naive_time
+        self.letters = self.letters or _text_beyond_ascii(read)
+        self._keep(read, admitted)
+
+    def _keep(self, read: FileRow, admitted: FileRow) -> None:
+        item, key = admitted.item, str(admitted.item[KEY]["S"])
+        has_new_source = read.item.get(SOURCE) != item[SOURCE]
+        row = _Kept(read.line, text_of(item, SMS_STATUS), item[PHONE]["S"], has_new_source)
+        self._lines.setdefault(key, []).append(read.line)
+        best = self.kept.setdefault(key, row)
+        if _RANKS[row.status] > _RANKS[best.status]:
+            self.kept[key] = row
+
+    def twins(self) -> Iterator[Twin]:
+        """The rows that stay out."""
+        for key, lines in self._lines.items():
+            best = self.kept[key].line
+            yield from (Twin(line, best) for line in lines if line != best)
+
+
+def _text_beyond_ascii(line: FileRow) -> tuple[int, str] | None:
+    texts = (str(line.item[name].get("S", "")) for name in line.item if name not in (KEY, PHONE))
+    return next(((line.line, text) for text in texts if not text.isascii()), None)
+
+
+def _admitted(line: FileRow | BadLine, admission: ImportRules) -> FileRow | BadLine:
+    if isinstance(line, BadLine):
+        return line
+    try:
+        return FileRow(line.line, admission.admitted(line.item), line.has_naive_time)
+    except RowRefused as error:
+        return BadLine(line.line, str(error))

@@ -1,0 +1,179 @@
+"""Registrations back into a table, as `exporter` wrote them.
+
+Nobody is texted by an import unless that was asked for (decision 0010). A row whose status is
+known never is: the pipe's filter and the handler's claim both pass it by. A row that nobody was
+told about would be news to the pipe, so it comes in two writes: with the status `importing`, and
+then without; a change of a row is no news. It stays marked as `HELD`, so that no backfill takes it
+for forgotten. A row that is there stays as it is.
+"""
+
+from collections.abc import Callable, Iterable, Set
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import AWS_ERRORS, ignoring
+from smsverifier.errors import WaitTimeout
+from smsverifier.registration_table import TotalsItem
+from smsverifier.row import (
+    HELD,
+    IMPORTING,
+    KEY,
+    PIPE_SOURCES,
+    SENDING,
+    SMS_ATTEMPTS,
+    SMS_STATUS,
+    SOURCE,
+    Item,
+    text_of,
+)
+
+CHUNK = 100
+"""Rows between two writes of the counts: if killed, at most so many reservations are too many."""
+THREADS = 16
+
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did."""
+
+    added: int = 0
+    present: int = 0
+    """Rows whose key the table had already: left as they were."""
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Writes rows that may come in (`admission`) into one table."""
+
+    aws: Aws
+    table: str
+    telling: bool
+    """Whether rows that nobody was told about should be: the pipe takes those of a form as new."""
+    progress: Callable[[int], None]
+    """Hears how many rows are done."""
+    should_stop: Callable[[], bool]
+    elsewhere: Set[str] = frozenset()
+    """Keys of rows whose registrant is in the table under another key; they stay out."""
+    news: set[str] = field(default_factory=set)
+    """Keys of rows that are to be told, and that the pipe takes as new."""
+    opened: set[str] = field(default_factory=set)
+    """Keys of rows that are to be told, and no news to the pipe: they were there untold, or no
+    form of ours wrote them."""
+
+    def run(self, items: Iterable[Item]) -> Imported:
+        """Add every row that is not there; stops between chunks if it should."""
+        done, added, rows = 0, 0, iter(items)
+        with ThreadPoolExecutor(max_workers=THREADS) as pool:
+            while not self.should_stop() and (chunk := list(islice(rows, CHUNK))):
+                added += self._add(pool, chunk)
+                done += len(chunk)
+                self.progress(done)
+        return Imported(added, done - added)
+
+    def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
+        """One chunk with its counts. `reserved` goes up first, as in decision 0003."""
+        self._totals.add(reserved=_reserved(chunk))
+        futures = [(item, pool.submit(self._put, item)) for item in chunk]
+        errors = [error for _, future in futures if (error := future.exception())]
+        ended = [(item, future.result()) for item, future in futures if not future.exception()]
+        new = [item for item, is_new in ended if is_new]
+        statuses = [_status(item) for item in new]
+        self._totals.add(sent=statuses.count("sent"), failed=statuses.count("failed"))
+        self._give_back(_reserved(item for item, is_new in ended if not is_new))
+        if errors:
+            raise errors[0]
+        return len(new)
+
+    def _put(self, item: Item) -> bool:
+        """Whether the row is new in the table."""
+        if item[KEY]["S"] in self.elsewhere:
+            return False
+        if _status(item) is not None:
+            return self._put_new(item)
+        if self.telling:
+            return self._put_to_be_told(item)
+        is_new = self._put_new({**item, SMS_STATUS: {"S": IMPORTING}, SMS_ATTEMPTS: HELD})
+        self._release(item)
+        return is_new
+
+    def _put_to_be_told(self, item: Item) -> bool:
+        """Whether it is new, and the pipe will see it (`news`) or `opened` has it."""
+        if not self._put_new(item):
+            return self._open(item)
+        is_news = text_of(item, SOURCE) in PIPE_SOURCES
+        (self.news if is_news else self.opened).add(item[KEY]["S"])
+        return True
+
+    def _open(self, item: Item) -> bool:
+        """Let a row that is there be told, if nobody tried yet. False: it is not new."""
+        ignoring(
+            lambda: self._client.update_item(
+                TableName=self.table,
+                Key={KEY: item[KEY]},
+                UpdateExpression="REMOVE sms_status, sms_attempts",
+                ConditionExpression="sms_status = :importing"
+                " OR (attribute_not_exists(sms_status) AND sms_attempts = :held)",
+                ExpressionAttributeValues={":importing": {"S": IMPORTING}, ":held": HELD},
+            ),
+            CONDITION_FAILED,
+        )
+        self.opened.add(item[KEY]["S"])
+        return False
+
+    def _put_new(self, item: Item) -> bool:
+        try:
+            self._client.put_item(
+                TableName=self.table,
+                Item=item,
+                ConditionExpression=f"attribute_not_exists({KEY})",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            # The SDK's own second try meets what the first wrote if only its answer was lost.
+            again = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
+            return bool(again and error.response.get("Item") == item)
+        return True
+
+    def _release(self, item: Item) -> None:
+        """End its import; also that of one that was killed."""
+        ignoring(
+            lambda: self._client.update_item(
+                TableName=self.table,
+                Key={KEY: item[KEY]},
+                UpdateExpression="REMOVE sms_status",
+                ConditionExpression="sms_status = :importing",
+                ExpressionAttributeValues={":importing": {"S": IMPORTING}},
+            ),
+            CONDITION_FAILED,
+        )
+
+    def _give_back(self, reserved: int) -> None:
+        """Take off what rows that were there already did not need.
+
+        Whatever goes wrong leaves `reserved` too high, and `sms.max_messages` too strict.
+        """
+        with suppress(*AWS_ERRORS, WaitTimeout):
+            self._totals.add(reserved=-reserved)
+
+    @property
+    def _totals(self) -> TotalsItem:
+        return TotalsItem(self.aws, self.table)
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("dynamodb")
+
+
+def _status(item: Item) -> str | None:
+    return text_of(item, SMS_STATUS)
+
+
+def _reserved(items: Iterable[Item]) -> int:
+    """How many of them took a message of `sms.max_messages`, or may have."""
+    return sum(1 for item in items if _status(item) in {"sent", SENDING})

@@ -1,0 +1,260 @@
+"""Sending to registrants whom the stream does not bring, by invoking the handler directly.
+
+A stream that was switched off and on again begins anew, it forgets after 24 hours, and what the
+pipe has given up on does not come back. Used by `up`, `resume`, `registrations resend` and
+`import`. The records have the shape the pipe's have. Nothing is coordinated with the pipe: of all
+who try to send to a row, the handler's claim lets one.
+"""
+
+import json
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import is_code
+from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
+from smsverifier.errors import Interrupted, ResourceFailed, WaitTimeout
+from smsverifier.registration_table import RegistrationTable
+from smsverifier.registrations.bulk_changes import unchanged
+from smsverifier.row import (
+    KEY,
+    REQUEST_ID,
+    SMS_ATTEMPTS,
+    SMS_ERROR,
+    SMS_STATUS,
+    Item,
+    SmsStatus,
+    completed,
+    has_countable_tries,
+    is_held,
+    is_not_told,
+    placeholder,
+    record_of,
+    sms_status_of,
+    text_of,
+    waits_for_cap,
+)
+
+# Giving rows that somebody typed by hand what the handler needs to tell them.
+#
+# The handler claims one submission of one try, so a row needs a request id and a count of tries
+# that one can be added to. The API writes both; a row typed into the table may lack them.
+
+
+def complete(aws: Aws, table: str, items: Iterable[Item]) -> Iterator[Item]:
+    """These rows, each as the handler takes it; what they lack is written into the table."""
+    for item in items:
+        whole = completed(item, str(uuid.uuid4()))
+        yield whole if _is_complete(item) else _written(aws, table, item, whole)
+
+
+def _is_complete(item: Item) -> bool:
+    return bool(text_of(item, REQUEST_ID)) and has_countable_tries(item)
+
+
+def _written(aws: Aws, table: str, item: Item, whole: Item) -> Item:
+    """The row with what it lacked; where another was quicker, with what that one has written."""
+    client = aws.client("dynamodb")
+    seen = {name: value for name, value in item.items() if name != SMS_STATUS}
+    condition: dict[str, Any] = unchanged(seen)
+    condition["ExpressionAttributeValues"][":given"] = whole[REQUEST_ID]
+    update = f"SET {placeholder(REQUEST_ID)} = :given"
+    if SMS_ATTEMPTS not in whole:
+        update += f" REMOVE {placeholder(SMS_ATTEMPTS)}"
+    try:
+        client.update_item(
+            TableName=table, Key={KEY: item[KEY]}, UpdateExpression=update, **condition
+        )
+    except client.exceptions.ConditionalCheckFailedException as error:
+        now: Item = error.response.get("Item", {})
+        return completed(item | {name: now[name] for name in (REQUEST_ID,) if name in now}, "gone")
+    return whole
+
+
+# Telling registrants whom the stream does not bring, by invoking the handler directly.
+#
+# A stream that was switched off and on again begins anew, it forgets after 24 hours, and what the
+# pipe has given up on does not come back. Used by `up`, `resume`, `registrations resend` and
+# `import`. The records have the shape the pipe's have. Nothing is coordinated with the pipe: of all
+# who try to tell a row, the handler's claim lets one.
+
+
+BATCH = 25
+"""Registrants per invocation: as many as the handler sends to at once."""
+MOST_BYTES = 4 * 1024 * 1024
+"""Of records per invocation, as UTF-8 (aws: lambda-payload-6-mb)."""
+
+ACCEPTED = WaitLimit(
+    "Lambda to take an invocation",
+    180,
+    "it refuses while all its concurrency is in use, which a busy event needs for seconds",
+)
+PROGRESS = WaitLimit(
+    "the handler to tell one more registrant",
+    60,
+    "what SNS throttles is taken after seconds; what stays refused for a minute needs a person",
+)
+NOT_NOW = (
+    "TooManyRequestsException",
+    "ServiceException",
+    "ResourceNotReadyException",
+    "ResourceConflictException",
+)
+"""Throttled, a passing fault of Lambda's, or the function is just being made or changed
+(aws: lambda-states)."""
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SendResult:
+    """What became of the registrants that were to be told."""
+
+    registrations: int = 0
+    sent: int = 0
+    failed: int = 0
+    """Those who were told before have the earlier SMS, and their row says so."""
+    unconfirmed: int = 0
+    """Sending began, and its end is not recorded yet."""
+    not_told: int = 0
+    """Nobody was told, and nothing was sent."""
+    over_cap: int = 0
+    """Of those not told: `sms.max_messages` is reached."""
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """Of those failed: `sms_error` → how many."""
+    interrupted: bool = False
+
+
+@dataclass(frozen=True)
+class DirectSender:
+    """Hands rows of one table to the handler."""
+
+    aws: Aws
+    function: str
+    table: str
+    progress: Callable[[int], None]
+    """Hears how many rows are done."""
+    should_stop: Callable[[], bool]
+
+    def run(self, items: Sequence[Item]) -> SendResult:
+        """Have all of them told, but those who are told meanwhile; stops between batches.
+
+        Raises ResourceFailed if the function itself fails.
+        """
+        done = 0
+        for batch in _batches(complete(self.aws, self.table, items)):
+            if self.should_stop():
+                break
+            left = self._deal_with(batch)
+            done += len(batch) - len(left)
+            self.progress(done)
+            if len(left) == len(batch):
+                break  # what stops all of them will stop the others too
+        return self._outcome(items)
+
+    def _deal_with(self, batch: list[Record]) -> list[Record]:
+        """The records that the handler would not take even after a while."""
+        left = batch
+        while left:
+            try:
+                left = wait_until(self.aws, partial(self._fewer, left), PROGRESS)
+            except (WaitTimeout, Interrupted):
+                break
+        return left
+
+    def _fewer(self, records: list[Record]) -> list[Record] | None:
+        again = self._invoke(records)
+        return again if len(again) < len(records) else None
+
+    def _invoke(self, records: list[Record]) -> list[Record]:
+        """The records that should come again."""
+        payload = json.dumps(records, ensure_ascii=False).encode()
+        # The SDK would start a second invocation beside one that only takes long.
+        client = self.aws.client("lambda", retries=False)
+        answer = retry_while(
+            self.aws,
+            lambda: client.invoke(FunctionName=self.function, Payload=payload),
+            lambda error: is_code(error, *NOT_NOW),
+            ACCEPTED,
+        )
+        said = json.loads(answer["Payload"].read() or b"null")
+        if "FunctionError" in answer:
+            raise _broken(self.function, said)
+        return _to_come_again(records, said)
+
+    def _outcome(self, items: Sequence[Item]) -> SendResult:
+        """As the table has it: a row may have been told by the pipe, too."""
+        keys = {item[KEY]["S"] for item in items}
+        rows = [
+            r
+            for r in RegistrationTable(self.aws, self.table).registrations()
+            if r[KEY]["S"] in keys
+        ]
+        now_ms = int(time.time() * 1000)
+        now = Counter(_ended(row, now_ms) for row in rows)
+        failed = (row for row in rows if _ended(row, now_ms) is SmsStatus.FAILED)
+        return SendResult(
+            registrations=len(keys),
+            sent=now[SmsStatus.SENT],
+            failed=now[SmsStatus.FAILED],
+            unconfirmed=now[SmsStatus.UNCONFIRMED] + now[SmsStatus.SENDING],
+            not_told=now[SmsStatus.NOT_TOLD],
+            over_cap=sum(map(waits_for_cap, rows)),
+            failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
+        )
+
+
+def _ended(item: Item, now_ms: int) -> SmsStatus:
+    """Where this telling has left a registrant: sent by an earlier SMS, one more has failed."""
+    at = sms_status_of(item, now_ms)
+    return SmsStatus.FAILED if at is SmsStatus.SENT and SMS_ERROR in item else at
+
+
+def is_sendable(item: Item) -> bool:
+    """Whether the handler would try to tell this row: nobody has, and no status is in the way."""
+    return SMS_STATUS not in item and is_not_told(item)
+
+
+def needs_backfill(item: Item) -> bool:
+    """Whether nobody but a sweep would tell it. What waits for a person is not forgotten."""
+    return is_sendable(item) and not is_held(item)
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    size = 0
+    for item in items:
+        length = len(json.dumps(record_of(item, 0), ensure_ascii=False).encode())
+        if batch and (len(batch) == BATCH or size + length > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(record_of(item, len(batch)))
+        size += length
+    if batch:
+        yield batch
+
+
+def _to_come_again(records: list[Record], said: Any) -> list[Record]:
+    """As a pipe does: what names no record stands for all (aws: pipe-partial-answer)."""
+    failures = said.get("batchItemFailures") if isinstance(said, dict) else None
+    named = {failure.get("itemIdentifier") for failure in failures or []}
+    if named - {record["eventID"] for record in records}:
+        return records
+    return [record for record in records if record["eventID"] in named]
+
+
+def _broken(function: str, said: Any) -> ResourceFailed:
+    """The error's type only: its message may hold a number."""
+    kind = said.get("errorType") if isinstance(said, dict) else None
+    return ResourceFailed(
+        f"The function {function} failed",
+        where="handler",
+        why=f"It ended with {kind or 'an error'}.",
+        hint="Look at `smsverifier logs`. Who is not told is told by the next "
+        "`smsverifier registrations resend`; nobody gets a second SMS.",
+    )

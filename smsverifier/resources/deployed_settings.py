@@ -1,0 +1,174 @@
+"""Which settings the deployed handler has: what it sends, whatever the configuration says by now.
+
+The settings lie in the function's zip. Lambda tells the zip's hash, and only where it is not the
+one that the configuration would deploy, the zip is fetched: GetFunction, which we are allowed
+anyway, gives its address. What is fetched is held against the hash, so it is what runs.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.downloads import download
+from smsverifier.aws.errors import find
+from smsverifier.aws.result import Unavailable, result_of
+from smsverifier.config import Config
+from smsverifier.errors import ResourceFailed
+from smsverifier.naming import Names
+from smsverifier.resources import deployment_package
+from smsverifier.resources.function import ABSENT
+from smsverifier.sms.text import Wording
+
+MOST_BYTES = 5_000_000
+"""Of a zip that may be ours; ours has a fiftieth of it."""
+SETTINGS = "settings.json"
+CODE = "the handler's code"
+LANDLINES = "landlines"
+
+_KEYS: Mapping[str, str] = {
+    "message": "sms.message",
+    "event": "event",
+    "name_fallback": "sms.name_fallback",
+    "choices": "form.fields",
+    "codes": "form.fields",
+    "fallbacks": "form.fields",
+    "is_strict": "sms.dlt.strict",
+    "numbers": "sms.countries",
+    LANDLINES: "sms.countries",
+    "sender_id": "sms.sender_id",
+    "dlt": "sms.dlt",
+    "sms_type": "sms.type",
+    "max_price_usd": "sms.max_price_usd",
+    "max_messages": "sms.max_messages",
+    "max_per_second": "sms.max_per_second",
+    "timeout_seconds": "handler.timeout_seconds",
+    "retention_days": "registrations.retention_days",
+    "log_level": "handler.log_level",
+}
+"""Setting → the configuration's key it comes from; any other comes with the handler's code."""
+
+HandlerSettings = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class DeployedHandler:
+    """What the deployed handler has."""
+
+    settings: HandlerSettings
+    """The handler's; the configuration's own where they cannot be read."""
+    differs: tuple[str, ...] = ()
+    """The configuration's keys that have moved on since; empty: none."""
+    unreadable: str = ""
+    """Why it is unknown what they are, in a sentence; empty: they are known."""
+
+    @property
+    def wording(self) -> Wording:
+        """The words it sends; what an earlier version does not know is as in one that has none."""
+        known = {each.name for each in fields(Wording)}
+        words = self.settings["wording"]
+        return Wording(**{key: value for key, value in words.items() if key in known})
+
+    @property
+    def in_sync(self) -> bool | None:
+        """Whether it has what the configuration says; None where that is unknown."""
+        return None if self.unreadable else not self.differs
+
+
+def deployed_settings(aws: Aws, names: Names, config: Config) -> DeployedHandler:
+    """What the function of this stack was deployed with; one that is not there counts as ours."""
+    ours = deployment_package.handler_zip(config, names.table)
+    wanted = _read(ours)
+    asked = result_of(lambda: _other_package(aws, names, ours))
+    if isinstance(asked, Unavailable):
+        return DeployedHandler(wanted.settings, unreadable=_sentence(asked))
+    if asked.value is None:
+        return DeployedHandler(wanted.settings)
+    differs = tuple(dict.fromkeys(_changed_keys(wanted, asked.value)))
+    return DeployedHandler(asked.value.settings, differs)
+
+
+@dataclass(frozen=True)
+class _Package:
+    """What is in a zip of ours."""
+
+    modules: Mapping[str, bytes]
+    settings: HandlerSettings
+
+
+def _other_package(aws: Aws, names: Names, ours: bytes) -> _Package | None:
+    """What is deployed in place of `ours`; None where that is ours, or nothing."""
+    client = aws.client("lambda")
+    found = find(lambda: client.get_function(FunctionName=names.function), ABSENT)
+    if found is None:
+        return None
+    if found["Configuration"].get("LastUpdateStatus") == "Failed":
+        raise _unreadable_code("Its last update failed, so what runs is not what AWS shows.")
+    if found["Configuration"].get("CodeSha256") == deployment_package.code_sha256(ours):
+        return None
+    return _read(_fetch(aws, found))
+
+
+def _fetch(aws: Aws, found: Mapping[str, Any]) -> bytes:
+    """The zip, as its hash says it is."""
+    configuration = found["Configuration"]
+    url = found.get("Code", {}).get("Location", "")
+    if not url.startswith(("https://", "http://")):
+        raise _unreadable_code("AWS gives no address of its code.")
+    if configuration.get("CodeSize", 0) > MOST_BYTES:
+        raise _unreadable_code("Its code is larger than ours can be.")
+    fetched = download(aws, url)
+    if deployment_package.code_sha256(fetched) != configuration["CodeSha256"]:
+        raise _unreadable_code("It was changed at this moment.")
+    return fetched
+
+
+def _read(archive: bytes) -> _Package:
+    """A zip of ours, of whatever version; raises ResourceFailed if it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            if sum(info.file_size for info in opened.infolist()) > MOST_BYTES:
+                raise _unreadable_code("Its code is larger than ours can be.")
+            files = {name: opened.read(name) for name in opened.namelist()}
+        settings = json.loads(files.pop(SETTINGS))
+        Wording(**{key: settings["wording"][key] for key in _WORDS})
+        _ = settings["dlt"], settings["max_messages"]  # a KeyError in what is not ours
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError):
+        raise _unreadable_code("Its code is not ours.") from None
+    return _Package(files, settings)
+
+
+_WORDS = ("message", "event", "name_fallback", "choices")
+"""What every version's wording has."""
+
+
+def _changed_keys(wanted: _Package, found: _Package) -> Iterator[str]:
+    """Where the configuration is not what is deployed any more."""
+    here, there = _flat(wanted.settings), _flat(found.settings)
+    for key, name in _KEYS.items():
+        if key == LANDLINES and key not in there:
+            continue  # an earlier version's code knew none: it is the code that differs
+        # What an earlier version did not know it had none of.
+        if (here.get(key) or None) != (there.get(key) or None):
+            yield name
+    others = {
+        key for key in {*here, *there} if key not in _KEYS and here.get(key) != there.get(key)
+    }
+    if others or wanted.modules != found.modules:
+        yield CODE
+
+
+def _flat(settings: HandlerSettings) -> dict[str, Any]:
+    return {**settings, **settings["wording"], "wording": None}
+
+
+def _sentence(found: Unavailable) -> str:
+    error = found.error
+    return " ".join(filter(None, (f"{error.message}.", error.why)))
+
+
+def _unreadable_code(why: str) -> ResourceFailed:
+    return ResourceFailed("The deployed code cannot be read", where="handler", why=why)

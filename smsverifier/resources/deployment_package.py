@@ -1,0 +1,82 @@
+"""The handler's zip: its modules, what they share with the tool (rows, texts), and the settings.
+
+`function` deploys and compares it, `deployed_settings` reads it back. The same configuration always
+gives the same bytes, whatever the machine, the Python or the day, so that `CodeSha256` alone says
+whether the deployed code is ours: sorted names, fixed dates and modes, nothing compressed (zlib's
+output differs between versions; aws: lambda-code-sha256).
+"""
+
+import base64
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from smsverifier import assets, row
+from smsverifier.config import Config
+from smsverifier.message import wording
+from smsverifier.sms import dlt as sms_dlt
+from smsverifier.sms import text as sms_text
+from smsverifier.sms.countries import landline_pattern, mobile_pattern
+
+ENTRY_POINT = "app.handler"
+"""What the function's `Handler` must say."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can hold
+_UNIX = 3
+_MODE = 0o100644 << 16  # a plain file everybody may read: Lambda runs as a user of its own
+
+
+def handler_zip(config: Config, table: str) -> bytes:
+    """The zip to deploy for `config`, with a handler that writes to `table`."""
+    files = _modules() | {"settings.json": _canonical(handler_settings(config, table))}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.create_system = _UNIX
+            info.external_attr = _MODE
+            archive.writestr(info, files[name])
+    return buffer.getvalue()
+
+
+def code_sha256(zip_bytes: bytes) -> str:
+    """The zip's hash in the form of Lambda's `CodeSha256`."""
+    return base64.b64encode(hashlib.sha256(zip_bytes).digest()).decode("ascii")
+
+
+def handler_settings(config: Config, table: str) -> dict[str, Any]:
+    """What the handler needs to know, one key for each field of its `settings.Settings`."""
+    return {
+        "stack": config.stack,
+        "table": table,
+        "wording": asdict(wording(config)),
+        "numbers": "|".join(map(mobile_pattern, config.sms.countries)),
+        "landlines": "|".join(filter(None, map(landline_pattern, config.sms.countries))),
+        "sender_id": config.sms.sender_id,
+        "dlt": config.sms.dlt and config.sms.dlt.model_dump(exclude={"strict"}),
+        "sms_type": config.sms.type,
+        "max_price_usd": config.sms.max_price_usd,
+        "max_messages": config.cap,
+        "max_per_second": config.pace,
+        "timeout_seconds": config.handler.timeout_seconds,
+        "retention_days": config.registrations.retention_days,
+        "log_level": config.handler.log_level,
+    }
+
+
+def _modules() -> dict[str, bytes]:
+    """File name in the zip → its bytes; always with the repository's line ends."""
+    # Without __init__.py: the modules lie flat, where Lambda finds them.
+    sources = {file.name: file for file in assets.path("handler").glob("[!_]*.py")}
+    sources["row.py"] = Path(row.__file__)
+    sources["sms_text.py"] = Path(sms_text.__file__)
+    sources["sms_dlt.py"] = Path(sms_dlt.__file__)
+    return {name: file.read_bytes().replace(b"\r\n", b"\n") for name, file in sources.items()}
+
+
+def _canonical(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")

@@ -1,0 +1,134 @@
+"""What each role may do and who may take it: the stack's least privilege on one page.
+
+Source conditions stand only where AWS documents them (aws: trust-conditions). The API's role has
+none: a wrong guess there would answer 500 to every registration.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from smsverifier.naming import Names
+
+PolicyDocument = Mapping[str, Any]
+
+
+def handler_trust(names: Names) -> PolicyDocument:
+    """Lambda, for this function only."""
+    return _trust("lambda.amazonaws.com", names, names.function_arn)
+
+
+def pipe_trust(names: Names) -> PolicyDocument:
+    """EventBridge Pipes, for this pipe only."""
+    return _trust("pipes.amazonaws.com", names, names.pipe_arn)
+
+
+def api_trust() -> PolicyDocument:
+    """API Gateway, without a condition: none is documented for this use."""
+    return _document(_assume("apigateway.amazonaws.com"))
+
+
+def handler_policy(names: Names) -> PolicyDocument:
+    """Write its log, mark rows, and text phones but no topics (aws: phone-has-no-arn).
+
+    Not `logs:CreateLogGroup`: a late log line must not bring the group back after teardown.
+    """
+    logs = names.log_group_arn(names.function_log_group)
+    return _document(
+        _allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs}:*"),
+        _allow("MarkRows", "dynamodb:UpdateItem", names.table_arn),
+        _allow("TextPhones", "sns:Publish", "*"),
+        {
+            "Sid": "NoTopics",
+            "Effect": "Deny",
+            "Action": "sns:Publish",
+            "Resource": "arn:aws:sns:*:*:*",
+        },
+        {
+            **_allow("TextPhonesThroughEndUserMessaging", "sms-voice:SendTextMessage", "*"),
+            "Condition": {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}},
+        },
+    )
+
+
+def pipe_policy(names: Names) -> PolicyDocument:
+    """Read the stream, call the handler, report what it gave up on (aws: pipe-role-needs).
+
+    Its log is delivered by AWS itself (vended logs), not with this role.
+    """
+    stream = f"{names.table_arn}/stream/*"
+    read = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+    return _document(
+        _allow("ReadStream", read, stream),
+        _allow("FindStream", "dynamodb:ListStreams", "*"),
+        _allow("CallHandler", "lambda:InvokeFunction", names.function_arn),
+        _allow("ReportDeadLetters", "sqs:SendMessage", names.queue_arn),
+    )
+
+
+def api_policy(names: Names) -> PolicyDocument:
+    """Store a registration, nothing else."""
+    return _document(_allow("StoreRegistration", "dynamodb:PutItem", names.table_arn))
+
+
+def receipts_trust() -> PolicyDocument:
+    """SNS, without a condition: none is documented for this use."""
+    return _document(_assume("sns.amazonaws.com"))
+
+
+def receipts_policy(names: Names) -> PolicyDocument:
+    """Let SNS make and keep its logs of SMS, and no other log (aws: delivery-logs)."""
+    actions = "CreateLogGroup CreateLogStream PutLogEvents PutMetricFilter PutRetentionPolicy"
+    groups = names.log_group_arn(f"sns/{names.region}/{names.account}/*")
+    return _document(
+        _allow("LogDeliveries", [f"logs:{action}" for action in actions.split()], groups)
+    )
+
+
+def boundary_policy(names: Names) -> PolicyDocument:
+    """A permissions boundary for these roles: what they ever need, together.
+
+    A role within it can do nothing else, whatever policy somebody writes into it.
+    """
+    policies = (
+        handler_policy(names),
+        pipe_policy(names),
+        api_policy(names),
+        receipts_policy(names),
+    )
+    return _document(*(statement for policy in policies for statement in policy["Statement"]))
+
+
+def canonical(document: PolicyDocument) -> str:
+    """One text per meaning, so that a policy is one path in a diff and not a dozen."""
+    return json.dumps(_as_sets(document), sort_keys=True)
+
+
+def _as_sets(value: Any) -> Any:
+    """Lists in policies are sets, and a list of one is the same as its one item."""
+    if isinstance(value, dict):
+        return {key: _as_sets(item) for key, item in value.items()}
+    if isinstance(value, list):
+        items = sorted((_as_sets(item) for item in value), key=json.dumps)
+        return items[0] if len(items) == 1 and isinstance(items[0], str) else items
+    return value
+
+
+def _trust(service: str, names: Names, source: str) -> PolicyDocument:
+    condition = {
+        "StringEquals": {"aws:SourceAccount": names.account},
+        "ArnLike": {"aws:SourceArn": source},
+    }
+    return _document({**_assume(service), "Condition": condition})
+
+
+def _assume(service: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+
+
+def _allow(sid: str, actions: str | list[str], resource: str) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
+
+
+def _document(*statements: PolicyDocument) -> PolicyDocument:
+    return {"Version": "2012-10-17", "Statement": list(statements)}

@@ -1,0 +1,235 @@
+"""One registration through the public API, as a browser sends it, and what a refusal means.
+
+An API of a minute ago is not ready yet: its stage answers 403 for some seconds
+(aws: api-new-stage-answers-403), and its role may not count yet, so that it answers 500
+(aws: role-counts-late). Both are tried again for a while.
+"""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.result import result_of, value_or
+from smsverifier.errors import UnreachableError
+from smsverifier.naming import Names
+
+SECONDS = 30.0
+"""Longer than API Gateway's own limit for an integration (aws: api-integration-29-s)."""
+ORIGIN = "https://example.org"
+
+
+@dataclass(frozen=True)
+class ApiResponse:
+    """What the API answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: Any
+    """Parsed JSON, or None where the body is something else."""
+
+
+def cors_preflight(api_url: str) -> ApiResponse:
+    """Ask as a browser on another site would, before it sends the registration."""
+    headers = {
+        "Origin": ORIGIN,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    return _send(urllib.request.Request(api_url, method="OPTIONS", headers=headers))  # noqa: S310
+
+
+def register(
+    api_url: str, fields: Mapping[str, str], *, test: bool, attempt: str | None = None
+) -> ApiResponse:
+    """Send one registration. Raises UnreachableError if nobody answers.
+
+    `attempt`: 32 hex digits. What is sent again under them is stored once.
+    """
+    asked = {"source": "test" if test else None, "attempt": attempt}
+    query = urllib.parse.urlencode({name: text for name, text in asked.items() if text})
+    url = f"{api_url}?{query}" if query else api_url
+    body = json.dumps(fields).encode()
+    headers = {"Content-Type": "application/json"}
+    return _send(urllib.request.Request(url, body, headers, method="PUT"))  # noqa: S310
+
+
+def _send(request: urllib.request.Request) -> ApiResponse:
+    try:
+        with _opener(request.full_url).open(request, timeout=SECONDS) as response:
+            return _response(response.status, response.headers, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return _response(error.code, error.headers, error.read())
+    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        raise UnreachableError(
+            "The registration API does not answer",
+            where=request.full_url,
+            why=str(error),
+            hint="Check the network; `smsverifier status` shows whether the API is there.",
+        ) from error
+
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    """A proxy from the surroundings is right for the internet, never for this machine."""
+    host = urllib.parse.urlsplit(url).hostname or ""
+    if host == "localhost" or host.startswith("127."):
+        return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    return urllib.request.build_opener()
+
+
+def _response(status: int, headers: Any, body: bytes) -> ApiResponse:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        parsed = None
+    return ApiResponse(status, {name.lower(): value for name, value in headers.items()}, parsed)
+
+
+# One registration through the public API, as a browser sends it, and what a refusal means.
+#
+# An API of a minute ago is not ready yet: its stage answers 403 for some seconds
+# (aws: api-new-stage-answers-403), and its role may not count yet, so that it answers 500
+# (aws: role-counts-late). Both are tried again for a while.
+
+
+STAGE_SECONDS = 20.0
+"""A stage that was just deployed answers 403 for a few seconds (aws: api-new-stage-answers-403)."""
+ROLE_SECONDS = 60.0
+"""How long a role that was just made may not count yet (aws: role-counts-late)."""
+NEW = timedelta(minutes=5)
+"""How long a role may be the reason for a 500. An older one's 500 is told at once."""
+PAUSE_SECONDS = 1.0
+
+UNKNOWN_PATH = "MissingAuthenticationTokenException"
+"""API Gateway's name for a path or method it does not know: nothing is wrong with any token."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the API did not take a registration, and what to do."""
+
+    verdict: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class RegistrationCall:
+    """What the API said."""
+
+    preflight: ApiResponse
+    registration: ApiResponse | None
+    """None where a browser would not have sent it."""
+    tries: int
+    """How often the registration was sent: an answer of 500 does not prove that nothing was
+    stored."""
+
+    @property
+    def answer(self) -> ApiResponse:
+        """The last word."""
+        return self.registration or self.preflight
+
+    @property
+    def request_id(self) -> str | None:
+        """The registration's id, if it was taken."""
+        body = self.answer.body if self.registration and self.answer.status == 200 else None
+        request_id = body.get("request_id") if isinstance(body, dict) else None
+        return request_id if isinstance(request_id, str) else None
+
+    @property
+    def evidence(self) -> str:
+        """The answers in a line."""
+        then = f", registration {self.registration.status}" if self.registration else ""
+        again = f" ({self.tries} tries)" if self.tries > 1 else ""
+        return f"preflight {self.preflight.status}{then}{again}"
+
+
+ALREADY = Refusal(
+    "This number is registered already.",
+    "Add --again to remove an earlier test with this number first.",
+)
+BEHIND = "The API differs from the configuration, so its stage is behind: run `smsverifier up`."
+_REFUSALS = {
+    400: Refusal(
+        "The API refused the registration as invalid.",
+        "Check the number and the fields against the configuration's form.",
+    ),
+    409: ALREADY,
+    429: Refusal(
+        "The API is throttled.", "Wait a moment, or raise api.requests_per_second and api.burst."
+    ),
+}
+_UNKNOWN_PATH = Refusal(
+    "The API does not know this path (403 Missing Authentication Token).",
+    "Its stage was not deployed, or something else was: run `smsverifier up`.",
+)
+_FORBIDDEN = Refusal(
+    "The API is closed to us (403).",
+    "Its default endpoint is disabled, there is no such stage any more, or a resource policy or a "
+    "firewall (WAF) is in front of it: run `smsverifier status`.",
+)
+_BROKEN = Refusal(
+    "The API could not store the registration.",
+    "Its role, its templates or the table differ: run `smsverifier status`, then `smsverifier up`.",
+)
+_UNEXPECTED = Refusal(
+    "The API answered, but not as this stack's API does.",
+    "Something else may be at its address: run `smsverifier status`, then `smsverifier up`.",
+)
+
+
+def send_registration(
+    aws: Aws, names: Names, api_url: str, fields: Mapping[str, str], attempt: str | None = None
+) -> RegistrationCall:
+    """The preflight and, only if that is let in, the registration. Raises UnreachableError.
+
+    However often the registration is sent, it is the same `attempt`, which is stored once.
+    """
+    start, is_new = aws.clock(), partial(_has_new_role, aws, names)
+    asked, _ = _patiently(aws, start, is_new, partial(cors_preflight, api_url))
+    if asked.status != 200:
+        return RegistrationCall(asked, None, 0)
+    put = partial(register, api_url, fields, test=True, attempt=attempt)
+    answer, tries = _patiently(aws, start, is_new, put)
+    return RegistrationCall(asked, answer, tries)
+
+
+def refusal(answer: ApiResponse) -> Refusal:
+    """What an answer that is no success means."""
+    if answer.status == 403:
+        kind = answer.headers.get("x-amzn-errortype", "")
+        return _UNKNOWN_PATH if kind == UNKNOWN_PATH else _FORBIDDEN
+    if answer.status < 400:
+        return _UNEXPECTED
+    return _REFUSALS.get(answer.status, _BROKEN)
+
+
+def _patiently(
+    aws: Aws, start: float, is_new: Callable[[], bool], ask_it: Callable[[], ApiResponse]
+) -> tuple[ApiResponse, int]:
+    """The answer, and how many tries it took."""
+    answer, tries = ask_it(), 1
+    while _may_pass(answer, aws.clock() - start, is_new):
+        aws.sleep(PAUSE_SECONDS)
+        answer, tries = ask_it(), tries + 1
+    return answer, tries
+
+
+def _may_pass(answer: ApiResponse, seconds: float, is_new: Callable[[], bool]) -> bool:
+    if answer.status == 403:
+        return seconds < STAGE_SECONDS
+    return answer.status >= 500 and seconds < ROLE_SECONDS and is_new()
+
+
+def _has_new_role(aws: Aws, names: Names) -> bool:
+    """Whether the API's role is so new that it may not count yet. Unknown: it is not."""
+    role = result_of(lambda: aws.client("iam").get_role(RoleName=names.role("api"))["Role"])
+    found = value_or(role, None)
+    return found is not None and datetime.now(UTC) - found["CreateDate"] < NEW
