@@ -48,7 +48,7 @@ class Inventory:
         One on its way out has no rows any more to be kept, told about or exported.
         """
         table = self.found[DATA]
-        return table is not None and not table.leaving and DATA not in self.others
+        return table is not None and not table.deleting and DATA not in self.others
 
 
 def take_inventory(session: Context) -> Inventory:
@@ -61,7 +61,7 @@ def _not_to_touch(stack: str, found: Observation) -> frozenset[str]:
     """What is on its way out may have lost its tag already: it is only waited for."""
     others = {thing.key for thing in not_ours(stack, found)}
     unsure = {thing.key for thing in perhaps_ours(found)}
-    leaving = {key for key, observed in found.items() if observed is not None and observed.leaving}
+    leaving = {key for key, observed in found.items() if observed is not None and observed.deleting}
     return frozenset(key for key in others | (unsure - leaving) if key)
 
 

@@ -61,7 +61,7 @@ def _may_hold_such_rows(found: Observation) -> bool:
     Where there is no API any more, nobody knows under which keys it stored them.
     """
     table = found.get("table")
-    if table is None or table.leaving or "api" not in found:
+    if table is None or table.deleting or "api" not in found:
         return False
     api = found["api"]
     if api is None:

@@ -193,7 +193,7 @@ def _say_serious(session: Context, findings: Sequence[Finding]) -> None:
 def _step_by_step(session: Context, wishes: UpOptions, resources: Sequence[Resource]) -> int:
     reports: list[RunReport] = []
     for story in COMPONENTS:
-        part = [r for r in resources if r.step == story.name and not r.unwanted]
+        part = [r for r in resources if r.step == story.name and not r.obsolete]
         if not part:
             continue
         session.screen.say("", story.title, labelled("", story.text, 2))
@@ -241,7 +241,7 @@ def _say_done(session: Context, report: RunReport, outputs: Mapping[str, str | N
 
 
 def _is_whole(session: Context, report: RunReport) -> bool:
-    wanted = {resource.key for resource in session.resources if not resource.unwanted}
+    wanted = {resource.key for resource in session.resources if not resource.obsolete}
     return wanted <= {outcome.step.key for outcome in report.outcomes}
 
 

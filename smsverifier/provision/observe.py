@@ -50,7 +50,7 @@ def refuse_foreign(
     """
     for resource in resources:
         found = observation[resource.key]
-        if found is None or found.leaving or found.owner == stack:
+        if found is None or found.deleting or found.owner == stack:
             continue
         if adopt and found.owner is None:
             continue
@@ -58,4 +58,4 @@ def refuse_foreign(
 
 
 def _is_untagged(found: Observed | None) -> bool:
-    return found is not None and not (found.tags or found.leaving or found.why_not_ours)
+    return found is not None and not (found.tags or found.deleting or found.why_not_ours)

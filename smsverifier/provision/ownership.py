@@ -10,12 +10,12 @@ from smsverifier.provision.resource import Observed, Resource
 def foreign_resource_error(resource: Resource, found: Observed) -> ForeignResource:
     """The refusal to touch what has the name of `resource` and is somebody else's."""
     where = f"{resource.key} ({resource.type})"
-    if found.why_not_ours and resource.way_out:
+    if found.why_not_ours and resource.conflict_hint:
         return ForeignResource(
             f"{resource.name} cannot be made as configured; nothing was changed",
             where=where,
             why=found.why_not_ours,
-            hint=resource.way_out,
+            hint=resource.conflict_hint,
         )
     hint = f"Choose another stack name, or remove {resource.name} yourself."
     if found.owner is None:
@@ -45,7 +45,7 @@ def wait_until_owned(aws: Aws, resource: Resource, stack: str | None) -> Observe
 
     def look() -> Observed | None:
         found = resource.read()
-        is_ours = found is not None and found.owner == stack and not found.leaving
+        is_ours = found is not None and found.owner == stack and not found.deleting
         return found if is_ours else None
 
     try:

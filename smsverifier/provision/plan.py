@@ -69,7 +69,7 @@ def known_outputs(observation: Observation) -> Outputs:
 
 def concerned(resources: Sequence[Resource], observation: Observation) -> tuple[Resource, ...]:
     """Those that a plan is about: what is neither wanted nor there is no part of the stack."""
-    return tuple(r for r in resources if not r.unwanted or observation[r.key] is not None)
+    return tuple(r for r in resources if not r.obsolete or observation[r.key] is not None)
 
 
 def plan_up(
@@ -96,10 +96,10 @@ def plan_up(
 
 def plan_step(resource: Resource, found: Observed | None, outputs: Outputs) -> Step:
     """What one resource needs, given what is there and what is known of the others."""
-    if resource.unwanted:
-        return _step(resource, Action.DELETE, (), resource.unwanted)
+    if resource.obsolete:
+        return _step(resource, Action.DELETE, (), resource.obsolete)
     desired = resource.desired(outputs)
-    if found is None or found.leaving:
+    if found is None or found.deleting:
         reason = "it is not there" if found is None else "it is being deleted"
         return _step(resource, Action.CREATE, diff(desired, {}), reason)
     changes = diff(desired, found.properties)
@@ -175,14 +175,16 @@ def _step(
 
 
 def _losses(resource: Resource, changes: tuple[Change, ...], found: Observed) -> tuple[Loss, ...]:
-    losses = (Loss(change.path, resource.loses(change, found)) for change in changes)
+    losses = (Loss(change.path, resource.data_loss(change, found)) for change in changes)
     return tuple(loss for loss in losses if loss.what)
 
 
 def _refuse_impossible(resources: Sequence[Resource], steps: Sequence[Step]) -> None:
     for resource, step in zip(resources, steps, strict=True):
         if step.action in {Action.UPDATE, Action.REPLACE}:
-            refusals = [why for change in step.changes if (why := resource.refuses(change))]
+            refusals = [
+                why for change in step.changes if (why := resource.unsupported_change(change))
+            ]
             if refusals:
                 raise ResourceFailed(
                     f"{step.name} cannot be made as configured; nothing was changed",

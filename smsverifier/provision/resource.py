@@ -49,7 +49,7 @@ class Observed:
     outputs: Mapping[str, str] = field(default_factory=dict)
     condition: Condition = Condition.READY
     detail: str = ""
-    leaving: bool = False
+    deleting: bool = False
     """Whether it is being deleted: its name is still taken, but it counts as absent."""
     why_not_ours: str = ""
     """Why it is known to be somebody else's, in words; empty where only its tag can tell."""
@@ -80,7 +80,7 @@ class Resource(ABC):
     replace_failed: ClassVar[bool] = False
     """Whether a resource in a failed state must be deleted before it can be made right."""
 
-    way_out: ClassVar[str] = ""
+    conflict_hint: ClassVar[str] = ""
     """What to do where somebody else's stands in its place; empty: the usual ways."""
 
     key: str
@@ -88,14 +88,14 @@ class Resource(ABC):
     step: str
     needs: tuple[str, ...] = ()
     """Keys of the resources that must be there before this one is made."""
-    unwanted: str = ""
+    obsolete: str = ""
     """Why it must not be there, in words; empty where it is wanted."""
 
-    def refuses(self, change: Change) -> str:  # noqa: ARG002 - for the kinds that have limits
+    def unsupported_change(self, change: Change) -> str:  # noqa: ARG002 - for the kinds that have limits
         """Why `change` cannot be made at all, in words; empty if it can."""
         return ""
 
-    def loses(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - see `refuses`
+    def data_loss(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - see `unsupported_change`
         """What making `change` to what was found would lose for good; empty if nothing."""
         return ""
 

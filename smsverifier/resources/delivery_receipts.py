@@ -34,7 +34,7 @@ PURPOSE_TAG = {"smsverifier:purpose": "delivery-receipts"}
 USER_TAG = "smsverifier:user:"
 """Followed by the name of a stack that uses the role."""
 BEFORE_TAG = f"smsverifier:before:{RATE}"
-"""The value to put back; empty where there was none. The role before was none: see `refuses`."""
+"""The value to put back; empty where there was none. No role before: see `unsupported_change`."""
 
 ANSWERED = WaitLimit("SNS to answer", 60, "the whole account shares its few requests a second")
 SHOWN = WaitLimit("SNS to show the setting", 60, "a setting of a moment ago may not be read yet")
@@ -50,13 +50,13 @@ class DeliveryReceipts(Resource):
     """`delivery_receipts`."""
 
     type: ClassVar[str] = "AWS::IAM::Role"
-    way_out: ClassVar[str] = CONFLICT_HINT
+    conflict_hint: ClassVar[str] = CONFLICT_HINT
     key = KEY
     step = "sms"
 
     def __init__(self, aws: Aws, names: Names, boundary: str | None, *, wanted: bool) -> None:
         self.aws = aws
-        self.unwanted = "" if wanted else "the configuration asks for no delivery receipts any more"
+        self.obsolete = "" if wanted else "the configuration asks for no delivery receipts any more"
         self.name = names.receipts_role
         self.arn = names.receipts_role_arn
         self._stack = names.stack
@@ -77,7 +77,7 @@ class DeliveryReceipts(Resource):
 
     def read(self) -> Observed | None:
         """What of it this stack uses; or somebody else's setting in its place."""
-        if self.unwanted:
+        if self.obsolete:
             return self._part()
         role, setting = gather(self._role({}).read, self.setting)
         if role is None:
@@ -140,10 +140,10 @@ class DeliveryReceipts(Resource):
         )
         return {name: answer.get("attributes", {}).get(name) or None for name in wanted}
 
-    def refuses(self, change: Change) -> str:
+    def unsupported_change(self, change: Change) -> str:
         """Another role in the setting is somebody else's: their logs would end."""
         if change.path == "arn" and change.old:
-            return self._role({}).refuses(change)
+            return self._role({}).unsupported_change(change)
         if change.path != f"{SETTING}.{ROLE}" or change.old in {None, self.arn}:
             return ""
         return f"{_taken(change.old)} {CONFLICT_HINT}"

@@ -159,7 +159,7 @@ class Function(Resource):
             outputs=pause_of(found.get("Tags", {})),
             condition=_condition(config),
             detail=config.get("StateReason") or config.get("LastUpdateStatusReason") or "",
-            leaving=config.get("State") == "Deleting",
+            deleting=config.get("State") == "Deleting",
             by_hand=by_hand(found),
         )
 

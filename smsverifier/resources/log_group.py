@@ -95,7 +95,7 @@ class LogGroup(Resource):
         )
         wait_until(self.aws, lambda: True if self.read() is None else None, SHOWN)
 
-    def loses(self, change: Change, found: Observed) -> str:
+    def data_loss(self, change: Change, found: Observed) -> str:
         """Shorter retention deletes what is older; so does any where there was none.
 
         A group that is younger holds nothing as old: it is what a killed `up` leaves, which made

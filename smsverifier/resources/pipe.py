@@ -210,7 +210,7 @@ class Pipe(Resource):
             outputs=pause_of(pipe.get("Tags", {})),
             condition=_condition(pipe["CurrentState"]),
             detail=state_in_words(pipe),
-            leaving=pipe["CurrentState"] == "DELETING",
+            deleting=pipe["CurrentState"] == "DELETING",
             by_hand=manual_settings({"kms_key": pipe.get("KmsKeyIdentifier")}),
         )
 

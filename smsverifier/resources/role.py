@@ -183,7 +183,7 @@ class Role(Resource):
         self._changing(self._strip_and_delete, "DeleteConflict")
         wait_until(self.aws, lambda: True if self._find() is None else None, KNOWN)
 
-    def refuses(self, change: Change) -> str:
+    def unsupported_change(self, change: Change) -> str:
         """A role stays under the path it was made with: what takes it knows it by its ARN."""
         if change.path != "arn":
             return ""

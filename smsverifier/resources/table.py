@@ -181,8 +181,8 @@ class Table(Resource):
         if parts is None:
             return None
         table, ttl, backups, tags = parts
-        leaving = table["TableStatus"] == "DELETING"
-        has_stream = stream_view(table) == STREAM_VIEW and not leaving
+        deleting = table["TableStatus"] == "DELETING"
+        has_stream = stream_view(table) == STREAM_VIEW and not deleting
         return Observed(
             arn=table["TableArn"],
             properties={
@@ -194,7 +194,7 @@ class Table(Resource):
             outputs={"stream_arn": table["LatestStreamArn"]} if has_stream else {},
             condition=condition(table["TableStatus"]),
             detail=table["TableStatus"],
-            leaving=leaving,
+            deleting=deleting,
             by_hand=by_hand(table, backups),
             protected=protection(table, self.aws.region),
         )
@@ -254,12 +254,12 @@ class Table(Resource):
         )
         wait_until(self.aws, lambda: True if self._status() is None else None, GONE)
 
-    def loses(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - sees it in the change
+    def data_loss(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - sees it in the change
         """AWS drops a table's backups as soon as they are switched off."""
         is_off = change.path == "point_in_time_recovery" and change.old and not change.new
         return "every backup of the last 35 days" if is_off else ""
 
-    def refuses(self, change: Change) -> str:
+    def unsupported_change(self, change: Change) -> str:
         """The key is what it was made with."""
         if not change.path.startswith("key_schema"):
             return ""

@@ -20,7 +20,7 @@ class Archive(Resource):
     def desired(self, outputs: Outputs) -> Properties:
         return {"days": self.days, "paper": "white"}
 
-    def loses(self, change: Change, found: Observed) -> str:
+    def data_loss(self, change: Change, found: Observed) -> str:
         is_shorter = change.path == "days" and change.new < change.old
         return f"the pages of {change.old - change.new} days" if is_shorter else ""
 

@@ -20,10 +20,10 @@ class Cup(Resource):
 
     def __init__(self, key: str = "cup", unwanted: str = "", **wanted: object) -> None:
         self.key, self.name, self.step = key, f"hack-{key}", "cups"
-        self.unwanted = unwanted
+        self.obsolete = unwanted
         self._wanted = {**OURS, **wanted}
 
-    def loses(self, change: Change, found: Observed) -> str:
+    def data_loss(self, change: Change, found: Observed) -> str:
         return "the tea" if change.path == "size" else ""
 
     def desired(self, outputs: Outputs) -> Properties:

@@ -123,7 +123,7 @@ def test_what_is_not_wanted_any_more_is_deleted_once() -> None:
     world = World()
     resources = things(world, CHAIN)
     up(resources)
-    resources[-1].unwanted = "nobody asks for it"
+    resources[-1].obsolete = "nobody asks for it"
     assert up(resources).keys(Action.DELETE) == ("pipe",)
     assert sorted(world.things) == ["hack-handler", "hack-table"]
     before = list(world.history)
