@@ -29,5 +29,5 @@ def logs(
             hint="Leave one of them out.",
         )
     start = milliseconds_ago(since)
-    session = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    return watch_logs(session, start) if follow else show_logs(session, start)
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    return watch_logs(context, start) if follow else show_logs(context, start)

@@ -134,8 +134,8 @@ def export(
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.export import export_registrations
 
-    session = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    return export_registrations(session, choice, out, without_tests=without_tests)
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    return export_registrations(context, choice, out, without_tests=without_tests)
 
 
 @registrations.command(

@@ -28,5 +28,5 @@ def test_register(
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.test_register import RegisterTestOptions, register_and_follow
 
-    wishes = RegisterTestOptions(phone, name, tuple(field or ()), again, wait=not no_wait)
-    return register_and_follow(open_context(ctx.obj, start=StartPolicy.TO_USE), wishes)
+    options = RegisterTestOptions(phone, name, tuple(field or ()), again, wait=not no_wait)
+    return register_and_follow(open_context(ctx.obj, start=StartPolicy.TO_USE), options)

@@ -30,5 +30,5 @@ def up(
     from smsverifier.commands.context import open_context
     from smsverifier.commands.up import UpOptions, bring_up
 
-    wishes = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss)
-    return bring_up(open_context(ctx.obj), wishes)
+    options = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss)
+    return bring_up(open_context(ctx.obj), options)

@@ -19,18 +19,18 @@ from smsverifier.sms.text import CODE_LIMIT, mask
 from smsverifier.templates.body_model import answer_limit, body_model
 
 
-def parse_phone(session: Context, typed: str) -> str:
+def parse_phone(context: Context, typed: str) -> str:
     """`typed` in E.164; says so where there were words around it.
 
     Raises UsageError for what the stack does not text, for two numbers, and on AWS for the numbers
     that simulate an outcome: there they belong to somebody.
     """
-    config = session.config
+    config = context.config
     found = parse_mobile(typed, config.form.default_country, config.sms.countries)
     phone = found.number
     if found.words:
-        session.screen.say(f"The number in it is {mask(phone)}; left out: {found.words[:80]}")
-    if phone in SIMULATED and session.place.target == "aws":
+        context.screen.say(f"The number in it is {mask(phone)}; left out: {found.words[:80]}")
+    if phone in SIMULATED and context.place.target == "aws":
         raise UsageError(
             f"{mask(phone)} is a simulated number of the embedded AWS",
             where="PHONE",

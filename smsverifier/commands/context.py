@@ -235,11 +235,11 @@ def open_context(
     home = open_local_target(known, start) if known.target == "local" else None
     interrupts = Interrupts()
     place, aws = _aws(known, options, home, interrupts)
-    session = Context(known.config, place, aws, known.screen, interrupts, config_path=known.path)
-    session.is_whole = known.is_whole
-    session.kept = home.kept if home else ()
-    session.stopwatch = stopwatch  # starting the embedded AWS is work too
-    return session
+    context = Context(known.config, place, aws, known.screen, interrupts, config_path=known.path)
+    context.is_whole = known.is_whole
+    context.kept = home.kept if home else ()
+    context.stopwatch = stopwatch  # starting the embedded AWS is work too
+    return context
 
 
 def _aws(

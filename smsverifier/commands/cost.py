@@ -51,9 +51,9 @@ def _so_far(options: StackOptions, known: StackConfig) -> Spent | None:
     def read() -> Spent | None:
         if known.target == "local" and find_running() is None:
             return None
-        session = open_context(options)
+        context = open_context(options)
         # No table: the stack is not there yet, or not any more.
-        return read_spending(session.aws, session.names.table)
+        return read_spending(context.aws, context.names.table)
 
     asked = result_of(read)
     if isinstance(asked, Unavailable):

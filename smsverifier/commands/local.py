@@ -172,14 +172,14 @@ class LocalStopOptions:
     export: bool = True
 
 
-def stop_embedded(screen: Screen, wishes: LocalStopOptions) -> int:
+def stop_embedded(screen: Screen, options: LocalStopOptions) -> int:
     """Stop the embedded AWS; returns the exit code. What cannot be exported keeps it running."""
     running = find_any()
     if running is None:
         return _report_stopped(screen, stopped=False)
     held = [each for each in _held(running) if each.registrations]
-    _ask(screen, running, held, wishes)
-    exports = dict(_export(screen, running, held)) if wishes.export and held else {}
+    _ask(screen, running, held, options)
+    exports = dict(_export(screen, running, held)) if options.export and held else {}
     stop()
     if held and running.not_kept != "":
         screen.say(OF_OLD if running.not_kept is None else NOT_ALL.format(why=running.not_kept))
@@ -187,14 +187,14 @@ def stop_embedded(screen: Screen, wishes: LocalStopOptions) -> int:
 
 
 def _ask(
-    screen: Screen, running: Running, held: Sequence[HeldRegistrations], wishes: LocalStopOptions
+    screen: Screen, running: Running, held: Sequence[HeldRegistrations], options: LocalStopOptions
 ) -> None:
     if held:
         screen.say(f"The embedded AWS holds {held_words(held)}.")
     if running.stacks:
         screen.say(f"Its stacks end: {', '.join(running.stacks)}. Nobody can register meanwhile.")
     people = sum(each.registrations - each.tests for each in held)
-    if people and is_interactive(screen) and not wishes.yes:
+    if people and is_interactive(screen) and not options.yes:
         require_yes("Stop it?")
 
 

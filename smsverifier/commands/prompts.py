@@ -7,18 +7,18 @@ from smsverifier.errors import Interrupted, UsageError
 from smsverifier.output.screen import Screen
 
 
-def confirm(session: Context, question: str, *, yes: bool) -> None:
+def confirm(context: Context, question: str, *, yes: bool) -> None:
     """Ask before something that may cost or lose; raises unless the answer is yes."""
     if yes:
         return
-    if not is_interactive(session.screen):
+    if not is_interactive(context.screen):
         raise UsageError(
             "This needs a yes, and there is no terminal to ask",
-            where=session.place_text,
+            where=context.place_text,
             why="It changes an AWS account, where things cost money.",
             hint="Add --yes if you are sure.",
         )
-    with session.stopwatch.stopped():
+    with context.stopwatch.stopped():
         require_yes(question)
 
 
@@ -46,10 +46,10 @@ def prompt(question: str, default: str) -> str:
     return line.strip() or default
 
 
-def wait_for_enter(session: Context) -> None:
+def wait_for_enter(context: Context) -> None:
     """Wait for Enter before the next step; raises Interrupted at a no or the end of input."""
-    session.screen.say("  Press Enter to do this step, Ctrl-C to stop.")
-    with session.stopwatch.stopped():
+    context.screen.say("  Press Enter to do this step, Ctrl-C to stop.")
+    with context.stopwatch.stopped():
         line = sys.stdin.readline()
     if not line or line.strip().lower() in {"n", "no", "q", "quit"}:
         raise Interrupted("Nothing more was done")

@@ -9,14 +9,14 @@ from smsverifier.commands.context import open_context
 from smsverifier.commands.up import UpOptions, bring_up
 from tests.cli.program import Program
 
-WISHES = UpOptions(steps=("table",), yes=True)
+OPTIONS = UpOptions(steps=("table",), yes=True)
 ON_AWS = "target: aws\nregion: ap-south-1\nstack: hack-night\n"
 
 
 def up_on(day: date, capsys: pytest.CaptureFixture[str]) -> str:
-    session = open_context(StackOptions(None, None, None, None, False, False, False))
-    session.today = day
-    assert bring_up(session, WISHES) == 0
+    context = open_context(StackOptions(None, None, None, None, False, False, False))
+    context.today = day
+    assert bring_up(context, OPTIONS) == 0
     return capsys.readouterr().err
 
 

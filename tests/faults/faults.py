@@ -423,7 +423,7 @@ PIPELINE = (
     Fault(
         "resend --failed forgets whom a carrier dropped",
         "resend",
-        "dropped_of(session, rows, choice.standings)",
+        "dropped_of(context, rows, choice.standings)",
         "{}",
         "test_resend_failed_means_whom_list_failed_shows",
     ),
@@ -531,14 +531,14 @@ FLOWS = (
     Fault(
         "a default cap below what was sent comes with the yes that the plan gets",
         "confirm_default_cap_used_up",
-        'if session.place.target == "aws" or is_interactive(session.screen):',
-        'if session.place.target != "aws" and is_interactive(session.screen):',
+        'if context.place.target == "aws" or is_interactive(context.screen):',
+        'if context.place.target != "aws" and is_interactive(context.screen):',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(
         "a wrong configuration's stack is compared with the demo's settings",
         "StatusReader.look",
-        "stack_status if session.is_whole else stack_presence",
+        "stack_status if context.is_whole else stack_presence",
         "stack_status",
         "test_status_shows_what_is_there_and_how_many[an unknown placeholder]",
     ),
@@ -552,9 +552,9 @@ FLOWS = (
     Fault(
         "a text is shown that is not the one sent",
         "register_and_follow",
-        "render(session.deployed.wording, fields)",
-        "render(type(session.deployed.wording)("
-        '**{**vars(session.deployed.wording), "message": config.sms.message}), fields)',
+        "render(context.deployed.wording, fields)",
+        "render(type(context.deployed.wording)("
+        '**{**vars(context.deployed.wording), "message": config.sms.message}), fields)',
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(
@@ -581,7 +581,7 @@ FLOWS = (
     Fault(
         "a resend goes on through a pause",
         "send_directly",
-        "lambda: stop() or function_paused_since(session) is not None",
+        "lambda: stop() or function_paused_since(context) is not None",
         "stop",
         "test_a_pause_ends_a_resend_of_another_laptop",
     ),

@@ -15,10 +15,8 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.commands.context import Context, Interrupts, StackTarget
-from smsverifier.commands.down import DownOptions as DownWishes
-from smsverifier.commands.down import take_down
-from smsverifier.commands.up import UpOptions as UpWishes
-from smsverifier.commands.up import bring_up
+from smsverifier.commands.down import DownOptions, take_down
+from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.state import SavedState
@@ -77,12 +75,12 @@ class Machine(Aws):
         return client
 
     def up(self) -> int:
-        return bring_up(self._opened(), UpWishes())
+        return bring_up(self._opened(), UpOptions())
 
     def down(self) -> int:
         # Two exports within a second have the same name, and none is ever written over.
         with contextlib.chdir(tempfile.mkdtemp(dir=self._disk)):
-            return take_down(self._opened(), DownWishes())
+            return take_down(self._opened(), DownOptions())
 
     def plan(self) -> Plan:
         resources = self._opened().resources
