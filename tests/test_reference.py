@@ -4,6 +4,7 @@ The documents themselves are held against `json.md` in `tests/cli/test_reference
 """
 
 import json
+import os
 import re
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -22,10 +23,10 @@ from smsverifier.delivery.cost import Spent, ceiling_document, ceiling_of
 from smsverifier.delivery.health import Health, Note, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding, FindingState
-from smsverifier.local import endpoints, last_run
+from smsverifier.local import endpoints
 from smsverifier.local.__main__ import GRACE_SECONDS, GRACE_VARIABLE
-from smsverifier.local.credentials import CONFIG, CREDENTIALS, RUN, keys_folder
-from smsverifier.local.journal_file import HeldRegistrations, journal_path, unreadable_journal_path
+from smsverifier.local.credentials import CONFIG, CREDENTIALS, RUN
+from smsverifier.local.journal_file import HeldRegistrations, unreadable_journal_path
 from smsverifier.local.sms.outbox import SentSms
 from smsverifier.naming import PAUSED_TAG, ROLE_PATH, STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.provision.leftover import Leftover
@@ -198,14 +199,12 @@ def test_the_files_of_the_embedded_aws_are_those_that_the_page_names(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.delenv(endpoints.PORT_VARIABLE, raising=False)
-    kept = journal_path()
+    site = endpoints.chosen_site(os.environ)
+    kept = site.journal
     kept.parent.mkdir(mode=0o700)
     kept.touch()
-    folder = keys_folder(endpoints.DEFAULT_PORT)
-    files = [*(folder / name for name in (CREDENTIALS, CONFIG, RUN)), kept, endpoints.log_path()]
-    names = {
-        str(file.relative_to(endpoints.state_folder())) for file in [*files, last_run.mark_path()]
-    }
+    files = [*(site.keys / name for name in (CREDENTIALS, CONFIG, RUN)), kept, site.log]
+    names = {str(file.relative_to(site.folder)) for file in [*files, site.mark]}
     aside = re.sub(r"[0-9]{8}T[0-9]{6}Z", "TIME", unreadable_journal_path(kept).name)
     told = {name for cell, *_ in table(page("embedded-aws"), "file") for name in quoted(cell)}
     assert told == names | {aside, f"local-{endpoints.DEFAULT_PORT}.lock"}

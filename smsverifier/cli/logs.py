@@ -18,7 +18,7 @@ def logs(
 
     Lambda's own lines only with --verbose; SMS only where delivery receipts are on.
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.logs import milliseconds_ago, show_logs, watch_logs
 

@@ -17,7 +17,7 @@ def status(
 
     Exit code 3 unless the stack is ready.
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.status import show_status, watch_status
 

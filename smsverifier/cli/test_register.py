@@ -24,7 +24,7 @@ def test_register(
 
     Exit code 3 if it reached no verdict or a bad one.
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.test_register import RegisterTestOptions, register_and_follow
 

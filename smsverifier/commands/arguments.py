@@ -30,7 +30,7 @@ def parse_phone(context: Context, typed: str) -> str:
     phone = found.number
     if found.words:
         context.screen.say(f"The number in it is {mask(phone)}; left out: {found.words[:80]}")
-    if phone in SIMULATED and context.place.target == "aws":
+    if phone in SIMULATED and context.target == "aws":
         raise UsageError(
             f"{mask(phone)} is a simulated number of the embedded AWS",
             where="PHONE",

@@ -10,7 +10,6 @@ from smsverifier.delivery.cost import ceiling_of, ceiling_sentence
 from smsverifier.output.formatting import counted
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Action, Plan
-from smsverifier.registration_table import RegistrationTable, TotalsItem
 from smsverifier.resources.deployed_settings import deployed_settings
 from smsverifier.sms.prices import Prices
 
@@ -62,7 +61,7 @@ def confirm_default_cap_used_up(context: Context, plan: Plan, *, yes: bool) -> N
     """Ask before such a cap; on the local target only where somebody can answer."""
     if not warn_default_cap_used_up(context, plan):
         return
-    if context.place.target == "aws" or is_interactive(context.screen):
+    if context.target == "aws" or is_interactive(context):
         confirm(context, "Go on with this cap?", yes=yes)
 
 
@@ -88,7 +87,7 @@ def next_step_for_cap(context: Context, report: RunReport) -> str | None:
 
 def _waiting(context: Context) -> int:
     """How many the cap has left waiting; 0 for who may not read the table."""
-    rows = RegistrationTable(context.aws, context.names.table)
+    rows = context.registrations
     tally = value_or(result_of(lambda: rows.tally_if_there(0)), None)
     return tally.over_cap if tally else 0
 
@@ -112,7 +111,7 @@ def _sent_above_default(context: Context, plan: Plan) -> int | None:
 
 def _reserved(context: Context) -> int:
     """How many count as sent; 0 for who may make the stack and not read its table."""
-    totals = TotalsItem(context.aws, context.names.table)
+    totals = context.totals
     return value_or(result_of(totals.reserved), 0)
 
 

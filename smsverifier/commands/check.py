@@ -22,7 +22,7 @@ PROTECT_TITLE = (
 def check(context: Context, phone: str | None) -> int:
     """Look at everything that decides whether phones will ring; NOT_IN_SYNC with a blocker."""
     number = None if phone is None else parse_phone(context, phone)
-    if context.place.target == "aws":
+    if context.target == "aws":
         context.screen.say("Asking AWS; what it does not answer soon is tried a few times …")
     with spinner(context.screen, "everything that decides whether phones will ring"):
         findings = run_preflight(
@@ -43,7 +43,7 @@ def check(context: Context, phone: str | None) -> int:
     )
     context.screen.show(check_view(registrations, _place(context, findings), findings, note))
     context.screen.show("", max_spend_sentence(context.config, context.prices, context.today))
-    if commands and context.place.target == "aws":
+    if commands and context.target == "aws":
         context.screen.show(commands_view(PROTECT_TITLE, commands))
     return ExitCode.DONE if is_ready(findings) else ExitCode.NOT_IN_SYNC
 

@@ -26,7 +26,6 @@ from smsverifier.output.screen import spinner
 from smsverifier.provision.leftover import Leftover, Leftovers
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Action, Plan, plan_down
-from smsverifier.registration_table import RegistrationTable
 
 REMOVED = "removed; a second look found nothing left"
 REMOVED_BUT_DATA = "removed but for its table; a second look found nothing else"
@@ -149,7 +148,7 @@ def _dead_letters(context: Context, plan: Plan) -> int:
 
 def _registrants(context: Context) -> int:
     """How many registered who are no tests; a table that cannot be read holds perhaps somebody."""
-    asked = result_of(lambda: RegistrationTable(context.aws, context.names.table).tally_if_there(0))
+    asked = result_of(lambda: context.registrations.tally_if_there(0))
     if isinstance(asked, Unavailable):
         return 1
     return 0 if asked.value is None else asked.value.registrations - asked.value.tests
@@ -163,7 +162,7 @@ def _ask(context: Context, plan: Plan, options: DownOptions, dead: int, *, reada
         data, rows = "but not the registrations", "stay in the table"
     elif not options.export:
         data, rows = "with every registration and without a copy of them", "go too"
-    is_local = context.place.target == "local"
+    is_local = context.target == "local"
     context.screen.say(plan_summary(plan) if is_local else plan_view(plan))
     if dead:
         context.screen.say(
@@ -171,7 +170,7 @@ def _ask(context: Context, plan: Plan, options: DownOptions, dead: int, *, reada
             f"rows they are about {rows}."
         )
         data += f", and {dead} dead letter(s)"
-    asking = is_interactive(context.screen) and not options.yes
+    asking = is_interactive(context) and not options.yes
     registrants = _registrants(context) if asking and readable else 0
     if is_local and not registrants:
         return  # nobody to ask, or nothing that anybody would miss

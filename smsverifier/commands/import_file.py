@@ -21,7 +21,6 @@ from smsverifier.commands.sending import (
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import import_document
 from smsverifier.output.formatting import counted, line_of
-from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.import_file import ImportPreview, preview_import
 from smsverifier.registrations.import_rules import ImportRules
 from smsverifier.registrations.importer import Imported, Importer
@@ -46,7 +45,7 @@ def import_registrations(context: Context, path: Path, *, tell: bool, yes: bool)
     if tell and found.untold:
         warn_undeployed_changes(context)
         warn_over_cap(context, found.untold)
-    if tell and found.untold and context.place.target == "aws":
+    if tell and found.untold and context.target == "aws":
         confirm(context, f"Text up to {found.untold} of them, who were never told?", yes=yes)
     done, importer = _import(context, found, elsewhere, tell=tell)
     whole = done.added + done.present == found.registrations
@@ -74,7 +73,7 @@ def _admission(context: Context) -> ImportRules:
 
 def _elsewhere(context: Context, found: ImportPreview) -> Set[str]:
     """Numbers of the file whose registrants the table has under another key."""
-    rows = RegistrationTable(context.aws, context.names.table).registrations()
+    rows = context.registrations.registrations()
     return found.admission.other_keys(rows) & found.numbers
 
 
@@ -110,7 +109,7 @@ def _waiting(context: Context, keys: Set[str]) -> Sequence[Item]:
     """Of the rows with these keys, those whom nobody has told as yet."""
     if not keys:
         return ()
-    rows = list(RegistrationTable(context.aws, context.names.table).registrations())
+    rows = list(context.registrations.registrations())
     opened = [row for row in rows if row[KEY]["S"] in keys and is_sendable(row)]
     return without_duplicates(context, opened, rows).items
 

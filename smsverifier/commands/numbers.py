@@ -1,7 +1,6 @@
 """`numbers` from end to end: the numbers that the SMS sandbox texts, and the way out of it."""
 
 import re
-from datetime import UTC, datetime
 from functools import partial
 
 from smsverifier.aws.result import result_of, value_or
@@ -65,7 +64,7 @@ def add_number(context: Context, phone: str, language: str) -> int:
     known = find_number(number, listed)
     if known and known.is_verified:
         return _done(context, number, "verified", f"{mask(number)} is verified already.")
-    must_be_addable(number, listed, datetime.now(UTC))
+    must_be_addable(number, listed, context.now())
     sandbox.add(number, language)
     return _done(
         context,
@@ -78,7 +77,7 @@ def add_number(context: Context, phone: str, language: str) -> int:
 
 
 def _where_it_arrives(context: Context) -> str:
-    outbox = context.place.outbox_url
+    outbox = context.outbox_url
     return f": see {outbox}" if outbox else ""
 
 
@@ -105,7 +104,7 @@ def remove_number(context: Context, phone: str) -> int:
     number, known = _listed(context, sandbox, phone)
     if known is None:
         return _done(context, number, "absent", f"{mask(number)} is not in the sandbox.")
-    must_be_removable(known, datetime.now(UTC))
+    must_be_removable(known, context.now())
     sandbox.remove(number)
     return _done(context, number, "removed", f"{mask(number)} is removed.")
 
@@ -166,7 +165,7 @@ def _done(context: Context, number: str, status: str, *lines: str) -> int:
 
 def _form_url(context: Context) -> str | None:
     """The form's public address, if the stack is there."""
-    if context.place.target == "local":
+    if context.target == "local":
         return None
     api = context.part("api")
     return value_or(result_of(lambda: context.outputs(observe(api))["form_url"]), None)

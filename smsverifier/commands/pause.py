@@ -4,8 +4,6 @@ While paused no SMS leaves; registrations go on and wait in the table. `resume` 
 then tells whom its stream has forgotten.
 """
 
-from datetime import UTC, datetime
-
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again
 from smsverifier.commands.preconditions import awaiting_resend, say_awaiting_resend
@@ -19,7 +17,6 @@ from smsverifier.commands.sending import (
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import pause_document, resume_document
 from smsverifier.output.formatting import counted
-from smsverifier.registration_table import RegistrationTable
 
 LAGGING = "AWS may send what is under way for two more minutes."
 
@@ -27,11 +24,11 @@ LAGGING = "AWS may send what is under way for two more minutes."
 def pause_stack(context: Context) -> int:
     """Stop sending; returns the exit code. Again, it finishes what was broken off."""
     who = read_pause_state(context)
-    since = who.paused_since or f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    since = who.paused_since or f"{context.now():%Y-%m-%dT%H:%M:%SZ}"
     who.pause(since)
     if not read_pause_state(context).both_marked:
         who.pause(since)  # somebody resumed it after a mark and before the stop
-    tally = RegistrationTable(context.aws, context.names.table).tally(0, consistent=True)
+    tally = context.registrations.tally(0, consistent=True)
     stack, waiting = context.config.stack, tally.untried
     counts = {"not_told": waiting, **awaiting_resend(tally)}
     context.screen.document(pause_document(stack, context.where(), since, counts))
@@ -40,7 +37,7 @@ def pause_stack(context: Context) -> int:
         f"{context.config.stack} {was}, since {since}: "
         f"{counted(waiting, 'registrant')} not told yet."
     )
-    if context.place.target == "aws":
+    if context.target == "aws":
         context.screen.say(LAGGING)
     who_waits = (
         "whoever the pipe holds" if any(awaiting_resend(tally).values()) else "everyone who waits"
@@ -64,7 +61,7 @@ def resume_stack(context: Context) -> int:
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.
     warn_undeployed_changes(context)
     told = backfill(context, is_said=True)
-    tally = RegistrationTable(context.aws, context.names.table).tally(0, consistent=True)
+    tally = context.registrations.tally(0, consistent=True)
     stack, since = context.config.stack, who.paused_since
     document = resume_document(stack, context.where(), since, vars(told), awaiting_resend(tally))
     context.screen.document({**document, **deployed_document(context)})

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
 from smsverifier.errors import ExitCode
-from smsverifier.local.journal_file import TableLocation, journal_path, read_journal
+from smsverifier.local.journal_file import TableLocation, read_journal
 from smsverifier.output.documents import plan_document
 from smsverifier.output.formatting import counted
 from smsverifier.output.plan_view import plan_view
@@ -52,7 +52,7 @@ def _kept_rows(context: Context) -> Collection[Item]:
     """Those that come back with the table, which stands no more: under which keys the API stored
     them nobody knows either."""
     place = TableLocation(context.aws.region, context.names.table)
-    return read_journal(journal_path()).rows.get(place, {}).values()
+    return read_journal(context.site.journal).rows.get(place, {}).values()
 
 
 def _may_hold_such_rows(found: Observation) -> bool:

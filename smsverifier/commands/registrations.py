@@ -14,7 +14,7 @@ from smsverifier.output.documents import remove_tests_document
 from smsverifier.output.formatting import counted
 from smsverifier.output.registrations_view import registrants_document, registrants_view
 from smsverifier.output.screen import spinner
-from smsverifier.registration_table import RegistrationTable, sent_messages
+from smsverifier.registration_table import sent_messages
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
 from smsverifier.registrations.listing import ListQuery, page_of
 from smsverifier.row import Item, SmsStatus, is_test
@@ -64,7 +64,7 @@ def list_registrations(context: Context, wanted: ListQuery) -> int:
         )
     require_table(context)
     with spinner(context.screen, "the registrations"):
-        rows = list(RegistrationTable(context.aws, context.names.table).registrations())
+        rows = list(context.registrations.registrations())
         dropped = dropped_of(context, rows, wanted.standings or set(SmsStatus))
     page = page_of(rows, wanted, dropped, unconfirmed_before_ms(context))
     context.screen.document(registrants_document(page))
@@ -99,7 +99,7 @@ def remove_tests(context: Context, *, yes: bool) -> int:
     with spinner(context.screen, "the registrations"):
         tests = _tests(context)
     chosen = removable_tests(tests, unconfirmed_before_ms(context))
-    if chosen and context.place.target == "aws":
+    if chosen and context.target == "aws":
         confirm(context, f"Delete {counted(len(chosen), 'test registration')}?", yes=yes)
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
@@ -118,5 +118,5 @@ def remove_tests(context: Context, *, yes: bool) -> int:
 
 
 def _tests(context: Context) -> list[Item]:
-    rows = RegistrationTable(context.aws, context.names.table).registrations()
+    rows = context.registrations.registrations()
     return [item for item in rows if is_test(item)]

@@ -27,8 +27,6 @@ from smsverifier.output.documents import resend_document
 from smsverifier.output.formatting import counted, dollars
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import (
-    RegistrationTable,
-    TotalsItem,
     count_rows,
     unconfirmed_after_seconds,
 )
@@ -68,7 +66,7 @@ def resend(context: Context, options: ResendOptions) -> int:
     refuse_paused(context)
     choice = _choice(context, options)
     with spinner(context.screen, "the registrations"):
-        rows = list(RegistrationTable(context.aws, context.names.table).registrations())
+        rows = list(context.registrations.registrations())
         dropped = dropped_of(context, rows, choice.standings)
         picked = choose(rows, choice, unconfirmed_before_ms(context), dropped)
     one = without_duplicates(context, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
@@ -79,7 +77,7 @@ def resend(context: Context, options: ResendOptions) -> int:
         context.screen.say(_in_words(bill))
         _say_dropped(context, chosen, dropped)
         warn_undeployed_changes(context)
-    if chosen and context.place.target == "aws":
+    if chosen and context.target == "aws":
         confirm(context, f"Text {counted(len(chosen), 'registrant')}?", yes=options.yes)
     with context.interrupts as interrupts:
         opened = status_resetter(context.aws, context.names.table, interrupts.stop.is_set).run(
@@ -144,7 +142,7 @@ def _refuse_over_cap(context: Context, wanted: int) -> None:
     written, cap = context.config.cap, cap_in_force(context)
     if cap is None or not wanted:
         return
-    needed = TotalsItem(context.aws, context.names.table).reserved() + wanted
+    needed = context.totals.reserved() + wanted
     if needed > cap:
         is_raised = written is None or written >= needed  # and the handler does not know it yet
         raise SmsverifierError(

@@ -7,7 +7,7 @@ from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.output.formatting import counted
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Action
-from smsverifier.registration_table import RegistrationTable, unconfirmed_after_seconds
+from smsverifier.registration_table import unconfirmed_after_seconds
 
 TABLE = "table"
 
@@ -33,7 +33,7 @@ def report_restored(context: Context, report: RunReport) -> dict[str, int]:
     """After an `up`: say who came back with the table, and who of them is still to be told."""
     if not context.kept or TABLE not in report.keys(Action.CREATE):
         return asdict(Restored())
-    rows = RegistrationTable(context.aws, context.names.table)
+    rows = context.registrations
     tally = rows.tally(unconfirmed_before_ms(context), consistent=True)
     back = Restored(tally.registrations, tally.not_told, tally.sending)
     context.screen.show(f"{counted(back.registrations, 'registration')} put back, as kept on disk.")

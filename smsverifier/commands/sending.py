@@ -13,7 +13,6 @@ from smsverifier.commands.preconditions import progress_announcer
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import counted
-from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.duplicates import OnePerNumber, one_per_number
 from smsverifier.registrations.send import DirectSender, SendResult, needs_backfill
 from smsverifier.resources.deployed_settings import DeployedHandler
@@ -63,7 +62,7 @@ RESUME = "Not all of them were told: `smsverifier resume` goes on."
 
 def backfill(context: Context, *, is_said: bool = False) -> SendResult:
     """Tell everyone whom nobody has tried to tell, and whom no import holds back."""
-    rows = list(RegistrationTable(context.aws, context.names.table).registrations())
+    rows = list(context.registrations.registrations())
     forgotten = without_duplicates(context, [row for row in rows if needs_backfill(row)], rows)
     return send_directly(context, forgotten.items, is_said=is_said)
 

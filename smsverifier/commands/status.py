@@ -1,6 +1,5 @@
 """One look at a stack, for `status` and its `--watch`."""
 
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -119,5 +118,5 @@ def watch_status(context: Context) -> int:
     with suppress(KeyboardInterrupt):
         while True:
             redraw(context.screen, looking.look().view(context))
-            time.sleep(WATCH_SECONDS)
+            context.aws.sleep(WATCH_SECONDS)
     return ExitCode.INTERRUPTED

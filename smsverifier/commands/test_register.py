@@ -13,7 +13,6 @@ from smsverifier.message import given_findings
 from smsverifier.output.documents import trace_document
 from smsverifier.output.trace_view import hop_line, trace_view
 from smsverifier.provision.plan import plan_step
-from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
 from smsverifier.row import NAME, PHONE, is_test
 from smsverifier.sms.text import mask, render
@@ -52,8 +51,8 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> int:
     journey = follower.run(wait=options.wait)
     context.screen.document({**trace_document(journey), **deployed_document(context)})
     context.screen.show(trace_view(journey))
-    if journey.ok and context.place.outbox_url:
-        context.screen.say(f"Next: see the SMS at {context.place.outbox_url}")
+    if journey.ok and context.outbox_url:
+        context.screen.say(f"Next: see the SMS at {context.outbox_url}")
     return ExitCode.DONE if journey.ok else ExitCode.NOT_IN_SYNC
 
 
@@ -122,7 +121,7 @@ def _refuse_twice(answers: Mapping[str, str]) -> None:
 
 def _remove_earlier(context: Context, phone: str) -> None:
     """Remove the row of an earlier test of this number, with its counts."""
-    row = RegistrationTable(context.aws, context.names.table).get(phone)
+    row = context.registrations.get(phone)
     if row is None:
         return
     if not is_test(row):

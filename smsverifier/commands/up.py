@@ -110,7 +110,7 @@ def _check_options(context: Context, options: UpOptions) -> None:
             why="A step is a part of the pipeline, not a resource.",
             hint=f"The steps are {', '.join(known)}.",
         )
-    if options.pausing and not is_interactive(context.screen):
+    if options.pausing and not is_interactive(context):
         raise UsageError(
             "--step waits for you, but there is no terminal to ask",
             where="--step",
@@ -132,7 +132,7 @@ def _converge(
         _say_beforehand(context, plan, observation)
     count_reregistrations(context, observation)
     confirm_default_cap_used_up(context, plan, yes=options.yes)
-    if context.place.target == "aws" and not plan.in_sync:
+    if context.target == "aws" and not plan.in_sync:
         warnings = region_warnings(context.aws.region)
         wide = account_wide_changes(context, plan)
         context.screen.say(plan_view(plan, details=False), COSTS, *warnings, *wide)
@@ -160,7 +160,7 @@ def _say_paused(context: Context, observation: Observation) -> None:
 
 def _say_max_spend(context: Context) -> None:
     most = max_spend_sentence(context.config, context.prices, context.today)
-    free = "" if context.place.target == "aws" else " Here nothing is billed."
+    free = "" if context.target == "aws" else " Here nothing is billed."
     context.screen.say(f"{most}{free}")
 
 
@@ -170,7 +170,7 @@ def _say_preflight(context: Context) -> None:
     None of it stops `up`. What makes the stack impossible has shown by now: AWS knows who we are,
     and every service that the stack is made of has answered.
     """
-    if context.place.target == "aws":
+    if context.target == "aws":
         with spinner(context.screen, "what speaks against sending"):
             findings = run_preflight(
                 context.aws, context.config, context.prices, today=context.today

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from smsverifier.cli.context import open_context
 from smsverifier.commands import StackOptions, down, up
-from smsverifier.commands.context import Context, Stopwatch, open_context
+from smsverifier.commands.context import Context, Stopwatch
 from smsverifier.commands.prompts import confirm, wait_for_enter
 from tests.cli.program import Program
 

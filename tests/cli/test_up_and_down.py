@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from smsverifier.cli.context import open_context
 from smsverifier.commands import StackOptions
-from smsverifier.commands.context import open_context
 from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.local.calls import AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Forward

@@ -515,8 +515,15 @@ FLOWS = (
         "test_status_and_up_name_the_step_for_those_who_wait",
     ),
     Fault(
+        "a command looks into the environment past what it was handed",
+        "environment_region",
+        'context.environ.get("AWS_REGION")',
+        'os.environ.get("AWS_REGION")',
+        "test_nothing_but_the_command_line_looks_at_the_process",
+    ),
+    Fault(
         "a test registration starts an embedded AWS to say that nothing is in it",
-        "open_local_target",
+        "find_embedded",
         "start in STARTS_AT_ONCE",
         "start is not StartPolicy.NEVER",
         "test_a_look_starts_nothing[test-register +919876543210]",
@@ -531,8 +538,8 @@ FLOWS = (
     Fault(
         "a default cap below what was sent comes with the yes that the plan gets",
         "confirm_default_cap_used_up",
-        'if context.place.target == "aws" or is_interactive(context.screen):',
-        'if context.place.target != "aws" and is_interactive(context.screen):',
+        'if context.target == "aws" or is_interactive(context):',
+        'if context.target != "aws" and is_interactive(context):',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(
@@ -807,7 +814,7 @@ EMBEDDED_AWS = (
     Fault(
         "whoever has the port is told the secret",
         "health",
-        "not hmac.compare_digest(proof, keys.proof(port, nonce).encode())",
+        "not hmac.compare_digest(proof, keys.proof(site.port, nonce).encode())",
         "answer is None",
         "test_one_that_poses_as_ours_learns_nothing[says0-find_running]",
     ),

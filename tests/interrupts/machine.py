@@ -14,7 +14,7 @@ from typing import Any, Self
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.commands.context import Context, Interrupts, StackTarget
+from smsverifier.commands.context import Context, Interrupts
 from smsverifier.commands.down import DownOptions, take_down
 from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
@@ -41,6 +41,9 @@ class Left:
 
 class NobodyPresses(Interrupts):
     """For a run in any thread: signals are the main thread's."""
+
+    def __init__(self) -> None:
+        super().__init__(io.StringIO)
 
     def __enter__(self) -> Self:
         return self
@@ -135,5 +138,4 @@ class Machine(Aws):
     def _opened(self) -> Context:
         self.said = io.StringIO()
         screen = Screen(stdout=self.said, stderr=self.said)
-        place = StackTarget("local", self.where.endpoint_url, None)
-        return Context(Config(), place, self, screen, NobodyPresses())
+        return Context(screen, NobodyPresses(), aws=self)

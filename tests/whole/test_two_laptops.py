@@ -13,7 +13,7 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.commands import down, up
-from smsverifier.commands.context import Context, StackTarget
+from smsverifier.commands.context import Context
 from smsverifier.commands.down import take_down
 from smsverifier.commands.pause import pause_stack, resume_stack
 from smsverifier.commands.registrations import Filters
@@ -57,9 +57,9 @@ def laptop(stack: WholeStack) -> Callable[[], Context]:
 
     def make() -> Context:
         said = io.StringIO()
-        place = StackTarget("local", stack.aws.where.endpoint_url, None)
         screen = Screen(stdout=said, stderr=said)
-        return Context(stack.config, place, Aws(stack.aws.where), screen, NobodyPresses())
+        aws = Aws(stack.aws.where)
+        return Context(screen, NobodyPresses(), config=stack.config, aws=aws)
 
     return make
 
