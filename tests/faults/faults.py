@@ -352,7 +352,7 @@ ENGINE = (
         "SETTLING",
         "OperationAbortedException means a concurrent change",
         "OperationAbortedException means a concurrent change (facts \u00a79)",
-        "test_no_string_of_the_code_refers_to_notes[smsverifier/resources/log_group.py]",
+        "test_no_string_of_the_code_refers_to_notes",
     ),
     Fault(
         "a loss of data needs no permission",
