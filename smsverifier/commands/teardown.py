@@ -33,7 +33,7 @@ WRITERS = ("api", "pipe", "handler")
 class Teardown:
     """One `down`: what it is to do, and what was done so far.
 
-    Runs inside `session.interrupts`, so that Ctrl-C ends it with a report, wherever it is.
+    Runs inside the interrupts of its context, so that Ctrl-C ends it with a report, wherever it is.
     """
 
     session: Context

@@ -57,7 +57,7 @@ def chosen_grace(environ: Mapping[str, str] = os.environ) -> float:
 # `python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
 #
 # Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
-# SIGINT, a POST to its stop page (`server`), or by itself (`lifetime`).
+# SIGINT, a POST to its stop page (`server`), or by itself (`IdleShutdown`).
 
 
 CHECK_SECONDS = 1.0

@@ -16,7 +16,7 @@ class Fault:
     name: str
     """What is wrong then, in words."""
     symbol: str
-    """`Claims.claim`, `plan_up`, `MAX_PAYLOAD`; for a template the name of its file. No path, so
+    """`Claims.claim`, `plan_up`, `MAX_SYNC_EVENT`; for a template the name of its file. No path, so
     that files may be moved."""
     old: str
     new: str
