@@ -1,8 +1,8 @@
 """Files and modules that documents, docstrings and comments name are there.
 
 A path stands in backticks and ends with a suffix or a `/`; its end is enough. A dotted name is
-looked at if it begins or ends with a module's name: `provision.apply`, `delivery.health.SmsCounts`. So
-whoever moves or renames a module finds what speaks of it.
+looked at if it begins or ends with the name of a module: `provision.apply`. So whoever moves or
+renames a module finds what speaks of it.
 """
 
 import ast

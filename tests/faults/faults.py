@@ -387,7 +387,7 @@ ENGINE = (
 PIPELINE = (
     Fault(
         "a sweep texts whom the cap left waiting",
-        "is_held",
+        "waits_for_person",
         " or waits_for_cap(item)",
         "",
         "test_a_higher_cap_and_a_resend_tell_each_of_them_once",
@@ -395,7 +395,7 @@ PIPELINE = (
     Fault(
         "whom an import holds back counts as forgotten",
         "needs_backfill",
-        "return is_sendable(item) and not is_held(item)",
+        "return is_sendable(item) and not waits_for_person(item)",
         "return is_sendable(item)",
         "test_who_was_imported_untold_is_not_taken_for_forgotten",
     ),
