@@ -925,6 +925,30 @@ EMBEDDED_AWS = (
     ),
 )
 
+REFERENCE = (
+    Fault(
+        "a limit of the configuration is another than its page says",
+        "Sms",
+        "        le=1000,",
+        "        le=2000,",
+        "test_what_is_from_the_code_is_as_the_code_is[configuration.md]",
+    ),
+    Fault(
+        "an option is there that the page of commands does not have",
+        "logs",
+        '"--follow", "-f"',
+        '"--follow", "-F"',
+        "test_what_is_from_the_code_is_as_the_code_is[commands.md]",
+    ),
+    Fault(
+        "whom the pipe has given up on counts among those to come as well",
+        "SmsCounts.of",
+        " - rows.unconfirmed - given_up",
+        " - rows.unconfirmed",
+        "test_status_has_everybody_in_exactly_one_number",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -936,5 +960,6 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *REFERENCE,
 )
 """All of them, in the order of the rooms."""

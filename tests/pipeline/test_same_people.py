@@ -46,10 +46,10 @@ def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped
     assert shown == Counter(item[KEY]["S"] for item in items)
 
 
-@given(TABLES)
-def test_status_has_everybody_in_exactly_one_number(items: list[Item]) -> None:
+@given(TABLES, st.integers(0, 9))
+def test_status_has_everybody_in_exactly_one_number(items: list[Item], dead: int) -> None:
     tally = count_rows(items, BEFORE_MS)
-    health = health_of(PipelineCounts(tally, dead_letters=0), DeliverySummary())
+    health = health_of(PipelineCounts(tally, dead), DeliverySummary())
     sms = health.sms
     assert sms is not None
     classes = (sms.sent, sms.failed, sms.pending, sms.unconfirmed, sms.given_up, sms.held)
