@@ -99,7 +99,7 @@ class Health:
 
 # What became of the SMS that SNS accepted, and what of the account stands in their way.
 #
-# Slower than the numbers in `health`: it asks SNS, CloudWatch and the delivery logs, so `status
+# Slower than the numbers of the table: it asks SNS, CloudWatch and the delivery logs, so `status
 # --watch` looks less often.
 
 

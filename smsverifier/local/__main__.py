@@ -26,8 +26,8 @@ from smsverifier.local.settings import AccountSettings, chosen_account, number
 
 # When the process ends by itself: a while after the last stack is gone, or if none ever came.
 #
-# An embedded AWS that nobody uses must not stay behind on somebody's laptop. `__main__` asks here
-# now and then; nothing here looks at a clock or sleeps by itself.
+# An embedded AWS that nobody uses must not stay behind on somebody's laptop. The loop below
+# asks now and then; `IdleShutdown` looks at no clock and does not sleep.
 
 
 GRACE_SECONDS = 600.0

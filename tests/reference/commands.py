@@ -79,7 +79,7 @@ def _table(params: list[Any]) -> Iterator[str]:
 def _names(param: Any) -> str:
     if param.param_type_name == "argument":
         return f"`{param.name.upper()}`"
-    kind = param.metavar or KINDS.get(param.type.name, "TEXT")
+    kind = param.metavar or KINDS.get(param.type.name.lower(), "TEXT")
     value = "" if param.is_flag else f" {kind}".replace("|", "\\|")
     return ", ".join(f"`{name}{value}`" for name in param.opts)
 
