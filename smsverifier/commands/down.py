@@ -44,11 +44,11 @@ def report_registrations(context: Context, work: Teardown, *, kept_data: bool) -
         say_privacy(context.screen)
     if kept_data:
         screen.show("The table is kept, with every registration: the next `up` goes on with it.")
-    if pending.untold:
+    if pending.untried:
         told = "The next `up` tells them if it comes within a day." if kept_data else ""
         if work.exported.files:
             told = "After an `up`, `smsverifier registrations import FILE --tell` tells them."
-        screen.show(f"Never told: {pending.untold}. {told}".rstrip())
+        screen.show(f"Never told: {pending.untried}. {told}".rstrip())
     if pending.for_person:
         then = "After an `up`, `smsverifier registrations resend` tells them." if kept_data else ""
         verb = "waits" if pending.for_person == 1 else "wait"
@@ -128,7 +128,7 @@ def take_down(context: Context, options: DownOptions) -> int:
             after = verify_deleted(context, report, keep)
     data = {
         "exports": file_paths(work.exported),
-        "pending": vars(work.pending),
+        "pending": work.pending.as_json(),
         "dead_letters": dead,
         "seconds": round(context.stopwatch.seconds, 3),
     }

@@ -1,6 +1,6 @@
 """`registrations export` from end to end, and what `down` shares with it.
 
-Every export is made by `pipeline.registrations.exports`; here is which table, which files and what
+Every export is made by `registrations.exporter`; here is which table, which files and what
 is said.
 """
 

@@ -25,7 +25,7 @@ from smsverifier.registrations.import_file import ImportPreview, preview_import
 from smsverifier.registrations.import_rules import ImportRules
 from smsverifier.registrations.importer import Imported, Importer
 from smsverifier.registrations.send import is_sendable
-from smsverifier.row import KEY, Item, is_held
+from smsverifier.row import KEY, Item, waits_for_person
 
 SIGNS = {"\t": "tabs"}
 """How cells that do not part at commas part, in words."""
@@ -116,7 +116,9 @@ def _waiting(context: Context, keys: Set[str]) -> Sequence[Item]:
 
 def _sent_later(since: str, news: int, waiting: Sequence[Item]) -> str:
     """What has those told who were to be told now, on a stack that is paused."""
-    then = ", then `smsverifier registrations resend`," if any(map(is_held, waiting)) else ""
+    then = (
+        ", then `smsverifier registrations resend`," if any(map(waits_for_person, waiting)) else ""
+    )
     return (
         f"Paused since {since}: nobody is texted now. `smsverifier resume`{then} tells those "
         f"who wait: {news + len(waiting)}."

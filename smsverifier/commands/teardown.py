@@ -123,7 +123,7 @@ class Teardown:
             self._keep_data(error)
             return
         self.exported = done
-        self.pending = DrainCounts(untold=done.untold, unconfirmed=done.unconfirmed)
+        self.pending = DrainCounts(untried=done.untold, unconfirmed=done.unconfirmed)
 
     def _look_for_a_new_intake(self) -> None:
         """Keep the table if an `up` from elsewhere has put the API back since it was deleted."""

@@ -25,8 +25,8 @@ from smsverifier.local.settings import AccountSettings, chosen_account, number
 
 # When the process ends by itself: a while after the last stack is gone, or if none ever came.
 #
-# An embedded AWS that nobody uses must not stay behind on somebody's laptop. `__main__` asks here
-# now and then; nothing here looks at a clock or sleeps by itself.
+# An embedded AWS that nobody uses must not stay behind on somebody's laptop. The loop below
+# asks now and then; `IdleShutdown` looks at no clock and does not sleep.
 
 
 GRACE_SECONDS = 600.0
@@ -56,7 +56,7 @@ def chosen_grace(environ: Mapping[str, str]) -> float:
 # `python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
 #
 # Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
-# SIGINT, a POST to its stop page (`server`), or by itself (`lifetime`).
+# SIGINT, a POST to its stop page (`server`), or by itself (`IdleShutdown`).
 
 
 CHECK_SECONDS = 1.0

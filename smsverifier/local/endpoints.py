@@ -14,7 +14,8 @@ from smsverifier.errors import UsageError
 
 OURS = "/_smsverifier/"
 HEALTH = OURS + "health"
-"""Who answers, for everybody; all else of ours is behind the run's secret (`keys.Keys.page`)."""
+"""Who answers, for everybody; all else of ours is behind the run's secret
+(`credentials.Keys.page`)."""
 INNER_HEALTH, OUTBOX, STOP = "health", "outbox", "stop"
 FUNCTION_CODE = OURS + "code/"
 GATEWAY = "/_aws/execute-api/"

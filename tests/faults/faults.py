@@ -16,7 +16,7 @@ class Fault:
     name: str
     """What is wrong then, in words."""
     symbol: str
-    """`Claims.claim`, `plan_up`, `MAX_PAYLOAD`; for a template the name of its file. No path, so
+    """`Claims.claim`, `plan_up`, `MAX_SYNC_EVENT`; for a template the name of its file. No path, so
     that files may be moved."""
     old: str
     new: str
@@ -387,7 +387,7 @@ ENGINE = (
 PIPELINE = (
     Fault(
         "a sweep texts whom the cap left waiting",
-        "is_held",
+        "waits_for_person",
         " or waits_for_cap(item)",
         "",
         "test_a_higher_cap_and_a_resend_tell_each_of_them_once",
@@ -395,7 +395,7 @@ PIPELINE = (
     Fault(
         "whom an import holds back counts as forgotten",
         "needs_backfill",
-        "return is_sendable(item) and not is_held(item)",
+        "return is_sendable(item) and not waits_for_person(item)",
         "return is_sendable(item)",
         "test_who_was_imported_untold_is_not_taken_for_forgotten",
     ),
@@ -932,6 +932,30 @@ EMBEDDED_AWS = (
     ),
 )
 
+REFERENCE = (
+    Fault(
+        "a limit of the configuration is another than its page says",
+        "Sms",
+        "        le=1000,",
+        "        le=2000,",
+        "test_what_is_from_the_code_is_as_the_code_is[configuration.md]",
+    ),
+    Fault(
+        "an option is there that the page of commands does not have",
+        "logs",
+        '"--follow", "-f"',
+        '"--follow", "-F"',
+        "test_what_is_from_the_code_is_as_the_code_is[commands.md]",
+    ),
+    Fault(
+        "whom the pipe has given up on counts among those to come as well",
+        "SmsCounts.of",
+        " - rows.unconfirmed - given_up",
+        " - rows.unconfirmed",
+        "test_status_has_everybody_in_exactly_one_number",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -943,5 +967,6 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *REFERENCE,
 )
 """All of them, in the order of the rooms."""
