@@ -29,6 +29,7 @@ from smsverifier.config.starter import StarterAnswers, starter_yaml
 from smsverifier.errors import UsageError
 from smsverifier.local.apigateway.validation import BodyValidator, InvalidBodyError
 from smsverifier.message import longest_text, message_findings, wording
+from smsverifier.registrations.import_rules import ImportRules
 from smsverifier.sms.text import render, sendable
 from smsverifier.templates.body_model import body_model
 from smsverifier.templates.form import form_page
@@ -45,6 +46,9 @@ DECIDES: tuple[Callable[[Config], Any], ...] = (
     longest_text,
     message_findings,
     lambda config: check_answers(config, {"x": ""}),
+    lambda config: ImportRules.of(config, 0, str).admitted(
+        {name: {"S": "+919876543210"} for name in ("registration_id", "phone", "x")}
+    ),
 )
 
 
