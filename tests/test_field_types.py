@@ -5,6 +5,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -34,6 +35,7 @@ from smsverifier.sms.text import render, sendable
 from smsverifier.templates.body_model import body_model
 from smsverifier.templates.form import form_page
 from tests.field_examples import EXAMPLES, config_with
+from tests.reference import quoted, table
 
 DOCUMENTATION = Path(__file__).parents[1] / "docs" / "texts.md"
 TYPES: tuple[FieldType, ...] = get_args(FieldType)
@@ -145,8 +147,10 @@ def test_the_forms_script_knows_ways_of_reading_and_no_type() -> None:
         assert f'"{kind}"' not in script
 
 
-@pytest.mark.parametrize("kind", TYPES)
-def test_the_files_for_people_name_every_type(kind: FieldType) -> None:
-    starter = starter_yaml(StarterAnswers())
-    for text in (assets.text("config.example.yaml"), DOCUMENTATION.read_text("utf-8"), starter):
-        assert kind in text
+def test_the_files_for_people_name_every_type() -> None:
+    rows = table(DOCUMENTATION.read_text("utf-8"), "type")
+    assert {kind for row in rows for kind in quoted(row[0])} == set(TYPES)
+    comment = re.search(r"((?: *# .*\n)+) *type: text", assets.text("config.example.yaml"))
+    assert comment is not None
+    for text in (comment[1], starter_yaml(StarterAnswers())):
+        assert set(TYPES) <= set(re.findall(r"\w+", text))
