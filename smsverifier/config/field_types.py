@@ -151,7 +151,7 @@ _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-
 
 
 def _matching(field: FormField, pattern: str) -> AnswerSchema:
-    """The whole of an answer is as `pattern` says."""
+    """The whole of an answer is as `pattern` says; alternatives in it need a group."""
     whole = pattern if field.required else f"(?:{pattern})?"
     limit = answer_limit(field)
     return {"type": "string", "maxLength": limit, "pattern": f"^{whole}{ANSWER_END}"}
