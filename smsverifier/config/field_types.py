@@ -5,8 +5,9 @@ the page), by `commands.arguments` (`--field`) and by imports. docs/adding.md sa
 needs.
 
 How an answer is stored is no matter of its type: always as text (S), as it was typed. The API's
-mapping template can only paste it; DynamoDB would make 7 of `007`, and answer 400 to what is no
-number, which the registrant would see as a 500; the handler, lists and exports read texts.
+mapping template can only paste it; a number would make 7 of `007` (aws: number-loses-zeros), and
+what is none would be an error that the registrant can do nothing about; the handler, lists and
+exports read texts.
 """
 
 import re
