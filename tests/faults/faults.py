@@ -62,10 +62,17 @@ CONFIG = (
     ),
     Fault(
         "an option counts as no longer than a name",
-        "_longest_answer",
+        "OPTION",
         "max(map(len, field.options), default=NAME_LIMIT)",
         "NAME_LIMIT",
         "test_options_count_with_all_their_length",
+    ),
+    Fault(
+        "a type that the table lacks counts as a text",
+        "behaviour",
+        "assert_never(unknown)",
+        "return _TEXT",
+        "test_an_unknown_type_is_no_text[body_model]",
     ),
     Fault(
         "a second registration is taken by default",
@@ -121,7 +128,7 @@ TEXTS = (
     ),
     Fault(
         "a refused character passes for an answer on the command line",
-        "_matches_schema",
+        "takes",
         're.search(schema.get("pattern", ""), units) is not None',
         "True",
         "test_the_command_line_takes_what_the_api_takes",
@@ -461,6 +468,20 @@ PIPELINE = (
         'KEY: {"S": key}',
         'KEY: item.get(KEY, {"S": key})',
         "test_who_was_told_can_register_under_no_spelling_again[reject]",
+    ),
+    Fault(
+        "an answer that a program wrote as a number stays one",
+        "_text",
+        'if "N" not in value:',
+        "if True:",
+        "test_an_imported_number_leaves_no_hole_in_the_sms",
+    ),
+    Fault(
+        "a code whose digits a spreadsheet has lost comes in",
+        "ImportRules._answer",
+        "if is_rounded(text):",
+        "if False:",
+        "test_a_line_names_every_code_that_a_spreadsheet_has_rounded",
     ),
     Fault(
         "who was told is told again by another spelling of their number",
