@@ -211,8 +211,7 @@ def _step_by_step(session: Context, wishes: UpOptions, resources: Sequence[Resou
 def _finish(session: Context, report: RunReport) -> int:
     screen = session.screen
     told = _backfill_skipped(session, report) if report.is_complete else SendResult()
-    # Once more: somebody may have paused it meanwhile, and no step of this `up` looked, perhaps.
-    now = observe(session.part("handler", "pipe", "api")) if report.is_complete else {}
+    now = _look_again(session, report) if report.is_complete else {}
     outputs = session.outputs(now)
     calls, seconds = len(session.aws.calls), session.stopwatch.seconds
     document = up_document(report, session.where(), outputs, calls, seconds)
@@ -230,6 +229,15 @@ def _finish(session: Context, report: RunReport) -> int:
     _say_done(session, report, outputs)
     screen.say(next_step)
     return ExitCode.DONE
+
+
+def _look_again(session: Context, report: RunReport) -> Observation:
+    """What is there now: somebody may have paused it, where no step of this `up` looked, perhaps.
+
+    An API that this `up` looked at has kept its address; API Gateway is asked as little as can be.
+    """
+    again = {"handler", "pipe", "api"} - ({"api"} & report.found.keys())
+    return {**report.found, **observe(session.part(*again))}
 
 
 def _say_done(session: Context, report: RunReport, outputs: Mapping[str, str | None]) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit, wait_until
@@ -43,7 +44,8 @@ def apply_plan(
 ) -> RunReport:
     """Make the stack as planned; every step ends as an outcome, none raises."""
     work = _Up(plan.stack, aws, resources, observation)
-    return _run(plan, Run(needs_of(resources), work.perform, listener, stop))
+    report = _run(plan, Run(needs_of(resources), work.perform, listener, stop))
+    return replace(report, found=work.found)
 
 
 def teardown(
@@ -71,15 +73,15 @@ class _Up:
         self._stack = stack
         self._aws = aws
         self._resources: Mapping[str, Resource] = {each.key: each for each in resources}
-        self._found: dict[str, Observed | None] = dict(observation)
+        self.found: dict[str, Observed | None] = dict(observation)
 
     def perform(self, step: Step) -> SmsverifierError | None:
         """Do the step; what it could not see to its end is handed back as a warning."""
-        resource, found = self._resources[step.key], self._found[step.key]
+        resource, found = self._resources[step.key], self.found[step.key]
         if step.action in {Action.DELETE, Action.REPLACE}:
             resource.delete()
         if step.action is Action.DELETE:
-            self._found[step.key] = None
+            self.found[step.key] = None
             return None
         if step.action is Action.UPDATE and not self._is_under_way(found):
             made, warning = self._update(resource, found, step.changes)
@@ -87,7 +89,7 @@ class _Up:
             made, warning = self._create(resource)
         if made.condition is Condition.FAILED:
             raise _failed(resource, made.detail)
-        self._found[step.key] = made
+        self.found[step.key] = made
         return warning
 
     def _create(self, resource: Resource) -> tuple[Observed, SmsverifierError | None]:
@@ -117,7 +119,7 @@ class _Up:
             return resource.read() or found, later or _unseen(resource)
 
     def _desired(self, resource: Resource) -> Properties:
-        return resource.desired(known_outputs(self._found))
+        return resource.desired(known_outputs(self.found))
 
     def _is_under_way(self, found: Observed | None) -> bool:
         """Whether ours is on its way to something: `create` then waits until it has arrived.
@@ -141,7 +143,7 @@ class _Look:
 
     def __call__(self) -> Observed | None:
         """What is there, once it shows the changes or has failed."""
-        found = self._resource.read()
+        found = self._resource.read_back()
         if found is None:
             return None
         left = {change.path for change in diff(self._desired, found.properties)} & self._paths

@@ -107,6 +107,10 @@ class Resource(ABC):
     def read(self) -> Observed | None:
         """What is there, or None. Makes no write call."""
 
+    def read_back(self) -> Observed | None:
+        """As `read`, right after a write; a kind need not ask for what it has compared since."""
+        return self.read()
+
     @abstractmethod
     def create(self, desired: Properties) -> None:
         """Make it and wait until it can be used."""

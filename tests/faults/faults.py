@@ -290,9 +290,23 @@ RESOURCES = (
     Fault(
         "what the import made of the document is deployed unseen",
         "write_definition",
-        "[*not_reset(answer), *_lasting(calls, definition)]",
+        "[*not_reset(answer), *(change.path for change in _left(found, definition))]",
         "list[str]()",
         "test_an_import_that_drops_something_is_told_and_nothing_is_deployed",
+    ),
+    Fault(
+        "API Gateway is asked once more for what this `up` knows",
+        "_look_again",
+        '({"api"} & report.found.keys())',
+        "set[str]()",
+        "test_api_gateway_is_asked_little",
+    ),
+    Fault(
+        "a deployment whose answer was lost stays beside the next one",
+        "write_stage",
+        "tries > 1 or not touched",
+        "not touched",
+        "test_the_next_up_converges_whatever_answer_an_up_has_lost",
     ),
     Fault(
         "down does not wait until the table is gone",
