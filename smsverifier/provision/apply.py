@@ -1,7 +1,7 @@
 """Doing what a plan says, upwards and downwards. Called by `up`, `down` and what pauses a stack."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from smsverifier.aws import Aws
@@ -95,7 +95,7 @@ class _Up:
     def _create(self, resource: Resource) -> tuple[Observed, SmsverifierError | None]:
         """Create, then look: what was there already in another shape is brought into ours."""
         desired = self._desired(resource)
-        later = _postponed(lambda: resource.create(desired))
+        later = resource.create(desired)
         found = wait_until_owned(self._aws, resource, self._stack)
         changes = _without_postponed(later, diff(desired, found.properties))
         if not changes:
@@ -111,7 +111,7 @@ class _Up:
                 f"{resource.name} is gone", where=resource.key, hint="Run `smsverifier up` again."
             )
         desired = self._desired(resource)
-        later = _postponed(lambda: resource.update(desired, changes, found))
+        later = resource.update(desired, changes, found)
         try:
             look = _Look(resource, desired, _without_postponed(later, changes))
             return wait_until(self._aws, look, AGREED), later
@@ -148,14 +148,6 @@ class _Look:
             return None
         left = {change.path for change in diff(self._desired, found.properties)} & self._paths
         return None if left and found.condition is not Condition.FAILED else found
-
-
-def _postponed(work: Callable[[], None]) -> Postponed | None:
-    try:
-        work()
-    except Postponed as later:
-        return later
-    return None
 
 
 def _without_postponed(later: Postponed | None, changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -9,7 +9,7 @@ update  gets the changes and makes exactly them true, then waits. Called only on
         Reads may lag behind: the engine looks until they agree.
 delete  removes it and waits until it is gone. Deleting what is absent is not an error.
 
-`create` and `update` may end by raising Postponed: all is done but what AWS takes only later.
+`create` and `update` return what is Postponed: all is done but that, which AWS takes only later.
 
 What one resource needs to know of another before it exists (the stream's ARN, the API's id)
 travels as outputs; everything else follows from `naming`.
@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from smsverifier.errors import Postponed
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.diff import Change
 
@@ -112,11 +113,13 @@ class Resource(ABC):
         return self.read()
 
     @abstractmethod
-    def create(self, desired: Properties) -> None:
+    def create(self, desired: Properties) -> Postponed | None:
         """Make it and wait until it can be used."""
 
     @abstractmethod
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+    def update(
+        self, desired: Properties, changes: tuple[Change, ...], observed: Observed
+    ) -> Postponed | None:
         """Make `changes` true and wait until they are."""
 
     @abstractmethod
