@@ -116,6 +116,15 @@ class ResourceFailed(SmsverifierError):
     """AWS reports a resource in a failed state."""
 
 
+@dataclass(frozen=True)
+class WaitLimit:
+    """How long to wait for one thing, in seconds, and why that long: what a WaitTimeout says."""
+
+    what: str
+    seconds: float
+    reason: str
+
+
 class WaitTimeout(SmsverifierError):
     """A named time limit ran out before a resource was ready."""
 

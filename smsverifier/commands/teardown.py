@@ -89,7 +89,8 @@ class Teardown:
             return
         resources, part = self.session.part(*keys), Plan(self.plan.stack, steps)
         with progress(self.session.screen, part) as listener:
-            report = teardown(part, resources, listener, self.session.interrupts.stop)
+            stop = self.session.interrupts.stop
+            report = teardown(part, resources, listener, stop, self.session.aws)
         self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
 
     def _drain(self) -> None:

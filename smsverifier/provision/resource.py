@@ -3,11 +3,14 @@
 read    looks, never writes. Absent is the value None, found by the exact error code; any other
         error travels up.
 diff    (`core.diff`) compares only what `desired` names.
-create  makes it and waits until it can be used. Creating what exists is not an error; writing to
-        what somebody else made meanwhile is: it raises ForeignResource.
-update  gets the changes and makes exactly them true, then waits. Called only on what exists.
-        Reads may lag behind: the engine looks until they agree.
-delete  removes it and waits until it is gone. Deleting what is absent is not an error.
+create  makes it. Creating what exists is not an error; writing to what somebody else made
+        meanwhile is: it raises ForeignResource.
+update  gets the changes and makes exactly them true. Called only on what exists.
+delete  removes it. Deleting what is absent is not an error.
+
+A verb waits only for what its service wants between two of its writes. For what comes after the
+last one `apply` looks, in one way for all kinds (decision 0042): until it is ours, nothing goes on
+with it and it is as wanted; after a delete, until nothing of ours is there.
 
 `create` and `update` return what is Postponed: all is done but that, which AWS takes only later.
 
@@ -21,7 +24,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from smsverifier.errors import Postponed
+from smsverifier.errors import Postponed, ResourceFailed, WaitLimit
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.diff import Change
 
@@ -81,6 +84,19 @@ class Resource(ABC):
     replace_failed: ClassVar[bool] = False
     """Whether a resource in a failed state must be deleted before it can be made right."""
 
+    settles: ClassVar[WaitLimit] = WaitLimit(
+        "AWS to show the change",
+        60,
+        "attributes, policies and tags are eventually consistent",  # aws: shown-late
+    )
+    """How long something may go on with it after a write."""
+    goes: ClassVar[WaitLimit] = WaitLimit(
+        "AWS to show that it is gone",
+        60,
+        "what was deleted can be shown for a while",  # aws: gone-still-shown
+    )
+    """How long it may be shown after it was deleted."""
+
     conflict_hint: ClassVar[str] = ""
     """What to do where somebody else's stands in its place; empty: the usual ways."""
 
@@ -112,16 +128,32 @@ class Resource(ABC):
         """As `read`, right after a write; a kind need not ask for what it has compared since."""
         return self.read()
 
+    def left(self) -> Observed | None:
+        """As `read`, right after a delete: what is still there of ours, by fewer calls if it can.
+
+        What shows somebody else's tag is not ours; what shows none may be.
+        """
+        return self.read()
+
+    def failed(self, detail: str) -> ResourceFailed:
+        """The error that AWS reports it as failed, with AWS's words for it."""
+        return ResourceFailed(
+            f"AWS reports {self.name} as failed",
+            where=self.key,
+            why=detail,
+            hint="Mend what AWS names, then run `smsverifier up` again.",
+        )
+
     @abstractmethod
     def create(self, desired: Properties) -> Postponed | None:
-        """Make it and wait until it can be used."""
+        """Make it."""
 
     @abstractmethod
     def update(
         self, desired: Properties, changes: tuple[Change, ...], observed: Observed
     ) -> Postponed | None:
-        """Make `changes` true and wait until they are."""
+        """Make `changes` true."""
 
     @abstractmethod
     def delete(self) -> None:
-        """Remove it and wait until it is gone."""
+        """Remove it."""

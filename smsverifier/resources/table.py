@@ -151,6 +151,8 @@ class Table(Resource):
     """`table`: one row per registration, the truth about who was told."""
 
     type: ClassVar[str] = "AWS::DynamoDB::Table"
+    settles = READY
+    goes = GONE
     key = "table"
     step = "table"
 
@@ -241,7 +243,7 @@ class Table(Resource):
         return self._ttl.set(desired["ttl"]) if "ttl" in changed else None
 
     def delete(self) -> None:
-        """Delete it and wait until it is gone; a table still being made is waited for.
+        """Delete it; a table still being made is waited for.
 
         Raises ResourceFailed if somebody protected it: that was done on purpose, by a person.
         """
@@ -255,7 +257,14 @@ class Table(Resource):
         self._changing(
             lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT), GONE
         )
-        wait_until(self.aws, lambda: True if self._status() is None else None, GONE)
+
+    def left(self) -> Observed | None:
+        """What is left of it, by one call."""
+        table = self._find()
+        if table is None:
+            return None
+        status = table["TableStatus"]
+        return Observed(self.arn, {}, condition=condition(status), deleting=status == "DELETING")
 
     def data_loss(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - sees it in the change
         """AWS drops a table's backups as soon as they are switched off."""

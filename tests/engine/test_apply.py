@@ -46,7 +46,7 @@ def up(resources: tuple[Thing, ...]) -> RunReport:
 
 def down(resources: tuple[Thing, ...]) -> RunReport:
     plan = plan_down(STACK, resources, observe(resources))
-    return teardown(plan, resources, Heard(), threading.Event())
+    return teardown(plan, resources, Heard(), threading.Event(), aws())
 
 
 @SOME
@@ -155,11 +155,12 @@ def test_what_somebody_else_made_meanwhile_is_not_taken_over(tags: dict[str, str
 
 
 class BeingMade(Thing):
-    """Somebody is still making it."""
+    """Somebody is still making it, until it is changed."""
 
     def read(self) -> Observed | None:
         found = super().read()
-        return found and replace(found, condition=Condition.CHANGING)
+        condition = Condition.READY if self._world.history else Condition.CHANGING
+        return found and replace(found, condition=condition)
 
 
 def test_what_is_adopted_while_it_is_still_being_made_gets_our_tag_at_once() -> None:

@@ -48,6 +48,7 @@ class RestApi(Resource):
     """`api`."""
 
     type: ClassVar[str] = "AWS::ApiGateway::RestApi"
+    goes = DELETED
     key = "api"
     step = "api"
     needs = ("api_role", "table")
@@ -125,7 +126,11 @@ class RestApi(Resource):
         """Remove every API of our name and tag, with all that is in them."""
         for api in self._list_ours():
             self._delete(api["id"])
-        wait_until(self.aws, self._none_left, DELETED)
+
+    def left(self) -> Observed | None:
+        """The oldest of ours, by one call: of our name there may be others as well."""
+        listed = self._list_ours()
+        return as_observed(self.aws, listed[0], {}, {}) if listed else None
 
     @property
     def _description(self) -> str:
@@ -218,6 +223,3 @@ class RestApi(Resource):
             lambda: ignoring(lambda: once.delete_rest_api(restApiId=api_id), NOT_FOUND),
             DELETED,
         )
-
-    def _none_left(self) -> bool | None:
-        return True if not self._list_ours() else None
