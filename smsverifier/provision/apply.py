@@ -14,7 +14,7 @@ from smsverifier.provision.observe import observe, observe_tagged, refuse_foreig
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.plan import Action, Observation, Plan, Step, known_outputs
-from smsverifier.provision.resource import Condition, Observed, Properties, Resource
+from smsverifier.provision.resource import SHOWN, Condition, Observed, Properties, Resource
 
 __all__ = [
     "Listener",
@@ -27,11 +27,6 @@ __all__ = [
 ]
 
 
-SHOWN = WaitLimit(
-    "AWS to show the change",
-    60,
-    "attributes, policies and tags are eventually consistent",  # aws: shown-late
-)
 GIVEN_UP = 60
 """Seconds for which a deletion that AWS gave up on is repeated: it may work then."""
 

@@ -33,6 +33,13 @@ Outputs = Mapping[str, Mapping[str, str]]
 """Resource key → output name → value; a name is missing while its value is not known."""
 
 
+SHOWN = WaitLimit(
+    "AWS to show the change",
+    60,
+    "attributes, policies and tags are eventually consistent",  # aws: shown-late
+)
+
+
 class Condition(StrEnum):
     """What AWS says about a resource that is there."""
 
@@ -84,11 +91,7 @@ class Resource(ABC):
     replace_failed: ClassVar[bool] = False
     """Whether a resource in a failed state must be deleted before it can be made right."""
 
-    settles: ClassVar[WaitLimit] = WaitLimit(
-        "AWS to show the change",
-        60,
-        "attributes, policies and tags are eventually consistent",  # aws: shown-late
-    )
+    settles: ClassVar[WaitLimit] = SHOWN
     """How long something may go on with it after a write."""
     goes: ClassVar[WaitLimit] = WaitLimit(
         "AWS to show that it is gone",

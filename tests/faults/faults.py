@@ -383,6 +383,27 @@ ENGINE = (
         "test_a_foreign_resource_is_never_touched",
     ),
     Fault(
+        "what still goes on with a thing is not waited for",
+        "_is_busy",
+        "(found.deleting or found.condition is Condition.CHANGING)",
+        "found.deleting",
+        "test_a_change_is_waited_for_until_it_is_shown[as written, not at rest]",
+    ),
+    Fault(
+        "what lost its tag on its way out counts as gone",
+        "Writer._is_gone",
+        "found.owner not in {None, self.stack}",
+        "found.owner != self.stack",
+        "test_a_deletion_ends_when_nothing_of_ours_is_there[its tags are gone]",
+    ),
+    Fault(
+        "a queue is gone while its address is still known",
+        "Queue.left",
+        "return None if find(self._url, *ABSENT) is None else Observed(self.arn, {})",
+        "return self.read()",
+        "test_down_waits_until_the_queue_is_known_no_more",
+    ),
+    Fault(
         "what is used goes before its users",
         "teardown",
         "transposed(needs_of(resources))",
