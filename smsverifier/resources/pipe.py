@@ -130,6 +130,9 @@ NOT_YET_EFFECTIVE = (
 )
 """Pieces of what Pipes says while a role or policy is too new (aws: pipe-role-counts-late)."""
 
+NOT_DELETED = ("DELETE_FAILED", "DELETE_ROLLBACK_FAILED")
+"""The states of one that stands in the way of a new one; to delete it again may work."""
+
 MADE = WaitLimit(
     "the pipe to be made",
     600,
@@ -295,7 +298,7 @@ class Pipe(Resource):
             raise _NotYet(str(error)) from error
         found = wait_until(self.aws, self._settled, SETTLED)
         if found.condition is Condition.FAILED:
-            if not _is_not_yet_effective(found.detail):
+            if not (_is_not_yet_effective(found.detail) or found.detail.startswith(NOT_DELETED)):
                 raise self.failed(found.detail)
             if found.owner != self.tags.get(STACK_TAG):  # made by somebody else in this moment
                 raise foreign_resource_error(self, found)
