@@ -310,9 +310,9 @@ RESOURCES = (
     ),
     Fault(
         "down does not wait until the table is gone",
-        "Table.delete",
-        "        wait_until(self.aws, lambda: True if self._status() is None else None, GONE)",
-        "        self._status()",
+        "Writer._delete",
+        "wait_until(self.aws, lambda: self._is_gone(resource), resource.goes)",
+        "",
         "test_a_table_is_waited_for_while_it_is_made_and_while_it_goes",
     ),
     Fault(
