@@ -11,7 +11,7 @@
     ├── ForeignResource         exit 1   a resource has our name but not our tag
     ├── ResourceFailed          exit 1   AWS reports a resource as failed
     ├── WaitTimeout             exit 1   a named time limit ran out
-    ├── Postponed               (0)      not an error: AWS takes one change only later
+    ├── Postponed               (0)      never raised, a warning: AWS takes one change only later
     ├── Interrupted             exit 130 the user pressed Ctrl-C
     └── LocalAwsError           exit 1   the embedded AWS could not start or refuses a call
 
@@ -124,12 +124,22 @@ class ResourceFailed(SmsverifierError):
     """AWS reports a resource in a failed state."""
 
 
+@dataclass(frozen=True)
+class WaitLimit:
+    """How long to wait for one thing, in seconds, and why that long: what a WaitTimeout says."""
+
+    what: str
+    seconds: float
+    reason: str
+
+
 class WaitTimeout(SmsverifierError):
     """A named time limit ran out before a resource was ready."""
 
 
 class Postponed(SmsverifierError):
-    """AWS takes one change only later; everything else was done. A step that says so is done."""
+    """AWS takes one change only later; everything else was done. Never raised: a kind returns it,
+    and it is the warning of a step that is done."""
 
     def __init__(self, message: str, path: str, *, why: str, hint: str) -> None:
         """`path`: what is not as wanted yet, as in a `Change`."""

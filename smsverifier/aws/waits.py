@@ -7,12 +7,13 @@ used here (aws: waiters-coarse). Whoever made the session hears of each second w
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from smsverifier.aws.errors import AWS_ERRORS
 from smsverifier.aws.session import Aws
-from smsverifier.errors import ResourceFailed, WaitTimeout
+from smsverifier.errors import ResourceFailed, WaitLimit, WaitTimeout
+
+__all__ = ["ROLE_PROPAGATION", "WaitLimit", "retry_while", "wait_until"]
 
 T = TypeVar("T")
 
@@ -21,15 +22,6 @@ LONGEST_PAUSE = 5.0
 GROWTH = 1.5
 REPORT_EVERY = 1.0
 """Seconds between two words to `Aws.on_wait` within one pause."""
-
-
-@dataclass(frozen=True)
-class WaitLimit:
-    """How long to wait for one thing, in seconds, and why that long."""
-
-    what: str
-    seconds: float
-    reason: str
 
 
 ROLE_PROPAGATION = WaitLimit(

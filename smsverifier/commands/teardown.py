@@ -89,7 +89,8 @@ class Teardown:
             return
         resources, part = self.context.part(*keys), Plan(self.plan.stack, steps)
         with progress(self.context.screen, part) as listener:
-            report = teardown(part, resources, listener, self.context.interrupts.stop)
+            stop = self.context.interrupts.stop
+            report = teardown(part, resources, listener, stop, self.context.aws)
         self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
 
     def _drain(self) -> None:

@@ -211,8 +211,7 @@ def _step_by_step(context: Context, options: UpOptions, resources: Sequence[Reso
 def _finish(context: Context, report: RunReport) -> int:
     screen = context.screen
     told = _backfill_skipped(context, report) if report.is_complete else SendResult()
-    # Once more: somebody may have paused it meanwhile, and no step of this `up` looked, perhaps.
-    now = observe(context.part("handler", "pipe", "api")) if report.is_complete else {}
+    now = _look_again(context, report) if report.is_complete else {}
     outputs = context.outputs(now)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
     document = up_document(report, context.where(), outputs, calls, seconds)
@@ -230,6 +229,15 @@ def _finish(context: Context, report: RunReport) -> int:
     _say_done(context, report, outputs)
     screen.say(next_step)
     return ExitCode.DONE
+
+
+def _look_again(context: Context, report: RunReport) -> Observation:
+    """What is there now: somebody may have paused it, where no step of this `up` looked, perhaps.
+
+    An API that this `up` looked at has kept its address; API Gateway is asked as little as can be.
+    """
+    again = {"handler", "pipe", "api"} - ({"api"} & report.found.keys())
+    return {**report.found, **observe(context.part(*again))}
 
 
 def _say_done(context: Context, report: RunReport, outputs: Mapping[str, str | None]) -> None:

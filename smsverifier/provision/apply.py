@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from smsverifier.aws import Aws
-from smsverifier.aws.waits import WaitLimit, wait_until
+from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, WaitTimeout
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.execute import Listener, Run, report_waiting
@@ -13,7 +14,7 @@ from smsverifier.provision.observe import observe, observe_tagged, refuse_foreig
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.plan import Action, Observation, Plan, Step, known_outputs
-from smsverifier.provision.resource import Condition, Observed, Properties, Resource
+from smsverifier.provision.resource import SHOWN, Condition, Observed, Properties, Resource
 
 __all__ = [
     "Listener",
@@ -26,11 +27,8 @@ __all__ = [
 ]
 
 
-AGREED = WaitLimit(
-    "AWS to show the change",
-    60,
-    "attributes, policies and tags are eventually consistent",  # aws: shown-late
-)
+GIVEN_UP = 60
+"""Seconds for which a deletion that AWS gave up on is repeated: it may work then."""
 
 
 def apply_plan(
@@ -43,17 +41,19 @@ def apply_plan(
 ) -> RunReport:
     """Make the stack as planned; every step ends as an outcome, none raises."""
     work = _Up(plan.stack, aws, resources, observation)
-    return _run(plan, Run(needs_of(resources), work.perform, listener, stop))
+    report = _run(plan, Run(needs_of(resources), work.perform, listener, stop))
+    return replace(report, found=work.found)
 
 
 def teardown(
-    plan: Plan, resources: Sequence[Resource], listener: Listener, stop: threading.Event
+    plan: Plan, resources: Sequence[Resource], listener: Listener, stop: threading.Event, aws: Aws
 ) -> RunReport:
     """Remove what the plan says, users before what they use."""
     by_key = {resource.key: resource for resource in resources}
+    writer = Writer(aws, plan.stack)
 
     def delete(step: Step) -> None:
-        by_key[step.key].delete()
+        writer.delete(by_key[step.key])
 
     return _run(plan, Run(transposed(needs_of(resources)), delete, listener, stop))
 
@@ -69,55 +69,27 @@ class _Up:
         self, stack: str, aws: Aws, resources: Sequence[Resource], observation: Observation
     ) -> None:
         self._stack = stack
-        self._aws = aws
+        self._writer = Writer(aws, stack)
         self._resources: Mapping[str, Resource] = {each.key: each for each in resources}
-        self._found: dict[str, Observed | None] = dict(observation)
+        self.found: dict[str, Observed | None] = dict(observation)
 
     def perform(self, step: Step) -> SmsverifierError | None:
         """Do the step; what it could not see to its end is handed back as a warning."""
-        resource, found = self._resources[step.key], self._found[step.key]
+        resource, found = self._resources[step.key], self.found[step.key]
         if step.action in {Action.DELETE, Action.REPLACE}:
-            resource.delete()
+            self._writer.delete(resource)
         if step.action is Action.DELETE:
-            self._found[step.key] = None
+            self.found[step.key] = None
             return None
+        desired = resource.desired(known_outputs(self.found))
         if step.action is Action.UPDATE and not self._is_under_way(found):
-            made, warning = self._update(resource, found, step.changes)
+            written = self._writer.update(resource, desired, step.changes, found)
         else:
-            made, warning = self._create(resource)
-        if made.condition is Condition.FAILED:
-            raise _failed(resource, made.detail)
-        self._found[step.key] = made
-        return warning
-
-    def _create(self, resource: Resource) -> tuple[Observed, SmsverifierError | None]:
-        """Create, then look: what was there already in another shape is brought into ours."""
-        desired = self._desired(resource)
-        later = _postponed(lambda: resource.create(desired))
-        found = wait_until_owned(self._aws, resource, self._stack)
-        changes = _without_postponed(later, diff(desired, found.properties))
-        if not changes:
-            return found, later
-        made, warning = self._update(resource, found, changes)
-        return made, later or warning
-
-    def _update(
-        self, resource: Resource, found: Observed | None, changes: tuple[Change, ...]
-    ) -> tuple[Observed, SmsverifierError | None]:
-        if found is None:
-            raise ResourceFailed(
-                f"{resource.name} is gone", where=resource.key, hint="Run `smsverifier up` again."
-            )
-        desired = self._desired(resource)
-        later = _postponed(lambda: resource.update(desired, changes, found))
-        try:
-            look = _Look(resource, desired, _without_postponed(later, changes))
-            return wait_until(self._aws, look, AGREED), later
-        except WaitTimeout:
-            return resource.read() or found, later or _unseen(resource)
-
-    def _desired(self, resource: Resource) -> Properties:
-        return resource.desired(known_outputs(self._found))
+            written = self._writer.create(resource, desired)
+        if written.found.condition is Condition.FAILED:
+            raise resource.failed(written.found.detail)
+        self.found[step.key] = written.found
+        return written.warning
 
     def _is_under_way(self, found: Observed | None) -> bool:
         """Whether ours is on its way to something: `create` then waits until it has arrived.
@@ -129,31 +101,113 @@ class _Up:
         return found.condition is Condition.CHANGING
 
 
-class _Look:
-    """A look at a resource that was just changed."""
+@dataclass(frozen=True)
+class Written:
+    """What is there after a write, and what of it AWS takes only later or does not show yet."""
 
-    def __init__(
-        self, resource: Resource, desired: Properties, changes: tuple[Change, ...]
-    ) -> None:
-        self._resource = resource
-        self._desired = desired
-        self._paths = {change.path for change in changes}
+    found: Observed
+    warning: SmsverifierError | None = None
 
-    def __call__(self) -> Observed | None:
-        """What is there, once it shows the changes or has failed."""
-        found = self._resource.read()
+
+@dataclass(frozen=True)
+class Writer:
+    """The writes to what is one stack's, each followed by looks until it is so (decision 0043)."""
+
+    aws: Aws
+    stack: str
+
+    def create(self, resource: Resource, desired: Properties) -> Written:
+        """Create, then look: what was there already in another shape is brought into ours."""
+        later = resource.create(desired)
+        found = wait_until_owned(self.aws, resource, self.stack)
+        if _is_busy(found):
+            found = self._look(resource, lambda found: found.owner == self.stack)
+        changes = _without_postponed(later, diff(desired, found.properties))
+        if not changes or found.condition is Condition.FAILED:
+            return Written(found, later)
+        written = self.update(resource, desired, changes, found)
+        return Written(written.found, later or written.warning)
+
+    def update(
+        self,
+        resource: Resource,
+        desired: Properties,
+        changes: tuple[Change, ...],
+        found: Observed | None,
+    ) -> Written:
+        """Make `changes` true, then look until they are: only they, not what else may differ."""
         if found is None:
-            return None
-        left = {change.path for change in diff(self._desired, found.properties)} & self._paths
-        return None if left and found.condition is not Condition.FAILED else found
+            raise ResourceFailed(
+                f"{resource.name} is gone", where=resource.key, hint="Run `smsverifier up` again."
+            )
+        later = resource.update(desired, changes, found)
+        paths = {change.path for change in _without_postponed(later, changes)}
+
+        def is_as_written(found: Observed) -> bool:
+            return paths.isdisjoint(change.path for change in diff(desired, found.properties))
+
+        try:
+            return Written(self._look(resource, is_as_written), later)
+        except WaitTimeout:
+            shown = resource.read()
+            if _is_busy(shown):
+                raise
+            return Written(shown or found, later or _unseen(resource))
+
+    def delete(self, resource: Resource) -> None:
+        """Delete, then look until nothing of ours is there; again, where AWS has given up on it."""
+        again = WaitLimit(f"AWS to delete {resource.name}", GIVEN_UP, "its deletion failed")
+        retry_while(self.aws, lambda: self._delete(resource), _is_given_up, again)
+
+    def _look(self, resource: Resource, is_as_written: Callable[[Observed], bool]) -> Observed:
+        """What is there once nothing goes on with it and it is as written, or it has failed.
+
+        Raises WaitTimeout if something goes on with it for too long, or if it is not shown.
+        """
+
+        def look() -> Observed | None:
+            found = self._at_rest(resource)
+            if found is None or found.condition is Condition.FAILED:
+                return found
+            return found if is_as_written(found) else None
+
+        # What is going on takes its own time; what is shown late has a limit from there on.
+        return look() or wait_until(self.aws, look, SHOWN)
+
+    def _at_rest(self, resource: Resource) -> Observed | None:
+        """What is there once nothing goes on with it."""
+
+        def look() -> tuple[Observed | None] | None:
+            found = resource.read_back()
+            return None if _is_busy(found) else (found,)
+
+        return wait_until(self.aws, look, resource.settles)[0]
+
+    def _delete(self, resource: Resource) -> None:
+        resource.delete()
+        wait_until(self.aws, lambda: self._is_gone(resource), resource.goes)
+
+    def _is_gone(self, resource: Resource) -> bool | None:
+        """True once nothing of ours is there; what shows no tag may have lost it on its way out."""
+        found = resource.left()
+        if found is None or found.why_not_ours or found.owner not in {None, self.stack}:
+            return True
+        if found.condition is Condition.FAILED:
+            raise _GivenUp(found.detail)
+        return None
 
 
-def _postponed(work: Callable[[], None]) -> Postponed | None:
-    try:
-        work()
-    except Postponed as later:
-        return later
-    return None
+class _GivenUp(ResourceFailed):
+    """A deletion ended with the thing still there; the message is AWS's."""
+
+
+def _is_given_up(error: BaseException) -> bool:
+    return isinstance(error, _GivenUp)
+
+
+def _is_busy(found: Observed | None) -> bool:
+    """Whether something goes on with it."""
+    return found is not None and (found.deleting or found.condition is Condition.CHANGING)
 
 
 def _without_postponed(later: Postponed | None, changes: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -165,15 +219,6 @@ def _unseen(resource: Resource) -> SmsverifierError:
     return SmsverifierError(
         f"{resource.name} was changed, but AWS does not show it yet",
         where=resource.key,
-        why=f"It was looked at for {AGREED.seconds:.0f} s: {AGREED.reason}.",
+        why=f"It was looked at for {SHOWN.seconds:.0f} s: {SHOWN.reason}.",
         hint="Run `smsverifier plan` in a few minutes: it says whether anything is left to do.",
-    )
-
-
-def _failed(resource: Resource, detail: str) -> ResourceFailed:
-    return ResourceFailed(
-        f"AWS reports {resource.name} as failed",
-        where=resource.key,
-        why=detail,
-        hint="Mend what AWS names, then run `smsverifier up` again.",
     )

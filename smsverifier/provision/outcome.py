@@ -1,10 +1,10 @@
 """How a step ended, as a value: the runner itself never raises for a step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from smsverifier.errors import SmsverifierError
-from smsverifier.provision.plan import Action, Step
+from smsverifier.provision.plan import Action, Observation, Step
 
 
 class StepResult(StrEnum):
@@ -37,6 +37,8 @@ class RunReport:
     stack: str
     outcomes: tuple[Outcome, ...]
     interrupted: bool = False
+    found: Observation = field(default_factory=dict)
+    """What was there of each resource when it was last looked at."""
 
     def keys(self, action: Action) -> tuple[str, ...]:
         """The keys of the steps that did `action` and ended well."""

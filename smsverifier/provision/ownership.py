@@ -44,7 +44,7 @@ def wait_until_owned(aws: Aws, resource: Resource, stack: str | None) -> Observe
     """
 
     def look() -> Observed | None:
-        found = resource.read()
+        found = resource.read_back()
         is_ours = found is not None and found.owner == stack and not found.deleting
         return found if is_ours else None
 

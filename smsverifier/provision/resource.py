@@ -3,13 +3,16 @@
 read    looks, never writes. Absent is the value None, found by the exact error code; any other
         error travels up.
 diff    (`provision.diff`) compares only what `desired` names.
-create  makes it and waits until it can be used. Creating what exists is not an error; writing to
-        what somebody else made meanwhile is: it raises ForeignResource.
-update  gets the changes and makes exactly them true, then waits. Called only on what exists.
-        Reads may lag behind: `provision.apply` looks until they agree.
-delete  removes it and waits until it is gone. Deleting what is absent is not an error.
+create  makes it. Creating what exists is not an error; writing to what somebody else made
+        meanwhile is: it raises ForeignResource.
+update  gets the changes and makes exactly them true. Called only on what exists.
+delete  removes it. Deleting what is absent is not an error.
 
-`create` and `update` may end by raising Postponed: all is done but what AWS takes only later.
+A verb waits only for what its service wants between two of its writes. For what comes after the
+last one `apply` looks, in one way for all kinds (decision 0043): until it is ours, nothing goes on
+with it and it is as wanted; after a delete, until nothing of ours is there.
+
+`create` and `update` return what is Postponed: all is done but that, which AWS takes only later.
 
 What one resource needs to know of another before it exists (the stream's ARN, the API's id)
 travels as outputs; everything else follows from `naming`.
@@ -21,12 +24,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from smsverifier.errors import Postponed, ResourceFailed, WaitLimit
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.diff import Change
 
 Properties = Mapping[str, Any]
 Outputs = Mapping[str, Mapping[str, str]]
 """Resource key → output name → value; a name is missing while its value is not known."""
+
+
+SHOWN = WaitLimit(
+    "AWS to show the change",
+    60,
+    "attributes, policies and tags are eventually consistent",  # aws: shown-late
+)
 
 
 class Condition(StrEnum):
@@ -80,6 +91,15 @@ class Resource(ABC):
     replace_failed: ClassVar[bool] = False
     """Whether a resource in a failed state must be deleted before it can be made right."""
 
+    settles: ClassVar[WaitLimit] = SHOWN
+    """How long something may go on with it after a write."""
+    goes: ClassVar[WaitLimit] = WaitLimit(
+        "AWS to show that it is gone",
+        60,
+        "what was deleted can be shown for a while",  # aws: gone-still-shown
+    )
+    """How long it may be shown after it was deleted."""
+
     conflict_hint: ClassVar[str] = ""
     """What to do where somebody else's stands in its place; empty: the usual ways."""
 
@@ -107,14 +127,36 @@ class Resource(ABC):
     def read(self) -> Observed | None:
         """What is there, or None. Makes no write call."""
 
-    @abstractmethod
-    def create(self, desired: Properties) -> None:
-        """Make it and wait until it can be used."""
+    def read_back(self) -> Observed | None:
+        """As `read`, right after a write; a kind need not ask for what it has compared since."""
+        return self.read()
+
+    def left(self) -> Observed | None:
+        """As `read`, right after a delete: what is still there of ours, by fewer calls if it can.
+
+        What shows somebody else's tag is not ours; what shows none may be.
+        """
+        return self.read()
+
+    def failed(self, detail: str) -> ResourceFailed:
+        """The error that AWS reports it as failed, with AWS's words for it."""
+        return ResourceFailed(
+            f"AWS reports {self.name} as failed",
+            where=self.key,
+            why=detail,
+            hint="Mend what AWS names, then run `smsverifier up` again.",
+        )
 
     @abstractmethod
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
-        """Make `changes` true and wait until they are."""
+    def create(self, desired: Properties) -> Postponed | None:
+        """Make it."""
+
+    @abstractmethod
+    def update(
+        self, desired: Properties, changes: tuple[Change, ...], observed: Observed
+    ) -> Postponed | None:
+        """Make `changes` true."""
 
     @abstractmethod
     def delete(self) -> None:
-        """Remove it and wait until it is gone."""
+        """Remove it."""

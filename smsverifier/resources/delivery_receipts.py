@@ -50,6 +50,7 @@ class DeliveryReceipts(Resource):
     """`delivery_receipts`."""
 
     type: ClassVar[str] = "AWS::IAM::Role"
+    goes = SHOWN
     conflict_hint: ClassVar[str] = CONFLICT_HINT
     key = KEY
     step = "sms"
@@ -102,7 +103,6 @@ class DeliveryReceipts(Resource):
             self._tag({self._user: ""})
         if setting != desired[SETTING]:
             self._set(desired[SETTING])
-        wait_until(self.aws, self.read, SHOWN)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Mend the role, count this stack among its users, and set what is not as it should be."""

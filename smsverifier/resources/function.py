@@ -107,6 +107,8 @@ class Function(Resource):
     needs = ("handler_role", "handler_log_group")
     # One that failed to come to life has never run: nothing is lost with it.
     replace_failed = True
+    settles = READY
+    goes = GONE
 
     def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
         self.aws = aws
@@ -164,9 +166,9 @@ class Function(Resource):
         )
 
     def create(self, desired: Properties) -> None:
-        """Create it as soon as Lambda can take the new role, and wait until it can be called."""
-        self._create(desired)
-        wait_until(self.aws, lambda: self._made(desired), READY)
+        """Create it as soon as Lambda can take the new role; again, if one was just going."""
+        if not self._create(desired):
+            wait_until(self.aws, lambda: self._is_there(desired), READY)
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Code, then configuration: never both at once (aws: lambda-one-update-at-a-time)."""
@@ -181,11 +183,19 @@ class Function(Resource):
         self._changing(lambda: self._client.tag_resource(Resource=self.arn, Tags=dict(self.tags)))
 
     def delete(self) -> None:
-        """Delete it and wait until Lambda no longer knows it."""
+        """Delete it, when what was going on with it has ended."""
         self._changing(
             lambda: ignoring(lambda: self._client.delete_function(FunctionName=self.name), ABSENT)
         )
-        wait_until(self.aws, lambda: True if self.read() is None else None, GONE)
+
+    def failed(self, detail: str) -> ResourceFailed:
+        """What `up` does about it depends on whether it has ever run."""
+        return ResourceFailed(
+            f"The function {self.name} failed",
+            where=self.key,
+            why=detail,
+            hint="Run `smsverifier up` again: a function that failed is put right or replaced.",
+        )
 
     def put_code(self, desired: Properties) -> None:
         """Upload the code and wait until it is what runs; the architecture goes with it."""
@@ -217,8 +227,9 @@ class Function(Resource):
     def _client(self) -> Any:
         return self.aws.client("lambda")
 
-    def _create(self, desired: Properties) -> None:
-        retry_while(
+    def _create(self, desired: Properties) -> bool:
+        """Whether it was made by this call; if not, one of its name is there or on its way out."""
+        return retry_while(
             self.aws,
             lambda: ignoring(lambda: self._send_creation(desired), BUSY),
             _role_not_yet_usable,
@@ -238,15 +249,12 @@ class Function(Resource):
             Tags=dict(self.tags),
         )
 
-    def _made(self, desired: Properties) -> bool | None:
-        """Whether it can be called; made again while it is not there.
-
-        GetFunction may lag, or CreateFunction met one of its name that was just being deleted.
-        """
-        if self.read() is None:
+    def _is_there(self, desired: Properties) -> bool | None:
+        """Whether one that stays is there; made once more when the one before has gone."""
+        found = self.read()
+        if found is None:
             self._create(desired)
-            return None
-        return self._ready()
+        return None if found is None or found.deleting else True
 
     def _put_configuration(self, desired: Properties, changed: set[str]) -> None:
         retry_while(
@@ -271,12 +279,7 @@ class Function(Resource):
     def _ready(self) -> bool | None:
         found = self._settled()
         if found is not None and _has_failed(found):
-            raise ResourceFailed(
-                f"The function {self.name} failed",
-                where="handler",
-                why=found.detail,
-                hint="Run `smsverifier up` again: a function that failed is put right or replaced.",
-            )
+            raise self.failed(found.detail)
         return None if found is None else True
 
     def _settled(self) -> Observed | None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.gather import gather_if_found
-from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
+from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
@@ -40,6 +40,7 @@ class LogGroup(Resource):
     """`handler_log_group` and `pipe_log_group`."""
 
     type: ClassVar[str] = "AWS::Logs::LogGroup"
+    goes = SHOWN
 
     def __init__(self, aws: Aws, key: str, step: str, arn: str, tags: Tags, *, days: int) -> None:
         self.aws = aws
@@ -89,11 +90,10 @@ class LogGroup(Resource):
         self._set_retention(desired)
 
     def delete(self) -> None:
-        """Delete the group with everything in it, and wait until it is listed no more."""
+        """Delete the group with everything in it."""
         self._changing(
             lambda: ignoring(lambda: self._client.delete_log_group(logGroupName=self.name), ABSENT)
         )
-        wait_until(self.aws, lambda: True if self.read() is None else None, SHOWN)
 
     def data_loss(self, change: Change, found: Observed) -> str:
         """Shorter retention deletes what is older; so does any where there was none.

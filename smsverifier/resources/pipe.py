@@ -130,6 +130,9 @@ NOT_YET_EFFECTIVE = (
 )
 """Pieces of what Pipes says while a role or policy is too new (aws: pipe-role-counts-late)."""
 
+NOT_DELETED = ("DELETE_FAILED", "DELETE_ROLLBACK_FAILED")
+"""The states of one that stands in the way of a new one; to delete it again may work."""
+
 MADE = WaitLimit(
     "the pipe to be made",
     600,
@@ -138,9 +141,6 @@ MADE = WaitLimit(
 )
 # aws: pipe-takes-minutes
 SETTLED = WaitLimit("the pipe to settle", 900, "a DynamoDB pipe usually takes 1 to 2 minutes")
-DELETION = WaitLimit(
-    "Pipes to delete the pipe", 60, "a deletion that failed may work when repeated"
-)
 # aws: pipe-stops-late
 GONE = WaitLimit("the pipe to be gone", 900, "deletion waits for the reader to stop")
 
@@ -156,6 +156,8 @@ class Pipe(Resource):
     replace_on = frozenset({"source", "starting_position"})
     # A new pipe reads its stream from the start again; the handler's claim keeps that harmless.
     replace_failed = True
+    settles = SETTLED
+    goes = GONE
     key = "pipe"
     step = "pipe"
     needs = ("table", "handler", "dead_letter_queue", "pipe_log_group", "pipe_role")
@@ -242,7 +244,6 @@ class Pipe(Resource):
         is_paused = PAUSED in self._settle().outputs or PAUSED_TAG in tags
         if running is is_paused:
             self._switch(running=not is_paused)
-            self._settle()
 
     def pause(self, since: str) -> None:
         """Stop it. The tag comes first: whoever is killed in between, `up` does not start it."""
@@ -257,8 +258,18 @@ class Pipe(Resource):
         self._settle()
 
     def delete(self) -> None:
-        """Delete it in whatever state it is, and wait until it is gone."""
-        retry_while(self.aws, self._delete, _is_not_yet, DELETION)
+        """Delete it in whatever state it is, when what was going on with it has ended."""
+        self._changing(lambda: ignoring(lambda: self._client.delete_pipe(Name=self.name), ABSENT))
+
+    def failed(self, detail: str) -> ResourceFailed:
+        """It is no loss to replace it."""
+        return ResourceFailed(
+            f"The pipe {self.name} failed",
+            where=self.key,
+            why=detail,
+            hint="Run `smsverifier up` again: a failed pipe is replaced, and no registration is "
+            "lost.",
+        )
 
     @property
     def _client(self) -> Any:
@@ -287,8 +298,8 @@ class Pipe(Resource):
             raise _NotYet(str(error)) from error
         found = wait_until(self.aws, self._settled, SETTLED)
         if found.condition is Condition.FAILED:
-            if not _is_not_yet_effective(found.detail):
-                raise _failed(self.name, found.detail)
+            if not (_is_not_yet_effective(found.detail) or found.detail.startswith(NOT_DELETED)):
+                raise self.failed(found.detail)
             if found.owner != self.tags.get(STACK_TAG):  # made by somebody else in this moment
                 raise foreign_resource_error(self, found)
             self.delete()
@@ -298,7 +309,7 @@ class Pipe(Resource):
         """Wait until nothing goes on with it; raises ResourceFailed if that ended badly."""
         found = wait_until(self.aws, self._settled, SETTLED)
         if found.condition is Condition.FAILED:
-            raise _failed(self.name, found.detail)
+            raise self.failed(found.detail)
         return found
 
     def _settled(self) -> Observed | None:
@@ -307,20 +318,6 @@ class Pipe(Resource):
             # Not shown yet; or it was being deleted while we asked for it, and now is gone.
             raise _NotYet("Pipes does not show the pipe.")
         return None if found.condition is Condition.CHANGING else found
-
-    def _delete(self) -> None:
-        """One try to delete; _NotYet where AWS gave up on it."""
-        self._changing(lambda: ignoring(lambda: self._client.delete_pipe(Name=self.name), ABSENT))
-        stuck = wait_until(self.aws, self._why_still_there, GONE)
-        if stuck:
-            raise _NotYet(stuck)
-
-    def _why_still_there(self) -> str | None:
-        """Empty if it is gone, None while it is going, else why its deletion failed."""
-        found = self.read()
-        if found is None:
-            return ""
-        return found.detail if found.detail.startswith(("DELETE_FAILED", "DELETE_ROLL")) else None
 
     def _changing(self, call: Callable[[], object]) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), SETTLED)
@@ -344,12 +341,3 @@ def _is_not_yet(error: BaseException) -> bool:
 
 def _is_not_yet_effective(text: str) -> bool:
     return any(piece in text.lower() for piece in NOT_YET_EFFECTIVE)
-
-
-def _failed(name: str, detail: str) -> ResourceFailed:
-    return ResourceFailed(
-        f"The pipe {name} failed",
-        where="pipe",
-        why=detail,
-        hint="Run `smsverifier up` again: a failed pipe is replaced, and no registration is lost.",
-    )

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.gather import gather_if_found
-from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
+from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.naming import Names
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
@@ -34,6 +34,7 @@ class Queue(Resource):
     """`dead_letter_queue`."""
 
     type: ClassVar[str] = "AWS::SQS::Queue"
+    goes = GONE
     key = "dead_letter_queue"
     step = "pipe"
 
@@ -103,9 +104,12 @@ class Queue(Resource):
         self._client.tag_queue(QueueUrl=url, Tags=self.tags)
 
     def delete(self) -> None:
-        """Delete it with what is in it, and wait until it is gone."""
+        """Delete it with what is in it."""
         ignoring(lambda: self._client.delete_queue(QueueUrl=self._url()), *ABSENT)
-        wait_until(self.aws, lambda: True if find(self._url, *ABSENT) is None else None, GONE)
+
+    def left(self) -> Observed | None:
+        """What is left of it is its address, which goes last."""
+        return None if find(self._url, *ABSENT) is None else Observed(self.arn, {})
 
     @property
     def _client(self) -> Any:

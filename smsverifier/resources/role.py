@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, find_of, ignoring, is_code, message_of
 from smsverifier.aws.gather import gather_if_found
-from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
+from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.errors import AwsError
 from smsverifier.naming import ROLE_PATH, STACK_TAG
 from smsverifier.provision.diff import Change
@@ -100,6 +100,7 @@ class Role(Resource):
     """`handler_role`, `pipe_role`, `api_role`."""
 
     type: ClassVar[str] = "AWS::IAM::Role"
+    goes = KNOWN
 
     def __init__(self, aws: Aws, spec: RoleSpec, tags: Tags) -> None:
         self.aws = aws
@@ -181,7 +182,11 @@ class Role(Resource):
     def delete(self) -> None:
         """Take everything off it first (aws: role-strip-then-delete)."""
         self._changing(self._strip_and_delete, "DeleteConflict")
-        wait_until(self.aws, lambda: True if self._find() is None else None, KNOWN)
+
+    def left(self) -> Observed | None:
+        """The role itself, by one call."""
+        role = self._find()
+        return role and Observed(role["Arn"], {"tags": as_map(role.get("Tags", []))})
 
     def unsupported_change(self, change: Change) -> str:
         """A role stays under the path it was made with: what takes it knows it by its ARN."""

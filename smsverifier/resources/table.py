@@ -9,7 +9,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, find, ignoring, is_code
 from smsverifier.aws.gather import gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
-from smsverifier.errors import ResourceFailed
+from smsverifier.errors import Postponed, ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
@@ -151,6 +151,8 @@ class Table(Resource):
     """`table`: one row per registration, the truth about who was told."""
 
     type: ClassVar[str] = "AWS::DynamoDB::Table"
+    settles = READY
+    goes = GONE
     key = "table"
     step = "table"
 
@@ -199,18 +201,22 @@ class Table(Resource):
             protected=protection(table, self.aws.region),
         )
 
-    def create(self, desired: Properties) -> None:
+    def create(self, desired: Properties) -> Postponed | None:
         """Create it, wait until it is active, then switch on backups and TTL.
 
-        Raises Postponed where DynamoDB takes no change of the TTL within the hour.
+        Postponed is what DynamoDB refuses: another change of the TTL within the hour.
         """
         is_new = self._create(desired)
         wait_until(self.aws, lambda: self._made(desired), MADE)
         if not is_new:
             wait_until_owned(self.aws, self, self.tags.get(STACK_TAG))
-        retry_while(self.aws, lambda: self._equip(desired), lambda e: is_code(e, *ABSENT), KNOWN)
+        return retry_while(
+            self.aws, lambda: self._equip(desired), lambda e: is_code(e, *ABSENT), KNOWN
+        )
 
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+    def update(
+        self, desired: Properties, changes: tuple[Change, ...], observed: Observed
+    ) -> Postponed | None:
         """Make the changes one kind at a time (aws: table-one-kind-of-change).
 
         TTL comes last: it may be refused for an hour (Postponed), and nothing else waits for it.
@@ -234,11 +240,10 @@ class Table(Resource):
         self._changing(
             lambda: self._client.tag_resource(ResourceArn=self.arn, Tags=as_list(self.tags)), READY
         )
-        if "ttl" in changed:
-            self._ttl.set(desired["ttl"])
+        return self._ttl.set(desired["ttl"]) if "ttl" in changed else None
 
     def delete(self) -> None:
-        """Delete it and wait until it is gone; a table still being made is waited for.
+        """Delete it; a table still being made is waited for.
 
         Raises ResourceFailed if somebody protected it: that was done on purpose, by a person.
         """
@@ -252,7 +257,14 @@ class Table(Resource):
         self._changing(
             lambda: ignoring(lambda: self._client.delete_table(TableName=self.name), *ABSENT), GONE
         )
-        wait_until(self.aws, lambda: True if self._status() is None else None, GONE)
+
+    def left(self) -> Observed | None:
+        """What is left of it, by one call."""
+        table = self._find()
+        if table is None:
+            return None
+        status = table["TableStatus"]
+        return Observed(self.arn, {}, condition=condition(status), deleting=status == "DELETING")
 
     def data_loss(self, change: Change, found: Observed) -> str:  # noqa: ARG002 - sees it in the change
         """AWS drops a table's backups as soon as they are switched off."""
@@ -303,10 +315,10 @@ class Table(Resource):
             self._create(desired)
         return True if status == "ACTIVE" else None
 
-    def _equip(self, desired: Properties) -> None:
+    def _equip(self, desired: Properties) -> Postponed | None:
         if desired["point_in_time_recovery"]:
             self._set_backups(True)
-        self._ttl.set(desired["ttl"])
+        return self._ttl.set(desired["ttl"])
 
     def _find(self) -> Any | None:
         return find_table(self.aws, self.name)

@@ -35,27 +35,21 @@ class TimeToLive:
         on = ttl.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
         return str(ttl["AttributeName"]) if on else None
 
-    def set(self, attribute: str) -> None:
-        """Rows live until the time in `attribute`. Raises Postponed if it is too soon."""
+    def set(self, attribute: str) -> Postponed | None:
+        """Let rows live until the time in `attribute`; Postponed if it is too soon for that."""
         before = self.read()
-        if before == attribute:
-            return
-        if before is not None:
-            self._switch(before, on=False)
-        self._switch(attribute, on=True)
+        is_so = before == attribute or (
+            (before is None or self._switch(before, on=False)) and self._switch(attribute, on=True)
+        )
+        return None if is_so else _too_soon(self.table)
 
     def _describe(self) -> Any:
         answer = self._client.describe_time_to_live(TableName=self.table)
         return answer["TimeToLiveDescription"]
 
-    def _switch(self, attribute: str, *, on: bool) -> None:
-        if not self._is_accepted(attribute, on=on) and not self._is_so(attribute if on else None):
-            raise Postponed(
-                f"The time to live of {self.table} cannot be changed now",
-                PATH,
-                why="It was changed a short time ago: DynamoDB takes one change an hour.",
-                hint="Nothing else waits for it. Run `smsverifier up` again in an hour.",
-            )
+    def _switch(self, attribute: str, *, on: bool) -> bool:
+        """Whether it is so now."""
+        return self._is_accepted(attribute, on=on) or self._is_so(attribute if on else None)
 
     def _is_accepted(self, attribute: str, *, on: bool) -> bool:
         specification = {"Enabled": on, "AttributeName": attribute}
@@ -81,3 +75,12 @@ class TimeToLive:
     @property
     def _client(self) -> Any:
         return self.aws.client("dynamodb")
+
+
+def _too_soon(table: str) -> Postponed:
+    return Postponed(
+        f"The time to live of {table} cannot be changed now",
+        PATH,
+        why="It was changed a short time ago: DynamoDB takes one change an hour.",
+        hint="Nothing else waits for it. Run `smsverifier up` again in an hour.",
+    )

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from smsverifier.errors import Postponed
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.diff import UNKNOWN, Change
 from smsverifier.provision.graph import Needs
@@ -58,12 +59,16 @@ class Thing(Resource):
             return None
         return Observed(f"arn:{self.name}", found, {"id": f"id of {self.key}"}, Condition.READY)
 
-    def create(self, desired: Properties) -> None:
+    def create(self, desired: Properties) -> Postponed | None:
         if self.name not in self._world.things:
             self._world.change("create", self.name, desired)
+        return None
 
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+    def update(
+        self, desired: Properties, changes: tuple[Change, ...], observed: Observed
+    ) -> Postponed | None:
         self._world.change("update", self.name, desired)
+        return None
 
     def delete(self) -> None:
         if self.name in self._world.things:

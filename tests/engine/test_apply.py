@@ -46,7 +46,7 @@ def up(resources: tuple[Thing, ...]) -> RunReport:
 
 def down(resources: tuple[Thing, ...]) -> RunReport:
     plan = plan_down(STACK, resources, observe(resources))
-    return teardown(plan, resources, Heard(), threading.Event())
+    return teardown(plan, resources, Heard(), threading.Event(), aws())
 
 
 @SOME
@@ -155,11 +155,12 @@ def test_what_somebody_else_made_meanwhile_is_not_taken_over(tags: dict[str, str
 
 
 class BeingMade(Thing):
-    """Somebody is still making it."""
+    """Somebody is still making it, until it is changed."""
 
     def read(self) -> Observed | None:
         found = super().read()
-        return found and replace(found, condition=Condition.CHANGING)
+        condition = Condition.READY if self._world.history else Condition.CHANGING
+        return found and replace(found, condition=condition)
 
 
 def test_what_is_adopted_while_it_is_still_being_made_gets_our_tag_at_once() -> None:
@@ -173,10 +174,12 @@ def test_what_is_adopted_while_it_is_still_being_made_gets_our_tag_at_once() -> 
 class Slow(Thing):
     """Takes a change of its colour only later."""
 
-    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+    def update(
+        self, desired: Properties, changes: tuple[Change, ...], observed: Observed
+    ) -> Postponed:
         before = {"colour": observed.properties["colour"]}
         super().update({**desired, **before}, changes, observed)
-        raise Postponed("Not now", "colour", why="It dries.", hint="Come back.")
+        return Postponed("Not now", "colour", why="It dries.", hint="Come back.")
 
 
 def test_what_must_wait_is_a_warning_and_the_rest_is_made() -> None:
@@ -192,8 +195,8 @@ def test_what_must_wait_is_a_warning_and_the_rest_is_made() -> None:
 
 def test_what_must_wait_at_creation_is_a_warning_though_more_had_to_be_changed() -> None:
     class Late(Thing):
-        def create(self, desired: Properties) -> None:
-            raise Postponed("Not now", "colour", why="It dries.", hint="Come back.")
+        def create(self, desired: Properties) -> Postponed:
+            return Postponed("Not now", "colour", why="It dries.", hint="Come back.")
 
     world = World()
     (table,) = resources = (Late(world, "table", size=1, colour="red"),)

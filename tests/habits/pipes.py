@@ -100,6 +100,8 @@ class PipeDeletionFails:
             self.failed = True
             return call.answer({"Name": pipe_of(call), "CurrentState": "DELETING"})
         answer = forward(call)
+        if is_call(call, "pipes", "DeletePipe") and worked(answer):
+            self.failed = False
         if self.failed and is_call(call, "pipes", "DescribePipe") and worked(answer):
             why = "The reader did not stop."
             return told(answer, CurrentState="DELETE_FAILED", StateReason=why)

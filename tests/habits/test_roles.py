@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.habits.expect import comes_and_goes, is_up, mends
+from tests.habits.expect import comes_and_goes, comes_up, is_up, mends
+from tests.habits.pipes import PipeDeletionFails
 from tests.habits.roles import (
     QUEUE_REFUSED,
     PipeCreationFailsLater,
@@ -64,6 +65,13 @@ def test_a_pipe_whose_creation_failed_later_is_made_again(
     make_world: MakeWorld, seconds: float
 ) -> None:
     comes_and_goes(make_world("pipe"), PipeCreationFailsLater(seconds, notices_after=100))
+
+
+def test_a_pipe_that_is_made_again_is_deleted_again_where_that_failed(
+    make_world: MakeWorld,
+) -> None:
+    habits = PipeDeletionFails(times=1), PipeCreationFailsLater(20, notices_after=30)
+    comes_up(make_world("pipe"), *habits)
 
 
 def test_a_pipe_that_may_not_yet_write_to_its_dead_letters_is_made_again(

@@ -131,7 +131,7 @@ class World:
     def down(self) -> RunReport:
         observation = observe(self.resources)
         plan = plan_down(self.config.stack, self.resources, observation)
-        return teardown(plan, self.resources, Quiet(), threading.Event())
+        return teardown(plan, self.resources, Quiet(), threading.Event(), self.session)
 
     def found(self) -> list[Observed]:
         """What is there now, as AWS shows it with its habits."""

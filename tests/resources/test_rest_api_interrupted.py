@@ -22,7 +22,7 @@ from smsverifier.resources.rest_api import RestApi
 from tests.resources.api_drifts import API
 
 TAGS = {STACK_TAG: "demo-event", VERSION_TAG: "0.1.0"}
-CALLS_TO_CREATE = 12
+CALLS_TO_CREATE = 11
 
 
 class KilledError(BaseException):

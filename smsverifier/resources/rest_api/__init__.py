@@ -48,6 +48,7 @@ class RestApi(Resource):
     """`api`."""
 
     type: ClassVar[str] = "AWS::ApiGateway::RestApi"
+    goes = DELETED
     key = "api"
     step = "api"
     needs = ("api_role", "table")
@@ -58,6 +59,8 @@ class RestApi(Resource):
         self.names = names
         self.config = config
         self.tags = tags
+        self._read_back: dict[str, Properties] = {}
+        """The id of the API that was written last → its definition, as it was read after that."""
 
     @cached_property
     def definition(self) -> Definition:
@@ -91,9 +94,12 @@ class RestApi(Resource):
 
         Two `up`s at once can make two of ours (names are not unique): the younger are duplicates.
         """
-        named = apis_named(self.aws, self.name)
-        ours = self._ours(named)
-        return self._observe(ours or named[:1])
+        return self._observe(self._candidates())
+
+    def read_back(self) -> Observed | None:
+        """As `read`, but for a definition that was compared already, before it was deployed."""
+        apis = self._candidates()
+        return self._observe(apis, self._read_back.get(apis[0]["id"]) if apis else None)
 
     def create(self, desired: Properties) -> None:
         """Make it, or finish one that was left half-built."""
@@ -104,13 +110,14 @@ class RestApi(Resource):
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Mend exactly what differs, deploy if the stage is affected, remove what is too many."""
         calls = Calls(self.aws, observed.outputs["api_id"])
+        self._read_back = {}
         touched = ChangedPaths(changes, observed.properties)
         if touched.any(UNMARKED) and not touched.missing("stage"):
             announce(calls, self.definition.fingerprint())
         self._update_api(calls, touched, observed)
         if touched.any(("description", *FROZEN)):
             document = openapi(self.definition, self.name, self._description)
-            write_definition(calls, self.definition, document)
+            self._read_back = {calls.api_id: write_definition(calls, self.definition, document)}
         write_stage(calls, desired["stage"], self.tags, touched)
         for younger in observed.properties.get("duplicates", ()):
             self._delete(younger)
@@ -119,7 +126,11 @@ class RestApi(Resource):
         """Remove every API of our name and tag, with all that is in them."""
         for api in self._list_ours():
             self._delete(api["id"])
-        wait_until(self.aws, self._none_left, DELETED)
+
+    def left(self) -> Observed | None:
+        """The oldest of ours, by one call: of our name there may be others as well."""
+        listed = self._list_ours()
+        return as_observed(self.aws, listed[0], {}, {}) if listed else None
 
     @property
     def _description(self) -> str:
@@ -135,9 +146,16 @@ class RestApi(Resource):
     def _list_ours(self) -> list[ApiItem]:
         return self._ours(apis_named(self.aws, self.name))
 
-    def _observe(self, apis: list[ApiItem]) -> Observed | None:
-        """The first of `apis`; the others are too many."""
-        found = read_api(self.aws, apis[0]) if apis else None
+    def _candidates(self) -> list[ApiItem]:
+        """Ours, oldest first; without one, the oldest of our name."""
+        named = apis_named(self.aws, self.name)
+        return self._ours(named) or named[:1]
+
+    def _observe(
+        self, apis: list[ApiItem], definition: Properties | None = None
+    ) -> Observed | None:
+        """The first of `apis`, with its `definition` if that is known; the others are too many."""
+        found = read_api(self.aws, apis[0], definition) if apis else None
         if found is None:
             return None
         besides = {
@@ -205,6 +223,3 @@ class RestApi(Resource):
             lambda: ignoring(lambda: once.delete_rest_api(restApiId=api_id), NOT_FOUND),
             DELETED,
         )
-
-    def _none_left(self) -> bool | None:
-        return True if not self._list_ours() else None

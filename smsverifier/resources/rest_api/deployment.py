@@ -91,14 +91,19 @@ def deployed_fingerprint(calls: Calls, deployment_id: str) -> str:
 
 
 def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: ChangedPaths) -> None:
-    """Make the stage as wanted, with a new deployment if what it serves is affected."""
+    """Make the stage as wanted, with a new deployment if what it serves is affected.
+
+    An API that was made a moment ago has no other: if somebody else deployed it in this moment,
+    whoever looks at it next sees that the newest one is not served.
+    """
     if touched.missing("stage") or touched.any((*FROZEN, "stage.deployed")):
-        made = _deploy(calls, stage["deployed"])
+        made, tries = _deploy(calls, stage["deployed"])
         if touched.missing("stage"):
             calls.make(calls.client.create_stage, stageName=STAGE, deploymentId=made.id, tags=tags)
         # Also where it was missing: another `up` may have made it, from a half-written API.
         _patch(calls, [*_served(made), *patches(stage, _found(touched))])
-        _keep_the_newest(calls, made)
+        if tries > 1 or not touched.missing("resources"):  # every API has some: it is not new
+            _keep_the_newest(calls, made)
     elif any(touched.within(f"stage.{path}") for path in stage if path not in {"deployed", "tags"}):
         _patch(calls, patches(stage, _found(touched)))
     if touched.within("stage.tags") and not touched.missing("stage"):
@@ -116,9 +121,13 @@ def announce(calls: Calls, fingerprint: str) -> None:
     ignoring(lambda: _deploy(calls, fingerprint), "BadRequestException")
 
 
-def _deploy(calls: Calls, fingerprint: str) -> Deployment:
+def _deploy(calls: Calls, fingerprint: str) -> tuple[Deployment, int]:
+    """The one that was made, and the number of tries."""
+    tries: list[str] = []
+
     def create() -> Mapping[str, Any]:
         moment = datetime.now(UTC).isoformat(timespec="microseconds")
+        tries.append(moment)
         made: Mapping[str, Any] = calls.once.create_deployment(
             restApiId=calls.api_id, description=f"{MARK} {fingerprint} {moment}"
         )
@@ -126,7 +135,7 @@ def _deploy(calls: Calls, fingerprint: str) -> Deployment:
 
     # One whose answer was lost is superseded by the next, and deleted as such.
     (made,) = _ours(retrying_if_lost(calls.aws, create, DEPLOYED))
-    return made
+    return made, len(tries)
 
 
 def _list_ours(calls: Calls) -> list[Deployment]:

@@ -17,6 +17,7 @@ from smsverifier.aws.errors import is_code
 from smsverifier.aws.waits import ROLE_PROPAGATION, WaitLimit, retry_while, wait_until
 from smsverifier.errors import ResourceFailed, WaitTimeout
 from smsverifier.provision.diff import Change, diff
+from smsverifier.provision.resource import Properties
 from smsverifier.resources.rest_api.calls import Calls
 from smsverifier.resources.rest_api.definition import (
     JSON,
@@ -133,15 +134,16 @@ def _quoted(prefix: str, headers: Mapping[str, str]) -> dict[str, str]:
 TAKEN = WaitLimit("the API to be as it was written", 60, "what it shows lags for seconds")
 
 
-def write_definition(calls: Calls, definition: Definition, document: bytes) -> None:
-    """Put `document`, which says all of `definition`, and wait until the API shows it.
+def write_definition(calls: Calls, definition: Definition, document: bytes) -> Properties:
+    """Put `document`, which says all of `definition`, and wait until the API shows it, as returned.
 
     Whatever the document does not have goes. Deploys nothing. Raises ResourceFailed if API Gateway
     made something else of it.
     """
     put = partial(calls.send, calls.client.put_rest_api, mode="overwrite", body=document)
     answer = retry_while(calls.aws, put, _role_not_yet_usable, ROLE_PROPAGATION)
-    left = [*not_reset(answer), *_lasting(calls, definition)]
+    found = _last_found(calls, definition)
+    left = [*not_reset(answer), *(change.path for change in _left(found, definition))]
     if left:
         raise ResourceFailed(
             "API Gateway took the API, but not as it was written",
@@ -150,28 +152,28 @@ def write_definition(calls: Calls, definition: Definition, document: bytes) -> N
             hint="Nothing of it was deployed. If somebody else ran `up` at the same time, the API "
             "is as they configured it. Run `smsverifier plan` for what differs.",
         )
+    return found
 
 
-def _lasting(calls: Calls, definition: Definition) -> list[str]:
-    """What still differs when it has had its time."""
+def _last_found(calls: Calls, definition: Definition) -> Properties:
+    """What is there: as written, or what it is when it has had its time."""
     try:
-        wait_until(calls.aws, partial(_is_taken, calls, definition), TAKEN)
+        return wait_until(calls.aws, partial(_taken, calls, definition), TAKEN)
     except WaitTimeout:
-        return [change.path for change in _left(calls, definition)]
-    return []
+        return read_definition(calls)
 
 
-def _is_taken(calls: Calls, definition: Definition) -> bool | None:
-    left = _left(calls, definition)
+def _taken(calls: Calls, definition: Definition) -> Properties | None:
+    found = read_definition(calls)
+    left = _left(found, definition)
     if [change.path for change in left] == [f"models.{MODEL}"]:
         # An import may write a schema its own way; this call takes it letter by letter.
         patch = [{"op": "replace", "path": "/schema", "value": definition.model}]
         calls.send(calls.client.update_model, modelName=MODEL, patchOperations=patch)
-    return None if left else True
+    return None if left else found
 
 
-def _left(calls: Calls, definition: Definition) -> tuple[Change, ...]:
-    found = read_definition(calls)
+def _left(found: Properties, definition: Definition) -> tuple[Change, ...]:
     return diff(
         {**definition.properties(), "others": ()}, {**found, "others": definition.others(found)}
     )

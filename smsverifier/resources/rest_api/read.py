@@ -12,7 +12,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import find, find_of
 from smsverifier.aws.gather import gather, gather_if_found
 from smsverifier.naming import STAGE
-from smsverifier.provision.resource import Condition, Observed
+from smsverifier.provision.resource import Condition, Observed, Properties
 from smsverifier.resources.rest_api.calls import NOT_FOUND, Calls, api_arn, retrying
 from smsverifier.resources.rest_api.definition import DRAFT_4, JSON, VALIDATOR, canonical
 from smsverifier.resources.rest_api.deployment import deployed_fingerprint
@@ -51,9 +51,12 @@ def list_apis(aws: Aws) -> list[ApiItem]:
     ]
 
 
-def read_api(aws: Aws, api: ApiItem) -> Observed | None:
-    """One API, or None if it was deleted in the meantime."""
+def read_api(aws: Aws, api: ApiItem, definition: Properties | None = None) -> Observed | None:
+    """One API, or None if it was deleted in the meantime; its `definition`, if that is known."""
     calls = Calls(aws, api["id"])
+    if definition is not None:
+        stage, by_hand = _stage(calls)
+        return as_observed(aws, api, {**definition, **stage}, by_hand)
     found = find_of(lambda: _parts(calls), lambda: _found_resources(calls))
     if found is None:
         return None
