@@ -15,7 +15,7 @@ from smsverifier.commands.cap import (
 from smsverifier.commands.context import Context
 from smsverifier.commands.failures import report_failures
 from smsverifier.commands.pause_state import read_pause_state
-from smsverifier.commands.plan import count_reregistrations
+from smsverifier.commands.plan import find_reregistrations
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
 from smsverifier.commands.restore import report_restored
 from smsverifier.commands.sending import backfill, send_summary
@@ -25,7 +25,7 @@ from smsverifier.finding import Finding
 from smsverifier.message import message_findings
 from smsverifier.output.check_view import preflight_view, serious
 from smsverifier.output.documents import up_document
-from smsverifier.output.plan_view import plan_summary, plan_view
+from smsverifier.output.plan_view import plan_summary, plan_view, say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import labelled, spinner
 from smsverifier.output.status_view import addresses_view
@@ -130,7 +130,8 @@ def _converge(
     )
     if is_first:
         _say_beforehand(context, plan, observation)
-    count_reregistrations(context, observation)
+    again = find_reregistrations(context, observation)
+    say_reregistrations(context.screen, again, context.config.registrations.duplicates)
     confirm_default_cap_used_up(context, plan, yes=options.yes)
     if context.target == "aws" and not plan.in_sync:
         warnings = region_warnings(context.aws.region)

@@ -601,9 +601,9 @@ FLOWS = (
     ),
     Fault(
         "a plan with something to do ends like one without",
-        "show_plan",
-        "return ExitCode.NOT_IN_SYNC",
-        "return ExitCode.DONE",
+        "PlanResult.exit_code",
+        "else ExitCode.NOT_IN_SYNC",
+        "else ExitCode.DONE",
         "test_3_not_in_sync_when_the_plan_has_something_to_do",
     ),
     Fault(
