@@ -11,8 +11,12 @@ def pause(ctx: typer.Context) -> int:
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.pause import pause_stack
+    from smsverifier.output.pause_view import show_paused
 
-    return pause_stack(open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER))
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    result = pause_stack(context)
+    show_paused(context.screen, result)
+    return result.exit_code
 
 
 def resume(ctx: typer.Context) -> int:
@@ -20,5 +24,9 @@ def resume(ctx: typer.Context) -> int:
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.pause import resume_stack
+    from smsverifier.output.pause_view import show_resumed
 
-    return resume_stack(open_context(ctx.obj, start=StartPolicy.NEVER))
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = resume_stack(context)
+    show_resumed(context.screen, result)
+    return result.exit_code

@@ -14,13 +14,13 @@ from smsverifier.commands.sending import (
     deployed_document,
     exit_code,
     send_directly,
-    send_summary,
     warn_undeployed_changes,
     without_duplicates,
 )
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import import_document
 from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.sending_view import send_summary
 from smsverifier.registrations.import_file import ImportPreview, preview_import
 from smsverifier.registrations.import_rules import ImportRules
 from smsverifier.registrations.importer import Imported, Importer

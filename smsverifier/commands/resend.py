@@ -15,7 +15,6 @@ from smsverifier.commands.sending import (
     deployed_document,
     exit_code,
     send_directly,
-    send_summary,
     warn_undeployed_changes,
     without_duplicates,
 )
@@ -26,6 +25,7 @@ from smsverifier.message import price_per_part
 from smsverifier.output.documents import resend_document
 from smsverifier.output.formatting import counted, dollars
 from smsverifier.output.screen import spinner
+from smsverifier.output.sending_view import send_summary
 from smsverifier.registration_table import (
     count_rows,
     unconfirmed_after_seconds,

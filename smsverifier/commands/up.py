@@ -18,7 +18,7 @@ from smsverifier.commands.pause_state import read_pause_state
 from smsverifier.commands.plan import find_reregistrations
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
 from smsverifier.commands.restore import report_restored
-from smsverifier.commands.sending import backfill, send_summary
+from smsverifier.commands.sending import backfill
 from smsverifier.delivery.cost import ceiling_document, ceiling_of
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.finding import Finding
@@ -28,6 +28,7 @@ from smsverifier.output.documents import up_document
 from smsverifier.output.plan_view import plan_summary, plan_view, say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import labelled, spinner
+from smsverifier.output.sending_view import send_summary
 from smsverifier.output.status_view import addresses_view
 from smsverifier.preflight.checks import run_preflight
 from smsverifier.preflight.runtime import runtime_finding

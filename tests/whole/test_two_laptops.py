@@ -18,7 +18,7 @@ from smsverifier.commands.down import take_down
 from smsverifier.commands.pause import pause_stack, resume_stack
 from smsverifier.commands.registrations import Filters
 from smsverifier.commands.resend import ResendOptions, resend
-from smsverifier.commands.status import show_status
+from smsverifier.commands.status import read_status
 from smsverifier.commands.up import bring_up
 from smsverifier.errors import ExitCode, SmsverifierError
 from smsverifier.naming import PAUSED_TAG
@@ -101,7 +101,7 @@ def test_a_pause_ends_a_resend_of_another_laptop(
     after(context, "lambda.Invoke", lambda: pause_stack(other))
     assert resend(context, ResendOptions(Filters())) == ExitCode.FAILED
     assert len(stack.sms()) == BATCH
-    assert resume_stack(laptop()) == ExitCode.DONE
+    assert resume_stack(laptop()).exit_code == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
 
 
@@ -166,7 +166,7 @@ def test_a_resume_during_a_pause_leaves_no_half_of_either(
 ) -> None:
     context, other = laptop(), laptop()
     when(context, at, lambda: resume_stack(other))
-    assert pause_stack(context) == ExitCode.DONE
+    assert pause_stack(context).exit_code == ExitCode.DONE
     assert is_paused(stack)
 
 
@@ -192,10 +192,10 @@ def test_a_function_that_was_switched_off_by_hand_is_put_right_and_nobody_is_for
     stack.aws.client("lambda").put_function_concurrency(
         FunctionName=stack.names.function, ReservedConcurrentExecutions=0
     )
-    assert show_status(laptop()) == ExitCode.NOT_IN_SYNC
+    assert read_status(laptop()).exit_code == ExitCode.NOT_IN_SYNC
     stack.register(PHONES[0])
     assert bring_up(laptop(), up.UpOptions()) == ExitCode.DONE
-    assert show_status(laptop()) == ExitCode.DONE
+    assert read_status(laptop()).exit_code == ExitCode.DONE
     assert [sms["to"] for sms in stack.sms()] == [PHONES[0]]
 
 
