@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from smsverifier.aws.errors import explain
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
-from smsverifier.commands.export import export_sentence, file_paths, say_privacy
 from smsverifier.commands.failures import report_failures
 from smsverifier.commands.inventory import UNREADABLE, take_inventory, verify_deleted
 from smsverifier.commands.prompts import confirm, is_interactive
@@ -20,6 +19,7 @@ from smsverifier.delivery.health import dead_letters
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import down_document
 from smsverifier.output.errors import error_text
+from smsverifier.output.export_view import export_sentence, file_paths, say_privacy
 from smsverifier.output.formatting import counted
 from smsverifier.output.plan_view import plan_summary, plan_view
 from smsverifier.output.screen import spinner

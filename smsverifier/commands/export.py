@@ -18,9 +18,9 @@ from smsverifier.commands.preconditions import progress_announcer, require_table
 from smsverifier.delivery.receipts import Receipt, last_receipts
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.output.documents import export_document
-from smsverifier.output.formatting import counted
+from smsverifier.output.export_view import export_sentence, file_paths, say_privacy
 from smsverifier.output.screen import Screen
-from smsverifier.registrations.exporter import Exported, ExportOptions, Format, export
+from smsverifier.registrations.exporter import ExportOptions, Format, export
 
 BOTH = "both"
 
@@ -74,23 +74,6 @@ def receipts_of(aws: Aws, screen: Screen, sent: Mapping[str, int]) -> Mapping[st
         screen.say(f"What the receipts say is not in the files: {asked.error.message}")
         return {}
     return asked.value
-
-
-def file_paths(exported: Exported) -> dict[str, str]:
-    """Format → whole path of each file, for documents."""
-    return {chosen.value: str(path.absolute()) for chosen, path in (exported.files or {}).items()}
-
-
-def export_sentence(exported: Exported) -> str:
-    """What an export came to, for people."""
-    names = " and ".join(str(path) for path in (exported.files or {}).values())
-    tests = f" ({counted(exported.tests, 'test')} among them)" if exported.tests else ""
-    return f"{counted(exported.registrations, 'registration')} exported to {names}{tests}."
-
-
-def say_privacy(screen: Screen) -> None:
-    """Say what such files hold."""
-    screen.say("Exports hold full phone numbers: keep them to yourself, and delete them after use.")
 
 
 def _formats(choice: str | None, out: Path | None) -> tuple[Format, ...]:

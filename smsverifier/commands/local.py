@@ -14,13 +14,7 @@ from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.regions import known_regions
 from smsverifier.commands.context import Context
 from smsverifier.commands.embedded_aws import read_previous_run
-from smsverifier.commands.export import (
-    chosen_files,
-    export_sentence,
-    file_paths,
-    receipts_of,
-    say_privacy,
-)
+from smsverifier.commands.export import chosen_files, receipts_of
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.config.load import load_leniently
 from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations
@@ -32,6 +26,7 @@ from smsverifier.local.process import (
     stop,
 )
 from smsverifier.naming import Names
+from smsverifier.output.export_view import export_sentence, file_paths, say_privacy
 from smsverifier.output.local_view import (
     LocalLog,
     LocalStatus,
