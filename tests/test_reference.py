@@ -17,7 +17,6 @@ import typer.main
 from smsverifier import assets, row
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.cli.app import app
-from smsverifier.commands.restore import Restored
 from smsverifier.config import Config
 from smsverifier.delivery.cost import Spent, ceiling_document, ceiling_of
 from smsverifier.delivery.health import Health, Note, ReceiptCounts, SmsCounts
@@ -29,6 +28,7 @@ from smsverifier.local.credentials import CONFIG, CREDENTIALS, RUN
 from smsverifier.local.journal_file import HeldRegistrations, unreadable_journal_path
 from smsverifier.local.sms.outbox import SentSms
 from smsverifier.naming import PAUSED_TAG, ROLE_PATH, STACK_TAG, STAGE, VERSION_TAG, Names
+from smsverifier.output.up_view import Restored
 from smsverifier.provision.leftover import Leftover
 from smsverifier.provision.plan import Action, Loss
 from smsverifier.provision.status import ResourceState, StackState

@@ -8,5 +8,9 @@ def deploy(ctx: typer.Context) -> int:
     from smsverifier.cli.context import open_context
     from smsverifier.commands.deploy import deploy_code
     from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.deploy_view import show_deployed
 
-    return deploy_code(open_context(ctx.obj, start=StartPolicy.NEVER))
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = deploy_code(context)
+    show_deployed(context.screen, result)
+    return result.exit_code

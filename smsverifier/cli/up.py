@@ -29,6 +29,10 @@ def up(
     """Create the pipeline, or bring it back to the configuration. Safe to run again."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.up import UpOptions, bring_up
+    from smsverifier.output.up_view import show_up
 
     options = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss)
-    return bring_up(open_context(ctx.obj), options)
+    context = open_context(ctx.obj)
+    result = bring_up(context, options)
+    show_up(context.screen, result)
+    return result.exit_code

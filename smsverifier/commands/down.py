@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from smsverifier.aws.errors import explain
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
-from smsverifier.commands.failures import report_failures
 from smsverifier.commands.inventory import UNREADABLE, take_inventory, verify_deleted
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.restore import restore_table
@@ -22,6 +21,7 @@ from smsverifier.output.errors import error_text
 from smsverifier.output.export_view import export_sentence, file_paths, say_privacy
 from smsverifier.output.formatting import counted
 from smsverifier.output.plan_view import plan_summary, plan_view
+from smsverifier.output.progress import say_failures
 from smsverifier.output.screen import spinner
 from smsverifier.provision.leftover import Leftover, Leftovers
 from smsverifier.provision.outcome import RunReport
@@ -114,7 +114,8 @@ class DownOptions:
 
 def take_down(context: Context, options: DownOptions) -> int:
     """Remove the stack; returns the exit code, which is FAILED while anything of it is left."""
-    restore_table(context)
+    if restore_table(context):
+        context.screen.say("They are back in their table, to be exported and removed.")
     before = take_inventory(context)
     kept_data = options.keep_data and before.readable
     keep = before.others | ({DATA} if kept_data else set())
@@ -133,7 +134,7 @@ def take_down(context: Context, options: DownOptions) -> int:
         "seconds": round(context.stopwatch.seconds, 3),
     }
     context.screen.document(down_document(report, sorted(keep), after, data))
-    report_failures(context, report)
+    say_failures(context.screen, report)
     report_registrations(context, work, kept_data=kept_data)
     return report_end(context, report, after, was_there=before.anything, kept_data=kept_data)
 

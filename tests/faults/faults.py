@@ -509,9 +509,9 @@ PIPELINE = (
 FLOWS = (
     Fault(
         "a cap that was raised leaves those who wait unmentioned",
-        "next_step_for_cap",
-        """if "handler" in report.keys(Action.UPDATE)""",
-        "if False",
+        "read_cap_use",
+        """"handler" in report.keys(Action.UPDATE)""",
+        "False",
         "test_status_and_up_name_the_step_for_those_who_wait",
     ),
     Fault(
@@ -538,8 +538,8 @@ FLOWS = (
     Fault(
         "a default cap below what was sent comes with the yes that the plan gets",
         "confirm_default_cap_used_up",
-        'if context.target == "aws" or is_interactive(context):',
-        'if context.target != "aws" and is_interactive(context):',
+        '(context.target == "aws" or is_interactive(context))',
+        '(context.target != "aws" and is_interactive(context))',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(

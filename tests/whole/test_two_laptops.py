@@ -180,7 +180,7 @@ def test_a_pause_while_another_laptop_replaces_the_pipe_holds(
         )
     context, other = laptop(), laptop()
     before(context, "pipes.DeletePipe", lambda: pause_stack(other))
-    assert bring_up(context, up.UpOptions()) == ExitCode.DONE
+    assert bring_up(context, up.UpOptions()).exit_code == ExitCode.DONE
     pipe = stack.aws.client("pipes").describe_pipe(Name=stack.names.pipe)
     assert (pipe["CurrentState"], PAUSED_TAG in pipe["Tags"]) == ("STOPPED", True)
     assert stack.sms() == []
@@ -194,7 +194,7 @@ def test_a_function_that_was_switched_off_by_hand_is_put_right_and_nobody_is_for
     )
     assert read_status(laptop()).exit_code == ExitCode.NOT_IN_SYNC
     stack.register(PHONES[0])
-    assert bring_up(laptop(), up.UpOptions()) == ExitCode.DONE
+    assert bring_up(laptop(), up.UpOptions()).exit_code == ExitCode.DONE
     assert read_status(laptop()).exit_code == ExitCode.DONE
     assert [sms["to"] for sms in stack.sms()] == [PHONES[0]]
 
