@@ -13,7 +13,14 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.teardown import DATA
 from smsverifier.errors import SmsverifierError, WaitTimeout
 from smsverifier.output.screen import spinner
-from smsverifier.provision.leftover import Leftover, Leftovers, left_behind, not_ours, perhaps_ours
+from smsverifier.provision.leftover import (
+    UNREADABLE,
+    Leftover,
+    Leftovers,
+    left_behind,
+    not_ours,
+    perhaps_ours,
+)
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Observed
@@ -89,7 +96,6 @@ def _is_settled(table: Observed | None) -> bool:
 
 COPY = "it has this stack's tag but none of its names; delete it, or take the tag off"
 OTHER_KIND = "it has this stack's tag, but smsverifier makes nothing of its kind"
-UNREADABLE = "its tags may not be read"
 
 
 def verify_deleted(context: Context, report: RunReport, keep: Collection[str]) -> Leftovers:

@@ -10,6 +10,7 @@ from smsverifier.cli.context import open_context
 from smsverifier.commands import StackOptions, down, up
 from smsverifier.commands.context import Context, Stopwatch
 from smsverifier.commands.prompts import confirm, wait_for_enter
+from smsverifier.output.down_view import show_down
 from smsverifier.output.up_view import show_up
 from tests.cli.program import Program
 
@@ -50,7 +51,7 @@ def test_the_sentence_of_up_counts_it_too(program: Program, capsys: Any) -> None
 
 def test_down_counts_both_of_its_looks(program: Program, capsys: Any) -> None:
     context = context_that_takes_a_second_a_call(as_json=True)
-    down.take_down(context, down.DownOptions())
+    show_down(context.screen, down.take_down(context, down.DownOptions()))
     assert json.loads(capsys.readouterr().out)["seconds"] == len(context.aws.calls) > 0
 
 

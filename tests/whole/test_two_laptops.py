@@ -208,9 +208,9 @@ def test_a_down_keeps_the_table_when_another_laptop_puts_the_api_back(
     monkeypatch.chdir(tmp_path)
     context, other = laptop(), laptop()
     before(context, "pipes.DeletePipe", lambda: bring_up(other, up.UpOptions()))
-    assert take_down(context, down.DownOptions()) == ExitCode.FAILED
+    assert take_down(context, down.DownOptions()).exit_code == ExitCode.FAILED
     assert stack.register("+919999900000").status == 200
     assert "+919999900000" in stack.rows()
-    assert take_down(laptop(), down.DownOptions()) == ExitCode.DONE
+    assert take_down(laptop(), down.DownOptions()).exit_code == ExitCode.DONE
     exported = sorted(tmp_path.glob("*.csv"))[-1].read_text(encoding="utf-8")
     assert "+919999900000" in exported
