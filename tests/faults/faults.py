@@ -551,8 +551,8 @@ FLOWS = (
     ),
     Fault(
         "a text off its template is no reason for another exit code",
-        "show_message",
-        " if is_ready(draft.findings) else ExitCode.NOT_IN_SYNC",
+        "MessageResult.exit_code",
+        " if is_ready(self.draft.findings) else ExitCode.NOT_IN_SYNC",
         "",
         "test_a_text_off_its_template_is_a_blocker",
     ),
