@@ -22,10 +22,10 @@ def message(
 ) -> int:
     """Show the SMS as it will be: text, encoding, parts, price and what India's DLT rules say."""
     from smsverifier.cli.context import new_context
-    from smsverifier.commands.message import MessageOptions, write_message
+    from smsverifier.commands.message import MessageOptions, compose_message
     from smsverifier.output.message_view import show_message
 
     context = new_context(ctx.obj)
-    result = write_message(context, MessageOptions(name, tuple(field or ()), prices))
+    result = compose_message(context, MessageOptions(name, tuple(field or ()), prices))
     show_message(context.screen, result)
     return result.exit_code

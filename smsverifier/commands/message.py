@@ -21,7 +21,7 @@ class MessageOptions:
     prices: Path | None = None
 
 
-def write_message(context: Context, options: MessageOptions) -> MessageResult:
+def compose_message(context: Context, options: MessageOptions) -> MessageResult:
     """The message with the answers given, as long as possible in all others."""
     read_configuration(context)
     say_built_in(context)
