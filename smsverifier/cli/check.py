@@ -16,7 +16,11 @@ def check(
     Exit code 3 with a blocker.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.check import check as look
+    from smsverifier.commands.check import check_stack
     from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.check_view import show_check
 
-    return look(open_context(ctx.obj, start=StartPolicy.TO_LOOK), phone)
+    context = open_context(ctx.obj, start=StartPolicy.TO_LOOK)
+    result = check_stack(context, phone)
+    show_check(context.screen, result)
+    return result.exit_code
