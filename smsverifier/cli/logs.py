@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.errors import UsageError
+from smsverifier.errors import ExitCode, UsageError
 
 
 def logs(
@@ -20,7 +20,8 @@ def logs(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.logs import milliseconds_ago, show_logs, watch_logs
+    from smsverifier.commands.logs import list_logs, milliseconds_ago, watch_logs
+    from smsverifier.output.log_view import show_log_stream, show_logs
 
     if follow and ctx.obj.as_json:
         raise UsageError(
@@ -30,4 +31,9 @@ def logs(
         )
     start = milliseconds_ago(since)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    return watch_logs(context, start) if follow else show_logs(context, start)
+    if follow:
+        show_log_stream(context.screen, watch_logs(context, start))
+        return ExitCode.INTERRUPTED
+    result = list_logs(context, start)
+    show_logs(context.screen, result)
+    return result.exit_code
