@@ -59,11 +59,15 @@ def list_(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import Filters, list_registrations
+    from smsverifier.output.registrations_view import show_registrations
     from smsverifier.registrations.listing import ListQuery
 
     standings = Filters(told, not_told, unconfirmed, failed).standings
     wanted = ListQuery(standings, test, show_numbers, limit, after, without_tests)
-    return list_registrations(open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER), wanted)
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    result = list_registrations(context, wanted)
+    show_registrations(context.screen, result)
+    return result.exit_code
 
 
 @registrations.command(
@@ -177,5 +181,9 @@ def remove_tests(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import remove_tests
+    from smsverifier.output.registrations_view import show_remove_tests
 
-    return remove_tests(open_context(ctx.obj, start=StartPolicy.NEVER), yes=yes)
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = remove_tests(context, yes=yes)
+    show_remove_tests(context.screen, result)
+    return result.exit_code

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from smsverifier.aws.result import value_or
 from smsverifier.commands.arguments import parse_phone
 from smsverifier.commands.cap import cap_in_force
 from smsverifier.commands.context import Context
@@ -24,6 +25,7 @@ from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.message import price_per_part
 from smsverifier.output.documents import resend_document
 from smsverifier.output.formatting import counted, dollars
+from smsverifier.output.registrations_view import say_unknown_dropped
 from smsverifier.output.screen import spinner
 from smsverifier.output.sending_view import send_summary
 from smsverifier.registration_table import (
@@ -67,8 +69,10 @@ def resend(context: Context, options: ResendOptions) -> int:
     choice = _choice(context, options)
     with spinner(context.screen, "the registrations"):
         rows = list(context.registrations.registrations())
-        dropped = dropped_of(context, rows, choice.standings)
+        known = dropped_of(context, rows, choice.standings)
+        dropped = value_or(known, {})
         picked = choose(rows, choice, unconfirmed_before_ms(context), dropped)
+    say_unknown_dropped(context.screen, known)
     one = without_duplicates(context, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
     chosen = one.items
     _refuse_over_cap(context, len(chosen))

@@ -145,13 +145,6 @@ def resend_document(
     return {"stack": stack, **place, **bill, "told": dict(told)}
 
 
-def remove_tests_document(
-    stack: str, place: StackLocation, removed: int, left: int
-) -> JsonDocument:
-    """How many test rows `registrations remove-tests` removed, and how many are still there."""
-    return {"stack": stack, **place, "removed": removed, "left": left}
-
-
 def _step(step: Step) -> JsonDocument:
     return {
         "key": step.key,

@@ -423,7 +423,7 @@ PIPELINE = (
     Fault(
         "resend --failed forgets whom a carrier dropped",
         "resend",
-        "dropped_of(context, rows, choice.standings)",
+        "value_or(known, {})",
         "{}",
         "test_resend_failed_means_whom_list_failed_shows",
     ),
