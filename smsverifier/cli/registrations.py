@@ -137,9 +137,12 @@ def export(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.export import export_registrations
+    from smsverifier.output.export_view import show_export
 
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    return export_registrations(context, choice, out, without_tests=without_tests)
+    result = export_registrations(context, choice, out, without_tests=without_tests)
+    show_export(context.screen, result)
+    return result.exit_code
 
 
 @registrations.command(

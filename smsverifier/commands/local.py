@@ -26,7 +26,12 @@ from smsverifier.local.process import (
     stop,
 )
 from smsverifier.naming import Names
-from smsverifier.output.export_view import export_sentence, file_paths, say_privacy
+from smsverifier.output.export_view import (
+    export_sentence,
+    file_paths,
+    say_privacy,
+    say_unread_receipts,
+)
 from smsverifier.output.local_view import (
     LocalLog,
     LocalStatus,
@@ -140,14 +145,15 @@ def _export(
     for each in held:
         is_one = stacks.count(each.stack) == 1
         name = each.stack if is_one else f"{each.stack}-{each.region}"
-        exported = _export_one(screen, _aws(running, each.region), each, name)
+        exported = _export_one(_aws(running, each.region), each, name)
+        say_unread_receipts(screen, exported)
         screen.show(export_sentence(exported))
         yield f"{each.stack} in {each.region}", file_paths(exported)
     say_privacy(screen)
 
 
-def _export_one(screen: Screen, aws: Aws, held: HeldRegistrations, name: str) -> Exported:
-    wanted = ExportOptions(when_empty=False, receipts=partial(receipts_of, aws, screen))
+def _export_one(aws: Aws, held: HeldRegistrations, name: str) -> Exported:
+    wanted = ExportOptions(when_empty=False, receipts=partial(receipts_of, aws))
     table, files = Names(held.stack, held.region, "").table, chosen_files(name, None, None)
     return export(aws, table, files, lambda _: None, wanted)
 

@@ -15,6 +15,7 @@ from smsverifier.commands.export import chosen_files, receipts_of
 from smsverifier.commands.preconditions import progress_announcer
 from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
 from smsverifier.output.errors import error_text
+from smsverifier.output.export_view import say_unread_receipts
 from smsverifier.output.progress import progress
 from smsverifier.provision.apply import teardown
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
@@ -116,12 +117,13 @@ class Teardown:
         try:
             wanted = ExportOptions(
                 when_empty=False,
-                receipts=partial(receipts_of, self.context.aws, self.context.screen),
+                receipts=partial(receipts_of, self.context.aws),
             )
             done = export(self.context.aws, table, files, read, wanted)
         except (SmsverifierError, *AWS_ERRORS) as error:
             self._keep_data(error)
             return
+        say_unread_receipts(self.context.screen, done)
         self.exported = done
         self.pending = DrainCounts(untold=done.untold, unconfirmed=done.unconfirmed)
 

@@ -106,13 +106,6 @@ def down_document(
     }
 
 
-def export_document(
-    stack: str, place: StackLocation, counts: Mapping[str, int], files: Mapping[str, str]
-) -> JsonDocument:
-    """What `registrations export` wrote; format → whole path."""
-    return {"stack": stack, **place, **counts, "files": dict(files)}
-
-
 def import_document(
     stack: str, place: StackLocation, file: str, counts: Mapping[str, int | str], *, whole: bool
 ) -> JsonDocument:
