@@ -27,6 +27,10 @@ def test_register(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.test_register import RegisterTestOptions, register_and_follow
+    from smsverifier.output.trace_view import show_trace
 
     options = RegisterTestOptions(phone, name, tuple(field or ()), again, wait=not no_wait)
-    return register_and_follow(open_context(ctx.obj, start=StartPolicy.TO_USE), options)
+    context = open_context(ctx.obj, start=StartPolicy.TO_USE)
+    result = register_and_follow(context, options)
+    show_trace(context.screen, result)
+    return result.exit_code

@@ -12,7 +12,6 @@ from smsverifier.provision.leftover import Leftovers
 from smsverifier.provision.outcome import Outcome, RunReport
 from smsverifier.provision.plan import Action, Plan, Step
 from smsverifier.provision.status import StackStatus
-from smsverifier.trace import Trace
 
 JsonDocument = dict[str, Any]
 StackLocation = Mapping[str, str]
@@ -79,11 +78,6 @@ def status_document(
         "resources": resources,
         "health": asdict(health),
     }
-
-
-def trace_document(journey: Trace) -> JsonDocument:
-    """What `test-register` saw."""
-    return asdict(journey)
 
 
 def down_document(

@@ -1,7 +1,7 @@
 """Files of registrations: what an export came to, whoever made it, and what to know of them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import StackLocation
@@ -17,13 +17,9 @@ class ExportResult:
     """What `registrations export` wrote."""
 
     stack: str
-    where: StackLocation
+    place: StackLocation
     exported: Exported
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """What cannot be written is an error."""
-        return ExitCode.DONE
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
 def show_export(screen: Screen, result: ExportResult) -> None:
@@ -38,7 +34,7 @@ def export_document(result: ExportResult) -> dict[str, Any]:
     """The same for programs; format → whole path."""
     counts = {name: getattr(result.exported, name) for name in COUNTS}
     files = file_paths(result.exported)
-    return {"stack": result.stack, **result.where, **counts, "files": files}
+    return {"stack": result.stack, **result.place, **counts, "files": files}
 
 
 def file_paths(exported: Exported) -> dict[str, str]:

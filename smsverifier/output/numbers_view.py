@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any, ClassVar, assert_never
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -37,13 +37,9 @@ class NumbersResult:
     """Whether numbers are shown unmasked."""
     target: str
     region: str
-    place: str
+    place_text: str
     """Where, in words."""
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """No list is a failure."""
-        return ExitCode.DONE
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
 def show_numbers(screen: Screen, result: NumbersResult) -> None:
@@ -74,7 +70,7 @@ def numbers_document(result: NumbersResult) -> dict[str, Any]:
 
 def _view(result: NumbersResult) -> RenderableType:
     count = len(result.listed)
-    head = Text(f"{count} of {MAX_NUMBERS} numbers in the SMS sandbox ({result.place})")
+    head = Text(f"{count} of {MAX_NUMBERS} numbers in the SMS sandbox ({result.place_text})")
     return Group(head, *(_line(number, result.whole) for number in result.listed))
 
 
@@ -115,11 +111,7 @@ class NumberResult:
     """Whether `numbers add` had nothing to do."""
     outbox_url: str | None = None
     """Where the code arrives, in the embedded AWS."""
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """What cannot be done is an error."""
-        return ExitCode.DONE
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
 def show_number(screen: Screen, result: NumberResult) -> None:
@@ -162,11 +154,7 @@ class RequestResult:
 
     request: ProductionRequest
     target: str
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """Nothing to ask for is as good."""
-        return ExitCode.DONE
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
 def show_request(screen: Screen, result: RequestResult) -> None:

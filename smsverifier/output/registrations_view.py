@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -35,11 +35,7 @@ class RegistrationsResult:
     page: RegistrantPage
     dropped: Result[Mapping[str, str]]
     """Message id → why it did not arrive, by receipts."""
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """Nobody is an answer, too."""
-        return ExitCode.DONE
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
 def show_registrations(screen: Screen, result: RegistrationsResult) -> None:
@@ -104,7 +100,7 @@ class RemoveTestsResult:
     """What `registrations remove-tests` did."""
 
     stack: str
-    where: StackLocation
+    place: StackLocation
     removed: int
     left: int
     """Test rows that are still there: they are being told, or were changed."""
@@ -129,4 +125,4 @@ def show_remove_tests(screen: Screen, result: RemoveTestsResult) -> None:
 def remove_tests_document(result: RemoveTestsResult) -> dict[str, Any]:
     """The same for programs."""
     counts = {"removed": result.removed, "left": result.left}
-    return {"stack": result.stack, **result.where, **counts}
+    return {"stack": result.stack, **result.place, **counts}

@@ -559,9 +559,9 @@ FLOWS = (
     Fault(
         "a text is shown that is not the one sent",
         "register_and_follow",
-        "render(context.deployed.wording, fields)",
-        "render(type(context.deployed.wording)("
-        '**{**vars(context.deployed.wording), "message": config.sms.message}), fields)',
+        "render(deployed.wording, fields)",
+        "render(type(deployed.wording)("
+        '**{**vars(deployed.wording), "message": config.sms.message}), fields)',
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(
