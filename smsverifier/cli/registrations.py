@@ -97,13 +97,14 @@ def resend(
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import Filters
     from smsverifier.commands.resend import ResendOptions, resend
+    from smsverifier.output.resend_view import show_resend
 
     filters = Filters(not_told=not_told, failed=failed, unconfirmed=unconfirmed)
     named = (tuple(phone or ()), tuple(row or ()))
-    return resend(
-        open_context(ctx.obj, start=StartPolicy.NEVER),
-        ResendOptions(filters, *named, even_if_told, yes),
-    )
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = resend(context, ResendOptions(filters, *named, even_if_told, yes))
+    show_resend(context.screen, result)
+    return result.exit_code
 
 
 @registrations.command(

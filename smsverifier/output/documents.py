@@ -125,13 +125,6 @@ def resume_document(
     return {"stack": stack, **place, "paused_since": since, "told": dict(told), **waiting}
 
 
-def resend_document(
-    stack: str, place: StackLocation, bill: Mapping[str, Any], told: Mapping[str, Any]
-) -> JsonDocument:
-    """Whom `registrations resend` chose, what that costs at most, and what became of them."""
-    return {"stack": stack, **place, **bill, "told": dict(told)}
-
-
 def _step(step: Step) -> JsonDocument:
     return {
         "key": step.key,

@@ -99,7 +99,7 @@ def test_a_pause_ends_a_resend_of_another_laptop(
 ) -> None:
     context, other = laptop(), laptop()
     after(context, "lambda.Invoke", lambda: pause_stack(other))
-    assert resend(context, ResendOptions(Filters())) == ExitCode.FAILED
+    assert resend(context, ResendOptions(Filters())).exit_code == ExitCode.FAILED
     assert len(stack.sms()) == BATCH
     assert resume_stack(laptop()).exit_code == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
@@ -111,7 +111,7 @@ def test_two_resends_at_once_text_everybody_once(
 ) -> None:
     context, other = laptop(), laptop()
     after(context, "lambda.Invoke", lambda: resend(other, ResendOptions(Filters())))
-    assert resend(context, ResendOptions(Filters())) == ExitCode.DONE
+    assert resend(context, ResendOptions(Filters())).exit_code == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
 
 
