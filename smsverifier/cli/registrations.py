@@ -164,11 +164,17 @@ def import_(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.import_file import import_registrations
+    from smsverifier.commands.import_file import import_registrations, tell_imported
+    from smsverifier.output.import_view import show_import, show_import_told
 
-    return import_registrations(
-        open_context(ctx.obj, start=StartPolicy.NEVER), file, tell=tell, yes=yes
-    )
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    imported = import_registrations(context, file, tell=tell, yes=yes)
+    show_import(context.screen, imported)
+    if not imported.is_to_be_told:
+        return imported.exit_code
+    result = tell_imported(context, imported)
+    show_import_told(context.screen, result)
+    return result.exit_code
 
 
 @registrations.command(

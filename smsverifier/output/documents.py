@@ -100,13 +100,6 @@ def down_document(
     }
 
 
-def import_document(
-    stack: str, place: StackLocation, file: str, counts: Mapping[str, int | str], *, whole: bool
-) -> JsonDocument:
-    """What `registrations import` found in a file and did with it."""
-    return {"stack": stack, **place, "file": file, **counts, "interrupted": not whole}
-
-
 def pause_document(
     stack: str, place: StackLocation, since: str, waiting: Mapping[str, int]
 ) -> JsonDocument:
