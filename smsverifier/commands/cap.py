@@ -1,23 +1,14 @@
-"""The cap on SMS as commands speak of it: what it costs at most, and whom it leaves waiting."""
-
-from datetime import date
+"""The cap on SMS as commands ask about it: what is left of it, and whom it leaves waiting."""
 
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
 from smsverifier.commands.prompts import confirm, is_interactive
-from smsverifier.config import Config
-from smsverifier.delivery.cost import ceiling_of, ceiling_sentence
 from smsverifier.output.deploy_view import say_default_cap_used_up
+from smsverifier.output.sending_view import warn_no_room
 from smsverifier.output.up_view import CapUse
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Action, Plan
 from smsverifier.resources.deployed_settings import deployed_settings
-from smsverifier.sms.prices import Prices
-
-
-def max_spend_sentence(config: Config, prices: Prices, today: date) -> str:
-    """The most that `config` can spend on SMS, in a line."""
-    return ceiling_sentence(ceiling_of(config, prices), today)
 
 
 def cap_in_force(context: Context) -> int | None:
@@ -32,14 +23,8 @@ def cap_in_force(context: Context) -> int | None:
 def warn_over_cap(context: Context, wanted: int) -> None:
     """Say beforehand if not all of those to be told fit under the cap."""
     cap = cap_in_force(context)
-    if cap is None:
-        return
-    left = max(0, cap - _reserved(context))
-    if wanted > left:
-        context.screen.complain(
-            f"sms.max_messages is {cap}, with room for {left}: of these {wanted}, {wanted - left} "
-            "will wait. Once it is raised, `smsverifier registrations resend` tells them."
-        )
+    if cap is not None:
+        warn_no_room(context.screen, cap, max(0, cap - _reserved(context)), wanted)
 
 
 def used_up_default_cap(context: Context, plan: Plan) -> int | None:

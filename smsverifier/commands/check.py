@@ -6,7 +6,7 @@ from smsverifier.commands.arguments import parse_phone
 from smsverifier.commands.context import Context
 from smsverifier.delivery.cost import ceiling_of
 from smsverifier.finding import Finding, FindingState
-from smsverifier.output.check_view import CheckResult
+from smsverifier.output.check_view import CheckResult, say_asking
 from smsverifier.output.screen import spinner
 from smsverifier.preflight.checks import run_preflight
 from smsverifier.preflight.sender import protect_commands
@@ -15,8 +15,7 @@ from smsverifier.preflight.sender import protect_commands
 def check_stack(context: Context, phone: str | None) -> CheckResult:
     """Look at everything that decides whether phones will ring."""
     number = None if phone is None else parse_phone(context, phone)
-    if context.target == "aws":
-        context.screen.say("Asking AWS; what it does not answer soon is tried a few times …")
+    say_asking(context.screen, context.target)
     with spinner(context.screen, "everything that decides whether phones will ring"):
         findings = run_preflight(
             context.aws, context.config, context.prices, number, today=context.today

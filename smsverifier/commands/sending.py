@@ -5,33 +5,14 @@ Before anybody is texted it says whether the configuration has moved on since it
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import function_paused_since
 from smsverifier.commands.preconditions import progress_announcer
 from smsverifier.output import sending_view
-from smsverifier.output.formatting import counted
-from smsverifier.output.sending_view import say_left_out, say_over_cap, say_rest
 from smsverifier.registrations.duplicates import OnePerNumber, one_per_number
 from smsverifier.registrations.send import DirectSender, SendResult, needs_backfill
 from smsverifier.row import Item
-
-
-def undeployed_changes(context: Context) -> tuple[str, ...]:
-    """Why the text that is sent is not the configuration's; nothing if it is."""
-    return sending_view.undeployed_changes(context.deployed, context.config.sms.message)
-
-
-def warn_undeployed_changes(context: Context) -> None:
-    """Say so before anybody is texted, with --quiet too."""
-    for words in undeployed_changes(context):
-        context.screen.complain(words)
-
-
-def deployed_document(context: Context) -> dict[str, Any]:
-    """What is deployed, for programs."""
-    return sending_view.deployed_document(context.deployed)
 
 
 def backfill(context: Context, *, is_said: bool = False) -> SendResult:
@@ -54,7 +35,7 @@ def without_duplicates(
     if duplicates == "allow":
         return OnePerNumber(picked)
     one = one_per_number(picked, rows, dropped=dropped, even_if_told=even_if_told)
-    say_left_out(context.screen, one, duplicates)
+    sending_view.say_left_out(context.screen, one, duplicates)
     return one
 
 
@@ -69,7 +50,7 @@ def send_directly(context: Context, items: Sequence[Item], *, is_said: bool = Fa
         return SendResult(interrupted=context.interrupts.stop.is_set())
     if not is_said:
         warn_undeployed_changes(context)
-    context.screen.say(f"Telling {counted(len(items), 'registrant')} directly …")
+    sending_view.say_sending(context.screen, len(items))
     names, progress = context.names, progress_announcer(context, "handed over")
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
@@ -81,12 +62,13 @@ def send_directly(context: Context, items: Sequence[Item], *, is_said: bool = Fa
             should_stop=lambda: stop() or function_paused_since(context) is not None,
         )
         told = replace(teller.run(items), interrupted=stop())
-    say_over_cap(context.screen, told)
+    sending_view.say_over_cap(context.screen, told)
     if told.not_told > told.over_cap:
-        say_rest(context.screen, function_paused_since(context))
+        sending_view.say_rest(context.screen, function_paused_since(context))
     return told
 
 
-def exit_code(told: SendResult) -> int:
-    """Failed while somebody of them is still to be told, or if none of them can be."""
-    return told.exit_code
+def warn_undeployed_changes(context: Context) -> None:
+    """Before anybody is texted: that it is by what is deployed, where that is something else."""
+    message = context.config.sms.message
+    sending_view.warn_undeployed_changes(context.screen, context.deployed, message)

@@ -48,6 +48,12 @@ class CheckResult:
         return ExitCode.DONE if is_ready(self.findings) else ExitCode.NOT_IN_SYNC
 
 
+def say_asking(screen: Screen, target: str) -> None:
+    """Before a real AWS is asked: that it may take a moment."""
+    if target == "aws":
+        screen.say("Asking AWS; what it does not answer soon is tried a few times …")
+
+
 def show_check(screen: Screen, result: CheckResult) -> None:
     """Ready or not and why, the most it can spend, and what to do for the whole account."""
     screen.document(check_document(result))

@@ -35,8 +35,23 @@ def undeployed_changes(deployed: DeployedHandler, message: str) -> tuple[str, ..
     )
 
 
+def warn_undeployed_changes(screen: Screen, deployed: DeployedHandler, message: str) -> None:
+    """The same on the screen, with --quiet too."""
+    for words in undeployed_changes(deployed, message):
+        screen.complain(words)
+
+
+def warn_no_room(screen: Screen, cap: int, left: int, wanted: int) -> None:
+    """Before anybody is texted: that not all of them fit under the cap."""
+    if wanted > left:
+        screen.complain(
+            f"sms.max_messages is {cap}, with room for {left}: of these {wanted}, {wanted - left} "
+            "will wait. Once it is raised, `smsverifier registrations resend` tells them."
+        )
+
+
 def deployed_document(deployed: DeployedHandler) -> dict[str, Any]:
-    """The same for programs: `in_sync` is null where it is unknown."""
+    """What is deployed, for programs: `in_sync` is null where it is unknown."""
     return {"deployed": {"in_sync": deployed.in_sync, "differs": list(deployed.differs)}}
 
 
@@ -54,6 +69,11 @@ def say_left_out(screen: Screen, one: OnePerNumber, duplicates: str) -> None:
             f"{nobody}: {counted(one.same, 'row')} left out, for another row to be told has the "
             "number."
         )
+
+
+def say_sending(screen: Screen, number: int) -> None:
+    """That so many are handed to the handler now."""
+    screen.say(f"Telling {counted(number, 'registrant')} directly …")
 
 
 def say_over_cap(screen: Screen, told: SendResult) -> None:
