@@ -164,16 +164,16 @@ def import_(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.import_file import import_registrations, tell_imported
-    from smsverifier.output.import_view import show_import, show_import_told
+    from smsverifier.commands.import_file import import_registrations, send_imported
+    from smsverifier.output.import_view import show_import, show_import_sent
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
     imported = import_registrations(context, file, tell=tell, yes=yes)
     show_import(context.screen, imported)
-    if not imported.is_to_be_told:
+    if not imported.is_to_be_sent:
         return imported.exit_code
-    result = tell_imported(context, imported)
-    show_import_told(context.screen, result)
+    result = send_imported(context, imported)
+    show_import_sent(context.screen, result)
     return result.exit_code
 
 

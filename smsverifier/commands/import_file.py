@@ -17,9 +17,9 @@ from smsverifier.commands.sending import (
 )
 from smsverifier.output.import_view import (
     ImportResult,
-    ImportTellResult,
+    ImportSendResult,
     say_import_preview,
-    say_told_now,
+    say_sending_now,
 )
 from smsverifier.registrations.import_file import ImportPreview, preview_import
 from smsverifier.registrations.import_rules import ImportRules
@@ -29,7 +29,7 @@ from smsverifier.row import KEY, Item, is_held
 
 
 def import_registrations(context: Context, path: Path, *, tell: bool, yes: bool) -> ImportResult:
-    """Add the file's registrations to the stack's table; `tell_imported` is the next step."""
+    """Add the file's registrations to the stack's table; `send_imported` is the next step."""
     found = preview_import(path, _admission(context))
     require_table(context)
     elsewhere = _elsewhere(context, found)
@@ -54,18 +54,18 @@ def import_registrations(context: Context, path: Path, *, tell: bool, yes: bool)
     )
 
 
-def tell_imported(context: Context, imported: ImportResult) -> ImportTellResult:
+def send_imported(context: Context, imported: ImportResult) -> ImportSendResult:
     """Tell those whose rows are no news to the pipe; unless the stack is paused."""
     waiting = _waiting(context, imported.opened)
     by_pipe, directly = len(imported.news), len(waiting)
     if not directly and not by_pipe:
-        return ImportTellResult(0, 0)
+        return ImportSendResult(0, 0)
     since = read_pause_state(context).paused_since
     if since is not None:
-        return ImportTellResult(by_pipe, directly, any(map(is_held, waiting)), since)
-    say_told_now(context.screen, by_pipe, directly)
+        return ImportSendResult(by_pipe, directly, any(map(is_held, waiting)), since)
+    say_sending_now(context.screen, by_pipe, directly)
     told = send_directly(context, waiting, is_said=True)
-    return ImportTellResult(by_pipe, directly, told=told)
+    return ImportSendResult(by_pipe, directly, told=told)
 
 
 def _admission(context: Context) -> ImportRules:

@@ -27,10 +27,10 @@ from smsverifier.local.process import (
 )
 from smsverifier.naming import Names
 from smsverifier.output.export_view import (
-    export_sentence,
     file_paths,
     say_privacy,
     say_unread_receipts,
+    show_exported,
 )
 from smsverifier.output.local_view import (
     LocalLog,
@@ -147,7 +147,7 @@ def _export(
         name = each.stack if is_one else f"{each.stack}-{each.region}"
         exported = _export_one(_aws(running, each.region), each, name)
         say_unread_receipts(screen, exported)
-        screen.show(export_sentence(exported))
+        show_exported(screen, exported)
         yield f"{each.stack} in {each.region}", file_paths(exported)
     say_privacy(screen)
 

@@ -7,7 +7,7 @@ from smsverifier.aws.errors import explain
 from smsverifier.errors import ExitCode, Interrupted
 from smsverifier.output.documents import down_document
 from smsverifier.output.errors import error_text
-from smsverifier.output.export_view import export_sentence, file_paths, say_privacy
+from smsverifier.output.export_view import file_paths, say_privacy, show_exported
 from smsverifier.output.formatting import counted
 from smsverifier.output.plan_view import plan_summary, plan_view
 from smsverifier.output.progress import say_failures
@@ -125,7 +125,7 @@ def show_down(screen: Screen, result: DownResult) -> None:
 def _show_registrations(screen: Screen, result: DownResult) -> None:
     exported, kept, pending = bool(result.exported.files), result.kept_data, result.pending
     if exported:
-        screen.show(export_sentence(result.exported))
+        show_exported(screen, result.exported)
         say_privacy(screen)
     if kept:
         screen.show("The table is kept, with every registration: the next `up` goes on with it.")

@@ -26,7 +26,7 @@ def show_export(screen: Screen, result: ExportResult) -> None:
     """How many are in which files."""
     say_unread_receipts(screen, result.exported)
     screen.document(export_document(result))
-    screen.show(export_sentence(result.exported))
+    show_exported(screen, result.exported)
     say_privacy(screen)
 
 
@@ -42,11 +42,12 @@ def file_paths(exported: Exported) -> dict[str, str]:
     return {chosen.value: str(path.absolute()) for chosen, path in (exported.files or {}).items()}
 
 
-def export_sentence(exported: Exported) -> str:
-    """What an export came to, for people."""
+def show_exported(screen: Screen, exported: Exported) -> None:
+    """How many are in which files, whoever made them."""
     names = " and ".join(str(path) for path in (exported.files or {}).values())
     tests = f" ({counted(exported.tests, 'test')} among them)" if exported.tests else ""
-    return f"{counted(exported.registrations, 'registration')} exported to {names}{tests}."
+    who = counted(exported.registrations, "registration")
+    screen.show(f"{who} exported to {names}{tests}.")
 
 
 def say_unread_receipts(screen: Screen, exported: Exported) -> None:

@@ -91,8 +91,8 @@ class ImportResult:
         return self.done.added + self.done.present == self.found.registrations
 
     @property
-    def is_to_be_told(self) -> bool:
-        """Whether to go on with `tell_imported`, whose exit code counts then."""
+    def is_to_be_sent(self) -> bool:
+        """Whether to go on with `send_imported`, whose exit code counts then."""
         return self.tell and self.is_whole
 
     @property
@@ -131,7 +131,7 @@ def import_document(result: ImportResult) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class ImportTellResult:
+class ImportSendResult:
     """What became of those imported with `--tell`."""
 
     by_pipe: int
@@ -151,14 +151,14 @@ class ImportTellResult:
         return self.told.exit_code
 
 
-def say_told_now(screen: Screen, by_pipe: int, directly: int) -> None:
+def say_sending_now(screen: Screen, by_pipe: int, directly: int) -> None:
     """Before they are told: how many, and which way."""
     ways = {"by the pipe": by_pipe, "directly": directly}
     ways_taken = ", ".join(f"{number} {way}" for way, number in ways.items() if number)
     screen.say(f"Told now: {ways_taken}.")
 
 
-def show_import_told(screen: Screen, result: ImportTellResult) -> None:
+def show_import_sent(screen: Screen, result: ImportSendResult) -> None:
     """What became of them; on a stack that is paused, what has them told."""
     if result.paused_since is not None:
         then = ", then `smsverifier registrations resend`," if result.are_held else ""

@@ -128,7 +128,7 @@ TEXTS = (
     ),
     Fault(
         "on a paused stack an import says that people are told now",
-        "tell_imported",
+        "send_imported",
         "if since is not None:",
         "if since is None:",
         "test_while_paused_one_true_thing_is_said",
@@ -507,6 +507,20 @@ PIPELINE = (
 )
 
 FLOWS = (
+    Fault(
+        "a command shows what came of it by itself",
+        "list_registrations",
+        "    return RegistrationsResult(",
+        "    context.screen.show(str(page.matching))\n    return RegistrationsResult(",
+        "test_a_command_shows_no_result[registrations]",
+    ),
+    Fault(
+        "what a command returned can be changed by whoever shows it",
+        "NumberResult",
+        "@dataclass(frozen=True)",
+        "@dataclass",
+        "test_what_a_command_returns_is_a_frozen_value[NumberResult]",
+    ),
     Fault(
         "a cap that was raised leaves those who wait unmentioned",
         "read_cap_use",
