@@ -64,19 +64,6 @@ def list_registrations(context: Context, wanted: ListQuery) -> RegistrationsResu
     return RegistrationsResult(page, dropped)
 
 
-def dropped_of(
-    context: Context, rows: Sequence[Item], standings: Set[SmsStatus]
-) -> Result[Mapping[str, str]]:
-    """Message id → why it did not arrive, of these rows.
-
-    Only where it matters: a receipt parts those who were sent an SMS from those who failed.
-    """
-    sent = sent_messages(rows)
-    if not sent or not standings & {SmsStatus.SENT, SmsStatus.FAILED}:
-        return Ok({})
-    return result_of(partial(why_undelivered, context.aws, sent))
-
-
 def remove_tests(context: Context, *, yes: bool) -> RemoveTestsResult:
     """Remove the rows of `test-register`."""
     require_table(context)
@@ -93,6 +80,19 @@ def remove_tests(context: Context, *, yes: bool) -> RemoveTestsResult:
     return RemoveTestsResult(
         context.config.stack, context.where(), len(removed), left, interrupted=is_stopped
     )
+
+
+def dropped_of(
+    context: Context, rows: Sequence[Item], standings: Set[SmsStatus]
+) -> Result[Mapping[str, str]]:
+    """Message id → why it did not arrive, of these rows.
+
+    Only where it matters: a receipt parts those who were sent an SMS from those who failed.
+    """
+    sent = sent_messages(rows)
+    if not sent or not standings & {SmsStatus.SENT, SmsStatus.FAILED}:
+        return Ok({})
+    return result_of(partial(why_undelivered, context.aws, sent))
 
 
 def _tests(context: Context) -> list[Item]:

@@ -24,10 +24,7 @@ from smsverifier.output.formatting import counted
 from smsverifier.output.registrations_view import say_unknown_dropped
 from smsverifier.output.resend_view import Bill, ResendResult, say_bill
 from smsverifier.output.screen import spinner
-from smsverifier.registration_table import (
-    count_rows,
-    unconfirmed_after_seconds,
-)
+from smsverifier.registration_table import count_rows, unconfirmed_after_seconds
 from smsverifier.registrations.resend import Choice, choose, status_resetter
 from smsverifier.registrations.send import SendResult
 from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, text_of
@@ -64,9 +61,9 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         again = sum(1 for item in one.items if text_of(item, SMS_MESSAGE_ID) in dropped)
         say_bill(context.screen, bill, again)
         warn_undeployed_changes(context)
-        _ask(context, len(one.items), options)
+    if one.items and context.target == "aws":
+        confirm(context, f"Text {counted(len(one.items), 'registrant')}?", yes=options.yes)
     told = _send(context, one.items)
-    is_about_time = SmsStatus.UNCONFIRMED in choice.standings
     return ResendResult(
         context.config.stack,
         context.where(),
@@ -74,14 +71,9 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         told,
         one,
         context.deployed,
-        _too_early(context, rows) if is_about_time else 0,
+        _too_early(context, rows, choice),
         unconfirmed_after_seconds(context.config),
     )
-
-
-def _ask(context: Context, number: int, options: ResendOptions) -> None:
-    if context.target == "aws":
-        confirm(context, f"Text {counted(number, 'registrant')}?", yes=options.yes)
 
 
 def _send(context: Context, chosen: Sequence[Item]) -> SendResult:
@@ -91,8 +83,10 @@ def _send(context: Context, chosen: Sequence[Item]) -> SendResult:
     return send_directly(context, opened, is_said=True)
 
 
-def _too_early(context: Context, rows: Sequence[Item]) -> int:
+def _too_early(context: Context, rows: Sequence[Item], choice: Choice) -> int:
     """Who began to be told a moment ago is no more unconfirmed than done."""
+    if SmsStatus.UNCONFIRMED not in choice.standings:
+        return 0
     tally = count_rows(rows, unconfirmed_before_ms(context))
     return tally.sending - tally.unconfirmed
 
