@@ -4,6 +4,17 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+HELP = CommandHelp(
+    (
+        "smsverifier check",
+        "smsverifier check --target aws --phone +919876543210",
+        "smsverifier check --target aws --json",
+    ),
+    short="Tell before the event whether everybody can get their SMS.",
+)
+
 
 def check(
     ctx: typer.Context,

@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import OwnPrices
+from smsverifier.cli.options import CommandHelp, OwnPrices
+
+HELP = CommandHelp(
+    (
+        "smsverifier cost",
+        "smsverifier cost --registrations 500 --prices our-prices.yaml",
+    ),
+    short="Estimate what the event costs, hop by hop.",
+)
 
 
 def cost(

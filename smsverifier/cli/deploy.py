@@ -2,6 +2,13 @@
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+HELP = CommandHelp(
+    ("smsverifier deploy",),
+    short="Put the handler's code, with the message in it, in place; only that.",
+)
+
 
 def deploy(ctx: typer.Context) -> int:
     """Put the handler's code, with the message in it, in place, and nothing else."""

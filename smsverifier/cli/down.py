@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import UsageError
+
+HELP = CommandHelp(
+    (
+        "smsverifier down",
+        "smsverifier down --target aws --yes",
+        "smsverifier down --keep-data",
+    ),
+    short="Export the registrations, remove everything, prove it.",
+)
 
 
 def down(

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import ExitCode
+
+HELP = CommandHelp(
+    (
+        "smsverifier init",
+        "smsverifier init --stack hack-night --event 'Hack Night' --target aws",
+    )
+)
 
 
 def init(

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import ExitCode, UsageError
+
+HELP = CommandHelp(
+    (
+        "smsverifier logs",
+        "smsverifier logs --since 2h",
+        "smsverifier logs --follow",
+    ),
+    short="Show the logs of handler, pipe and SMS in one stream.",
+)
 
 
 def logs(

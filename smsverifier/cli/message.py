@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import OwnPrices
+from smsverifier.cli.options import CommandHelp, OwnPrices
+
+HELP = CommandHelp(
+    (
+        "smsverifier message",
+        "smsverifier message --name 'Asha Rao'",
+        "smsverifier message --json",
+    ),
+    short="Show the SMS as it will be: text, parts, price, DLT.",
+)
 
 
 def message(

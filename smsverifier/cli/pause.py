@@ -2,6 +2,15 @@
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+PAUSE_HELP = CommandHelp(
+    ("smsverifier pause",), short="Stop texting; people can go on registering."
+)
+RESUME_HELP = CommandHelp(
+    ("smsverifier resume",), short="Text again, beginning with everyone who waited."
+)
+
 
 def pause(ctx: typer.Context) -> int:
     """Stop texting. Registrations go on, wait in the table and are told by `resume`.

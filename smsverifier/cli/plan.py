@@ -2,6 +2,15 @@
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+HELP = CommandHelp(
+    (
+        "smsverifier plan",
+        "smsverifier plan --target aws --json",
+    )
+)
+
 
 def plan(ctx: typer.Context) -> int:
     """Show what `up` would do, property by property. Exit code 3 if it would change something."""

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import ExitCode, UsageError
+
+HELP = CommandHelp(
+    (
+        "smsverifier policy --target aws",
+        "smsverifier policy --target aws --account 111122223333 > policy.json",
+        "smsverifier policy --target aws --sms",
+        "smsverifier policy --target aws --boundary",
+    ),
+    short="Print the IAM policy that whoever runs this needs.",
+)
 
 
 def policy(

@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import ExitCode, UsageError
+
+HELP = CommandHelp(
+    (
+        "smsverifier status",
+        "smsverifier status --watch",
+        "smsverifier status --json",
+    ),
+    short="Show every resource, the addresses and who was told.",
+)
 
 
 def status(

@@ -4,6 +4,16 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+HELP = CommandHelp(
+    (
+        "smsverifier test-register +919876543210",
+        "smsverifier test-register '98765 43210' --name 'Asha Rao' --again",
+    ),
+    short="Register one phone for real and follow it to a verdict.",
+)
+
 
 def test_register(
     ctx: typer.Context,

@@ -4,6 +4,17 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+HELP = CommandHelp(
+    (
+        "smsverifier up",
+        "smsverifier up --step",
+        "smsverifier up --target aws --yes",
+        "smsverifier up --only table --only handler",
+    )
+)
+
 
 def up(
     ctx: typer.Context,
