@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from smsverifier.aws.result import Ok, Result, result_of
-from smsverifier.commands.configuration import read_configuration, say_built_in
+from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.connection import connect
 from smsverifier.commands.context import Context
 from smsverifier.config.price_table import load_prices
@@ -25,7 +25,7 @@ def estimate_cost(context: Context, registrations: int | None, prices: Path | No
             hint=f"Give a number from 1 to {MOST_REGISTRATIONS}.",
         )
     read_configuration(context)
-    say_built_in(context)
+    say_demo(context)
     config = context.config
     table = load_prices(prices, context.loaded.path)
     found = estimate(config, table, registrations or config.event.expected_registrations)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from smsverifier.commands.configuration import say_no_configuration
+from smsverifier.commands.configuration import say_stack
 from smsverifier.commands.context import Context
 from smsverifier.config import Config
 from smsverifier.local.endpoints import Site
@@ -13,7 +13,13 @@ from smsverifier.local.journal_file import (
 )
 from smsverifier.local.last_run import last_run
 from smsverifier.local.process import ensure_running, find_running
-from smsverifier.output.local_view import PreviousRun, kept_sentence, previous_run_lines
+from smsverifier.output.local_view import (
+    PreviousRun,
+    kept_sentence,
+    previous_run_lines,
+    say_not_kept,
+    say_started,
+)
 
 
 class StartPolicy(Enum):
@@ -43,20 +49,17 @@ def find_embedded(context: Context, start: StartPolicy) -> None:
     past = PreviousRun() if running else read_previous_run(context.site)
     is_there = running is not None and context.config.stack in running.stacks
     if start is not StartPolicy.ALWAYS and not (start is StartPolicy.TO_USE and is_there):
-        say_no_configuration(context, past.kept)
+        say_stack(context, past.kept)
     screen.say(*previous_run_lines(past))
     context.kept = kept = _of_stack(context.config, running.kept if running else past.kept)
     if running is None and (start in STARTS_AT_ONCE or (start is StartPolicy.FOR_KEPT and kept)):
         context.running = running = ensure_running(context.site)
         if running.started:
-            screen.say(f"Started the embedded AWS at {running.endpoint_url}")
+            say_started(screen, running)
     elif running and kept:
         screen.say(kept_sentence(kept))
-    if running and running.not_kept:
-        screen.complain(
-            f"Registrations are not kept on disk: {running.not_kept}. They are lost if the "
-            "embedded AWS ends; `smsverifier registrations export` makes a copy."
-        )
+    if running:
+        say_not_kept(screen, running)
 
 
 def read_previous_run(site: Site) -> PreviousRun:

@@ -12,6 +12,7 @@ from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
 from smsverifier.commands.teardown import DATA
 from smsverifier.errors import SmsverifierError, WaitTimeout
+from smsverifier.output.down_view import say_waiting_for_table
 from smsverifier.output.screen import spinner
 from smsverifier.provision.leftover import (
     UNREADABLE,
@@ -78,7 +79,7 @@ def _observe(context: Context) -> Observation:
         found = dict(context.observe(context.resources, tagged=True))
     if _is_settled(found[DATA]):
         return found
-    context.screen.say("Waiting for the table to be made …")
+    say_waiting_for_table(context.screen)
     (table,) = context.part(DATA)
 
     def look() -> bool | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smsverifier.commands.arguments import check_answers, parse_answers
-from smsverifier.commands.configuration import read_configuration, say_built_in
+from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
 from smsverifier.config.price_table import load_prices
 from smsverifier.message import draft_message
@@ -24,7 +24,7 @@ class MessageOptions:
 def compose_message(context: Context, options: MessageOptions) -> MessageResult:
     """The message with the answers given, as long as possible in all others."""
     read_configuration(context)
-    say_built_in(context)
+    say_demo(context)
     answers = parse_answers(context.config, options.fields)
     if options.name is not None:
         check_answers(context.config, {NAME: options.name}, "--name")

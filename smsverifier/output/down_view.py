@@ -107,6 +107,21 @@ def say_holds(screen: Screen, registrants: int) -> None:
         screen.say(f"It holds {counted(registrants, 'registration')}, tests not counted.")
 
 
+def say_waiting_for_table(screen: Screen) -> None:
+    """That an `up` which was just broken off has left one half made."""
+    screen.say("Waiting for the table to be made …")
+
+
+def say_draining(screen: Screen, now: DrainCounts) -> None:
+    """How many the pipe still has to tell."""
+    screen.say(f"Waiting for the pipe: {now.waiting} to be told …")
+
+
+def say_drain_failed(screen: Screen, error: Exception) -> None:
+    """That nobody knows who is not told; nothing else stops for it."""
+    screen.complain(error_text(explain(error, "waiting for the pipe")))
+
+
 def show_down(screen: Screen, result: DownResult) -> None:
     """What failed, what became of the registrations, and what is still there."""
     data = {

@@ -156,6 +156,20 @@ def show_stopped(screen: Screen, result: StopResult) -> None:
         screen.say(*previous_run_lines(past))
 
 
+def say_started(screen: Screen, running: Running) -> None:
+    """That a command has started it."""
+    screen.say(f"Started the embedded AWS at {running.endpoint_url}")
+
+
+def say_not_kept(screen: Screen, running: Running) -> None:
+    """That registrations in it would be lost, if they would."""
+    if running.not_kept:
+        screen.complain(
+            f"Registrations are not kept on disk: {running.not_kept}. They are lost if the "
+            "embedded AWS ends; `smsverifier registrations export` makes a copy."
+        )
+
+
 def _show_running(screen: Screen, running: Running) -> None:
     screen.document(
         {

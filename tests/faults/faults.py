@@ -529,6 +529,13 @@ FLOWS = (
         "test_status_and_up_name_the_step_for_those_who_wait",
     ),
     Fault(
+        "down ends well although something is there that may be the stack's",
+        "DownResult.exit_code",
+        "or after.left or after.unsure",
+        "or after.left",
+        "test_resources_of_others_with_our_names_are_never_touched[nobody's]",
+    ),
+    Fault(
         "a command looks into the environment past what it was handed",
         "environment_region",
         'context.environ.get("AWS_REGION")',
