@@ -4,6 +4,17 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+HELP = CommandHelp(
+    (
+        "smsverifier check",
+        "smsverifier check --target aws --phone +919876543210",
+        "smsverifier check --target aws --json",
+    ),
+    short="Tell before the event whether everybody can get their SMS.",
+)
+
 
 def check(
     ctx: typer.Context,
@@ -16,7 +27,11 @@ def check(
     Exit code 3 with a blocker.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.check import check as look
+    from smsverifier.commands.check import check_stack
     from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.check_view import show_check
 
-    return look(open_context(ctx.obj, start=StartPolicy.TO_LOOK), phone)
+    context = open_context(ctx.obj, start=StartPolicy.TO_LOOK)
+    result = check_stack(context, phone)
+    show_check(context.screen, result)
+    return result.exit_code

@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import OwnPrices
+from smsverifier.cli.options import CommandHelp, OwnPrices
+
+HELP = CommandHelp(
+    (
+        "smsverifier cost",
+        "smsverifier cost --registrations 500 --prices our-prices.yaml",
+    ),
+    short="Estimate what the event costs, hop by hop.",
+)
 
 
 def cost(
@@ -17,6 +25,10 @@ def cost(
 ) -> int:
     """Estimate what the event costs, hop by hop, with the date and source of each price."""
     from smsverifier.cli.context import new_context
-    from smsverifier.commands.cost import show_cost
+    from smsverifier.commands.cost import estimate_cost
+    from smsverifier.output.cost_view import show_cost
 
-    return show_cost(new_context(ctx.obj), registrations, prices)
+    context = new_context(ctx.obj)
+    result = estimate_cost(context, registrations, prices)
+    show_cost(context.screen, result)
+    return result.exit_code

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import UsageError
+
+HELP = CommandHelp(
+    (
+        "smsverifier down",
+        "smsverifier down --target aws --yes",
+        "smsverifier down --keep-data",
+    ),
+    short="Export the registrations, remove everything, prove it.",
+)
 
 
 def down(
@@ -23,6 +33,7 @@ def down(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.down import DownOptions, take_down
     from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.down_view import show_down
 
     if keep_data and no_export:
         raise UsageError(
@@ -30,7 +41,7 @@ def down(
             why="Data that is kept is not exported anyway.",
             hint="Leave one of them out.",
         )
-    return take_down(
-        open_context(ctx.obj, anyhow=True, start=StartPolicy.FOR_KEPT),
-        DownOptions(yes, keep_data, export=not no_export),
-    )
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.FOR_KEPT)
+    result = take_down(context, DownOptions(yes, keep_data, export=not no_export))
+    show_down(context.screen, result)
+    return result.exit_code

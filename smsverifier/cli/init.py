@@ -5,6 +5,16 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+from smsverifier.errors import ExitCode
+
+HELP = CommandHelp(
+    (
+        "smsverifier init",
+        "smsverifier init --stack hack-night --event 'Hack Night' --target aws",
+    )
+)
+
 
 def init(
     out: Annotated[Path, typer.Option("--out", "-o", help="The file to write.")] = Path(
@@ -30,11 +40,13 @@ def init(
     """Write a configuration to start from. Asks for what is not given."""
     from smsverifier.cli.context import new_context
     from smsverifier.commands import StackOptions
-    from smsverifier.commands.init import print_schema, write_config
+    from smsverifier.commands.init import write_config
+    from smsverifier.output.init_view import show_schema, show_written
 
     context = new_context(StackOptions(as_json=as_json))
     if schema:
-        return print_schema(context)
+        show_schema(context.screen)
+        return ExitCode.DONE
     flags = {
         "event_name": event,
         "stack": stack,
@@ -47,4 +59,6 @@ def init(
         "sender_id": sender_id,
     }
     given = {name: value for name, value in flags.items() if value is not None}
-    return write_config(context, out, given, force=force)
+    write_config(context, out, given, force=force)
+    show_written(context.screen, out)
+    return ExitCode.DONE

@@ -24,17 +24,25 @@ def start(as_json: Json = False) -> int:
     """Start it, unless it runs already."""
     from smsverifier.cli.context import new_context
     from smsverifier.commands.local import start_embedded
+    from smsverifier.output.local_view import show_local_status
 
-    return start_embedded(new_context(StackOptions(as_json=as_json)))
+    context = new_context(StackOptions(as_json=as_json))
+    status = start_embedded(context)
+    show_local_status(context.screen, status)
+    return status.exit_code
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local status --json")
 def status(as_json: Json = False) -> int:
     """Show whether it runs, and where. Exit code 3 if it does not."""
     from smsverifier.cli.context import new_context
-    from smsverifier.commands.local import show_local_status
+    from smsverifier.commands.local import local_status
+    from smsverifier.output.local_view import show_local_status
 
-    return show_local_status(new_context(StackOptions(as_json=as_json)))
+    context = new_context(StackOptions(as_json=as_json))
+    found = local_status(context)
+    show_local_status(context.screen, found)
+    return found.exit_code
 
 
 @local.command(
@@ -56,11 +64,15 @@ def env(
     """
     from smsverifier.aws.regions import refuse_unknown_region
     from smsverifier.cli.context import new_context
-    from smsverifier.commands.local import show_env
+    from smsverifier.commands.local import shell_environment
+    from smsverifier.output.local_view import show_env
 
     if region is not None:
         refuse_unknown_region(region)
-    return show_env(new_context(StackOptions(as_json=as_json)), region)
+    context = new_context(StackOptions(as_json=as_json))
+    found = shell_environment(context, region)
+    show_env(context.screen, found)
+    return found.exit_code
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local stop\n  smsverifier local stop --yes")
@@ -77,10 +89,12 @@ def stop(
     """
     from smsverifier.cli.context import new_context
     from smsverifier.commands.local import LocalStopOptions, stop_embedded
+    from smsverifier.output.local_view import show_stopped
 
-    return stop_embedded(
-        new_context(StackOptions(as_json=as_json)), LocalStopOptions(yes, export=not no_export)
-    )
+    context = new_context(StackOptions(as_json=as_json))
+    result = stop_embedded(context, LocalStopOptions(yes, export=not no_export))
+    show_stopped(context.screen, result)
+    return ExitCode.DONE
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local logs --lines 50")
@@ -90,9 +104,11 @@ def logs(
 ) -> int:
     """Show the end of its log."""
     from smsverifier.cli.context import new_context
-    from smsverifier.commands.local import show_log
+    from smsverifier.commands.local import read_log
+    from smsverifier.output.local_view import show_log
 
     if lines < 1:
         raise UsageError("--lines must be at least 1", where="--lines", hint="Try --lines 50.")
-    show_log(new_context(StackOptions(as_json=as_json)), lines)
+    context = new_context(StackOptions(as_json=as_json))
+    show_log(context.screen, read_log(context, lines))
     return ExitCode.DONE

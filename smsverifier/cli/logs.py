@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.errors import UsageError
+from smsverifier.cli.options import CommandHelp
+from smsverifier.errors import ExitCode, UsageError
+
+HELP = CommandHelp(
+    (
+        "smsverifier logs",
+        "smsverifier logs --since 2h",
+        "smsverifier logs --follow",
+    ),
+    short="Show the logs of handler, pipe and SMS in one stream.",
+)
 
 
 def logs(
@@ -20,7 +30,8 @@ def logs(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.logs import milliseconds_ago, show_logs, watch_logs
+    from smsverifier.commands.logs import list_logs, milliseconds_ago, watch_logs
+    from smsverifier.output.log_view import show_log_stream, show_logs
 
     if follow and ctx.obj.as_json:
         raise UsageError(
@@ -30,4 +41,9 @@ def logs(
         )
     start = milliseconds_ago(since)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    return watch_logs(context, start) if follow else show_logs(context, start)
+    if follow:
+        show_log_stream(context.screen, watch_logs(context, start))
+        return ExitCode.INTERRUPTED
+    result = list_logs(context, start)
+    show_logs(context.screen, result)
+    return result.exit_code

@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import OwnPrices
+from smsverifier.cli.options import CommandHelp, OwnPrices
+
+HELP = CommandHelp(
+    (
+        "smsverifier message",
+        "smsverifier message --name 'Asha Rao'",
+        "smsverifier message --json",
+    ),
+    short="Show the SMS as it will be: text, parts, price, DLT.",
+)
 
 
 def message(
@@ -22,6 +31,10 @@ def message(
 ) -> int:
     """Show the SMS as it will be: text, encoding, parts, price and what India's DLT rules say."""
     from smsverifier.cli.context import new_context
-    from smsverifier.commands.message import MessageOptions, show_message
+    from smsverifier.commands.message import MessageOptions, compose_message
+    from smsverifier.output.message_view import show_message
 
-    return show_message(new_context(ctx.obj), MessageOptions(name, tuple(field or ()), prices))
+    context = new_context(ctx.obj)
+    result = compose_message(context, MessageOptions(name, tuple(field or ()), prices))
+    show_message(context.screen, result)
+    return result.exit_code

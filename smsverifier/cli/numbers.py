@@ -33,8 +33,12 @@ def list_(
     """Show the sandbox's numbers, verified or pending."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.numbers import list_numbers
+    from smsverifier.output.numbers_view import show_numbers as show
 
-    return list_numbers(open_context(ctx.obj), show_numbers=show_numbers)
+    context = open_context(ctx.obj)
+    result = list_numbers(context, whole=show_numbers)
+    show(context.screen, result)
+    return result.exit_code
 
 
 @numbers.command(
@@ -52,8 +56,12 @@ def add(
     """Add a number: AWS texts it a code. Again for a new code, 15 minutes later."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.numbers import add_number
+    from smsverifier.output.numbers_view import show_number
 
-    return add_number(open_context(ctx.obj), phone, language)
+    context = open_context(ctx.obj)
+    result = add_number(context, phone, language)
+    show_number(context.screen, result)
+    return result.exit_code
 
 
 @numbers.command(
@@ -68,8 +76,12 @@ def verify(
     """Prove with the code that the number is yours."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.numbers import verify_number
+    from smsverifier.output.numbers_view import show_number
 
-    return verify_number(open_context(ctx.obj), phone, code)
+    context = open_context(ctx.obj)
+    result = verify_number(context, phone, code)
+    show_number(context.screen, result)
+    return result.exit_code
 
 
 @numbers.command(
@@ -80,8 +92,12 @@ def remove(ctx: typer.Context, phone: Phone) -> int:
     """Remove a number, 24 hours after it was added at the earliest."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.numbers import remove_number
+    from smsverifier.output.numbers_view import show_number
 
-    return remove_number(open_context(ctx.obj), phone)
+    context = open_context(ctx.obj)
+    result = remove_number(context, phone)
+    show_number(context.screen, result)
+    return result.exit_code
 
 
 @numbers.command(
@@ -93,6 +109,10 @@ def exit(ctx: typer.Context) -> int:
     """Print a request to AWS for production access and spend, filled in for this event."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.numbers import print_request
+    from smsverifier.commands.numbers import request_production
+    from smsverifier.output.numbers_view import show_request
 
-    return print_request(open_context(ctx.obj, start=StartPolicy.TO_LOOK))
+    context = open_context(ctx.obj, start=StartPolicy.TO_LOOK)
+    result = request_production(context)
+    show_request(context.screen, result)
+    return result.exit_code

@@ -1,6 +1,6 @@
 """The options that every command touching a stack has; a command finds them in `ctx.obj`."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +18,20 @@ OwnPrices = Annotated[
         help="Your own prices. [default: prices.yaml beside the configuration]",
     ),
 ]
+
+
+@dataclass(frozen=True)
+class CommandHelp:
+    """What the help of a command says beside its docstring."""
+
+    examples: tuple[str, ...]
+    short: str | None = None
+    """In the list of all commands; None takes the docstring's first line."""
+
+    @property
+    def epilog(self) -> str:
+        """The end of its help."""
+        return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in self.examples)
 
 
 class StackCommand(TyperCommand):

@@ -2,6 +2,15 @@
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+PAUSE_HELP = CommandHelp(
+    ("smsverifier pause",), short="Stop texting; people can go on registering."
+)
+RESUME_HELP = CommandHelp(
+    ("smsverifier resume",), short="Text again, beginning with everyone who waited."
+)
+
 
 def pause(ctx: typer.Context) -> int:
     """Stop texting. Registrations go on, wait in the table and are told by `resume`.
@@ -11,8 +20,12 @@ def pause(ctx: typer.Context) -> int:
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.pause import pause_stack
+    from smsverifier.output.pause_view import show_paused
 
-    return pause_stack(open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER))
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    result = pause_stack(context)
+    show_paused(context.screen, result)
+    return result.exit_code
 
 
 def resume(ctx: typer.Context) -> int:
@@ -20,5 +33,9 @@ def resume(ctx: typer.Context) -> int:
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.pause import resume_stack
+    from smsverifier.output.pause_view import show_resumed
 
-    return resume_stack(open_context(ctx.obj, start=StartPolicy.NEVER))
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = resume_stack(context)
+    show_resumed(context.screen, result)
+    return result.exit_code

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.errors import UsageError
+from smsverifier.cli.options import CommandHelp
+from smsverifier.errors import ExitCode, UsageError
+
+HELP = CommandHelp(
+    (
+        "smsverifier policy --target aws",
+        "smsverifier policy --target aws --account 111122223333 > policy.json",
+        "smsverifier policy --target aws --sms",
+        "smsverifier policy --target aws --boundary",
+    ),
+    short="Print the IAM policy that whoever runs this needs.",
+)
 
 
 def policy(
@@ -25,7 +36,8 @@ def policy(
 ) -> int:
     """Print the least-privilege IAM policy for whoever runs this tool on this stack."""
     from smsverifier.cli.context import new_context
-    from smsverifier.commands.policy import print_boundary, print_policy, print_sms_policy
+    from smsverifier.commands.policy import make_policy
+    from smsverifier.output.policy_view import PolicyKind, show_policy
 
     if sms and boundary:
         raise UsageError(
@@ -33,5 +45,8 @@ def policy(
             why="Each is a policy of its own.",
             hint="Run the command once for each.",
         )
-    show = print_boundary if boundary else print_sms_policy if sms else print_policy
-    return show(new_context(ctx.obj), account)
+    own = PolicyKind.SMS if sms else PolicyKind.DEPLOYER
+    kind = PolicyKind.BOUNDARY if boundary else own
+    context = new_context(ctx.obj)
+    show_policy(context.screen, make_policy(context, kind, account))
+    return ExitCode.DONE

@@ -59,11 +59,15 @@ def list_(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import Filters, list_registrations
+    from smsverifier.output.registrations_view import show_registrations
     from smsverifier.registrations.listing import ListQuery
 
     standings = Filters(told, not_told, unconfirmed, failed).standings
     wanted = ListQuery(standings, test, show_numbers, limit, after, without_tests)
-    return list_registrations(open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER), wanted)
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    result = list_registrations(context, wanted)
+    show_registrations(context.screen, result)
+    return result.exit_code
 
 
 @registrations.command(
@@ -93,13 +97,14 @@ def resend(
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import Filters
     from smsverifier.commands.resend import ResendOptions, resend
+    from smsverifier.output.resend_view import show_resend
 
     filters = Filters(not_told=not_told, failed=failed, unconfirmed=unconfirmed)
     named = (tuple(phone or ()), tuple(row or ()))
-    return resend(
-        open_context(ctx.obj, start=StartPolicy.NEVER),
-        ResendOptions(filters, *named, even_if_told, yes),
-    )
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = resend(context, ResendOptions(filters, *named, even_if_told, yes))
+    show_resend(context.screen, result)
+    return result.exit_code
 
 
 @registrations.command(
@@ -133,9 +138,12 @@ def export(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.export import export_registrations
+    from smsverifier.output.export_view import show_export
 
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    return export_registrations(context, choice, out, without_tests=without_tests)
+    result = export_registrations(context, choice, out, without_tests=without_tests)
+    show_export(context.screen, result)
+    return result.exit_code
 
 
 @registrations.command(
@@ -156,11 +164,17 @@ def import_(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.import_file import import_registrations
+    from smsverifier.commands.import_file import import_registrations, send_imported
+    from smsverifier.output.import_view import show_import, show_import_sent
 
-    return import_registrations(
-        open_context(ctx.obj, start=StartPolicy.NEVER), file, tell=tell, yes=yes
-    )
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    imported = import_registrations(context, file, tell=tell, yes=yes)
+    show_import(context.screen, imported)
+    if not imported.is_to_be_sent:
+        return imported.exit_code
+    result = send_imported(context, imported)
+    show_import_sent(context.screen, result)
+    return result.exit_code
 
 
 @registrations.command(
@@ -177,5 +191,9 @@ def remove_tests(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import remove_tests
+    from smsverifier.output.registrations_view import show_remove_tests
 
-    return remove_tests(open_context(ctx.obj, start=StartPolicy.NEVER), yes=yes)
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = remove_tests(context, yes=yes)
+    show_remove_tests(context.screen, result)
+    return result.exit_code

@@ -1,10 +1,21 @@
 """`smsverifier status`."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
-from smsverifier.errors import UsageError
+from smsverifier.cli.options import CommandHelp
+from smsverifier.errors import ExitCode, UsageError
+
+HELP = CommandHelp(
+    (
+        "smsverifier status",
+        "smsverifier status --watch",
+        "smsverifier status --json",
+    ),
+    short="Show every resource, the addresses and who was told.",
+)
 
 
 def status(
@@ -19,7 +30,8 @@ def status(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.status import show_status, watch_status
+    from smsverifier.commands.status import read_status, watch_status
+    from smsverifier.output.status_view import show_live, show_status
 
     if watch and ctx.obj.as_json:
         raise UsageError(
@@ -30,4 +42,10 @@ def status(
     # Who watches wants to see what comes: for that it has to run.
     start = StartPolicy.TO_LOOK if watch else StartPolicy.NEVER
     context = open_context(ctx.obj, anyhow=True, start=start)
-    return watch_status(context) if watch else show_status(context)
+    if watch:
+        with suppress(KeyboardInterrupt):  # the way to end it, so nothing is said
+            show_live(context.screen, watch_status(context))
+        return ExitCode.INTERRUPTED
+    seen = read_status(context)
+    show_status(context.screen, seen)
+    return seen.exit_code

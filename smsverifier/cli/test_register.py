@@ -4,6 +4,16 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+HELP = CommandHelp(
+    (
+        "smsverifier test-register +919876543210",
+        "smsverifier test-register '98765 43210' --name 'Asha Rao' --again",
+    ),
+    short="Register one phone for real and follow it to a verdict.",
+)
+
 
 def test_register(
     ctx: typer.Context,
@@ -27,6 +37,10 @@ def test_register(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.test_register import RegisterTestOptions, register_and_follow
+    from smsverifier.output.trace_view import show_trace
 
     options = RegisterTestOptions(phone, name, tuple(field or ()), again, wait=not no_wait)
-    return register_and_follow(open_context(ctx.obj, start=StartPolicy.TO_USE), options)
+    context = open_context(ctx.obj, start=StartPolicy.TO_USE)
+    result = register_and_follow(context, options)
+    show_trace(context.screen, result)
+    return result.exit_code

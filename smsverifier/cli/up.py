@@ -4,6 +4,17 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import CommandHelp
+
+HELP = CommandHelp(
+    (
+        "smsverifier up",
+        "smsverifier up --step",
+        "smsverifier up --target aws --yes",
+        "smsverifier up --only table --only handler",
+    )
+)
+
 
 def up(
     ctx: typer.Context,
@@ -29,6 +40,10 @@ def up(
     """Create the pipeline, or bring it back to the configuration. Safe to run again."""
     from smsverifier.cli.context import open_context
     from smsverifier.commands.up import UpOptions, bring_up
+    from smsverifier.output.up_view import show_up
 
     options = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss)
-    return bring_up(open_context(ctx.obj), options)
+    context = open_context(ctx.obj)
+    result = bring_up(context, options)
+    show_up(context.screen, result)
+    return result.exit_code

@@ -21,9 +21,15 @@ from smsverifier.config.load import (
     refuse_demo_on_aws,
 )
 from smsverifier.config.validate import own_mistake
-from smsverifier.errors import ConfigError, Mistake, UsageError
+from smsverifier.errors import ConfigError, UsageError
 from smsverifier.local.journal_file import HeldRegistrations
-from smsverifier.output.errors import warning_text
+from smsverifier.output.configuration_view import (
+    KnownStacks,
+    say_built_in,
+    say_mistakes,
+    say_no_configuration,
+    say_unknown_stack,
+)
 from smsverifier.resources.tag_search import tagged_stacks
 
 
@@ -48,7 +54,8 @@ def read_configuration(context: Context, *, anyhow: bool = False) -> None:
     stack = options.stack or loaded.config.stack
     context.loaded, context.target = loaded, target
     context.config = loaded.config.model_copy(update={"region": region, "stack": stack})
-    _warn(context)
+    place = f"{stack}, {target}, {region}"
+    say_mistakes(context.screen, loaded, place)
 
 
 def _read_anyhow(context: Context) -> Loaded:
@@ -87,41 +94,6 @@ def _refuse_unread(options: StackOptions, loaded: Loaded) -> None:
         )
 
 
-def _warn(context: Context) -> None:
-    mistakes, doubts = context.loaded.mistakes, context.loaded.doubts
-    if mistakes is not None:
-        context.screen.complain(warning_text(_continuing_without(context, mistakes)))
-    elif doubts:
-        context.screen.say(warning_text(_in_doubt(doubts, str(context.loaded.path))))
-
-
-def _in_doubt(doubts: tuple[Mistake, ...], path: str) -> ConfigError:
-    return ConfigError(
-        "The configuration may not say what was meant; it is taken as it is",
-        doubts,
-        where=path,
-        hint="Write it as allowed, and this is not said again.",
-    )
-
-
-def _continuing_without(context: Context, mistakes: ConfigError) -> ConfigError:
-    place = f"{context.config.stack}, {context.target}, {context.config.region}"
-    if context.loaded.path is None:
-        return ConfigError(
-            f"There is no configuration here; this goes on without it, for {place}",
-            where=mistakes.where,
-            why="It needs no more than the stack's name, target and region.",
-            hint="`smsverifier up` needs the file: it is wherever the stack was made.",
-        )
-    return ConfigError(
-        f"The configuration is wrong; this goes on without it, for {place}",
-        mistakes.findings,
-        where=mistakes.where,
-        why="It needs no more than the stack's name, target and region.",
-        hint="Mend it before the next `smsverifier up`.",
-    )
-
-
 def _region(context: Context, config: Config, target: str) -> str:
     """The option, the configuration, then (for AWS only) the environment, then the default."""
     chosen = context.options.region or (
@@ -132,52 +104,23 @@ def _region(context: Context, config: Config, target: str) -> str:
     return chosen or config.region
 
 
-NAME_ONE = "Name one with --stack NAME, or its configuration with -c PATH."
-
-
-def say_no_configuration(context: Context, kept: Sequence[HeldRegistrations]) -> None:
-    """Say so, and which stacks the embedded AWS has; of one that was named, if it is not there."""
+def say_stack(context: Context, kept: Sequence[HeldRegistrations]) -> None:
+    """What stack it is about, where no file says so; of one that was named, if it is not there."""
     running = context.running
-    there = set(running.stacks if running else ())
-    waiting = {held.stack for held in (running.kept if running else kept)}
-    stack, others = context.config.stack, (there | waiting) - {context.config.stack}
+    there = frozenset(running.stacks if running else ())
+    waiting = frozenset(held.stack for held in (running.kept if running else kept))
+    known = KnownStacks(running is not None, there, waiting)
+    stack, screen = context.config.stack, context.screen
     if context.options.stack is not None:
-        if others and stack not in there | waiting:
-            found = _in_embedded(running is not None, there, waiting - there)
-            context.screen.say(f"There is no {stack}. {found}", "")
-        return
-    if context.loaded.path is None:
-        context.screen.say(
-            built_in_sentence(context),
-            _in_embedded(running is not None, there, waiting - there),
-            *([NAME_ONE] if others else []),
-            "",
-        )
+        say_unknown_stack(screen, stack, known)
+    elif context.loaded.path is None:
+        say_no_configuration(screen, stack, context.folder, known)
 
 
-def say_built_in(context: Context) -> None:
-    """Say so, for what is reckoned from the configuration alone."""
+def say_demo(context: Context) -> None:
+    """The same for what is reckoned from the configuration alone."""
     if context.loaded.path is None and context.options.stack is None:
-        context.screen.say(built_in_sentence(context), "")
-
-
-def built_in_sentence(context: Context) -> str:
-    """That the stack is what comes with the program, and nobody's event."""
-    folder, stack = context.folder or "this folder", context.config.stack
-    return f"There is no {DEFAULT_FILE} in {folder}: this is about the built-in {stack}."
-
-
-def _in_embedded(runs: bool, there: set[str], waiting: set[str]) -> str:
-    parts = []
-    if there:
-        parts.append(f"In the embedded AWS: {', '.join(sorted(there))}.")
-    elif runs:
-        parts.append("The embedded AWS has no stack.")
-    else:
-        parts.append("The embedded AWS does not run.")
-    if waiting:
-        parts.append(f"With registrations kept on disk: {', '.join(sorted(waiting))}.")
-    return " ".join(parts)
+        say_built_in(context.screen, context.config.stack, context.folder)
 
 
 def with_known_stacks(context: Context, error: ConfigError) -> ConfigError:

@@ -229,15 +229,6 @@ class Context:
         instead = _instead(self.aws.own_endpoints)
         return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
 
-    def not_your_account(self, command: str) -> list[str]:
-        """What to know of an account that is the embedded AWS's; nothing where it is a real one."""
-        if self.target != "local":
-            return []
-        return [
-            "That is an account the embedded AWS plays; your own was not looked at. For that: "
-            f"smsverifier {command} --target aws"
-        ]
-
     def outputs(self, observation: Observation) -> dict[str, str | None]:
         """The addresses of what is there."""
         api = observation.get("api")

@@ -1,7 +1,6 @@
 """`registrations export` from end to end, and what `down` shares with it.
 
-Every export is made by `registrations.exporter`; here is which table, which files and what
-is said.
+Every export is made by `registrations.exporter`; here is of which table, and into which files.
 """
 
 import os
@@ -12,37 +11,27 @@ from itertools import chain, count
 from pathlib import Path
 
 from smsverifier.aws import Aws
-from smsverifier.aws.result import Unavailable, result_of
+from smsverifier.aws.result import Result, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import progress_announcer, require_table
 from smsverifier.delivery.receipts import Receipt, last_receipts
-from smsverifier.errors import ExitCode, UsageError
-from smsverifier.output.documents import export_document
-from smsverifier.output.formatting import counted
-from smsverifier.output.screen import Screen
-from smsverifier.registrations.exporter import Exported, ExportOptions, Format, export
+from smsverifier.errors import UsageError
+from smsverifier.output.export_view import ExportResult
+from smsverifier.registrations.exporter import ExportOptions, Format, export
 
 BOTH = "both"
 
 
 def export_registrations(
     context: Context, choice: str | None, out: Path | None, *, without_tests: bool = False
-) -> int:
-    """Write every registration to files; returns the exit code."""
+) -> ExportResult:
+    """Write every registration to files."""
     files = chosen_files(context.config.stack, choice, out)
     require_table(context)
-    wanted = ExportOptions(
-        without_tests, receipts=partial(receipts_of, context.aws, context.screen)
-    )
+    wanted = ExportOptions(without_tests, receipts=partial(receipts_of, context.aws))
     read = progress_announcer(context, "read")
     exported = export(context.aws, context.names.table, files, read, wanted)
-    counts = {name: number for name, number in vars(exported).items() if name != "files"}
-    context.screen.document(
-        export_document(context.config.stack, context.where(), counts, file_paths(exported))
-    )
-    context.screen.show(export_sentence(exported))
-    say_privacy(context.screen)
-    return ExitCode.DONE
+    return ExportResult(context.config.stack, context.where(), exported)
 
 
 def chosen_files(stack: str, choice: str | None, out: Path | None) -> dict[Format, Path]:
@@ -67,30 +56,9 @@ def _unused(folder: Path, name: str, formats: Iterable[Format]) -> dict[Format, 
     return files
 
 
-def receipts_of(aws: Aws, screen: Screen, sent: Mapping[str, int]) -> Mapping[str, Receipt]:
-    """The receipts of these messages; says so where AWS does not let us read them."""
-    asked = result_of(partial(last_receipts, aws, sent))
-    if isinstance(asked, Unavailable):
-        screen.say(f"What the receipts say is not in the files: {asked.error.message}")
-        return {}
-    return asked.value
-
-
-def file_paths(exported: Exported) -> dict[str, str]:
-    """Format → whole path of each file, for documents."""
-    return {chosen.value: str(path.absolute()) for chosen, path in (exported.files or {}).items()}
-
-
-def export_sentence(exported: Exported) -> str:
-    """What an export came to, for people."""
-    names = " and ".join(str(path) for path in (exported.files or {}).values())
-    tests = f" ({counted(exported.tests, 'test')} among them)" if exported.tests else ""
-    return f"{counted(exported.registrations, 'registration')} exported to {names}{tests}."
-
-
-def say_privacy(screen: Screen) -> None:
-    """Say what such files hold."""
-    screen.say("Exports hold full phone numbers: keep them to yourself, and delete them after use.")
+def receipts_of(aws: Aws, sent: Mapping[str, int]) -> Result[Mapping[str, Receipt]]:
+    """The receipts of these messages, if AWS lets us read them."""
+    return result_of(partial(last_receipts, aws, sent))
 
 
 def _formats(choice: str | None, out: Path | None) -> tuple[Format, ...]:

@@ -1,26 +1,17 @@
-"""`init` from end to end: ask, write, say what comes next."""
+"""`init` from end to end: ask and write."""
 
-import json
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from smsverifier.commands.context import Context
 from smsverifier.commands.prompts import is_interactive, prompt
-from smsverifier.config.schema import json_schema
 from smsverifier.config.starter import StarterAnswers, starter_yaml, suggested_stack
-from smsverifier.errors import ConfigError, ExitCode, UsageError
+from smsverifier.errors import ConfigError, UsageError
 
 
-def print_schema(context: Context) -> int:
-    """The JSON Schema of the configuration, for editors."""
-    context.screen.write(json.dumps(json_schema(), indent=2))
-    return ExitCode.DONE
-
-
-def write_config(context: Context, out: Path, given: Mapping[str, str], *, force: bool) -> int:
+def write_config(context: Context, out: Path, given: Mapping[str, str], *, force: bool) -> None:
     """Write the file. Raises UsageError if it is there already, unless `force`."""
-    screen = context.screen
     if _is_there(out) and not force:
         raise UsageError(
             f"{out} is there already",
@@ -38,10 +29,6 @@ def write_config(context: Context, out: Path, given: Mapping[str, str], *, force
             why=str(error.strerror),
             hint="Choose another file with --out.",
         ) from error
-    screen.document({"path": str(out)})
-    screen.show(f"Wrote {out}.")
-    screen.say("Next: read it, then smsverifier up")
-    return ExitCode.DONE
 
 
 def _is_there(out: Path) -> bool:

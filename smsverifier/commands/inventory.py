@@ -12,8 +12,16 @@ from smsverifier.aws.waits import WaitLimit, wait_until
 from smsverifier.commands.context import Context
 from smsverifier.commands.teardown import DATA
 from smsverifier.errors import SmsverifierError, WaitTimeout
+from smsverifier.output.down_view import say_waiting_for_table
 from smsverifier.output.screen import spinner
-from smsverifier.provision.leftover import Leftover, Leftovers, left_behind, not_ours, perhaps_ours
+from smsverifier.provision.leftover import (
+    UNREADABLE,
+    Leftover,
+    Leftovers,
+    left_behind,
+    not_ours,
+    perhaps_ours,
+)
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Observed
@@ -71,7 +79,7 @@ def _observe(context: Context) -> Observation:
         found = dict(context.observe(context.resources, tagged=True))
     if _is_settled(found[DATA]):
         return found
-    context.screen.say("Waiting for the table to be made …")
+    say_waiting_for_table(context.screen)
     (table,) = context.part(DATA)
 
     def look() -> bool | None:
@@ -89,7 +97,6 @@ def _is_settled(table: Observed | None) -> bool:
 
 COPY = "it has this stack's tag but none of its names; delete it, or take the tag off"
 OTHER_KIND = "it has this stack's tag, but smsverifier makes nothing of its kind"
-UNREADABLE = "its tags may not be read"
 
 
 def verify_deleted(context: Context, report: RunReport, keep: Collection[str]) -> Leftovers:

@@ -5,40 +5,27 @@ How far back is a length of time: `10m`, `2h`, `3d`.
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from smsverifier.commands.context import Context
 from smsverifier.delivery.logs import LogEvent, follow_logs, has_group, read_logs
 from smsverifier.delivery.receipts import StackDeliveryLog
-from smsverifier.errors import ExitCode, SmsverifierError, UsageError
-from smsverifier.output.log_view import log_lines, logs_document
+from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.output.log_view import LogsResult
 
 
-def show_logs(context: Context, since_ms: int) -> int:
+def list_logs(context: Context, since_ms: int) -> LogsResult:
     """What was written since a moment, oldest first. Raises where nobody can have written."""
-    screen, events = context.screen, _reading(context)(since_ms) if context.runs else []
+    events = _reading(context)(since_ms) if context.runs else []
     if not events:
         _require_group(context)
-    screen.document(logs_document(context.config.stack, events))
-    screen.show(*log_lines(events, everything=screen.verbose))
-    if not events:
-        screen.say(
-            "Nothing was written in this time. --since 2h looks further back; "
-            "smsverifier status tells whether the stack is there."
-        )
-    return ExitCode.DONE
+    return LogsResult(context.config.stack, tuple(events))
 
 
-def watch_logs(context: Context, since_ms: int) -> int:
-    """New lines as they come, until Ctrl-C: the way to end it, so nothing is said about it."""
-    screen = context.screen
-    try:
-        _require_group(context)
-        for events in follow_logs(context.aws, _reading(context), since_ms):
-            screen.show(*log_lines(events, everything=screen.verbose))
-    except KeyboardInterrupt:
-        pass
-    return ExitCode.INTERRUPTED
+def watch_logs(context: Context, since_ms: int) -> Iterator[Sequence[LogEvent]]:
+    """New events as they come, without an end. Raises where nobody can write."""
+    _require_group(context)
+    yield from follow_logs(context.aws, _reading(context), since_ms)
 
 
 def _require_group(context: Context) -> None:

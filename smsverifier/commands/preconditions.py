@@ -3,12 +3,9 @@
 from collections.abc import Callable
 
 from smsverifier.commands.context import Context
-from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import SmsverifierError
-from smsverifier.output.formatting import counted
 from smsverifier.provision.apply import refuse_foreign
-from smsverifier.registration_table import RowCounts, ago_ms, unconfirmed_after_seconds
-from smsverifier.row import OVER_CAP
+from smsverifier.registration_table import ago_ms, unconfirmed_after_seconds
 
 ANNOUNCE_EVERY_SECONDS = 2.0
 """What takes longer than this says how far it is, as often as this."""
@@ -33,27 +30,6 @@ def require_table(context: Context) -> None:
 def unconfirmed_before_ms(context: Context) -> int:
     """Who began to be told before this moment, and is not recorded as told, never will be."""
     return ago_ms(unconfirmed_after_seconds(context.config))
-
-
-def awaiting_resend(tally: RowCounts) -> dict[str, int]:
-    """How many wait whom neither the pipe nor `resume` may tell, by why."""
-    return {"held": tally.held, "over_cap": tally.over_cap}
-
-
-def say_awaiting_resend(context: Context, tally: RowCounts) -> None:
-    """The same in words."""
-    if tally.held:
-        context.screen.say(
-            f"{_who_wait(tally.held)} for a person, as an import or somebody's hand brought them "
-            "untold: `smsverifier registrations resend` tells them."
-        )
-    if tally.over_cap:
-        reason = of_code(OVER_CAP)
-        context.screen.say(f"{_who_wait(tally.over_cap)}: {reason.words}. {reason.advice}")
-
-
-def _who_wait(count: int) -> str:
-    return f"{counted(count, 'registrant')} {'waits' if count == 1 else 'wait'}"
 
 
 def progress_announcer(context: Context, verb: str) -> Callable[[int], None]:

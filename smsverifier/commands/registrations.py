@@ -4,25 +4,19 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.aws.result import Unavailable, result_of
+from smsverifier.aws.result import Ok, Result, result_of, value_or
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm
 from smsverifier.delivery.health import why_undelivered
-from smsverifier.errors import ExitCode, UsageError
-from smsverifier.output.documents import remove_tests_document
+from smsverifier.errors import UsageError
 from smsverifier.output.formatting import counted
-from smsverifier.output.registrations_view import registrants_document, registrants_view
+from smsverifier.output.registrations_view import RegistrationsResult, RemoveTestsResult
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import sent_messages
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
 from smsverifier.registrations.listing import ListQuery, page_of
 from smsverifier.row import Item, SmsStatus, is_test
-
-DROPPED = (
-    "What did not arrive counts as failed: once that is mended, `smsverifier registrations resend "
-    "--failed` texts them again."
-)
 
 
 @dataclass(frozen=True)
@@ -46,8 +40,8 @@ class Filters:
         return {standing for standing, is_asked in asked.items() if is_asked}
 
 
-def list_registrations(context: Context, wanted: ListQuery) -> int:
-    """Show one page of them; returns the exit code."""
+def list_registrations(context: Context, wanted: ListQuery) -> RegistrationsResult:
+    """One page of them."""
     if wanted.limit < 1:
         raise UsageError(
             f"--limit {wanted.limit} shows nobody",
@@ -66,35 +60,12 @@ def list_registrations(context: Context, wanted: ListQuery) -> int:
     with spinner(context.screen, "the registrations"):
         rows = list(context.registrations.registrations())
         dropped = dropped_of(context, rows, wanted.standings or set(SmsStatus))
-    page = page_of(rows, wanted, dropped, unconfirmed_before_ms(context))
-    context.screen.document(registrants_document(page))
-    context.screen.show(registrants_view(page))
-    if any(registrant.dropped for registrant in page.registrants):
-        context.screen.say(DROPPED)
-    if page.next is not None:
-        context.screen.say(f"Next: the same command with --next {page.next}")
-    return ExitCode.DONE
+    page = page_of(rows, wanted, value_or(dropped, {}), unconfirmed_before_ms(context))
+    return RegistrationsResult(page, dropped)
 
 
-def dropped_of(
-    context: Context, rows: Sequence[Item], standings: Set[SmsStatus]
-) -> Mapping[str, str]:
-    """Message id → why it did not arrive, of these rows; says so where that cannot be known.
-
-    Only where it matters: a receipt parts those who were sent an SMS from those who failed.
-    """
-    sent = sent_messages(rows)
-    if not sent or not standings & {SmsStatus.SENT, SmsStatus.FAILED}:
-        return {}
-    asked = result_of(partial(why_undelivered, context.aws, sent))
-    if isinstance(asked, Unavailable):
-        context.screen.say(f"Whose SMS a carrier dropped is not known: {asked.error.message}")
-        return {}
-    return asked.value
-
-
-def remove_tests(context: Context, *, yes: bool) -> int:
-    """Remove the rows of `test-register`; returns the exit code."""
+def remove_tests(context: Context, *, yes: bool) -> RemoveTestsResult:
+    """Remove the rows of `test-register`."""
     require_table(context)
     with spinner(context.screen, "the registrations"):
         tests = _tests(context)
@@ -106,15 +77,22 @@ def remove_tests(context: Context, *, yes: bool) -> int:
         removed = test_remover(context.aws, context.names.table, stop).run(chosen)
         is_stopped = stop()
     left = len(tests) - len(removed)
-    context.screen.document(
-        remove_tests_document(context.config.stack, context.where(), len(removed), left)
+    return RemoveTestsResult(
+        context.config.stack, context.where(), len(removed), left, interrupted=is_stopped
     )
-    context.screen.show(f"{counted(len(removed), 'test registration')} removed.")
-    if is_stopped:
-        return ExitCode.INTERRUPTED
-    if left:
-        context.screen.say(f"{left} left: they are being told, or changed. Run it again.")
-    return ExitCode.FAILED if left else ExitCode.DONE
+
+
+def dropped_of(
+    context: Context, rows: Sequence[Item], standings: Set[SmsStatus]
+) -> Result[Mapping[str, str]]:
+    """Message id → why it did not arrive, of these rows.
+
+    Only where it matters: a receipt parts those who were sent an SMS from those who failed.
+    """
+    sent = sent_messages(rows)
+    if not sent or not standings & {SmsStatus.SENT, SmsStatus.FAILED}:
+        return Ok({})
+    return result_of(partial(why_undelivered, context.aws, sent))
 
 
 def _tests(context: Context) -> list[Item]:

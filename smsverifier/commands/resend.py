@@ -1,9 +1,10 @@
 """`registrations resend` from end to end: choose, say how many and what it costs, ask, tell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from smsverifier.aws.result import value_or
 from smsverifier.commands.arguments import parse_phone
 from smsverifier.commands.cap import cap_in_force
 from smsverifier.commands.context import Context
@@ -12,24 +13,18 @@ from smsverifier.commands.preconditions import require_table, unconfirmed_before
 from smsverifier.commands.prompts import confirm
 from smsverifier.commands.registrations import Filters, dropped_of
 from smsverifier.commands.sending import (
-    deployed_document,
-    exit_code,
     send_directly,
-    send_summary,
     warn_undeployed_changes,
     without_duplicates,
 )
 from smsverifier.config import Config, Dlt
-from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.message import price_per_part
-from smsverifier.output.documents import resend_document
-from smsverifier.output.formatting import counted, dollars
+from smsverifier.output.formatting import counted
+from smsverifier.output.registrations_view import say_unknown_dropped
+from smsverifier.output.resend_view import Bill, ResendResult, say_bill
 from smsverifier.output.screen import spinner
-from smsverifier.registration_table import (
-    count_rows,
-    unconfirmed_after_seconds,
-)
+from smsverifier.registration_table import count_rows, unconfirmed_after_seconds
 from smsverifier.registrations.resend import Choice, choose, status_resetter
 from smsverifier.registrations.send import SendResult
 from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, text_of
@@ -48,78 +43,52 @@ class ResendOptions:
     yes: bool = False
 
 
-@dataclass(frozen=True)
-class Bill:
-    """What it comes to."""
-
-    registrations: int
-    parts: int
-    price_usd: float | None
-    """At most, by the table's figure; None where it lacks a country."""
-    high_price_usd: float | None = None
-    """The same by the highest figure that was found."""
-
-
-def resend(context: Context, options: ResendOptions) -> int:
-    """Tell those chosen, by default everyone not told; returns the exit code."""
+def resend(context: Context, options: ResendOptions) -> ResendResult:
+    """Tell those chosen, by default everyone not told."""
     require_table(context)
     refuse_paused(context)
     choice = _choice(context, options)
     with spinner(context.screen, "the registrations"):
         rows = list(context.registrations.registrations())
-        dropped = dropped_of(context, rows, choice.standings)
+        known = dropped_of(context, rows, choice.standings)
+        dropped = value_or(known, {})
         picked = choose(rows, choice, unconfirmed_before_ms(context), dropped)
+    say_unknown_dropped(context.screen, known)
     one = without_duplicates(context, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
-    chosen = one.items
-    _refuse_over_cap(context, len(chosen))
-    bill = _bill(context, chosen, context.prices)
-    if chosen:
-        context.screen.say(_in_words(bill))
-        _say_dropped(context, chosen, dropped)
+    _refuse_over_cap(context, len(one.items))
+    bill = _bill(context, one.items, context.prices)
+    if one.items:
+        again = sum(1 for item in one.items if text_of(item, SMS_MESSAGE_ID) in dropped)
+        say_bill(context.screen, bill, again)
         warn_undeployed_changes(context)
-    if chosen and context.target == "aws":
-        confirm(context, f"Text {counted(len(chosen), 'registrant')}?", yes=options.yes)
+    if one.items and context.target == "aws":
+        confirm(context, f"Text {counted(len(one.items), 'registrant')}?", yes=options.yes)
+    told = _send(context, one.items)
+    return ResendResult(
+        context.config.stack,
+        context.where(),
+        bill,
+        told,
+        one,
+        context.deployed,
+        _too_early(context, rows, choice),
+        unconfirmed_after_seconds(context.config),
+    )
+
+
+def _send(context: Context, chosen: Sequence[Item]) -> SendResult:
     with context.interrupts as interrupts:
-        opened = status_resetter(context.aws, context.names.table, interrupts.stop.is_set).run(
-            chosen
-        )
-    told = send_directly(context, opened, is_said=True)
-    document = resend_document(context.config.stack, context.where(), vars(bill), vars(told))
-    left_out = {"number_told": one.told, "same_number": one.same}
-    context.screen.document({**document, "left_out": left_out, **deployed_document(context)})
-    context.screen.show(send_summary(told))
-    _say_why(context, told)
-    if SmsStatus.UNCONFIRMED in choice.standings:
-        _say_too_early(context, rows)
-    return exit_code(told)
+        resetter = status_resetter(context.aws, context.names.table, interrupts.stop.is_set)
+        opened = resetter.run(chosen)
+    return send_directly(context, opened, is_said=True)
 
 
-def _say_why(context: Context, told: SendResult) -> None:
-    """Name what keeps those from being told who still are not."""
-    for code, number in told.failures.items():
-        reason = of_code(code)
-        context.screen.say(f"{number} could not be told: {reason.words}. {reason.advice}")
-    if told.failed:
-        context.screen.say("Who they are: smsverifier registrations list --failed")
-
-
-def _say_too_early(context: Context, rows: Sequence[Item]) -> None:
+def _too_early(context: Context, rows: Sequence[Item], choice: Choice) -> int:
     """Who began to be told a moment ago is no more unconfirmed than done."""
+    if SmsStatus.UNCONFIRMED not in choice.standings:
+        return 0
     tally = count_rows(rows, unconfirmed_before_ms(context))
-    sending = tally.sending - tally.unconfirmed
-    if sending:
-        seconds = unconfirmed_after_seconds(context.config)
-        context.screen.say(
-            f"{counted(sending, 'registrant')} began to be told less than {seconds} seconds ago, "
-            "and may be done any moment. Whoever is not by then counts as unconfirmed: the same "
-            "command again."
-        )
-
-
-def _say_dropped(context: Context, chosen: Sequence[Item], dropped: Mapping[str, str]) -> None:
-    again = sum(1 for item in chosen if text_of(item, SMS_MESSAGE_ID) in dropped)
-    if again:
-        context.screen.say(f"SNS had accepted {again} of them, and a receipt says that in vain.")
+    return tally.sending - tally.unconfirmed
 
 
 def _choice(context: Context, options: ResendOptions) -> Choice:
@@ -169,10 +138,3 @@ def _priced(context: Context) -> Config:
     dlt = context.deployed.settings["dlt"]
     sms = context.config.sms.model_copy(update={"dlt": dlt and Dlt.model_construct(**dlt)})
     return context.config.model_copy(update={"sms": sms})
-
-
-def _in_words(bill: Bill) -> str:
-    usd, high = bill.price_usd, bill.high_price_usd
-    cost = "unknown" if usd is None or high is None else dollars(usd, high)
-    who, parts = counted(bill.registrations, "registrant"), counted(bill.parts, "part")
-    return f"{who} to be told, {parts}; the price is {cost} on AWS."

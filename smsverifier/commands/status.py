@@ -1,8 +1,6 @@
-"""One look at a stack, for `status` and its `--watch`."""
+"""Looks at a stack, for `status` and its `--watch`."""
 
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from smsverifier.aws.gather import gather
 from smsverifier.commands.context import Context
@@ -13,34 +11,27 @@ from smsverifier.delivery.health import (
     read_counts,
     read_delivery_summary,
 )
-from smsverifier.errors import ExitCode
-from smsverifier.output.documents import status_document
-from smsverifier.output.screen import View, redraw, spinner
-from smsverifier.output.status_view import status_view
-from smsverifier.provision.status import (
-    ResourceState,
-    StackState,
-    StackStatus,
-    stack_presence,
-    stack_status,
-)
+from smsverifier.output.screen import spinner
+from smsverifier.output.status_view import StatusResult
+from smsverifier.provision.status import stack_presence, stack_status
 from smsverifier.registration_table import unconfirmed_after_seconds
 
 WATCH_SECONDS = 2.0
 AFTERMATH_SECONDS = 30.0
 
 
-@dataclass(frozen=True)
-class StatusSnapshot:
-    """What one look saw."""
+def read_status(context: Context) -> StatusResult:
+    """One look."""
+    with spinner(context.screen, "the stack"):
+        return StatusReader(context).look()
 
-    status: StackStatus
-    outputs: Mapping[str, str | None]
-    health: Health
 
-    def view(self, context: Context) -> View:
-        """It, on the screen."""
-        return status_view(self.status, context.place_text, self.outputs, self.health)
+def watch_status(context: Context) -> Iterator[StatusResult]:
+    """One look after the other, without an end."""
+    reader = StatusReader(context)
+    while True:
+        yield reader.look()
+        context.aws.sleep(WATCH_SECONDS)
 
 
 class StatusReader:
@@ -55,14 +46,20 @@ class StatusReader:
         self._aftermath = DeliverySummary()
         self._next = 0.0
 
-    def look(self) -> StatusSnapshot:
+    def look(self) -> StatusResult:
         """Read every resource and the pipeline's numbers at once."""
         context = self._context
         resources = context.resources
         observation, health = gather(lambda: context.observe(resources), self._health)
         judge = stack_status if context.is_whole else stack_presence
-        status = judge(context.config.stack, resources, observation)
-        return StatusSnapshot(status, context.outputs(observation), health)
+        return StatusResult(
+            judge(context.config.stack, resources, observation),
+            context.where(),
+            context.place_text,
+            context.outputs(observation),
+            health,
+            context.kept,
+        )
 
     def _health(self) -> Health:
         context = self._context
@@ -74,49 +71,3 @@ class StatusReader:
             self._aftermath = read_delivery_summary(context.aws, numbers.tally)
             self._next = context.aws.clock() + AFTERMATH_SECONDS
         return health_of(numbers, self._aftermath)
-
-
-def show_status(context: Context) -> int:
-    """Show the status once; DONE only if the stack is ready."""
-    with spinner(context.screen, "the stack"):
-        seen = StatusReader(context).look()
-    document = status_document(seen.status, context.where(), seen.outputs, seen.health)
-    context.screen.document({**document, "kept": [vars(held) for held in context.kept]})
-    context.screen.show(seen.view(context))
-    if seen.status.state is StackState.READY:
-        context.screen.say(_next_of_ready(seen.health))
-        return ExitCode.DONE
-    context.screen.say(_next(seen.status))
-    return ExitCode.NOT_IN_SYNC
-
-
-def _next_of_ready(health: Health) -> str:
-    sms = health.sms
-    if sms is not None and sms.over_cap + sms.held + sms.given_up > 0:
-        return "Next: as said above; smsverifier registrations list --not-told shows who waits"
-    return "Next: smsverifier test-register +91…, or smsverifier logs"
-
-
-def _next(status: StackStatus) -> str:
-    since = status.paused_since
-    if status.state is StackState.UNKNOWN:
-        return "Whether it is as it should be is not known: mend the configuration first"
-    if since is None:
-        return "Next: smsverifier plan, then smsverifier up"
-    pipe = next(resource for resource in status.resources if resource.key == "pipe")
-    if pipe.state is ResourceState.READY:
-        return f"Paused since {since}: nobody is texted. Next: smsverifier resume"
-    return (
-        f"To be paused since {since}, but not all of it is as that asks for: people may be texted. "
-        "Next: smsverifier pause to stop that, or smsverifier resume to send"
-    )
-
-
-def watch_status(context: Context) -> int:
-    """Show the status again and again until Ctrl-C: the way to end it, so nothing is said."""
-    looking = StatusReader(context)
-    with suppress(KeyboardInterrupt):
-        while True:
-            redraw(context.screen, looking.look().view(context))
-            context.aws.sleep(WATCH_SECONDS)
-    return ExitCode.INTERRUPTED

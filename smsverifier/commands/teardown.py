@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from smsverifier.aws.errors import AWS_ERRORS, explain
+from smsverifier.aws.errors import AWS_ERRORS
 from smsverifier.commands.context import Context
 from smsverifier.commands.export import chosen_files, receipts_of
 from smsverifier.commands.preconditions import progress_announcer
 from smsverifier.errors import Interrupted, ResourceFailed, SmsverifierError
-from smsverifier.output.errors import error_text
+from smsverifier.output.down_view import say_drain_failed, say_draining
+from smsverifier.output.export_view import say_unread_receipts
 from smsverifier.output.progress import progress
 from smsverifier.provision.apply import teardown
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
@@ -104,11 +105,11 @@ class Teardown:
             return  # what comes next sees it too
         except (SmsverifierError, *AWS_ERRORS) as error:
             # The numbers are for people; the data itself is guarded by the export.
-            self.context.screen.complain(error_text(explain(error, "waiting for the pipe")))
+            say_drain_failed(self.context.screen, error)
 
     def _tell_waiting(self, now: DrainCounts) -> None:
         self.pending = now
-        self.context.screen.say(f"Waiting for the pipe: {now.waiting} to be told …")
+        say_draining(self.context.screen, now)
 
     def _export(self) -> None:
         """Export what there is; if that fails, so has the deletion of the table."""
@@ -117,12 +118,13 @@ class Teardown:
         try:
             wanted = ExportOptions(
                 when_empty=False,
-                receipts=partial(receipts_of, self.context.aws, self.context.screen),
+                receipts=partial(receipts_of, self.context.aws),
             )
             done = export(self.context.aws, table, files, read, wanted)
         except (SmsverifierError, *AWS_ERRORS) as error:
             self._keep_data(error)
             return
+        say_unread_receipts(self.context.screen, done)
         self.exported = done
         self.pending = DrainCounts(untried=done.untold, unconfirmed=done.unconfirmed)
 

@@ -1,17 +1,17 @@
-"""`test-register` from end to end: check the input, send, follow, report the verdict."""
+"""`test-register` from end to end: check the input, send, follow up to a verdict."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier.commands.arguments import check_answers, parse_answers, parse_phone
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import unconfirmed_before_ms
-from smsverifier.commands.sending import deployed_document, undeployed_changes
-from smsverifier.errors import ExitCode, SmsverifierError, UsageError
+from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.finding import FindingState
 from smsverifier.message import given_findings
-from smsverifier.output.documents import trace_document
-from smsverifier.output.trace_view import hop_line, trace_view
+from smsverifier.output.sending_view import undeployed_changes
+from smsverifier.output.trace_view import TraceResult, say_hop, say_registering
 from smsverifier.provision.plan import plan_step
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
 from smsverifier.row import NAME, PHONE, is_test
@@ -33,27 +33,23 @@ class RegisterTestOptions:
     wait: bool
 
 
-def register_and_follow(context: Context, options: RegisterTestOptions) -> int:
-    """Send one test registration and follow it; returns the exit code."""
+def register_and_follow(context: Context, options: RegisterTestOptions) -> TraceResult:
+    """Send one test registration and follow it."""
     fields = _form_values(context, options)
     api = _api(context)
     if options.again:
         _remove_earlier(context, fields["phone"])
-    config = context.config
-    text = render(context.deployed.wording, fields)
+    config, deployed = context.config, context.deployed
+    text = render(deployed.wording, fields)
     keyed_by_phone = config.registrations.duplicates != "allow"
-    notes = (*_answers_not_in_text(context, fields), *undeployed_changes(context))
-    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes=notes)
-    follower = Tracer(
-        context.aws, context.names, submission, lambda hop: context.screen.say(hop_line(hop))
+    notes = (
+        *_answers_not_in_text(context, fields),
+        *undeployed_changes(deployed, config.sms.message),
     )
-    context.screen.say(f"Registering {mask(fields['phone'])} with {config.stack}")
-    journey = follower.run(wait=options.wait)
-    context.screen.document({**trace_document(journey), **deployed_document(context)})
-    context.screen.show(trace_view(journey))
-    if journey.ok and context.outbox_url:
-        context.screen.say(f"Next: see the SMS at {context.outbox_url}")
-    return ExitCode.DONE if journey.ok else ExitCode.NOT_IN_SYNC
+    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes=notes)
+    tracer = Tracer(context.aws, context.names, submission, partial(say_hop, context.screen))
+    say_registering(context.screen, fields["phone"], config.stack)
+    return TraceResult(tracer.run(wait=options.wait), deployed, context.outbox_url)
 
 
 def _form_values(context: Context, options: RegisterTestOptions) -> dict[str, str]:

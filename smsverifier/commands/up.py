@@ -1,34 +1,35 @@
-"""`up` from end to end: observe, plan, ask, apply, report.
+"""`up` from end to end: observe, plan, ask, apply, look again.
 
 Before it asks it says what goes beyond the stack: delivery receipts are the whole account's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smsverifier.aws.regions import region_warnings
-from smsverifier.commands.cap import (
-    confirm_default_cap_used_up,
-    max_spend_sentence,
-    next_step_for_cap,
-)
+from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
-from smsverifier.commands.failures import report_failures
 from smsverifier.commands.pause_state import read_pause_state
-from smsverifier.commands.plan import count_reregistrations
+from smsverifier.commands.plan import find_reregistrations
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
-from smsverifier.commands.restore import report_restored
-from smsverifier.commands.sending import backfill, send_summary
-from smsverifier.delivery.cost import ceiling_document, ceiling_of
-from smsverifier.errors import ExitCode, UsageError
+from smsverifier.commands.restore import read_restored
+from smsverifier.commands.sending import backfill
+from smsverifier.delivery.cost import ceiling_of
+from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
-from smsverifier.output.check_view import preflight_view, serious
-from smsverifier.output.documents import up_document
-from smsverifier.output.plan_view import plan_summary, plan_view
+from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
-from smsverifier.output.screen import labelled, spinner
-from smsverifier.output.status_view import addresses_view
+from smsverifier.output.screen import spinner
+from smsverifier.output.up_view import (
+    AccountWideChange,
+    UpResult,
+    say_component,
+    say_max_spend,
+    say_paused,
+    say_plan,
+    say_serious,
+)
 from smsverifier.preflight.checks import run_preflight
 from smsverifier.preflight.runtime import runtime_finding
 from smsverifier.provision.apply import apply_plan, observe, observe_tagged, refuse_foreign
@@ -36,42 +37,10 @@ from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Action, Observation, Plan, plan_up
 from smsverifier.provision.resource import Resource
 from smsverifier.provision.status import paused_since
+from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import COMPONENTS, only_components
 from smsverifier.resources.delivery_receipts import ALL, KEY, RATE, ROLE, DeliveryReceipts
-
-LEAVES = "This stack leaves it; if no other stack uses it, it becomes what it was."
-
-
-def account_wide_changes(context: Context, plan: Plan) -> Iterator[str]:
-    """What of a plan goes beyond the stack: the account's setting, and what becomes of it."""
-    action = next((step.action for step in plan.steps if step.key == KEY), Action.KEEP)
-    if action is not Action.KEEP:
-        yield (
-            f"{KEY} is a setting of the whole account in {context.aws.region}, for everything in "
-            f"it that sends SMS. {LEAVES if action is Action.DELETE else _change(context)}"
-        )
-
-
-def _change(context: Context) -> str:
-    """From what to what, by this stack."""
-    receipts = next(r for r in context.resources if isinstance(r, DeliveryReceipts))
-    before = receipts.setting()
-    wanted = {ROLE: receipts.arn, RATE: ALL}
-    changes = [
-        f"{name} {before[name] or '(not set)'} → {new}"
-        for name, new in wanted.items()
-        if before[name] != new
-    ]
-    told = ", ".join(changes) or "It is set as this stack wants it, and stays"
-    return f"{told}. The last stack that uses it puts it back."
-
-
-COSTS = (
-    "AWS charges for use, not for waiting: nearly all of it is the SMS themselves, per part "
-    "and destination."
-)
-
 
 SKIPS_ROWS = {
     *("desired_state", "filters", "target", "input_template", "enrichment"),
@@ -91,13 +60,101 @@ class UpOptions:
     allow_data_loss: bool = False
 
 
-def bring_up(context: Context, options: UpOptions) -> int:
-    """Create or converge the stack; returns the exit code."""
+def bring_up(context: Context, options: UpOptions) -> UpResult:
+    """Create or converge the stack."""
     _check_options(context, options)
     resources = only_components(context.resources, options.steps)
     if options.pausing:
-        return _step_by_step(context, options, resources)
-    return _finish(context, _converge(context, options, resources))
+        reports = _step_by_step(context, options, resources)
+    else:
+        reports = [_converge(context, options, resources)]
+    return _finish(context, reports)
+
+
+def _step_by_step(
+    context: Context, options: UpOptions, resources: Sequence[Resource]
+) -> list[RunReport]:
+    """One run for each component, with Enter before it; ends with one that is not complete."""
+    reports: list[RunReport] = []
+    for component in COMPONENTS:
+        part = [r for r in resources if r.step == component.name and not r.obsolete]
+        if not part:
+            continue
+        say_component(context.screen, component)
+        wait_for_enter(context)
+        upto = resources[: resources.index(part[-1]) + 1]
+        reports.append(_converge(context, options, upto, is_first=not reports))
+        if not reports[-1].is_complete:
+            break
+    return reports
+
+
+def _converge(
+    context: Context, options: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
+) -> RunReport:
+    with spinner(context.screen, "the stack"):
+        observation = observe_tagged(resources, context.aws)
+    refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
+    plan = plan_up(
+        context.config.stack, resources, observation, allow_data_loss=options.allow_data_loss
+    )
+    if is_first:
+        _say_beforehand(context, plan, observation)
+    again = find_reregistrations(context, observation)
+    say_reregistrations(context.screen, again, context.config.registrations.duplicates)
+    confirm_default_cap_used_up(context, plan, yes=options.yes)
+    _ask(context, plan, yes=options.yes)
+    with context.interrupts as interrupts, progress(context.screen, plan) as listener:
+        return apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
+
+
+def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:
+    say_paused(context.screen, paused_since(context.config.stack, observation))
+    ceiling = ceiling_of(context.config, context.prices)
+    say_max_spend(context.screen, ceiling, context.today, is_billed=context.target == "aws")
+    if plan.in_sync:
+        say_serious(context.screen, [_about_runtime(context)])  # its end comes without a change
+    else:
+        say_serious(context.screen, _preflight(context))
+
+
+def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
+    """Show what will be done; on AWS, ask before it."""
+    if context.target != "aws" or plan.in_sync:
+        say_plan(context.screen, plan)
+        return
+    warnings = region_warnings(context.aws.region)
+    say_plan(context.screen, plan, warnings=warnings, wide=_account_wide_change(context, plan))
+    confirm(context, f"Create or change this in {context.place_text}?", yes=yes)
+
+
+def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
+    """What is true once no more is changed."""
+    report = reports[-1]
+    is_skipping = any(map(_may_have_skipped_rows, reports))
+    told = _backfill_skipped(context) if report.is_complete and is_skipping else SendResult()
+    now = _look_again(context, report) if report.is_complete else {}
+    since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
+    calls, seconds = len(context.aws.calls), context.stopwatch.seconds
+    restored = read_restored(context, report)
+    is_ended = report.is_complete and not report.interrupted and is_whole and since is None
+    looks = is_ended and not (restored and restored.never_told)
+    return UpResult(
+        report=report,
+        place=context.where(),
+        place_text=context.place_text,
+        outputs=context.outputs(now),
+        told=told,
+        restored=restored,
+        unconfirmed_after=unconfirmed_after_seconds(context.config),
+        ceiling=ceiling_of(context.config, context.prices),
+        api_calls=calls,
+        seconds=seconds,
+        is_whole=is_whole,
+        paused_since=since,
+        cap=read_cap_use(context, report) if looks else None,
+        seconds_in_all=context.stopwatch.seconds,
+    )
 
 
 def _check_options(context: Context, options: UpOptions) -> None:
@@ -119,116 +176,32 @@ def _check_options(context: Context, options: UpOptions) -> None:
         )
 
 
-def _converge(
-    context: Context, options: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
-) -> RunReport:
-    with spinner(context.screen, "the stack"):
-        observation = observe_tagged(resources, context.aws)
-    refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
-    plan = plan_up(
-        context.config.stack, resources, observation, allow_data_loss=options.allow_data_loss
-    )
-    if is_first:
-        _say_beforehand(context, plan, observation)
-    count_reregistrations(context, observation)
-    confirm_default_cap_used_up(context, plan, yes=options.yes)
-    if context.target == "aws" and not plan.in_sync:
-        warnings = region_warnings(context.aws.region)
-        wide = account_wide_changes(context, plan)
-        context.screen.say(plan_view(plan, details=False), COSTS, *warnings, *wide)
-        confirm(context, f"Create or change this in {context.place_text}?", yes=options.yes)
-    else:
-        context.screen.say(plan_summary(plan))
-    with context.interrupts as interrupts, progress(context.screen, plan) as listener:
-        return apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
-
-
-def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:
-    _say_paused(context, observation)
-    _say_max_spend(context)
-    if plan.in_sync:
-        _say_serious(context, [_about_runtime(context)])  # its end comes without a change
-    else:
-        _say_preflight(context)
-
-
-def _say_paused(context: Context, observation: Observation) -> None:
-    since = paused_since(context.config.stack, observation)
-    if since is not None:
-        context.screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
-
-
-def _say_max_spend(context: Context) -> None:
-    most = max_spend_sentence(context.config, context.prices, context.today)
-    free = "" if context.target == "aws" else " Here nothing is billed."
-    context.screen.say(f"{most}{free}")
-
-
-def _say_preflight(context: Context) -> None:
+def _preflight(context: Context) -> Sequence[Finding]:
     """What speaks against sending; here, where nothing is asked of the embedded AWS, in the text.
 
     None of it stops `up`. What makes the stack impossible has shown by now: AWS knows who we are,
     and every service that the stack is made of has answered.
     """
-    if context.target == "aws":
-        with spinner(context.screen, "what speaks against sending"):
-            findings = run_preflight(
-                context.aws, context.config, context.prices, today=context.today
-            )
-    else:
-        findings = (*message_findings(context.config), _about_runtime(context))
-    _say_serious(context, findings)
+    if context.target != "aws":
+        return (*message_findings(context.config), _about_runtime(context))
+    with spinner(context.screen, "what speaks against sending"):
+        return run_preflight(context.aws, context.config, context.prices, today=context.today)
 
 
 def _about_runtime(context: Context) -> Finding:
     return runtime_finding(context.config.handler.runtime, context.today)
 
 
-def _say_serious(context: Context, findings: Sequence[Finding]) -> None:
-    told = serious(findings)
-    if told:
-        context.screen.say(preflight_view(told), "What to do: smsverifier check", "")
-
-
-def _step_by_step(context: Context, options: UpOptions, resources: Sequence[Resource]) -> int:
-    reports: list[RunReport] = []
-    for story in COMPONENTS:
-        part = [r for r in resources if r.step == story.name and not r.obsolete]
-        if not part:
-            continue
-        context.screen.say("", story.title, labelled("", story.text, 2))
-        wait_for_enter(context)
-        upto = resources[: resources.index(part[-1]) + 1]
-        reports.append(_converge(context, options, upto, is_first=not reports))
-        if not reports[-1].is_complete:
-            break
-    forgetful = [report for report in reports if _may_have_skipped_rows(report)]
-    if reports[-1].is_complete and forgetful and reports[-1] not in forgetful:
-        _backfill_skipped(context, forgetful[0])  # of the last one, `_finish` sees it
-    return _finish(context, reports[-1])
-
-
-def _finish(context: Context, report: RunReport) -> int:
-    screen = context.screen
-    told = _backfill_skipped(context, report) if report.is_complete else SendResult()
-    now = _look_again(context, report) if report.is_complete else {}
-    outputs = context.outputs(now)
-    calls, seconds = len(context.aws.calls), context.stopwatch.seconds
-    document = up_document(report, context.where(), outputs, calls, seconds)
-    spending = ceiling_document(ceiling_of(context.config, context.prices))
-    back = report_restored(context, report)
-    screen.document({**document, "told": vars(told), "put_back": back, "spending": spending})
-    report_failures(context, report)
-    if report.interrupted:
-        screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")
-        return ExitCode.INTERRUPTED
-    if not report.is_complete:
-        screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
-        return ExitCode.FAILED
-    next_step = _next(context, report, paused_since(report.stack, now), back["never_told"])
-    _say_done(context, report, outputs)
-    screen.say(next_step)
-    return ExitCode.DONE
+def _account_wide_change(context: Context, plan: Plan) -> AccountWideChange | None:
+    """What of a plan goes beyond the stack: the account's setting, and what becomes of it."""
+    action = next((step.action for step in plan.steps if step.key == KEY), Action.KEEP)
+    if action in {Action.KEEP, Action.DELETE}:
+        return None if action is Action.KEEP else AccountWideChange(context.aws.region, None)
+    receipts = next(r for r in context.resources if isinstance(r, DeliveryReceipts))
+    before = receipts.setting()
+    wanted = {ROLE: receipts.arn, RATE: ALL}
+    changes = {name: (before[name], new) for name, new in wanted.items() if before[name] != new}
+    return AccountWideChange(context.aws.region, changes)
 
 
 def _look_again(context: Context, report: RunReport) -> Observation:
@@ -240,29 +213,9 @@ def _look_again(context: Context, report: RunReport) -> Observation:
     return {**report.found, **observe(context.part(*again))}
 
 
-def _say_done(context: Context, report: RunReport, outputs: Mapping[str, str | None]) -> None:
-    what = report.stack if _is_whole(context, report) else f"This part of {report.stack}"
-    context.screen.show(
-        f"{what} is up ({context.place_text}, {context.stopwatch.seconds:.1f} s).",
-        addresses_view(outputs),
-    )
-
-
 def _is_whole(context: Context, report: RunReport) -> bool:
     wanted = {resource.key for resource in context.resources if not resource.obsolete}
     return wanted <= {outcome.step.key for outcome in report.outcomes}
-
-
-def _next(context: Context, report: RunReport, paused: str | None, never_told: int) -> str:
-    """The step that fits a stack as it is now."""
-    if not _is_whole(context, report):
-        return "Next: smsverifier up makes the rest."
-    if paused is not None:
-        return f"Paused since {paused}: nobody is texted. Next: smsverifier resume"
-    if never_told:
-        return "Next: smsverifier registrations resend, for those never told."
-    about_cap = next_step_for_cap(context, report)
-    return about_cap or "Next: smsverifier test-register +91…, or open the form."
 
 
 def _may_have_skipped_rows(report: RunReport) -> bool:
@@ -280,15 +233,10 @@ def _may_have_skipped_rows(report: RunReport) -> bool:
     return is_new or bool(changed & SKIPS_ROWS)
 
 
-def _backfill_skipped(context: Context, report: RunReport) -> SendResult:
+def _backfill_skipped(context: Context) -> SendResult:
     """Tell them, unless the stack is paused: then `resume` does."""
-    if not _may_have_skipped_rows(report):
-        return SendResult()
     who = read_pause_state(context)
     if who.paused_since is not None:
         who.pipe.pause(who.paused_since)  # paused while this pipe was made, it would run
         return SendResult()
-    told = backfill(context)
-    if told.registrations:
-        context.screen.say(send_summary(told))
-    return told
+    return backfill(context)

@@ -3,16 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from smsverifier.delivery.cost import Cost, Estimate, Spent
+from smsverifier.aws.result import Result, Unavailable, value_or
+from smsverifier.delivery.cost import (
+    Ceiling,
+    Cost,
+    Estimate,
+    Spent,
+    ceiling_document,
+    ceiling_sentence,
+)
+from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import counted, dollars, line_of
-from smsverifier.output.screen import labelled
+from smsverifier.output.screen import Screen, labelled
 
 NARROWEST = 16
 """Cells of the names: in a narrow terminal they fold, and the figures stay whole."""
@@ -20,16 +29,43 @@ ENDLESS = 10_000
 """Cells that every table fits into."""
 
 
-def cost_document(found: Estimate, spent: Spent | None, today: date) -> dict[str, Any]:
+@dataclass(frozen=True)
+class CostResult:
+    """What `cost` reckoned."""
+
+    estimate: Estimate
+    so_far: Result[Spent | None]
+    """By receipts; None where there are none, or no stack."""
+    ceiling: Ceiling
+    today: date
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
+
+
+def show_cost(screen: Screen, result: CostResult) -> None:
+    """The estimate, what was spent so far, and the most that can be."""
+    if isinstance(result.so_far, Unavailable):
+        screen.say(f"What was spent so far is unknown: {result.so_far.error.message}")
+    screen.document(cost_document(result))
+    screen.show(cost_view(result.estimate, value_or(result.so_far, None), result.today))
+    screen.show("", ceiling_sentence(result.ceiling, result.today))
+    screen.say(
+        "An estimate: your own prices go into prices.yaml beside the configuration. "
+        "SMS prices: https://aws.amazon.com/sns/sms-pricing/"
+    )
+
+
+def cost_document(result: CostResult) -> dict[str, Any]:
     """The estimate for programs; of `total_usd`, the table's, `low_usd` to `high_usd` is known."""
+    found, spent = result.estimate, value_or(result.so_far, None)
     return {
         "registrations": found.registrations,
         "total_usd": round(found.total_usd, 6),
         "low_usd": round(found.low_usd, 6),
         "high_usd": round(found.high_usd, 6),
         "most_usd": round(found.most_usd, 6),
-        "items": [_item(hop, today) for hop in found.items],
+        "items": [_item(hop, result.today) for hop in found.items],
         "so_far": spent and {**vars(spent), "usd": round(spent.usd, 6)},
+        "spending": ceiling_document(result.ceiling),
     }
 
 

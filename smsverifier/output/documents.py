@@ -12,7 +12,6 @@ from smsverifier.provision.leftover import Leftovers
 from smsverifier.provision.outcome import Outcome, RunReport
 from smsverifier.provision.plan import Action, Plan, Step
 from smsverifier.provision.status import StackStatus
-from smsverifier.trace import Trace
 
 JsonDocument = dict[str, Any]
 StackLocation = Mapping[str, str]
@@ -81,11 +80,6 @@ def status_document(
     }
 
 
-def trace_document(journey: Trace) -> JsonDocument:
-    """What `test-register` saw."""
-    return asdict(journey)
-
-
 def down_document(
     report: RunReport, kept: Sequence[str], after: Leftovers, data: Mapping[str, Any]
 ) -> JsonDocument:
@@ -106,20 +100,6 @@ def down_document(
     }
 
 
-def export_document(
-    stack: str, place: StackLocation, counts: Mapping[str, int], files: Mapping[str, str]
-) -> JsonDocument:
-    """What `registrations export` wrote; format → whole path."""
-    return {"stack": stack, **place, **counts, "files": dict(files)}
-
-
-def import_document(
-    stack: str, place: StackLocation, file: str, counts: Mapping[str, int | str], *, whole: bool
-) -> JsonDocument:
-    """What `registrations import` found in a file and did with it."""
-    return {"stack": stack, **place, "file": file, **counts, "interrupted": not whole}
-
-
 def pause_document(
     stack: str, place: StackLocation, since: str, waiting: Mapping[str, int]
 ) -> JsonDocument:
@@ -136,20 +116,6 @@ def resume_document(
 ) -> JsonDocument:
     """What `resume` ended, what became of those whom nobody had told, who waits for a person."""
     return {"stack": stack, **place, "paused_since": since, "told": dict(told), **waiting}
-
-
-def resend_document(
-    stack: str, place: StackLocation, bill: Mapping[str, Any], told: Mapping[str, Any]
-) -> JsonDocument:
-    """Whom `registrations resend` chose, what that costs at most, and what became of them."""
-    return {"stack": stack, **place, **bill, "told": dict(told)}
-
-
-def remove_tests_document(
-    stack: str, place: StackLocation, removed: int, left: int
-) -> JsonDocument:
-    """How many test rows `registrations remove-tests` removed, and how many are still there."""
-    return {"stack": stack, **place, "removed": removed, "left": left}
 
 
 def _step(step: Step) -> JsonDocument:

@@ -1,14 +1,18 @@
 """Log events on the screen and as JSON."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.text import Text
 
 from smsverifier.delivery.logs import LogEvent
+from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import escaped
+from smsverifier.output.screen import Screen
 
 STYLES = {"handler": "cyan", "pipe": "magenta", "sms": "green"}
 LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
@@ -22,6 +26,34 @@ HEADS = ("event", "messageType", "status")
 """Which member of a JSON line tells what it is about: the handler's, the pipe's, SNS's."""
 LEFT_OUT = frozenset({"timestamp", "level", "logLevel", "stack", "notification", "resourceArn"})
 """What stands beside the line already, or is the same in each."""
+
+
+@dataclass(frozen=True)
+class LogsResult:
+    """What `logs` read."""
+
+    stack: str
+    events: tuple[LogEvent, ...]
+    """Oldest first."""
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
+
+
+def show_logs(screen: Screen, result: LogsResult) -> None:
+    """Each event on a line."""
+    screen.document(logs_document(result))
+    screen.show(*log_lines(result.events, everything=screen.verbose))
+    if not result.events:
+        screen.say(
+            "Nothing was written in this time. --since 2h looks further back; "
+            "smsverifier status tells whether the stack is there."
+        )
+
+
+def show_log_stream(screen: Screen, stream: Iterable[Sequence[LogEvent]]) -> None:
+    """Events as they come, until Ctrl-C: the way to end it, so nothing is said about it."""
+    with suppress(KeyboardInterrupt):
+        for events in stream:
+            screen.show(*log_lines(events, everything=screen.verbose))
 
 
 def log_lines(events: Sequence[LogEvent], *, everything: bool) -> Iterator[Text]:
@@ -43,9 +75,9 @@ def log_line(event: LogEvent, *, raw: bool = False) -> Text:
     )
 
 
-def logs_document(stack: str, events: Sequence[LogEvent]) -> dict[str, Any]:
+def logs_document(result: LogsResult) -> dict[str, Any]:
     """All events, oldest first."""
-    return {"stack": stack, "events": [_event(event) for event in events]}
+    return {"stack": result.stack, "events": [_event(event) for event in result.events]}
 
 
 def _event(event: LogEvent) -> dict[str, str]:

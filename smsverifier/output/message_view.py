@@ -1,6 +1,7 @@
-"""One SMS as a phone shows it, with its size, its price and its flaws."""
+"""One SMS as a phone shows it, with its size, its price and its flaws: what `message` says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,12 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from smsverifier.errors import ExitCode
+from smsverifier.finding import is_ready
 from smsverifier.message import Draft
 from smsverifier.output.check_view import finding_document, findings_view
 from smsverifier.output.formatting import counted, line_of
-from smsverifier.output.screen import labelled
+from smsverifier.output.screen import Screen, labelled
 from smsverifier.sms.prices import Price
 
 BUBBLE_WIDTH = 46
@@ -20,8 +23,31 @@ BUBBLE_WIDTH = 46
 LABEL_WIDTH = 11
 
 
-def message_document(draft: Draft) -> dict[str, Any]:
+@dataclass(frozen=True)
+class MessageResult:
+    """What `message` drafted."""
+
+    draft: Draft
+    given: tuple[str, ...]
+    """Which answers were given, in words; all others are as long as possible."""
+    today: date
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """NOT_IN_SYNC with a blocker, such as a text that is not the registered one."""
+        return ExitCode.DONE if is_ready(self.draft.findings) else ExitCode.NOT_IN_SYNC
+
+
+def show_message(screen: Screen, result: MessageResult) -> None:
+    """The message as it will be."""
+    screen.document(message_document(result))
+    screen.show(_view(result.draft, _whose(result.given), result.today))
+    screen.say("Next: smsverifier check, or smsverifier cost")
+
+
+def message_document(result: MessageResult) -> dict[str, Any]:
     """The message for programs (docs/reference/json.md)."""
+    draft = result.draft
     return {
         "text": draft.text,
         "encoding": draft.measure.encoding,
@@ -31,10 +57,17 @@ def message_document(draft: Draft) -> dict[str, Any]:
         "price_usd": draft.price_usd,
         "price": draft.price and vars(draft.price),
         "findings": [finding_document(finding) for finding in draft.findings],
+        "longest_possible": not result.given,
     }
 
 
-def message_view(draft: Draft, whose: str, today: date) -> RenderableType:
+def _whose(given: Sequence[str]) -> str:
+    if not given:
+        return "the longest possible registrant, in Latin letters"
+    return f"{', '.join(given)} given; all else as long as possible"
+
+
+def _view(draft: Draft, whose: str, today: date) -> RenderableType:
     """The message on the screen; `whose` says who would get it."""
     sender = draft.sender_id or "a number AWS chooses"
     # Wrapped outside of terminals too, where other lines stay whole.

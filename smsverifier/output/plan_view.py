@@ -1,17 +1,22 @@
-"""A plan on the screen, property by property."""
+"""A plan on the screen, property by property, and who could register again after it."""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from smsverifier.output.formatting import note_on, short
-from smsverifier.output.screen import labelled
+from smsverifier.aws.result import Result, Unavailable
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import plan_document
+from smsverifier.output.formatting import counted, note_on, short
+from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain
 from smsverifier.provision.plan import Action, Plan, Step
+from smsverifier.registrations.duplicates import Unguarded
 
 SIGNS = {
     Action.CREATE: ("+", "green"),
@@ -31,8 +36,45 @@ LONGEST_GROUP = 8
 """Of something new, more properties than this under one name are told as their number."""
 
 
+UNKNOWN = "How many registered while duplicates were allowed, and could once more, is not known"
+
+
 NOTHING: tuple[Any, ...] = ("", [])
 """What a property of something new is when it is to have none of it: not told."""
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """What `plan` found."""
+
+    plan: Plan
+    reregistrations: Result[Unguarded]
+    duplicates: str
+    """As configured (`registrations.duplicates`)."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """DONE only if there is nothing to do."""
+        return ExitCode.DONE if self.plan.in_sync else ExitCode.NOT_IN_SYNC
+
+
+def show_plan(screen: Screen, result: PlanResult) -> None:
+    """What `up` would do, and whom it would let register again."""
+    screen.show(plan_view(result.plan))
+    say_reregistrations(screen, result.reregistrations, result.duplicates)
+    again = result.reregistrations
+    known = None if isinstance(again, Unavailable) else again.value.numbers
+    screen.document({**plan_document(result.plan), "can_register_again": known})
+    if not result.plan.in_sync:
+        screen.say("Next: smsverifier up")
+
+
+def say_reregistrations(screen: Screen, found: Result[Unguarded], duplicates: str) -> None:
+    """What it means to forbid duplicates that were allowed; nothing where nobody is concerned."""
+    if isinstance(found, Unavailable):
+        screen.complain(f"{UNKNOWN}: {found.error.message}")
+    elif found.value.numbers:
+        screen.complain(_reregistrations(found.value, duplicates))
 
 
 def plan_view(plan: Plan, *, details: bool = True) -> RenderableType:
@@ -93,3 +135,15 @@ def _lines(step: Step) -> Iterator[tuple[str, str]]:
 
 def _group(path: str) -> str:
     return path.split(".", 1)[0]
+
+
+def _reregistrations(seen: Unguarded, duplicates: str) -> str:
+    least = "" if seen.is_whole else "At least "
+    return (
+        f"{least}{counted(seen.numbers, 'number')} registered while duplicates were allowed. With "
+        f"`duplicates: {duplicates}` each of them can register once more, and is texted once more: "
+        "their rows have other keys than those it looks for. After that they are refused. "
+        "`smsverifier registrations list` shows who is there twice. To begin with everybody under "
+        "their number: `smsverifier down`, which exports, `smsverifier up`, then `smsverifier "
+        "registrations import` of the CSV with the cells of registration_id emptied."
+    )

@@ -1,7 +1,11 @@
-"""Progress of a run: a live table in a terminal, a line per event everywhere else."""
+"""Progress of a run: a live table in a terminal, a line per event everywhere else.
+
+After its end, which steps failed, each with its cause.
+"""
 
 import threading
 import time
+import traceback
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,8 +15,11 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from smsverifier.aws.errors import explain
+from smsverifier.errors import Interrupted
+from smsverifier.output.errors import error_text, warning_text
 from smsverifier.output.screen import Screen
-from smsverifier.provision.outcome import Outcome, StepResult
+from smsverifier.provision.outcome import Outcome, RunReport, StepResult
 from smsverifier.provision.plan import Action, Plan, Step
 
 DOING = {
@@ -167,3 +174,20 @@ class LiveProgress:
 def progress(screen: Screen, plan: Plan) -> LineProgress | LiveProgress:
     """The progress view this screen can show."""
     return LiveProgress(screen, plan) if screen.is_live else LineProgress(screen)
+
+
+def say_failures(screen: Screen, report: RunReport) -> None:
+    """Every failed step in words; whole with --verbose. A wait that Ctrl-C ended is no failure.
+
+    After the warnings of the steps that are done.
+    """
+    for outcome in report.outcomes:
+        if outcome.warning is not None:
+            screen.complain(warning_text(outcome.warning))
+    for outcome in report.failures:
+        error = outcome.error
+        if error is None or isinstance(error, Interrupted):
+            continue
+        screen.complain(error_text(explain(error, outcome.step.key)))
+        if screen.verbose:
+            screen.complain("".join(traceback.format_exception(error)))

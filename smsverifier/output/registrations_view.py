@@ -1,14 +1,19 @@
-"""Registrations on the screen, and as JSON."""
+"""Registrations on the screen, and as JSON; what `remove-tests` took away of them."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from smsverifier.output.formatting import line_of
+from smsverifier.aws.result import Result, Unavailable
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import StackLocation
+from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.screen import Screen
 from smsverifier.registrations.listing import Registrant, RegistrantPage
 
 STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": "cyan"}
@@ -17,6 +22,38 @@ LATEST = 253_402_214_400_000
 
 NAME_SHOWN = 80
 """Letters of a name on the screen: what somebody put into the table may be a book."""
+DROPPED = (
+    "What did not arrive counts as failed: once that is mended, `smsverifier registrations resend "
+    "--failed` texts them again."
+)
+
+
+@dataclass(frozen=True)
+class RegistrationsResult:
+    """What `registrations list` found."""
+
+    page: RegistrantPage
+    dropped: Result[Mapping[str, str]]
+    """Message id → why it did not arrive, by receipts."""
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
+
+
+def show_registrations(screen: Screen, result: RegistrationsResult) -> None:
+    """One line for each of them."""
+    page = result.page
+    say_unknown_dropped(screen, result.dropped)
+    screen.document(registrants_document(page))
+    screen.show(registrants_view(page))
+    if any(registrant.dropped for registrant in page.registrants):
+        screen.say(DROPPED)
+    if page.next is not None:
+        screen.say(f"Next: the same command with --next {page.next}")
+
+
+def say_unknown_dropped(screen: Screen, dropped: Result[object]) -> None:
+    """Say so where receipts cannot be read."""
+    if isinstance(dropped, Unavailable):
+        screen.say(f"Whose SMS a carrier dropped is not known: {dropped.error.message}")
 
 
 def registrants_view(page: RegistrantPage) -> RenderableType:
@@ -56,3 +93,36 @@ def _time(at_ms: int | None) -> str:
     if at_ms is None or not 0 <= at_ms <= LATEST:
         return "?"
     return f"{datetime.fromtimestamp(at_ms / 1000).astimezone():%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True)
+class RemoveTestsResult:
+    """What `registrations remove-tests` did."""
+
+    stack: str
+    place: StackLocation
+    removed: int
+    left: int
+    """Test rows that are still there: they are being told, or were changed."""
+    interrupted: bool
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """FAILED while some are left."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        return ExitCode.FAILED if self.left else ExitCode.DONE
+
+
+def show_remove_tests(screen: Screen, result: RemoveTestsResult) -> None:
+    """How many are gone, and how many are not."""
+    screen.document(remove_tests_document(result))
+    screen.show(f"{counted(result.removed, 'test registration')} removed.")
+    if result.left and not result.interrupted:
+        screen.say(f"{result.left} left: they are being told, or changed. Run it again.")
+
+
+def remove_tests_document(result: RemoveTestsResult) -> dict[str, Any]:
+    """The same for programs."""
+    counts = {"removed": result.removed, "left": result.left}
+    return {"stack": result.stack, **result.place, **counts}

@@ -1,13 +1,17 @@
-"""How a stack stands, on the screen."""
+"""How a stack stands: on the screen, and what comes next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
+from smsverifier.errors import ExitCode
+from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.output.documents import StackLocation, status_document
 from smsverifier.output.formatting import counted, line_of, note_on, short
-from smsverifier.output.screen import labelled
+from smsverifier.output.screen import Screen, View, labelled, redraw
 from smsverifier.provision.diff import Change
 from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
 
@@ -28,6 +32,66 @@ NOTE_INDENT = 3
 STATES = {StackState.READY: "bold green", StackState.ABSENT: "bold"}
 WORDS = {StackState.UNKNOWN: "there, but how it should be is not known"}
 """Where the state's own word would read badly."""
+
+
+@dataclass(frozen=True)
+class StatusResult:
+    """What one look saw."""
+
+    status: StackStatus
+    place: StackLocation
+    place_text: str
+    outputs: Mapping[str, str | None]
+    health: Health
+    kept: Sequence[HeldRegistrations]
+    """Its registrations that wait on disk."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """DONE only if the stack is ready."""
+        is_ready = self.status.state is StackState.READY
+        return ExitCode.DONE if is_ready else ExitCode.NOT_IN_SYNC
+
+    def view(self) -> View:
+        """It, on the screen."""
+        return status_view(self.status, self.place_text, self.outputs, self.health)
+
+
+def show_status(screen: Screen, seen: StatusResult) -> None:
+    """It once, and what comes next."""
+    document = status_document(seen.status, seen.place, seen.outputs, seen.health)
+    screen.document({**document, "kept": [vars(held) for held in seen.kept]})
+    screen.show(seen.view())
+    is_ready = seen.status.state is StackState.READY
+    screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status))
+
+
+def show_live(screen: Screen, looks: Iterable[StatusResult]) -> None:
+    """Each look in place of the one before."""
+    for seen in looks:
+        redraw(screen, seen.view())
+
+
+def _next_of_ready(health: Health) -> str:
+    sms = health.sms
+    if sms is not None and sms.over_cap + sms.held + sms.given_up > 0:
+        return "Next: as said above; smsverifier registrations list --not-told shows who waits"
+    return "Next: smsverifier test-register +91…, or smsverifier logs"
+
+
+def _next(status: StackStatus) -> str:
+    since = status.paused_since
+    if status.state is StackState.UNKNOWN:
+        return "Whether it is as it should be is not known: mend the configuration first"
+    if since is None:
+        return "Next: smsverifier plan, then smsverifier up"
+    pipe = next(resource for resource in status.resources if resource.key == "pipe")
+    if pipe.state is ResourceState.READY:
+        return f"Paused since {since}: nobody is texted. Next: smsverifier resume"
+    return (
+        f"To be paused since {since}, but not all of it is as that asks for: people may be texted. "
+        "Next: smsverifier pause to stop that, or smsverifier resume to send"
+    )
 
 
 def status_view(

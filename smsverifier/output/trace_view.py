@@ -1,11 +1,17 @@
-"""The trace of a test registration, on the screen."""
+"""The trace of a test registration: hop by hop as it happens, then the verdict."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from smsverifier.output.screen import labelled
+from smsverifier.errors import ExitCode
+from smsverifier.output.screen import Screen, labelled
+from smsverifier.output.sending_view import deployed_document
+from smsverifier.resources.deployed_settings import DeployedHandler
+from smsverifier.sms.text import mask
 from smsverifier.trace import Hop, HopState, Trace
 
 SIGNS = {
@@ -17,6 +23,45 @@ SIGNS = {
 
 HOP_WIDTH = 23
 LABEL_WIDTH = 11
+
+
+@dataclass(frozen=True)
+class TraceResult:
+    """What `test-register` saw."""
+
+    trace: Trace
+    deployed: DeployedHandler
+    """What the SMS was made by."""
+    outbox_url: str | None
+    """Where it can be seen, in the embedded AWS."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """NOT_IN_SYNC if it reached no verdict or a bad one."""
+        return ExitCode.DONE if self.trace.ok else ExitCode.NOT_IN_SYNC
+
+
+def say_registering(screen: Screen, phone: str, stack: str) -> None:
+    """Before it is sent: who registers."""
+    screen.say(f"Registering {mask(phone)} with {stack}")
+
+
+def say_hop(screen: Screen, hop: Hop) -> None:
+    """One hop, as it happens."""
+    screen.say(hop_line(hop))
+
+
+def show_trace(screen: Screen, result: TraceResult) -> None:
+    """The verdict, and where the SMS is."""
+    screen.document(trace_document(result))
+    screen.show(trace_view(result.trace))
+    if result.trace.ok and result.outbox_url:
+        screen.say(f"Next: see the SMS at {result.outbox_url}")
+
+
+def trace_document(result: TraceResult) -> dict[str, Any]:
+    """What it saw, for programs."""
+    return {**asdict(result.trace), **deployed_document(result.deployed)}
 
 
 def hop_line(hop: Hop) -> RenderableType:

@@ -34,6 +34,11 @@ class ProductionRequest:
     is_allowed: bool = False
     """Whether AWS lets this account spend `spend_limit_usd` as it is."""
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything is left to ask for."""
+        return self.in_sandbox or not self.is_allowed
+
 
 def request_text(request: ProductionRequest) -> str:
     """The whole request: what to choose in the form, and the text of the case."""

@@ -7,6 +7,9 @@ from smsverifier.naming import STACK_TAG
 from smsverifier.provision.outcome import Outcome, RunReport, StepResult
 from smsverifier.provision.plan import Observation
 
+UNREADABLE = "its tags may not be read"
+"""Why nobody can say whose a thing is."""
+
 
 @dataclass(frozen=True)
 class Leftover:

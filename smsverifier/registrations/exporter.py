@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from smsverifier.aws import Aws
+from smsverifier.aws.result import Ok, Result, Unavailable, value_or
 from smsverifier.delivery import reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.errors import SmsverifierError, UsageError
@@ -142,6 +143,8 @@ class Exported:
     tests: int = 0
     files: Mapping[Format, Path] | None = None
     """None: nothing was written."""
+    receipts_error: SmsverifierError | None = None
+    """Why nothing of receipts is in them; None: it is, or nobody asked."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +154,8 @@ class ExportOptions:
     without_tests: bool = False
     when_empty: bool = True
     """Whether an empty table makes files, too."""
-    receipts: Callable[[Mapping[str, int]], Mapping[str, Receipt]] = lambda _: {}
-    """The receipts of the messages sent (as `last_receipts`), as far as they are known."""
+    receipts: Callable[[Mapping[str, int]], Result[Mapping[str, Receipt]]] = lambda _: Ok({})
+    """The receipts of the messages sent (as `last_receipts`)."""
 
 
 def export(
@@ -177,8 +180,11 @@ def export(
                 spool.write(f"{to_line(item)}\n")
                 seen.add(item)
                 progress(seen.registrations)
-        receipts = wanted.receipts(seen.sent) if seen.sent else {}
+        asked = wanted.receipts(seen.sent) if seen.sent else Ok({})
+        receipts = value_or(asked, {})
         exported = seen.counted(receipts)
+        if isinstance(asked, Unavailable):
+            exported = replace(exported, receipts_error=asked.error)
         if not exported.registrations and not wanted.when_empty:
             return exported
         names = _columns(seen.names, COMPUTED if receipts else ())

@@ -18,7 +18,7 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import is_code
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
-from smsverifier.errors import Interrupted, ResourceFailed, WaitTimeout
+from smsverifier.errors import ExitCode, Interrupted, ResourceFailed, WaitTimeout
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.bulk_changes import unchanged
 from smsverifier.row import (
@@ -128,6 +128,14 @@ class SendResult:
     failures: Mapping[str, int] = field(default_factory=dict)
     """Of those failed: `sms_error` → how many."""
     interrupted: bool = False
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Failed while somebody of them is still to be told, or if none of them can be."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        none_can_be = 0 < self.registrations == self.failed
+        return ExitCode.FAILED if self.not_told or none_can_be else ExitCode.DONE
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ ON_AWS = "target: aws\nregion: ap-south-1\nstack: hack-night\n"
 def up_on(day: date, capsys: pytest.CaptureFixture[str]) -> str:
     context = open_context(StackOptions(None, None, None, None, False, False, False))
     context.now = lambda: datetime.combine(day, time(), UTC)
-    assert bring_up(context, OPTIONS) == 0
+    assert bring_up(context, OPTIONS).exit_code == 0
     return capsys.readouterr().err
 
 

@@ -10,6 +10,8 @@ from smsverifier.cli.context import open_context
 from smsverifier.commands import StackOptions, down, up
 from smsverifier.commands.context import Context, Stopwatch
 from smsverifier.commands.prompts import confirm, wait_for_enter
+from smsverifier.output.down_view import show_down
+from smsverifier.output.up_view import show_up
 from tests.cli.program import Program
 
 
@@ -34,7 +36,8 @@ class SlowPerson(io.StringIO):
 
 def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any) -> None:
     program.up()
-    up.bring_up(context_that_takes_a_second_a_call(as_json=True), up.UpOptions())
+    context = context_that_takes_a_second_a_call(as_json=True)
+    show_up(context.screen, up.bring_up(context, up.UpOptions()))
     told = json.loads(capsys.readouterr().out)
     assert told["seconds"] == told["api_calls"] > 0
 
@@ -42,13 +45,13 @@ def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any)
 def test_the_sentence_of_up_counts_it_too(program: Program, capsys: Any) -> None:
     program.up()
     context = context_that_takes_a_second_a_call(as_json=False)
-    up.bring_up(context, up.UpOptions())
+    show_up(context.screen, up.bring_up(context, up.UpOptions()))
     assert f", {len(context.aws.calls):.1f} s)." in capsys.readouterr().out
 
 
 def test_down_counts_both_of_its_looks(program: Program, capsys: Any) -> None:
     context = context_that_takes_a_second_a_call(as_json=True)
-    down.take_down(context, down.DownOptions())
+    show_down(context.screen, down.take_down(context, down.DownOptions()))
     assert json.loads(capsys.readouterr().out)["seconds"] == len(context.aws.calls) > 0
 
 

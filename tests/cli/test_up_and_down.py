@@ -18,7 +18,7 @@ READS = ("Get", "Describe", "List")
 def test_a_second_up_makes_no_write_call(program: Program) -> None:
     program.up()
     context = open_context(StackOptions(None, None, None, None, False, True, False))
-    assert bring_up(context, UpOptions()) == 0
+    assert bring_up(context, UpOptions()).exit_code == 0
     operations = [operation for _, operation in context.aws.calls]
     assert operations
     assert [name for name in operations if not name.startswith(READS)] == []

@@ -135,7 +135,7 @@ TEXTS = (
     ),
     Fault(
         "on a paused stack an import says that people are told now",
-        "_send_pending",
+        "send_imported",
         "if since is not None:",
         "if since is None:",
         "test_while_paused_one_true_thing_is_said",
@@ -465,7 +465,7 @@ PIPELINE = (
     Fault(
         "resend --failed forgets whom a carrier dropped",
         "resend",
-        "dropped_of(context, rows, choice.standings)",
+        "value_or(known, {})",
         "{}",
         "test_resend_failed_means_whom_list_failed_shows",
     ),
@@ -564,11 +564,32 @@ PIPELINE = (
 
 FLOWS = (
     Fault(
+        "a command shows what came of it by itself",
+        "list_registrations",
+        "    return RegistrationsResult(",
+        "    context.screen.show(str(page.matching))\n    return RegistrationsResult(",
+        "test_a_command_shows_no_result[registrations]",
+    ),
+    Fault(
+        "what a command returned can be changed by whoever shows it",
+        "NumberResult",
+        "@dataclass(frozen=True)",
+        "@dataclass",
+        "test_what_a_command_returns_is_a_frozen_value[NumberResult]",
+    ),
+    Fault(
         "a cap that was raised leaves those who wait unmentioned",
-        "next_step_for_cap",
-        """if "handler" in report.keys(Action.UPDATE)""",
-        "if False",
+        "read_cap_use",
+        """"handler" in report.keys(Action.UPDATE)""",
+        "False",
         "test_status_and_up_name_the_step_for_those_who_wait",
+    ),
+    Fault(
+        "down ends well although something is there that may be the stack's",
+        "DownResult.exit_code",
+        "or after.left or after.unsure",
+        "or after.left",
+        "test_resources_of_others_with_our_names_are_never_touched[nobody's]",
     ),
     Fault(
         "a command looks into the environment past what it was handed",
@@ -594,8 +615,8 @@ FLOWS = (
     Fault(
         "a default cap below what was sent comes with the yes that the plan gets",
         "confirm_default_cap_used_up",
-        'if context.target == "aws" or is_interactive(context):',
-        'if context.target != "aws" and is_interactive(context):',
+        '(context.target == "aws" or is_interactive(context))',
+        '(context.target != "aws" and is_interactive(context))',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(
@@ -607,17 +628,17 @@ FLOWS = (
     ),
     Fault(
         "a text off its template is no reason for another exit code",
-        "show_message",
-        " if is_ready(draft.findings) else ExitCode.NOT_IN_SYNC",
+        "MessageResult.exit_code",
+        " if is_ready(self.draft.findings) else ExitCode.NOT_IN_SYNC",
         "",
         "test_a_text_off_its_template_is_a_blocker",
     ),
     Fault(
         "a text is shown that is not the one sent",
         "register_and_follow",
-        "render(context.deployed.wording, fields)",
-        "render(type(context.deployed.wording)("
-        '**{**vars(context.deployed.wording), "message": config.sms.message}), fields)',
+        "render(deployed.wording, fields)",
+        "render(type(deployed.wording)("
+        '**{**vars(deployed.wording), "message": config.sms.message}), fields)',
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(
@@ -657,9 +678,9 @@ FLOWS = (
     ),
     Fault(
         "a plan with something to do ends like one without",
-        "show_plan",
-        "return ExitCode.NOT_IN_SYNC",
-        "return ExitCode.DONE",
+        "PlanResult.exit_code",
+        "else ExitCode.NOT_IN_SYNC",
+        "else ExitCode.DONE",
         "test_3_not_in_sync_when_the_plan_has_something_to_do",
     ),
     Fault(

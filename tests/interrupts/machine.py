@@ -20,7 +20,9 @@ from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.state import SavedState
+from smsverifier.output.down_view import show_down
 from smsverifier.output.screen import Screen
+from smsverifier.output.up_view import show_up
 from smsverifier.provision.apply import observe
 from smsverifier.provision.plan import Plan, plan_up
 from tests.clock import ThreadClock
@@ -78,12 +80,18 @@ class Machine(Aws):
         return client
 
     def up(self) -> int:
-        return bring_up(self._opened(), UpOptions())
+        context = self._opened()
+        result = bring_up(context, UpOptions())
+        show_up(context.screen, result)
+        return result.exit_code
 
     def down(self) -> int:
         # Two exports within a second have the same name, and none is ever written over.
         with contextlib.chdir(tempfile.mkdtemp(dir=self._disk)):
-            return take_down(self._opened(), DownOptions())
+            context = self._opened()
+            result = take_down(context, DownOptions())
+            show_down(context.screen, result)
+            return result.exit_code
 
     def plan(self) -> Plan:
         resources = self._opened().resources

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smsverifier.aws.result import Ok
 from smsverifier.delivery.health import DeliverySummary, PipelineCounts, health_of
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.registration_table import RegistrationTable, count_rows
@@ -112,7 +113,7 @@ def receipts(dropped: set[str]) -> dict[str, Receipt]:
 
 def exported(table: Registrations, dropped: set[str]) -> Exported:
     with TemporaryDirectory() as folder:
-        wanted = ExportOptions(receipts=lambda _: receipts(dropped))
+        wanted = ExportOptions(receipts=lambda _: Ok(receipts(dropped)))
         files = {Format.CSV: Path(folder) / "a.csv", Format.JSONL: Path(folder) / "a.jsonl"}
         return export(table.aws, table.name, files, lambda _: None, wanted)
 

@@ -18,7 +18,7 @@ from smsverifier.delivery.cost import estimate
 from smsverifier.delivery.health import Health, SmsCounts
 from smsverifier.delivery.logs import LogEvent
 from smsverifier.output.cost_view import cost_view
-from smsverifier.output.log_view import logs_document
+from smsverifier.output.log_view import LogsResult, logs_document
 from smsverifier.output.plan_view import plan_summary, plan_view
 from smsverifier.output.screen import Screen, View
 from smsverifier.output.status_view import status_view
@@ -136,7 +136,7 @@ def test_a_status_without_numbers_or_addresses_has_no_empty_parts() -> None:
 
 def test_log_events_keep_their_order_and_moment() -> None:
     event = LogEvent(0, "pipe", "hello", "1")
-    assert logs_document("hack", [event]) == {
+    assert logs_document(LogsResult("hack", (event,))) == {
         "stack": "hack",
         "events": [{"at": "1970-01-01T00:00:00+00:00", "source": "pipe", "message": "hello"}],
     }

@@ -18,7 +18,7 @@ from smsverifier.commands.down import take_down
 from smsverifier.commands.pause import pause_stack, resume_stack
 from smsverifier.commands.registrations import Filters
 from smsverifier.commands.resend import ResendOptions, resend
-from smsverifier.commands.status import show_status
+from smsverifier.commands.status import read_status
 from smsverifier.commands.up import bring_up
 from smsverifier.errors import ExitCode, SmsverifierError
 from smsverifier.naming import PAUSED_TAG
@@ -99,9 +99,9 @@ def test_a_pause_ends_a_resend_of_another_laptop(
 ) -> None:
     context, other = laptop(), laptop()
     after(context, "lambda.Invoke", lambda: pause_stack(other))
-    assert resend(context, ResendOptions(Filters())) == ExitCode.FAILED
+    assert resend(context, ResendOptions(Filters())).exit_code == ExitCode.FAILED
     assert len(stack.sms()) == BATCH
-    assert resume_stack(laptop()) == ExitCode.DONE
+    assert resume_stack(laptop()).exit_code == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
 
 
@@ -111,7 +111,7 @@ def test_two_resends_at_once_text_everybody_once(
 ) -> None:
     context, other = laptop(), laptop()
     after(context, "lambda.Invoke", lambda: resend(other, ResendOptions(Filters())))
-    assert resend(context, ResendOptions(Filters())) == ExitCode.DONE
+    assert resend(context, ResendOptions(Filters())).exit_code == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
 
 
@@ -127,7 +127,8 @@ def test_two_resends_of_one_who_was_told_count_one_sms_each_way(
         before(each, "dynamodb.UpdateItem", partial(chosen.wait, PATIENCE))
         before(each, "lambda.Invoke", partial(opened.wait, PATIENCE))
     with ThreadPoolExecutor() as pool:
-        assert [*pool.map(lambda each: resend(each, options), (context, other))] == [0, 0]
+        ended = pool.map(lambda each: resend(each, options).exit_code, (context, other))
+        assert [*ended] == [0, 0]
     assert (len(stack.sms()), stack.totals()["sent"]) == (2, 1)
 
 
@@ -166,7 +167,7 @@ def test_a_resume_during_a_pause_leaves_no_half_of_either(
 ) -> None:
     context, other = laptop(), laptop()
     when(context, at, lambda: resume_stack(other))
-    assert pause_stack(context) == ExitCode.DONE
+    assert pause_stack(context).exit_code == ExitCode.DONE
     assert is_paused(stack)
 
 
@@ -180,7 +181,7 @@ def test_a_pause_while_another_laptop_replaces_the_pipe_holds(
         )
     context, other = laptop(), laptop()
     before(context, "pipes.DeletePipe", lambda: pause_stack(other))
-    assert bring_up(context, up.UpOptions()) == ExitCode.DONE
+    assert bring_up(context, up.UpOptions()).exit_code == ExitCode.DONE
     pipe = stack.aws.client("pipes").describe_pipe(Name=stack.names.pipe)
     assert (pipe["CurrentState"], PAUSED_TAG in pipe["Tags"]) == ("STOPPED", True)
     assert stack.sms() == []
@@ -192,10 +193,10 @@ def test_a_function_that_was_switched_off_by_hand_is_put_right_and_nobody_is_for
     stack.aws.client("lambda").put_function_concurrency(
         FunctionName=stack.names.function, ReservedConcurrentExecutions=0
     )
-    assert show_status(laptop()) == ExitCode.NOT_IN_SYNC
+    assert read_status(laptop()).exit_code == ExitCode.NOT_IN_SYNC
     stack.register(PHONES[0])
-    assert bring_up(laptop(), up.UpOptions()) == ExitCode.DONE
-    assert show_status(laptop()) == ExitCode.DONE
+    assert bring_up(laptop(), up.UpOptions()).exit_code == ExitCode.DONE
+    assert read_status(laptop()).exit_code == ExitCode.DONE
     assert [sms["to"] for sms in stack.sms()] == [PHONES[0]]
 
 
@@ -208,9 +209,9 @@ def test_a_down_keeps_the_table_when_another_laptop_puts_the_api_back(
     monkeypatch.chdir(tmp_path)
     context, other = laptop(), laptop()
     before(context, "pipes.DeletePipe", lambda: bring_up(other, up.UpOptions()))
-    assert take_down(context, down.DownOptions()) == ExitCode.FAILED
+    assert take_down(context, down.DownOptions()).exit_code == ExitCode.FAILED
     assert stack.register("+919999900000").status == 200
     assert "+919999900000" in stack.rows()
-    assert take_down(laptop(), down.DownOptions()) == ExitCode.DONE
+    assert take_down(laptop(), down.DownOptions()).exit_code == ExitCode.DONE
     exported = sorted(tmp_path.glob("*.csv"))[-1].read_text(encoding="utf-8")
     assert "+919999900000" in exported

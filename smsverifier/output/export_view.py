@@ -1,0 +1,62 @@
+"""Files of registrations: what an export came to, whoever made it, and what to know of them."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import StackLocation
+from smsverifier.output.formatting import counted
+from smsverifier.output.screen import Screen
+from smsverifier.registrations.exporter import Exported
+
+COUNTS = ("registrations", "untold", "unconfirmed", "sent", "failed", "tests")
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What `registrations export` wrote."""
+
+    stack: str
+    place: StackLocation
+    exported: Exported
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
+
+
+def show_export(screen: Screen, result: ExportResult) -> None:
+    """How many are in which files."""
+    say_unread_receipts(screen, result.exported)
+    screen.document(export_document(result))
+    show_exported(screen, result.exported)
+    say_privacy(screen)
+
+
+def export_document(result: ExportResult) -> dict[str, Any]:
+    """The same for programs; format → whole path."""
+    counts = {name: getattr(result.exported, name) for name in COUNTS}
+    files = file_paths(result.exported)
+    return {"stack": result.stack, **result.place, **counts, "files": files}
+
+
+def file_paths(exported: Exported) -> dict[str, str]:
+    """Format → whole path of each file, for documents."""
+    return {chosen.value: str(path.absolute()) for chosen, path in (exported.files or {}).items()}
+
+
+def show_exported(screen: Screen, exported: Exported) -> None:
+    """How many are in which files, whoever made them."""
+    names = " and ".join(str(path) for path in (exported.files or {}).values())
+    tests = f" ({counted(exported.tests, 'test')} among them)" if exported.tests else ""
+    who = counted(exported.registrations, "registration")
+    screen.show(f"{who} exported to {names}{tests}.")
+
+
+def say_unread_receipts(screen: Screen, exported: Exported) -> None:
+    """Say so where AWS does not let us read them."""
+    if exported.receipts_error is not None:
+        why = exported.receipts_error.message
+        screen.say(f"What the receipts say is not in the files: {why}")
+
+
+def say_privacy(screen: Screen) -> None:
+    """Say what such files hold."""
+    screen.say("Exports hold full phone numbers: keep them to yourself, and delete them after use.")

@@ -1,0 +1,170 @@
+"""What a file of registrations holds, what `registrations import` did with it, and who is told."""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import StackLocation
+from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.screen import Screen
+from smsverifier.output.sending_view import deployed_document, send_summary
+from smsverifier.registrations.import_file import ImportPreview
+from smsverifier.registrations.importer import Imported
+from smsverifier.registrations.send import SendResult
+from smsverifier.resources.deployed_settings import DeployedHandler
+
+SIGNS = {"\t": "tabs"}
+"""How cells that do not part at commas part, in words."""
+TWINS_SHOWN = 5
+NOT_TOLD = (
+    "Nobody was texted: those never told stay so, as --tell was not given; "
+    "`smsverifier registrations resend` tells them."
+)
+
+
+def say_import_preview(screen: Screen, path: Path, found: ImportPreview, elsewhere: int) -> None:
+    """What is in the file, and what was taken to be meant where it leaves that open.
+
+    `elsewhere`: how many of its registrants the table has under another key.
+    """
+    who = counted(found.registrations, "registration")
+    screen.say(
+        f"{path} holds {who}: {found.untold} never told, {found.unconfirmed} unconfirmed.",
+        *_notes(found, elsewhere),
+    )
+
+
+def _notes(found: ImportPreview, elsewhere: int) -> Iterator[str]:
+    yield from _notes_on_text(found)
+    if found.without_source:
+        yield f"No form wrote {found.without_source} of them: their source is `import`."
+    if elsewhere:
+        yield f"The table has {elsewhere} of them under another key; these stay as they are."
+    for twin in found.twins[:TWINS_SHOWN]:
+        yield f"Line {twin.line} stays out: its number is that of line {twin.same_as}."
+    if len(found.twins) > TWINS_SHOWN:
+        yield f"So do {len(found.twins) - TWINS_SHOWN} more lines."
+    if found.shared_numbers:
+        numbers = counted(found.shared_numbers, "number")
+        stand = "stands" if found.shared_numbers == 1 else "stand"
+        yield f"{numbers} {stand} twice or more: each of these rows is told by itself."
+
+
+def _notes_on_text(found: ImportPreview) -> Iterator[str]:
+    if found.file.file.is_guessed:
+        shown = f'; line {found.letters[0]} then says "{_short(found)}"' if found.letters else ""
+        yield f"It is not UTF-8, and was read as Windows-1252{shown}."
+    if found.file.sheet is not None and found.file.sheet.delimiter != ",":
+        sign = found.file.sheet.delimiter
+        yield f"Its cells part at {SIGNS.get(sign, f'`{sign}`')}."
+    if found.naive_times:
+        yield f"Times without a zone, in {counted(found.naive_times, 'row')}, were read as UTC."
+
+
+def _short(found: ImportPreview) -> str:
+    return line_of(found.letters[1])[:40] if found.letters else ""
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What `registrations import` wrote."""
+
+    stack: str
+    place: StackLocation
+    path: Path
+    found: ImportPreview
+    done: Imported
+    tell: bool
+    """Whether those never told are to be told."""
+    news: Set[str]
+    """Keys of those of them whose rows the pipe takes as new."""
+    opened: Set[str]
+    """Keys of the others."""
+    deployed: DeployedHandler | None
+    """By what they will be; None if nobody is to be told."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the file is in; else Ctrl-C ended it."""
+        return self.done.added + self.done.present == self.found.registrations
+
+    @property
+    def is_to_be_sent(self) -> bool:
+        """Whether to go on with `send_imported`, whose exit code counts then."""
+        return self.tell and self.is_whole
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """INTERRUPTED if it must be run again."""
+        return ExitCode.DONE if self.is_whole else ExitCode.INTERRUPTED
+
+
+def show_import(screen: Screen, result: ImportResult) -> None:
+    """How many came in; of those never told, only that they stay so."""
+    screen.document(import_document(result))
+    screen.show(f"{result.done.added} added, {result.done.present} were there already.")
+    if not result.is_whole:
+        screen.say("Interrupted. The same import again goes on where it stopped.")
+    elif result.found.untold and not result.tell:
+        screen.say(NOT_TOLD)
+
+
+def import_document(result: ImportResult) -> dict[str, Any]:
+    """The same for programs."""
+    found = result.found
+    return {
+        "stack": result.stack,
+        **result.place,
+        "file": str(result.path.absolute()),
+        "registrations": found.registrations,
+        "untold": found.untold,
+        "unconfirmed": found.unconfirmed,
+        "left_out": len(found.twins),
+        "shared_numbers": found.shared_numbers,
+        "encoding": found.file.file.encoding,
+        **vars(result.done),
+        "interrupted": not result.is_whole,
+        **(deployed_document(result.deployed) if result.deployed else {}),
+    }
+
+
+@dataclass(frozen=True)
+class ImportSendResult:
+    """What became of those imported with `--tell`."""
+
+    by_pipe: int
+    """Whom the pipe tells, as their rows are news to it."""
+    directly: int
+    """Whom the handler was called for."""
+    are_held: bool = False
+    """Whether some of the latter wait for a `resend`, whatever else runs."""
+    paused_since: str | None = None
+    """Nobody is told meanwhile."""
+    told: SendResult = field(default_factory=SendResult)
+    """Of those called for."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """By what became of them."""
+        return self.told.exit_code
+
+
+def say_sending_now(screen: Screen, by_pipe: int, directly: int) -> None:
+    """Before they are told: how many, and which way."""
+    ways = {"by the pipe": by_pipe, "directly": directly}
+    ways_taken = ", ".join(f"{number} {way}" for way, number in ways.items() if number)
+    screen.say(f"Told now: {ways_taken}.")
+
+
+def show_import_sent(screen: Screen, result: ImportSendResult) -> None:
+    """What became of them; on a stack that is paused, what has them told."""
+    if result.paused_since is not None:
+        then = ", then `smsverifier registrations resend`," if result.are_held else ""
+        screen.say(
+            f"Paused since {result.paused_since}: nobody is texted now. `smsverifier resume`{then} "
+            f"tells those who wait: {result.by_pipe + result.directly}."
+        )
+    elif result.directly:
+        screen.say(send_summary(result.told))

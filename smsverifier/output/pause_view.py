@@ -1,0 +1,99 @@
+"""What `pause` and `resume` did, who waits for the pipe, and who for a person."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from smsverifier.delivery.reasons import of_code
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import StackLocation, pause_document, resume_document
+from smsverifier.output.formatting import counted
+from smsverifier.output.screen import Screen
+from smsverifier.output.sending_view import deployed_document, send_summary
+from smsverifier.registration_table import RowCounts
+from smsverifier.registrations.send import SendResult
+from smsverifier.resources.deployed_settings import DeployedHandler
+from smsverifier.row import OVER_CAP
+
+LAGGING = "AWS may send what is under way for two more minutes."
+NOBODY_PENDING = "Nobody was forgotten; the pipe tells those it still holds."
+
+
+@dataclass(frozen=True)
+class PauseResult:
+    """What `pause` left."""
+
+    stack: str
+    place: StackLocation
+    since: str
+    was_paused: bool
+    tally: RowCounts
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
+
+
+def show_paused(screen: Screen, result: PauseResult) -> None:
+    """That nobody is texted, and who waits."""
+    stack, since, tally = result.stack, result.since, result.tally
+    waiting, for_person = tally.untried, _awaiting_resend(tally)
+    screen.document(pause_document(stack, result.place, since, {"not_told": waiting, **for_person}))
+    was = "was paused already" if result.was_paused else "is paused"
+    screen.show(f"{stack} {was}, since {since}: {counted(waiting, 'registrant')} not told yet.")
+    if result.place["target"] == "aws":
+        screen.say(LAGGING)
+    who_waits = "whoever the pipe holds" if any(for_person.values()) else "everyone who waits"
+    screen.say(f"Registrations go on. Next: smsverifier resume tells {who_waits}.")
+    _say_awaiting_resend(screen, tally)
+
+
+@dataclass(frozen=True)
+class ResumeResult:
+    """What `resume` ended, and what became of those whom nobody had told."""
+
+    stack: str
+    place: StackLocation
+    paused_since: str | None
+    """None: it was not paused."""
+    told: SendResult
+    tally: RowCounts
+    deployed: DeployedHandler
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """By what became of them."""
+        return self.told.exit_code
+
+
+def say_resumed(screen: Screen, stack: str, paused_since: str | None) -> None:
+    """That it sends again; before those are told whom nobody has told."""
+    was = "sends again" if paused_since else "was not paused"
+    screen.say(f"{stack} {was}.")
+
+
+def show_resumed(screen: Screen, result: ResumeResult) -> None:
+    """What became of them, and who waits for a person."""
+    told, since = result.told, result.paused_since
+    for_person = _awaiting_resend(result.tally)
+    document = resume_document(result.stack, result.place, since, vars(told), for_person)
+    screen.document({**document, **deployed_document(result.deployed)})
+    screen.show(send_summary(told) if told.registrations else NOBODY_PENDING)
+    _say_awaiting_resend(screen, result.tally)
+
+
+def _awaiting_resend(tally: RowCounts) -> dict[str, int]:
+    """How many wait whom neither the pipe nor `resume` may tell, by why."""
+    return {"held": tally.held, "over_cap": tally.over_cap}
+
+
+def _say_awaiting_resend(screen: Screen, tally: RowCounts) -> None:
+    """The same in words."""
+    if tally.held:
+        screen.say(
+            f"{_who_wait(tally.held)} for a person, as an import or somebody's hand brought them "
+            "untold: `smsverifier registrations resend` tells them."
+        )
+    if tally.over_cap:
+        reason = of_code(OVER_CAP)
+        screen.say(f"{_who_wait(tally.over_cap)}: {reason.words}. {reason.advice}")
+
+
+def _who_wait(count: int) -> str:
+    return f"{counted(count, 'registrant')} {'waits' if count == 1 else 'wait'}"

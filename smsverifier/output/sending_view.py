@@ -1,0 +1,99 @@
+"""What is said of texting registrants directly: before, meanwhile and after."""
+
+from typing import Any
+
+from smsverifier.delivery.reasons import of_code
+from smsverifier.output.formatting import counted
+from smsverifier.output.screen import Screen
+from smsverifier.registrations.duplicates import OnePerNumber
+from smsverifier.registrations.send import SendResult
+from smsverifier.resources.deployed_settings import DeployedHandler
+from smsverifier.row import OVER_CAP
+
+REST = (
+    "Not all of them were told: `smsverifier logs` or `smsverifier status` says why, and "
+    "`smsverifier registrations resend` goes on."
+)
+RESUME = "Not all of them were told: `smsverifier resume` goes on."
+
+
+def undeployed_changes(deployed: DeployedHandler, message: str) -> tuple[str, ...]:
+    """Why the text that is sent is not `message`, the configuration's; nothing if it is."""
+    if deployed.unreadable:
+        return (
+            f"What is deployed is not known: {deployed.unreadable} It may send another text than "
+            "this configuration's. `smsverifier deploy` makes them one.",
+        )
+    if not deployed.differs:
+        return ()
+    sent = deployed.wording.message
+    shown = "" if sent == message else f': "{sent}"'
+    return (
+        f"The configuration has moved on since it was deployed: {', '.join(deployed.differs)}. "
+        f"What is deployed is what is sent{shown}. "
+        "To send by the new one, run `smsverifier deploy` first.",
+    )
+
+
+def warn_undeployed_changes(screen: Screen, deployed: DeployedHandler, message: str) -> None:
+    """The same on the screen, with --quiet too."""
+    for words in undeployed_changes(deployed, message):
+        screen.complain(words)
+
+
+def warn_no_room(screen: Screen, cap: int, left: int, wanted: int) -> None:
+    """Before anybody is texted: that not all of them fit under the cap."""
+    if wanted > left:
+        screen.complain(
+            f"sms.max_messages is {cap}, with room for {left}: of these {wanted}, {wanted - left} "
+            "will wait. Once it is raised, `smsverifier registrations resend` tells them."
+        )
+
+
+def deployed_document(deployed: DeployedHandler) -> dict[str, Any]:
+    """What is deployed, for programs: `in_sync` is null where it is unknown."""
+    return {"deployed": {"in_sync": deployed.in_sync, "differs": list(deployed.differs)}}
+
+
+def say_left_out(screen: Screen, one: OnePerNumber, duplicates: str) -> None:
+    """Who is left out of those to be told, as their number is told elsewhere."""
+    nobody = f"With `duplicates: {duplicates}` no number is texted twice"
+    if one.told:
+        screen.say(
+            f"{nobody}: {counted(one.told, 'row')} left out, for another row says that the number "
+            "was told, is being told or may have been. `smsverifier registrations resend --id` "
+            "with --even-if-told texts it all the same."
+        )
+    if one.same:
+        screen.say(
+            f"{nobody}: {counted(one.same, 'row')} left out, for another row to be told has the "
+            "number."
+        )
+
+
+def say_sending(screen: Screen, number: int) -> None:
+    """That so many are handed to the handler now."""
+    screen.say(f"Telling {counted(number, 'registrant')} directly …")
+
+
+def say_over_cap(screen: Screen, told: SendResult) -> None:
+    """Whom the cap left waiting."""
+    if told.over_cap:
+        reason = of_code(OVER_CAP)
+        screen.say(f"{told.over_cap} not told: {reason.words}. {reason.advice}")
+
+
+def say_rest(screen: Screen, paused_since: str | None) -> None:
+    """That not all of them were told, and what goes on with the others."""
+    screen.say(REST if paused_since is None else f"Paused since {paused_since}. {RESUME}")
+
+
+def send_summary(told: SendResult) -> str:
+    """What became of them, for people."""
+    if not told.registrations:
+        return "Nobody was left to be told."
+    parts = [f"{told.sent} SMS accepted by SNS"]
+    parts += [f"{told.failed} failed"] if told.failed else []
+    parts += [f"{told.unconfirmed} unconfirmed"] if told.unconfirmed else []
+    parts += [f"{told.not_told} still not told"] if told.not_told else []
+    return f"Of {counted(told.registrations, 'registrant')}: {', '.join(parts)}."

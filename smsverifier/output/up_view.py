@@ -1,0 +1,215 @@
+"""What `up` says before it asks, what it did, and what comes next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from smsverifier.delivery.cost import Ceiling, ceiling_document, ceiling_sentence
+from smsverifier.errors import ExitCode
+from smsverifier.finding import Finding
+from smsverifier.output.check_view import preflight_view, serious
+from smsverifier.output.documents import StackLocation, up_document
+from smsverifier.output.formatting import counted
+from smsverifier.output.plan_view import plan_summary, plan_view
+from smsverifier.output.progress import say_failures
+from smsverifier.output.screen import Screen, labelled
+from smsverifier.output.sending_view import send_summary
+from smsverifier.output.status_view import addresses_view
+from smsverifier.provision.outcome import RunReport
+from smsverifier.provision.plan import Plan
+from smsverifier.registrations.send import SendResult
+from smsverifier.resources.catalog import Component
+from smsverifier.resources.delivery_receipts import KEY
+
+COSTS = (
+    "AWS charges for use, not for waiting: nearly all of it is the SMS themselves, per part "
+    "and destination."
+)
+LEAVES = "This stack leaves it; if no other stack uses it, it becomes what it was."
+
+
+@dataclass(frozen=True)
+class AccountWideChange:
+    """The setting of the whole account that a plan changes."""
+
+    region: str
+    changes: Mapping[str, tuple[str | None, str]] | None
+    """Attribute → from what, to what; None: this stack leaves it."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """Who is back, of those that were kept on disk."""
+
+    registrations: int = 0
+    never_told: int = 0
+    unconfirmed: int = 0
+
+
+@dataclass(frozen=True)
+class CapUse:
+    """How much of the cap is used."""
+
+    cap: int | None
+    used: int
+    """How many SMS count."""
+    waiting: int
+    """Whom a lower cap left waiting."""
+
+
+@dataclass(frozen=True)
+class UpResult:
+    """What `up` did, and how the stack is now."""
+
+    report: RunReport
+    place: StackLocation
+    place_text: str
+    outputs: Mapping[str, str | None]
+    told: SendResult
+    """Whom the pipe had passed by."""
+    restored: Restored | None
+    """None where nobody was to come back."""
+    unconfirmed_after: int
+    """Seconds after which who is being told counts as unconfirmed."""
+    ceiling: Ceiling
+    api_calls: int
+    seconds: float
+    """Until the stack was as it is; what is said of it takes another look."""
+    is_whole: bool
+    """Whether this `up` was about all of the stack."""
+    paused_since: str | None
+    cap: CapUse | None
+    seconds_in_all: float
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """DONE once everything is there."""
+        if self.report.interrupted:
+            return ExitCode.INTERRUPTED
+        return ExitCode.DONE if self.report.is_complete else ExitCode.FAILED
+
+
+def say_component(screen: Screen, component: Component) -> None:
+    """What is made next, and what for."""
+    screen.say("", component.title, labelled("", component.text, 2))
+
+
+def say_paused(screen: Screen, since: str | None) -> None:
+    """That the stack is paused, if it is."""
+    if since is not None:
+        screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
+
+
+def say_max_spend(screen: Screen, ceiling: Ceiling, today: date, *, is_billed: bool) -> None:
+    """The most that the stack can spend on SMS."""
+    free = "" if is_billed else " Here nothing is billed."
+    screen.say(f"{ceiling_sentence(ceiling, today)}{free}")
+
+
+def say_serious(screen: Screen, findings: Sequence[Finding]) -> None:
+    """Of what was looked at before sending, what speaks against it."""
+    told = serious(findings)
+    if told:
+        screen.say(preflight_view(told), "What to do: smsverifier check", "")
+
+
+def say_plan(
+    screen: Screen,
+    plan: Plan,
+    *,
+    warnings: Sequence[str] | None = None,
+    wide: AccountWideChange | None = None,
+) -> None:
+    """The plan in a line; with `warnings` (perhaps none) whole, for whoever is to agree to it."""
+    if warnings is None:
+        screen.say(plan_summary(plan))
+        return
+    beyond = [_account_wide(wide)] if wide else []
+    screen.say(plan_view(plan, details=False), COSTS, *warnings, *beyond)
+
+
+def show_up(screen: Screen, result: UpResult) -> None:
+    """What was done, and what comes next."""
+    report = result.report
+    if result.told.registrations:
+        screen.say(send_summary(result.told))
+    if result.restored is not None:
+        _show_restored(screen, result.restored, result.unconfirmed_after)
+    screen.document(_document(result))
+    say_failures(screen, report)
+    if report.interrupted:
+        screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")
+        return
+    if not report.is_complete:
+        screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
+        return
+    what = report.stack if result.is_whole else f"This part of {report.stack}"
+    screen.show(
+        f"{what} is up ({result.place_text}, {result.seconds_in_all:.1f} s).",
+        addresses_view(result.outputs),
+    )
+    screen.say(_next(result))
+
+
+def _document(result: UpResult) -> dict[str, Any]:
+    calls, seconds = result.api_calls, result.seconds
+    return {
+        **up_document(result.report, result.place, result.outputs, calls, seconds),
+        "told": vars(result.told),
+        "put_back": asdict(result.restored or Restored()),
+        "spending": ceiling_document(result.ceiling),
+    }
+
+
+def _show_restored(screen: Screen, back: Restored, unconfirmed_after: int) -> None:
+    """Who came back with the table, and who of them is still to be told."""
+    screen.show(f"{counted(back.registrations, 'registration')} put back, as kept on disk.")
+    if back.never_told:
+        screen.say(f"Never told: {back.never_told}. `smsverifier registrations resend` texts them.")
+    if back.unconfirmed:
+        screen.say(
+            f"Unconfirmed, they were being told when it ended: {back.unconfirmed}. "
+            "`smsverifier registrations resend --unconfirmed` texts them once more, from "
+            f"{unconfirmed_after} seconds after that on."
+        )
+
+
+def _next(result: UpResult) -> str:
+    """The step that fits a stack as it is now."""
+    if not result.is_whole:
+        return "Next: smsverifier up makes the rest."
+    if result.paused_since is not None:
+        return f"Paused since {result.paused_since}: nobody is texted. Next: smsverifier resume"
+    if result.restored and result.restored.never_told:
+        return "Next: smsverifier registrations resend, for those never told."
+    about_cap = result.cap and _next_for_cap(result.cap)
+    return about_cap or "Next: smsverifier test-register +91…, or open the form."
+
+
+def _next_for_cap(found: CapUse) -> str | None:
+    """The step for those whom the cap leaves waiting, or will."""
+    cap, used = found.cap, found.used
+    if cap is not None and used >= cap:
+        return (
+            f"{used} SMS count and the cap is {cap}: whoever registers now waits. Next, if they "
+            f"are people: set sms.max_messages above {used}, then smsverifier up"
+        )
+    if not found.waiting:
+        return None
+    who = counted(found.waiting, "registrant")
+    return f"Next: smsverifier registrations resend tells the {who} whom a lower cap left waiting"
+
+
+def _account_wide(change: AccountWideChange) -> str:
+    """From what to what, by this stack."""
+    return (
+        f"{KEY} is a setting of the whole account in {change.region}, for everything in "
+        f"it that sends SMS. {LEAVES if change.changes is None else _changes(change.changes)}"
+    )
+
+
+def _changes(changes: Mapping[str, tuple[str | None, str]]) -> str:
+    each = [f"{name} {old or '(not set)'} → {new}" for name, (old, new) in changes.items()]
+    told = ", ".join(each) or "It is set as this stack wants it, and stays"
+    return f"{told}. The last stack that uses it puts it back."
