@@ -69,7 +69,6 @@ _TRANSACTED = {
     "Update": "UpdateItem",
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
-    "Get": "GetItem",
 }
 _CODES = {"sns": "AuthorizationError", **dict.fromkeys(("iam", "sqs", "sts"), "AccessDenied")}
 """What services of the query protocol call it, or of one that was."""
@@ -124,8 +123,6 @@ def _resources(call: Call) -> Iterator[str]:
     if call.service == "dynamodb" and "TableName" in params:
         table = _table(call, params["TableName"])
         yield f"{table}/index/{params['IndexName']}" if params.get("IndexName") else table
-    elif call.service == "dynamodb" and "RequestItems" in params:
-        yield from (_table(call, name) for name in params["RequestItems"])
     elif call.service == "sqs" and (queue := params.get("QueueUrl") or params.get("QueueName")):
         yield _arn("sqs", call, str(queue).rpartition("/")[2])
     elif call.service == "logs" and "logGroupName" in params:

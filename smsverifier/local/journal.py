@@ -231,9 +231,6 @@ def _writes(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, Ma
     match operation:
         case "PutItem" | "UpdateItem" | "DeleteItem":
             yield str(params["TableName"]), params
-        case "BatchWriteItem":
-            for name, requests in params["RequestItems"].items():
-                yield from ((name, write) for each in requests for write in each.values())
         case "TransactWriteItems":
             for action in params["TransactItems"]:
                 yield from ((str(write.get("TableName")), write) for write in action.values())

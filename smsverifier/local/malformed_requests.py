@@ -77,11 +77,6 @@ def _expressions(_: Call, params: Mapping[str, Any]) -> None:
 def parts_of(params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """What in a call to DynamoDB is about an item of its own, or has expressions of its own."""
     yield params
-    for requests in (params.get("RequestItems") or {}).values():
-        if isinstance(requests, dict):  # BatchGetItem
-            yield requests
-        else:
-            yield from (write for each in requests for write in each.values())
     for action in params.get("TransactItems") or ():
         yield from action.values()
 
@@ -118,7 +113,9 @@ def _whole_name(call: Call, params: Mapping[str, Any]) -> None:
     """What moto takes for a function's name: the name alone or the whole ARN, without version."""
     name = params.get("FunctionName", "f")
     if call.operation not in _BY_ANY_NAME and not _WHOLE_NAME.fullmatch(name):
-        raise NotModelled(f"{call.operation} of {name}; by a function's name or whole ARN it is")
+        raise NotModelled(
+            f"{call.operation} of {name}", "call it by the function's name or its whole ARN"
+        )
 
 
 def _whole_settings(_: Call, params: Mapping[str, Any]) -> None:

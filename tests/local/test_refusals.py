@@ -1,9 +1,14 @@
 """What is not modelled is refused as AWS would: every client raises, whatever its protocol."""
 
+import re
+
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.supported_operations import INSTEAD, OPERATIONS
+from tests.local.clients import make_client
 from tests.local.deploying import REGION, make_role, make_zip
 
 REFUSED = "does not model"
@@ -47,6 +52,27 @@ def test_calls_that_are_not_modelled_are_refused(client, service, operation, arg
     message = refusal_of(lambda: getattr(client(service), operation)(**arguments))
     assert REFUSED in message
     assert "embedded AWS" in message
+
+
+@pytest.mark.parametrize(("service", "operation"), INSTEAD)
+def test_a_call_that_many_tools_know_is_refused_with_what_to_call_instead(
+    embedded, service, operation
+):
+    with make_client(embedded, service, parameter_validation=False) as asked:
+        # The SDK itself looks into this one, to find the tables.
+        body = {"RequestItems": {}} if operation.startswith("Batch") else {}
+        message = refusal_of(lambda: getattr(asked, xform_name(operation))(**body))
+    assert f"{REFUSED} {service} {operation}; {INSTEAD[service, operation]}" in message
+
+
+def test_what_is_named_instead_is_modelled():
+    named = {
+        (service, word)
+        for (service, _), instead in INSTEAD.items()
+        for word in re.findall(r"\b(?:[A-Z][a-z]+){2,}\b", instead)
+    } - {("sqs", "VisibilityTimeout")}
+    assert named
+    assert all(operation in OPERATIONS[service] for service, operation in named)
 
 
 def test_a_publish_to_a_topic_is_refused(client):

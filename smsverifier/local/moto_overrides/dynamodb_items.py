@@ -49,9 +49,9 @@ log = logging.getLogger(__name__)
 
 def install(dispatcher: Dispatcher) -> None:
     """Takes every operation that reads or writes items."""
-    for operation in ("GetItem", "Query", "Scan", "DeleteItem", "BatchGetItem", "TransactGetItems"):
+    for operation in ("GetItem", "Query", "Scan", "DeleteItem"):
         dispatcher.override("dynamodb", operation, _evaluate)
-    for operation in ("PutItem", "BatchWriteItem", "TransactWriteItems"):
+    for operation in ("PutItem", "TransactWriteItems"):
         dispatcher.override("dynamodb", operation, _write)
     dispatcher.override("dynamodb", "UpdateItem", _update)
 

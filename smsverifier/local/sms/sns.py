@@ -161,7 +161,6 @@ class SnsAccountCalls:
             "SetSMSAttributes": self._set_attributes,
             "CheckIfPhoneNumberIsOptedOut": self._check_opted_out,
             "ListPhoneNumbersOptedOut": self._list_opted_out,
-            "OptInPhoneNumber": self._opt_in,
             "GetSMSSandboxAccountStatus": self._sandbox_status,
             "CreateSMSSandboxPhoneNumber": self._add_number,
             "ListSMSSandboxPhoneNumbers": self._list_numbers,
@@ -187,10 +186,6 @@ class SnsAccountCalls:
     def _list_opted_out(self, call: Call, _: Forward) -> AwsResponse:
         opted_out = sorted(self._of(call).opted_out)
         return _paged(call, "phoneNumbers", opted_out, token="nextToken")  # noqa: S106 - no password
-
-    def _opt_in(self, call: Call, _: Forward) -> AwsResponse:
-        self._of(call).opted_out.discard(phone_number(call.params.get("phoneNumber")))
-        return call.answer({})
 
     def _sandbox_status(self, call: Call, _: Forward) -> AwsResponse:
         return call.answer({"IsInSandbox": self._of(call).in_sandbox})

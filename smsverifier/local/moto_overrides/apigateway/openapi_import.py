@@ -38,7 +38,7 @@ def _put_rest_api(call: Call, _: Forward) -> AwsResponse:
     document = _read(call.request.get_data())
     api = api_of(call)
     if call.params.get("mode", "merge") != "overwrite":
-        raise NotModelled("PutRestApi in mode merge, which is the default; overwrite is")
+        raise NotModelled("PutRestApi in mode merge, the default", "say mode=overwrite")
     if call.request.args.keys() - {"mode", "failonwarnings"}:
         raise NotModelled("the parameters of PutRestApi")
     before = vars(api).copy()
