@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from smsverifier.local.authorization import must_be_allowed
 from smsverifier.local.calls import OWNER, AwsFailure, AwsResponse, Call, Caller, failure_answer
 from smsverifier.local.malformed_requests import refuse_malformed
-from smsverifier.local.supported_operations import refuse_unsupported
+from smsverifier.local.supported_operations import NotModelled, refuse_unsupported
 
 # What moto is handed of a call: what was understood of it, and nothing else that its request says.
 #
@@ -171,6 +171,8 @@ class Dispatcher:
             refuse_malformed(call)
             return self._answer(call)
         except AwsFailure as failure:
+            if isinstance(failure, NotModelled):
+                log.warning("refused: %s", failure.message)
             return failure_answer(request, call.service, failure)
         except Exception:  # a process boundary: moto's faults and ours are answered as AWS's are
             log.exception("%s.%s failed", call.service, call.operation)

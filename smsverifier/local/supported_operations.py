@@ -7,14 +7,11 @@ nothing teaches wrong things. Refusals are AWS-shaped errors, so that any client
 the log, so that a silent script leaves a trace.
 """
 
-import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
 from smsverifier.local.calls import AwsFailure, Call
-
-log = logging.getLogger(__name__)
 
 _NAMES = {
     "dynamodb": """CreateTable DescribeTable UpdateTable DeleteTable ListTables
@@ -105,13 +102,9 @@ class NotModelled(AwsFailure):
 
 def refuse_unsupported(call: Call) -> None:
     """Raises NotModelled if the service, the operation or an option of it is not modelled."""
-    try:
-        _operation(call)
-        for check in _OPTIONS.get((call.service, call.operation), ()):
-            check(call)
-    except NotModelled as refusal:
-        log.warning("refused: %s", refusal.message)
-        raise
+    _operation(call)
+    for check in _OPTIONS.get((call.service, call.operation), ()):
+        check(call)
 
 
 def _operation(call: Call) -> None:
@@ -206,21 +199,11 @@ def _stage_patches(call: Call) -> None:
             raise NotModelled(f"{path} of an API Gateway stage")
 
 
-def _known_integration(call: Call) -> None:
-    refuse_integration(str(call.params.get("type")), str(call.params.get("uri", "")))
-
-
-def refuse_integration(kind: str, uri: str) -> None:
-    """Raises NotModelled for what the gateway cannot call."""
-    if kind not in ("AWS", "MOCK"):
-        raise NotModelled(f"API Gateway integrations of type {kind}")
-    if kind == "AWS" and not uri.endswith(":dynamodb:action/PutItem"):
-        raise NotModelled("API Gateway integrations with another action than DynamoDB's PutItem")
-
-
 def _open_method(call: Call) -> None:
     if call.params.get("authorizationType", "NONE") != "NONE" or call.params.get("apiKeyRequired"):
         raise NotModelled("API Gateway authorizers and API keys")
+    if call.params["httpMethod"] == "ANY":
+        raise NotModelled("the method ANY", "put each method by its own name")
 
 
 def _no_policy_of_awss(call: Call) -> None:
@@ -230,6 +213,11 @@ def _no_policy_of_awss(call: Call) -> None:
             "the managed policies of AWS",
             "give the same rights inline by PutRolePolicy",
         )
+
+
+def _no_dry_run(call: Call) -> None:
+    if call.params.get("InvocationType") == "DryRun":
+        raise NotModelled("the invocation type DryRun", "use RequestResponse or Event")
 
 
 def _no_usage_report(call: Call) -> None:
@@ -296,12 +284,26 @@ _OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
     ("pipes", "CreatePipe"): _PIPE,
     ("pipes", "UpdatePipe"): _PIPE,
     ("apigateway", "CreateRestApi"): _REST_API,
-    ("apigateway", "PutIntegration"): (_known_integration, _none_of("connectionId")),
+    ("apigateway", "PutIntegration"): (
+        _none_of(
+            "connectionId",
+            "requestParameters",
+            "cacheKeyParameters",
+            "contentHandling",
+            "tlsConfig",
+        ),
+        _only("responseTransferMode", "BUFFERED"),
+    ),
+    ("apigateway", "PutIntegrationResponse"): (_none_of("contentHandling"),),
     ("apigateway", "PutMethod"): (_open_method,),
     ("apigateway", "CreateDeployment"): _STAGE,
     ("apigateway", "CreateStage"): _STAGE,
     ("apigateway", "UpdateStage"): (_stage_patches,),
     ("iam", "AttachRolePolicy"): (_no_policy_of_awss,),
+    ("iam", "SimulatePrincipalPolicy"): (
+        _none_of("PolicyInputList", "PermissionsBoundaryPolicyInputList", "ResourcePolicy"),
+    ),
+    ("lambda", "Invoke"): (_no_dry_run,),
     ("logs", "CreateLogGroup"): (
         _none_of("kmsKeyId"),
         _only("logGroupClass", "STANDARD"),

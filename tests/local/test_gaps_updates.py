@@ -44,8 +44,6 @@ def method(apis):
         ([patch("remove", "/requestTemplates/text~1plain"),
           patch("add", "/requestTemplates/a~1b", "new")],
          {"requestTemplates": {"application/json": "old", "a/b": "new"}}),
-        ([patch("add", "/requestParameters/integration.request.header.A", "'a'")],
-         {"requestParameters": {"integration.request.header.A": "'a'"}}),
         ([patch("replace", "/timeoutInMillis", "9000"),
           patch("replace", "/passthroughBehavior", "NEVER"),
           patch("replace", "/credentials", "arn:aws:iam::123456789012:role/x"),

@@ -13,7 +13,6 @@ PERSON = {
         "kind": {"enum": ["a", "b"]},
         "age": {"type": "integer", "minimum": 0},
     },
-    "patternProperties": {"^x_[a-z]+$": {"type": "string"}},
     "required": ["phone"],
     "additionalProperties": False,
 }
@@ -40,7 +39,7 @@ def put(api, body, content_type="application/json"):
         '{"phone": "123"}',
         '{"phone": "123", "name": "नमस्"}',
         '{"phone": "123", "name": "😀😀😀😀😀"}',
-        '{"phone": "123", "kind": "a", "age": 3, "x_note": "y"}',
+        '{"phone": "123", "kind": "a", "age": 3}',
         ' {"phone": "x", "phone": "123"} ',
     ],
 )
@@ -68,8 +67,6 @@ def test_a_body_that_keeps_the_model_passes(people, body):
         '{"phone": "123", "age": true}',
         '{"phone": "123", "age": NaN}',
         '{"phone": "123", "other": 1}',
-        '{"phone": "123", "x_note\\n": "y"}',
-        '{"phone": "123", "x_note": 1}',
         '{"phone": "123"} trailing',
         '{"phone": "123", "age": ' + "9" * 5000 + "}",
         "[" * 200_000,
@@ -113,18 +110,6 @@ def test_the_validation_error_string_is_at_hand_for_gateway_responses(people):
     people.api.put_gateway_response("BAD_REQUEST_BODY", None, {}, template)
     people.deploy()
     assert put(people, "{}").text == "['phone' is a required property]"
-
-
-def test_models_may_refer_to_each_other(api):
-    api.model("Phone", {"type": "string", "pattern": "^1"})
-    url = f"https://apigateway.amazonaws.com/restapis/{api.api.id}/models/Phone"
-    api.model("List", {"type": "array", "items": {"$ref": url}})
-    api.mock("/", "PUT", response="stored")
-    method = api.resource("/").resource_methods["PUT"]
-    method.request_models = {"application/json": "List"}
-    method.request_validator_id = api.validator(body=True)
-    api.deploy()
-    assert [put(api, body).status_code for body in ('["12"]', '["2"]')] == [200, 400]
 
 
 @pytest.mark.parametrize(

@@ -90,19 +90,18 @@ class DeployedApi:
         for resource in api.resources.values():
             self._children.setdefault(resource.parent_id, []).append(resource)
         for children in self._children.values():
-            children.sort(key=_precedence)
+            children.sort(key=lambda child: child.path_part.startswith("{"))
         self._templates: dict[str, Template] = {}
         self._validators: dict[str, BodyValidator] = {}
 
     def route(self, http_method: str, parts: tuple[str, ...]) -> Route | None:
-        """The method for a path. Its own name goes before ANY; HEAD is not GET here."""
+        """The method for a path; HEAD is not GET here."""
         root = self.api.resources[self.api.root_resource_id]
         found = next(self._matches(root, "", parts, {}), None)
         if found is None:
             return None
         resource, path, parameters = found
-        methods = resource.resource_methods
-        method = methods.get(http_method) or methods.get("ANY")
+        method = resource.resource_methods.get(http_method)
         return None if method is None else Route(resource.id, path or "/", method, parameters)
 
     def template(self, source: str) -> Template:
@@ -115,7 +114,7 @@ class DeployedApi:
         """The validator for a model's name. Raises BrokenModelError."""
         if model not in self._validators:
             schemas = {model.name: model.schema or "{}" for model in self.api.models.values()}
-            self._validators[model] = BodyValidator(self.api.id, schemas, model)
+            self._validators[model] = BodyValidator(schemas, model)
         return self._validators[model]
 
     def _matches(
@@ -130,14 +129,6 @@ class DeployedApi:
             here = f"{path}/{name}"
             if name == parts[0]:
                 yield from self._matches(child, here, parts[1:], parameters)
-            elif name.endswith("+}"):
-                yield child, here, parameters | {name[1:-2]: "/".join(parts)}
             elif name.startswith("{") and parts[0]:
                 bound = parameters | {name[1:-1]: parts[0]}
                 yield from self._matches(child, here, parts[1:], bound)
-
-
-def _precedence(resource: Any) -> int:
-    """Fixed parts go before {parameters}, and those before {greedy+} ones."""
-    part = resource.path_part
-    return 2 if part.endswith("+}") else 1 if part.startswith("{") else 0

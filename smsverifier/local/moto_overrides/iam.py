@@ -13,6 +13,7 @@ from moto.backends import get_backend
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.settings import AccountSettings
+from smsverifier.local.supported_operations import NotModelled
 
 GIBIBYTE = 1024**3
 MEBIBYTE = 1024**2
@@ -79,7 +80,10 @@ def _lambda_account(region: str, settings: AccountSettings) -> Mapping[str, Any]
 
 
 def _simulate(call: Call, _: Forward) -> AwsResponse:
-    """Everything is allowed to whoever calls: that is so here."""
+    """Everything is allowed to the owner; what a role may do is not said in AWS's words here."""
+    source = str(call.params["PolicySourceArn"])
+    if source != USER_ARN:
+        raise NotModelled(f"SimulatePrincipalPolicy of {source}", f"ask it of {USER_ARN}")
     results = [
         {"EvalActionName": action, "EvalResourceName": resource, "EvalDecision": "allowed"}
         for action in call.params["ActionNames"]

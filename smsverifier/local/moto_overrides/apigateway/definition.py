@@ -18,6 +18,13 @@ from smsverifier.local.moto_overrides.apigateway import (
     patches_of,
     resource_of,
 )
+from smsverifier.local.moto_overrides.apigateway.unsupported import (
+    refuse_headers,
+    refuse_integration,
+    refuse_path_part,
+    refuse_schema,
+    refuse_templates,
+)
 from smsverifier.local.supported_operations import NotModelled
 
 _SCHEMA = "http://json-schema.org/draft-04/schema#"
@@ -126,6 +133,7 @@ def _patch_api(api: Any, patch: Patch) -> None:
 
 def _create_resource(call: Call, forward: Forward) -> AwsResponse:
     api, parent, part = api_of(call), call.params["parentId"], call.params["pathPart"]
+    refuse_path_part(part)
     if parent not in api.resources:
         raise not_found("Resource identifier")
     if any((r.parent_id, r.path_part) == (parent, part) for r in api.resources.values()):
@@ -200,14 +208,15 @@ def checked_schema(schema: Any) -> str:
     if not schema:  # one that is `{"type": "object"}` and no more is taken
         raise bad_request("Model schema must have at least 1 property or array items defined")
     try:
-        is_object = isinstance(json.loads(schema), dict)
+        read = json.loads(schema)
     except ValueError:
-        is_object = False
-    if not is_object:
+        read = None
+    if not isinstance(read, dict):
         raise bad_request(
             "Invalid model specified: Validation Result: warnings : [], errors : "
             "[Invalid model schema specified]"
         )
+    refuse_schema(read)
     return str(schema)
 
 
@@ -309,7 +318,9 @@ def _must_have_validator(call: Call, validator_id: str | None) -> None:
 
 def _put_integration(call: Call, forward: Forward) -> AwsResponse:
     """What is not said gets AWS's defaults, which every answer shows."""
-    resource = resource_of(call)
+    resource, params = resource_of(call), call.params
+    refuse_integration(params["type"], params.get("uri", ""))
+    refuse_templates(params.get("requestTemplates"))
     answer = forward(call)
     if answer.status >= 300:
         return answer
@@ -323,6 +334,8 @@ def _put_integration(call: Call, forward: Forward) -> AwsResponse:
 def _put_integration_response(call: Call, forward: Forward) -> AwsResponse:
     declared = method_of(call).method_responses.get(call.params["statusCode"])
     must_be_declared(declared, call.params.get("responseParameters") or {})
+    refuse_headers(call.params.get("responseParameters"))
+    refuse_templates(call.params.get("responseTemplates"))
     return forward(call)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.moto_overrides.apigateway import api_of, bad_request, not_found
+from smsverifier.local.moto_overrides.apigateway.unsupported import refuse_fillings, refuse_headers
 
 DEFAULT_STATUS: dict[str, str | None] = {
     "ACCESS_DENIED": "403",
@@ -48,6 +49,8 @@ def install(dispatcher: Dispatcher) -> None:
 def _put(call: Call, forward: Forward) -> AwsResponse:
     api = api_of(call)
     kind = _known(call)
+    refuse_headers(call.params.get("responseParameters"))
+    refuse_fillings(call.params.get("responseTemplates"))
     forward(call)
     return call.answer(_described(api, kind))
 
