@@ -276,6 +276,9 @@ def _service(signing_name: str, request: Request) -> str:
     return _SERVICE_OF_SIGNING_NAME.get(signing_name, signing_name)
 
 
+# Failures are written here, not by moto's serializers: those need an operation of their models, and
+# what is refused has none: it is unsigned, unreadable, of no service or operation that is modelled.
+# Nor does moto 5.2.5 write CBOR.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, not even escaped; a caller's words may, and are quoted."""
 

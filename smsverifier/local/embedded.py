@@ -181,6 +181,7 @@ class EmbeddedAws:
         )
 
     def _invoke(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: Invoke runs a container, which not everybody has."""
         return invoke_api(
             self.functions,
             str(call.params["FunctionName"]),

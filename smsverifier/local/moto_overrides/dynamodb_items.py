@@ -57,8 +57,11 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _evaluate(call: Call, forward: Forward) -> AwsResponse:
-    """Whatever moto fails at in a well-formed expression, it cannot evaluate: a path of several
-    steps, a value of the wrong type. Elsewhere its failure is a fault."""
+    """moto: paths of several steps and wrong types in an expression raise Python's errors.
+
+    Whatever moto fails at in a well-formed expression, it cannot evaluate: a path of several
+    steps, a value of the wrong type. Elsewhere its failure is a fault.
+    """
     _must_be_keys(call)
     try:
         return forward(call)
@@ -90,6 +93,7 @@ def _holds_expressions(part: Mapping[str, Any]) -> bool:
 
 
 def _write(call: Call, forward: Forward) -> AwsResponse:
+    """moto: numbers that DynamoDB cannot hold are stored, but for a few in PutItem."""
     fault = next((fault for part in parts_of(call.params) for fault in _faults(part)), None)
     if fault is not None:
         raise AwsFailure("ValidationException", fault)
@@ -97,7 +101,10 @@ def _write(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _update(call: Call, forward: Forward) -> AwsResponse:
-    """All of it or nothing; the dispatcher's lock keeps others out meanwhile."""
+    """moto: UpdateItem that fails leaves what came before the clause that failed.
+
+    All of it or nothing; the dispatcher's lock keeps others out meanwhile.
+    """
     undo = _undo(call)
     try:
         answer = _write(call, forward)

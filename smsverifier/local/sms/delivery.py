@@ -178,6 +178,7 @@ class DeliveryStatusLog:
         return self._successes[sms.region] * preferences.sampling_rate // 100 > before
 
     def _read(self, call: Call, forward: Forward) -> AwsResponse:
+        """moto: Publish of an SMS writes no delivery status to CloudWatch Logs."""
         self._write_due()
         return forward(call)
 

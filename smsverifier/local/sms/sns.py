@@ -72,6 +72,7 @@ class Sns:
         )
 
     def _publish(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: Publish of an SMS takes any number, and drops its attributes."""
         number, text = _checked(call.params)
         account = self._accounts.of(call.region)
         attributes = _message_attributes(
@@ -171,26 +172,32 @@ class SnsAccountCalls:
             dispatcher.override("sns", operation, answer)
 
     def _get_attributes(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: GetSMSAttributes shows no spend limit."""
         names = [str(name) for name in call.params.get("attributes") or []]
         return call.answer({"attributes": self._of(call).preferences.chosen(names)})
 
     def _set_attributes(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: SetSMSAttributes takes attributes that do not exist."""
         given = call.params["attributes"]
         self._of(call).preferences.change({name: str(value or "") for name, value in given.items()})
         return call.answer({})
 
     def _check_opted_out(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: CheckIfPhoneNumberIsOptedOut decides by the number's ending."""
         number = phone_number(call.params.get("phoneNumber"))
         return call.answer({"isOptedOut": number in self._of(call).opted_out})
 
     def _list_opted_out(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: ListPhoneNumbersOptedOut lists numbers that nobody opted out."""
         opted_out = sorted(self._of(call).opted_out)
         return _paged(call, "phoneNumbers", opted_out, token="nextToken")  # noqa: S106 - no password
 
     def _sandbox_status(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: GetSMSSandboxAccountStatus is not implemented."""
         return call.answer({"IsInSandbox": self._of(call).in_sandbox})
 
     def _add_number(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: CreateSMSSandboxPhoneNumber is not implemented."""
         if call.params.get("LanguageCode", "en-US") not in CODE_LANGUAGES:
             raise invalid_parameter("LanguageCode")
         number = str(call.params.get("PhoneNumber", ""))
@@ -198,15 +205,18 @@ class SnsAccountCalls:
         return call.answer({})
 
     def _list_numbers(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: ListSMSSandboxPhoneNumbers is not implemented."""
         numbers = [_sandbox_entry(number) for number in self._of(call).numbers()]
         return _paged(call, "PhoneNumbers", numbers, token="NextToken")  # noqa: S106 - no password
 
     def _verify_number(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: VerifySMSSandboxPhoneNumber is not implemented."""
         number, code = call.params.get("PhoneNumber", ""), call.params.get("OneTimePassword", "")
         self._of(call).verify(str(number), str(code))
         return call.answer({})
 
     def _remove_number(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: DeleteSMSSandboxPhoneNumber is not implemented."""
         self._of(call).remove(str(call.params.get("PhoneNumber", "")))
         return call.answer({})
 

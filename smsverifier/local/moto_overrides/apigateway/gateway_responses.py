@@ -47,6 +47,7 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _put(call: Call, forward: Forward) -> AwsResponse:
+    """moto: PutGatewayResponse takes unknown types, and its answer lacks status and templates."""
     api = api_of(call)
     kind = _known(call)
     refuse_headers(call.params.get("responseParameters"))
@@ -56,15 +57,18 @@ def _put(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _get(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetGatewayResponse of a type that was not put is an error."""
     return call.answer(_described(api_of(call), _known(call)))
 
 
 def _list(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetGatewayResponses lists only what was put."""
     api = api_of(call)
     return call.answer({"items": [_described(api, kind) for kind in DEFAULT_STATUS]})
 
 
 def _delete(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DeleteGatewayResponse of a type that was not put is no error."""
     if _known(call) not in api_of(call).gateway_responses:
         raise not_found("Gateway response type")
     return forward(call)

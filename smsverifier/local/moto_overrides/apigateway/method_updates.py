@@ -88,6 +88,7 @@ _METHOD_RESPONSE = _Paths(
 
 
 def _update_integration(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateIntegration is not implemented."""
     method = method_of(call)
     changed = _patched(call, _integration(method), _INTEGRATION)
     refuse_integration(changed.integration_type, changed.uri or "")
@@ -97,6 +98,7 @@ def _update_integration(call: Call, _: Forward) -> AwsResponse:
 
 
 def _update_integration_response(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateIntegrationResponse is not implemented."""
     method, status = method_of(call), call.params["statusCode"]
     responses = _integration(method).integration_responses or {}
     changed = _patched(call, _found(responses.get(status)), _INTEGRATION_RESPONSE)
@@ -108,6 +110,7 @@ def _update_integration_response(call: Call, _: Forward) -> AwsResponse:
 
 
 def _update_method_response(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateMethodResponse is not implemented."""
     responses, status = method_of(call).method_responses, call.params["statusCode"]
     changed = _patched(call, _found(responses.get(status)), _METHOD_RESPONSE)
     responses[status] = changed

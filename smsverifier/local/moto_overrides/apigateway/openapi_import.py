@@ -42,6 +42,7 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _put_rest_api(call: Call, _: Forward) -> AwsResponse:
+    """moto: PutRestApi drops models, validators and gateway responses, and fails at a MOCK."""
     document = _read(call.request.get_data())
     api = api_of(call)
     if call.params.get("mode", "merge") != "overwrite":
