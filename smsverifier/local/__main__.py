@@ -24,11 +24,7 @@ from smsverifier.local.journal_file import journal_path
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.settings import AccountSettings, chosen_account, number
 
-# When the process ends by itself: a while after the last stack is gone, or if none ever came.
-#
-# An embedded AWS that nobody uses must not stay behind on somebody's laptop. `__main__` asks here
-# now and then; nothing here looks at a clock or sleeps by itself.
-
+# An embedded AWS that nobody uses must not stay behind on somebody's laptop.
 
 GRACE_SECONDS = 600.0
 """After `down`, clients can still see for this long that nothing is left."""
@@ -52,12 +48,6 @@ class IdleShutdown:
 def chosen_grace(environ: Mapping[str, str] = os.environ) -> float:
     """The grace in seconds: $SMSVERIFIER_LOCAL_GRACE_SECONDS or ten minutes."""
     return number(environ, GRACE_VARIABLE, GRACE_SECONDS)
-
-
-# `python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
-#
-# Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
-# SIGINT, a POST to its stop page (`server`), or by itself (`lifetime`).
 
 
 CHECK_SECONDS = 1.0

@@ -1,7 +1,8 @@
 """What a role may do by moto's IAM, and what a call needs of the role it is signed with.
 
 moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
-and fail on AWS. The owner of the embedded AWS may do all.
+and fail on AWS. The owner of the embedded AWS may do all. Conditions of trust policies are not
+looked at.
 """
 
 import json
@@ -12,11 +13,6 @@ from moto.backends import get_backend
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, Call
-
-# Whether a role can be taken by a service, and what it lets it do, by moto's IAM.
-#
-# moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
-# and fail on AWS. Conditions of trust policies are not looked at.
 
 
 def assumable_role(role_arn: str, service: str) -> Any | None:
@@ -52,11 +48,8 @@ def _listed(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else [value]
 
 
-# What a call needs of the role it is signed with; the owner of the embedded AWS may do all.
-#
 # A function has its role's keys, as on AWS: where the role lacks a right, the function is refused
 # here as it would be there. For what the table below does not know, only a right on `*` will do.
-
 
 _PREFIXES = {
     "dynamodbstreams": "dynamodb",

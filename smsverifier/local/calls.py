@@ -20,12 +20,8 @@ from moto.core.utils import get_service_model
 from smsverifier.local import endpoints
 from smsverifier.local.parameter_validation import constraint_faults, kind_faults
 
-# One call to an AWS service as it came over the wire, and the answer to it.
-#
-# The dispatcher works out here which operation of which service is meant, with moto's own routers
-# and parsers (they read the same service models as the SDK). Knows no state and no rule of any
-# service.
-
+# Which operation of which service is meant is worked out with moto's own routers and parsers: they
+# read the same service models as the SDK.
 
 ACCOUNT = endpoints.ACCOUNT
 

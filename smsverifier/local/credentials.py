@@ -18,11 +18,8 @@ from pathlib import Path
 from smsverifier.access_key import AccessKey
 from smsverifier.local.endpoints import HOST, OURS, state_folder
 
-# Files in a folder that nobody but its owner can look into, written whole or not at all.
-#
 # Other users of the machine may be able to write beside that folder: no link is followed, and what
-# belongs to somebody else is neither read nor written. Nothing of moto, Flask or werkzeug may be
-# imported here (see `process`).
+# belongs to somebody else is neither read nor written.
 
 
 @contextlib.contextmanager
@@ -82,15 +79,10 @@ def _must_be_own(file: int, path: Path) -> None:
         raise PermissionError(errno.EPERM, "It belongs to another user", str(path))
 
 
-# The keys of one run of the embedded AWS, and the files in which its owner finds them.
-#
 # Made anew at every start, good until its end. Whoever can read the files is its owner:
 #
 # credentials, config   for any AWS client, by AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE
 # run.json              for this program: the same keys, and the secret of the inner pages
-#
-# Nothing of moto, Flask or werkzeug may be imported here (see `process`).
-
 
 REGION = "ap-south-1"
 """Of clients that name none: the configuration's default."""

@@ -1,7 +1,8 @@
 """The one way to the emulated AWS, for the sockets and for the data plane alike.
 
 Is the operation supported, is what it asks for supported, is it well formed; then one of our
-overrides answers, or moto. One lock is around moto.
+overrides answers, or moto. One lock is around moto: its conditional PutItem is not atomic under
+threads.
 """
 
 import json
@@ -57,13 +58,6 @@ def environ_of(call: Call) -> dict[str, Any]:
         "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={call.credential}",
         "wsgi.input": BytesIO(body),
     }
-
-
-# The one way to the emulated AWS, for the sockets and for the data plane alike.
-#
-# Every call goes through the same steps: is it modelled, is what it asks for modelled, is it well
-# formed, does one of our own answers stand in for moto's, else moto. One lock is around moto: its
-# conditional PutItem is not atomic under threads.
 
 
 Forward = Callable[[Call], AwsResponse]

@@ -9,10 +9,6 @@ from dataclasses import dataclass
 
 from smsverifier.errors import UsageError
 
-# Environment variables that the embedded AWS is set by: read as what they mean, or refused.
-#
-# Nothing of moto, Flask or werkzeug may be imported here (see `process`).
-
 
 def flag(environ: Mapping[str, str], name: str) -> bool:
     """Whether it is 1; unset is 0. Raises UsageError on anything else."""
@@ -40,12 +36,6 @@ def whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if found != int(found):
         raise UsageError(f"{environ[name]} is no whole number", where=name)
     return int(found)
-
-
-# Whose account the embedded AWS plays: a new one that AWS holds back, or one with all granted.
-#
-# Read from the environment when the process starts; tests hand it to `EmbeddedAws`. Nothing of
-# moto, Flask or werkzeug may be imported here (see `process`).
 
 
 SANDBOX_VARIABLE = "SMSVERIFIER_LOCAL_SMS_SANDBOX"

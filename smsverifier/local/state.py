@@ -15,12 +15,6 @@ from weakref import WeakValueDictionary
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.moto_api._internal.models import moto_api_backend
 
-# What the embedded AWS holds, saved and restored whole.
-#
-# Whatever keeps state in this room is a keeper: it hands out its state and takes it on again.
-# `EmbeddedAws` names them all, and a test finds the one that was forgotten. A restore is a matter
-# of milliseconds, so that tests bring a stack up once and go back to it.
-
 
 class Stateful(Protocol):
     """Something with state of its own. The dispatcher's lock is held and nothing is under way."""
@@ -55,11 +49,8 @@ class State:
             keeper.restore(part)
 
 
-# The state of moto: its backends, one per service, account and region.
-#
-# moto can forget all of them but not go back. They are pickled here, which is several times quicker
-# than `copy.deepcopy` and is paid once; every restore makes new objects of it.
-
+# moto can forget all of its backends but not go back. They are pickled here, which is several times
+# quicker than `copy.deepcopy` and is paid once; every restore makes new objects of it.
 
 _LOCKS = {type(make()): make for make in (threading.Lock, threading.RLock)}
 

@@ -15,10 +15,6 @@ from smsverifier.local.apigateway.mapping_templates import Template
 from smsverifier.local.apigateway.validation import BodyValidator
 from smsverifier.local.calls import ACCOUNT
 
-# What each deployment of an API froze: a stage serves its deployment, not the API as edited since.
-#
-# moto keeps deployments as a name and a date only. The gateway reads here what to serve.
-
 
 class Deployments:
     """Deep copies of moto's REST APIs, by region, API and deployment."""
@@ -61,12 +57,6 @@ class Deployments:
 
 def _api(region: str, api_id: str) -> Any | None:
     return get_backend("apigateway")[ACCOUNT][region].apis.get(api_id)
-
-
-# A deployed API made ready to serve: its paths, and its templates and models parsed once.
-#
-# Built from the copy of moto's RestAPI that the deployment froze, never from the API as edited
-# since.
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,6 @@ from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions.deployment_package import runtime_environment, unpack
 from smsverifier.local.functions.function_configuration import FunctionConfiguration
 
-# One worker: a process with one function's code loaded, as one execution environment on AWS.
-#
-# Made by `functions.pool`, used by one invocation at a time. Starts and ends its process, moves
-# requests, replies and log lines; knows neither AWS's answers nor the emulated log groups.
-
-
 PROGRAM = Path(__file__).with_name("lambda_runtime.py")
 MAX_LINE = 256 * 1024
 """Bytes of one log event (CloudWatch's limit); a longer line goes on in the next."""
@@ -213,11 +207,6 @@ def _how_it_ended(status: int) -> str:
     if status > 0:
         return f"Runtime exited with error: exit status {status}"
     return f"Runtime exited with error: signal: {signal.Signals(-status).name}"
-
-
-# Warm workers: kept while the function they hold is the deployed one, bounded per function.
-#
-# Used by `functions` only. An invocation borrows a worker; none is shared by two at a time.
 
 
 MAX_ENVIRONMENTS = 10

@@ -123,10 +123,7 @@ def _invalid(message: str) -> AwsFailure:
     return AwsFailure("ValidationException", message)
 
 
-# DynamoDB streams for stock clients: the right region, and iterators that do not pile up.
-#
-# Our own pipes do not read here; they read the shard in process.
-
+# Streams, for stock clients: our own pipes read the shard in process.
 
 ITERATORS_KEPT = 1000
 """Shard iterators moto may hold per region; AWS's live 15 minutes."""

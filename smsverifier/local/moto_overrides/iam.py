@@ -120,11 +120,6 @@ def _user(call: Call, _: Forward) -> AwsResponse:
     return call.answer({"User": {**user, "CreateDate": SINCE}})
 
 
-# IAM roles: an update leaves alone what it does not name (aws: role-update-merges).
-#
-# moto empties the description then, and takes an hour for the longest session.
-
-
 _FIELDS = {"Description": "description", "MaxSessionDuration": "max_session_duration"}
 
 

@@ -23,12 +23,9 @@ from smsverifier.local.functions.log_events import put_events
 from smsverifier.local.pipes.batching import Batch, PipeRecord
 from smsverifier.local.pipes.stream_reader import SourceError, StreamReader
 
-# What a pipe writes about its failures: dead letters and its log.
-#
-# Used by `pipes.delivery`. Neither holds any data of an item: as on AWS, a dead letter says only
-# where in the stream the records are (aws: pipe-dead-letter-has-no-data), and the log's level never
-# includes payloads.
-
+# Neither a dead letter nor the pipe's log holds any data of an item: as on AWS, a dead letter says
+# only where in the stream the records are (aws: pipe-dead-letter-has-no-data), and the log's level
+# never includes payloads.
 
 _LEVELS = {"OFF": 0, "ERROR": 1, "INFO": 2, "TRACE": 3}
 
@@ -105,12 +102,6 @@ def _log_group(pipe: Pipe, level: str) -> str:
 def _instant(epoch: float) -> str:
     text = datetime.fromtimestamp(epoch, UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
-
-
-# One batch on its way: to the function, or to the dead letters once it was given up.
-#
-# Used by `pipes`, in threads of its own: an invocation takes as long as the function takes. Says in
-# a value what became of the batch; what follows from that is the lane's to decide.
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,6 @@ from smsverifier.local.sms.outbox import SMS_TYPE, Outbox, SentSms, new_message_
 from smsverifier.local.sms.pages import page
 from smsverifier.local.sms.phone_numbers import invalid_parameter, phone_number
 
-# SNS as far as it sends SMS: Publish to a phone. Stands in for moto wholly.
-#
-# moto drops the attributes of an SMS and takes any number. Topics are refused (`refusals`).
-
-
 MAX_MESSAGE = 1600
 """Characters of one Publish (aws: publish-1600-characters)."""
 
@@ -137,10 +132,7 @@ def _must_be_a_price(text: str) -> None:
         raise invalid_parameter(f"{MAX_PRICE} Reason: {text} is no price")
 
 
-# SNS's calls about the account's SMS: preferences, opt-outs, the sandbox.
-#
 # aws: sms-attributes-of-account, aws: sandbox-limits
-
 
 CODE_LANGUAGES = frozenset(
     ("en-US", "en-GB", "es-419", "es-ES", "de-DE", "fr-CA", "fr-FR", "it-IT", "ja-JP", "pt-BR",

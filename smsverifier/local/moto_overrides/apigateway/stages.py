@@ -1,7 +1,8 @@
 """API Gateway's stages and deployments: what they show, and what can be changed about them.
 
 moto has other defaults for the settings of methods, takes every unknown path for a change, keeps
-no snapshot of a deployment, and replaces a stage when a deployment names one.
+no snapshot of a deployment, and replaces a stage when a deployment names one. Recorded on AWS by
+localstack/localstack, tests/aws/services/apigateway/test_apigateway_common.py, class TestStages.
 """
 
 import copy
@@ -24,13 +25,6 @@ from smsverifier.local.moto_overrides.apigateway import (
     patches_of,
 )
 from smsverifier.local.supported_operations import NotModelled
-
-# API Gateway's stages: what they show, and what can be changed about them.
-#
-# moto has other defaults for the settings of methods, takes every path that it does not know for a
-# change that it made, removes no settings, and knows no dates. Recorded on AWS by
-# localstack/localstack, tests/aws/services/apigateway/test_apigateway_common.py, class TestStages.
-
 
 ALL_METHODS = "*/*"
 
@@ -225,12 +219,6 @@ def _described_stage(stage: Any) -> dict[str, Any]:
         **shown,
         **touched,
     }
-
-
-# API Gateway's deployments: each is a snapshot, and a stage points to one.
-#
-# moto keeps no snapshot, replaces a stage (settings and tags with it) when a deployment names one,
-# and takes deployment ids that do not exist.
 
 
 def install_deployments(dispatcher: Dispatcher, deployments: Deployments) -> None:
