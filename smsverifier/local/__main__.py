@@ -74,7 +74,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run(port: int, settings: AccountSettings, lifetime: IdleShutdown) -> None:
+def _run(port: int, settings: AccountSettings, idle: IdleShutdown) -> None:
     ended, how = threading.Event(), [SIGNALLED]
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ended.set())
@@ -88,27 +88,27 @@ def _run(port: int, settings: AccountSettings, lifetime: IdleShutdown) -> None:
     with marked(port) as mark:  # the port is ours by now
         write_keys(aws.keys, port)  # and nothing is answered before
         with aws, _keys_removed(port):
-            _serve(aws, ended, how, lifetime, mark)
+            _serve(aws, ended, how, idle, mark)
     log.info("Ended.")
 
 
 def _serve(
-    aws: EmbeddedAws, ended: threading.Event, how: list[str], lifetime: IdleShutdown, mark: Mark
+    aws: EmbeddedAws, ended: threading.Event, how: list[str], idle: IdleShutdown, mark: Mark
 ) -> None:
     log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
-    if not _wait(ended, aws, lifetime, mark):
+    if not _wait(ended, aws, idle, mark):
         log.info("No stack for a while: ending.")
         how[0] = IDLE
     mark.end(how[0])
 
 
-def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: IdleShutdown, mark: Mark) -> bool:
+def _wait(ended: threading.Event, aws: EmbeddedAws, idle: IdleShutdown, mark: Mark) -> bool:
     """Until it is told to end; False if nobody needs it any more."""
     while not ended.wait(CHECK_SECONDS):
         now = time.monotonic()
         aws.sync()
         mark.beat(now)
-        if lifetime.is_over(now, has_stacks=bool(aws.stacks())):
+        if idle.is_over(now, has_stacks=bool(aws.stacks())):
             return False
     return True
 

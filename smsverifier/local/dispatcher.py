@@ -74,7 +74,7 @@ _FAULT = AwsFailure(
 
 
 class Dispatcher:
-    """Takes calls to AWS; hands them to a stand-in where there is one, else to moto."""
+    """Takes calls to AWS; hands them to an override where there is one, else to moto."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.lock = threading.RLock()
@@ -105,12 +105,12 @@ class Dispatcher:
 
     @property
     def overrides(self) -> Mapping[tuple[str, str], object]:
-        """What stands in for moto at this moment, by service and operation."""
+        """What overrides moto at this moment, by service and operation."""
         return self._overrides.copy()
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Whatever stands in or listens within this block does so until its end and no longer."""
+        """Whatever overrides or listens within this block does so until its end and no longer."""
         before = self._overrides.copy(), self._listeners.copy()
         try:
             yield

@@ -737,8 +737,8 @@ EMBEDDED_AWS = (
     Fault(
         "a warm worker goes on with old code",
         "ExecutionEnvironments._warm",
-        "idle.worker.deployed == deployed and idle.worker.is_running",
-        "idle.worker.is_running",
+        "idle.environment.deployed == deployed and idle.environment.is_running",
+        "idle.environment.is_running",
         "test_new_code_runs_from_the_next_invocation_on",
     ),
     Fault(

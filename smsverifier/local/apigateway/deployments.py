@@ -20,34 +20,34 @@ class Deployments:
     """Deep copies of moto's REST APIs, by region, API and deployment."""
 
     def __init__(self) -> None:
-        self._taken: dict[tuple[str, str, str], Any] = {}
+        self._copies: dict[tuple[str, str, str], Any] = {}
 
     def take(self, region: str, api_id: str, deployment_id: str) -> None:
         """Keeps a copy of the API as it is now; the caller holds the dispatcher's lock."""
-        self._taken[region, api_id, deployment_id] = copy.deepcopy(_api(region, api_id))
+        self._copies[region, api_id, deployment_id] = copy.deepcopy(_api(region, api_id))
 
     def forget(self, region: str, api_id: str, deployment_id: str | None = None) -> None:
         """Drops one deployment's copy, or all of a deleted API."""
-        for key in list(self._taken):
+        for key in list(self._copies):
             if key[:2] == (region, api_id) and deployment_id in (None, key[2]):
-                del self._taken[key]
+                del self._copies[key]
 
     def clear(self) -> None:
         """Drops everything."""
-        self._taken.clear()
+        self._copies.clear()
 
     def save(self) -> dict[tuple[str, str, str], Any]:
         """Which copies there are; a copy itself is never changed."""
-        return self._taken.copy()
+        return self._copies.copy()
 
     def restore(self, saved: dict[tuple[str, str, str], Any]) -> None:
         """Takes on saved copies."""
-        self._taken = saved.copy()
+        self._copies = saved.copy()
 
     def serving(self, region: str, api_id: str, stage_name: str) -> Any | None:
         """moto's RestAPI as it was when the stage's current deployment was made."""
         stage = self.stage(region, api_id, stage_name)
-        return None if stage is None else self._taken.get((region, api_id, stage.deployment_id))
+        return None if stage is None else self._copies.get((region, api_id, stage.deployment_id))
 
     def stage(self, region: str, api_id: str, stage_name: str) -> Any | None:
         """The stage as it is now: settings of a stage count at once, without a deployment."""

@@ -40,7 +40,7 @@ class Gateway:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._dispatcher = dispatcher
-        self._snapshots = deployments
+        self._deployments = deployments
         self._throttle = StageThrottle(clock)
         self._ready: dict[tuple[str, str], DeployedApi] = {}
 
@@ -58,12 +58,12 @@ class Gateway:
         body = request_context.read_body(request)
         region = _region(where.api_id)
         context = request_context.context_of(request, region, where)
-        frozen = self._snapshots.serving(region, where.api_id, where.stage) if region else None
-        stage = self._snapshots.stage(region, where.api_id, where.stage) if region else None
+        frozen = self._deployments.serving(region, where.api_id, where.stage) if region else None
+        stage = self._deployments.stage(region, where.api_id, where.stage) if region else None
         if frozen is None or stage is None:
             log.info("%s to an API or stage that is not deployed: 403", request.method)
             response = forbidden()
-        elif getattr(stage, "smsverifier_forbidden", False):  # `gaps.api_deployments` keeps it
+        elif getattr(stage, "smsverifier_forbidden", False):  # `stages.touch` keeps it
             log.info("%s to an API whose default endpoint is disabled: 403", request.method)
             response = forbidden()
         else:
@@ -83,16 +83,16 @@ class Gateway:
         too_large: bool,
     ) -> Response:
         try:
-            exchange = self._exchange(frozen, stage, parts, scope, too_large)
-            exchange.admit(self._throttle)
-            exchange.validate()
-            exchange.integrate(self._dispatcher)
-            return exchange.answer()
+            execution = self._execution(frozen, stage, parts, scope, too_large)
+            execution.admit(self._throttle)
+            execution.validate()
+            execution.integrate(self._dispatcher)
+            return execution.answer()
         except GatewayError as error:
             _log_error(error, scope)
             return gateway_response(frozen.gateway_responses, error, scope)
 
-    def _exchange(
+    def _execution(
         self,
         frozen: Any,
         stage: Any,

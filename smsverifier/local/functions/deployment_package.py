@@ -42,7 +42,7 @@ def runtime_environment(
     folder: Path,
     log_stream: str,
 ) -> dict[str, str]:
-    """Everything the worker's process has in its environment."""
+    """Everything the environment's process has in its environment."""
     home = str(folder / "home")
     return {
         "PATH": os.defpath,

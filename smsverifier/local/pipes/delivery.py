@@ -130,7 +130,7 @@ class Delivery:
             self._log_failure(pipe, ["EXECUTION_FAILED"], outcome, 403)
             return outcome
         if batch.discard:
-            return self._bury(pipe, reader, batch)
+            return self._give_up(pipe, reader, batch)
         return self._invoke(pipe, batch)
 
     def _invoke(self, pipe: Pipe, batch: Batch) -> DeliveryOutcome:
@@ -153,7 +153,7 @@ class Delivery:
             write_log(self._dispatcher, pipe, "INFO", _SUCCEEDED, None)
         return outcome
 
-    def _bury(self, pipe: Pipe, reader: StreamReader, batch: Batch) -> DeliveryOutcome:
+    def _give_up(self, pipe: Pipe, reader: StreamReader, batch: Batch) -> DeliveryOutcome:
         queue = stream_parameters(pipe).get("DeadLetterConfig", {}).get("Arn")
         if not queue:
             lost = DeliveryOutcome(
@@ -162,10 +162,10 @@ class Delivery:
             self._log_failure(pipe, ["EXECUTION_FAILED"], lost, 200)
             return lost
         try:
-            letter = dead_letter(pipe.arn, pipe.source, reader.shard_id, batch)
+            message = dead_letter(pipe.arn, pipe.source, reader.shard_id, batch)
         except SourceError as problem:
             return _stalled(str(problem))
-        if problem_found := send_dead_letter(self._dispatcher, queue, letter):
+        if problem_found := send_dead_letter(self._dispatcher, queue, message):
             outcome = _stalled(problem_found)
             self._log_failure(pipe, ["EXECUTION_FAILED"], outcome, 400)
             return outcome

@@ -1,4 +1,4 @@
-"""What becomes of an SMS that SNS has taken, and the delivery log that says so.
+"""What becomes of an SMS that SNS has accepted, and the delivery log that says so.
 
 SNS itself says nothing of it: the publisher has a message id by then (aws: sns-silent-failures).
 """
@@ -57,7 +57,7 @@ class SimulatedDelivery:
 
 
 def simulate_delivery(account: SmsAccount, sms: PublishRequest) -> SimulatedDelivery:
-    """The fate of `sms`, in the account as it is now."""
+    """What becomes of `sms`, in the account as it is now."""
     price = price_of(sms.number, sms.text, by_dlt=_goes_by_dlt(account, sms))
     failure = _failure(account, sms, price)
     return SimulatedDelivery(

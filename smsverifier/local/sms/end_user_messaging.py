@@ -12,7 +12,7 @@ from smsverifier.local.sms.account_state import (
     SmsAccount,
     SmsAccounts,
 )
-from smsverifier.local.sms.pages import page
+from smsverifier.local.sms.sns import page
 
 SMS_VOICE = "pinpoint-sms-voice-v2"
 INVALID = "ValidationException"

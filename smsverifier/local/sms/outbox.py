@@ -30,7 +30,7 @@ KEPT = 100_000
 
 @dataclass(frozen=True)
 class SentSms:
-    """One SMS and its fate."""
+    """One SMS and its delivery."""
 
     message_id: str
     to: str

@@ -1,15 +1,16 @@
 """SNS as far as it sends SMS: Publish to a phone, and the calls about the account's SMS.
 
-Stands in for moto wholly, which drops the attributes of an SMS and takes any number. Topics are
+Overrides moto wholly, which drops the attributes of an SMS and takes any number. Topics are
 refused (`supported_operations`).
 """
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward, Override
 from smsverifier.local.sms import phone_numbers
 from smsverifier.local.sms.account_state import (
@@ -29,7 +30,6 @@ from smsverifier.local.sms.delivery import (
     simulate_delivery,
 )
 from smsverifier.local.sms.outbox import SMS_TYPE, Outbox, SentSms, new_message_id
-from smsverifier.local.sms.pages import page
 from smsverifier.local.sms.phone_numbers import invalid_parameter, phone_number
 
 MAX_MESSAGE = 1600
@@ -61,9 +61,9 @@ class Sns:
         text = (
             f"Your verification code is {code}. It was asked for in the SMS sandbox of Amazon SNS."
         )
-        taken = PublishRequest(number, text, {SMS_TYPE: "Transactional"}, call.region)
+        request = PublishRequest(number, text, {SMS_TYPE: "Transactional"}, call.region)
         self._outbox.publish(
-            self._sms(call, taken, SimulatedDelivery(True, phone_numbers.ACCEPTED, 0.0))
+            self._sms(call, request, SimulatedDelivery(True, phone_numbers.ACCEPTED, 0.0))
         )
 
     def _publish(self, call: Call, _: Forward) -> AwsResponse:
@@ -74,24 +74,24 @@ class Sns:
             call.params.get("MessageAttributes") or {}, account.preferences
         )
         self.throttle.check(call.caller.name, number)
-        taken = PublishRequest(number, text, attributes, call.region)
-        sms = self._sms(call, taken, simulate_delivery(account, taken))
+        request = PublishRequest(number, text, attributes, call.region)
+        sms = self._sms(call, request, simulate_delivery(account, request))
         account.spending.add(sms.price_usd)
         self._outbox.publish(sms)
         self._log.record(sms)
         return call.answer({"MessageId": sms.message_id})
 
-    def _sms(self, call: Call, taken: PublishRequest, fate: SimulatedDelivery) -> SentSms:
+    def _sms(self, call: Call, request: PublishRequest, outcome: SimulatedDelivery) -> SentSms:
         return SentSms(
             message_id=new_message_id(),
-            to=taken.number,
-            text=taken.text,
-            attributes=taken.attributes,
-            region=taken.region,
+            to=request.number,
+            text=request.text,
+            attributes=request.attributes,
+            region=request.region,
             sender=call.caller.name,
-            status="delivered" if fate.delivered else "failed",
-            detail=fate.response,
-            price_usd=fate.price_usd,
+            status="delivered" if outcome.delivered else "failed",
+            detail=outcome.response,
+            price_usd=outcome.price_usd,
             sent_at=datetime.fromtimestamp(self._clock(), UTC),
         )
 
@@ -227,3 +227,31 @@ def _paged(call: Call, key: str, items: list[Any], *, token: str) -> AwsResponse
     size, start = call.params.get("MaxResults"), call.params.get(token)
     some, following = page(items, size, start, invalid="InvalidParameter")
     return call.answer({key: some} | ({token: following} if following else {}))
+
+
+PageItem = TypeVar("PageItem")
+
+MAX_PAGE = 100
+_PAGE_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def page(
+    items: Sequence[PageItem], size: object, token: object, *, invalid: str
+) -> tuple[list[PageItem], str | None]:
+    """As AWS gives out lists: the items of one page and the next page's token, None after the last.
+
+    `size` and `token` are the caller's parameters, None or a number where they were left out.
+    Raises AwsFailure with the code `invalid` on what no page was ever given out for.
+    """
+    start, most = _page_number(token, 0, invalid), _page_number(size, MAX_PAGE, invalid)
+    if start > len(items) or not 1 <= most <= MAX_PAGE:
+        raise AwsFailure(invalid, f"There is no such page; a page holds 1 to {MAX_PAGE} items")
+    end = start + most
+    return list(items[start:end]), str(end) if end < len(items) else None
+
+
+def _page_number(given: object, default: int, invalid: str) -> int:
+    text = str(default if given is None else given)
+    if not _PAGE_NUMBER.fullmatch(text):
+        raise AwsFailure(invalid, f"{text[:20]!r} is no page")
+    return int(text)
