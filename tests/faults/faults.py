@@ -730,23 +730,38 @@ EMBEDDED_AWS = (
     Fault(
         "a record is retried once too often",
         "_next_attempts",
-        "batch.retries >= rules.max_retries",
-        "batch.retries > rules.max_retries",
+        "batch.retries >= parameters.max_retries",
+        "batch.retries > parameters.max_retries",
         "test_a_record_that_always_fails_is_retried_as_often_as_configured_and_then_dies",
     ),
     Fault(
-        "a warm worker goes on with old code",
+        "a warm environment goes on with old code",
         "ExecutionEnvironments._warm",
         "idle.environment.deployed == deployed and idle.environment.is_running",
         "idle.environment.is_running",
         "test_new_code_runs_from_the_next_invocation_on",
     ),
     Fault(
-        "a warm worker goes on with the old configuration",
+        "a warm environment goes on with the old configuration",
         "FunctionConfiguration",
         "timeout: int\n",
         "timeout: int = field(compare=False)\n",
         "test_after_every_change_of_the_configuration_later_calls_have_new_environments[timeout]",
+    ),
+    Fault(
+        "a template sets what has no effect, and is told nothing",
+        "_must_have_an_effect",
+        'name == "requestOverride"',
+        'name == "requestoverride"',
+        "test_what_is_not_modelled_is_refused_by_its_name_when_parsed"
+        "[#set($context.requestOverride.header.X = 'y')-$context.requestOverride]",
+    ),
+    Fault(
+        "anybody may do everything, says the simulator",
+        "_simulate",
+        "if source != USER_ARN:",
+        "if not source:",
+        "test_what_somebody_else_may_do_is_not_simulated[role/event-handler]",
     ),
     Fault(
         "a record that fails to match is gone",

@@ -54,12 +54,12 @@ class Gateway:
 
     def handle(self, request: Request) -> Response:
         """The answer of a deployed API, or API Gateway's own in its place."""
-        where = request_context.target_of(request)
+        target = request_context.target_of(request)
         body = request_context.read_body(request)
-        region = _region(where.api_id)
-        context = request_context.context_of(request, region, where)
-        frozen = self._deployments.serving(region, where.api_id, where.stage) if region else None
-        stage = self._deployments.stage(region, where.api_id, where.stage) if region else None
+        region = _region(target.api_id)
+        context = request_context.context_of(request, region, target)
+        frozen = self._deployments.serving(region, target.api_id, target.stage) if region else None
+        stage = self._deployments.stage(region, target.api_id, target.stage) if region else None
         if frozen is None or stage is None:
             log.info("%s to an API or stage that is not deployed: 403", request.method)
             response = forbidden()
@@ -68,7 +68,7 @@ class Gateway:
             response = forbidden()
         else:
             scope = _request_context(request, body, context, stage)
-            response = self._answer(frozen, stage, where.parts, scope, too_large=body is None)
+            response = self._answer(frozen, stage, target.parts, scope, too_large=body is None)
         response.headers["x-amzn-RequestId"] = context["requestId"]
         response.headers["x-amz-apigw-id"] = context["extendedRequestId"]
         return response

@@ -98,8 +98,8 @@ def _input(body: str, params: Mapping[str, Mapping[str, str]]) -> java.Callables
     def params_or_one(name: str | None = None) -> Any:
         if name is None:
             return params
-        places = (params["path"], params["querystring"], params["header"])
-        return next((place[name] for place in places if name in place), "")
+        sources = (params["path"], params["querystring"], params["header"])
+        return next((source[name] for source in sources if name in source), "")
 
     return java.Callables(path=path, params=params_or_one)
 

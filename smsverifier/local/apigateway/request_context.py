@@ -1,4 +1,4 @@
-"""One request as API Gateway sees it: place, parameters, body, `$context`.
+"""One request as API Gateway sees it: target, parameters, body, `$context`.
 
 With the mapping expressions that say where a header of an answer gets its value from: `'literal'`,
 `context.…` and `stageVariables.…` (API Gateway's parameter mapping reference has more). Made by

@@ -34,8 +34,8 @@ def missing_parameters(
     """The names of required parameters that are absent or blank, headers, path, query in turn."""
     missing = []
     for parameter in sorted(name for name, needed in required.items() if needed):
-        place, _, name = parameter.removeprefix("method.request.").partition(".")
-        if not params.get(place, {}).get(name, "").strip():
+        source, _, name = parameter.removeprefix("method.request.").partition(".")
+        if not params.get(source, {}).get(name, "").strip():
             missing.append(name)
     return missing
 

@@ -123,15 +123,15 @@ def _undo(call: Call) -> Callable[[], None]:
     key = call.params.get("Key", {}).get(table.hash_key_attr) if table else None
     if not isinstance(key, dict) or len(key) != 1 or key.keys().isdisjoint(_OF_KEYS):
         return _nothing
-    place, shard = DynamoType(key), table.stream_shard
-    before = copy.deepcopy(table.items.get(place))
+    item_key, shard = DynamoType(key), table.stream_shard
+    before = copy.deepcopy(table.items.get(item_key))
     records = len(shard.items) if shard else 0
 
     def undo() -> None:
         if before is None:
-            table.items.pop(place, None)
+            table.items.pop(item_key, None)
         else:
-            table.items[place] = before
+            table.items[item_key] = before
         if shard:
             del shard.items[records:]
 

@@ -69,7 +69,7 @@ def _update_code(call: Call, forward: Forward) -> AwsResponse:
     if answer.status < 300 and call.params.get("Architectures"):
         _function(call).architectures = call.params["Architectures"]
         answer = with_json(
-            answer, lambda told: told.update(Architectures=call.params["Architectures"])
+            answer, lambda shown: shown.update(Architectures=call.params["Architectures"])
         )
     return _shown(call, answer)
 
