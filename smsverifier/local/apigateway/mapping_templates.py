@@ -1,4 +1,4 @@
-"""Mapping templates: Velocity on airspeed with API Gateway's habits, and the variables they see.
+"""Mapping templates: Velocity on airspeed by API Gateway's rules, and the variables they see.
 
 Used by `deployments`, which parses each template once, by `method_execution`, and by
 `moto_overrides.apigateway.unsupported`, which refuses the template when it is written. Modelled is

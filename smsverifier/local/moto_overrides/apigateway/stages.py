@@ -231,7 +231,7 @@ def install_deployments(dispatcher: Dispatcher, deployments: Deployments) -> Non
         return answer
 
     def delete(call: Call, forward: Forward) -> AwsResponse:
-        """moto: a stage serves the REST API as edited, not its deployment."""
+        """moto: DeleteDeployment deletes what a stage points to, if it was not made with it."""
         _must_not_be_staged(call)
         answer = forward(call)
         deployments.forget(call.region, call.params["restApiId"], call.params["deploymentId"])
