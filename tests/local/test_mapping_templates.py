@@ -28,9 +28,8 @@ BODY = json.dumps(
     }
 )
 PARAMS = {
-    "path": {"id": "from path", "both": "path"},
     "querystring": {"q": "from query", "both": "query"},
-    "header": HeaderMap({"Origin": "https://example.org"}),
+    "header": HeaderMap({"Origin": "https://example.org", "both": "header"}),
 }
 
 
@@ -48,8 +47,7 @@ def render(template, body=BODY, context=None):
         ("$input.path('$.huge')", "1.0E10"),
         ("$input.path('$.map')", '{a=b, c=[1]}'),
         ("$input.path('$.list')", '[1,{"a":"b"}]'),
-        ("$input.params('id') $input.params('q')", "from path from query"),
-        ("$input.params('both')", "path"),
+        ("$input.params('q') $input.params('both')", "from query query"),
         ("$input.params('origin')", "https://example.org"),
         ("[$input.params('none')]", "[]"),
         ("$input.params().querystring.get('q')", "from query"),

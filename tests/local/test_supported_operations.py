@@ -122,7 +122,8 @@ def patched(path, value):
 
 
 @pytest.mark.parametrize(("operation", "arguments", "what"), [
-    ("create_resource", {"pathPart": "{proxy+}"}, "greedy path parts ({proxy+}); make"),
+    ("create_resource", {"pathPart": "{proxy+}"}, "path parameters ({proxy+}); make"),
+    ("create_resource", {"pathPart": "{id}"}, "path parameters ({id}); make"),
     ("put_method", {"httpMethod": "ANY", "authorizationType": "NONE"}, "the method ANY; put"),
     ("create_model", {"schema": {"patternProperties": {"^x": {}}}}, "patternProperties in a model"),
     ("create_model", {"schema": {"properties": {"a": {"$ref": "https://x"}}}}, "$ref in a model;"),
@@ -193,7 +194,7 @@ def operation_of(answer=None, **integration):
 
 
 @pytest.mark.parametrize(("document", "what"), [
-    ({"paths": {"/{proxy+}": {"get": operation_of()}}}, "greedy path parts ({proxy+}); make"),
+    ({"paths": {"/{proxy+}": {"get": operation_of()}}}, "path parameters ({proxy+}); make"),
     ({"paths": {"/": {f"{EXTENSION}any-method": operation_of()}}}, f"{EXTENSION}any-method in a"),
     ({"paths": {"/": {"get": operation_of(requestTemplates=TEMPLATE)}}}, "#foreach in a mapping"),
     ({"paths": {"/": {"get": operation_of({"responseTemplates": TEMPLATE})}}}, "#foreach in a"),

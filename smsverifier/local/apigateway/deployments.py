@@ -5,7 +5,6 @@ date only. `moto_overrides.apigateway.stages` takes the copies, the gateway serv
 """
 
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,13 +60,12 @@ def _api(region: str, api_id: str) -> Any | None:
 
 @dataclass(frozen=True)
 class Route:
-    """A method that matches a request, with the path's parameters."""
+    """A method that matches a request."""
 
     resource_id: str
     resource_path: str
     method: Any
     """moto's Method."""
-    path_parameters: dict[str, str]
 
 
 class DeployedApi:
@@ -76,23 +74,17 @@ class DeployedApi:
     def __init__(self, api: Any) -> None:
         """`api` is moto's RestAPI as it was deployed."""
         self.api = api
-        self._children: dict[str | None, list[Any]] = {}
-        for resource in api.resources.values():
-            self._children.setdefault(resource.parent_id, []).append(resource)
-        for children in self._children.values():
-            children.sort(key=lambda child: child.path_part.startswith("{"))
+        self._resources = {_parts(api, each): each for each in api.resources.values()}
         self._templates: dict[str, Template] = {}
         self._validators: dict[str, BodyValidator] = {}
 
     def route(self, http_method: str, parts: tuple[str, ...]) -> Route | None:
         """The method for a path; HEAD is not GET here."""
-        root = self.api.resources[self.api.root_resource_id]
-        found = next(self._matches(root, "", parts, {}), None)
-        if found is None:
+        resource = self._resources.get(parts)
+        if resource is None or http_method not in resource.resource_methods:
             return None
-        resource, path, parameters = found
-        method = resource.resource_methods.get(http_method)
-        return None if method is None else Route(resource.id, path or "/", method, parameters)
+        method = resource.resource_methods[http_method]
+        return Route(resource.id, "/" + "/".join(parts), method)
 
     def template(self, source: str) -> Template:
         """The template for its text. Raises TemplateFailedError."""
@@ -107,18 +99,9 @@ class DeployedApi:
             self._validators[model] = BodyValidator(schemas, model)
         return self._validators[model]
 
-    def _matches(
-        self, resource: Any, path: str, parts: tuple[str, ...], parameters: dict[str, str]
-    ) -> Iterator[tuple[Any, str, dict[str, str]]]:
-        """Resources that fit the path's parts, the most exact first."""
-        if not parts:
-            yield resource, path, parameters
-            return
-        for child in self._children.get(resource.id, ()):
-            name = child.path_part
-            here = f"{path}/{name}"
-            if name == parts[0]:
-                yield from self._matches(child, here, parts[1:], parameters)
-            elif name.startswith("{") and parts[0]:
-                bound = parameters | {name[1:-1]: parts[0]}
-                yield from self._matches(child, here, parts[1:], bound)
+
+def _parts(api: Any, resource: Any) -> tuple[str, ...]:
+    """The parts of a resource's path; moto's own looks into the API as edited since."""
+    if resource.parent_id is None:
+        return ()
+    return (*_parts(api, api.resources[resource.parent_id]), resource.path_part)

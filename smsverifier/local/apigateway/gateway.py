@@ -107,7 +107,6 @@ class Gateway:
         scope.context["resourceId"] = route.resource_id
         scope.context["resourcePath"] = route.resource_path
         scope.context["deploymentId"] = stage.deployment_id
-        scope.params = {**scope.params, "path": route.path_parameters}
         return MethodExecution(deployed, stage, route, scope, too_large)
 
     def _deployed(self, frozen: Any, stage: str) -> DeployedApi:
@@ -126,7 +125,7 @@ def _region(api_id: str) -> str:
 def _request_context(
     request: Request, body: bytes | None, context: dict[str, Any], stage: Any
 ) -> RequestContext:
-    params = {"path": {}, "querystring": request_context.query_of(request),
+    params = {"querystring": request_context.query_of(request),
               "header": request_context.headers_of(request)}  # fmt: skip
     text = (body or b"").decode(errors="replace")
     return RequestContext(params, text, context, dict(stage.variables or {}))

@@ -77,7 +77,7 @@ def template_variables(
 ) -> dict[str, Any]:
     """A template's variables. `context` is changed by templates that set overrides.
 
-    `params` holds the maps `path`, `querystring` and `header`.
+    `params` holds the maps `querystring` and `header`.
     """
     return {
         "input": _input(body, params),
@@ -98,7 +98,7 @@ def _input(body: str, params: Mapping[str, Mapping[str, str]]) -> java.Callables
     def params_or_one(name: str | None = None) -> Any:
         if name is None:
             return params
-        sources = (params["path"], params["querystring"], params["header"])
+        sources = (params["querystring"], params["header"])
         return next((source[name] for source in sources if name in source), "")
 
     return java.Callables(path=path, params=params_or_one)

@@ -50,7 +50,7 @@ class RequestContext:
     """What expressions and templates of one request can see."""
 
     params: Mapping[str, Mapping[str, str]]
-    """`path`, `querystring` and `header` of the method request."""
+    """`querystring` and `header` of the method request."""
     body: str
     context: dict[str, Any]
     stage_variables: Mapping[str, str] = field(default_factory=dict)

@@ -31,7 +31,7 @@ class InvalidBodyError(Exception):
 def missing_parameters(
     required: Mapping[str, bool], params: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
-    """The names of required parameters that are absent or blank, headers, path, query in turn."""
+    """The names of required parameters that are absent or blank, headers before the query."""
     missing = []
     for parameter in sorted(name for name, needed in required.items() if needed):
         source, _, name = parameter.removeprefix("method.request.").partition(".")

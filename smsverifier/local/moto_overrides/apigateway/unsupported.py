@@ -31,9 +31,9 @@ def refuse_integration(kind: str, uri: str) -> None:
 
 
 def refuse_path_part(part: str) -> None:
-    """Raises NotModelled for a part that takes the rest of the path."""
-    if part.endswith("+}"):
-        raise NotModelled(f"greedy path parts ({part})", "make a resource for each part")
+    """Raises NotModelled for a part that takes whatever stands there."""
+    if part.startswith("{"):
+        raise NotModelled(f"path parameters ({part})", "make a resource for each path")
 
 
 def refuse_templates(templates: Mapping[str, str | None] | None) -> None:
