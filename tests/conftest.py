@@ -76,7 +76,7 @@ def checkpoints(embedded_server: EmbeddedAws, embedded_clock: Clock) -> Checkpoi
 
 @pytest.fixture
 def embedded(embedded_server: EmbeddedAws, checkpoints: Checkpoints) -> Iterator[EmbeddedAws]:
-    """An embedded AWS with nothing in it; what a test lets stand in at its door ends with it."""
+    """An embedded AWS with nothing in it; what a test lets override moto in it ends with it."""
     checkpoints.begin()
     with embedded_server.dispatcher.unchanged():
         yield embedded_server
