@@ -57,7 +57,7 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _evaluate(call: Call, forward: Forward) -> AwsResponse:
-    """moto: paths of several steps and wrong types in an expression raise Python's errors.
+    """moto: a condition that compares values of two types raises a TypeError.
 
     Whatever moto fails at in a well-formed expression, it cannot evaluate: a path of several
     steps, a value of the wrong type. Elsewhere its failure is a fault.
