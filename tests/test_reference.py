@@ -23,9 +23,12 @@ from smsverifier.errors import ExitCode
 from smsverifier.finding import FindingState
 from smsverifier.local import endpoints
 from smsverifier.local.__main__ import GRACE_SECONDS, GRACE_VARIABLE
+from smsverifier.local.apigateway.mapping_templates import Template, TemplateNotModelledError
 from smsverifier.local.credentials import CONFIG, CREDENTIALS, RUN
 from smsverifier.local.journal_file import unreadable_journal_path
+from smsverifier.local.pipes.event_patterns import EventPatternError, parse_filter
 from smsverifier.local.sms.outbox import SentSms
+from smsverifier.local.supported_operations import INSTEAD, OPERATIONS
 from smsverifier.naming import PAUSED_TAG, ROLE_PATH, STACK_TAG, STAGE, VERSION_TAG, Names
 from smsverifier.provision.plan import Action
 from smsverifier.provision.status import ResourceState, StackState
@@ -174,6 +177,39 @@ def test_the_page_names_every_resource_and_step() -> None:
     steps = {story.name for story in COMPONENTS}
     paragraph = next(part for part in page("names").split("\n\n") if part.startswith("In plans"))
     assert set(quoted(paragraph)) == keys | steps | {"up --only"}
+
+
+def test_the_operations_of_the_embedded_aws_are_those_that_the_page_names() -> None:
+    told = table(page("embedded-aws"), "service")
+    assert {quoted(service)[0]: frozenset(names.split()) for service, names in told} == OPERATIONS
+
+
+def test_the_calls_that_many_tools_know_and_what_to_call_instead_are_those_of_the_page() -> None:
+    told = {
+        (quoted(service)[0], operation): instead
+        for service, operations, instead in table(page("embedded-aws"), "refused of")
+        for operation in operations.split()
+    }
+    assert told == INSTEAD
+
+
+def refused(part: str) -> list[str]:
+    """What the page says is refused of a part."""
+    return next(
+        quoted(what) for name, _, what in table(page("embedded-aws"), "part") if name == part
+    )
+
+
+@pytest.mark.parametrize("source", refused("mapping template"))
+def test_what_the_page_says_is_refused_in_a_mapping_template_is(source: str) -> None:
+    with pytest.raises(TemplateNotModelledError):
+        Template(source)
+
+
+@pytest.mark.parametrize("pattern", refused("filter of a pipe"))
+def test_what_the_page_says_is_refused_in_a_filter_is(pattern: str) -> None:
+    with pytest.raises(EventPatternError, match="does not model"):
+        parse_filter([pattern])
 
 
 def test_the_files_of_the_embedded_aws_are_those_that_the_page_names(

@@ -25,7 +25,7 @@ from smsverifier.registrations.import_file import ImportPreview, preview_import
 from smsverifier.registrations.import_rules import ImportRules
 from smsverifier.registrations.importer import Imported, Importer
 from smsverifier.registrations.send import is_sendable
-from smsverifier.row import KEY, Item
+from smsverifier.row import KEY, Item, waits_for_person
 
 
 def import_registrations(context: Context, path: Path, *, tell: bool, yes: bool) -> ImportResult:

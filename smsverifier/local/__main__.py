@@ -23,11 +23,7 @@ from smsverifier.local.journal import Journal
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.settings import AccountSettings, chosen_account, number
 
-# When the process ends by itself: a while after the last stack is gone, or if none ever came.
-#
-# An embedded AWS that nobody uses must not stay behind on somebody's laptop. The loop below
-# asks now and then; `IdleShutdown` looks at no clock and does not sleep.
-
+# An embedded AWS that nobody uses must not stay behind on somebody's laptop.
 
 GRACE_SECONDS = 600.0
 """After `down`, clients can still see for this long that nothing is left."""
@@ -51,12 +47,6 @@ class IdleShutdown:
 def chosen_grace(environ: Mapping[str, str]) -> float:
     """The grace in seconds: $SMSVERIFIER_LOCAL_GRACE_SECONDS or ten minutes."""
     return number(environ, GRACE_VARIABLE, GRACE_SECONDS)
-
-
-# `python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
-#
-# Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
-# SIGINT, a POST to its stop page (`server`), or by itself (`IdleShutdown`).
 
 
 CHECK_SECONDS = 1.0
@@ -84,7 +74,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run(site: Site, settings: AccountSettings, lifetime: IdleShutdown) -> None:
+def _run(site: Site, settings: AccountSettings, idle: IdleShutdown) -> None:
     ended, how = threading.Event(), [SIGNALLED]
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ended.set())
@@ -98,27 +88,27 @@ def _run(site: Site, settings: AccountSettings, lifetime: IdleShutdown) -> None:
     with marked(site) as mark:  # the port is ours by now
         write_keys(aws.keys, site)  # and nothing is answered before
         with aws, _keys_removed(site):
-            _serve(aws, ended, how, lifetime, mark)
+            _serve(aws, ended, how, idle, mark)
     log.info("Ended.")
 
 
 def _serve(
-    aws: EmbeddedAws, ended: threading.Event, how: list[str], lifetime: IdleShutdown, mark: Mark
+    aws: EmbeddedAws, ended: threading.Event, how: list[str], idle: IdleShutdown, mark: Mark
 ) -> None:
     log.info("smsverifier %s: embedded AWS at %s", __version__, aws.endpoint_url)
-    if not _wait(ended, aws, lifetime, mark):
+    if not _wait(ended, aws, idle, mark):
         log.info("No stack for a while: ending.")
         how[0] = IDLE
     mark.end(how[0])
 
 
-def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: IdleShutdown, mark: Mark) -> bool:
+def _wait(ended: threading.Event, aws: EmbeddedAws, idle: IdleShutdown, mark: Mark) -> bool:
     """Until it is told to end; False if nobody needs it any more."""
     while not ended.wait(CHECK_SECONDS):
         now = time.monotonic()
         aws.sync()
         mark.beat(now)
-        if lifetime.is_over(now, has_stacks=bool(aws.stacks())):
+        if idle.is_over(now, has_stacks=bool(aws.stacks())):
             return False
     return True
 

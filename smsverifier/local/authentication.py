@@ -54,11 +54,8 @@ class Keyring:
             self._holders.pop(key.id, None)
 
 
-# Whether a call is signed with a key of this run: AWS's Signature Version 4, worked out again.
-#
 # In the Authorization header or in the query (presigned), as AWS describes it ("Signing AWS API
 # requests" in the IAM User Guide). The body counts always: nothing here goes over TLS.
-
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 SKEW = timedelta(minutes=15)

@@ -1,7 +1,8 @@
 """What a role may do by moto's IAM, and what a call needs of the role it is signed with.
 
 moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
-and fail on AWS. The owner of the embedded AWS may do all.
+and fail on AWS. The owner of the embedded AWS may do all. Conditions of trust policies are not
+looked at.
 """
 
 import json
@@ -12,11 +13,6 @@ from moto.backends import get_backend
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, Call
-
-# Whether a role can be taken by a service, and what it lets it do, by moto's IAM.
-#
-# moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
-# and fail on AWS. Conditions of trust policies are not looked at.
 
 
 def assumable_role(role_arn: str, service: str) -> Any | None:
@@ -52,11 +48,8 @@ def _listed(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else [value]
 
 
-# What a call needs of the role it is signed with; the owner of the embedded AWS may do all.
-#
 # A function has its role's keys, as on AWS: where the role lacks a right, the function is refused
 # here as it would be there. For what the table below does not know, only a right on `*` will do.
-
 
 _PREFIXES = {
     "dynamodbstreams": "dynamodb",
@@ -69,7 +62,6 @@ _TRANSACTED = {
     "Update": "UpdateItem",
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
-    "Get": "GetItem",
 }
 _CODES = {"sns": "AuthorizationError", **dict.fromkeys(("iam", "sqs", "sts"), "AccessDenied")}
 """What services of the query protocol call it, or of one that was."""
@@ -124,8 +116,6 @@ def _resources(call: Call) -> Iterator[str]:
     if call.service == "dynamodb" and "TableName" in params:
         table = _table(call, params["TableName"])
         yield f"{table}/index/{params['IndexName']}" if params.get("IndexName") else table
-    elif call.service == "dynamodb" and "RequestItems" in params:
-        yield from (_table(call, name) for name in params["RequestItems"])
     elif call.service == "sqs" and (queue := params.get("QueueUrl") or params.get("QueueName")):
         yield _arn("sqs", call, str(queue).rpartition("/")[2])
     elif call.service == "logs" and "logGroupName" in params:

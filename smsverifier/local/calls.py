@@ -20,12 +20,8 @@ from moto.core.utils import get_service_model
 from smsverifier.local import endpoints
 from smsverifier.local.parameter_validation import constraint_faults, kind_faults
 
-# One call to an AWS service as it came over the wire, and the answer to it.
-#
-# The dispatcher works out here which operation of which service is meant, with moto's own routers
-# and parsers (they read the same service models as the SDK). Knows no state and no rule of any
-# service.
-
+# Which operation of which service is meant is worked out with moto's own routers and parsers: they
+# read the same service models as the SDK.
 
 ACCOUNT = endpoints.ACCOUNT
 
@@ -276,6 +272,9 @@ def _service(signing_name: str, request: Request) -> str:
     return _SERVICE_OF_SIGNING_NAME.get(signing_name, signing_name)
 
 
+# Failures are written here, not by moto's serializers: those need an operation of their models, and
+# what is refused has none: it is unsigned, unreadable, of no service or operation that is modelled.
+# Nor does moto 5.2.5 write CBOR.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, not even escaped; a caller's words may, and are quoted."""
 

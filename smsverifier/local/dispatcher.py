@@ -1,7 +1,8 @@
 """The one way to the emulated AWS, for the sockets and for the data plane alike.
 
 Is the operation supported, is what it asks for supported, is it well formed; then one of our
-overrides answers, or moto. One lock is around moto.
+overrides answers, or moto. One lock is around moto: its conditional PutItem is not atomic under
+threads.
 """
 
 import json
@@ -19,7 +20,7 @@ from werkzeug.wrappers import Response
 from smsverifier.local.authorization import must_be_allowed
 from smsverifier.local.calls import OWNER, AwsFailure, AwsResponse, Call, Caller, failure_answer
 from smsverifier.local.malformed_requests import refuse_malformed
-from smsverifier.local.supported_operations import refuse_unsupported
+from smsverifier.local.supported_operations import NotModelled, refuse_unsupported
 
 # What moto is handed of a call: what was understood of it, and nothing else that its request says.
 #
@@ -59,13 +60,6 @@ def environ_of(call: Call) -> dict[str, Any]:
     }
 
 
-# The one way to the emulated AWS, for the sockets and for the data plane alike.
-#
-# Every call goes through the same steps: is it modelled, is what it asks for modelled, is it well
-# formed, does one of our own answers stand in for moto's, else moto. One lock is around moto: its
-# conditional PutItem is not atomic under threads.
-
-
 Forward = Callable[[Call], AwsResponse]
 Override = Callable[[Call, Forward], AwsResponse]
 
@@ -80,7 +74,7 @@ _FAULT = AwsFailure(
 
 
 class Dispatcher:
-    """Takes calls to AWS; hands them to a stand-in where there is one, else to moto."""
+    """Takes calls to AWS; hands them to an override where there is one, else to moto."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.lock = threading.RLock()
@@ -111,12 +105,12 @@ class Dispatcher:
 
     @property
     def overrides(self) -> Mapping[tuple[str, str], object]:
-        """What stands in for moto at this moment, by service and operation."""
+        """What overrides moto at this moment, by service and operation."""
         return self._overrides.copy()
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Whatever stands in or listens within this block does so until its end and no longer."""
+        """Whatever overrides or listens within this block does so until its end and no longer."""
         before = self._overrides.copy(), self._listeners.copy()
         try:
             yield
@@ -171,6 +165,8 @@ class Dispatcher:
             refuse_malformed(call)
             return self._answer(call)
         except AwsFailure as failure:
+            if isinstance(failure, NotModelled):
+                log.warning("refused: %s", failure.message)
             return failure_answer(request, call.service, failure)
         except Exception:  # a process boundary: moto's faults and ours are answered as AWS's are
             log.exception("%s.%s failed", call.service, call.operation)

@@ -235,7 +235,9 @@ class _Parser:
 
     def _term(self) -> None:
         if self._next == "(":  # aws: update-in-parentheses
-            raise NotModelled("parentheses in the SET section of an update; without them it is")
+            raise NotModelled(
+                "parentheses in the SET section of an update", "write it without them"
+            )
         self._update_value()
 
     def _update_value(self) -> None:

@@ -69,13 +69,13 @@ class EmbeddedAws:
         self._settings = settings
         self._resets = 0
         self._moto = MotoState()
-        self._phones = SmsServices(self.dispatcher, self.outbox, settings, clock)
+        self._sms = SmsServices(self.dispatcher, self.outbox, settings, clock)
         gateway = Gateway(self.dispatcher, self.deployments)
         self._state = State(
-            self._moto, self.deployments, gateway, self.outbox, *self._phones.keepers, self.pipes
+            self._moto, self.deployments, gateway, self.outbox, *self._sms.keepers, self.pipes
         )
         self._server = self._answering(gateway, on_stop, datetime.fromtimestamp(clock(), UTC))
-        install_overrides(self.dispatcher, self.deployments, self._phones.settings)
+        install_overrides(self.dispatcher, self.deployments, self._sms.settings)
         # An invocation makes calls of its own: it may not hold the dispatcher's lock.
         self.dispatcher.override("lambda", "Invoke", self._invoke, locked=False)
         self._serving = threading.Thread(
@@ -125,7 +125,7 @@ class EmbeddedAws:
         self._serving.start()
 
     def stop(self) -> None:
-        """Closes the port, ends the threads and workers, and forgets everything."""
+        """Closes the port, ends the threads and environments, and forgets everything."""
         self._sockets.shutdown()
         self._sockets.server_close()
         self._serving.join()
@@ -148,7 +148,7 @@ class EmbeddedAws:
             return self._state.save()
 
     def restore(self, saved: SavedState) -> None:
-        """Everything as it was when `saved` was taken here. Warm workers stay warm."""
+        """Everything as it was when `saved` was taken here. Warm environments stay warm."""
         with self._standing_still(), self.dispatcher.lock:
             self._state.restore(saved)
 
@@ -175,12 +175,13 @@ class EmbeddedAws:
             outbox=self.outbox,
             stacks=self.stacks,
             registrations=self.registrations,
-            account=self._phones.settings,
+            account=self._sms.settings,
             stop=on_stop,
             started_at=started_at,
         )
 
     def _invoke(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: Invoke runs a container, which not everybody has."""
         return invoke_api(
             self.functions,
             str(call.params["FunctionName"]),
@@ -201,4 +202,4 @@ class EmbeddedAws:
         with self.dispatcher.lock:
             self._moto.clear()
             self.deployments.clear()
-            self._phones.clear(settings)
+            self._sms.clear(settings)

@@ -64,9 +64,9 @@ class Journal:
     def load(self) -> None:
         """Take up what the run before has left."""
         kept = read_journal(self._path)
-        for place, rows in kept.rows.items():
-            self._lines[place] = {key: _line(place, item) for key, item in rows.items()}
-            self._waiting[place] = count_registrations(place, rows.values())
+        for location, rows in kept.rows.items():
+            self._lines[location] = {key: _line(location, item) for key, item in rows.items()}
+            self._waiting[location] = count_registrations(location, rows.values())
         self._unread = kept.problem
         self._save(None)
 
@@ -83,8 +83,8 @@ class Journal:
             return  # it could not be read, and so has changed nothing
         fresh: list[bytes] | None = []
         for name, key in touched:
-            place = TableLocation(call.region, name.rpartition("/")[2])
-            lines = self._changed(place, key)
+            location = TableLocation(call.region, name.rpartition("/")[2])
+            lines = self._changed(location, key)
             fresh = None if fresh is None or lines is None else [*fresh, *lines]
         if fresh != []:
             self._save(fresh)
@@ -110,43 +110,43 @@ class Journal:
             os.close(self._descriptor)
         self._descriptor = None
 
-    def _changed(self, place: TableLocation, key: str | None) -> list[bytes] | None:
+    def _changed(self, location: TableLocation, key: str | None) -> list[bytes] | None:
         """The lines to add, or None if the file is to be written anew. `key` None: the table."""
-        table = get_backend("dynamodb")[ACCOUNT][place.region].tables.get(place.table)
+        table = get_backend("dynamodb")[ACCOUNT][location.region].tables.get(location.table)
         if key is None:
-            return self._table_changed(place, table)
+            return self._table_changed(location, table)
         if table is None or not is_registrations_table(table):
             return []
-        lines = self._lines.setdefault(place, {})
+        lines = self._lines.setdefault(location, {})
         item = table.items.get(DynamoType({"S": key}))
         if item is None:
             return [] if lines.pop(key, None) is None else None
-        line = journal_line(place, dynamo_json_dump(item.attrs))
+        line = journal_line(location, dynamo_json_dump(item.attrs))
         if line == lines.get(key):
             return []
         lines[key] = line
         return [line]
 
-    def _table_changed(self, place: TableLocation, table: Any) -> list[bytes] | None:
+    def _table_changed(self, location: TableLocation, table: Any) -> list[bytes] | None:
         if table is None:
-            is_known = place in self._lines and place not in self._waiting
-            return [] if not is_known or not self._lines.pop(place) else None
-        if place not in self._waiting or not is_registrations_table(table):
+            is_known = location in self._lines and location not in self._waiting
+            return [] if not is_known or not self._lines.pop(location) else None
+        if location not in self._waiting or not is_registrations_table(table):
             return []
-        del self._waiting[place]
-        self._put_back(place, table)
+        del self._waiting[location]
+        self._put_back(location, table)
         return None
 
-    def _put_back(self, place: TableLocation, table: Any) -> None:
+    def _put_back(self, location: TableLocation, table: Any) -> None:
         """The rows, as if they had never been away: no stream speaks of them."""
-        rows = {key: _item(line) for key, line in self._lines[place].items()}
+        rows = {key: _item(line) for key, line in self._lines[location].items()}
         for key, attributes in rows.items():
             if has_expired(attributes, self._clock()):
-                del self._lines[place][key]
+                del self._lines[location][key]
             else:
                 row = DynamoType({"S": key})
                 table.items[row] = Item(row, None, attributes)
-        log.info("%d rows of %s are back.", len(table.items), place.table)
+        log.info("%d rows of %s are back.", len(table.items), location.table)
 
     def _save(self, fresh: list[bytes] | None) -> None:
         """Add these lines to the file, or write all of it; a disk that refuses ends no call."""
@@ -208,8 +208,8 @@ def _write(descriptor: int, text: bytes) -> None:
         text = text[os.write(descriptor, text) :]
 
 
-def _line(place: TableLocation, item: Mapping[str, Any]) -> bytes:
-    return journal_line(place, json.dumps(item))
+def _line(location: TableLocation, item: Mapping[str, Any]) -> bytes:
+    return journal_line(location, json.dumps(item))
 
 
 def _item(line: bytes) -> dict[str, Any]:
@@ -231,9 +231,6 @@ def _writes(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, Ma
     match operation:
         case "PutItem" | "UpdateItem" | "DeleteItem":
             yield str(params["TableName"]), params
-        case "BatchWriteItem":
-            for name, requests in params["RequestItems"].items():
-                yield from ((name, write) for each in requests for write in each.values())
         case "TransactWriteItems":
             for action in params["TransactItems"]:
                 yield from ((str(write.get("TableName")), write) for write in action.values())

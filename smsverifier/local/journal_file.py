@@ -77,7 +77,8 @@ class JournalContents:
     def held(self) -> tuple[HeldRegistrations, ...]:
         """How many registrations of which stacks."""
         counted = (
-            count_registrations(place, rows.values()) for place, rows in sorted(self.rows.items())
+            count_registrations(location, rows.values())
+            for location, rows in sorted(self.rows.items())
         )
         return tuple(held for held in counted if held.registrations)
 
@@ -107,14 +108,14 @@ def read_journal(path: Path) -> JournalContents:
     if not bad:
         return JournalContents(rows)
     # Of whom the unreadable lines speak nobody knows: who seems untold may have been told.
-    doubted = {place: {k: _doubted(r) for k, r in of.items()} for place, of in rows.items()}
+    doubted = {location: {k: _doubted(r) for k, r in of.items()} for location, of in rows.items()}
     return JournalContents(doubted, f"{len(bad)} of its lines cannot be read, first line {bad[0]}")
 
 
-def count_registrations(place: TableLocation, rows: Iterable[Item]) -> HeldRegistrations:
+def count_registrations(location: TableLocation, rows: Iterable[Item]) -> HeldRegistrations:
     """How many registrations these rows are."""
     own = [row for row in rows if row[KEY].get("S") != TOTALS]
-    return HeldRegistrations(place.stack, place.region, len(own), sum(map(is_test, own)))
+    return HeldRegistrations(location.stack, location.region, len(own), sum(map(is_test, own)))
 
 
 def has_expired(item: Item, now: float) -> bool:
@@ -122,14 +123,14 @@ def has_expired(item: Item, now: float) -> bool:
     return 0 < moment_of(item, EXPIRES_AT) <= now
 
 
-def journal_line(place: TableLocation, item: str) -> bytes:
+def journal_line(location: TableLocation, item: str) -> bytes:
     """The line that keeps a row, given as JSON."""
-    return f'{_head(place)}, "item": {item}}}\n'.encode()
+    return f'{_head(location)}, "item": {item}}}\n'.encode()
 
 
 @lru_cache(maxsize=100)
-def _head(place: TableLocation) -> str:
-    return json.dumps({"region": place.region, "table": place.table})[:-1]
+def _head(location: TableLocation) -> str:
+    return json.dumps({"region": location.region, "table": location.table})[:-1]
 
 
 def _content(path: Path) -> bytes:
@@ -150,12 +151,12 @@ def _rows(lines: list[bytes], bad: list[int]) -> dict[TableLocation, dict[str, I
         if read is None:
             bad.append(number)
             continue
-        place, key, item = read
-        found.setdefault(place, {})[key] = item
+        location, key, item = read
+        found.setdefault(location, {})[key] = item
     now = time.time()
     return {
-        place: {key: item for key, item in rows.items() if not has_expired(item, now)}
-        for place, rows in found.items()
+        location: {key: item for key, item in rows.items() if not has_expired(item, now)}
+        for location, rows in found.items()
     }
 
 

@@ -1,7 +1,8 @@
 """Refusing what is malformed although the service's model allows it, before moto fails on it.
 
 The dispatcher asks after every call's input was found to be as the model says
-(`parameter_validation`).
+(`parameter_validation`). What moto 5.2.5 does with it stands first in each check's docstring, as
+the title of the issue it would be reported as.
 """
 
 import re
@@ -30,6 +31,7 @@ def refuse_malformed(call: Call) -> None:
 
 
 def _attribute_values(call: Call, params: Mapping[str, Any]) -> None:
+    """moto: an AttributeValue without a type, or with two, raises StopIteration."""
     for value in _values_in(call.input_shape, params) if call.input_shape else ():
         _must_be_a_value(value, 1)
 
@@ -67,6 +69,7 @@ def _must_be_a_set(held: list[Any]) -> None:
 
 
 def _expressions(_: Call, params: Mapping[str, Any]) -> None:
+    """moto: a malformed expression raises ValueError, IndexError and others."""
     for part in parts_of(params):
         try:
             check_expressions(part)
@@ -77,32 +80,31 @@ def _expressions(_: Call, params: Mapping[str, Any]) -> None:
 def parts_of(params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """What in a call to DynamoDB is about an item of its own, or has expressions of its own."""
     yield params
-    for requests in (params.get("RequestItems") or {}).values():
-        if isinstance(requests, dict):  # BatchGetItem
-            yield requests
-        else:
-            yield from (write for each in requests for write in each.values())
     for action in params.get("TransactItems") or ():
         yield from action.values()
 
 
 def _keys_of_a_table(_: Call, params: Mapping[str, Any]) -> None:
+    """moto: CreateTable takes a table without keys."""
     for name in ("KeySchema", "AttributeDefinitions"):
         if not params.get(name):
             raise _invalid(f"One or more parameter values were invalid: Missing {name}")
 
 
 def _start_key(_: Call, params: Mapping[str, Any]) -> None:
+    """moto: Scan takes an empty ExclusiveStartKey."""
     if params.get("ExclusiveStartKey") == {}:
         raise _invalid("The provided starting key is invalid")
 
 
 def _one_action_each(_: Call, params: Mapping[str, Any]) -> None:
+    """moto: TransactWriteItems with an item of no action is an IndexError."""
     if any(len(action) != 1 for action in params["TransactItems"]):
         raise _invalid("TransactItems can only contain one of Check, Put, Update or Delete")
 
 
 def _some_update(_: Call, params: Mapping[str, Any]) -> None:
+    """moto: UpdateItem without an update, or a PUT without a value, raises a KeyError."""
     updates = params.get("AttributeUpdates")
     if not updates and "UpdateExpression" not in params:
         raise NotModelled("an UpdateItem that updates nothing")
@@ -115,13 +117,19 @@ def _some_update(_: Call, params: Mapping[str, Any]) -> None:
 
 
 def _whole_name(call: Call, params: Mapping[str, Any]) -> None:
-    """What moto takes for a function's name: the name alone or the whole ARN, without version."""
+    """moto: UpdateFunctionConfiguration by a part of the ARN is a ValueError.
+
+    It takes the name alone or the whole ARN, without version.
+    """
     name = params.get("FunctionName", "f")
     if call.operation not in _BY_ANY_NAME and not _WHOLE_NAME.fullmatch(name):
-        raise NotModelled(f"{call.operation} of {name}; by a function's name or whole ARN it is")
+        raise NotModelled(
+            f"{call.operation} of {name}", "call it by the function's name or its whole ARN"
+        )
 
 
 def _whole_settings(_: Call, params: Mapping[str, Any]) -> None:
+    """moto: UpdateFunctionConfiguration with an empty Environment is a KeyError."""
     if "VpcConfig" in params and not {"SubnetIds", "SecurityGroupIds"} <= set(params["VpcConfig"]):
         raise NotModelled("VpcConfig of lambda UpdateFunctionConfiguration")
     if "Variables" not in params.get("Environment", {"Variables": {}}):
@@ -129,11 +137,13 @@ def _whole_settings(_: Call, params: Mapping[str, Any]) -> None:
 
 
 def _marker(_: Call, params: Mapping[str, Any]) -> None:
+    """moto: ListRoles with a Marker of another service is a ValueError."""
     if not params.get("Marker", "0").isdecimal():
         raise AwsFailure("ValidationError", "Invalid Marker.")
 
 
 def _patches(call: Call, params: Mapping[str, Any]) -> None:
+    """moto: an Update of API Gateway without patchOperations, op or path is a KeyError."""
     if not call.operation.startswith("Update"):
         return
     if not params.get("patchOperations"):
@@ -148,12 +158,14 @@ def _patches(call: Call, params: Mapping[str, Any]) -> None:
 
 
 def _existing_integration(call: Call, params: Mapping[str, Any]) -> None:
+    """moto: calls about an integration that is missing raise AttributeErrors."""
     resource = _resource(call, params)
     if resource and resource.get_integration(params["httpMethod"]) is None:
         raise AwsFailure("NotFoundException", "Invalid Integration identifier specified", 404)
 
 
 def _existing_method_response(call: Call, params: Mapping[str, Any]) -> None:
+    """moto: calls about a method's response that is missing raise AttributeErrors."""
     resource = _resource(call, params)
     method = resource and resource.resource_methods.get(params["httpMethod"])
     if method and params["statusCode"] not in method.method_responses:

@@ -1,7 +1,7 @@
 """HTTP/1.1 on the loopback, with connections kept alive.
 
 werkzeug's own server closes every connection and waits 10 ms after each answer; SDK clients and
-the function's workers make many small calls, so this one keeps connections. It reads bodies
+the function's environments make many small calls, so this one keeps connections. It reads bodies
 whole, answers with a length, and knows nothing of AWS.
 """
 

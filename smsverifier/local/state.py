@@ -15,12 +15,6 @@ from weakref import WeakValueDictionary
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.moto_api._internal.models import moto_api_backend
 
-# What the embedded AWS holds, saved and restored whole.
-#
-# Whatever keeps state in this room is a keeper: it hands out its state and takes it on again.
-# `EmbeddedAws` names them all, and a test finds the one that was forgotten. A restore is a matter
-# of milliseconds, so that tests bring a stack up once and go back to it.
-
 
 class Stateful(Protocol):
     """Something with state of its own. The dispatcher's lock is held and nothing is under way."""
@@ -55,11 +49,8 @@ class State:
             keeper.restore(part)
 
 
-# The state of moto: its backends, one per service, account and region.
-#
-# moto can forget all of them but not go back. They are pickled here, which is several times quicker
-# than `copy.deepcopy` and is paid once; every restore makes new objects of it.
-
+# moto can forget all of its backends but not go back. They are pickled here, which is several times
+# quicker than `copy.deepcopy` and is paid once; every restore makes new objects of it.
 
 _LOCKS = {type(make()): make for make in (threading.Lock, threading.RLock)}
 
@@ -80,9 +71,9 @@ class _BackendKey:
 @dataclass(frozen=True)
 class _SavedBackends:
     pickled: bytes
-    places: tuple[_BackendKey, ...]
+    keys: tuple[_BackendKey, ...]
     outside: tuple[Any, ...]
-    """What the pickle refers to and does not hold: places of backends, and functions."""
+    """What the pickle refers to and does not hold: keys of backends, and functions."""
 
 
 class MotoState:
@@ -94,35 +85,35 @@ class MotoState:
 
     def save(self) -> _SavedBackends:
         """The contents of every backend there is."""
-        places = [
+        keys = [
             _BackendKey(backends, account, region)
             for backends in BackendDict._instances
             for account, region, _ in backends.iter_backends()
         ]
-        pickler = _Pickler({id(place.backend): place for place in places})
-        pickler.dump([vars(place.backend) for place in places])
-        return _SavedBackends(pickler.file.getvalue(), tuple(places), tuple(pickler.outside))
+        pickler = _Pickler({id(key.backend): key for key in keys})
+        pickler.dump([vars(key.backend) for key in keys])
+        return _SavedBackends(pickler.file.getvalue(), tuple(keys), tuple(pickler.outside))
 
     def restore(self, saved: _SavedBackends) -> None:
         """Empties every backend, then fills those that were there."""
         self.clear()
         contents = _Unpickler(saved.pickled, saved.outside).load()
-        for place, content in zip(saved.places, contents, strict=True):
-            place.backend.__dict__ = content
+        for key, content in zip(saved.keys, contents, strict=True):
+            key.backend.__dict__ = content
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles what backends hold; a backend inside another is referred to by its place."""
+    """Pickles what backends hold; a backend inside another is referred to by its key."""
 
-    def __init__(self, places: dict[int, _BackendKey]) -> None:
+    def __init__(self, keys: dict[int, _BackendKey]) -> None:
         self.file = io.BytesIO()
         super().__init__(self.file, pickle.HIGHEST_PROTOCOL)
         self.outside: list[Any] = []
-        self._places = places
+        self._keys = keys
 
     def persistent_id(self, thing: Any) -> int | None:
         if isinstance(thing, BaseBackend):
-            return self._refer_to(self._places[id(thing)])
+            return self._refer_to(self._keys[id(thing)])
         # A function within a function has no name to be found by. One that has nothing around it
         # either (the factory of a defaultdict) is the same for every state.
         if isinstance(thing, FunctionType) and "<locals>" in thing.__qualname__:

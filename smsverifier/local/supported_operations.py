@@ -1,28 +1,23 @@
 """What the embedded AWS supports; services, operations and options beyond it are refused aloud.
 
-The dispatcher asks before every call. An operation is listed only if what it promises really
-happens here, or if it only reads: an emulator that says yes and does nothing teaches wrong things.
+The dispatcher asks before every call. An operation is listed only if `up`, `down` or the function
+of a stack calls it, if a person looks into a stack with it, or if a foreign client needs it
+(`docs/terraform.md`); and what it promises really happens here: an emulator that says yes and does
+nothing teaches wrong things. Refusals are AWS-shaped errors, so that any client raises, and go into
+the log, so that a silent script leaves a trace.
 """
 
-import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
 from smsverifier.local.calls import AwsFailure, Call
 
-# What the embedded AWS models: services, operations, and the limits within an operation.
-#
-# An operation is listed only if what it promises really happens here, or if it only reads.
-# Everything else is refused aloud: an emulator that says yes and does nothing teaches wrong things.
-
-
 _NAMES = {
     "dynamodb": """CreateTable DescribeTable UpdateTable DeleteTable ListTables
         DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups
         TagResource UntagResource ListTagsOfResource DescribeLimits
-        PutItem GetItem UpdateItem DeleteItem Query Scan BatchGetItem BatchWriteItem
-        TransactGetItems TransactWriteItems""",
+        PutItem GetItem UpdateItem DeleteItem Query Scan TransactWriteItems""",
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "lambda": """CreateFunction GetFunction GetFunctionConfiguration ListFunctions DeleteFunction
         UpdateFunctionCode UpdateFunctionConfiguration Invoke ListVersionsByFunction
@@ -31,14 +26,11 @@ _NAMES = {
     "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListPipes StartPipe StopPipe
         TagResource UntagResource ListTagsForResource""",
     "sqs": """CreateQueue DeleteQueue GetQueueUrl GetQueueAttributes SetQueueAttributes ListQueues
-        TagQueue UntagQueue ListQueueTags SendMessage SendMessageBatch ReceiveMessage
-        DeleteMessage DeleteMessageBatch ChangeMessageVisibility ChangeMessageVisibilityBatch
-        PurgeQueue""",
+        TagQueue UntagQueue ListQueueTags SendMessage ReceiveMessage""",
     "logs": """CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy
         PutLogGroupDeletionProtection DeleteRetentionPolicy
-        CreateLogStream DeleteLogStream DescribeLogStreams PutLogEvents
-        GetLogEvents FilterLogEvents TagLogGroup UntagLogGroup ListTagsLogGroup
-        TagResource UntagResource ListTagsForResource""",
+        CreateLogStream DescribeLogStreams PutLogEvents GetLogEvents FilterLogEvents
+        TagResource UntagResource ListTagsForResource ListTagsLogGroup""",
     "iam": """GetUser CreateRole GetRole UpdateRole UpdateRoleDescription DeleteRole ListRoles
         UpdateAssumeRolePolicy PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies
         AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole
@@ -60,54 +52,68 @@ _NAMES = {
         CreateStage GetStage GetStages UpdateStage DeleteStage
         TagResource UntagResource GetTags GetAccount""",
     "sns": """Publish GetSMSAttributes SetSMSAttributes CheckIfPhoneNumberIsOptedOut
-        ListPhoneNumbersOptedOut OptInPhoneNumber GetSMSSandboxAccountStatus
+        ListPhoneNumbersOptedOut GetSMSSandboxAccountStatus
         CreateSMSSandboxPhoneNumber ListSMSSandboxPhoneNumbers VerifySMSSandboxPhoneNumber
         DeleteSMSSandboxPhoneNumber""",
     "pinpoint-sms-voice-v2": """DescribeAccountAttributes DescribeAccountLimits
         DescribeSpendLimits DescribeSenderIds DescribeVerifiedDestinationNumbers""",
     "cloudwatch": "ListMetrics GetMetricStatistics GetMetricData",
     "service-quotas": "GetServiceQuota",
-    "resourcegroupstaggingapi": "GetResources GetTagKeys GetTagValues",
+    "resourcegroupstaggingapi": "GetResources",
 }
 
 OPERATIONS = {service: frozenset(names.split()) for service, names in _NAMES.items()}
 """The modelled operations of each modelled service, by the names of the service models."""
 
-# Refusing aloud what the embedded AWS does not model: services, operations, options.
-#
-# The dispatcher asks before every call. Refusals are AWS-shaped errors, so that any client raises,
-# and go into the log, so that a silent script leaves a trace.
-
-
-log = logging.getLogger(__name__)
+_MESSAGES_STAY = "make the queue anew to empty it (DeleteQueue, CreateQueue)"
+_VISIBILITY = "set VisibilityTimeout by SetQueueAttributes or in ReceiveMessage"
+INSTEAD = {
+    ("dynamodb", "BatchGetItem"): "use GetItem, Query or Scan",
+    ("dynamodb", "TransactGetItems"): "use GetItem, Query or Scan",
+    ("dynamodb", "BatchWriteItem"): "use PutItem, DeleteItem or TransactWriteItems",
+    ("sqs", "SendMessageBatch"): "use SendMessage",
+    ("sqs", "DeleteMessage"): _MESSAGES_STAY,
+    ("sqs", "DeleteMessageBatch"): _MESSAGES_STAY,
+    ("sqs", "PurgeQueue"): _MESSAGES_STAY,
+    ("sqs", "ChangeMessageVisibility"): _VISIBILITY,
+    ("sqs", "ChangeMessageVisibilityBatch"): _VISIBILITY,
+    ("logs", "TagLogGroup"): "use TagResource",
+    ("logs", "UntagLogGroup"): "use UntagResource",
+    ("logs", "DeleteLogStream"): "delete the log group with all its streams (DeleteLogGroup)",
+    ("sns", "OptInPhoneNumber"): "take another number: docs/simulating.md has one of each kind",
+    ("resourcegroupstaggingapi", "GetTagKeys"): "use GetResources, which shows the tags",
+    ("resourcegroupstaggingapi", "GetTagValues"): "use GetResources, which shows the tags",
+}
+"""What to call in the place of an operation that many tools know and no stack needs."""
 
 
 class NotModelled(AwsFailure):
     """What was asked for has no effect here, and pretending would mislead."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, instead: str = "try it in an AWS account") -> None:
+        """`what` names it, `instead` says what to do."""
         # 400, not 501: clients retry server errors, and this one never passes.
         super().__init__(
-            "NotImplementedException", f"smsverifier's embedded AWS does not model {what}", 400
+            "NotImplementedException",
+            f"smsverifier's embedded AWS does not model {what}; {instead}",
+            400,
         )
 
 
 def refuse_unsupported(call: Call) -> None:
     """Raises NotModelled if the service, the operation or an option of it is not modelled."""
-    try:
-        _operation(call)
-        for check in _OPTIONS.get((call.service, call.operation), ()):
-            check(call)
-    except NotModelled as refusal:
-        log.warning("refused: %s", refusal.message)
-        raise
+    _operation(call)
+    for check in _OPTIONS.get((call.service, call.operation), ()):
+        check(call)
 
 
 def _operation(call: Call) -> None:
     if call.service not in OPERATIONS:
         raise NotModelled(f"the service {call.service}")
     if call.operation not in OPERATIONS[call.service]:
-        raise NotModelled(f"{call.service} {call.operation or call.request.path}")
+        what = f"{call.service} {call.operation or call.request.path}"
+        instead = INSTEAD.get((call.service, call.operation))
+        raise NotModelled(what, instead) if instead else NotModelled(what)
 
 
 def _none_of(*options: str) -> Callable[[Call], None]:
@@ -169,13 +175,13 @@ def _zip_only(call: Call) -> None:
     if call.params.get("PackageType", "Zip") != "Zip":
         raise NotModelled("Lambda functions from container images")
     if (call.params.get("Code") or {}).get("S3Bucket"):
-        raise NotModelled("Lambda code from S3; upload the zip itself")
+        raise NotModelled("Lambda code from S3", "upload the zip itself")
 
 
 def _python_only(call: Call) -> None:
     runtime = str(call.params.get("Runtime") or "python3")
     if not runtime.startswith("python3"):
-        raise NotModelled(f"the Lambda runtime {runtime}; Python is")
+        raise NotModelled(f"the Lambda runtime {runtime}", "take one of Python")
 
 
 def _plain_environment(call: Call) -> None:
@@ -193,27 +199,25 @@ def _stage_patches(call: Call) -> None:
             raise NotModelled(f"{path} of an API Gateway stage")
 
 
-def _known_integration(call: Call) -> None:
-    refuse_integration(str(call.params.get("type")), str(call.params.get("uri", "")))
-
-
-def refuse_integration(kind: str, uri: str) -> None:
-    """Raises NotModelled for what the gateway cannot call."""
-    if kind not in ("AWS", "MOCK"):
-        raise NotModelled(f"API Gateway integrations of type {kind}")
-    if kind == "AWS" and not uri.endswith(":dynamodb:action/PutItem"):
-        raise NotModelled("API Gateway integrations with another action than DynamoDB's PutItem")
-
-
 def _open_method(call: Call) -> None:
     if call.params.get("authorizationType", "NONE") != "NONE" or call.params.get("apiKeyRequired"):
         raise NotModelled("API Gateway authorizers and API keys")
+    if call.params["httpMethod"] == "ANY":
+        raise NotModelled("the method ANY", "put each method by its own name")
 
 
 def _no_policy_of_awss(call: Call) -> None:
     """AWS's answer for one that is missing would say that AWS has none such."""
     if call.params["PolicyArn"].startswith("arn:aws:iam::aws:"):
-        raise NotModelled("the managed policies of AWS; an inline policy with the same rights is")
+        raise NotModelled(
+            "the managed policies of AWS",
+            "give the same rights inline by PutRolePolicy",
+        )
+
+
+def _no_dry_run(call: Call) -> None:
+    if call.params.get("InvocationType") == "DryRun":
+        raise NotModelled("the invocation type DryRun", "use RequestResponse or Event")
 
 
 def _no_usage_report(call: Call) -> None:
@@ -280,12 +284,26 @@ _OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
     ("pipes", "CreatePipe"): _PIPE,
     ("pipes", "UpdatePipe"): _PIPE,
     ("apigateway", "CreateRestApi"): _REST_API,
-    ("apigateway", "PutIntegration"): (_known_integration, _none_of("connectionId")),
+    ("apigateway", "PutIntegration"): (
+        _none_of(
+            "connectionId",
+            "requestParameters",
+            "cacheKeyParameters",
+            "contentHandling",
+            "tlsConfig",
+        ),
+        _only("responseTransferMode", "BUFFERED"),
+    ),
+    ("apigateway", "PutIntegrationResponse"): (_none_of("contentHandling"),),
     ("apigateway", "PutMethod"): (_open_method,),
     ("apigateway", "CreateDeployment"): _STAGE,
     ("apigateway", "CreateStage"): _STAGE,
     ("apigateway", "UpdateStage"): (_stage_patches,),
     ("iam", "AttachRolePolicy"): (_no_policy_of_awss,),
+    ("iam", "SimulatePrincipalPolicy"): (
+        _none_of("PolicyInputList", "PermissionsBoundaryPolicyInputList", "ResourcePolicy"),
+    ),
+    ("lambda", "Invoke"): (_no_dry_run,),
     ("logs", "CreateLogGroup"): (
         _none_of("kmsKeyId"),
         _only("logGroupClass", "STANDARD"),

@@ -45,8 +45,8 @@ class DeployedRestApi:
         self.backend = get_backend("apigateway")[ACCOUNT][REGION]
         self.api = self.backend.create_rest_api(f"test-{next(_numbers)}", "")
         self.clock = Clock()
-        self.snapshots = Deployments()
-        self.gateway = Gateway(dispatcher, self.snapshots, self.clock)
+        self.deployments = Deployments()
+        self.gateway = Gateway(dispatcher, self.deployments, self.clock)
         self.client = Client(Request.application(self.gateway.handle))
 
     @property
@@ -84,7 +84,7 @@ class DeployedRestApi:
 
     def deploy(self, **variables):
         deployment = self.api.create_deployment("live", "")
-        self.snapshots.take(REGION, self.api.id, deployment.id)
+        self.deployments.take(REGION, self.api.id, deployment.id)
         self.stage.deployment_id = deployment.id
         self.stage.variables = variables
         return self

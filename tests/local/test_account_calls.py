@@ -131,11 +131,18 @@ def test_an_unknown_quota_does_not_exist(client):
     assert code_of(client("service-quotas").get_service_quota, **asked) == "NoSuchResourceException"
 
 
-def test_everything_is_allowed_here(client):
+def test_its_owner_may_do_everything(client):
     answer = client("iam").simulate_principal_policy(
-        PolicySourceArn="arn:aws:iam::123456789012:user/organiser",
+        PolicySourceArn=client("sts").get_caller_identity()["Arn"],
         ActionNames=["sns:Publish", "iam:CreateRole"],
         ResourceArns=["arn:aws:iam::123456789012:role/x", "*"],
     )
     assert {result["EvalDecision"] for result in answer["EvaluationResults"]} == {"allowed"}
     assert len(answer["EvaluationResults"]) == 4
+
+
+@pytest.mark.parametrize("who", ["user/organiser", "role/event-handler"])
+def test_what_somebody_else_may_do_is_not_simulated(client, who):
+    asked = {"PolicySourceArn": f"arn:aws:iam::123456789012:{who}", "ActionNames": ["sns:Publish"]}
+    with pytest.raises(ClientError, match=f"does not model SimulatePrincipalPolicy of .*{who}; "):
+        client("iam").simulate_principal_policy(**asked)

@@ -253,16 +253,16 @@ def spent(client: Client, clock: Clock) -> float:
 
 
 STATELESS = {
-    "Door._apps": "moto's applications, which look into its backends",
-    "Door._stand_ins": "code; `Door.unchanged` puts it back",
-    "Door.writes": "counts calls for whoever wants to know whether there were any",
+    "Dispatcher._apps": "moto's applications, which look into its backends",
+    "Dispatcher._overrides": "code; `Dispatcher.unchanged` puts it back",
+    "Dispatcher.writes": "counts calls for whoever wants to know whether there were any",
     "EmbeddedAws._resets": "counts resets, likewise",
-    "Gateway._ready": "parsed copies of what `Snapshots` holds, compared before use",
-    "Keyring._holders": "keys are those of a run and of its workers, not of what is in it",
+    "Gateway._ready": "parsed copies of what `Deployments` holds, compared before use",
+    "Keyring._holders": "keys are those of a run and of its environments, not of what is in it",
     "Outbox._changes": "tells the page that something is new, and a restore is",
-    "Pool._borrowed": "empty while the world stands still",
-    "Pool._busy": "empty while the world stands still",
-    "Pool._idle": "warm workers: used only while what they hold is what is deployed",
+    "ExecutionEnvironments._borrowed": "empty while the world stands still",
+    "ExecutionEnvironments._busy": "empty while the world stands still",
+    "ExecutionEnvironments._idle": "warm ones: used only while what they hold is what is deployed",
     "SocketServer._open": "connections",
     "State.keepers": "those that are asked",
 }

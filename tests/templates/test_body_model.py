@@ -28,9 +28,7 @@ VALID = {"name": "Asha", "phone": "+919876543210", "email": "asha@example.org", 
 
 
 def accepts(body, config=CONFIG):
-    validator = BodyValidator(
-        "api", {"Registration": json.dumps(body_model(config))}, "Registration"
-    )
+    validator = BodyValidator({"Registration": json.dumps(body_model(config))}, "Registration")
     try:
         validator.check(json.dumps(body))
     except InvalidBodyError:

@@ -5,7 +5,6 @@ date only. `moto_overrides.apigateway.stages` takes the copies, the gateway serv
 """
 
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,43 +14,39 @@ from smsverifier.local.apigateway.mapping_templates import Template
 from smsverifier.local.apigateway.validation import BodyValidator
 from smsverifier.local.calls import ACCOUNT
 
-# What each deployment of an API froze: a stage serves its deployment, not the API as edited since.
-#
-# moto keeps deployments as a name and a date only. The gateway reads here what to serve.
-
 
 class Deployments:
     """Deep copies of moto's REST APIs, by region, API and deployment."""
 
     def __init__(self) -> None:
-        self._taken: dict[tuple[str, str, str], Any] = {}
+        self._copies: dict[tuple[str, str, str], Any] = {}
 
     def take(self, region: str, api_id: str, deployment_id: str) -> None:
         """Keeps a copy of the API as it is now; the caller holds the dispatcher's lock."""
-        self._taken[region, api_id, deployment_id] = copy.deepcopy(_api(region, api_id))
+        self._copies[region, api_id, deployment_id] = copy.deepcopy(_api(region, api_id))
 
     def forget(self, region: str, api_id: str, deployment_id: str | None = None) -> None:
         """Drops one deployment's copy, or all of a deleted API."""
-        for key in list(self._taken):
+        for key in list(self._copies):
             if key[:2] == (region, api_id) and deployment_id in (None, key[2]):
-                del self._taken[key]
+                del self._copies[key]
 
     def clear(self) -> None:
         """Drops everything."""
-        self._taken.clear()
+        self._copies.clear()
 
     def save(self) -> dict[tuple[str, str, str], Any]:
         """Which copies there are; a copy itself is never changed."""
-        return self._taken.copy()
+        return self._copies.copy()
 
     def restore(self, saved: dict[tuple[str, str, str], Any]) -> None:
         """Takes on saved copies."""
-        self._taken = saved.copy()
+        self._copies = saved.copy()
 
     def serving(self, region: str, api_id: str, stage_name: str) -> Any | None:
         """moto's RestAPI as it was when the stage's current deployment was made."""
         stage = self.stage(region, api_id, stage_name)
-        return None if stage is None else self._taken.get((region, api_id, stage.deployment_id))
+        return None if stage is None else self._copies.get((region, api_id, stage.deployment_id))
 
     def stage(self, region: str, api_id: str, stage_name: str) -> Any | None:
         """The stage as it is now: settings of a stage count at once, without a deployment."""
@@ -63,21 +58,14 @@ def _api(region: str, api_id: str) -> Any | None:
     return get_backend("apigateway")[ACCOUNT][region].apis.get(api_id)
 
 
-# A deployed API made ready to serve: its paths, and its templates and models parsed once.
-#
-# Built from the copy of moto's RestAPI that the deployment froze, never from the API as edited
-# since.
-
-
 @dataclass(frozen=True)
 class Route:
-    """A method that matches a request, with the path's parameters."""
+    """A method that matches a request."""
 
     resource_id: str
     resource_path: str
     method: Any
     """moto's Method."""
-    path_parameters: dict[str, str]
 
 
 class DeployedApi:
@@ -86,24 +74,17 @@ class DeployedApi:
     def __init__(self, api: Any) -> None:
         """`api` is moto's RestAPI as it was deployed."""
         self.api = api
-        self._children: dict[str | None, list[Any]] = {}
-        for resource in api.resources.values():
-            self._children.setdefault(resource.parent_id, []).append(resource)
-        for children in self._children.values():
-            children.sort(key=_precedence)
+        self._resources = {_parts(api, each): each for each in api.resources.values()}
         self._templates: dict[str, Template] = {}
         self._validators: dict[str, BodyValidator] = {}
 
     def route(self, http_method: str, parts: tuple[str, ...]) -> Route | None:
-        """The method for a path. Its own name goes before ANY; HEAD is not GET here."""
-        root = self.api.resources[self.api.root_resource_id]
-        found = next(self._matches(root, "", parts, {}), None)
-        if found is None:
+        """The method for a path; HEAD is not GET here."""
+        resource = self._resources.get(parts)
+        if resource is None or http_method not in resource.resource_methods:
             return None
-        resource, path, parameters = found
-        methods = resource.resource_methods
-        method = methods.get(http_method) or methods.get("ANY")
-        return None if method is None else Route(resource.id, path or "/", method, parameters)
+        method = resource.resource_methods[http_method]
+        return Route(resource.id, "/" + "/".join(parts), method)
 
     def template(self, source: str) -> Template:
         """The template for its text. Raises TemplateFailedError."""
@@ -115,29 +96,12 @@ class DeployedApi:
         """The validator for a model's name. Raises BrokenModelError."""
         if model not in self._validators:
             schemas = {model.name: model.schema or "{}" for model in self.api.models.values()}
-            self._validators[model] = BodyValidator(self.api.id, schemas, model)
+            self._validators[model] = BodyValidator(schemas, model)
         return self._validators[model]
 
-    def _matches(
-        self, resource: Any, path: str, parts: tuple[str, ...], parameters: dict[str, str]
-    ) -> Iterator[tuple[Any, str, dict[str, str]]]:
-        """Resources that fit the path's parts, the most exact first."""
-        if not parts:
-            yield resource, path, parameters
-            return
-        for child in self._children.get(resource.id, ()):
-            name = child.path_part
-            here = f"{path}/{name}"
-            if name == parts[0]:
-                yield from self._matches(child, here, parts[1:], parameters)
-            elif name.endswith("+}"):
-                yield child, here, parameters | {name[1:-2]: "/".join(parts)}
-            elif name.startswith("{") and parts[0]:
-                bound = parameters | {name[1:-1]: parts[0]}
-                yield from self._matches(child, here, parts[1:], bound)
 
-
-def _precedence(resource: Any) -> int:
-    """Fixed parts go before {parameters}, and those before {greedy+} ones."""
-    part = resource.path_part
-    return 2 if part.endswith("+}") else 1 if part.startswith("{") else 0
+def _parts(api: Any, resource: Any) -> tuple[str, ...]:
+    """The parts of a resource's path; moto's own looks into the API as edited since."""
+    if resource.parent_id is None:
+        return ()
+    return (*_parts(api, api.resources[resource.parent_id]), resource.path_part)

@@ -40,7 +40,7 @@ class Gateway:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._dispatcher = dispatcher
-        self._snapshots = deployments
+        self._deployments = deployments
         self._throttle = StageThrottle(clock)
         self._ready: dict[tuple[str, str], DeployedApi] = {}
 
@@ -54,21 +54,21 @@ class Gateway:
 
     def handle(self, request: Request) -> Response:
         """The answer of a deployed API, or API Gateway's own in its place."""
-        where = request_context.target_of(request)
+        target = request_context.target_of(request)
         body = request_context.read_body(request)
-        region = _region(where.api_id)
-        context = request_context.context_of(request, region, where)
-        frozen = self._snapshots.serving(region, where.api_id, where.stage) if region else None
-        stage = self._snapshots.stage(region, where.api_id, where.stage) if region else None
+        region = _region(target.api_id)
+        context = request_context.context_of(request, region, target)
+        frozen = self._deployments.serving(region, target.api_id, target.stage) if region else None
+        stage = self._deployments.stage(region, target.api_id, target.stage) if region else None
         if frozen is None or stage is None:
             log.info("%s to an API or stage that is not deployed: 403", request.method)
             response = forbidden()
-        elif getattr(stage, "smsverifier_forbidden", False):  # as it was deployed
+        elif getattr(stage, "smsverifier_forbidden", False):  # `stages.touch` keeps it
             log.info("%s to an API whose default endpoint is disabled: 403", request.method)
             response = forbidden()
         else:
             scope = _request_context(request, body, context, stage)
-            response = self._answer(frozen, stage, where.parts, scope, too_large=body is None)
+            response = self._answer(frozen, stage, target.parts, scope, too_large=body is None)
         response.headers["x-amzn-RequestId"] = context["requestId"]
         response.headers["x-amz-apigw-id"] = context["extendedRequestId"]
         return response
@@ -83,16 +83,16 @@ class Gateway:
         too_large: bool,
     ) -> Response:
         try:
-            exchange = self._exchange(frozen, stage, parts, scope, too_large)
-            exchange.admit(self._throttle)
-            exchange.validate()
-            exchange.integrate(self._dispatcher)
-            return exchange.answer()
+            execution = self._execution(frozen, stage, parts, scope, too_large)
+            execution.admit(self._throttle)
+            execution.validate()
+            execution.integrate(self._dispatcher)
+            return execution.answer()
         except GatewayError as error:
             _log_error(error, scope)
             return gateway_response(frozen.gateway_responses, error, scope)
 
-    def _exchange(
+    def _execution(
         self,
         frozen: Any,
         stage: Any,
@@ -107,7 +107,6 @@ class Gateway:
         scope.context["resourceId"] = route.resource_id
         scope.context["resourcePath"] = route.resource_path
         scope.context["deploymentId"] = stage.deployment_id
-        scope.params = {**scope.params, "path": route.path_parameters}
         return MethodExecution(deployed, stage, route, scope, too_large)
 
     def _deployed(self, frozen: Any, stage: str) -> DeployedApi:
@@ -126,7 +125,7 @@ def _region(api_id: str) -> str:
 def _request_context(
     request: Request, body: bytes | None, context: dict[str, Any], stage: Any
 ) -> RequestContext:
-    params = {"path": {}, "querystring": request_context.query_of(request),
+    params = {"querystring": request_context.query_of(request),
               "header": request_context.headers_of(request)}  # fmt: skip
     text = (body or b"").decode(errors="replace")
     return RequestContext(params, text, context, dict(stage.variables or {}))

@@ -135,7 +135,7 @@ def accepted(accept: str, templates: Mapping[str, Any]) -> str:
     return wanted if wanted in templates else next(iter(templates))
 
 
-_NAME = r"(?:context|stageVariables|method\.request)(?:\.[A-Za-z0-9_-]+)+"
+_NAME = r"(?:context|stageVariables)(?:\.[A-Za-z0-9_-]+)+"
 _VARIABLE = re.compile(rf"\$(?:(?P<plain>{_NAME})|\{{(?P<braced>{_NAME})\}})")
 
 

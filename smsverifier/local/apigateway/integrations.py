@@ -13,10 +13,9 @@ from smsverifier.local.authorization import allows, assumable_role
 from smsverifier.local.calls import ACCOUNT, AwsResponse
 from smsverifier.local.dispatcher import Dispatcher
 
-_TABLE_ACTIONS = ("PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan")
-_URI = re.compile(r"arn:aws:apigateway:(?P<region>[a-z0-9-]+):dynamodb:action/(?P<action>\w+)")
+_ACTION = "PutItem"
+_URI = re.compile(rf"arn:aws:apigateway:(?P<region>[a-z0-9-]+):dynamodb:action/{_ACTION}")
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
-_STATUS = re.compile(r"""['"]?\bstatusCode['"]?\s*:\s*(\d{3})\b""")
 _JSON_TYPE = "application/x-amz-json-1.0"
 
 
@@ -37,7 +36,9 @@ def integrate(
 def _mock(body: str) -> AwsResponse:
     status = _mock_status(body)
     if status is None:
-        raise GatewayError(INTERNAL, "the request template of the MOCK has no statusCode")
+        raise GatewayError(
+            INTERNAL, 'the request template of a MOCK has to render JSON, as {"statusCode": 200}'
+        )
     return AwsResponse(status, {}, b"")
 
 
@@ -45,9 +46,7 @@ def _mock_status(body: str) -> int | None:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        # AWS reads the status even from what is no JSON, `{statusCode: 200}` (CDK relies on it).
-        match = _STATUS.search(body)
-        return int(match[1]) if match else None
+        return None  # AWS would find the status of `{statusCode: 200}`, too
     status = document.get("statusCode") if isinstance(document, dict) else None
     return status if isinstance(status, int) else None
 
@@ -57,31 +56,31 @@ def _dynamodb(
 ) -> AwsResponse:
     uri = _with_stage_variables(integration.uri or "", stage_variables)
     match = _URI.fullmatch(uri)
-    if match is None or match["action"] not in _TABLE_ACTIONS:
+    if match is None:
         raise _not_modelled(f"the integration {uri}")
     role_arn = _with_stage_variables(integration.credentials or "", stage_variables)
     role = assumable_role(role_arn, "apigateway.amazonaws.com")
     if role is None:
         raise GatewayError(MISCONFIGURED, f"API Gateway cannot assume the role {role_arn!r}")
-    return _call(dispatcher, match["region"], match["action"], role, body)
+    return _call(dispatcher, match["region"], role, body)
 
 
-def _call(dispatcher: Dispatcher, region: str, action: str, role: Any, body: str) -> AwsResponse:
+def _call(dispatcher: Dispatcher, region: str, role: Any, body: str) -> AwsResponse:
     request = _parsed(body)
     if request is None:
         return _refusal("com.amazon.coral.service#SerializationException", "")
     table = str(request.get("TableName", ""))
     resource = table if table.startswith("arn:") else _table_arn(region, table)
-    if not allows(role, f"dynamodb:{action}", resource):
+    if not allows(role, f"dynamodb:{_ACTION}", resource):
         who = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/BackplaneAssumeRoleSession"
         return _refusal(
             "com.amazon.coral.service#AccessDeniedException",
-            f"User: {who} is not authorized to perform: dynamodb:{action} on resource: {resource}",
+            f"User: {who} is not authorized to perform: dynamodb:{_ACTION} on resource: {resource}",
         )
     # Half a surrogate pair is no text: Java's encoder writes a question mark, and so do we,
     # or moto would keep what DynamoDB cannot hold.
     data = json.dumps(request, ensure_ascii=False).encode(errors="replace")
-    return dispatcher.call("dynamodb", f"DynamoDB_20120810.{action}", region, data)
+    return dispatcher.call("dynamodb", f"DynamoDB_20120810.{_ACTION}", region, data)
 
 
 def _parsed(body: str) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 API Gateway runs on Java: selection patterns and the string methods of mapping templates are Java's,
 while JSON Schema says ECMA 262. Python differs from both in what `$`, `.`, `\\d`, `\\w` and `\\s`
-match, and from Java in replacement texts. What has no equivalent here is refused, never guessed.
+match. What has no equivalent here is refused, never guessed.
 """
 
 import re
@@ -100,39 +100,8 @@ def _outside(piece: str, dialect: Dialect) -> str:
     }.get(piece, piece)
 
 
-def java_replace(text: str, expression: str, replacement: str, *, count: int = 0) -> str:
-    """String.replaceAll, or replaceFirst with `count=1`. Raises RegexNotModelledError."""
-    matcher = compiled(expression, JAVA)
-    return matcher.sub(lambda match: _expanded(replacement, match), text, count=count)
-
-
-_PART = re.compile(
-    r"\\(?P<literal>.)|\$(?P<group>\d+)|\$\{(?P<name>\w+)\}|(?P<bad>[\\$])|.", re.DOTALL
-)
-
-
-def _expanded(replacement: str, match: re.Match[str]) -> str:
-    """`\\x` is x, `$1` and `${name}` are groups, a bare `$` or a last `\\` is an error in Java."""
-    return "".join(_part(part, match) for part in _PART.finditer(replacement))
-
-
-def _part(part: re.Match[str], match: re.Match[str]) -> str:
-    if part["bad"]:
-        raise RegexNotModelledError("an illegal group reference in a replacement text")
-    if part["literal"]:
-        return part["literal"]
-    if part["group"]:
-        return _numbered(part["group"], match)
-    try:
-        return (match[part["name"]] or "") if part["name"] else part[0]
-    except IndexError as error:
-        raise RegexNotModelledError(f"no group {part['name']} in a pattern") from error
-
-
-def _numbered(digits: str, match: re.Match[str]) -> str:
-    """Java takes as many digits as still name a group, at least one."""
-    groups = match.re.groups
-    taken = next((n for n in range(len(digits), 1, -1) if int(digits[:n]) <= groups), 1)
-    if int(digits[:taken]) > groups:
-        raise RegexNotModelledError(f"no group {digits[:taken]} in a pattern")
-    return (match[int(digits[:taken])] or "") + digits[taken:]
+def java_replace(text: str, expression: str, replacement: str) -> str:
+    """String.replaceAll with a plain text. Raises RegexNotModelledError."""
+    if "$" in replacement or "\\" in replacement:
+        raise RegexNotModelledError("groups and escapes in a replacement text")
+    return compiled(expression, JAVA).sub(lambda _: replacement, text)

@@ -1,11 +1,11 @@
-"""One request as API Gateway sees it: place, parameters, body, `$context`.
+"""One request as API Gateway sees it: target, parameters, body, `$context`.
 
-With the mapping expressions that say where a header of an answer gets its value from. Made by
+With the mapping expressions that say where a header of an answer gets its value from: `'literal'`,
+`context.…` and `stageVariables.…` (API Gateway's parameter mapping reference has more). Made by
 `gateway`, read by every later step.
 """
 
 import base64
-import json
 import os
 import time
 import uuid
@@ -20,11 +20,6 @@ from smsverifier.local.apigateway import java
 from smsverifier.local.apigateway.mapping_templates import at_json_path
 from smsverifier.local.calls import ACCOUNT, AwsResponse
 from smsverifier.local.endpoints import GATEWAY
-
-# Mapping expressions: where a header of an answer gets its value from.
-#
-# `'literal'`, `context.…`, `stageVariables.…`, `method.request.…`, `integration.response.…`
-# (API Gateway's parameter mapping reference).
 
 
 class UnknownSourceError(ValueError):
@@ -55,7 +50,7 @@ class RequestContext:
     """What expressions and templates of one request can see."""
 
     params: Mapping[str, Mapping[str, str]]
-    """`path`, `querystring` and `header` of the method request."""
+    """`querystring` and `header` of the method request."""
     body: str
     context: dict[str, Any]
     stage_variables: Mapping[str, str] = field(default_factory=dict)
@@ -89,39 +84,7 @@ def evaluated(expression: str, scope: RequestContext) -> Any:
         return at_json_path(scope.context, rest)
     if root == "stageVariables":
         return scope.stage_variables.get(rest)
-    if expression.startswith("method.request."):
-        return _of_request(expression.removeprefix("method.request."), scope)
-    if expression.startswith("integration.response.") and scope.answer is not None:
-        return _of_answer(expression.removeprefix("integration.response."), scope.answer)
     raise UnknownSourceError(f"the mapping expression {expression!r}")
-
-
-def _of_request(expression: str, scope: RequestContext) -> Any:
-    place, _, name = expression.partition(".")
-    if place == "body":
-        return _in_body(scope.body, name)
-    # Of several values of a name the last counts in the plain form (LocalStack's recordings).
-    if place in scope.params:
-        return scope.params[place].get(name)
-    raise UnknownSourceError(f"the mapping expression method.request.{expression!r}")
-
-
-def _of_answer(expression: str, answer: AwsResponse) -> Any:
-    place, _, name = expression.partition(".")
-    if place == "body":
-        return _in_body(answer.body.decode(errors="replace"), name)
-    if place == "header":
-        return HeaderMap(answer.headers).get(name)
-    raise UnknownSourceError(f"the mapping expression integration.response.{expression!r}")
-
-
-def _in_body(body: str, path: str) -> Any:
-    if not path:
-        return body
-    try:
-        return at_json_path(java.from_json(json.loads(body or "{}")), path)
-    except (ValueError, RecursionError) as error:
-        raise UnknownSourceError(f"no JSON to take {path!r} from") from error
 
 
 MAX_REQUEST_BODY = 10 * 1024 * 1024
@@ -199,11 +162,6 @@ def context_of(request: Request, region: str, where: RequestTarget) -> dict[str,
             "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
             "requestTimeEpoch": int(now * 1000),
             "stage": where.stage,
-            "requestOverride": {
-                "header": Overrides(),
-                "querystring": Overrides(),
-                "path": Overrides(),
-            },
             "responseOverride": Overrides(header=Overrides()),
         }
     )

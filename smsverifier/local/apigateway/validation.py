@@ -14,11 +14,9 @@ from jsonschema.exceptions import SchemaError
 from jsonschema.validators import extend
 from referencing import Registry
 from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT4
 
 from smsverifier.local.apigateway.regexes import RegexNotModelledError, ecma_finds
 
-_MODEL_URL = "https://apigateway.amazonaws.com/restapis/{api}/models/{name}"
 _MOST_ERRORS = 10
 
 
@@ -33,11 +31,11 @@ class InvalidBodyError(Exception):
 def missing_parameters(
     required: Mapping[str, bool], params: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
-    """The names of required parameters that are absent or blank, headers, path, query in turn."""
+    """The names of required parameters that are absent or blank, headers before the query."""
     missing = []
     for parameter in sorted(name for name, needed in required.items() if needed):
-        place, _, name = parameter.removeprefix("method.request.").partition(".")
-        if not params.get(place, {}).get(name, "").strip():
+        source, _, name = parameter.removeprefix("method.request.").partition(".")
+        if not params.get(source, {}).get(name, "").strip():
             missing.append(name)
     return missing
 
@@ -45,20 +43,12 @@ def missing_parameters(
 class BodyValidator:
     """One model of a deployed API, ready to check bodies; safe to share between threads."""
 
-    def __init__(self, api_id: str, models: Mapping[str, str], name: str) -> None:
-        """`models` maps names to schema texts; a schema may refer to another model by its URL.
-
-        Raises BrokenModelError.
-        """
-        schemas = {model: _schema(model, text) for model, text in models.items()}
-        if name not in schemas:
+    def __init__(self, models: Mapping[str, str], name: str) -> None:
+        """`models` maps names to schema texts. Raises BrokenModelError."""
+        if name not in models:
             raise BrokenModelError(f"there is no model {name}")
-        registry: Registry[Any] = Registry().with_resources(
-            (_MODEL_URL.format(api=api_id, name=model), DRAFT4.create_resource(schema))
-            for model, schema in schemas.items()
-        )
         self._name = name
-        self._validator = _Validator(schemas[name], registry=registry)
+        self._validator = _Validator(_schema(name, models[name]), registry=Registry())
 
     def check(self, body: str) -> None:
         """Raises InvalidBodyError; BrokenModelError where the model itself cannot be applied.
@@ -102,34 +92,4 @@ def _pattern(
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-def _pattern_properties(
-    validator: Any, patterns: Mapping[str, Any], instance: Any, _schema: Any
-) -> Iterator[ValidationError]:
-    for pattern, schema in patterns.items():
-        for key in instance if isinstance(instance, dict) else ():
-            if ecma_finds(pattern, key):
-                yield from validator.descend(instance[key], schema, path=key, schema_path=pattern)
-
-
-def _additional_properties(
-    validator: Any, rule: Any, instance: Any, schema: Mapping[str, Any]
-) -> Iterator[ValidationError]:
-    known = schema.get("properties", {})
-    patterns = schema.get("patternProperties", {})
-    for key in instance if isinstance(instance, dict) else ():
-        if key in known or any(ecma_finds(pattern, key) for pattern in patterns):
-            continue
-        if rule is False:
-            yield ValidationError(f"the property {key!r} is not allowed")
-        elif rule is not True:
-            yield from validator.descend(instance[key], rule, path=key)
-
-
-_Validator: Any = extend(  # type: ignore[no-untyped-call]
-    Draft4Validator,
-    {
-        "pattern": _pattern,
-        "patternProperties": _pattern_properties,
-        "additionalProperties": _additional_properties,
-    },
-)
+_Validator: Any = extend(Draft4Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]

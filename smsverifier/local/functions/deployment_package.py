@@ -16,12 +16,8 @@ from smsverifier.local.calls import AwsFailure
 from smsverifier.local.endpoints import FUNCTION_CODE
 from smsverifier.local.functions.function_configuration import FunctionConfiguration, find_function
 
-# From an uploaded zip to a folder a worker can run in, and the environment it runs with.
-#
-# Used by `execution_environments` only. The environment is built from nothing: what the user has in
-# theirs (credentials, proxies, `PYTHON*`) never reaches a handler, and no AWS call can leave the
-# machine.
-
+# The environment is built from nothing: what the user has in theirs (credentials, proxies,
+# `PYTHON*`) never reaches a handler, and no AWS call can leave the machine.
 
 MAX_UNZIPPED = 250 * 1024 * 1024
 """Bytes; AWS's limit for a function's unzipped code."""
@@ -46,7 +42,7 @@ def runtime_environment(
     folder: Path,
     log_stream: str,
 ) -> dict[str, str]:
-    """Everything the worker's process has in its environment."""
+    """Everything the environment's process has in its environment."""
     home = str(folder / "home")
     return {
         "PATH": os.defpath,
@@ -89,11 +85,8 @@ def _bad_zip(message: str) -> AwsFailure:
     return AwsFailure("InvalidZipFileException", message, 502)
 
 
-# Where a function's code can be fetched: what GetFunction's `Code.Location` is on AWS.
-#
-# There it is an address in S3, signed for ten minutes. Here it is one of our own pages, signed with
-# a secret of this process: who has one address has no other.
-
+# On AWS it is an address in S3, signed for ten minutes. Here it is one of our own pages, signed
+# with a secret of this process: who has one address has no other.
 
 _SECRET = secrets.token_bytes(32)
 

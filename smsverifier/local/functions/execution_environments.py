@@ -28,13 +28,6 @@ from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions.deployment_package import runtime_environment, unpack
 from smsverifier.local.functions.function_configuration import FunctionConfiguration
 
-# One environment: a process with one function's code loaded, as one execution environment on AWS.
-#
-# Made by `ExecutionEnvironments` below, used by one invocation at a time. Starts and ends its
-# process, moves requests, replies and log lines; knows neither AWS's answers nor the emulated log
-# groups.
-
-
 PROGRAM = Path(__file__).with_name("lambda_runtime.py")
 MAX_LINE = 256 * 1024
 """Bytes of one log event (CloudWatch's limit); a longer line goes on in the next."""
@@ -216,26 +209,21 @@ def _how_it_ended(status: int) -> str:
     return f"Runtime exited with error: signal: {signal.Signals(-status).name}"
 
 
-# Warm workers: kept while the function they hold is the deployed one, bounded per function.
-#
-# Used by `functions` only. An invocation borrows a worker; none is shared by two at a time.
-
-
 MAX_ENVIRONMENTS = 10
 """Processes per function. Further invocations wait: on AWS they would run, on a laptop crawl."""
 POLL_SECONDS = 0.02
 IDLE_SECONDS = 300.0
-"""How long a worker stays warm; AWS's environments last for minutes, too."""
+"""How long an environment stays warm; AWS's environments last for minutes, too."""
 
 
 @dataclass
 class _Idle:
-    worker: ExecutionEnvironment
+    environment: ExecutionEnvironment
     since: float
 
 
 class ExecutionEnvironments:
-    """The workers of all functions."""
+    """The environments of all functions."""
 
     def __init__(self, start: Callable[[FunctionConfiguration], ExecutionEnvironment]) -> None:
         self._start = start
@@ -248,38 +236,38 @@ class ExecutionEnvironments:
 
     @contextmanager
     def borrow(self, deployed: FunctionConfiguration) -> Iterator[ExecutionEnvironment]:
-        """A worker for one invocation.
+        """An environment for one invocation.
 
         Raises AwsFailure (429) if reserved concurrency is used up.
         """
         self._enter(deployed)
         try:
-            worker = self._warm(deployed) or self._start(deployed)
+            environment = self._warm(deployed) or self._start(deployed)
             with self._changed:
-                self._borrowed.append(worker)
+                self._borrowed.append(environment)
             try:
-                yield worker
+                yield environment
             finally:
-                self._give_back(worker)
+                self._give_back(environment)
         finally:
             with self._changed:
                 self._busy[deployed.arn] -= 1
                 self._changed.notify_all()
 
     def sweep(self, is_current: Callable[[FunctionConfiguration], bool]) -> None:
-        """End idle workers that have been idle for long or hold what is not deployed any more."""
+        """End those that have been idle for long or hold what is not deployed any more."""
         oldest = time.monotonic() - IDLE_SECONDS
         with self._changed:
             idle = list(self._idle)
         for one in idle:
-            worker = one.worker
-            if one.since < oldest or not worker.is_running or not is_current(worker.deployed):
+            warm = one.environment
+            if one.since < oldest or not warm.is_running or not is_current(warm.deployed):
                 self._retire(one)
 
     def settle(self, seconds: float) -> None:
-        """Wait until no worker is borrowed; after `seconds` kill those that still are.
+        """Wait until no environment is borrowed; after `seconds` kill those that still are.
 
-        Whoever asks for a worker meanwhile is refused. Idle ones stay warm, the newest few.
+        Whoever asks for an environment meanwhile is refused. Idle ones stay warm, the newest few.
         """
         end = time.monotonic() + seconds
         with self._changed:
@@ -288,23 +276,23 @@ class ExecutionEnvironments:
             while any(self._busy.values()):
                 self._changed.wait(max(POLL_SECONDS, end - time.monotonic()))
                 if time.monotonic() >= end:
-                    for worker in self._borrowed:
-                        worker.kill()
+                    for environment in self._borrowed:
+                        environment.kill()
             self._settling = False
             surplus = self._idle[:-MAX_ENVIRONMENTS]
         for idle in surplus:
             self._retire(idle)
 
     def close(self) -> None:
-        """End every worker, also those in the middle of an invocation."""
+        """End every environment, also those in the middle of an invocation."""
         with self._changed:
             self._closed = True
             idle, self._idle = self._idle, []
-            for worker in self._borrowed:
-                worker.kill()
+            for environment in self._borrowed:
+                environment.kill()
             self._changed.notify_all()
         for one in idle:
-            one.worker.end()
+            one.environment.end()
 
     def _enter(self, deployed: FunctionConfiguration) -> None:
         with self._changed:
@@ -323,9 +311,9 @@ class ExecutionEnvironments:
     def _warm(self, deployed: FunctionConfiguration) -> ExecutionEnvironment | None:
         with self._changed:
             for idle in reversed(self._idle):  # the one used last, so that the others can go
-                if idle.worker.deployed == deployed and idle.worker.is_running:
+                if idle.environment.deployed == deployed and idle.environment.is_running:
                     self._idle.remove(idle)
-                    return idle.worker
+                    return idle.environment
         return None
 
     def _retire(self, idle: _Idle) -> None:
@@ -333,13 +321,13 @@ class ExecutionEnvironments:
             if idle not in self._idle:  # borrowed meanwhile
                 return
             self._idle.remove(idle)
-        idle.worker.end()
+        idle.environment.end()
 
-    def _give_back(self, worker: ExecutionEnvironment) -> None:
+    def _give_back(self, environment: ExecutionEnvironment) -> None:
         with self._changed:
-            self._borrowed.remove(worker)
-            keep = worker.usable and not self._closed
+            self._borrowed.remove(environment)
+            keep = environment.usable and not self._closed
             if keep:
-                self._idle.append(_Idle(worker, time.monotonic()))
+                self._idle.append(_Idle(environment, time.monotonic()))
         if not keep:
-            worker.end()
+            environment.end()

@@ -30,8 +30,8 @@ class FunctionNotFound(AwsFailure):
 class FunctionConfiguration:
     """One function as deployed.
 
-    Equal ones can share a warm worker: whatever changes of code or configuration, later calls run
-    in new environments (AWS Lambda guide, "Understanding the Lambda execution environment
+    Equal ones can share a warm environment: whatever changes of code or configuration, later calls
+    run in new environments (AWS Lambda guide, "Understanding the Lambda execution environment
     lifecycle"). Reserved concurrency is no part of either.
     """
 

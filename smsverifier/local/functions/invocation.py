@@ -24,22 +24,22 @@ INIT_SECONDS = 10.0
 
 
 class InvocationRun:
-    """One invocation on one worker: what came out and what goes into the log."""
+    """One invocation on one environment: what came out and what goes into the log."""
 
-    def __init__(self, worker: ExecutionEnvironment) -> None:
+    def __init__(self, environment: ExecutionEnvironment) -> None:
         self.request_id = str(uuid.uuid4())
         self.lines: list[LogLine] = []
         self.payload = b"null"
         self.error: str | None = None
-        self._worker = worker
-        self._deployed = worker.deployed
+        self._environment = environment
+        self._deployed = environment.deployed
         self._used_mb = 0
         self._init_ms: float | None = None
         self._status = ""
         self._started = False
 
     def execute(self, event: object) -> None:
-        """Load the code if the worker is new, run the handler, write down both."""
+        """Load the code if the environment is new, run the handler, write down both."""
         began = time.monotonic()
         try:
             if self._initialise():
@@ -52,19 +52,19 @@ class InvocationRun:
         self._end_lines((time.monotonic() - began) * 1000)
 
     def _initialise(self) -> bool:
-        if not self._worker.is_cold:
+        if not self._environment.is_cold:
             return True
         began = time.monotonic()
         ours = f"{sys.version_info.major}.{sys.version_info.minor}"
         self._say(f"INIT_START Runtime Version: {self._deployed.runtime} (run on Python {ours})")
         try:
-            reply = self._worker.initialise(INIT_SECONDS + self._deployed.timeout)
+            reply = self._environment.initialise(INIT_SECONDS + self._deployed.timeout)
         finally:
-            self.lines += self._worker.take_lines()
+            self.lines += self._environment.take_lines()
         self._init_ms = (time.monotonic() - began) * 1000
         if "error" not in reply:
             return True
-        self._worker.usable = False
+        self._environment.usable = False
         self._fail(reply)
         return False
 
@@ -78,9 +78,9 @@ class InvocationRun:
             "event": event,
         }
         try:
-            reply = self._worker.invoke(request, seconds)
+            reply = self._environment.invoke(request, seconds)
         finally:
-            self.lines += self._worker.take_lines()
+            self.lines += self._environment.take_lines()
         self._used_mb = int(reply.get("memory_mb", 0))
         if "error" in reply:
             self._fail(reply)

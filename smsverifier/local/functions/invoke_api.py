@@ -24,7 +24,7 @@ def invoke_api(
     payload: bytes,
     qualifier: str | None = None,
 ) -> AwsResponse:
-    """The answer to one Invoke: RequestResponse (the default), Event or DryRun.
+    """The answer to one Invoke: RequestResponse (the default) or Event.
 
     `function` is a name or an ARN; of `headers` (any case), X-Amz-Invocation-Type and
     X-Amz-Log-Type are read. Raises AwsFailure.
@@ -33,15 +33,11 @@ def invoke_api(
     kind = given.get("x-amz-invocation-type", "RequestResponse")
     deployed = functions.find(function, region, qualifier)
     event = _event(payload)
-    if kind == "DryRun":
-        return AwsResponse(204, {}, b"")
     if kind == "RequestResponse":
         wants_tail = given.get("x-amz-log-type") == "Tail"
         return _answer(functions.invoke_deployed(deployed, event, source="Invoke"), wants_tail)
     if kind != "Event":
-        message = (
-            f"Value '{kind}' at 'invocationType' is not one of: Event, RequestResponse, DryRun"
-        )
+        message = f"Value '{kind}' at 'invocationType' is not one of: Event, RequestResponse"
         raise AwsFailure("InvalidParameterValueException", message)
     if len(payload) > MAX_ASYNC_EVENT:
         message = (

@@ -59,11 +59,11 @@ def log_tail(lines: Iterable[LogLine]) -> bytes:
 
 
 def write_log_lines(
-    dispatcher: Dispatcher, worker: ExecutionEnvironment, lines: list[LogLine]
+    dispatcher: Dispatcher, environment: ExecutionEnvironment, lines: list[LogLine]
 ) -> None:
-    """Put the lines into the worker's stream; dropped if the log group does not exist."""
-    deployed = worker.deployed
-    put_events(dispatcher, deployed.region, deployed.log_group, worker.log_stream, lines)
+    """Put the lines into the environment's stream; dropped if the log group does not exist."""
+    deployed = environment.deployed
+    put_events(dispatcher, deployed.region, deployed.log_group, environment.log_stream, lines)
 
 
 def put_events(

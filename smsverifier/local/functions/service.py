@@ -30,7 +30,7 @@ from smsverifier.local.functions.invocation import InvocationRun
 MAX_SYNC_EVENT = 6 * 1024 * 1024
 """Bytes of an event for a synchronous invocation (aws: lambda-payload-6-mb)."""
 SWEEP_SECONDS = 5.0
-"""Between two looks at which warm workers are of no use any more."""
+"""Between two looks at which warm environments are of no use any more."""
 ASYNC_RETRY_DELAYS = (1.0, 2.0)
 """Seconds before the two retries of an asynchronous invocation; AWS waits one and two minutes."""
 
@@ -63,7 +63,7 @@ class Functions:
     ) -> None:
         self._dispatcher = dispatcher
         self._sweep_seconds = sweep_seconds
-        self._pool = ExecutionEnvironments(
+        self._environments = ExecutionEnvironments(
             lambda deployed: ExecutionEnvironment(deployed, endpoint_url, keyring)
         )
         self._later = _background()
@@ -97,10 +97,10 @@ class Functions:
             message = f"Request must be smaller than {MAX_SYNC_EVENT} bytes for the InvokeFunction"
             raise AwsFailure("RequestTooLargeException", message, 413)
         self._start_sweeper()
-        with self._pool.borrow(deployed) as worker:
-            run = InvocationRun(worker)
+        with self._environments.borrow(deployed) as environment:
+            run = InvocationRun(environment)
             run.execute(event)
-            log_events.write_log_lines(self._dispatcher, worker, run.lines)
+            log_events.write_log_lines(self._dispatcher, environment, run.lines)
         log.info("%s invoked %s: %s", source, deployed.name, run.error or "done")
         return InvocationResult(
             run.payload, run.error, run.request_id, log_events.log_tail(run.lines), deployed.version
@@ -111,21 +111,21 @@ class Functions:
         self._later.submit(self._run_later, deployed, event)
 
     def settle(self, seconds: float) -> None:
-        """Let what is under way come to its end, or fail after `seconds`; workers stay warm."""
+        """Let what is under way come to its end, or fail after `seconds`; all stay warm."""
         self._end_background()
-        self._pool.settle(seconds)
+        self._environments.settle(seconds)
         self._later.shutdown()
         self._later = _background()
         self._stopped.clear()
 
     def stop(self) -> None:
-        """End every worker; invocations in flight fail."""
+        """End every environment; invocations in flight fail."""
         self._end_background()
-        self._pool.close()
+        self._environments.close()
         self._later.shutdown()
 
     def _end_background(self) -> None:
-        """No retry waits any more, no worker is looked at."""
+        """No retry waits any more, no environment is looked at."""
         with self._starting:
             self._stopped.set()
             sweeper, self._sweeper = self._sweeper, None
@@ -154,7 +154,7 @@ class Functions:
 
     def _sweep(self) -> None:
         while not self._stopped.wait(self._sweep_seconds):
-            self._pool.sweep(self._is_current)
+            self._environments.sweep(self._is_current)
 
     def _is_current(self, deployed: FunctionConfiguration) -> bool:
         with self._dispatcher.lock:

@@ -49,16 +49,19 @@ log = logging.getLogger(__name__)
 
 def install(dispatcher: Dispatcher) -> None:
     """Takes every operation that reads or writes items."""
-    for operation in ("GetItem", "Query", "Scan", "DeleteItem", "BatchGetItem", "TransactGetItems"):
+    for operation in ("GetItem", "Query", "Scan", "DeleteItem"):
         dispatcher.override("dynamodb", operation, _evaluate)
-    for operation in ("PutItem", "BatchWriteItem", "TransactWriteItems"):
+    for operation in ("PutItem", "TransactWriteItems"):
         dispatcher.override("dynamodb", operation, _write)
     dispatcher.override("dynamodb", "UpdateItem", _update)
 
 
 def _evaluate(call: Call, forward: Forward) -> AwsResponse:
-    """Whatever moto fails at in a well-formed expression, it cannot evaluate: a path of several
-    steps, a value of the wrong type. Elsewhere its failure is a fault."""
+    """moto: a condition that compares values of two types raises a TypeError.
+
+    Whatever moto fails at in a well-formed expression, it cannot evaluate: a path of several
+    steps, a value of the wrong type. Elsewhere its failure is a fault.
+    """
     _must_be_keys(call)
     try:
         return forward(call)
@@ -90,6 +93,7 @@ def _holds_expressions(part: Mapping[str, Any]) -> bool:
 
 
 def _write(call: Call, forward: Forward) -> AwsResponse:
+    """moto: numbers that DynamoDB cannot hold are stored, but for a few in PutItem."""
     fault = next((fault for part in parts_of(call.params) for fault in _faults(part)), None)
     if fault is not None:
         raise AwsFailure("ValidationException", fault)
@@ -97,7 +101,10 @@ def _write(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _update(call: Call, forward: Forward) -> AwsResponse:
-    """All of it or nothing; the dispatcher's lock keeps others out meanwhile."""
+    """moto: UpdateItem that fails leaves what came before the clause that failed.
+
+    All of it or nothing; the dispatcher's lock keeps others out meanwhile.
+    """
     undo = _undo(call)
     try:
         answer = _write(call, forward)
@@ -116,15 +123,15 @@ def _undo(call: Call) -> Callable[[], None]:
     key = call.params.get("Key", {}).get(table.hash_key_attr) if table else None
     if not isinstance(key, dict) or len(key) != 1 or key.keys().isdisjoint(_OF_KEYS):
         return _nothing
-    place, shard = DynamoType(key), table.stream_shard
-    before = copy.deepcopy(table.items.get(place))
+    item_key, shard = DynamoType(key), table.stream_shard
+    before = copy.deepcopy(table.items.get(item_key))
     records = len(shard.items) if shard else 0
 
     def undo() -> None:
         if before is None:
-            table.items.pop(place, None)
+            table.items.pop(item_key, None)
         else:
-            table.items[place] = before
+            table.items[item_key] = before
         if shard:
             del shard.items[records:]
 

@@ -33,6 +33,7 @@ def _table(call: Call) -> Any:
 
 
 def _update_ttl(call: Call, forward: Forward) -> AwsResponse:
+    """moto: UpdateTimeToLive takes what is on already, and another attribute for it."""
     ttl = _table(call).ttl
     wanted = call.params["TimeToLiveSpecification"]
     enabled = ttl["TimeToLiveStatus"] == "ENABLED"
@@ -50,11 +51,13 @@ def _update_ttl(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _describe_ttl(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DescribeTimeToLive of a missing table has the code ResourceNotFound."""
     _table(call)
     return forward(call)
 
 
 def _update_table(call: Call, forward: Forward) -> AwsResponse:
+    """moto: UpdateTable refuses a stream after one that was off, and shows no encryption."""
     table, stream = _table(call), call.params.get("StreamSpecification")
     is_on = bool((table.stream_specification or {}).get("StreamEnabled"))
     label = table.latest_stream_label
@@ -92,6 +95,7 @@ def _encryption(wanted: dict[str, Any], region: str) -> dict[str, Any] | None:
 
 
 def _tag(call: Call, forward: Forward) -> AwsResponse:
+    """moto: TagResource of a table adds a key twice, and takes an unknown ARN."""
     table = _by_arn(call)
     new = {tag["Key"] for tag in call.params["Tags"]}
     table.tags = [tag for tag in table.tags if tag["Key"] not in new]
@@ -99,6 +103,7 @@ def _tag(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _existing_arn(call: Call, forward: Forward) -> AwsResponse:
+    """moto: UntagResource of a table takes an unknown ARN, ListTagsOfResource does not name it."""
     _by_arn(call)
     return forward(call)
 
@@ -118,10 +123,7 @@ def _invalid(message: str) -> AwsFailure:
     return AwsFailure("ValidationException", message)
 
 
-# DynamoDB streams for stock clients: the right region, and iterators that do not pile up.
-#
-# Our own pipes do not read here; they read the shard in process.
-
+# Streams, for stock clients: our own pipes read the shard in process.
 
 ITERATORS_KEPT = 1000
 """Shard iterators moto may hold per region; AWS's live 15 minutes."""
@@ -135,6 +137,7 @@ def install_streams(dispatcher: Dispatcher) -> None:
 
 
 def _existing(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DescribeStream and GetShardIterator fail for a stream or shard that does not exist."""
     arn = str(call.params["StreamArn"])
     table = next((t for t in _tables(call) if _stream_arn(t) == arn), None)
     if table is None:
@@ -167,6 +170,7 @@ def _mark_disabled(value: dict[str, Any]) -> None:
 
 
 def _get_records(call: Call, forward: Forward) -> AwsResponse:
+    """moto: GetRecords of an unknown iterator is a KeyError, and awsRegion is us-east-1."""
     if call.params["ShardIterator"] not in _iterators(call):
         raise AwsFailure("ExpiredIteratorException", "The shard iterator has expired")
     answer = forward(call)

@@ -13,6 +13,7 @@ from moto.backends import get_backend
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.settings import AccountSettings
+from smsverifier.local.supported_operations import NotModelled
 
 GIBIBYTE = 1024**3
 MEBIBYTE = 1024**2
@@ -27,9 +28,11 @@ def install_account(dispatcher: Dispatcher, settings: Callable[[], AccountSettin
     """Takes the reading calls; `settings` is asked anew at each."""
 
     def quota(call: Call, _: Forward) -> AwsResponse:
+        """moto: GetServiceQuota has no quotas of Lambda and API Gateway."""
         return call.answer({"Quota": _quota(call, settings())})
 
     def account(call: Call, _: Forward) -> AwsResponse:
+        """moto: GetAccountSettings of Lambda is not implemented."""
         return call.answer(_lambda_account(call.region, settings()))
 
     dispatcher.override("service-quotas", "GetServiceQuota", quota)
@@ -79,7 +82,13 @@ def _lambda_account(region: str, settings: AccountSettings) -> Mapping[str, Any]
 
 
 def _simulate(call: Call, _: Forward) -> AwsResponse:
-    """Everything is allowed to whoever calls: that is so here."""
+    """moto: SimulatePrincipalPolicy is not implemented.
+
+    Everything is allowed to the owner; what a role may do is not said in AWS's words here.
+    """
+    source = str(call.params["PolicySourceArn"])
+    if source != USER_ARN:
+        raise NotModelled(f"SimulatePrincipalPolicy of {source}", f"ask it of {USER_ARN}")
     results = [
         {"EvalActionName": action, "EvalResourceName": resource, "EvalDecision": "allowed"}
         for action in call.params["ActionNames"]
@@ -89,25 +98,26 @@ def _simulate(call: Call, _: Forward) -> AwsResponse:
 
 
 def _caller(call: Call, _: Forward) -> AwsResponse:
-    """A user, whose ARN in moto is a session's; or a function's session."""
+    """moto: GetCallerIdentity names a session user/moto that is no user's ARN.
+
+    A user, whose ARN in moto is a session's; or a function's session.
+    """
     caller = call.caller
     user = f"AROAEMBEDDED:{caller.name}" if caller.role else USER_ID
     return call.answer({"UserId": user, "Account": ACCOUNT, "Arn": caller.arn})
 
 
 def _user(call: Call, _: Forward) -> AwsResponse:
-    """Whoever calls; there is no other user here."""
+    """moto: GetUser without a name invents a user that GetCallerIdentity does not name.
+
+    Whoever calls; there is no other user here.
+    """
     name = call.params.get("UserName") or USER
     if name != USER:
         message = f"The user with name {name} cannot be found."
         raise AwsFailure("NoSuchEntity", message, 404)
     user = {"UserName": USER, "UserId": USER_ID, "Arn": USER_ARN, "Path": "/"}
     return call.answer({"User": {**user, "CreateDate": SINCE}})
-
-
-# IAM roles: an update leaves alone what it does not name (aws: role-update-merges).
-#
-# moto empties the description then, and takes an hour for the longest session.
 
 
 _FIELDS = {"Description": "description", "MaxSessionDuration": "max_session_duration"}
@@ -119,6 +129,7 @@ def install_roles(dispatcher: Dispatcher) -> None:
 
 
 def _update_role(call: Call, forward: Forward) -> AwsResponse:
+    """moto: UpdateRole empties the description and the duration that it does not name."""
     roles = get_backend("iam")[ACCOUNT]["aws"].roles.values()
     role = next((role for role in roles if role.name == call.params["RoleName"]), None)
     before = {} if role is None else {name: getattr(role, _FIELDS[name]) for name in _FIELDS}

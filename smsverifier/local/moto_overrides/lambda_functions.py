@@ -41,6 +41,7 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _create(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreateFunction takes what is no zip and reserved variables, and drops LoggingConfig."""
     _must_be_zip(call.params.get("Code") or {})
     _must_be_free(call)
     answer = forward(call)
@@ -50,6 +51,7 @@ def _create(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _update(call: Call, forward: Forward) -> AwsResponse:
+    """moto: UpdateFunctionConfiguration takes a missing role, and drops LoggingConfig."""
     role = call.params.get("Role")
     if role:
         _must_be_assumable(str(role))
@@ -61,22 +63,27 @@ def _update(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _update_code(call: Call, forward: Forward) -> AwsResponse:
+    """moto: UpdateFunctionCode takes what is no zip, and drops Architectures."""
     _must_be_zip(call.params)
     answer = forward(call)
     if answer.status < 300 and call.params.get("Architectures"):
         _function(call).architectures = call.params["Architectures"]
         answer = with_json(
-            answer, lambda told: told.update(Architectures=call.params["Architectures"])
+            answer, lambda shown: shown.update(Architectures=call.params["Architectures"])
         )
     return _shown(call, answer)
 
 
 def _show(call: Call, forward: Forward) -> AwsResponse:
+    """moto: GetFunction shows no LoggingConfig, no reservation of 0, and an address of nothing."""
     return _shown(call, forward(call))
 
 
 def _code_signing(call: Call, _: Forward) -> AwsResponse:
-    """None: code signing is not modelled, but Terraform's provider asks this of every function."""
+    """moto: GetFunctionCodeSigningConfig shows no CodeSigningConfigArn, which its model requires.
+
+    None: code signing is not modelled, but Terraform's provider asks this of every function.
+    """
     function = find_function(str(call.params["FunctionName"]), call.region)
     return call.answer({"FunctionName": function.name, "CodeSigningConfigArn": ""})
 

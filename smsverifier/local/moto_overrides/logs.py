@@ -29,6 +29,7 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _put_retention(call: Call, forward: Forward) -> AwsResponse:
+    """moto: PutRetentionPolicy takes any number of days."""
     if call.params["retentionInDays"] not in LOG_RETENTION_STEPS:
         message = f"The retention of {call.params['retentionInDays']} days is not one AWS offers"
         raise AwsFailure("InvalidParameterException", message)
@@ -36,11 +37,13 @@ def _put_retention(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _existing(call: Call, forward: Forward) -> AwsResponse:
+    """moto: TagResource of CloudWatch Logs takes a group that does not exist."""
     _group(call, call.params["resourceArn"])
     return forward(call)
 
 
 def _create(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreateLogGroup drops deletionProtectionEnabled."""
     made = forward(call)
     if made.status < 300:
         protected = bool(call.params.get("deletionProtectionEnabled"))
@@ -49,12 +52,14 @@ def _create(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _protect(call: Call, _: Forward) -> AwsResponse:
+    """moto: PutLogGroupDeletionProtection is not implemented."""
     wanted = bool(call.params["deletionProtectionEnabled"])
     _group(call, call.params["logGroupIdentifier"]).is_protected = wanted
     return call.answer({})
 
 
 def _describe(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DescribeLogGroups shows no class and no deletion protection."""
     groups = _groups(call)
 
     def show(found: Any) -> None:
@@ -66,6 +71,7 @@ def _describe(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _delete(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DeleteLogGroup knows no deletion protection."""
     group = _groups(call).get(call.params["logGroupName"])
     if group is not None and _is_protected(group):
         message = "The log group cannot be deleted while its deletion protection is on"

@@ -25,6 +25,7 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _create(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreatePipe takes a name twice and a source that is missing, and a stopped pipe runs."""
     name = call.params["Name"]
     if name in _pipes(call):
         raise AwsFailure("ConflictException", f"Pipe {name} already exists.", 409)
@@ -44,6 +45,7 @@ def _create(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _update(call: Call, forward: Forward) -> AwsResponse:
+    """moto: UpdatePipe forgets the starting position."""
     pipe = _pipes(call).get(call.params["Name"])
     if pipe is None:
         return forward(call)

@@ -28,6 +28,7 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _create(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreateQueue takes both kinds of encryption at once."""
     attributes = call.params.get("Attributes") or {}
     _must_be_one_encryption(attributes, None)
     answer = forward(call)
@@ -38,6 +39,7 @@ def _create(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _set(call: Call, forward: Forward) -> AwsResponse:
+    """moto: SetQueueAttributes forgets the policy, and takes both kinds of encryption."""
     name = urlsplit(str(call.params.get("QueueUrl"))).path.rpartition("/")[2]
     queue, attributes = _queues(call).get(name), call.params["Attributes"]
     if queue is None:
@@ -53,7 +55,10 @@ def _set(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _get(call: Call, forward: Forward) -> AwsResponse:
-    """Terraform's provider compares the text of a redrive policy: aws: queue-redrive-is-compact."""
+    """moto: GetQueueAttributes writes the redrive policy with spaces.
+
+    Terraform's provider compares the text of a redrive policy: aws: queue-redrive-is-compact.
+    """
 
     def show(value: dict[str, Any]) -> None:
         attributes = value.get("Attributes") or {}

@@ -23,6 +23,7 @@ def install_tagging_api(dispatcher: Dispatcher) -> None:
 
 
 def _get_resources(call: Call, forward: Forward) -> AwsResponse:
+    """moto: GetResources of the tagging API finds no pipes and no REST APIs."""
     found = [
         {"ResourceARN": arn, "Tags": [{"Key": k, "Value": v} for k, v in tags.items()]}
         for kind, arn, tags in _missed_by_moto(call.region)
@@ -66,18 +67,21 @@ def install_rest_api_tags(dispatcher: Dispatcher) -> None:
 
 
 def _tag(call: Call, _: Forward) -> AwsResponse:
+    """moto: TagResource of API Gateway knows stages only."""
     tagged = _tagged(call)
     tagged.tags = {**(tagged.tags or {}), **call.params["tags"]}
     return call.answer({})
 
 
 def _untag(call: Call, _: Forward) -> AwsResponse:
+    """moto: UntagResource of API Gateway knows stages only."""
     tagged, gone = _tagged(call), set(call.params["tagKeys"])
     tagged.tags = {key: value for key, value in (tagged.tags or {}).items() if key not in gone}
     return call.answer({})
 
 
 def _get_tags(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetTags of API Gateway knows stages only."""
     return call.answer({"tags": _tagged(call).tags or {}})
 
 

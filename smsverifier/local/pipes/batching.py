@@ -1,12 +1,12 @@
 """One shard worker of a pipe: which batch goes next, and what becomes of one that failed.
 
-Pure: no clock, no threads, no AWS; `runner` drives it. A record is in exactly one place at a time
+Pure: no clock, no threads, no AWS; `runner` drives it. A record is in exactly one state at a time
 (waiting, in flight, done), and nothing newer overtakes a batch that is being retried.
 
 How bisecting and retrying combine (AWS documents each alone): a failed batch of several records is
-halved "until all the records are processed or there is one failed message left"; a halving is not
-a retry. Only what cannot be halved uses up `MaximumRetryAttempts`, so that one bad record never
-takes its neighbours into the dead letters. A failure that never reached the function (throttled,
+halved "until all the records are processed or there is one failed message left"; a halving is not a
+retry. Only what cannot be halved uses up `MaximumRetryAttempts`, so that one bad record never takes
+its neighbours into the dead-letter queue. A failure that never reached the function (throttled,
 function or role missing) is no retry either; only the record's age ends those.
 """
 
@@ -76,7 +76,7 @@ class Batch:
     retries: int = 0
     """Retries it has used up."""
     stalls: int = 0
-    """Attempts that reached nothing; they count for the pause only."""
+    """Attempts that reached nothing; they count for the backoff only."""
     not_before: float = 0
     discard: str = ""
     """Set once it is given up: why. It then waits to become a dead letter."""
@@ -87,7 +87,7 @@ SavedShardWorker = tuple[tuple[tuple[float, PipeRecord], ...], tuple[Batch, ...]
 
 
 class ShardWorker:
-    """The records of one lane, in order."""
+    """The records of one shard worker, in order."""
 
     def __init__(self) -> None:
         self._fresh: deque[tuple[float, PipeRecord]] = deque()
@@ -105,20 +105,20 @@ class ShardWorker:
 
     @classmethod
     def restored(cls, saved: SavedShardWorker) -> "ShardWorker":
-        """A lane in which that waits."""
-        lane = cls()
-        lane._fresh, lane._again = deque(saved[0]), deque(saved[1])
-        return lane
+        """A worker in which that waits."""
+        worker = cls()
+        worker._fresh, worker._again = deque(saved[0]), deque(saved[1])
+        return worker
 
     def add(self, record: PipeRecord, now: float) -> None:
         """Queue a new record behind all others."""
         self._fresh.append((now, record))
 
-    def take(self, rules: SourceParameters, now: float) -> Batch | None:
+    def take(self, parameters: SourceParameters, now: float) -> Batch | None:
         """The batch to deliver now, if there is one; it is in flight until it is settled."""
-        if self._in_flight or not self._refill(rules, now):
+        if self._in_flight or not self._refill(parameters, now):
             return None
-        self._give_up_the_old(rules, now)
+        self._give_up_the_old(parameters, now)
         self._in_flight = True
         return self._again.popleft()
 
@@ -130,30 +130,30 @@ class ShardWorker:
         self,
         batch: Batch,
         failed: Sequence[PipeRecord],
-        rules: SourceParameters,
+        parameters: SourceParameters,
         now: float,
-        pause: Backoff,
+        backoff: Backoff,
     ) -> None:
         """Of the batch in flight, `failed` are to be tried again; the others are done."""
         self._in_flight = False
-        self._again.extendleft(reversed(_next_attempts(batch, failed, rules, now, pause)))
+        self._again.extendleft(reversed(_next_attempts(batch, failed, parameters, now, backoff)))
 
-    def settle_stalled(self, batch: Batch, now: float, pause: Backoff) -> None:
+    def settle_stalled(self, batch: Batch, now: float, backoff: Backoff) -> None:
         """The batch in flight reached nothing: it stays as it is."""
         self._in_flight = False
-        later = now + pause(batch.stalls)
+        later = now + backoff(batch.stalls)
         self._again.appendleft(replace(batch, stalls=batch.stalls + 1, not_before=later))
 
-    def _refill(self, rules: SourceParameters, now: float) -> bool:
+    def _refill(self, parameters: SourceParameters, now: float) -> bool:
         """Whether a batch is due; makes one of fresh records if nothing is waiting."""
         if self._again:
             return self._again[0].not_before <= now
         if not self._fresh:
             return False
-        is_full = len(self._fresh) >= rules.batch_size
-        if not is_full and now - self._fresh[0][0] < rules.window_seconds:
+        is_full = len(self._fresh) >= parameters.batch_size
+        if not is_full and now - self._fresh[0][0] < parameters.window_seconds:
             return False
-        self._again.append(Batch(self._take_fresh(rules.batch_size)))
+        self._again.append(Batch(self._take_fresh(parameters.batch_size)))
         return True
 
     def _take_fresh(self, most: int) -> tuple[PipeRecord, ...]:
@@ -166,10 +166,10 @@ class ShardWorker:
             taken.append(self._fresh.popleft()[1])
         return tuple(taken)
 
-    def _give_up_the_old(self, rules: SourceParameters, now: float) -> None:
-        """Split what is past its age off the front batch."""
+    def _give_up_the_old(self, parameters: SourceParameters, now: float) -> None:
+        """Split what is past its age off the first batch."""
         batch = self._again[0]
-        oldest = now - rules.max_age_seconds
+        oldest = now - parameters.max_age_seconds
         old = tuple(record for record in batch.records if record.created < oldest)
         if batch.discard or not old:
             return
@@ -180,16 +180,20 @@ class ShardWorker:
 
 
 def _next_attempts(
-    batch: Batch, failed: Sequence[PipeRecord], rules: SourceParameters, now: float, pause: Backoff
+    batch: Batch,
+    failed: Sequence[PipeRecord],
+    parameters: SourceParameters,
+    now: float,
+    backoff: Backoff,
 ) -> list[Batch]:
     records = tuple(failed)
-    if rules.bisect and len(records) > 1:
+    if parameters.bisect and len(records) > 1:
         middle = len(records) // 2
-        later = now + pause(0)
+        later = now + backoff(0)
         return [
             Batch(half, batch.retries, not_before=later)
             for half in (records[:middle], records[middle:])
         ]
-    if rules.max_retries is not None and batch.retries >= rules.max_retries:
+    if parameters.max_retries is not None and batch.retries >= parameters.max_retries:
         return [Batch(records, discard=RETRIES_EXHAUSTED)]
-    return [Batch(records, batch.retries + 1, not_before=now + pause(batch.retries))]
+    return [Batch(records, batch.retries + 1, not_before=now + backoff(batch.retries))]

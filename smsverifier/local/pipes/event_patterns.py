@@ -7,14 +7,16 @@ could fail when a record comes. The rules are those of AWS's own engine, as its 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from smsverifier.local.calls import AwsFailure
 
-_NOT_MODELLED = frozenset({"suffix", "equals-ignore-case", "numeric", "wildcard", "cidr"})
-_RESERVED = _NOT_MODELLED | {"exists", "prefix", "anything-but", "exactly"}
+_NOT_MODELLED = frozenset(
+    {"prefix", "suffix", "anything-but", "equals-ignore-case", "numeric", "wildcard", "cidr"}
+)
+_RESERVED = _NOT_MODELLED | {"exists", "exactly"}
 """AWS's operators."""
 _MOST_LEVELS = 100
 """More than a record can have: DynamoDB nests values 32 deep, each in an object of its own."""
@@ -39,22 +41,6 @@ class _Value:
 
 
 @dataclass(frozen=True)
-class _Prefix:
-    text: str
-
-    def takes(self, value: Any) -> bool:
-        return isinstance(value, str) and value.startswith(self.text)
-
-
-@dataclass(frozen=True)
-class _AnythingBut:
-    others: tuple[_Value, ...]
-
-    def takes(self, value: Any) -> bool:
-        return not any(other.takes(value) for other in self.others)
-
-
-@dataclass(frozen=True)
 class _Exists:
     wanted: bool
 
@@ -62,7 +48,7 @@ class _Exists:
         return self.wanted
 
 
-_Alternative = _Value | _Prefix | _AnythingBut | _Exists
+_Alternative = _Value | _Exists
 
 
 @dataclass(frozen=True)
@@ -207,52 +193,12 @@ def _operator(given: dict[str, Any]) -> _Alternative:
     ((name, argument),) = given.items()
     if name in _NOT_MODELLED:
         raise _not_modelled(name)
-    if name not in _READERS:
+    if name != "exists":
         raise EventPatternError(f"Unrecognized match type {name}")
-    return _READERS[name](argument)
-
-
-def _exists(argument: Any) -> _Exists:
     if not isinstance(argument, bool):
         raise EventPatternError("exists match pattern must be either true or false.")
     return _Exists(argument)
 
 
-def _prefix(argument: Any) -> _Prefix:
-    if isinstance(argument, dict):
-        raise _not_modelled("prefix with another operator in it")
-    if not isinstance(argument, str):
-        raise EventPatternError("prefix match pattern must be a string")
-    return _Prefix(argument)
-
-
-def _anything_but(argument: Any) -> _AnythingBut:
-    if isinstance(argument, dict):
-        raise _not_modelled("anything-but with another operator in it")
-    others = argument if isinstance(argument, list) else [argument]
-    if not others:
-        raise EventPatternError("Empty arrays are not allowed")
-    if not (all(map(_is_text, others)) or all(map(_is_number, others))):
-        raise EventPatternError("anything-but takes strings or numbers, and not both")
-    return _AnythingBut(tuple(map(_Value, others)))
-
-
-_READERS: Mapping[str, Callable[[Any], _Alternative]] = {
-    "exists": _exists,
-    "prefix": _prefix,
-    "anything-but": _anything_but,
-}
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _not_modelled(
-    what: str, instead: str = "use values, prefix, anything-but, exists"
-) -> EventPatternError:
+def _not_modelled(what: str, instead: str = "use values and exists") -> EventPatternError:
     return EventPatternError(f"smsverifier's embedded AWS does not model {what}; {instead}")

@@ -49,7 +49,7 @@ def exponential_backoff(attempt: int) -> float:
 
 
 class EventSource:
-    """One pipe's place in its stream and what it has read but not dealt with.
+    """One pipe's position in its stream and what it has read but not dealt with.
 
     Lives as long as the pipe: a stopped pipe keeps it and goes on where it was.
     """
@@ -58,60 +58,65 @@ class EventSource:
         self.pipe = pipe
         start = stream_parameters(pipe).get("StartingPosition", "TRIM_HORIZON")
         self.reader = StreamReader(pipe.source, start)
-        self.lanes: list[ShardWorker] = []
+        self.workers: list[ShardWorker] = []
         self.not_before = 0.0
         """When the next look is due; later than now only while looks fail."""
         self._failed_looks = 0
         self._trouble = ""
         """Why the last look failed."""
         self._troubles: dict[ShardWorker, str] = {}
-        """Why a lane's last batch was not delivered."""
+        """Why a worker's last batch was not delivered."""
 
     def save(self) -> "SavedEventSource":
         """How far it has come."""
-        return self.reader.position, tuple(lane.save() for lane in self.lanes)
+        return self.reader.position, tuple(worker.save() for worker in self.workers)
 
     def restore(self, saved: "SavedEventSource") -> None:
         """Goes on from there."""
-        self.reader.position, lanes = saved
-        self.lanes = [ShardWorker.restored(lane) for lane in lanes]
+        self.reader.position, workers = saved
+        self.workers = [ShardWorker.restored(worker) for worker in workers]
 
     def due(self, now: float) -> Iterator[tuple[ShardWorker, Batch]]:
         """Read what is new, then give the batches to deliver now.
 
         Raises SourceError if the pipe cannot run; whatever is raised, nothing was taken.
         """
-        rules = self.rules
-        self._fill(rules, now)
-        for lane in self.lanes:
-            if (batch := lane.take(rules, now)) is not None:
-                yield lane, batch
+        parameters = self.parameters
+        self._fill(parameters, now)
+        for worker in self.workers:
+            if (batch := worker.take(parameters, now)) is not None:
+                yield worker, batch
 
     def settle(
-        self, lane: ShardWorker, batch: Batch, outcome: DeliveryOutcome, now: float, pause: Backoff
+        self,
+        worker: ShardWorker,
+        batch: Batch,
+        outcome: DeliveryOutcome,
+        now: float,
+        backoff: Backoff,
     ) -> None:
         """Take note of what became of a batch."""
-        self._troubles[lane] = outcome.problem
+        self._troubles[worker] = outcome.problem
         if outcome.has_stalled:
-            lane.settle_stalled(batch, now, pause)
+            worker.settle_stalled(batch, now, backoff)
         elif outcome.failed:
-            lane.settle_failed(batch, outcome.failed, self.rules, now, pause)
+            worker.settle_failed(batch, outcome.failed, self.parameters, now, backoff)
         else:
-            lane.settle_done()
+            worker.settle_done()
 
     def look_succeeded(self) -> None:
         """Take note that the stream was read."""
         self._failed_looks, self._trouble = 0, ""
 
-    def look_failed(self, problem: str, now: float, pause: Backoff) -> None:
+    def look_failed(self, problem: str, now: float, backoff: Backoff) -> None:
         """Take note that it was not: everything stays as it is for a while."""
-        self.not_before = now + pause(self._failed_looks)
+        self.not_before = now + backoff(self._failed_looks)
         self._failed_looks += 1
         self._trouble = problem
 
     def say_why(self) -> None:
         """Let the pipe's StateReason follow its state: absent while it runs as it should."""
-        problem = self._trouble or next(filter(None, map(self._troubles.get, self.lanes)), "")
+        problem = self._trouble or next(filter(None, map(self._troubles.get, self.workers)), "")
         if self.pipe.desired_state != PipeStatus.RUNNING.value:
             reason = _STOPPED
         else:
@@ -125,24 +130,26 @@ class EventSource:
                 log.warning("%s: %s", self.pipe.name, reason)
 
     @property
-    def rules(self) -> SourceParameters:
+    def parameters(self) -> SourceParameters:
         """How the pipe batches and retries, as it is configured now."""
         return SourceParameters.from_parameters(stream_parameters(self.pipe))
 
-    def _fill(self, rules: SourceParameters, now: float) -> None:
-        if len(self.lanes) != rules.parallelization and all(lane.is_empty for lane in self.lanes):
-            self.lanes = [ShardWorker() for _ in range(rules.parallelization)]
+    def _fill(self, parameters: SourceParameters, now: float) -> None:
+        if len(self.workers) != parameters.parallelization and all(
+            worker.is_empty for worker in self.workers
+        ):
+            self.workers = [ShardWorker() for _ in range(parameters.parallelization)]
             self._troubles = {}
         wanted: Filter = vars(self.pipe)["smsverifier_filter"]
         records, position = self.reader.read(now)
         # The position moves last: what fails before is read again.
         passed = [
-            (zlib.crc32(record.key.encode()) % len(self.lanes), record)
+            (zlib.crc32(record.key.encode()) % len(self.workers), record)
             for record in records
             if wanted.passes(record.document)
         ]
         for number, record in passed:
-            self.lanes[number].add(record, now)
+            self.workers[number].add(record, now)
         self.reader.position = position
 
 
@@ -153,11 +160,15 @@ class PipeRunner:
     """Moves records through every pipe there is, from `start` to `stop`, as often as one likes."""
 
     def __init__(
-        self, dispatcher: Dispatcher, functions: Functions, *, pause: Backoff = exponential_backoff
+        self,
+        dispatcher: Dispatcher,
+        functions: Functions,
+        *,
+        backoff: Backoff = exponential_backoff,
     ) -> None:
         self._delivery = Delivery(dispatcher, functions)
-        self._pause = pause
-        self._feeds: dict[str, EventSource] = {}
+        self._backoff = backoff
+        self._sources: dict[str, EventSource] = {}
         self._done: queue.SimpleQueue[tuple[EventSource, ShardWorker, Batch, DeliveryOutcome]] = (
             queue.SimpleQueue()
         )
@@ -194,70 +205,77 @@ class PipeRunner:
 
     def save(self) -> dict[str, SavedEventSource]:
         """How far every pipe has come, by its ARN. Only while stopped."""
-        return {arn: feed.save() for arn, feed in self._feeds.items()}
+        return {arn: source.save() for arn, source in self._sources.items()}
 
     def restore(self, saved: dict[str, SavedEventSource]) -> None:
         """Lets every pipe go on from there. Only while stopped."""
-        self._feeds = {}
-        for feed in self._current_feeds():
-            if feed.pipe.arn in saved:
-                feed.restore(saved[feed.pipe.arn])
+        self._sources = {}
+        for source in self._current_sources():
+            if source.pipe.arn in saved:
+                source.restore(saved[source.pipe.arn])
 
     def _run(self, deliveries: ThreadPoolExecutor) -> None:
         while not self._stopping:
             self._awake.clear()
             self._settle_all()
-            for feed in self._current_feeds():
-                self._step(feed, deliveries)
+            for source in self._current_sources():
+                self._step(source, deliveries)
             self._awake.wait(POLL_SECONDS)
 
     def _settle_all(self) -> None:
         while not self._done.empty():
-            feed, lane, batch, outcome = self._done.get()
+            source, worker, batch, outcome = self._done.get()
             try:
-                feed.settle(lane, batch, outcome, time.time(), self._pause)
+                source.settle(worker, batch, outcome, time.time(), self._backoff)
             except Exception as error:
                 # The boundary of the thread: its batch must come back, and the others go on.
-                log.exception("What became of a batch of %s is not understood", feed.pipe.name)
-                feed.settle(lane, batch, _internal_failure(error), time.time(), exponential_backoff)
+                log.exception("What became of a batch of %s is not understood", source.pipe.name)
+                source.settle(
+                    worker, batch, _internal_failure(error), time.time(), exponential_backoff
+                )
 
-    def _current_feeds(self) -> list[EventSource]:
-        """The feeds of the pipes there are now; one that was deleted takes its feed with it."""
+    def _current_sources(self) -> list[EventSource]:
+        """The sources of the pipes there are now; one that was deleted takes its source with it."""
         kept: dict[str, EventSource] = {}
         for pipe in _pipes():
-            feed = self._feeds.get(pipe.arn)
-            kept[pipe.arn] = feed if feed is not None and feed.pipe is pipe else EventSource(pipe)
-        self._feeds = kept
+            source = self._sources.get(pipe.arn)
+            kept[pipe.arn] = (
+                source if source is not None and source.pipe is pipe else EventSource(pipe)
+            )
+        self._sources = kept
         return list(kept.values())
 
-    def _step(self, feed: EventSource, deliveries: ThreadPoolExecutor) -> None:
+    def _step(self, source: EventSource, deliveries: ThreadPoolExecutor) -> None:
         # Not current_state: moto moves that on only when somebody looks, and sets a stopped pipe
         # in motion when it is updated.
-        if feed.pipe.desired_state == PipeStatus.RUNNING.value and time.time() >= feed.not_before:
-            self._look(feed, deliveries)
-        feed.say_why()
+        if (
+            source.pipe.desired_state == PipeStatus.RUNNING.value
+            and time.time() >= source.not_before
+        ):
+            self._look(source, deliveries)
+        source.say_why()
 
-    def _look(self, feed: EventSource, deliveries: ThreadPoolExecutor) -> None:
+    def _look(self, source: EventSource, deliveries: ThreadPoolExecutor) -> None:
         try:
-            for lane, batch in feed.due(time.time()):
-                deliveries.submit(self._deliver, feed, lane, batch)
+            for worker, batch in source.due(time.time()):
+                deliveries.submit(self._deliver, source, worker, batch)
         except SourceError as problem:
-            feed.look_failed(str(problem), time.time(), self._pause)
+            source.look_failed(str(problem), time.time(), self._backoff)
         except Exception as error:
             # The boundary of the thread: one pipe that is broken must not stop the others.
-            log.exception("The pipe %s cannot run", feed.pipe.name)
-            feed.look_failed(_internal_failure(error).problem, time.time(), self._pause)
+            log.exception("The pipe %s cannot run", source.pipe.name)
+            source.look_failed(_internal_failure(error).problem, time.time(), self._backoff)
         else:
-            feed.look_succeeded()
+            source.look_succeeded()
 
-    def _deliver(self, feed: EventSource, lane: ShardWorker, batch: Batch) -> None:
+    def _deliver(self, source: EventSource, worker: ShardWorker, batch: Batch) -> None:
         try:
-            outcome = self._delivery.deliver(feed.pipe, feed.reader, batch)
+            outcome = self._delivery.deliver(source.pipe, source.reader, batch)
         except Exception as error:
             # The boundary of the thread: a record must come back, whatever went wrong.
-            log.exception("A delivery of %s failed", feed.pipe.name)
+            log.exception("A delivery of %s failed", source.pipe.name)
             outcome = _internal_failure(error)
-        self._done.put((feed, lane, batch, outcome))
+        self._done.put((source, worker, batch, outcome))
         self._awake.set()  # look now, not at the next poll
 
 

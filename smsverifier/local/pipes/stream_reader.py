@@ -29,7 +29,7 @@ class SourceError(Exception):
 
 
 class StreamReader:
-    """A place in one stream; kept as long as its pipe exists.
+    """A position in one stream; kept as long as its pipe exists.
 
     Whoever reads moves `position` on, once the records need not be read again.
     """

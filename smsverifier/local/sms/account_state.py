@@ -22,12 +22,9 @@ from smsverifier.local.sms.phone_numbers import OPTED_OUT_NUMBERS, invalid_param
 from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure
 
-# The account's SMS preferences of one region, by SNS's rules (aws: sms-attributes-of-account).
-#
-# An unset preference is absent, but for the spend limit, which every account has (recorded on AWS
-# by localstack/localstack, tests/aws/services/sns/test_sns.snapshot.json, class TestSNSSMS).
-# Setting one to nothing unsets it, for there is no delete.
-
+# An unset attribute is absent, but for the spend limit, which every account has (recorded on AWS by
+# localstack/localstack, tests/aws/services/sns/test_sns.snapshot.json, class TestSNSSMS). Setting
+# one to nothing unsets it, for there is no delete.
 
 MONTHLY_SPEND_LIMIT = "MonthlySpendLimit"
 DEFAULT_TYPE = "DefaultSMSType"
@@ -97,10 +94,7 @@ class SmsAttributes:
             raise invalid_parameter(f"{name} Reason: Amazon SNS cannot assume {value}")
 
 
-# What SMS cost here, and what was spent on them this month in one region.
-#
 # The price table is the one that `cost` and `check` read, without a user's own figures.
-
 
 ELSEWHERE = 0.04
 """USD a part where the table has no figure (aws: sms-price-elsewhere)."""
@@ -144,13 +138,6 @@ class Spending:
 
     def _month(self) -> str:
         return datetime.fromtimestamp(self._clock(), UTC).strftime("%Y-%m")
-
-
-# What SNS keeps about SMS in one account and region: preferences, spending, opt-outs, the sandbox.
-#
-# Plain state and AWS's rules for it (aws: sms-attributes-of-account, aws: sandbox-limits); all
-# stacks share it, as on AWS. The services' calls (`sns`, `end_user_messaging`,
-# `spend_metric`) read and change it.
 
 
 MAX_SANDBOX_NUMBERS = 10

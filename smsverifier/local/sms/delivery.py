@@ -1,4 +1,4 @@
-"""What becomes of an SMS that SNS has taken, and the delivery log that says so.
+"""What becomes of an SMS that SNS has accepted, and the delivery log that says so.
 
 SNS itself says nothing of it: the publisher has a message id by then (aws: sns-silent-failures).
 """
@@ -25,11 +25,6 @@ from smsverifier.local.sms.account_state import (
 )
 from smsverifier.local.sms.outbox import SMS_TYPE, SentSms
 from smsverifier.sms.text import measure
-
-# What becomes of an SMS that SNS has taken: who stops it, with what words, at what price.
-#
-# SNS itself says nothing of it: the publisher has a message id by then (aws: sns-silent-failures).
-
 
 SENDER_ID = "AWS.SNS.SMS.SenderID"
 MAX_PRICE = "AWS.SNS.SMS.MaxPrice"
@@ -62,7 +57,7 @@ class SimulatedDelivery:
 
 
 def simulate_delivery(account: SmsAccount, sms: PublishRequest) -> SimulatedDelivery:
-    """The fate of `sms`, in the account as it is now."""
+    """What becomes of `sms`, in the account as it is now."""
     price = price_of(sms.number, sms.text, by_dlt=_goes_by_dlt(account, sms))
     failure = _failure(account, sms, price)
     return SimulatedDelivery(
@@ -104,12 +99,9 @@ def _has_dlt_ids(sms: PublishRequest) -> bool:
     return all(sms.attributes.get(name) for name in DLT_IDS)
 
 
-# The delivery logs that SNS writes where the account asks for them (aws: delivery-logs).
-#
-# One JSON document per SMS in CloudWatch Logs, successes and failures in groups of their own, which
-# SNS makes when they are missing. Written as the role in the account's preferences, which must
-# trust SNS and allow it.
-
+# The delivery logs (aws: delivery-logs): one JSON document per SMS in CloudWatch Logs, successes
+# and failures in groups of their own, which SNS makes when they are missing. Written as the role in
+# the account's attributes, which must trust SNS and allow it.
 
 READS = ("FilterLogEvents", "GetLogEvents", "DescribeLogGroups", "DescribeLogStreams")
 _ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
@@ -178,6 +170,7 @@ class DeliveryStatusLog:
         return self._successes[sms.region] * preferences.sampling_rate // 100 > before
 
     def _read(self, call: Call, forward: Forward) -> AwsResponse:
+        """moto: Publish of an SMS writes no delivery status to CloudWatch Logs."""
         self._write_due()
         return forward(call)
 

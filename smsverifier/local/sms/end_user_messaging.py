@@ -12,7 +12,7 @@ from smsverifier.local.sms.account_state import (
     SmsAccount,
     SmsAccounts,
 )
-from smsverifier.local.sms.pages import page
+from smsverifier.local.sms.sns import page
 
 SMS_VOICE = "pinpoint-sms-voice-v2"
 INVALID = "ValidationException"
@@ -38,6 +38,7 @@ class EndUserMessaging:
         self, dispatcher: Dispatcher, what: str, items_of: Callable[[SmsAccount, Call], Items]
     ) -> None:
         def answer(call: Call, _: Forward) -> AwsResponse:
+            """moto: the service pinpoint-sms-voice-v2 is not implemented."""
             items = items_of(self._accounts.of(call.region), call)
             size, token = call.params.get("MaxResults"), call.params.get("NextToken")
             some, following = page(items, size, token, invalid=INVALID)

@@ -22,12 +22,6 @@ from smsverifier import assets
 from smsverifier.naming import Names
 from smsverifier.sms.text import measure
 
-# Every SMS that was published to the embedded AWS: what a phone would show, and what became of it.
-#
-# The SNS stand-in writes; the outbox page, its JSON and tests read. Numbers are shown whole here:
-# the outbox stands for the registrants' phones and never leaves this machine.
-
-
 SMS_TYPE = "AWS.SNS.SMS.SMSType"
 
 KEPT = 100_000
@@ -36,7 +30,7 @@ KEPT = 100_000
 
 @dataclass(frozen=True)
 class SentSms:
-    """One SMS and its fate."""
+    """One SMS and its delivery."""
 
     message_id: str
     to: str
@@ -122,12 +116,8 @@ def new_message_id() -> str:
     return str(uuid.uuid4())
 
 
-# The outbox as a page: each SMS as on a phone, live.
-#
-# The page is a file (`templates/outbox.html`) and holds no data: its script asks for the JSON and
-# writes it as text, so a registrant's name can never become markup. The policy below lets nothing
-# else run or load.
-
+# The page holds no data: its script asks for the JSON and writes it as text, so a registrant's name
+# can never become markup. The policy below lets nothing else run or load.
 
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 

@@ -9,11 +9,8 @@ import threading
 from smsverifier.local.calls import AwsFailure
 from smsverifier.sms.simulated_numbers import SIMULATED
 
-# The numbers that play AWS's failures, in SNS's words (aws: sns-provider-responses).
-#
-# The numbers are `smsverifier.sms.simulated_numbers`'s. Two of them fail when published to, the
-# others as on AWS: SNS hands out a message id and only the delivery log knows better.
-
+# Two of the simulated numbers fail when published to, the others as on AWS: SNS hands out a message
+# id and only the delivery log knows better.
 
 THROTTLES = 2
 """How often the throttled number is refused to each sender before a message passes."""

@@ -1,15 +1,16 @@
 """SNS as far as it sends SMS: Publish to a phone, and the calls about the account's SMS.
 
-Stands in for moto wholly, which drops the attributes of an SMS and takes any number. Topics are
+Overrides moto wholly, which drops the attributes of an SMS and takes any number. Topics are
 refused (`supported_operations`).
 """
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward, Override
 from smsverifier.local.sms import phone_numbers
 from smsverifier.local.sms.account_state import (
@@ -29,14 +30,7 @@ from smsverifier.local.sms.delivery import (
     simulate_delivery,
 )
 from smsverifier.local.sms.outbox import SMS_TYPE, Outbox, SentSms, new_message_id
-from smsverifier.local.sms.pages import page
 from smsverifier.local.sms.phone_numbers import invalid_parameter, phone_number
-
-# SNS as far as it sends SMS: Publish to a phone. Stands in for moto wholly.
-#
-# moto drops the attributes of an SMS and takes any number. Topics are refused
-# (`supported_operations`).
-
 
 MAX_MESSAGE = 1600
 """Characters of one Publish (aws: publish-1600-characters)."""
@@ -67,36 +61,37 @@ class Sns:
         text = (
             f"Your verification code is {code}. It was asked for in the SMS sandbox of Amazon SNS."
         )
-        taken = PublishRequest(number, text, {SMS_TYPE: "Transactional"}, call.region)
+        request = PublishRequest(number, text, {SMS_TYPE: "Transactional"}, call.region)
         self._outbox.publish(
-            self._sms(call, taken, SimulatedDelivery(True, phone_numbers.ACCEPTED, 0.0))
+            self._sms(call, request, SimulatedDelivery(True, phone_numbers.ACCEPTED, 0.0))
         )
 
     def _publish(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: Publish of an SMS takes any number, and drops its attributes."""
         number, text = _checked(call.params)
         account = self._accounts.of(call.region)
         attributes = _message_attributes(
             call.params.get("MessageAttributes") or {}, account.preferences
         )
         self.throttle.check(call.caller.name, number)
-        taken = PublishRequest(number, text, attributes, call.region)
-        sms = self._sms(call, taken, simulate_delivery(account, taken))
+        request = PublishRequest(number, text, attributes, call.region)
+        sms = self._sms(call, request, simulate_delivery(account, request))
         account.spending.add(sms.price_usd)
         self._outbox.publish(sms)
         self._log.record(sms)
         return call.answer({"MessageId": sms.message_id})
 
-    def _sms(self, call: Call, taken: PublishRequest, fate: SimulatedDelivery) -> SentSms:
+    def _sms(self, call: Call, request: PublishRequest, outcome: SimulatedDelivery) -> SentSms:
         return SentSms(
             message_id=new_message_id(),
-            to=taken.number,
-            text=taken.text,
-            attributes=taken.attributes,
-            region=taken.region,
+            to=request.number,
+            text=request.text,
+            attributes=request.attributes,
+            region=request.region,
             sender=call.caller.name,
-            status="delivered" if fate.delivered else "failed",
-            detail=fate.response,
-            price_usd=fate.price_usd,
+            status="delivered" if outcome.delivered else "failed",
+            detail=outcome.response,
+            price_usd=outcome.price_usd,
             sent_at=datetime.fromtimestamp(self._clock(), UTC),
         )
 
@@ -137,10 +132,7 @@ def _must_be_a_price(text: str) -> None:
         raise invalid_parameter(f"{MAX_PRICE} Reason: {text} is no price")
 
 
-# SNS's calls about the account's SMS: preferences, opt-outs, the sandbox.
-#
 # aws: sms-attributes-of-account, aws: sandbox-limits
-
 
 CODE_LANGUAGES = frozenset(
     ("en-US", "en-GB", "es-419", "es-ES", "de-DE", "fr-CA", "fr-FR", "it-IT", "ja-JP", "pt-BR",
@@ -162,7 +154,6 @@ class SnsAccountCalls:
             "SetSMSAttributes": self._set_attributes,
             "CheckIfPhoneNumberIsOptedOut": self._check_opted_out,
             "ListPhoneNumbersOptedOut": self._list_opted_out,
-            "OptInPhoneNumber": self._opt_in,
             "GetSMSSandboxAccountStatus": self._sandbox_status,
             "CreateSMSSandboxPhoneNumber": self._add_number,
             "ListSMSSandboxPhoneNumbers": self._list_numbers,
@@ -173,30 +164,32 @@ class SnsAccountCalls:
             dispatcher.override("sns", operation, answer)
 
     def _get_attributes(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: GetSMSAttributes shows no spend limit."""
         names = [str(name) for name in call.params.get("attributes") or []]
         return call.answer({"attributes": self._of(call).preferences.chosen(names)})
 
     def _set_attributes(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: SetSMSAttributes takes attributes that do not exist."""
         given = call.params["attributes"]
         self._of(call).preferences.change({name: str(value or "") for name, value in given.items()})
         return call.answer({})
 
     def _check_opted_out(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: CheckIfPhoneNumberIsOptedOut decides by the number's ending."""
         number = phone_number(call.params.get("phoneNumber"))
         return call.answer({"isOptedOut": number in self._of(call).opted_out})
 
     def _list_opted_out(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: ListPhoneNumbersOptedOut lists numbers that nobody opted out."""
         opted_out = sorted(self._of(call).opted_out)
         return _paged(call, "phoneNumbers", opted_out, token="nextToken")  # noqa: S106 - no password
 
-    def _opt_in(self, call: Call, _: Forward) -> AwsResponse:
-        self._of(call).opted_out.discard(phone_number(call.params.get("phoneNumber")))
-        return call.answer({})
-
     def _sandbox_status(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: GetSMSSandboxAccountStatus is not implemented."""
         return call.answer({"IsInSandbox": self._of(call).in_sandbox})
 
     def _add_number(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: CreateSMSSandboxPhoneNumber is not implemented."""
         if call.params.get("LanguageCode", "en-US") not in CODE_LANGUAGES:
             raise invalid_parameter("LanguageCode")
         number = str(call.params.get("PhoneNumber", ""))
@@ -204,15 +197,18 @@ class SnsAccountCalls:
         return call.answer({})
 
     def _list_numbers(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: ListSMSSandboxPhoneNumbers is not implemented."""
         numbers = [_sandbox_entry(number) for number in self._of(call).numbers()]
         return _paged(call, "PhoneNumbers", numbers, token="NextToken")  # noqa: S106 - no password
 
     def _verify_number(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: VerifySMSSandboxPhoneNumber is not implemented."""
         number, code = call.params.get("PhoneNumber", ""), call.params.get("OneTimePassword", "")
         self._of(call).verify(str(number), str(code))
         return call.answer({})
 
     def _remove_number(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: DeleteSMSSandboxPhoneNumber is not implemented."""
         self._of(call).remove(str(call.params.get("PhoneNumber", "")))
         return call.answer({})
 
@@ -231,3 +227,31 @@ def _paged(call: Call, key: str, items: list[Any], *, token: str) -> AwsResponse
     size, start = call.params.get("MaxResults"), call.params.get(token)
     some, following = page(items, size, start, invalid="InvalidParameter")
     return call.answer({key: some} | ({token: following} if following else {}))
+
+
+PageItem = TypeVar("PageItem")
+
+MAX_PAGE = 100
+_PAGE_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def page(
+    items: Sequence[PageItem], size: object, token: object, *, invalid: str
+) -> tuple[list[PageItem], str | None]:
+    """As AWS gives out lists: the items of one page and the next page's token, None after the last.
+
+    `size` and `token` are the caller's parameters, None or a number where they were left out.
+    Raises AwsFailure with the code `invalid` on what no page was ever given out for.
+    """
+    start, most = _page_number(token, 0, invalid), _page_number(size, MAX_PAGE, invalid)
+    if start > len(items) or not 1 <= most <= MAX_PAGE:
+        raise AwsFailure(invalid, f"There is no such page; a page holds 1 to {MAX_PAGE} items")
+    end = start + most
+    return list(items[start:end]), str(end) if end < len(items) else None
+
+
+def _page_number(given: object, default: int, invalid: str) -> int:
+    text = str(default if given is None else given)
+    if not _PAGE_NUMBER.fullmatch(text):
+        raise AwsFailure(invalid, f"{text[:20]!r} is no page")
+    return int(text)

@@ -31,6 +31,7 @@ class SpendMetric:
         dispatcher.override("cloudwatch", "GetMetricData", self._data)
 
     def _list(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: ListMetrics knows no SMSMonthToDateSpentUSD."""
         asked = (call.params.get("Namespace"), call.params.get("MetricName"))
         fits = all(want in (None, have) for want, have in zip(asked, METRIC, strict=True))
         listed = fits and not call.params.get("Dimensions") and self._spent(call)
@@ -38,6 +39,7 @@ class SpendMetric:
         return call.answer({"Metrics": [metric] if listed else []})
 
     def _statistics(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: GetMetricStatistics knows no SMSMonthToDateSpentUSD."""
         points = self._points(call, call.params, int(call.params["Period"]))
         wanted = call.params.get("Statistics") or []
         data = [
@@ -47,6 +49,7 @@ class SpendMetric:
         return call.answer({"Label": METRIC[1], "Datapoints": data})
 
     def _data(self, call: Call, _: Forward) -> AwsResponse:
+        """moto: GetMetricData knows no SMSMonthToDateSpentUSD."""
         results = [self._result(call, query) for query in call.params["MetricDataQueries"]]
         return call.answer({"MetricDataResults": results})
 

@@ -18,6 +18,13 @@ from smsverifier.local.moto_overrides.apigateway import (
     patches_of,
     resource_of,
 )
+from smsverifier.local.moto_overrides.apigateway.unsupported import (
+    refuse_headers,
+    refuse_integration,
+    refuse_path_part,
+    refuse_schema,
+    refuse_templates,
+)
 from smsverifier.local.supported_operations import NotModelled
 
 _SCHEMA = "http://json-schema.org/draft-04/schema#"
@@ -80,16 +87,19 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _existing(call: Call, forward: Forward) -> AwsResponse:
+    """moto: GetRestApi and other reads name a missing REST API in words of their own."""
     api_of(call)
     return forward(call)
 
 
 def _of_a_resource(call: Call, forward: Forward) -> AwsResponse:
+    """moto: GetMethod and other calls name a missing resource in words of their own."""
     resource_of(call)
     return forward(call)
 
 
 def _create_api(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreateRestApi makes no models Empty and Error, and takes an empty description."""
     if call.params.get("description") == "":
         raise bad_request("Description cannot be an empty string")
     answer = forward(call)
@@ -102,6 +112,7 @@ def _create_api(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _update_api(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateRestApi takes any path with a known word in it, such as /nonsense/name."""
     api = api_of(call)
     for patch in patches_of(call):
         _patch_api(api, patch)
@@ -125,7 +136,9 @@ def _patch_api(api: Any, patch: Patch) -> None:
 
 
 def _create_resource(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreateResource takes a second child of the same name."""
     api, parent, part = api_of(call), call.params["parentId"], call.params["pathPart"]
+    refuse_path_part(part)
     if parent not in api.resources:
         raise not_found("Resource identifier")
     if any((r.parent_id, r.path_part) == (parent, part) for r in api.resources.values()):
@@ -134,6 +147,7 @@ def _create_resource(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _delete_resource(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DeleteResource leaves the children, and GetResources fails from then on."""
     api, gone = api_of(call), {resource_of(call).id}
     # Children go with their parent; moto would leave them without a path.
     while children := {r.id for r in api.resources.values() if r.parent_id in gone} - gone:
@@ -145,7 +159,10 @@ def _delete_resource(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _resources(call: Call, forward: Forward) -> AwsResponse:
-    """Without `embed=methods` AWS names the methods and tells nothing of them."""
+    """moto: GetResource and GetResources show whole methods without embed=methods.
+
+    Without `embed=methods` AWS names the methods and tells nothing of them.
+    """
 
     def bare(resource: dict[str, Any]) -> None:
         for method in resource.get("resourceMethods", {}):
@@ -161,6 +178,7 @@ def _resources(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _create_model(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreateModel takes a name twice, and a schema that is no JSON."""
     if call.params["name"] in api_of(call).models:
         raise conflict("Model name already exists for this REST API")
     if not str(call.params["name"]).isalnum():
@@ -178,11 +196,13 @@ def _model(call: Call) -> Any:
 
 
 def _get_model(call: Call, forward: Forward) -> AwsResponse:
+    """moto: GetModel does not name the model that is missing."""
     _model(call)
     return forward(call)
 
 
 def _update_model(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateModel is not implemented."""
     model = _model(call)
     for patch in patches_of(call):
         patch.must_be("replace")
@@ -200,18 +220,20 @@ def checked_schema(schema: Any) -> str:
     if not schema:  # one that is `{"type": "object"}` and no more is taken
         raise bad_request("Model schema must have at least 1 property or array items defined")
     try:
-        is_object = isinstance(json.loads(schema), dict)
+        read = json.loads(schema)
     except ValueError:
-        is_object = False
-    if not is_object:
+        read = None
+    if not isinstance(read, dict):
         raise bad_request(
             "Invalid model specified: Validation Result: warnings : [], errors : "
             "[Invalid model schema specified]"
         )
+    refuse_schema(read)
     return str(schema)
 
 
 def _delete_model(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DeleteModel deletes a model that a method refers to."""
     name = _model(call).name
     for resource in api_of(call).resources.values():
         for method in resource.resource_methods.values():
@@ -224,6 +246,7 @@ def _delete_model(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _create_validator(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreateRequestValidator answers 404 for a missing REST API, AWS 400."""
     try:
         api_of(call)
     except AwsFailure as failure:
@@ -239,11 +262,13 @@ def _validator(call: Call) -> Any:
 
 
 def _existing_validator(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DeleteRequestValidator of one that is missing is a KeyError, reading it a 400."""
     _validator(call)
     return forward(call)
 
 
 def _update_validator(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateRequestValidator takes paths that it does not know."""
     validator = _validator(call)
     for patch in patches_of(call):
         patch.must_be("replace")
@@ -257,6 +282,7 @@ def _update_validator(call: Call, _: Forward) -> AwsResponse:
 
 
 def _put_method(call: Call, forward: Forward) -> AwsResponse:
+    """moto: PutMethod replaces a method, and takes models and validators that do not exist."""
     if call.params["httpMethod"] in resource_of(call).resource_methods:
         raise conflict("Method already exists for this resource")
     _must_have_models(call, call.params.get("requestModels") or {})
@@ -265,6 +291,7 @@ def _put_method(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _update_method(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateMethod is not implemented."""
     method = method_of(call)
     for patch in patches_of(call):
         _patch_method(call, method, patch)
@@ -308,8 +335,13 @@ def _must_have_validator(call: Call, validator_id: str | None) -> None:
 
 
 def _put_integration(call: Call, forward: Forward) -> AwsResponse:
-    """What is not said gets AWS's defaults, which every answer shows."""
-    resource = resource_of(call)
+    """moto: PutIntegration leaves out AWS's defaults, such as timeoutInMillis.
+
+    What is not said gets AWS's defaults, which every answer shows.
+    """
+    resource, params = resource_of(call), call.params
+    refuse_integration(params["type"], params.get("uri", ""))
+    refuse_templates(params.get("requestTemplates"))
     answer = forward(call)
     if answer.status >= 300:
         return answer
@@ -321,8 +353,11 @@ def _put_integration(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _put_integration_response(call: Call, forward: Forward) -> AwsResponse:
+    """moto: PutIntegrationResponse takes headers that the method does not declare."""
     declared = method_of(call).method_responses.get(call.params["statusCode"])
     must_be_declared(declared, call.params.get("responseParameters") or {})
+    refuse_headers(call.params.get("responseParameters"))
+    refuse_templates(call.params.get("responseTemplates"))
     return forward(call)
 
 

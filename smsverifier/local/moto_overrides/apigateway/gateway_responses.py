@@ -8,6 +8,7 @@ from typing import Any
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.moto_overrides.apigateway import api_of, bad_request, not_found
+from smsverifier.local.moto_overrides.apigateway.unsupported import refuse_fillings, refuse_headers
 
 DEFAULT_STATUS: dict[str, str | None] = {
     "ACCESS_DENIED": "403",
@@ -46,22 +47,28 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _put(call: Call, forward: Forward) -> AwsResponse:
+    """moto: PutGatewayResponse takes unknown types, and its answer lacks status and templates."""
     api = api_of(call)
     kind = _known(call)
+    refuse_headers(call.params.get("responseParameters"))
+    refuse_fillings(call.params.get("responseTemplates"))
     forward(call)
     return call.answer(_described(api, kind))
 
 
 def _get(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetGatewayResponse of a type that was not put is an error."""
     return call.answer(_described(api_of(call), _known(call)))
 
 
 def _list(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetGatewayResponses lists only what was put."""
     api = api_of(call)
     return call.answer({"items": [_described(api, kind) for kind in DEFAULT_STATUS]})
 
 
 def _delete(call: Call, forward: Forward) -> AwsResponse:
+    """moto: DeleteGatewayResponse of a type that was not put is no error."""
     if _known(call) not in api_of(call).gateway_responses:
         raise not_found("Gateway response type")
     return forward(call)

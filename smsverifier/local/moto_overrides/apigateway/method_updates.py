@@ -19,7 +19,12 @@ from smsverifier.local.moto_overrides.apigateway import (
     patches_of,
 )
 from smsverifier.local.moto_overrides.apigateway.definition import must_be_declared
-from smsverifier.local.supported_operations import NotModelled, refuse_integration
+from smsverifier.local.moto_overrides.apigateway.unsupported import (
+    refuse_headers,
+    refuse_integration,
+    refuse_templates,
+)
+from smsverifier.local.supported_operations import NotModelled
 
 
 def install(dispatcher: Dispatcher) -> None:
@@ -31,6 +36,12 @@ def install(dispatcher: Dispatcher) -> None:
 
 def _text(text: str) -> str | None:
     return text or None
+
+
+def _nothing(text: str) -> None:
+    """Terraform's provider empties what it does not use."""
+    if text:
+        raise KeyError(text)
 
 
 def _flag(text: str) -> bool:
@@ -53,17 +64,14 @@ _INTEGRATION = _Paths(
         "passthroughBehavior": ("passthrough_behaviour", _text),
         "timeoutInMillis": ("timeout_in_millis", int),
         "cacheNamespace": ("cache_namespace", _text),
-        "contentHandling": ("content_handling", _text),
+        "contentHandling": ("content_handling", _nothing),
     },
-    maps={
-        "requestTemplates": ("request_templates", str),
-        "requestParameters": ("request_parameters", str),
-    },
+    maps={"requestTemplates": ("request_templates", str)},
 )
 _INTEGRATION_RESPONSE = _Paths(
     fields={
         "selectionPattern": ("selection_pattern", _text),
-        "contentHandling": ("content_handling", _text),
+        "contentHandling": ("content_handling", _nothing),
     },
     maps={
         "responseTemplates": ("response_templates", str),
@@ -80,23 +88,29 @@ _METHOD_RESPONSE = _Paths(
 
 
 def _update_integration(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateIntegration is not implemented."""
     method = method_of(call)
     changed = _patched(call, _integration(method), _INTEGRATION)
     refuse_integration(changed.integration_type, changed.uri or "")
+    refuse_templates(changed.request_templates)
     method.method_integration = changed
     return call.answer(changed.to_json())
 
 
 def _update_integration_response(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateIntegrationResponse is not implemented."""
     method, status = method_of(call), call.params["statusCode"]
     responses = _integration(method).integration_responses or {}
     changed = _patched(call, _found(responses.get(status)), _INTEGRATION_RESPONSE)
     must_be_declared(method.method_responses.get(status), changed.response_parameters or {})
+    refuse_headers(changed.response_parameters)
+    refuse_templates(changed.response_templates)
     responses[status] = changed
     return call.answer(changed.to_json())
 
 
 def _update_method_response(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateMethodResponse is not implemented."""
     responses, status = method_of(call).method_responses, call.params["statusCode"]
     changed = _patched(call, _found(responses.get(status)), _METHOD_RESPONSE)
     responses[status] = changed

@@ -20,7 +20,14 @@ from smsverifier.local.moto_overrides.apigateway.definition import (
     must_be_declared,
 )
 from smsverifier.local.moto_overrides.apigateway.gateway_responses import DEFAULT_STATUS
-from smsverifier.local.supported_operations import NotModelled, refuse_integration
+from smsverifier.local.moto_overrides.apigateway.unsupported import (
+    refuse_fillings,
+    refuse_headers,
+    refuse_integration,
+    refuse_path_part,
+    refuse_templates,
+)
+from smsverifier.local.supported_operations import NotModelled
 
 Node = Mapping[str, Any]
 
@@ -35,10 +42,11 @@ def install(dispatcher: Dispatcher) -> None:
 
 
 def _put_rest_api(call: Call, _: Forward) -> AwsResponse:
+    """moto: PutRestApi drops models, validators and gateway responses, and fails at a MOCK."""
     document = _read(call.request.get_data())
     api = api_of(call)
     if call.params.get("mode", "merge") != "overwrite":
-        raise NotModelled("PutRestApi in mode merge, which is the default; overwrite is")
+        raise NotModelled("PutRestApi in mode merge, the default", "say mode=overwrite")
     if call.request.args.keys() - {"mode", "failonwarnings"}:
         raise NotModelled("the parameters of PutRestApi")
     before = vars(api).copy()
@@ -141,6 +149,8 @@ def _gateway_responses(api: Any, answers: Node) -> None:
         if kind not in DEFAULT_STATUS:
             raise bad_request(f"Invalid response type: {kind}")
         _known(kind, answer, "statusCode", "responseParameters", "responseTemplates")
+        refuse_headers(answer.get("responseParameters"))
+        refuse_fillings(answer.get("responseTemplates"))
         status = answer.get("statusCode")
         api.put_gateway_response(
             kind,
@@ -154,6 +164,7 @@ def _resource(api: Any, path: str) -> Any:
     """The resource at `path`, with those above it made as well."""
     resource = api.resources[api.root_resource_id]
     for part in path.strip("/").split("/") if path != "/" else ():
+        refuse_path_part(part)
         below = [
             r for r in api.resources.values() if (r.parent_id, r.path_part) == (resource.id, part)
         ]
@@ -207,11 +218,13 @@ def _integration(resource: Any, method: Any, written: Node) -> Integration:
     refuse_integration(kind, str(written.get("uri", "")))
     if kind == "AWS" and not written.get("httpMethod"):
         raise bad_request("Enumeration value for HttpMethod must be non-empty")
+    templates = dict(_node(written, "requestTemplates"))
+    refuse_templates(templates)
     made = Integration(
         kind,
         written.get("uri"),
         written.get("httpMethod"),
-        request_templates=dict(_node(written, "requestTemplates")),
+        request_templates=templates,
         passthrough_behavior=str(written.get("passthroughBehavior", "when_no_match")).upper(),
         cache_namespace=resource.id,
         timeout_in_millis=written.get("timeoutInMillis", DEFAULT_TIMEOUT_MS),
@@ -228,12 +241,15 @@ def _answer(integration: Integration, method: Any, pattern: str, written: Node) 
     status = str(written.get("statusCode", ""))
     if status not in method.method_responses:
         raise bad_request(f"Invalid Response status code specified: {status}")
-    must_be_declared(method.method_responses[status], _node(written, "responseParameters"))
+    headers, templates = _node(written, "responseParameters"), _node(written, "responseTemplates")
+    must_be_declared(method.method_responses[status], headers)
+    refuse_headers(headers)
+    refuse_templates(templates)
     integration.create_integration_response(
         status,
         "" if pattern == "default" else pattern,
-        dict(_node(written, "responseTemplates")),
-        dict(_node(written, "responseParameters")),
+        dict(templates),
+        dict(headers),
     )
 
 

@@ -1,7 +1,8 @@
 """API Gateway's stages and deployments: what they show, and what can be changed about them.
 
 moto has other defaults for the settings of methods, takes every unknown path for a change, keeps
-no snapshot of a deployment, and replaces a stage when a deployment names one.
+no snapshot of a deployment, and replaces a stage when a deployment names one. Recorded on AWS by
+localstack/localstack, tests/aws/services/apigateway/test_apigateway_common.py, class TestStages.
 """
 
 import copy
@@ -24,13 +25,6 @@ from smsverifier.local.moto_overrides.apigateway import (
     patches_of,
 )
 from smsverifier.local.supported_operations import NotModelled
-
-# API Gateway's stages: what they show, and what can be changed about them.
-#
-# moto has other defaults for the settings of methods, takes every path that it does not know for a
-# change that it made, removes no settings, and knows no dates. Recorded on AWS by
-# localstack/localstack, tests/aws/services/apigateway/test_apigateway_common.py, class TestStages.
-
 
 ALL_METHODS = "*/*"
 
@@ -103,6 +97,7 @@ def touch(api: Any, stage: Any) -> None:
 
 
 def _create_stage(call: Call, forward: Forward) -> AwsResponse:
+    """moto: CreateStage takes a deployment that does not exist, and notes no dates."""
     _must_be_deployable(call, call.params["deploymentId"])
     answer = forward(call)
     if answer.status >= 300:
@@ -113,10 +108,12 @@ def _create_stage(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _get_stage(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetStage shows empty settings, and no dates."""
     return call.answer(_described_stage(_stage(call)))
 
 
 def _list_stages(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetStages takes no notice of deploymentId."""
     deployment = call.params.get("deploymentId")
     stages = [
         _described_stage(stage)
@@ -127,7 +124,10 @@ def _list_stages(call: Call, _: Forward) -> AwsResponse:
 
 
 def _update_stage(call: Call, _: Forward) -> AwsResponse:
-    """All of the changes or none of them."""
+    """moto: UpdateStage takes unknown paths, removes no settings, and has other defaults than AWS.
+
+    All of the changes or none of them.
+    """
     api, name = api_of(call), str(call.params["stageName"])
     changed = copy.deepcopy(_stage(call))
     for patch in patches_of(call):
@@ -221,27 +221,24 @@ def _described_stage(stage: Any) -> dict[str, Any]:
     }
 
 
-# API Gateway's deployments: each is a snapshot, and a stage points to one.
-#
-# moto keeps no snapshot, replaces a stage (settings and tags with it) when a deployment names one,
-# and takes deployment ids that do not exist.
-
-
 def install_deployments(dispatcher: Dispatcher, deployments: Deployments) -> None:
     """Takes the operations around deployments."""
 
     def create(call: Call, _: Forward) -> AwsResponse:
+        """moto: CreateDeployment makes the stage that it names anew, without settings and tags."""
         answer, deployment_id = _create_deployment(call)
         deployments.take(call.region, call.params["restApiId"], deployment_id)
         return answer
 
     def delete(call: Call, forward: Forward) -> AwsResponse:
+        """moto: DeleteDeployment deletes what a stage points to, if it was not made with it."""
         _must_not_be_staged(call)
         answer = forward(call)
         deployments.forget(call.region, call.params["restApiId"], call.params["deploymentId"])
         return answer
 
     def delete_api(call: Call, forward: Forward) -> AwsResponse:
+        """moto: DeleteRestApi of one that is missing is a KeyError."""
         api_of(call)
         answer = forward(call)
         deployments.forget(call.region, call.params["restApiId"])
@@ -279,12 +276,14 @@ def _point(api: Any, name: str, deployment_id: str, params: dict[str, Any]) -> N
 
 
 def _get_deployment(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetDeployment of one that is missing is a KeyError."""
     api, deployment_id = api_of(call), call.params["deploymentId"]
     _must_exist(api, deployment_id)
     return call.answer(_described_deployment(api.deployments[deployment_id]))
 
 
 def _update_deployment(call: Call, _: Forward) -> AwsResponse:
+    """moto: UpdateDeployment is not implemented."""
     api, deployment_id = api_of(call), call.params["deploymentId"]
     _must_exist(api, deployment_id)
     for patch in patches_of(call):
@@ -296,6 +295,7 @@ def _update_deployment(call: Call, _: Forward) -> AwsResponse:
 
 
 def _list_deployments(call: Call, _: Forward) -> AwsResponse:
+    """moto: GetDeployments leaves out descriptions that are empty."""
     found = api_of(call).deployments.values()
     return call.answer({"items": [_described_deployment(deployment) for deployment in found]})
 

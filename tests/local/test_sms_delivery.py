@@ -30,14 +30,14 @@ def account(settings):
     return SmsAccount(lambda: 1_000_000.0, settings)
 
 
-def fate(settings, number=NUMBER, text="hi", attributes=None, region="ap-south-1"):
+def delivery_of(settings, number=NUMBER, text="hi", attributes=None, region="ap-south-1"):
     return simulate_delivery(
         account(settings), PublishRequest(number, text, attributes or {}, region)
     )
 
 
 def test_an_sms_to_india_goes_the_international_way():
-    found = fate(AccountSettings())
+    found = delivery_of(AccountSettings())
     assert (found.delivered, found.response) == (True, phone_numbers.ACCEPTED)
     assert found.price_usd == INTERNATIONAL
 
@@ -49,37 +49,39 @@ def test_an_sms_to_india_goes_the_international_way():
     ("+999123456789", ELSEWHERE),
 ])  # fmt: skip
 def test_the_price_is_the_countrys_or_an_average_one(number, price):
-    assert fate(AccountSettings(), number).price_usd == price
+    assert delivery_of(AccountSettings(), number).price_usd == price
 
 
 def test_every_part_is_paid_for():
-    assert fate(AccountSettings(), text="क" * 71).price_usd == pytest.approx(2 * INTERNATIONAL)
+    assert delivery_of(AccountSettings(), text="क" * 71).price_usd == pytest.approx(
+        2 * INTERNATIONAL
+    )
 
 
 def test_a_registered_sender_id_with_both_dlt_ids_goes_the_local_way():
-    found = fate(INDIA, attributes=BY_DLT)
+    found = delivery_of(INDIA, attributes=BY_DLT)
     assert (found.delivered, found.price_usd) == (True, INDIA_BY_DLT)
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
 def test_the_local_way_starts_in_india_only(region):
-    assert fate(INDIA, attributes=BY_DLT, region=region).price_usd == INTERNATIONAL
+    assert delivery_of(INDIA, attributes=BY_DLT, region=region).price_usd == INTERNATIONAL
 
 
 def test_an_unregistered_sender_id_goes_the_international_way():
-    found = fate(AccountSettings(), attributes=BY_DLT)
+    found = delivery_of(AccountSettings(), attributes=BY_DLT)
     assert (found.delivered, found.price_usd) == (True, INTERNATIONAL)
 
 
 @pytest.mark.parametrize("missing", DLT_IDS)
 def test_a_sender_id_without_both_dlt_ids_is_blocked_in_india(missing):
     attributes = {name: value for name, value in BY_DLT.items() if name != missing}
-    found = fate(INDIA, attributes=attributes)
+    found = delivery_of(INDIA, attributes=attributes)
     assert (found.delivered, found.response) == (False, phone_numbers.CARRIER_BLOCKED)
 
 
 def test_elsewhere_a_sender_id_needs_no_dlt_ids():
-    assert fate(INDIA, BRITISH, attributes={SENDER_ID: "EVENTS"}).delivered
+    assert delivery_of(INDIA, BRITISH, attributes={SENDER_ID: "EVENTS"}).delivered
 
 
 def test_a_new_account_reaches_verified_numbers_only():
@@ -91,12 +93,12 @@ def test_a_new_account_reaches_verified_numbers_only():
 
 
 def test_an_account_under_review_reaches_nobody():
-    assert fate(AccountSettings(under_review=True)).response == phone_numbers.UNDER_REVIEW
+    assert delivery_of(AccountSettings(under_review=True)).response == phone_numbers.UNDER_REVIEW
 
 
 def test_a_price_over_the_callers_maximum_is_not_paid():
-    assert fate(AccountSettings(), attributes={MAX_PRICE: str(INTERNATIONAL)}).delivered
-    found = fate(AccountSettings(), attributes={MAX_PRICE: str(INTERNATIONAL - 0.00001)})
+    assert delivery_of(AccountSettings(), attributes={MAX_PRICE: str(INTERNATIONAL)}).delivered
+    found = delivery_of(AccountSettings(), attributes={MAX_PRICE: str(INTERNATIONAL - 0.00001)})
     assert (found.response, found.price_usd) == (phone_numbers.OVER_MAX_PRICE, 0.0)
 
 
@@ -121,12 +123,12 @@ def test_a_chosen_spend_limit_counts_before_the_quota():
 
 
 def test_what_a_carrier_refuses_is_paid_for():
-    assert fate(AccountSettings(), "+917000000014").price_usd == INTERNATIONAL
+    assert delivery_of(AccountSettings(), "+917000000014").price_usd == INTERNATIONAL
 
 
 @given(number=st.sampled_from(sorted(SIMULATED)), text=st.text(min_size=1, max_size=400))
 def test_only_what_reached_a_carrier_costs_anything(number, text):
-    found = fate(AccountSettings(), number, text)
+    found = delivery_of(AccountSettings(), number, text)
     assert (found.price_usd == 0) == (found.response in phone_numbers.UNBILLED)
     assert found.delivered == (found.response in (phone_numbers.ACCEPTED, phone_numbers.DELIVERED))
 

@@ -42,10 +42,6 @@ def update(items, attributes):
     )
 
 
-def batch(items, attributes):
-    items.batch_write_item(RequestItems={TABLE: [{"PutRequest": {"Item": KEY | attributes}}]})
-
-
 def transact(items, attributes):
     items.transact_write_items(
         TransactItems=[{"Put": {"TableName": TABLE, "Item": KEY | attributes}}]
@@ -60,7 +56,7 @@ def refusal_of(call, *arguments, **named):
     return error["Message"]
 
 
-@pytest.mark.parametrize("write", [put, update, batch, transact])
+@pytest.mark.parametrize("write", [put, update, transact])
 @pytest.mark.parametrize(
     ("attributes", "why"),
     [({"n": {"N": "1" * 39}}, DIGITS), ({"": {"S": "x"}}, NAMELESS)],

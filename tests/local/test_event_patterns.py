@@ -94,6 +94,7 @@ NOT_MODELLED = [
     '{"a":[{"suffix":"x"}]}', '{"a":[{"equals-ignore-case":"x"}]}', '{"a":[{"wildcard":"x*"}]}',
     '{"a":[{"numeric":[">",1]}]}', '{"a":[{"cidr":"10.0.0.0/8"}]}',
     '{"a":["x"],"a":["y"]}', '{"b":{"a":["x"],"a":["x"]}}', '{"a":[{"exists":true,"exists":true}]}',
+    '{"a":[{"prefix":"x"}]}', '{"a":[{"anything-but":"x"}]}',
     '{"a":[{"prefix":{"equals-ignore-case":"x"}}]}', '{"a":[{"anything-but":{"prefix":"x"}}]}',
 ]  # fmt: skip
 
@@ -136,13 +137,7 @@ MATCHES = [  # by the rules of github.com/aws/event-ruler
     ("letters count as they are", '{"a":["x"]}', {"a": "X"}, False),
     ("all fields must match", '{"a":["x"],"b":["y"]}', {"a": "x", "b": "z"}, False),
     ("a field called $or may hold values", '{"$or":["x","y"]}', {"$or": "y"}, True),
-    ("and operators", '{"$or":[{"prefix":"x"},{"prefix":"y"}]}', {"$or": "yes"}, True),
-    ("a prefix is one of a text", '{"a":[{"prefix":"1"}]}', {"a": 12}, False),
-    ("a prefix matches", '{"a":[{"prefix":"IN"}]}', {"a": "INSERT"}, True),
-    ("anything but one", '{"a":[{"anything-but":"x"}]}', {"a": "y"}, True),
-    ("anything but that one", '{"a":[{"anything-but":["x","y"]}]}', {"a": "y"}, False),
-    ("what is absent is not anything", '{"a":[{"anything-but":"x"}]}', {}, False),
-    ("anything but a number", '{"a":[{"anything-but":[1,2]}]}', {"a": 2.0}, False),
+    ("and operators", '{"$or":[{"exists":true},{"exists":false}]}', {"$or": "yes"}, True),
     ("a value that is false is there", '{"a":[{"exists":true}]}', {"a": False}, True),
     ("an empty list is absent", '{"a":[{"exists":true}]}', {"a": []}, False),
     ("an empty list is absent indeed", '{"a":[{"exists":false}]}', {"a": []}, True),
@@ -211,8 +206,6 @@ def test_a_filter_is_refused_or_decides_on_every_record(pattern, document):
 OPERATORS = st.one_of(
     st.sampled_from("ab1") | st.booleans() | st.none() | st.integers(-2, 2),
     st.booleans().map(lambda value: {"exists": value}),
-    st.sampled_from(["", "a"]).map(lambda value: {"prefix": value}),
-    st.lists(st.sampled_from("ab"), min_size=1).map(lambda value: {"anything-but": value}),
 )
 PATTERNS = st.recursive(
     st.lists(OPERATORS, min_size=1, max_size=3),

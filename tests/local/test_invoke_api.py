@@ -5,6 +5,7 @@ import json
 import time
 
 import pytest
+from botocore.exceptions import ClientError
 
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions import Functions
@@ -58,8 +59,9 @@ def test_the_end_of_the_log_comes_along_if_asked_for(invoke):
     assert b"seen {'x': 1}" in base64.b64decode(answer.headers["X-Amz-Log-Result"])
 
 
-def test_a_dry_run_runs_nothing(invoke, client):
-    assert invoke(b"{}", Invocation_Type="DryRun").status == 204
+def test_a_dry_run_is_refused_by_its_name(invoke, client):
+    with pytest.raises(ClientError, match="does not model the invocation type DryRun; use Request"):
+        client("lambda").invoke(FunctionName="guest", InvocationType="DryRun")
     assert log_lines(client) == []
 
 

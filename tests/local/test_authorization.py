@@ -16,10 +16,6 @@ CALLS = {
     "a table by its ARN": (
         "dynamodb", "get_item", {"TableName": TABLE, "Key": KEY}, "GetItem", TABLE,
     ),
-    "several items": (
-        "dynamodb", "batch_get_item", {"RequestItems": {"seats": {"Keys": [KEY]}}},
-        "BatchGetItem", TABLE,
-    ),
     "a transaction": (
         "dynamodb", "transact_write_items", {"TransactItems": [PUT]}, "PutItem", TABLE,
     ),

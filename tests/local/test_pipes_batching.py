@@ -26,11 +26,11 @@ def ids(records):
     return [record.event_id for record in records]
 
 
-def lane_with(*records, now=NOW):
-    lane = ShardWorker()
+def worker_with(*records, now=NOW):
+    worker = ShardWorker()
     for record in records:
-        lane.add(record, now)
-    return lane
+        worker.add(record, now)
+    return worker
 
 
 @dataclass
@@ -38,25 +38,25 @@ class World:
     """A function that fails on some records, some number of times, and a dead-letter queue."""
 
     failures: list[int]
-    rules: SourceParameters
+    parameters: SourceParameters
     names_what_failed: bool
     delivered: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
 
     def run(self):
-        lane, now = lane_with(*(make(n) for n in range(len(self.failures)))), NOW
-        while not lane.is_empty:
-            batch = lane.take(self.rules, now)
+        worker, now = worker_with(*(make(n) for n in range(len(self.failures)))), NOW
+        while not worker.is_empty:
+            batch = worker.take(self.parameters, now)
             now += 1
             if batch is not None:
-                self.handle(lane, batch, now)
+                self.handle(worker, batch, now)
         return self
 
-    def handle(self, lane, batch, now):
+    def handle(self, worker, batch, now):
         if batch.discard:
             self.dead += ids(batch.records)
-            lane.settle_done()
+            worker.settle_done()
             return
         self.delivered += ids(batch.records)
         failing = tuple(one for one in batch.records if self.failures[int(one.event_id)] > 0)
@@ -64,17 +64,17 @@ class World:
             self.failures[int(one.event_id)] -= 1
         if not failing:
             self.done += ids(batch.records)
-            lane.settle_done()
+            worker.settle_done()
             return
         failed = failing if self.names_what_failed else batch.records
         self.done += [name for name in ids(batch.records) if name not in ids(failed)]
-        lane.settle_failed(batch, failed, self.rules, now, lambda attempt: 0.5)
+        worker.settle_failed(batch, failed, self.parameters, now, lambda attempt: 0.5)
 
 
 worlds = st.builds(
     World,
     failures=st.lists(st.integers(0, 6), min_size=1, max_size=12),
-    rules=st.builds(
+    parameters=st.builds(
         SourceParameters,
         batch_size=st.integers(1, 12),
         max_retries=st.none() | st.integers(0, 3),
@@ -100,7 +100,7 @@ def test_records_are_first_delivered_in_order(world):
 
 @given(worlds)
 def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world):
-    world.rules = replace(world.rules, bisect=True)
+    world.parameters = replace(world.parameters, bisect=True)
     good = {str(number) for number, times in enumerate(world.failures) if times == 0}
     world.run()
     assert good <= set(world.done)
@@ -108,7 +108,7 @@ def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world):
 
 @given(worlds)
 def test_without_a_limit_of_retries_nothing_dies(world):
-    world.rules = replace(world.rules, max_retries=None)
+    world.parameters = replace(world.parameters, max_retries=None)
     assert world.run().dead == []
 
 
@@ -134,53 +134,55 @@ def test_halving_a_batch_uses_up_no_retry():
 
 
 def test_a_batch_is_no_bigger_than_configured():
-    batch = lane_with(make(1), make(2), make(3)).take(SourceParameters(batch_size=2), NOW)
+    batch = worker_with(make(1), make(2), make(3)).take(SourceParameters(batch_size=2), NOW)
     assert ids(batch.records) == ["1", "2"]
 
 
 def test_a_batch_is_no_bigger_than_a_function_takes():
-    lane = lane_with(make(1, size=MAX_BATCH_BYTES - 1), make(2), make(3))
-    assert ids(lane.take(SourceParameters(), NOW).records) == ["1"]
+    worker = worker_with(make(1, size=MAX_BATCH_BYTES - 1), make(2), make(3))
+    assert ids(worker.take(SourceParameters(), NOW).records) == ["1"]
 
 
 def test_an_incomplete_batch_waits_for_its_window():
-    lane, rules = lane_with(make(1)), SourceParameters(window_seconds=5)
-    assert lane.take(rules, NOW + 4) is None
-    assert lane.take(rules, NOW + 5) is not None
+    worker, parameters = worker_with(make(1)), SourceParameters(window_seconds=5)
+    assert worker.take(parameters, NOW + 4) is None
+    assert worker.take(parameters, NOW + 5) is not None
 
 
 def test_a_full_batch_does_not_wait_for_its_window():
-    assert lane_with(make(1), make(2)).take(SourceParameters(batch_size=2, window_seconds=5), NOW)
+    assert worker_with(make(1), make(2)).take(SourceParameters(batch_size=2, window_seconds=5), NOW)
 
 
 def test_nothing_newer_goes_out_while_a_batch_is_in_flight():
-    lane = lane_with(make(1), make(2))
-    assert lane.take(SourceParameters(batch_size=1), NOW)
-    assert lane.take(SourceParameters(batch_size=1), NOW) is None
+    worker = worker_with(make(1), make(2))
+    assert worker.take(SourceParameters(batch_size=1), NOW)
+    assert worker.take(SourceParameters(batch_size=1), NOW) is None
 
 
 def test_nothing_newer_overtakes_a_batch_that_waits_for_its_retry():
-    lane, rules = lane_with(make(1), make(2)), SourceParameters(batch_size=1)
-    batch = lane.take(rules, NOW)
-    lane.settle_failed(batch, batch.records, rules, NOW, lambda attempt: 5)
-    assert lane.take(rules, NOW + 4) is None
-    assert ids(lane.take(rules, NOW + 5).records) == ["1"]
+    worker, parameters = worker_with(make(1), make(2)), SourceParameters(batch_size=1)
+    batch = worker.take(parameters, NOW)
+    worker.settle_failed(batch, batch.records, parameters, NOW, lambda attempt: 5)
+    assert worker.take(parameters, NOW + 4) is None
+    assert ids(worker.take(parameters, NOW + 5).records) == ["1"]
 
 
 def test_what_reached_nothing_uses_up_no_retry():
-    lane, rules = lane_with(make(1)), SourceParameters(max_retries=0)
+    worker, parameters = worker_with(make(1)), SourceParameters(max_retries=0)
     for attempt in range(5):
-        lane.settle_stalled(lane.take(rules, NOW + attempt), NOW + attempt, lambda attempt: 1)
-    again = lane.take(rules, NOW + 5)
+        worker.settle_stalled(
+            worker.take(parameters, NOW + attempt), NOW + attempt, lambda attempt: 1
+        )
+    again = worker.take(parameters, NOW + 5)
     assert (again.retries, again.discard) == (0, "")
 
 
 def test_a_record_past_its_age_dies_without_being_delivered():
     old, young = make(1, created=NOW - 61), make(2, created=NOW - 59)
-    lane, rules = lane_with(old, young), SourceParameters(max_age_seconds=60)
-    assert lane.take(rules, NOW) == Batch((old,), discard="RecordAgeExceeded")
-    lane.settle_done()
-    assert ids(lane.take(rules, NOW).records) == ["2"]
+    worker, parameters = worker_with(old, young), SourceParameters(max_age_seconds=60)
+    assert worker.take(parameters, NOW) == Batch((old,), discard="RecordAgeExceeded")
+    worker.settle_done()
+    assert ids(worker.take(parameters, NOW).records) == ["2"]
 
 
 @pytest.mark.parametrize("given", [-1, 604_800])

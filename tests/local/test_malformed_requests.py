@@ -198,7 +198,6 @@ def test_what_is_no_value_is_refused_wherever_it_is(embedded, table, value, why)
         ("GetItem", {**names, "Key": {"k": value}}),
         ("Scan", {**names, "ExclusiveStartKey": {"k": value}}),
         ("UpdateItem", {**names, "Key": KEY, "AttributeUpdates": {"n": {"Value": value}}}),
-        ("BatchWriteItem", {"RequestItems": {TABLE: [{"PutRequest": {"Item": {"k": value}}}]}}),
         ("TransactWriteItems", {"TransactItems": [{"Put": {**names, "Item": {"k": value}}}]}),
     ]:
         status, code, message = ask(embedded, operation, body)

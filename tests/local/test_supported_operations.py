@@ -1,9 +1,15 @@
 """What is not modelled is refused as AWS would: every client raises, whatever its protocol."""
 
+import json
+import re
+
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.supported_operations import INSTEAD, OPERATIONS
+from tests.local.clients import make_client
 from tests.local.deploying import REGION, make_role, make_zip
 
 REFUSED = "does not model"
@@ -49,6 +55,27 @@ def test_calls_that_are_not_modelled_are_refused(client, service, operation, arg
     assert "embedded AWS" in message
 
 
+@pytest.mark.parametrize(("service", "operation"), INSTEAD)
+def test_a_call_that_many_tools_know_is_refused_with_what_to_call_instead(
+    embedded, service, operation
+):
+    with make_client(embedded, service, parameter_validation=False) as asked:
+        # The SDK itself looks into this one, to find the tables.
+        body = {"RequestItems": {}} if operation.startswith("Batch") else {}
+        message = refusal_of(lambda: getattr(asked, xform_name(operation))(**body))
+    assert f"{REFUSED} {service} {operation}; {INSTEAD[service, operation]}" in message
+
+
+def test_what_is_named_instead_is_modelled():
+    named = {
+        (service, word)
+        for (service, _), instead in INSTEAD.items()
+        for word in re.findall(r"\b(?:[A-Z][a-z]+){2,}\b", instead)
+    } - {("sqs", "VisibilityTimeout")}
+    assert named
+    assert all(operation in OPERATIONS[service] for service, operation in named)
+
+
 def test_a_publish_to_a_topic_is_refused(client):
     message = refusal_of(
         lambda: client("sns").publish(TopicArn="arn:aws:sns:ap-south-1:123456789012:t", Message="x")
@@ -70,6 +97,126 @@ def test_other_integrations_are_refused(client, integration):
         lambda: apis.put_integration(**ids, integrationHttpMethod="POST", **integration)
     )
     assert REFUSED in message
+
+
+HEADER = "method.response.header.X"
+TEMPLATE = {"application/json": "#foreach($x in $y)$x#end"}
+
+
+@pytest.fixture
+def method(client):
+    """A client of API Gateway, and the names of a method with a MOCK behind it."""
+    apis = client("apigateway")
+    api = apis.create_rest_api(name="x")
+    names = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "PUT"}
+    apis.put_method(**names, authorizationType="NONE")
+    headers = {"responseParameters": {HEADER: False}}
+    apis.put_method_response(**names, statusCode="200", **headers)
+    apis.put_integration(**names, type="MOCK")
+    apis.put_integration_response(**names, statusCode="200")
+    return apis, names
+
+
+def patched(path, value):
+    return {"patchOperations": [{"op": "add", "path": path, "value": value}]}
+
+
+@pytest.mark.parametrize(("operation", "arguments", "what"), [
+    ("create_resource", {"pathPart": "{proxy+}"}, "path parameters ({proxy+}); make"),
+    ("create_resource", {"pathPart": "{id}"}, "path parameters ({id}); make"),
+    ("put_method", {"httpMethod": "ANY", "authorizationType": "NONE"}, "the method ANY; put"),
+    ("create_model", {"schema": {"patternProperties": {"^x": {}}}}, "patternProperties in a model"),
+    ("create_model", {"schema": {"properties": {"a": {"$ref": "https://x"}}}}, "$ref in a model;"),
+    ("update_model", {"$ref": "https://x"}, "$ref in a model; write"),
+    ("put_integration", {"type": "MOCK", "requestTemplates": TEMPLATE}, "#foreach in a mapping"),
+    ("put_integration", {"type": "MOCK", "requestParameters": {
+        "integration.request.header.X": "'x'",
+    }}, "requestParameters of apigateway PutIntegration"),
+    ("put_integration", {"type": "MOCK", "contentHandling": "CONVERT_TO_TEXT"}, "contentHandling"),
+    ("put_integration", {"type": "MOCK", "tlsConfig": {"insecureSkipVerification": True}},
+     "tlsConfig"),
+    ("put_integration", {"type": "MOCK", "responseTransferMode": "STREAM"}, "responseTransferMode"),
+    ("update_integration", patched("/requestTemplates/a", "#macro(m)#end"), "#macro in a mapping"),
+    ("update_integration", patched("/requestParameters/integration.request.header.X", "'x'"),
+     "UpdateIntegration of /requestParameters/"),
+    ("put_integration_response", {"responseTemplates": TEMPLATE}, "#foreach in a mapping template"),
+    ("put_integration_response", {"responseParameters": {
+        HEADER: "integration.response.header.Y",
+    }}, "the mapping expression integration.response.header.Y; use"),
+    ("put_integration_response", {"contentHandling": "CONVERT_TO_TEXT"}, "contentHandling of"),
+    ("update_integration_response", patched("/responseTemplates/a", "$util.parseJson('x')"),
+     "parseJson() in a mapping template"),
+    ("update_integration_response", patched(f"/responseParameters/{HEADER}", "method.request.body"),
+     "the mapping expression method.request.body; use"),
+    ("put_gateway_response", {"responseParameters": {
+        "gatewayresponse.header.X": "method.request.header.Origin",
+    }}, "the mapping expression method.request.header.Origin; use"),
+    ("put_gateway_response", {"responseTemplates": {
+        "application/json": "${method.request.path.a}",
+    }}, "$method.request in a gateway response; use"),
+])  # fmt: skip
+def test_what_the_gateway_would_not_do_is_refused_when_it_is_defined(
+    method, operation, arguments, what
+):
+    apis, names = method
+    api = {"restApiId": names["restApiId"]}
+    own = {
+        "create_resource": {**api, "parentId": names["resourceId"]},
+        "create_model": {**api, "name": "M", "contentType": "application/json"},
+        "update_model": {**api, "modelName": "Error"},
+        "put_method": names,
+        "put_integration": names,
+        "update_integration": names,
+        "put_gateway_response": {**api, "responseType": "DEFAULT_4XX"},
+    }.get(operation, {**names, "statusCode": "200"})
+    if operation == "update_model":
+        arguments = {"patchOperations": [
+            {"op": "replace", "path": "/schema", "value": json.dumps(arguments)},
+        ]}  # fmt: skip
+    elif "schema" in arguments:
+        arguments = {**arguments, "schema": json.dumps(arguments["schema"])}
+    message = refusal_of(lambda: getattr(apis, operation)(**{**own, **arguments}))
+    assert f"{REFUSED} {what}" in message
+
+
+MOCK = {"type": "mock"}
+ANSWER = {"statusCode": "200"}
+EXTENSION = "x-amazon-apigateway-"
+
+
+def operation_of(answer=None, **integration):
+    """A method of an OpenAPI document."""
+    responses = {"default": {**ANSWER, **(answer or {})}}
+    return {
+        "responses": {"200": {"description": "", "headers": {"X": {}}}},
+        f"{EXTENSION}integration": {**MOCK, "responses": responses, **integration},
+    }
+
+
+@pytest.mark.parametrize(("document", "what"), [
+    ({"paths": {"/{proxy+}": {"get": operation_of()}}}, "path parameters ({proxy+}); make"),
+    ({"paths": {"/": {f"{EXTENSION}any-method": operation_of()}}}, f"{EXTENSION}any-method in a"),
+    ({"paths": {"/": {"get": operation_of(requestTemplates=TEMPLATE)}}}, "#foreach in a mapping"),
+    ({"paths": {"/": {"get": operation_of({"responseTemplates": TEMPLATE})}}}, "#foreach in a"),
+    ({"paths": {"/": {"get": operation_of({"responseParameters": {
+        HEADER: "method.request.header.X",
+    }})}}}, "the mapping expression method.request.header.X; use"),
+    ({"paths": {"/": {"get": operation_of(requestParameters={})}}}, "requestParameters in an"),
+    ({f"{EXTENSION}gateway-responses": {"DEFAULT_4XX": {"responseTemplates": {
+        "application/json": "$method.request.header.X",
+    }}}}, "$method.request in a gateway response; use"),
+    ({"components": {"schemas": {"M": {"$ref": "#/x"}}}}, "$ref in a model; write"),
+    ({"components": {"schemas": {"M": {"patternProperties": {}}}}}, "patternProperties in a"),
+])  # fmt: skip
+def test_what_the_gateway_would_not_do_is_refused_in_a_document(method, document, what):
+    apis, names = method
+    whole = {"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "paths": {}, **document}
+    message = refusal_of(
+        lambda: apis.put_rest_api(
+            restApiId=names["restApiId"], mode="overwrite", body=json.dumps(whole).encode()
+        )
+    )
+    assert f"{REFUSED} {what}" in message
 
 
 @pytest.mark.parametrize("option", [

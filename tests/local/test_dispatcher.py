@@ -73,8 +73,8 @@ def test_a_fault_of_a_stand_in_is_an_internal_failure(embedded, caplog):
     def broken(call, forward) -> AwsResponse:
         raise KeyError(call.operation)
 
-    embedded.dispatcher.override("sqs", "PurgeQueue", broken)
-    answer = embedded.dispatcher.call("sqs", "AmazonSQS.PurgeQueue", REGION, {"QueueUrl": "q"})
+    embedded.dispatcher.override("sqs", "ReceiveMessage", broken)
+    answer = embedded.dispatcher.call("sqs", "AmazonSQS.ReceiveMessage", REGION, {"QueueUrl": "q"})
     assert (answer.status, json.loads(answer.body)["__type"]) == (500, "InternalFailure")
     assert "KeyError" in caplog.text
 

@@ -131,7 +131,7 @@ def script():
 @pytest.fixture
 def pipeline(embedded, client, script):
     embedded.pipes.stop()
-    runner = PipeRunner(embedded.dispatcher, script, pause=lambda attempt: 0.01)
+    runner = PipeRunner(embedded.dispatcher, script, backoff=lambda attempt: 0.01)
     runner.start()
     yield Pipeline(client)
     runner.stop()
@@ -376,7 +376,7 @@ def test_a_failure_while_matching_loses_no_record_and_is_told(pipeline, script, 
 def test_a_failure_after_a_delivery_brings_its_batch_back(embedded, client, script):
     pauses = iter([1])
     embedded.pipes.stop()
-    runner = PipeRunner(embedded.dispatcher, script, pause=lambda attempt: 0.01 / next(pauses))
+    runner = PipeRunner(embedded.dispatcher, script, backoff=lambda attempt: 0.01 / next(pauses))
     runner.start()
     answers = iter(["failed", "failed"])
     script.answer = lambda names: next(answers, None)

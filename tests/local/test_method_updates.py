@@ -4,7 +4,7 @@ template in a Terraform configuration does."""
 import pytest
 
 from tests.local.clients import code_of
-from tests.local.test_gaps_api import PUT_ITEM
+from tests.local.test_apigateway_definition import PUT_ITEM
 
 HEADER = "method.response.header.A"
 JSON = "application~1json"
@@ -44,8 +44,6 @@ def method(apis):
         ([patch("remove", "/requestTemplates/text~1plain"),
           patch("add", "/requestTemplates/a~1b", "new")],
          {"requestTemplates": {"application/json": "old", "a/b": "new"}}),
-        ([patch("add", "/requestParameters/integration.request.header.A", "'a'")],
-         {"requestParameters": {"integration.request.header.A": "'a'"}}),
         ([patch("replace", "/timeoutInMillis", "9000"),
           patch("replace", "/passthroughBehavior", "NEVER"),
           patch("replace", "/credentials", "arn:aws:iam::123456789012:role/x"),
@@ -128,13 +126,13 @@ def test_a_deployments_description_is_updated(apis, method):
 
 def test_a_stage_serves_what_was_deployed_until_the_next_deployment(apis, method, embedded):
     """An update is of the API as edited, not of its deployments."""
-    api_id, snapshots = method["restApiId"], embedded.deployments
+    api_id, deployments = method["restApiId"], embedded.deployments
     apis.create_deployment(restApiId=api_id, stageName="s")
     patches = [patch("replace", f"/requestTemplates/{JSON}", "new")]
     apis.update_integration(**method, patchOperations=patches)
-    assert template_of(snapshots.serving("ap-south-1", api_id, "s"), method) == "old"
+    assert template_of(deployments.serving("ap-south-1", api_id, "s"), method) == "old"
     apis.create_deployment(restApiId=api_id, stageName="s")
-    assert template_of(snapshots.serving("ap-south-1", api_id, "s"), method) == "new"
+    assert template_of(deployments.serving("ap-south-1", api_id, "s"), method) == "new"
 
 
 def template_of(api, method):

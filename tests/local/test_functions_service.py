@@ -328,7 +328,7 @@ def test_a_function_has_its_own_environment(run, embedded):
 
 
 def test_a_function_cannot_send_its_aws_calls_elsewhere(run, functions, embedded):
-    """Such variables are refused (test_gaps_functions); this is what is behind that."""
+    """Such variables are refused (test_lambda_functions); this is what is behind that."""
     variables = {"AWS_ENDPOINT_URL": "http://x", "AWS_ENDPOINT_URL_SNS": "http://x",
                  "https_proxy": "http://x"}  # fmt: skip
     run("return dict(os.environ)")
