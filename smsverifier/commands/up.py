@@ -101,7 +101,7 @@ def bring_up(session: Context, wishes: UpOptions) -> int:
 
 
 def _check_options(session: Context, wishes: UpOptions) -> None:
-    known = [story.name for story in COMPONENTS]
+    known = [component.name for component in COMPONENTS]
     unknown = [name for name in wishes.steps if name not in known]
     if unknown:
         raise UsageError(
@@ -192,11 +192,11 @@ def _say_serious(session: Context, findings: Sequence[Finding]) -> None:
 
 def _step_by_step(session: Context, wishes: UpOptions, resources: Sequence[Resource]) -> int:
     reports: list[RunReport] = []
-    for story in COMPONENTS:
-        part = [r for r in resources if r.step == story.name and not r.obsolete]
+    for component in COMPONENTS:
+        part = [r for r in resources if r.component == component.name and not r.obsolete]
         if not part:
             continue
-        session.screen.say("", story.title, labelled("", story.text, 2))
+        session.screen.say("", component.title, labelled("", component.text, 2))
         wait_for_enter(session)
         upto = resources[: resources.index(part[-1]) + 1]
         reports.append(_converge(session, wishes, upto, is_first=not reports))

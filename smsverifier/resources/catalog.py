@@ -35,7 +35,7 @@ from smsverifier.resources.table import Table
 
 @dataclass(frozen=True)
 class Component:
-    """One step of the pipeline: its name for `--only`, and what `--step` says about it."""
+    """One part of the pipeline: its name for `--only`, and what `--step` says about it."""
 
     name: str
     title: str
@@ -110,12 +110,12 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
 
 
 def only_components(
-    resources: tuple[Resource, ...], steps: tuple[str, ...]
+    resources: tuple[Resource, ...], names: tuple[str, ...]
 ) -> tuple[Resource, ...]:
-    """The resources of `steps` and what those need; all of them if no step is named."""
-    if not steps:
+    """The resources of the components so named, and what those need; all if none is."""
+    if not names:
         return resources
-    named = [resource.key for resource in resources if resource.step in steps]
+    named = [resource.key for resource in resources if resource.component in names]
     keys = closure(named, needs_of(resources))
     return tuple(resource for resource in resources if resource.key in keys)
 

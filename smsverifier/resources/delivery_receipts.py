@@ -52,7 +52,7 @@ class DeliveryReceipts(Resource):
     type: ClassVar[str] = "AWS::IAM::Role"
     conflict_hint: ClassVar[str] = CONFLICT_HINT
     key = KEY
-    step = "sms"
+    component = "sms"
 
     def __init__(self, aws: Aws, names: Names, boundary: str | None, *, wanted: bool) -> None:
         self.aws = aws
@@ -62,7 +62,7 @@ class DeliveryReceipts(Resource):
         self._stack = names.stack
         self._spec = RoleSpec(
             self.key,
-            self.step,
+            self.component,
             self.arn,
             "SNS, to log what became of SMS, for every smsverifier stack",
             receipts_trust(),

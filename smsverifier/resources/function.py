@@ -103,7 +103,7 @@ class Function(Resource):
 
     type: ClassVar[str] = "AWS::Lambda::Function"
     key = "handler"
-    step = "handler"
+    component = "handler"
     needs = ("handler_role", "handler_log_group")
     # One that failed to come to life has never run: nothing is lost with it.
     replace_failed = True

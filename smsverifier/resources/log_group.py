@@ -41,10 +41,12 @@ class LogGroup(Resource):
 
     type: ClassVar[str] = "AWS::Logs::LogGroup"
 
-    def __init__(self, aws: Aws, key: str, step: str, arn: str, tags: Tags, *, days: int) -> None:
+    def __init__(
+        self, aws: Aws, key: str, component: str, arn: str, tags: Tags, *, days: int
+    ) -> None:
         self.aws = aws
         self.key = key
-        self.step = step
+        self.component = component
         self.arn = arn
         self.name = arn.split(":log-group:", 1)[1]
         self.tags = tags

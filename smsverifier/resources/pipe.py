@@ -157,7 +157,7 @@ class Pipe(Resource):
     # A new pipe reads its stream from the start again; the handler's claim keeps that harmless.
     replace_failed = True
     key = "pipe"
-    step = "pipe"
+    component = "pipe"
     needs = ("table", "handler", "dead_letter_queue", "pipe_log_group", "pipe_role")
 
     def __init__(self, aws: Aws, names: Names, config: PipeConfig, tags: Tags) -> None:

@@ -35,7 +35,7 @@ class Queue(Resource):
 
     type: ClassVar[str] = "AWS::SQS::Queue"
     key = "dead_letter_queue"
-    step = "pipe"
+    component = "pipe"
 
     def __init__(self, aws: Aws, names: Names, tags: Tags) -> None:
         self.aws = aws

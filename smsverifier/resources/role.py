@@ -87,7 +87,7 @@ class RoleSpec:
     """What one role is: its place in the stack, who may take it and what it may do."""
 
     key: str
-    step: str
+    component: str
     arn: str
     description: str
     trust: PolicyDocument
@@ -105,7 +105,7 @@ class Role(Resource):
         self.aws = aws
         self.spec = spec
         self.key = spec.key
-        self.step = spec.step
+        self.component = spec.component
         self.name = spec.arn.rsplit("/", 1)[1]
         self.tags = tags
         self._attachments = Attachments(aws, self.name)

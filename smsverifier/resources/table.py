@@ -152,7 +152,7 @@ class Table(Resource):
 
     type: ClassVar[str] = "AWS::DynamoDB::Table"
     key = "table"
-    step = "table"
+    component = "table"
 
     def __init__(self, aws: Aws, names: Names, tags: Tags, *, backups: bool) -> None:
         self.aws = aws

@@ -33,7 +33,7 @@ def test_plan_and_status_make_nothing(program: Program, client: Any) -> None:
 
 def test_the_help_names_every_step(lonely: Program) -> None:
     told = " ".join(lonely("up", "--help").stdout.split())
-    assert f"({', '.join(story.name for story in COMPONENTS)})" in told
+    assert f"({', '.join(component.name for component in COMPONENTS)})" in told
 
 
 def test_up_only_makes_a_step_and_what_it_needs(program: Program) -> None:

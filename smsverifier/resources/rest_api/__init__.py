@@ -49,7 +49,7 @@ class RestApi(Resource):
 
     type: ClassVar[str] = "AWS::ApiGateway::RestApi"
     key = "api"
-    step = "api"
+    component = "api"
     needs = ("api_role", "table")
 
     def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
