@@ -84,7 +84,7 @@ def _resource(right: Right, names: Names) -> str:
     """One that the policy allows it on."""
     policies = (deployer_policy(names), sms_policy(names))
     statements = [statement for policy in policies for statement in policy["Statement"]]
-    allowed = next(one["Resource"] for one in statements if one["Sid"] == right.on.value)
+    allowed = next(one["Resource"] for one in statements if one["Sid"] == right.on.sid)
     return allowed if isinstance(allowed, str) else str(allowed[0])
 
 

@@ -331,9 +331,9 @@ RESOURCES = (
     ),
     Fault(
         "whoever deploys may change every API of the account",
-        "_conditions",
-        '        On.OWN_API: _equal(f"aws:ResourceTag/{STACK_TAG}", names.stack),\n',
-        "",
+        "OWN_API",
+        ", _ours_tagged)",
+        ")",
         "test_an_api_is_made_tagged_and_changed_only_under_the_stacks_own_tag[OwnApi-"
         "aws:ResourceTag/smsverifier:stack]",
     ),

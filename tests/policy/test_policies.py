@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from smsverifier.naming import ROLE_PATH, Names
-from smsverifier.resources.iam import actions, role_policies
+from smsverifier.resources.iam import role_policies
+from smsverifier.resources.iam.actions import RIGHTS
 from smsverifier.resources.iam.deployer_policy import (
     MANAGED_POLICY_CHARACTERS,
     NO_RESOURCE,
@@ -128,8 +130,15 @@ def test_the_boundary_holds_every_statement_of_every_role(names: Names) -> None:
     assert len({s["Sid"] for s in boundary}) == len(boundary)
 
 
-def test_what_a_call_needs_besides_is_of_a_call_in_the_table() -> None:
-    assert set(actions._ALSO) - set(actions._OWN) == set()
+def test_every_call_in_the_table_is_one_that_its_service_has() -> None:
+    """What a call needs besides is written apart from it, and would else be of no call."""
+    models = Session()
+    known = {
+        (service, operation)
+        for service in {service for service, _ in RIGHTS}
+        for operation in models.get_service_model(service).operation_names
+    }
+    assert set(RIGHTS) - known == set()
 
 
 @every_stack
