@@ -314,7 +314,9 @@ KIND = Kind(
     Role.type,
     "iam",
     (ABSENT,),
-    describe=lambda _, __: True,  # one that is asked about was just listed
+    describe=lambda aws, arn: find(
+        lambda: aws.client("iam").get_role(RoleName=name_in(arn)), ABSENT
+    ),
     tags=_tags_of,
     calls=(
         ROLES.calls("iam", READ_AND_CHANGE),

@@ -1,0 +1,220 @@
+"""Whatever must know every kind of resource knows it; what is missing is named, and where.
+
+Most of it follows from `catalog.KINDS`. The rest is told by hand where the layers want it so, or
+where no code of ours can know; it is held equal here. docs/adding.md has the way to a new kind.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from smsverifier import resources
+from smsverifier.aws import Aws
+from smsverifier.aws.quotas import QUOTAS
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call, with_json
+from smsverifier.local.dispatcher import Forward
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.stores import STORES
+from smsverifier.local.supported_operations import OPERATIONS
+from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
+from smsverifier.provision.resource import Resource
+from smsverifier.resources.catalog import COMPONENTS, KINDS
+from smsverifier.resources.iam.actions import RIGHTS, STATEMENTS
+from smsverifier.resources.iam.role_policies import boundary_policy
+from smsverifier.resources.kind import Kind
+from smsverifier.resources.role import Role
+from smsverifier.resources.tag_search import find_leftovers
+from tests.contract.stack import Stack
+from tests.kinds import KEYS, RESOURCES, SERVICES, TESTED
+from tests.reference import page, quoted
+
+DEMO = Names("<stack>", "<region>", "<account>")
+ALONE = {("iam", "RemoveRoleFromInstanceProfile")}
+"""Made only where somebody put a role of ours into an EC2 profile, which the embedded AWS has
+none of."""
+KIND_OF = {kind.type: kind for kind in KINDS}
+
+
+def hold(what: Iterable[Any], where: str, known: Iterable[Any]) -> None:
+    """Fails with the names of what `known` is without, or has too much of."""
+    there = set(known)
+    missing = [str(one) for one in dict.fromkeys(what) if one not in there]
+    assert missing == [], f"missing in {where}: {', '.join(missing)}"
+    gone = [str(one) for one in there - set(what)]
+    assert gone == [], f"in {where}, and nowhere else any more: {', '.join(gone)}"
+
+
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        yield importlib.import_module(found.name)
+
+
+def test_every_file_of_a_kind_is_in_the_catalog() -> None:
+    kinds = [vars(each)["KIND"] for each in modules(resources) if "KIND" in vars(each)]
+    hold([kind.type for kind in kinds], "KINDS of smsverifier/resources/catalog.py", KIND_OF)
+
+
+def test_every_class_of_a_kind_is_made_by_the_catalog() -> None:
+    classes = {
+        each.__name__
+        for module in modules(resources)
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, Resource) and each is not Resource
+    }
+    made = {type(resource).__name__ for resource in RESOURCES}
+    hold(classes, "catalog() of smsverifier/resources/catalog.py", made)
+
+
+def test_every_resource_is_of_a_kind_and_belongs_to_a_component() -> None:
+    hold(
+        [resource.type for resource in RESOURCES],
+        "KINDS of smsverifier/resources/catalog.py",
+        KIND_OF,
+    )
+    hold(
+        [resource.component for resource in RESOURCES],
+        "COMPONENTS of smsverifier/resources/catalog.py",
+        [component.name for component in COMPONENTS],
+    )
+
+
+def test_tests_are_told_of_every_resource_and_every_kind() -> None:
+    hold(KEYS, "TESTED of tests/kinds.py", TESTED)
+    hold(KIND_OF, "SERVICES of tests/kinds.py", SERVICES)
+
+
+def test_the_embedded_aws_knows_where_every_kind_is_kept() -> None:
+    hold(KIND_OF, "STORES of smsverifier/local/stores.py", STORES)
+
+
+def test_the_embedded_aws_models_every_call_that_is_made() -> None:
+    supported = {
+        (service, operation) for service, names in OPERATIONS.items() for operation in names
+    }
+    missing = set(RIGHTS) - supported - ALONE
+    assert missing == set(), "missing in smsverifier/local/supported_operations.py"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type)
+def test_the_quota_that_making_one_uses_up_is_known_by_its_name(kind: Kind) -> None:
+    service = SERVICES[kind.type]
+    known = QUOTAS.get(service.creates)
+    where = f"{service.creates} in QUOTAS of smsverifier/aws/quotas.py"
+    assert (known.name if known else "") == service.quota, where
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type)
+def test_a_kind_says_what_takes_to_make_one_and_by_which_code_there_is_none(kind: Kind) -> None:
+    service = SERVICES[kind.type]
+    made = {call for part in kind.calls for call in part}
+    assert (kind.service, service.creates) in made, f"missing in the calls of {kind.type}"
+    assert service.absent[0] in kind.absent
+
+
+def test_a_statement_on_everything_says_why() -> None:
+    unsaid = [each.sid for each in STATEMENTS if each.arns is None and not each.why_all]
+    assert unsaid == []
+    assert len({each.sid for each in STATEMENTS}) == len(STATEMENTS)
+
+
+def test_the_boundary_holds_what_every_role_of_the_catalog_may_do() -> None:
+    allowed = boundary_policy(Names("demo-event", "ap-south-1", "123456789012"))["Statement"]
+    beyond = [
+        (resource.key, statement["Sid"])
+        for resource in RESOURCES
+        if isinstance(resource, Role)
+        for statement in resource.spec.policy["Statement"]
+        if statement not in allowed
+    ]
+    assert beyond == [], "missing in boundary_policy of smsverifier/resources/iam/role_policies.py"
+
+
+def test_every_name_is_on_the_page_of_names() -> None:
+    properties = [name for name, each in vars(Names).items() if isinstance(each, property)]
+    others = {"receipts_role", "receipt_log_groups"}  # with its path there, and the account's
+    names = [
+        getattr(DEMO, name)
+        for name in properties
+        if name not in others and not name.endswith("_arn")
+    ]
+    told = set(quoted(page("names")))
+    missing = [name for name in [*names, f"{ROLE_PATH}{DEMO.receipts_role}"] if name not in told]
+    assert missing == [], "missing in docs/reference/names.md"
+
+
+@pytest.fixture
+def whole(aws: Aws) -> Stack:
+    """All that the catalog has, delivery receipts too."""
+    stack = Stack(aws)
+    for resource in stack.all:
+        resource.create(stack.desired(resource))
+    return stack
+
+
+def arns(stack: Stack) -> dict[str, str]:
+    """Key → ARN of what is there."""
+    found = {resource.key: resource.read() for resource in stack.all}
+    return {key: each.arn for key, each in found.items() if each is not None}
+
+
+def test_the_deployer_may_work_on_every_resource_by_its_arn(whole: Stack) -> None:
+    allowed = [arn for each in STATEMENTS if each.arns for arn in each.arns(whole.names)]
+    missing = [
+        key
+        for key, arn in arns(whole).items()
+        if not any(fnmatchcase(arn, pattern) for pattern in allowed)
+    ]
+    assert missing == [], "in no Statement of their kinds"
+
+
+def test_the_embedded_aws_sees_a_stack_by_each_resource(whole: Stack) -> None:
+    by_name = set()
+    for resource in whole.all:
+        store = STORES[resource.type]
+        kept = {each.name: each for each in store.everywhere()}
+        assert resource.name in kept, f"{resource.key} is not in its store"
+        assert kept[resource.name].arn == arns(whole)[resource.key]
+        if resource.key != "delivery_receipts":  # all stacks' in this region
+            assert kept[resource.name].tags[STACK_TAG] == whole.names.stack, resource.key
+        if store.stack_of(resource.name) == whole.names.stack:
+            by_name.add(resource.type)
+    # The region is in the name of a role.
+    hold(KIND_OF.keys() - {"AWS::IAM::Role"}, "the names in STORES of local/stores.py", by_name)
+
+
+def test_the_second_look_finds_every_resource_by_its_tag(whole: Stack) -> None:
+    found = find_leftovers(whole.aws, whole.names, known=())
+    ours = {key: arn for key, arn in arns(whole).items() if key != "delivery_receipts"}
+    missing = [key for key, arn in ours.items() if arn not in found.ours]
+    assert missing == [], f"not found as ours: {found}"
+    assert (found.unknown, found.unreadable, found.denied) == ([], [], [])
+
+
+@pytest.mark.parametrize("denied", [False, True])
+def test_the_second_look_believes_nothing_of_what_is_gone(
+    whole: Stack, embedded: EmbeddedAws, denied: bool
+) -> None:
+    """The Tagging API shows it for a while; what else is asked of it may be denied."""
+    hits = [{"ResourceARN": arn, "Tags": []} for arn in arns(whole).values()]
+    for resource in reversed(whole.all):
+        resource.delete()
+
+    def tell(call: Call, forward: Forward) -> AwsResponse:
+        return with_json(forward(call), lambda value: value.update(ResourceTagMappingList=hits))
+
+    def deny(call: Call, forward: Forward) -> AwsResponse:
+        raise AwsFailure("AccessDeniedException", "not for you", 400)
+
+    embedded.dispatcher.override("resourcegroupstaggingapi", "GetResources", tell)
+    describing = {call for tested in TESTED.values() for call in tested.describing}
+    if denied:
+        for call in {call for kind in KINDS for part in kind.calls for call in part} - describing:
+            if call != ("iam", "ListRoles"):
+                embedded.dispatcher.override(*call, deny)
+    found = find_leftovers(whole.aws, whole.names, known=())
+    assert (found.ours, found.unknown, found.unreadable) == ([], [], [])
