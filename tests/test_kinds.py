@@ -9,7 +9,6 @@ import pkgutil
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -40,13 +39,17 @@ none of."""
 KIND_OF = {kind.type: kind for kind in KINDS}
 
 
-def hold(what: Iterable[Any], where: str, known: Iterable[Any]) -> None:
-    """Fails with the names of what `known` is without, or has too much of."""
-    there = set(known)
-    missing = [str(one) for one in dict.fromkeys(what) if one not in there]
-    assert missing == [], f"missing in {where}: {', '.join(missing)}"
-    gone = [str(one) for one in there - set(what)]
-    assert gone == [], f"in {where}, and nowhere else any more: {', '.join(gone)}"
+def has_all(wanted: Iterable[str], where: str, there: Iterable[str]) -> None:
+    """Fails with the names of what is missing, and where."""
+    missing = sorted(set(wanted) - set(there))
+    assert not missing, f"missing in {where}: {', '.join(missing)}"
+
+
+def are_the_same(wanted: Iterable[str], where: str, there: Iterable[str]) -> None:
+    """Likewise, and fails with what has no use there any more."""
+    wanted, there = set(wanted), set(there)
+    has_all(wanted, where, there)
+    assert not there - wanted, f"of no use in {where}: {', '.join(sorted(there - wanted))}"
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -56,7 +59,9 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 
 def test_every_file_of_a_kind_is_in_the_catalog() -> None:
     kinds = [vars(each)["KIND"] for each in modules(resources) if "KIND" in vars(each)]
-    hold([kind.type for kind in kinds], "KINDS of smsverifier/resources/catalog.py", KIND_OF)
+    are_the_same(
+        [kind.type for kind in kinds], "KINDS of smsverifier/resources/catalog.py", KIND_OF
+    )
 
 
 def test_every_class_of_a_kind_is_made_by_the_catalog() -> None:
@@ -67,49 +72,55 @@ def test_every_class_of_a_kind_is_made_by_the_catalog() -> None:
         if isinstance(each, type) and issubclass(each, Resource) and each is not Resource
     }
     made = {type(resource).__name__ for resource in RESOURCES}
-    hold(classes, "catalog() of smsverifier/resources/catalog.py", made)
+    are_the_same(classes, "catalog() of smsverifier/resources/catalog.py", made)
 
 
 def test_every_resource_is_of_a_kind_and_belongs_to_a_component() -> None:
-    hold(
+    are_the_same(
         [resource.type for resource in RESOURCES],
         "KINDS of smsverifier/resources/catalog.py",
         KIND_OF,
     )
-    hold(
+    are_the_same(
         [resource.component for resource in RESOURCES],
         "COMPONENTS of smsverifier/resources/catalog.py",
         [component.name for component in COMPONENTS],
     )
 
 
-def test_tests_are_told_of_every_resource_and_every_kind() -> None:
-    hold(KEYS, "TESTED of tests/kinds.py", TESTED)
-    hold(KIND_OF, "SERVICES of tests/kinds.py", SERVICES)
+def test_tests_are_told_of_every_resource() -> None:
+    are_the_same(KEYS, "TESTED of tests/kinds.py", TESTED)
+
+
+def test_tests_are_told_of_every_kind() -> None:
+    are_the_same(KIND_OF, "SERVICES of tests/kinds.py", SERVICES)
 
 
 def test_the_embedded_aws_knows_where_every_kind_is_kept() -> None:
-    hold(KIND_OF, "STORES of smsverifier/local/stores.py", STORES)
+    are_the_same(KIND_OF, "STORES of smsverifier/local/stores.py", STORES)
 
 
 def test_the_embedded_aws_models_every_call_that_is_made() -> None:
     supported = {
         (service, operation) for service, names in OPERATIONS.items() for operation in names
     }
-    missing = set(RIGHTS) - supported - ALONE
-    assert missing == set(), "missing in smsverifier/local/supported_operations.py"
+    where = "OPERATIONS of smsverifier/local/supported_operations.py"
+    has_all([" ".join(call) for call in RIGHTS.keys() - ALONE], where, map(" ".join, supported))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type)
 def test_the_quota_that_making_one_uses_up_is_known_by_its_name(kind: Kind) -> None:
     service = SERVICES[kind.type]
     known = QUOTAS.get(service.creates)
-    where = f"{service.creates} in QUOTAS of smsverifier/aws/quotas.py"
-    assert (known.name if known else "") == service.quota, where
+    assert (known.name if known else "") == service.quota, (
+        f"{service.creates}: QUOTAS of smsverifier/aws/quotas.py and SERVICES of tests/kinds.py"
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type)
-def test_a_kind_says_what_takes_to_make_one_and_by_which_code_there_is_none(kind: Kind) -> None:
+def test_a_kind_says_which_call_makes_one_and_which_code_means_none(
+    kind: Kind,
+) -> None:
     service = SERVICES[kind.type]
     made = {call for part in kind.calls for call in part}
     assert (kind.service, service.creates) in made, f"missing in the calls of {kind.type}"
@@ -124,14 +135,15 @@ def test_a_statement_on_everything_says_why() -> None:
 
 def test_the_boundary_holds_what_every_role_of_the_catalog_may_do() -> None:
     allowed = boundary_policy(Names("demo-event", "ap-south-1", "123456789012"))["Statement"]
+    where = "boundary_policy of smsverifier/resources/iam/role_policies.py"
     beyond = [
-        (resource.key, statement["Sid"])
+        f"{statement['Sid']} of {resource.key}"
         for resource in RESOURCES
         if isinstance(resource, Role)
         for statement in resource.spec.policy["Statement"]
         if statement not in allowed
     ]
-    assert beyond == [], "missing in boundary_policy of smsverifier/resources/iam/role_policies.py"
+    has_all(beyond, where, ())
 
 
 def test_every_name_is_on_the_page_of_names() -> None:
@@ -142,9 +154,8 @@ def test_every_name_is_on_the_page_of_names() -> None:
         for name in properties
         if name not in others and not name.endswith("_arn")
     ]
-    told = set(quoted(page("names")))
-    missing = [name for name in [*names, f"{ROLE_PATH}{DEMO.receipts_role}"] if name not in told]
-    assert missing == [], "missing in docs/reference/names.md"
+    names.append(f"{ROLE_PATH}{DEMO.receipts_role}")
+    has_all(names, "docs/reference/names.md", quoted(page("names")))
 
 
 @pytest.fixture
@@ -164,34 +175,35 @@ def arns(stack: Stack) -> dict[str, str]:
 
 def test_the_deployer_may_work_on_every_resource_by_its_arn(whole: Stack) -> None:
     allowed = [arn for each in STATEMENTS if each.arns for arn in each.arns(whole.names)]
-    missing = [
+    covered = [
         key
         for key, arn in arns(whole).items()
-        if not any(fnmatchcase(arn, pattern) for pattern in allowed)
+        if any(fnmatchcase(arn, pattern) for pattern in allowed)
     ]
-    assert missing == [], "in no Statement of their kinds"
+    has_all(KEYS, "the ARNs of the statements of their kinds", covered)
 
 
 def test_the_embedded_aws_sees_a_stack_by_each_resource(whole: Stack) -> None:
-    by_name = set()
+    by_name, arn_of = set(), arns(whole)
     for resource in whole.all:
         store = STORES[resource.type]
         kept = {each.name: each for each in store.everywhere()}
         assert resource.name in kept, f"{resource.key} is not in its store"
-        assert kept[resource.name].arn == arns(whole)[resource.key]
+        assert kept[resource.name].arn == arn_of[resource.key]
         if resource.key != "delivery_receipts":  # all stacks' in this region
             assert kept[resource.name].tags[STACK_TAG] == whole.names.stack, resource.key
         if store.stack_of(resource.name) == whole.names.stack:
             by_name.add(resource.type)
     # The region is in the name of a role.
-    hold(KIND_OF.keys() - {"AWS::IAM::Role"}, "the names in STORES of local/stores.py", by_name)
+    are_the_same(
+        KIND_OF.keys() - {"AWS::IAM::Role"}, "the names in STORES of local/stores.py", by_name
+    )
 
 
 def test_the_second_look_finds_every_resource_by_its_tag(whole: Stack) -> None:
     found = find_leftovers(whole.aws, whole.names, known=())
-    ours = {key: arn for key, arn in arns(whole).items() if key != "delivery_receipts"}
-    missing = [key for key, arn in ours.items() if arn not in found.ours]
-    assert missing == [], f"not found as ours: {found}"
+    ours = [key for key, arn in arns(whole).items() if arn in found.ours]
+    has_all(set(KEYS) - {"delivery_receipts"}, f"what is found as ours: {found}", ours)
     assert (found.unknown, found.unreadable, found.denied) == ([], [], [])
 
 
