@@ -6,13 +6,18 @@ call nor an entry can be forgotten.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from smsverifier.naming import Names
 from smsverifier.resources import delivery_receipts
 from smsverifier.resources.catalog import KINDS
-from smsverifier.resources.kind import Calls, Condition, Right, ServiceOperation, Statement, equal
+from smsverifier.resources.kind import Calls, Right, ServiceOperation, Statement, equal
 from smsverifier.resources.role import FIND_STRAYS
 
-_BY_SNS: Condition = lambda _, __: equal("aws:CalledViaLast", "sns.amazonaws.com")  # noqa: E731
+
+def _by_sns(_: Names, __: str | None) -> Mapping[str, Any]:
+    return equal("aws:CalledViaLast", "sns.amazonaws.com")
+
 
 SMS_ACCOUNT = Statement(
     "SmsAccount",
@@ -22,7 +27,7 @@ SMS_ACCOUNT = Statement(
 SMS_BY_SNS = Statement(
     "SmsBySns",
     None,
-    _BY_SNS,
+    _by_sns,
     "The same, where SNS asks AWS End User Messaging in your name; only then.",
 )
 NUMBERS_BY_SNS = Statement(
@@ -31,7 +36,7 @@ NUMBERS_BY_SNS = Statement(
         f"arn:aws:sms-voice:{names.region}:{names.account}:{what}/*"
         for what in ("verified-destination-number", "opt-out-list")
     ],
-    _BY_SNS,
+    _by_sns,
 )
 SMS_LOGS = Statement(
     "SmsLogs",
