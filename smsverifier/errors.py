@@ -16,7 +16,7 @@
     └── LocalAwsError           exit 1   the embedded AWS could not start or refuses a call
 
 Every error says what went wrong (`message`), where (`where`), why (`why`) and what to do next
-(`hint`). They are drawn in one place only (`report.errors`), by one wall (`cli.main`).
+(`hint`). They are drawn in one place only (`output.errors`), by one wall (`cli.main`).
 """
 
 from dataclasses import dataclass
@@ -28,10 +28,18 @@ class ExitCode(IntEnum):
     """What a command tells the shell."""
 
     DONE = 0
+    """Done, or in sync."""
     FAILED = 1
+    """Failed."""
     USAGE = 2
+    """Wrong usage or configuration, or a yes that nobody can give (`--target aws` without a
+    terminal and without `--yes`); nothing was done."""
     NOT_IN_SYNC = 3
+    """Not in sync: `plan` would change something, `status` is not ready, `check` or `message` has a
+    blocker, `test-register` reached no verdict or a bad one, nothing runs for `local status` and
+    `local env`."""
     INTERRUPTED = 130  # 128 + SIGINT, as shells expect
+    """Interrupted, or answered with no."""
 
 
 class SmsverifierError(Exception):

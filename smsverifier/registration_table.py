@@ -34,7 +34,6 @@ from smsverifier.row import (
     Item,
     SmsStatus,
     count_of,
-    is_held,
     is_not_told,
     is_test,
     moment_of,
@@ -44,6 +43,7 @@ from smsverifier.row import (
     sms_status_of,
     text_of,
     waits_for_cap,
+    waits_for_person,
 )
 
 CLOCK_MARGIN_SECONDS = 60
@@ -156,7 +156,7 @@ def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
     rows = [(item, sms_status_of(item, unconfirmed_before_ms)) for item in items]
     at = Counter(where for _, where in rows)
     untold = [item for item, where in rows if where is SmsStatus.NOT_TOLD]
-    coming = [moment_of(item, REGISTERED_AT) for item in untold if not is_held(item)]
+    coming = [moment_of(item, REGISTERED_AT) for item in untold if not waits_for_person(item)]
     over_cap = sum(map(waits_for_cap, untold))
     return RowCounts(
         registrations=len(rows),

@@ -211,7 +211,7 @@ def is_not_told(item: Mapping[str, Any]) -> bool:
     return isinstance(text, str) and (text == IMPORTING or not text.strip())
 
 
-def is_held(item: Mapping[str, Any]) -> bool:
+def waits_for_person(item: Mapping[str, Any]) -> bool:
     """Whether an untold row waits for a person: the pipe will not, and no sweep may tell it."""
     is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
     is_from_elsewhere = text_of(item, SOURCE) not in PIPE_SOURCES

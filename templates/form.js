@@ -25,8 +25,6 @@ const form = byId("form");
 const button = byId("send");
 const settings = JSON.parse(byId("settings").textContent);
 const { home, countries } = settings;
-const EMAIL = whole(settings.email);
-const CODE = whole(settings.code);
 const VISIBLE = new RegExp("^" + settings.visible);
 const INVISIBLE = new RegExp(settings.invisible, "g");
 const CONTROL = new RegExp(settings.control, "g");
@@ -150,7 +148,10 @@ function masked({ number, dial }) {
 const fields = Array.from(form.querySelectorAll("[data-name]"), (input) => ({
   input,
   name: input.dataset.name,
-  kind: input.dataset.kind,
+  reads: input.dataset.reads,
+  strips: "strip" in input.dataset,
+  pattern: new RegExp(input.dataset.pattern || ""),
+  refusal: input.dataset.refusal,
   limit: Number(input.dataset.limit),
   label: input.dataset.label,
   error: byId(input.id + "-error"),
@@ -168,28 +169,22 @@ function typed(input) {
   return VISIBLE.test(text) ? text : "";
 }
 
-// An address or a code without what nobody sees in it; a blank is seen as a gap.
+// An answer without what nobody sees in it; a blank is seen as a gap.
 function seen(text) {
   return text.replace(INVISIBLE, (char) => (/\p{White_Space}/u.test(char) ? char : ""));
 }
 
-// What a field holds: {value}, with {phone} for a number, or {problem} in words.
-function read({ input, kind, limit, label }) {
-  if (kind === "select") return chosen(input, label);
-  const plain = kind === "email" || kind === "code";
-  const value = plain ? seen(typed(input)).trim() : typed(input);
+// What a field holds: {value}, with {phone} for a number, or {problem} in words. The page says how
+// it is read ("choice", "phone" or "text") and by which rule: no type of field is known here.
+function read({ input, reads, strips, pattern, refusal, limit, label }) {
+  if (reads === "choice") return chosen(input, label);
+  const value = strips ? seen(typed(input)).trim() : typed(input);
   if (!value) return { value, problem: input.required ? "Please fill in: " + label : "" };
-  if (kind === "phone") {
+  if (reads === "phone") {
     const phone = readPhone(value);
     return { value: phone.number, phone, problem: phone.problem };
   }
-  if (kind === "email" && !EMAIL.test(value)) {
-    return { problem: "Please enter an e-mail address like name@example.com." };
-  }
-  if (kind === "code" && !CODE.test(value)) {
-    return { problem: "Please use only the letters A to Z, digits, - and /." };
-  }
-  return { value, problem: tooLong(value, limit) };
+  return { value, problem: tooLong(value, limit) || (pattern.test(value) ? "" : refusal) };
 }
 
 function chosen(input, label) {

@@ -1,5 +1,6 @@
 """Fixtures for every test: the embedded AWS, in this process, on a free port."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,9 +23,13 @@ REGION = "ap-south-1"
 POINTS = "injection points"
 """The property in which tests count the points of a rule that they tried: rule → points."""
 
-# No property depends on how quick the machine is.
+# No property depends on how quick the machine is. Whoever waits for the tests gets a sample of
+# each; `.ci/run` (CI is set there) tries four times as many.
 settings.register_profile(
-    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "any-machine",
+    deadline=None,
+    max_examples=100 if "CI" in os.environ else 25,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("any-machine")
 
@@ -76,7 +81,7 @@ def checkpoints(embedded_server: EmbeddedAws, embedded_clock: Clock) -> Checkpoi
 
 @pytest.fixture
 def embedded(embedded_server: EmbeddedAws, checkpoints: Checkpoints) -> Iterator[EmbeddedAws]:
-    """An embedded AWS with nothing in it; what a test lets stand in at its door ends with it."""
+    """An embedded AWS with nothing in it; an override that a test makes ends with it."""
     checkpoints.begin()
     with embedded_server.dispatcher.unchanged():
         yield embedded_server
@@ -117,6 +122,12 @@ def make_stack(
         return stack
 
     return make
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: spare the garbage collector a look at it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

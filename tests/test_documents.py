@@ -1,6 +1,7 @@
 """The documents of the repository: links lead somewhere, decisions are found by their number."""
 
 import re
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,13 @@ def test_a_note_names_notes_that_are_there() -> None:
         if number not in NUMBERS
     }
     assert lost == set()
+
+
+def test_the_rooms_of_the_architecture_stand_in_the_order_that_is_enforced() -> None:
+    contracts = ConfigParser()
+    contracts.read(ROOT / ".importlinter", "utf-8")
+    layers = re.findall(r"smsverifier\.(\w+)", contracts["importlinter:contract:rooms"]["layers"])
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`[^|]+`) \|", text.partition("| room |")[2], re.MULTILINE)
+    shown = [name for cell in rows for name in re.findall(r"`(\w+)(?:/|\.py)`", cell)]
+    assert shown == layers

@@ -1,9 +1,12 @@
 """What the pages of `docs/reference` say is what the code says, word by word where it is a name.
 
+Parts of them are made from the code: `python -m tests.reference --write` renews those.
+
 The documents themselves are held against `json.md` in `tests/cli/test_reference_documents.py`.
 """
 
 import json
+import os
 import re
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -11,35 +14,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
 
 from smsverifier import assets, row
 from smsverifier.aws import Aws, AwsTarget
-from smsverifier.cli.app import app
-from smsverifier.commands.restore import Restored
 from smsverifier.config import Config
-from smsverifier.delivery.cost import Spent, ceiling_document, ceiling_of
-from smsverifier.delivery.health import Health, Note, ReceiptCounts, SmsCounts
+from smsverifier.delivery.cost import ceiling_document, ceiling_of
 from smsverifier.errors import ExitCode
-from smsverifier.finding import Finding, FindingState
-from smsverifier.local import endpoints, last_run
+from smsverifier.finding import FindingState
+from smsverifier.local import endpoints
 from smsverifier.local.__main__ import GRACE_SECONDS, GRACE_VARIABLE
-from smsverifier.local.credentials import CONFIG, CREDENTIALS, RUN, keys_folder
-from smsverifier.local.journal_file import HeldRegistrations, journal_path, unreadable_journal_path
+from smsverifier.local.credentials import CONFIG, CREDENTIALS, RUN
+from smsverifier.local.journal_file import unreadable_journal_path
 from smsverifier.local.sms.outbox import SentSms
 from smsverifier.naming import PAUSED_TAG, ROLE_PATH, STACK_TAG, STAGE, VERSION_TAG, Names
-from smsverifier.provision.leftover import Leftover
-from smsverifier.provision.plan import Action, Loss
+from smsverifier.provision.plan import Action
 from smsverifier.provision.status import ResourceState, StackState
 from smsverifier.registrations.drain import DrainCounts
-from smsverifier.registrations.listing import Registrant
-from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import COMPONENTS, catalog
 from smsverifier.resources.rest_api.definition import STATUSES, define
-from smsverifier.sms.prices import Price, Prices
+from smsverifier.sms.prices import Prices
 from smsverifier.templates.mapping import gateway_response_bodies
-from smsverifier.trace import HOPS, Hop, HopState, Trace
+from smsverifier.trace import HOPS, HopState, Trace
 from tests.reference import FOLDER, ROOT, page, quoted, shapes, table
+from tests.reference.commands import commands, exit_codes, is_group
+from tests.reference.generated import COMMAND, MAKERS, written
 
 DEMO = Names("<stack>", "<region>", "<account>")
 PARTS = shapes(page("json"))
@@ -69,28 +67,13 @@ def at(path: str) -> Any:
     return shape[0] if isinstance(shape, list) else shape
 
 
-@pytest.mark.parametrize(
-    ("path", "shown"),
-    [
-        ("plan.steps.losses", Loss),
-        ("status.health", Health),
-        ("status.health.sms", SmsCounts),
-        ("status.health.receipts", ReceiptCounts),
-        ("status.health.notes", Note),
-        ("test-register.hops", Hop),
-        ("down.pending", DrainCounts),
-        ("message.price", Price),
-        ("cost.so_far", Spent),
-        ("registrations list.registrations", Registrant),
-        ("up.put_back", Restored),
-        ("TOLD", SendResult),
-        ("HELD", HeldRegistrations),
-        ("FINDING", Finding),
-        ("LEFT", Leftover),
-    ],
-)
-def test_what_is_shown_whole_has_the_members_that_the_page_names(path: str, shown: type) -> None:
-    assert set(at(path)) == {field.name for field in fields(shown)}
+@pytest.mark.parametrize("name", MAKERS)
+def test_what_is_from_the_code_is_as_the_code_is(name: str) -> None:
+    assert written(name) == page(name.removesuffix(".md")), f"write it: {COMMAND}"
+
+
+def test_those_who_may_still_be_told_are_shown_as_the_page_names_them() -> None:
+    assert set(at("down.pending")) == set(DrainCounts().as_json())
 
 
 def test_a_journey_is_shown_whole() -> None:
@@ -198,14 +181,12 @@ def test_the_files_of_the_embedded_aws_are_those_that_the_page_names(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.delenv(endpoints.PORT_VARIABLE, raising=False)
-    kept = journal_path()
+    site = endpoints.chosen_site(os.environ)
+    kept = site.journal
     kept.parent.mkdir(mode=0o700)
     kept.touch()
-    folder = keys_folder(endpoints.DEFAULT_PORT)
-    files = [*(folder / name for name in (CREDENTIALS, CONFIG, RUN)), kept, endpoints.log_path()]
-    names = {
-        str(file.relative_to(endpoints.state_folder())) for file in [*files, last_run.mark_path()]
-    }
+    files = [*(site.keys / name for name in (CREDENTIALS, CONFIG, RUN)), kept, site.log]
+    names = {str(file.relative_to(site.folder)) for file in [*files, site.mark]}
     aside = re.sub(r"[0-9]{8}T[0-9]{6}Z", "TIME", unreadable_journal_path(kept).name)
     told = {name for cell, *_ in table(page("embedded-aws"), "file") for name in quoted(cell)}
     assert told == names | {aside, f"local-{endpoints.DEFAULT_PORT}.lock"}
@@ -231,17 +212,8 @@ def test_the_settings_of_the_embedded_aws_have_the_defaults_that_the_page_names(
     assert told[GRACE_VARIABLE] == f"{GRACE_SECONDS:.0f}"
 
 
-def test_the_page_of_commands_names_every_command_and_no_other() -> None:
-    program: Any = typer.main.get_command(app)
-    every = {
-        " ".join(part for part in (group, name) if part)
-        for group, commands in [
-            ("", program.commands),
-            *((name, each.commands) for name, each in program.commands.items() if _is_group(each)),
-        ]
-        for name, command in commands.items()
-        if not _is_group(command)
-    }
+def test_it_is_said_of_every_command_what_it_starts_and_asks_and_of_no_other() -> None:
+    every = {name for name, command in commands().items() if not is_group(command)}
     named = {
         re.sub(r" --.*", "", command)
         for cell, *_ in table(page("commands"), "command")
@@ -253,8 +225,11 @@ def test_the_page_of_commands_names_every_command_and_no_other() -> None:
     assert [c for c in every - alone if not c.startswith(tuple(open_ended))] == []
 
 
-def _is_group(command: Any) -> bool:
-    return hasattr(command, "commands")
+def test_the_commands_that_end_with_3_are_those_whose_code_says_so() -> None:
+    ends = {name for name in commands() if ExitCode.NOT_IN_SYNC in exit_codes(name)}
+    modules = {name.split()[0].replace("-", "_") for name in ends}
+    source = Path(assets.__file__).parent / "commands"
+    assert modules == {p.stem for p in source.glob("*.py") if "NOT_IN_SYNC" in p.read_text("utf-8")}
 
 
 def test_the_page_names_what_the_outbox_tells_of_an_sms() -> None:

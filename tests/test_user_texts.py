@@ -34,8 +34,15 @@ FILES = [
 ]
 
 
-def named(paths: list[Path]) -> Any:
-    return pytest.mark.parametrize("path", paths, ids=lambda path: str(path.relative_to(ROOT)))
+def lines_with(pattern: str, paths: list[Path]) -> list[tuple[str, int, str]]:
+    """Where `pattern` stands: file, line and its text."""
+    pointing = re.compile(pattern)
+    return [
+        (str(path.relative_to(ROOT)), number, line)
+        for path in paths
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if pointing.search(line)
+    ]
 
 
 def said(tree: ast.Module) -> Iterator[ast.Constant]:
@@ -46,24 +53,22 @@ def said(tree: ast.Module) -> Iterator[ast.Constant]:
             yield node
 
 
-@named(CODE)
-def test_no_string_of_the_code_refers_to_notes(path: Path) -> None:
-    strings = said(ast.parse(path.read_text("utf-8")))
+def test_no_string_of_the_code_refers_to_notes() -> None:
     pointing = re.compile(f"{NOTES.pattern}|{DECISIONS.pattern}|{PAGES.pattern}")
-    assert [(n.lineno, n.value) for n in strings if pointing.search(str(n.value))] == []
+    assert [
+        (str(path.relative_to(ROOT)), string.lineno, string.value)
+        for path in CODE
+        for string in said(ast.parse(path.read_text("utf-8")))
+        if pointing.search(str(string.value))
+    ] == []
 
 
-@named(TRAVELLING)
-def test_no_file_of_an_installed_tool_refers_to_pages_that_stay_behind(path: Path) -> None:
-    lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
-    pointing = re.compile(f"{DECISIONS.pattern}|{PAGES.pattern}")
-    assert [(number, line) for number, line in lines if pointing.search(line)] == []
+def test_no_file_of_an_installed_tool_refers_to_pages_that_stay_behind() -> None:
+    assert lines_with(f"{DECISIONS.pattern}|{PAGES.pattern}", TRAVELLING) == []
 
 
-@named(FILES)
-def test_no_file_that_is_read_refers_to_notes(path: Path) -> None:
-    lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
-    assert [(number, line) for number, line in lines if NOTES.search(line)] == []
+def test_no_file_that_is_read_refers_to_notes() -> None:
+    assert lines_with(NOTES.pattern, FILES) == []
 
 
 def commands(command: Any) -> Iterator[Any]:

@@ -15,8 +15,8 @@ def check(
 
     Exit code 3 with a blocker.
     """
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.check import check as look
-    from smsverifier.commands.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
 
     return look(open_context(ctx.obj, start=StartPolicy.TO_LOOK), phone)

@@ -16,6 +16,7 @@ def cost(
     prices: OwnPrices = None,
 ) -> int:
     """Estimate what the event costs, hop by hop, with the date and source of each price."""
+    from smsverifier.cli.context import new_context
     from smsverifier.commands.cost import show_cost
 
-    return show_cost(ctx.obj, registrations, prices)
+    return show_cost(new_context(ctx.obj), registrations, prices)

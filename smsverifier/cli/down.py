@@ -20,7 +20,7 @@ def down(
     ] = False,
 ) -> int:
     """Export the registrations, remove everything, look again, prove that nothing is left."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.down import DownOptions, take_down
     from smsverifier.commands.embedded_aws import StartPolicy
 

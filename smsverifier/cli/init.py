@@ -28,10 +28,13 @@ def init(
     as_json: Annotated[bool, typer.Option("--json", help="Ask nothing, answer in JSON.")] = False,
 ) -> int:
     """Write a configuration to start from. Asks for what is not given."""
+    from smsverifier.cli.context import new_context
+    from smsverifier.commands import StackOptions
     from smsverifier.commands.init import print_schema, write_config
 
+    context = new_context(StackOptions(as_json=as_json))
     if schema:
-        return print_schema()
+        return print_schema(context)
     flags = {
         "event_name": event,
         "stack": stack,
@@ -44,4 +47,4 @@ def init(
         "sender_id": sender_id,
     }
     given = {name: value for name, value in flags.items() if value is not None}
-    return write_config(out, given, force=force, as_json=as_json)
+    return write_config(context, out, given, force=force)

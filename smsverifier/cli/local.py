@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.suggestions import CommandGroup
+from smsverifier.commands import StackOptions
 from smsverifier.errors import ExitCode, UsageError
 
 local = typer.Typer(
@@ -21,18 +22,19 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on standar
 @local.command(epilog="\b\nExamples:\n  smsverifier local start")
 def start(as_json: Json = False) -> int:
     """Start it, unless it runs already."""
+    from smsverifier.cli.context import new_context
     from smsverifier.commands.local import start_embedded
 
-    return start_embedded(as_json=as_json)
+    return start_embedded(new_context(StackOptions(as_json=as_json)))
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local status --json")
 def status(as_json: Json = False) -> int:
     """Show whether it runs, and where. Exit code 3 if it does not."""
-    from smsverifier.commands.local import show_running
-    from smsverifier.local.process import find_running
+    from smsverifier.cli.context import new_context
+    from smsverifier.commands.local import show_local_status
 
-    return show_running(find_running(), as_json=as_json)
+    return show_local_status(new_context(StackOptions(as_json=as_json)))
 
 
 @local.command(
@@ -53,12 +55,12 @@ def env(
     run.
     """
     from smsverifier.aws.regions import refuse_unknown_region
+    from smsverifier.cli.context import new_context
     from smsverifier.commands.local import show_env
-    from smsverifier.local.process import find_running
 
     if region is not None:
         refuse_unknown_region(region)
-    return show_env(find_running(), region, as_json=as_json)
+    return show_env(new_context(StackOptions(as_json=as_json)), region)
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local stop\n  smsverifier local stop --yes")
@@ -73,10 +75,12 @@ def stop(
 
     The next `up` of their stack brings them back, `down` exports and removes them.
     """
+    from smsverifier.cli.context import new_context
     from smsverifier.commands.local import LocalStopOptions, stop_embedded
-    from smsverifier.output.screen import Screen
 
-    return stop_embedded(Screen(as_json=as_json), LocalStopOptions(yes, export=not no_export))
+    return stop_embedded(
+        new_context(StackOptions(as_json=as_json)), LocalStopOptions(yes, export=not no_export)
+    )
 
 
 @local.command(epilog="\b\nExamples:\n  smsverifier local logs --lines 50")
@@ -85,9 +89,10 @@ def logs(
     as_json: Json = False,
 ) -> int:
     """Show the end of its log."""
+    from smsverifier.cli.context import new_context
     from smsverifier.commands.local import show_log
 
     if lines < 1:
         raise UsageError("--lines must be at least 1", where="--lines", hint="Try --lines 50.")
-    show_log(lines, as_json=as_json)
+    show_log(new_context(StackOptions(as_json=as_json)), lines)
     return ExitCode.DONE

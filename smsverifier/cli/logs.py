@@ -18,7 +18,7 @@ def logs(
 
     Lambda's own lines only with --verbose; SMS only where delivery receipts are on.
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.logs import milliseconds_ago, show_logs, watch_logs
 
@@ -29,5 +29,5 @@ def logs(
             hint="Leave one of them out.",
         )
     start = milliseconds_ago(since)
-    session = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    return watch_logs(session, start) if follow else show_logs(session, start)
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    return watch_logs(context, start) if follow else show_logs(context, start)

@@ -21,6 +21,7 @@ def message(
     prices: OwnPrices = None,
 ) -> int:
     """Show the SMS as it will be: text, encoding, parts, price and what India's DLT rules say."""
+    from smsverifier.cli.context import new_context
     from smsverifier.commands.message import MessageOptions, show_message
 
-    return show_message(ctx.obj, MessageOptions(name, tuple(field or ()), prices))
+    return show_message(new_context(ctx.obj), MessageOptions(name, tuple(field or ()), prices))

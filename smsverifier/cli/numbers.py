@@ -31,7 +31,7 @@ def list_(
     ] = False,
 ) -> int:
     """Show the sandbox's numbers, verified or pending."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.numbers import list_numbers
 
     return list_numbers(open_context(ctx.obj), show_numbers=show_numbers)
@@ -50,7 +50,7 @@ def add(
     ] = "en-US",
 ) -> int:
     """Add a number: AWS texts it a code. Again for a new code, 15 minutes later."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.numbers import add_number
 
     return add_number(open_context(ctx.obj), phone, language)
@@ -66,7 +66,7 @@ def verify(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The digits that came by SMS.")],
 ) -> int:
     """Prove with the code that the number is yours."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.numbers import verify_number
 
     return verify_number(open_context(ctx.obj), phone, code)
@@ -78,7 +78,7 @@ def verify(
 )
 def remove(ctx: typer.Context, phone: Phone) -> int:
     """Remove a number, 24 hours after it was added at the earliest."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.numbers import remove_number
 
     return remove_number(open_context(ctx.obj), phone)
@@ -91,7 +91,7 @@ def remove(ctx: typer.Context, phone: Phone) -> int:
 )
 def exit(ctx: typer.Context) -> int:
     """Print a request to AWS for production access and spend, filled in for this event."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.numbers import print_request
 

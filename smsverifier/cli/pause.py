@@ -8,7 +8,7 @@ def pause(ctx: typer.Context) -> int:
 
     Idempotent; `up`, `plan` and `status` respect it until then.
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.pause import pause_stack
 
@@ -17,7 +17,7 @@ def pause(ctx: typer.Context) -> int:
 
 def resume(ctx: typer.Context) -> int:
     """Text again, beginning with everyone who registered meanwhile. Safe to run again."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.pause import resume_stack
 

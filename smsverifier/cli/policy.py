@@ -24,6 +24,7 @@ def policy(
     ] = False,
 ) -> int:
     """Print the least-privilege IAM policy for whoever runs this tool on this stack."""
+    from smsverifier.cli.context import new_context
     from smsverifier.commands.policy import print_boundary, print_policy, print_sms_policy
 
     if sms and boundary:
@@ -33,4 +34,4 @@ def policy(
             hint="Run the command once for each.",
         )
     show = print_boundary if boundary else print_sms_policy if sms else print_policy
-    return show(ctx.obj, account)
+    return show(new_context(ctx.obj), account)

@@ -56,7 +56,7 @@ def list_(
     ] = None,
 ) -> int:
     """Show who registered and who was told, oldest first. Several filters add up."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import Filters, list_registrations
     from smsverifier.registrations.listing import ListQuery
@@ -89,7 +89,7 @@ def resend(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int:
     """Text those who were not told, or those asked for. Nobody told is told again unless named."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import Filters
     from smsverifier.commands.resend import ResendOptions, resend
@@ -130,12 +130,12 @@ def export(
 
     In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91….
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.export import export_registrations
 
-    session = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    return export_registrations(session, choice, out, without_tests=without_tests)
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    return export_registrations(context, choice, out, without_tests=without_tests)
 
 
 @registrations.command(
@@ -154,7 +154,7 @@ def import_(
 
     One bad line stops the file: all of them are named, and nothing is written.
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.import_file import import_registrations
 
@@ -174,7 +174,7 @@ def remove_tests(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int:
     """Delete the rows that test-register made, and nobody else's. What they cost stays counted."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.registrations import remove_tests
 

@@ -17,7 +17,7 @@ def status(
 
     Exit code 3 unless the stack is ready.
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.status import show_status, watch_status
 
@@ -29,5 +29,5 @@ def status(
         )
     # Who watches wants to see what comes: for that it has to run.
     start = StartPolicy.TO_LOOK if watch else StartPolicy.NEVER
-    session = open_context(ctx.obj, anyhow=True, start=start)
-    return watch_status(session) if watch else show_status(session)
+    context = open_context(ctx.obj, anyhow=True, start=start)
+    return watch_status(context) if watch else show_status(context)

@@ -24,9 +24,9 @@ def test_register(
 
     Exit code 3 if it reached no verdict or a bad one.
     """
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.test_register import RegisterTestOptions, register_and_follow
 
-    wishes = RegisterTestOptions(phone, name, tuple(field or ()), again, wait=not no_wait)
-    return register_and_follow(open_context(ctx.obj, start=StartPolicy.TO_USE), wishes)
+    options = RegisterTestOptions(phone, name, tuple(field or ()), again, wait=not no_wait)
+    return register_and_follow(open_context(ctx.obj, start=StartPolicy.TO_USE), options)

@@ -27,8 +27,8 @@ def up(
     ] = False,
 ) -> int:
     """Create the pipeline, or bring it back to the configuration. Safe to run again."""
-    from smsverifier.commands.context import open_context
+    from smsverifier.cli.context import open_context
     from smsverifier.commands.up import UpOptions, bring_up
 
-    wishes = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss)
-    return bring_up(open_context(ctx.obj), wishes)
+    options = UpOptions(tuple(only or ()), step, yes, adopt, allow_data_loss)
+    return bring_up(open_context(ctx.obj), options)

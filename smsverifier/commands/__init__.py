@@ -13,11 +13,11 @@ from pathlib import Path
 class StackOptions:
     """Which stack, where, and how to talk."""
 
-    config: Path | None
-    target: str | None
-    region: str | None
-    profile: str | None
-    as_json: bool
-    quiet: bool
-    verbose: bool
+    config: Path | None = None
+    target: str | None = None
+    region: str | None = None
+    profile: str | None = None
+    as_json: bool = False
+    quiet: bool = False
+    verbose: bool = False
     stack: str | None = None

@@ -19,21 +19,21 @@ PROTECT_TITLE = (
 )
 
 
-def check(session: Context, phone: str | None) -> int:
+def check(context: Context, phone: str | None) -> int:
     """Look at everything that decides whether phones will ring; NOT_IN_SYNC with a blocker."""
-    number = None if phone is None else parse_phone(session, phone)
-    if session.place.target == "aws":
-        session.screen.say("Asking AWS; what it does not answer soon is tried a few times …")
-    with spinner(session.screen, "everything that decides whether phones will ring"):
+    number = None if phone is None else parse_phone(context, phone)
+    if context.target == "aws":
+        context.screen.say("Asking AWS; what it does not answer soon is tried a few times …")
+    with spinner(context.screen, "everything that decides whether phones will ring"):
         findings = run_preflight(
-            session.aws, session.config, session.prices, number, today=session.today
+            context.aws, context.config, context.prices, number, today=context.today
         )
-    registrations = session.config.event.expected_registrations
-    commands = _protecting(session, findings)
+    registrations = context.config.event.expected_registrations
+    commands = _protecting(context, findings)
     document = check_document(registrations, findings)
-    note = session.not_your_account("check")
-    spending = ceiling_document(ceiling_of(session.config, session.prices))
-    session.screen.document(
+    note = context.not_your_account("check")
+    spending = ceiling_document(ceiling_of(context.config, context.prices))
+    context.screen.document(
         {
             **document,
             "protect_commands": list(commands),
@@ -41,21 +41,21 @@ def check(session: Context, phone: str | None) -> int:
             "spending": spending,
         }
     )
-    session.screen.show(check_view(registrations, _place(session, findings), findings, note))
-    session.screen.show("", max_spend_sentence(session.config, session.prices, session.today))
-    if commands and session.place.target == "aws":
-        session.screen.show(commands_view(PROTECT_TITLE, commands))
+    context.screen.show(check_view(registrations, _place(context, findings), findings, note))
+    context.screen.show("", max_spend_sentence(context.config, context.prices, context.today))
+    if commands and context.target == "aws":
+        context.screen.show(commands_view(PROTECT_TITLE, commands))
     return ExitCode.DONE if is_ready(findings) else ExitCode.NOT_IN_SYNC
 
 
-def _protecting(session: Context, findings: Sequence[Finding]) -> tuple[str, ...]:
+def _protecting(context: Context, findings: Sequence[Finding]) -> tuple[str, ...]:
     """The commands for a Protect configuration, unless the account is known to have one."""
     if any(finding.id == "protect" and finding.advice for finding in findings):
-        return protect_commands(session.aws.region, session.config.sms.countries)
+        return protect_commands(context.aws.region, context.config.sms.countries)
     return ()
 
 
-def _place(session: Context, findings: Sequence[Finding]) -> str:
+def _place(context: Context, findings: Sequence[Finding]) -> str:
     """Where; the account is known only to whoever is signed in."""
     signed_in = any(f.id == "credentials" and f.state is FindingState.OK for f in findings)
-    return session.place_text if signed_in else f"AWS, {session.aws.region}"
+    return context.place_text if signed_in else f"AWS, {context.aws.region}"

@@ -1,16 +1,16 @@
-"""What a command knows before it reaches any AWS: configuration, region, screen.
+"""What a command knows before it reaches any AWS: which stack is meant, in which region.
 
 Where no configuration was found, it says so first: the stack that is meant may be another.
 """
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands import StackOptions
+from smsverifier.commands.context import Context
 from smsverifier.config import Config
 from smsverifier.config.load import (
     DEFAULT_FILE,
@@ -23,41 +23,15 @@ from smsverifier.config.load import (
 from smsverifier.config.validate import own_mistake
 from smsverifier.errors import ConfigError, Mistake, UsageError
 from smsverifier.local.journal_file import HeldRegistrations
-from smsverifier.local.process import Running
 from smsverifier.output.errors import warning_text
-from smsverifier.output.screen import Screen
 from smsverifier.resources.tag_search import tagged_stacks
 
 
-@dataclass(frozen=True)
-class StackConfig:
-    """A stack on paper."""
-
-    config: Config
-    """With the stack and the region that are meant, wherever they were said."""
-    loaded: Loaded
-    """As the file has it."""
-    target: str
-    screen: Screen
-    is_named: bool = False
-    """Whether the stack was named on the command line."""
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is wrong with it; else only stack, region and target can be relied on."""
-        return self.loaded.mistakes is None
-
-    @property
-    def path(self) -> Path | None:
-        """The configuration file; None is the built-in demo."""
-        return self.loaded.path
-
-
-def read_stack_config(options: StackOptions, *, anyhow: bool = False) -> StackConfig:
-    """Read the configuration, and what the options and the environment say over it.
+def read_configuration(context: Context, *, anyhow: bool = False) -> None:
+    """Find out which stack is meant: the configuration, and what was said over it.
 
     Args:
-        options: what the command line says.
+        context: gets `loaded`, `config` and `target`.
         anyhow: whether the command needs no more than the stack's name, region and target, so
             that a mistake elsewhere is told and does not stop it.
 
@@ -65,22 +39,22 @@ def read_stack_config(options: StackOptions, *, anyhow: bool = False) -> StackCo
         ConfigError: a named file cannot be read, or what it says is wrong.
         UsageError: no stack can have the name that `--stack` says.
     """
-    screen = Screen(as_json=options.as_json, quiet=options.quiet, verbose=options.verbose)
+    options = context.options
     _refuse_name(options.stack)
-    loaded = _read_anyhow(options) if anyhow else load(options.config, environ=os.environ)
+    loaded = _read_anyhow(context) if anyhow else load(options.config, environ=context.environ)
     _refuse_unread(options, loaded)
     target = options.target or loaded.config.target
-    region = _region(options, loaded.config, target, os.environ)
+    region = _region(context, loaded.config, target)
     stack = options.stack or loaded.config.stack
-    config = loaded.config.model_copy(update={"region": region, "stack": stack})
-    known = StackConfig(config, loaded, target, screen, options.stack is not None)
-    _warn(known)
-    return known
+    context.loaded, context.target = loaded, target
+    context.config = loaded.config.model_copy(update={"region": region, "stack": stack})
+    _warn(context)
 
 
-def _read_anyhow(options: StackOptions) -> Loaded:
+def _read_anyhow(context: Context) -> Loaded:
     """What can be read; on AWS a file that is not there is as one that cannot be read."""
-    loaded = load_leniently(options.config, environ=os.environ)
+    options = context.options
+    loaded = load_leniently(options.config, environ=context.environ)
     try:
         refuse_demo_on_aws(loaded, options.target or loaded.config.target)
     except ConfigError as error:
@@ -113,12 +87,12 @@ def _refuse_unread(options: StackOptions, loaded: Loaded) -> None:
         )
 
 
-def _warn(known: StackConfig) -> None:
-    mistakes, doubts = known.loaded.mistakes, known.loaded.doubts
+def _warn(context: Context) -> None:
+    mistakes, doubts = context.loaded.mistakes, context.loaded.doubts
     if mistakes is not None:
-        known.screen.complain(warning_text(_continuing_without(known, mistakes)))
+        context.screen.complain(warning_text(_continuing_without(context, mistakes)))
     elif doubts:
-        known.screen.say(warning_text(_in_doubt(doubts, str(known.path))))
+        context.screen.say(warning_text(_in_doubt(doubts, str(context.loaded.path))))
 
 
 def _in_doubt(doubts: tuple[Mistake, ...], path: str) -> ConfigError:
@@ -130,9 +104,9 @@ def _in_doubt(doubts: tuple[Mistake, ...], path: str) -> ConfigError:
     )
 
 
-def _continuing_without(known: StackConfig, mistakes: ConfigError) -> ConfigError:
-    place = f"{known.config.stack}, {known.target}, {known.config.region}"
-    if known.path is None:
+def _continuing_without(context: Context, mistakes: ConfigError) -> ConfigError:
+    place = f"{context.config.stack}, {context.target}, {context.config.region}"
+    if context.loaded.path is None:
         return ConfigError(
             f"There is no configuration here; this goes on without it, for {place}",
             where=mistakes.where,
@@ -148,54 +122,49 @@ def _continuing_without(known: StackConfig, mistakes: ConfigError) -> ConfigErro
     )
 
 
-def _region(options: StackOptions, config: Config, target: str, environ: Mapping[str, str]) -> str:
+def _region(context: Context, config: Config, target: str) -> str:
     """The option, the configuration, then (for AWS only) the environment, then the default."""
-    chosen = options.region or (config.region if "region" in config.model_fields_set else None)
+    chosen = context.options.region or (
+        config.region if "region" in config.model_fields_set else None
+    )
     if chosen is None and target == "aws":
-        chosen = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+        chosen = environment_region(context)
     return chosen or config.region
 
 
 NAME_ONE = "Name one with --stack NAME, or its configuration with -c PATH."
 
 
-def say_no_configuration(
-    known: StackConfig, running: Running | None, kept: Sequence[HeldRegistrations]
-) -> None:
+def say_no_configuration(context: Context, kept: Sequence[HeldRegistrations]) -> None:
     """Say so, and which stacks the embedded AWS has; of one that was named, if it is not there."""
+    running = context.running
     there = set(running.stacks if running else ())
     waiting = {held.stack for held in (running.kept if running else kept)}
-    stack, others = known.config.stack, (there | waiting) - {known.config.stack}
-    if known.is_named:
+    stack, others = context.config.stack, (there | waiting) - {context.config.stack}
+    if context.options.stack is not None:
         if others and stack not in there | waiting:
             found = _in_embedded(running is not None, there, waiting - there)
-            known.screen.say(f"There is no {stack}. {found}", "")
+            context.screen.say(f"There is no {stack}. {found}", "")
         return
-    if known.path is None:
-        known.screen.say(
-            built_in_sentence(stack),
+    if context.loaded.path is None:
+        context.screen.say(
+            built_in_sentence(context),
             _in_embedded(running is not None, there, waiting - there),
             *([NAME_ONE] if others else []),
             "",
         )
 
 
-def say_built_in(known: StackConfig) -> None:
+def say_built_in(context: Context) -> None:
     """Say so, for what is reckoned from the configuration alone."""
-    if known.path is None and not known.is_named:
-        known.screen.say(built_in_sentence(known.config.stack), "")
+    if context.loaded.path is None and context.options.stack is None:
+        context.screen.say(built_in_sentence(context), "")
 
 
-def built_in_sentence(stack: str) -> str:
-    """That `stack` is what comes with the program, and nobody's event."""
-    return f"There is no {DEFAULT_FILE} in {_folder()}: this is about the built-in {stack}."
-
-
-def _folder() -> str:
-    try:
-        return str(Path.cwd())
-    except FileNotFoundError:  # somebody removed it
-        return "this folder"
+def built_in_sentence(context: Context) -> str:
+    """That the stack is what comes with the program, and nobody's event."""
+    folder, stack = context.folder or "this folder", context.config.stack
+    return f"There is no {DEFAULT_FILE} in {folder}: this is about the built-in {stack}."
 
 
 def _in_embedded(runs: bool, there: set[str], waiting: set[str]) -> str:
@@ -211,11 +180,10 @@ def _in_embedded(runs: bool, there: set[str], waiting: set[str]) -> str:
     return " ".join(parts)
 
 
-def with_known_stacks(
-    error: ConfigError, options: StackOptions, environ: Mapping[str, str]
-) -> ConfigError:
+def with_known_stacks(context: Context, error: ConfigError) -> ConfigError:
     """`error`, which asks for a stack's name on AWS, with the names that there are."""
-    region = options.region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+    options = context.options
+    region = options.region or environment_region(context)
     if region is None or options.target != "aws" or os.path.lexists(DEFAULT_FILE):
         return error
     where = AwsTarget(region, options.profile, None)
@@ -223,3 +191,8 @@ def with_known_stacks(
     if stacks:
         error.why += f" Tagged in {region}, some perhaps gone already: {', '.join(sorted(stacks))}."
     return error
+
+
+def environment_region(context: Context) -> str | None:
+    """The region that the environment names."""
+    return context.environ.get("AWS_REGION") or context.environ.get("AWS_DEFAULT_REGION")

@@ -1,41 +1,41 @@
-"""The composition root: from options to everything that a command works with.
+"""The one Context of a command: what was typed, where it runs, which stack, and its AWS.
 
-`cli` calls `open_context` for each command that needs an AWS. With it go the stopwatch, for how
-long the command worked, and Ctrl-C while resources are changed: once to stop well, twice at once.
+`cli.context` makes it of the process; nothing in this room or below reads `sys` or `os.environ`.
+`configuration` finds out which stack is meant, `connection` reaches the AWS. With it go the
+stopwatch, for how long the command worked, and Ctrl-C while resources are changed: once to stop
+well, twice at once.
 """
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 from types import FrameType
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
-from smsverifier.access_key import AccessKey
 from smsverifier.aws import Aws, AwsTarget
-from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.aws.session import SERVICES
 from smsverifier.commands import StackOptions
-from smsverifier.commands.configuration import StackConfig, read_stack_config, with_known_stacks
-from smsverifier.commands.embedded_aws import LocalTarget, StartPolicy, open_local_target
 from smsverifier.config import Config
-from smsverifier.config.load import refuse_demo_on_aws
+from smsverifier.config.load import Loaded
 from smsverifier.config.price_table import load_prices
-from smsverifier.errors import ConfigError, ExitCode, Interrupted, LocalAwsError
-from smsverifier.local.endpoints import ACCOUNT
+from smsverifier.errors import ExitCode, Interrupted, LocalAwsError
+from smsverifier.local.endpoints import ACCOUNT, Site, chosen_site
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.local.process import Running
 from smsverifier.naming import STAGE, Names
 from smsverifier.output.screen import Screen
-from smsverifier.preflight.check_context import utc_today
-from smsverifier.provision.apply import observe, observe_tagged, report_waiting
+from smsverifier.provision.apply import observe, observe_tagged
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Resource
+from smsverifier.registration_table import RegistrationTable, TotalsItem
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.deployed_settings import DeployedHandler, deployed_settings
 from smsverifier.sms.prices import Prices
@@ -71,8 +71,10 @@ SHOW_CURSOR = b"\033[?25h"
 class Interrupts:
     """While entered, the first Ctrl-C sets `stop` and the second ends the process at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, stderr: Callable[[], TextIO]) -> None:
+        """`stderr`: where to say so, at that moment (a live table stands in for the stream)."""
         self.stop = threading.Event()
+        self._stderr = stderr
 
     def __enter__(self) -> Self:
         self._before = signal.signal(signal.SIGINT, self._heard)
@@ -91,52 +93,69 @@ class Interrupts:
 
     def _heard(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         if self.stop.is_set():
-            if sys.stderr.isatty():
+            if self._stderr().isatty():
                 os.write(2, SHOW_CURSOR)
             # Threads wait for AWS and cannot be told to end; leaving the process ends them.
             os._exit(ExitCode.INTERRUPTED)
         self.stop.set()
         # From a thread: the signal may have come in the middle of a write to the same stream.
-        threading.Thread(target=sys.stderr.write, args=(NOTICE,)).start()
+        threading.Thread(target=self._stderr().write, args=(NOTICE,)).start()
 
 
-@dataclass(frozen=True)
-class StackTarget:
-    """Where the stack is."""
+class NotRunning(Aws):
+    """The embedded AWS that does not run: nothing is in it, and nobody answers."""
 
-    target: str
-    endpoint_url: str | None
-    outbox_url: str | None
-    access_key: AccessKey | None = None
-    """With which calls to `endpoint_url` are signed."""
+    account = ACCOUNT
+
+    def client(self, service: str, *, retries: bool = True) -> Any:  # noqa: ARG002
+        """Raises LocalAwsError."""
+        raise LocalAwsError(
+            "The embedded AWS does not run",
+            why="Nothing is in it, then.",
+            hint="`smsverifier up` starts it and builds the stack.",
+        )
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(eq=False)
 class Context:
-    """One stack in one AWS, as one command sees it."""
+    """What one command works with.
 
-    def __init__(
-        self,
-        config: Config,
-        place: StackTarget,
-        aws: Aws,
-        screen: Screen,
-        interrupts: Interrupts,
-        *,
-        config_path: Path | None = None,
-    ) -> None:
-        self.config = config
-        self.place = place
-        self.aws = aws
-        self.screen = screen
-        self.interrupts = interrupts
-        self.config_path = config_path
-        self.is_whole = True
-        """Whether `config` is what somebody wrote; else no more than its stack and region are."""
-        self.kept: tuple[HeldRegistrations, ...] = ()
-        """This stack's registrations that wait on disk for their table to be made again."""
-        self.stopwatch = Stopwatch()
-        self.today = utc_today()
-        """What the dates of prices and runtimes are held against."""
+    What it is made of is the process. `configuration.read_configuration` fills in the stack,
+    `connection.connect` its AWS; all else follows from these when it is asked for.
+    """
+
+    screen: Screen
+    interrupts: Interrupts
+    options: StackOptions = field(default_factory=StackOptions)
+    """What the command line says of the stack."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    stdin: TextIO = field(default_factory=StringIO)
+    """Whoever answers questions, if it is a terminal."""
+    folder: Path | None = None
+    """Where the command was given; None if somebody removed it."""
+    now: Callable[[], datetime] = _now
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+
+    loaded: Loaded = field(default_factory=lambda: Loaded(Config(), None))
+    """The configuration, as the file has it."""
+    config: Config = field(default_factory=Config)
+    """The same with the stack and the region that are meant, wherever they were said."""
+    target: str = "local"
+
+    aws: Aws = field(default_factory=lambda: NotRunning(AwsTarget("")))
+    running: Running | None = None
+    """The embedded AWS, where that is the target and it runs."""
+    kept: tuple[HeldRegistrations, ...] = ()
+    """This stack's registrations that wait on disk for their table to be made again."""
+
+    @cached_property
+    def site(self) -> Site:
+        """Where the embedded AWS is, or would be. Raises UsageError where no port is chosen."""
+        return chosen_site(self.environ)
 
     @cached_property
     def names(self) -> Names:
@@ -151,12 +170,37 @@ class Context:
     @cached_property
     def prices(self) -> Prices:
         """The price table, with the user's own figures."""
-        return load_prices(None, self.config_path)
+        return load_prices(None, self.loaded.path)
 
     @cached_property
     def deployed(self) -> DeployedHandler:
         """What the deployed handler sends, looked up at the first question."""
         return deployed_settings(self.aws, self.names, self.config)
+
+    @cached_property
+    def registrations(self) -> RegistrationTable:
+        """The stack's table, as rows of registrants."""
+        return RegistrationTable(self.aws, self.names.table)
+
+    @cached_property
+    def totals(self) -> TotalsItem:
+        """What its item of sums says."""
+        return TotalsItem(self.aws, self.names.table)
+
+    @property
+    def today(self) -> date:
+        """What the dates of prices and runtimes are held against."""
+        return self.now().date()
+
+    @property
+    def outbox_url(self) -> str | None:
+        """Where the embedded AWS shows every SMS; no other has that."""
+        return self.running.outbox_url if self.running else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `config` is what somebody wrote; else no more than its stack and region are."""
+        return self.loaded.mistakes is None
 
     @property
     def runs(self) -> bool:
@@ -175,19 +219,19 @@ class Context:
 
     def where(self) -> dict[str, str]:
         """Target, region and account, for documents and questions."""
-        return {"target": self.place.target, "region": self.aws.region, "account": self.aws.account}
+        return {"target": self.target, "region": self.aws.region, "account": self.aws.account}
 
     @property
     def place_text(self) -> str:
         """The same in words."""
-        if self.place.target == "local":
+        if self.target == "local":
             return f"the embedded AWS, {self.aws.region}"
         instead = _instead(self.aws.own_endpoints)
         return f"AWS account {self.aws.account}, {self.aws.region}{instead}"
 
     def not_your_account(self, command: str) -> list[str]:
         """What to know of an account that is the embedded AWS's; nothing where it is a real one."""
-        if self.place.target != "local":
+        if self.target != "local":
             return []
         return [
             "That is an account the embedded AWS plays; your own was not looked at. For that: "
@@ -203,8 +247,8 @@ class Context:
         return {
             "api_url": base and f"{base}/registrations",
             "form_url": base and f"{base}/",
-            "outbox_url": self.place.outbox_url,
-            "endpoint_url": self.place.endpoint_url,
+            "outbox_url": self.outbox_url,
+            "endpoint_url": self.aws.where.endpoint_url,
         }
 
 
@@ -214,56 +258,3 @@ def _instead(endpoints: Mapping[str, str]) -> str:
         return f", at {endpoints[SERVICES[0]]}"
     each = ", ".join(f"{service} at {endpoint}" for service, endpoint in endpoints.items())
     return f", with {each}" if each else ""
-
-
-def open_context(
-    options: StackOptions, *, anyhow: bool = False, start: StartPolicy = StartPolicy.ALWAYS
-) -> Context:
-    """Read the configuration and reach the AWS it is for.
-
-    `anyhow`: also with a configuration that is wrong, as the command needs no more of it than the
-    stack's name, target and region. `start`: when an embedded AWS is started for it.
-    """
-    stopwatch = Stopwatch()
-    try:
-        known = read_stack_config(options, anyhow=anyhow)
-    except ConfigError as error:
-        raise with_known_stacks(error, options, os.environ) from None
-    if known.is_whole:
-        refuse_demo_on_aws(known.loaded, known.target)
-    refuse_unknown_region(known.config.region)
-    home = open_local_target(known, start) if known.target == "local" else None
-    interrupts = Interrupts()
-    place, aws = _aws(known, options, home, interrupts)
-    session = Context(known.config, place, aws, known.screen, interrupts, config_path=known.path)
-    session.is_whole = known.is_whole
-    session.kept = home.kept if home else ()
-    session.stopwatch = stopwatch  # starting the embedded AWS is work too
-    return session
-
-
-def _aws(
-    known: StackConfig, options: StackOptions, home: LocalTarget | None, interrupts: Interrupts
-) -> tuple[StackTarget, Aws]:
-    region, running = known.config.region, home.running if home else None
-    if home is not None and running is None:
-        return StackTarget("local", None, None), NotRunning(AwsTarget(region))
-    place = StackTarget("aws", None, None)
-    if running is not None:
-        place = StackTarget("local", running.endpoint_url, running.outbox_url, running.access_key)
-    where = AwsTarget(region, options.profile, place.endpoint_url, place.access_key)
-    return place, Aws(where, sleep=interrupts.sleep, on_wait=report_waiting)
-
-
-class NotRunning(Aws):
-    """The embedded AWS that does not run: nothing is in it, and nobody answers."""
-
-    account = ACCOUNT
-
-    def client(self, service: str, *, retries: bool = True) -> Any:  # noqa: ARG002
-        """Raises LocalAwsError."""
-        raise LocalAwsError(
-            "The embedded AWS does not run",
-            why="Nothing is in it, then.",
-            hint="`smsverifier up` starts it and builds the stack.",
-        )

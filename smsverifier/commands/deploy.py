@@ -19,58 +19,58 @@ from smsverifier.provision.resource import Condition, Resource
 SETTLED = WaitLimit("another change of the function to end", 300, "it takes seconds")
 
 
-def deploy_code(session: Context) -> int:
+def deploy_code(context: Context) -> int:
     """Upload the code if it differs; returns the exit code."""
-    handler = session.part("handler")
-    observation = _look(session, handler)
-    plan = _plan(session, handler, observation)
-    warn_default_cap_used_up(session, plan)
-    with session.interrupts as interrupts, progress(session.screen, plan) as listener:
-        report = apply_plan(plan, handler, observation, listener, interrupts.stop, session.aws)
-    outputs = session.outputs(observe(session.part("api")))
-    calls, seconds = len(session.aws.calls), session.stopwatch.seconds
-    session.screen.document(up_document(report, session.where(), outputs, calls, seconds))
-    report_failures(session, report)
-    return _finish(session, report)
+    handler = context.part("handler")
+    observation = _look(context, handler)
+    plan = _plan(context, handler, observation)
+    warn_default_cap_used_up(context, plan)
+    with context.interrupts as interrupts, progress(context.screen, plan) as listener:
+        report = apply_plan(plan, handler, observation, listener, interrupts.stop, context.aws)
+    outputs = context.outputs(observe(context.part("api")))
+    calls, seconds = len(context.aws.calls), context.stopwatch.seconds
+    context.screen.document(up_document(report, context.where(), outputs, calls, seconds))
+    report_failures(context, report)
+    return _finish(context, report)
 
 
-def _look(session: Context, handler: Sequence[Resource]) -> Observation:
+def _look(context: Context, handler: Sequence[Resource]) -> Observation:
     """The function, once no other change of it is under way: that one's settings are its own."""
 
     def look() -> Observation | None:
-        observation = session.observe(handler)
+        observation = context.observe(handler)
         found = observation["handler"]
         return None if found and found.condition is Condition.CHANGING else observation
 
-    with spinner(session.screen, "the function"):
-        return wait_until(session.aws, look, SETTLED)
+    with spinner(context.screen, "the function"):
+        return wait_until(context.aws, look, SETTLED)
 
 
-def _plan(session: Context, handler: Sequence[Resource], observation: Observation) -> Plan:
+def _plan(context: Context, handler: Sequence[Resource], observation: Observation) -> Plan:
     """The handler's step, and of its changes only the code."""
-    stack = session.config.stack
+    stack = context.config.stack
     refuse_foreign(handler, observation, stack)
     whole = plan_up(stack, handler, observation).steps[0]
     if whole.action is Action.CREATE:
         raise SmsverifierError(
             f"There is no function {whole.name} yet",
-            where=f"handler, in {session.place_text}",
+            where=f"handler, in {context.place_text}",
             why="`deploy` puts code into a function that is there; `up` makes the function.",
             hint="Run `smsverifier up` first.",
         )
     return Plan(stack, (limited(whole, "code_sha256"),))
 
 
-def _finish(session: Context, report: RunReport) -> int:
+def _finish(context: Context, report: RunReport) -> int:
     if report.interrupted:
-        session.screen.say("", "Interrupted. Run `smsverifier deploy` again.")
+        context.screen.say("", "Interrupted. Run `smsverifier deploy` again.")
         return ExitCode.INTERRUPTED
     if not report.is_complete:
         return ExitCode.FAILED
-    session.screen.show(
-        f"The handler's code, with the message in it, is new ({session.stopwatch.seconds:.1f} s)."
+    context.screen.show(
+        f"The handler's code, with the message in it, is new ({context.stopwatch.seconds:.1f} s)."
         if report.keys(Action.UPDATE)
         else "The handler's code, with the message in it, is as it was."
     )
-    session.screen.say("Next: smsverifier plan shows whether anything else differs.")
+    context.screen.say("Next: smsverifier plan shows whether anything else differs.")
     return ExitCode.DONE

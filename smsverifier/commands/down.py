@@ -26,7 +26,6 @@ from smsverifier.output.screen import spinner
 from smsverifier.provision.leftover import Leftover, Leftovers
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Action, Plan, plan_down
-from smsverifier.registration_table import RegistrationTable
 
 REMOVED = "removed; a second look found nothing left"
 REMOVED_BUT_DATA = "removed but for its table; a second look found nothing else"
@@ -37,19 +36,19 @@ UNSURE = (
 )
 
 
-def report_registrations(session: Context, work: Teardown, *, kept_data: bool) -> None:
+def report_registrations(context: Context, work: Teardown, *, kept_data: bool) -> None:
     """What became of the registrations."""
-    screen, pending = session.screen, work.pending
+    screen, pending = context.screen, work.pending
     if work.exported.files:
         screen.show(export_sentence(work.exported))
-        say_privacy(session.screen)
+        say_privacy(context.screen)
     if kept_data:
         screen.show("The table is kept, with every registration: the next `up` goes on with it.")
-    if pending.untold:
+    if pending.untried:
         told = "The next `up` tells them if it comes within a day." if kept_data else ""
         if work.exported.files:
             told = "After an `up`, `smsverifier registrations import FILE --tell` tells them."
-        screen.show(f"Never told: {pending.untold}. {told}".rstrip())
+        screen.show(f"Never told: {pending.untried}. {told}".rstrip())
     if pending.for_person:
         then = "After an `up`, `smsverifier registrations resend` tells them." if kept_data else ""
         verb = "waits" if pending.for_person == 1 else "wait"
@@ -62,11 +61,11 @@ def report_registrations(session: Context, work: Teardown, *, kept_data: bool) -
 
 
 def report_end(
-    session: Context, report: RunReport, after: Leftovers, *, was_there: bool, kept_data: bool
+    context: Context, report: RunReport, after: Leftovers, *, was_there: bool, kept_data: bool
 ) -> int:
     """What is still there and what to do about it; the exit code, DONE only if nothing is."""
-    screen = session.screen
-    _report_others(session, after)
+    screen = context.screen
+    _report_others(context, after)
     if report.interrupted or isinstance(after.failure, Interrupted):
         screen.say("Interrupted. Run `smsverifier down` again: it goes on.")
         return ExitCode.INTERRUPTED
@@ -80,18 +79,18 @@ def report_end(
         return ExitCode.FAILED
     told = REMOVED_BUT_DATA if kept_data else REMOVED
     if not was_there:
-        told = f"{NOT_THERE} ({session.place_text})"  # perhaps it is somewhere else
+        told = f"{NOT_THERE} ({context.place_text})"  # perhaps it is somewhere else
     screen.show(f"{report.stack} is {told}{_limits(after)}.")
     return ExitCode.DONE
 
 
-def _report_others(session: Context, after: Leftovers) -> None:
+def _report_others(context: Context, after: Leftovers) -> None:
     """What was not touched, and where nobody could look."""
     unsure = [thing for thing in after.foreign if thing.reason == UNREADABLE]
     foreign = [thing for thing in after.foreign if thing not in unsure]
-    session.screen.show(*_lines("Not this stack's, not touched", foreign))
-    session.screen.show(*_lines("Perhaps this stack's, not touched", [*after.unsure, *unsure]))
-    session.screen.say(*(f"AWS does not allow a search {what}." for what in after.denied))
+    context.screen.show(*_lines("Not this stack's, not touched", foreign))
+    context.screen.show(*_lines("Perhaps this stack's, not touched", [*after.unsure, *unsure]))
+    context.screen.say(*(f"AWS does not allow a search {what}." for what in after.denied))
 
 
 def _limits(after: Leftovers) -> str:
@@ -113,68 +112,68 @@ class DownOptions:
     export: bool = True
 
 
-def take_down(session: Context, wishes: DownOptions) -> int:
+def take_down(context: Context, options: DownOptions) -> int:
     """Remove the stack; returns the exit code, which is FAILED while anything of it is left."""
-    restore_table(session)
-    before = take_inventory(session)
-    kept_data = wishes.keep_data and before.readable
+    restore_table(context)
+    before = take_inventory(context)
+    kept_data = options.keep_data and before.readable
     keep = before.others | ({DATA} if kept_data else set())
-    plan = plan_down(session.config.stack, session.resources, before.found, keep=keep)
-    dead = _dead_letters(session, plan)
-    _ask(session, plan, wishes, dead, readable=before.readable)
-    work = Teardown(session, plan, readable=before.readable, exporting=wishes.export)
-    with session.interrupts:
+    plan = plan_down(context.config.stack, context.resources, before.found, keep=keep)
+    dead = _dead_letters(context, plan)
+    _ask(context, plan, options, dead, readable=before.readable)
+    work = Teardown(context, plan, readable=before.readable, exporting=options.export)
+    with context.interrupts:
         report = work.run()
-        with spinner(session.screen, "what is left"):
-            after = verify_deleted(session, report, keep)
+        with spinner(context.screen, "what is left"):
+            after = verify_deleted(context, report, keep)
     data = {
         "exports": file_paths(work.exported),
-        "pending": vars(work.pending),
+        "pending": work.pending.as_json(),
         "dead_letters": dead,
-        "seconds": round(session.stopwatch.seconds, 3),
+        "seconds": round(context.stopwatch.seconds, 3),
     }
-    session.screen.document(down_document(report, sorted(keep), after, data))
-    report_failures(session, report)
-    report_registrations(session, work, kept_data=kept_data)
-    return report_end(session, report, after, was_there=before.anything, kept_data=kept_data)
+    context.screen.document(down_document(report, sorted(keep), after, data))
+    report_failures(context, report)
+    report_registrations(context, work, kept_data=kept_data)
+    return report_end(context, report, after, was_there=before.anything, kept_data=kept_data)
 
 
-def _dead_letters(session: Context, plan: Plan) -> int:
+def _dead_letters(context: Context, plan: Plan) -> int:
     """About how many go with the queue."""
     queue = next(step for step in plan.steps if step.key == "dead_letter_queue")
     if queue.action is not Action.DELETE:
         return 0
-    return dead_letters(session.aws, session.names.queue) or 0
+    return dead_letters(context.aws, context.names.queue) or 0
 
 
-def _registrants(session: Context) -> int:
+def _registrants(context: Context) -> int:
     """How many registered who are no tests; a table that cannot be read holds perhaps somebody."""
-    asked = result_of(lambda: RegistrationTable(session.aws, session.names.table).tally_if_there(0))
+    asked = result_of(lambda: context.registrations.tally_if_there(0))
     if isinstance(asked, Unavailable):
         return 1
     return 0 if asked.value is None else asked.value.registrations - asked.value.tests
 
 
-def _ask(session: Context, plan: Plan, wishes: DownOptions, dead: int, *, readable: bool) -> None:
+def _ask(context: Context, plan: Plan, options: DownOptions, dead: int, *, readable: bool) -> None:
     if plan.in_sync:
         return
     data, rows = "with every registration", "are in the export"
-    if wishes.keep_data:
+    if options.keep_data:
         data, rows = "but not the registrations", "stay in the table"
-    elif not wishes.export:
+    elif not options.export:
         data, rows = "with every registration and without a copy of them", "go too"
-    is_local = session.place.target == "local"
-    session.screen.say(plan_summary(plan) if is_local else plan_view(plan))
+    is_local = context.target == "local"
+    context.screen.say(plan_summary(plan) if is_local else plan_view(plan))
     if dead:
-        session.screen.say(
+        context.screen.say(
             f"Dead letters, records the pipe gave up on: {dead}. They go with their queue; the "
             f"rows they are about {rows}."
         )
         data += f", and {dead} dead letter(s)"
-    asking = is_interactive(session.screen) and not wishes.yes
-    registrants = _registrants(session) if asking and readable else 0
+    asking = is_interactive(context) and not options.yes
+    registrants = _registrants(context) if asking and readable else 0
     if is_local and not registrants:
         return  # nobody to ask, or nothing that anybody would miss
     if registrants:
-        session.screen.say(f"It holds {counted(registrants, 'registration')}, tests not counted.")
-    confirm(session, f"Delete all this, {data}, from {session.place_text}?", yes=wishes.yes)
+        context.screen.say(f"It holds {counted(registrants, 'registration')}, tests not counted.")
+    confirm(context, f"Delete all this, {data}, from {context.place_text}?", yes=options.yes)

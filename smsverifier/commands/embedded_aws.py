@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from smsverifier.commands.configuration import StackConfig, say_no_configuration
+from smsverifier.commands.configuration import say_no_configuration
+from smsverifier.commands.context import Context
+from smsverifier.config import Config
+from smsverifier.local.endpoints import Site
 from smsverifier.local.journal_file import (
     HeldRegistrations,
-    journal_path,
     read_journal,
     unreadable_journal_path,
 )
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, LastRun, last_run
-from smsverifier.local.process import Running, ensure_running, find_running
+from smsverifier.local.process import ensure_running, find_running
 from smsverifier.output.formatting import counted
 
 ENDED = {
@@ -65,26 +67,21 @@ class PreviousRun:
             yield self.problem
 
 
-@dataclass(frozen=True)
-class LocalTarget:
-    """Where a command of the local target works."""
+def find_embedded(context: Context, start: StartPolicy) -> None:
+    """Find the embedded AWS, say what became of the last one, start one if `start` says so.
 
-    running: Running | None
-    kept: tuple[HeldRegistrations, ...]
-    """The registrations of its own stack that wait on disk."""
-
-
-def open_local_target(known: StackConfig, start: StartPolicy) -> LocalTarget:
-    """Find the embedded AWS, say what became of the last one, start one if `start` says so."""
-    screen, running = known.screen, find_running()
-    past = PreviousRun() if running else read_previous_run()
-    is_there = running is not None and known.config.stack in running.stacks
+    `context` gets `running`, and of what waits on disk the registrations of its own stack.
+    """
+    screen, running = context.screen, find_running(context.site)
+    context.running = running
+    past = PreviousRun() if running else read_previous_run(context.site)
+    is_there = running is not None and context.config.stack in running.stacks
     if start is not StartPolicy.ALWAYS and not (start is StartPolicy.TO_USE and is_there):
-        say_no_configuration(known, running, past.kept)
+        say_no_configuration(context, past.kept)
     screen.say(*past.lines())
-    kept = kept_of_stack(known, running.kept if running else past.kept)
+    context.kept = kept = _of_stack(context.config, running.kept if running else past.kept)
     if running is None and (start in STARTS_AT_ONCE or (start is StartPolicy.FOR_KEPT and kept)):
-        running = ensure_running()
+        context.running = running = ensure_running(context.site)
         if running.started:
             screen.say(f"Started the embedded AWS at {running.endpoint_url}")
     elif running and kept:
@@ -94,12 +91,11 @@ def open_local_target(known: StackConfig, start: StartPolicy) -> LocalTarget:
             f"Registrations are not kept on disk: {running.not_kept}. They are lost if the "
             "embedded AWS ends; `smsverifier registrations export` makes a copy."
         )
-    return LocalTarget(running, kept)
 
 
-def read_previous_run() -> PreviousRun:
+def read_previous_run(site: Site) -> PreviousRun:
     """What is there of the last run. Only while none runs."""
-    path = journal_path()
+    path = site.journal
     kept, problem = read_journal(path), ""
     if kept.problem:
         problem = (
@@ -107,14 +103,12 @@ def read_previous_run() -> PreviousRun:
             f"{unreadable_journal_path(path).name}; it may hold phone numbers. Who seems untold "
             "in it counts as unconfirmed."
         )
-    return PreviousRun(last_run(), kept.held, problem)
+    return PreviousRun(last_run(site), kept.held, problem)
 
 
-def kept_of_stack(
-    known: StackConfig, kept: Sequence[HeldRegistrations]
-) -> tuple[HeldRegistrations, ...]:
+def _of_stack(config: Config, kept: Sequence[HeldRegistrations]) -> tuple[HeldRegistrations, ...]:
     """Those of the stack that a command is about."""
-    mine = known.config.stack, known.config.region
+    mine = config.stack, config.region
     return tuple(held for held in kept if (held.stack, held.region) == mine)
 
 

@@ -1,6 +1,6 @@
 """`registrations export` from end to end, and what `down` shares with it.
 
-Every export is made by `pipeline.registrations.exports`; here is which table, which files and what
+Every export is made by `registrations.exporter`; here is which table, which files and what
 is said.
 """
 
@@ -26,22 +26,22 @@ BOTH = "both"
 
 
 def export_registrations(
-    session: Context, choice: str | None, out: Path | None, *, without_tests: bool = False
+    context: Context, choice: str | None, out: Path | None, *, without_tests: bool = False
 ) -> int:
     """Write every registration to files; returns the exit code."""
-    files = chosen_files(session.config.stack, choice, out)
-    require_table(session)
+    files = chosen_files(context.config.stack, choice, out)
+    require_table(context)
     wanted = ExportOptions(
-        without_tests, receipts=partial(receipts_of, session.aws, session.screen)
+        without_tests, receipts=partial(receipts_of, context.aws, context.screen)
     )
-    read = progress_announcer(session, "read")
-    exported = export(session.aws, session.names.table, files, read, wanted)
+    read = progress_announcer(context, "read")
+    exported = export(context.aws, context.names.table, files, read, wanted)
     counts = {name: number for name, number in vars(exported).items() if name != "files"}
-    session.screen.document(
-        export_document(session.config.stack, session.where(), counts, file_paths(exported))
+    context.screen.document(
+        export_document(context.config.stack, context.where(), counts, file_paths(exported))
     )
-    session.screen.show(export_sentence(exported))
-    say_privacy(session.screen)
+    context.screen.show(export_sentence(exported))
+    say_privacy(context.screen)
     return ExitCode.DONE
 
 

@@ -9,18 +9,18 @@ from smsverifier.output.errors import error_text, warning_text
 from smsverifier.provision.outcome import RunReport
 
 
-def report_failures(session: Context, report: RunReport) -> None:
+def report_failures(context: Context, report: RunReport) -> None:
     """Every failed step in words; whole with --verbose. A wait that Ctrl-C ended is no failure.
 
     After the warnings of the steps that are done.
     """
     for outcome in report.outcomes:
         if outcome.warning is not None:
-            session.screen.complain(warning_text(outcome.warning))
+            context.screen.complain(warning_text(outcome.warning))
     for outcome in report.failures:
         error = outcome.error
         if error is None or isinstance(error, Interrupted):
             continue
-        session.screen.complain(error_text(explain(error, outcome.step.key)))
-        if session.screen.verbose:
-            session.screen.complain("".join(traceback.format_exception(error)))
+        context.screen.complain(error_text(explain(error, outcome.step.key)))
+        if context.screen.verbose:
+            context.screen.complain("".join(traceback.format_exception(error)))

@@ -21,12 +21,11 @@ from smsverifier.commands.sending import (
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import import_document
 from smsverifier.output.formatting import counted, line_of
-from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.import_file import ImportPreview, preview_import
 from smsverifier.registrations.import_rules import ImportRules
 from smsverifier.registrations.importer import Imported, Importer
 from smsverifier.registrations.send import is_sendable
-from smsverifier.row import KEY, Item, is_held
+from smsverifier.row import KEY, Item, waits_for_person
 
 SIGNS = {"\t": "tabs"}
 """How cells that do not part at commas part, in words."""
@@ -37,87 +36,89 @@ NOT_TOLD = (
 )
 
 
-def import_registrations(session: Context, path: Path, *, tell: bool, yes: bool) -> int:
+def import_registrations(context: Context, path: Path, *, tell: bool, yes: bool) -> int:
     """Add the file's registrations to the stack's table; returns the exit code."""
-    found = preview_import(path, _admission(session))
-    require_table(session)
-    elsewhere = _elsewhere(session, found)
-    session.screen.say(f"{path} holds {_in_words(found)}.", *_notes(found, elsewhere))
+    found = preview_import(path, _admission(context))
+    require_table(context)
+    elsewhere = _elsewhere(context, found)
+    context.screen.say(f"{path} holds {_in_words(found)}.", *_notes(found, elsewhere))
     if tell and found.untold:
-        warn_undeployed_changes(session)
-        warn_over_cap(session, found.untold)
-    if tell and found.untold and session.place.target == "aws":
-        confirm(session, f"Text up to {found.untold} of them, who were never told?", yes=yes)
-    done, importer = _import(session, found, elsewhere, tell=tell)
+        warn_undeployed_changes(context)
+        warn_over_cap(context, found.untold)
+    if tell and found.untold and context.target == "aws":
+        confirm(context, f"Text up to {found.untold} of them, who were never told?", yes=yes)
+    done, importer = _import(context, found, elsewhere, tell=tell)
     whole = done.added + done.present == found.registrations
-    stack, where, file = session.config.stack, session.where(), str(path.absolute())
+    stack, where, file = context.config.stack, context.where(), str(path.absolute())
     counts = {**_counts(found), **vars(done)}
     document = import_document(stack, where, file, counts, whole=whole)
-    deployed = deployed_document(session) if tell and found.untold else {}
-    session.screen.document({**document, **deployed})
-    session.screen.show(f"{done.added} added, {done.present} were there already.")
+    deployed = deployed_document(context) if tell and found.untold else {}
+    context.screen.document({**document, **deployed})
+    context.screen.show(f"{done.added} added, {done.present} were there already.")
     if not whole:
-        session.screen.say("Interrupted. The same import again goes on where it stopped.")
+        context.screen.say("Interrupted. The same import again goes on where it stopped.")
         return ExitCode.INTERRUPTED
     if tell:
-        return _send_pending(session, importer)
+        return _send_pending(context, importer)
     if found.untold:
-        session.screen.say(NOT_TOLD)
+        context.screen.say(NOT_TOLD)
     return ExitCode.DONE
 
 
-def _admission(session: Context) -> ImportRules:
+def _admission(context: Context) -> ImportRules:
     """Whoever has no request id gets one that no other submission has."""
     now_ms = int(time.time() * 1000)
-    return ImportRules.of(session.config, now_ms, lambda: f"import-{uuid.uuid4()}")
+    return ImportRules.of(context.config, now_ms, lambda: f"import-{uuid.uuid4()}")
 
 
-def _elsewhere(session: Context, found: ImportPreview) -> Set[str]:
+def _elsewhere(context: Context, found: ImportPreview) -> Set[str]:
     """Numbers of the file whose registrants the table has under another key."""
-    rows = RegistrationTable(session.aws, session.names.table).registrations()
+    rows = context.registrations.registrations()
     return found.admission.other_keys(rows) & found.numbers
 
 
 def _import(
-    session: Context, found: ImportPreview, elsewhere: Set[str], *, tell: bool
+    context: Context, found: ImportPreview, elsewhere: Set[str], *, tell: bool
 ) -> tuple[Imported, Importer]:
-    table, progress = session.names.table, progress_announcer(session, "imported")
-    with session.interrupts as interrupts:
+    table, progress = context.names.table, progress_announcer(context, "imported")
+    with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        importer = Importer(session.aws, table, tell, progress, stop, elsewhere)
+        importer = Importer(context.aws, table, tell, progress, stop, elsewhere)
         return importer.run(found.items()), importer
 
 
-def _send_pending(session: Context, importer: Importer) -> int:
+def _send_pending(context: Context, importer: Importer) -> int:
     """Say who is told now, and tell those whose rows are no news to the pipe."""
-    waiting = _waiting(session, importer.opened)
+    waiting = _waiting(context, importer.opened)
     if not waiting and not importer.news:
         return ExitCode.DONE
-    since = read_pause_state(session).paused_since
+    since = read_pause_state(context).paused_since
     if since is not None:
-        session.screen.say(_sent_later(since, len(importer.news), waiting))
+        context.screen.say(_sent_later(since, len(importer.news), waiting))
         return ExitCode.DONE
     ways = {"by the pipe": len(importer.news), "directly": len(waiting)}
     ways_taken = ", ".join(f"{number} {way}" for way, number in ways.items() if number)
-    session.screen.say(f"Told now: {ways_taken}.")
-    told = send_directly(session, waiting, is_said=True)
+    context.screen.say(f"Told now: {ways_taken}.")
+    told = send_directly(context, waiting, is_said=True)
     if waiting:
-        session.screen.say(send_summary(told))
+        context.screen.say(send_summary(told))
     return exit_code(told)
 
 
-def _waiting(session: Context, keys: Set[str]) -> Sequence[Item]:
+def _waiting(context: Context, keys: Set[str]) -> Sequence[Item]:
     """Of the rows with these keys, those whom nobody has told as yet."""
     if not keys:
         return ()
-    rows = list(RegistrationTable(session.aws, session.names.table).registrations())
+    rows = list(context.registrations.registrations())
     opened = [row for row in rows if row[KEY]["S"] in keys and is_sendable(row)]
-    return without_duplicates(session, opened, rows).items
+    return without_duplicates(context, opened, rows).items
 
 
 def _sent_later(since: str, news: int, waiting: Sequence[Item]) -> str:
     """What has those told who were to be told now, on a stack that is paused."""
-    then = ", then `smsverifier registrations resend`," if any(map(is_held, waiting)) else ""
+    then = (
+        ", then `smsverifier registrations resend`," if any(map(waits_for_person, waiting)) else ""
+    )
     return (
         f"Paused since {since}: nobody is texted now. `smsverifier resume`{then} tells those "
         f"who wait: {news + len(waiting)}."

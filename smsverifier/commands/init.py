@@ -1,33 +1,33 @@
 """`init` from end to end: ask, write, say what comes next."""
 
 import json
-import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-from smsverifier.commands.prompts import prompt
+from smsverifier.commands.context import Context
+from smsverifier.commands.prompts import is_interactive, prompt
 from smsverifier.config.schema import json_schema
 from smsverifier.config.starter import StarterAnswers, starter_yaml, suggested_stack
 from smsverifier.errors import ConfigError, ExitCode, UsageError
-from smsverifier.output.screen import Screen
 
 
-def print_schema() -> int:
+def print_schema(context: Context) -> int:
     """The JSON Schema of the configuration, for editors."""
-    sys.stdout.write(json.dumps(json_schema(), indent=2) + "\n")
+    context.screen.write(json.dumps(json_schema(), indent=2))
     return ExitCode.DONE
 
 
-def write_config(out: Path, given: Mapping[str, str], *, force: bool, as_json: bool) -> int:
+def write_config(context: Context, out: Path, given: Mapping[str, str], *, force: bool) -> int:
     """Write the file. Raises UsageError if it is there already, unless `force`."""
-    screen = Screen(as_json=as_json)
+    screen = context.screen
     if _is_there(out) and not force:
         raise UsageError(
             f"{out} is there already",
             where="--out",
             hint="Add --force to replace it, or choose another name with --out.",
         )
-    answers = given if as_json or not sys.stdin.isatty() else _asked(given)
+    answers = _asked(context, given) if is_interactive(context) else given
     text = starter_yaml(StarterAnswers(**_with_stack(answers)))
     try:
         out.write_text(text, encoding="utf-8")
@@ -52,25 +52,26 @@ def _is_there(out: Path) -> bool:
         return False
 
 
-def _asked(given: Mapping[str, str]) -> dict[str, str]:
+def _asked(context: Context, given: Mapping[str, str]) -> dict[str, str]:
     """What was given, and answers to what was not; Enter takes the default.
 
     What cannot be is asked again at once: nobody types six answers twice.
     """
     answers = dict(given)
-    _ask(answers, "event_name", "What is your event called?", StarterAnswers.event_name)
-    _ask(answers, "stack", "A short name for its resources", suggested_stack(answers["event_name"]))
-    _ask(answers, "date", "When is it? (may stay empty)", "")
-    _ask(answers, "venue", "Where is it? (may stay empty)", "")
-    _ask(answers, "expected", "How many people do you expect?", StarterAnswers.expected)
-    _ask(answers, "country", "Whose mobile numbers? One code, as IN or GB", StarterAnswers.country)
-    _ask(answers, "target", "Where should it run, local or aws?", StarterAnswers.target)
+    ask = partial(_ask, context, answers)
+    ask("event_name", "What is your event called?", StarterAnswers.event_name)
+    ask("stack", "A short name for its resources", suggested_stack(answers["event_name"]))
+    ask("date", "When is it? (may stay empty)", "")
+    ask("venue", "Where is it? (may stay empty)", "")
+    ask("expected", "How many people do you expect?", StarterAnswers.expected)
+    ask("country", "Whose mobile numbers? One code, as IN or GB", StarterAnswers.country)
+    ask("target", "Where should it run, local or aws?", StarterAnswers.target)
     return answers
 
 
-def _ask(answers: dict[str, str], name: str, question: str, default: str) -> None:
+def _ask(context: Context, answers: dict[str, str], name: str, question: str, default: str) -> None:
     while name not in answers:
-        answer = prompt(f"{question} [{default}]" if default else question, default)
+        answer = prompt(context, f"{question} [{default}]" if default else question, default)
         try:
             starter_yaml(StarterAnswers(**{name: answer}))
         except ConfigError as error:

@@ -51,10 +51,10 @@ class Inventory:
         return table is not None and not table.deleting and DATA not in self.others
 
 
-def take_inventory(session: Context) -> Inventory:
+def take_inventory(context: Context) -> Inventory:
     """What is there now, once a table that is only being made is there too."""
-    found = _observe(session)
-    return Inventory(found, _not_to_touch(session.config.stack, found))
+    found = _observe(context)
+    return Inventory(found, _not_to_touch(context.config.stack, found))
 
 
 def _not_to_touch(stack: str, found: Observation) -> frozenset[str]:
@@ -65,21 +65,21 @@ def _not_to_touch(stack: str, found: Observation) -> frozenset[str]:
     return frozenset(key for key in others | (unsure - leaving) if key)
 
 
-def _observe(session: Context) -> Observation:
+def _observe(context: Context) -> Observation:
     """Where the table takes too long, as it is now: an export that fails will say why."""
-    with spinner(session.screen, "the stack"):
-        found = dict(session.observe(session.resources, tagged=True))
+    with spinner(context.screen, "the stack"):
+        found = dict(context.observe(context.resources, tagged=True))
     if _is_settled(found[DATA]):
         return found
-    session.screen.say("Waiting for the table to be made …")
-    (table,) = session.part(DATA)
+    context.screen.say("Waiting for the table to be made …")
+    (table,) = context.part(DATA)
 
     def look() -> bool | None:
         found[DATA] = table.read()
         return True if _is_settled(found[DATA]) else None
 
     with suppress(WaitTimeout):
-        wait_until(session.aws, look, SETTLED)
+        wait_until(context.aws, look, SETTLED)
     return found
 
 
@@ -92,16 +92,16 @@ OTHER_KIND = "it has this stack's tag, but smsverifier makes nothing of its kind
 UNREADABLE = "its tags may not be read"
 
 
-def verify_deleted(session: Context, report: RunReport, keep: Collection[str]) -> Leftovers:
+def verify_deleted(context: Context, report: RunReport, keep: Collection[str]) -> Leftovers:
     """What is there now; what breaks the look off must not cost the report."""
     found: Observation = {}
     search, failure = TagSearch(), None
     try:
         planned = {outcome.step.key for outcome in report.outcomes}
-        found = session.observe(session.part(*planned))
+        found = context.observe(context.part(*planned))
         known = [observed.arn for observed in found.values() if observed is not None]
-        if session.runs:
-            search = find_leftovers(session.aws, session.names, known)
+        if context.runs:
+            search = find_leftovers(context.aws, context.names, known)
     except (SmsverifierError, *AWS_ERRORS) as error:
         failure = error
     return Leftovers(

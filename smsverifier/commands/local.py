@@ -4,7 +4,6 @@
 holds, asks, exports, stops and says what is kept.
 """
 
-import os
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.regions import known_regions
+from smsverifier.commands.context import Context
 from smsverifier.commands.embedded_aws import held_words, kept_sentence, read_previous_run
 from smsverifier.commands.export import (
     chosen_files,
@@ -32,7 +32,6 @@ from smsverifier.local.process import (
     ensure_running,
     find_any,
     find_running,
-    log_path,
     stop,
 )
 from smsverifier.naming import Names
@@ -41,18 +40,22 @@ from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.exporter import Exported, ExportOptions, check_writable, export
 
 
-def start_embedded(*, as_json: bool) -> int:
+def start_embedded(context: Context) -> int:
     """Start it unless it runs; says what became of the last one."""
-    if find_running() is None:
-        Screen(as_json=as_json).say(*read_previous_run().lines())
-    return show_running(ensure_running(), as_json=as_json)
+    if find_running(context.site) is None:
+        context.screen.say(*read_previous_run(context.site).lines())
+    return _show_running(context.screen, ensure_running(context.site))
 
 
-def show_running(running: Running | None, *, as_json: bool) -> int:
-    """Where it runs, or that it does not."""
-    screen = Screen(as_json=as_json)
+def show_local_status(context: Context) -> int:
+    """Where it runs, or that it does not; returns the exit code."""
+    running = find_running(context.site)
     if running is None:
-        return _show_previous_run(screen)
+        return _show_previous_run(context)
+    return _show_running(context.screen, running)
+
+
+def _show_running(screen: Screen, running: Running) -> int:
     screen.document(
         {
             "running": True,
@@ -77,8 +80,8 @@ def show_running(running: Running | None, *, as_json: bool) -> int:
     return ExitCode.DONE
 
 
-def _show_previous_run(screen: Screen) -> int:
-    past = read_previous_run()
+def _show_previous_run(context: Context) -> int:
+    screen, past = context.screen, read_previous_run(context.site)
     run = past.run
     screen.document(
         {
@@ -96,10 +99,9 @@ def _show_previous_run(screen: Screen) -> int:
     return ExitCode.NOT_IN_SYNC
 
 
-def show_log(lines: int, *, as_json: bool) -> None:
+def show_log(context: Context, lines: int) -> None:
     """The last lines of its log."""
-    screen = Screen(as_json=as_json)
-    path = log_path()
+    screen, path = context.screen, context.site.log
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     last = text.splitlines()[-lines:]
     screen.document({"path": str(path), "lines": last})
@@ -115,17 +117,18 @@ LEADS_ELSEWHERE = (
 """Set, each would make a client sign with other keys, or call AWS itself."""
 
 
-def show_env(running: Running | None, region: str | None, *, as_json: bool) -> int:
+def show_env(context: Context, region: str | None) -> int:
     """Prints the exports for a shell; returns the exit code.
 
     `region`: where clients call; None is the configuration's.
     """
-    screen = Screen(as_json=as_json)
+    screen, running = context.screen, find_running(context.site)
     if running is None:
         screen.document({"running": False, "export": {}, "unset": []})
         screen.say("The embedded AWS is not running.", "Next: smsverifier up")
         return ExitCode.NOT_IN_SYNC
-    exports, unset = _exports(running, region or _configured()), _in_the_way(os.environ)
+    exports = _exports(running, region or _configured(context.environ))
+    unset = _in_the_way(context.environ)
     screen.document({"running": True, "export": exports, "unset": unset})
     screen.show(*(f"export {name}={shlex.quote(value)}" for name, value in exports.items()))
     screen.show(*(f"unset {name}" for name in unset))
@@ -147,9 +150,9 @@ def _in_the_way(environ: Mapping[str, str]) -> list[str]:
     return sorted(of_one_service + [name for name in LEADS_ELSEWHERE if name in environ])
 
 
-def _configured() -> str:
+def _configured(environ: Mapping[str, str]) -> str:
     """The region of this folder's configuration, the default's where it cannot be read."""
-    return load_leniently(None, environ=os.environ).config.region
+    return load_leniently(None, environ=environ).config.region
 
 
 OF_OLD = (
@@ -172,30 +175,31 @@ class LocalStopOptions:
     export: bool = True
 
 
-def stop_embedded(screen: Screen, wishes: LocalStopOptions) -> int:
+def stop_embedded(context: Context, options: LocalStopOptions) -> int:
     """Stop the embedded AWS; returns the exit code. What cannot be exported keeps it running."""
-    running = find_any()
+    screen, running = context.screen, find_any(context.site)
     if running is None:
-        return _report_stopped(screen, stopped=False)
+        return _report_stopped(context, stopped=False)
     held = [each for each in _held(running) if each.registrations]
-    _ask(screen, running, held, wishes)
-    exports = dict(_export(screen, running, held)) if wishes.export and held else {}
-    stop()
+    _ask(context, running, held, options)
+    exports = dict(_export(screen, running, held)) if options.export and held else {}
+    stop(context.site)
     if held and running.not_kept != "":
         screen.say(OF_OLD if running.not_kept is None else NOT_ALL.format(why=running.not_kept))
-    return _report_stopped(screen, stopped=True, held=held, exports=exports)
+    return _report_stopped(context, stopped=True, held=held, exports=exports)
 
 
 def _ask(
-    screen: Screen, running: Running, held: Sequence[HeldRegistrations], wishes: LocalStopOptions
+    context: Context, running: Running, held: Sequence[HeldRegistrations], options: LocalStopOptions
 ) -> None:
+    screen = context.screen
     if held:
         screen.say(f"The embedded AWS holds {held_words(held)}.")
     if running.stacks:
         screen.say(f"Its stacks end: {', '.join(running.stacks)}. Nobody can register meanwhile.")
     people = sum(each.registrations - each.tests for each in held)
-    if people and is_interactive(screen) and not wishes.yes:
-        require_yes("Stop it?")
+    if people and is_interactive(context) and not options.yes:
+        require_yes(context, "Stop it?")
 
 
 def _export(
@@ -220,13 +224,13 @@ def _export_one(screen: Screen, aws: Aws, held: HeldRegistrations, name: str) ->
 
 
 def _report_stopped(
-    screen: Screen,
+    context: Context,
     *,
     stopped: bool,
     held: Sequence[HeldRegistrations] = (),
     exports: dict[str, Any] | None = None,
 ) -> int:
-    past = read_previous_run()
+    screen, past = context.screen, read_previous_run(context.site)
     screen.document(
         {
             "stopped": stopped,

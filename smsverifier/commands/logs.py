@@ -14,12 +14,12 @@ from smsverifier.errors import ExitCode, SmsverifierError, UsageError
 from smsverifier.output.log_view import log_lines, logs_document
 
 
-def show_logs(session: Context, since_ms: int) -> int:
+def show_logs(context: Context, since_ms: int) -> int:
     """What was written since a moment, oldest first. Raises where nobody can have written."""
-    screen, events = session.screen, _reading(session)(since_ms) if session.runs else []
+    screen, events = context.screen, _reading(context)(since_ms) if context.runs else []
     if not events:
-        _require_group(session)
-    screen.document(logs_document(session.config.stack, events))
+        _require_group(context)
+    screen.document(logs_document(context.config.stack, events))
     screen.show(*log_lines(events, everything=screen.verbose))
     if not events:
         screen.say(
@@ -29,35 +29,35 @@ def show_logs(session: Context, since_ms: int) -> int:
     return ExitCode.DONE
 
 
-def watch_logs(session: Context, since_ms: int) -> int:
+def watch_logs(context: Context, since_ms: int) -> int:
     """New lines as they come, until Ctrl-C: the way to end it, so nothing is said about it."""
-    screen = session.screen
+    screen = context.screen
     try:
-        _require_group(session)
-        for events in follow_logs(session.aws, _reading(session), since_ms):
+        _require_group(context)
+        for events in follow_logs(context.aws, _reading(context), since_ms):
             screen.show(*log_lines(events, everything=screen.verbose))
     except KeyboardInterrupt:
         pass
     return ExitCode.INTERRUPTED
 
 
-def _require_group(session: Context) -> None:
+def _require_group(context: Context) -> None:
     """Raise if the handler has nowhere to write to: with the stack its log group goes."""
-    stack, names = session.config.stack, session.names
-    if session.runs and has_group(session.aws, names.function_log_group):
+    stack, names = context.config.stack, context.names
+    if context.runs and has_group(context.aws, names.function_log_group):
         return
-    is_there = session.runs and has_group(session.aws, names.pipe_log_group)
+    is_there = context.runs and has_group(context.aws, names.pipe_log_group)
     raise SmsverifierError(
         f"The handler of {stack} has no log group" if is_there else f"There is no stack {stack}",
-        where=f"{names.function_log_group}, in {session.place_text}",
+        where=f"{names.function_log_group}, in {context.place_text}",
         why="The handler writes into its log group, which is not there; `up` makes it.",
         hint="Run `smsverifier up` first, or look for the stack where it is: --stack, --region, "
         "--target, --profile.",
     )
 
 
-def _reading(session: Context) -> Callable[[int], list[LogEvent]]:
-    aws, names = session.aws, session.names
+def _reading(context: Context) -> Callable[[int], list[LogEvent]]:
+    aws, names = context.aws, context.names
     groups = {names.function_log_group: "handler", names.pipe_log_group: "pipe"}
     deliveries = StackDeliveryLog(aws, names)
     return lambda since_ms: sorted([*read_logs(aws, groups, since_ms), *deliveries.read(since_ms)])

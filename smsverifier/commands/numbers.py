@@ -1,7 +1,6 @@
 """`numbers` from end to end: the numbers that the SMS sandbox texts, and the way out of it."""
 
 import re
-from datetime import UTC, datetime
 from functools import partial
 
 from smsverifier.aws.result import result_of, value_or
@@ -36,20 +35,20 @@ ALL_GRANTED = (
 ADD = "Next: smsverifier numbers add, with a phone of your own; or numbers exit, to text everybody"
 
 
-def list_numbers(session: Context, *, show_numbers: bool) -> int:
+def list_numbers(context: Context, *, show_numbers: bool) -> int:
     """Show the sandbox's numbers; returns the exit code."""
-    sandbox = SandboxNumbers(session.aws)
+    sandbox = SandboxNumbers(context.aws)
     in_sandbox, listed = sandbox.are_needed(), sandbox.listed()
-    session.screen.document(numbers_document(listed, in_sandbox=in_sandbox, whole=show_numbers))
-    session.screen.show(numbers_view(listed, session.place_text, whole=show_numbers))
-    session.screen.say(
-        *session.not_your_account("numbers list"),
-        ADD if in_sandbox else NOT_NEEDED.format(region=session.aws.region),
+    context.screen.document(numbers_document(listed, in_sandbox=in_sandbox, whole=show_numbers))
+    context.screen.show(numbers_view(listed, context.place_text, whole=show_numbers))
+    context.screen.say(
+        *context.not_your_account("numbers list"),
+        ADD if in_sandbox else NOT_NEEDED.format(region=context.aws.region),
     )
     return ExitCode.DONE
 
 
-def add_number(session: Context, phone: str, language: str) -> int:
+def add_number(context: Context, phone: str, language: str) -> int:
     """Have AWS text a code to a number of one's own, unless that is of no use; the exit code."""
     if language not in LANGUAGES:
         raise UsageError(
@@ -58,31 +57,31 @@ def add_number(session: Context, phone: str, language: str) -> int:
             why="Hindi and other languages of India are not among them.",
             hint=f"Choose one of {', '.join(LANGUAGES)}.",
         )
-    number, sandbox = parse_phone(session, phone), SandboxNumbers(session.aws)
+    number, sandbox = parse_phone(context, phone), SandboxNumbers(context.aws)
     if not sandbox.are_needed():
-        return _done(session, number, "not needed", NOT_NEEDED.format(region=session.aws.region))
+        return _done(context, number, "not needed", NOT_NEEDED.format(region=context.aws.region))
     listed = sandbox.listed()
     known = find_number(number, listed)
     if known and known.is_verified:
-        return _done(session, number, "verified", f"{mask(number)} is verified already.")
-    must_be_addable(number, listed, datetime.now(UTC))
+        return _done(context, number, "verified", f"{mask(number)} is verified already.")
+    must_be_addable(number, listed, context.now())
     sandbox.add(number, language)
     return _done(
-        session,
+        context,
         number,
         "pending",
-        f"AWS texts a code to {mask(number)}{_where_it_arrives(session)}.",
+        f"AWS texts a code to {mask(number)}{_where_it_arrives(context)}.",
         f"{WAITS} {STAYS}",
         "Next: smsverifier numbers verify, with the number and the code.",
     )
 
 
-def _where_it_arrives(session: Context) -> str:
-    outbox = session.place.outbox_url
+def _where_it_arrives(context: Context) -> str:
+    outbox = context.outbox_url
     return f": see {outbox}" if outbox else ""
 
 
-def verify_number(session: Context, phone: str, code: str) -> int:
+def verify_number(context: Context, phone: str, code: str) -> int:
     """Prove with the code that the number is one's own; returns the exit code."""
     if not re.fullmatch("[0-9]{5,8}", code):
         raise UsageError(
@@ -91,31 +90,31 @@ def verify_number(session: Context, phone: str, code: str) -> int:
             why="It came by SMS when the number was added.",
             hint="Type the digits alone.",
         )
-    sandbox = SandboxNumbers(session.aws)
-    number, known = _listed(session, sandbox, phone)
+    sandbox = SandboxNumbers(context.aws)
+    number, known = _listed(context, sandbox, phone)
     if known is None or not known.is_verified:
         sandbox.verify(number, code)
     text = f"{mask(number)} is verified: SMS from this account reach it."
-    return _done(session, number, "verified", text, "Next: smsverifier test-register")
+    return _done(context, number, "verified", text, "Next: smsverifier test-register")
 
 
-def remove_number(session: Context, phone: str) -> int:
+def remove_number(context: Context, phone: str) -> int:
     """Take a number out of the sandbox; one that is not there is no error; the exit code."""
-    sandbox = SandboxNumbers(session.aws)
-    number, known = _listed(session, sandbox, phone)
+    sandbox = SandboxNumbers(context.aws)
+    number, known = _listed(context, sandbox, phone)
     if known is None:
-        return _done(session, number, "absent", f"{mask(number)} is not in the sandbox.")
-    must_be_removable(known, datetime.now(UTC))
+        return _done(context, number, "absent", f"{mask(number)} is not in the sandbox.")
+    must_be_removable(known, context.now())
     sandbox.remove(number)
-    return _done(session, number, "removed", f"{mask(number)} is removed.")
+    return _done(context, number, "removed", f"{mask(number)} is removed.")
 
 
-def print_request(session: Context) -> int:
+def print_request(context: Context) -> int:
     """The request for production access and spend, to be pasted; returns the exit code."""
-    request = _request(session)
+    request = _request(context)
     is_needed = request.in_sandbox or not request.is_allowed
     text = request_text(request) if is_needed else None
-    session.screen.document(
+    context.screen.document(
         {
             "request": text,
             "in_sandbox": request.in_sandbox,
@@ -125,48 +124,48 @@ def print_request(session: Context) -> int:
     )
     if text is None:
         granted = ALL_GRANTED.format(request.config.region, request.spend_limit_usd)
-        session.screen.say(granted, *session.not_your_account("numbers exit"))
+        context.screen.say(granted, *context.not_your_account("numbers exit"))
         return ExitCode.DONE
-    session.screen.show(text)
+    context.screen.show(text)
     if not request.in_sandbox:
-        session.screen.say("", "Out of the sandbox already: only the spend limit is asked for.")
-    session.screen.say("", *session.not_your_account("numbers exit"))
-    session.screen.say("Nothing was sent: fill in what is left in [brackets], and paste it.")
-    session.screen.say("AWS answers within about a day.")
+        context.screen.say("", "Out of the sandbox already: only the spend limit is asked for.")
+    context.screen.say("", *context.not_your_account("numbers exit"))
+    context.screen.say("Nothing was sent: fill in what is left in [brackets], and paste it.")
+    context.screen.say("AWS answers within about a day.")
     return ExitCode.DONE
 
 
-def _request(session: Context) -> ProductionRequest:
+def _request(context: Context) -> ProductionRequest:
     """What is asked for; what AWS does not tell is taken to be missing."""
-    need = need_of(session.config, session.prices)
-    in_sandbox = value_or(result_of(SandboxNumbers(session.aws).are_needed), True)
-    spent = value_or(result_of(partial(spent_usd, session.aws)), None) or 0.0
+    need = need_of(context.config, context.prices)
+    in_sandbox = value_or(result_of(SandboxNumbers(context.aws).are_needed), True)
+    spent = value_or(result_of(partial(spent_usd, context.aws)), None) or 0.0
     limit = spend_limit_needed(need, spent)  # as `check` reckons: what is granted must be enough
-    theirs = value_or(result_of(partial(text_spend_limit, session.aws)), None)
+    theirs = value_or(result_of(partial(text_spend_limit, context.aws)), None)
     is_allowed = theirs is not None and limit is not None and limit <= theirs.quota_usd
-    url = _form_url(session)
-    return ProductionRequest(session.config, need, limit, in_sandbox, spent, url, is_allowed)
+    url = _form_url(context)
+    return ProductionRequest(context.config, need, limit, in_sandbox, spent, url, is_allowed)
 
 
 def _listed(
-    session: Context, sandbox: SandboxNumbers, phone: str
+    context: Context, sandbox: SandboxNumbers, phone: str
 ) -> tuple[str, SandboxNumber | None]:
     """A number as it is listed, from whatever country; else as this stack could text it."""
     listed = sandbox.listed()
     known = find_number(in_e164(phone) or phone, listed)
-    number = known.phone if known else parse_phone(session, phone)
+    number = known.phone if known else parse_phone(context, phone)
     return number, known or find_number(number, listed)
 
 
-def _done(session: Context, number: str, status: str, *lines: str) -> int:
-    session.screen.document(number_document(number, status))
-    session.screen.say(*lines)
+def _done(context: Context, number: str, status: str, *lines: str) -> int:
+    context.screen.document(number_document(number, status))
+    context.screen.say(*lines)
     return ExitCode.DONE
 
 
-def _form_url(session: Context) -> str | None:
+def _form_url(context: Context) -> str | None:
     """The form's public address, if the stack is there."""
-    if session.place.target == "local":
+    if context.target == "local":
         return None
-    api = session.part("api")
-    return value_or(result_of(lambda: session.outputs(observe(api))["form_url"]), None)
+    api = context.part("api")
+    return value_or(result_of(lambda: context.outputs(observe(api))["form_url"]), None)

@@ -29,61 +29,61 @@ class PauseState:
         self.pipe.pause(since)
 
 
-def read_pause_state(session: Context) -> PauseState:
+def read_pause_state(context: Context) -> PauseState:
     """Pipe and function of this stack; raises SmsverifierError if one is not there or not ours."""
-    pipe = next(resource for resource in session.resources if isinstance(resource, Pipe))
-    function = next(resource for resource in session.resources if isinstance(resource, Function))
-    observation = session.observe((pipe, function))
-    refuse_foreign((pipe, function), observation, session.config.stack)
+    pipe = next(resource for resource in context.resources if isinstance(resource, Pipe))
+    function = next(resource for resource in context.resources if isinstance(resource, Function))
+    observation = context.observe((pipe, function))
+    refuse_foreign((pipe, function), observation, context.config.stack)
     for resource in (pipe, function):
         if observation[resource.key] is None:
             raise SmsverifierError(
                 f"There is no {resource.name}",
-                where=f"{resource.key}, in {session.place_text}",
+                where=f"{resource.key}, in {context.place_text}",
                 why="Registrants are texted by the stack's pipe and its function.",
                 hint="Run `smsverifier up` first.",
             )
     both_marked = all(found and PAUSED in found.outputs for found in observation.values())
-    return PauseState(pipe, function, paused_since(session.config.stack, observation), both_marked)
+    return PauseState(pipe, function, paused_since(context.config.stack, observation), both_marked)
 
 
-def refuse_paused_again(session: Context, before: str | None) -> None:
+def refuse_paused_again(context: Context, before: str | None) -> None:
     """Raise if somebody paused the stack after `before`, and keep it so whoever started it."""
-    since = _still_paused_since(session, before)
+    since = _still_paused_since(context, before)
     if since is None:
         return
-    read_pause_state(session).pause(since)
+    read_pause_state(context).pause(since)
     raise SmsverifierError(
-        f"{session.config.stack} was paused again meanwhile, since {since}",
-        where=session.place_text,
+        f"{context.config.stack} was paused again meanwhile, since {since}",
+        where=context.place_text,
         why="Somebody ran `smsverifier pause` while this command was at work; that holds.",
         hint="Run `smsverifier resume` again if it should send.",
     )
 
 
-def _still_paused_since(session: Context, before: str | None) -> str | None:
+def _still_paused_since(context: Context, before: str | None) -> str | None:
     """Since when it is paused anew. With the moment of `before`, only if that does not go away."""
-    end = session.aws.clock() + TAG_SECONDS
-    while (since := read_pause_state(session).paused_since) is not None:
-        if since != before or session.aws.clock() > end:
+    end = context.aws.clock() + TAG_SECONDS
+    while (since := read_pause_state(context).paused_since) is not None:
+        if since != before or context.aws.clock() > end:
             break
-        session.aws.sleep(1)
+        context.aws.sleep(1)
     return since
 
 
-def refuse_paused(session: Context) -> None:
+def refuse_paused(context: Context) -> None:
     """Raise if the stack is paused: nobody is texted until somebody resumes it."""
-    since = read_pause_state(session).paused_since
+    since = read_pause_state(context).paused_since
     if since is not None:
         raise SmsverifierError(
-            f"{session.config.stack} is paused since {since}: nobody is texted",
-            where=session.place_text,
+            f"{context.config.stack} is paused since {since}: nobody is texted",
+            where=context.place_text,
             why="`smsverifier pause` stopped all sending, and registrations wait.",
             hint="Run `smsverifier resume` first.",
         )
 
 
-def function_paused_since(session: Context) -> str | None:
+def function_paused_since(context: Context) -> str | None:
     """Since when, by the function alone, which `pause` marks first and `resume` unmarks first."""
-    found = next(each for each in session.resources if isinstance(each, Function)).read()
+    found = next(each for each in context.resources if isinstance(each, Function)).read()
     return None if found is None else found.outputs.get(PAUSED)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
 from smsverifier.errors import ExitCode
-from smsverifier.local.journal_file import TableLocation, journal_path, read_journal
+from smsverifier.local.journal_file import TableLocation, read_journal
 from smsverifier.output.documents import plan_document
 from smsverifier.output.formatting import counted
 from smsverifier.output.plan_view import plan_view
@@ -22,37 +22,37 @@ from smsverifier.templates.mapping import is_keyed_by_number
 UNKNOWN = "How many registered while duplicates were allowed, and could once more, is not known"
 
 
-def count_reregistrations(session: Context, found: Observation) -> int | None:
+def count_reregistrations(context: Context, found: Observation) -> int | None:
     """How many numbers an `up` of this configuration lets in once more; says so if there are any.
 
     0 without a look at the table where nothing is to change, or duplicates are allowed anyway;
     None where the table may not be read, which keeps nobody from planning.
     """
-    if session.config.registrations.duplicates == "allow":
+    if context.config.registrations.duplicates == "allow":
         return 0
-    if session.kept and "table" in found and found["table"] is None:
-        return _say_reregistrations(session, unguarded_among(_kept_rows(session)))
+    if context.kept and "table" in found and found["table"] is None:
+        return _say_reregistrations(context, unguarded_among(_kept_rows(context)))
     if not _may_hold_such_rows(found):
         return 0
-    with spinner(session.screen, "who registered while duplicates were allowed"):
-        asked = result_of(lambda: unguarded(session.aws, session.names.table))
+    with spinner(context.screen, "who registered while duplicates were allowed"):
+        asked = result_of(lambda: unguarded(context.aws, context.names.table))
     if isinstance(asked, Unavailable):
-        session.screen.complain(f"{UNKNOWN}: {asked.error.message}")
+        context.screen.complain(f"{UNKNOWN}: {asked.error.message}")
         return None
-    return _say_reregistrations(session, asked.value)
+    return _say_reregistrations(context, asked.value)
 
 
-def _say_reregistrations(session: Context, seen: Unguarded) -> int:
+def _say_reregistrations(context: Context, seen: Unguarded) -> int:
     if seen.numbers:
-        session.screen.complain(_in_words(session, seen))
+        context.screen.complain(_in_words(context, seen))
     return seen.numbers
 
 
-def _kept_rows(session: Context) -> Collection[Item]:
+def _kept_rows(context: Context) -> Collection[Item]:
     """Those that come back with the table, which stands no more: under which keys the API stored
     them nobody knows either."""
-    place = TableLocation(session.aws.region, session.names.table)
-    return read_journal(journal_path()).rows.get(place, {}).values()
+    place = TableLocation(context.aws.region, context.names.table)
+    return read_journal(context.site.journal).rows.get(place, {}).values()
 
 
 def _may_hold_such_rows(found: Observation) -> bool:
@@ -71,9 +71,9 @@ def _may_hold_such_rows(found: Observation) -> bool:
     return not is_keyed_by_number(template)
 
 
-def _in_words(session: Context, seen: Unguarded) -> str:
+def _in_words(context: Context, seen: Unguarded) -> str:
     least = "" if seen.is_whole else "At least "
-    duplicates = session.config.registrations.duplicates
+    duplicates = context.config.registrations.duplicates
     return (
         f"{least}{counted(seen.numbers, 'number')} registered while duplicates were allowed. With "
         f"`duplicates: {duplicates}` each of them can register once more, and is texted once more: "
@@ -84,17 +84,17 @@ def _in_words(session: Context, seen: Unguarded) -> str:
     )
 
 
-def show_plan(session: Context) -> int:
+def show_plan(context: Context) -> int:
     """Show what `up` would do; returns the exit code, DONE only if that is nothing."""
-    with spinner(session.screen, "the stack"):
-        stack, resources = session.config.stack, session.resources
-        observation = session.observe(resources, tagged=True)
+    with spinner(context.screen, "the stack"):
+        stack, resources = context.config.stack, context.resources
+        observation = context.observe(resources, tagged=True)
     refuse_foreign(resources, observation, stack)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
-    session.screen.show(plan_view(planned))
-    again = count_reregistrations(session, observation)
-    session.screen.document({**plan_document(planned), "can_register_again": again})
+    context.screen.show(plan_view(planned))
+    again = count_reregistrations(context, observation)
+    context.screen.document({**plan_document(planned), "can_register_again": again})
     if planned.in_sync:
         return ExitCode.DONE
-    session.screen.say("Next: smsverifier up")
+    context.screen.say("Next: smsverifier up")
     return ExitCode.NOT_IN_SYNC

@@ -2,13 +2,12 @@
 
 import json
 import re
-import sys
 from collections.abc import Sequence
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.regions import refuse_unknown_region
-from smsverifier.commands import StackOptions
-from smsverifier.commands.configuration import StackConfig, read_stack_config
+from smsverifier.commands.configuration import read_configuration
+from smsverifier.commands.context import Context
 from smsverifier.config.load import refuse_demo_on_aws
 from smsverifier.errors import ExitCode, UsageError
 from smsverifier.naming import Names
@@ -23,13 +22,13 @@ from smsverifier.resources.iam.deployer_policy import (
 from smsverifier.resources.iam.role_policies import PolicyDocument, boundary_policy
 
 
-def print_policy(options: StackOptions, account: str | None) -> int:
+def print_policy(context: Context, account: str | None) -> int:
     """The policy for whoever builds, runs and removes the stack; returns the exit code.
 
     For `account`, or for the one we are signed in to.
     """
-    known = read_stack_config(options)
-    names, boundary = _names(options, known, account), known.config.permissions_boundary
+    read_configuration(context)
+    names, boundary = _names(context, account), context.config.permissions_boundary
     document = deployer_policy(names, boundary)
     talk = [
         *_wide(document),
@@ -39,36 +38,36 @@ def print_policy(options: StackOptions, account: str | None) -> int:
         *_about_roles(names, boundary),
         f"Next: {_making(names, f'smsverifier-{names.stack}')}",
     ]
-    return _print(known.screen, names, document, talk)
+    return _print(context.screen, names, document, talk)
 
 
-def print_sms_policy(options: StackOptions, account: str | None) -> int:
+def print_sms_policy(context: Context, account: str | None) -> int:
     """What the account's SMS takes on top of that; returns the exit code."""
-    known = read_stack_config(options)
-    names = _names(options, known, account)
-    document = sms_policy(names, known.config.permissions_boundary)
+    read_configuration(context)
+    names = _names(context, account)
+    document = sms_policy(names, context.config.permissions_boundary)
     talk = [
         "For check, numbers and delivery receipts; a stack is built and run without it.",
         *_wide(document),
         f"Next: {_making(names, f'smsverifier-{names.stack}-sms', '--sms ')}",
     ]
-    return _print(known.screen, names, document, talk)
+    return _print(context.screen, names, document, talk)
 
 
-def print_boundary(options: StackOptions, account: str | None) -> int:
+def print_boundary(context: Context, account: str | None) -> int:
     """A permissions boundary for the roles of the stack; returns the exit code."""
-    known = read_stack_config(options)
-    names = _names(options, known, account)
+    read_configuration(context)
+    names = _names(context, account)
     name = _boundary_name(names)
     talk = [
         "All that its roles ever need, together; put on a role, it gives nothing and bounds all.",
         f"Next: {_making(names, name, '--boundary ')}, and in the configuration "
         f"permissions_boundary: arn:aws:iam::{names.account}:policy/{name}",
     ]
-    return _print(known.screen, names, boundary_policy(names), talk)
+    return _print(context.screen, names, boundary_policy(names), talk)
 
 
-def _names(options: StackOptions, known: StackConfig, account: str | None) -> Names:
+def _names(context: Context, account: str | None) -> Names:
     """The stack's names in `account`, or in the one we are signed in to, which alone is asked."""
     if account is not None and not re.fullmatch("[0-9]{12}", account):
         raise UsageError(
@@ -77,17 +76,17 @@ def _names(options: StackOptions, known: StackConfig, account: str | None) -> Na
             why="An account id has twelve digits.",
             hint="`aws sts get-caller-identity` tells it.",
         )
-    if account is None and known.target == "local":
+    if account is None and context.target == "local":
         raise UsageError(
             "A policy is for an AWS account, and the target is local",
             where="--account",
             why="The embedded AWS has an account of its own that exists nowhere else.",
             hint="Add --account with your account's twelve digits, or --target aws.",
         )
-    refuse_demo_on_aws(known.loaded, known.target)
-    refuse_unknown_region(known.config.region)
-    where = AwsTarget(known.config.region, options.profile)
-    return Names(known.config.stack, known.config.region, account or Aws(where).account)
+    refuse_demo_on_aws(context.loaded, context.target)
+    refuse_unknown_region(context.config.region)
+    where = AwsTarget(context.config.region, context.options.profile)
+    return Names(context.config.stack, context.config.region, account or Aws(where).account)
 
 
 def _print(screen: Screen, names: Names, document: PolicyDocument, talk: Sequence[str]) -> int:
@@ -95,7 +94,7 @@ def _print(screen: Screen, names: Names, document: PolicyDocument, talk: Sequenc
     screen.document({"policy": document, "characters": size})
     if not screen.as_json:
         # Not through the screen, which would break its lines to fit a terminal.
-        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+        screen.write(json.dumps(document, indent=2))
     screen.say(
         "",
         f"For the stack {names.stack} in account {names.account}, {names.region}: {size} of the "

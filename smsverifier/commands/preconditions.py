@@ -14,25 +14,25 @@ ANNOUNCE_EVERY_SECONDS = 2.0
 """What takes longer than this says how far it is, as often as this."""
 
 
-def require_table(session: Context) -> None:
+def require_table(context: Context) -> None:
     """Raise unless the stack's table is there and is the stack's."""
-    table = session.part("table")
-    observation = session.observe(table)
-    refuse_foreign(table, observation, session.config.stack)
+    table = context.part("table")
+    observation = context.observe(table)
+    refuse_foreign(table, observation, context.config.stack)
     if observation["table"] is None:
         raise SmsverifierError(
-            f"There is no table {session.names.table}",
-            where=session.place_text,
+            f"There is no table {context.names.table}",
+            where=context.place_text,
             why="Registrations live in the stack's table; `up` makes it.",
             hint="Run `smsverifier up` first; it brings back those kept on disk."
-            if session.kept
+            if context.kept
             else "Run `smsverifier up` first.",
         )
 
 
-def unconfirmed_before_ms(session: Context) -> int:
+def unconfirmed_before_ms(context: Context) -> int:
     """Who began to be told before this moment, and is not recorded as told, never will be."""
-    return ago_ms(unconfirmed_after_seconds(session.config))
+    return ago_ms(unconfirmed_after_seconds(context.config))
 
 
 def awaiting_resend(tally: RowCounts) -> dict[str, int]:
@@ -40,30 +40,30 @@ def awaiting_resend(tally: RowCounts) -> dict[str, int]:
     return {"held": tally.held, "over_cap": tally.over_cap}
 
 
-def say_awaiting_resend(session: Context, tally: RowCounts) -> None:
+def say_awaiting_resend(context: Context, tally: RowCounts) -> None:
     """The same in words."""
     if tally.held:
-        session.screen.say(
+        context.screen.say(
             f"{_who_wait(tally.held)} for a person, as an import or somebody's hand brought them "
             "untold: `smsverifier registrations resend` tells them."
         )
     if tally.over_cap:
         reason = of_code(OVER_CAP)
-        session.screen.say(f"{_who_wait(tally.over_cap)}: {reason.words}. {reason.advice}")
+        context.screen.say(f"{_who_wait(tally.over_cap)}: {reason.words}. {reason.advice}")
 
 
 def _who_wait(count: int) -> str:
     return f"{counted(count, 'registrant')} {'waits' if count == 1 else 'wait'}"
 
 
-def progress_announcer(session: Context, verb: str) -> Callable[[int], None]:
+def progress_announcer(context: Context, verb: str) -> Callable[[int], None]:
     """A function that says how many registrations are done; nothing about what is over at once."""
-    clock = session.aws.clock
+    clock = context.aws.clock
     last = [clock()]
 
     def announce(count: int) -> None:
         if clock() - last[0] >= ANNOUNCE_EVERY_SECONDS:
             last[0] = clock()
-            session.screen.say(f"{count} registrations {verb} …")
+            context.screen.say(f"{count} registrations {verb} …")
 
     return announce

@@ -14,7 +14,7 @@ from smsverifier.output.documents import remove_tests_document
 from smsverifier.output.formatting import counted
 from smsverifier.output.registrations_view import registrants_document, registrants_view
 from smsverifier.output.screen import spinner
-from smsverifier.registration_table import RegistrationTable, sent_messages
+from smsverifier.registration_table import sent_messages
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
 from smsverifier.registrations.listing import ListQuery, page_of
 from smsverifier.row import Item, SmsStatus, is_test
@@ -46,7 +46,7 @@ class Filters:
         return {standing for standing, is_asked in asked.items() if is_asked}
 
 
-def list_registrations(session: Context, wanted: ListQuery) -> int:
+def list_registrations(context: Context, wanted: ListQuery) -> int:
     """Show one page of them; returns the exit code."""
     if wanted.limit < 1:
         raise UsageError(
@@ -62,22 +62,22 @@ def list_registrations(session: Context, wanted: ListQuery) -> int:
             why="The one shows nobody whom the other shows.",
             hint="Leave one of them out.",
         )
-    require_table(session)
-    with spinner(session.screen, "the registrations"):
-        rows = list(RegistrationTable(session.aws, session.names.table).registrations())
-        dropped = dropped_of(session, rows, wanted.standings or set(SmsStatus))
-    page = page_of(rows, wanted, dropped, unconfirmed_before_ms(session))
-    session.screen.document(registrants_document(page))
-    session.screen.show(registrants_view(page))
+    require_table(context)
+    with spinner(context.screen, "the registrations"):
+        rows = list(context.registrations.registrations())
+        dropped = dropped_of(context, rows, wanted.standings or set(SmsStatus))
+    page = page_of(rows, wanted, dropped, unconfirmed_before_ms(context))
+    context.screen.document(registrants_document(page))
+    context.screen.show(registrants_view(page))
     if any(registrant.dropped for registrant in page.registrants):
-        session.screen.say(DROPPED)
+        context.screen.say(DROPPED)
     if page.next is not None:
-        session.screen.say(f"Next: the same command with --next {page.next}")
+        context.screen.say(f"Next: the same command with --next {page.next}")
     return ExitCode.DONE
 
 
 def dropped_of(
-    session: Context, rows: Sequence[Item], standings: Set[SmsStatus]
+    context: Context, rows: Sequence[Item], standings: Set[SmsStatus]
 ) -> Mapping[str, str]:
     """Message id → why it did not arrive, of these rows; says so where that cannot be known.
 
@@ -86,37 +86,37 @@ def dropped_of(
     sent = sent_messages(rows)
     if not sent or not standings & {SmsStatus.SENT, SmsStatus.FAILED}:
         return {}
-    asked = result_of(partial(why_undelivered, session.aws, sent))
+    asked = result_of(partial(why_undelivered, context.aws, sent))
     if isinstance(asked, Unavailable):
-        session.screen.say(f"Whose SMS a carrier dropped is not known: {asked.error.message}")
+        context.screen.say(f"Whose SMS a carrier dropped is not known: {asked.error.message}")
         return {}
     return asked.value
 
 
-def remove_tests(session: Context, *, yes: bool) -> int:
+def remove_tests(context: Context, *, yes: bool) -> int:
     """Remove the rows of `test-register`; returns the exit code."""
-    require_table(session)
-    with spinner(session.screen, "the registrations"):
-        tests = _tests(session)
-    chosen = removable_tests(tests, unconfirmed_before_ms(session))
-    if chosen and session.place.target == "aws":
-        confirm(session, f"Delete {counted(len(chosen), 'test registration')}?", yes=yes)
-    with session.interrupts as interrupts:
+    require_table(context)
+    with spinner(context.screen, "the registrations"):
+        tests = _tests(context)
+    chosen = removable_tests(tests, unconfirmed_before_ms(context))
+    if chosen and context.target == "aws":
+        confirm(context, f"Delete {counted(len(chosen), 'test registration')}?", yes=yes)
+    with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        removed = test_remover(session.aws, session.names.table, stop).run(chosen)
+        removed = test_remover(context.aws, context.names.table, stop).run(chosen)
         is_stopped = stop()
     left = len(tests) - len(removed)
-    session.screen.document(
-        remove_tests_document(session.config.stack, session.where(), len(removed), left)
+    context.screen.document(
+        remove_tests_document(context.config.stack, context.where(), len(removed), left)
     )
-    session.screen.show(f"{counted(len(removed), 'test registration')} removed.")
+    context.screen.show(f"{counted(len(removed), 'test registration')} removed.")
     if is_stopped:
         return ExitCode.INTERRUPTED
     if left:
-        session.screen.say(f"{left} left: they are being told, or changed. Run it again.")
+        context.screen.say(f"{left} left: they are being told, or changed. Run it again.")
     return ExitCode.FAILED if left else ExitCode.DONE
 
 
-def _tests(session: Context) -> list[Item]:
-    rows = RegistrationTable(session.aws, session.names.table).registrations()
+def _tests(context: Context) -> list[Item]:
+    rows = context.registrations.registrations()
     return [item for item in rows if is_test(item)]

@@ -27,8 +27,6 @@ from smsverifier.output.documents import resend_document
 from smsverifier.output.formatting import counted, dollars
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import (
-    RegistrationTable,
-    TotalsItem,
     count_rows,
     unconfirmed_after_seconds,
 )
@@ -62,71 +60,71 @@ class Bill:
     """The same by the highest figure that was found."""
 
 
-def resend(session: Context, wishes: ResendOptions) -> int:
+def resend(context: Context, options: ResendOptions) -> int:
     """Tell those chosen, by default everyone not told; returns the exit code."""
-    require_table(session)
-    refuse_paused(session)
-    choice = _choice(session, wishes)
-    with spinner(session.screen, "the registrations"):
-        rows = list(RegistrationTable(session.aws, session.names.table).registrations())
-        dropped = dropped_of(session, rows, choice.standings)
-        picked = choose(rows, choice, unconfirmed_before_ms(session), dropped)
-    one = without_duplicates(session, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
+    require_table(context)
+    refuse_paused(context)
+    choice = _choice(context, options)
+    with spinner(context.screen, "the registrations"):
+        rows = list(context.registrations.registrations())
+        dropped = dropped_of(context, rows, choice.standings)
+        picked = choose(rows, choice, unconfirmed_before_ms(context), dropped)
+    one = without_duplicates(context, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
     chosen = one.items
-    _refuse_over_cap(session, len(chosen))
-    bill = _bill(session, chosen, session.prices)
+    _refuse_over_cap(context, len(chosen))
+    bill = _bill(context, chosen, context.prices)
     if chosen:
-        session.screen.say(_in_words(bill))
-        _say_dropped(session, chosen, dropped)
-        warn_undeployed_changes(session)
-    if chosen and session.place.target == "aws":
-        confirm(session, f"Text {counted(len(chosen), 'registrant')}?", yes=wishes.yes)
-    with session.interrupts as interrupts:
-        opened = status_resetter(session.aws, session.names.table, interrupts.stop.is_set).run(
+        context.screen.say(_in_words(bill))
+        _say_dropped(context, chosen, dropped)
+        warn_undeployed_changes(context)
+    if chosen and context.target == "aws":
+        confirm(context, f"Text {counted(len(chosen), 'registrant')}?", yes=options.yes)
+    with context.interrupts as interrupts:
+        opened = status_resetter(context.aws, context.names.table, interrupts.stop.is_set).run(
             chosen
         )
-    told = send_directly(session, opened, is_said=True)
-    document = resend_document(session.config.stack, session.where(), vars(bill), vars(told))
+    told = send_directly(context, opened, is_said=True)
+    document = resend_document(context.config.stack, context.where(), vars(bill), vars(told))
     left_out = {"number_told": one.told, "same_number": one.same}
-    session.screen.document({**document, "left_out": left_out, **deployed_document(session)})
-    session.screen.show(send_summary(told))
-    _say_why(session, told)
+    context.screen.document({**document, "left_out": left_out, **deployed_document(context)})
+    context.screen.show(send_summary(told))
+    _say_why(context, told)
     if SmsStatus.UNCONFIRMED in choice.standings:
-        _say_too_early(session, rows)
+        _say_too_early(context, rows)
     return exit_code(told)
 
 
-def _say_why(session: Context, told: SendResult) -> None:
+def _say_why(context: Context, told: SendResult) -> None:
     """Name what keeps those from being told who still are not."""
     for code, number in told.failures.items():
         reason = of_code(code)
-        session.screen.say(f"{number} could not be told: {reason.words}. {reason.advice}")
+        context.screen.say(f"{number} could not be told: {reason.words}. {reason.advice}")
     if told.failed:
-        session.screen.say("Who they are: smsverifier registrations list --failed")
+        context.screen.say("Who they are: smsverifier registrations list --failed")
 
 
-def _say_too_early(session: Context, rows: Sequence[Item]) -> None:
+def _say_too_early(context: Context, rows: Sequence[Item]) -> None:
     """Who began to be told a moment ago is no more unconfirmed than done."""
-    tally = count_rows(rows, unconfirmed_before_ms(session))
+    tally = count_rows(rows, unconfirmed_before_ms(context))
     sending = tally.sending - tally.unconfirmed
     if sending:
-        seconds = unconfirmed_after_seconds(session.config)
-        session.screen.say(
+        seconds = unconfirmed_after_seconds(context.config)
+        context.screen.say(
             f"{counted(sending, 'registrant')} began to be told less than {seconds} seconds ago, "
             "and may be done any moment. Whoever is not by then counts as unconfirmed: the same "
             "command again."
         )
 
 
-def _say_dropped(session: Context, chosen: Sequence[Item], dropped: Mapping[str, str]) -> None:
+def _say_dropped(context: Context, chosen: Sequence[Item], dropped: Mapping[str, str]) -> None:
     again = sum(1 for item in chosen if text_of(item, SMS_MESSAGE_ID) in dropped)
     if again:
-        session.screen.say(f"SNS had accepted {again} of them, and a receipt says that in vain.")
+        context.screen.say(f"SNS had accepted {again} of them, and a receipt says that in vain.")
 
 
-def _choice(session: Context, wishes: ResendOptions) -> Choice:
-    named = wishes.phones or wishes.ids
-    if wishes.even_if_told and not named:
+def _choice(context: Context, options: ResendOptions) -> Choice:
+    named = options.phones or options.ids
+    if options.even_if_told and not named:
         raise UsageError(
             "--even-if-told needs names",
             where="--even-if-told",
@@ -134,31 +132,31 @@ def _choice(session: Context, wishes: ResendOptions) -> Choice:
             hint="Add --phone or --id for each of them.",
         )
     default = Filters() if named else Filters(not_told=True)
-    standings = wishes.filters.standings or default.standings
-    phones = frozenset(map(partial(parse_phone, session), wishes.phones))
-    return Choice(standings, phones, frozenset(wishes.ids), wishes.even_if_told)
+    standings = options.filters.standings or default.standings
+    phones = frozenset(map(partial(parse_phone, context), options.phones))
+    return Choice(standings, phones, frozenset(options.ids), options.even_if_told)
 
 
-def _refuse_over_cap(session: Context, wanted: int) -> None:
+def _refuse_over_cap(context: Context, wanted: int) -> None:
     """Raise if not all of them fit under the cap: which of them the rest were, chance would say."""
-    written, cap = session.config.cap, cap_in_force(session)
+    written, cap = context.config.cap, cap_in_force(context)
     if cap is None or not wanted:
         return
-    needed = TotalsItem(session.aws, session.names.table).reserved() + wanted
+    needed = context.totals.reserved() + wanted
     if needed > cap:
         is_raised = written is None or written >= needed  # and the handler does not know it yet
         raise SmsverifierError(
             f"sms.max_messages is {cap}{'' if cap == written else ' as deployed'}: of "
             f"{counted(wanted, 'registrant')} {max(0, cap - needed + wanted)} could be texted",
-            where=session.place_text,
+            where=context.place_text,
             why="Every SMS that was ever sent counts, and those that may have been.",
             hint=f"{'Run' if is_raised else f'Set sms.max_messages to {needed} or more, run'} "
             "`smsverifier up`, then the same command again.",
         )
 
 
-def _bill(session: Context, items: Sequence[Item], prices: Prices) -> Bill:
-    words, price = session.deployed.wording, price_per_part(_priced(session), prices)
+def _bill(context: Context, items: Sequence[Item], prices: Prices) -> Bill:
+    words, price = context.deployed.wording, price_per_part(_priced(context), prices)
     texts = [render(words, {name: text_of(item, name) or "" for name in item}) for item in items]
     parts = sum(measure(text).parts for text in texts)
     if price is None:
@@ -166,11 +164,11 @@ def _bill(session: Context, items: Sequence[Item], prices: Prices) -> Bill:
     return Bill(len(items), parts, price.times(parts), price.at_most(parts))
 
 
-def _priced(session: Context) -> Config:
+def _priced(context: Context) -> Config:
     """The configuration with the route to India that is deployed: it decides on the price."""
-    dlt = session.deployed.settings["dlt"]
-    sms = session.config.sms.model_copy(update={"dlt": dlt and Dlt.model_construct(**dlt)})
-    return session.config.model_copy(update={"sms": sms})
+    dlt = context.deployed.settings["dlt"]
+    sms = context.config.sms.model_copy(update={"dlt": dlt and Dlt.model_construct(**dlt)})
+    return context.config.model_copy(update={"sms": sms})
 
 
 def _in_words(bill: Bill) -> str:

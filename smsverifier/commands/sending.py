@@ -13,16 +13,15 @@ from smsverifier.commands.preconditions import progress_announcer
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import counted
-from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.duplicates import OnePerNumber, one_per_number
 from smsverifier.registrations.send import DirectSender, SendResult, needs_backfill
 from smsverifier.resources.deployed_settings import DeployedHandler
 from smsverifier.row import OVER_CAP, Item
 
 
-def undeployed_changes(session: Context) -> tuple[str, ...]:
+def undeployed_changes(context: Context) -> tuple[str, ...]:
     """Why the text that is sent is not the configuration's; nothing if it is."""
-    deployed = session.deployed
+    deployed = context.deployed
     if deployed.unreadable:
         return (
             f"What is deployed is not known: {deployed.unreadable} It may send another text than "
@@ -32,26 +31,26 @@ def undeployed_changes(session: Context) -> tuple[str, ...]:
         return ()
     return (
         f"The configuration has moved on since it was deployed: {', '.join(deployed.differs)}. "
-        f"What is deployed is what is sent{_message(session, deployed)}. "
+        f"What is deployed is what is sent{_message(context, deployed)}. "
         "To send by the new one, run `smsverifier deploy` first.",
     )
 
 
-def warn_undeployed_changes(session: Context) -> None:
+def warn_undeployed_changes(context: Context) -> None:
     """Say so before anybody is texted, with --quiet too."""
-    for words in undeployed_changes(session):
-        session.screen.complain(words)
+    for words in undeployed_changes(context):
+        context.screen.complain(words)
 
 
-def deployed_document(session: Context) -> dict[str, Any]:
+def deployed_document(context: Context) -> dict[str, Any]:
     """The same for programs: `in_sync` is null where it is unknown."""
-    deployed = session.deployed
+    deployed = context.deployed
     return {"deployed": {"in_sync": deployed.in_sync, "differs": list(deployed.differs)}}
 
 
-def _message(session: Context, deployed: DeployedHandler) -> str:
+def _message(context: Context, deployed: DeployedHandler) -> str:
     message = deployed.wording.message
-    return "" if message == session.config.sms.message else f': "{message}"'
+    return "" if message == context.config.sms.message else f': "{message}"'
 
 
 REST = (
@@ -61,15 +60,15 @@ REST = (
 RESUME = "Not all of them were told: `smsverifier resume` goes on."
 
 
-def backfill(session: Context, *, is_said: bool = False) -> SendResult:
+def backfill(context: Context, *, is_said: bool = False) -> SendResult:
     """Tell everyone whom nobody has tried to tell, and whom no import holds back."""
-    rows = list(RegistrationTable(session.aws, session.names.table).registrations())
-    forgotten = without_duplicates(session, [row for row in rows if needs_backfill(row)], rows)
-    return send_directly(session, forgotten.items, is_said=is_said)
+    rows = list(context.registrations.registrations())
+    forgotten = without_duplicates(context, [row for row in rows if needs_backfill(row)], rows)
+    return send_directly(context, forgotten.items, is_said=is_said)
 
 
 def without_duplicates(
-    session: Context,
+    context: Context,
     picked: Sequence[Item],
     rows: Sequence[Item],
     *,
@@ -77,26 +76,26 @@ def without_duplicates(
     even_if_told: Callable[[Item], bool] = lambda _: False,
 ) -> OnePerNumber:
     """`one_per_number`, and says who is left out; with `duplicates: allow` nobody is."""
-    duplicates = session.config.registrations.duplicates
+    duplicates = context.config.registrations.duplicates
     if duplicates == "allow":
         return OnePerNumber(picked)
     one = one_per_number(picked, rows, dropped=dropped, even_if_told=even_if_told)
     nobody = f"With `duplicates: {duplicates}` no number is texted twice"
     if one.told:
-        session.screen.say(
+        context.screen.say(
             f"{nobody}: {counted(one.told, 'row')} left out, for another row says that the number "
             "was told, is being told or may have been. `smsverifier registrations resend --id` "
             "with --even-if-told texts it all the same."
         )
     if one.same:
-        session.screen.say(
+        context.screen.say(
             f"{nobody}: {counted(one.same, 'row')} left out, for another row to be told has the "
             "number."
         )
     return one
 
 
-def send_directly(session: Context, items: Sequence[Item], *, is_said: bool = False) -> SendResult:
+def send_directly(context: Context, items: Sequence[Item], *, is_said: bool = False) -> SendResult:
     """Hand these rows to the handler, and say so; before, that it sends what is deployed.
 
     Unless that `is_said` already.
@@ -104,27 +103,27 @@ def send_directly(session: Context, items: Sequence[Item], *, is_said: bool = Fa
     Ctrl-C ends it between two batches, and so does a `pause` from wherever (decision 0016).
     """
     if not items:
-        return SendResult(interrupted=session.interrupts.stop.is_set())
+        return SendResult(interrupted=context.interrupts.stop.is_set())
     if not is_said:
-        warn_undeployed_changes(session)
-    session.screen.say(f"Telling {counted(len(items), 'registrant')} directly …")
-    names, progress = session.names, progress_announcer(session, "handed over")
-    with session.interrupts as interrupts:
+        warn_undeployed_changes(context)
+    context.screen.say(f"Telling {counted(len(items), 'registrant')} directly …")
+    names, progress = context.names, progress_announcer(context, "handed over")
+    with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
         teller = DirectSender(
-            session.aws,
+            context.aws,
             names.function,
             names.table,
             progress,
-            should_stop=lambda: stop() or function_paused_since(session) is not None,
+            should_stop=lambda: stop() or function_paused_since(context) is not None,
         )
         told = replace(teller.run(items), interrupted=stop())
     if told.over_cap:
         reason = of_code(OVER_CAP)
-        session.screen.say(f"{told.over_cap} not told: {reason.words}. {reason.advice}")
+        context.screen.say(f"{told.over_cap} not told: {reason.words}. {reason.advice}")
     if told.not_told > told.over_cap:
-        since = function_paused_since(session)
-        session.screen.say(REST if since is None else f"Paused since {since}. {RESUME}")
+        since = function_paused_since(context)
+        context.screen.say(REST if since is None else f"Paused since {since}. {RESUME}")
     return told
 
 

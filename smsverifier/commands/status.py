@@ -1,6 +1,5 @@
 """One look at a stack, for `status` and its `--watch`."""
 
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -39,9 +38,9 @@ class StatusSnapshot:
     outputs: Mapping[str, str | None]
     health: Health
 
-    def view(self, session: Context) -> View:
+    def view(self, context: Context) -> View:
         """It, on the screen."""
-        return status_view(self.status, session.place_text, self.outputs, self.health)
+        return status_view(self.status, context.place_text, self.outputs, self.health)
 
 
 class StatusReader:
@@ -51,43 +50,43 @@ class StatusReader:
     per second for all of the account's users.
     """
 
-    def __init__(self, session: Context) -> None:
-        self._session = session
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._aftermath = DeliverySummary()
         self._next = 0.0
 
     def look(self) -> StatusSnapshot:
         """Read every resource and the pipeline's numbers at once."""
-        session = self._session
-        resources = session.resources
-        observation, health = gather(lambda: session.observe(resources), self._health)
-        judge = stack_status if session.is_whole else stack_presence
-        status = judge(session.config.stack, resources, observation)
-        return StatusSnapshot(status, session.outputs(observation), health)
+        context = self._context
+        resources = context.resources
+        observation, health = gather(lambda: context.observe(resources), self._health)
+        judge = stack_status if context.is_whole else stack_presence
+        status = judge(context.config.stack, resources, observation)
+        return StatusSnapshot(status, context.outputs(observation), health)
 
     def _health(self) -> Health:
-        session = self._session
-        if not session.runs:
+        context = self._context
+        if not context.runs:
             return Health()
-        patience = unconfirmed_after_seconds(session.config)
-        numbers = read_counts(session.aws, session.names, patience)
-        if session.aws.clock() >= self._next:
-            self._aftermath = read_delivery_summary(session.aws, numbers.tally)
-            self._next = session.aws.clock() + AFTERMATH_SECONDS
+        patience = unconfirmed_after_seconds(context.config)
+        numbers = read_counts(context.aws, context.names, patience)
+        if context.aws.clock() >= self._next:
+            self._aftermath = read_delivery_summary(context.aws, numbers.tally)
+            self._next = context.aws.clock() + AFTERMATH_SECONDS
         return health_of(numbers, self._aftermath)
 
 
-def show_status(session: Context) -> int:
+def show_status(context: Context) -> int:
     """Show the status once; DONE only if the stack is ready."""
-    with spinner(session.screen, "the stack"):
-        seen = StatusReader(session).look()
-    document = status_document(seen.status, session.where(), seen.outputs, seen.health)
-    session.screen.document({**document, "kept": [vars(held) for held in session.kept]})
-    session.screen.show(seen.view(session))
+    with spinner(context.screen, "the stack"):
+        seen = StatusReader(context).look()
+    document = status_document(seen.status, context.where(), seen.outputs, seen.health)
+    context.screen.document({**document, "kept": [vars(held) for held in context.kept]})
+    context.screen.show(seen.view(context))
     if seen.status.state is StackState.READY:
-        session.screen.say(_next_of_ready(seen.health))
+        context.screen.say(_next_of_ready(seen.health))
         return ExitCode.DONE
-    session.screen.say(_next(seen.status))
+    context.screen.say(_next(seen.status))
     return ExitCode.NOT_IN_SYNC
 
 
@@ -113,11 +112,11 @@ def _next(status: StackStatus) -> str:
     )
 
 
-def watch_status(session: Context) -> int:
+def watch_status(context: Context) -> int:
     """Show the status again and again until Ctrl-C: the way to end it, so nothing is said."""
-    looking = StatusReader(session)
+    looking = StatusReader(context)
     with suppress(KeyboardInterrupt):
         while True:
-            redraw(session.screen, looking.look().view(session))
-            time.sleep(WATCH_SECONDS)
+            redraw(context.screen, looking.look().view(context))
+            context.aws.sleep(WATCH_SECONDS)
     return ExitCode.INTERRUPTED

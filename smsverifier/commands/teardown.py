@@ -33,10 +33,10 @@ WRITERS = ("api", "pipe", "handler")
 class Teardown:
     """One `down`: what it is to do, and what was done so far.
 
-    Runs inside `session.interrupts`, so that Ctrl-C ends it with a report, wherever it is.
+    Runs inside `context.interrupts`, so that Ctrl-C ends it with a report, wherever it is.
     """
 
-    session: Context
+    context: Context
     plan: Plan
     readable: bool
     """Whether there is a table of ours whose rows can be read."""
@@ -65,7 +65,7 @@ class Teardown:
 
     @property
     def _is_stopped(self) -> bool:
-        return self.session.interrupts.stop.is_set()
+        return self.context.interrupts.stop.is_set()
 
     def _step(self, key: str) -> Step:
         return next(step for step in self.plan.steps if step.key == key)
@@ -87,15 +87,15 @@ class Teardown:
             skipped = {step.key: _not_started(step, blocker) for step in steps}
             self._outcomes = skipped | self._outcomes
             return
-        resources, part = self.session.part(*keys), Plan(self.plan.stack, steps)
-        with progress(self.session.screen, part) as listener:
-            report = teardown(part, resources, listener, self.session.interrupts.stop)
+        resources, part = self.context.part(*keys), Plan(self.plan.stack, steps)
+        with progress(self.context.screen, part) as listener:
+            report = teardown(part, resources, listener, self.context.interrupts.stop)
         self._outcomes |= {outcome.step.key: outcome for outcome in report.outcomes}
 
     def _drain(self) -> None:
         """See who is not told yet, and let a pipe of ours go on. Nothing here stops the rest."""
-        patience = unconfirmed_after_seconds(self.session.config)
-        drain = Drain(self.session.aws, self.session.names, patience)
+        patience = unconfirmed_after_seconds(self.context.config)
+        drain = Drain(self.context.aws, self.context.names, patience)
         has_pipe = self._step("pipe").action is Action.DELETE
         try:
             self.pending = drain.wait(self._tell_waiting) if has_pipe else drain.look()
@@ -103,27 +103,27 @@ class Teardown:
             return  # what comes next sees it too
         except (SmsverifierError, *AWS_ERRORS) as error:
             # The numbers are for people; the data itself is guarded by the export.
-            self.session.screen.complain(error_text(explain(error, "waiting for the pipe")))
+            self.context.screen.complain(error_text(explain(error, "waiting for the pipe")))
 
     def _tell_waiting(self, now: DrainCounts) -> None:
         self.pending = now
-        self.session.screen.say(f"Waiting for the pipe: {now.waiting} to be told …")
+        self.context.screen.say(f"Waiting for the pipe: {now.waiting} to be told …")
 
     def _export(self) -> None:
         """Export what there is; if that fails, so has the deletion of the table."""
         files = chosen_files(self.plan.stack, None, None)
-        read, table = progress_announcer(self.session, "read"), self.session.names.table
+        read, table = progress_announcer(self.context, "read"), self.context.names.table
         try:
             wanted = ExportOptions(
                 when_empty=False,
-                receipts=partial(receipts_of, self.session.aws, self.session.screen),
+                receipts=partial(receipts_of, self.context.aws, self.context.screen),
             )
-            done = export(self.session.aws, table, files, read, wanted)
+            done = export(self.context.aws, table, files, read, wanted)
         except (SmsverifierError, *AWS_ERRORS) as error:
             self._keep_data(error)
             return
         self.exported = done
-        self.pending = DrainCounts(untold=done.untold, unconfirmed=done.unconfirmed)
+        self.pending = DrainCounts(untried=done.untold, unconfirmed=done.unconfirmed)
 
     def _look_for_a_new_intake(self) -> None:
         """Keep the table if an `up` from elsewhere has put the API back since it was deleted."""
@@ -134,7 +134,7 @@ class Teardown:
 
     def _must_be_closed(self) -> None:
         """Raise if people can register: the export that was just made would lack them."""
-        (api,) = self.session.part(INTAKE)
+        (api,) = self.context.part(INTAKE)
         found = api.read()
         if found is not None and found.owner == self.plan.stack:
             raise ResourceFailed(

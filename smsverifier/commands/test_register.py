@@ -13,7 +13,6 @@ from smsverifier.message import given_findings
 from smsverifier.output.documents import trace_document
 from smsverifier.output.trace_view import hop_line, trace_view
 from smsverifier.provision.plan import plan_step
-from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
 from smsverifier.row import NAME, PHONE, is_test
 from smsverifier.sms.text import mask, render
@@ -34,37 +33,37 @@ class RegisterTestOptions:
     wait: bool
 
 
-def register_and_follow(session: Context, wishes: RegisterTestOptions) -> int:
+def register_and_follow(context: Context, options: RegisterTestOptions) -> int:
     """Send one test registration and follow it; returns the exit code."""
-    fields = _form_values(session, wishes)
-    api = _api(session)
-    if wishes.again:
-        _remove_earlier(session, fields["phone"])
-    config = session.config
-    text = render(session.deployed.wording, fields)
+    fields = _form_values(context, options)
+    api = _api(context)
+    if options.again:
+        _remove_earlier(context, fields["phone"])
+    config = context.config
+    text = render(context.deployed.wording, fields)
     keyed_by_phone = config.registrations.duplicates != "allow"
-    notes = (*_answers_not_in_text(session, fields), *undeployed_changes(session))
+    notes = (*_answers_not_in_text(context, fields), *undeployed_changes(context))
     submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes=notes)
     follower = Tracer(
-        session.aws, session.names, submission, lambda hop: session.screen.say(hop_line(hop))
+        context.aws, context.names, submission, lambda hop: context.screen.say(hop_line(hop))
     )
-    session.screen.say(f"Registering {mask(fields['phone'])} with {config.stack}")
-    journey = follower.run(wait=wishes.wait)
-    session.screen.document({**trace_document(journey), **deployed_document(session)})
-    session.screen.show(trace_view(journey))
-    if journey.ok and session.place.outbox_url:
-        session.screen.say(f"Next: see the SMS at {session.place.outbox_url}")
+    context.screen.say(f"Registering {mask(fields['phone'])} with {config.stack}")
+    journey = follower.run(wait=options.wait)
+    context.screen.document({**trace_document(journey), **deployed_document(context)})
+    context.screen.show(trace_view(journey))
+    if journey.ok and context.outbox_url:
+        context.screen.say(f"Next: see the SMS at {context.outbox_url}")
     return ExitCode.DONE if journey.ok else ExitCode.NOT_IN_SYNC
 
 
-def _form_values(session: Context, wishes: RegisterTestOptions) -> dict[str, str]:
+def _form_values(context: Context, options: RegisterTestOptions) -> dict[str, str]:
     """The form's values, every field known and every required one there."""
-    phone = parse_phone(session, wishes.phone)
-    answers = parse_answers(session.config, wishes.fields)
+    phone = parse_phone(context, options.phone)
+    answers = parse_answers(context.config, options.fields)
     _refuse_twice(answers)
-    check_answers(session.config, {NAME: wishes.name}, "--name")
-    values = {NAME: wishes.name, PHONE: phone, **answers}
-    for field in session.config.form.fields:
+    check_answers(context.config, {NAME: options.name}, "--name")
+    values = {NAME: options.name, PHONE: phone, **answers}
+    for field in context.config.form.fields:
         if field.required and field.name not in values:
             raise UsageError(
                 f"The form's field {field.name!r} needs a value",
@@ -75,12 +74,12 @@ def _form_values(session: Context, wishes: RegisterTestOptions) -> dict[str, str
     return values
 
 
-def _answers_not_in_text(session: Context, fields: Mapping[str, str]) -> Iterator[str]:
+def _answers_not_in_text(context: Context, fields: Mapping[str, str]) -> Iterator[str]:
     """Which of the answers are not in the text."""
-    if session.deployed.wording.message != session.config.sms.message:
+    if context.deployed.wording.message != context.config.sms.message:
         return  # of the message that is sent, nobody here knows the form
-    answers = {**{field.name: "" for field in session.config.form.fields}, **fields}
-    for finding in given_findings(session.config, answers):
+    answers = {**{field.name: "" for field in context.config.form.fields}, **fields}
+    for finding in given_findings(context.config, answers):
         if finding.state is not FindingState.OK:
             yield f"{finding.detail[0].upper()}{finding.detail[1:]}. {finding.advice}"
 
@@ -93,14 +92,14 @@ class _Api:
     stage_is_behind: bool
 
 
-def _api(session: Context) -> _Api:
-    (api,) = session.part("api")
-    observation = session.observe([api])
-    url = session.outputs(observation)["api_url"]
+def _api(context: Context) -> _Api:
+    (api,) = context.part("api")
+    observation = context.observe([api])
+    url = context.outputs(observation)["api_url"]
     if url is None:
         raise SmsverifierError(
-            f"The stack {session.config.stack} has no API yet",
-            where=session.place_text,
+            f"The stack {context.config.stack} has no API yet",
+            where=context.place_text,
             why="A test registration goes through the stack's public address.",
             hint="Run `smsverifier up` first.",
         )
@@ -120,9 +119,9 @@ def _refuse_twice(answers: Mapping[str, str]) -> None:
             )
 
 
-def _remove_earlier(session: Context, phone: str) -> None:
+def _remove_earlier(context: Context, phone: str) -> None:
     """Remove the row of an earlier test of this number, with its counts."""
-    row = RegistrationTable(session.aws, session.names.table).get(phone)
+    row = context.registrations.get(phone)
     if row is None:
         return
     if not is_test(row):
@@ -132,8 +131,8 @@ def _remove_earlier(session: Context, phone: str) -> None:
             why="Only rows that `test-register` made are removed by it.",
             hint="Use another number.",
         )
-    chosen = removable_tests([row], unconfirmed_before_ms(session))
-    if not test_remover(session.aws, session.names.table, lambda: False).run(chosen):
+    chosen = removable_tests([row], unconfirmed_before_ms(context))
+    if not test_remover(context.aws, context.names.table, lambda: False).run(chosen):
         raise SmsverifierError(
             f"The earlier test of {mask(phone)} is being told right now",
             where="--again",

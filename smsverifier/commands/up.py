@@ -43,19 +43,19 @@ from smsverifier.resources.delivery_receipts import ALL, KEY, RATE, ROLE, Delive
 LEAVES = "This stack leaves it; if no other stack uses it, it becomes what it was."
 
 
-def account_wide_changes(session: Context, plan: Plan) -> Iterator[str]:
+def account_wide_changes(context: Context, plan: Plan) -> Iterator[str]:
     """What of a plan goes beyond the stack: the account's setting, and what becomes of it."""
     action = next((step.action for step in plan.steps if step.key == KEY), Action.KEEP)
     if action is not Action.KEEP:
         yield (
-            f"{KEY} is a setting of the whole account in {session.aws.region}, for everything in "
-            f"it that sends SMS. {LEAVES if action is Action.DELETE else _change(session)}"
+            f"{KEY} is a setting of the whole account in {context.aws.region}, for everything in "
+            f"it that sends SMS. {LEAVES if action is Action.DELETE else _change(context)}"
         )
 
 
-def _change(session: Context) -> str:
+def _change(context: Context) -> str:
     """From what to what, by this stack."""
-    receipts = next(r for r in session.resources if isinstance(r, DeliveryReceipts))
+    receipts = next(r for r in context.resources if isinstance(r, DeliveryReceipts))
     before = receipts.setting()
     wanted = {ROLE: receipts.arn, RATE: ALL}
     changes = [
@@ -91,18 +91,18 @@ class UpOptions:
     allow_data_loss: bool = False
 
 
-def bring_up(session: Context, wishes: UpOptions) -> int:
+def bring_up(context: Context, options: UpOptions) -> int:
     """Create or converge the stack; returns the exit code."""
-    _check_options(session, wishes)
-    resources = only_components(session.resources, wishes.steps)
-    if wishes.pausing:
-        return _step_by_step(session, wishes, resources)
-    return _finish(session, _converge(session, wishes, resources))
+    _check_options(context, options)
+    resources = only_components(context.resources, options.steps)
+    if options.pausing:
+        return _step_by_step(context, options, resources)
+    return _finish(context, _converge(context, options, resources))
 
 
-def _check_options(session: Context, wishes: UpOptions) -> None:
+def _check_options(context: Context, options: UpOptions) -> None:
     known = [component.name for component in COMPONENTS]
-    unknown = [name for name in wishes.steps if name not in known]
+    unknown = [name for name in options.steps if name not in known]
     if unknown:
         raise UsageError(
             f"There is no step called {unknown[0]}",
@@ -110,7 +110,7 @@ def _check_options(session: Context, wishes: UpOptions) -> None:
             why="A step is a part of the pipeline, not a resource.",
             hint=f"The steps are {', '.join(known)}.",
         )
-    if wishes.pausing and not is_interactive(session.screen):
+    if options.pausing and not is_interactive(context):
         raise UsageError(
             "--step waits for you, but there is no terminal to ask",
             where="--step",
@@ -120,140 +120,140 @@ def _check_options(session: Context, wishes: UpOptions) -> None:
 
 
 def _converge(
-    session: Context, wishes: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
+    context: Context, options: UpOptions, resources: Sequence[Resource], *, is_first: bool = True
 ) -> RunReport:
-    with spinner(session.screen, "the stack"):
-        observation = observe_tagged(resources, session.aws)
-    refuse_foreign(resources, observation, session.config.stack, adopt=wishes.adopt)
+    with spinner(context.screen, "the stack"):
+        observation = observe_tagged(resources, context.aws)
+    refuse_foreign(resources, observation, context.config.stack, adopt=options.adopt)
     plan = plan_up(
-        session.config.stack, resources, observation, allow_data_loss=wishes.allow_data_loss
+        context.config.stack, resources, observation, allow_data_loss=options.allow_data_loss
     )
     if is_first:
-        _say_beforehand(session, plan, observation)
-    count_reregistrations(session, observation)
-    confirm_default_cap_used_up(session, plan, yes=wishes.yes)
-    if session.place.target == "aws" and not plan.in_sync:
-        warnings = region_warnings(session.aws.region)
-        wide = account_wide_changes(session, plan)
-        session.screen.say(plan_view(plan, details=False), COSTS, *warnings, *wide)
-        confirm(session, f"Create or change this in {session.place_text}?", yes=wishes.yes)
+        _say_beforehand(context, plan, observation)
+    count_reregistrations(context, observation)
+    confirm_default_cap_used_up(context, plan, yes=options.yes)
+    if context.target == "aws" and not plan.in_sync:
+        warnings = region_warnings(context.aws.region)
+        wide = account_wide_changes(context, plan)
+        context.screen.say(plan_view(plan, details=False), COSTS, *warnings, *wide)
+        confirm(context, f"Create or change this in {context.place_text}?", yes=options.yes)
     else:
-        session.screen.say(plan_summary(plan))
-    with session.interrupts as interrupts, progress(session.screen, plan) as listener:
-        return apply_plan(plan, resources, observation, listener, interrupts.stop, session.aws)
+        context.screen.say(plan_summary(plan))
+    with context.interrupts as interrupts, progress(context.screen, plan) as listener:
+        return apply_plan(plan, resources, observation, listener, interrupts.stop, context.aws)
 
 
-def _say_beforehand(session: Context, plan: Plan, observation: Observation) -> None:
-    _say_paused(session, observation)
-    _say_max_spend(session)
+def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> None:
+    _say_paused(context, observation)
+    _say_max_spend(context)
     if plan.in_sync:
-        _say_serious(session, [_about_runtime(session)])  # its end comes without a change
+        _say_serious(context, [_about_runtime(context)])  # its end comes without a change
     else:
-        _say_preflight(session)
+        _say_preflight(context)
 
 
-def _say_paused(session: Context, observation: Observation) -> None:
-    since = paused_since(session.config.stack, observation)
+def _say_paused(context: Context, observation: Observation) -> None:
+    since = paused_since(context.config.stack, observation)
     if since is not None:
-        session.screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
+        context.screen.say(f"Paused since {since}: nobody is texted until `smsverifier resume`.")
 
 
-def _say_max_spend(session: Context) -> None:
-    most = max_spend_sentence(session.config, session.prices, session.today)
-    free = "" if session.place.target == "aws" else " Here nothing is billed."
-    session.screen.say(f"{most}{free}")
+def _say_max_spend(context: Context) -> None:
+    most = max_spend_sentence(context.config, context.prices, context.today)
+    free = "" if context.target == "aws" else " Here nothing is billed."
+    context.screen.say(f"{most}{free}")
 
 
-def _say_preflight(session: Context) -> None:
+def _say_preflight(context: Context) -> None:
     """What speaks against sending; here, where nothing is asked of the embedded AWS, in the text.
 
     None of it stops `up`. What makes the stack impossible has shown by now: AWS knows who we are,
     and every service that the stack is made of has answered.
     """
-    if session.place.target == "aws":
-        with spinner(session.screen, "what speaks against sending"):
+    if context.target == "aws":
+        with spinner(context.screen, "what speaks against sending"):
             findings = run_preflight(
-                session.aws, session.config, session.prices, today=session.today
+                context.aws, context.config, context.prices, today=context.today
             )
     else:
-        findings = (*message_findings(session.config), _about_runtime(session))
-    _say_serious(session, findings)
+        findings = (*message_findings(context.config), _about_runtime(context))
+    _say_serious(context, findings)
 
 
-def _about_runtime(session: Context) -> Finding:
-    return runtime_finding(session.config.handler.runtime, session.today)
+def _about_runtime(context: Context) -> Finding:
+    return runtime_finding(context.config.handler.runtime, context.today)
 
 
-def _say_serious(session: Context, findings: Sequence[Finding]) -> None:
+def _say_serious(context: Context, findings: Sequence[Finding]) -> None:
     told = serious(findings)
     if told:
-        session.screen.say(preflight_view(told), "What to do: smsverifier check", "")
+        context.screen.say(preflight_view(told), "What to do: smsverifier check", "")
 
 
-def _step_by_step(session: Context, wishes: UpOptions, resources: Sequence[Resource]) -> int:
+def _step_by_step(context: Context, options: UpOptions, resources: Sequence[Resource]) -> int:
     reports: list[RunReport] = []
     for component in COMPONENTS:
         part = [r for r in resources if r.component == component.name and not r.obsolete]
         if not part:
             continue
-        session.screen.say("", component.title, labelled("", component.text, 2))
-        wait_for_enter(session)
+        context.screen.say("", component.title, labelled("", component.text, 2))
+        wait_for_enter(context)
         upto = resources[: resources.index(part[-1]) + 1]
-        reports.append(_converge(session, wishes, upto, is_first=not reports))
+        reports.append(_converge(context, options, upto, is_first=not reports))
         if not reports[-1].is_complete:
             break
     forgetful = [report for report in reports if _may_have_skipped_rows(report)]
     if reports[-1].is_complete and forgetful and reports[-1] not in forgetful:
-        _backfill_skipped(session, forgetful[0])  # of the last one, `_finish` sees it
-    return _finish(session, reports[-1])
+        _backfill_skipped(context, forgetful[0])  # of the last one, `_finish` sees it
+    return _finish(context, reports[-1])
 
 
-def _finish(session: Context, report: RunReport) -> int:
-    screen = session.screen
-    told = _backfill_skipped(session, report) if report.is_complete else SendResult()
+def _finish(context: Context, report: RunReport) -> int:
+    screen = context.screen
+    told = _backfill_skipped(context, report) if report.is_complete else SendResult()
     # Once more: somebody may have paused it meanwhile, and no step of this `up` looked, perhaps.
-    now = observe(session.part("handler", "pipe", "api")) if report.is_complete else {}
-    outputs = session.outputs(now)
-    calls, seconds = len(session.aws.calls), session.stopwatch.seconds
-    document = up_document(report, session.where(), outputs, calls, seconds)
-    spending = ceiling_document(ceiling_of(session.config, session.prices))
-    back = report_restored(session, report)
+    now = observe(context.part("handler", "pipe", "api")) if report.is_complete else {}
+    outputs = context.outputs(now)
+    calls, seconds = len(context.aws.calls), context.stopwatch.seconds
+    document = up_document(report, context.where(), outputs, calls, seconds)
+    spending = ceiling_document(ceiling_of(context.config, context.prices))
+    back = report_restored(context, report)
     screen.document({**document, "told": vars(told), "put_back": back, "spending": spending})
-    report_failures(session, report)
+    report_failures(context, report)
     if report.interrupted:
         screen.say("", "Interrupted. `smsverifier up` continues, `smsverifier down` removes.")
         return ExitCode.INTERRUPTED
     if not report.is_complete:
         screen.say("", "Not everything is there. Running `smsverifier up` again continues.")
         return ExitCode.FAILED
-    next_step = _next(session, report, paused_since(report.stack, now), back["never_told"])
-    _say_done(session, report, outputs)
+    next_step = _next(context, report, paused_since(report.stack, now), back["never_told"])
+    _say_done(context, report, outputs)
     screen.say(next_step)
     return ExitCode.DONE
 
 
-def _say_done(session: Context, report: RunReport, outputs: Mapping[str, str | None]) -> None:
-    what = report.stack if _is_whole(session, report) else f"This part of {report.stack}"
-    session.screen.show(
-        f"{what} is up ({session.place_text}, {session.stopwatch.seconds:.1f} s).",
+def _say_done(context: Context, report: RunReport, outputs: Mapping[str, str | None]) -> None:
+    what = report.stack if _is_whole(context, report) else f"This part of {report.stack}"
+    context.screen.show(
+        f"{what} is up ({context.place_text}, {context.stopwatch.seconds:.1f} s).",
         addresses_view(outputs),
     )
 
 
-def _is_whole(session: Context, report: RunReport) -> bool:
-    wanted = {resource.key for resource in session.resources if not resource.obsolete}
+def _is_whole(context: Context, report: RunReport) -> bool:
+    wanted = {resource.key for resource in context.resources if not resource.obsolete}
     return wanted <= {outcome.step.key for outcome in report.outcomes}
 
 
-def _next(session: Context, report: RunReport, paused: str | None, never_told: int) -> str:
+def _next(context: Context, report: RunReport, paused: str | None, never_told: int) -> str:
     """The step that fits a stack as it is now."""
-    if not _is_whole(session, report):
+    if not _is_whole(context, report):
         return "Next: smsverifier up makes the rest."
     if paused is not None:
         return f"Paused since {paused}: nobody is texted. Next: smsverifier resume"
     if never_told:
         return "Next: smsverifier registrations resend, for those never told."
-    about_cap = next_step_for_cap(session, report)
+    about_cap = next_step_for_cap(context, report)
     return about_cap or "Next: smsverifier test-register +91…, or open the form."
 
 
@@ -272,15 +272,15 @@ def _may_have_skipped_rows(report: RunReport) -> bool:
     return is_new or bool(changed & SKIPS_ROWS)
 
 
-def _backfill_skipped(session: Context, report: RunReport) -> SendResult:
+def _backfill_skipped(context: Context, report: RunReport) -> SendResult:
     """Tell them, unless the stack is paused: then `resume` does."""
     if not _may_have_skipped_rows(report):
         return SendResult()
-    who = read_pause_state(session)
+    who = read_pause_state(context)
     if who.paused_since is not None:
         who.pipe.pause(who.paused_since)  # paused while this pipe was made, it would run
         return SendResult()
-    told = backfill(session)
+    told = backfill(context)
     if told.registrations:
-        session.screen.say(send_summary(told))
+        context.screen.say(send_summary(told))
     return told

@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from smsverifier.config.field_types import Choice, behaviour, sent_as
 from smsverifier.config.model import Config, FormField
 from smsverifier.config.rule import Rule
 from smsverifier.config.wording import found, quoted
 from smsverifier.errors import Mistake
 from smsverifier.row import is_taken
 
-_E164_LENGTH = 16  # a plus sign and at most 15 digits
 # The page is a mapping template (aws: api-template-300-kb), where one character may take ten
 # bytes as a character reference and an option stands twice.
 _MAX_FORM_TEXT = 10_000
@@ -69,11 +69,13 @@ def _free_names(config: Config) -> Iterator[Mistake]:
             yield Mistake(f"{path}.name", quoted(field.name), allowed)
 
 
-def _options_for_select(config: Config) -> Iterator[Mistake]:
+def _options_for_choices(config: Config) -> Iterator[Mistake]:
     for path, field in _fields(config):
-        if field.type == "select" and not field.options:
-            yield Mistake(f"{path}.options", "no options", "a list of options, as type is select")
-        elif field.type != "select" and field.options:
+        is_choice = isinstance(behaviour(field.type).control, Choice)
+        if is_choice and not field.options:
+            allowed = f"a list of options, as type is {field.type}"
+            yield Mistake(f"{path}.options", "no options", allowed)
+        elif not is_choice and field.options:
             yield Mistake(f"{path}.options", found(list(field.options)), "options on a select only")
 
 
@@ -92,17 +94,18 @@ def _fallback_is_used(config: Config) -> Iterator[Mistake]:
             continue
         if field.name == "name":
             allowed = "nothing here: sms.name_fallback is what stands for a name"
-        elif field.type in ("phone", "email"):
+        elif not sent_as(field).is_in_messages:
             allowed = f"nothing: a field of type {field.type} is never in the message"
         else:
             continue
         yield Mistake(f"{path}.fallback", quoted(field.fallback), allowed)
 
 
-def _phone_fits(config: Config) -> Iterator[Mistake]:
+def _answers_fit(config: Config) -> Iterator[Mistake]:
     for path, field in _fields(config):
-        if field.type == "phone" and field.max_length < _E164_LENGTH:
-            allowed = f"at least {_E164_LENGTH}: a plus sign and 15 digits"
+        least = behaviour(field.type).least_room
+        if least is not None and field.max_length < least.characters:
+            allowed = f"at least {least.characters}: {least.why}"
             yield Mistake(f"{path}.max_length", found(field.max_length), allowed)
 
 
@@ -160,10 +163,10 @@ FORM_RULES: tuple[Rule, ...] = (
     Rule(_FIELDS, _needed_fields),
     Rule(_FIELDS, _unique_names),
     Rule(_FIELDS, _free_names),
-    Rule(_FIELDS, _options_for_select),
+    Rule(_FIELDS, _options_for_choices),
     Rule(_FIELDS, _unique_options),
     Rule(_FIELDS, _fallback_is_used),
-    Rule(_FIELDS, _phone_fits),
+    Rule(_FIELDS, _answers_fit),
     Rule(("form.title", "form.intro", "form.fields"), _text_size),
     Rule(("form.default_country", "sms.countries"), _default_country),
     Rule(("form.allowed_origins",), _origins),

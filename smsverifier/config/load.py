@@ -20,7 +20,7 @@ from smsverifier.errors import ConfigError, Mistake
 
 # A file the user names, as bytes; every reason why it cannot be read, in words.
 #
-# Used by `config.load` and `config.prices`.
+# Used below and by `config.price_table`.
 
 
 _MAX_BYTES = 256 * 1024  # a hundred times a long file; keeps /dev/zero and log files out

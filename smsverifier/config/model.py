@@ -134,7 +134,7 @@ class Event(Section):
 
 
 FieldType = Literal["text", "phone", "email", "select", "code"]
-"""Where a type is decided, `match` names every one: mypy and the tests find a place left out."""
+"""What each means is `config.field_types`: mypy finds a type left out there."""
 
 
 class FormField(Section):

@@ -4,16 +4,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import assert_never
 
+from smsverifier.config.field_types import sent_as
 from smsverifier.config.model import Config, FormField, event_values
 from smsverifier.config.rule import Rule
 from smsverifier.config.values import DLT_REGIONS
 from smsverifier.config.wording import did_you_mean, quoted
 from smsverifier.errors import Mistake
-from smsverifier.sms.text import CODE_LIMIT, MESSAGE_LIMIT, NAME_LIMIT, fill, placeholders
+from smsverifier.sms.text import MESSAGE_LIMIT, fill, placeholders
 
-_NEVER_IN_MESSAGE = ("phone", "email")  # phones make numbers and addresses tappable
 _FALLBACK_SIGNS = " .'-\u200c\u200d"
 _INDIAN_SENDER_IDS = {  # aws: india-sender-id-form
     "Transactional": (r"[A-Za-z]{3,6}", "3 to 6 letters"),
@@ -51,20 +50,11 @@ def _length(config: Config) -> Iterator[Mistake]:
 
 def _longest_answer(field: FormField) -> int:
     """The most characters that the field's answer, or its fallback, adds to a text."""
-    match field.type:
-        case "select":  # an option is sent as it is
-            longest = max(map(len, field.options), default=NAME_LIMIT)
-        case "code":
-            longest = CODE_LIMIT
-        case "text" | "phone" | "email":
-            longest = NAME_LIMIT
-        case unknown:
-            assert_never(unknown)
-    return max(longest, len(field.fallback))
+    return max(sent_as(field).longest(field), len(field.fallback))
 
 
 def _known_placeholders(config: Config) -> list[str]:
-    fields = [f.name for f in config.form.fields if f.type not in _NEVER_IN_MESSAGE]
+    fields = [field.name for field in config.form.fields if sent_as(field).is_in_messages]
     return [*fields, *(f"event.{key}" for key in event_values(config))]
 
 

@@ -6,10 +6,12 @@ Called by `init` only. Writes no file; the text it returns has been loaded once.
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import get_args
 
 import yaml
 
 from smsverifier.config.load import parse
+from smsverifier.config.model import FieldType
 
 _TEMPLATE = """\
 # The configuration of one event. Every key left out has a default that works;
@@ -35,8 +37,7 @@ event:
 form:
   # Numbers typed without a country code are taken to be of this country.
   default_country: {country}
-  # What is asked. `name` and `phone` must stay; add fields of type text, code, email
-  # or select.
+  # What is asked. `name` and `phone` must stay; add fields of type {types}.
   fields:
     - name: name
       label: Your name
@@ -96,6 +97,7 @@ def starter_yaml(answers: StarterAnswers) -> str:
         country=_scalar(answers.country),
         sender_id="null" if answers.sender_id is None else _scalar(answers.sender_id),
         message=_scalar(_message(answers)),
+        types=_further_types(),
     )
     parse(text.encode("utf-8", "surrogatepass"), source="the new config.yaml")
     return text
@@ -107,6 +109,12 @@ def suggested_stack(event_name: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", plain)
     name = re.sub(r"^[^a-z]+", "", words)[:28].rstrip("-")
     return name if len(name) >= 3 else "my-event"
+
+
+def _further_types() -> str:
+    """The types that a form may have beside its one phone; the last on a line of its own."""
+    *others, last = (kind for kind in get_args(FieldType) if kind != "phone")
+    return f"{', '.join(others)}\n  # or {last}"
 
 
 def _message(answers: StarterAnswers) -> str:

@@ -16,7 +16,7 @@ from smsverifier.config.wording import dotted, quoted
 from smsverifier.config.yaml_errors import BLANKS, colon_space, space_around, syntax_finding
 from smsverifier.errors import Mistake
 
-# A configuration's bytes as text; called by `config.document` and `config.salvage`.
+# A configuration's bytes as text; called by what reads it below and by `config.load`.
 #
 # UTF-8, with or without a byte order mark. Everything else is refused in words: which letters a
 # byte stands for could only be guessed, and they are sent to people's phones.

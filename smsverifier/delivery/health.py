@@ -37,6 +37,30 @@ class SmsCounts:
     over_cap: int = 0
     """Of those pending: `sms.max_messages` is reached, so they wait until a person raises it."""
 
+    @classmethod
+    def of(cls, rows: RowCounts, dead_letters: int) -> "SmsCounts":
+        """The numbers of a table. A dead letter names no row.
+
+        With bisection it is about one record each, of a row that has waited for long; one whose row
+        was told since, or that was never a row, has none waiting.
+        """
+        given_up = min(dead_letters, rows.overdue)
+        coming = rows.untried + rows.sending - rows.unconfirmed - given_up
+        return cls(
+            sent=rows.sent,
+            failed=rows.failed,
+            pending=coming + rows.over_cap,
+            unconfirmed=rows.unconfirmed,
+            given_up=given_up,
+            held=rows.held,
+            over_cap=rows.over_cap,
+        )
+
+    @property
+    def to_come(self) -> int:
+        """Of those pending: whom the pipe brings by itself, or is sending to."""
+        return self.pending - self.over_cap
+
 
 @dataclass(frozen=True)
 class ReceiptCounts:
@@ -75,7 +99,7 @@ class Health:
 
 # What became of the SMS that SNS accepted, and what of the account stands in their way.
 #
-# Slower than the numbers in `health`: it asks SNS, CloudWatch and the delivery logs, so `status
+# Slower than the numbers of the table: it asks SNS, CloudWatch and the delivery logs, so `status
 # --watch` looks less often.
 
 
@@ -190,24 +214,8 @@ def health_of(numbers: PipelineCounts, aftermath: DeliverySummary) -> Health:
     if tally is None:
         return Health(dead_letters=dead, notes=aftermath.notes)
     notes = (*aftermath.notes, *_of_attempts(tally), *overdue_notes(tally))
-    counts = _sms_counts(tally, dead or 0)
+    counts = SmsCounts.of(tally, dead or 0)
     return Health(tally.registrations, counts, dead, aftermath.receipts, notes, tally.tests)
-
-
-def _sms_counts(tally: RowCounts, dead: int) -> SmsCounts:
-    # A dead letter names no row. With bisection it is about one record each, of a row that has
-    # waited for long; one whose row was told since, or that was never a row, has none waiting.
-    given_up = min(dead, tally.overdue)
-    coming = tally.untried + tally.sending - tally.unconfirmed - given_up
-    return SmsCounts(
-        sent=tally.sent,
-        failed=tally.failed,
-        pending=coming + tally.over_cap,
-        unconfirmed=tally.unconfirmed,
-        given_up=given_up,
-        held=tally.held,
-        over_cap=tally.over_cap,
-    )
 
 
 def _of_attempts(tally: RowCounts) -> Iterator[Note]:

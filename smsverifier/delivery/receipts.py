@@ -53,7 +53,7 @@ class Receipt:
     message_id: str
     fate: DeliveryStatus
     provider_response: str
-    """In the carrier's or SNS's words, numbers masked; `pipeline.reasons` explains them."""
+    """In the carrier's or SNS's words, numbers masked; `reasons` explains them."""
     price_usd: float | None
     """For all parts. None where it was not told, as for what never reached a carrier."""
     carrier: str | None

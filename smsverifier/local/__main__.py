@@ -18,16 +18,15 @@ from smsverifier import __version__
 from smsverifier.errors import SmsverifierError
 from smsverifier.local.credentials import remove_keys, write_keys
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.endpoints import chosen_port
+from smsverifier.local.endpoints import Site, chosen_site
 from smsverifier.local.journal import Journal
-from smsverifier.local.journal_file import journal_path
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.settings import AccountSettings, chosen_account, number
 
 # When the process ends by itself: a while after the last stack is gone, or if none ever came.
 #
-# An embedded AWS that nobody uses must not stay behind on somebody's laptop. `__main__` asks here
-# now and then; nothing here looks at a clock or sleeps by itself.
+# An embedded AWS that nobody uses must not stay behind on somebody's laptop. The loop below
+# asks now and then; `IdleShutdown` looks at no clock and does not sleep.
 
 
 GRACE_SECONDS = 600.0
@@ -49,7 +48,7 @@ class IdleShutdown:
         return now - self._last_used >= self._grace
 
 
-def chosen_grace(environ: Mapping[str, str] = os.environ) -> float:
+def chosen_grace(environ: Mapping[str, str]) -> float:
     """The grace in seconds: $SMSVERIFIER_LOCAL_GRACE_SECONDS or ten minutes."""
     return number(environ, GRACE_VARIABLE, GRACE_SECONDS)
 
@@ -57,7 +56,7 @@ def chosen_grace(environ: Mapping[str, str] = os.environ) -> float:
 # `python -m smsverifier.local [PORT]`: the embedded AWS as a process, until it is told to end.
 #
 # Started by `process.ensure_running`, which sends standard error to the log file. Ends on SIGTERM,
-# SIGINT, a POST to its stop page (`server`), or by itself (`lifetime`).
+# SIGINT, a POST to its stop page (`server`), or by itself (`IdleShutdown`).
 
 
 CHECK_SECONDS = 1.0
@@ -71,20 +70,21 @@ def main(arguments: list[str]) -> int:
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
     )
     try:
-        port = chosen_port(int(arguments[0]) if arguments else None)
-        _run(port, chosen_account(), IdleShutdown(time.monotonic(), chosen_grace()))
+        site = chosen_site(os.environ, int(arguments[0]) if arguments else None)
+        grace = chosen_grace(site.environ)
+        _run(site, chosen_account(site.environ), IdleShutdown(time.monotonic(), grace))
     except SmsverifierError as error:
         log.error("%s %s", error.message, error.where)  # noqa: TRY400 - a sentence, not a fault
         return 1
     except OSError as error:
         is_taken = error.errno == errno.EADDRINUSE
-        why = f"Port {port} is taken." if is_taken else f"It cannot keep its files: {error}"
+        why = f"Port {site.port} is taken." if is_taken else f"It cannot keep its files: {error}"
         log.error(why)  # noqa: TRY400 - a sentence, not a fault
         return 1
     return 0
 
 
-def _run(port: int, settings: AccountSettings, lifetime: IdleShutdown) -> None:
+def _run(site: Site, settings: AccountSettings, lifetime: IdleShutdown) -> None:
     ended, how = threading.Event(), [SIGNALLED]
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ended.set())
@@ -94,10 +94,10 @@ def _run(port: int, settings: AccountSettings, lifetime: IdleShutdown) -> None:
         ended.set()
 
     log.info("It plays %s", settings)
-    aws = EmbeddedAws(port, settings=settings, on_stop=stop, journal=Journal(journal_path(port)))
-    with marked(port) as mark:  # the port is ours by now
-        write_keys(aws.keys, port)  # and nothing is answered before
-        with aws, _keys_removed(port):
+    aws = EmbeddedAws(site.port, settings=settings, on_stop=stop, journal=Journal(site.journal))
+    with marked(site) as mark:  # the port is ours by now
+        write_keys(aws.keys, site)  # and nothing is answered before
+        with aws, _keys_removed(site):
             _serve(aws, ended, how, lifetime, mark)
     log.info("Ended.")
 
@@ -124,12 +124,12 @@ def _wait(ended: threading.Event, aws: EmbeddedAws, lifetime: IdleShutdown, mark
 
 
 @contextmanager
-def _keys_removed(port: int) -> Iterator[None]:
+def _keys_removed(site: Site) -> Iterator[None]:
     """At the end, while the port is still ours: a next run may have begun a moment later."""
     try:
         yield
     finally:
-        remove_keys(port)
+        remove_keys(site)
 
 
 if __name__ == "__main__":

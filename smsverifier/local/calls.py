@@ -248,7 +248,7 @@ class Call:
 def credential_of(request: Request) -> str | None:
     """Under which key, for which day, region and service it is signed, as it says of itself.
 
-    Whether that is true is `signatures`' business.
+    Whether that is true is `authentication`'s business.
     """
     given = request.headers.get("Authorization")
     if given is None:

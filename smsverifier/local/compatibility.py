@@ -13,7 +13,7 @@ from typing import Any
 from smsverifier import __version__
 from smsverifier.errors import LocalAwsError
 from smsverifier.local import endpoints
-from smsverifier.local.credentials import keys_folder
+from smsverifier.local.endpoints import Site
 from smsverifier.local.settings import chosen_account, is_chosen
 
 STOP_FIRST = (
@@ -42,54 +42,55 @@ def speaks_as_ours(answer: object) -> bool:
     return False
 
 
-def must_be_ours(answer: Mapping[str, Any], port: int) -> None:
+def must_be_ours(answer: Mapping[str, Any], site: Site) -> None:
     """Raises LocalAwsError if it is of another user or version, or plays another account."""
-    must_be_this_users(answer, port)
+    must_be_this_users(answer, site)
     version = answer.get("version")
     if version != __version__:
         raise LocalAwsError(
-            f"The embedded AWS on port {port} is version {version}, this program is {__version__}",
+            f"The embedded AWS on port {site.port} is version {version}, this program is "
+            f"{__version__}",
             why="It was started before smsverifier was changed, and keeps what was built in it.",
             hint=STOP_FIRST,
         )
     if not answer["proven"]:
-        raise keys_unknown(answer, port)
-    _must_play_what_is_asked(answer, port)
+        raise keys_unknown(answer, site)
+    _must_play_what_is_asked(answer, site)
 
 
-def must_be_of_old(answer: Mapping[str, Any], port: int) -> None:
+def must_be_of_old(answer: Mapping[str, Any], site: Site) -> None:
     """Raises LocalAwsError if it is of this version, which can be ended with its keys alone."""
     if answer.get("version") == __version__:
-        raise keys_unknown(answer, port)
+        raise keys_unknown(answer, site)
 
 
-def keys_unknown(answer: Mapping[str, Any], port: int) -> LocalAwsError:
+def keys_unknown(answer: Mapping[str, Any], site: Site) -> LocalAwsError:
     """It runs, and nothing can be done with it."""
     return LocalAwsError(
-        f"The embedded AWS on port {port} does not have the keys that are kept here",
-        where=str(keys_folder(port)),
+        f"The embedded AWS on port {site.port} does not have the keys that are kept here",
+        where=str(site.keys),
         why="Each run has keys of its own. It was started with another XDG_STATE_HOME or HOME, its "
         "files were removed, or another program poses as it.",
         hint=f"Set XDG_STATE_HOME as it was then, end process {answer.get('pid')} if it is yours, "
-        f"or choose another port: {endpoints.PORT_VARIABLE}={port + 1}",
+        f"or choose another port: {endpoints.PORT_VARIABLE}={site.port + 1}",
     )
 
 
-def must_be_this_users(answer: Mapping[str, Any], port: int) -> None:
+def must_be_this_users(answer: Mapping[str, Any], site: Site) -> None:
     """Raises LocalAwsError if another user of this machine started it: all in it is theirs."""
     if answer.get("user", os.getuid()) != os.getuid():
         raise LocalAwsError(
-            f"The embedded AWS on port {port} is another user's of this machine",
-            hint=f"Choose another port for yours: {endpoints.PORT_VARIABLE}={port + 1}",
+            f"The embedded AWS on port {site.port} is another user's of this machine",
+            hint=f"Choose another port for yours: {endpoints.PORT_VARIABLE}={site.port + 1}",
         )
 
 
-def _must_play_what_is_asked(answer: Mapping[str, Any], port: int) -> None:
+def _must_play_what_is_asked(answer: Mapping[str, Any], site: Site) -> None:
     """The settings count when it starts: whoever sets them later would believe in vain."""
-    asked = json.loads(json.dumps(asdict(chosen_account())))
-    if is_chosen() and answer.get("account") != asked:
+    asked = json.loads(json.dumps(asdict(chosen_account(site.environ))))
+    if is_chosen(site.environ) and answer.get("account") != asked:
         raise LocalAwsError(
-            f"The embedded AWS on port {port} plays another account than you ask for",
+            f"The embedded AWS on port {site.port} plays another account than you ask for",
             why="Your SMSVERIFIER_LOCAL_… settings count when it starts, and it runs already.",
             hint=STOP_FIRST,
         )

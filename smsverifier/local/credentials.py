@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from smsverifier.access_key import AccessKey
-from smsverifier.local.endpoints import HOST, OURS, state_folder
+from smsverifier.local.endpoints import HOST, OURS, Site
 
 # Files in a folder that nobody but its owner can look into, written whole or not at all.
 #
@@ -132,12 +132,7 @@ def new_access_key(kind: str, token: str = "") -> AccessKey:
     return AccessKey(identifier, base64.b64encode(secrets.token_bytes(30)).decode(), token)
 
 
-def keys_folder(port: int) -> Path:
-    """Where the keys of the embedded AWS on `port` are."""
-    return state_folder() / f"local-{port}"
-
-
-def write_keys(keys: Keys, port: int) -> None:
+def write_keys(keys: Keys, site: Site) -> None:
     """Leave the keys for their owner, in place of those of an earlier run. Raises OSError."""
     pair = keys.access_key
     run = {
@@ -145,16 +140,16 @@ def write_keys(keys: Keys, port: int) -> None:
         "secret_access_key": pair.secret,
         "page_secret": keys.page_secret,
     }
-    with private_folder(keys_folder(port)) as folder:
+    with private_folder(site.keys) as folder:
         write_private(folder, CREDENTIALS, _CREDENTIALS.format(id=pair.id, secret=pair.secret))
-        write_private(folder, CONFIG, _CONFIG.format(region=REGION, host=HOST, port=port))
+        write_private(folder, CONFIG, _CONFIG.format(region=REGION, host=HOST, port=site.port))
         write_private(folder, RUN, json.dumps(run))
 
 
-def read_keys(port: int) -> Keys | None:
-    """The keys of the last run on `port`; None where they are not to be had."""
+def read_keys(site: Site) -> Keys | None:
+    """The keys of the last run at `site`; None where they are not to be had."""
     try:
-        with existing_folder(keys_folder(port)) as folder:
+        with existing_folder(site.keys) as folder:
             run = json.loads(read_private(folder, RUN))
         pair = AccessKey(str(run["access_key_id"]), str(run["secret_access_key"]))
         return Keys(pair, str(run["page_secret"]))
@@ -162,10 +157,10 @@ def read_keys(port: int) -> Keys | None:
         return None
 
 
-def remove_keys(port: int) -> None:
+def remove_keys(site: Site) -> None:
     """Take the files away; they open nothing any more."""
-    with contextlib.suppress(OSError), existing_folder(keys_folder(port)) as folder:
+    with contextlib.suppress(OSError), existing_folder(site.keys) as folder:
         for name in (RUN, CREDENTIALS, CONFIG):
             remove_private(folder, name)
     with contextlib.suppress(OSError):
-        keys_folder(port).rmdir()
+        site.keys.rmdir()

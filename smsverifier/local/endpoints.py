@@ -6,13 +6,16 @@ Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 import errno
 import os
 import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from smsverifier.errors import UsageError
 
 OURS = "/_smsverifier/"
 HEALTH = OURS + "health"
-"""Who answers, for everybody; all else of ours is behind the run's secret (`keys.Keys.page`)."""
+"""Who answers, for everybody; all else of ours is behind the run's secret
+(`credentials.Keys.page`)."""
 INNER_HEALTH, OUTBOX, STOP = "health", "outbox", "stop"
 FUNCTION_CODE = OURS + "code/"
 GATEWAY = "/_aws/execute-api/"
@@ -32,9 +35,48 @@ def path_for_log(path: str) -> str:
     return f"{OURS}…" if path.startswith(OURS) else path
 
 
-def chosen_port(port: int | None = None) -> int:
-    """`port`, or $SMSVERIFIER_LOCAL_PORT, or the default. Raises UsageError if it is none."""
-    text = str(port or os.environ.get(PORT_VARIABLE) or DEFAULT_PORT)
+@dataclass(frozen=True)
+class Site:
+    """Which embedded AWS is meant: the one on this port, with its files in this folder."""
+
+    port: int
+    folder: Path
+    """Of logs, locks, keys and what is kept; perhaps not made yet."""
+    environ: Mapping[str, str] = field(repr=False)
+    """What whoever asks for it was started with: the settings that it is to have."""
+
+    @property
+    def log(self) -> Path:
+        """Its log file, which outlives the process."""
+        return self.folder / f"local-{self.port}.log"
+
+    @property
+    def lock(self) -> Path:
+        """Held by whoever starts it."""
+        return self.folder / f"local-{self.port}.lock"
+
+    @property
+    def mark(self) -> Path:
+        """The mark of its run (`last_run`)."""
+        return self.folder / f"local-{self.port}.run"
+
+    @property
+    def journal(self) -> Path:
+        """The registrations that are kept (`journal_file`)."""
+        return self.folder / f"local-{self.port}.registrations.jsonl"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of its keys (`credentials`)."""
+        return self.folder / f"local-{self.port}"
+
+
+def chosen_site(environ: Mapping[str, str], port: int | None = None) -> Site:
+    """The one on `port`, or on $SMSVERIFIER_LOCAL_PORT, or on the default port.
+
+    Raises UsageError if that is none.
+    """
+    text = str(port or environ.get(PORT_VARIABLE) or DEFAULT_PORT)
     if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         raise UsageError(
             f"{text} is not a port",
@@ -42,32 +84,23 @@ def chosen_port(port: int | None = None) -> int:
             why="A port is a number from 1 to 65535.",
             hint=f"Unset {PORT_VARIABLE} to use {DEFAULT_PORT}.",
         )
-    return int(text)
+    home = Path(environ.get("HOME") or Path.home())
+    base = Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state")
+    return Site(int(text), base / "smsverifier", environ)
 
 
-def log_path(port: int | None = None) -> Path:
-    """The log file of the embedded AWS on `port`; it outlives the process."""
-    return state_folder() / f"local-{chosen_port(port)}.log"
-
-
-def open_log(port: int) -> int:
+def open_log(site: Site) -> int:
     """The log file, opened for appending, as a file descriptor; nobody else may read it."""
-    path = own_state_folder() / log_path(port).name
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    make_folder(site)
+    return os.open(site.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
 
 
-def state_folder() -> Path:
-    """The folder of logs and locks."""
-    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(base) / "smsverifier"
-
-
-def own_state_folder() -> Path:
-    """The same, made if it is missing, and no other user's.
+def make_folder(site: Site) -> Path:
+    """The site's folder, made if it is missing, and no other user's.
 
     Whoever may write there could have our files lead elsewhere. Raises OSError.
     """
-    folder = state_folder()
+    folder = site.folder
     folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     if {folder.lstat().st_uid, folder.stat().st_uid} != {os.getuid()}:  # a link's, and where to
         raise PermissionError(errno.EPERM, "It belongs to another user", str(folder))

@@ -19,7 +19,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from smsverifier.local.endpoints import chosen_port, state_folder
 from smsverifier.naming import Names
 from smsverifier.row import (
     EXPIRES_AT,
@@ -81,11 +80,6 @@ class JournalContents:
             count_registrations(place, rows.values()) for place, rows in sorted(self.rows.items())
         )
         return tuple(held for held in counted if held.registrations)
-
-
-def journal_path(port: int | None = None) -> Path:
-    """The file of the embedded AWS on `port`."""
-    return state_folder() / f"local-{chosen_port(port)}.registrations.jsonl"
 
 
 def unreadable_journal_path(path: Path) -> Path:

@@ -14,9 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from smsverifier.local.endpoints import chosen_port, own_state_folder, state_folder
+from smsverifier.local.endpoints import Site, make_folder
 
 BEAT_SECONDS = 15.0
 """How often a run touches its mark; so "at about" is no further off."""
@@ -57,16 +56,11 @@ class Mark:
         os.ftruncate(self._descriptor, len(text))
 
 
-def mark_path(port: int | None = None) -> Path:
-    """The mark of the embedded AWS on `port`."""
-    return state_folder() / f"local-{chosen_port(port)}.run"
-
-
 @contextmanager
-def marked(port: int) -> Iterator[Mark]:
-    """Within, this process is the run of `port`; waits for the end of the one before."""
-    path = own_state_folder() / mark_path(port).name
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+def marked(site: Site) -> Iterator[Mark]:
+    """Within, this process is the run at `site`; waits for the end of the one before."""
+    make_folder(site)
+    descriptor = os.open(site.mark, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         mark = Mark(descriptor)
@@ -76,10 +70,10 @@ def marked(port: int) -> Iterator[Mark]:
         os.close(descriptor)
 
 
-def last_run(port: int | None = None) -> LastRun | None:
-    """The run that ended last on `port`; None if there was none, or while one lives."""
+def last_run(site: Site) -> LastRun | None:
+    """The run that ended last at `site`; None if there was none, or while one lives."""
     try:
-        descriptor = os.open(mark_path(port), os.O_RDONLY | os.O_NOFOLLOW)
+        descriptor = os.open(site.mark, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:
         return None
     try:

@@ -38,22 +38,18 @@ from smsverifier.local.endpoints import (
     OUTBOX,
     PORT_VARIABLE,
     STOP,
-    chosen_port,
-    log_path,
+    Site,
+    make_folder,
     open_log,
-    own_state_folder,
-    state_folder,
 )
 from smsverifier.local.journal_file import HeldRegistrations
 
 __all__ = [
     "Running",
-    "chosen_port",
     "ensure_running",
     "find_any",
     "find_running",
     "health",
-    "log_path",
     "stop",
 ]
 
@@ -98,173 +94,168 @@ class Running:
     it."""
 
 
-def find_running(port: int | None = None) -> Running | None:
-    """The embedded AWS that answers on `port`, if there is one.
+def find_running(site: Site) -> Running | None:
+    """The embedded AWS that answers at `site`, if there is one.
 
     Raises LocalAwsError if it hangs, is another user's, of another version than this program, or
     plays another account than the environment asks for.
     """
-    number = chosen_port(port)
-    answer = health(number)
+    answer = health(site)
     if answer is None:
         return None
-    must_be_ours(answer, number)
-    return _running(answer, number, started=False)
+    must_be_ours(answer, site)
+    return _running(answer, site, started=False)
 
 
-def find_any(port: int | None = None) -> Running | None:
+def find_any(site: Site) -> Running | None:
     """The same, whatever version or account it is. Raises LocalAwsError for another user's."""
-    number = chosen_port(port)
-    answer = health(number)
+    answer = health(site)
     if answer is None:
         return None
-    must_be_this_users(answer, number)
+    must_be_this_users(answer, site)
     if answer["proven"]:
-        return _running(answer, number, started=False)
-    must_be_of_old(answer, number)
+        return _running(answer, site, started=False)
+    must_be_of_old(answer, site)
     stacks, pid = tuple(answer.get("stacks", ())), int(answer["pid"])
-    return Running(f"http://{HOST}:{number}", "", ANY_KEY, pid, False, stacks, not_kept=None)
+    return Running(f"http://{HOST}:{site.port}", "", ANY_KEY, pid, False, stacks, not_kept=None)
 
 
-def ensure_running(port: int | None = None) -> Running:
-    """The embedded AWS on `port`, started if none answers.
+def ensure_running(site: Site) -> Running:
+    """The embedded AWS at `site`, started if none answers.
 
     Two calls at once end with one server: the second finds the port bound and uses the first's.
     Raises LocalAwsError if it cannot be started, or if something else has the port.
     """
-    number = chosen_port(port)
-    found = find_running(number)
+    found = find_running(site)
     if found:
         return found
     try:
-        with _start_lock(number):
-            return find_running(number) or _started(number)
+        with _start_lock(site):
+            return find_running(site) or _started(site)
     except OSError as error:
         raise LocalAwsError(
             "The embedded AWS could not be started",
-            where=str(state_folder()),
+            where=str(site.folder),
             why=f"Its log and its lock are kept there. {error}",
             hint="Set XDG_STATE_HOME to a folder that you may write to.",
         ) from error
 
 
-def stop(port: int | None = None) -> bool:
-    """Ends the embedded AWS on `port`; whether there was one. Any version of ours is ended.
+def stop(site: Site) -> bool:
+    """Ends the embedded AWS at `site`; whether there was one. Any version of ours is ended.
 
     Raises LocalAwsError if it hangs, does not end in time, or is another user's.
     """
-    number = chosen_port(port)
-    answer = health(number)
+    answer = health(site)
     if answer is None:
         return False
-    must_be_this_users(answer, number)
+    must_be_this_users(answer, site)
     with contextlib.suppress(OSError, http.client.HTTPException):
         # It may close the connection before its answer is out: what counts is that it ends.
-        _ask(number, "POST", _stop_page(answer, number), {"X-Smsverifier": "1"})
+        _ask(site, "POST", _stop_page(answer, site), {"X-Smsverifier": "1"})
     end = time.monotonic() + STOP_SECONDS
     while time.monotonic() < end:
-        if not _is_bound(number):
+        if not _is_bound(site.port):
             return True
         time.sleep(POLL_SECONDS)
     raise LocalAwsError(
-        f"The embedded AWS on port {number} did not end within {STOP_SECONDS:.0f} s",
-        hint=f"Its log may say why: {log_path(number)}",
+        f"The embedded AWS on port {site.port} did not end within {STOP_SECONDS:.0f} s",
+        hint=f"Its log may say why: {site.log}",
     )
 
 
-def health(port: int) -> dict[str, Any] | None:
-    """What the embedded AWS on `port` says of itself (version, pid, started_at, stacks).
+def health(site: Site) -> dict[str, Any] | None:
+    """What the embedded AWS at `site` says of itself (version, pid, started_at, stacks).
 
     `proven` is whether it has the keys that are in our files: another user's program could say
     anything. If it has not, no more than version, pid and user is known. None if nothing is
     there, or something else. Raises LocalAwsError if what is there says nothing.
     """
-    nonce, keys = secrets.token_hex(16), read_keys(port)
-    answer = _said(port, f"{HEALTH}?nonce={nonce}")
+    nonce, keys = secrets.token_hex(16), read_keys(site)
+    answer = _said(site, f"{HEALTH}?nonce={nonce}")
     if answer is None or not speaks_as_ours(answer):
         return None
     proof = str(answer.get("proof", "")).encode()
-    if keys is None or not hmac.compare_digest(proof, keys.proof(port, nonce).encode()):
+    if keys is None or not hmac.compare_digest(proof, keys.proof(site.port, nonce).encode()):
         return {**answer, "proven": False}
-    inner = _said(port, keys.page(INNER_HEALTH))
+    inner = _said(site, keys.page(INNER_HEALTH))
     return inner and {**answer, **inner, "proven": True}
 
 
-def _said(port: int, path: str) -> dict[str, Any] | None:
+def _said(site: Site, path: str) -> dict[str, Any] | None:
     try:
-        answer = json.loads(_ask(port, "GET", path, {}))
+        answer = json.loads(_ask(site, "GET", path, {}))
     except TimeoutError as error:
         raise LocalAwsError(
-            f"What has port {port} does not answer",
-            where=f"{HOST}:{port}",
+            f"What has port {site.port} does not answer",
+            where=f"{HOST}:{site.port}",
             why="If it is the embedded AWS, it hangs, or this machine is too busy for it.",
             hint=f"Run the command again, or with more patience: {ANSWER_VARIABLE}=60. If that "
-            f"does not help, end the process that listens on port {port}; its registrations are "
-            f"kept on disk. Its log: {log_path(port)}",
+            f"does not help, end the process that listens on port {site.port}; its registrations "
+            f"are kept on disk. Its log: {site.log}",
         ) from error
     except (OSError, http.client.HTTPException, ValueError):
         return None  # nothing there, or something that does not speak as we do
     return answer if isinstance(answer, dict) else None
 
 
-def _stop_page(answer: Mapping[str, Any], port: int) -> str:
-    keys = read_keys(port)
+def _stop_page(answer: Mapping[str, Any], site: Site) -> str:
+    keys = read_keys(site)
     if keys is None or not answer["proven"]:
-        must_be_of_old(answer, port)
+        must_be_of_old(answer, site)
         return OLD_STOP
     return keys.page(STOP)
 
 
-def _started(port: int) -> Running:
-    _must_be_free(port)
-    descriptor = open_log(port)
+def _started(site: Site) -> Running:
+    _must_be_free(site)
+    descriptor = open_log(site)
     try:
         child = subprocess.Popen(
-            [sys.executable, "-m", "smsverifier.local", str(port)],
+            [sys.executable, "-m", "smsverifier.local", str(site.port)],
             stdin=subprocess.DEVNULL,
             stdout=descriptor,
             stderr=descriptor,
             start_new_session=True,
             cwd="/",
-            env=_environment(),
+            env=_environment(site.environ),
         )
     finally:
         os.close(descriptor)
-    return _wait_until_healthy(child, port)
+    return _wait_until_healthy(child, site)
 
 
-def _wait_until_healthy(child: "subprocess.Popen[bytes]", port: int) -> Running:
+def _wait_until_healthy(child: "subprocess.Popen[bytes]", site: Site) -> Running:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         answer = None
         with contextlib.suppress(LocalAwsError):  # it listens before it can answer
-            answer = health(port)
+            answer = health(site)
         if answer is not None and answer["proven"]:
             # It lives on after us: without this, Popen warns that the child still runs.
             child.returncode = 0
-            return _running(answer, port, started=answer["pid"] == child.pid)
+            return _running(answer, site, started=answer["pid"] == child.pid)
         if child.poll() is not None:
-            raise _died(port, f"It ended with code {child.returncode}.")
+            raise _died(site, f"It ended with code {child.returncode}.")
         time.sleep(POLL_SECONDS)
     child.kill()
     child.wait()
-    raise _died(port, f"It did not answer within {START_SECONDS:.0f} s.")
+    raise _died(site, f"It did not answer within {START_SECONDS:.0f} s.")
 
 
-def _died(port: int, why: str) -> LocalAwsError:
-    path = log_path(port)
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+def _died(site: Site, why: str) -> LocalAwsError:
+    lines = site.log.read_text(encoding="utf-8", errors="replace").splitlines()
     return LocalAwsError(
         "The embedded AWS could not be started",
-        where=f"port {port}",
+        where=f"port {site.port}",
         why="\n".join([why, "The end of its log:", *lines[-LOG_LINES_SHOWN:]]),
-        hint=f"The whole log is in {path}.",
+        hint=f"The whole log is in {site.log}.",
     )
 
 
-def _environment() -> dict[str, str]:
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Only what a Python process needs: no account, and none of the settings moto listens to."""
-    kept = {name: value for name, value in os.environ.items() if name.startswith(SURROUNDINGS)}
+    kept = {name: value for name, value in environ.items() if name.startswith(SURROUNDINGS)}
     root = assets.path()
     if not (root / "smsverifier").is_dir():
         return kept
@@ -273,20 +264,20 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
 
-def _must_be_free(port: int) -> None:
-    if _is_bound(port):
+def _must_be_free(site: Site) -> None:
+    if _is_bound(site.port):
         raise LocalAwsError(
-            f"Port {port} is taken by another program",
-            where=f"{HOST}:{port}",
+            f"Port {site.port} is taken by another program",
+            where=f"{HOST}:{site.port}",
             why="The embedded AWS needs this port, and what answers there is not the embedded AWS.",
-            hint=f"End that program, or choose another port: {PORT_VARIABLE}={port + 1}",
+            hint=f"End that program, or choose another port: {PORT_VARIABLE}={site.port + 1}",
         )
 
 
-def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
-    endpoint, keys = f"http://{HOST}:{port}", read_keys(port)
+def _running(answer: dict[str, Any], site: Site, *, started: bool) -> Running:
+    endpoint, keys = f"http://{HOST}:{site.port}", read_keys(site)
     if keys is None:  # it has ended since it answered
-        raise keys_unknown(answer, port)
+        raise keys_unknown(answer, site)
     said = answer.get("registrations", {})
     return Running(
         endpoint,
@@ -301,9 +292,9 @@ def _running(answer: dict[str, Any], port: int, *, started: bool) -> Running:
     )
 
 
-def _ask(port: int, method: str, path: str, headers: dict[str, str]) -> bytes:
-    seconds = settings.number(os.environ, ANSWER_VARIABLE, ANSWER_SECONDS) or ANSWER_SECONDS
-    connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
+def _ask(site: Site, method: str, path: str, headers: dict[str, str]) -> bytes:
+    seconds = settings.number(site.environ, ANSWER_VARIABLE, ANSWER_SECONDS) or ANSWER_SECONDS
+    connection = http.client.HTTPConnection(HOST, site.port, timeout=seconds)
     try:
         connection.request(method, path, headers=headers)
         return connection.getresponse().read(MOST_SAID)
@@ -322,10 +313,10 @@ def _is_bound(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def _start_lock(port: int) -> Iterator[None]:
+def _start_lock(site: Site) -> Iterator[None]:
     """One starter at a time per port; the system drops the lock if its holder dies."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
-    path = own_state_folder() / f"local-{port}.lock"
-    with os.fdopen(os.open(path, flags, 0o600), "w") as lock:
+    make_folder(site)
+    with os.fdopen(os.open(site.lock, flags, 0o600), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

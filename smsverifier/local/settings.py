@@ -3,7 +3,6 @@
 Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -86,7 +85,7 @@ NEW_ACCOUNT = AccountSettings(in_sandbox=True, spend_limit=1, lambda_concurrency
 """What somebody has who signed up today."""
 
 
-def is_chosen(environ: Mapping[str, str] = os.environ) -> bool:
+def is_chosen(environ: Mapping[str, str]) -> bool:
     """Whether the environment says anything of the account."""
     names = (
         SANDBOX_VARIABLE,
@@ -100,7 +99,7 @@ def is_chosen(environ: Mapping[str, str] = os.environ) -> bool:
     return any(environ.get(name) for name in names)
 
 
-def chosen_account(environ: Mapping[str, str] = os.environ) -> AccountSettings:
+def chosen_account(environ: Mapping[str, str]) -> AccountSettings:
     """The account that the environment describes. Raises UsageError on a value that is none."""
     default = EVERYTHING_GRANTED
     return AccountSettings(

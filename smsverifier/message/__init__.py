@@ -7,7 +7,7 @@ package (the wording travels in the zip) and by all commands that show, price or
 """
 
 from smsverifier.message.draft import Draft, draft_message, price_per_part
-from smsverifier.message.findings import FIT_CODE, given_findings, message_findings, text_findings
+from smsverifier.message.findings import given_findings, message_findings, text_findings
 from smsverifier.message.samples import (
     given_registrant,
     longest_registrant,
@@ -17,7 +17,6 @@ from smsverifier.message.samples import (
 )
 
 __all__ = [
-    "FIT_CODE",
     "Draft",
     "draft_message",
     "given_findings",

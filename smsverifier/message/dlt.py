@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from smsverifier.config import DLT_REGIONS, Config, Dlt
+from smsverifier.config.field_types import sent_as
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message.dlt_warnings import registered_findings, template_findings
 from smsverifier.message.samples import longest_registrant, wording
@@ -85,9 +86,10 @@ def _others(config: Config) -> Iterator[tuple[str, str]]:
         yield "the text for a name of one letter", render(words, {**longest, "name": "A"})
         yield "the text for a name unfit to send", render(words, {**longest, "name": ""})
     # A text typed into the form is not sent if it breaks the name rule; the API checks the others.
-    options = {f.name for f in config.form.fields if f.required and f.type in ("select", "code")}
-    if set(longest) - options - {"name"}:
-        answers = {key: text for key, text in longest.items() if key in options | {"name"}}
+    fields = config.form.fields
+    sure = {field.name for field in fields if field.required and not sent_as(field).may_be_dropped}
+    if set(longest) - sure - {"name"}:
+        answers = {key: text for key, text in longest.items() if key in sure | {"name"}}
         yield "the text without the answers that may be blank", render(words, answers)
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from smsverifier.config import Config, Dlt
+from smsverifier.config.field_types import sent_as
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message.samples import longest_registrant, wording
 from smsverifier.sms.dlt import TAGS, fixed_texts, matches, spellings, variables
@@ -139,7 +140,6 @@ def _few(found: Sequence[str]) -> str:
 # Warnings, and what to choose on the portal; sources contradict each other, so nothing here blocks.
 
 
-_NEVER_TYPED = ("phone", "email", "select")
 _LARGEST_SHARE = 0.4
 _ORDINARY_NAME = "Priya Sharma"
 """Nobody's template is judged by the longest name there can be."""
@@ -181,7 +181,7 @@ def _category(config: Config) -> Finding:
 
 def _values(config: Config, dlt: Dlt) -> Iterator[Finding]:
     """What people type may be no letters and digits, which is all that a tag may take."""
-    typed = [field.name for field in config.form.fields if field.type not in _NEVER_TYPED]
+    typed = [field.name for field in config.form.fields if sent_as(field).is_in_own_words]
     used = [name for name in typed if name in placeholders(config.sms.message)]
     if not used or not set(_PURPOSES) & set(variables(dlt.template)):
         return

@@ -4,9 +4,10 @@ Called by `message`, `check`, `up` and `test-register`. Sends nothing, prints no
 """
 
 from collections.abc import Iterator, Mapping
-from typing import assert_never
 
 from smsverifier.config import Config, FormField
+from smsverifier.config.field_types import sent_as
+from smsverifier.config.send_rules import FIT_NAME
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message.dlt import dlt_findings
 from smsverifier.message.foreign_placeholders import foreign_findings
@@ -14,8 +15,6 @@ from smsverifier.message.samples import longest_text, most_parts, wording
 from smsverifier.sms.encoding import Outside, outside_gsm7, parts_at_words
 from smsverifier.sms.text import (
     CAPACITY,
-    CODE_LIMIT,
-    NAME_LIMIT,
     Measure,
     measure,
     part_sizes,
@@ -24,9 +23,6 @@ from smsverifier.sms.text import (
     stand_in,
     unit_sizes,
 )
-
-FIT_NAME = f"letters, blanks and . , ' -, at most {NAME_LIMIT}; no links, no digits"
-FIT_CODE = f"letters A to Z, digits, - and /, at most {CODE_LIMIT}"
 
 
 def given_findings(config: Config, answers: Mapping[str, str]) -> Iterator[Finding]:
@@ -81,7 +77,7 @@ def _causes(field: FormField) -> Iterator[str]:
     """Why the field's answer may not be in somebody's text."""
     if not field.required:
         yield "may be left empty"
-    if field.type == "text":
+    if sent_as(field).may_be_dropped:
         yield "may hold what is not sent, such as a digit"
 
 
@@ -90,17 +86,7 @@ def _instead(field: FormField) -> str:
 
 
 def _advice(field: FormField) -> str:
-    match field.type:
-        case "text":
-            fit = f"Fit are {FIT_NAME}. For roll numbers and the like use type: code."
-        case "code":
-            fit = f"Fit are {FIT_CODE}."
-        case "select":
-            fit = "Options go in whole."
-        case "phone" | "email":
-            fit = "It is never sent."
-        case unknown:
-            assert_never(unknown)
+    fit = sent_as(field).fit
     return fit if field.fallback else f"{fit} A fallback of the field would stand there."
 
 

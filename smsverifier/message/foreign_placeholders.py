@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from smsverifier.config import Config, event_values
+from smsverifier.config.field_types import sent_as
 from smsverifier.finding import Finding, FindingState
 from smsverifier.sms.text import placeholders
 
@@ -62,7 +63,7 @@ def foreign_findings(config: Config) -> Iterator[Finding]:
 
 def _own(config: Config) -> Mapping[str, str]:
     """What people may call a placeholder, without blanks and signs → ours."""
-    fields = [field for field in config.form.fields if field.type not in ("phone", "email")]
+    fields = [field for field in config.form.fields if sent_as(field).is_in_messages]
     own = {_plain(f"event {key}"): f"{{event.{key}}}" for key in event_values(config)}
     own |= {_plain(key): f"{{event.{key}}}" for key in event_values(config) if key != "name"}
     own |= {_plain(field.label): f"{{{field.name}}}" for field in fields}

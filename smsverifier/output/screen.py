@@ -4,7 +4,6 @@ Beside it the pieces that every view has: a label with its text, a spinner, a vi
 """
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
@@ -26,18 +25,18 @@ class Screen:
     def __init__(
         self,
         *,
+        stdout: TextIO,
+        stderr: TextIO,
         as_json: bool = False,
         quiet: bool = False,
         verbose: bool = False,
-        stdout: TextIO | None = None,
-        stderr: TextIO | None = None,
         width: int | None = None,
     ) -> None:
         self.as_json = as_json
         self.quiet = quiet
         self.verbose = verbose
-        self.out = _console(stdout or sys.stdout, width)
-        self.err = _console(stderr or sys.stderr, width)
+        self.out = _console(stdout, width)
+        self.err = _console(stderr, width)
 
     @property
     def is_live(self) -> bool:
@@ -65,10 +64,19 @@ class Screen:
             for renderable in renderables:
                 _print(self.out, renderable)
 
+    def write(self, text: str) -> None:
+        """A result as it is, with --json too: its lines are never broken to fit a terminal."""
+        self.out.file.write(f"{text}\n")
+
+    def ask(self, question: str) -> None:
+        """A question, on the line where it is answered: standard output is for results."""
+        self.err.file.write(f"{question}: ")
+        self.err.file.flush()
+
     def document(self, document: Mapping[str, Any]) -> None:
         """The result for programs: only with --json."""
         if self.as_json:
-            self.out.file.write(json.dumps(document, indent=2, default=str) + "\n")
+            self.write(json.dumps(document, indent=2, default=str))
 
 
 def _print(console: Console, view: View) -> None:

@@ -79,8 +79,7 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
 
 
 def _sms(sms: SmsCounts) -> Iterator[str]:
-    coming = sms.pending - sms.over_cap
-    yield f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {coming} to come"
+    yield f"{sms.sent} SMS accepted by SNS, {sms.failed} failed, {sms.to_come} to come"
     if sms.over_cap:
         yield f"{sms.over_cap} over the cap"
     if sms.held:

@@ -2,11 +2,11 @@
 
 read    looks, never writes. Absent is the value None, found by the exact error code; any other
         error travels up.
-diff    (`core.diff`) compares only what `desired` names.
+diff    (`provision.diff`) compares only what `desired` names.
 create  makes it and waits until it can be used. Creating what exists is not an error; writing to
         what somebody else made meanwhile is: it raises ForeignResource.
 update  gets the changes and makes exactly them true, then waits. Called only on what exists.
-        Reads may lag behind: the engine looks until they agree.
+        Reads may lag behind: `provision.apply` looks until they agree.
 delete  removes it and waits until it is gone. Deleting what is absent is not an error.
 
 `create` and `update` may end by raising Postponed: all is done but what AWS takes only later.
@@ -102,7 +102,7 @@ class Resource(ABC):
 
     @abstractmethod
     def desired(self, outputs: Outputs) -> Properties:
-        """What we want; a value that depends on a missing output is `core.diff.UNKNOWN`."""
+        """What we want; a value that depends on a missing output is `provision.diff.UNKNOWN`."""
 
     @abstractmethod
     def read(self) -> Observed | None:

@@ -35,9 +35,9 @@ from smsverifier.row import (
 
 # Changing many rows whose statuses are counted, chunk by chunk and safe to be killed.
 #
-# Used by `resending` and `removing`. The counts of a chunk go down first, so that they never exceed
-# the rows (decision 0003), and what was not changed is counted again. A row is changed only if it
-# still is what was looked at: the same submission, after the same try.
+# Used by `resend`, and to remove tests below. The counts of a chunk go down first, so that they
+# never exceed the rows (decision 0003), and what was not changed is counted again. A row is changed
+# only if it still is what was looked at: the same submission, after the same try.
 
 
 CHUNK = 100

@@ -1,4 +1,6 @@
-"""Registrations as the cells of a CSV file, and back, exactly. Pure; for `exports` and `imports`.
+"""Registrations as the cells of a CSV file, and back, exactly. Pure.
+
+Used by `exporter` and `import_file`.
 
 Anybody may type anything into a public form, and a spreadsheet runs a cell that begins with `=`
 (decision 0010). So:

@@ -34,8 +34,8 @@ AT_WORK = frozenset({"RUNNING", "STARTING", "UPDATING"})
 class DrainCounts:
     """Registrants who may still be told."""
 
-    untold: int = 0
-    """Nobody has tried."""
+    untried: int = 0
+    """Nobody has tried, and the pipe may."""
     sending: int = 0
     """An SMS is on its way."""
     unconfirmed: int = 0
@@ -46,7 +46,11 @@ class DrainCounts:
     @property
     def waiting(self) -> int:
         """How many a working pipe would still deal with."""
-        return self.untold + self.sending
+        return self.untried + self.sending
+
+    def as_json(self) -> dict[str, int]:
+        """As `down` writes it; its key for `untried` is older than that word."""
+        return {"untold": self.untried, **{k: n for k, n in vars(self).items() if k != "untried"}}
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Drain:
 
     def _are_given_up(self, now: DrainCounts) -> bool:
         """Whether the pipe may have given up on all who wait. A dead letter names no row."""
-        return not now.sending and (dead_letters(self.aws, self.names.queue) or 0) >= now.untold
+        return not now.sending and (dead_letters(self.aws, self.names.queue) or 0) >= now.untried
 
     def _is_at_work(self) -> bool:
         pipe = find(lambda: self.aws.client("pipes").describe_pipe(Name=self.names.pipe), NO_PIPE)

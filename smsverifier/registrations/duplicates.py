@@ -55,8 +55,9 @@ def one_per_number(
 ) -> OnePerNumber:
     """Those of `picked`, a part of `rows`, that are told so that no number is told twice.
 
-    `dropped` as for `standing`; `even_if_told` says of a row that it is told although its number
-    was. What has no number in E.164 stays: nobody can be told by it, and the handler says why.
+    `dropped` as for `sms_status_of`; `even_if_told` says of a row that it is told although its
+    number was. What has no number in E.164 stays: nobody can be told by it, and the handler says
+    why.
     """
     keys = {item[KEY]["S"] for item in picked}
     tried = {

@@ -110,8 +110,8 @@ def _sync_folder(folder: Path) -> None:
 
 # Every registration as files: JSON lines for programs, CSV for people's spreadsheets.
 #
-# `registrations export` and `down` use this one writer; `imports` reads both back. The files hold
-# full phone numbers: their owner alone may read them.
+# `registrations export` and `down` use this one writer; `import_file` reads both back. The files
+# hold full phone numbers: their owner alone may read them.
 
 
 BYTE_ORDER_MARK = "\ufeff"

@@ -19,7 +19,7 @@ from smsverifier.registrations.text_file import BrokenSheet, Sheet, TextFile, ex
 from smsverifier.row import FAILED, KEY, PHONE, SENDING, SENT, SMS_STATUS, SOURCE, Item, text_of
 from smsverifier.sms.number_text import SPREADSHEET
 
-# Reading back the files that `exports` wrote, row by row; whatever is wrong names its line.
+# Reading back the files that `exporter` wrote, row by row; whatever is wrong names its line.
 #
 # The content says which of the two formats it is: JSON lines, or a table with a registration_id.
 

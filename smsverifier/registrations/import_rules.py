@@ -8,9 +8,11 @@ be.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from smsverifier.config import Config
+from smsverifier.config import Config, FormField
+from smsverifier.config.field_types import behaviour, takes
 from smsverifier.row import (
     ATTRIBUTE_TYPES,
     E164,
@@ -28,6 +30,7 @@ from smsverifier.row import (
     Item,
     completed,
     is_not_told,
+    is_ours,
     text_of,
 )
 from smsverifier.sms.number_text import (
@@ -60,7 +63,9 @@ class ImportRules:
 
     duplicates: str
     default_country: str
-    countries: Sequence[str]
+    countries: tuple[str, ...]
+    fields: Sequence[FormField]
+    """What the form asks for."""
     now_ms: int
     """When the import began: for rows that do not say when they were registered."""
     new_request_id: Callable[[], str]
@@ -70,19 +75,47 @@ class ImportRules:
         """Those of a stack with this configuration."""
         form, sms = config.form, config.sms
         duplicates = config.registrations.duplicates
-        return cls(duplicates, form.default_country, sms.countries, now_ms, new_request_id)
+        country, countries = form.default_country, sms.countries
+        return cls(duplicates, country, countries, form.fields, now_ms, new_request_id)
 
     def admitted(self, item: Item) -> Item:
         """`item` as it may be written. Raises RowRefused."""
         known = _known(item)
-        phone = self._phone(known)
-        key = self._key(known, phone)
-        row = completed(known, self.new_request_id())
+        answers, wrong = self._answers(known)
+        try:
+            phone = self._phone(known)
+            key = self._key(known, phone)
+        except RowRefused as error:
+            raise RowRefused("; ".join([str(error), *wrong])) from None
+        if wrong:
+            raise RowRefused("; ".join(wrong))
+        row = completed(known | answers, self.new_request_id())
         since = known.get(REGISTERED_AT, {"N": str(self.now_ms)})
         whole = row | {KEY: {"S": key}, PHONE: {"S": phone}, REGISTERED_AT: since}
         if _size({"M": whole}) > MOST_BYTES:
             raise RowRefused("it is larger than DynamoDB takes, 400 KB")
         return whole
+
+    def _answers(self, item: Item) -> tuple[Item, list[str]]:
+        """The answers to the form as they are stored, as texts; why others cannot be."""
+        texts: Item = {}
+        wrong: list[str] = []
+        for field in self.fields:
+            text = None if is_ours(field.name) else _text(item.get(field.name, {}))
+            try:
+                texts |= {} if text is None else {field.name: {"S": self._answer(field, text)}}
+            except RowRefused as error:
+                wrong.append(str(error))
+        return texts, wrong
+
+    def _answer(self, field: FormField, text: str) -> str:
+        """`text`, or the answer that a spreadsheet made it from. Raises RowRefused."""
+        kind = behaviour(field.type)
+        if not kind.undoes_spreadsheets or takes(kind.schema(field, self.countries), text):
+            return text
+        if is_rounded(text):
+            raise RowRefused(f"its {field.name}: {lost_digits(text)}")
+        return whole_number(text) or text
 
     def other_keys(self, items: Iterable[Item]) -> set[str]:
         """Numbers whose registrants are among `items`, a table's rows, under another key.
@@ -194,6 +227,14 @@ def _is_void(name: str, value: dict[str, Any]) -> bool:
     """Whether somebody's hand left an attribute of ours there that says nothing."""
     is_blank_status = name == SMS_STATUS and not value.get("S", "x").strip()
     return name in ATTRIBUTE_TYPES and ("NULL" in value or is_blank_status)
+
+
+def _text(value: dict[str, Any]) -> str | None:
+    """The text of an answer, also of one that a program wrote as a number; else None."""
+    if "N" not in value:
+        return value.get("S")
+    number = Decimal(value["N"])
+    return f"{number:f}".partition(".")[0] if number == int(number) else str(value["N"])
 
 
 def _kept(name: str, value: dict[str, Any]) -> dict[str, Any]:

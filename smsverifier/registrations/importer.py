@@ -49,7 +49,7 @@ class Imported:
 
 @dataclass(frozen=True)
 class Importer:
-    """Writes rows that may come in (`admission`) into one table."""
+    """Writes rows that may come in (`import_rules`) into one table."""
 
     aws: Aws
     table: str

@@ -66,7 +66,7 @@ def choose(
     unconfirmed_before_ms: int,
     dropped: Collection[str] = (),
 ) -> list[Item]:
-    """The rows of those who are to be told again; `dropped` as for `standing`.
+    """The rows of those who are to be told again; `dropped` as for `sms_status_of`.
 
     Raises UsageError where somebody is named who is not there, is being told right now, or was
     told already without `even_if_told`.

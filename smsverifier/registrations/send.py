@@ -31,13 +31,13 @@ from smsverifier.row import (
     SmsStatus,
     completed,
     has_countable_tries,
-    is_held,
     is_not_told,
     placeholder,
     record_of,
     sms_status_of,
     text_of,
     waits_for_cap,
+    waits_for_person,
 )
 
 # Giving rows that somebody typed by hand what the handler needs to tell them.
@@ -222,7 +222,7 @@ def is_sendable(item: Item) -> bool:
 
 def needs_backfill(item: Item) -> bool:
     """Whether nobody but a sweep would tell it. What waits for a person is not forgotten."""
-    return is_sendable(item) and not is_held(item)
+    return is_sendable(item) and not waits_for_person(item)
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Record]]:

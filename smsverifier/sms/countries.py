@@ -16,10 +16,10 @@ from smsverifier.errors import UsageError
 
 # A country's calling code, and the pattern of its mobile numbers.
 #
-# Used by `templates` for the API's model and the form, by `bundle` for the handler's settings and
-# by `sms.numbers`. The facts are those of the phonenumbers library. Loading that takes 50 ms of
-# every `status` and `plan`, so the country that most stacks send to is written down here instead,
-# and the library is imported only for another one.
+# Used by `templates` for the API's model and the form, by `resources.deployment_package` for the
+# handler's settings and by `sms.phone_numbers`. The facts are those of the phonenumbers library.
+# Loading that takes 50 ms of every `status` and `plan`, so the country that most stacks send to is
+# written down here instead, and the library is imported only for another one.
 
 
 class _Known(NamedTuple):
@@ -173,7 +173,7 @@ def _digit_class(digits: str) -> str:
 
 # Which numbers of a country are landlines for certain, by dated data.
 #
-# Used by `bundle` for the handler's settings; the form may take it for its words. The API's own
+# Used by `resources.deployment_package`; the form may take it for its words. The API's own
 # pattern of mobile numbers (`sms.countries`) is wide on purpose: ranges for mobiles are given out
 # every month, and nobody with a new number may be turned away. So it lets landlines through. What
 # is a landline for certain is what libphonenumber's metadata calls fixed line and not mobile; what

@@ -1,6 +1,6 @@
 """The numbers that simulate an outcome on the embedded AWS.
 
-Read by `local`, which acts them out, and by `flows`, which refuses them on a real AWS: they are
+Read by `local`, which acts them out, and by `commands`, which refuses them on a real AWS: they are
 well-formed Indian mobile numbers, so a real SMS to one could reach somebody.
 """
 

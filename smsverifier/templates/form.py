@@ -14,10 +14,9 @@ from typing import Any, assert_never
 
 from smsverifier import assets
 from smsverifier.config import Config, FormField
+from smsverifier.config.field_types import Choice, Input, answer_limit, behaviour
 from smsverifier.sms.countries import country_rules
 from smsverifier.sms.invisible import CONTROL, INVISIBLE, VISIBLE
-from smsverifier.sms.text import CODE
-from smsverifier.templates.body_model import EMAIL, answer_limit, code_pattern
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
@@ -25,7 +24,7 @@ _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^
 # Characters. They only give the form its words: the handler refuses every landline it knows.
 _LANDLINE_ROOM = 10_000
 
-# The names the pipeline itself knows; any other field is no business of a browser's memory.
+# The names the pipeline itself knows; what else a browser may remember is a matter of the type.
 _AUTOCOMPLETE = {"name": "name", "phone": "tel"}
 
 
@@ -42,7 +41,7 @@ def form_page(config: Config) -> str:
         description=_escape(_description(config)),
         intro=_intro(config),
         style=style,
-        fields="\n".join(_field(field, hint) for field in config.form.fields),
+        fields="\n".join(_field(config, field, hint) for field in config.form.fields),
         settings=_settings(countries, config.form.default_country),
         script=script,
     )
@@ -78,16 +77,17 @@ def _intro(config: Config) -> str:
 # ---- Fields ----------------------------------------------------------------------------------
 
 
-def _field(field: FormField, phone_hint: str) -> str:
+def _field(config: Config, field: FormField, phone_hint: str) -> str:
     # The prefix keeps a field called `reset` from hiding the form's own `reset`.
     identity = f"field-{field.name}"
+    reads = behaviour(field.type).control.read_as
     optional = "" if field.required else ' <span class="optional">(optional)</span>'
     lines = (
         '<div class="field">',
         f'<label for="{identity}" dir="auto">{_escape(field.label)}{optional}</label>',
-        _control(field, identity),
+        _control(config, field, identity),
         f'<div id="{identity}-notes">',
-        f'<p class="hint">{_escape(phone_hint)}</p>' if field.type == "phone" else "",
+        f'<p class="hint">{_escape(phone_hint)}</p>' if reads == "phone" else "",
         f'<p class="error" id="{identity}-error"></p>',
         "</div>",
         "</div>",
@@ -95,34 +95,40 @@ def _field(field: FormField, phone_hint: str) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _control(field: FormField, identity: str) -> str:
+def _control(config: Config, field: FormField, identity: str) -> str:
+    kind = behaviour(field.type)
+    reads = kind.control.read_as
     common = (
-        f'id="{identity}" name="{identity}" data-name="{field.name}" data-kind="{field.type}" '
+        f'id="{identity}" name="{identity}" data-name="{field.name}" data-reads="{reads}" '
         f'data-label="{_escape(field.label)}" data-limit="{answer_limit(field)}" '
         f'aria-describedby="{identity}-notes" aria-invalid="false"'
         + (" required" if field.required else "")
     )
-    match field.type:
-        case "select":
+    match kind.control:
+        case Choice():
             return f"<select {common}>\n{_options(field.options)}\n</select>"
-        case "text":
-            return _input(common, "text", _AUTOCOMPLETE.get(field.name, "off"), "auto")
-        case "phone":
-            return _input(common, "tel", _AUTOCOMPLETE.get(field.name, "off"), "ltr")
-        case "email":
-            return _input(common, "email", "email", "ltr")
-        case "code":
-            # No maxlength: browsers cut what is pasted without a word.
-            rule = f' pattern="{_escape(code_pattern(field))}"'
-            return _input(common + rule, "text", "off", "ltr")
+        case Input() as control:
+            pattern = kind.schema(field, config.sms.countries).get("pattern", "")
+            return _input(common + _checks(control, pattern), field, control)
         case unknown:
             assert_never(unknown)
 
 
-def _input(common: str, kind: str, autocomplete: str, direction: str) -> str:
+def _checks(control: Input, pattern: str) -> str:
+    """The API's own pattern with the words for what it refuses, and what comes off before."""
+    strips = " data-strip" if control.strips_invisible else ""
+    if control.refusal is None:
+        return strips
+    refusal = f' data-refusal="{_escape(control.refusal)}"'
+    return f'{strips} data-pattern="{_escape(pattern)}"{refusal}'
+
+
+def _input(common: str, field: FormField, control: Input) -> str:
+    # No maxlength: browsers cut what is pasted without a word.
+    autocomplete = _AUTOCOMPLETE.get(field.name, control.autocomplete)
     return (
-        f'<input {common} type="{kind}" inputmode="{kind}" '
-        f'autocomplete="{autocomplete}" dir="{direction}">'
+        f'<input {common} type="{control.type}" inputmode="{control.inputmode}" '
+        f'autocomplete="{autocomplete}" dir="{control.direction}">'
     )
 
 
@@ -136,10 +142,9 @@ def _options(options: tuple[str, ...]) -> str:
 
 
 def _settings(countries: list[dict[str, Any]], home: str) -> str:
-    """The rules of the API's model, so that the form refuses what the API would."""
-    rules = {"email": EMAIL, "code": f"{CODE}*"}
+    """What every field is read by; the rules of one stand beside it (`_checks`)."""
     characters = {"visible": VISIBLE, "invisible": INVISIBLE, "control": CONTROL}
-    return _json({"home": home, "countries": countries, **rules, **characters})
+    return _json({"home": home, "countries": countries, **characters})
 
 
 def _countries(config: Config) -> list[dict[str, Any]]:

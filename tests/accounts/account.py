@@ -1,4 +1,4 @@
-"""An AWS account as users meet it: the embedded AWS behind a door with rules of its own.
+"""An AWS account as users meet it: the embedded AWS behind a dispatcher with rules of its own.
 
 Clients reach it over HTTP like AWS itself. It notes each call it is asked for, answers what a
 rule answers (mostly AWS's own error), and passes the rest on.
@@ -24,7 +24,7 @@ USER = "arn:aws:iam::123456789012:user/asha"
 
 
 class Account:
-    """The door: `rules` are asked in order; `calls` came, each a service and an operation."""
+    """In front of it: `rules` are asked in order; `calls` came, each a service and an operation."""
 
     def __init__(self, behind: EmbeddedAws) -> None:
         self.rules: list[Rule] = []

@@ -1,4 +1,4 @@
-"""A stack in an account, raised through the engine: as `up` does, without its screen."""
+"""A stack in an account, raised through `provision`: as `up` does, without its screen."""
 
 import threading
 

@@ -12,7 +12,7 @@ FIELDS = [
     {"name": "size", "label": "T-shirt", "type": "select", "options": ["S & M", "L"]},
     {"name": "reset", "label": "Team", "required": False},
 ]
-"""Every kind of field, one of them named like a method of a form."""
+"""Fields of several kinds, one of them named like a method of a form."""
 
 
 def open_form(page, api, *, query="", **config):

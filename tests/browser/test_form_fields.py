@@ -4,6 +4,8 @@ import unicodedata
 
 import pytest
 
+from smsverifier.config.field_types import Choice, behaviour
+from smsverifier.templates.form import form_page
 from tests.browser.registrant import (
     FIELDS,
     expect_done,
@@ -14,6 +16,7 @@ from tests.browser.registrant import (
     register,
     register_another,
 )
+from tests.field_examples import EXAMPLES, LABEL, config_with
 
 pytestmark = pytest.mark.browser
 
@@ -236,3 +239,24 @@ def test_a_code_is_letters_digits_and_two_signs(page, api):
     register(page)
     expect_done(page)
     assert api.bodies()[0]["roll"] == "21/CS-0042"
+
+
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
+def test_every_type_takes_and_refuses_on_the_page_what_the_api_does(page, api, kind):
+    name, config = config_with(kind)
+    api.page = form_page(config)
+    page.goto(api.url)
+    question = page.get_by_label(LABEL)
+    is_choice = isinstance(behaviour(kind).control, Choice)
+    for answer in () if is_choice else EXAMPLES[kind].refused:
+        question.fill(answer)
+        press(page)
+        assert problem_of(page, LABEL), answer
+    for answer in EXAMPLES[kind].taken:
+        page.get_by_label("Your name").fill("Asha Rao")
+        page.locator("[data-name=phone]").fill("98765 43210")
+        question.select_option(answer) if is_choice else question.fill(answer)
+        press(page)
+        expect_done(page)
+        page.get_by_role("button", name="Register another person").click()
+    assert [body[name] for body in api.bodies()] == list(EXAMPLES[kind].taken)

@@ -12,6 +12,7 @@ from smsverifier.config import Config
 from smsverifier.local import process
 from smsverifier.local.credentials import write_keys
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import chosen_site
 from tests.checkpoints import Checkpoints
 from tests.cli.program import Program, sign_in
 from tests.cli.strangers import answering
@@ -34,7 +35,7 @@ def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]
     program = Program(folder)
     yield program
     program.end()
-    process.stop(port)
+    process.stop(chosen_site(os.environ, port))
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def program(
     """The program beside an embedded AWS with nothing in it."""
     port = embedded.endpoint_url.rpartition(":")[2]
     monkeypatch.setenv("SMSVERIFIER_LOCAL_PORT", port)
-    write_keys(embedded.keys, int(port))
+    write_keys(embedded.keys, chosen_site(os.environ))
     lonely.checkpoints = checkpoints
     return lonely
 
@@ -86,7 +87,7 @@ def free_port() -> Iterator[int]:
     """A port that nobody uses; an embedded AWS that the test starts there is ended."""
     port = _unused_port()
     yield port
-    process.stop(port)
+    process.stop(chosen_site(os.environ, port))
 
 
 def _unused_port() -> int:

@@ -13,15 +13,14 @@ from smsverifier.aws import Aws, AwsTarget
 from smsverifier.commands.local import count_in_tables
 from smsverifier.local import process
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import Site, chosen_site
 from smsverifier.local.journal_file import (
     FIRST_LINE,
     HeldRegistrations,
     TableLocation,
     journal_line,
-    journal_path,
     read_journal,
 )
-from smsverifier.local.last_run import mark_path
 from smsverifier.row import KEY
 from tests.cli.program import Program
 from tests.clock import PATIENCE
@@ -47,7 +46,7 @@ def register(url: str, phone: str) -> None:
 
 def keep_by_hand(*items: Any, stack: str = "demo-event") -> Path:
     """The file that a run has left which held these rows."""
-    path, place = journal_path(), TableLocation(REGION, f"{stack}-registrations")
+    path, place = site().journal, TableLocation(REGION, f"{stack}-registrations")
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [journal_line(place, json.dumps(item)) for item in items]
     path.write_bytes(FIRST_LINE + b"\n" + b"".join(lines))
@@ -55,21 +54,26 @@ def keep_by_hand(*items: Any, stack: str = "demo-event") -> Path:
 
 
 def kill_it() -> None:
-    running = process.find_running()
+    running = process.find_running(site())
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)
-    while process.find_running() is not None:
+    while process.find_running(site()) is not None:
         pass  # a kill is a matter of a moment, and the port is free after it
 
 
+def site() -> Site:
+    """The embedded AWS that the program of this test starts."""
+    return chosen_site(os.environ)
+
+
 def client_of(service: str) -> Any:
-    running = process.find_running()
+    running = process.find_running(site())
     assert running is not None
     return Aws(AwsTarget(REGION, None, running.endpoint_url, running.access_key)).client(service)
 
 
 def texted() -> list[str]:
-    running = process.find_running()
+    running = process.find_running(site())
     assert running is not None
     with urllib.request.urlopen(f"{running.outbox_url}?format=json") as answer:
         return [sms["to"] for sms in json.load(answer)]
@@ -90,21 +94,21 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     over = row(OVER_CAP, sms_error="over_max_messages")
     dynamodb.put_item(TableName=TABLE, Item=over)
     dynamodb.delete_item(TableName=TABLE, Key={KEY: {"S": FORGOTTEN}})
-    wait_until(lambda: b'"sent"' in journal_path().read_bytes())
+    wait_until(lambda: b'"sent"' in site().journal.read_bytes())
     before = {item[KEY]["S"]: item for item in dynamodb.scan(TableName=TABLE)["Items"]}
 
     kill_it()
     seen = lonely("status")
     assert "ended unexpectedly at about" in seen.stderr
     assert "4 registrations of demo-event in ap-south-1" in seen.stderr
-    assert (seen.exit_code, process.find_running()) == (3, None)
+    assert (seen.exit_code, process.find_running(site())) == (3, None)
 
     back = lonely("up", "--json")
     assert back.json["put_back"] == {"registrations": 4, "never_told": 2, "unconfirmed": 1}
     assert "texts them once more, from 120 seconds after that on" in back.stderr
     after = client_of("dynamodb").scan(TableName=TABLE)["Items"]
     assert {item[KEY]["S"]: item for item in after} == before
-    files = [path for path in journal_path().parent.rglob("*") if path.is_file()]
+    files = [path for path in site().journal.parent.rglob("*") if path.is_file()]
     assert [path for path in files if FORGOTTEN in path.read_text("utf-8")] == []
     lonely.ok("registrations", "resend")
     assert sorted(texted()) == [WAITING, OVER_CAP]  # and so neither the told nor the one in flight
@@ -137,7 +141,7 @@ def test_stop_asks_exports_and_keeps_and_down_removes_what_is_kept(
         elsewhere.chdir(tmp_path / "gone")
         (tmp_path / "gone").rmdir()
         assert "could not be written" in lonely("local", "stop").stderr
-        assert process.find_running() is not None
+        assert process.find_running(site()) is not None
 
     stopped = lonely.ok("local", "stop", "--json").json
     held = {"stack": "demo-event", "region": REGION, "registrations": 1, "tests": 0}
@@ -153,7 +157,7 @@ def test_stop_asks_exports_and_keeps_and_down_removes_what_is_kept(
     gone = lonely.ok("down", "--json").json
     assert gone["deleted"] == ["table"]
     assert TOLD in Path(gone["exports"]["jsonl"]).read_text(encoding="utf-8")
-    assert not journal_path().exists()
+    assert not site().journal.exists()
 
 
 @pytest.mark.slow
@@ -167,7 +171,7 @@ def test_a_stop_with_nobody_in_it_asks_nothing_and_leaves_nothing(lonely: Progra
 @pytest.mark.parametrize("command", LOOKS)
 def test_a_look_starts_nothing(lonely: Program, command: str) -> None:
     ran = lonely(*command.split(), "--json")
-    assert process.find_running() is None
+    assert process.find_running(site()) is None
     assert ran.exit_code == {"status": 3, "plan": 3, "down": 0}.get(command, 1)
     if command == "status":
         assert ran.json["state"] == "absent"
@@ -217,8 +221,8 @@ def test_a_file_that_is_not_as_it_was_written_is_said(lonely: Program) -> None:
 
 
 def test_a_run_that_was_cut_short_is_told_until_the_next_start(lonely: Program) -> None:
-    mark_path().parent.mkdir(parents=True)
-    mark_path().write_text("{}")
+    site().mark.parent.mkdir(parents=True)
+    site().mark.write_text("{}")
     for _ in range(2):
         told = lonely("status").stderr
         assert "ended unexpectedly at about" in told
@@ -340,4 +344,4 @@ def test_one_of_an_earlier_version_is_looked_through_before_it_is_stopped(
 def test_on_aws_without_a_terminal_down_ends_with_2(aws_program: Program) -> None:
     aws_program.up("--yes")
     assert aws_program("down").exit_code == 2
-    assert read_journal(journal_path()).rows == {}
+    assert read_journal(site().journal).rows == {}

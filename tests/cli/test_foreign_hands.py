@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from smsverifier.local import process
-from smsverifier.local.credentials import keys_folder, read_keys
+from smsverifier.local.credentials import read_keys
+from smsverifier.local.endpoints import chosen_site
 from tests.cli.program import ROOT, Program
 
 IS_ROOT = os.getuid() == 0
@@ -32,7 +33,7 @@ def open_state(lonely: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
         Path(folder).chmod(0o755)
         monkeypatch.setenv("XDG_STATE_HOME", folder)
         yield
-        process.stop()
+        process.stop(chosen_site(os.environ))
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def unreadable(folder: Path) -> Iterator[None]:
 def hands(port: int, pid: int, form: str) -> Any:
     """What another user gets for trying everything."""
     user = pwd.getpwnam("nobody").pw_uid if IS_ROOT else 0
-    folder = keys_folder(port)
+    folder = chosen_site(os.environ, port).keys
     command = [sys.executable, str(PROGRAM), str(port), str(pid), str(folder), form, str(user)]
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
@@ -60,15 +61,15 @@ def test_another_user_may_do_what_the_public_may(lonely: Program, open_state: No
     lonely.ok("test-register", "+919876543210")
     pid = lonely.ok("local", "status", "--json").json["pid"]
     port, form = urlsplit(outputs["form_url"]).port or 0, urlsplit(outputs["form_url"]).path
-    keys = read_keys(port)
+    keys = read_keys(chosen_site(os.environ, port))
     assert keys is not None
-    with nullcontext() if IS_ROOT else unreadable(keys_folder(port)):
+    with nullcontext() if IS_ROOT else unreadable(chosen_site(os.environ, port).keys):
         tried = hands(port, pid, form)
     assert {name: status for name, (status, _) in tried["calls"].items() if status != 403} == {}
     assert {
         name for name, (status, _) in tried["pages"].items() if status not in (403, 404)
     } == set()
-    log = keys_folder(port).with_suffix(".log")
+    log = chosen_site(os.environ, port).keys.with_suffix(".log")
     ours = set() if IS_ROOT else {str(log), f"/proc/{pid}/environ"}
     assert set(tried["files"]) - ours == set()
     assert (tried["told"]["form"][0], tried["told"]["root"][0]) == (200, 200)

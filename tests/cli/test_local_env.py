@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from smsverifier.config import Config
-from smsverifier.local.credentials import REGION, keys_folder
+from smsverifier.local.credentials import REGION
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import chosen_site
 from tests.cli.program import ROOT, Program
 
 WHO = (
@@ -48,7 +49,7 @@ def test_after_its_exports_any_client_works_with_it(
 
 
 def test_its_files_are_those_of_any_client(program: Program, embedded: EmbeddedAws) -> None:
-    folder = keys_folder(int(embedded.endpoint_url.rpartition(":")[2]))
+    folder = chosen_site(os.environ).keys
     ran = in_shell(
         "who",
         AWS_SHARED_CREDENTIALS_FILE=str(folder / "credentials"),

@@ -1,22 +1,22 @@
 """`up` tells that the handler's Python comes to its end, also where it changes nothing."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
+from smsverifier.cli.context import open_context
 from smsverifier.commands import StackOptions
-from smsverifier.commands.context import open_context
 from smsverifier.commands.up import UpOptions, bring_up
 from tests.cli.program import Program
 
-WISHES = UpOptions(steps=("table",), yes=True)
+OPTIONS = UpOptions(steps=("table",), yes=True)
 ON_AWS = "target: aws\nregion: ap-south-1\nstack: hack-night\n"
 
 
 def up_on(day: date, capsys: pytest.CaptureFixture[str]) -> str:
-    session = open_context(StackOptions(None, None, None, None, False, False, False))
-    session.today = day
-    assert bring_up(session, WISHES) == 0
+    context = open_context(StackOptions(None, None, None, None, False, False, False))
+    context.now = lambda: datetime.combine(day, time(), UTC)
+    assert bring_up(context, OPTIONS) == 0
     return capsys.readouterr().err
 
 

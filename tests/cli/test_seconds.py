@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
+from smsverifier.cli.context import open_context
 from smsverifier.commands import StackOptions, down, up
-from smsverifier.commands.context import Context, Stopwatch, open_context
+from smsverifier.commands.context import Context, Stopwatch
 from smsverifier.commands.prompts import confirm, wait_for_enter
 from tests.cli.program import Program
 
 
-def session_that_takes_a_second_a_call(*, as_json: bool) -> Context:
-    session = open_context(StackOptions(None, None, None, None, as_json, True, False))
-    session.stopwatch = Stopwatch(lambda: float(len(session.aws.calls)))
-    return session
+def context_that_takes_a_second_a_call(*, as_json: bool) -> Context:
+    context = open_context(StackOptions(None, None, None, None, as_json, True, False))
+    context.stopwatch = Stopwatch(lambda: float(len(context.aws.calls)))
+    return context
 
 
 class SlowPerson(io.StringIO):
@@ -33,27 +34,27 @@ class SlowPerson(io.StringIO):
 
 def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any) -> None:
     program.up()
-    up.bring_up(session_that_takes_a_second_a_call(as_json=True), up.UpOptions())
+    up.bring_up(context_that_takes_a_second_a_call(as_json=True), up.UpOptions())
     told = json.loads(capsys.readouterr().out)
     assert told["seconds"] == told["api_calls"] > 0
 
 
 def test_the_sentence_of_up_counts_it_too(program: Program, capsys: Any) -> None:
     program.up()
-    session = session_that_takes_a_second_a_call(as_json=False)
-    up.bring_up(session, up.UpOptions())
-    assert f", {len(session.aws.calls):.1f} s)." in capsys.readouterr().out
+    context = context_that_takes_a_second_a_call(as_json=False)
+    up.bring_up(context, up.UpOptions())
+    assert f", {len(context.aws.calls):.1f} s)." in capsys.readouterr().out
 
 
 def test_down_counts_both_of_its_looks(program: Program, capsys: Any) -> None:
-    session = session_that_takes_a_second_a_call(as_json=True)
-    down.take_down(session, down.DownOptions())
-    assert json.loads(capsys.readouterr().out)["seconds"] == len(session.aws.calls) > 0
+    context = context_that_takes_a_second_a_call(as_json=True)
+    down.take_down(context, down.DownOptions())
+    assert json.loads(capsys.readouterr().out)["seconds"] == len(context.aws.calls) > 0
 
 
 @pytest.mark.parametrize(
     "ask",
-    [lambda session: confirm(session, "Sure?", yes=False), wait_for_enter],
+    [lambda context: confirm(context, "Sure?", yes=False), wait_for_enter],
     ids=["question", "pause"],
 )
 def test_the_time_a_person_takes_does_not_count(
@@ -61,7 +62,7 @@ def test_the_time_a_person_takes_does_not_count(
 ) -> None:
     person = SlowPerson()
     monkeypatch.setattr("sys.stdin", person)
-    session = session_that_takes_a_second_a_call(as_json=False)
-    session.stopwatch = Stopwatch(lambda: 60.0 * person.minutes)
-    ask(session)
-    assert (person.minutes, session.stopwatch.seconds) == (1, 0.0)
+    context = context_that_takes_a_second_a_call(as_json=False)
+    context.stopwatch = Stopwatch(lambda: 60.0 * person.minutes)
+    ask(context)
+    assert (person.minutes, context.stopwatch.seconds) == (1, 0.0)

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from smsverifier.cli.context import open_context
 from smsverifier.commands import StackOptions
-from smsverifier.commands.context import open_context
 from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.local.calls import AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Forward
@@ -17,9 +17,9 @@ READS = ("Get", "Describe", "List")
 
 def test_a_second_up_makes_no_write_call(program: Program) -> None:
     program.up()
-    session = open_context(StackOptions(None, None, None, None, False, True, False))
-    assert bring_up(session, UpOptions()) == 0
-    operations = [operation for _, operation in session.aws.calls]
+    context = open_context(StackOptions(None, None, None, None, False, True, False))
+    assert bring_up(context, UpOptions()) == 0
+    operations = [operation for _, operation in context.aws.calls]
     assert operations
     assert [name for name in operations if not name.startswith(READS)] == []
 

@@ -1,4 +1,4 @@
-"""One contract over every resource kind (`core.resource`), on the embedded AWS."""
+"""One contract over every resource kind (`provision.resource`), on the embedded AWS."""
 
 from typing import Any
 
@@ -89,6 +89,6 @@ def test_an_update_of_a_pipe_says_all_that_its_creation_said(
     pipe.update(desired, diff(desired, found.properties), found)
     first, then = said["CreatePipe"], said["UpdatePipe"]
     first["SourceParameters"]["DynamoDBStreamParameters"].pop("StartingPosition")
-    # What UpdatePipe keeps until it is told an empty text: see `pipe_shape`.
+    # What UpdatePipe keeps until it is told an empty text: see `resources.pipe`.
     assert then["TargetParameters"].pop("InputTemplate") == ""
     assert then == {name: first[name] for name in first.keys() - {"Source", "Tags"}}

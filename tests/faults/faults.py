@@ -16,7 +16,7 @@ class Fault:
     name: str
     """What is wrong then, in words."""
     symbol: str
-    """`Claims.claim`, `plan_up`, `MAX_PAYLOAD`; for a template the name of its file. No path, so
+    """`Claims.claim`, `plan_up`, `MAX_SYNC_EVENT`; for a template the name of its file. No path, so
     that files may be moved."""
     old: str
     new: str
@@ -62,10 +62,17 @@ CONFIG = (
     ),
     Fault(
         "an option counts as no longer than a name",
-        "_longest_answer",
+        "OPTION",
         "max(map(len, field.options), default=NAME_LIMIT)",
         "NAME_LIMIT",
         "test_options_count_with_all_their_length",
+    ),
+    Fault(
+        "a type that the table lacks counts as a text",
+        "behaviour",
+        "assert_never(unknown)",
+        "return _TEXT",
+        "test_an_unknown_type_is_no_text[body_model]",
     ),
     Fault(
         "a second registration is taken by default",
@@ -121,7 +128,7 @@ TEXTS = (
     ),
     Fault(
         "a refused character passes for an answer on the command line",
-        "_matches_schema",
+        "takes",
         're.search(schema.get("pattern", ""), units) is not None',
         "True",
         "test_the_command_line_takes_what_the_api_takes",
@@ -411,7 +418,7 @@ ENGINE = (
         "SETTLING",
         "OperationAbortedException means a concurrent change",
         "OperationAbortedException means a concurrent change (facts \u00a79)",
-        "test_no_string_of_the_code_refers_to_notes[smsverifier/resources/log_group.py]",
+        "test_no_string_of_the_code_refers_to_notes",
     ),
     Fault(
         "a loss of data needs no permission",
@@ -446,7 +453,7 @@ ENGINE = (
 PIPELINE = (
     Fault(
         "a sweep texts whom the cap left waiting",
-        "is_held",
+        "waits_for_person",
         " or waits_for_cap(item)",
         "",
         "test_a_higher_cap_and_a_resend_tell_each_of_them_once",
@@ -454,7 +461,7 @@ PIPELINE = (
     Fault(
         "whom an import holds back counts as forgotten",
         "needs_backfill",
-        "return is_sendable(item) and not is_held(item)",
+        "return is_sendable(item) and not waits_for_person(item)",
         "return is_sendable(item)",
         "test_who_was_imported_untold_is_not_taken_for_forgotten",
     ),
@@ -482,7 +489,7 @@ PIPELINE = (
     Fault(
         "resend --failed forgets whom a carrier dropped",
         "resend",
-        "dropped_of(session, rows, choice.standings)",
+        "dropped_of(context, rows, choice.standings)",
         "{}",
         "test_resend_failed_means_whom_list_failed_shows",
     ),
@@ -520,6 +527,20 @@ PIPELINE = (
         'KEY: {"S": key}',
         'KEY: item.get(KEY, {"S": key})',
         "test_who_was_told_can_register_under_no_spelling_again[reject]",
+    ),
+    Fault(
+        "an answer that a program wrote as a number stays one",
+        "_text",
+        'if "N" not in value:',
+        "if True:",
+        "test_an_imported_number_leaves_no_hole_in_the_sms",
+    ),
+    Fault(
+        "a code whose digits a spreadsheet has lost comes in",
+        "ImportRules._answer",
+        "if is_rounded(text):",
+        "if False:",
+        "test_a_line_names_every_code_that_a_spreadsheet_has_rounded",
     ),
     Fault(
         "who was told is told again by another spelling of their number",
@@ -574,8 +595,15 @@ FLOWS = (
         "test_status_and_up_name_the_step_for_those_who_wait",
     ),
     Fault(
+        "a command looks into the environment past what it was handed",
+        "environment_region",
+        'context.environ.get("AWS_REGION")',
+        'os.environ.get("AWS_REGION")',
+        "test_nothing_but_the_command_line_looks_at_the_process",
+    ),
+    Fault(
         "a test registration starts an embedded AWS to say that nothing is in it",
-        "open_local_target",
+        "find_embedded",
         "start in STARTS_AT_ONCE",
         "start is not StartPolicy.NEVER",
         "test_a_look_starts_nothing[test-register +919876543210]",
@@ -590,14 +618,14 @@ FLOWS = (
     Fault(
         "a default cap below what was sent comes with the yes that the plan gets",
         "confirm_default_cap_used_up",
-        'if session.place.target == "aws" or is_interactive(session.screen):',
-        'if session.place.target != "aws" and is_interactive(session.screen):',
+        'if context.target == "aws" or is_interactive(context):',
+        'if context.target != "aws" and is_interactive(context):',
         "test_on_aws_it_needs_a_yes",
     ),
     Fault(
         "a wrong configuration's stack is compared with the demo's settings",
         "StatusReader.look",
-        "stack_status if session.is_whole else stack_presence",
+        "stack_status if context.is_whole else stack_presence",
         "stack_status",
         "test_status_shows_what_is_there_and_how_many[an unknown placeholder]",
     ),
@@ -611,9 +639,9 @@ FLOWS = (
     Fault(
         "a text is shown that is not the one sent",
         "register_and_follow",
-        "render(session.deployed.wording, fields)",
-        "render(type(session.deployed.wording)("
-        '**{**vars(session.deployed.wording), "message": config.sms.message}), fields)',
+        "render(context.deployed.wording, fields)",
+        "render(type(context.deployed.wording)("
+        '**{**vars(context.deployed.wording), "message": config.sms.message}), fields)',
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(
@@ -640,7 +668,7 @@ FLOWS = (
     Fault(
         "a resend goes on through a pause",
         "send_directly",
-        "lambda: stop() or function_paused_since(session) is not None",
+        "lambda: stop() or function_paused_since(context) is not None",
         "stop",
         "test_a_pause_ends_a_resend_of_another_laptop",
     ),
@@ -866,7 +894,7 @@ EMBEDDED_AWS = (
     Fault(
         "whoever has the port is told the secret",
         "health",
-        "not hmac.compare_digest(proof, keys.proof(port, nonce).encode())",
+        "not hmac.compare_digest(proof, keys.proof(site.port, nonce).encode())",
         "answer is None",
         "test_one_that_poses_as_ours_learns_nothing[says0-find_running]",
     ),
@@ -984,6 +1012,30 @@ EMBEDDED_AWS = (
     ),
 )
 
+REFERENCE = (
+    Fault(
+        "a limit of the configuration is another than its page says",
+        "Sms",
+        "        le=1000,",
+        "        le=2000,",
+        "test_what_is_from_the_code_is_as_the_code_is[configuration.md]",
+    ),
+    Fault(
+        "an option is there that the page of commands does not have",
+        "logs",
+        '"--follow", "-f"',
+        '"--follow", "-F"',
+        "test_what_is_from_the_code_is_as_the_code_is[commands.md]",
+    ),
+    Fault(
+        "whom the pipe has given up on counts among those to come as well",
+        "SmsCounts.of",
+        " - rows.unconfirmed - given_up",
+        " - rows.unconfirmed",
+        "test_status_has_everybody_in_exactly_one_number",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -996,5 +1048,6 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *REFERENCE,
 )
 """All of them, in the order of the rooms."""

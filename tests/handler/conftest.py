@@ -1,4 +1,4 @@
-"""The handler as it is deployed: its modules come out of a zip that `bundle` has built."""
+"""The handler as it is deployed: its modules come out of a zip that was built for it."""
 
 import atexit
 import io

@@ -10,6 +10,11 @@ from registrations import MalformedRecordError, Registration, read
 
 from smsverifier import row
 from smsverifier.local.pipes.event_patterns import parse_filter
+from smsverifier.message import wording
+from smsverifier.registrations.import_rules import ImportRules
+from smsverifier.registrations.json_lines import from_line
+from smsverifier.sms.text import render
+from tests.field_examples import config_with
 
 PIPE_FILTER = parse_filter([json.dumps(row.FILTER)])
 
@@ -95,3 +100,12 @@ def test_it_agrees_with_the_pipes_filter(image: dict[str, Any], name: str) -> No
     assert (read_or_refused(record(image, name)) is not None) == PIPE_FILTER.passes(
         record(image, name)
     )
+
+
+def test_an_imported_number_leaves_no_hole_in_the_sms() -> None:
+    _, config = config_with("code", sms={"message": "Your place: {x}."})
+    line = '{"registration_id": "+919876543210", "phone": "+919876543210", "x": 21}'
+    rules = ImportRules.of(config, 1763900000000, lambda: "import-1")
+    registration = read(row.record_of(rules.admitted(from_line(line)), 1))
+    assert registration is not None
+    assert render(wording(config), registration.values) == "Your place: 21."

@@ -14,11 +14,9 @@ from typing import Any, Self
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.commands.context import Context, Interrupts, StackTarget
-from smsverifier.commands.down import DownOptions as DownWishes
-from smsverifier.commands.down import take_down
-from smsverifier.commands.up import UpOptions as UpWishes
-from smsverifier.commands.up import bring_up
+from smsverifier.commands.context import Context, Interrupts
+from smsverifier.commands.down import DownOptions, take_down
+from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.state import SavedState
@@ -43,6 +41,9 @@ class Left:
 
 class NobodyPresses(Interrupts):
     """For a run in any thread: signals are the main thread's."""
+
+    def __init__(self) -> None:
+        super().__init__(io.StringIO)
 
     def __enter__(self) -> Self:
         return self
@@ -77,12 +78,12 @@ class Machine(Aws):
         return client
 
     def up(self) -> int:
-        return bring_up(self._opened(), UpWishes())
+        return bring_up(self._opened(), UpOptions())
 
     def down(self) -> int:
         # Two exports within a second have the same name, and none is ever written over.
         with contextlib.chdir(tempfile.mkdtemp(dir=self._disk)):
-            return take_down(self._opened(), DownWishes())
+            return take_down(self._opened(), DownOptions())
 
     def plan(self) -> Plan:
         resources = self._opened().resources
@@ -137,5 +138,4 @@ class Machine(Aws):
     def _opened(self) -> Context:
         self.said = io.StringIO()
         screen = Screen(stdout=self.said, stderr=self.said)
-        place = StackTarget("local", self.where.endpoint_url, None)
-        return Context(Config(), place, self, screen, NobodyPresses())
+        return Context(screen, NobodyPresses(), aws=self)

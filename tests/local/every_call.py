@@ -1,8 +1,8 @@
 """One call of every operation that the embedded AWS models: reading a stack that is up, then
 making, changing and removing things beside it.
 
-`SCRIPT` is in the order in which it can be played. Whoever adds an operation to `modelled` adds a
-line here, and so what it answers is looked at.
+`SCRIPT` is in the order in which it can be played. Whoever adds an operation to
+`supported_operations` adds a line here, and so what it answers is looked at.
 """
 
 import json

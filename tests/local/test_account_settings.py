@@ -1,6 +1,7 @@
 """Which account the environment asks for, and that a running one is not taken for another."""
 
 import json
+import os
 from dataclasses import asdict
 from urllib.request import urlopen
 
@@ -9,6 +10,7 @@ import pytest
 from smsverifier import __version__
 from smsverifier.errors import LocalAwsError, UsageError
 from smsverifier.local.compatibility import must_be_ours
+from smsverifier.local.endpoints import chosen_site
 from smsverifier.local.settings import (
     EVERYTHING_GRANTED,
     NEW_ACCOUNT,
@@ -61,17 +63,17 @@ def test_a_value_that_is_none_is_named(name, value):
 
 def test_a_running_account_is_not_taken_for_the_one_asked_for(embedded, monkeypatch):
     answer = embedded_health(embedded)
-    must_be_ours(answer, 4610)
+    must_be_ours(answer, chosen_site(os.environ))
     monkeypatch.setenv("SMSVERIFIER_LOCAL_SMS_SANDBOX", "1")
     with pytest.raises(LocalAwsError, match="another account"):
-        must_be_ours(answer, 4610)
+        must_be_ours(answer, chosen_site(os.environ))
 
 
 def test_the_same_account_is_taken(embedded, monkeypatch):
     embedded.reset(NEW_ACCOUNT)
     for name, value in NEW.items():
         monkeypatch.setenv(name, value)
-    must_be_ours(embedded_health(embedded), 4610)
+    must_be_ours(embedded_health(embedded), chosen_site(os.environ))
 
 
 def test_a_reset_brings_back_the_first_account(embedded):

@@ -1,4 +1,4 @@
-"""The door in process: the same path as over the sockets, for the data plane."""
+"""The dispatcher in process: the same path as over the sockets, for the data plane."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import chosen_site
 from smsverifier.local.journal import SLACK_BYTES, Journal, draft_path
 from smsverifier.local.journal_file import (
     FIRST_LINE,
     HeldRegistrations,
     TableLocation,
-    journal_path,
     read_journal,
     unreadable_journal_path,
 )
@@ -511,6 +511,6 @@ def test_how_many_there_are_and_wait_is_told(keeping: Keeping) -> None:
     assert read_journal(keeping.path).held == tuple(keeping.journal.waiting)
 
 
-def test_the_path_goes_by_the_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert journal_path(4711) == tmp_path / "smsverifier" / "local-4711.registrations.jsonl"
+def test_the_path_goes_by_the_port(tmp_path: Path) -> None:
+    path = chosen_site({"XDG_STATE_HOME": str(tmp_path)}, 4711).journal
+    assert path == tmp_path / "smsverifier" / "local-4711.registrations.jsonl"

@@ -9,13 +9,13 @@ import pytest
 
 from smsverifier.local.credentials import (
     Keys,
-    keys_folder,
     new_access_key,
     new_keys,
     read_keys,
     remove_keys,
     write_keys,
 )
+from smsverifier.local.endpoints import Site, chosen_site
 
 PORT = 4610
 NAMES = {"credentials", "config", "run.json"}
@@ -30,6 +30,11 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     os.umask(before)
 
 
+def site(port: int = PORT) -> Site:
+    """The embedded AWS on that port."""
+    return chosen_site(os.environ, port)
+
+
 @pytest.fixture
 def keys() -> Keys:
     return new_keys()
@@ -37,15 +42,15 @@ def keys() -> Keys:
 
 def test_they_are_read_as_they_were_written_each_for_its_port(keys: Keys) -> None:
     other = new_keys()
-    write_keys(keys, PORT)
-    write_keys(other, PORT + 1)
-    assert (read_keys(PORT), read_keys(PORT + 1)) == (keys, other)
-    assert read_keys(PORT + 2) is None
+    write_keys(keys, site())
+    write_keys(other, site(PORT + 1))
+    assert (read_keys(site()), read_keys(site(PORT + 1))) == (keys, other)
+    assert read_keys(site(PORT + 2)) is None
 
 
 def test_nobody_else_can_read_them(keys: Keys, state: Path) -> None:
-    write_keys(keys, PORT)
-    folder = keys_folder(PORT)
+    write_keys(keys, site())
+    folder = site().keys
     assert {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()} == dict.fromkeys(
         NAMES, 0o600
     )
@@ -53,24 +58,24 @@ def test_nobody_else_can_read_them(keys: Keys, state: Path) -> None:
 
 
 def test_a_folder_that_others_could_open_is_closed(keys: Keys) -> None:
-    keys_folder(PORT).mkdir(parents=True, mode=0o777)
-    write_keys(keys, PORT)
-    assert keys_folder(PORT).stat().st_mode & 0o777 == 0o700
+    site().keys.mkdir(parents=True, mode=0o777)
+    write_keys(keys, site())
+    assert site().keys.stat().st_mode & 0o777 == 0o700
 
 
 def test_those_of_the_next_run_stand_in_their_place(keys: Keys) -> None:
-    write_keys(new_keys(), PORT)
-    write_keys(keys, PORT)
-    assert read_keys(PORT) == keys
-    assert {file.name for file in keys_folder(PORT).iterdir()} == NAMES
+    write_keys(new_keys(), site())
+    write_keys(keys, site())
+    assert read_keys(site()) == keys
+    assert {file.name for file in site().keys.iterdir()} == NAMES
 
 
 def test_nothing_of_them_is_left(keys: Keys) -> None:
-    write_keys(keys, PORT)
-    remove_keys(PORT)
-    remove_keys(PORT)
-    assert not keys_folder(PORT).exists()
-    assert read_keys(PORT) is None
+    write_keys(keys, site())
+    remove_keys(site())
+    remove_keys(site())
+    assert not site().keys.exists()
+    assert read_keys(site()) is None
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
@@ -78,39 +83,39 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(
     keys: Keys, tmp_path: Path, name: str
 ) -> None:
     (elsewhere := tmp_path / "elsewhere").write_text("untouched")
-    keys_folder(PORT).mkdir(parents=True)
-    (keys_folder(PORT) / name).symlink_to(elsewhere)
-    assert read_keys(PORT) is None
-    write_keys(keys, PORT)
+    site().keys.mkdir(parents=True)
+    (site().keys / name).symlink_to(elsewhere)
+    assert read_keys(site()) is None
+    write_keys(keys, site())
     assert elsewhere.read_text() == "untouched"
-    assert read_keys(PORT) == keys
-    assert not (keys_folder(PORT) / name).is_symlink()
+    assert read_keys(site()) == keys
+    assert not (site().keys / name).is_symlink()
 
 
 def test_a_link_in_the_place_of_the_folder_is_not_followed(keys: Keys, tmp_path: Path) -> None:
-    write_keys(keys, PORT)
-    keys_folder(PORT).rename(tmp_path / "elsewhere")
-    keys_folder(PORT).symlink_to(tmp_path / "elsewhere")
-    assert read_keys(PORT) is None
+    write_keys(keys, site())
+    site().keys.rename(tmp_path / "elsewhere")
+    site().keys.symlink_to(tmp_path / "elsewhere")
+    assert read_keys(site()) is None
     with pytest.raises(OSError, match="local-4610"):
-        write_keys(new_keys(), PORT)
-    remove_keys(PORT)
+        write_keys(new_keys(), site())
+    remove_keys(site())
     assert (tmp_path / "elsewhere" / "run.json").exists()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
 @pytest.mark.parametrize("what", [".", "run.json"])
 def test_what_another_user_left_there_is_not_believed(keys: Keys, what: str) -> None:
-    write_keys(keys, PORT)
-    os.chown(keys_folder(PORT) / what, pwd.getpwnam("nobody").pw_uid, -1)
-    assert read_keys(PORT) is None
+    write_keys(keys, site())
+    os.chown(site().keys / what, pwd.getpwnam("nobody").pw_uid, -1)
+    assert read_keys(site()) is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"access_key_id": "x"}', "\xff"])
 def test_a_file_that_is_broken_holds_no_keys(keys: Keys, text: str) -> None:
-    write_keys(keys, PORT)
-    (keys_folder(PORT) / "run.json").write_bytes(text.encode("latin-1"))
-    assert read_keys(PORT) is None
+    write_keys(keys, site())
+    (site().keys / "run.json").write_bytes(text.encode("latin-1"))
+    assert read_keys(site()) is None
 
 
 def test_no_secret_is_printed(keys: Keys) -> None:

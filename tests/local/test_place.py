@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.local.endpoints import open_log, own_state_folder
+from smsverifier.local.endpoints import Site, chosen_site, make_folder, open_log
 from smsverifier.local.last_run import marked
 
 PORT = 4610
@@ -20,6 +20,11 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state" / "smsverifier"
 
 
+def site() -> Site:
+    """The embedded AWS of these tests."""
+    return chosen_site(os.environ, PORT)
+
+
 def nobodys(path: Path) -> Path:
     path.mkdir(parents=True)
     os.chown(path, 65534, 65534)
@@ -29,7 +34,7 @@ def nobodys(path: Path) -> Path:
 def test_it_is_made_for_its_owner_alone(state: Path) -> None:
     before = os.umask(0)
     try:
-        assert stat.S_IMODE(own_state_folder().stat().st_mode) == 0o700
+        assert stat.S_IMODE(make_folder(site()).stat().st_mode) == 0o700
     finally:
         os.umask(before)
 
@@ -38,7 +43,7 @@ def test_it_is_made_for_its_owner_alone(state: Path) -> None:
 def test_nobody_else_may_write_there_any_more(state: Path, mode: int) -> None:
     state.mkdir(parents=True)
     state.chmod(mode)
-    assert not stat.S_IMODE(own_state_folder().stat().st_mode) & 0o022
+    assert not stat.S_IMODE(make_folder(site()).stat().st_mode) & 0o022
 
 
 @as_root
@@ -48,8 +53,8 @@ def test_another_users_is_not_used(state: Path) -> None:
     for name in ("log", "lock", "run"):
         (state / f"local-{PORT}.{name}").symlink_to(victim)
     with pytest.raises(PermissionError, match="another user"):
-        open_log(PORT)
-    with pytest.raises(PermissionError, match="another user"), marked(PORT):
+        open_log(site())
+    with pytest.raises(PermissionError, match="another user"), marked(site()):
         pass
     assert victim.read_text() == "precious"
 
@@ -61,12 +66,12 @@ def test_a_link_of_another_users_is_not_followed(state: Path, tmp_path: Path) ->
     state.symlink_to(tmp_path / "home")
     os.lchown(state, 65534, 65534)
     with pytest.raises(PermissionError, match="another user"):
-        own_state_folder()
+        make_folder(site())
 
 
 def test_ones_own_link_to_another_disk_is_followed(state: Path, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     state.parent.mkdir()
     state.symlink_to(tmp_path / "disk")
-    os.close(open_log(PORT))
+    os.close(open_log(site()))
     assert (tmp_path / "disk" / f"local-{PORT}.log").exists()

@@ -1,13 +1,14 @@
 """A registrations table that nothing else belongs to, and ways to fill and to see it."""
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.config import Config
+from smsverifier.config import Config, FormField
+from smsverifier.config.model import DEFAULT_FIELDS
 from smsverifier.local.dispatcher import Override
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.registrations.exporter import Exported, Format, export
@@ -53,10 +54,14 @@ class Registrations:
         return run.run(preview_import(path, admission(duplicates)).items())
 
 
-def admission(duplicates: str = "reject", now_ms: int = 1763900000000) -> ImportRules:
-    """Who may come into a stack for India."""
+def admission(
+    duplicates: str = "reject",
+    now_ms: int = 1763900000000,
+    fields: Sequence[FormField] = DEFAULT_FIELDS,
+) -> ImportRules:
+    """Who may come into a stack for India whose form asks for this."""
     ids = (f"import-{number}" for number in itertools.count(1))
-    return ImportRules(duplicates, "IN", ("IN",), now_ms, lambda: next(ids))
+    return ImportRules(duplicates, "IN", ("IN",), fields, now_ms, lambda: next(ids))
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier import row
-from smsverifier.registrations.import_rules import LONGEST_KEY, RowRefused
+from smsverifier.config.model import FieldType
+from smsverifier.registrations.import_rules import LONGEST_KEY, ImportRules, RowRefused
+from tests.field_examples import EXAMPLES, config_with
 from tests.pipeline import conftest
 from tests.pipeline.conftest import admission
 from tests.pipeline.items import ANYTHING, IMPORTABLE, VALUES
@@ -218,3 +220,59 @@ def test_a_number_that_dynamodb_would_refuse_half_way_is_refused_before(name: st
 def test_a_row_that_dynamodb_would_refuse_half_way_is_refused_before() -> None:
     assert "400 KB" in why_not(item(name="x" * 500_000))
     assert admitted(item(name="x" * 300_000))
+
+
+TYPES = sorted(EXAMPLES.keys() - {"phone"})
+"""Those of answers: a number to text is read by rules of its own."""
+
+
+def answered(kind: FieldType, value: dict[str, str]) -> dict[str, Any]:
+    """What an import makes of this answer."""
+    name, config = config_with(kind)
+    came_in = ImportRules.of(config, NOW, lambda: "import-1").admitted(item() | {name: value})
+    return came_in[name]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("21", "21"), ("-4", "-4"), ("21.50", "21.50"), ("21.0", "21"), ("1e5", "100000")],
+)
+def test_a_number_that_a_program_wrote_is_stored_as_the_answers_text(
+    kind: FieldType, number: str, text: str
+) -> None:
+    assert answered(kind, {"N": number}) == {"S": text}
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_an_answer_that_the_form_takes_is_kept_as_it_was_typed(kind: FieldType) -> None:
+    for text in (*EXAMPLES[kind].taken, ""):
+        assert answered(kind, {"S": text}) == {"S": text}
+
+
+@pytest.mark.parametrize("code", ["21E042", "1E5", "7E0"])
+def test_a_code_that_looks_like_a_spreadsheets_number_is_one(code: str) -> None:
+    assert answered("code", {"S": code}) == {"S": code}
+
+
+@pytest.mark.parametrize("value", ["9.19877E+11", "9,19E+11", "1E+05", " 2.1E+43"])
+def test_a_code_that_a_spreadsheet_has_rounded_is_refused(value: str) -> None:
+    with pytest.raises(RowRefused, match="its x: a spreadsheet has lost its last digits"):
+        answered("code", {"S": value})
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("7.0", "7"), ("42,00", "42"), ("9.876500303E+09", "9876500303")]
+)
+def test_a_code_that_a_spreadsheet_wrote_its_own_way_is_undone(cell: str, code: str) -> None:
+    assert answered("code", {"S": cell}) == {"S": code}
+
+
+@pytest.mark.parametrize("text", ["7.0", "9.19877E+11"])
+def test_a_text_that_looks_like_a_number_may_be_meant(text: str) -> None:
+    assert answered("text", {"S": text}) == {"S": text}
+
+
+@given(VALUES.filter(lambda value: "N" not in value))
+def test_what_somebody_put_there_by_hand_stays_in_a_field_of_texts(value: dict[str, Any]) -> None:
+    assert answered("text", value) == value

@@ -69,7 +69,7 @@ def test_a_stopped_pipe_is_not_waited_for(
     drain = drain_of(stack, fast, embedded)
     stack.wait(lambda: not drain._is_at_work())
     stack.register("+919876543210")
-    assert drain.wait(lambda _: None) == DrainCounts(untold=1)
+    assert drain.wait(lambda _: None) == DrainCounts(untried=1)
     assert fast.slept == 0
 
 
@@ -91,7 +91,7 @@ def give_up(stack: WholeStack, times: int = 1) -> None:
 
 
 @pytest.mark.parametrize(
-    ("untold", "sending", "dead", "least", "most"),
+    ("untried", "sending", "dead", "least", "most"),
     [
         (2, 0, 2, GIVEN_UP_SECONDS, GIVEN_UP_SECONDS + 10),  # all of them are given up
         (1, 0, 3, GIVEN_UP_SECONDS, GIVEN_UP_SECONDS + 10),
@@ -103,7 +103,7 @@ def test_whom_the_pipe_has_given_up_is_not_waited_for(
     make_stack: Make,
     fast: FastClock,
     embedded: EmbeddedAws,
-    untold: int,
+    untried: int,
     sending: int,
     dead: int,
     least: float,
@@ -111,7 +111,7 @@ def test_whom_the_pipe_has_given_up_is_not_waited_for(
 ) -> None:
     stack = make_stack()
     now_ms = str(int(time.time() * 1000))
-    for item in [row(f"+919876543{n:03d}", "importing") for n in range(untold)]:
+    for item in [row(f"+919876543{n:03d}", "importing") for n in range(untried)]:
         put(stack, item)  # no news to the pipe
         stack.aws.client("dynamodb").update_item(
             TableName=stack.names.table,
@@ -122,7 +122,7 @@ def test_whom_the_pipe_has_given_up_is_not_waited_for(
     put(stack, *[under_way] * sending)
     give_up(stack, dead)
     found = drain_of(stack, fast, embedded).wait(lambda _: None)
-    assert found == DrainCounts(untold=untold, sending=sending)
+    assert found == DrainCounts(untried=untried, sending=sending)
     assert least <= fast.slept <= most
 
 

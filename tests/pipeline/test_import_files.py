@@ -10,6 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from smsverifier.config import FormField
+from smsverifier.config.model import DEFAULT_FIELDS
 from smsverifier.errors import FileError, UsageError
 from smsverifier.output.errors import BAD_LINES, error_document, error_text
 from smsverifier.registrations.csv_cells import from_cells
@@ -156,6 +158,19 @@ def test_a_line_says_all_that_is_wrong_with_it(tmp_path: Path) -> None:
         look(tmp_path, f"{header}\r\n9.19877E+11,9.19877E+11,Asha,{when},{when}\r\n")
     for what in ("registration_id and phone", "9.19877E+11", "sms_updated_at", "registered_at"):
         assert what in refused.value.why
+
+
+def test_a_line_names_every_code_that_a_spreadsheet_has_rounded(tmp_path: Path) -> None:
+    codes = [FormField(name=name, label=name, type="code") for name in ("roll", "seat")]
+    rules = admission(fields=[*DEFAULT_FIELDS, *codes])
+    path = tmp_path / "guests.csv"
+    for phone in ("9.19877E+11", "+919876543201"):
+        path.write_text(f"{HEADER},roll,seat\n{phone},{phone},Asha,9.20E+11,1E+05\n")
+        with pytest.raises(FileError) as refused:
+            preview_import(path, rules)
+        for what in ("ts roll: ", "9.20E+11", "ts seat: ", "1E+05"):
+            assert what in refused.value.why
+        assert ("registration_id and phone" in refused.value.why) == ("E" in phone)
 
 
 @pytest.mark.parametrize("is_there", [True, False])

@@ -106,7 +106,7 @@ def test_a_view_drawn_again_stays_whole_on_a_small_terminal(
     monkeypatch.setenv("LINES", str(size[1]))
     address = Text(f"http://{'a' * 60}/live/", no_wrap=True, overflow="ignore")
     out = Terminal()
-    screen = Screen(stdout=out)
+    screen = Screen(stdout=out, stderr=io.StringIO())
     for _ in range(2):
         redraw(screen, Group(*"12345", address))
     drawing = f"1\n2\n3\n4\n5\n{address}\n"
@@ -114,7 +114,7 @@ def test_a_view_drawn_again_stays_whole_on_a_small_terminal(
 
 
 def test_a_view_drawn_again_comes_below_in_a_pipe(out: io.StringIO) -> None:
-    screen = Screen(stdout=out)
+    screen = Screen(stdout=out, stderr=io.StringIO())
     for view in ("1 registration", "2 registrations"):
         redraw(screen, view)
     assert out.getvalue() == "1 registration\n\n2 registrations\n\n"

@@ -173,7 +173,7 @@ def test_a_standing_says_whether_they_were_told(item: dict, at: str) -> None:
     ],
 )
 def test_who_waits_for_a_person(item: dict, held: bool) -> None:
-    assert row.is_held(untold(**item)) is held
+    assert row.waits_for_person(untold(**item)) is held
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_who_waits_for_a_higher_cap(item: dict, waits: bool) -> None:
 def test_who_waits_for_a_higher_cap_was_not_told_and_waits_for_a_person(item: dict) -> None:
     if row.waits_for_cap(item):
         assert row.is_not_told(item)
-        assert row.is_held(item)
+        assert row.waits_for_person(item)
 
 
 def test_each_kind_of_message_has_counts_of_its_own_and_the_first_its_old_ones() -> None:

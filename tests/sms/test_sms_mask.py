@@ -31,9 +31,9 @@ def test_a_number_shows_its_country_and_last_four_digits(number: str, shown: str
     assert mask(number) == shown
 
 
-@pytest.mark.parametrize("code", sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
-def test_every_country_code_is_known(code: int) -> None:
-    assert mask(f"+{code}1234567890"[:15]).startswith(f"+{code}•")
+def test_every_country_code_is_known() -> None:
+    for code in sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE):
+        assert mask(f"+{code}1234567890"[:15]).startswith(f"+{code}•")
 
 
 @given(st.from_regex(r"\+[1-9][0-9]{7,14}", fullmatch=True))

@@ -187,7 +187,7 @@ def test_only_a_required_field_is_marked_as_one():
 
 def test_an_address_may_be_no_longer_than_the_api_takes():
     mail = {"name": "mail", "label": "Mail", "type": "email", "max_length": 1000}
-    assert 'data-kind="email" data-label="Mail" data-limit="254"' in page_of(form=fields(mail))
+    assert 'data-reads="text" data-label="Mail" data-limit="254"' in page_of(form=fields(mail))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.commands import down, up
-from smsverifier.commands.context import Context, StackTarget
+from smsverifier.commands.context import Context
 from smsverifier.commands.down import take_down
 from smsverifier.commands.pause import pause_stack, resume_stack
 from smsverifier.commands.registrations import Filters
@@ -57,24 +57,24 @@ def laptop(stack: WholeStack) -> Callable[[], Context]:
 
     def make() -> Context:
         said = io.StringIO()
-        place = StackTarget("local", stack.aws.where.endpoint_url, None)
         screen = Screen(stdout=said, stderr=said)
-        return Context(stack.config, place, Aws(stack.aws.where), screen, NobodyPresses())
+        aws = Aws(stack.aws.where)
+        return Context(screen, NobodyPresses(), config=stack.config, aws=aws)
 
     return make
 
 
-def before(session: Context, operation: str, act: Callable[[], object]) -> None:
+def before(context: Context, operation: str, act: Callable[[], object]) -> None:
     """Do `act` before the first call of that operation, `service.Operation`."""
-    _at(session, f"before-call.{operation}", operation.partition(".")[0], act)
+    _at(context, f"before-call.{operation}", operation.partition(".")[0], act)
 
 
-def after(session: Context, operation: str, act: Callable[[], object]) -> None:
+def after(context: Context, operation: str, act: Callable[[], object]) -> None:
     """Do `act` after the first call of that operation, `service.Operation`."""
-    _at(session, f"after-call.{operation}", operation.partition(".")[0], act)
+    _at(context, f"after-call.{operation}", operation.partition(".")[0], act)
 
 
-def _at(session: Context, event: str, service: str, act: Callable[[], object]) -> None:
+def _at(context: Context, event: str, service: str, act: Callable[[], object]) -> None:
     first = iter(["once"])
 
     def heard(**_: Any) -> None:
@@ -82,7 +82,7 @@ def _at(session: Context, event: str, service: str, act: Callable[[], object]) -
             act()
 
     for retries in (True, False):
-        session.aws.client(service, retries=retries).meta.events.register(event, heard)
+        context.aws.client(service, retries=retries).meta.events.register(event, heard)
 
 
 def is_paused(stack: WholeStack) -> bool:
@@ -97,9 +97,9 @@ def is_paused(stack: WholeStack) -> bool:
 def test_a_pause_ends_a_resend_of_another_laptop(
     stack: WholeStack, laptop: Callable[[], Context]
 ) -> None:
-    session, other = laptop(), laptop()
-    after(session, "lambda.Invoke", lambda: pause_stack(other))
-    assert resend(session, ResendOptions(Filters())) == ExitCode.FAILED
+    context, other = laptop(), laptop()
+    after(context, "lambda.Invoke", lambda: pause_stack(other))
+    assert resend(context, ResendOptions(Filters())) == ExitCode.FAILED
     assert len(stack.sms()) == BATCH
     assert resume_stack(laptop()) == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
@@ -109,9 +109,9 @@ def test_a_pause_ends_a_resend_of_another_laptop(
 def test_two_resends_at_once_text_everybody_once(
     stack: WholeStack, laptop: Callable[[], Context]
 ) -> None:
-    session, other = laptop(), laptop()
-    after(session, "lambda.Invoke", lambda: resend(other, ResendOptions(Filters())))
-    assert resend(session, ResendOptions(Filters())) == ExitCode.DONE
+    context, other = laptop(), laptop()
+    after(context, "lambda.Invoke", lambda: resend(other, ResendOptions(Filters())))
+    assert resend(context, ResendOptions(Filters())) == ExitCode.DONE
     assert sorted(sms["to"] for sms in stack.sms()) == PHONES
 
 
@@ -120,14 +120,14 @@ def test_two_resends_of_one_who_was_told_count_one_sms_each_way(
 ) -> None:
     stack.register(PHONES[0])
     stack.wait(lambda: stack.totals()["sent"] == 1)
-    session, other = laptop(), laptop()
-    wishes = ResendOptions(Filters(), phones=(PHONES[0],), even_if_told=True)
+    context, other = laptop(), laptop()
+    options = ResendOptions(Filters(), phones=(PHONES[0],), even_if_told=True)
     chosen, opened = Barrier(2), Barrier(2)
-    for each in session, other:
+    for each in context, other:
         before(each, "dynamodb.UpdateItem", partial(chosen.wait, PATIENCE))
         before(each, "lambda.Invoke", partial(opened.wait, PATIENCE))
     with ThreadPoolExecutor() as pool:
-        assert [*pool.map(lambda each: resend(each, wishes), (session, other))] == [0, 0]
+        assert [*pool.map(lambda each: resend(each, options), (context, other))] == [0, 0]
     assert (len(stack.sms()), stack.totals()["sent"]) == (2, 1)
 
 
@@ -137,10 +137,10 @@ def test_a_pause_during_a_resume_of_another_laptop_holds(
 ) -> None:
     pause_stack(laptop())
     time.sleep(1.1)  # a pause is told from another by its moment, in whole seconds
-    session, other = laptop(), laptop()
-    after(session, "pipes.UntagResource", lambda: pause_stack(other))
+    context, other = laptop(), laptop()
+    after(context, "pipes.UntagResource", lambda: pause_stack(other))
     with pytest.raises(SmsverifierError, match="paused again meanwhile"):
-        resume_stack(session)
+        resume_stack(context)
     pipe = stack.aws.client("pipes").describe_pipe(Name=stack.names.pipe)
     assert (pipe["CurrentState"], PAUSED_TAG in pipe["Tags"]) == ("STOPPED", True)
     assert stack.sms() == []
@@ -151,11 +151,11 @@ def test_a_pause_of_the_same_moment_during_a_resume_holds(
     stack: WholeStack, laptop: Callable[[], Context], operation: str
 ) -> None:
     pause_stack(laptop())
-    session, other = laptop(), laptop()
-    session.aws.clock = lambda: 20 * time.monotonic()
-    after(session, operation, lambda: pause_stack(other))
+    context, other = laptop(), laptop()
+    context.aws.clock = lambda: 20 * time.monotonic()
+    after(context, operation, lambda: pause_stack(other))
     with pytest.raises(SmsverifierError, match="paused again meanwhile"):
-        resume_stack(session)
+        resume_stack(context)
     assert is_paused(stack)
 
 
@@ -164,9 +164,9 @@ def test_a_pause_of_the_same_moment_during_a_resume_holds(
 def test_a_resume_during_a_pause_leaves_no_half_of_either(
     stack: WholeStack, laptop: Callable[[], Context], at: str, when: Callable[..., None]
 ) -> None:
-    session, other = laptop(), laptop()
-    when(session, at, lambda: resume_stack(other))
-    assert pause_stack(session) == ExitCode.DONE
+    context, other = laptop(), laptop()
+    when(context, at, lambda: resume_stack(other))
+    assert pause_stack(context) == ExitCode.DONE
     assert is_paused(stack)
 
 
@@ -178,9 +178,9 @@ def test_a_pause_while_another_laptop_replaces_the_pipe_holds(
         stack.aws.client("dynamodb").update_table(
             TableName=stack.names.table, StreamSpecification=stream
         )
-    session, other = laptop(), laptop()
-    before(session, "pipes.DeletePipe", lambda: pause_stack(other))
-    assert bring_up(session, up.UpOptions()) == ExitCode.DONE
+    context, other = laptop(), laptop()
+    before(context, "pipes.DeletePipe", lambda: pause_stack(other))
+    assert bring_up(context, up.UpOptions()) == ExitCode.DONE
     pipe = stack.aws.client("pipes").describe_pipe(Name=stack.names.pipe)
     assert (pipe["CurrentState"], PAUSED_TAG in pipe["Tags"]) == ("STOPPED", True)
     assert stack.sms() == []
@@ -206,9 +206,9 @@ def test_a_down_keeps_the_table_when_another_laptop_puts_the_api_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    session, other = laptop(), laptop()
-    before(session, "pipes.DeletePipe", lambda: bring_up(other, up.UpOptions()))
-    assert take_down(session, down.DownOptions()) == ExitCode.FAILED
+    context, other = laptop(), laptop()
+    before(context, "pipes.DeletePipe", lambda: bring_up(other, up.UpOptions()))
+    assert take_down(context, down.DownOptions()) == ExitCode.FAILED
     assert stack.register("+919999900000").status == 200
     assert "+919999900000" in stack.rows()
     assert take_down(laptop(), down.DownOptions()) == ExitCode.DONE

@@ -63,7 +63,7 @@ class Gateway:
         if frozen is None or stage is None:
             log.info("%s to an API or stage that is not deployed: 403", request.method)
             response = forbidden()
-        elif getattr(stage, "smsverifier_forbidden", False):  # `gaps.api_deployments` keeps it
+        elif getattr(stage, "smsverifier_forbidden", False):  # as it was deployed
             log.info("%s to an API whose default endpoint is disabled: 403", request.method)
             response = forbidden()
         else:

@@ -90,7 +90,8 @@ def gateway_response(
 ) -> Response:
     """The answer to an error, as the deployed API words it.
 
-    `configured` maps types to moto's GatewayResponse objects. `scope.context` receives `error`.
+    `configured` maps types to moto's GatewayResponse objects. The context of `scope`
+    receives `error`.
     """
     scope.context["error"] = _error_context(error)
     chosen = configured.get(error.kind.name) or configured.get(_fallback(error.kind))

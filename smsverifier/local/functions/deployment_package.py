@@ -18,7 +18,7 @@ from smsverifier.local.functions.function_configuration import FunctionConfigura
 
 # From an uploaded zip to a folder a worker can run in, and the environment it runs with.
 #
-# Used by `functions.worker` only. The environment is built from nothing: what the user has in
+# Used by `execution_environments` only. The environment is built from nothing: what the user has in
 # theirs (credentials, proxies, `PYTHON*`) never reaches a handler, and no AWS call can leave the
 # machine.
 

@@ -28,10 +28,11 @@ from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions.deployment_package import runtime_environment, unpack
 from smsverifier.local.functions.function_configuration import FunctionConfiguration
 
-# One worker: a process with one function's code loaded, as one execution environment on AWS.
+# One environment: a process with one function's code loaded, as one execution environment on AWS.
 #
-# Made by `functions.pool`, used by one invocation at a time. Starts and ends its process, moves
-# requests, replies and log lines; knows neither AWS's answers nor the emulated log groups.
+# Made by `ExecutionEnvironments` below, used by one invocation at a time. Starts and ends its
+# process, moves requests, replies and log lines; knows neither AWS's answers nor the emulated log
+# groups.
 
 
 PROGRAM = Path(__file__).with_name("lambda_runtime.py")

@@ -107,7 +107,7 @@ def _configuration(found: LambdaFunction) -> FunctionConfiguration:
         handler=found.handler or "",
         memory_mb=int(found.memory_size),
         environment=tuple(sorted((name, str(value)) for name, value in variables.items())),
-        # moto drops the logging configuration; `gaps.lambda_functions` keeps it here.
+        # moto drops the logging configuration; `moto_overrides.lambda_functions` keeps it here.
         log_group=getattr(found, "smsverifier_logging", {}).get("LogGroup")
         or found.logs_group_name,
         code_sha256=found.code_sha_256,
@@ -120,7 +120,7 @@ def _configuration(found: LambdaFunction) -> FunctionConfiguration:
 
 
 def _rest(found: LambdaFunction) -> str:
-    """What moto keeps of it, and what `gaps.lambda_functions` keeps there beside."""
+    """What moto keeps of it, and what `moto_overrides.lambda_functions` keeps there beside."""
     names = ("description", "architectures", "ephemeral_storage", "tracing_config", "layers")
     ours = {name: kept for name, kept in vars(found).items() if name.startswith("smsverifier_")}
     kept = {name: getattr(found, name, None) for name in names} | ours

@@ -149,8 +149,8 @@ class Spending:
 # What SNS keeps about SMS in one account and region: preferences, spending, opt-outs, the sandbox.
 #
 # Plain state and AWS's rules for it (aws: sms-attributes-of-account, aws: sandbox-limits); all
-# stacks share it, as on AWS. The services' calls (`sns`, `sns_account`, `end_user_messaging`,
-# `metrics`) read and change it.
+# stacks share it, as on AWS. The services' calls (`sns`, `end_user_messaging`,
+# `spend_metric`) read and change it.
 
 
 MAX_SANDBOX_NUMBERS = 10

@@ -34,7 +34,8 @@ from smsverifier.local.sms.phone_numbers import invalid_parameter, phone_number
 
 # SNS as far as it sends SMS: Publish to a phone. Stands in for moto wholly.
 #
-# moto drops the attributes of an SMS and takes any number. Topics are refused (`refusals`).
+# moto drops the attributes of an SMS and takes any number. Topics are refused
+# (`supported_operations`).
 
 
 MAX_MESSAGE = 1600

@@ -41,7 +41,7 @@ def retrying(aws: Aws, call: Callable[[], T]) -> T:
 
 
 def retrying_if_lost(aws: Aws, call: Callable[[], T], limit: WaitLimit) -> T:
-    """As `patiently`, and also after an answer that was lost.
+    """As `retrying`, and also after an answer that was lost.
 
     `call` must look for itself whether the try before has worked after all.
     """

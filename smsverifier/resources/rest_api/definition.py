@@ -1,6 +1,6 @@
 """The whole API as frozen data: what it answers to, how, and what it says when something fails.
 
-Made from the configuration alone; `document` turns it into what API Gateway imports, `properties`
+Made from the configuration alone; `openapi` turns it into what API Gateway imports, `properties`
 into what the diff compares. Nothing here talks to AWS.
 """
 

@@ -38,7 +38,7 @@ def openapi(definition: Definition, name: str, description: str) -> bytes:
     """The document of an API of this name, as JSON in UTF-8.
 
     It says what AWS would otherwise put back to its own default, the name (its title) and the
-    description included; of the other settings the default is what is wanted (`api_shape`;
+    description included; of the other settings the default is what is wanted (`settings`;
     aws: api-import-overwrites).
     """
     paths: dict[str, OpenApiObject] = {}

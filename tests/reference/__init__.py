@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/reference"
 WORD = re.compile(r'"([^"]*)"|([A-Z]+)|([\[\]{},:…])|[^\s"\[\]{},:…]+')
 
@@ -40,10 +40,9 @@ def quoted(text: str) -> list[str]:
 
 def shapes(text: str) -> dict[str, Shape]:
     """Name → shape, of what stands between the fences of a page: `up {"stack",…}`."""
-    block = re.search(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    assert block is not None
+    blocks = re.findall(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     found: dict[str, Shape] = {}
-    for part in re.split(r"\n(?=\S)", block[1].strip()):
+    for part in re.split(r"\n(?=\S)", "\n".join(map(str.strip, blocks))):
         names, brace, rest = part.partition("{")
         for name in names.split(","):
             found[" ".join(name.split())] = _read(brace + rest) if brace else None

@@ -1,0 +1,45 @@
+"""Which stack, and the AWS that it is in: what every command does first that needs one."""
+
+from smsverifier.aws import Aws, AwsTarget
+from smsverifier.aws.regions import refuse_unknown_region
+from smsverifier.commands.configuration import read_configuration, with_known_stacks
+from smsverifier.commands.context import Context, NotRunning
+from smsverifier.commands.embedded_aws import StartPolicy, find_embedded
+from smsverifier.config.load import refuse_demo_on_aws
+from smsverifier.errors import ConfigError
+from smsverifier.provision.apply import report_waiting
+
+
+def open_stack(
+    context: Context, *, anyhow: bool = False, start: StartPolicy = StartPolicy.ALWAYS
+) -> None:
+    """Read the configuration and reach the AWS it is for.
+
+    `anyhow`: also with a configuration that is wrong, as the command needs no more of it than the
+    stack's name, target and region. `start`: when an embedded AWS is started for it.
+    """
+    try:
+        read_configuration(context, anyhow=anyhow)
+    except ConfigError as error:
+        raise with_known_stacks(context, error) from None
+    connect(context, start)
+
+
+def connect(context: Context, start: StartPolicy = StartPolicy.ALWAYS) -> None:
+    """Reach the AWS of the configuration that was read."""
+    if context.is_whole:
+        refuse_demo_on_aws(context.loaded, context.target)
+    refuse_unknown_region(context.config.region)
+    if context.target == "local":
+        find_embedded(context, start)
+    context.aws = _aws(context)
+
+
+def _aws(context: Context) -> Aws:
+    region, running = context.config.region, context.running
+    if context.target == "local" and running is None:
+        return NotRunning(AwsTarget(region))
+    where = AwsTarget(region, context.options.profile)
+    if running is not None:
+        where = AwsTarget(region, context.options.profile, running.endpoint_url, running.access_key)
+    return Aws(where, sleep=context.interrupts.sleep, on_wait=report_waiting)
