@@ -186,12 +186,16 @@ def test_the_deployer_may_work_on_every_resource_by_its_arn(whole: Stack) -> Non
 def test_the_embedded_aws_sees_a_stack_by_each_resource(whole: Stack) -> None:
     by_name, arn_of = set(), arns(whole)
     for resource in whole.all:
+        has_all([resource.type], "STORES of smsverifier/local/stores.py", STORES)
         store = STORES[resource.type]
         kept = {each.name: each for each in store.everywhere()}
-        assert resource.name in kept, f"{resource.key} is not in its store"
-        assert kept[resource.name].arn == arn_of[resource.key]
+        has_all([resource.name], f"the store of {resource.type}", kept)
+        found = kept[resource.name]
+        assert found.arn == arn_of[resource.key]
         if resource.key != "delivery_receipts":  # all stacks' in this region
-            assert kept[resource.name].tags[STACK_TAG] == whole.names.stack, resource.key
+            has_all(
+                [STACK_TAG], f"the tags of {resource.type} in its store", kept[resource.name].tags
+            )
         if store.stack_of(resource.name) == whole.names.stack:
             by_name.add(resource.type)
     # The region is in the name of a role.

@@ -47,6 +47,7 @@ def test_creating_twice_and_deleting_twice_are_no_errors(stack: Stack, key: str)
     resource.delete()
     resource.delete()
     assert resource.read() is None
+    assert stack.without_rights() == set()
 
 
 @pytest.mark.parametrize("key", KEYS)

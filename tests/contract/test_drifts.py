@@ -78,7 +78,9 @@ def test_drift_by_hand_is_named_exactly_and_repaired(
     found = resource.read()
     assert found is not None
     desired = stack.desired(resource)
+    before = len(stack.aws.calls)
     resource.update(desired, diff(desired, found.properties), found)
+    assert stack.without_rights(since=before) == set()
     assert stack.changed_paths(resource) == []
 
 
