@@ -174,7 +174,7 @@ def test_the_page_names_every_resource_and_step() -> None:
     nowhere = Aws(AwsTarget("ap-south-1", None, "http://127.0.0.1:9"))
     nowhere.__dict__["account"] = "123456789012"
     keys = {resource.key for resource in catalog(Config(), nowhere)}
-    steps = {story.name for story in COMPONENTS}
+    steps = {component.name for component in COMPONENTS}
     paragraph = next(part for part in page("names").split("\n\n") if part.startswith("In plans"))
     assert set(quoted(paragraph)) == keys | steps | {"up --only"}
 

@@ -77,7 +77,7 @@ def _step_by_step(
     """One run for each component, with Enter before it; ends with one that is not complete."""
     reports: list[RunReport] = []
     for component in COMPONENTS:
-        part = [r for r in resources if r.step == component.name and not r.obsolete]
+        part = [r for r in resources if r.component == component.name and not r.obsolete]
         if not part:
             continue
         say_component(context.screen, component)
@@ -158,7 +158,7 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
 
 
 def _check_options(context: Context, options: UpOptions) -> None:
-    known = [story.name for story in COMPONENTS]
+    known = [component.name for component in COMPONENTS]
     unknown = [name for name in options.steps if name not in known]
     if unknown:
         raise UsageError(

@@ -89,9 +89,9 @@ def _wide(document: PolicyDocument) -> list[str]:
     """Why some statements are on everything."""
     here = {statement["Sid"] for statement in document["Statement"]}
     return [
-        f"{on.value} is allowed on everything. {reason}"
-        for on, reason in NO_RESOURCE.items()
-        if on.value in here
+        f"{sid} is allowed on everything. {reason}"
+        for sid, reason in NO_RESOURCE.items()
+        if sid in here
     ]
 
 

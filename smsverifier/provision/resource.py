@@ -105,7 +105,8 @@ class Resource(ABC):
 
     key: str
     name: str
-    step: str
+    component: str
+    """The part of the pipeline that it belongs to: what `--only` and `--step` name."""
     needs: tuple[str, ...] = ()
     """Keys of the resources that must be there before this one is made."""
     obsolete: str = ""

@@ -14,6 +14,7 @@ from smsverifier.config import Config
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.graph import closure, needs_of
 from smsverifier.provision.resource import Resource
+from smsverifier.resources import function, log_group, pipe, queue, rest_api, role, table
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
 from smsverifier.resources.function import Function
 from smsverifier.resources.iam.role_policies import (
@@ -25,17 +26,18 @@ from smsverifier.resources.iam.role_policies import (
     pipe_policy,
     pipe_trust,
 )
+from smsverifier.resources.kind import Kind
 from smsverifier.resources.log_group import LogGroup
 from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.queue import Queue
 from smsverifier.resources.rest_api import RestApi
-from smsverifier.resources.role import Role, RoleSpec
+from smsverifier.resources.role import HOLDERS, Role, RoleSpec
 from smsverifier.resources.table import Table
 
 
 @dataclass(frozen=True)
 class Component:
-    """One step of the pipeline: its name for `--only`, and what `--step` says about it."""
+    """One part of the pipeline: its name for `--only`, and what `--step` says about it."""
 
     name: str
     title: str
@@ -76,8 +78,16 @@ COMPONENTS = (
     ),
 )
 
-
-ROLE_HOLDERS = {"handler": "handler", "pipe": "pipe", "api": "API"}
+KINDS: tuple[Kind, ...] = (
+    table.KIND,
+    log_group.KIND,
+    role.KIND,
+    function.KIND,
+    queue.KIND,
+    pipe.KIND,
+    rest_api.KIND,
+)
+"""Every kind of resource there is; tests/test_kinds.py names those that are missing here."""
 
 
 def names_of(config: Config, aws: Aws) -> Names:
@@ -91,31 +101,31 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     tags = {**config.tags, STACK_TAG: config.stack, VERSION_TAG: __version__}
     days = config.handler.log_retention_days
     boundary = config.permissions_boundary
-    role = partial(_role, names, boundary)
+    role_of = partial(_role, names, boundary)
     handler_logs = names.log_group_arn(names.function_log_group)
     pipe_logs = names.log_group_arn(names.pipe_log_group)
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
-        Role(aws, role("handler", handler_trust(names), handler_policy(names)), tags),
+        Role(aws, role_of("handler", handler_trust(names), handler_policy(names)), tags),
         Function(aws, names, config, tags),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
-        Role(aws, role("pipe", pipe_trust(names), pipe_policy(names)), tags),
+        Role(aws, role_of("pipe", pipe_trust(names), pipe_policy(names)), tags),
         Pipe(aws, names, config.pipe, tags),
-        Role(aws, role("api", api_trust(), api_policy(names)), tags),
+        Role(aws, role_of("api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
         DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
     )
 
 
 def only_components(
-    resources: tuple[Resource, ...], steps: tuple[str, ...]
+    resources: tuple[Resource, ...], names: tuple[str, ...]
 ) -> tuple[Resource, ...]:
-    """The resources of `steps` and what those need; all of them if no step is named."""
-    if not steps:
+    """The resources of the components so named, and what those need; all if none is."""
+    if not names:
         return resources
-    named = [resource.key for resource in resources if resource.step in steps]
+    named = [resource.key for resource in resources if resource.component in names]
     keys = closure(named, needs_of(resources))
     return tuple(resource for resource in resources if resource.key in keys)
 
@@ -127,7 +137,7 @@ def _role(
         f"{purpose}_role",
         purpose,
         names.role_arn(purpose),
-        f"The {ROLE_HOLDERS[purpose]} of the smsverifier stack {names.stack}",
+        f"The {HOLDERS[purpose]} of the smsverifier stack {names.stack}",
         trust,
         policy,
         boundary,

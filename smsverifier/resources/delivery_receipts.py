@@ -19,7 +19,15 @@ from smsverifier.naming import STACK_TAG, Names
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.iam.role_policies import receipts_policy, receipts_trust
-from smsverifier.resources.role import ABSENT, Role, RoleSpec
+from smsverifier.resources.kind import Statement, passed_to
+from smsverifier.resources.role import (
+    ABSENT,
+    MAKE_AND_ALLOW,
+    READ_AND_CHANGE,
+    Role,
+    RoleSpec,
+    within,
+)
 from smsverifier.resources.tags import Tags, as_list, as_map
 
 KEY = "delivery_receipts"
@@ -53,7 +61,7 @@ class DeliveryReceipts(Resource):
     goes = SHOWN
     conflict_hint: ClassVar[str] = CONFLICT_HINT
     key = KEY
-    step = "sms"
+    component = "sms"
 
     def __init__(self, aws: Aws, names: Names, boundary: str | None, *, wanted: bool) -> None:
         self.aws = aws
@@ -63,7 +71,7 @@ class DeliveryReceipts(Resource):
         self._stack = names.stack
         self._spec = RoleSpec(
             self.key,
-            self.step,
+            self.component,
             self.arn,
             "SNS, to log what became of SMS, for every smsverifier stack",
             receipts_trust(),
@@ -247,3 +255,17 @@ def _taken(role: str | None) -> str:
         f"Delivery logging of SMS is a setting of the whole account in this region, and it is on "
         f"already with the role {role}, which smsverifier did not set."
     )
+
+
+RECEIPTS_ROLE = Statement("ReceiptsRole", lambda names: [names.receipts_role_arn])
+MAKE_RECEIPTS_ROLE = Statement("MakeReceiptsRole", RECEIPTS_ROLE.arns, within)
+PASS_RECEIPTS_ROLE = Statement(
+    "PassReceiptsRole", RECEIPTS_ROLE.arns, passed_to("sns.amazonaws.com")
+)
+CALLS = (
+    RECEIPTS_ROLE.calls("iam", f"{READ_AND_CHANGE} UntagRole"),
+    RECEIPTS_ROLE.calls("iam", "CreateRole", "iam:TagRole"),
+    MAKE_RECEIPTS_ROLE.calls("iam", MAKE_AND_ALLOW),
+    PASS_RECEIPTS_ROLE.calls("sns", "SetSMSAttributes", "iam:PassRole"),
+)
+"""It is of no kind of its own: a role, and a setting of the account."""

@@ -19,6 +19,7 @@ from smsverifier.naming import PAUSED_TAG, Names
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources import deployment_package
+from smsverifier.resources.kind import Kind, Statement, name_in, passed_to
 from smsverifier.resources.manual_settings import manual_settings
 from smsverifier.resources.tags import Tags, owned, pause_of
 
@@ -103,7 +104,7 @@ class Function(Resource):
 
     type: ClassVar[str] = "AWS::Lambda::Function"
     key = "handler"
-    step = "handler"
+    component = "handler"
     needs = ("handler_role", "handler_log_group")
     # One that failed to come to life has never run: nothing is lost with it.
     replace_failed = True
@@ -325,3 +326,32 @@ def _has_failed(found: Observed) -> bool:
 
 def _role_not_yet_usable(error: BaseException) -> bool:
     return is_code(error, "InvalidParameterValueException", says="cannot be assumed by Lambda")
+
+
+FUNCTION = Statement("Function", lambda names: [names.function_arn])
+PASS_ROLE = Statement(
+    "PassHandlerRole",
+    lambda names: [names.role_arn("handler")],
+    passed_to("lambda.amazonaws.com"),
+)
+KIND = Kind(
+    Function.type,
+    "lambda",
+    (ABSENT,),
+    describe=lambda aws, arn: find(
+        lambda: aws.client("lambda").get_function(FunctionName=name_in(arn)), ABSENT
+    ),
+    tags=lambda aws, arn: aws.client("lambda").list_tags(Resource=arn)["Tags"],
+    calls=(
+        FUNCTION.calls(
+            "lambda",
+            """CreateFunction GetFunction UpdateFunctionCode UpdateFunctionConfiguration
+            DeleteFunction DeleteFunctionConcurrency TagResource UntagResource ListTags""",
+        ),
+        FUNCTION.calls("lambda", "Invoke", "lambda:InvokeFunction"),
+        # GetFunction shows the tags only to those who may list them.
+        FUNCTION.calls("lambda", "GetFunction", "lambda:ListTags"),
+        FUNCTION.calls("lambda", "CreateFunction", "lambda:TagResource"),
+        PASS_ROLE.calls("lambda", "CreateFunction UpdateFunctionConfiguration", "iam:PassRole"),
+    ),
+)

@@ -15,6 +15,7 @@ from smsverifier.naming import STACK_TAG
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
+from smsverifier.resources.kind import Kind, Statement
 from smsverifier.resources.manual_settings import deletion_protected, manual_settings
 from smsverifier.resources.tags import Tags, owned
 
@@ -42,10 +43,12 @@ class LogGroup(Resource):
     type: ClassVar[str] = "AWS::Logs::LogGroup"
     goes = SHOWN
 
-    def __init__(self, aws: Aws, key: str, step: str, arn: str, tags: Tags, *, days: int) -> None:
+    def __init__(
+        self, aws: Aws, key: str, component: str, arn: str, tags: Tags, *, days: int
+    ) -> None:
         self.aws = aws
         self.key = key
-        self.step = step
+        self.component = component
         self.arn = arn
         self.name = arn.split(":log-group:", 1)[1]
         self.tags = tags
@@ -156,3 +159,33 @@ def _by_hand(group: dict[str, Any]) -> dict[str, Any]:
 
 def _is_older(found: Observed, days: int) -> bool:
     return time.time() * 1000 - float(found.properties["made_at_ms"]) > days * DAY_MS
+
+
+LOG_GROUPS = Statement(
+    "LogGroups",
+    lambda names: [
+        arn
+        for group in (names.function_log_group, names.pipe_log_group)
+        # aws: log-arn-two-forms
+        for arn in (names.log_group_arn(group), f"{names.log_group_arn(group)}:*")
+    ],
+)
+FIND_LOG_GROUPS = Statement(
+    "FindLogGroups", None, why_all="A search: IAM knows no resource for DescribeLogGroups."
+)
+KIND = Kind(
+    LogGroup.type,
+    "logs",
+    (ABSENT,),
+    describe=lambda aws, arn: find_group(aws, arn.partition(":log-group:")[2]),
+    tags=lambda aws, arn: aws.client("logs").list_tags_for_resource(resourceArn=arn)["tags"],
+    calls=(
+        LOG_GROUPS.calls(
+            "logs",
+            """CreateLogGroup DeleteLogGroup PutRetentionPolicy TagResource ListTagsForResource
+            FilterLogEvents""",
+        ),
+        LOG_GROUPS.calls("logs", "CreateLogGroup", "logs:TagResource"),
+        FIND_LOG_GROUPS.calls("logs", "DescribeLogGroups"),
+    ),
+)

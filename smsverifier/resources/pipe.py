@@ -22,6 +22,7 @@ from smsverifier.naming import PAUSED_TAG, STACK_TAG, Names
 from smsverifier.provision.diff import UNKNOWN, Change
 from smsverifier.provision.ownership import foreign_resource_error
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.resources.kind import Kind, Statement, name_in, passed_to
 from smsverifier.resources.manual_settings import manual_settings
 from smsverifier.resources.tags import PAUSED, Tags, owned, pause_of
 
@@ -159,7 +160,7 @@ class Pipe(Resource):
     settles = SETTLED
     goes = GONE
     key = "pipe"
-    step = "pipe"
+    component = "pipe"
     needs = ("table", "handler", "dead_letter_queue", "pipe_log_group", "pipe_role")
 
     def __init__(self, aws: Aws, names: Names, config: PipeConfig, tags: Tags) -> None:
@@ -341,3 +342,43 @@ def _is_not_yet(error: BaseException) -> bool:
 
 def _is_not_yet_effective(text: str) -> bool:
     return any(piece in text.lower() for piece in NOT_YET_EFFECTIVE)
+
+
+PIPE = Statement("Pipe", lambda names: [names.pipe_arn])
+PASS_ROLE = Statement(
+    "PassPipeRole", lambda names: [names.role_arn("pipe")], passed_to("pipes.amazonaws.com")
+)
+# AWS delivers the pipe's log in the name of whoever makes the pipe (aws: pipe-log-is-vended).
+DELIVER_LOG = Statement(
+    "DeliverPipeLog",
+    None,
+    why_all="Log deliveries and resource policies belong to the account: IAM knows no resource "
+    "for them.",
+)
+KIND = Kind(
+    Pipe.type,
+    "pipes",
+    (ABSENT,),
+    describe=lambda aws, arn: find(
+        lambda: aws.client("pipes").describe_pipe(Name=name_in(arn)), ABSENT
+    ),
+    tags=lambda aws, arn: aws.client("pipes").list_tags_for_resource(resourceArn=arn)["tags"],
+    calls=(
+        PIPE.calls(
+            "pipes",
+            """CreatePipe DescribePipe UpdatePipe StartPipe StopPipe DeletePipe TagResource
+            UntagResource ListTagsForResource""",
+        ),
+        # Whether it shows the tags to others is nowhere said: untagged would count as foreign.
+        PIPE.calls("pipes", "DescribePipe", "pipes:ListTagsForResource"),
+        PIPE.calls("pipes", "CreatePipe", "pipes:TagResource"),
+        PASS_ROLE.calls("pipes", "CreatePipe UpdatePipe", "iam:PassRole"),
+        DELIVER_LOG.calls(
+            "pipes",
+            "CreatePipe UpdatePipe DeletePipe",
+            """logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery
+            logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy
+            logs:DescribeResourcePolicies""",
+        ),
+    ),
+)

@@ -11,6 +11,7 @@ from smsverifier.naming import Names
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.iam.role_policies import canonical
+from smsverifier.resources.kind import Kind, Statement, name_in
 from smsverifier.resources.tags import Tags, owned
 
 # SQS answers with its old query codes or with the new names, depending on the endpoint.
@@ -36,7 +37,7 @@ class Queue(Resource):
     type: ClassVar[str] = "AWS::SQS::Queue"
     goes = GONE
     key = "dead_letter_queue"
-    step = "pipe"
+    component = "pipe"
 
     def __init__(self, aws: Aws, names: Names, tags: Tags) -> None:
         self.aws = aws
@@ -171,3 +172,30 @@ def _tls_only(arn: str) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _tags_of(aws: Aws, arn: str) -> Tags:
+    sqs = aws.client("sqs")
+    url = sqs.get_queue_url(QueueName=name_in(arn))["QueueUrl"]
+    tags: Tags = sqs.list_queue_tags(QueueUrl=url).get("Tags", {})
+    return tags
+
+
+QUEUE = Statement("Queue", lambda names: [names.queue_arn])
+KIND = Kind(
+    Queue.type,
+    "sqs",
+    ABSENT,
+    describe=lambda aws, arn: find(
+        lambda: aws.client("sqs").get_queue_url(QueueName=name_in(arn)), *ABSENT
+    ),
+    tags=_tags_of,
+    calls=(
+        QUEUE.calls(
+            "sqs",
+            """CreateQueue GetQueueUrl GetQueueAttributes SetQueueAttributes DeleteQueue TagQueue
+            ListQueueTags""",
+        ),
+        QUEUE.calls("sqs", "CreateQueue", "sqs:TagQueue"),
+    ),
+)

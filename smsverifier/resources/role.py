@@ -14,11 +14,12 @@ from smsverifier.aws.errors import AWS_ERRORS, find, find_of, ignoring, is_code,
 from smsverifier.aws.gather import gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.errors import AwsError
-from smsverifier.naming import ROLE_PATH, STACK_TAG
+from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.iam.role_policies import PolicyDocument, canonical
+from smsverifier.resources.kind import Kind, Statement, name_in
 from smsverifier.resources.manual_settings import manual_settings
 from smsverifier.resources.tags import Tags, as_list, as_map, owned
 
@@ -73,6 +74,8 @@ class Attachments:
 
 BUSY = ("ConcurrentModification", "EntityTemporarilyUnmodifiable")
 POLICY = "permissions"
+HOLDERS = {"handler": "handler", "pipe": "pipe", "api": "API"}
+"""Purpose → who takes the role, of the roles that are one stack's."""
 SETTLING = WaitLimit(
     "another change to the role to end",
     60,
@@ -87,7 +90,7 @@ class RoleSpec:
     """What one role is: its place in the stack, who may take it and what it may do."""
 
     key: str
-    step: str
+    component: str
     arn: str
     description: str
     trust: PolicyDocument
@@ -106,7 +109,7 @@ class Role(Resource):
         self.aws = aws
         self.spec = spec
         self.key = spec.key
-        self.step = spec.step
+        self.component = spec.component
         self.name = spec.arn.rsplit("/", 1)[1]
         self.tags = tags
         self._attachments = Attachments(aws, self.name)
@@ -287,3 +290,46 @@ def _no_boundary(arn: str, error: BaseException) -> AwsError:
 def _boundary(role: Any) -> str | None:
     arn: str | None = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
     return arn
+
+
+def within(_: Names, boundary: str | None) -> dict[str, Any] | None:
+    """The condition that a role is made and given rights only within the boundary, if any."""
+    return {"ArnEquals": {"iam:PermissionsBoundary": boundary}} if boundary else None
+
+
+def _tags_of(aws: Aws, arn: str) -> dict[str, str]:
+    return as_map(aws.client("iam").list_role_tags(RoleName=name_in(arn))["Tags"])
+
+
+READ_AND_CHANGE = """GetRole UpdateRole DeleteRole TagRole UpdateAssumeRolePolicy GetRolePolicy
+    DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies DetachRolePolicy
+    ListInstanceProfilesForRole ListRoleTags"""
+MAKE_AND_ALLOW = "CreateRole PutRolePolicy PutRolePermissionsBoundary"
+"""What a role may do is decided by these: here a permissions boundary is asked for."""
+
+ROLES = Statement("Roles", lambda names: [names.role_arn(purpose) for purpose in HOLDERS])
+MAKE_ROLES = Statement("MakeRoles", ROLES.arns, within)
+FIND_STRAYS = Statement(
+    "FindStrays",
+    None,
+    why_all="Searches of the whole region and account: IAM knows no resource for GetResources, "
+    "and a path is none for ListRoles.",
+)
+KIND = Kind(
+    Role.type,
+    "iam",
+    (ABSENT,),
+    describe=lambda aws, arn: find(
+        lambda: aws.client("iam").get_role(RoleName=name_in(arn)), ABSENT
+    ),
+    tags=_tags_of,
+    calls=(
+        ROLES.calls("iam", READ_AND_CHANGE),
+        ROLES.calls("iam", "CreateRole", "iam:TagRole"),
+        MAKE_ROLES.calls("iam", MAKE_AND_ALLOW),
+        FIND_STRAYS.calls("iam", "ListRoles"),
+        # Only where somebody put a role of ours into an EC2 profile. Its resource is any profile
+        # of the account, which is too much to allow for that: an administrator's denial says so.
+        {("iam", "RemoveRoleFromInstanceProfile"): ()},
+    ),
+)

@@ -14,6 +14,7 @@ from smsverifier.naming import STACK_TAG, Names
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.resources.kind import Kind, Statement, name_in
 from smsverifier.resources.manual_settings import deletion_protected, manual_settings
 from smsverifier.resources.tags import Tags, as_list, owned, tags_of_table
 from smsverifier.resources.ttl import TimeToLive
@@ -154,7 +155,7 @@ class Table(Resource):
     settles = READY
     goes = GONE
     key = "table"
-    step = "table"
+    component = "table"
 
     def __init__(self, aws: Aws, names: Names, tags: Tags, *, backups: bool) -> None:
         self.aws = aws
@@ -364,3 +365,23 @@ class Table(Resource):
 
     def _changing(self, call: Any, limit: WaitLimit) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), limit)
+
+
+TABLE = Statement("Table", lambda names: [names.table_arn])
+KIND = Kind(
+    Table.type,
+    "dynamodb",
+    ABSENT,
+    describe=lambda aws, arn: find_table(aws, name_in(arn)),
+    tags=tags_of_table,
+    calls=(
+        TABLE.calls(
+            "dynamodb",
+            """CreateTable DescribeTable UpdateTable DeleteTable DescribeTimeToLive
+            UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups TagResource
+            ListTagsOfResource Scan GetItem PutItem UpdateItem DeleteItem""",
+        ),
+        # aws: tags-at-create-need-the-right
+        TABLE.calls("dynamodb", "CreateTable", "dynamodb:TagResource"),
+    ),
+)

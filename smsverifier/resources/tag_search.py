@@ -16,21 +16,14 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of, find, find_of
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
-from smsverifier.resources.log_group import find_group
-from smsverifier.resources.rest_api.read import list_apis
-from smsverifier.resources.table import find_table
-from smsverifier.resources.tags import as_map, tags_of_table
+from smsverifier.resources.catalog import KINDS
+from smsverifier.resources.kind import Kind
+from smsverifier.resources.role import KIND as ROLE
 
 EXPIRED = "PaginationTokenExpiredException"
 RESTARTS = 3
 """How often a search whose page expired is begun again; then its error is told."""
-GONE = (
-    "ResourceNotFoundException",
-    "NotFoundException",
-    "NoSuchEntity",
-    "QueueDoesNotExist",
-    "AWS.SimpleQueueService.NonExistentQueue",
-)
+_KINDS = {kind.service: kind for kind in KINDS}
 
 
 @dataclass
@@ -69,20 +62,18 @@ def _by_tag(aws: Aws, names: Names, known: Collection[str], search: TagSearch) -
     for arn in _tagged(aws, names.stack):
         if _is_within(arn, {*known, *search.ours}):
             continue
-        tags_of = _TAGS_OF.get(arn.split(":")[2])
-        if tags_of is None or _is_part_of_table(arn):
+        kind = _KINDS.get(arn.split(":")[2])
+        if kind is None or _is_part_of_table(arn):
             search.unknown.append(arn)
-        elif _tags(search, aws, arn, partial(tags_of, aws, arn)).get(STACK_TAG) == names.stack:
+        elif _tags(search, aws, arn, kind).get(STACK_TAG) == names.stack:
             search.ours.append(arn)
 
 
-def _tags(
-    search: TagSearch, aws: Aws, arn: str, read: Callable[[], Mapping[str, str]]
-) -> Mapping[str, str]:
+def _tags(search: TagSearch, aws: Aws, arn: str, kind: Kind) -> Mapping[str, str]:
     """The tags at the thing's own service. One whose tags are denied must not hide the others."""
-    describe = _DESCRIBED.get(arn.split(":")[2], _is_listed)
+    tags, described = partial(kind.tags, aws, arn), partial(kind.describe, aws, arn)
     try:
-        return find_of(read, partial(describe, aws, arn), *GONE) or {}
+        return find_of(tags, described, *kind.absent) or {}
     except AWS_ERRORS as error:
         if code_of(error) not in DENIED:
             raise
@@ -119,12 +110,8 @@ def _roles(aws: Aws, names: Names, known: Collection[str], search: TagSearch) ->
         name, arn = role["RoleName"], role["Arn"]
         if arn in known or not name.startswith(names.role("")):
             continue
-        if _tags(search, aws, arn, partial(_role_tags, aws, name)).get(STACK_TAG) == names.stack:
+        if _tags(search, aws, arn, ROLE).get(STACK_TAG) == names.stack:
             search.ours.append(arn)
-
-
-def _role_tags(aws: Aws, name: str) -> Mapping[str, str]:
-    return as_map(aws.client("iam").list_role_tags(RoleName=name)["Tags"])
 
 
 def _roles_at_our_path(aws: Aws) -> Iterator[dict[str, Any]]:
@@ -135,50 +122,6 @@ def _roles_at_our_path(aws: Aws) -> Iterator[dict[str, Any]]:
 def _is_part_of_table(arn: str) -> bool:
     """Whether it is a part of a table (an index, a backup), which has no tags to ask for."""
     return arn.split(":")[2] == "dynamodb" and arn.count("/") > 1
-
-
-def _queue_tags(aws: Aws, arn: str) -> Mapping[str, str]:
-    sqs = aws.client("sqs")
-    url = sqs.get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
-    tags: Mapping[str, str] = sqs.list_queue_tags(QueueUrl=url).get("Tags", {})
-    return tags
-
-
-_TAGS_OF: dict[str, Callable[[Aws, str], Mapping[str, str]]] = {
-    "dynamodb": tags_of_table,
-    "lambda": lambda aws, arn: aws.client("lambda").list_tags(Resource=arn)["Tags"],
-    "pipes": lambda aws, arn: aws.client("pipes").list_tags_for_resource(resourceArn=arn)["tags"],
-    "apigateway": lambda aws, arn: aws.client("apigateway").get_tags(resourceArn=arn)["tags"],
-    "logs": lambda aws, arn: aws.client("logs").list_tags_for_resource(resourceArn=arn)["tags"],
-    "sqs": _queue_tags,
-}
-"""How each service we build with tells the tags of an ARN, as they are now."""
-
-
-def _is_listed(_: Aws, __: str) -> bool:
-    """A role that is asked about was just listed."""
-    return True
-
-
-def _name_of(arn: str) -> str:
-    return arn.rpartition(":")[2].rpartition("/")[2]
-
-
-_DESCRIBED: dict[str, Callable[[Aws, str], object]] = {
-    "dynamodb": lambda aws, arn: find_table(aws, _name_of(arn)),
-    "lambda": lambda aws, arn: find(
-        lambda: aws.client("lambda").get_function(FunctionName=_name_of(arn)), *GONE
-    ),
-    "pipes": lambda aws, arn: find(
-        lambda: aws.client("pipes").describe_pipe(Name=_name_of(arn)), *GONE
-    ),
-    "apigateway": lambda aws, arn: any(api["id"] == arn.split("/")[2] for api in list_apis(aws)),
-    "logs": lambda aws, arn: find_group(aws, arn.partition(":log-group:")[2]),
-    "sqs": lambda aws, arn: find(
-        lambda: aws.client("sqs").get_queue_url(QueueName=_name_of(arn)), *GONE
-    ),
-}
-"""How each tells whether it is there, which its answer about tags need not tell rightly."""
 
 
 def tagged_stacks(aws: Aws) -> frozenset[str]:

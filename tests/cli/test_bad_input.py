@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from smsverifier.resources.catalog import COMPONENTS
 from tests.cli.program import Program, Ran
 from tests.cli.strangers import answering
+
+STEPS = ", ".join(component.name for component in COMPONENTS)
 
 
 def assert_told(ran: Ran, code: int, *words: str) -> None:
@@ -64,7 +67,10 @@ def test_a_configuration_that_is_not_there(program: Program) -> None:
     ("args", "words"),
     [
         (("up", "--target", "moon"), ("--target", "moon", "local and aws")),
-        (("up", "--only", "tabel"), ("--only", "tabel", "table, handler, pipe, api")),
+        (
+            ("up", "--only", "tabel"),
+            ("--only", "tabel", STEPS),
+        ),
         (("up", "--step"), ("--step", "terminal")),
         (("status", "--watch", "--json"), ("--watch",)),
         (("logs", "--since", "yesterday"), ("--since", "yesterday", "10m")),

@@ -2,22 +2,19 @@
 
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
+from tests.kinds import WANTED
 
 UP = {
     *("stack", "target", "region", "account", "created", "updated", "replaced", "unchanged"),
     *("api_calls", "seconds", "outputs"),
 }
-KEYS = [
-    *("table", "handler_log_group", "handler_role", "handler", "dead_letter_queue"),
-    *("pipe_log_group", "pipe_role", "pipe", "api_role", "api"),
-]
 OUTPUTS = {"api_url", "form_url", "outbox_url", "endpoint_url"}
 
 
 def test_up_tells_what_it_created_and_the_addresses(program: Program) -> None:
     told = program.ok("up", "--json").json
     assert told.keys() >= UP
-    assert sorted(told["created"]) == sorted(KEYS)
+    assert sorted(told["created"]) == sorted(WANTED)
     assert told["updated"] == told["replaced"] == told["unchanged"] == []
     assert (told["stack"], told["target"], told["region"], told["account"]) == (
         *("demo-event", "local", "ap-south-1"),
@@ -33,13 +30,13 @@ def test_a_second_up_tells_that_everything_is_unchanged(program: Program) -> Non
     program.up()
     told = program.ok("up", "--json").json
     assert told["created"] == told["updated"] == told["replaced"] == []
-    assert sorted(told["unchanged"]) == sorted(KEYS)
+    assert sorted(told["unchanged"]) == sorted(WANTED)
 
 
 def test_plan_tells_every_step_with_its_changes(program: Program) -> None:
     told = program("plan", "--json").json
     assert (told["stack"], told["in_sync"]) == ("demo-event", False)
-    assert [step["key"] for step in told["steps"]] == KEYS
+    assert [step["key"] for step in told["steps"]] == WANTED
     for step in told["steps"]:
         assert step.keys() >= {"key", "action", "changes", "reason"}
         assert step["action"] == "create"
@@ -58,7 +55,7 @@ def test_status_tells_every_resource_and_the_health(program: Program) -> None:
     told = program.ok("status", "--json").json
     assert told.keys() >= {"stack", "target", "region", "account", "outputs"}
     assert told["state"] == "ready"
-    assert [resource["key"] for resource in told["resources"]] == KEYS
+    assert [resource["key"] for resource in told["resources"]] == WANTED
     for resource in told["resources"]:
         assert resource.keys() >= {"key", "type", "name", "arn", "state", "changes", "detail"}
         assert resource["state"] == "ready"
@@ -97,7 +94,7 @@ def test_down_tells_what_it_deleted_and_that_nothing_is_left(program: Program) -
     program.up()
     told = program.ok("down", "--json").json
     assert told.keys() >= {"stack", "deleted", "absent", "kept", "left", "export", "seconds"}
-    assert sorted(told["deleted"]) == sorted(KEYS)
+    assert sorted(told["deleted"]) == sorted(WANTED)
     assert told["absent"] == told["kept"] == told["left"] == []
 
 
@@ -106,7 +103,7 @@ def test_a_second_down_finds_everything_absent(program: Program) -> None:
     program.ok("down")
     told = program.ok("down", "--json").json
     assert told["deleted"] == []
-    assert sorted(told["absent"]) == sorted(KEYS)
+    assert sorted(told["absent"]) == sorted(WANTED)
 
 
 def test_init_tells_where_it_wrote(program: Program) -> None:

@@ -15,15 +15,16 @@ from smsverifier.naming import STAGE
 from smsverifier.provision.apply import observe
 from smsverifier.provision.plan import plan_up
 from tests.cli.program import Program
-from tests.contract.drifts import DRIFTS
+from tests.kinds import TESTED, WANTED
 from tests.resources.api_drifts import api_id
 from tests.whole.stack import WholeStack
 
 Client = Callable[[str], Any]
 
-STATUS_CALLS = 33
-"""What one look at a whole stack asks of AWS. What is seen since costs none more: each is in
-an answer that was asked for anyway."""
+READS = [TESTED[key] for key in WANTED]
+STATUS_CALLS = sum(len(read.describing) + len(read.companions) for read in READS) + 1
+"""What one look at a whole stack asks of AWS, and whether it has a part in delivery receipts. What
+is seen since costs none more: each is in an answer that was asked for anyway."""
 
 
 def answer_of(url: str) -> int:
@@ -47,7 +48,7 @@ def changes(program: Program) -> dict[str, list[str]]:
 def close_the_door(client: Client, stack: WholeStack) -> None:
     """Disable the default endpoint and deploy, as the console does it."""
     apis, api = client("apigateway"), api_id(client, stack.names)
-    DRIFTS["api"]["default_endpoint"](client, stack.names)
+    TESTED["api"].drifts["default_endpoint"](client, stack.names)
     serving = apis.get_stage(restApiId=api, stageName=STAGE)["deploymentId"]
     again = {"op": "replace", "path": "/deploymentId", "value": serving}
     apis.update_stage(restApiId=api, stageName=STAGE, patchOperations=[again])
@@ -100,7 +101,7 @@ def test_what_an_import_takes_away_is_named_before_and_gone_after(
 ) -> None:
     gone = ("key_source", "binary_types", "compression", "policy", "others")
     for path in gone:
-        DRIFTS["api"][path](client, stack.names)
+        TESTED["api"].drifts[path](client, stack.names)
     assert changes(program) == {"api": list(gone)}
     for command in ("status", "plan"):
         screen = " ".join(program(command).stdout.split())
@@ -119,7 +120,7 @@ def test_a_wrapper_and_a_template_are_seen_without_what_is_in_them_and_taken_off
         *(("handler", "environment"), ("handler", "layers"), ("handler", "log.group")),
         *(("pipe", "input_template"), ("pipe", "enrichment"), ("dead_letter_queue", "redrive")),
     ):
-        DRIFTS[key][path](client, stack.names)
+        TESTED[key].drifts[path](client, stack.names)
     assert changes(program) == {
         "handler": ["environment", "layers", "log.group"],
         "pipe": ["input_template", "enrichment"],

@@ -1,6 +1,7 @@
 """How a person could change each owned field by hand, through a stock client.
 
-`DRIFTS[key]` maps a path of `Resource.desired` to a function that changes just that.
+Each maps a path of `Resource.desired` to a function that changes just that; `tests.kinds` says
+which resource has which.
 """
 
 import base64
@@ -15,7 +16,6 @@ from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.naming import Names
-from tests.resources.api_drifts import API
 
 Client = Callable[[str], Any]
 Drift = Callable[[Client, Names], object]
@@ -82,7 +82,7 @@ TABLE: dict[str, Drift] = {
 }
 
 
-def _log_group(group: str) -> dict[str, Drift]:
+def log_group(group: str) -> dict[str, Drift]:
     def tag(client: Client, names: Names) -> None:
         arn = names.log_group_arn(getattr(names, group))
         client("logs").tag_resource(resourceArn=arn, tags={"team": "other"})
@@ -106,7 +106,7 @@ def _role_name(names: Names, purpose: str) -> str:
     return names.receipts_role if purpose == "receipts" else names.role(purpose)
 
 
-def _role(purpose: str) -> dict[str, Drift]:
+def role(purpose: str) -> dict[str, Drift]:
     def call(operation: str, **change: Any) -> Drift:
         return lambda client, names: getattr(client("iam"), operation)(
             RoleName=_role_name(names, purpose), **change
@@ -314,23 +314,9 @@ def _sms_setting(**attributes: str) -> Drift:
 
 
 RECEIPTS: dict[str, Drift] = {
-    **{path: drift for path, drift in _role("receipts").items() if path != "tags.team"},
+    **{path: drift for path, drift in role("receipts").items() if path != "tags.team"},
     "account_wide.DeliveryStatusIAMRole": _sms_setting(DeliveryStatusIAMRole=""),
     "account_wide.DeliveryStatusSuccessSamplingRate": _sms_setting(
         DeliveryStatusSuccessSamplingRate="7"
     ),
-}
-
-DRIFTS: dict[str, dict[str, Drift]] = {
-    "table": TABLE,
-    "handler_log_group": _log_group("function_log_group"),
-    "handler_role": _role("handler"),
-    "handler": FUNCTION,
-    "dead_letter_queue": QUEUE,
-    "pipe_log_group": _log_group("pipe_log_group"),
-    "pipe_role": _role("pipe"),
-    "pipe": PIPE,
-    "api_role": _role("api"),
-    "api": API,
-    "delivery_receipts": RECEIPTS,
 }

@@ -10,6 +10,7 @@ from smsverifier.provision.graph import closure, needs_of
 from smsverifier.provision.plan import known_outputs
 from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.resources.iam.actions import RIGHTS
 
 
 class Stack:
@@ -40,3 +41,7 @@ class Stack:
         found = resource.read()
         assert found is not None
         return [change.path for change in diff(self.desired(resource), found.properties)]
+
+    def without_rights(self, since: int = 0) -> set[tuple[str, str]]:
+        """The calls made since the one of that number that no kind names in its `calls`."""
+        return set(self.aws.calls[since:]) - set(RIGHTS)

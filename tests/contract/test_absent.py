@@ -15,53 +15,15 @@ from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.contract.stack import Stack
+from tests.kinds import TESTED
 
-DESCRIBING = {
-    "table": {("dynamodb", "DescribeTable")},
-    "handler_log_group": {("logs", "DescribeLogGroups")},
-    "handler_role": {("iam", "GetRole")},
-    "handler": {("lambda", "GetFunction")},
-    "dead_letter_queue": {("sqs", "GetQueueUrl"), ("sqs", "GetQueueAttributes")},
-    "pipe_log_group": {("logs", "DescribeLogGroups")},
-    "pipe_role": {("iam", "GetRole")},
-    "pipe": {("pipes", "DescribePipe")},
-    "api_role": {("iam", "GetRole")},
-    "api": {("apigateway", "GetRestApis")},
-    # A role and a setting of the account, of which each may be there without the other.
-    "delivery_receipts": {("iam", "GetRole"), ("sns", "GetSMSAttributes")},
-}
-"""Key → the calls that say whether it is there."""
-ROLE = ("GetRolePolicy", "ListRolePolicies", "ListAttachedRolePolicies")
-COMPANIONS = {
-    "table": [
-        ("dynamodb", "DescribeTimeToLive"),
-        ("dynamodb", "DescribeContinuousBackups"),
-        ("dynamodb", "ListTagsOfResource"),
-    ],
-    "handler_log_group": [("logs", "ListTagsForResource")],
-    "handler_role": [("iam", operation) for operation in ROLE],
-    "handler": [],
-    "dead_letter_queue": [("sqs", "ListQueueTags")],
-    "pipe_log_group": [("logs", "ListTagsForResource")],
-    "pipe_role": [("iam", operation) for operation in ROLE],
-    "pipe": [],
-    "api_role": [("iam", operation) for operation in ROLE],
-    "api": [
-        ("apigateway", "GetResources"),
-        ("apigateway", "GetModels"),
-        ("apigateway", "GetRequestValidators"),
-        ("apigateway", "GetGatewayResponses"),
-        ("apigateway", "GetStage"),
-        ("apigateway", "GetDeployments"),
-    ],
-    "delivery_receipts": [("iam", operation) for operation in ROLE],
-}
-"""Key → the other calls of a read."""
 EACH_COMPANION = [
     pytest.param(key, call, id=f"{key}-{call[1]}")
-    for key, calls in COMPANIONS.items()
-    for call in calls
+    for key, tested in TESTED.items()
+    for call in tested.companions
 ]
+COMPANIONS_OF_API = TESTED["api"].companions
+COMPANIONS_OF_ROLE = [operation for _, operation in TESTED["api_role"].companions]
 ANSWERS = [
     AwsFailure("AccessDeniedException", "User: x is not authorized to perform: y:Z", 400),
     AwsFailure("AccessDenied", "User: x is not authorized to perform: y:Z", 403),
@@ -83,12 +45,12 @@ def refuse(embedded: EmbeddedAws, call: tuple[str, str], failure: AwsFailure) ->
     embedded.dispatcher.override(*call, answer)
 
 
-@pytest.mark.parametrize("key", COMPANIONS)
+@pytest.mark.parametrize("key", TESTED)
 def test_a_read_makes_the_calls_of_these_tables(stack: Stack, key: str) -> None:
     resource = stack.make(key)
     before = len(stack.aws.calls)
     resource.read()
-    assert set(stack.aws.calls[before:]) == DESCRIBING[key] | set(COMPANIONS[key])
+    assert set(stack.aws.calls[before:]) == TESTED[key].describing | set(TESTED[key].companions)
 
 
 @pytest.mark.parametrize("failure", ANSWERS, ids=lambda failure: failure.code)
@@ -110,7 +72,7 @@ def test_of_what_is_there_a_denial_is_an_error(
         resource.read()
 
 
-@pytest.mark.parametrize("call", COMPANIONS["api"][1:4], ids=lambda call: call[1])
+@pytest.mark.parametrize("call", COMPANIONS_OF_API[1:4], ids=lambda call: call[1])
 def test_of_an_api_that_is_there_a_part_that_is_not_found_is_an_error(
     stack: Stack, embedded: EmbeddedAws, call: tuple[str, str]
 ) -> None:
@@ -133,7 +95,7 @@ def test_an_api_that_goes_while_it_is_read_is_absent(stack: Stack, embedded: Emb
 
     take = embedded.dispatcher.overrides["apigateway", "GetResources"][0]
     embedded.dispatcher.override("apigateway", "GetResources", once)
-    for call in COMPANIONS["api"][1:]:
+    for call in COMPANIONS_OF_API[1:]:
         refuse(embedded, call, AwsFailure("NotFoundException", "gone", 404))
     assert api.read() is None
 
@@ -153,7 +115,7 @@ def test_an_api_that_is_still_listed_is_absent_when_it_has_no_resources(
 ) -> None:
     api = stack.make("api")
     refuse(embedded, ("apigateway", "GetResources"), AwsFailure("NotFoundException", "gone", 404))
-    for call in COMPANIONS["api"][1:]:
+    for call in COMPANIONS_OF_API[1:]:
         refuse(embedded, call, ANSWERS[0])
     assert api.read() is None
 
@@ -162,7 +124,7 @@ def test_an_api_that_is_still_listed_is_absent_when_it_has_no_resources(
 def test_a_role_that_is_gone_is_deleted_whatever_its_attachments_answer(
     stack: Stack, embedded: EmbeddedAws, key: str
 ) -> None:
-    for operation in (*ROLE, "ListInstanceProfilesForRole"):
+    for operation in (*COMPANIONS_OF_ROLE, "ListInstanceProfilesForRole"):
         refuse(embedded, ("iam", operation), ANSWERS[1])
     stack.by_key[key].delete()
     assert stack.by_key[key].read() is None

@@ -10,22 +10,8 @@ from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.provision.diff import diff
 from smsverifier.provision.plan import Action, known_outputs, plan_step
-from tests.contract.drifts import DRIFTS
 from tests.contract.stack import Stack
-
-KEYS = [
-    "table",
-    "handler_log_group",
-    "handler_role",
-    "handler",
-    "dead_letter_queue",
-    "pipe_log_group",
-    "pipe_role",
-    "pipe",
-    "api_role",
-    "api",
-    "delivery_receipts",
-]
+from tests.kinds import KEYS, TESTED
 
 READING = ("Get", "Describe", "List")
 
@@ -61,6 +47,7 @@ def test_creating_twice_and_deleting_twice_are_no_errors(stack: Stack, key: str)
     resource.delete()
     resource.delete()
     assert resource.read() is None
+    assert stack.without_rights() == set()
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -97,7 +84,7 @@ def test_an_update_of_a_pipe_says_all_that_its_creation_said(
     for operation in ("CreatePipe", "UpdatePipe"):
         embedded.dispatcher.override("pipes", operation, listen)
     pipe = stack.make("pipe")
-    DRIFTS["pipe"]["batch_size"](client, stack.names)
+    TESTED["pipe"].drifts["batch_size"](client, stack.names)
     found, desired = pipe.read(), stack.desired(pipe)
     assert found is not None
     pipe.update(desired, diff(desired, found.properties), found)

@@ -13,8 +13,8 @@ from smsverifier.aws import Aws
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
 from smsverifier.provision.diff import diff
-from tests.contract.drifts import DRIFTS
 from tests.contract.stack import Stack
+from tests.kinds import TESTED
 from tests.sdk import owners
 
 FIXED = {
@@ -61,8 +61,8 @@ def made(embedded_server: EmbeddedAws) -> Iterator[Made]:
 
 
 def _drifts() -> Iterator[Any]:
-    for key, drifts in DRIFTS.items():
-        for path, change in drifts.items():
+    for key, tested in TESTED.items():
+        for path, change in tested.drifts.items():
             yield pytest.param(key, path, change, id=f"{key}-{path}")
 
 
@@ -78,7 +78,9 @@ def test_drift_by_hand_is_named_exactly_and_repaired(
     found = resource.read()
     assert found is not None
     desired = stack.desired(resource)
+    before = len(stack.aws.calls)
     resource.update(desired, diff(desired, found.properties), found)
+    assert stack.without_rights(since=before) == set()
     assert stack.changed_paths(resource) == []
 
 
@@ -88,9 +90,9 @@ def kind(path: str) -> str:
     return re.sub(r"(responses)\.[A-Z0-9_]+", r"\1", of_any)
 
 
-@pytest.mark.parametrize("key", DRIFTS)
+@pytest.mark.parametrize("key", TESTED)
 def test_every_owned_field_has_a_drift(aws: Aws, key: str) -> None:
     desired = Stack(aws).by_key[key].desired({})
     owned = {kind(change.path) for change in diff(desired, {})}
-    untouched = owned - set(map(kind, DRIFTS[key])) - FIXED.get(key, set())
+    untouched = owned - set(map(kind, TESTED[key].drifts)) - FIXED.get(key, set())
     assert {path for path in untouched if "tags.smsverifier" not in path} == set()

@@ -45,7 +45,7 @@ class Thing(Resource):
     def __init__(
         self, world: World, key: str, needs: tuple[str, ...] = (), **wanted: object
     ) -> None:
-        self.key, self.name, self.step, self.needs = key, f"{STACK}-{key}", "step", needs
+        self.key, self.name, self.component, self.needs = key, f"{STACK}-{key}", "part", needs
         self._world = world
         self._wanted = wanted
 

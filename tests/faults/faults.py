@@ -352,9 +352,9 @@ RESOURCES = (
     ),
     Fault(
         "whoever deploys may change every API of the account",
-        "_conditions",
-        '        On.OWN_API: _equal(f"aws:ResourceTag/{STACK_TAG}", names.stack),\n',
-        "",
+        "OWN_API",
+        ", _ours_tagged)",
+        ")",
         "test_an_api_is_made_tagged_and_changed_only_under_the_stacks_own_tag[OwnApi-"
         "aws:ResourceTag/smsverifier:stack]",
     ),
@@ -364,6 +364,65 @@ RESOURCES = (
         'SOURCE: {"S": list(PIPE_SOURCES)},',
         "",
         "test_the_totals_item_never_reaches_the_handler",
+    ),
+)
+
+KINDS = (
+    Fault(
+        "the catalog's list of kinds lacks the queue",
+        "KINDS",
+        "    queue.KIND,\n",
+        "",
+        "test_every_file_of_a_kind_is_in_the_catalog",
+    ),
+    Fault(
+        "the embedded AWS does not know where queues are kept",
+        "STORES",
+        '"AWS::SQS::Queue": Store(',
+        '"AWS::SQS": Store(',
+        "test_the_embedded_aws_knows_where_every_kind_is_kept",
+    ),
+    Fault(
+        "a stack is not seen by the name of its pipe",
+        "STORES",
+        "        _ANY.pipe,\n",
+        '        "",\n',
+        "test_the_embedded_aws_sees_a_stack_by_each_resource",
+    ),
+    Fault(
+        "the tagging service does not find pipes",
+        "STORES",
+        '        missed_as="pipes:pipe",\n',
+        "",
+        "test_the_second_look_finds_every_resource_by_its_tag",
+    ),
+    Fault(
+        "whoever deploys may not touch the pipe's log",
+        "LOG_GROUPS",
+        "(names.function_log_group, names.pipe_log_group)",
+        "(names.function_log_group,)",
+        "test_the_deployer_may_work_on_every_resource_by_its_arn",
+    ),
+    Fault(
+        "the boundary forgets a role",
+        "boundary_policy",
+        "        pipe_policy(names),\n",
+        "",
+        "test_the_boundary_holds_what_every_role_of_the_catalog_may_do",
+    ),
+    Fault(
+        "a quota that is used up has no name",
+        "QUOTAS",
+        '    "CreatePipe": Quota("Amazon EventBridge Pipes", "Pipes per account"),\n',
+        "",
+        "test_the_quota_that_making_one_uses_up_is_known_by_its_name[AWS::Pipes::Pipe]",
+    ),
+    Fault(
+        "what is gone is taken for unreadable where its tags are denied",
+        "_tags",
+        "find_of(tags, described, *kind.absent)",
+        "find(tags, *kind.absent)",
+        "test_the_second_look_believes_nothing_of_what_is_gone[True]",
     ),
 )
 
@@ -1053,6 +1112,7 @@ FAULTS = (
     *TEXTS,
     *PAGE_AND_API,
     *RESOURCES,
+    *KINDS,
     *ENGINE,
     *PIPELINE,
     *FLOWS,

@@ -8,27 +8,11 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call, with_json
 from tests.habits.habit import Forward, document, is_call, is_write, worked
+from tests.kinds import BY_SERVICE
 
-THROTTLED = {
-    "dynamodb": ("ThrottlingException", 400),
-    "lambda": ("TooManyRequestsException", 429),
-    "pipes": ("ThrottlingException", 429),
-    "iam": ("Throttling", 400),
-    "sqs": ("RequestThrottled", 403),
-    "logs": ("ThrottlingException", 400),
-    "apigateway": ("TooManyRequestsException", 429),
-    "sts": ("Throttling", 400),
-}
-BROKEN = {
-    "dynamodb": ("InternalServerError", 500),
-    "lambda": ("ServiceException", 500),
-    "pipes": ("InternalException", 500),
-    "iam": ("ServiceFailure", 500),
-    "sqs": ("InternalError", 500),
-    "logs": ("ServiceUnavailableException", 503),
-    "apigateway": ("ServiceUnavailableException", 503),
-    "sts": ("InternalFailure", 500),
-}
+STS = "sts"
+THROTTLED = {STS: ("Throttling", 400), **{name: one.throttled for name, one in BY_SERVICE.items()}}
+BROKEN = {STS: ("InternalFailure", 500), **{name: one.broken for name, one in BY_SERVICE.items()}}
 
 Failing = Callable[[Call], Exception]
 
@@ -151,16 +135,6 @@ class GoneThingsAreStillShown:
 class NewThingsAreNotSeenYet:
     """What was just made is not found, and lists miss it, for a while (aws: new-not-found-yet)."""
 
-    # Service → its creating call, how that names the thing, and what others call "not there".
-    MAKING: ClassVar = {
-        "dynamodb": ("CreateTable", "TableName", ("ResourceNotFoundException", 400)),
-        "lambda": ("CreateFunction", "FunctionName", ("ResourceNotFoundException", 404)),
-        "pipes": ("CreatePipe", "Name", ("NotFoundException", 404)),
-        "sqs": ("CreateQueue", "QueueName", ("AWS.SimpleQueueService.NonExistentQueue", 400)),
-        "iam": ("CreateRole", "RoleName", ("NoSuchEntity", 404)),
-        "logs": ("CreateLogGroup", "logGroupName", ("ResourceNotFoundException", 400)),
-    }
-
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.seen_from: dict[tuple[str, str], float] = {}
@@ -169,10 +143,11 @@ class NewThingsAreNotSeenYet:
     def __call__(self, call: Call, forward: Forward, now: float) -> AwsResponse:
         if call.service == "apigateway":
             return self._api(call, forward, now)
-        if call.service not in self.MAKING:
+        if call.service not in BY_SERVICE:
             return forward(call)
-        making, named, (code, status) = self.MAKING[call.service]
-        name = str(call.params.get(named, ""))
+        service = BY_SERVICE[call.service]
+        making, (code, status) = service.creates, service.absent
+        name = str(call.params.get(service.named_by, ""))
         if call.operation != making and now < self.seen_from.get((call.service, name), 0):
             raise AwsFailure(code, f"{name} does not exist", status)
         answer = forward(call)

@@ -27,7 +27,7 @@ def refusal_of(call):
     ("ec2", "describe_vpcs", {}),                                  # ec2
     ("events", "list_rules", {}),                                  # json
     ("cloudwatch", "list_dashboards", {}),                         # rpc-v2-cbor
-    ("sns", "create_topic", {"Name": "x"}),                        # query
+    ("sns", "list_platform_applications", {}),                     # query
     ("sns", "set_sms_attributes", {"attributes": {"UsageReportS3Bucket": "reports"}}),
     ("pinpoint-sms-voice-v2", "describe_pools", {}),
     ("pinpoint-sms-voice-v2", "describe_sender_ids", {"Owner": "SHARED"}),

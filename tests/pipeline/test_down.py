@@ -18,14 +18,11 @@ from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
+from tests.kinds import WANTED
 from tests.pipeline.conftest import PHONES, row
 from tests.whole.stack import WholeStack
 
 TABLE = "demo-event-registrations"
-KEYS = [
-    *("table", "handler_log_group", "handler_role", "handler", "dead_letter_queue"),
-    *("pipe_log_group", "pipe_role", "pipe", "api_role", "api"),
-]
 
 
 @pytest.fixture
@@ -187,7 +184,7 @@ def test_keep_data_keeps_the_table_and_nothing_else(
 ) -> None:
     told = program.ok("down", "--keep-data", "--json").json
     assert (told["kept"], told["left"], told["export"]) == (["table"], [], None)
-    assert sorted(told["deleted"]) == sorted(set(KEYS) - {"table"})
+    assert sorted(told["deleted"]) == sorted(set(WANTED) - {"table"})
     assert sorted(stack.rows()) == PHONES
     assert files(program.folder) == []
 
@@ -365,7 +362,7 @@ def test_a_second_look_that_breaks_off_still_reports(
     before("iam", "ListRoles", fail)
     ran = program("down", "--json")
     assert ran.exit_code == 1
-    assert set(ran.json["deleted"]) == set(KEYS)
+    assert set(ran.json["deleted"]) == set(WANTED)
     assert "not today" in ran.stderr
     assert "nothing left" not in ran.stdout + ran.stderr
 

@@ -15,7 +15,8 @@ from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.iam.actions import RIGHTS
 from tests.accounts.account import Account, Rule
 from tests.cli.program import Program
-from tests.contract.drifts import DRIFTS, Drift
+from tests.contract.drifts import Drift
+from tests.kinds import TESTED
 
 Client = Callable[[str], Any]
 
@@ -114,9 +115,9 @@ def bind_the_roles(program: Program) -> None:
 
 def _drifts() -> Iterator[tuple[str, list[Drift]]]:
     """All of one resource at once, but those that get in each other's way."""
-    for key, drifts in DRIFTS.items():
+    for key, tested in TESTED.items():
         # Another role needs a role of its own, and is mended by calls that others make too.
-        rest = {path: drift for path, drift in drifts.items() if path != "role"}
+        rest = {path: drift for path, drift in tested.drifts.items() if path != "role"}
         alone = [path for path in rest if key == "api" or path == "desired_state"]
         yield from ((key, [rest.pop(path)]) for path in alone)
         yield key, list(rest.values())

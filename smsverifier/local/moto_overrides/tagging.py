@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from moto.backends import get_backend
-
-from smsverifier.local.calls import ACCOUNT, AwsResponse, Call, with_json
+from smsverifier.local.calls import AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.moto_overrides.apigateway import bad_request, find_api, not_found
+from smsverifier.local.stores import STORES
 
 Tagged = tuple[str, str, Mapping[str, str]]
 """Resource type as in ResourceTypeFilters, ARN, tags."""
@@ -38,11 +37,9 @@ def _get_resources(call: Call, forward: Forward) -> AwsResponse:
 
 
 def _missed_by_moto(region: str) -> Iterator[Tagged]:
-    for pipe in get_backend("pipes")[ACCOUNT][region].pipes.values():
-        yield "pipes:pipe", pipe.arn, pipe.tags
-    for api in get_backend("apigateway")[ACCOUNT][region].apis.values():
-        arn = f"arn:aws:apigateway:{region}::/restapis/{api.id}"
-        yield "apigateway:restapis", arn, api.tags or {}
+    for store in STORES.values():
+        if store.missed_as:
+            yield from ((store.missed_as, each.arn, each.tags) for each in store.within(region))
 
 
 def _is_wanted(call: Call, kind: str, tags: Mapping[str, str]) -> bool:

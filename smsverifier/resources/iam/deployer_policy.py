@@ -9,33 +9,36 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from smsverifier.naming import STACK_TAG, Names
-from smsverifier.resources.iam.actions import RIGHTS, On
+from smsverifier.naming import Names
+from smsverifier.resources.delivery_receipts import (
+    MAKE_RECEIPTS_ROLE,
+    PASS_RECEIPTS_ROLE,
+    RECEIPTS_ROLE,
+)
+from smsverifier.resources.iam.actions import (
+    NUMBERS_BY_SNS,
+    OWN_RIGHTS,
+    RIGHTS,
+    SMS_ACCOUNT,
+    SMS_BY_SNS,
+    SMS_LOGS,
+    STATEMENTS,
+)
 from smsverifier.resources.iam.role_policies import PolicyDocument
+from smsverifier.resources.kind import Statement
 
 MANAGED_POLICY_CHARACTERS = 6144
 """IAM's limit for a managed policy (aws: policy-6144-characters)."""
 
-NO_RESOURCE: Mapping[On, str] = {
-    On.FIND_LOG_GROUPS: "A search: IAM knows no resource for DescribeLogGroups.",
-    On.FIND_STRAYS: "Searches of the whole region and account: IAM knows no resource for "
-    "GetResources, and a path is none for ListRoles.",
-    On.DELIVER_PIPE_LOG: "Log deliveries and resource policies belong to the account: IAM knows "
-    "no resource for them.",
-    On.SMS_ACCOUNT: "Settings, limits and numbers of the account: IAM knows no resource for them.",
-    On.SMS_BY_SNS: "The same, where SNS asks AWS End User Messaging in your name; only then.",
-}
-"""The statements with `Resource: "*"`, each with its reason."""
-
 FOR_SMS = (
-    On.SMS_ACCOUNT,
-    On.SMS_BY_SNS,
-    On.NUMBERS_BY_SNS,
-    On.SMS_LOGS,
-    On.OWN_RIGHTS,
-    On.RECEIPTS_ROLE,
-    On.MAKE_RECEIPTS_ROLE,
-    On.PASS_RECEIPTS_ROLE,
+    SMS_ACCOUNT,
+    SMS_BY_SNS,
+    NUMBERS_BY_SNS,
+    SMS_LOGS,
+    OWN_RIGHTS,
+    RECEIPTS_ROLE,
+    MAKE_RECEIPTS_ROLE,
+    PASS_RECEIPTS_ROLE,
 )
 """The statements about the account's SMS, which make a policy of their own: one would be too long.
 
@@ -44,12 +47,36 @@ receipts are what needs it.
 """
 
 
+def _actions(statement: Statement, boundary: str | None) -> list[str]:
+    """Each action that some call needs on it."""
+    actions = {
+        right.action for rights in RIGHTS.values() for right in rights if right.on == statement
+    }
+    # Who has no boundary to put on a role needs no right to put one on.
+    return sorted(actions - (set() if boundary else {"iam:PutRolePermissionsBoundary"}))
+
+
+def _place(statement: Statement) -> tuple[bool, bool]:
+    """First what is the stack's own, then the roles it hands over, then what is on everything."""
+    return statement.arns is None, "iam:PassRole" in _actions(statement, None)
+
+
+FOR_STACK = tuple(sorted((on for on in STATEMENTS if on not in FOR_SMS), key=_place))
+
+NO_RESOURCE: Mapping[str, str] = {
+    statement.sid: statement.why_all
+    for statement in (*FOR_STACK, *FOR_SMS)
+    if statement.arns is None
+}
+"""The statements with `Resource: "*"`, each with its reason."""
+
+
 def deployer_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
     """The policy for whoever runs this tool on this stack.
 
     With the ARN of a permissions boundary, roles can be made and given rights only within it.
     """
-    return _policy(names, boundary, [on for on in On if on not in FOR_SMS])
+    return _policy(names, boundary, FOR_STACK)
 
 
 def sms_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
@@ -57,99 +84,24 @@ def sms_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
     return _policy(names, boundary, FOR_SMS)
 
 
-def _policy(names: Names, boundary: str | None, statements: Sequence[On]) -> PolicyDocument:
-    actions, resources = _actions(boundary), _resources(names)
-    conditions = _conditions(names, boundary)
+def _policy(names: Names, boundary: str | None, statements: Sequence[Statement]) -> PolicyDocument:
     return {
         "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": on.value,
-                "Effect": "Allow",
-                "Action": sorted(actions[on]),
-                "Resource": resources[on],
-                **({"Condition": conditions[on]} if on in conditions else {}),
-            }
-            for on in statements
-        ],
+        "Statement": [_written(statement, names, boundary) for statement in statements],
     }
 
 
-def _actions(boundary: str | None) -> dict[On, set[str]]:
-    """Each action that some call needs, by what it works on."""
-    actions: dict[On, set[str]] = {on: set() for on in On}
-    for right in (right for rights in RIGHTS.values() for right in rights):
-        # Who has no boundary to put on a role needs no right to put one on.
-        if boundary or right.action != "iam:PutRolePermissionsBoundary":
-            actions[right.on].add(right.action)
-    return actions
+def _written(statement: Statement, names: Names, boundary: str | None) -> dict[str, Any]:
+    condition = statement.condition(names, boundary)
+    return {
+        "Sid": statement.sid,
+        "Effect": "Allow",
+        "Action": _actions(statement, boundary),
+        "Resource": "*" if statement.arns is None else statement.arns(names),
+        **({"Condition": condition} if condition else {}),
+    }
 
 
 def characters(document: PolicyDocument) -> int:
     """The policy's size as IAM counts it, without white space."""
     return len(json.dumps(document, separators=(",", ":")))
-
-
-def _resources(names: Names) -> dict[On, list[str] | str]:
-    gateway = f"arn:aws:apigateway:{names.region}::"
-    sms = f"arn:aws:sms-voice:{names.region}:{names.account}"
-    apis, tags = f"{gateway}/restapis", f"{gateway}/tags/*"
-    roles = [names.role_arn(purpose) for purpose in ("handler", "pipe", "api")]
-    receipts_role = [names.receipts_role_arn]
-    groups = [names.log_group_arn(g) for g in (names.function_log_group, names.pipe_log_group)]
-    return {
-        On.TABLE: [names.table_arn],
-        # aws: log-arn-two-forms
-        On.LOG_GROUPS: [arn for group in groups for arn in (group, f"{group}:*")],
-        On.ROLES: roles,
-        On.MAKE_ROLES: roles,
-        On.FUNCTION: [names.function_arn],
-        On.QUEUE: [names.queue_arn],
-        On.PIPE: [names.pipe_arn],
-        On.NEW_API: [apis],
-        On.READ_API: [apis, f"{apis}/*", tags, f"{gateway}/account"],
-        On.OWN_API: [f"{apis}/*"],
-        On.API_TAGS: [tags],
-        On.PASS_HANDLER_ROLE: [names.role_arn("handler")],
-        On.PASS_PIPE_ROLE: [names.role_arn("pipe")],
-        On.PASS_API_ROLE: [names.role_arn("api")],
-        On.NUMBERS_BY_SNS: [f"{sms}:verified-destination-number/*", f"{sms}:opt-out-list/*"],
-        On.SMS_LOGS: [f"{names.log_group_arn(g)}:*" for g in names.receipt_log_groups],
-        On.OWN_RIGHTS: [f"arn:aws:iam::{names.account}:{kind}/*" for kind in ("role", "user")],
-        On.RECEIPTS_ROLE: receipts_role,
-        On.MAKE_RECEIPTS_ROLE: receipts_role,
-        On.PASS_RECEIPTS_ROLE: receipts_role,
-        **dict.fromkeys(NO_RESOURCE, "*"),
-    }
-
-
-def _conditions(names: Names, boundary: str | None) -> dict[On, Any]:
-    """An API is known by its tag (aws: api-tags-are-inherited); a role is passed once.
-
-    Of the tags themselves AWS knows no tag: only what is asked for can be compared there. That
-    somebody else's API is not taken over by tagging it is up to `OwnApi`: to tag an API is to
-    change it as well.
-    """
-    ours = _equal(f"aws:RequestTag/{STACK_TAG}", names.stack)
-    within = {"ArnEquals": {"iam:PermissionsBoundary": boundary}}
-    by_sns = _equal("aws:CalledViaLast", "sns.amazonaws.com")
-    return {
-        On.NEW_API: ours,
-        On.API_TAGS: ours,
-        On.OWN_API: _equal(f"aws:ResourceTag/{STACK_TAG}", names.stack),
-        **(dict.fromkeys((On.MAKE_ROLES, On.MAKE_RECEIPTS_ROLE), within) if boundary else {}),
-        On.PASS_HANDLER_ROLE: _passed_to("lambda.amazonaws.com"),
-        On.PASS_PIPE_ROLE: _passed_to("pipes.amazonaws.com"),
-        On.PASS_API_ROLE: _passed_to("apigateway.amazonaws.com"),
-        On.PASS_RECEIPTS_ROLE: _passed_to("sns.amazonaws.com"),
-        On.SMS_BY_SNS: by_sns,
-        On.NUMBERS_BY_SNS: by_sns,
-    }
-
-
-def _passed_to(service: str) -> dict[str, Any]:
-    return _equal("iam:PassedToService", service)
-
-
-def _equal(key: str, value: str) -> dict[str, Any]:
-    return {"StringEquals": {key: value}}

@@ -8,6 +8,7 @@ calls        how its calls are sent and retried
 deployment   the stage and what it serves
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -20,6 +21,7 @@ from smsverifier.errors import WaitTimeout
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
+from smsverifier.resources.kind import Kind, Statement, equal, passed_to
 from smsverifier.resources.rest_api.calls import (
     CREATED,
     DELETED,
@@ -39,7 +41,13 @@ from smsverifier.resources.rest_api.deployment import (
     write_stage,
 )
 from smsverifier.resources.rest_api.openapi import openapi, write_definition
-from smsverifier.resources.rest_api.read import ApiItem, apis_named, as_observed, read_api
+from smsverifier.resources.rest_api.read import (
+    ApiItem,
+    apis_named,
+    as_observed,
+    list_apis,
+    read_api,
+)
 from smsverifier.resources.rest_api.settings import REGIONAL, RESET
 from smsverifier.resources.tags import Tags, owned
 
@@ -50,7 +58,7 @@ class RestApi(Resource):
     type: ClassVar[str] = "AWS::ApiGateway::RestApi"
     goes = DELETED
     key = "api"
-    step = "api"
+    component = "api"
     needs = ("api_role", "table")
 
     def __init__(self, aws: Aws, names: Names, config: Config, tags: Tags) -> None:
@@ -223,3 +231,60 @@ class RestApi(Resource):
             lambda: ignoring(lambda: once.delete_rest_api(restApiId=api_id), NOT_FOUND),
             DELETED,
         )
+
+
+def _gateway(names: Names) -> str:
+    return f"arn:aws:apigateway:{names.region}::"
+
+
+def _ours_requested(names: Names, _: str | None) -> Mapping[str, Any]:
+    return equal(f"aws:RequestTag/{STACK_TAG}", names.stack)
+
+
+def _ours_tagged(names: Names, _: str | None) -> Mapping[str, Any]:
+    """Of the tags themselves AWS knows no tag, but to tag an API is to change it as well."""
+    return equal(f"aws:ResourceTag/{STACK_TAG}", names.stack)
+
+
+# An API is known by its tag (aws: api-tags-are-inherited); the action of a call is its HTTP verb.
+NEW_API = Statement("NewApi", lambda names: [f"{_gateway(names)}/restapis"], _ours_requested)
+READ_APIS = Statement(
+    "ReadApis",
+    lambda names: [
+        f"{_gateway(names)}/{path}" for path in ("restapis", "restapis/*", "tags/*", "account")
+    ],
+)
+OWN_API = Statement("OwnApi", lambda names: [f"{_gateway(names)}/restapis/*"], _ours_tagged)
+API_TAGS = Statement("ApiTags", lambda names: [f"{_gateway(names)}/tags/*"], _ours_requested)
+PASS_ROLE = Statement(
+    "PassApiRole", lambda names: [names.role_arn("api")], passed_to("apigateway.amazonaws.com")
+)
+KIND = Kind(
+    RestApi.type,
+    "apigateway",
+    (NOT_FOUND,),
+    describe=lambda aws, arn: any(api["id"] == arn.split("/")[2] for api in list_apis(aws)),
+    tags=lambda aws, arn: aws.client("apigateway").get_tags(resourceArn=arn)["tags"],
+    calls=(
+        NEW_API.calls("apigateway", "CreateRestApi", "apigateway:POST"),
+        READ_APIS.calls(
+            "apigateway",
+            """GetRestApis GetResources GetModels GetRequestValidators GetGatewayResponses
+            GetStage GetDeployments GetTags GetAccount""",
+            "apigateway:GET",
+        ),
+        OWN_API.calls("apigateway", "CreateDeployment CreateStage", "apigateway:POST"),
+        # The import takes off a policy that somebody put on the API (aws: api-policy-has-a-right).
+        OWN_API.calls("apigateway", "PutRestApi", "apigateway:PUT apigateway:UpdateRestApiPolicy"),
+        OWN_API.calls(
+            "apigateway",
+            "UpdateRestApi UpdateModel UpdateStage TagResource",
+            "apigateway:PATCH",
+        ),
+        OWN_API.calls("apigateway", "DeleteRestApi DeleteDeployment", "apigateway:DELETE"),
+        # Tagging an API changes the API and its tags: both are asked for (iam-dataset PR 39,
+        # tried on AWS there).
+        API_TAGS.calls("apigateway", "CreateRestApi CreateStage TagResource", "apigateway:PUT"),
+        PASS_ROLE.calls("apigateway", "PutRestApi", "iam:PassRole"),
+    ),
+)
