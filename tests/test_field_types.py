@@ -81,7 +81,7 @@ def api_takes(config: Config, name: str, answer: str) -> bool:
     body = {"name": "Asha", "phone": "+919876543210", name: answer}
     models = {"Registration": json.dumps(body_model(config))}
     try:
-        BodyValidator("api", models, "Registration").check(json.dumps(body))
+        BodyValidator(models, "Registration").check(json.dumps(body))
     except InvalidBodyError:
         return False
     return True

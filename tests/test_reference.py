@@ -62,7 +62,7 @@ BEFORE = {
 
 
 def at(path: str) -> Any:
-    """What the page shows at `status.health.sms`, or below a list."""
+    """What the page shows at a path of keys joined by dots, or below a list."""
     name, *keys = path.split(".")
     shape: Any = PARTS[name]
     for key in keys:
@@ -263,9 +263,9 @@ def test_it_is_said_of_every_command_what_it_starts_and_asks_and_of_no_other() -
 
 def test_the_commands_that_end_with_3_are_those_whose_code_says_so() -> None:
     ends = {name for name in commands() if ExitCode.NOT_IN_SYNC in exit_codes(name)}
-    modules = {name.split()[0].replace("-", "_") for name in ends}
-    source = Path(assets.__file__).parent / "commands"
-    assert modules == {p.stem for p in source.glob("*.py") if "NOT_IN_SYNC" in p.read_text("utf-8")}
+    views = {f"{name.split()[0].replace('test-register', 'trace')}_view.py" for name in ends}
+    source = Path(assets.__file__).parent / "output"
+    assert views == {p.name for p in source.glob("*.py") if "NOT_IN_SYNC" in p.read_text("utf-8")}
 
 
 def test_the_page_names_what_the_outbox_tells_of_an_sms() -> None:

@@ -80,7 +80,7 @@ INSTEAD = {
     ("logs", "TagLogGroup"): "use TagResource",
     ("logs", "UntagLogGroup"): "use UntagResource",
     ("logs", "DeleteLogStream"): "delete the log group with all its streams (DeleteLogGroup)",
-    ("sns", "OptInPhoneNumber"): "take another number: docs/simulating.md has one of each kind",
+    ("sns", "OptInPhoneNumber"): "take another number: there is one of each kind",
     ("resourcegroupstaggingapi", "GetTagKeys"): "use GetResources, which shows the tags",
     ("resourcegroupstaggingapi", "GetTagValues"): "use GetResources, which shows the tags",
 }

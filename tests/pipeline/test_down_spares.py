@@ -12,8 +12,9 @@ from smsverifier.naming import STACK_TAG
 from smsverifier.provision.apply import observe
 from smsverifier.provision.plan import known_outputs
 from tests.cli.program import Program
+from tests.kinds import WANTED
 from tests.pipeline.conftest import PHONES
-from tests.pipeline.test_down import KEYS, TABLE
+from tests.pipeline.test_down import TABLE
 from tests.whole.stack import WholeStack
 
 
@@ -54,7 +55,7 @@ def test_resources_of_others_with_our_names_are_never_touched(
     assert [resource.read() for resource in every] == seen
     assert ran.json["deleted"] == ran.json["left"] == []
     assert sorted(ran.json["kept"]) == sorted(thing["key"] for thing in ran.json[said])
-    assert sorted(ran.json["kept"]) == sorted(KEYS)
+    assert sorted(ran.json["kept"]) == sorted(WANTED)
 
 
 def test_what_has_our_name_and_no_tag_is_no_nothing_left(program: Program, client: Any) -> None:
