@@ -1,6 +1,7 @@
 """What is typed after a command: a phone, and answers to the form (`--field KEY=VALUE`).
 
 `message`, `test-register`, `numbers`, `check` and `resend` read it by these, or refuse it in words.
+An answer that the API's model refuses is refused here too, by the same schema.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,12 +34,6 @@ def parse_phone(context: Context, typed: str) -> str:
             hint="Use a phone that you can hold in your hand.",
         )
     return phone
-
-
-# Answers to the form given on the command line: `--field KEY=VALUE`, for `message` and
-# `test-register`.
-#
-# What the API's model refuses is refused here too, by the same schema, and in words.
 
 
 def parse_answers(config: Config, texts: Sequence[str]) -> dict[str, str]:

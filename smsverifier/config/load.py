@@ -18,11 +18,6 @@ from smsverifier.config.yaml_document import Yaml12, YamlDocument, decoded_lenie
 from smsverifier.config.yaml_pitfalls import doubtful
 from smsverifier.errors import ConfigError, Mistake
 
-# A file the user names, as bytes; every reason why it cannot be read, in words.
-#
-# Used below and by `config.price_table`.
-
-
 _MAX_BYTES = 256 * 1024  # a hundred times a long file; keeps /dev/zero and log files out
 
 
@@ -69,20 +64,17 @@ def _unreadable(path: Path, kind: FileKind, found: str, hint: str) -> ConfigErro
     )
 
 
-# What a wrong configuration still says of its stack; for `config.load` when an emergency asks.
-#
-# Nobody who must stop a stack should have to mend a text first. Whatever holds is taken; a stack's
-# name, region or target that cannot be read for certain is named instead of guessed: a default
-# could be another event.
-
-
 IDENTITY = ("stack", "region", "target")
 """The keys that tell which stack is meant."""
 
 
 @dataclass(frozen=True)
 class Salvaged:
-    """As much of a configuration as holds, with defaults for the rest."""
+    """As much of a wrong configuration as holds, with defaults for the rest.
+
+    Nobody who must stop a stack should have to mend a text first. A stack's name, region or target
+    that cannot be read for certain is named instead of guessed: a default could be another event.
+    """
 
     config: Config
     unread: tuple[str, ...]
@@ -144,12 +136,6 @@ def _is_text(event: yaml.ScalarEvent) -> bool:
     return str(tag).endswith(":str")
 
 
-# Find the configuration file, read it, check it; called by every command that has a stack.
-#
-# Which file: `--config`, else `$SMSVERIFIER_CONFIG`, else `./config.yaml`, else none: the built-in
-# demo. Every trouble leaves here as one `ConfigError` with all findings.
-
-
 CONFIG_VARIABLE = "SMSVERIFIER_CONFIG"
 DEFAULT_FILE = "config.yaml"
 _FILE = FileKind(
@@ -174,6 +160,9 @@ class Loaded:
 
 def load(path: Path | None, *, environ: Mapping[str, str], folder: Path = Path()) -> Loaded:
     """The configuration a command works with.
+
+    Which file: `--config`, else `$SMSVERIFIER_CONFIG`, else `./config.yaml`, else none: the
+    built-in demo.
 
     Args:
         path: what `--config` says, or None.

@@ -1,6 +1,9 @@
 """What may be written into `config.yaml`: every key with its meaning, and the values it lends.
 
-Read by everybody. Imports no YAML, reads no file, knows no rule between keys.
+Read by everybody, and the one source of the keys: `config.schema` derives the JSON Schema from it
+and `config.wording` the words of an error. A key is here only when its feature exists. Imports no
+YAML, reads no file, knows no rule between keys (`config.rules` does). `strict=False` on a tuple
+lets it take YAML's lists; its members stay strict.
 """
 
 from typing import Any, Literal
@@ -105,13 +108,6 @@ class Sms(Section):
         default=False,
         description="Whether SNS logs what became of each message; one setting per account.",
     )
-
-
-# The configuration's keys, defaults, meanings and single-key rules, as pydantic models.
-#
-# The one source of the keys: `config.schema` derives the JSON Schema from it and `config.wording`
-# the words of an error. A key is here only when its feature exists. Cross-key rules live in
-# `config.rules`. `strict=False` on a tuple lets it take YAML's lists; its members stay strict.
 
 
 class Event(Section):

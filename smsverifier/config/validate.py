@@ -1,6 +1,6 @@
 """Check a document by the models and the rules, and say of each mistake what to write instead.
 
-Called by `config.load`. Reads no file.
+Called by `config.load`. Reads no file. Advice must work: whoever does as it says is through.
 """
 
 import re
@@ -19,11 +19,6 @@ from smsverifier.config.yaml_document import YamlDocument
 from smsverifier.config.yaml_errors import colon_space, is_curly
 from smsverifier.config.yaml_pitfalls import swallowed
 from smsverifier.errors import Mistake
-
-# What to do about a value that the models refuse, behind the words of what is allowed.
-#
-# Called by `config.validate` for each error. Advice must work: whoever does as it says is through.
-
 
 _PLAIN_ITEM = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 """What needs no quotes in a list."""
@@ -94,13 +89,6 @@ def _of_characters(value: object) -> str:
     )
 
 
-# From plain data to a `Config`, or to every finding at once; called by `config.load`.
-#
-# The models check each key by itself, the rules check keys against each other. So that one mistyped
-# key does not hide a wrong combination elsewhere, the keys the models refuse are left out and the
-# rules that do not read them still run.
-
-
 UNKNOWN_KEY = "an unknown key"
 _WRITTEN_OUT = (("sms", "max_messages"),)
 
@@ -120,7 +108,11 @@ class Validated:
 
 
 def validate(document: YamlDocument) -> Validated:
-    """Check a document's data by the models and the rules."""
+    """Check a document's data: each key by the models, keys against each other by the rules.
+
+    So that one mistyped key does not hide a wrong combination elsewhere, the keys the models refuse
+    are left out and the rules that do not read them still run.
+    """
     data, lines = _without_blanks(document), document.lines
     config, errors = _modelled(data)
     findings = [_finding(error, document) for error in errors]

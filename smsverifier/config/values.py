@@ -1,6 +1,7 @@
 """What a group of keys is, and what each kind of value in it may look like.
 
-Used by the models, the rules and the price table.
+Used by the models, the rules and the price table. `patternErrorMessage` says a pattern in words, to
+people (`config.wording`) and to editors, which know it in JSON Schemas.
 """
 
 from typing import Annotated, Any
@@ -12,12 +13,6 @@ class Section(BaseModel):
     """A frozen group of keys; unknown keys are refused, blanks round a text are dropped."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
-
-
-# The kinds of value in the configuration: what one text or number may look like, and its words.
-#
-# Used by the models and the rules. `patternErrorMessage` says a pattern in words, to people
-# (`config.wording`) and to editors, which know it in JSON Schemas.
 
 
 _LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"

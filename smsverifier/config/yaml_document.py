@@ -16,12 +16,6 @@ from smsverifier.config.wording import dotted, quoted
 from smsverifier.config.yaml_errors import BLANKS, colon_space, space_around, syntax_finding
 from smsverifier.errors import Mistake
 
-# A configuration's bytes as text; called by what reads it below and by `config.load`.
-#
-# UTF-8, with or without a byte order mark. Everything else is refused in words: which letters a
-# byte stands for could only be guessed, and they are sent to people's phones.
-
-
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SAVE = "UTF-8: save the file anew with the encoding UTF-8 (an editor offers it under Save as)"
 _FEW = 3
@@ -30,7 +24,11 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\
 
 
 def decoded_text(raw: bytes) -> str | Mistake:
-    """The text, or why it is none."""
+    """The text of UTF-8, with or without a byte order mark; else why it is none.
+
+    Which letters another encoding's bytes stand for could only be guessed, and they are sent to
+    people's phones.
+    """
     if _utf16(raw):
         return Mistake("(file)", "UTF-16, as Windows programs write it", _SAVE)
     try:
@@ -56,14 +54,6 @@ def _utf16(raw: bytes) -> str | None:
         if zeros.count(0) > max(_FEW, half * 0.4):
             return codec
     return None
-
-
-# A YAML file as plain data that still knows its line numbers; for `config.load` and `prices`.
-#
-# Read by YAML 1.2's rules, as editors do, not by PyYAML's default ones: `countries: [NO]` is
-# Norway and not false, `date: 2026-03-14` a text and not a date, `12:30` not the number 750.
-# Anchors are refused (a small file needs none, and they can blow up), duplicate keys too. Knows no
-# key's meaning.
 
 
 _MAX_DEPTH = 20  # the model is five deep; a parser must not recurse as deep as a stranger likes

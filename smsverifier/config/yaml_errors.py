@@ -13,11 +13,6 @@ import yaml
 from smsverifier.config.wording import quoted
 from smsverifier.errors import Mistake
 
-# Characters that look like plain ones and are none to YAML, as web pages and word processors have.
-#
-# Used by the modules that explain what a file says; decides nothing.
-
-
 CURLY = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
 _SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 _IN_THE_INDENT = re.compile(f"^[ \t]*([{_SPACES}])", re.MULTILINE)

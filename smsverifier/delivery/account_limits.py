@@ -92,13 +92,6 @@ def all_pages(aws: Aws, operation: str, key: str) -> list[Any]:
     return [item for page in pages for item in page[key]]
 
 
-# What keeps an SMS from arriving that SNS took without a word (aws: sns-silent-failures).
-#
-# Asked where no receipt tells: is the account in the sandbox and the number not verified, is the
-# number opted out, is the month's limit used up? What AWS will not answer is left out: these are
-# reasons that are known, not a promise that there are no others.
-
-
 NEARLY_SPENT = 0.9
 """The share of a month's limit from which the next SMS may not fit: SNS drops what does not. One
 dollar, a new account's limit, then has room for less than five SMS to India."""

@@ -90,12 +90,6 @@ class Spent:
     usd: float
 
 
-# What a number of registrations will cost, hop by hop, before any of it is known; pure.
-#
-# Each hop says how often it happens for one registration that is told at the first try. Retries,
-# idle polling and free tiers are left out: they are cents, and the SMS is nearly everything.
-
-
 PAGE_AND_SUBMISSION = 2
 """API requests: the form served by the API, and the registration. (A page elsewhere: the
 browser's preflight in place of the form.)"""
@@ -112,7 +106,11 @@ GB = 1e9
 
 
 def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
-    """What `registrations` cost, each told at the first try."""
+    """What `registrations` cost, each told at the first try.
+
+    Retries, idle polling and free tiers are left out: they are cents, and the SMS is nearly
+    everything.
+    """
     counts = _counts(config, registrations)
     parts = measure(longest_text(config)).parts
     return Estimate(
@@ -151,17 +149,15 @@ def _messages(config: Config, registrations: int) -> int:
     return registrations if cap is None else min(registrations, cap)
 
 
-# The most that one stack can spend on SMS, whoever finds its form; told by `up`, `check`, `cost`.
-#
-# An estimate says what an event costs if all goes well, this what a stranger can make it cost.
-
-
 AN_HOUR = 3600
 
 
 @dataclass(frozen=True)
 class Ceiling:
-    """How many confirmations, how long, at which price."""
+    """The most that one stack can spend on SMS: how many confirmations, how long, at which price.
+
+    An estimate says what an event costs if all goes well, this what a stranger can make it cost.
+    """
 
     cap: int | None
     """The most confirmations ever; None: no cap."""

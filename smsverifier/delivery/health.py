@@ -97,12 +97,6 @@ class Health:
     """How many of the registrations are those of `test-register`."""
 
 
-# What became of the SMS that SNS accepted, and what of the account stands in their way.
-#
-# Slower than the numbers of the table: it asks SNS, CloudWatch and the delivery logs, so `status
-# --watch` looks less often.
-
-
 RIGHTS = "`smsverifier policy --sms` prints the rights that it takes."
 
 

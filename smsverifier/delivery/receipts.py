@@ -19,13 +19,6 @@ from smsverifier.naming import Names
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.sms.text import mask
 
-# Delivery receipts: what SNS logged about each SMS after it handed out the message id.
-#
-# They are there only if the account's delivery logging is on (`resources.delivery_receipts`), may
-# come late (aws: delivery-logs-come-late), and lie in log groups that all stacks of an account
-# share: whoever reads them knows its own by their message ids.
-
-
 CLOCKS_MS = 60_000
 """How far the clocks of SNS, the handler and this machine may be apart."""
 PAGE = 10_000
@@ -139,19 +132,17 @@ def _read(aws: Aws, group: str, since_ms: int, pattern: Mapping[str, str]) -> li
     return [receipt for receipt in parsed if receipt is not None]
 
 
-# A stack's part of SNS's delivery logs, fit to be shown.
-#
-# All stacks and everything else in an account that sends SMS share those logs: only what has one of
-# this stack's message ids is shown, and the numbers in it are masked.
-
-
 SOURCE = "sms"
 AGAIN_SECONDS = 5.0
 """Between two looks into the table; less than a followed log looks back, so nothing is missed."""
 
 
 class StackDeliveryLog:
-    """The delivery logs of one account, seen by one stack."""
+    """The delivery logs of one account, seen by one stack, fit to be shown.
+
+    All stacks and everything else in an account that sends SMS share those logs: only what has one
+    of this stack's message ids is shown, and the numbers in it are masked.
+    """
 
     def __init__(self, aws: Aws, names: Names) -> None:
         self._aws = aws

@@ -47,13 +47,6 @@ class SandboxNumber:
         return self.added_at and self.added_at + REMOVE_AFTER
 
 
-# The numbers that an account in the SMS sandbox may text (aws: sandbox-limits).
-#
-# AWS's limits are told before they bite: the `must_be_` functions look at the list first. What
-# only AWS knows (how many codes it sent, when the last one was tried) its own refusal tells, in
-# words (`refusal`).
-
-
 END_USER_MESSAGING = "pinpoint-sms-voice-v2"
 """The SDK's name of AWS End User Messaging SMS (aws: eum-carries-sns)."""
 

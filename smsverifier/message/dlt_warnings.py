@@ -1,7 +1,8 @@
 """What a DLT portal or carrier may have against a template, or against a text sent with it.
 
 Called by `message.dlt`. Warnings only: the portals and those who sell access to them contradict
-each other, so nothing here blocks.
+each other, and TRAI's direction of 18 November 2025 came into force for each operator on another
+day. A template that was approved is registered, so nothing here blocks.
 """
 
 import re
@@ -15,13 +16,6 @@ from smsverifier.message.samples import longest_registrant, wording
 from smsverifier.sms.dlt import TAGS, fixed_texts, matches, spellings, variables
 from smsverifier.sms.encoding import outside_gsm7
 from smsverifier.sms.text import placeholders, render
-
-# What an Indian DLT portal or carrier may have against a template, whatever text is sent with it.
-#
-# Warnings only: the portals and those who sell access to them contradict each other, and TRAI's
-# direction of 18 November 2025 came into force for each operator on another day. A template that
-# was approved is registered, whatever is said here.
-
 
 _BARE_START = re.compile(r"\s*(?:<#>|\{?#[A-Za-z]+#\}?\s*(?:$|\n))")
 _NO_VARIABLE = re.compile(
@@ -133,11 +127,6 @@ def _fixed(text: str) -> Iterator[Finding]:
 
 def _few(found: Sequence[str]) -> str:
     return ", ".join(dict.fromkeys(found[:_SHOWN]))
-
-
-# What a DLT portal or carrier may have against a text, beside that it must be the registered one.
-#
-# Warnings, and what to choose on the portal; sources contradict each other, so nothing here blocks.
 
 
 _LARGEST_SHARE = 0.4

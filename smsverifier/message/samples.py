@@ -48,11 +48,6 @@ def _is_checked_as_code(field: FormField) -> bool:
             assert_never(unknown)
 
 
-# Registrants who try the message: the longest possible ones, and a given name.
-#
-# A registrant is what was typed into the form: field → text.
-
-
 Registrant = Mapping[str, str]
 
 LATIN = "Venkatanarasimharajuvaripetala"

@@ -10,12 +10,6 @@ from datetime import date, timedelta
 from smsverifier.finding import Finding
 from smsverifier.preflight.check_context import CheckContext, Verdict, blocker, ok, warning
 
-# How long AWS keeps each of Lambda's Pythons, as far as is known without asking; pure.
-#
-# A runtime ends in three steps: AWS mends it no more, then makes no function with it, then changes
-# none. What is deployed goes on running all the same, unmended.
-
-
 AS_OF = "October 2026"
 SOURCE = "cfn-lint 1.58.0, which takes them from AWS's page on Lambda runtimes"
 NEAR = timedelta(days=180)

@@ -171,19 +171,16 @@ def protect(case: CheckContext) -> Verdict:
     )
 
 
-# The commands for a Protect configuration that lets SMS go to the event's countries only.
-#
-# It would be the default of the whole account and region, for every program that sends SMS there
-# (SNS and Cognito too, aws: eum-protect-default-is-for-all): so it is printed, never done for
-# anyone.
-
-
 NOT_ISO = frozenset({"AC", "TA", "XK"})
 """Of the library's regions, those whose codes ISO 3166 has not given out."""
 
 
 def protect_commands(region: str, countries: Sequence[str]) -> tuple[str, ...]:
-    """Lines for a shell: make it, block every country but `countries`, make it the default."""
+    """Lines for a shell: make it, block every country but `countries`, make it the default.
+
+    The default of the whole account and region, for every program that sends SMS there (SNS and
+    Cognito too, aws: eum-protect-default-is-for-all): so it is printed, never done for anyone.
+    """
     # It costs 50 ms, and no other command needs every country there is.
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415
 

@@ -33,13 +33,6 @@ from smsverifier.row import (
     text_of,
 )
 
-# Changing many rows whose statuses are counted, chunk by chunk and safe to be killed.
-#
-# Used by `resend`, and to remove tests below. The counts of a chunk go down first, so that they
-# never exceed the rows (decision 0003), and what was not changed is counted again. A row is changed
-# only if it still is what was looked at: the same submission, after the same try.
-
-
 CHUNK = 100
 """Rows between two writes of the counts: if killed, at most so many are counted too few."""
 THREADS = 16
@@ -114,13 +107,8 @@ def _counted(items: Iterable[Item]) -> Counter[str]:
     return Counter(status for status in statuses if status in {SENT, FAILED})
 
 
-# Taking test rows out of a table, and nothing else: for `registrations remove-tests`.
-#
-# Who is being told right now is left until that has ended, for a count may be on its way.
-
-
 def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[Item]:
-    """The test rows among them that nobody is at work on."""
+    """The test rows among them that nobody is at work on: a count may be on its way."""
     tests = filter(is_test, items)
     return [
         item

@@ -1,7 +1,12 @@
 """One SMS a number, where a person is one number: under `duplicates: reject` and `ignore`.
 
-Whoever picks rows to be sent to takes one of each number; an `up` that turns `allow` off counts who
-could register once more.
+The API keeps one row a number there. Somebody may have typed a second one into the table by hand
+all the same, or `allow` was configured before. So whoever picks rows to be sent to takes one of
+each number, and none whose number another row says was told, is being told, or may have been.
+
+An `up` that turns `allow` off counts who could register once more: `allow` keys a row by number and
+attempt, the others by the number alone, so they find such a row under no key they look for, store
+one more and text it. Counting takes a walk through the table and is done only then.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -23,13 +28,6 @@ from smsverifier.row import (
     sms_status_of,
     text_of,
 )
-
-# One SMS a number, where a person is one number: under `duplicates: reject` and `ignore`.
-#
-# The API keeps one row a number there. Somebody may have typed a second one into the table by hand
-# all the same, or `allow` was configured before. So whoever picks rows to be told takes one of each
-# number, and none whose number another row says was told, is being told, or may have been.
-
 
 TRIED = frozenset({SmsStatus.SENT, SmsStatus.UNCONFIRMED, SmsStatus.SENDING})
 """Who stands there has an SMS, may have it, or is about to get it."""
@@ -83,13 +81,6 @@ def _precedence(item: Item) -> tuple[bool, int, str]:
     """The row that the API would have written comes first: the pipe may be at it, too."""
     key = item[KEY]["S"]
     return key != text_of(item, PHONE), moment_of(item, REGISTERED_AT), key
-
-
-# Who registered while duplicates were allowed, and could once more under `reject` or `ignore`.
-#
-# `allow` keys a row by number and attempt, the others by the number alone: they find such a row
-# under no key they look for, store one more and text it. Counting takes a walk through the table,
-# so it is done only where an `up` would turn the API from the one to the other.
 
 
 MOST_ROWS = 100_000

@@ -109,12 +109,6 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-# Every registration as files: JSON lines for programs, CSV for people's spreadsheets.
-#
-# `registrations export` and `down` use this one writer; `import_file` reads both back. The files
-# hold full phone numbers: their owner alone may read them.
-
-
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel takes UTF-8 for the machine's old code page."""
 NOBODY_IS_AT_WORK = LAST_MOMENT_MS + 1

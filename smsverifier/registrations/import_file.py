@@ -1,7 +1,8 @@
 """The file of an import: read row by row, and the whole of it before anything is written.
 
 The content says which of the two formats it is: JSON lines, or a table with a registration_id.
-Every bad line is named in one run, and with one of them nothing comes in.
+Every bad line is named in one run, and with one of them nothing comes in. Of two rows with one
+number, under another spelling, one comes in: the one whose registrant was told.
 """
 
 from collections import Counter
@@ -18,10 +19,6 @@ from smsverifier.registrations.json_lines import from_line
 from smsverifier.registrations.text_file import BrokenSheet, Sheet, TextFile, examine, find_sheet
 from smsverifier.row import FAILED, KEY, PHONE, SENDING, SENT, SMS_STATUS, SOURCE, Item, text_of
 from smsverifier.sms.number_text import SPREADSHEET
-
-# Reading back the files that `exporter` wrote, row by row; whatever is wrong names its line.
-#
-# The content says which of the two formats it is: JSON lines, or a table with a registration_id.
 
 
 @dataclass(frozen=True)
@@ -117,12 +114,6 @@ def refused(path: Path, bad: Sequence[BadLine]) -> FileError:
         where=str(path),
         hint=f"Nothing was written. Mend the file, or import {instead}.",
     )
-
-
-# What an import would bring: the whole file read before anything is written.
-#
-# Every bad line is named in one run, and with one of them nothing comes in. Of two rows with one
-# number, under another spelling, one comes in: the one whose registrant was told.
 
 
 _RANKS: dict[str | None, int] = {None: 0, FAILED: 1, SENDING: 2, SENT: 3}

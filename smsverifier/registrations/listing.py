@@ -70,13 +70,6 @@ class RegistrantPage:
     next: str | None
 
 
-# Who registered, page by page, oldest first.
-#
-# DynamoDB scans in the order of its own hashes and pages by key, which is a phone number. So every
-# page reads the whole table (as `status` does, decision 0012) and is cut out of what was sorted by
-# time; the cursor is a time and a digest, and names nobody.
-
-
 ListPosition = tuple[int, str]
 """Where a row stands in the list: when it was registered, and what parts it from its equals."""
 

@@ -40,14 +40,13 @@ from smsverifier.row import (
     waits_for_person,
 )
 
-# Giving rows that somebody typed by hand what the handler needs to tell them.
-#
-# The handler claims one submission of one try, so a row needs a request id and a count of tries
-# that one can be added to. The API writes both; a row typed into the table may lack them.
-
 
 def complete(aws: Aws, table: str, items: Iterable[Item]) -> Iterator[Item]:
-    """These rows, each as the handler takes it; what they lack is written into the table."""
+    """These rows, each as the handler takes it; what they lack is written into the table.
+
+    The handler claims one submission of one try, so a row needs a request id and a count of tries
+    that one can be added to. The API writes both; a row typed into the table may lack them.
+    """
     for item in items:
         whole = completed(item, str(uuid.uuid4()))
         yield whole if _is_complete(item) else _written(aws, table, item, whole)
@@ -74,14 +73,6 @@ def _written(aws: Aws, table: str, item: Item, whole: Item) -> Item:
         now: Item = error.response.get("Item", {})
         return completed(item | {name: now[name] for name in (REQUEST_ID,) if name in now}, "gone")
     return whole
-
-
-# Telling registrants whom the stream does not bring, by invoking the handler directly.
-#
-# A stream that was switched off and on again begins anew, it forgets after 24 hours, and what the
-# pipe has given up on does not come back. Used by `up`, `resume`, `registrations resend` and
-# `import`. The records have the shape the pipe's have. Nothing is coordinated with the pipe: of all
-# who try to tell a row, the handler's claim lets one.
 
 
 BATCH = 25

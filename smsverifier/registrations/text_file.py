@@ -1,5 +1,11 @@
 """A file as somebody hands it in: what it holds whatever its name says, its encoding, its cells.
 
+A byte order mark says the encoding (UTF-8, UTF-16); without one it is UTF-8 where the whole file
+is strictly that, else Windows-1252, which spreadsheets write. That is a guess, and so it is told.
+The header decides how cells part: of `,`, `;`, tab and `|` the sign counts that parts a header with
+the column that is looked for, in one of the first twenty rows; rows above are titles. A line
+`sep=;` is obeyed. Lines are counted as the file has them, with line breaks in quotes.
+
 Called by `import_file`. Knows nothing of registrations.
 """
 
@@ -15,13 +21,6 @@ from pathlib import Path
 from typing import TextIO
 
 from smsverifier.errors import UsageError
-
-# What a file holds by its content, whatever its name says, and how its bytes are letters.
-#
-# A byte order mark says the encoding (UTF-8, UTF-16); without one it is UTF-8 where the whole file
-# is strictly that, else Windows-1252, which spreadsheets write. That is a guess, and so it is
-# told.
-
 
 _LOOK = 4096
 """Bytes at the beginning that tell the kind of a file."""
@@ -189,13 +188,6 @@ def _unreadable(path: Path, why: str) -> UsageError:
         why=f"{why[0].upper()}{why[1:]}.",
         hint="Save it from the spreadsheet as `CSV UTF-8`.",
     )
-
-
-# A table in a text file, as spreadsheets write them: where its cells part, and where it begins.
-#
-# The header decides: of `,`, `;`, tab and `|` the sign counts that parts a header with the column
-# that is looked for, in one of the first twenty rows; rows above are titles. A line `sep=;` is
-# obeyed. Lines are counted as the file has them, with line breaks in quotes.
 
 
 DELIMITERS = ",;\t|"

@@ -1,7 +1,15 @@
 """How a country's numbers are written: calling code, mobile and landline patterns, dialling.
 
 Called by `templates` (the API's model, the form), by the deployment package for the handler's
-settings and by `sms.phone_numbers`. No phonenumbers library is loaded for India.
+settings and by `sms.phone_numbers`. The facts are those of the phonenumbers library. Loading that
+takes 50 ms of every `status` and `plan`, so those of the country that most stacks send to are
+written down here, and the library is imported only for another one.
+
+The pattern of mobile numbers is wide on purpose: ranges are given out every month, and nobody with
+a new number may be turned away. So it lets landlines through. What is a landline for certain is
+what libphonenumber's metadata calls fixed line and not mobile; what it does not know stays
+accepted. That data is `templates/landlines.json`, under the Apache licence beside it, and
+`python -m tests.sms.record_landlines` takes it from the library anew.
 """
 
 import json
@@ -13,13 +21,6 @@ from typing import Any, NamedTuple
 
 from smsverifier import assets
 from smsverifier.errors import UsageError
-
-# A country's calling code, and the pattern of its mobile numbers.
-#
-# Used by `templates` for the API's model and the form, by `resources.deployment_package` for the
-# handler's settings and by `sms.phone_numbers`. The facts are those of the phonenumbers library.
-# Loading that takes 50 ms of every `status` and `plan`, so the country that most stacks send to is
-# written down here instead, and the library is imported only for another one.
 
 
 class _Known(NamedTuple):
@@ -171,18 +172,6 @@ def _digit_class(digits: str) -> str:
     return f"[{digits[0]}-{digits[-1]}]" if is_run else f"[{digits}]"
 
 
-# Which numbers of a country are landlines for certain, by dated data.
-#
-# Used by `resources.deployment_package`; the form may take it for its words. The API's own
-# pattern of mobile numbers (`sms.countries`) is wide on purpose: ranges for mobiles are given out
-# every month, and nobody with a new number may be turned away. So it lets landlines through. What
-# is a landline for certain is what libphonenumber's metadata calls fixed line and not mobile; what
-# the metadata does not know stays accepted.
-#
-# The data is `templates/landlines.json`, under the Apache licence beside it, and
-# `python -m tests.sms.record_landlines` takes it from the library anew.
-
-
 LANDLINES_FILE = "landlines.json"
 
 
@@ -207,13 +196,6 @@ def landline_data() -> dict[str, Any]:
     """`source`, `version`, `as_of`, `licence`, and `countries` with both patterns of each."""
     document: dict[str, Any] = json.loads(assets.text("templates", LANDLINES_FILE))
     return document
-
-
-# How mobile numbers are written in a country: what the form's script must know to read them.
-#
-# Used by `templates.form`. The facts are those of the phonenumbers library; loading that takes
-# 50 ms of every `plan` and `status`, so India's are written down here and the library is imported
-# for other countries only. Which numbers are mobile says `sms.countries`, here as for the API.
 
 
 @dataclass(frozen=True)

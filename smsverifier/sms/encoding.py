@@ -1,7 +1,9 @@
 """What makes a text dear: characters outside GSM-7, and cuts at the ends of words.
 
 Called by `message` for what it finds in a text. `sms.text.measure` counts units and parts; here is
-why they are so many, and what to write instead.
+why they are so many, and what to write instead. One character outside the GSM-7 alphabet turns the
+whole text into UCS-2: 70 characters a part in place of 160. Most of them come from word processors
+and phones, and have a plain twin.
 """
 
 import re
@@ -9,12 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 
 from smsverifier.sms.text import CAPACITY, Measure, is_gsm7, part_sizes, unit_sizes
-
-# Which characters make an SMS dear, and what to write instead.
-#
-# One character outside the GSM-7 alphabet turns the whole text into UCS-2: 70 characters a part in
-# place of 160. Most of them come from word processors and phones, and have a plain twin.
-
 
 _INSTEAD = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02b9\u02bb\u02bc`\u00b4", "'"),
@@ -83,18 +79,15 @@ def _instead(char: str) -> str | None:
     return None if unicodedata.category(char)[0] in "LMN" else ""
 
 
-# How many parts a text may become when it is cut at the ends of words.
-#
-# AWS's guide says that SNS splits a long message at the ends of words (aws: sns-splits-at-words),
-# phones' networks cut anywhere. `sms.text.measure` counts the latter, as every counter does; where
-# the two differ, a bill may show this number.
-
-
 _WORDS = re.compile(r"\S*\s*")
 
 
 def parts_at_words(text: str, measure: Measure) -> int:
-    """Parts of `text` if no word is cut; the same as `measure.parts` for a single part."""
+    """Parts of `text` if no word is cut; the same as `measure.parts` for a single part.
+
+    SNS splits a long message at the ends of words (aws: sns-splits-at-words), phones' networks cut
+    anywhere: where the two differ, a bill may show this number.
+    """
     if measure.parts == 1:
         return 1
     capacity = CAPACITY[measure.encoding][1]

@@ -93,13 +93,6 @@ def _response(status: int, headers: Any, body: bytes) -> ApiResponse:
     return ApiResponse(status, {name.lower(): value for name, value in headers.items()}, parsed)
 
 
-# One registration through the public API, as a browser sends it, and what a refusal means.
-#
-# An API of a minute ago is not ready yet: its stage answers 403 for some seconds
-# (aws: api-new-stage-answers-403), and its role may not count yet, so that it answers 500
-# (aws: role-counts-late). Both are tried again for a while.
-
-
 STAGE_SECONDS = 20.0
 """A stage that was just deployed answers 403 for a few seconds (aws: api-new-stage-answers-403)."""
 ROLE_SECONDS = 60.0
