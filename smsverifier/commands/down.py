@@ -9,7 +9,6 @@ from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.inventory import take_inventory, verify_deleted
 from smsverifier.commands.prompts import confirm, is_interactive
-from smsverifier.commands.restore import restore_table
 from smsverifier.commands.teardown import DATA, Teardown
 from smsverifier.delivery.health import dead_letters
 from smsverifier.output.down_view import (
@@ -34,7 +33,7 @@ class DownOptions:
 
 def take_down(context: Context, options: DownOptions) -> DownResult:
     """Remove the stack, and look whether anything of it is left."""
-    if restore_table(context):
+    if _restore_table(context):
         say_back(context.screen)
     before = take_inventory(context)
     kept_data = options.keep_data and before.readable
@@ -60,6 +59,15 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
         dead_letters=dead,
         seconds=context.stopwatch.seconds,
     )
+
+
+def _restore_table(context: Context) -> bool:
+    """Make the table alone, for a stack that is gone but for the registrations that were kept."""
+    (table,) = context.part("table")
+    if context.kept and context.runs and table.read() is None:
+        table.create(table.desired({}))
+        return True
+    return False
 
 
 def _dead_letters(context: Context, plan: Plan) -> int:

@@ -11,8 +11,8 @@ from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state
 from smsverifier.commands.plan import find_reregistrations
+from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
-from smsverifier.commands.restore import read_restored
 from smsverifier.commands.sending import backfill
 from smsverifier.delivery.cost import ceiling_of
 from smsverifier.errors import UsageError
@@ -23,6 +23,7 @@ from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
 from smsverifier.output.up_view import (
     AccountWideChange,
+    Restored,
     UpResult,
     say_component,
     say_max_spend,
@@ -136,7 +137,7 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
     now = _look_again(context, report) if report.is_complete else {}
     since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
-    restored = read_restored(context, report)
+    restored = _read_restored(context, report)
     is_ended = report.is_complete and not report.interrupted and is_whole and since is None
     looks = is_ended and not (restored and restored.never_told)
     return UpResult(
@@ -155,6 +156,14 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
         cap=read_cap_use(context, report) if looks else None,
         seconds_in_all=context.stopwatch.seconds,
     )
+
+
+def _read_restored(context: Context, report: RunReport) -> Restored | None:
+    """Who came back with the table; None if nobody was kept, or it was there."""
+    if not context.kept or "table" not in report.keys(Action.CREATE):
+        return None
+    tally = context.registrations.tally(unconfirmed_before_ms(context), consistent=True)
+    return Restored(tally.registrations, tally.not_told, tally.sending)
 
 
 def _check_options(context: Context, options: UpOptions) -> None:

@@ -8,12 +8,12 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from smsverifier.commands.restore import Restored
 from smsverifier.delivery.cost import Spent
 from smsverifier.delivery.health import Health, Note, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode, Mistake
 from smsverifier.finding import Finding
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.output.up_view import Restored
 from smsverifier.provision.leftover import Leftover
 from smsverifier.provision.plan import Loss
 from smsverifier.registrations.listing import Registrant
