@@ -116,7 +116,7 @@ class RegistrationTable:
         wanted = ", ".join(map(placeholder, (KEY, PHONE)))
         return self._scan(PHONE, ProjectionExpression=wanted)
 
-    def tally(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> RowCounts:
+    def row_counts(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> RowCounts:
         """Count the rows. Walks the table: its own count is up to six hours old.
 
         With `consistent`, a row that was written a moment ago is counted too; it costs twice.
@@ -127,11 +127,11 @@ class RegistrationTable:
         )
         return count_rows(list(items), unconfirmed_before_ms)
 
-    def tally_if_there(
+    def row_counts_if_there(
         self, unconfirmed_before_ms: int, *, consistent: bool = False
     ) -> RowCounts | None:
-        """As `tally`, or None if there is no such table."""
-        count = partial(self.tally, unconfirmed_before_ms, consistent=consistent)
+        """As `row_counts`, or None if there is no such table."""
+        count = partial(self.row_counts, unconfirmed_before_ms, consistent=consistent)
         return find_of(count, lambda: find_table(self._aws, self._table), *NO_TABLE)
 
     def _scan(self, *names: str, **request: Any) -> Iterator[Item]:

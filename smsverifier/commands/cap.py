@@ -68,8 +68,8 @@ def read_cap_use(context: Context, report: RunReport) -> CapUse | None:
 def _waiting(context: Context) -> int:
     """How many the cap has left waiting; 0 for who may not read the table."""
     rows = context.registrations
-    tally = value_or(result_of(lambda: rows.tally_if_there(0)), None)
-    return tally.over_cap if tally else 0
+    row_counts = value_or(result_of(lambda: rows.row_counts_if_there(0)), None)
+    return row_counts.over_cap if row_counts else 0
 
 
 def _reserved(context: Context) -> int:

@@ -80,7 +80,7 @@ def _dead_letters(context: Context, plan: Plan) -> int:
 
 def _registrants(context: Context) -> int:
     """How many registered who are no tests; a table that cannot be read holds perhaps somebody."""
-    asked = result_of(lambda: context.registrations.tally_if_there(0))
+    asked = result_of(lambda: context.registrations.row_counts_if_there(0))
     if isinstance(asked, Unavailable):
         return 1
     return 0 if asked.value is None else asked.value.registrations - asked.value.tests

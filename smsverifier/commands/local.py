@@ -170,8 +170,8 @@ def count_in_tables(running: Running) -> Iterator[HeldRegistrations]:
         for name in aws.client("dynamodb").list_tables()["TableNames"]:
             stack = name.removesuffix(TABLE_ENDING)
             if stack != name and _IS_STACK.fullmatch(stack):
-                tally = RegistrationTable(aws, name).tally(0)
-                yield HeldRegistrations(stack, region, tally.registrations, tally.tests)
+                row_counts = RegistrationTable(aws, name).row_counts(0)
+                yield HeldRegistrations(stack, region, row_counts.registrations, row_counts.tests)
 
 
 def _aws(running: Running, region: str) -> Aws:

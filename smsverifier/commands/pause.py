@@ -17,9 +17,9 @@ def pause_stack(context: Context) -> PauseResult:
     who.pause(since)
     if not read_pause_state(context).both_marked:
         who.pause(since)  # somebody resumed it after a mark and before the stop
-    tally = context.registrations.tally(0, consistent=True)
+    row_counts = context.registrations.row_counts(0, consistent=True)
     was_paused = who.paused_since is not None
-    return PauseResult(context.config.stack, context.where(), since, was_paused, tally)
+    return PauseResult(context.config.stack, context.where(), since, was_paused, row_counts)
 
 
 def resume_stack(context: Context) -> ResumeResult:
@@ -33,5 +33,5 @@ def resume_stack(context: Context) -> ResumeResult:
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.
     warn_undeployed_changes(context)
     told = backfill(context, is_said=True)
-    tally = context.registrations.tally(0, consistent=True)
-    return ResumeResult(stack, context.where(), since, told, tally, context.deployed)
+    row_counts = context.registrations.row_counts(0, consistent=True)
+    return ResumeResult(stack, context.where(), since, told, row_counts, context.deployed)

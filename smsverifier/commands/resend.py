@@ -87,8 +87,8 @@ def _too_early(context: Context, rows: Sequence[Item], choice: Choice) -> int:
     """Who began to be told a moment ago is no more unconfirmed than done."""
     if SmsStatus.UNCONFIRMED not in choice.standings:
         return 0
-    tally = count_rows(rows, unconfirmed_before_ms(context))
-    return tally.sending - tally.unconfirmed
+    row_counts = count_rows(rows, unconfirmed_before_ms(context))
+    return row_counts.sending - row_counts.unconfirmed
 
 
 def _choice(context: Context, options: ResendOptions) -> Choice:

@@ -162,8 +162,8 @@ def _read_restored(context: Context, report: RunReport) -> Restored | None:
     """Who came back with the table; None if nobody was kept, or it was there."""
     if not context.kept or "table" not in report.keys(Action.CREATE):
         return None
-    tally = context.registrations.tally(unconfirmed_before_ms(context), consistent=True)
-    return Restored(tally.registrations, tally.not_told, tally.sending)
+    row_counts = context.registrations.row_counts(unconfirmed_before_ms(context), consistent=True)
+    return Restored(row_counts.registrations, row_counts.not_told, row_counts.sending)
 
 
 def _check_options(context: Context, options: UpOptions) -> None:

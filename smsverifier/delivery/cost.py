@@ -244,10 +244,10 @@ def _at_most(found: Ceiling, messages: int) -> str:
 
 def read_spending(aws: Aws, table: str) -> Spent | None:
     """What the messages of the stack with this table have cost; None without a table."""
-    tally = RegistrationTable(aws, table).tally_if_there(0)
-    if tally is None:
+    row_counts = RegistrationTable(aws, table).row_counts_if_there(0)
+    if row_counts is None:
         return None
-    messages = tally.messages
+    messages = row_counts.messages
     receipts = last_receipts(aws, messages).values()
     prices = [receipt.price_usd for receipt in receipts if receipt.price_usd is not None]
     return Spent(len(messages), len(prices), sum(prices))

@@ -108,10 +108,10 @@ class DeliverySummary:
     notes: tuple[Note, ...] = ()
 
 
-def read_delivery_summary(aws: Aws, tally: RowCounts | None) -> DeliverySummary:
+def read_delivery_summary(aws: Aws, row_counts: RowCounts | None) -> DeliverySummary:
     """What is known now, and whether nobody can know; what else is not answered is left out."""
     account = read_account_limits(aws)
-    sent = {} if tally is None else tally.messages
+    sent = {} if row_counts is None else row_counts.messages
     found = None
     if account.logs_receipts:
         found = value_or(result_of(partial(last_receipts, aws, sent)), None)
@@ -187,7 +187,7 @@ RESEND_ADVICE = "`smsverifier registrations resend` texts them."
 class PipelineCounts:
     """What was counted; None for what is not there."""
 
-    tally: RowCounts | None
+    row_counts: RowCounts | None
     dead_letters: int | None
 
 
@@ -195,34 +195,36 @@ def read_counts(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Pipel
     """The numbers now."""
     rows = RegistrationTable(aws, names.table)
     before_ms = ago_ms(unconfirmed_after_seconds)
-    tally, dead = gather(
-        lambda: rows.tally_if_there(before_ms),
+    row_counts, dead = gather(
+        lambda: rows.row_counts_if_there(before_ms),
         lambda: dead_letters(aws, names.queue),
     )
-    return PipelineCounts(tally, dead)
+    return PipelineCounts(row_counts, dead)
 
 
 def health_of(numbers: PipelineCounts, aftermath: DeliverySummary) -> Health:
     """The numbers and what became of what was sent, together."""
-    tally, dead = numbers.tally, numbers.dead_letters
-    if tally is None:
+    row_counts, dead = numbers.row_counts, numbers.dead_letters
+    if row_counts is None:
         return Health(dead_letters=dead, notes=aftermath.notes)
-    notes = (*aftermath.notes, *_of_attempts(tally), *overdue_notes(tally))
-    counts = SmsCounts.of(tally, dead or 0)
-    return Health(tally.registrations, counts, dead, aftermath.receipts, notes, tally.tests)
+    notes = (*aftermath.notes, *_of_attempts(row_counts), *overdue_notes(row_counts))
+    counts = SmsCounts.of(row_counts, dead or 0)
+    return Health(
+        row_counts.registrations, counts, dead, aftermath.receipts, notes, row_counts.tests
+    )
 
 
-def _of_attempts(tally: RowCounts) -> Iterator[Note]:
-    yield from _by_reason(tally.failures, "could not be told")
-    yield from _by_reason(tally.released, "not told yet")
-    if tally.held:
+def _of_attempts(row_counts: RowCounts) -> Iterator[Note]:
+    yield from _by_reason(row_counts.failures, "could not be told")
+    yield from _by_reason(row_counts.released, "not told yet")
+    if row_counts.held:
         yield Note(
-            f"{tally.held} came by an import or by hand, which texts nobody by itself",
+            f"{row_counts.held} came by an import or by hand, which texts nobody by itself",
             RESEND_ADVICE,
         )
-    if tally.unconfirmed:
+    if row_counts.unconfirmed:
         what = "unconfirmed: whether an SMS was sent is not recorded"
-        yield Note(f"{tally.unconfirmed} {what}", UNCONFIRMED_ADVICE)
+        yield Note(f"{row_counts.unconfirmed} {what}", UNCONFIRMED_ADVICE)
 
 
 def _by_reason(codes: Mapping[str, int], what: str) -> Iterator[Note]:
@@ -231,11 +233,11 @@ def _by_reason(codes: Mapping[str, int], what: str) -> Iterator[Note]:
         yield Note(f"{number} {what}: {reason.words}", reason.advice)
 
 
-def overdue_notes(tally: RowCounts) -> Iterator[Note]:
+def overdue_notes(row_counts: RowCounts) -> Iterator[Note]:
     """Who should have been told by now: the pipe gave up on them, or their stream is gone."""
-    if tally.overdue:
+    if row_counts.overdue:
         yield Note(
-            f"{tally.overdue} registered some time ago, and nobody has told them yet",
+            f"{row_counts.overdue} registered some time ago, and nobody has told them yet",
             "If the pipe is not behind: `smsverifier registrations resend` tells them.",
         )
 

@@ -164,8 +164,8 @@ class StackDeliveryLog:
     def _own_of(self, ids: set[str]) -> set[str]:
         if ids - self._own and self._aws.clock() >= self._next:
             rows = RegistrationTable(self._aws, self._names.table)
-            tally = rows.tally_if_there(0, consistent=True)
-            self._own = set() if tally is None else set(tally.messages)
+            row_counts = rows.row_counts_if_there(0, consistent=True)
+            self._own = set() if row_counts is None else set(row_counts.messages)
             self._next = self._aws.clock() + AGAIN_SECONDS
         return self._own
 

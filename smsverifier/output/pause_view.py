@@ -26,14 +26,14 @@ class PauseResult:
     place: StackLocation
     since: str
     was_paused: bool
-    tally: RowCounts
+    row_counts: RowCounts
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
 def show_paused(screen: Screen, result: PauseResult) -> None:
     """That nobody is texted, and who waits."""
-    stack, since, tally = result.stack, result.since, result.tally
-    waiting, for_person = tally.untried, _awaiting_resend(tally)
+    stack, since, row_counts = result.stack, result.since, result.row_counts
+    waiting, for_person = row_counts.untried, _awaiting_resend(row_counts)
     screen.document(pause_document(stack, result.place, since, {"not_told": waiting, **for_person}))
     was = "was paused already" if result.was_paused else "is paused"
     screen.show(f"{stack} {was}, since {since}: {counted(waiting, 'registrant')} not told yet.")
@@ -41,7 +41,7 @@ def show_paused(screen: Screen, result: PauseResult) -> None:
         screen.say(LAGGING)
     who_waits = "whoever the pipe holds" if any(for_person.values()) else "everyone who waits"
     screen.say(f"Registrations go on. Next: smsverifier resume tells {who_waits}.")
-    _say_awaiting_resend(screen, tally)
+    _say_awaiting_resend(screen, row_counts)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ResumeResult:
     paused_since: str | None
     """None: it was not paused."""
     told: SendResult
-    tally: RowCounts
+    row_counts: RowCounts
     deployed: DeployedHandler
 
     @property
@@ -71,28 +71,28 @@ def say_resumed(screen: Screen, stack: str, paused_since: str | None) -> None:
 def show_resumed(screen: Screen, result: ResumeResult) -> None:
     """What became of them, and who waits for a person."""
     told, since = result.told, result.paused_since
-    for_person = _awaiting_resend(result.tally)
+    for_person = _awaiting_resend(result.row_counts)
     document = resume_document(result.stack, result.place, since, vars(told), for_person)
     screen.document({**document, **deployed_document(result.deployed)})
     screen.show(send_summary(told) if told.registrations else NOBODY_PENDING)
-    _say_awaiting_resend(screen, result.tally)
+    _say_awaiting_resend(screen, result.row_counts)
 
 
-def _awaiting_resend(tally: RowCounts) -> dict[str, int]:
+def _awaiting_resend(row_counts: RowCounts) -> dict[str, int]:
     """How many wait whom neither the pipe nor `resume` may tell, by why."""
-    return {"held": tally.held, "over_cap": tally.over_cap}
+    return {"held": row_counts.held, "over_cap": row_counts.over_cap}
 
 
-def _say_awaiting_resend(screen: Screen, tally: RowCounts) -> None:
+def _say_awaiting_resend(screen: Screen, row_counts: RowCounts) -> None:
     """The same in words."""
-    if tally.held:
+    if row_counts.held:
         screen.say(
-            f"{_who_wait(tally.held)} for a person, as an import or somebody's hand brought them "
-            "untold: `smsverifier registrations resend` tells them."
+            f"{_who_wait(row_counts.held)} for a person, as an import or somebody's hand brought "
+            "them untold: `smsverifier registrations resend` tells them."
         )
-    if tally.over_cap:
+    if row_counts.over_cap:
         reason = of_code(OVER_CAP)
-        screen.say(f"{_who_wait(tally.over_cap)}: {reason.words}. {reason.advice}")
+        screen.say(f"{_who_wait(row_counts.over_cap)}: {reason.words}. {reason.advice}")
 
 
 def _who_wait(count: int) -> str:

@@ -58,25 +58,25 @@ def run_preflight(
 ) -> tuple[Finding, ...]:
     """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing."""
     facts = read_account_facts(aws, config, phone)
-    need = need_of(config, prices, value_or(facts.tally, None))
+    need = need_of(config, prices, value_or(facts.row_counts, None))
     return findings(CheckContext(config, facts, need, phone, today or utc_today()))
 
 
-def need_of(config: Config, prices: Prices, tally: RowCounts | None = None) -> SmsNeed:
+def need_of(config: Config, prices: Prices, row_counts: RowCounts | None = None) -> SmsNeed:
     """What telling everybody takes who is expected, or, once people register, still to be told."""
     return SmsNeed(
-        still_to_send(config.event.expected_registrations, tally),
+        still_to_send(config.event.expected_registrations, row_counts),
         most_parts(config),
         price_per_part(config, prices),
         unpriced_countries(config, prices),
     )
 
 
-def still_to_send(expected: int, tally: RowCounts | None) -> int:
+def still_to_send(expected: int, row_counts: RowCounts | None) -> int:
     """How many confirmations are still to be sent: to those there untold, and those expected."""
-    if tally is None:
+    if row_counts is None:
         return expected
-    return tally.not_told + max(0, expected - (tally.registrations - tally.tests))
+    return row_counts.not_told + max(0, expected - (row_counts.registrations - row_counts.tests))
 
 
 def findings(case: CheckContext) -> tuple[Finding, ...]:

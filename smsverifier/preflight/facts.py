@@ -81,7 +81,7 @@ class AccountFacts:
     where none was asked about."""
     reserved: Result[int]
     """How many SMS of this stack count against its cap; 0 where it has none."""
-    tally: Result[RowCounts | None]
+    row_counts: Result[RowCounts | None]
     """Who has registered and who was told; None where there is no table."""
 
 
@@ -122,7 +122,7 @@ def _questions(
         "api_rate": lambda: _api_rate(aws),
         "is_opted_out": lambda: bool(phone) and is_opted_out(aws, str(phone)),
         "reserved": lambda: 0 if config.cap is None else TotalsItem(aws, names.table).reserved(),
-        "tally": lambda: RegistrationTable(aws, names.table).tally_if_there(
+        "row_counts": lambda: RegistrationTable(aws, names.table).row_counts_if_there(
             ago_ms(unconfirmed_after_seconds(config))
         ),
     }

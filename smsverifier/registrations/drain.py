@@ -65,8 +65,8 @@ class Drain:
         """The numbers now, as the table has them at this moment."""
         before_ms = ago_ms(self.unconfirmed_after_seconds)
         rows = RegistrationTable(self.aws, self.names.table)
-        tally = rows.tally_if_there(before_ms, consistent=True)
-        return DrainCounts() if tally is None else _drain_counts(tally)
+        row_counts = rows.row_counts_if_there(before_ms, consistent=True)
+        return DrainCounts() if row_counts is None else _drain_counts(row_counts)
 
     def wait(self, tell: Callable[[DrainCounts], None]) -> DrainCounts:
         """Wait for as long as the numbers fall; returns what is left. Tells them as they fall."""
@@ -100,6 +100,9 @@ class Drain:
         return pipe is not None and pipe["CurrentState"] in AT_WORK
 
 
-def _drain_counts(tally: RowCounts) -> DrainCounts:
-    sending, for_person = tally.sending - tally.unconfirmed, tally.held + tally.over_cap
-    return DrainCounts(tally.untried, sending, tally.unconfirmed, for_person)
+def _drain_counts(row_counts: RowCounts) -> DrainCounts:
+    sending, for_person = (
+        row_counts.sending - row_counts.unconfirmed,
+        row_counts.held + row_counts.over_cap,
+    )
+    return DrainCounts(row_counts.untried, sending, row_counts.unconfirmed, for_person)

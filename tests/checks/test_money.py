@@ -176,8 +176,8 @@ def test_once_the_event_runs_those_still_to_be_told_count_and_not_all(
     counted: dict[str, int] | None, coming: int
 ) -> None:
     names = ("registrations", "sent", "failed", "untried", "sending", "unconfirmed")
-    tally = None if counted is None else RowCounts(**{**dict.fromkeys(names, 0), **counted})
-    assert still_to_send(100, tally) == coming
+    row_counts = None if counted is None else RowCounts(**{**dict.fromkeys(names, 0), **counted})
+    assert still_to_send(100, row_counts) == coming
 
 
 def test_a_month_that_is_spent_stops_nobody_once_everybody_is_told() -> None:

@@ -27,7 +27,7 @@ from tests.pipeline.test_arrival import SILENT, denied, switch_on
 Sent = Callable[..., DeliverySummary]
 
 
-def tally(**numbers: int) -> RowCounts:
+def row_counts(**numbers: int) -> RowCounts:
     counted = dict.fromkeys(
         ("registrations", "sent", "failed", "untried", "sending", "unconfirmed"), 0
     )
@@ -148,21 +148,21 @@ def test_the_lower_of_both_limits_counts_as_it_does_for_check(
 
 def test_who_is_among_the_dead_letters_is_not_to_come() -> None:
     counted = health_of(
-        PipelineCounts(tally(registrations=5, untried=5, overdue=3), 2), DeliverySummary()
+        PipelineCounts(row_counts(registrations=5, untried=5, overdue=3), 2), DeliverySummary()
     )
     assert counted.sms == SmsCounts(sent=0, failed=0, pending=3, unconfirmed=0, given_up=2)
 
 
 def test_a_dead_letter_of_nobody_takes_nobody_away() -> None:
     counted = health_of(
-        PipelineCounts(tally(registrations=5, untried=5, overdue=0), 2), DeliverySummary()
+        PipelineCounts(row_counts(registrations=5, untried=5, overdue=0), 2), DeliverySummary()
     )
     assert counted.sms == SmsCounts(sent=0, failed=0, pending=5, unconfirmed=0, given_up=0)
 
 
 def test_whom_an_import_holds_back_is_not_to_come() -> None:
     counted = health_of(
-        PipelineCounts(tally(registrations=5, untried=3, held=2), 0), DeliverySummary()
+        PipelineCounts(row_counts(registrations=5, untried=3, held=2), 0), DeliverySummary()
     )
     assert counted.sms == SmsCounts(sent=0, failed=0, pending=3, unconfirmed=0, held=2)
     (note,) = counted.notes
@@ -191,7 +191,7 @@ def test_a_try_that_ended_without_an_sms_is_told_with_its_reason() -> None:
 
 def test_who_is_unconfirmed_is_told_with_the_way_to_decide() -> None:
     [note] = health_of(
-        PipelineCounts(tally(registrations=1, unconfirmed=1), 0), DeliverySummary()
+        PipelineCounts(row_counts(registrations=1, unconfirmed=1), 0), DeliverySummary()
     ).notes
     assert note.what.startswith("1 unconfirmed")
     assert "resend --unconfirmed" in note.advice

@@ -66,7 +66,7 @@ def test_imported_messages_count_towards_max_messages(make_stack: Make, file: Pa
     stack = make_stack(sms={"max_messages": 3})
     load(stack, file, telling=True)
     stack.wait(lambda: stack.totals() == {"reserved": 3, "sent": 2, "failed": 1})
-    stack.wait(lambda: RegistrationTable(stack.aws, stack.names.table).tally(0).over_cap == 1)
+    stack.wait(lambda: RegistrationTable(stack.aws, stack.names.table).row_counts(0).over_cap == 1)
     assert len(stack.sms()) == 1
 
 

@@ -157,7 +157,7 @@ def test_rows_of_a_killed_import_are_finished_by_the_next(
 
 def test_whom_nobody_will_tell_is_counted_apart(exported: Path, other: Registrations) -> None:
     other.load(exported)
-    counted = RegistrationTable(other.aws, other.name).tally(ago_ms(0))
+    counted = RegistrationTable(other.aws, other.name).row_counts(ago_ms(0))
     assert (counted.untried, counted.held, counted.overdue) == (0, 1, 0)
 
 
@@ -167,7 +167,7 @@ def test_rows_of_a_killed_import_count_as_never_told(
     held = row("+919876543205") | {"sms_status": {"S": "importing"}}
     table.put([held])
     assert table.export(tmp_path / "a.jsonl").untold == 1
-    assert RegistrationTable(table.aws, table.name).tally(0).held == 1
+    assert RegistrationTable(table.aws, table.name).row_counts(0).held == 1
     (tmp_path / "old.jsonl").write_text(to_line(held))
     for name in ("a.jsonl", "old.jsonl"):
         assert preview_import(tmp_path / name, admission()).untold == 1

@@ -49,8 +49,8 @@ def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped
 
 @given(TABLES, st.integers(0, 9))
 def test_status_has_everybody_in_exactly_one_number(items: list[Item], dead: int) -> None:
-    tally = count_rows(items, BEFORE_MS)
-    health = health_of(PipelineCounts(tally, dead), DeliverySummary())
+    row_counts = count_rows(items, BEFORE_MS)
+    health = health_of(PipelineCounts(row_counts, dead), DeliverySummary())
     sms = health.sms
     assert sms is not None
     classes = (sms.sent, sms.failed, sms.pending, sms.unconfirmed, sms.given_up, sms.held)
@@ -61,13 +61,13 @@ def test_status_has_everybody_in_exactly_one_number(items: list[Item], dead: int
 
 @given(TABLES)
 def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
-    tally = count_rows(items, BEFORE_MS)
+    row_counts = count_rows(items, BEFORE_MS)
     by = {at: listed(items, replace(EVERYBODY, standings={at}), set()).matching for at in SmsStatus}
-    assert tally.sent == by[SmsStatus.SENT]
-    assert tally.failed == by[SmsStatus.FAILED]
-    assert tally.unconfirmed == by[SmsStatus.UNCONFIRMED]
-    assert tally.sending - tally.unconfirmed == by[SmsStatus.SENDING]
-    assert tally.untried + tally.held + tally.over_cap == by[SmsStatus.NOT_TOLD]
+    assert row_counts.sent == by[SmsStatus.SENT]
+    assert row_counts.failed == by[SmsStatus.FAILED]
+    assert row_counts.unconfirmed == by[SmsStatus.UNCONFIRMED]
+    assert row_counts.sending - row_counts.unconfirmed == by[SmsStatus.SENDING]
+    assert row_counts.untried + row_counts.held + row_counts.over_cap == by[SmsStatus.NOT_TOLD]
 
 
 @pytest.mark.parametrize("at", [SmsStatus.NOT_TOLD, SmsStatus.FAILED, SmsStatus.UNCONFIRMED])
@@ -127,7 +127,7 @@ def test_the_table_itself_is_counted_alike(
     _emptied(table)
     table.put([*items, {KEY: {"S": TOTALS}, "sent": {"N": "3"}}])
     rows = RegistrationTable(table.aws, table.name)
-    assert rows.tally(BEFORE_MS) == count_rows(items, BEFORE_MS)
+    assert rows.row_counts(BEFORE_MS) == count_rows(items, BEFORE_MS)
     by = {
         at: listed(items, replace(EVERYBODY, standings={at}), dropped).matching for at in SmsStatus
     }
