@@ -43,7 +43,7 @@ class StatusReader:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._aftermath = DeliverySummary()
+        self._summary = DeliverySummary()
         self._next = 0.0
 
     def look(self) -> StatusResult:
@@ -68,6 +68,6 @@ class StatusReader:
         patience = unconfirmed_after_seconds(context.config)
         numbers = read_counts(context.aws, context.names, patience)
         if context.aws.clock() >= self._next:
-            self._aftermath = read_delivery_summary(context.aws, numbers.row_counts)
+            self._summary = read_delivery_summary(context.aws, numbers.row_counts)
             self._next = context.aws.clock() + AFTERMATH_SECONDS
-        return health_of(numbers, self._aftermath)
+        return health_of(numbers, self._summary)

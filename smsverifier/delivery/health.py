@@ -126,16 +126,16 @@ def read_delivery_summary(aws: Aws, row_counts: RowCounts | None) -> DeliverySum
 def why_undelivered(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, str]:
     """Message id → why it did not arrive, of those `sent` (as `last_receipts`) that did not."""
     found = last_receipts(aws, sent).values()
-    failed = (receipt for receipt in found if receipt.fate is DeliveryStatus.FAILED)
+    failed = (receipt for receipt in found if receipt.status is DeliveryStatus.FAILED)
     return {r.message_id: reasons.of_response(r.provider_response).words for r in failed}
 
 
 def _receipt_counts(found: Mapping[str, Receipt], sent: Mapping[str, int]) -> ReceiptCounts:
-    fates = Counter(receipt.fate for receipt in found.values())
+    by_status = Counter(receipt.status for receipt in found.values())
     return ReceiptCounts(
-        delivered=fates[DeliveryStatus.DELIVERED],
-        accepted=fates[DeliveryStatus.ACCEPTED],
-        failed=fates[DeliveryStatus.FAILED],
+        delivered=by_status[DeliveryStatus.DELIVERED],
+        accepted=by_status[DeliveryStatus.ACCEPTED],
+        failed=by_status[DeliveryStatus.FAILED],
         awaited=len(sent) - len(found),
         price_usd=round(sum(receipt.price_usd or 0 for receipt in found.values()), 5),
     )
@@ -172,7 +172,7 @@ def _of_unknown(
 
 
 def _of_receipts(found: Mapping[str, Receipt]) -> Iterator[Note]:
-    failed = (r.provider_response for r in found.values() if r.fate is DeliveryStatus.FAILED)
+    failed = (r.provider_response for r in found.values() if r.status is DeliveryStatus.FAILED)
     for reason, number in Counter(map(reasons.of_response, failed)).most_common():
         yield Note(f"{number} accepted by SNS did not arrive: {reason.words}", reason.advice)
 
@@ -202,16 +202,14 @@ def read_counts(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Pipel
     return PipelineCounts(row_counts, dead)
 
 
-def health_of(numbers: PipelineCounts, aftermath: DeliverySummary) -> Health:
+def health_of(numbers: PipelineCounts, summary: DeliverySummary) -> Health:
     """The numbers and what became of what was sent, together."""
     row_counts, dead = numbers.row_counts, numbers.dead_letters
     if row_counts is None:
-        return Health(dead_letters=dead, notes=aftermath.notes)
-    notes = (*aftermath.notes, *_of_attempts(row_counts), *overdue_notes(row_counts))
+        return Health(dead_letters=dead, notes=summary.notes)
+    notes = (*summary.notes, *_of_attempts(row_counts), *overdue_notes(row_counts))
     counts = SmsCounts.of(row_counts, dead or 0)
-    return Health(
-        row_counts.registrations, counts, dead, aftermath.receipts, notes, row_counts.tests
-    )
+    return Health(row_counts.registrations, counts, dead, summary.receipts, notes, row_counts.tests)
 
 
 def _of_attempts(row_counts: RowCounts) -> Iterator[Note]:

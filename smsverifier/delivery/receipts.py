@@ -44,7 +44,7 @@ class Receipt:
     """What became of one SMS."""
 
     message_id: str
-    fate: DeliveryStatus
+    status: DeliveryStatus
     provider_response: str
     """In the carrier's or SNS's words, numbers masked; `reasons` explains them."""
     price_usd: float | None
@@ -89,7 +89,7 @@ def parse_receipt(message: str, at_ms: int) -> Receipt | None:
         return None
     return Receipt(
         message_id=str(message_id),
-        fate=_delivery_status(status, response),
+        status=_delivery_status(status, response),
         provider_response=without_numbers(response),
         price_usd=_number(delivery.get("priceInUSD")),
         carrier=delivery.get("phoneCarrier"),

@@ -139,7 +139,7 @@ def _policies(names: Names, config: Config) -> list[PolicyDocument]:
 
 def _failures(aws: Aws) -> tuple[Receipt, ...]:
     found = read_receipts(aws, ago_ms(RECENT_DAYS * DAY_SECONDS))
-    return tuple(receipt for receipt in found if receipt.fate is DeliveryStatus.FAILED)
+    return tuple(receipt for receipt in found if receipt.status is DeliveryStatus.FAILED)
 
 
 def _caller(aws: Aws) -> str:

@@ -213,7 +213,7 @@ class _Seen:
         self.messages.update(sent.keys())
 
     def counted(self, receipts: Mapping[str, Receipt]) -> Exported:
-        lost = (r.message_id for r in receipts.values() if r.fate is DeliveryStatus.FAILED)
+        lost = (r.message_id for r in receipts.values() if r.status is DeliveryStatus.FAILED)
         dropped = sum(self.messages[message_id] for message_id in lost)
         return Exported(
             registrations=self.registrations,
@@ -256,8 +256,8 @@ def _with_receipt(receipts: Mapping[str, Receipt], line: str) -> str:
     receipt = receipts.get(text_of(item, SMS_MESSAGE_ID) or "")
     if receipt is None or text_of(item, SMS_STATUS) != SENT:
         return line
-    said = {RECEIPT_STATUS: {"S": receipt.fate.value}}
-    if receipt.fate is DeliveryStatus.FAILED:
+    said = {RECEIPT_STATUS: {"S": receipt.status.value}}
+    if receipt.status is DeliveryStatus.FAILED:
         said[RECEIPT_DETAIL] = {"S": reasons.of_response(receipt.provider_response).words}
     return f"{to_line(item | said)}\n"
 

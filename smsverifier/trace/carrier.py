@@ -80,14 +80,14 @@ def _where_to_look(account: AccountLimits) -> Iterator[str]:
 
 def _by_receipt(receipt: Receipt) -> CarrierResult:
     """What a receipt says."""
-    if receipt.fate is DeliveryStatus.FAILED:
+    if receipt.status is DeliveryStatus.FAILED:
         reason = reasons.of_response(receipt.provider_response)
         detail = f"failed: {receipt.provider_response or 'no reason given'}"
         verdict = f"Accepted by SNS, but it did not arrive: {reason.words}."
         return CarrierResult(HopState.FAILED, detail, False, verdict, (reason.advice,))
     cost = "" if receipt.price_usd is None else f", {receipt.price_usd:.5f} USD"
     by = f" {receipt.carrier}" if receipt.carrier else ""
-    if receipt.fate is DeliveryStatus.DELIVERED:
+    if receipt.status is DeliveryStatus.DELIVERED:
         detail = f"delivered to the phone by{by or ' the carrier'}{cost}"
         return CarrierResult(HopState.OK, detail, True, "The SMS was delivered.")
     detail = f"accepted by the carrier{by}{cost}; the phone's own answer is not told"

@@ -58,7 +58,7 @@ def test_only_the_phones_own_word_is_a_delivery(
 ) -> None:
     receipt = parse_receipt(line("m", response, status), 7)
     assert receipt is not None
-    assert (receipt.fate, receipt.at_ms) == (fate, 7)
+    assert (receipt.status, receipt.at_ms) == (fate, 7)
 
 
 def test_a_receipt_tells_price_and_carrier() -> None:
@@ -89,7 +89,7 @@ def test_both_groups_are_read_and_other_peoples_messages_left_out(aws: Aws) -> N
     log(aws, arrived, line("ours", "Message has been accepted by phone"), line("theirs", "x"))
     log(aws, failed, line("lost", "Phone number is opted out", "FAILURE"), "no receipt at all")
     found = read_receipts(aws, 0, {"ours", "lost"})
-    assert {r.message_id: r.fate for r in found} == {
+    assert {r.message_id: r.status for r in found} == {
         "ours": DeliveryStatus.DELIVERED,
         "lost": DeliveryStatus.FAILED,
     }
