@@ -62,8 +62,8 @@ def list_(
     from smsverifier.output.registrations_view import show_registrations
     from smsverifier.registrations.listing import ListQuery
 
-    standings = Filters(told, not_told, unconfirmed, failed).standings
-    wanted = ListQuery(standings, test, show_numbers, limit, after, without_tests)
+    statuses = Filters(told, not_told, unconfirmed, failed).statuses
+    wanted = ListQuery(statuses, test, show_numbers, limit, after, without_tests)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
     result = list_registrations(context, wanted)
     show_registrations(context.screen, result)

@@ -29,7 +29,7 @@ class Filters:
     failed: bool = False
 
     @property
-    def standings(self) -> Set[SmsStatus]:
+    def statuses(self) -> Set[SmsStatus]:
         """Where they stand; nothing if no filter was given."""
         asked = {
             SmsStatus.SENT: self.told,
@@ -59,7 +59,7 @@ def list_registrations(context: Context, wanted: ListQuery) -> RegistrationsResu
     require_table(context)
     with spinner(context.screen, "the registrations"):
         rows = list(context.registrations.registrations())
-        dropped = dropped_of(context, rows, wanted.standings or set(SmsStatus))
+        dropped = dropped_of(context, rows, wanted.statuses or set(SmsStatus))
     page = page_of(rows, wanted, value_or(dropped, {}), unconfirmed_before_ms(context))
     return RegistrationsResult(page, dropped)
 
@@ -83,14 +83,14 @@ def remove_tests(context: Context, *, yes: bool) -> RemoveTestsResult:
 
 
 def dropped_of(
-    context: Context, rows: Sequence[Item], standings: Set[SmsStatus]
+    context: Context, rows: Sequence[Item], statuses: Set[SmsStatus]
 ) -> Result[Mapping[str, str]]:
     """Message id → why it did not arrive, of these rows.
 
     Only where it matters: a receipt parts those who were sent an SMS from those who failed.
     """
     sent = sent_messages(rows)
-    if not sent or not standings & {SmsStatus.SENT, SmsStatus.FAILED}:
+    if not sent or not statuses & {SmsStatus.SENT, SmsStatus.FAILED}:
         return Ok({})
     return result_of(partial(why_undelivered, context.aws, sent))
 

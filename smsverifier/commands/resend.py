@@ -50,7 +50,7 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
     choice = _choice(context, options)
     with spinner(context.screen, "the registrations"):
         rows = list(context.registrations.registrations())
-        known = dropped_of(context, rows, choice.standings)
+        known = dropped_of(context, rows, choice.statuses)
         dropped = value_or(known, {})
         picked = choose(rows, choice, unconfirmed_before_ms(context), dropped)
     say_unknown_dropped(context.screen, known)
@@ -85,7 +85,7 @@ def _send(context: Context, chosen: Sequence[Item]) -> SendResult:
 
 def _too_early(context: Context, rows: Sequence[Item], choice: Choice) -> int:
     """Who began to be told a moment ago is no more unconfirmed than done."""
-    if SmsStatus.UNCONFIRMED not in choice.standings:
+    if SmsStatus.UNCONFIRMED not in choice.statuses:
         return 0
     row_counts = count_rows(rows, unconfirmed_before_ms(context))
     return row_counts.sending - row_counts.unconfirmed
@@ -101,9 +101,9 @@ def _choice(context: Context, options: ResendOptions) -> Choice:
             hint="Add --phone or --id for each of them.",
         )
     default = Filters() if named else Filters(not_told=True)
-    standings = options.filters.standings or default.standings
+    statuses = options.filters.statuses or default.statuses
     phones = frozenset(map(partial(parse_phone, context), options.phones))
-    return Choice(standings, phones, frozenset(options.ids), options.even_if_told)
+    return Choice(statuses, phones, frozenset(options.ids), options.even_if_told)
 
 
 def _refuse_over_cap(context: Context, wanted: int) -> None:

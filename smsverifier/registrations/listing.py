@@ -80,7 +80,7 @@ _CURSOR = re.compile(r"([0-9]{1,40})-([0-9a-f]{12})")
 class ListQuery:
     """Which registrants to list, and how."""
 
-    standings: Set[SmsStatus]
+    statuses: Set[SmsStatus]
     """Where they stand; empty: anywhere."""
     only_tests: bool
     show_numbers: bool
@@ -133,7 +133,7 @@ def _row(item: Item, dropped: Mapping[str, str], unconfirmed_before_ms: int) -> 
 
 def _is_wanted(row: _Row, wanted: ListQuery) -> bool:
     left_out = wanted.without_tests if is_test(row.item) else wanted.only_tests
-    return not left_out and (not wanted.standings or row.at in wanted.standings)
+    return not left_out and (not wanted.statuses or row.at in wanted.statuses)
 
 
 def _position(item: Item) -> ListPosition:

@@ -36,7 +36,7 @@ NEVER_AGAIN = frozenset({SmsStatus.SENT, SmsStatus.UNCONFIRMED})
 class Choice:
     """Who is to be told again."""
 
-    standings: Set[SmsStatus]
+    statuses: Set[SmsStatus]
     """Everyone who stands there …"""
     phones: Set[str]
     """… or has one of these numbers …"""
@@ -49,7 +49,7 @@ class Choice:
         """Whether the registrant of `item` is one of them."""
         if at is SmsStatus.SENDING:
             return False
-        return at in self.standings or self.names(item)
+        return at in self.statuses or self.names(item)
 
     def names(self, item: Item) -> bool:
         """Whether the registrant of `item` is named, by number or by row."""
@@ -84,7 +84,7 @@ def _refuse_sent(at: SmsStatus, choice: Choice) -> None:
     if at is SmsStatus.SENDING:
         why = "The handler is at it, and nobody gets two SMS."
         raise _refusal("This registrant is being told right now", why, "Wait a moment, and look.")
-    if at in NEVER_AGAIN and at not in choice.standings and not choice.even_if_told:
+    if at in NEVER_AGAIN and at not in choice.statuses and not choice.even_if_told:
         why = {
             SmsStatus.SENT: "SNS accepted their SMS.",
             SmsStatus.UNCONFIRMED: "Sending began, and how it ended is not recorded.",

@@ -42,7 +42,7 @@ def shown(page: RegistrantPage) -> str:
 
 
 @pytest.mark.parametrize(
-    ("standings", "found"),
+    ("statuses", "found"),
     [
         ([], "012345"),
         ([SmsStatus.SENT], "0"),
@@ -52,8 +52,8 @@ def shown(page: RegistrantPage) -> str:
         ([SmsStatus.NOT_TOLD, SmsStatus.FAILED], "145"),
     ],
 )
-def test_filters_add_up_and_the_oldest_comes_first(standings: list[SmsStatus], found: str) -> None:
-    assert shown(look(standings=frozenset(standings))) == found
+def test_filters_add_up_and_the_oldest_comes_first(statuses: list[SmsStatus], found: str) -> None:
+    assert shown(look(statuses=frozenset(statuses))) == found
 
 
 def test_only_tests_are_shown_when_asked_for() -> None:

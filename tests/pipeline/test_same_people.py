@@ -42,7 +42,7 @@ def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped
     shown = Counter(
         one.registration_id
         for at in SmsStatus
-        for one in listed(items, replace(EVERYBODY, standings={at}), dropped).registrants
+        for one in listed(items, replace(EVERYBODY, statuses={at}), dropped).registrants
     )
     assert shown == Counter(item[KEY]["S"] for item in items)
 
@@ -62,7 +62,7 @@ def test_status_has_everybody_in_exactly_one_number(items: list[Item], dead: int
 @given(TABLES)
 def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
     row_counts = count_rows(items, BEFORE_MS)
-    by = {at: listed(items, replace(EVERYBODY, standings={at}), set()).matching for at in SmsStatus}
+    by = {at: listed(items, replace(EVERYBODY, statuses={at}), set()).matching for at in SmsStatus}
     assert row_counts.sent == by[SmsStatus.SENT]
     assert row_counts.failed == by[SmsStatus.FAILED]
     assert row_counts.unconfirmed == by[SmsStatus.UNCONFIRMED]
@@ -77,7 +77,7 @@ def test_resend_takes_exactly_whom_the_list_shows(
 ) -> None:
     choice = Choice({at}, frozenset(), frozenset())
     chosen = {item[KEY]["S"] for item in choose(items, choice, BEFORE_MS, dropped)}
-    assert chosen == ids(listed(items, replace(EVERYBODY, standings={at}), dropped))
+    assert chosen == ids(listed(items, replace(EVERYBODY, statuses={at}), dropped))
 
 
 @given(TABLES)
@@ -129,7 +129,7 @@ def test_the_table_itself_is_counted_alike(
     rows = RegistrationTable(table.aws, table.name)
     assert rows.row_counts(BEFORE_MS) == count_rows(items, BEFORE_MS)
     by = {
-        at: listed(items, replace(EVERYBODY, standings={at}), dropped).matching for at in SmsStatus
+        at: listed(items, replace(EVERYBODY, statuses={at}), dropped).matching for at in SmsStatus
     }
     found = exported(table, dropped)
     assert found.registrations == len(items) == len(list(rows.registrations()))

@@ -1,1 +1,1 @@
-"""What a row is: attributes, key, filter, standings."""
+"""What a row is: attributes, key, filter, statuses."""

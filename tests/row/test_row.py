@@ -1,4 +1,4 @@
-"""What a row is, apart from any table: names, key, filter, standings."""
+"""What a row is, apart from any table: names, key, filter, statuses."""
 
 import ast
 import json
