@@ -67,7 +67,7 @@ class Claims:
         values = {row.SMS_STATUS: _text(row.SENDING), row.SMS_UPDATED_AT: self._now()}
         if self._retention_days is not None:
             values[row.EXPIRES_AT] = self._expiry(registration, self._retention_days)
-        over = {} if registration.is_wish else {"over": _text(row.OVER_CAP)}
+        over = {} if registration.is_direct else {"over": _text(row.OVER_CAP)}
         try:
             answer = self._update(
                 registration,

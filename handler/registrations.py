@@ -28,7 +28,7 @@ class Registration:
     """Epoch seconds."""
     values: Mapping[str, str]
     """Every text the row holds, by attribute."""
-    is_wish: bool = False
+    is_direct: bool = False
     """Whether somebody asked for it, in place of the stream."""
     odd_tries: Mapping[str, Any] | None = None
     """What somebody typed where the tries are counted, if one cannot be added to it."""
@@ -53,6 +53,6 @@ def read(record: Any) -> Registration | None:
         phone=values.get(row.PHONE, ""),
         registered_at=at_ms / 1000 if at_ms else None,
         values=values,
-        is_wish=row.is_wish(record),
+        is_direct=row.is_direct(record),
         odd_tries=None if row.has_countable_tries(image) else image[row.SMS_ATTEMPTS],
     )

@@ -34,7 +34,7 @@ from smsverifier.row import (
     Item,
     SmsStatus,
     count_of,
-    is_not_told,
+    is_pending,
     is_test,
     moment_of,
     names_for,
@@ -87,7 +87,7 @@ class RowCounts:
     """Of those sent: SNS's message id → when it was recorded, epoch milliseconds."""
 
     @property
-    def not_told(self) -> int:
+    def pending(self) -> int:
         """Nobody has told them, whoever they wait for."""
         return self.untried + self.held + self.over_cap
 
@@ -155,7 +155,7 @@ def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
     """Count these rows; who was sending before that moment never ended."""
     rows = [(item, sms_status_of(item, unconfirmed_before_ms)) for item in items]
     at = Counter(where for _, where in rows)
-    untold = [item for item, where in rows if where is SmsStatus.NOT_TOLD]
+    untold = [item for item, where in rows if where is SmsStatus.PENDING]
     coming = [moment_of(item, REGISTERED_AT) for item in untold if not waits_for_person(item)]
     over_cap = sum(map(waits_for_cap, untold))
     return RowCounts(
@@ -198,7 +198,7 @@ def ago_ms(seconds: float) -> int:
 def settled(item: Item) -> Item:
     """`item` as files hold it: without an import's marks on who was not told, and the computed."""
     left = set(COMPUTED)
-    if is_not_told(item):
+    if is_pending(item):
         left |= {SMS_STATUS} | ({SMS_ATTEMPTS} if item.get(SMS_ATTEMPTS) == HELD else set())
     return {name: value for name, value in item.items() if name not in left}
 

@@ -170,7 +170,7 @@ MOST_TRIES = 10**9
 class SmsStatus(StrEnum):
     """Where a registrant stands. Every row has exactly one."""
 
-    NOT_TOLD = "not_told"
+    PENDING = "not_told"
     SENDING = "sending"
     UNCONFIRMED = "unconfirmed"
     """Perhaps told: sending began long ago and never ended, or the status is none of ours."""
@@ -186,8 +186,8 @@ def sms_status_of(
 
     `dropped`: ids of messages that did not arrive after all, as receipts say.
     """
-    if is_not_told(item):
-        return SmsStatus.NOT_TOLD
+    if is_pending(item):
+        return SmsStatus.PENDING
     status = text_of(item, SMS_STATUS)
     if status == SENDING:
         is_old = moment_of(item, SMS_UPDATED_AT) < unconfirmed_before_ms
@@ -197,7 +197,7 @@ def sms_status_of(
     return SmsStatus(status) if status in {SENT, FAILED} else SmsStatus.UNCONFIRMED
 
 
-def is_not_told(item: Mapping[str, Any]) -> bool:
+def is_pending(item: Mapping[str, Any]) -> bool:
     """Whether no status says that somebody tried: it is absent or blank, or an import's own.
 
     Whom the cap left no room for was not tried either; earlier versions say `failed` of them.
@@ -212,7 +212,7 @@ def is_not_told(item: Mapping[str, Any]) -> bool:
 
 
 def waits_for_person(item: Mapping[str, Any]) -> bool:
-    """Whether an untold row waits for a person: the pipe will not, and no sweep may tell it."""
+    """Whether a pending row waits for a person: the pipe will not send to it, no backfill may."""
     is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
     is_from_elsewhere = text_of(item, SOURCE) not in PIPE_SOURCES
     return is_marked or is_from_elsewhere or waits_for_cap(item)
@@ -278,13 +278,13 @@ def is_new(record: object) -> bool:
     image = _at(record, "dynamodb", "NewImage")
     return (
         _at(record, "eventName") == "INSERT"
-        and _at(image, SOURCE, "S") in (SOURCES if is_wish(record) else PIPE_SOURCES)
+        and _at(image, SOURCE, "S") in (SOURCES if is_direct(record) else PIPE_SOURCES)
         and _at(image, SMS_STATUS, "S") is None
     )
 
 
-def is_wish(record: object) -> bool:
-    """Whether the record is somebody's direct wish, and none of the stream's."""
+def is_direct(record: object) -> bool:
+    """Whether somebody has sent the record to the handler directly, and not the stream."""
     return bool(_at(record, "eventSource") == DIRECT)
 
 

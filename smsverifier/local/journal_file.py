@@ -27,7 +27,7 @@ from smsverifier.row import (
     SMS_STATUS,
     TOTALS,
     Item,
-    is_not_told,
+    is_pending,
     is_test,
     moment_of,
     text_of,
@@ -193,6 +193,6 @@ def _is_value(value: Any) -> bool:
 
 
 def _doubted(item: Item) -> Item:
-    if item[KEY]["S"] == TOTALS or not is_not_told(item):
+    if item[KEY]["S"] == TOTALS or not is_pending(item):
         return item
     return item | {SMS_STATUS: {"S": SENDING}}

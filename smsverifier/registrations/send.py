@@ -31,7 +31,7 @@ from smsverifier.row import (
     SmsStatus,
     completed,
     has_countable_tries,
-    is_not_told,
+    is_pending,
     placeholder,
     record_of,
     sms_status_of,
@@ -202,7 +202,7 @@ class DirectSender:
             sent=now[SmsStatus.SENT],
             failed=now[SmsStatus.FAILED],
             unconfirmed=now[SmsStatus.UNCONFIRMED] + now[SmsStatus.SENDING],
-            not_told=now[SmsStatus.NOT_TOLD],
+            not_told=now[SmsStatus.PENDING],
             over_cap=sum(map(waits_for_cap, rows)),
             failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
         )
@@ -216,11 +216,11 @@ def _ended(item: Item, now_ms: int) -> SmsStatus:
 
 def is_sendable(item: Item) -> bool:
     """Whether the handler would try to tell this row: nobody has, and no status is in the way."""
-    return SMS_STATUS not in item and is_not_told(item)
+    return SMS_STATUS not in item and is_pending(item)
 
 
 def needs_backfill(item: Item) -> bool:
-    """Whether nobody but a sweep would tell it. What waits for a person is not forgotten."""
+    """Whether only a backfill would send to it. What waits for a person is not forgotten."""
     return is_sendable(item) and not waits_for_person(item)
 
 

@@ -510,7 +510,7 @@ PIPELINE = (
     Fault(
         "the handler takes an import's row from the stream",
         "is_new",
-        "(SOURCES if is_wish(record) else PIPE_SOURCES)",
+        "(SOURCES if is_direct(record) else PIPE_SOURCES)",
         "SOURCES",
         "test_an_import_is_told_by_somebodys_wish_and_never_by_the_pipe",
     ),
@@ -776,7 +776,7 @@ HANDLER = (
     Fault(
         "a pipe that reads its stream again texts whom the cap left waiting",
         "Claims.claim",
-        '{} if registration.is_wish else {"over": _text(row.OVER_CAP)}',
+        '{} if registration.is_direct else {"over": _text(row.OVER_CAP)}',
         "{}",
         "test_who_waits_is_not_told_by_the_stream_that_comes_again",
     ),
