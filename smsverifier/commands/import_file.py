@@ -64,8 +64,8 @@ def send_imported(context: Context, imported: ImportResult) -> ImportSendResult:
     if since is not None:
         return ImportSendResult(by_pipe, directly, any(map(waits_for_person, waiting)), since)
     say_sending_now(context.screen, by_pipe, directly)
-    told = send_directly(context, waiting, is_said=True)
-    return ImportSendResult(by_pipe, directly, told=told)
+    send_result = send_directly(context, waiting, is_said=True)
+    return ImportSendResult(by_pipe, directly, send_result=send_result)
 
 
 def _admission(context: Context) -> ImportRules:

@@ -32,6 +32,6 @@ def resume_stack(context: Context) -> ResumeResult:
     say_resumed(context.screen, stack, since)
     # The stream remembers 24 hours, and what the pipe has given up on does not come back.
     warn_undeployed_changes(context)
-    told = backfill(context, is_said=True)
+    send_result = backfill(context, is_said=True)
     row_counts = context.registrations.row_counts(0, consistent=True)
-    return ResumeResult(stack, context.where(), since, told, row_counts, context.deployed)
+    return ResumeResult(stack, context.where(), since, send_result, row_counts, context.deployed)

@@ -63,12 +63,12 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         warn_undeployed_changes(context)
     if one.items and context.target == "aws":
         confirm(context, f"Text {counted(len(one.items), 'registrant')}?", yes=options.yes)
-    told = _send(context, one.items)
+    send_result = _send(context, one.items)
     return ResendResult(
         context.config.stack,
         context.where(),
         bill,
-        told,
+        send_result,
         one,
         context.deployed,
         _too_early(context, rows, choice),

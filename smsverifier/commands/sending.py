@@ -54,18 +54,18 @@ def send_directly(context: Context, items: Sequence[Item], *, is_said: bool = Fa
     names, progress = context.names, progress_announcer(context, "handed over")
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        teller = DirectSender(
+        sender = DirectSender(
             context.aws,
             names.function,
             names.table,
             progress,
             should_stop=lambda: stop() or function_paused_since(context) is not None,
         )
-        told = replace(teller.run(items), interrupted=stop())
-    sending_view.say_over_cap(context.screen, told)
-    if told.not_told > told.over_cap:
+        send_result = replace(sender.run(items), interrupted=stop())
+    sending_view.say_over_cap(context.screen, send_result)
+    if send_result.not_told > send_result.over_cap:
         sending_view.say_rest(context.screen, function_paused_since(context))
-    return told
+    return send_result
 
 
 def warn_undeployed_changes(context: Context) -> None:

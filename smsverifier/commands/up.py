@@ -133,7 +133,7 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
     """What is true once no more is changed."""
     report = reports[-1]
     is_skipping = any(map(_may_have_skipped_rows, reports))
-    told = _backfill_skipped(context) if report.is_complete and is_skipping else SendResult()
+    send_result = _backfill_skipped(context) if report.is_complete and is_skipping else SendResult()
     now = _look_again(context, report) if report.is_complete else {}
     since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
@@ -145,7 +145,7 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
         place=context.where(),
         place_text=context.place_text,
         outputs=context.outputs(now),
-        told=told,
+        send_result=send_result,
         restored=restored,
         unconfirmed_after=unconfirmed_after_seconds(context.config),
         ceiling=ceiling_of(context.config, context.prices),

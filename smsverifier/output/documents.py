@@ -144,11 +144,11 @@ def _sentences(error: SmsverifierError) -> str:
 
 
 def _failure(outcome: Outcome) -> JsonDocument:
-    told = explain(outcome.error or RuntimeError(), outcome.step.key)
+    error = explain(outcome.error or RuntimeError(), outcome.step.key)
     return {
         "key": outcome.step.key,
-        "error": told.message,
-        "where": told.where,
-        "why": told.why,
-        "hint": told.hint,
+        "error": error.message,
+        "where": error.where,
+        "why": error.why,
+        "hint": error.hint,
     }

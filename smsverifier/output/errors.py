@@ -27,7 +27,7 @@ def warning_text(warning: SmsverifierError) -> str:
 
 def error_document(error: SmsverifierError) -> dict[str, Any]:
     """The error for `--json`."""
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "message": error.message,
         "where": error.where,
         "why": error.why,
@@ -35,10 +35,10 @@ def error_document(error: SmsverifierError) -> dict[str, Any]:
         "exit_code": int(error.exit_code),
     }
     if isinstance(error, ConfigError):
-        told["findings"] = [vars(finding) for finding in error.findings]
+        document["findings"] = [vars(finding) for finding in error.findings]
     if isinstance(error, FileError):
-        told["lines"] = [{"line": line, "why": why} for line, why in error.lines]
-    return {"error": told}
+        document["lines"] = [{"line": line, "why": why} for line, why in error.lines]
+    return {"error": document}
 
 
 def _head(error: SmsverifierError, colour: bool) -> str:

@@ -142,13 +142,13 @@ class ImportSendResult:
     """Whether some of the latter wait for a `resend`, whatever else runs."""
     paused_since: str | None = None
     """Nobody is told meanwhile."""
-    told: SendResult = field(default_factory=SendResult)
+    send_result: SendResult = field(default_factory=SendResult)
     """Of those called for."""
 
     @property
     def exit_code(self) -> ExitCode:
         """By what became of them."""
-        return self.told.exit_code
+        return self.send_result.exit_code
 
 
 def say_sending_now(screen: Screen, by_pipe: int, directly: int) -> None:
@@ -167,4 +167,4 @@ def show_import_sent(screen: Screen, result: ImportSendResult) -> None:
             f"tells those who wait: {result.by_pipe + result.directly}."
         )
     elif result.directly:
-        screen.say(send_summary(result.told))
+        screen.say(send_summary(result.send_result))

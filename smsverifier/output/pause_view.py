@@ -52,14 +52,14 @@ class ResumeResult:
     place: StackLocation
     paused_since: str | None
     """None: it was not paused."""
-    told: SendResult
+    send_result: SendResult
     row_counts: RowCounts
     deployed: DeployedHandler
 
     @property
     def exit_code(self) -> ExitCode:
         """By what became of them."""
-        return self.told.exit_code
+        return self.send_result.exit_code
 
 
 def say_resumed(screen: Screen, stack: str, paused_since: str | None) -> None:
@@ -70,11 +70,11 @@ def say_resumed(screen: Screen, stack: str, paused_since: str | None) -> None:
 
 def show_resumed(screen: Screen, result: ResumeResult) -> None:
     """What became of them, and who waits for a person."""
-    told, since = result.told, result.paused_since
+    send_result, since = result.send_result, result.paused_since
     for_person = _awaiting_resend(result.row_counts)
-    document = resume_document(result.stack, result.place, since, vars(told), for_person)
+    document = resume_document(result.stack, result.place, since, vars(send_result), for_person)
     screen.document({**document, **deployed_document(result.deployed)})
-    screen.show(send_summary(told) if told.registrations else NOBODY_PENDING)
+    screen.show(send_summary(send_result) if send_result.registrations else NOBODY_PENDING)
     _say_awaiting_resend(screen, result.row_counts)
 
 

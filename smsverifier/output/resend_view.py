@@ -44,7 +44,7 @@ class ResendResult:
     stack: str
     place: StackLocation
     bill: Bill
-    told: SendResult
+    send_result: SendResult
     chosen: OnePerNumber
     """Also who was left out, as their number is told elsewhere."""
     deployed: DeployedHandler
@@ -56,14 +56,14 @@ class ResendResult:
     @property
     def exit_code(self) -> ExitCode:
         """By what became of them."""
-        return self.told.exit_code
+        return self.send_result.exit_code
 
 
 def show_resend(screen: Screen, result: ResendResult) -> None:
     """What became of them, and why not all of them are told."""
     screen.document(resend_document(result))
-    screen.show(send_summary(result.told))
-    screen.say(*_why_not_told(result.told))
+    screen.show(send_summary(result.send_result))
+    screen.say(*_why_pending(result.send_result))
     if result.too_early:
         screen.say(
             f"{counted(result.too_early, 'registrant')} began to be told less than "
@@ -78,16 +78,16 @@ def resend_document(result: ResendResult) -> dict[str, Any]:
         "stack": result.stack,
         **result.place,
         **vars(result.bill),
-        "told": dict(vars(result.told)),
-        "left_out": {"number_told": result.chosen.told, "same_number": result.chosen.same},
+        "told": dict(vars(result.send_result)),
+        "left_out": {"number_told": result.chosen.already_sent, "same_number": result.chosen.same},
         **deployed_document(result.deployed),
     }
 
 
-def _why_not_told(told: SendResult) -> Iterator[str]:
+def _why_pending(send_result: SendResult) -> Iterator[str]:
     """What keeps those from being told who still are not."""
-    for code, number in told.failures.items():
+    for code, number in send_result.failures.items():
         reason = of_code(code)
         yield f"{number} could not be told: {reason.words}. {reason.advice}"
-    if told.failed:
+    if send_result.failed:
         yield "Who they are: smsverifier registrations list --failed"

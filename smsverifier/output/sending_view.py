@@ -58,11 +58,11 @@ def deployed_document(deployed: DeployedHandler) -> dict[str, Any]:
 def say_left_out(screen: Screen, one: OnePerNumber, duplicates: str) -> None:
     """Who is left out of those to be told, as their number is told elsewhere."""
     nobody = f"With `duplicates: {duplicates}` no number is texted twice"
-    if one.told:
+    if one.already_sent:
         screen.say(
-            f"{nobody}: {counted(one.told, 'row')} left out, for another row says that the number "
-            "was told, is being told or may have been. `smsverifier registrations resend --id` "
-            "with --even-if-told texts it all the same."
+            f"{nobody}: {counted(one.already_sent, 'row')} left out, for another row says that the "
+            "number was told, is being told or may have been. `smsverifier registrations resend "
+            "--id` with --even-if-told texts it all the same."
         )
     if one.same:
         screen.say(
@@ -76,11 +76,11 @@ def say_sending(screen: Screen, number: int) -> None:
     screen.say(f"Telling {counted(number, 'registrant')} directly …")
 
 
-def say_over_cap(screen: Screen, told: SendResult) -> None:
+def say_over_cap(screen: Screen, result: SendResult) -> None:
     """Whom the cap left waiting."""
-    if told.over_cap:
+    if result.over_cap:
         reason = of_code(OVER_CAP)
-        screen.say(f"{told.over_cap} not told: {reason.words}. {reason.advice}")
+        screen.say(f"{result.over_cap} not told: {reason.words}. {reason.advice}")
 
 
 def say_rest(screen: Screen, paused_since: str | None) -> None:
@@ -88,12 +88,12 @@ def say_rest(screen: Screen, paused_since: str | None) -> None:
     screen.say(REST if paused_since is None else f"Paused since {paused_since}. {RESUME}")
 
 
-def send_summary(told: SendResult) -> str:
+def send_summary(result: SendResult) -> str:
     """What became of them, for people."""
-    if not told.registrations:
+    if not result.registrations:
         return "Nobody was left to be told."
-    parts = [f"{told.sent} SMS accepted by SNS"]
-    parts += [f"{told.failed} failed"] if told.failed else []
-    parts += [f"{told.unconfirmed} unconfirmed"] if told.unconfirmed else []
-    parts += [f"{told.not_told} still not told"] if told.not_told else []
-    return f"Of {counted(told.registrations, 'registrant')}: {', '.join(parts)}."
+    parts = [f"{result.sent} SMS accepted by SNS"]
+    parts += [f"{result.failed} failed"] if result.failed else []
+    parts += [f"{result.unconfirmed} unconfirmed"] if result.unconfirmed else []
+    parts += [f"{result.not_told} still not told"] if result.not_told else []
+    return f"Of {counted(result.registrations, 'registrant')}: {', '.join(parts)}."

@@ -66,7 +66,7 @@ class UpResult:
     place: StackLocation
     place_text: str
     outputs: Mapping[str, str | None]
-    told: SendResult
+    send_result: SendResult
     """Whom the pipe had passed by."""
     restored: Restored | None
     """None where nobody was to come back."""
@@ -109,9 +109,9 @@ def say_max_spend(screen: Screen, ceiling: Ceiling, today: date, *, is_billed: b
 
 def say_serious(screen: Screen, findings: Sequence[Finding]) -> None:
     """Of what was looked at before sending, what speaks against it."""
-    told = serious(findings)
-    if told:
-        screen.say(preflight_view(told), "What to do: smsverifier check", "")
+    found = serious(findings)
+    if found:
+        screen.say(preflight_view(found), "What to do: smsverifier check", "")
 
 
 def say_plan(
@@ -132,8 +132,8 @@ def say_plan(
 def show_up(screen: Screen, result: UpResult) -> None:
     """What was done, and what comes next."""
     report = result.report
-    if result.told.registrations:
-        screen.say(send_summary(result.told))
+    if result.send_result.registrations:
+        screen.say(send_summary(result.send_result))
     if result.restored is not None:
         _show_restored(screen, result.restored, result.unconfirmed_after)
     screen.document(_document(result))
@@ -156,7 +156,7 @@ def _document(result: UpResult) -> dict[str, Any]:
     calls, seconds = result.api_calls, result.seconds
     return {
         **up_document(result.report, result.place, result.outputs, calls, seconds),
-        "told": vars(result.told),
+        "told": vars(result.send_result),
         "put_back": asdict(result.restored or Restored()),
         "spending": ceiling_document(result.ceiling),
     }
@@ -211,5 +211,5 @@ def _account_wide(change: AccountWideChange) -> str:
 
 def _changes(changes: Mapping[str, tuple[str | None, str]]) -> str:
     each = [f"{name} {old or '(not set)'} → {new}" for name, (old, new) in changes.items()]
-    told = ", ".join(each) or "It is set as this stack wants it, and stays"
-    return f"{told}. The last stack that uses it puts it back."
+    settings = ", ".join(each) or "It is set as this stack wants it, and stays"
+    return f"{settings}. The last stack that uses it puts it back."

@@ -38,7 +38,7 @@ class OnePerNumber:
     """Who of those picked is told, and how many are left out."""
 
     items: Sequence[Item]
-    told: int = 0
+    already_sent: int = 0
     """Left out because another row says that their number was told or may have been."""
     same: int = 0
     """Left out because another one picked has the same number."""
@@ -63,13 +63,13 @@ def one_per_number(
         for row in rows
         if row[KEY]["S"] not in keys and sms_status_of(row, 0, dropped) in TRIED
     } - {None}
-    untold = [item for item in picked if _number(item) not in tried or even_if_told(item)]
+    unsent = [item for item in picked if _number(item) not in tried or even_if_told(item)]
     first: dict[str, Item] = {}
-    for item in sorted(untold, key=_precedence):
+    for item in sorted(unsent, key=_precedence):
         first.setdefault(_number(item) or item[KEY]["S"], item)
     kept = {item[KEY]["S"] for item in first.values()}
-    items = [item for item in untold if item[KEY]["S"] in kept]
-    return OnePerNumber(items, len(picked) - len(untold), len(untold) - len(items))
+    items = [item for item in unsent if item[KEY]["S"] in kept]
+    return OnePerNumber(items, len(picked) - len(unsent), len(unsent) - len(items))
 
 
 def _number(item: Item) -> str | None:
