@@ -1,17 +1,16 @@
-"""The JSON shapes scripts rely on (docs/reference/json.md). Keys may be added, never taken away."""
+"""What several JSON documents have in common; each command's own stands in its view.
+
+Scripts rely on their shapes (docs/reference/json.md): keys may be added, never taken away.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from smsverifier.aws.errors import explain
-from smsverifier.delivery.health import Health
 from smsverifier.errors import SmsverifierError
 from smsverifier.provision.diff import Change, Unknown, plain
-from smsverifier.provision.leftover import Leftovers
 from smsverifier.provision.outcome import Outcome, RunReport
-from smsverifier.provision.plan import Action, Plan, Step
-from smsverifier.provision.status import StackStatus
+from smsverifier.provision.plan import Action
 
 JsonDocument = dict[str, Any]
 StackLocation = Mapping[str, str]
@@ -35,7 +34,7 @@ def up_document(
         "replaced": list(report.keys(Action.REPLACE)),
         "deleted": list(report.keys(Action.DELETE)),
         "unchanged": unchanged,
-        "failed": [_failure(outcome) for outcome in report.failures],
+        "failed": [failure_document(outcome) for outcome in report.failures],
         "warnings": [
             {"key": outcome.step.key, "detail": _sentences(outcome.warning)}
             for outcome in report.outcomes
@@ -48,89 +47,8 @@ def up_document(
     }
 
 
-def plan_document(plan: Plan) -> JsonDocument:
-    """What `up` would do."""
-    return {
-        "stack": plan.stack,
-        "in_sync": plan.in_sync,
-        "steps": [_step(step) for step in plan.steps],
-    }
-
-
-def status_document(
-    status: StackStatus, place: StackLocation, outputs: Mapping[str, str | None], health: Health
-) -> JsonDocument:
-    """How the stack stands."""
-    resources = [
-        {
-            **vars(each),
-            "changes": None if each.changes is None else _changes(each.changes),
-            "by_hand": plain(each.by_hand),
-        }
-        for each in status.resources
-    ]
-    return {
-        "stack": status.stack,
-        **place,
-        "state": status.state,
-        "paused_since": status.paused_since,
-        "outputs": dict(outputs),
-        "resources": resources,
-        "health": asdict(health),
-    }
-
-
-def down_document(
-    report: RunReport, kept: Sequence[str], after: Leftovers, data: Mapping[str, Any]
-) -> JsonDocument:
-    """What `down` removed, what a second look still found, and what became of the data."""
-    return {
-        "stack": report.stack,
-        "deleted": list(report.keys(Action.DELETE)),
-        "absent": [outcome.step.key for outcome in report.outcomes if outcome.step.absent],
-        "kept": list(kept),
-        "left": [vars(thing) for thing in after.left],
-        "foreign": [vars(thing) for thing in after.foreign],
-        "unsure": [vars(thing) for thing in after.unsure],
-        "searches_denied": list(after.denied),
-        "failed": [_failure(outcome) for outcome in report.failures],
-        "interrupted": report.interrupted,
-        "export": data["exports"].get("csv"),
-        **data,
-    }
-
-
-def pause_document(
-    stack: str, place: StackLocation, since: str, waiting: Mapping[str, int]
-) -> JsonDocument:
-    """What `pause` left: since when it holds, how many wait for the pipe, and for a person."""
-    return {"stack": stack, **place, "state": "paused", "paused_since": since, **waiting}
-
-
-def resume_document(
-    stack: str,
-    place: StackLocation,
-    since: str | None,
-    told: Mapping[str, Any],
-    waiting: Mapping[str, int],
-) -> JsonDocument:
-    """What `resume` ended, what became of those whom nobody had told, who waits for a person."""
-    return {"stack": stack, **place, "paused_since": since, "told": dict(told), **waiting}
-
-
-def _step(step: Step) -> JsonDocument:
-    return {
-        "key": step.key,
-        "action": step.action,
-        "changes": _changes(step.changes),
-        "reason": step.reason,
-        "type": step.type,
-        "name": step.name,
-        "losses": [vars(loss) for loss in step.losses],
-    }
-
-
-def _changes(changes: Sequence[Change]) -> list[JsonDocument]:
+def changes_document(changes: Sequence[Change]) -> list[JsonDocument]:
+    """The properties that differ."""
     return [{"path": c.path, "old": plain(c.old), "new": _new(c.new)} for c in changes]
 
 
@@ -143,7 +61,8 @@ def _sentences(error: SmsverifierError) -> str:
     return " ".join(part for part in (message, error.why, error.hint) if part)
 
 
-def _failure(outcome: Outcome) -> JsonDocument:
+def failure_document(outcome: Outcome) -> JsonDocument:
+    """A step that failed: which, and where, why and what to do."""
     error = explain(outcome.error or RuntimeError(), outcome.step.key)
     return {
         "key": outcome.step.key,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from smsverifier.aws.errors import explain
 from smsverifier.errors import ExitCode, Interrupted
-from smsverifier.output.documents import down_document
+from smsverifier.output.documents import JsonDocument, failure_document
 from smsverifier.output.errors import error_text
 from smsverifier.output.export_view import file_paths, say_privacy, show_exported
 from smsverifier.output.formatting import counted
@@ -14,7 +14,7 @@ from smsverifier.output.progress import say_failures
 from smsverifier.output.screen import Screen
 from smsverifier.provision.leftover import UNREADABLE, Leftover, Leftovers
 from smsverifier.provision.outcome import RunReport
-from smsverifier.provision.plan import Plan
+from smsverifier.provision.plan import Action, Plan
 from smsverifier.registrations.drain import DrainCounts
 from smsverifier.registrations.exporter import Exported
 
@@ -124,17 +124,33 @@ def say_drain_failed(screen: Screen, error: Exception) -> None:
 
 def show_down(screen: Screen, result: DownResult) -> None:
     """What failed, what became of the registrations, and what is still there."""
-    data = {
-        "exports": file_paths(result.exported),
-        "pending": result.pending.as_json(),
-        "dead_letters": result.dead_letters,
-        "seconds": round(result.seconds, 3),
-    }
-    screen.document(down_document(result.report, result.kept, result.after, data))
+    screen.document(down_document(result))
     say_failures(screen, result.report)
     _show_registrations(screen, result)
     _show_others(screen, result.after)
     _show_end(screen, result)
+
+
+def down_document(result: DownResult) -> JsonDocument:
+    """What was removed, what a second look still found, and what became of the data."""
+    report, after, exports = result.report, result.after, file_paths(result.exported)
+    return {
+        "stack": report.stack,
+        "deleted": list(report.keys(Action.DELETE)),
+        "absent": [outcome.step.key for outcome in report.outcomes if outcome.step.absent],
+        "kept": list(result.kept),
+        "left": [vars(thing) for thing in after.left],
+        "foreign": [vars(thing) for thing in after.foreign],
+        "unsure": [vars(thing) for thing in after.unsure],
+        "searches_denied": list(after.denied),
+        "failed": [failure_document(outcome) for outcome in report.failures],
+        "interrupted": report.interrupted,
+        "export": exports.get("csv"),
+        "exports": exports,
+        "pending": result.pending.as_json(),
+        "dead_letters": result.dead_letters,
+        "seconds": round(result.seconds, 3),
+    }
 
 
 def _show_registrations(screen: Screen, result: DownResult) -> None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
-from smsverifier.output.documents import StackLocation, pause_document, resume_document
+from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import deployed_document, send_summary
@@ -32,16 +32,28 @@ class PauseResult:
 
 def show_paused(screen: Screen, result: PauseResult) -> None:
     """That nobody is texted, and who waits."""
-    stack, since, row_counts = result.stack, result.since, result.row_counts
-    waiting, for_person = row_counts.untried, _awaiting_resend(row_counts)
-    screen.document(pause_document(stack, result.place, since, {"not_told": waiting, **for_person}))
+    waiting = counted(result.row_counts.untried, "registrant")
+    screen.document(pause_document(result))
     was = "was paused already" if result.was_paused else "is paused"
-    screen.show(f"{stack} {was}, since {since}: {counted(waiting, 'registrant')} not told yet.")
+    screen.show(f"{result.stack} {was}, since {result.since}: {waiting} not told yet.")
     if result.place["target"] == "aws":
         screen.say(LAGGING)
-    who_waits = "whoever the pipe holds" if any(for_person.values()) else "everyone who waits"
+    others_wait = any(_awaiting_resend(result.row_counts).values())
+    who_waits = "whoever the pipe holds" if others_wait else "everyone who waits"
     screen.say(f"Registrations go on. Next: smsverifier resume tells {who_waits}.")
-    _say_awaiting_resend(screen, row_counts)
+    _say_awaiting_resend(screen, result.row_counts)
+
+
+def pause_document(result: PauseResult) -> JsonDocument:
+    """Since when it holds, how many wait for the pipe, and for a person."""
+    return {
+        "stack": result.stack,
+        **result.place,
+        "state": "paused",
+        "paused_since": result.since,
+        "not_told": result.row_counts.untried,
+        **_awaiting_resend(result.row_counts),
+    }
 
 
 @dataclass(frozen=True)
@@ -70,12 +82,22 @@ def say_resumed(screen: Screen, stack: str, paused_since: str | None) -> None:
 
 def show_resumed(screen: Screen, result: ResumeResult) -> None:
     """What became of them, and who waits for a person."""
-    send_result, since = result.send_result, result.paused_since
-    for_person = _awaiting_resend(result.row_counts)
-    document = resume_document(result.stack, result.place, since, vars(send_result), for_person)
-    screen.document({**document, **deployed_document(result.deployed)})
+    send_result = result.send_result
+    screen.document(resume_document(result))
     screen.show(send_summary(send_result) if send_result.registrations else NOBODY_PENDING)
     _say_awaiting_resend(screen, result.row_counts)
+
+
+def resume_document(result: ResumeResult) -> JsonDocument:
+    """What it ended, what became of those whom nobody had told, who waits for a person."""
+    return {
+        "stack": result.stack,
+        **result.place,
+        "paused_since": result.paused_since,
+        "told": dict(vars(result.send_result)),
+        **_awaiting_resend(result.row_counts),
+        **deployed_document(result.deployed),
+    }
 
 
 def _awaiting_resend(row_counts: RowCounts) -> dict[str, int]:

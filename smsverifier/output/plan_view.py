@@ -11,7 +11,7 @@ from rich.text import Text
 
 from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
-from smsverifier.output.documents import plan_document
+from smsverifier.output.documents import JsonDocument, changes_document
 from smsverifier.output.formatting import counted, note_on, short
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain
@@ -62,11 +62,32 @@ def show_plan(screen: Screen, result: PlanResult) -> None:
     """What `up` would do, and whom it would let register again."""
     screen.show(plan_view(result.plan))
     say_reregistrations(screen, result.reregistrations, result.duplicates)
-    again = result.reregistrations
-    known = None if isinstance(again, Unavailable) else again.value.numbers
-    screen.document({**plan_document(result.plan), "can_register_again": known})
+    screen.document(plan_document(result))
     if not result.plan.in_sync:
         screen.say("Next: smsverifier up")
+
+
+def plan_document(result: PlanResult) -> JsonDocument:
+    """What `up` would do."""
+    plan, again = result.plan, result.reregistrations
+    return {
+        "stack": plan.stack,
+        "in_sync": plan.in_sync,
+        "steps": [_step_document(step) for step in plan.steps],
+        "can_register_again": None if isinstance(again, Unavailable) else again.value.numbers,
+    }
+
+
+def _step_document(step: Step) -> JsonDocument:
+    return {
+        "key": step.key,
+        "action": step.action,
+        "changes": changes_document(step.changes),
+        "reason": step.reason,
+        "type": step.type,
+        "name": step.name,
+        "losses": [vars(loss) for loss in step.losses],
+    }
 
 
 def say_reregistrations(screen: Screen, found: Result[Unguarded], duplicates: str) -> None:

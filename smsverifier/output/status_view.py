@@ -1,7 +1,7 @@
 """How a stack stands: on the screen, and what comes next."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -9,10 +9,10 @@ from rich.text import Text
 from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
-from smsverifier.output.documents import StackLocation, status_document
+from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, note_on, short
 from smsverifier.output.screen import Screen, View, labelled, redraw
-from smsverifier.provision.diff import Change
+from smsverifier.provision.diff import Change, plain
 from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
 
 SIGNS = {
@@ -59,11 +59,32 @@ class StatusResult:
 
 def show_status(screen: Screen, seen: StatusResult) -> None:
     """It once, and what comes next."""
-    document = status_document(seen.status, seen.place, seen.outputs, seen.health)
-    screen.document({**document, "kept": [vars(held) for held in seen.kept]})
+    screen.document(status_document(seen))
     screen.show(seen.view())
     is_ready = seen.status.state is StackState.READY
     screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status))
+
+
+def status_document(seen: StatusResult) -> JsonDocument:
+    """How the stack stands."""
+    resources = [
+        {
+            **vars(each),
+            "changes": None if each.changes is None else changes_document(each.changes),
+            "by_hand": plain(each.by_hand),
+        }
+        for each in seen.status.resources
+    ]
+    return {
+        "stack": seen.status.stack,
+        **seen.place,
+        "state": seen.status.state,
+        "paused_since": seen.status.paused_since,
+        "outputs": dict(seen.outputs),
+        "resources": resources,
+        "health": asdict(seen.health),
+        "kept": [vars(held) for held in seen.kept],
+    }
 
 
 def show_live(screen: Screen, looks: Iterable[StatusResult]) -> None:

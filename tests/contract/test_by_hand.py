@@ -11,7 +11,7 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.delivery.health import Health
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.output.documents import status_document
+from smsverifier.output.status_view import StatusResult, status_document
 from smsverifier.provision.apply import observe
 from smsverifier.provision.diff import diff
 from smsverifier.provision.status import ResourceState, stack_status
@@ -200,7 +200,7 @@ def test_a_stack_with_somebodys_settings_is_ready_and_says_so(
     _group(kmsKeyId=KEY).lay(embedded)
     status = stack_status("demo-event", [resource], observe([resource]))
     assert status.resources[0].state is ResourceState.READY
-    document = status_document(status, {}, {}, Health())
+    document = status_document(StatusResult(status, {}, "", {}, Health(), ()))
     assert document["resources"][0]["by_hand"] == {"kms_key": KEY}
     stranger = stack_status("another", [resource], observe([resource]))
     assert stranger.resources[0].by_hand == {}
