@@ -24,7 +24,7 @@ def check_stack(context: Context, phone: str | None) -> CheckResult:
         findings,
         context.config.event.expected_registrations,
         context.target,
-        _place(context, findings),
+        _location(context, findings),
         _protecting(context, findings),
         ceiling_of(context.config, context.prices),
         context.today,
@@ -38,7 +38,7 @@ def _protecting(context: Context, findings: Sequence[Finding]) -> tuple[str, ...
     return ()
 
 
-def _place(context: Context, findings: Sequence[Finding]) -> str:
+def _location(context: Context, findings: Sequence[Finding]) -> str:
     """Where; the account is known only to whoever is signed in."""
     signed_in = any(f.id == "credentials" and f.state is FindingState.OK for f in findings)
-    return context.place_text if signed_in else f"AWS, {context.aws.region}"
+    return context.location_text if signed_in else f"AWS, {context.aws.region}"

@@ -54,8 +54,8 @@ def read_configuration(context: Context, *, anyhow: bool = False) -> None:
     stack = options.stack or loaded.config.stack
     context.loaded, context.target = loaded, target
     context.config = loaded.config.model_copy(update={"region": region, "stack": stack})
-    place = f"{stack}, {target}, {region}"
-    say_mistakes(context.screen, loaded, place)
+    location = f"{stack}, {target}, {region}"
+    say_mistakes(context.screen, loaded, location)
 
 
 def _read_anyhow(context: Context) -> Loaded:

@@ -217,12 +217,12 @@ class Context:
         """The resources with these keys."""
         return tuple(resource for resource in self.resources if resource.key in keys)
 
-    def where(self) -> dict[str, str]:
+    def location(self) -> dict[str, str]:
         """Target, region and account, for documents and questions."""
         return {"target": self.target, "region": self.aws.region, "account": self.aws.account}
 
     @property
-    def place_text(self) -> str:
+    def location_text(self) -> str:
         """The same in words."""
         if self.target == "local":
             return f"the embedded AWS, {self.aws.region}"

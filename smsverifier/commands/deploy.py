@@ -27,7 +27,7 @@ def deploy_code(context: Context) -> DeployResult:
         report = apply_plan(plan, handler, observation, listener, interrupts.stop, context.aws)
     outputs = context.outputs(observe(context.part("api")))
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
-    return DeployResult(report, context.where(), outputs, calls, seconds)
+    return DeployResult(report, context.location(), outputs, calls, seconds)
 
 
 def _look(context: Context, handler: Sequence[Resource]) -> Observation:
@@ -50,7 +50,7 @@ def _plan(context: Context, handler: Sequence[Resource], observation: Observatio
     if whole.action is Action.CREATE:
         raise SmsverifierError(
             f"There is no function {whole.name} yet",
-            where=f"handler, in {context.place_text}",
+            where=f"handler, in {context.location_text}",
             why="`deploy` puts code into a function that is there; `up` makes the function.",
             hint="Run `smsverifier up` first.",
         )

@@ -49,7 +49,7 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
             after = verify_deleted(context, report, keep)
     return DownResult(
         report=report,
-        place_text=context.place_text,
+        location_text=context.location_text,
         kept=tuple(sorted(keep)),
         kept_data=kept_data,
         after=after,
@@ -97,5 +97,5 @@ def _ask(context: Context, preview: DownPreview, options: DownOptions, *, readab
     if is_local and not registrants:
         return  # nobody to ask, or nothing that anybody would miss
     say_holds(context.screen, registrants)
-    question = f"Delete all this, {preview.data}, from {context.place_text}?"
+    question = f"Delete all this, {preview.data}, from {context.location_text}?"
     confirm(context, question, yes=options.yes)

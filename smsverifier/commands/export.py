@@ -31,7 +31,7 @@ def export_registrations(
     wanted = ExportOptions(without_tests, receipts=partial(receipts_of, context.aws))
     read = progress_announcer(context, "read")
     exported = export(context.aws, context.names.table, files, read, wanted)
-    return ExportResult(context.config.stack, context.where(), exported)
+    return ExportResult(context.config.stack, context.location(), exported)
 
 
 def chosen_files(stack: str, choice: str | None, out: Path | None) -> dict[Format, Path]:

@@ -43,7 +43,7 @@ def import_registrations(context: Context, path: Path, *, tell: bool, yes: bool)
     done, importer = _import(context, found, elsewhere, tell=tell)
     return ImportResult(
         context.config.stack,
-        context.where(),
+        context.location(),
         path,
         found,
         done,

@@ -36,7 +36,7 @@ def _require_group(context: Context) -> None:
     is_there = context.runs and has_group(context.aws, names.pipe_log_group)
     raise SmsverifierError(
         f"The handler of {stack} has no log group" if is_there else f"There is no stack {stack}",
-        where=f"{names.function_log_group}, in {context.place_text}",
+        where=f"{names.function_log_group}, in {context.location_text}",
         why="The handler writes into its log group, which is not there; `up` makes it.",
         hint="Run `smsverifier up` first, or look for the stack where it is: --stack, --region, "
         "--target, --profile.",

@@ -34,7 +34,7 @@ def list_numbers(context: Context, *, whole: bool) -> NumbersResult:
     sandbox = SandboxNumbers(context.aws)
     in_sandbox, listed = sandbox.are_needed(), sandbox.listed()
     target, region = context.target, context.aws.region
-    return NumbersResult(tuple(listed), in_sandbox, whole, target, region, context.place_text)
+    return NumbersResult(tuple(listed), in_sandbox, whole, target, region, context.location_text)
 
 
 def add_number(context: Context, phone: str, language: str) -> NumberResult:

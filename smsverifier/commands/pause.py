@@ -19,7 +19,7 @@ def pause_stack(context: Context) -> PauseResult:
         who.pause(since)  # somebody resumed it after a mark and before the stop
     row_counts = context.registrations.row_counts(0, consistent=True)
     was_paused = who.paused_since is not None
-    return PauseResult(context.config.stack, context.where(), since, was_paused, row_counts)
+    return PauseResult(context.config.stack, context.location(), since, was_paused, row_counts)
 
 
 def resume_stack(context: Context) -> ResumeResult:
@@ -34,4 +34,4 @@ def resume_stack(context: Context) -> ResumeResult:
     warn_undeployed_changes(context)
     send_result = backfill(context, is_said=True)
     row_counts = context.registrations.row_counts(0, consistent=True)
-    return ResumeResult(stack, context.where(), since, send_result, row_counts, context.deployed)
+    return ResumeResult(stack, context.location(), since, send_result, row_counts, context.deployed)

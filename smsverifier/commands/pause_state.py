@@ -39,7 +39,7 @@ def read_pause_state(context: Context) -> PauseState:
         if observation[resource.key] is None:
             raise SmsverifierError(
                 f"There is no {resource.name}",
-                where=f"{resource.key}, in {context.place_text}",
+                where=f"{resource.key}, in {context.location_text}",
                 why="Registrants are texted by the stack's pipe and its function.",
                 hint="Run `smsverifier up` first.",
             )
@@ -55,7 +55,7 @@ def refuse_paused_again(context: Context, before: str | None) -> None:
     read_pause_state(context).pause(since)
     raise SmsverifierError(
         f"{context.config.stack} was paused again meanwhile, since {since}",
-        where=context.place_text,
+        where=context.location_text,
         why="Somebody ran `smsverifier pause` while this command was at work; that holds.",
         hint="Run `smsverifier resume` again if it should send.",
     )
@@ -77,7 +77,7 @@ def refuse_paused(context: Context) -> None:
     if since is not None:
         raise SmsverifierError(
             f"{context.config.stack} is paused since {since}: nobody is texted",
-            where=context.place_text,
+            where=context.location_text,
             why="`smsverifier pause` stopped all sending, and registrations wait.",
             hint="Run `smsverifier resume` first.",
         )

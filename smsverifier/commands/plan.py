@@ -49,8 +49,8 @@ def find_reregistrations(context: Context, found: Observation) -> Result[Unguard
 def _kept_rows(context: Context) -> Collection[Item]:
     """Those that come back with the table, which stands no more: under which keys the API stored
     them nobody knows either."""
-    place = TableLocation(context.aws.region, context.names.table)
-    return read_journal(context.site.journal).rows.get(place, {}).values()
+    location = TableLocation(context.aws.region, context.names.table)
+    return read_journal(context.site.journal).rows.get(location, {}).values()
 
 
 def _may_hold_such_rows(found: Observation) -> bool:

@@ -19,7 +19,7 @@ def require_table(context: Context) -> None:
     if observation["table"] is None:
         raise SmsverifierError(
             f"There is no table {context.names.table}",
-            where=context.place_text,
+            where=context.location_text,
             why="Registrations live in the stack's table; `up` makes it.",
             hint="Run `smsverifier up` first; it brings back those kept on disk."
             if context.kept

@@ -11,7 +11,7 @@ def confirm(context: Context, question: str, *, yes: bool) -> None:
     if not is_interactive(context):
         raise UsageError(
             "This needs a yes, and there is no terminal to ask",
-            where=context.place_text,
+            where=context.location_text,
             why="It changes an AWS account, where things cost money.",
             hint="Add --yes if you are sure.",
         )

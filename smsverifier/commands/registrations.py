@@ -78,7 +78,7 @@ def remove_tests(context: Context, *, yes: bool) -> RemoveTestsResult:
         is_stopped = stop()
     left = len(tests) - len(removed)
     return RemoveTestsResult(
-        context.config.stack, context.where(), len(removed), left, interrupted=is_stopped
+        context.config.stack, context.location(), len(removed), left, interrupted=is_stopped
     )
 
 

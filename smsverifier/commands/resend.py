@@ -66,7 +66,7 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
     send_result = _send(context, one.items)
     return ResendResult(
         context.config.stack,
-        context.where(),
+        context.location(),
         bill,
         send_result,
         one,
@@ -117,7 +117,7 @@ def _refuse_over_cap(context: Context, wanted: int) -> None:
         raise SmsverifierError(
             f"sms.max_messages is {cap}{'' if cap == written else ' as deployed'}: of "
             f"{counted(wanted, 'registrant')} {max(0, cap - needed + wanted)} could be texted",
-            where=context.place_text,
+            where=context.location_text,
             why="Every SMS that was ever sent counts, and those that may have been.",
             hint=f"{'Run' if is_raised else f'Set sms.max_messages to {needed} or more, run'} "
             "`smsverifier up`, then the same command again.",

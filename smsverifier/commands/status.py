@@ -54,8 +54,8 @@ class StatusReader:
         judge = stack_status if context.is_whole else stack_presence
         return StatusResult(
             judge(context.config.stack, resources, observation),
-            context.where(),
-            context.place_text,
+            context.location(),
+            context.location_text,
             context.outputs(observation),
             health,
             context.kept,

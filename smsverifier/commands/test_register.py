@@ -95,7 +95,7 @@ def _api(context: Context) -> _Api:
     if url is None:
         raise SmsverifierError(
             f"The stack {context.config.stack} has no API yet",
-            where=context.place_text,
+            where=context.location_text,
             why="A test registration goes through the stack's public address.",
             hint="Run `smsverifier up` first.",
         )

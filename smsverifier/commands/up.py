@@ -126,7 +126,7 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
         return
     warnings = region_warnings(context.aws.region)
     say_plan(context.screen, plan, warnings=warnings, wide=_account_wide_change(context, plan))
-    confirm(context, f"Create or change this in {context.place_text}?", yes=yes)
+    confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
 
 
 def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
@@ -142,8 +142,8 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
     looks = is_ended and not (restored and restored.never_told)
     return UpResult(
         report=report,
-        place=context.where(),
-        place_text=context.place_text,
+        location=context.location(),
+        location_text=context.location_text,
         outputs=context.outputs(now),
         send_result=send_result,
         restored=restored,

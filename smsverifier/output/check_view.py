@@ -35,7 +35,7 @@ class CheckResult:
     findings: tuple[Finding, ...]
     registrations: int
     target: str
-    place_text: str
+    location_text: str
     """Where, in words."""
     protect_commands: tuple[str, ...]
     """What makes a Protect configuration; nothing where there is one."""
@@ -107,7 +107,7 @@ def _view(result: CheckResult) -> RenderableType:
     word, style = ("Ready", "bold green") if is_ready(findings) else ("Not ready", "bold red")
     is_unsure = is_ready(findings) and any(f.state is FindingState.UNKNOWN for f in findings)
     doubt = ", as far as can be told," if is_unsure else ""
-    rest = f"{doubt} for {result.registrations} registrations ({result.place_text})"
+    rest = f"{doubt} for {result.registrations} registrations ({result.location_text})"
     head = Text.assemble((word, style), rest)
     notes = other_account_notes(result.target, "check")
     below = (Text(line) for line in (*notes, ", ".join(_counts(findings))) if line)

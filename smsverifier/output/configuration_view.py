@@ -21,14 +21,14 @@ class KnownStacks:
     """Those with registrations kept on disk."""
 
 
-def say_mistakes(screen: Screen, loaded: Loaded, place: str) -> None:
+def say_mistakes(screen: Screen, loaded: Loaded, location: str) -> None:
     """What is wrong with it and does not stop the command, or may be wrong.
 
-    `place`: the stack, target and region that it goes on with.
+    `location`: the stack, target and region that it goes on with.
     """
     mistakes, path = loaded.mistakes, loaded.path
     if mistakes is not None:
-        going_on = _continuing_without(mistakes, place, is_file=path is not None)
+        going_on = _continuing_without(mistakes, location, is_file=path is not None)
         screen.complain(warning_text(going_on))
     elif loaded.doubts:
         screen.say(warning_text(_in_doubt(loaded.doubts, str(path))))
@@ -82,16 +82,16 @@ def _in_doubt(doubts: tuple[Mistake, ...], path: str) -> ConfigError:
     )
 
 
-def _continuing_without(mistakes: ConfigError, place: str, *, is_file: bool) -> ConfigError:
+def _continuing_without(mistakes: ConfigError, location: str, *, is_file: bool) -> ConfigError:
     if not is_file:
         return ConfigError(
-            f"There is no configuration here; this goes on without it, for {place}",
+            f"There is no configuration here; this goes on without it, for {location}",
             where=mistakes.where,
             why="It needs no more than the stack's name, target and region.",
             hint="`smsverifier up` needs the file: it is wherever the stack was made.",
         )
     return ConfigError(
-        f"The configuration is wrong; this goes on without it, for {place}",
+        f"The configuration is wrong; this goes on without it, for {location}",
         mistakes.findings,
         where=mistakes.where,
         why="It needs no more than the stack's name, target and region.",

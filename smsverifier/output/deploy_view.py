@@ -17,7 +17,7 @@ class DeployResult:
     """What became of the handler's code."""
 
     report: RunReport
-    place: StackLocation
+    location: StackLocation
     outputs: Mapping[str, str | None]
     api_calls: int
     seconds: float
@@ -33,7 +33,7 @@ class DeployResult:
 def show_deployed(screen: Screen, result: DeployResult) -> None:
     """Whether the code is new."""
     report, seconds = result.report, result.seconds
-    screen.document(up_document(report, result.place, result.outputs, result.api_calls, seconds))
+    screen.document(up_document(report, result.location, result.outputs, result.api_calls, seconds))
     say_failures(screen, report)
     if report.interrupted:
         screen.say("", "Interrupted. Run `smsverifier deploy` again.")

@@ -19,7 +19,7 @@ StackLocation = Mapping[str, str]
 
 def up_document(
     report: RunReport,
-    place: StackLocation,
+    location: StackLocation,
     outputs: Mapping[str, str | None],
     api_calls: int,
     seconds: float,
@@ -28,7 +28,7 @@ def up_document(
     unchanged = [o.step.key for o in report.outcomes if o.step.action is Action.KEEP]
     return {
         "stack": report.stack,
-        **place,
+        **location,
         "created": list(report.keys(Action.CREATE)),
         "updated": list(report.keys(Action.UPDATE)),
         "replaced": list(report.keys(Action.REPLACE)),

@@ -54,7 +54,7 @@ class DownResult:
     """What `down` removed, what a second look still found, and what became of the data."""
 
     report: RunReport
-    place_text: str
+    location_text: str
     kept: Sequence[str]
     """The keys of what was not to be touched."""
     kept_data: bool
@@ -203,7 +203,7 @@ def _show_end(screen: Screen, result: DownResult) -> None:
 
 def _removed(result: DownResult) -> str:
     if not result.was_there:
-        return f"{NOT_THERE} ({result.place_text})"  # perhaps it is somewhere else
+        return f"{NOT_THERE} ({result.location_text})"  # perhaps it is somewhere else
     return REMOVED_BUT_DATA if result.kept_data else REMOVED
 
 

@@ -17,7 +17,7 @@ class ExportResult:
     """What `registrations export` wrote."""
 
     stack: str
-    place: StackLocation
+    location: StackLocation
     exported: Exported
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
@@ -34,7 +34,7 @@ def export_document(result: ExportResult) -> dict[str, Any]:
     """The same for programs; format → whole path."""
     counts = {name: getattr(result.exported, name) for name in COUNTS}
     files = file_paths(result.exported)
-    return {"stack": result.stack, **result.place, **counts, "files": files}
+    return {"stack": result.stack, **result.location, **counts, "files": files}
 
 
 def file_paths(exported: Exported) -> dict[str, str]:

@@ -54,7 +54,11 @@ def _notes(found: ImportPreview, elsewhere: int) -> Iterator[str]:
 
 def _notes_on_text(found: ImportPreview) -> Iterator[str]:
     if found.file.file.is_guessed:
-        shown = f'; line {found.letters[0]} then says "{_short(found)}"' if found.letters else ""
+        shown = (
+            f'; line {found.encoding_doubt[0]} then says "{_short(found)}"'
+            if found.encoding_doubt
+            else ""
+        )
         yield f"It is not UTF-8, and was read as Windows-1252{shown}."
     if found.file.sheet is not None and found.file.sheet.delimiter != ",":
         sign = found.file.sheet.delimiter
@@ -64,7 +68,7 @@ def _notes_on_text(found: ImportPreview) -> Iterator[str]:
 
 
 def _short(found: ImportPreview) -> str:
-    return line_of(found.letters[1])[:40] if found.letters else ""
+    return line_of(found.encoding_doubt[1])[:40] if found.encoding_doubt else ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class ImportResult:
     """What `registrations import` wrote."""
 
     stack: str
-    place: StackLocation
+    location: StackLocation
     path: Path
     found: ImportPreview
     done: Imported
@@ -116,7 +120,7 @@ def import_document(result: ImportResult) -> dict[str, Any]:
     found = result.found
     return {
         "stack": result.stack,
-        **result.place,
+        **result.location,
         "file": str(result.path.absolute()),
         "registrations": found.registrations,
         "untold": found.untold,

@@ -37,7 +37,7 @@ class NumbersResult:
     """Whether numbers are shown unmasked."""
     target: str
     region: str
-    place_text: str
+    location_text: str
     """Where, in words."""
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
@@ -70,7 +70,7 @@ def numbers_document(result: NumbersResult) -> dict[str, Any]:
 
 def _view(result: NumbersResult) -> RenderableType:
     count = len(result.listed)
-    head = Text(f"{count} of {MAX_NUMBERS} numbers in the SMS sandbox ({result.place_text})")
+    head = Text(f"{count} of {MAX_NUMBERS} numbers in the SMS sandbox ({result.location_text})")
     return Group(head, *(_line(number, result.whole) for number in result.listed))
 
 
@@ -131,8 +131,8 @@ def _number_lines(result: NumberResult) -> Iterator[str]:
         case NumberStatus.NOT_NEEDED:
             yield NOT_NEEDED.format(region=result.region)
         case NumberStatus.PENDING:
-            place = f": see {result.outbox_url}" if result.outbox_url else ""
-            yield f"AWS texts a code to {masked}{place}."
+            location = f": see {result.outbox_url}" if result.outbox_url else ""
+            yield f"AWS texts a code to {masked}{location}."
             yield f"{WAITS} {STAYS}"
             yield "Next: smsverifier numbers verify, with the number and the code."
         case NumberStatus.VERIFIED if result.was_verified:

@@ -23,7 +23,7 @@ class PauseResult:
     """What `pause` left."""
 
     stack: str
-    place: StackLocation
+    location: StackLocation
     since: str
     was_paused: bool
     row_counts: RowCounts
@@ -36,7 +36,7 @@ def show_paused(screen: Screen, result: PauseResult) -> None:
     screen.document(pause_document(result))
     was = "was paused already" if result.was_paused else "is paused"
     screen.show(f"{result.stack} {was}, since {result.since}: {waiting} not told yet.")
-    if result.place["target"] == "aws":
+    if result.location["target"] == "aws":
         screen.say(LAGGING)
     others_wait = any(_awaiting_resend(result.row_counts).values())
     who_waits = "whoever the pipe holds" if others_wait else "everyone who waits"
@@ -48,7 +48,7 @@ def pause_document(result: PauseResult) -> JsonDocument:
     """Since when it holds, how many wait for the pipe, and for a person."""
     return {
         "stack": result.stack,
-        **result.place,
+        **result.location,
         "state": "paused",
         "paused_since": result.since,
         "not_told": result.row_counts.untried,
@@ -61,7 +61,7 @@ class ResumeResult:
     """What `resume` ended, and what became of those whom nobody had told."""
 
     stack: str
-    place: StackLocation
+    location: StackLocation
     paused_since: str | None
     """None: it was not paused."""
     send_result: SendResult
@@ -92,7 +92,7 @@ def resume_document(result: ResumeResult) -> JsonDocument:
     """What it ended, what became of those whom nobody had told, who waits for a person."""
     return {
         "stack": result.stack,
-        **result.place,
+        **result.location,
         "paused_since": result.paused_since,
         "told": dict(vars(result.send_result)),
         **_awaiting_resend(result.row_counts),

@@ -100,7 +100,7 @@ class RemoveTestsResult:
     """What `registrations remove-tests` did."""
 
     stack: str
-    place: StackLocation
+    location: StackLocation
     removed: int
     left: int
     """Test rows that are still there: they are being told, or were changed."""
@@ -125,4 +125,4 @@ def show_remove_tests(screen: Screen, result: RemoveTestsResult) -> None:
 def remove_tests_document(result: RemoveTestsResult) -> dict[str, Any]:
     """The same for programs."""
     counts = {"removed": result.removed, "left": result.left}
-    return {"stack": result.stack, **result.place, **counts}
+    return {"stack": result.stack, **result.location, **counts}

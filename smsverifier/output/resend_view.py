@@ -42,7 +42,7 @@ class ResendResult:
     """Whom `registrations resend` chose, and what became of them."""
 
     stack: str
-    place: StackLocation
+    location: StackLocation
     bill: Bill
     send_result: SendResult
     chosen: OnePerNumber
@@ -76,7 +76,7 @@ def resend_document(result: ResendResult) -> dict[str, Any]:
     """The same for programs."""
     return {
         "stack": result.stack,
-        **result.place,
+        **result.location,
         **vars(result.bill),
         "told": dict(vars(result.send_result)),
         "left_out": {"number_told": result.chosen.already_sent, "same_number": result.chosen.same},

@@ -39,8 +39,8 @@ class StatusResult:
     """What one look saw."""
 
     status: StackStatus
-    place: StackLocation
-    place_text: str
+    location: StackLocation
+    location_text: str
     outputs: Mapping[str, str | None]
     health: Health
     kept: Sequence[HeldRegistrations]
@@ -54,7 +54,7 @@ class StatusResult:
 
     def view(self) -> View:
         """It, on the screen."""
-        return status_view(self.status, self.place_text, self.outputs, self.health)
+        return status_view(self.status, self.location_text, self.outputs, self.health)
 
 
 def show_status(screen: Screen, seen: StatusResult) -> None:
@@ -77,7 +77,7 @@ def status_document(seen: StatusResult) -> JsonDocument:
     ]
     return {
         "stack": seen.status.stack,
-        **seen.place,
+        **seen.location,
         "state": seen.status.state,
         "paused_since": seen.status.paused_since,
         "outputs": dict(seen.outputs),
@@ -116,11 +116,11 @@ def _next(status: StackStatus) -> str:
 
 
 def status_view(
-    status: StackStatus, place: str, outputs: Mapping[str, str | None], health: Health
+    status: StackStatus, location: str, outputs: Mapping[str, str | None], health: Health
 ) -> RenderableType:
     """Every resource, the addresses and the numbers."""
     state, style = status.state, STATES.get(status.state, "bold yellow")
-    head = Text.assemble(status.stack, " is ", (WORDS.get(state, state), style), f" ({place})")
+    head = Text.assemble(status.stack, " is ", (WORDS.get(state, state), style), f" ({location})")
     parts = [part for resource in status.resources for part in _resource(resource, status)]
     return Group(head, Text(), *parts, *_numbers(health), *_addresses(outputs))
 

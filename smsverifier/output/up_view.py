@@ -63,8 +63,8 @@ class UpResult:
     """What `up` did, and how the stack is now."""
 
     report: RunReport
-    place: StackLocation
-    place_text: str
+    location: StackLocation
+    location_text: str
     outputs: Mapping[str, str | None]
     send_result: SendResult
     """Whom the pipe had passed by."""
@@ -146,7 +146,7 @@ def show_up(screen: Screen, result: UpResult) -> None:
         return
     what = report.stack if result.is_whole else f"This part of {report.stack}"
     screen.show(
-        f"{what} is up ({result.place_text}, {result.seconds_in_all:.1f} s).",
+        f"{what} is up ({result.location_text}, {result.seconds_in_all:.1f} s).",
         addresses_view(result.outputs),
     )
     screen.say(_next(result))
@@ -155,7 +155,7 @@ def show_up(screen: Screen, result: UpResult) -> None:
 def _document(result: UpResult) -> dict[str, Any]:
     calls, seconds = result.api_calls, result.seconds
     return {
-        **up_document(result.report, result.place, result.outputs, calls, seconds),
+        **up_document(result.report, result.location, result.outputs, calls, seconds),
         "told": vars(result.send_result),
         "put_back": asdict(result.restored or Restored()),
         "spending": ceiling_document(result.ceiling),

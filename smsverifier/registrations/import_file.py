@@ -147,7 +147,7 @@ class ImportPreview:
     """Those of all registrations, in E.164."""
     naive_times: int
     """Rows with a moment that names no time zone."""
-    letters: tuple[int, str] | None
+    encoding_doubt: tuple[int, str] | None
     """A line, and a text of it that depends on the encoding."""
 
     def items(self) -> Iterator[Item]:
@@ -194,7 +194,7 @@ def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
         without_source=sum(row.has_new_source for row in kept),
         numbers=phones.keys(),
         naive_times=found.naive_times,
-        letters=found.letters,
+        encoding_doubt=found.encoding_doubt,
     )
 
 
@@ -215,7 +215,7 @@ class _Found:
         self.bad: list[BadLine] = []
         self.kept: dict[str, _Kept] = {}
         self.naive_times = 0
-        self.letters: tuple[int, str] | None = None
+        self.encoding_doubt: tuple[int, str] | None = None
         self._keys: dict[str, int] = {}
         self._lines: dict[str, list[int]] = {}
 
@@ -230,7 +230,7 @@ class _Found:
             self.bad.append(BadLine(read.line, why))
             return
         self.naive_times += read.has_naive_time
-        self.letters = self.letters or _text_beyond_ascii(read)
+        self.encoding_doubt = self.encoding_doubt or _text_beyond_ascii(read)
         self._keep(read, admitted)
 
     def _keep(self, read: FileRow, admitted: FileRow) -> None:

@@ -104,7 +104,7 @@ class Tracer:
         """Send the registration and, with `wait`, follow it to a verdict."""
         self._start = self.aws.clock()
         self._start_ms = int(time.time() * 1000)
-        call, letters = gather(
+        call, dead = gather(
             self._send, lambda: dead_letters(self.aws, self.names.queue) if wait else None
         )
         request_id = call.request_id or self._stored_all_the_same(call)
@@ -115,7 +115,7 @@ class Tracer:
             return self._refused(refusal(call.answer))
         if not wait:
             return self._end(True, "Registered; not followed any further.", request_id)
-        return self._follow(request_id, PipeWatch(self.aws, self.names, letters))
+        return self._follow(request_id, PipeWatch(self.aws, self.names, dead))
 
     def _send(self) -> RegistrationCall:
         asked = self.submission

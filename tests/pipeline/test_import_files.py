@@ -84,7 +84,7 @@ def test_every_encoding_of_spreadsheets_is_read(
     found = look(tmp_path, mark + FILE.replace("Asha", "José D’Souza").encode(codec))
     assert names(found) == ["José D’Souza", "Ravi"]
     assert found.file.file.encoding == encoding
-    assert found.letters == (2, "José D’Souza")
+    assert found.encoding_doubt == (2, "José D’Souza")
 
 
 def test_json_lines_are_known_by_what_is_in_them(tmp_path: Path) -> None:

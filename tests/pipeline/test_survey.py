@@ -60,7 +60,7 @@ def test_the_survey_counts_what_a_file_holds(tmp_path: Path) -> None:
     rows = ("+919876543210,+919876543210,A,sent", "+919876543211,+919876543211,B,sending")
     found = look(tmp_path, *rows, "+919876543212,+919876543212,C,")
     assert (found.registrations, found.untold, found.unconfirmed) == (3, 1, 1)
-    assert (found.without_source, found.naive_times, found.letters) == (3, 0, None)
+    assert (found.without_source, found.naive_times, found.encoding_doubt) == (3, 0, None)
 
 
 def test_a_file_that_changes_meanwhile_brings_nothing_bad(tmp_path: Path) -> None:
