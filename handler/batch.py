@@ -25,18 +25,18 @@ def records_of(event: Any) -> list[Any]:
     return records
 
 
-def run(records: Sequence[Any], tell: Callable[[Any], bool], log: Log) -> Response:
-    """Give each record to `tell` and report those that should come again."""
+def run(records: Sequence[Any], process: Callable[[Any], bool], log: Log) -> Response:
+    """Give each record to `process` and report those that should come again."""
     with ThreadPoolExecutor(max_workers=max(1, min(THREADS, len(records)))) as pool:
-        done = list(pool.map(lambda record: _is_done(record, tell, log), records))
+        done = list(pool.map(lambda record: _is_done(record, process, log), records))
     again = [_identifier(r) for r, is_done in zip(records, done, strict=True) if not is_done]
     log.info("batch", records=len(records), again=len(again))
     return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in again]}
 
 
-def _is_done(record: Any, tell: Callable[[Any], bool], log: Log) -> bool:
+def _is_done(record: Any, process: Callable[[Any], bool], log: Log) -> bool:
     try:
-        return tell(record)
+        return process(record)
     except Exception as error:  # noqa: BLE001 -- one bad record must not take the batch with it
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{frame.name}:{frame.lineno}"

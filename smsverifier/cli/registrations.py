@@ -168,7 +168,7 @@ def import_(
     from smsverifier.output.import_view import show_import, show_import_sent
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    imported = import_registrations(context, file, tell=tell, yes=yes)
+    imported = import_registrations(context, file, send=tell, yes=yes)
     show_import(context.screen, imported)
     if not imported.is_to_be_sent:
         return imported.exit_code

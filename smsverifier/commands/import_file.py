@@ -28,29 +28,29 @@ from smsverifier.registrations.send import is_sendable
 from smsverifier.row import KEY, Item, waits_for_person
 
 
-def import_registrations(context: Context, path: Path, *, tell: bool, yes: bool) -> ImportResult:
+def import_registrations(context: Context, path: Path, *, send: bool, yes: bool) -> ImportResult:
     """Add the file's registrations to the stack's table; `send_imported` is the next step."""
     found = preview_import(path, _admission(context))
     require_table(context)
     elsewhere = _elsewhere(context, found)
     say_import_preview(context.screen, path, found, len(elsewhere))
-    is_telling = tell and found.untold > 0
-    if is_telling:
+    is_sending = send and found.untold > 0
+    if is_sending:
         warn_undeployed_changes(context)
         warn_over_cap(context, found.untold)
-    if is_telling and context.target == "aws":
+    if is_sending and context.target == "aws":
         confirm(context, f"Text up to {found.untold} of them, who were never told?", yes=yes)
-    done, importer = _import(context, found, elsewhere, tell=tell)
+    done, importer = _import(context, found, elsewhere, send=send)
     return ImportResult(
         context.config.stack,
         context.location(),
         path,
         found,
         done,
-        tell,
+        send,
         news=importer.news,
         opened=importer.opened,
-        deployed=context.deployed if is_telling else None,
+        deployed=context.deployed if is_sending else None,
     )
 
 
@@ -81,12 +81,12 @@ def _elsewhere(context: Context, found: ImportPreview) -> Set[str]:
 
 
 def _import(
-    context: Context, found: ImportPreview, elsewhere: Set[str], *, tell: bool
+    context: Context, found: ImportPreview, elsewhere: Set[str], *, send: bool
 ) -> tuple[Imported, Importer]:
     table, progress = context.names.table, progress_announcer(context, "imported")
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        importer = Importer(context.aws, table, tell, progress, stop, elsewhere)
+        importer = Importer(context.aws, table, send, progress, stop, elsewhere)
         return importer.run(found.items()), importer
 
 

@@ -100,14 +100,14 @@ class Teardown:
         drain = Drain(self.context.aws, self.context.names, patience)
         has_pipe = self._step("pipe").action is Action.DELETE
         try:
-            self.pending = drain.wait(self._tell_waiting) if has_pipe else drain.look()
+            self.pending = drain.wait(self._report_waiting) if has_pipe else drain.look()
         except Interrupted:
             return  # what comes next sees it too
         except (SmsverifierError, *AWS_ERRORS) as error:
             # The numbers are for people; the data itself is guarded by the export.
             say_drain_failed(self.context.screen, error)
 
-    def _tell_waiting(self, now: DrainCounts) -> None:
+    def _report_waiting(self, now: DrainCounts) -> None:
         self.pending = now
         say_draining(self.context.screen, now)
 

@@ -54,11 +54,8 @@ def _notes(found: ImportPreview, elsewhere: int) -> Iterator[str]:
 
 def _notes_on_text(found: ImportPreview) -> Iterator[str]:
     if found.file.file.is_guessed:
-        shown = (
-            f'; line {found.encoding_doubt[0]} then says "{_short(found)}"'
-            if found.encoding_doubt
-            else ""
-        )
+        doubt = found.encoding_doubt
+        shown = f'; line {doubt[0]} then says "{_short(found)}"' if doubt else ""
         yield f"It is not UTF-8, and was read as Windows-1252{shown}."
     if found.file.sheet is not None and found.file.sheet.delimiter != ",":
         sign = found.file.sheet.delimiter
@@ -80,7 +77,7 @@ class ImportResult:
     path: Path
     found: ImportPreview
     done: Imported
-    tell: bool
+    send: bool
     """Whether those never told are to be told."""
     news: Set[str]
     """Keys of those of them whose rows the pipe takes as new."""
@@ -97,7 +94,7 @@ class ImportResult:
     @property
     def is_to_be_sent(self) -> bool:
         """Whether to go on with `send_imported`, whose exit code counts then."""
-        return self.tell and self.is_whole
+        return self.send and self.is_whole
 
     @property
     def exit_code(self) -> ExitCode:
@@ -111,7 +108,7 @@ def show_import(screen: Screen, result: ImportResult) -> None:
     screen.show(f"{result.done.added} added, {result.done.present} were there already.")
     if not result.is_whole:
         screen.say("Interrupted. The same import again goes on where it stopped.")
-    elif result.found.untold and not result.tell:
+    elif result.found.untold and not result.send:
         screen.say(NOT_TOLD)
 
 

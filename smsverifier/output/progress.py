@@ -64,11 +64,11 @@ class _Wait:
 
     what: str
     ends: float
-    told: float
+    said_at: float
 
     def text(self, now: float) -> str:
         """A countdown; nothing once the wait has gone quiet, as it is over then."""
-        if now - self.told > QUIET_SECONDS:
+        if now - self.said_at > QUIET_SECONDS:
             return ""
         return f", {_waiting_text(self.what, max(0.0, self.ends - now))}"
 
@@ -82,7 +82,7 @@ class LineProgress:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._told: set[tuple[str, str]] = set()
+        self._said: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -97,8 +97,8 @@ class LineProgress:
 
     def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:
         """A step waits; told once for each thing it waits for."""
-        if seconds >= LONG_WAIT and (step.key, what) not in self._told:
-            self._told.add((step.key, what))
+        if seconds >= LONG_WAIT and (step.key, what) not in self._said:
+            self._said.add((step.key, what))
             self._say(f"{step.key}: {_waiting_text(what, limit - seconds)}")
 
     def finished(self, outcome: Outcome) -> None:

@@ -68,11 +68,11 @@ class Drain:
         row_counts = rows.row_counts_if_there(before_ms, consistent=True)
         return DrainCounts() if row_counts is None else _drain_counts(row_counts)
 
-    def wait(self, tell: Callable[[DrainCounts], None]) -> DrainCounts:
+    def wait(self, on_look: Callable[[DrainCounts], None]) -> DrainCounts:
         """Wait for as long as the numbers fall; returns what is left. Tells them as they fall."""
         now = self.look()
         while now.waiting and self._is_at_work():
-            tell(now)
+            on_look(now)
             before = now.waiting
             try:
                 now = wait_until(

@@ -53,7 +53,7 @@ class Importer:
 
     aws: Aws
     table: str
-    telling: bool
+    sending: bool
     """Whether rows that nobody was told about should be: the pipe takes those of a form as new."""
     progress: Callable[[int], None]
     """Hears how many rows are done."""
@@ -96,13 +96,13 @@ class Importer:
             return False
         if _status(item) is not None:
             return self._put_new(item)
-        if self.telling:
-            return self._put_to_be_told(item)
+        if self.sending:
+            return self._put_pending(item)
         is_new = self._put_new({**item, SMS_STATUS: {"S": IMPORTING}, SMS_ATTEMPTS: HELD})
         self._release(item)
         return is_new
 
-    def _put_to_be_told(self, item: Item) -> bool:
+    def _put_pending(self, item: Item) -> bool:
         """Whether it is new, and the pipe will see it (`news`) or `opened` has it."""
         if not self._put_new(item):
             return self._open(item)

@@ -90,12 +90,12 @@ class Submission:
 
 @dataclass
 class Tracer:
-    """One `test-register`: sends, follows, and tells each hop to `tell`."""
+    """One `test-register`: sends, follows, and tells each hop to `on_hop`."""
 
     aws: Aws
     names: Names
     submission: Submission
-    tell: Callable[[Hop], None]
+    on_hop: Callable[[Hop], None]
     _hops: list[Hop] = field(default_factory=list)
     _start: float = 0.0
     _start_ms: int = 0
@@ -143,14 +143,14 @@ class Tracer:
                 return self._refused(ALREADY, request_id)
             self._note_progress(row)
             if row is not None and text_of(row, SMS_STATUS) in FINAL:
-                return self._told(row, request_id)
+                return self._accepted(row, request_id)
             if row is not None and waits_for_cap(row):
                 return self._over_cap(request_id)
             if row is not None and SMS_STATUS not in row and self.aws.clock() > next_look:
                 next_look = self.aws.clock() + LOOK_ROUND_SECONDS
                 if watch.is_hopeless():
                     break
-        return self._not_told(row, request_id)
+        return self._not_sent(row, request_id)
 
     def _looks(self, request_id: str) -> Iterator[Item | None]:
         """The row again and again until patience runs out; None while it is not there."""
@@ -168,7 +168,7 @@ class Tracer:
             if SMS_STATUS in row:
                 self._note_once("pipe", lambda: pipe_evidence(self.aws, self.names))
 
-    def _told(self, row: Item, request_id: str) -> Trace:
+    def _accepted(self, row: Item, request_id: str) -> Trace:
         self._note("handler", HopState.OK, _log_detail(self._line(request_id)))
         if text_of(row, SMS_STATUS) == FAILED:
             code = text_of(row, SMS_ERROR) or "no reason was recorded"
@@ -179,7 +179,7 @@ class Tracer:
         # With the region: it decides what may be sent (aws: sms-settings-per-region).
         self._note("sms", HopState.OK, f"accepted by SNS in {self.aws.region} as {message_id}")
         phone, since = self.submission.phone, self._start_ms
-        last = carrier_result(self.aws, message_id, phone, since, RECEIPT, self._tell_waiting)
+        last = carrier_result(self.aws, message_id, phone, since, RECEIPT, self._report_waiting)
         self._note("carrier", last.state, last.detail)
         return self._end(last.ok, last.verdict, request_id, *last.advice, message_id=message_id)
 
@@ -191,11 +191,11 @@ class Tracer:
         verdict = f"No SMS was sent: {reason.words}. The registration waits."
         return self._end(False, verdict, request_id, reason.advice)
 
-    def _tell_waiting(self) -> None:
+    def _report_waiting(self) -> None:
         detail = f"waiting up to {RECEIPT.seconds:.0f} s for the receipt …"
-        self.tell(Hop("carrier", HopState.WAITING, None, detail))
+        self.on_hop(Hop("carrier", HopState.WAITING, None, detail))
 
-    def _not_told(self, row: Item | None, request_id: str) -> Trace:
+    def _not_sent(self, row: Item | None, request_id: str) -> Trace:
         if row is not None and text_of(row, SMS_STATUS) == SENDING:
             return self._unconfirmed(request_id)
         seconds = self.aws.clock() - self._start
@@ -230,7 +230,7 @@ class Tracer:
     def _note(self, hop: str, state: HopState, detail: str) -> None:
         ms = None if state is HopState.SKIPPED else (self.aws.clock() - self._start) * 1000
         self._hops.append(Hop(hop, state, ms, detail))
-        self.tell(self._hops[-1])
+        self.on_hop(self._hops[-1])
 
     def _end(
         self,
