@@ -7,7 +7,7 @@ then without; a change of a row is no news. It stays marked as `HELD`, so that n
 for forgotten. A row that is there stays as it is.
 """
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -112,16 +112,12 @@ class Importer:
 
     def _open(self, item: Item) -> bool:
         """Let a row that is there be told, if nobody tried yet. False: it is not new."""
-        ignoring(
-            lambda: self._client.update_item(
-                TableName=self.table,
-                Key={KEY: item[KEY]},
-                UpdateExpression="REMOVE sms_status, sms_attempts",
-                ConditionExpression="sms_status = :importing"
-                " OR (attribute_not_exists(sms_status) AND sms_attempts = :held)",
-                ExpressionAttributeValues={":importing": {"S": IMPORTING}, ":held": HELD},
-            ),
-            CONDITION_FAILED,
+        self._update_if(
+            "sms_status = :importing"
+            " OR (attribute_not_exists(sms_status) AND sms_attempts = :held)",
+            item,
+            "REMOVE sms_status, sms_attempts",
+            {":importing": {"S": IMPORTING}, ":held": HELD},
         )
         self.opened.add(item[KEY]["S"])
         return False
@@ -142,13 +138,21 @@ class Importer:
 
     def _release(self, item: Item) -> None:
         """End its import; also that of one that was killed."""
+        self._update_if(
+            "sms_status = :importing", item, "REMOVE sms_status", {":importing": {"S": IMPORTING}}
+        )
+
+    def _update_if(
+        self, condition: str, item: Item, update: str, values: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """Update the row while the condition holds; else somebody else was at it, and it stays."""
         ignoring(
             lambda: self._client.update_item(
                 TableName=self.table,
                 Key={KEY: item[KEY]},
-                UpdateExpression="REMOVE sms_status",
-                ConditionExpression="sms_status = :importing",
-                ExpressionAttributeValues={":importing": {"S": IMPORTING}},
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
             ),
             CONDITION_FAILED,
         )
