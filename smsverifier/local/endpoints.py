@@ -90,9 +90,17 @@ def chosen_site(environ: Mapping[str, str], port: int | None = None) -> Site:
 
 
 def open_log(site: Site) -> int:
-    """The log file, opened for appending, as a file descriptor; nobody else may read it."""
+    """The log file, opened for appending, as a file descriptor."""
+    return open_own(site, site.log, os.O_WRONLY | os.O_APPEND)
+
+
+def open_own(site: Site, path: Path, flags: int) -> int:
+    """A file in the site's folder, made if it is missing, as a file descriptor.
+
+    Nobody else may read it, and no link is followed. Raises OSError.
+    """
     make_folder(site)
-    return os.open(site.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    return os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
 
 
 def make_folder(site: Site) -> Path:

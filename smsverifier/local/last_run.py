@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from smsverifier.local.endpoints import Site, make_folder
+from smsverifier.local.endpoints import Site, open_own
 
 BEAT_SECONDS = 15.0
 """How often a run touches its mark; so "at about" is no further off."""
@@ -59,8 +59,7 @@ class Mark:
 @contextmanager
 def marked(site: Site) -> Iterator[Mark]:
     """Within, this process is the run at `site`; waits for the end of the one before."""
-    make_folder(site)
-    descriptor = os.open(site.mark, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    descriptor = open_own(site, site.mark, os.O_RDWR)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         mark = Mark(descriptor)

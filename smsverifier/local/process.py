@@ -39,8 +39,8 @@ from smsverifier.local.endpoints import (
     PORT_VARIABLE,
     STOP,
     Site,
-    make_folder,
     open_log,
+    open_own,
 )
 from smsverifier.local.journal_file import HeldRegistrations
 
@@ -315,8 +315,6 @@ def _is_bound(port: int) -> bool:
 @contextlib.contextmanager
 def _start_lock(site: Site) -> Iterator[None]:
     """One starter at a time per port; the system drops the lock if its holder dies."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
-    make_folder(site)
-    with os.fdopen(os.open(site.lock, flags, 0o600), "w") as lock:
+    with os.fdopen(open_own(site, site.lock, os.O_WRONLY), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
