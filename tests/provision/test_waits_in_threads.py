@@ -5,7 +5,7 @@ import threading
 from smsverifier.aws.gather import gather
 from smsverifier.provision.execute import Run, report_waiting
 from smsverifier.provision.plan import Action, Step
-from tests.engine.fakes import Heard
+from tests.provision.fakes import Heard
 
 
 def test_a_wait_in_a_thread_that_a_step_started_is_heard_with_the_step() -> None:

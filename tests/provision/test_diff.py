@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 
 from smsverifier.provision.diff import UNKNOWN, Change, diff, plain
-from tests.core.strategies import PROPERTIES
+from tests.provision.strategies import PROPERTIES
 
 Properties = dict[str, Any]
 

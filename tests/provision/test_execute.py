@@ -11,8 +11,8 @@ from smsverifier.provision.graph import Needs, closure, transposed
 from smsverifier.provision.outcome import Outcome, StepResult
 from smsverifier.provision.plan import Action, Step
 from tests.clock import PATIENCE
-from tests.core.strategies import SOME, graphs
-from tests.engine.fakes import Heard
+from tests.provision.fakes import Heard
+from tests.provision.strategies import SOME, graphs
 
 
 def steps_of(needs: Needs) -> list[Step]:

@@ -10,7 +10,7 @@ from smsverifier.naming import STACK_TAG
 from smsverifier.provision.apply import Writer
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
-from tests.engine.fakes import STACK
+from tests.provision.fakes import STACK
 
 ALWAYS = float("inf")
 OURS = {STACK_TAG: STACK}

@@ -17,8 +17,8 @@ from smsverifier.provision.graph import Needs
 from smsverifier.provision.outcome import RunReport, StepResult
 from smsverifier.provision.plan import Action, Plan, plan_down, plan_up
 from smsverifier.provision.resource import Condition, Observed, Properties
-from tests.core.strategies import SOME, graphs
-from tests.engine.fakes import STACK, Heard, Thing, World, things
+from tests.provision.fakes import STACK, Heard, Thing, World, things
+from tests.provision.strategies import SOME, graphs
 
 CHAIN: Needs = {
     "table": frozenset(),

@@ -7,7 +7,7 @@ from smsverifier.naming import STACK_TAG
 from smsverifier.provision.apply import observe_tagged
 from smsverifier.provision.observe import TAGGED
 from smsverifier.provision.resource import Observed
-from tests.engine.fakes import STACK, Thing, World
+from tests.provision.fakes import STACK, Thing, World
 
 OURS = {"tags": {STACK_TAG: STACK}, "ids": {}}
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier.provision.graph import Needs, closure, transposed, within
-from tests.core.strategies import graphs
+from tests.provision.strategies import graphs
 
 
 @given(graphs())
