@@ -17,7 +17,7 @@ from smsverifier.registrations.listing import Registrant, RegistrantPage
 from smsverifier.row import TOTALS
 from tests.cli.program import Program
 from tests.pipeline.conftest import row
-from tests.report.test_views import drawn
+from tests.output.test_views import drawn
 
 TABLE = "demo-event-registrations"
 ROWS = {

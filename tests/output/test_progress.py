@@ -9,7 +9,7 @@ from smsverifier.output.progress import LineProgress, LiveProgress, progress
 from smsverifier.output.screen import Screen
 from smsverifier.provision.outcome import Outcome, StepResult
 from smsverifier.provision.plan import Action, Plan, Step
-from tests.report.streams import Terminal, without_controls
+from tests.output.streams import Terminal, without_controls
 
 
 def step(key: str, action: Action = Action.CREATE) -> Step:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smsverifier.output.screen import Screen, redraw, spinner
-from tests.report.streams import Terminal
+from tests.output.streams import Terminal
 
 LONG = "word " * 100 + "end"
 

@@ -1,6 +1,6 @@
 """The views on a screen of fixed width without colour, compared with the files in `golden`.
 
-After a wanted change, `GOLDEN=write pytest tests/report/test_views.py` writes the files anew.
+After a wanted change, `GOLDEN=write pytest tests/output/test_views.py` writes the files anew.
 """
 
 import io
