@@ -1,6 +1,6 @@
 """What the stack is made of: one file per resource kind, and the catalog that lists them all.
 
-A file here knows its own service's calls, codes and habits, and nothing of the other kinds; only
+A file here knows its own service's calls, codes and behaviour, and nothing of the other kinds; only
 `delivery_receipts` is made of one, a role. Kinds keep the contract in `provision.resource`,
 and each says in its `KIND` (`kind`) what else must be known of it: see docs/adding.md.
 

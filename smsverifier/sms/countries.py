@@ -233,7 +233,7 @@ def country_rules(code: str) -> dict[str, Any]:
 
 
 def dialling_rules(code: str) -> DiallingRules:
-    """The habits of a country that has mobile numbers, by phonenumbers' data."""
+    """How people dial in a country that has mobile numbers, by phonenumbers' data."""
     import phonenumbers  # noqa: PLC0415 -- see the module docstring
 
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(code)

@@ -16,8 +16,8 @@ from smsverifier.output.registrations_view import registrants_view
 from smsverifier.registrations.listing import Registrant, RegistrantPage
 from smsverifier.row import TOTALS
 from tests.cli.program import Program
-from tests.pipeline.conftest import row
 from tests.output.test_views import drawn
+from tests.pipeline.conftest import row
 
 TABLE = "demo-event-registrations"
 ROWS = {

@@ -23,10 +23,10 @@ def arrived(sound: Machine) -> Iterator[Counter[str]]:
         counts[call.service] += 1
         return forward(call)
 
-    before, sound.wire.habit = sound.wire.habit, count
+    before, sound.wire.behaviour = sound.wire.behaviour, count
     sound.wire.repair()
     yield counts
-    sound.wire.habit = before
+    sound.wire.behaviour = before
 
 
 def test_api_gateway_is_asked_little(

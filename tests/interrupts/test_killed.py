@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
-from tests.habits.tables import TableTakesItsTime
+from tests.aws_behaviour.tables import TableTakesItsTime
 from tests.interrupts.conftest import Undisturbed
 from tests.interrupts.machine import Left, Machine
 from tests.interrupts.world import REGISTRANTS, everything, put_rows, rows
@@ -97,11 +97,11 @@ def test_a_run_that_is_killed_leaves_what_was_saved_of_one_that_went_through(
 @pytest.fixture
 def slow_tables(doomed: Machine, sound: Machine) -> Iterator[None]:
     """A table is CREATING and DELETING for most of a minute, on whatever machine one looks."""
-    habit = TableTakesItsTime(creating=40, deleting=40)
-    before = doomed.wire.habit
-    doomed.wire.habit = sound.wire.habit = habit
+    behaviour = TableTakesItsTime(creating=40, deleting=40)
+    before = doomed.wire.behaviour
+    doomed.wire.behaviour = sound.wire.behaviour = behaviour
     yield
-    doomed.wire.habit = sound.wire.habit = before
+    doomed.wire.behaviour = sound.wire.behaviour = before
 
 
 @pytest.mark.parametrize(

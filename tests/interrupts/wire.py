@@ -14,7 +14,7 @@ from moto.core.request import Request
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call, failure_answer
 from smsverifier.local.dispatcher import Dispatcher
-from tests.habits.habit import Habit
+from tests.aws_behaviour.behaviour import Behaviour
 from tests.wire import as_answered, as_received, as_text
 
 READING = ("Get", "Describe", "List")
@@ -47,7 +47,7 @@ class Wire:
     """Carries requests, counts them, and loses the answers it is told to lose."""
 
     def __init__(self, dispatcher: Dispatcher, clock: Callable[[], float]) -> None:
-        self.habit: Habit = lambda call, forward, now: forward(call)
+        self.behaviour: Behaviour = lambda call, forward, now: forward(call)
         """How AWS behaves on the other end."""
         self._dispatcher = dispatcher
         self._clock = clock
@@ -86,7 +86,7 @@ class Wire:
     def _arrive(self, request: Request) -> AwsResponse:
         call = Call(request)
         try:
-            return self.habit(
+            return self.behaviour(
                 call, lambda call: self._dispatcher.handle(call.request), self._clock()
             )
         except AwsFailure as failure:

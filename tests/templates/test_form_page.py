@@ -221,8 +221,8 @@ def test_of_many_countries_the_home_s_landlines_are_known_and_the_page_stays_sma
 
 def test_what_is_written_down_of_india_is_what_the_library_says():
     written = country_rules("IN")
-    habits = dialling_rules("IN")
-    assert {**written, **vars(habits)} == written
+    behaviours = dialling_rules("IN")
+    assert {**written, **vars(behaviours)} == written
 
 
 @pytest.mark.parametrize(
@@ -236,5 +236,5 @@ def test_what_is_written_down_of_india_is_what_the_library_says():
     ],
 )
 def test_other_countries_habits_come_from_the_library(code, trunk, exit_code):
-    habits = dialling_rules(code)
-    assert (habits.trunk, habits.exit) == (trunk, exit_code)
+    behaviours = dialling_rules(code)
+    assert (behaviours.trunk, behaviours.exit) == (trunk, exit_code)

@@ -3,17 +3,17 @@
 from pathlib import Path
 
 from smsverifier.local.embedded import EmbeddedAws
+from tests.aws_behaviour.tables import TtlChangeRefusedWithinTheHour
 from tests.clock import ThreadClock
-from tests.habits.tables import TtlChangeRefusedWithinTheHour
 from tests.interrupts.machine import Machine
 
 
 def test_up_ends_well_and_says_what_must_wait_and_for_how_long(
     embedded: EmbeddedAws, tmp_path: Path
 ) -> None:
-    machine, habit = Machine(embedded, tmp_path), TtlChangeRefusedWithinTheHour()
-    habit.changed["demo-event-registrations"] = ThreadClock.of_aws()
-    machine.wire.habit = habit
+    machine, behaviour = Machine(embedded, tmp_path), TtlChangeRefusedWithinTheHour()
+    behaviour.changed["demo-event-registrations"] = ThreadClock.of_aws()
+    machine.wire.behaviour = behaviour
 
     assert machine.up() == 0
 

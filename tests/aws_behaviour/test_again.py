@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from tests.habits.api_gateway import OneDeleteRestApiIn30Seconds
-from tests.habits.expect import comes_up, goes_down, is_up, mends
-from tests.habits.functions import FunctionTakesItsTime
-from tests.habits.habit import Habit
-from tests.habits.pipes import PipeTakesItsTime
-from tests.habits.queues import QueueDeletedRecently
-from tests.habits.roles import (
+from tests.aws_behaviour.api_gateway import OneDeleteRestApiIn30Seconds
+from tests.aws_behaviour.behaviour import Behaviour
+from tests.aws_behaviour.expect import comes_up, goes_down, is_up, mends
+from tests.aws_behaviour.functions import FunctionTakesItsTime
+from tests.aws_behaviour.pipes import PipeTakesItsTime
+from tests.aws_behaviour.queues import QueueDeletedRecently
+from tests.aws_behaviour.roles import (
     PolicyNotYetEffectiveOnStream,
     RoleNotYetAssumableByApiGateway,
     RoleNotYetAssumableByLambda,
 )
-from tests.habits.tables import TableTakesItsTime
-from tests.habits.world import World
+from tests.aws_behaviour.tables import TableTakesItsTime
+from tests.aws_behaviour.world import World
 
 
-def slow_names() -> tuple[Habit, ...]:
+def slow_names() -> tuple[Behaviour, ...]:
     """Every name that is taken for a while after its thing was deleted, and new roles."""
     return (
         TableTakesItsTime(creating=10, deleting=60),
@@ -31,18 +31,18 @@ def slow_names() -> tuple[Habit, ...]:
 
 
 def test_a_stack_comes_up_again_right_after_it_went(world: World) -> None:
-    habits = (*slow_names(), OneDeleteRestApiIn30Seconds())
+    behaviours = (*slow_names(), OneDeleteRestApiIn30Seconds())
     is_up(world)
-    goes_down(world, *habits)
-    comes_up(world, *habits)
+    goes_down(world, *behaviours)
+    comes_up(world, *behaviours)
 
 
 def test_a_stack_comes_up_while_its_old_parts_are_still_going(world: World) -> None:
     is_up(world)
-    habits = slow_names()
-    world.habits(*habits)
+    behaviours = slow_names()
+    world.behaviours(*behaviours)
     begin_to_delete(world)
-    mends(world, *habits)
+    mends(world, *behaviours)
 
 
 def begin_to_delete(world: World) -> None:
@@ -52,7 +52,7 @@ def begin_to_delete(world: World) -> None:
         return world.session.client(service)
 
     names = world.names
-    client("pipes").describe_pipe(Name=names.pipe)  # the habit shows it as it was
+    client("pipes").describe_pipe(Name=names.pipe)  # the behaviour shows it as it was
     client("pipes").delete_pipe(Name=names.pipe)
     client("lambda").delete_function(FunctionName=names.function)
     client("dynamodb").delete_table(TableName=names.table)

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from smsverifier.local.calls import AwsResponse, Call, with_json
-from tests.habits.habit import Forward, worked
+from tests.aws_behaviour.behaviour import Forward, worked
 
 
 class NewTagsAreNotShownYet:

@@ -10,9 +10,9 @@ from moto.backends import get_backend
 from smsverifier.errors import ResourceFailed, UsageError
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.provision.plan import Action
-from tests.habits.expect import is_up, mends
-from tests.habits.pipes import PipeTakesItsTime
-from tests.habits.world import World
+from tests.aws_behaviour.expect import is_up, mends
+from tests.aws_behaviour.pipes import PipeTakesItsTime
+from tests.aws_behaviour.world import World
 from tests.whole.stack import WholeStack
 
 MakeWorld = Callable[..., World]

@@ -9,7 +9,7 @@ GRACE = 0.001
 
 
 class VirtualClock:
-    """The clock and the sleep of a session, of AWS's habits and of the SDK's own retries.
+    """The clock and the sleep of a session, of AWS's behaviours and of the SDK's own retries.
 
     It moves on to the next sleeper's hour when no call is under way and none has begun for a
     moment, so threads that wait at the same time wait together and not one after the other.

@@ -1,6 +1,6 @@
-"""What a habit of AWS is: something that may answer a call before the embedded AWS does.
+"""What a behaviour of AWS is: something that may answer a call before the embedded AWS does.
 
-Every habit is a small class named after its fact; it sees each call, may refuse it (raise
+Every behaviour is a small class named after its fact; it sees each call, may refuse it (raise
 `AwsFailure`), change the answer of the rest (`forward`) or just look. One call at a time.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call, json_of, with_json
 
 Forward = Callable[[Call], AwsResponse]
-Habit = Callable[[Call, Forward, float], AwsResponse]
+Behaviour = Callable[[Call, Forward, float], AwsResponse]
 """The call, the rest of AWS, and the time in seconds."""
 
 READING = ("Get", "List", "Describe")

@@ -7,9 +7,9 @@ import pytest
 
 from smsverifier.provision.outcome import StepResult
 from smsverifier.provision.plan import Action
-from tests.habits.anywhere import WritesWorkButAnswerWithAnError, reset
-from tests.habits.expect import comes_and_goes, comes_up, goes_down, is_up, mends
-from tests.habits.tables import (
+from tests.aws_behaviour.anywhere import WritesWorkButAnswerWithAnError, reset
+from tests.aws_behaviour.expect import comes_and_goes, comes_up, goes_down, is_up, mends
+from tests.aws_behaviour.tables import (
     ContinuousBackupsUnavailable,
     EachCallLearnsOfTheTableByItself,
     StreamAsItIsIsRefused,
@@ -17,7 +17,7 @@ from tests.habits.tables import (
     TableTakesItsTime,
     TtlChangeRefusedWithinTheHour,
 )
-from tests.habits.world import World
+from tests.aws_behaviour.world import World
 
 MakeWorld = Callable[..., World]
 
@@ -102,16 +102,16 @@ def test_a_stream_that_is_on_already_is_known_by_either_code(world: World, code:
     dynamodb(world).update_table(
         TableName=world.names.table, StreamSpecification={"StreamEnabled": False}
     )
-    habit = StreamAsItIsIsRefused(code)
-    mends(world, WritesWorkButAnswerWithAnError(reset), habit)
-    assert habit.refused
+    behaviour = StreamAsItIsIsRefused(code)
+    mends(world, WritesWorkButAnswerWithAnError(reset), behaviour)
+    assert behaviour.refused
 
 
 def test_a_ttl_that_may_not_be_changed_within_the_hour_is_a_warning(make_world: MakeWorld) -> None:
-    world, habit = make_world(), TtlChangeRefusedWithinTheHour()
+    world, behaviour = make_world(), TtlChangeRefusedWithinTheHour()
     is_up(world)
     world["pipe"].delete()
-    world.habits(habit)
+    world.behaviours(behaviour)
     switch_ttl(world, "expires_at", on=False)
 
     report = world.up()
@@ -125,20 +125,20 @@ def test_a_ttl_that_may_not_be_changed_within_the_hour_is_a_warning(make_world: 
 
 
 def test_a_ttl_that_waits_is_still_drift_and_made_after_the_hour(world: World) -> None:
-    habit = TtlChangeRefusedWithinTheHour()
+    behaviour = TtlChangeRefusedWithinTheHour()
     is_up(world)
-    world.habits(habit)
+    world.behaviours(behaviour)
     switch_ttl(world, "expires_at", on=False)
     world.up()
     assert [change.path for step in world.plan().steps for change in step.changes] == ["ttl"]
     world.clock.pass_by(3700)
-    assert [outcome.warning for outcome in mends(world, habit).outcomes] == [None]
+    assert [outcome.warning for outcome in mends(world, behaviour).outcomes] == [None]
 
 
 def test_a_new_table_whose_ttl_must_wait_is_there_with_a_warning(world: World) -> None:
-    habit = TtlChangeRefusedWithinTheHour()
-    habit.changed[world.names.table] = world.clock.now
-    world.habits(habit)
+    behaviour = TtlChangeRefusedWithinTheHour()
+    behaviour.changed[world.names.table] = world.clock.now
+    world.behaviours(behaviour)
     (outcome,) = world.up().outcomes
     assert (outcome.result, outcome.step.action) == (StepResult.DONE, Action.CREATE)
     assert outcome.warning is not None
@@ -147,18 +147,18 @@ def test_a_new_table_whose_ttl_must_wait_is_there_with_a_warning(world: World) -
 def test_a_table_that_is_changing_is_ready_when_up_ends(make_world: MakeWorld) -> None:
     world = make_world("table", registrations={"point_in_time_recovery": False})
     is_up(world)
-    habit = TableTakesItsTime(updating=30)
-    world.habits(habit)
+    behaviour = TableTakesItsTime(updating=30)
+    world.behaviours(behaviour)
     dynamodb(world).update_table(
         TableName=world.names.table, BillingMode="PAY_PER_REQUEST", DeletionProtectionEnabled=False
     )
-    mends(world, habit, TtlChangeRefusedWithinTheHour())
+    mends(world, behaviour, TtlChangeRefusedWithinTheHour())
 
 
 def test_a_change_is_done_when_it_is_shown(make_world: MakeWorld) -> None:
     is_up(make_world("table"))
     world = make_world("table", tags={"team": "night"})
-    world.habits(TableDescriptionsLag(20))
+    world.behaviours(TableDescriptionsLag(20))
     (outcome,) = world.up().outcomes
     assert outcome.warning is None
     assert world.plan().in_sync
@@ -167,35 +167,35 @@ def test_a_change_is_done_when_it_is_shown(make_world: MakeWorld) -> None:
 def test_a_change_that_is_not_shown_for_long_is_a_warning(make_world: MakeWorld) -> None:
     is_up(make_world("table"))
     world = make_world("table", tags={"team": "night"})
-    world.habits(TableDescriptionsLag(300))
+    world.behaviours(TableDescriptionsLag(300))
     (outcome,) = world.up().outcomes
     assert outcome.result is StepResult.DONE
     assert "does not show it yet" in str(outcome.warning)
 
 
 def test_a_new_table_waits_for_the_name_of_one_that_is_going(world: World) -> None:
-    habit = TableTakesItsTime(deleting=90)
+    behaviour = TableTakesItsTime(deleting=90)
     is_up(world)
-    world.habits(habit)
+    world.behaviours(behaviour)
     dynamodb(world).delete_table(TableName=world.names.table)
-    mends(world, habit)
+    mends(world, behaviour)
 
 
 def test_down_waits_for_a_table_that_is_going_already(world: World) -> None:
-    habit = TableTakesItsTime(deleting=90)
+    behaviour = TableTakesItsTime(deleting=90)
     is_up(world)
-    world.habits(habit)
+    world.behaviours(behaviour)
     dynamodb(world).delete_table(TableName=world.names.table)
     before = world.clock.now
-    goes_down(world, habit)
+    goes_down(world, behaviour)
     assert world.clock.now - before >= 85
 
 
 def test_a_table_that_is_still_being_made_is_taken_down(world: World) -> None:
     is_up(world)
     goes_down(world)
-    habit = TableTakesItsTime(creating=60)
-    world.habits(habit)
+    behaviour = TableTakesItsTime(creating=60)
+    world.behaviours(behaviour)
     dynamodb(world).create_table(
         TableName=world.names.table,
         AttributeDefinitions=[{"AttributeName": "registration_id", "AttributeType": "S"}],
@@ -203,4 +203,4 @@ def test_a_table_that_is_still_being_made_is_taken_down(world: World) -> None:
         BillingMode="PAY_PER_REQUEST",
         Tags=[{"Key": "smsverifier:stack", "Value": "demo-event"}],
     )
-    goes_down(world, habit)
+    goes_down(world, behaviour)

@@ -8,10 +8,10 @@ import pytest
 from smsverifier.provision.plan import Action
 from smsverifier.provision.resource import Condition
 from smsverifier.resources.function import Function
-from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
-from tests.habits.functions import FunctionEndsFailed, FunctionTakesItsTime
-from tests.habits.habit import Habit
-from tests.habits.world import World
+from tests.aws_behaviour.behaviour import Behaviour
+from tests.aws_behaviour.expect import comes_and_goes, goes_down, is_up, mends
+from tests.aws_behaviour.functions import FunctionEndsFailed, FunctionTakesItsTime
+from tests.aws_behaviour.world import World
 
 
 @pytest.fixture
@@ -39,27 +39,27 @@ def test_code_configuration_and_tags_wait_for_each_other(world: World) -> None:
 
 @pytest.mark.parametrize("ends_well", [mends, goes_down])
 def test_somebody_elses_update_is_waited_for(
-    world: World, ends_well: Callable[[World, Habit], None]
+    world: World, ends_well: Callable[[World, Behaviour], None]
 ) -> None:
     is_up(world)
-    habit = FunctionTakesItsTime(updating=25)
-    world.habits(habit)
+    behaviour = FunctionTakesItsTime(updating=25)
+    world.behaviours(behaviour)
     functions(world).update_function_configuration(FunctionName=world.names.function, Timeout=9)
-    ends_well(world, habit)
+    ends_well(world, behaviour)
 
 
 def test_a_new_function_waits_for_the_name_of_one_that_is_going(world: World) -> None:
     is_up(world)
-    habit = FunctionTakesItsTime(deleting=30)
-    world.habits(habit)
+    behaviour = FunctionTakesItsTime(deleting=30)
+    world.behaviours(behaviour)
     functions(world).get_function(FunctionName=world.names.function)  # shown so while it goes
     functions(world).delete_function(FunctionName=world.names.function)
-    mends(world, habit)
+    mends(world, behaviour)
 
 
 def test_new_code_runs_when_its_upload_has_ended(world: World) -> None:
     is_up(world)
-    world.habits(FunctionTakesItsTime(updating=15))
+    world.behaviours(FunctionTakesItsTime(updating=15))
     handler = world["handler"]
     assert isinstance(handler, Function)
     handler.put_code(handler.desired({}))
@@ -70,17 +70,17 @@ def test_new_code_runs_when_its_upload_has_ended(world: World) -> None:
 
 def test_a_function_that_never_came_to_life_is_replaced(world: World) -> None:
     is_up(world)
-    habit = FunctionEndsFailed(State="Failed", StateReason="It could not be unpacked.")
-    world.habits(habit)
+    behaviour = FunctionEndsFailed(State="Failed", StateReason="It could not be unpacked.")
+    world.behaviours(behaviour)
     step = next(step for step in world.plan().steps if step.key == "handler")
     assert (step.action, "unpacked" in step.reason) == (Action.REPLACE, True)
-    mends(world, habit)
+    mends(world, behaviour)
 
 
 def test_a_function_whose_update_failed_is_updated_again(world: World) -> None:
     is_up(world)
-    habit = FunctionEndsFailed(LastUpdateStatus="Failed", LastUpdateStatusReason="No luck.")
-    world.habits(habit)
+    behaviour = FunctionEndsFailed(LastUpdateStatus="Failed", LastUpdateStatusReason="No luck.")
+    world.behaviours(behaviour)
     step = next(step for step in world.plan().steps if step.key == "handler")
     assert step.action is Action.UPDATE
-    mends(world, habit)
+    mends(world, behaviour)

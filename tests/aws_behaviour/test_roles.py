@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.habits.expect import comes_and_goes, comes_up, is_up, mends
-from tests.habits.pipes import PipeDeletionFails
-from tests.habits.roles import (
+from tests.aws_behaviour.expect import comes_and_goes, comes_up, is_up, mends
+from tests.aws_behaviour.pipes import PipeDeletionFails
+from tests.aws_behaviour.roles import (
     QUEUE_REFUSED,
     PipeCreationFailsLater,
     PipeRoleNotYetEffective,
@@ -14,7 +14,7 @@ from tests.habits.roles import (
     RoleNotYetAssumableByApiGateway,
     RoleNotYetAssumableByLambda,
 )
-from tests.habits.world import World
+from tests.aws_behaviour.world import World
 
 MakeWorld = Callable[..., World]
 
@@ -29,21 +29,21 @@ def test_the_handler_waits_until_lambda_can_take_its_role(
 def test_a_handler_with_another_role_waits_until_lambda_can_take_its_own_made_anew(
     make_world: MakeWorld,
 ) -> None:
-    world, habit = make_world("handler"), RoleNotYetAssumableByLambda(20)
+    world, behaviour = make_world("handler"), RoleNotYetAssumableByLambda(20)
     is_up(world)
     functions = world.session.client("lambda")
     functions.update_function_configuration(FunctionName=world.names.function, MemorySize=512)
     world["handler_role"].delete()
-    mends(world, habit)
+    mends(world, behaviour)
 
 
 @pytest.mark.parametrize("seconds", [8, 70])
 def test_the_api_waits_until_api_gateway_can_take_its_role(
     make_world: MakeWorld, seconds: float
 ) -> None:
-    habit = RoleNotYetAssumableByApiGateway(seconds)
-    comes_and_goes(make_world("api"), habit)
-    assert habit.refused
+    behaviour = RoleNotYetAssumableByApiGateway(seconds)
+    comes_and_goes(make_world("api"), behaviour)
+    assert behaviour.refused
 
 
 @pytest.mark.parametrize("seconds", [12, 100])
@@ -70,20 +70,22 @@ def test_a_pipe_whose_creation_failed_later_is_made_again(
 def test_a_pipe_that_is_made_again_is_deleted_again_where_that_failed(
     make_world: MakeWorld,
 ) -> None:
-    habits = PipeDeletionFails(times=1), PipeCreationFailsLater(20, notices_after=30)
-    comes_up(make_world("pipe"), *habits)
+    behaviours = PipeDeletionFails(times=1), PipeCreationFailsLater(20, notices_after=30)
+    comes_up(make_world("pipe"), *behaviours)
 
 
 def test_a_pipe_that_may_not_yet_write_to_its_dead_letters_is_made_again(
     make_world: MakeWorld,
 ) -> None:
-    habit = PipeCreationFailsLater(30, notices_after=60, says=QUEUE_REFUSED)
-    comes_and_goes(make_world("pipe"), habit)
+    behaviour = PipeCreationFailsLater(30, notices_after=60, says=QUEUE_REFUSED)
+    comes_and_goes(make_world("pipe"), behaviour)
 
 
 def test_a_pipe_that_fails_for_good_says_what_aws_said(make_world: MakeWorld) -> None:
     world = make_world("pipe")
-    world.habits(PipeCreationFailsLater(1e9, notices_after=5, says="The target does not exist."))
+    world.behaviours(
+        PipeCreationFailsLater(1e9, notices_after=5, says="The target does not exist.")
+    )
 
     report = world.up()
 

@@ -8,10 +8,10 @@ import pytest
 from smsverifier.errors import ForeignResource
 from smsverifier.naming import STACK_TAG
 from smsverifier.provision.plan import known_outputs
-from tests.habits.expect import comes_and_goes, comes_up, is_up
-from tests.habits.ownership import NewTagsAreNotShownYet
-from tests.habits.pipes import PipeIsInFailedState
-from tests.habits.world import World
+from tests.aws_behaviour.expect import comes_and_goes, comes_up, is_up
+from tests.aws_behaviour.ownership import NewTagsAreNotShownYet
+from tests.aws_behaviour.pipes import PipeIsInFailedState
+from tests.aws_behaviour.world import World
 
 MakeWorld = Callable[..., World]
 
@@ -35,11 +35,11 @@ def test_new_things_without_their_tags_are_not_foreign(world: World, seconds: fl
 
 
 def test_what_a_killed_up_has_made_is_not_foreign_to_the_next(world: World) -> None:
-    habit = NewTagsAreNotShownYet(8)
-    world.habits(habit)
+    behaviour = NewTagsAreNotShownYet(8)
+    world.behaviours(behaviour)
     for key in ("table", "handler_log_group", "dead_letter_queue"):
         world[key].create(world[key].desired({}))
-    comes_up(world, habit)
+    comes_up(world, behaviour)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_pipe_of_somebody_elses_that_fails_at_the_same_time_is_not_touched(
     is_up(world)
     pipes, names = world.session.client("pipes"), world.names
     pipes.tag_resource(resourceArn=names.pipe_arn, tags={STACK_TAG: "other-event"})
-    world.habits(PipeIsInFailedState("CREATE_FAILED", "Cannot access the stream."))
+    world.behaviours(PipeIsInFailedState("CREATE_FAILED", "Cannot access the stream."))
     desired = world["pipe"].desired(known_outputs({"table": world["table"].read()}))
     with pytest.raises(ForeignResource):
         world["pipe"].create(desired)

@@ -3,7 +3,7 @@
 import re
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
-from tests.habits.habit import Forward, is_call, told, worked
+from tests.aws_behaviour.behaviour import Forward, is_call, told, worked
 
 STREAM_REFUSED = (
     "Input parameter is invalid from the request due to : Cannot access stream {stream}. "

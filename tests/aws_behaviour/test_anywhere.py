@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.habits.anywhere import (
+from tests.aws_behaviour.anywhere import (
     AnotherChangeIsUnderWay,
     AnyCallMayFail,
     Failing,
@@ -15,21 +15,21 @@ from tests.habits.anywhere import (
     throttled,
     timed_out,
 )
-from tests.habits.api_gateway import (
+from tests.aws_behaviour.api_gateway import (
     ConcurrentModification,
     OneCreateRestApiIn3Seconds,
     OneDeleteRestApiIn30Seconds,
     OneDeploymentIn5Seconds,
     TenControlPlaneCallsASecond,
 )
-from tests.habits.expect import comes_and_goes, comes_up, goes_down, is_up, mends
-from tests.habits.functions import FunctionTakesItsTime
-from tests.habits.habit import Habit
-from tests.habits.pipes import PipeTakesItsTime
-from tests.habits.queues import QueueDeletedRecently, QueueTakesItsTimeToGo
-from tests.habits.roles import PipeCreationFailsLater, RoleNotYetAssumableByLambda
-from tests.habits.tables import ContinuousBackupsUnavailable, TableTakesItsTime
-from tests.habits.world import World
+from tests.aws_behaviour.behaviour import Behaviour
+from tests.aws_behaviour.expect import comes_and_goes, comes_up, goes_down, is_up, mends
+from tests.aws_behaviour.functions import FunctionTakesItsTime
+from tests.aws_behaviour.pipes import PipeTakesItsTime
+from tests.aws_behaviour.queues import QueueDeletedRecently, QueueTakesItsTimeToGo
+from tests.aws_behaviour.roles import PipeCreationFailsLater, RoleNotYetAssumableByLambda
+from tests.aws_behaviour.tables import ContinuousBackupsUnavailable, TableTakesItsTime
+from tests.aws_behaviour.world import World
 
 
 @pytest.mark.parametrize("failing", [throttled, broken, reset, timed_out])
@@ -48,15 +48,15 @@ def test_new_things_are_not_seen_yet(world: World, seconds: float) -> None:
 
 
 def test_every_change_waits_for_another_under_way(world: World) -> None:
-    habit = AnotherChangeIsUnderWay()
-    comes_up(world, habit)
+    behaviour = AnotherChangeIsUnderWay()
+    comes_up(world, behaviour)
     names = world.names
     world.session.client("logs").delete_retention_policy(logGroupName=names.pipe_log_group)
     functions = world.session.client("lambda")
     functions.update_function_configuration(FunctionName=names.function, MemorySize=512)
-    habit.seen.clear()
-    mends(world, habit)
-    goes_down(world, habit)
+    behaviour.seen.clear()
+    mends(world, behaviour)
+    goes_down(world, behaviour)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_lost_answer_and_a_list_that_lags_make_no_second_api(world: World) -> 
     assert world.session.calls.count(("apigateway", "CreateRestApi")) == 1
 
 
-def a_bad_day(now: float) -> tuple[Habit, ...]:
+def a_bad_day(now: float) -> tuple[Behaviour, ...]:
     return (
         RoleNotYetAssumableByLambda(20),
         PipeCreationFailsLater(100, notices_after=60),
@@ -104,13 +104,13 @@ def test_a_bad_day_at_aws(world: World) -> None:
 
 
 def test_a_stack_that_went_on_a_bad_day_comes_back_at_once(world: World) -> None:
-    habits = a_bad_day(world.clock.now)
+    behaviours = a_bad_day(world.clock.now)
     is_up(world)
-    goes_down(world, *habits)
-    comes_up(world, *habits)
+    goes_down(world, *behaviours)
+    comes_up(world, *behaviours)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_fails_by_chance_up_and_down_converge(world: World, seed: int) -> None:
-    habits = a_bad_day(world.clock.now)
-    comes_and_goes(world, AnyCallMayFail(seed, share=0.05), *habits)
+    behaviours = a_bad_day(world.clock.now)
+    comes_and_goes(world, AnyCallMayFail(seed, share=0.05), *behaviours)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call, with_json
-from tests.habits.habit import Forward, document, is_call, is_write, worked
+from tests.aws_behaviour.behaviour import Forward, document, is_call, is_write, worked
 from tests.kinds import BY_SERVICE
 
 STS = "sts"

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
-from tests.habits.habit import Forward, Phases, is_call, told, worked
+from tests.aws_behaviour.behaviour import Forward, Phases, is_call, told, worked
 
 FAILED_STATES = (
     "CREATE_FAILED",

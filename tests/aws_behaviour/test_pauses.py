@@ -9,9 +9,9 @@ from smsverifier.naming import PAUSED_TAG
 from smsverifier.provision.plan import Action
 from smsverifier.resources.function import Function
 from smsverifier.resources.pipe import Pipe
-from tests.habits.expect import comes_up, goes_down, is_up
-from tests.habits.pipes import PipeIsInFailedState, PipeStopsByItself, PipeTakesItsTime
-from tests.habits.world import World
+from tests.aws_behaviour.expect import comes_up, goes_down, is_up
+from tests.aws_behaviour.pipes import PipeIsInFailedState, PipeStopsByItself, PipeTakesItsTime
+from tests.aws_behaviour.world import World
 
 SINCE = "2026-11-22T14:00:00Z"
 
@@ -42,8 +42,8 @@ def state(world: World) -> str:
 
 
 def test_a_pause_waits_for_the_change_before_it_and_for_its_own(world: World) -> None:
-    habit = PipeTakesItsTime(updating=100, stopping=60)
-    world.habits(habit)
+    behaviour = PipeTakesItsTime(updating=100, stopping=60)
+    world.behaviours(behaviour)
     role = world.names.role_arn("pipe")
     world.session.client("pipes").update_pipe(Name=world.names.pipe, RoleArn=role)
     pause(world)
@@ -52,23 +52,23 @@ def test_a_pause_waits_for_the_change_before_it_and_for_its_own(world: World) ->
 
 def test_a_resume_waits_until_the_pipe_runs(world: World) -> None:
     pause(world)
-    world.habits(PipeTakesItsTime(starting=90))
+    world.behaviours(PipeTakesItsTime(starting=90))
     pipe(world).resume()
     assert state(world) == "RUNNING"
 
 
 def test_a_pipe_that_aws_stopped_is_paused_without_another_stop(world: World) -> None:
-    world.habits(PipeStopsByItself())
+    world.behaviours(PipeStopsByItself())
     pause(world)
     assert world.plan().in_sync
 
 
 def test_a_pipe_that_failed_cannot_be_paused_but_is_replaced_by_a_paused_one(world: World) -> None:
-    habit = PipeIsInFailedState("STOP_FAILED")
-    world.habits(habit)
+    behaviour = PipeIsInFailedState("STOP_FAILED")
+    world.behaviours(behaviour)
     with pytest.raises(ResourceFailed, match="failed"):
         pause(world)
-    comes_up(world, habit)
+    comes_up(world, behaviour)
     found = pipe(world).read()
     assert found is not None
     assert (state(world), found.tags[PAUSED_TAG]) == ("STOPPED", SINCE)

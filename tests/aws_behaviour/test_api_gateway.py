@@ -7,7 +7,7 @@ import pytest
 
 from smsverifier.config.model import Api
 from smsverifier.local.moto_overrides.apigateway import find_api
-from tests.habits.api_gateway import (
+from tests.aws_behaviour.api_gateway import (
     ConcurrentModification,
     OneCreateRestApiIn3Seconds,
     OneDeleteRestApiIn30Seconds,
@@ -15,8 +15,8 @@ from tests.habits.api_gateway import (
     SupersededDeploymentsStay,
     TenControlPlaneCallsASecond,
 )
-from tests.habits.expect import comes_and_goes, comes_up, goes_down, is_up, mends
-from tests.habits.world import World
+from tests.aws_behaviour.expect import comes_and_goes, comes_up, goes_down, is_up, mends
+from tests.aws_behaviour.world import World
 
 MakeWorld = Callable[..., World]
 
@@ -49,9 +49,9 @@ def test_an_api_waits_for_its_turn_to_be_made_and_deployed(world: World) -> None
 
 def test_a_deletion_waits_30_seconds_and_says_so_every_second(world: World) -> None:
     is_up(world)
-    habit = OneDeleteRestApiIn30Seconds(world.clock.now)
+    behaviour = OneDeleteRestApiIn30Seconds(world.clock.now)
     world.session.waits.clear()
-    goes_down(world, habit)
+    goes_down(world, behaviour)
     told = [seconds for what, seconds, _ in world.session.waits if what == "the API to be deleted"]
     assert [round(seconds) for seconds in told] == list(range(30))
 
@@ -85,10 +85,10 @@ def test_a_deployment_that_cannot_be_pruned_is_left_for_the_next_time(
     world: World, make_world: MakeWorld
 ) -> None:
     is_up(world)
-    habit = SupersededDeploymentsStay()
+    behaviour = SupersededDeploymentsStay()
     changed = make_world("api", form={"allowed_origins": ["https://club.example"]})
-    mends(changed, habit)
-    assert (habit.refused, len(deployments(changed))) == (1, 2)
+    mends(changed, behaviour)
+    assert (behaviour.refused, len(deployments(changed))) == (1, 2)
 
 
 def test_new_throttles_are_no_new_deployment(world: World, make_world: MakeWorld) -> None:

@@ -1,7 +1,7 @@
 """Lambda's functions are pending, updating or going, and conflict (aws: lambda-states)."""
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
-from tests.habits.habit import Forward, Phases, document, is_call, is_write, told, worked
+from tests.aws_behaviour.behaviour import Forward, Phases, document, is_call, is_write, told, worked
 
 _PHASE = {
     "CreateFunction": "Pending",

@@ -1,21 +1,21 @@
-"""The one expectation of every habit: `up` converges in one run, `down` leaves nothing."""
+"""The one expectation of every behaviour: `up` converges in one run, `down` leaves nothing."""
 
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Action
 from smsverifier.provision.resource import Condition
-from tests.habits.habit import Habit
-from tests.habits.world import World
+from tests.aws_behaviour.behaviour import Behaviour
+from tests.aws_behaviour.world import World
 
 
 def is_up(world: World) -> None:
-    """A stack to begin with, made in an AWS without habits."""
-    world.habits()
+    """A stack to begin with, made in an AWS without such behaviour."""
+    world.behaviours()
     assert world.up().is_complete
 
 
-def comes_up(world: World, *habits: Habit) -> RunReport:
+def comes_up(world: World, *behaviours: Behaviour) -> RunReport:
     """One `up` is enough: all is ready when it ends, and the day after nothing is left to do."""
-    world.habits(*habits)
+    world.behaviours(*behaviours)
     report = world.up()
     assert report.is_complete, [(o.step.key, o.error, o.because) for o in report.failures]
     assert [found.detail for found in world.found() if found.condition is not Condition.READY] == []
@@ -24,9 +24,9 @@ def comes_up(world: World, *habits: Habit) -> RunReport:
     return report
 
 
-def goes_down(world: World, *habits: Habit) -> RunReport:
+def goes_down(world: World, *behaviours: Behaviour) -> RunReport:
     """One `down` is enough: nothing of the stack is left or still going when it ends."""
-    world.habits(*habits)
+    world.behaviours(*behaviours)
     report = world.down()
     assert report.is_complete, [(o.step.key, o.error, o.because) for o in report.failures]
     assert world.found() == []
@@ -34,14 +34,14 @@ def goes_down(world: World, *habits: Habit) -> RunReport:
     return report
 
 
-def comes_and_goes(world: World, *habits: Habit) -> None:
-    """Both, with the same habits."""
-    comes_up(world, *habits)
-    goes_down(world, *habits)
+def comes_and_goes(world: World, *behaviours: Behaviour) -> None:
+    """Both, with the same behaviours."""
+    comes_up(world, *behaviours)
+    goes_down(world, *behaviours)
 
 
-def mends(world: World, *habits: Habit) -> RunReport:
+def mends(world: World, *behaviours: Behaviour) -> RunReport:
     """`up` again brings a stack that something happened to into its shape."""
-    report = comes_up(world, *habits)
+    report = comes_up(world, *behaviours)
     assert any(outcome.step.action is not Action.KEEP for outcome in report.outcomes)
     return report

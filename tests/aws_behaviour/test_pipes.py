@@ -7,15 +7,15 @@ import pytest
 
 from smsverifier.errors import WaitTimeout
 from smsverifier.provision.plan import Action
-from tests.habits.expect import comes_and_goes, goes_down, is_up, mends
-from tests.habits.pipes import (
+from tests.aws_behaviour.expect import comes_and_goes, goes_down, is_up, mends
+from tests.aws_behaviour.pipes import (
     FAILED_STATES,
     PipeDeletionFails,
     PipeIsInFailedState,
     PipeStopsByItself,
     PipeTakesItsTime,
 )
-from tests.habits.world import World
+from tests.aws_behaviour.world import World
 
 
 @pytest.fixture
@@ -38,49 +38,49 @@ def test_a_pipe_is_waited_for_while_it_is_made_and_while_it_goes(world: World) -
 @pytest.mark.parametrize("state", ["updating", "stopping", "starting"])
 def test_a_change_waits_for_the_one_before(world: World, state: str) -> None:
     is_up(world)
-    habit = PipeTakesItsTime(**{state: 100})
-    world.habits(habit)
+    behaviour = PipeTakesItsTime(**{state: 100})
+    world.behaviours(behaviour)
     client, name = pipes(world), world.names.pipe
     if state == "updating":
         client.update_pipe(Name=name, RoleArn=world.names.role_arn("pipe"), DesiredState="STOPPED")
     else:
         client.stop_pipe(Name=name)
-    assert mends(world, habit).keys(Action.REPLACE) == ()
+    assert mends(world, behaviour).keys(Action.REPLACE) == ()
 
 
 def test_a_pipe_that_is_starting_is_taken_down(world: World) -> None:
     is_up(world)
     pipes(world).stop_pipe(Name=world.names.pipe)
-    habit = PipeTakesItsTime(starting=100, deleting=60)
-    world.habits(habit)
+    behaviour = PipeTakesItsTime(starting=100, deleting=60)
+    world.behaviours(behaviour)
     pipes(world).start_pipe(Name=world.names.pipe)
-    goes_down(world, habit)
+    goes_down(world, behaviour)
 
 
 def test_a_new_pipe_waits_for_the_name_of_one_that_is_going(world: World) -> None:
     is_up(world)
-    habit = PipeTakesItsTime(deleting=90, creating=60)
-    world.habits(habit)
-    pipes(world).describe_pipe(Name=world.names.pipe)  # what the habit shows while it goes
+    behaviour = PipeTakesItsTime(deleting=90, creating=60)
+    world.behaviours(behaviour)
+    pipes(world).describe_pipe(Name=world.names.pipe)  # what the behaviour shows while it goes
     pipes(world).delete_pipe(Name=world.names.pipe)
-    mends(world, habit)
+    mends(world, behaviour)
 
 
 @pytest.mark.parametrize("state", FAILED_STATES)
 def test_a_pipe_in_a_failed_state_is_replaced(world: World, state: str) -> None:
     is_up(world)
-    habit = PipeIsInFailedState(state)
-    world.habits(habit)
+    behaviour = PipeIsInFailedState(state)
+    world.behaviours(behaviour)
     assert (step(world).action, state in step(world).reason) == (Action.REPLACE, True)
-    mends(world, habit)
+    mends(world, behaviour)
 
 
 def test_a_pipe_that_aws_stopped_is_started_again(world: World) -> None:
     is_up(world)
-    habit = PipeStopsByItself()
-    world.habits(habit)
+    behaviour = PipeStopsByItself()
+    world.behaviours(behaviour)
     assert [change.path for change in step(world).changes] == ["desired_state"]
-    mends(world, habit)
+    mends(world, behaviour)
 
 
 def test_a_deletion_that_failed_is_tried_again(world: World) -> None:
@@ -90,7 +90,7 @@ def test_a_deletion_that_failed_is_tried_again(world: World) -> None:
 
 def test_a_deletion_that_keeps_failing_says_what_aws_said(world: World) -> None:
     is_up(world)
-    world.habits(PipeDeletionFails(times=1000))
+    world.behaviours(PipeDeletionFails(times=1000))
     before = world.clock.now
 
     (failure,) = world.down().failures

@@ -1,4 +1,4 @@
-"""One stack in an AWS that has habits: `up`, `down` and what is left, on a virtual clock."""
+"""One stack in an AWS that behaves as the real one: `up`, `down` and what is left, by its clock."""
 
 import threading
 from typing import Any
@@ -22,19 +22,19 @@ from smsverifier.provision.outcome import Outcome, RunReport
 from smsverifier.provision.plan import Plan, Step, plan_down, plan_up
 from smsverifier.provision.resource import Observed, Resource
 from smsverifier.resources.catalog import catalog, names_of, only_components
-from tests.habits.clock import VirtualClock
-from tests.habits.habit import Forward, Habit
+from tests.aws_behaviour.behaviour import Behaviour, Forward
+from tests.aws_behaviour.clock import VirtualClock
 from tests.wire import as_answered, as_received
 
 DAY = 86_400.0
 
 
 class AwsWithHabits:
-    """The embedded AWS in this process, behind the habits of the real one."""
+    """The embedded AWS in this process, behind the behaviour of the real one."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock
-        self.habits: list[Habit] = []
+        self.behaviours: list[Behaviour] = []
         self.dispatcher: Dispatcher | None = None
         self._one_at_a_time = threading.Lock()
 
@@ -47,23 +47,23 @@ class AwsWithHabits:
     def _answer(self, request: Request) -> AwsResponse:
         call = Call(request)
         try:
-            return self._after(self.habits)(call)
+            return self._after(self.behaviours)(call)
         except AwsFailure as failure:
             answer = failure_answer(request, call.service, failure)
             later = getattr(failure, "retry_after", 0)
             headers = {"Retry-After": str(later)} if later else {}
             return AwsResponse(answer.status, {**answer.headers, **headers}, answer.body)
 
-    def _after(self, habits: list[Habit]) -> Forward:
+    def _after(self, behaviours: list[Behaviour]) -> Forward:
         dispatcher = self.dispatcher
         assert dispatcher is not None
-        if not habits:
+        if not behaviours:
             return lambda call: dispatcher.handle(call.request)
-        return lambda call: habits[0](call, self._after(habits[1:]), self.clock.now)
+        return lambda call: behaviours[0](call, self._after(behaviours[1:]), self.clock.now)
 
 
 class Session(Aws):
-    """Our own session, whose clients reach the AWS with habits and its clock."""
+    """Our own session, whose clients reach the AWS with its behaviours and its clock."""
 
     def __init__(self, beyond: AwsWithHabits) -> None:
         where = AwsTarget(region="ap-south-1", endpoint_url="http://127.0.0.1:1")
@@ -109,9 +109,9 @@ class World:
     def __getitem__(self, key: str) -> Resource:
         return next(resource for resource in self.resources if resource.key == key)
 
-    def habits(self, *habits: Habit) -> None:
-        """From now on AWS has these habits and no others."""
-        self.session.beyond.habits[:] = habits
+    def behaviours(self, *behaviours: Behaviour) -> None:
+        """From now on AWS has these behaviours and no others."""
+        self.session.beyond.behaviours[:] = behaviours
 
     def plan(self, *, allow_data_loss: bool = False) -> Plan:
         observation = observe(self.resources)
@@ -134,12 +134,12 @@ class World:
         return teardown(plan, self.resources, Quiet(), threading.Event(), self.session)
 
     def found(self) -> list[Observed]:
-        """What is there now, as AWS shows it with its habits."""
+        """What is there now, as AWS shows it with its behaviours."""
         return [found for found in observe(self.resources).values() if found is not None]
 
     def differences(self) -> list[str]:
         """What `up` would still do the day after, when AWS has calmed down."""
-        self.habits()
+        self.behaviours()
         self.clock.pass_by(DAY)
         return [
             f"{step.action} {step.key}: {step.reason} {[change.path for change in step.changes]}"

@@ -1,7 +1,7 @@
 """SQS keeps the name of a deleted queue for a minute (aws: queue-name-60-s)."""
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
-from tests.habits.habit import Forward, is_call, worked
+from tests.aws_behaviour.behaviour import Forward, is_call, worked
 
 
 class QueueDeletedRecently:

@@ -1,4 +1,4 @@
-"""A world per test: an empty AWS without habits, on one session whose clients are made once."""
+"""A world per test: an empty AWS, as quick as ours, on one session whose clients are made once."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,8 +8,8 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
-from tests.habits.clock import VirtualClock
-from tests.habits.world import AwsWithHabits, Session, World
+from tests.aws_behaviour.clock import VirtualClock
+from tests.aws_behaviour.world import AwsWithHabits, Session, World
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def make_world(
         return World(session, Config.model_validate(config), steps)
 
     yield make
-    session.beyond.habits.clear()
+    session.beyond.behaviours.clear()
 
 
 @pytest.fixture

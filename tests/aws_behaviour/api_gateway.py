@@ -3,7 +3,7 @@
 import math
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
-from tests.habits.habit import Forward, TooSoon, is_call, is_write, worked
+from tests.aws_behaviour.behaviour import Forward, TooSoon, is_call, is_write, worked
 
 CODE = "TooManyRequestsException"
 

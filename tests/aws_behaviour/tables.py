@@ -7,7 +7,7 @@ from typing import ClassVar
 from moto.core.request import Request
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
-from tests.habits.habit import Forward, Phases, document, is_call, told, worked
+from tests.aws_behaviour.behaviour import Forward, Phases, document, is_call, told, worked
 
 HOUR = 3600.0
 
