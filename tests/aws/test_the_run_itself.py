@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
-from tests.accounts.account import Account
 from tests.aws.facts import FACTS
+from tests.aws_errors.account import Account
 from tests.cli.program import ROOT
 
 

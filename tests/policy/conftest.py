@@ -1,5 +1,5 @@
-"""The program with an AWS account, as in `tests/accounts`."""
+"""The program with an AWS account, as in `tests/aws_errors`."""
 
-from tests.accounts.conftest import account, lonely, program
+from tests.aws_errors.conftest import account, lonely, program
 
 __all__ = ["account", "lonely", "program"]

@@ -13,7 +13,7 @@ from smsverifier.provision.diff import diff
 from smsverifier.provision.plan import known_outputs
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.iam.actions import RIGHTS
-from tests.accounts.account import Account, Rule
+from tests.aws_errors.account import Account, Rule
 from tests.cli.program import Program
 from tests.contract.drifts import Drift
 from tests.kinds import TESTED

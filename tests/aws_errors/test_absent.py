@@ -6,7 +6,7 @@ import pytest
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, Call
-from tests.accounts.account import Account
+from tests.aws_errors.account import Account
 from tests.cli.program import Program
 from tests.kinds import WANTED
 

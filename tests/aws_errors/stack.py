@@ -9,7 +9,7 @@ from smsverifier.config import Config
 from smsverifier.provision.apply import apply_plan, observe
 from smsverifier.provision.plan import Action, Plan, plan_up
 from smsverifier.resources.catalog import catalog, names_of
-from tests.accounts.account import Account
+from tests.aws_errors.account import Account
 from tests.clock import ThreadClock
 from tests.whole.stack import Silent
 

@@ -8,8 +8,8 @@ from smsverifier.local.calls import AwsFailure, Call
 from smsverifier.naming import Names
 from smsverifier.resources.iam.actions import RIGHTS, Right
 from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
-from tests.accounts.account import USER, Account, Rule, on
-from tests.accounts.stack import Stack
+from tests.aws_errors.account import USER, Account, Rule, on
+from tests.aws_errors.stack import Stack
 from tests.cli.program import Program
 from tests.kinds import WANTED
 

@@ -13,7 +13,7 @@ import pytest
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.errors import AwsError
 from smsverifier.local.calls import AwsFailure
-from tests.accounts.account import Account, everywhere, on
+from tests.aws_errors.account import Account, everywhere, on
 from tests.cli.program import ROOT, Program
 
 INVALID = "The security token included in the request is invalid."

@@ -6,8 +6,8 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
-from tests.accounts.account import Account
-from tests.accounts.stack import Stack
+from tests.aws_errors.account import Account
+from tests.aws_errors.stack import Stack
 from tests.cli.conftest import lonely
 from tests.cli.program import Program, sign_in
 

@@ -14,7 +14,7 @@ from smsverifier.aws.regions import (
     region_warnings,
 )
 from smsverifier.errors import UnreachableError, UsageError
-from tests.accounts.account import Account
+from tests.aws_errors.account import Account
 from tests.cli.program import Program
 
 REGIONS = frozenset(boto3.Session().get_available_regions("dynamodb"))
