@@ -13,7 +13,7 @@ from smsverifier.trace import HopState, Trace
 from smsverifier.trace.tracer import Submission, Tracer
 from tests.pipeline.conftest import Registrations, row
 from tests.pipeline.scripted_api import scripted
-from tests.pipeline.test_calling import Clock
+from tests.pipeline.test_client import Clock
 from tests.sdk import owners
 
 PHONE = "+919876543210"

@@ -1,7 +1,7 @@
-"""How fast the embedded AWS tells people: `python -m bench.telling [REGISTRATIONS]`.
+"""How fast the embedded AWS sends to people: `python -m bench.sending [REGISTRATIONS]`.
 
 Brings up a stack in this process, registers everybody at once through the API and waits for the
-last SMS. Prints the ratio of telling to registering, which holds across machines.
+last SMS. Prints the ratio of sending to registering, which holds across machines.
 """
 
 import sys
@@ -30,7 +30,7 @@ def main(count: int) -> None:
         told = time.perf_counter() - start
     print(
         f"{count} registered in {registered:.1f} s, told in {told:.1f} s "
-        f"({count / told:.0f} a second; telling takes {told / registered:.1f} × registering)"
+        f"({count / told:.0f} a second; sending takes {told / registered:.1f} × registering)"
     )
 
 

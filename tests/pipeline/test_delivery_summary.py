@@ -22,7 +22,7 @@ from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
 from smsverifier.registration_table import RowCounts
 from smsverifier.sms.simulated_numbers import SIMULATED
-from tests.pipeline.test_arrival import SILENT, denied, switch_on
+from tests.pipeline.test_carrier import SILENT, denied, switch_on
 
 Sent = Callable[..., DeliverySummary]
 
