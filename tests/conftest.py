@@ -17,7 +17,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from tests import levels, sdk
 from tests.checkpoints import Checkpoints
 from tests.clock import Clock, ThreadClock
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 REGION = "ap-south-1"
 POINTS = "injection points"

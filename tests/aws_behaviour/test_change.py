@@ -13,7 +13,7 @@ from smsverifier.provision.plan import Action
 from tests.aws_behaviour.expect import is_up, mends
 from tests.aws_behaviour.pipes import PipeTakesItsTime
 from tests.aws_behaviour.world import World
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 MakeWorld = Callable[..., World]
 OFF = {"StreamEnabled": False}

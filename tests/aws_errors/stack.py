@@ -11,7 +11,7 @@ from smsverifier.provision.plan import Action, Plan, plan_up
 from smsverifier.resources.catalog import catalog, names_of
 from tests.aws_errors.account import Account
 from tests.clock import ThreadClock
-from tests.whole.stack import Silent
+from tests.end_to_end.stack import Silent
 
 
 class Stack:

@@ -16,7 +16,7 @@ from smsverifier.local.endpoints import chosen_site
 from tests.checkpoints import Checkpoints
 from tests.cli.program import Program, sign_in
 from tests.cli.strangers import answering
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 
 @pytest.fixture

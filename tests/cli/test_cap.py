@@ -14,7 +14,7 @@ from smsverifier.resources.catalog import names_of
 from smsverifier.resources.deployed_settings import deployed_settings
 from smsverifier.row import TOTALS
 from tests.cli.program import Program
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 PHONES = [f"+9198765433{n:02d}" for n in range(5)]
 SAYS_SO = "nobody else is told"

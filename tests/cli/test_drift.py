@@ -15,9 +15,9 @@ from smsverifier.naming import STAGE
 from smsverifier.provision.apply import observe
 from smsverifier.provision.plan import plan_up
 from tests.cli.program import Program
+from tests.end_to_end.stack import WholeStack
 from tests.kinds import TESTED, WANTED
 from tests.resources.api_drifts import api_id
-from tests.whole.stack import WholeStack
 
 Client = Callable[[str], Any]
 

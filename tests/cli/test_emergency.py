@@ -9,7 +9,7 @@ import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program, sign_in
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 PHONE = "+919876543210"
 WHOLE = "stack: demo-event\ntarget: local\nregion: ap-south-1\n"

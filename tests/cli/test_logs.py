@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cli.program import Program
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 
 @pytest.mark.parametrize("options", [(), ("--follow",), ("--json",)])

@@ -15,8 +15,8 @@ from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
 from tests.cli.test_registrations_resend import unnoticed
+from tests.end_to_end.stack import WholeStack
 from tests.pipeline.conftest import row
-from tests.whole.stack import WholeStack
 
 PHONE, OTHER = "+919876543210", "+919800000004"
 OLD = "sms: {message: 'Hi {name}, the old hall.'}\n"

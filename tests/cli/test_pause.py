@@ -9,7 +9,7 @@ from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import PAUSED_TAG
 from tests.cli.program import Program
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 PHONE = "+919876543210"
 PIPE = "demo-event-registrations-to-sms"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.cli.program import Program
+from tests.end_to_end.stack import WholeStack
 from tests.reference import differences, page, shapes
-from tests.whole.stack import WholeStack
 
 PARTS = shapes(page("json"))
 ASHA = "+919876543210"

@@ -12,8 +12,8 @@ from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.row import HELD, TOTALS
 from tests.cli.program import Program
+from tests.end_to_end.stack import WholeStack
 from tests.pipeline.conftest import row
-from tests.whole.stack import WholeStack
 
 SENT, FAILED, UNSURE, UNTOLD = (f"+91980000000{n}" for n in range(1, 5))
 STATUSES = {SENT: "sent", FAILED: "failed", UNSURE: "sending", UNTOLD: None}

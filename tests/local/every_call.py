@@ -17,9 +17,9 @@ from botocore import xform_name
 from smsverifier.naming import STAGE
 from tests.clock import Clock
 from tests.contract.drifts import managed_policy
+from tests.end_to_end.stack import WholeStack
 from tests.local.deploying import make_zip
 from tests.local.shapes import Answered
-from tests.whole.stack import WholeStack
 
 PHONE = "+919876543210"
 REGION = "ap-south-1"

@@ -29,8 +29,8 @@ from smsverifier.local.journal_file import (
 from smsverifier.resources.catalog import catalog
 from smsverifier.row import KEY, TOTALS
 from tests.conftest import REGION
+from tests.end_to_end.stack import WholeStack
 from tests.pipeline.conftest import row
-from tests.whole.stack import WholeStack
 
 TABLE = "hack-night-registrations"
 PHONES = [f"+91981234567{digit}" for digit in range(4)]

@@ -16,9 +16,9 @@ from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.state import SavedState
 from smsverifier.registration_table import TOTALS
 from tests.clock import Clock
+from tests.end_to_end.stack import WholeStack
 from tests.interrupts.world import everything
 from tests.pipeline.conftest import row
-from tests.whole.stack import WholeStack
 
 TOLD = "+919876543210"
 THROTTLED = "+917000000005"

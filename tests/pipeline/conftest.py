@@ -19,7 +19,7 @@ from smsverifier.resources.catalog import catalog
 from smsverifier.row import Item
 from tests.cli.conftest import aws_program, lonely, program
 from tests.cli.conftest import stack as demo
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 __all__ = ["aws_program", "demo", "lonely", "program"]
 

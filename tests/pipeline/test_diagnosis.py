@@ -12,7 +12,7 @@ from smsverifier.config import Config
 from smsverifier.naming import Names
 from smsverifier.trace.diagnosis import PipeWatch, is_error, why_not_sent
 from tests.contract.drifts import FUNCTION, PIPE
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 Client = Callable[[str], Any]
 Break = Callable[[Client, Names], object]

@@ -18,9 +18,9 @@ from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.cli.program import Program
+from tests.end_to_end.stack import WholeStack
 from tests.kinds import WANTED
 from tests.pipeline.conftest import PHONES, row
-from tests.whole.stack import WholeStack
 
 TABLE = "demo-event-registrations"
 

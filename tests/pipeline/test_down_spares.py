@@ -12,10 +12,10 @@ from smsverifier.naming import STACK_TAG
 from smsverifier.provision.apply import observe
 from smsverifier.provision.plan import known_outputs
 from tests.cli.program import Program
+from tests.end_to_end.stack import WholeStack
 from tests.kinds import WANTED
 from tests.pipeline.conftest import PHONES
 from tests.pipeline.test_down import TABLE
-from tests.whole.stack import WholeStack
 
 
 def test_a_copy_with_our_tag_is_reported_and_not_deleted(

@@ -15,9 +15,9 @@ from smsverifier.registrations.drain import (
     Drain,
     DrainCounts,
 )
+from tests.end_to_end.stack import WholeStack
 from tests.pipeline.conftest import row
 from tests.sdk import owners
-from tests.whole.stack import WholeStack
 
 Make = Callable[..., WholeStack]
 

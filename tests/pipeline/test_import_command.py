@@ -3,8 +3,8 @@
 import pytest
 
 from tests.cli.program import Program, Ran
+from tests.end_to_end.stack import WholeStack
 from tests.pipeline import conftest
-from tests.whole.stack import WholeStack
 
 DESTROYED = "9.19822E+11"
 ISOLATE = [

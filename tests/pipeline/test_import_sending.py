@@ -9,8 +9,8 @@ from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.exporter import Format, export
 from smsverifier.registrations.import_file import preview_import
 from smsverifier.registrations.importer import Importer
+from tests.end_to_end.stack import WholeStack
 from tests.pipeline.conftest import Registrations, admission, row
-from tests.whole.stack import WholeStack
 
 Make = Callable[..., WholeStack]
 LATER = "+919899999999"

@@ -7,8 +7,8 @@ import pytest
 
 from smsverifier.registrations.importer import CHUNK
 from tests.cli.program import Program
+from tests.end_to_end.stack import WholeStack
 from tests.pipeline.conftest import row
-from tests.whole.stack import WholeStack
 
 TABLE = "demo-event-registrations"
 LATER = "+919876543219"

@@ -21,8 +21,8 @@ from smsverifier.registrations.send import (
     needs_backfill,
 )
 from smsverifier.row import HELD
+from tests.end_to_end.stack import WholeStack
 from tests.pipeline.conftest import Registrations, row
-from tests.whole.stack import WholeStack
 
 Make = Callable[..., WholeStack]
 FUNCTION = "hack-night-handler"

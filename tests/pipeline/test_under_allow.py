@@ -13,7 +13,7 @@ from smsverifier.local.calls import AwsFailure
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.registrations.duplicates import unguarded
 from tests.cli.program import Program
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 ASHA, RAVI = "+919876543210", "+919876543211"
 TABLE = "demo-event-registrations"

@@ -13,7 +13,7 @@ from smsverifier.provision.diff import diff
 from smsverifier.provision.resource import Observed
 from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.tags import PAUSED
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 SINCE = "2026-06-01T10:00:00Z"
 

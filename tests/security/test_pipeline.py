@@ -10,8 +10,8 @@ from smsverifier.config import Config
 from smsverifier.provision.apply import apply_plan, observe
 from smsverifier.provision.plan import plan_up
 from tests.clock import PATIENCE
+from tests.end_to_end.stack import Silent, WholeStack
 from tests.local.deploying import deploy
-from tests.whole.stack import Silent, WholeStack
 
 
 def put(url, body, **headers):

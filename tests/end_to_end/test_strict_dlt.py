@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 DLT = {
     "entity_id": "1101",

@@ -25,9 +25,9 @@ from smsverifier.naming import PAUSED_TAG
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.send import BATCH
 from tests.clock import PATIENCE
+from tests.end_to_end.stack import WholeStack
 from tests.interrupts.machine import NobodyPresses
 from tests.pipeline.conftest import row
-from tests.whole.stack import WholeStack
 
 PHONES = [f"+9198765{n:05d}" for n in range(BATCH + 5)]
 

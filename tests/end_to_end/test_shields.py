@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from smsverifier.config import Config
 from smsverifier.trace.client import register
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 Make = Callable[..., WholeStack]
 PHONE = "+919876543210"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from smsverifier.row import OVER_CAP
-from tests.whole.stack import WholeStack
+from tests.end_to_end.stack import WholeStack
 
 Make = Callable[..., WholeStack]
 

@@ -11,8 +11,8 @@ from smsverifier.delivery import reasons
 from smsverifier.registration_table import RegistrationTable, ago_ms
 from smsverifier.registrations.resend import Choice, choose, status_resetter
 from smsverifier.registrations.send import DirectSender, SendResult, needs_backfill
+from tests.end_to_end.stack import WholeStack
 from tests.row.rows import TABLES
-from tests.whole.stack import WholeStack
 
 NOT_TOLD = Choice({row.SmsStatus.PENDING}, frozenset(), frozenset())
 ONCE = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
