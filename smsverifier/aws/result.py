@@ -44,6 +44,6 @@ def result_of(question: Callable[[], T]) -> Result[T]:
         return Unavailable(explain(error))
 
 
-def value_or(asked: Result[T], otherwise: T) -> T:
+def value_or(result: Result[T], otherwise: T) -> T:
     """The answer, or `otherwise` where there is none."""
-    return asked.value if isinstance(asked, Ok) else otherwise
+    return result.value if isinstance(result, Ok) else otherwise

@@ -323,7 +323,7 @@ class Config(Section):
         return max(LEAST_CAP, -(-self.event.expected_registrations * 12 // 10))
 
     @property
-    def pace(self) -> int:
+    def rate_per_environment(self) -> int:
         """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
         return max(1, self.sms.max_per_second // self.pipe.parallelization)
 

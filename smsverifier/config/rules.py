@@ -103,7 +103,7 @@ def _age_above_window(config: Config) -> Iterator[Mistake]:
 def _batch_within_timeout(config: Config) -> Iterator[Mistake]:
     # Half of the time is left for slow answers: a function killed in mid batch leaves messages of
     # which nobody knows whether they were sent.
-    most = config.pace * config.handler.timeout_seconds // 2
+    most = config.rate_per_environment * config.handler.timeout_seconds // 2
     if config.pipe.batch_size > most:
         allowed = (
             f"at most {most}: half of handler.timeout_seconds at sms.max_per_second, "

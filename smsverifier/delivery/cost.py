@@ -190,7 +190,7 @@ def ceiling_of(config: Config, prices: Prices) -> Ceiling:
         parts=most_parts(config),
         price=price_per_part(config, prices),
         max_price_usd=config.sms.max_price_usd,
-        per_hour=config.pace * config.pipe.parallelization * AN_HOUR,
+        per_hour=config.rate_per_environment * config.pipe.parallelization * AN_HOUR,
     )
 
 

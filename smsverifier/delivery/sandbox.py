@@ -173,13 +173,13 @@ _REFUSALS: Mapping[tuple[str, str], tuple[str, str]] = {
 
 
 @contextmanager
-def refusal(asked: str, phone: str) -> Iterator[None]:
+def refusal(operation: str, phone: str) -> Iterator[None]:
     """AWS's refusals within this block as sentences; every other error travels up."""
     try:
         yield
     except AWS_ERRORS as error:
-        if (asked, code_of(error)) not in _REFUSALS:
+        if (operation, code_of(error)) not in _REFUSALS:
             raise
-        words, hint = _REFUSALS[asked, code_of(error)]
+        words, hint = _REFUSALS[operation, code_of(error)]
         why = message_of(error).replace(phone, mask(phone))
         raise AwsError(words.format(phone=mask(phone)), why=why, hint=hint) from error

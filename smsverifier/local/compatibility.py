@@ -55,7 +55,7 @@ def must_be_ours(answer: Mapping[str, Any], site: Site) -> None:
         )
     if not answer["proven"]:
         raise keys_unknown(answer, site)
-    _must_play_what_is_asked(answer, site)
+    _must_simulate_same_account(answer, site)
 
 
 def must_be_of_old(answer: Mapping[str, Any], site: Site) -> None:
@@ -85,10 +85,10 @@ def must_be_this_users(answer: Mapping[str, Any], site: Site) -> None:
         )
 
 
-def _must_play_what_is_asked(answer: Mapping[str, Any], site: Site) -> None:
+def _must_simulate_same_account(answer: Mapping[str, Any], site: Site) -> None:
     """The settings count when it starts: whoever sets them later would believe in vain."""
-    asked = json.loads(json.dumps(asdict(chosen_account(site.environ))))
-    if is_chosen(site.environ) and answer.get("account") != asked:
+    account = json.loads(json.dumps(asdict(chosen_account(site.environ))))
+    if is_chosen(site.environ) and answer.get("account") != account:
         raise LocalAwsError(
             f"The embedded AWS on port {site.port} plays another account than you ask for",
             why="Your SMSVERIFIER_LOCAL_… settings count when it starts, and it runs already.",

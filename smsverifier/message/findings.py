@@ -16,11 +16,11 @@ from smsverifier.sms.encoding import Outside, outside_gsm7, parts_at_words
 from smsverifier.sms.text import (
     CAPACITY,
     Measure,
+    fallback_for,
     measure,
     part_sizes,
     placeholders,
     sendable,
-    stand_in,
     unit_sizes,
 )
 
@@ -34,7 +34,7 @@ def given_findings(config: Config, answers: Mapping[str, str]) -> Iterator[Findi
         answer = answers[field.name]
         sent = sendable(words, field.name, answer)
         if field.name == "name":
-            yield _greeting(sent, stand_in(words, field.name))
+            yield _greeting(sent, fallback_for(words, field.name))
         elif sent:
             yield Finding(_id(field), FindingState.OK, f"{field.name} goes in as {sent}")
         else:

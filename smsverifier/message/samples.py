@@ -12,12 +12,12 @@ from smsverifier.config.field_types import sent_as
 from smsverifier.sms.text import (
     NAME_LIMIT,
     Wording,
+    fallback_for,
     is_gsm7,
     measure,
     placeholders,
     render,
     sendable,
-    stand_in,
     unit_sizes,
 )
 
@@ -112,7 +112,7 @@ def _texts(config: Config, field: FormField, letters: str, growth: int) -> Mappi
     """What may be answered → what of it is in the text; no answer leads to the fallback."""
     words = wording(config)
     answers = (*sent_as(field).samples(field, letters, growth), "")
-    return {a: sendable(words, field.name, a) or stand_in(words, field.name) for a in answers}
+    return {a: sendable(words, field.name, a) or fallback_for(words, field.name) for a in answers}
 
 
 def _pick(texts: Mapping[str, str], size: Callable[[str], int]) -> str:

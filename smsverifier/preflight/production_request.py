@@ -50,11 +50,11 @@ def _choices(request: ProductionRequest) -> Iterator[str]:
     yield "  Service   Service Quotas"
     yield "  Category  AWS End User Messaging SMS (Pinpoint)"
     yield "  Severity  General question"
-    wishes = [("Exit SMS Sandbox", "1")] if request.in_sandbox else []
+    increases = [("Exit SMS Sandbox", "1")] if request.in_sandbox else []
     amount = "[US dollars a month]" if request.spend_limit_usd is None else request.spend_limit_usd
     if not request.is_allowed:
-        wishes.append(("Account Spend Threshold Increase", str(amount)))
-    for number, (quota, value) in enumerate(wishes, start=1):
+        increases.append(("Account Spend Threshold Increase", str(amount)))
+    for number, (quota, value) in enumerate(increases, start=1):
         yield f"  Request {number}"
         yield f"    Region         {request.config.region}"
         yield "    Resource type  General Limits"

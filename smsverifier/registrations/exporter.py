@@ -174,11 +174,11 @@ def export(
                 spool.write(f"{to_line(item)}\n")
                 seen.add(item)
                 progress(seen.registrations)
-        asked = wanted.receipts(seen.sent) if seen.sent else Ok({})
-        receipts = value_or(asked, {})
+        found = wanted.receipts(seen.sent) if seen.sent else Ok({})
+        receipts = value_or(found, {})
         exported = seen.counted(receipts)
-        if isinstance(asked, Unavailable):
-            exported = replace(exported, receipts_error=asked.error)
+        if isinstance(found, Unavailable):
+            exported = replace(exported, receipts_error=found.error)
         if not exported.registrations and not wanted.when_empty:
             return exported
         names = _columns(seen.names, COMPUTED if receipts else ())

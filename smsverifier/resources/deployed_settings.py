@@ -82,13 +82,13 @@ def deployed_settings(aws: Aws, names: Names, config: Config) -> DeployedHandler
     """What the function of this stack was deployed with; one that is not there counts as ours."""
     ours = deployment_package.handler_zip(config, names.table)
     wanted = _read(ours)
-    asked = result_of(lambda: _other_package(aws, names, ours))
-    if isinstance(asked, Unavailable):
-        return DeployedHandler(wanted.settings, unreadable=_sentence(asked))
-    if asked.value is None:
+    found = result_of(lambda: _other_package(aws, names, ours))
+    if isinstance(found, Unavailable):
+        return DeployedHandler(wanted.settings, unreadable=_sentence(found))
+    if found.value is None:
         return DeployedHandler(wanted.settings)
-    differs = tuple(dict.fromkeys(_changed_keys(wanted, asked.value)))
-    return DeployedHandler(asked.value.settings, differs)
+    differs = tuple(dict.fromkeys(_changed_keys(wanted, found.value)))
+    return DeployedHandler(found.value.settings, differs)
 
 
 @dataclass(frozen=True)

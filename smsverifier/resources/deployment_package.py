@@ -61,7 +61,7 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "sms_type": config.sms.type,
         "max_price_usd": config.sms.max_price_usd,
         "max_messages": config.cap,
-        "max_per_second": config.pace,
+        "max_per_second": config.rate_per_environment,
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,

@@ -1,6 +1,6 @@
 """What people and spreadsheets write where a phone number should be, as a mobile number in E.164.
 
-One function for every door that Python keeps (`read_phone`): the command line, and the files of
+One function for all that Python reads (`read_phone`): the command line, and the files of
 `registrations import`. It takes off what only wraps a number and reads the rest as the form does;
 nothing is ever completed or invented. Which numbers may be texted is the form's rule as well:
 the pattern in `sms.countries`, but for what is known to be a landline.

@@ -66,7 +66,7 @@ def render(wording: Wording, values: Mapping[str, str]) -> str:
     def value_of(key: str) -> str:
         if key.startswith("event."):
             return wording.event.get(key.removeprefix("event."), "")
-        return sendable(wording, key, values.get(key, "")) or stand_in(wording, key)
+        return sendable(wording, key, values.get(key, "")) or fallback_for(wording, key)
 
     return fill(wording.message, value_of)
 
@@ -79,7 +79,7 @@ def sendable(wording: Wording, key: str, answer: str) -> str:
     return strictest(typed) if wording.is_strict else typed
 
 
-def stand_in(wording: Wording, key: str) -> str:
+def fallback_for(wording: Wording, key: str) -> str:
     """What the text says for the field `key` where its answer is missing or not sendable."""
     return wording.name_fallback if key == "name" else wording.fallbacks.get(key, "")
 

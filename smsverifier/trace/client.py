@@ -53,8 +53,8 @@ def register(
 
     `attempt`: 32 hex digits. What is sent again under them is stored once.
     """
-    asked = {"source": "test" if test else None, "attempt": attempt}
-    query = urllib.parse.urlencode({name: text for name, text in asked.items() if text})
+    parameters = {"source": "test" if test else None, "attempt": attempt}
+    query = urllib.parse.urlencode({name: text for name, text in parameters.items() if text})
     url = f"{api_url}?{query}" if query else api_url
     body = json.dumps(fields).encode()
     headers = {"Content-Type": "application/json"}
@@ -186,12 +186,12 @@ def send_registration(
     However often the registration is sent, it is the same `attempt`, which is stored once.
     """
     start, is_new = aws.clock(), partial(_has_new_role, aws, names)
-    asked, _ = _patiently(aws, start, is_new, partial(cors_preflight, api_url))
-    if asked.status != 200:
-        return RegistrationCall(asked, None, 0)
+    preflight, _ = _patiently(aws, start, is_new, partial(cors_preflight, api_url))
+    if preflight.status != 200:
+        return RegistrationCall(preflight, None, 0)
     put = partial(register, api_url, fields, test=True, attempt=attempt)
     answer, tries = _patiently(aws, start, is_new, put)
-    return RegistrationCall(asked, answer, tries)
+    return RegistrationCall(preflight, answer, tries)
 
 
 def refusal(answer: ApiResponse) -> Refusal:

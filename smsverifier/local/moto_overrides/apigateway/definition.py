@@ -164,17 +164,21 @@ def _resources(call: Call, forward: Forward) -> AwsResponse:
     Without `embed=methods` AWS names the methods and tells nothing of them.
     """
 
-    def bare(resource: dict[str, Any]) -> None:
+    def without_methods(resource: dict[str, Any]) -> None:
         for method in resource.get("resourceMethods", {}):
             resource["resourceMethods"][method] = {}
 
-    def all_bare(value: dict[str, Any]) -> None:
+    def each_without_methods(value: dict[str, Any]) -> None:
         for resource in value.get("item", [value]):
-            bare(resource)
+            without_methods(resource)
 
     api_of(call)
     answer = forward(call)
-    return answer if "methods" in (call.params.get("embed") or []) else with_json(answer, all_bare)
+    return (
+        answer
+        if "methods" in (call.params.get("embed") or [])
+        else with_json(answer, each_without_methods)
+    )
 
 
 def _create_model(call: Call, forward: Forward) -> AwsResponse:
