@@ -34,8 +34,8 @@ from smsverifier.row import (
     Item,
     SmsStatus,
     count_of,
-    is_pending,
     is_test,
+    is_unsent,
     moment_of,
     names_for,
     number_of,
@@ -87,7 +87,7 @@ class RowCounts:
     """Of those sent: SNS's message id → when it was recorded, epoch milliseconds."""
 
     @property
-    def pending(self) -> int:
+    def unsent(self) -> int:
         """Nobody has told them, whoever they wait for."""
         return self.untried + self.held + self.over_cap
 
@@ -155,9 +155,9 @@ def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
     """Count these rows; who was sending before that moment never ended."""
     rows = [(item, sms_status_of(item, unconfirmed_before_ms)) for item in items]
     at = Counter(where for _, where in rows)
-    untold = [item for item, where in rows if where is SmsStatus.PENDING]
-    coming = [moment_of(item, REGISTERED_AT) for item in untold if not waits_for_person(item)]
-    over_cap = sum(map(waits_for_cap, untold))
+    unsent = [item for item, where in rows if where is SmsStatus.UNSENT]
+    coming = [moment_of(item, REGISTERED_AT) for item in unsent if not waits_for_person(item)]
+    over_cap = sum(map(waits_for_cap, unsent))
     return RowCounts(
         registrations=len(rows),
         sent=at[SmsStatus.SENT],
@@ -166,11 +166,11 @@ def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
         sending=at[SmsStatus.SENDING] + at[SmsStatus.UNCONFIRMED],
         unconfirmed=at[SmsStatus.UNCONFIRMED],
         overdue=sum(1 for at_ms in coming if at_ms < unconfirmed_before_ms),
-        held=len(untold) - len(coming) - over_cap,
+        held=len(unsent) - len(coming) - over_cap,
         over_cap=over_cap,
         tests=sum(1 for item, _ in rows if is_test(item)),
         failures=_errors(item for item, where in rows if where is SmsStatus.FAILED),
-        released=_errors(item for item in untold if SMS_ERROR in item),
+        released=_errors(item for item in unsent if SMS_ERROR in item),
         messages=sent_messages(item for item, _ in rows),
     )
 
@@ -198,7 +198,7 @@ def ago_ms(seconds: float) -> int:
 def settled(item: Item) -> Item:
     """`item` as files hold it: without an import's marks on who was not told, and the computed."""
     left = set(COMPUTED)
-    if is_pending(item):
+    if is_unsent(item):
         left |= {SMS_STATUS} | ({SMS_ATTEMPTS} if item.get(SMS_ATTEMPTS) == HELD else set())
     return {name: value for name, value in item.items() if name not in left}
 

@@ -170,7 +170,8 @@ MOST_TRIES = 10**9
 class SmsStatus(StrEnum):
     """Where a registrant stands. Every row has exactly one."""
 
-    PENDING = "not_told"
+    UNSENT = "not_told"
+    """Nobody has tried to send: not told, as people read it."""
     SENDING = "sending"
     UNCONFIRMED = "unconfirmed"
     """Perhaps told: sending began long ago and never ended, or the status is none of ours."""
@@ -186,8 +187,8 @@ def sms_status_of(
 
     `dropped`: ids of messages that did not arrive after all, as receipts say.
     """
-    if is_pending(item):
-        return SmsStatus.PENDING
+    if is_unsent(item):
+        return SmsStatus.UNSENT
     status = text_of(item, SMS_STATUS)
     if status == SENDING:
         is_old = moment_of(item, SMS_UPDATED_AT) < unconfirmed_before_ms
@@ -197,7 +198,7 @@ def sms_status_of(
     return SmsStatus(status) if status in {SENT, FAILED} else SmsStatus.UNCONFIRMED
 
 
-def is_pending(item: Mapping[str, Any]) -> bool:
+def is_unsent(item: Mapping[str, Any]) -> bool:
     """Whether no status says that somebody tried: it is absent or blank, or an import's own.
 
     Whom the cap left no room for was not tried either; earlier versions say `failed` of them.
@@ -212,7 +213,7 @@ def is_pending(item: Mapping[str, Any]) -> bool:
 
 
 def waits_for_person(item: Mapping[str, Any]) -> bool:
-    """Whether a pending row waits for a person: the pipe will not send to it, no backfill may."""
+    """Whether an unsent row waits for a person: the pipe will not send to it, no backfill may."""
     is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
     is_from_elsewhere = text_of(item, SOURCE) not in PIPE_SOURCES
     return is_marked or is_from_elsewhere or waits_for_cap(item)

@@ -34,12 +34,12 @@ def import_registrations(context: Context, path: Path, *, send: bool, yes: bool)
     require_table(context)
     elsewhere = _elsewhere(context, found)
     say_import_preview(context.screen, path, found, len(elsewhere))
-    is_sending = send and found.pending > 0
+    is_sending = send and found.unsent > 0
     if is_sending:
         warn_undeployed_changes(context)
-        warn_over_cap(context, found.pending)
+        warn_over_cap(context, found.unsent)
     if is_sending and context.target == "aws":
-        confirm(context, f"Text up to {found.pending} of them, who were never told?", yes=yes)
+        confirm(context, f"Text up to {found.unsent} of them, who were never told?", yes=yes)
     done, importer = _import(context, found, elsewhere, send=send)
     return ImportResult(
         context.config.stack,

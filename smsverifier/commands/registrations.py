@@ -33,7 +33,7 @@ class Filters:
         """Where they stand; nothing if no filter was given."""
         asked = {
             SmsStatus.SENT: self.told,
-            SmsStatus.PENDING: self.not_told,
+            SmsStatus.UNSENT: self.not_told,
             SmsStatus.UNCONFIRMED: self.unconfirmed,
             SmsStatus.FAILED: self.failed,
         }

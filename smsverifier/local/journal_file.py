@@ -27,8 +27,8 @@ from smsverifier.row import (
     SMS_STATUS,
     TOTALS,
     Item,
-    is_pending,
     is_test,
+    is_unsent,
     moment_of,
     text_of,
 )
@@ -193,6 +193,6 @@ def _is_value(value: Any) -> bool:
 
 
 def _doubted(item: Item) -> Item:
-    if item[KEY]["S"] == TOTALS or not is_pending(item):
+    if item[KEY]["S"] == TOTALS or not is_unsent(item):
         return item
     return item | {SMS_STATUS: {"S": SENDING}}

@@ -31,7 +31,7 @@ def say_import_preview(screen: Screen, path: Path, found: ImportPreview, elsewhe
     """
     who = counted(found.registrations, "registration")
     screen.say(
-        f"{path} holds {who}: {found.pending} never told, {found.unconfirmed} unconfirmed.",
+        f"{path} holds {who}: {found.unsent} never told, {found.unconfirmed} unconfirmed.",
         *_notes(found, elsewhere),
     )
 
@@ -108,7 +108,7 @@ def show_import(screen: Screen, result: ImportResult) -> None:
     screen.show(f"{result.done.added} added, {result.done.present} were there already.")
     if not result.is_whole:
         screen.say("Interrupted. The same import again goes on where it stopped.")
-    elif result.found.pending and not result.send:
+    elif result.found.unsent and not result.send:
         screen.say(NOT_TOLD)
 
 
@@ -120,7 +120,7 @@ def import_document(result: ImportResult) -> dict[str, Any]:
         **result.location,
         "file": str(result.path.absolute()),
         "registrations": found.registrations,
-        "untold": found.pending,
+        "untold": found.unsent,
         "unconfirmed": found.unconfirmed,
         "left_out": len(found.twins),
         "shared_numbers": found.shared_numbers,

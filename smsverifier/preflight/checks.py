@@ -76,7 +76,7 @@ def still_to_send(expected: int, row_counts: RowCounts | None) -> int:
     """How many confirmations are still to be sent: to those there untold, and those expected."""
     if row_counts is None:
         return expected
-    return row_counts.pending + max(0, expected - (row_counts.registrations - row_counts.tests))
+    return row_counts.unsent + max(0, expected - (row_counts.registrations - row_counts.tests))
 
 
 def findings(case: CheckContext) -> tuple[Finding, ...]:

@@ -192,9 +192,9 @@ def _against_cap(head: str, left: int, coming: int, enough: int) -> Verdict:
     """`coming` confirmations against the `left` that the cap has room for."""
     raise_it = f"Set sms.max_messages, for example to {enough}, and run `smsverifier up`."
     if coming > left:
-        untold = f"of {coming} still to be told the last {coming - left} wait"
+        unsent = f"of {coming} still to be told the last {coming - left} wait"
         then = " Then `smsverifier registrations resend` tells who waits, if they are people."
-        return blocker(f"{head}: {untold}", raise_it if left else raise_it + then)
+        return blocker(f"{head}: {unsent}", raise_it if left else raise_it + then)
     if not left:
         return warning(
             f"{head}: used up. Everybody expected is told, whoever else registers waits", raise_it

@@ -217,7 +217,7 @@ class _Seen:
         dropped = sum(self.messages[message_id] for message_id in lost)
         return Exported(
             registrations=self.registrations,
-            untold=self.at[SmsStatus.PENDING],
+            untold=self.at[SmsStatus.UNSENT],
             unconfirmed=self.at[SmsStatus.UNCONFIRMED],
             sent=self.at[SmsStatus.SENT] - dropped,
             failed=self.at[SmsStatus.FAILED] + dropped,

@@ -136,7 +136,7 @@ class ImportPreview:
     file: ExportFile
     admission: ImportRules
     registrations: int
-    pending: int
+    unsent: int
     unconfirmed: int
     twins: tuple[Twin, ...]
     shared_numbers: int
@@ -187,7 +187,7 @@ def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
         file,
         admission,
         registrations=len(kept),
-        pending=statuses[None],
+        unsent=statuses[None],
         unconfirmed=statuses[SENDING],
         twins=tuple(found.twins()),
         shared_numbers=sum(count > 1 for count in phones.values()),

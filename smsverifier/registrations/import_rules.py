@@ -30,7 +30,7 @@ from smsverifier.row import (
     Item,
     completed,
     is_ours,
-    is_pending,
+    is_unsent,
     text_of,
 )
 from smsverifier.sms.number_text import (
@@ -216,7 +216,7 @@ def _known(item: Item) -> Item:
     if status is not None and status not in STATUSES:
         shown = f" {status[:20]}" if status.isalpha() else ""  # no number of anybody's
         raise RowRefused(f"its {SMS_STATUS}{shown} is none of {', '.join(STATUSES)}")
-    if is_pending(kept):  # an earlier version said failed of whom the cap left no room for
+    if is_unsent(kept):  # an earlier version said failed of whom the cap left no room for
         kept.pop(SMS_STATUS, None)
         if text_of(kept, SMS_ERROR) == OVER_CAP:  # another stack's: the pipe may tell them here
             del kept[SMS_ERROR]

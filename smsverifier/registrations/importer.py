@@ -97,12 +97,12 @@ class Importer:
         if _status(item) is not None:
             return self._put_new(item)
         if self.sending:
-            return self._put_pending(item)
+            return self._put_unsent(item)
         is_new = self._put_new({**item, SMS_STATUS: {"S": IMPORTING}, SMS_ATTEMPTS: HELD})
         self._release(item)
         return is_new
 
-    def _put_pending(self, item: Item) -> bool:
+    def _put_unsent(self, item: Item) -> bool:
         """Whether it is new, and the pipe will see it (`news`) or `opened` has it."""
         if not self._put_new(item):
             return self._open(item)

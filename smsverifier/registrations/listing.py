@@ -167,7 +167,7 @@ def _registrant(row: _Row, wanted: ListQuery) -> Registrant:
         name=text_of(item, NAME) or "",
         registered_at=whole_of(item, REGISTERED_AT),
         source=text_of(item, SOURCE) or "",
-        sms_status=None if row.status is SmsStatus.PENDING else row.status.value,
+        sms_status=None if row.status is SmsStatus.UNSENT else row.status.value,
         sms_error=error,
         sms_message_id=text_of(item, SMS_MESSAGE_ID),
         sms_parts=whole_of(item, SMS_PARTS),

@@ -31,7 +31,7 @@ from smsverifier.row import (
     SmsStatus,
     completed,
     has_countable_tries,
-    is_pending,
+    is_unsent,
     placeholder,
     record_of,
     sms_status_of,
@@ -202,7 +202,7 @@ class DirectSender:
             sent=now[SmsStatus.SENT],
             failed=now[SmsStatus.FAILED],
             unconfirmed=now[SmsStatus.UNCONFIRMED] + now[SmsStatus.SENDING],
-            not_told=now[SmsStatus.PENDING],
+            not_told=now[SmsStatus.UNSENT],
             over_cap=sum(map(waits_for_cap, rows)),
             failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
         )
@@ -216,7 +216,7 @@ def _ended(item: Item, now_ms: int) -> SmsStatus:
 
 def is_sendable(item: Item) -> bool:
     """Whether the handler would try to tell this row: nobody has, and no status is in the way."""
-    return SMS_STATUS not in item and is_pending(item)
+    return SMS_STATUS not in item and is_unsent(item)
 
 
 def needs_backfill(item: Item) -> bool:

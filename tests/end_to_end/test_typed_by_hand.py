@@ -14,7 +14,7 @@ from smsverifier.registrations.send import DirectSender, SendResult, needs_backf
 from tests.end_to_end.stack import WholeStack
 from tests.row.rows import TABLES
 
-NOT_TOLD = Choice({row.SmsStatus.PENDING}, frozenset(), frozenset())
+NOT_TOLD = Choice({row.SmsStatus.UNSENT}, frozenset(), frozenset())
 ONCE = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -60,8 +60,8 @@ def test_resend_tells_whoever_was_not_told_or_names_why_it_cannot(
 ) -> None:
     emptied(stack)
     put(stack, items)
-    waiting = [item for item in items if row.is_pending(item)]
-    others = [item for item in items if not row.is_pending(item)]
+    waiting = [item for item in items if row.is_unsent(item)]
+    others = [item for item in items if not row.is_unsent(item)]
     before = len(stack.sms())
     told = resend(stack)
     tellable = sorted(i[row.PHONE]["S"] for i in waiting if row.why_unsendable(i) is None)

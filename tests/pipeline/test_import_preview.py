@@ -27,7 +27,7 @@ def test_of_two_spellings_of_one_number_the_first_comes_in(tmp_path: Path, dupli
     found = look(tmp_path, *rows, "9876543211,9876543211,Ravi,", duplicates=duplicates)
     assert names(found) == ["Asha", "Ravi"]
     assert found.twins == (Twin(3, 2),)
-    assert (found.registrations, found.pending, found.shared_numbers) == (2, 2, 0)
+    assert (found.registrations, found.unsent, found.shared_numbers) == (2, 2, 0)
 
 
 @pytest.mark.parametrize("status", ["sent", "sending", "failed"])
@@ -37,7 +37,7 @@ def test_of_two_spellings_the_one_that_was_told_comes_in(tmp_path: Path, status:
     found = look(tmp_path, *rows)
     assert names(found) == ["A. Rao"]
     assert found.twins == (Twin(2, 3),)
-    assert found.pending == 0
+    assert found.unsent == 0
 
 
 def test_the_very_same_key_twice_is_refused(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_where_a_number_may_stand_twice_each_row_comes_in_and_the_numbers_are_co
 def test_the_survey_counts_what_a_file_holds(tmp_path: Path) -> None:
     rows = ("+919876543210,+919876543210,A,sent", "+919876543211,+919876543211,B,sending")
     found = look(tmp_path, *rows, "+919876543212,+919876543212,C,")
-    assert (found.registrations, found.pending, found.unconfirmed) == (3, 1, 1)
+    assert (found.registrations, found.unsent, found.unconfirmed) == (3, 1, 1)
     assert (found.without_source, found.naive_times, found.encoding_doubt) == (3, 0, None)
 
 

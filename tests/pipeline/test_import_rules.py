@@ -177,11 +177,11 @@ def test_what_comes_in_can_be_told_or_was(odd: row.Item, duplicates: str) -> Non
     assert came_in[row.SOURCE]["S"] in row.SOURCES
     assert came_in[row.REQUEST_ID]["S"]
     assert came_in[row.KEY]["S"] not in {"", row.TOTALS}
-    assert row.is_pending(came_in) == (row.SMS_STATUS not in came_in)
+    assert row.is_unsent(came_in) == (row.SMS_STATUS not in came_in)
     assert all(
         kind in came_in[name] for name, kind in row.ATTRIBUTE_TYPES.items() if name in came_in
     )
-    if row.is_pending(came_in) or duplicates != "allow":
+    if row.is_unsent(came_in) or duplicates != "allow":
         assert row.why_unsendable(came_in) is None
         assert row.E164.fullmatch(came_in[row.PHONE]["S"])
     if duplicates != "allow":

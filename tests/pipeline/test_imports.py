@@ -170,7 +170,7 @@ def test_rows_of_a_killed_import_count_as_never_told(
     assert RegistrationTable(table.aws, table.name).row_counts(0).held == 1
     (tmp_path / "old.jsonl").write_text(to_line(held))
     for name in ("a.jsonl", "old.jsonl"):
-        assert preview_import(tmp_path / name, admission()).pending == 1
+        assert preview_import(tmp_path / name, admission()).unsent == 1
         other.load(tmp_path / name, telling=True)
         assert other.items() == {"+919876543205": row("+919876543205")}
 
@@ -219,7 +219,7 @@ def test_the_largest_values_come_back(
 
 def test_the_survey_counts_what_a_file_holds(exported: Path) -> None:
     found = preview_import(exported, admission())
-    assert (found.registrations, found.pending, found.unconfirmed) == (5, 1, 1)
+    assert (found.registrations, found.unsent, found.unconfirmed) == (5, 1, 1)
 
 
 KEYED = '{"registration_id": "+919876543201", "phone": "+919876543201"}\n'

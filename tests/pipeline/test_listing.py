@@ -48,8 +48,8 @@ def shown(page: RegistrantPage) -> str:
         ([SmsStatus.SENT], "0"),
         ([SmsStatus.FAILED], "1"),
         ([SmsStatus.UNCONFIRMED], "2"),
-        ([SmsStatus.PENDING], "45"),
-        ([SmsStatus.PENDING, SmsStatus.FAILED], "145"),
+        ([SmsStatus.UNSENT], "45"),
+        ([SmsStatus.UNSENT, SmsStatus.FAILED], "145"),
     ],
 )
 def test_filters_add_up_and_the_oldest_comes_first(statuses: list[SmsStatus], found: str) -> None:

@@ -19,7 +19,7 @@ from smsverifier.registrations.listing import ListQuery as Listed
 from smsverifier.registrations.listing import RegistrantPage, page_of
 from smsverifier.registrations.resend import Choice, choose
 from smsverifier.registrations.send import is_sendable, needs_backfill
-from smsverifier.row import KEY, TOTALS, Item, SmsStatus, is_pending, is_test, waits_for_person
+from smsverifier.row import KEY, TOTALS, Item, SmsStatus, is_test, is_unsent, waits_for_person
 from tests.pipeline.conftest import Registrations
 from tests.row.rows import TABLES
 
@@ -67,10 +67,10 @@ def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
     assert row_counts.failed == by[SmsStatus.FAILED]
     assert row_counts.unconfirmed == by[SmsStatus.UNCONFIRMED]
     assert row_counts.sending - row_counts.unconfirmed == by[SmsStatus.SENDING]
-    assert row_counts.untried + row_counts.held + row_counts.over_cap == by[SmsStatus.PENDING]
+    assert row_counts.untried + row_counts.held + row_counts.over_cap == by[SmsStatus.UNSENT]
 
 
-@pytest.mark.parametrize("at", [SmsStatus.PENDING, SmsStatus.FAILED, SmsStatus.UNCONFIRMED])
+@pytest.mark.parametrize("at", [SmsStatus.UNSENT, SmsStatus.FAILED, SmsStatus.UNCONFIRMED])
 @given(items=TABLES, dropped=DROPPED)
 def test_resend_takes_exactly_whom_the_list_shows(
     at: SmsStatus, items: list[Item], dropped: set
@@ -83,9 +83,9 @@ def test_resend_takes_exactly_whom_the_list_shows(
 @given(TABLES)
 def test_who_is_not_told_waits_for_the_pipe_or_for_a_person(items: list[Item]) -> None:
     """A sweep takes those for whom the pipe should have come, and `resend` everybody."""
-    for item in filter(is_pending, items):
+    for item in filter(is_unsent, items):
         assert needs_backfill(item) != waits_for_person(item)
-    assert all(is_pending(item) for item in items if needs_backfill(item) or is_sendable(item))
+    assert all(is_unsent(item) for item in items if needs_backfill(item) or is_sendable(item))
 
 
 @given(TABLES, DROPPED)
@@ -134,7 +134,7 @@ def test_the_table_itself_is_counted_alike(
     found = exported(table, dropped)
     assert found.registrations == len(items) == len(list(rows.registrations()))
     assert (found.sent, found.failed) == (by[SmsStatus.SENT], by[SmsStatus.FAILED])
-    assert found.untold == by[SmsStatus.PENDING]
+    assert found.untold == by[SmsStatus.UNSENT]
     assert found.unconfirmed == by[SmsStatus.UNCONFIRMED] + by[SmsStatus.SENDING]
 
 

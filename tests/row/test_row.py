@@ -131,7 +131,7 @@ def test_the_counts_are_news_to_nobody() -> None:
 @given(ROWS, st.integers(0, 4 * 10**12), st.sets(st.sampled_from(["m1", "m2"])))
 def test_every_row_has_one_standing(item: dict, before_ms: int, dropped: set) -> None:
     at = row.sms_status_of(item, before_ms, dropped)
-    assert (at is row.SmsStatus.PENDING) == row.is_pending(item)
+    assert (at is row.SmsStatus.UNSENT) == row.is_unsent(item)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_who_waits_for_a_higher_cap(item: dict, waits: bool) -> None:
 @given(ROWS)
 def test_who_waits_for_a_higher_cap_was_not_told_and_waits_for_a_person(item: dict) -> None:
     if row.waits_for_cap(item):
-        assert row.is_pending(item)
+        assert row.is_unsent(item)
         assert row.waits_for_person(item)
 
 
