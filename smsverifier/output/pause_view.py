@@ -15,7 +15,7 @@ from smsverifier.resources.deployed_settings import DeployedHandler
 from smsverifier.row import OVER_CAP
 
 LAGGING = "AWS may send what is under way for two more minutes."
-NOBODY_PENDING = "Nobody was forgotten; the pipe tells those it still holds."
+NOBODY_FORGOTTEN = "Nobody was forgotten; the pipe tells those it still holds."
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def show_resumed(screen: Screen, result: ResumeResult) -> None:
     """What became of them, and who waits for a person."""
     send_result = result.send_result
     screen.document(resume_document(result))
-    screen.show(send_summary(send_result) if send_result.registrations else NOBODY_PENDING)
+    screen.show(send_summary(send_result) if send_result.registrations else NOBODY_FORGOTTEN)
     _say_awaiting_resend(screen, result.row_counts)
 
 

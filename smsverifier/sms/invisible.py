@@ -1,7 +1,8 @@
 r"""The characters that show nothing, as one list; and the control characters among them.
 
-Used by `templates` for the API's model and, filled in at rendering, for the form's script, and by
-the command line's doors. So they agree on what is blank, and on what is taken out of a number.
+Used by `config.field_types` for the API's model, by `templates.form`, which fills it into the
+form's script, and by `sms.number_text` for what is typed after a command or stands in a file. So
+they agree on what is blank, and on what is taken out of a number.
 
 `INVISIBLE`, `VISIBLE` and `CONTROL` are patterns for the model and the script. API Gateway's
 engine reads ECMA 262 in UTF-16 units (its errors say "ECMA 262 regex …"), as a script does

@@ -1,6 +1,6 @@
 """Execution environments as on AWS: processes with one function's code loaded, kept warm.
 
-Used by `service` only. An invocation borrows one; none is shared by two at a time. Knows neither
+`service` keeps them, an `invocation` borrows one; none is shared by two at a time. Knows neither
 AWS's answers nor the emulated log groups.
 """
 
