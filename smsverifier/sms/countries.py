@@ -1,9 +1,9 @@
 """How a country's numbers are written: calling code, mobile and landline patterns, dialling.
 
 Called by `config.field_types` for the API's model, by `templates.form`, by the deployment package
-for the handler's settings and by `sms.phone_numbers`. The facts are those of the phonenumbers library. Loading that
-takes 50 ms of every `status` and `plan`, so those of the country that most stacks send to are
-written down here, and the library is imported only for another one.
+for the handler's settings and by `sms.phone_numbers`. The facts are those of the phonenumbers
+library. Loading that takes 50 ms of every `status` and `plan`, so those of the country that most
+stacks send to are written down here, and the library is imported only for another one.
 
 The pattern of mobile numbers is wide on purpose: ranges are given out every month, and nobody with
 a new number may be turned away. So it lets landlines through. What is a landline for certain is
