@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.options import examples
 from smsverifier.cli.suggestions import CommandGroup
 from smsverifier.commands import StackOptions
 from smsverifier.errors import ExitCode, UsageError
@@ -12,14 +13,17 @@ local = typer.Typer(
     cls=CommandGroup,
     help="The embedded AWS on this machine (`up` starts it by itself).",
     rich_markup_mode=None,
-    epilog="\b\nExamples:\n  smsverifier local status"
-    '\n  eval "$(smsverifier local env)"\n  smsverifier local logs --lines 50',
+    epilog=examples(
+        "smsverifier local status",
+        'eval "$(smsverifier local env)"',
+        "smsverifier local logs --lines 50",
+    ),
 )
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
-@local.command(epilog="\b\nExamples:\n  smsverifier local start")
+@local.command(epilog=examples("smsverifier local start"))
 def start(as_json: Json = False) -> int:
     """Start it, unless it runs already."""
     from smsverifier.cli.context import new_context
@@ -32,7 +36,7 @@ def start(as_json: Json = False) -> int:
     return status.exit_code
 
 
-@local.command(epilog="\b\nExamples:\n  smsverifier local status --json")
+@local.command(epilog=examples("smsverifier local status --json"))
 def status(as_json: Json = False) -> int:
     """Show whether it runs, and where. Exit code 3 if it does not."""
     from smsverifier.cli.context import new_context
@@ -46,10 +50,11 @@ def status(as_json: Json = False) -> int:
 
 
 @local.command(
-    epilog="\b\nExamples:\n"
-    '  eval "$(smsverifier local env)"\n'
-    '  eval "$(smsverifier local env --region eu-west-1)" && aws dynamodb list-tables\n'
-    "  smsverifier local env --json"
+    epilog=examples(
+        'eval "$(smsverifier local env)"',
+        'eval "$(smsverifier local env --region eu-west-1)" && aws dynamodb list-tables',
+        "smsverifier local env --json",
+    )
 )
 def env(
     region: Annotated[
@@ -75,7 +80,12 @@ def env(
     return found.exit_code
 
 
-@local.command(epilog="\b\nExamples:\n  smsverifier local stop\n  smsverifier local stop --yes")
+@local.command(
+    epilog=examples(
+        "smsverifier local stop",
+        "smsverifier local stop --yes",
+    )
+)
 def stop(
     as_json: Json = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -97,7 +107,7 @@ def stop(
     return ExitCode.DONE
 
 
-@local.command(epilog="\b\nExamples:\n  smsverifier local logs --lines 50")
+@local.command(epilog=examples("smsverifier local logs --lines 50"))
 def logs(
     lines: Annotated[int, typer.Option(help="How many of the last lines.")] = 100,
     as_json: Json = False,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import StackCommand
+from smsverifier.cli.options import StackCommand, examples
 from smsverifier.cli.suggestions import CommandGroup
 
 Phone = Annotated[str, typer.Argument(metavar="PHONE", help="A mobile number of your own.")]
@@ -13,16 +13,21 @@ numbers = typer.Typer(
     cls=CommandGroup,
     help="The few numbers that an account in the SMS sandbox can text; the way out of it.",
     rich_markup_mode=None,
-    epilog="\b\nExamples:\n  smsverifier numbers list\n"
-    "  smsverifier numbers add +919876543210\n  smsverifier numbers exit > request.txt",
+    epilog=examples(
+        "smsverifier numbers list",
+        "smsverifier numbers add +919876543210",
+        "smsverifier numbers exit > request.txt",
+    ),
 )
 
 
 @numbers.command(
     "list",
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier numbers list --target aws\n"
-    "  smsverifier numbers list --show-numbers --json",
+    epilog=examples(
+        "smsverifier numbers list --target aws",
+        "smsverifier numbers list --show-numbers --json",
+    ),
 )
 def list_(
     ctx: typer.Context,
@@ -43,8 +48,10 @@ def list_(
 
 @numbers.command(
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier numbers add +919876543210\n"
-    "  smsverifier numbers add '98765 43210' --language en-GB --target aws",
+    epilog=examples(
+        "smsverifier numbers add +919876543210",
+        "smsverifier numbers add '98765 43210' --language en-GB --target aws",
+    ),
 )
 def add(
     ctx: typer.Context,
@@ -66,7 +73,7 @@ def add(
 
 @numbers.command(
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier numbers verify +919876543210 123456",
+    epilog=examples("smsverifier numbers verify +919876543210 123456"),
 )
 def verify(
     ctx: typer.Context,
@@ -86,7 +93,7 @@ def verify(
 
 @numbers.command(
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier numbers remove +919876543210",
+    epilog=examples("smsverifier numbers remove +919876543210"),
 )
 def remove(ctx: typer.Context, phone: Phone) -> int:
     """Remove a number, 24 hours after it was added at the earliest."""
@@ -102,8 +109,10 @@ def remove(ctx: typer.Context, phone: Phone) -> int:
 
 @numbers.command(
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier numbers exit\n"
-    "  smsverifier numbers exit --target aws > request.txt",
+    epilog=examples(
+        "smsverifier numbers exit",
+        "smsverifier numbers exit --target aws > request.txt",
+    ),
 )
 def exit(ctx: typer.Context) -> int:
     """Print a request to AWS for production access and spend, filled in for this event."""

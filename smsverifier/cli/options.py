@@ -31,7 +31,12 @@ class CommandHelp:
     @property
     def epilog(self) -> str:
         """The end of its help."""
-        return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in self.examples)
+        return examples(*self.examples)
+
+
+def examples(*lines: str) -> str:
+    """Command lines as the end of a help, each on a line of its own."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 class StackCommand(TyperCommand):

@@ -5,16 +5,19 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import StackCommand
+from smsverifier.cli.options import StackCommand, examples
 from smsverifier.cli.suggestions import CommandGroup
 
 registrations = typer.Typer(
     cls=CommandGroup,
     help="Who registered and who was told: list, text again, export, import, remove tests.",
     rich_markup_mode=None,
-    epilog="\b\nExamples:\n  smsverifier registrations list --not-told\n"
-    "  smsverifier registrations resend\n  smsverifier registrations export\n"
-    "  smsverifier registrations import registrations-demo-event-20261122T101500Z.jsonl",
+    epilog=examples(
+        "smsverifier registrations list --not-told",
+        "smsverifier registrations resend",
+        "smsverifier registrations export",
+        "smsverifier registrations import registrations-demo-event-20261122T101500Z.jsonl",
+    ),
 )
 
 
@@ -33,9 +36,11 @@ WithoutTests = Annotated[
 @registrations.command(
     "list",
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier registrations list\n"
-    "  smsverifier registrations list --failed --unconfirmed\n"
-    "  smsverifier registrations list --not-told --show-numbers --json",
+    epilog=examples(
+        "smsverifier registrations list",
+        "smsverifier registrations list --failed --unconfirmed",
+        "smsverifier registrations list --not-told --show-numbers --json",
+    ),
 )
 def list_(
     ctx: typer.Context,
@@ -72,9 +77,11 @@ def list_(
 
 @registrations.command(
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier registrations resend\n"
-    "  smsverifier registrations resend --failed --yes\n"
-    "  smsverifier registrations resend --phone +919876543210 --even-if-told",
+    epilog=examples(
+        "smsverifier registrations resend",
+        "smsverifier registrations resend --failed --yes",
+        "smsverifier registrations resend --phone +919876543210 --even-if-told",
+    ),
 )
 def resend(
     ctx: typer.Context,
@@ -109,9 +116,11 @@ def resend(
 
 @registrations.command(
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier registrations export\n"
-    "  smsverifier registrations export --format csv --out guests.csv\n"
-    "  smsverifier registrations export --target aws --json",
+    epilog=examples(
+        "smsverifier registrations export",
+        "smsverifier registrations export --format csv --out guests.csv",
+        "smsverifier registrations export --target aws --json",
+    ),
 )
 def export(
     ctx: typer.Context,
@@ -149,8 +158,10 @@ def export(
 @registrations.command(
     "import",
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier registrations import guests.csv\n"
-    "  smsverifier registrations import guests.jsonl --tell",
+    epilog=examples(
+        "smsverifier registrations import guests.csv",
+        "smsverifier registrations import guests.jsonl --tell",
+    ),
 )
 def import_(
     ctx: typer.Context,
@@ -180,8 +191,10 @@ def import_(
 @registrations.command(
     "remove-tests",
     cls=StackCommand,
-    epilog="\b\nExamples:\n  smsverifier registrations remove-tests\n"
-    "  smsverifier registrations remove-tests --target aws --yes",
+    epilog=examples(
+        "smsverifier registrations remove-tests",
+        "smsverifier registrations remove-tests --target aws --yes",
+    ),
 )
 def remove_tests(
     ctx: typer.Context,

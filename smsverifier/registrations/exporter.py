@@ -1,7 +1,8 @@
 """Every registration as files: JSON lines for programs, CSV for people's spreadsheets.
 
-`registrations export` and `down` use this one writer; `import_file` reads both back. A file is there
-whole or not at all, never over another, and holds full phone numbers: its owner alone may read it.
+`registrations export` and `down` use this one writer; `import_file` reads both back. A file is
+there whole or not at all, never over another, and holds full phone numbers: its owner alone may
+read it.
 """
 
 import csv
