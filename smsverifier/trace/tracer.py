@@ -143,7 +143,7 @@ class Tracer:
                 return self._refused(ALREADY, request_id)
             self._note_progress(row)
             if row is not None and text_of(row, SMS_STATUS) in FINAL:
-                return self._accepted(row, request_id)
+                return self._ended(row, request_id)
             if row is not None and waits_for_cap(row):
                 return self._over_cap(request_id)
             if row is not None and SMS_STATUS not in row and self.aws.clock() > next_look:
@@ -168,7 +168,7 @@ class Tracer:
             if SMS_STATUS in row:
                 self._note_once("pipe", lambda: pipe_evidence(self.aws, self.names))
 
-    def _accepted(self, row: Item, request_id: str) -> Trace:
+    def _ended(self, row: Item, request_id: str) -> Trace:
         self._note("handler", HopState.OK, _log_detail(self._line(request_id)))
         if text_of(row, SMS_STATUS) == FAILED:
             code = text_of(row, SMS_ERROR) or "no reason was recorded"
