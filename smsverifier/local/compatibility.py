@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from smsverifier import __version__
@@ -55,6 +56,7 @@ def must_be_ours(answer: Mapping[str, Any], site: Site) -> None:
         )
     if not answer["proven"]:
         raise keys_unknown(answer, site)
+    _must_have_its_code(answer, site)
     _must_simulate_same_account(answer, site)
 
 
@@ -82,6 +84,18 @@ def must_be_this_users(answer: Mapping[str, Any], site: Site) -> None:
         raise LocalAwsError(
             f"The embedded AWS on port {site.port} is another user's of this machine",
             hint=f"Choose another port for yours: {endpoints.PORT_VARIABLE}={site.port + 1}",
+        )
+
+
+def _must_have_its_code(answer: Mapping[str, Any], site: Site) -> None:
+    """Raises LocalAwsError if what it runs of was removed: it starts functions from there."""
+    if "code" in answer and not Path(str(answer["code"])).exists():
+        raise LocalAwsError(
+            f"The embedded AWS on port {site.port} has lost its program",
+            where=str(answer["code"]),
+            why="smsverifier was installed anew, or removed, while it ran; it can start no "
+            "function any more.",
+            hint=STOP_FIRST,
         )
 
 

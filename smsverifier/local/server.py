@@ -133,6 +133,7 @@ class Server:
             "stacks": sorted(self.stacks()),
             "registrations": self.registrations(),
             "account": asdict(self.account()),
+            "code": __file__,
         }
 
     def _outbox(self, request: Request) -> Response:

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -67,6 +68,15 @@ def test_a_running_account_is_not_taken_for_the_one_asked_for(embedded, monkeypa
     monkeypatch.setenv("SMSVERIFIER_LOCAL_SMS_SANDBOX", "1")
     with pytest.raises(LocalAwsError, match="another account"):
         must_be_ours(answer, chosen_site(os.environ))
+
+
+def test_one_whose_program_was_removed_is_not_ours_to_use(embedded, tmp_path):
+    answer = embedded_health(embedded)
+    assert Path(answer["code"]).exists()
+    gone = {**answer, "code": str(tmp_path / "server.py")}
+    with pytest.raises(LocalAwsError, match="lost its program") as caught:
+        must_be_ours(gone, chosen_site(os.environ))
+    assert "smsverifier local stop" in (caught.value.hint or "")
 
 
 def test_the_same_account_is_taken(embedded, monkeypatch):
