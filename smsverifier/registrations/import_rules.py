@@ -101,7 +101,7 @@ class ImportRules:
         texts: Item = {}
         wrong: list[str] = []
         for field in self.fields:
-            text = None if is_ours(field.name) else _text(item.get(field.name, {}))
+            text = None if is_ours(field.name) else _answer_text(item.get(field.name, {}))
             try:
                 texts |= {} if text is None else {field.name: {"S": self._answer(field, text)}}
             except RowRefused as error:
@@ -229,12 +229,18 @@ def _is_void(name: str, value: dict[str, Any]) -> bool:
     return name in ATTRIBUTE_TYPES and ("NULL" in value or is_blank_status)
 
 
-def _text(value: dict[str, Any]) -> str | None:
-    """The text of an answer, also of one that a program wrote as a number; else None."""
+def _answer_text(value: dict[str, Any]) -> str | None:
+    """The text of an answer, also of one that a program wrote as a number; else None.
+
+    `1e5` is 100000, but `9.19E+11` stays as it is: its last digits would be made up.
+    """
     if "N" not in value:
         return value.get("S")
-    number = Decimal(value["N"])
-    return f"{number:f}".partition(".")[0] if number == int(number) else str(value["N"])
+    written = str(value["N"])
+    if "." in written and is_rounded(written):
+        return written
+    number = Decimal(written)
+    return str(int(number)) if number == int(number) else written
 
 
 def _kept(name: str, value: dict[str, Any]) -> dict[str, Any]:

@@ -565,7 +565,7 @@ PIPELINE = (
     ),
     Fault(
         "an answer that a program wrote as a number stays one",
-        "_text",
+        "_answer_text",
         'if "N" not in value:',
         "if True:",
         "test_an_imported_number_leaves_no_hole_in_the_sms",
@@ -779,6 +779,13 @@ HANDLER = (
         '{} if registration.is_direct else {"over": _text(row.OVER_CAP)}',
         "{}",
         "test_who_waits_is_not_told_by_the_stream_that_comes_again",
+    ),
+    Fault(
+        "an import makes up the last digits of a code that a program wrote as a rounded number",
+        "_answer_text",
+        'if "." in written and is_rounded(written):',
+        "if False:",
+        "test_no_digits_are_made_up_for_a_number_that_was_rounded",
     ),
     Fault(
         "a phone number in the place of an option's value is shown whole",

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsverifier import row
+from smsverifier.config.field_types import behaviour
 from smsverifier.config.model import FieldType
 from smsverifier.registrations.import_rules import LONGEST_KEY, ImportRules, RowRefused
 from tests.field_examples import EXAMPLES, config_with
@@ -236,7 +237,14 @@ def answered(kind: FieldType, value: dict[str, str]) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("21", "21"), ("-4", "-4"), ("21.50", "21.50"), ("21.0", "21"), ("1e5", "100000")],
+    [
+        ("21", "21"),
+        ("-4", "-4"),
+        ("21.50", "21.50"),
+        ("21.0", "21"),
+        ("1e5", "100000"),
+        ("-0", "0"),
+    ],
 )
 def test_a_number_that_a_program_wrote_is_stored_as_the_answers_text(
     kind: FieldType, number: str, text: str
@@ -259,6 +267,16 @@ def test_a_code_that_looks_like_a_spreadsheets_number_is_one(code: str) -> None:
 def test_a_code_that_a_spreadsheet_has_rounded_is_refused(value: str) -> None:
     with pytest.raises(RowRefused, match="its x: a spreadsheet has lost its last digits"):
         answered("code", {"S": value})
+
+
+@pytest.mark.parametrize("number", ["9.19877E+11", "9.2e11"])
+@pytest.mark.parametrize("kind", TYPES)
+def test_no_digits_are_made_up_for_a_number_that_was_rounded(kind: FieldType, number: str) -> None:
+    if behaviour(kind).undoes_spreadsheets:
+        with pytest.raises(RowRefused, match="its x: a spreadsheet has lost its last digits"):
+            answered(kind, {"N": number})
+    else:
+        assert answered(kind, {"N": number}) == {"S": number}
 
 
 @pytest.mark.parametrize(
