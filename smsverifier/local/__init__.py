@@ -3,5 +3,5 @@
 moto keeps the state of the control plane. Here is what moto only stores (`apigateway`, `pipes`,
 `functions`), where moto is not true to AWS (`moto_overrides`), what is refused aloud
 (`supported_operations`), and every SMS on a page (`sms.outbox`). The command line knows `process`
-alone, which imports nothing heavy.
+and what lies on disk (`endpoints`, `journal_file`, `last_run`); none imports anything heavy.
 """

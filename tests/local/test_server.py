@@ -28,7 +28,7 @@ def test_its_owner_sees_since_when_it_runs_and_whose_account_it_plays(embedded):
     status, _, body = ask(embedded, "GET", inner(embedded, "health"))
     health = json.loads(body)
     assert (status, health["stacks"]) == (200, [])
-    assert set(health) == {"started_at", "stacks", "registrations", "account"}
+    assert set(health) == {"started_at", "stacks", "registrations", "account", "code"}
 
 
 def test_health_names_the_stacks(embedded, client):
