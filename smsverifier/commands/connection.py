@@ -7,7 +7,7 @@ from smsverifier.commands.context import Context, NotRunning
 from smsverifier.commands.embedded_aws import StartPolicy, find_embedded
 from smsverifier.config.load import refuse_demo_on_aws
 from smsverifier.errors import ConfigError
-from smsverifier.provision.apply import report_waiting
+from smsverifier.provision.execute import report_waiting
 
 
 def open_stack(

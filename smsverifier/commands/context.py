@@ -32,7 +32,7 @@ from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.local.process import Running
 from smsverifier.naming import STAGE, Names
 from smsverifier.output.screen import Screen
-from smsverifier.provision.apply import observe, observe_tagged
+from smsverifier.provision.observe import observe, observe_tagged
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Resource
 from smsverifier.registration_table import RegistrationTable, TotalsItem

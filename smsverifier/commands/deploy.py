@@ -9,7 +9,8 @@ from smsverifier.errors import SmsverifierError
 from smsverifier.output.deploy_view import DeployResult, say_default_cap_used_up
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
-from smsverifier.provision.apply import apply_plan, observe, refuse_foreign
+from smsverifier.provision.apply import apply_plan
+from smsverifier.provision.observe import observe, refuse_foreign
 from smsverifier.provision.plan import Action, Observation, Plan, limited, plan_up
 from smsverifier.provision.resource import Condition, Resource
 

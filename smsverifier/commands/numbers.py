@@ -25,7 +25,7 @@ from smsverifier.output.numbers_view import (
 from smsverifier.preflight.checks import need_of
 from smsverifier.preflight.production_request import ProductionRequest
 from smsverifier.preflight.spend import spend_limit_needed
-from smsverifier.provision.apply import observe
+from smsverifier.provision.observe import observe
 from smsverifier.sms.phone_numbers import in_e164
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
-from smsverifier.provision.apply import refuse_foreign
+from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.status import paused_since
 from smsverifier.resources.function import Function
 from smsverifier.resources.pipe import Pipe

@@ -10,7 +10,7 @@ from smsverifier.commands.context import Context
 from smsverifier.local.journal_file import TableLocation, read_journal
 from smsverifier.output.plan_view import PlanResult
 from smsverifier.output.screen import spinner
-from smsverifier.provision.apply import refuse_foreign
+from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import Observation, plan_up
 from smsverifier.registrations.duplicates import Unguarded, unguarded, unguarded_among
 from smsverifier.row import Item

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
-from smsverifier.provision.apply import refuse_foreign
+from smsverifier.provision.observe import refuse_foreign
 from smsverifier.registration_table import ago_ms, unconfirmed_after_seconds
 
 ANNOUNCE_EVERY_SECONDS = 2.0

@@ -33,7 +33,8 @@ from smsverifier.output.up_view import (
 )
 from smsverifier.preflight.checks import run_preflight
 from smsverifier.preflight.runtime import runtime_finding
-from smsverifier.provision.apply import apply_plan, observe, observe_tagged, refuse_foreign
+from smsverifier.provision.apply import apply_plan
+from smsverifier.provision.observe import observe, observe_tagged, refuse_foreign
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import Action, Observation, Plan, plan_up
 from smsverifier.provision.resource import Resource

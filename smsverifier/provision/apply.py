@@ -8,24 +8,12 @@ from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, WaitTimeout
 from smsverifier.provision.diff import Change, diff
-from smsverifier.provision.execute import Listener, Run, report_waiting
+from smsverifier.provision.execute import Listener, Run
 from smsverifier.provision.graph import needs_of, transposed
-from smsverifier.provision.observe import observe, observe_tagged, refuse_foreign
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.plan import Action, Observation, Plan, Step, known_outputs
 from smsverifier.provision.resource import SHOWN, Condition, Observed, Properties, Resource
-
-__all__ = [
-    "Listener",
-    "apply_plan",
-    "observe",
-    "observe_tagged",
-    "refuse_foreign",
-    "report_waiting",
-    "teardown",
-]
-
 
 GIVEN_UP = 60
 """Seconds for which a deletion that AWS gave up on is repeated: it may work then."""

@@ -11,13 +11,8 @@ from smsverifier.config import Config
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call, failure_answer
 from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.stacks import stacks_present
-from smsverifier.provision.apply import (
-    apply_plan,
-    observe,
-    observe_tagged,
-    refuse_foreign,
-    teardown,
-)
+from smsverifier.provision.apply import apply_plan, teardown
+from smsverifier.provision.observe import observe, observe_tagged, refuse_foreign
 from smsverifier.provision.outcome import Outcome, RunReport
 from smsverifier.provision.plan import Plan, Step, plan_down, plan_up
 from smsverifier.provision.resource import Observed, Resource

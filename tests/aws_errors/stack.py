@@ -6,7 +6,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
-from smsverifier.provision.apply import apply_plan, observe
+from smsverifier.provision.apply import apply_plan
+from smsverifier.provision.observe import observe
 from smsverifier.provision.plan import Action, Plan, plan_up
 from smsverifier.resources.catalog import catalog, names_of
 from tests.aws_errors.account import Account

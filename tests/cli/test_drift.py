@@ -12,7 +12,7 @@ from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STAGE
-from smsverifier.provision.apply import observe
+from smsverifier.provision.observe import observe
 from smsverifier.provision.plan import plan_up
 from tests.cli.program import Program
 from tests.end_to_end.stack import WholeStack

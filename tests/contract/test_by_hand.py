@@ -12,8 +12,8 @@ from smsverifier.aws import Aws
 from smsverifier.delivery.health import Health
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.output.status_view import StatusResult, status_document
-from smsverifier.provision.apply import observe
 from smsverifier.provision.diff import diff
+from smsverifier.provision.observe import observe
 from smsverifier.provision.status import ResourceState, stack_status
 from tests.contract.overlay import Overlay
 from tests.contract.stack import Stack

@@ -9,7 +9,8 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STAGE
-from smsverifier.provision.apply import apply_plan, observe
+from smsverifier.provision.apply import apply_plan
+from smsverifier.provision.observe import observe
 from smsverifier.provision.outcome import Outcome, RunReport
 from smsverifier.provision.plan import Step, plan_up
 from smsverifier.resources.catalog import catalog, names_of

@@ -23,7 +23,7 @@ from smsverifier.local.state import SavedState
 from smsverifier.output.down_view import show_down
 from smsverifier.output.screen import Screen
 from smsverifier.output.up_view import show_up
-from smsverifier.provision.apply import observe
+from smsverifier.provision.observe import observe
 from smsverifier.provision.plan import Plan, plan_up
 from tests.clock import ThreadClock
 from tests.interrupts.wire import Killed, Lost, Wire, kill

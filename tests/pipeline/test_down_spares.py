@@ -9,7 +9,7 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import STACK_TAG
-from smsverifier.provision.apply import observe
+from smsverifier.provision.observe import observe
 from smsverifier.provision.plan import known_outputs
 from tests.cli.program import Program
 from tests.end_to_end.stack import WholeStack

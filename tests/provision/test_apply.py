@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.errors import ForeignResource, Postponed
 from smsverifier.naming import STACK_TAG
-from smsverifier.provision.apply import apply_plan, observe, refuse_foreign, teardown
+from smsverifier.provision.apply import apply_plan, teardown
 from smsverifier.provision.diff import Change
 from smsverifier.provision.graph import Needs
+from smsverifier.provision.observe import observe, refuse_foreign
 from smsverifier.provision.outcome import RunReport, StepResult
 from smsverifier.provision.plan import Action, Plan, plan_down, plan_up
 from smsverifier.provision.resource import Condition, Observed, Properties

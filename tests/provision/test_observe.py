@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.naming import STACK_TAG
-from smsverifier.provision.apply import observe_tagged
-from smsverifier.provision.observe import TAGGED
+from smsverifier.provision.observe import TAGGED, observe_tagged
 from smsverifier.provision.resource import Observed
 from tests.provision.fakes import STACK, Thing, World
 

@@ -12,7 +12,7 @@ from smsverifier.errors import ForeignResource, ResourceFailed
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.provision.apply import observe, refuse_foreign
+from smsverifier.provision.observe import observe, refuse_foreign
 from smsverifier.provision.plan import Action, plan_step, plan_up
 from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog, names_of

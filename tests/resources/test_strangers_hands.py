@@ -12,8 +12,8 @@ from smsverifier.errors import ForeignResource, ResourceFailed
 from smsverifier.local.calls import AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.provision.apply import refuse_foreign
 from smsverifier.provision.diff import diff
+from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.plan import plan_up
 from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog

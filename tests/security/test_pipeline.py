@@ -7,7 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.config import Config
-from smsverifier.provision.apply import apply_plan, observe
+from smsverifier.provision.apply import apply_plan
+from smsverifier.provision.observe import observe
 from smsverifier.provision.plan import plan_up
 from tests.clock import PATIENCE
 from tests.end_to_end.stack import Silent, WholeStack
