@@ -1,0 +1,157 @@
+"""Builds the docs site: docs/ and the pages beside it, as HTML that needs no network.
+
+    python -m tools.site            into build/site; open build/site/index.html
+
+GitHub shows docs/ as it is, so links lead out of it: to README.md, to a folder, to a source file.
+The site has docs/ alone. So the pages are gathered in build/pages first: pages of the root
+become pages, a folder without a README.md gets one that lists it, and any other file that a page
+links to becomes a page that shows it. Then zensical builds, strictly, and what it does not look
+at is looked at here: that the navigation misses no page, and that nothing is loaded from outside.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = ROOT / "build/pages"
+SITE = ROOT / "build/site"
+ROOT_PAGES = {
+    "README.md": "overview.md",
+    "CHANGELOG.md": "changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "security.md",
+}
+"""Pages of the root, and what they are called among the pages of docs/."""
+LISTED = ("decisions", "aws")
+"""Folders whose pages stand in a list of their own instead of the navigation."""
+FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s#]+)((?:#[^)\s]*)?)\)")
+LOADED = re.compile(
+    r"""<(?:script|img|iframe|source|link)\b[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)"""
+    r"""|url\(["']?((?:https?:)?//[^"')]+)|@import\s+["']((?:https?:)?//[^"']+)"""
+)
+"""What a browser fetches by itself from somebody else; a link that a reader may click is not."""
+
+
+def main() -> None:
+    """Build the site, and end with 1 and the reasons if anything is wrong with it."""
+    argparse.ArgumentParser(prog="python -m tools.site", description=__doc__).parse_args()
+    gather()
+    shutil.rmtree(SITE, ignore_errors=True)
+    built = subprocess.run(
+        [sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=ROOT, check=False
+    )
+    faults = [*outside_navigation(), *loaded_from_outside()] if built.returncode == 0 else []
+    for fault in faults:
+        sys.stderr.write(f"{fault}\n")
+    if built.returncode or faults:
+        raise SystemExit(1)
+    sys.stdout.write(f"{sum(1 for _ in SITE.rglob('*.html'))} pages: build/site/index.html\n")
+
+
+def gather() -> None:
+    """Write build/pages: every page that the site has, with links that stay within it."""
+    shutil.rmtree(PAGES, ignore_errors=True)
+    shutil.copytree(DOCS, PAGES)
+    wanted = [(page, PAGES / page.relative_to(DOCS)) for page in sorted(DOCS.rglob("*.md"))]
+    wanted += [(ROOT / a, PAGES / b) for a, b in ROOT_PAGES.items() if (ROOT / a).exists()]
+    shown: dict[Path, Path] = {}
+    for source, target in wanted:
+        target.write_text(with_links_inside(source, target, shown), "utf-8")
+    for source, target in shown.items():
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(listing(source) if source.is_dir() else code(source), "utf-8")
+
+
+def with_links_inside(source: Path, target: Path, shown: dict[Path, Path]) -> str:
+    """Return the page's text; what it links to is noted in `shown`, with its page of the site."""
+
+    def link(match: re.Match[str]) -> str:
+        name, part = match.groups()
+        found = (source.parent / name).resolve()
+        if name.startswith(("https:", "http:", "mailto:")) or not found.exists():
+            return match[0]
+        page = page_of(found)
+        if page.suffix == ".md":
+            shown[found] = page
+        return f"]({Path(os.path.relpath(page, target.parent)).as_posix()}{part})"
+
+    pieces = FENCED.split(source.read_text("utf-8"))
+    return "".join(p if p.startswith("```") else LINK.sub(link, p) for p in pieces)
+
+
+def page_of(found: Path) -> Path:
+    """Where the site has a file or folder of the repository."""
+    name = found.relative_to(ROOT).as_posix()
+    if name in ROOT_PAGES:
+        return PAGES / ROOT_PAGES[name]
+    within = PAGES / found.relative_to(DOCS) if found.is_relative_to(DOCS) else None
+    if found.is_dir():
+        return (within or PAGES / "files" / name) / "README.md"
+    return within or PAGES / "files" / f"{name}.md"
+
+
+def listing(folder: Path) -> str:
+    """Return the page of a folder that has none: its pages by their first lines, or its files."""
+    lines = [f"# {folder.name.capitalize()}", ""]
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".md":
+            lines.append(f"- [{title(path)}]({path.name})")
+        elif not path.name.startswith(("_", ".")):
+            lines.append(f"- `{path.name}`")
+    return "\n".join([*lines, ""])
+
+
+def title(page: Path) -> str:
+    """Return the heading that a page begins with."""
+    return page.read_text("utf-8").partition("\n")[0].lstrip("# ")
+
+
+def code(path: Path) -> str:
+    """Return a page that shows a file as it is."""
+    name = path.relative_to(ROOT).as_posix()
+    return f"# {name}\n\n````{path.suffix[1:]}\n{path.read_text('utf-8').rstrip()}\n````\n"
+
+
+def outside_navigation() -> Iterator[str]:
+    """Yield the pages that no entry of the navigation and no list leads to, and lost entries."""
+    config = tomllib.loads((ROOT / "zensical.toml").read_text("utf-8"))
+    named = set(entries(config["project"]["nav"]))
+    pages = {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.md")}
+    for page in sorted(pages - named):
+        if page.partition("/")[0] not in {*LISTED, "files"}:
+            yield f"{page}: not in the navigation of zensical.toml"
+    for page in sorted(named - pages):
+        yield f"{page}: in the navigation of zensical.toml, but not there"
+
+
+def entries(nav: object) -> Iterator[str]:
+    """Yield the pages that a navigation names, at any depth."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for value in nav.values():
+            yield from entries(value)
+    elif isinstance(nav, list):
+        for value in nav:
+            yield from entries(value)
+
+
+def loaded_from_outside() -> Iterator[str]:
+    """Yield what a built page or style sheet would fetch from another host."""
+    for path in sorted([*SITE.rglob("*.html"), *SITE.rglob("*.css")]):
+        for match in LOADED.finditer(path.read_text("utf-8")):
+            yield f"{path.relative_to(SITE)}: loads {next(filter(None, match.groups()))}"
+
+
+if __name__ == "__main__":
+    main()
