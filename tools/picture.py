@@ -52,7 +52,8 @@ TOP, GAP = 60, 38
 LEFT, RIGHT = 20, 460
 STYLE = """
   svg { font-family: system-ui, -apple-system, "Segoe UI", sans-serif; color-scheme: light dark }
-  .page { fill: #ffffff } .box { fill: #f4f6fb; stroke: #8492b4 } .aws { fill: none; stroke: #b86a00 }
+  .page { fill: #ffffff } .box { fill: #f4f6fb; stroke: #8492b4 }
+  .aws { fill: none; stroke: #b86a00 }
   .head { font-weight: 700; font-size: 18px; fill: #1b2333 }
   .title { font-weight: 600; font-size: 16px; fill: #1b2333 }
   .path { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 12px; fill: #3d4a66 }

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build/pages"
 SITE = ROOT / "build/site"
+STYLE = Path(__file__).with_name("site.css")
 ROOT_PAGES = {
     "README.md": "overview.md",
     "CHANGELOG.md": "changelog.md",
@@ -30,7 +31,7 @@ ROOT_PAGES = {
     "SECURITY.md": "security.md",
 }
 """Pages of the root, and what they are called among the pages of docs/."""
-LISTED = ("decisions", "aws")
+LISTED = ("decisions", "aws", "setup")
 """Folders whose pages stand in a list of their own instead of the navigation."""
 FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s#]+)((?:#[^)\s]*)?)\)")
@@ -61,15 +62,20 @@ def gather() -> None:
     """Write build/pages: every page that the site has, with links that stay within it."""
     shutil.rmtree(PAGES, ignore_errors=True)
     shutil.copytree(DOCS, PAGES)
-    wanted = [(page, PAGES / page.relative_to(DOCS)) for page in sorted(DOCS.rglob("*.md"))]
-    wanted += [(ROOT / a, PAGES / b) for a, b in ROOT_PAGES.items() if (ROOT / a).exists()]
+    shutil.copy(STYLE, PAGES)
     shown: dict[Path, Path] = {}
-    for source, target in wanted:
+    for source in sources():
+        target = page_of(source)
         target.write_text(with_links_inside(source, target, shown), "utf-8")
     for source, target in shown.items():
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(listing(source) if source.is_dir() else code(source), "utf-8")
+
+
+def sources() -> list[Path]:
+    """Return the pages that are written by hand: those of docs/, and those of the root."""
+    return [*sorted(DOCS.rglob("*.md")), *filter(Path.exists, (ROOT / name for name in ROOT_PAGES))]
 
 
 def with_links_inside(source: Path, target: Path, shown: dict[Path, Path]) -> str:
@@ -126,11 +132,11 @@ def outside_navigation() -> Iterator[str]:
     """Yield the pages that no entry of the navigation and no list leads to, and lost entries."""
     config = tomllib.loads((ROOT / "zensical.toml").read_text("utf-8"))
     named = set(entries(config["project"]["nav"]))
-    pages = {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.md")}
+    pages = {page_of(source).relative_to(PAGES).as_posix() for source in sources()}
     for page in sorted(pages - named):
-        if page.partition("/")[0] not in {*LISTED, "files"}:
+        if page.partition("/")[0] not in LISTED:
             yield f"{page}: not in the navigation of zensical.toml"
-    for page in sorted(named - pages):
+    for page in sorted(named - pages - {f"{folder}/README.md" for folder in LISTED}):
         yield f"{page}: in the navigation of zensical.toml, but not there"
 
 
