@@ -6,7 +6,8 @@ GitHub shows docs/ as it is, so links lead out of it: to README.md, to a folder,
 The site has docs/ alone. So the pages are gathered in build/pages first: pages of the root
 become pages, a folder without a README.md gets one that lists it, and any other file that a page
 links to becomes a page that shows it. Then zensical builds, strictly, and what it does not look
-at is looked at here: that the navigation misses no page, and that nothing is loaded from outside.
+at is looked at here: that the navigation misses no page, that no link of the HTML is lost, and that nothing is loaded
+from outside.
 """
 
 import argparse
@@ -34,7 +35,11 @@ ROOT_PAGES = {
 LISTED = ("decisions", "aws", "setup")
 """Folders whose pages stand in a list of their own instead of the navigation."""
 FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\]\(([^)\s#]+)((?:#[^)\s]*)?)\)")
+LINK = re.compile(
+    r"""(?P<before>\]\(|\b(?:src|href)=")(?P<name>[^)"\s#]+)(?P<part>(?:#[^)"\s]*)?)(?P<after>[)"])"""
+)
+"""A link or a picture, in Markdown or in the HTML that GitHub takes as well."""
+ELSEWHERE = re.compile(r"[a-z]+:|//")
 LOADED = re.compile(
     r"""<(?:script|img|iframe|source|link)\b[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)"""
     r"""|url\(["']?((?:https?:)?//[^"')]+)|@import\s+["']((?:https?:)?//[^"']+)"""
@@ -50,7 +55,7 @@ def main() -> None:
     built = subprocess.run(
         [sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=ROOT, check=False
     )
-    faults = [*outside_navigation(), *loaded_from_outside()] if built.returncode == 0 else []
+    faults = [*outside_navigation(), *lost(), *loaded_from_outside()] if SITE.exists() else []
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     if built.returncode or faults:
@@ -82,14 +87,15 @@ def with_links_inside(source: Path, target: Path, shown: dict[Path, Path]) -> st
     """Return the page's text; what it links to is noted in `shown`, with its page of the site."""
 
     def link(match: re.Match[str]) -> str:
-        name, part = match.groups()
+        name = match["name"]
         found = (source.parent / name).resolve()
-        if name.startswith(("https:", "http:", "mailto:")) or not found.exists():
+        if ELSEWHERE.match(name) or not found.exists():
             return match[0]
         page = page_of(found)
         if page.suffix == ".md":
             shown[found] = page
-        return f"]({Path(os.path.relpath(page, target.parent)).as_posix()}{part})"
+        inside = Path(os.path.relpath(page, target.parent)).as_posix()
+        return f"{match['before']}{inside}{match['part']}{match['after']}"
 
     pieces = FENCED.split(source.read_text("utf-8"))
     return "".join(p if p.startswith("```") else LINK.sub(link, p) for p in pieces)
@@ -150,6 +156,15 @@ def entries(nav: object) -> Iterator[str]:
     elif isinstance(nav, list):
         for value in nav:
             yield from entries(value)
+
+
+def lost() -> Iterator[str]:
+    """Yield what built pages lead to or show and the site has not, written as HTML perhaps."""
+    for path in sorted(SITE.rglob("*.html")):
+        for name in re.findall(r"""\b(?:src|href)=["']?([^"'\s>#?]+)""", path.read_text("utf-8")):
+            within = SITE / name.lstrip("/") if name.startswith("/") else path.parent / name
+            if not ELSEWHERE.match(name) and not within.exists():
+                yield f"{path.relative_to(SITE)}: leads to {name}, which is not there"
 
 
 def loaded_from_outside() -> Iterator[str]:

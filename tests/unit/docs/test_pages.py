@@ -55,20 +55,30 @@ def test_what_a_page_loads_from_outside_is_found(text: str, found: list[str]) ->
     assert [next(filter(None, m.groups())) for m in site.LOADED.finditer(text)] == found
 
 
-def test_links_out_of_docs_lead_to_pages_of_the_site(tmp_path: Path) -> None:
-    page, shown = DOCS / "made-up.md", dict[Path, Path]()
-    source = tmp_path / "made-up.md"
-    source.write_text("[a](README.md) `[b](c.md)`\n```\n[d](README.md)\n```\n", "utf-8")
-    assert site.with_links_inside(source, site.page_of(page), shown) == source.read_text("utf-8")
-    links = {
-        DOCS / "local.md": "local.md",
-        ROOT / "README.md": "overview.md",
-        ROOT / "templates/prices.yaml": "files/templates/prices.yaml.md",
-        DOCS / "decisions": "decisions/README.md",
-    }
-    assert {
-        found: site.page_of(found).relative_to(site.PAGES).as_posix() for found in links
-    } == links
+@pytest.mark.parametrize(
+    ("page", "link", "leads_to"),
+    [
+        ("docs/README.md", "](../README.md)", "](overview.md)"),
+        ("docs/README.md", "](decisions/)", "](decisions/README.md)"),
+        ("docs/simulating.md", "](../templates/prices.yaml)", "](files/templates/prices.yaml.md)"),
+        ("README.md", "](docs/importing.md)", "](importing.md)"),
+    ],
+)
+def test_a_link_that_works_on_github_stays_inside_the_site(
+    page: str, link: str, leads_to: str
+) -> None:
+    source, shown = ROOT / page, dict[Path, Path]()
+    assert link in source.read_text("utf-8")
+    gathered = site.with_links_inside(source, site.page_of(source), shown)
+    assert link not in gathered
+    assert leads_to in gathered
+
+
+def test_what_is_no_link_to_a_file_stays_as_it_is(tmp_path: Path) -> None:
+    page = tmp_path / "made-up.md"
+    page.write_text("[a](https://a.example) [b](lost.md)\n```\n[d](made-up.md)\n```\n", "utf-8")
+    text = site.with_links_inside(page, site.PAGES / "made-up.md", {})
+    assert text == page.read_text("utf-8")
 
 
 def test_the_picture_of_the_architecture_is_up_to_date() -> None:
