@@ -6,8 +6,8 @@ GitHub shows docs/ as it is, so links lead out of it: to README.md, to a folder,
 The site has docs/ alone. So the pages are gathered in build/pages first: pages of the root
 become pages, a folder without a README.md gets one that lists it, and any other file that a page
 links to becomes a page that shows it. Then zensical builds, strictly, and what it does not look
-at is looked at here: that the navigation misses no page, that no link of the HTML is lost, and that nothing is loaded
-from outside.
+at is looked at here: that the navigation misses no page, that no link of the HTML is lost, and
+that nothing is loaded from outside.
 """
 
 import argparse
