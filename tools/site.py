@@ -11,6 +11,7 @@ that nothing is loaded from outside.
 """
 
 import argparse
+import importlib.util
 import os
 import re
 import shutil
@@ -50,6 +51,8 @@ LOADED = re.compile(
 def main() -> None:
     """Build the site, and end with 1 and the reasons if anything is wrong with it."""
     argparse.ArgumentParser(prog="python -m tools.site", description=__doc__).parse_args()
+    if importlib.util.find_spec("zensical") is None:
+        raise SystemExit("The site is built by zensical: pip install '.[docs]'")
     gather()
     shutil.rmtree(SITE, ignore_errors=True)
     built = subprocess.run(
