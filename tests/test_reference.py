@@ -38,7 +38,7 @@ from smsverifier.resources.rest_api.definition import STATUSES, define
 from smsverifier.sms.prices import Prices
 from smsverifier.templates.mapping import gateway_response_bodies
 from smsverifier.trace import HOPS, HopState, Trace
-from tests.reference import FOLDER, ROOT, page, quoted, shapes, table
+from tests.reference import FOLDER, page, quoted, shapes, table
 from tests.reference.commands import commands, exit_codes, is_group
 from tests.reference.generated import COMMAND, MAKERS, written
 

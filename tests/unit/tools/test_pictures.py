@@ -16,7 +16,7 @@ MOST = 300_000
 """Bytes of all together: somebody at an event's hall opens the page on a phone."""
 SAYS = {
     "terminal.svg": [
-        *("Started the embedded AWS at", "The most it can spend on SMS:", "Here nothing is billed."),
+        *("Started the embedded AWS at", "The most it can spend on SMS:", "Here nothing is"),
         *("created", " is up (", "for any AWS client", ", or open the form.", "Registering"),
         *("the row is in the table", ", and its filter let the row pass", "accepted by SNS in"),
         *("accepted by the carrier", "The SMS was accepted by the carrier.", "see the SMS at"),
