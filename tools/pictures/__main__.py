@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -67,7 +68,15 @@ class Surroundings:
 
 @contextmanager
 def surroundings(port: int) -> Iterator[Surroundings]:
-    """Them, until the embedded AWS in them has ended."""
+    """Them, until the embedded AWS in them has ended.
+
+    Raises:
+        SystemExit: if something has the port. It may be somebody's stack, which is not ours to end.
+    """
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as taken:
+        raise SystemExit(f"Port {port}: {taken.strerror}. Choose another by --port.") from None
     with tempfile.TemporaryDirectory() as folder:
         here = Surroundings(Path(folder), port)
         try:
