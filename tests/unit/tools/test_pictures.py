@@ -35,8 +35,9 @@ def words_of(picture: str) -> str:
 
 @cache
 def said_by_the_program() -> str:
-    """Every string of its code."""
-    sources = (path.read_text("utf-8") for path in (ROOT / "smsverifier").rglob("*.py"))
+    """Every string of the rooms that have words for a screen."""
+    rooms = (ROOT / "smsverifier" / room for room in ("commands", "output", "trace"))
+    sources = (path.read_text("utf-8") for room in rooms for path in room.rglob("*.py"))
     return "\n".join(
         node.value
         for source in sources
