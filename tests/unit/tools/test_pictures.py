@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text("utf-8")
 FOLDER = ROOT / "docs/pictures"
 TAKE = "take them anew: python -m tools.pictures"
+ROOMS = ("commands", "delivery", "output", "trace")
 MOST = 300_000
 """Bytes of all together: somebody at an event's hall opens the page on a phone."""
 SAYS = {
@@ -36,7 +37,7 @@ def words_of(picture: str) -> str:
 @cache
 def said_by_the_program() -> str:
     """Every string of the rooms that have words for a screen."""
-    rooms = (ROOT / "smsverifier" / room for room in ("commands", "output", "trace"))
+    rooms = (ROOT / "smsverifier" / room for room in ROOMS)
     sources = (path.read_text("utf-8") for room in rooms for path in room.rglob("*.py"))
     return "\n".join(
         node.value
