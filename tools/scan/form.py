@@ -36,7 +36,7 @@ Wanted = dict[str, Any]
 Converter = Callable[[Resource, Wanted], list[Block]]
 
 
-class Unsaid(Exception):  # noqa: N818 - named for what is wrong
+class Unsaid(Exception):
     """The form would hide something that the stack has."""
 
 

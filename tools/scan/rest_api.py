@@ -91,7 +91,9 @@ def _method(
     behind_it = _part(api, "integration", name, {**at, **integration})
     yield behind_it
     for status, answer in wanted["responses"].items():
-        yield from _answer(api, f"{name}_{status}", {**at, "status_code": status}, answer, behind_it)
+        yield from _answer(
+            api, f"{name}_{status}", {**at, "status_code": status}, answer, behind_it
+        )
 
 
 def _answer(
