@@ -6,6 +6,7 @@ no dependency of this project, and wants an environment of its own.
 
   python -m tools.scan            scan, and write what was counted into SECURITY.md
   python -m tools.scan --check    scan, write nothing; 1 if SECURITY.md says something else
+  python -m tools.scan --words    scan nothing, write the reasons as they are now
   python -m tools.scan --form     print the stack's Terraform form, scan nothing
 """
 
@@ -32,6 +33,10 @@ def main(arguments: list[str]) -> int:
     config = Config()
     if given.form:
         _say(written(terraform_form(config), config.region).rstrip())
+        return 0
+    if given.words:
+        page = PAGE.read_text("utf-8")
+        PAGE.write_text(renewed(page, measured_in(page), REASONS), "utf-8")
         return 0
     try:
         return _scan(config, given.checkov or find_checkov(ROOT), check=given.check)
@@ -87,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--form", action="store_true", help="print the Terraform form")
+    parser.add_argument("--words", action="store_true", help="write the reasons, scan nothing")
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
     parser.add_argument("--checkov", metavar="COMMAND", help="where Checkov is, if not found")
     return parser

@@ -57,7 +57,7 @@ def find_checkov(root: Path) -> str:
 
 
 def judge(command: str, form: str) -> Verdict:
-    """What Checkov says of a `main.tf`. Raises NoAnswer."""
+    """What Checkov says of a main.tf. Raises NoAnswer."""
     with tempfile.TemporaryDirectory() as folder:
         home, stack = Path(folder, "home"), Path(folder, "stack")
         home.mkdir()
@@ -73,10 +73,11 @@ def judge(command: str, form: str) -> Verdict:
             timeout=300,
             check=False,
         )
-    return _verdict(done.stdout, done.stderr)
+    return verdict_of(done.stdout, done.stderr)
 
 
-def _verdict(output: str, complaints: str) -> Verdict:
+def verdict_of(output: str, complaints: str) -> Verdict:
+    """What a run of it said. Raises NoAnswer unless that is of all checks and all of the form."""
     try:
         answer: dict[str, Any] = json.loads(output)
         results, summary = answer["results"], answer["summary"]

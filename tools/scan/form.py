@@ -15,7 +15,6 @@ from typing import Any
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.naming import Names
-from smsverifier.provision.diff import plain
 from smsverifier.provision.resource import Outputs, Resource
 from smsverifier.resources import delivery_receipts, function, table
 from smsverifier.resources.catalog import catalog, names_of
@@ -30,14 +29,9 @@ from smsverifier.resources.table import Table
 from smsverifier.row import ATTRIBUTE_TYPES
 from tools.scan.rest_api import UNSAID_OF_API, rest_api_blocks
 from tools.scan.terraform import ACCOUNT, Block, Nested, Reference
+from tools.scan.wanted import Unsaid, Wanted, opened, refuse_rest
 
-Wanted = dict[str, Any]
-"""What is wanted of one resource; a converter takes out what it has said."""
 Converter = Callable[[Resource, Wanted], list[Block]]
-
-
-class Unsaid(Exception):
-    """The form would hide something that the stack has."""
 
 
 def terraform_form(config: Config) -> list[Block]:
@@ -61,10 +55,7 @@ def blocks_of(resource: Resource, desired: Mapping[str, Any]) -> list[Block]:
         raise Unsaid(f"tools/scan/form.py knows no {type(resource).__name__} ({resource.key})")
     wanted = dict(desired)
     blocks = convert(resource, wanted)
-    nothing = UNSAID.get(type(resource), {})
-    for name, value in wanted.items():
-        if name not in nothing or plain(value) != plain(nothing[name]):
-            raise Unsaid(f"{resource.key}.{name} is {value!r}, which its Terraform form leaves out")
+    refuse_rest(resource.key, wanted, UNSAID.get(type(resource), {}))
     return blocks
 
 
@@ -80,6 +71,7 @@ def _links(names: Names) -> Mapping[str, Reference]:
     logs = {name: Block("aws_cloudwatch_log_group", name, {}) for name in LOG_GROUPS}
     return {
         **roles,
+        names.receipts_role_arn: Block("aws_iam_role", delivery_receipts.KEY, {})["arn"],
         names.function_arn: Block("aws_lambda_function", "handler", {})["arn"],
         names.queue_arn: Block("aws_sqs_queue", "dead_letter_queue", {})["arn"],
         names.function_log_group: logs["handler_log_group"]["name"],
@@ -144,7 +136,8 @@ def _role(resource: Resource, wanted: Wanted) -> list[Block]:
 
 
 def _function(resource: Resource, wanted: Wanted) -> list[Block]:
-    log = wanted.pop("log")
+    opened(wanted, "log")
+    log = Nested(log_format=wanted.pop("log.format"), log_group=wanted.pop("log.group"))
     body = {
         "function_name": resource.name,
         "role": wanted.pop("role"),
@@ -155,7 +148,7 @@ def _function(resource: Resource, wanted: Wanted) -> list[Block]:
         "timeout": wanted.pop("timeout_seconds"),
         "filename": "handler.zip",
         "source_code_hash": wanted.pop("code_sha256"),
-        "logging_config": Nested(log_format=log["format"], log_group=log["group"]),
+        "logging_config": log,
         "tags": wanted.pop("tags"),
     }
     return [Block("aws_lambda_function", resource.key, body)]
@@ -177,8 +170,7 @@ def _queue(resource: Resource, wanted: Wanted) -> list[Block]:
 
 
 def _pipe(resource: Resource, wanted: Wanted) -> list[Block]:
-    log = wanted.pop("log")
-    wanted["log.also_to"] = log["also_to"]
+    opened(wanted, "log")
     stream = Nested(
         starting_position=wanted.pop("starting_position"),
         batch_size=wanted.pop("batch_size"),
@@ -202,9 +194,9 @@ def _pipe(resource: Resource, wanted: Wanted) -> list[Block]:
         ),
         "target_parameters": Nested(lambda_function_parameters=target),
         "log_configuration": Nested(
-            level=log["level"],
-            include_execution_data=list(log["with_data"]),
-            cloudwatch_logs_log_destination=Nested(log_group_arn=log["group"]),
+            level=wanted.pop("log.level"),
+            include_execution_data=list(wanted.pop("log.with_data")),
+            cloudwatch_logs_log_destination=Nested(log_group_arn=wanted.pop("log.group")),
         ),
         "tags": wanted.pop("tags"),
     }
@@ -213,11 +205,12 @@ def _pipe(resource: Resource, wanted: Wanted) -> list[Block]:
 
 def _receipts(resource: Resource, wanted: Wanted) -> list[Block]:
     """A role, and two settings of the whole account."""
-    setting = wanted.pop(delivery_receipts.SETTING)
+    setting = delivery_receipts.SETTING
+    opened(wanted, setting)
     role, rights = _role(resource, wanted)
     body = {
-        "delivery_status_iam_role_arn": role["arn"],
-        "delivery_status_success_sampling_rate": setting[delivery_receipts.RATE],
+        "delivery_status_iam_role_arn": wanted.pop(f"{setting}.{delivery_receipts.ROLE}"),
+        "delivery_status_success_sampling_rate": wanted.pop(f"{setting}.{delivery_receipts.RATE}"),
     }
     return [role, rights, Block("aws_sns_sms_preferences", resource.key, body)]
 

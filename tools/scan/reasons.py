@@ -40,8 +40,7 @@ REASONS = (
         ),
         "nobody calls the API without signing in or a key",
         "It is a public form: whoever has its address may register. A key in the page's script "
-        "would be no secret. What holds instead is the table above: the throttle, the countries, "
-        "the cap.",
+        "would be no secret. What holds instead stands above: throttle, countries, cap.",
     ),
     Reason(
         (("CKV2_AWS_29", _STAGE),),
@@ -126,9 +125,9 @@ REASONS = (
     Reason(
         (("CKV_AWS_115", _FUNCTION),),
         "a limit of the function's concurrency",
-        "The pipe is the only caller and runs at most `pipe.parallelization` at once per shard of "
-        "the stream. A reservation would take from the account's limit, which is 10 in a new "
-        "account. By hand; `up` leaves any but 0.",
+        "The pipe runs at most `pipe.parallelization` at once per shard of the stream, and "
+        "`registrations resend` calls it once at a time. A reservation would take from the "
+        "account's limit, which is 10 in a new account. By hand; `up` leaves any but 0.",
     ),
     Reason(
         (("CKV_AWS_116", _FUNCTION),),

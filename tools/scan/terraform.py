@@ -48,7 +48,7 @@ class Block:
 
 
 def written(blocks: Iterable[Block], region: str) -> str:
-    """The whole of a `main.tf`."""
+    """The whole of a main.tf."""
     provider = f'provider "aws" {{\n  region = {_value(region)}\n}}'
     parts = [_HEAD, provider, 'data "aws_caller_identity" "here" {}', *map(_resource, blocks)]
     return "\n\n".join(parts) + "\n"
