@@ -23,7 +23,7 @@ PATH = re.compile(rf"`((?:[\w.-]+/)*[\w.-]+\.(?:{TYPED})|(?:[\w.-]+/)+)`")
 DOTTED = re.compile(rf"`([a-z_]\w*(?:\.(?!(?:{TYPED})\b)[A-Za-z_]\w*)+)(?:\(\))?`")
 NOT_OURS = {
     *("tests/aws/services/", "awslambdaric/lambda_runtime_marshaller.py"),  # of other repositories
-    "aws_dynamodb_table.table",  # of Terraform
+    *("aws_dynamodb_table.table", "aws_lambda_function.handler"),  # of Terraform
     *("apigateway.amazonaws.com", "service.Operation", "module.function", "sms.failed"),
     *(
         "local-4610/run.json",
