@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.scan.__main__ import PAGE, main
 from tools.scan.checkov import Finding, judge
 
 pytestmark = pytest.mark.program
@@ -26,12 +27,18 @@ print(json.dumps({{"results": {{"failed_checks": [failed]}}, "summary": summary}
 """
 
 
+@pytest.fixture
+def scanner(tmp_path: Path) -> Path:
+    """A program that says what it was given, as the name of the one check that fails."""
+    path = tmp_path / "checkov"
+    path.write_text(SCANNER.format(python=sys.executable), "utf-8")
+    path.chmod(0o755)
+    return path
+
+
 def test_it_gets_the_form_and_nothing_of_ours(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scanner: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scanner = tmp_path / "checkov"
-    scanner.write_text(SCANNER.format(python=sys.executable), "utf-8")
-    scanner.chmod(0o755)
     monkeypatch.setenv("BC_API_KEY", "a key of a service")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret")
     (found,) = judge(str(scanner), "# नमस्ते\n").failed
@@ -42,3 +49,14 @@ def test_it_gets_the_form_and_nothing_of_ours(
     assert "--skip-download" in seen["arguments"]
     assert seen["form"] == "# नमस्ते\n"
     assert not Path(seen["home"]).exists()
+
+
+def test_a_failure_without_a_reason_ends_the_task_and_writes_nothing(
+    scanner: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = PAGE.read_bytes()
+    assert main(["--checkov", str(scanner)]) == 1
+    said = capsys.readouterr().out
+    assert "CKV_A aws_x.a fails, with no reason" in said
+    assert "has a reason, but does not fail" in said
+    assert PAGE.read_bytes() == before
