@@ -26,6 +26,7 @@ from typing import Any, ClassVar
 
 from smsverifier.errors import Postponed, ResourceFailed, WaitLimit
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
 
 Properties = Mapping[str, Any]
@@ -151,6 +152,13 @@ class Resource(ABC):
     @abstractmethod
     def create(self, desired: Properties) -> Postponed | None:
         """Make it."""
+
+    def creation(self, desired: Properties) -> tuple[Call, ...]:  # noqa: ARG002 - see below
+        """What `create` sends where nothing is there yet, in its order; asks nobody.
+
+        Every kind of the catalog says it (tests/unit/resources/test_creation.py).
+        """
+        return ()
 
     @abstractmethod
     def update(
