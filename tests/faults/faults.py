@@ -224,6 +224,20 @@ PAGE_AND_API = (
 
 RESOURCES = (
     Fault(
+        "a call that is printed is not the one that is sent",
+        "stage_creation",
+        "[*_served(DEPLOYMENT_ID), *patches(stage, {})]",
+        "[*patches(stage, {})]",
+        "test_up_sends_what_stands_in_the_table_and_no_other_write[demo]",
+    ),
+    Fault(
+        "a shell reads more in a printed word than the word",
+        "_word",
+        'shlex.quote(text) if text else ""',
+        "text",
+        "test_a_text_is_one_word_as_it_is",
+    ),
+    Fault(
         "down gives up behind a dozen others",
         "DELETED",
         "900",
