@@ -338,8 +338,8 @@ RESOURCES = (
     ),
     Fault(
         "the table is made without its tags",
-        "Table._create",
-        "                Tags=as_list(self.tags),\n",
+        "Table._creation_request",
+        '            "Tags": as_list(self.tags),\n',
         "",
         "test_what_was_just_created_has_an_empty_diff_and_our_tag[table]",
     ),
