@@ -18,11 +18,14 @@ WIDTH = 98
 """Of a comment."""
 ASKED_FOR = {
     ACCOUNT_ID: "ACCOUNT_ID=$(aws sts get-caller-identity --query Account --output text)",
-    FINGERPRINT: "FINGERPRINT=by-hand  # smsverifier explain --account ID knows it; with another "
-    "word here, the next `up` makes one more deployment",
+    FINGERPRINT: "FINGERPRINT=by-hand",
     NOW: "NOW=$(date -u +%Y-%m-%dT%H:%M:%S)",
 }
 """Placeholder → how a shell finds out, where no call of the stack tells it."""
+NO_FINGERPRINT = (
+    "`smsverifier explain --account ID` knows the fingerprint of what is in the API. With any "
+    "other word, the next `smsverifier up` makes one more deployment."
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ def preamble(result: ExplainResult) -> Iterator[str]:
     used = {name for step in result.steps for call in step.calls for name in _later_in(call)}
     for name, meaning in KNOWN_LATER.items():
         if name in ASKED_FOR and name in used:
+            yield from comment(NO_FINGERPRINT if name == FINGERPRINT else "")
             yield ASKED_FOR[name]
         elif name in used - told:
             yield from comment(f"${name.strip('<>')} is {meaning}. Another step tells it.")

@@ -12,6 +12,8 @@ A verb waits only for what its service wants between two of its writes. For what
 last one `apply` looks, in one way for all kinds (decision 0043): until it is ours, nothing goes on
 with it and it is as wanted; after a delete, until nothing of ours is there.
 
+`creation` says which calls `create` sends, for whoever shows them.
+
 `create` and `update` return what is Postponed: all is done but that, which AWS takes only later.
 
 What one resource needs to know of another before it exists (the stream's ARN, the API's id)

@@ -43,7 +43,7 @@ def config(request: pytest.FixtureRequest) -> Config:
     asked: dict[str, dict[str, Any]] = {
         "demo": {},
         "all that can be asked for": {
-            "tags": {"team": "Müller + Söhne"},
+            "tags": {"team": "night + day"},
             "sms": {"delivery_receipts": True},
         },
         "as little as can be asked for": {

@@ -31,6 +31,7 @@ NOT_OURS = {
         "prices.yaml",
         "run.json",
         "settings.json",
+        "api.json",
         "./config.yaml",
         "local-PORT/",
     ),
