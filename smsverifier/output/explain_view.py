@@ -102,7 +102,7 @@ def script(result: ExplainResult) -> Iterator[str]:
 def preamble(result: ExplainResult) -> Iterator[str]:
     """What the commands need to know of their surroundings."""
     region = quoted(result.region)
-    yield f"export AWS_REGION={region} AWS_DEFAULT_REGION={region}"
+    yield f"export AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_PAGER="
     told = {name for step in result.steps for call in step.calls for name in call.tells}
     used = {name for step in result.steps for call in step.calls for name in _later_in(call)}
     for name, meaning in KNOWN_LATER.items():
