@@ -128,8 +128,9 @@ class DeliveryReceipts(Resource):
                 "sns",
                 "SetSMSAttributes",
                 {"attributes": dict(desired[SETTING])},
-                "The account's setting in this region: SNS logs what became of every SMS. If the "
-                "role is refused, it is too new: the same call again after ten seconds.",
+                "The account's setting in this region: SNS logs what became of every SMS. Look "
+                "first, by `aws sns get-sms-attributes`: another role there is somebody else's. If "
+                "ours is refused, it is too new: the same call again after ten seconds.",
             ),
         )
 
