@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,28 +13,16 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.local.calls import Call as ArrivedCall
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.provision.apply import apply_plan
 from smsverifier.provision.call import API_ID, DEPLOYMENT_ID, NOW, STREAM_ARN, Call
 from smsverifier.provision.observe import observe
-from smsverifier.provision.outcome import Outcome
-from smsverifier.provision.plan import Action, Step, plan_up
+from smsverifier.provision.plan import Action, plan_up
 from smsverifier.resources.catalog import catalog
 from smsverifier.resources.creation import creations
+from tests.support.whole_stack import WholeStack
 
 READING = ("Describe", "Get", "List")
 NO_TIME = "2026-11-29T00:00:00"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+\+00:00")
-
-
-class Silent:
-    def started(self, step: Step) -> None:
-        """A step's work begins."""
-
-    def finished(self, outcome: Outcome) -> None:
-        """A step has ended."""
-
-    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:
-        """Somebody waits."""
 
 
 @pytest.fixture(params=["demo", "all that can be asked for", "as little as can be asked for"])
@@ -52,14 +39,6 @@ def config(request: pytest.FixtureRequest) -> Config:
         },
     }
     return Config.model_validate(asked[request.param])
-
-
-def up(config: Config, aws: Aws) -> None:
-    resources = catalog(config, aws)
-    observation = observe(resources)
-    plan = plan_up(config.stack, resources, observation)
-    report = apply_plan(plan, resources, observation, Silent(), threading.Event(), aws)
-    assert report.is_complete, report.failures
 
 
 def calls_of(config: Config, account: str) -> Iterator[Call]:
@@ -111,7 +90,7 @@ def test_up_sends_what_stands_in_the_table_and_no_other_write(
     table = list(calls_of(config, aws.account))
     for service in {call.service for call in table}:
         embedded.dispatcher.afterwards(service, arrived.append)
-    up(config, aws)
+    WholeStack(embedded, aws, config).up()
 
     api = aws.client("apigateway").get_rest_apis()["items"][0]["id"]
     deployment = aws.client("apigateway").get_deployments(restApiId=api)["items"][0]["id"]
