@@ -21,13 +21,17 @@ HELP = CommandHelp(
 
 def explain(
     ctx: typer.Context,
-    steps: Annotated[
+    step: Annotated[
         list[str] | None,
-        typer.Argument(metavar="STEP", help="Only these steps (table, handler, pipe, api, sms)."),
+        typer.Argument(
+            metavar="STEP...", help="Only these steps (table, handler, pipe, api, sms)."
+        ),
     ] = None,
     account: Annotated[
         str | None,
-        typer.Option("--account", metavar="ID", help="The AWS account. [default: $ACCOUNT_ID]"),
+        typer.Option(
+            "--account", metavar="ID", help="The AWS account. [default: the script asks AWS]"
+        ),
     ] = None,
     files: Annotated[
         Path | None,
@@ -44,6 +48,6 @@ def explain(
     from smsverifier.output.explain_view import show_explanation
 
     context = new_context(ctx.obj)
-    result = explain_stack(context, ExplainOptions(tuple(steps or ()), account, files))
+    result = explain_stack(context, ExplainOptions(tuple(step or ()), account, files))
     show_explanation(context.screen, result)
     return ExitCode.DONE
