@@ -13,11 +13,14 @@ from hypothesis import HealthCheck, settings
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
+from smsverifier.local.dispatcher import Override
 from smsverifier.local.embedded import EmbeddedAws
-from tests import levels, sdk
-from tests.checkpoints import Checkpoints
-from tests.clock import Clock, ThreadClock
-from tests.end_to_end.stack import WholeStack
+from tests import levels
+from tests.support import sdk
+from tests.support.account import Account
+from tests.support.checkpoints import Checkpoints
+from tests.support.clock import Clock, ThreadClock
+from tests.support.whole_stack import WholeStack
 
 REGION = "ap-south-1"
 POINTS = "injection points"
@@ -106,6 +109,19 @@ def client(aws: Aws) -> Iterator[Callable[[str], Any]]:
     yield make
     for sdk_client in made.values():
         sdk_client.close()
+
+
+@pytest.fixture
+def answering(embedded: EmbeddedAws) -> Callable[[str, Override], None]:
+    """Let something else answer an operation of DynamoDB, for one test."""
+    return lambda operation, override: embedded.dispatcher.override("dynamodb", operation, override)
+
+
+@pytest.fixture
+def account(embedded: EmbeddedAws) -> Iterator[Account]:
+    """An AWS account with nothing in it and no rules but those that the test makes."""
+    with Account(embedded).open() as account:
+        yield account
 
 
 @pytest.fixture

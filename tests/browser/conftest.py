@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.stub_api import StubApi
-from tests.clock import PATIENCE
+from tests.support.clock import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 # --no-sandbox: containers run as root; the rest keeps Chromium from calling home.

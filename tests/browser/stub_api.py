@@ -5,7 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.clock import PATIENCE
+from tests.support.clock import PATIENCE
 
 BASE = "/live"
 

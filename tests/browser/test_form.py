@@ -16,8 +16,6 @@ from tests.browser.registrant import (
     wait_for_status,
 )
 
-pytestmark = pytest.mark.browser
-
 
 def test_a_registration_is_sent_and_confirmed(page, api):
     open_form(page, api)

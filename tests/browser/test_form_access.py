@@ -17,8 +17,6 @@ from tests.browser.registrant import (
     status,
 )
 
-pytestmark = pytest.mark.browser
-
 PHONE = {"width": 360, "height": 740}
 
 # WCAG 2.2 contrast of every text with its nearest painted ground; those under 4.5 are returned.

@@ -2,12 +2,8 @@
 
 import sys
 
-import pytest
-
 from smsverifier.sms.invisible import without_invisible
 from tests.browser.registrant import open_form
-
-pytestmark = pytest.mark.browser
 
 # Every code point that the page's own rule calls visible, blank, or takes out of a number.
 ASKED = """(last) => {

@@ -16,10 +16,7 @@ from tests.browser.registrant import (
     register,
     register_another,
 )
-from tests.field_examples import EXAMPLES, LABEL, config_with
-
-pytestmark = pytest.mark.browser
-
+from tests.support.field_examples import EXAMPLES, LABEL, config_with
 
 WRITTEN = (
     *("9876543210", "098765-43210", "+91 98765 43210", "0091 98765 43210", "919876543210"),

@@ -1,10 +1,6 @@
 """The icon of both pages, loaded under the security policy of each."""
 
-import pytest
-
 from tests.browser.registrant import open_form
-
-pytestmark = pytest.mark.browser
 
 # Chromium without a window asks for no icon; a picture is under the same rule of the policy.
 LOAD = """async () => {

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.local.clients import make_client
-
-pytestmark = pytest.mark.browser
+from tests.support.local_clients import make_client
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 

@@ -12,8 +12,6 @@ from tests.browser.registrant import (
     wait_for_status,
 )
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def site(make_stack):

@@ -1,7 +1,7 @@
 """The parts of `docs/reference` that are made from the code, between two marks in their pages.
 
 What stands outside the marks is written by hand. `python -m tests.reference --write` writes what
-is between them, and `tests/test_reference.py` sees that it was done.
+is between them, and `tests/unit/docs/test_reference.py` sees that it was done.
 """
 
 import re
