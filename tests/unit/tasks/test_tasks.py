@@ -26,7 +26,8 @@ def steps(task: str) -> list[str]:
 
 
 def stages() -> list[str]:
-    return re.findall(r"^order=\((.*)\)$", CI, re.MULTILINE)[0].split()
+    (order,) = re.findall(r"^order=\((.*)\)$", CI, re.MULTILINE)
+    return str(order).split()
 
 
 def test_every_task_says_in_a_line_what_it_does() -> None:
