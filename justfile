@@ -11,13 +11,13 @@ default:
 [group('set-up')]
 setup:
     {{ if env("VIRTUAL_ENV", "") == "" { "test -d .venv || python3 -m venv .venv" } else { "python --version" } }}
-    python -m pip install --quiet --editable '.[dev]'
+    python -m pip install --quiet --editable '.[dev,docs]'
     git rev-parse --git-dir >/dev/null 2>&1 && pre-commit install || echo "No clone: no commit hooks."
 
 # requirements-ci.txt from pyproject.toml: what is pinned stays, new names come with their hashes
 [group('set-up')]
 lock *ARGS:
-    uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate {{ ARGS }} --output-file requirements-ci.txt pyproject.toml
+    uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra docs --generate-hashes --no-header --no-annotate {{ ARGS }} --output-file requirements-ci.txt pyproject.toml
 
 # Style, types, who may import whom: what the commit hooks and CI look at
 [group('while editing')]
@@ -92,6 +92,22 @@ package *ARGS:
 [group('made from the code')]
 reference:
     python -m tests.reference --write
+
+# What Checkov says of the stack, into SECURITY.md; it wants an environment of its own
+[group('made from the code')]
+scan *ARGS:
+    python -m tools.scan {{ ARGS }}
+
+# The pages as a site in build/site, strictly: no lost link, no page left out
+[group('made from the code')]
+docs *ARGS:
+    python -m tools.site {{ ARGS }}
+
+# The pictures in docs/pictures/, taken anew of the real program (chromium), and docs/architecture.svg
+[group('made from the code')]
+pictures:
+    python -m tools.pictures
+    python -m tools.picture --write
 
 # How long commands take to start, and how fast the embedded AWS sends
 [group('made from the code')]

@@ -1,7 +1,9 @@
 """A real browser for the tests in this folder; skipped, with the reason, where there is none."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ EXPECTED = "Failed to load resource"
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[None]:
     """Chromium, driven by Playwright."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if not CHROMIUM.exists():
@@ -31,7 +33,7 @@ def browser():
 
 
 @pytest.fixture
-def page(browser):
+def page(browser: Any) -> Iterator[None]:
     """A fresh page; the test fails if a script raised or the security policy was broken."""
     context = browser.new_context()
     context.set_default_timeout(PATIENCE * 1000)
@@ -45,7 +47,7 @@ def page(browser):
 
 
 @pytest.fixture
-def api():
+def api() -> Iterator[None]:
     """The API of a stack, as a stub."""
     with StubApi() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -1,6 +1,7 @@
 """The form for everyone: keyboard, screen reader, phone, dark room, any text."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -42,14 +43,14 @@ CONTRASTS = """() => {
 }"""
 
 
-def test_the_confirmation_takes_the_focus(page, api):
+def test_the_confirmation_takes_the_focus(page: Any, api: Any) -> None:
     open_form(page, api)
     register(page)
     expect_done(page)
     assert page.evaluate("document.activeElement.textContent") == DONE
 
 
-def test_the_first_problem_gets_the_focus_and_all_are_shown(page, api):
+def test_the_first_problem_gets_the_focus_and_all_are_shown(page: Any, api: Any) -> None:
     open_form(page, api)
     press(page)
     assert page.evaluate("document.activeElement.dataset.name") == "name"
@@ -57,7 +58,7 @@ def test_the_first_problem_gets_the_focus_and_all_are_shown(page, api):
     assert status(page).inner_text() == "2 answers need another look."
 
 
-def test_a_problem_goes_away_while_it_is_put_right(page, api):
+def test_a_problem_goes_away_while_it_is_put_right(page: Any, api: Any) -> None:
     open_form(page, api)
     register(page, phone="98765")
     page.get_by_label("Mobile number").fill("9876543210")
@@ -66,7 +67,7 @@ def test_a_problem_goes_away_while_it_is_put_right(page, api):
     assert status(page).inner_text() == ""
 
 
-def test_a_problem_is_tied_to_its_field(page, api):
+def test_a_problem_is_tied_to_its_field(page: Any, api: Any) -> None:
     open_form(page, api)
     register(page, phone="98765")
     field = page.get_by_label("Mobile number")
@@ -74,14 +75,14 @@ def test_a_problem_is_tied_to_its_field(page, api):
     assert "has 10 digits" in notes.inner_text()
 
 
-def test_the_trap_is_out_of_reach_of_people(page, api):
+def test_the_trap_is_out_of_reach_of_people(page: Any, api: Any) -> None:
     open_form(page, api)
     box = page.locator("[name=homepage]").bounding_box()
     assert box["x"] + box["width"] <= 0
     assert page.get_by_role("textbox").count() == 2
 
 
-def test_the_keyboard_is_enough(page, api):
+def test_the_keyboard_is_enough(page: Any, api: Any) -> None:
     open_form(page, api)
     for key in ("Tab", "Asha", "Tab", "9876543210", "Tab", "Enter"):
         page.keyboard.press(key) if key in ("Tab", "Enter") else page.keyboard.type(key)
@@ -91,7 +92,7 @@ def test_the_keyboard_is_enough(page, api):
     assert page.evaluate("document.activeElement.dataset.name") == "name"
 
 
-def test_hostile_texts_are_shown_as_they_are(page, api):
+def test_hostile_texts_are_shown_as_they_are(page: Any, api: Any) -> None:
     evil = "\"><script>alert(1)</script> <!-- $x #if($y) ## 'é' &amp; \\u0041 हैकथॉन 😀"
     fields = [{"name": "name", "label": evil}, *FIELDS[1:3]]
     open_form(page, api, form={"title": evil, "intro": evil, "fields": fields})
@@ -103,7 +104,9 @@ def test_hostile_texts_are_shown_as_they_are(page, api):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_the_page_without_scrolling_sideways(page, api, scheme):
+def test_a_phone_shows_the_page_without_scrolling_sideways(
+    page: Any, api: Any, scheme: str
+) -> None:
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme=scheme)
     open_form(page, api, form={"title": "W" * 200, "fields": FIELDS})
@@ -111,7 +114,7 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(page, api, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_everything_to_press_is_big_enough_for_a_thumb(page, api):
+def test_everything_to_press_is_big_enough_for_a_thumb(page: Any, api: Any) -> None:
     page.set_viewport_size(PHONE)
     open_form(page, api, form={"fields": FIELDS})
     targets = page.locator(".field input, .field select, #send").all()
@@ -120,14 +123,14 @@ def test_everything_to_press_is_big_enough_for_a_thumb(page, api):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out_from_its_ground(page, api, scheme):
+def test_every_text_stands_out_from_its_ground(page: Any, api: Any, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     open_form(page, api, event={"name": "Hack", "date": "12 April"}, form={"fields": FIELDS})
     press(page)
     assert page.evaluate(CONTRASTS) == {}
 
 
-def test_without_javascript_the_page_says_what_to_do(browser, api):
+def test_without_javascript_the_page_says_what_to_do(browser: Any, api: Any) -> None:
     api.page = form_page(Config())
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

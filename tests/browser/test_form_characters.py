@@ -1,6 +1,7 @@
 """What the form's script takes for invisible, for every character there is."""
 
 import sys
+from typing import Any
 
 from smsverifier.sms.invisible import without_invisible
 from tests.browser.registrant import open_form
@@ -20,7 +21,9 @@ ASKED = """(last) => {
 }"""
 
 
-def test_the_form_and_the_command_line_call_the_same_characters_invisible(page, api):
+def test_the_form_and_the_command_line_call_the_same_characters_invisible(
+    page: Any, api: Any
+) -> None:
     open_form(page, api)
     found = page.evaluate(ASKED, sys.maxunicode)
     characters = (c for c in range(sys.maxunicode + 1) if not 0xD800 <= c <= 0xDFFF)

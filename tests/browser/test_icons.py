@@ -1,5 +1,8 @@
 """The icon of both pages, loaded under the security policy of each."""
 
+from typing import Any
+
+from smsverifier.local.embedded import EmbeddedAws
 from tests.browser.registrant import open_form
 
 # Chromium without a window asks for no icon; a picture is under the same rule of the policy.
@@ -11,11 +14,11 @@ LOAD = """async () => {
 }"""
 
 
-def test_the_form_may_load_its_icon(page, api):
+def test_the_form_may_load_its_icon(page: Any, api: Any) -> None:
     open_form(page, api)
     assert page.evaluate(LOAD) > 0
 
 
-def test_the_outbox_may_load_its_icon(page, embedded):
+def test_the_outbox_may_load_its_icon(page: Any, embedded: EmbeddedAws) -> None:
     page.goto(embedded.outbox_url)
     assert page.evaluate(LOAD) > 0

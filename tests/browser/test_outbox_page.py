@@ -1,17 +1,22 @@
 """The outbox in a real browser: live, safe with hostile text, usable on a phone."""
 
+from typing import Any
+
 import pytest
 
+from smsverifier.local.embedded import EmbeddedAws
 from tests.support.local_clients import make_client
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 
 
 @pytest.fixture
-def publish(embedded):
+def publish(embedded: EmbeddedAws) -> Any:
     """Publishes an SMS as the function of a stack."""
 
-    def send(text, *, to="+919876543210", stack="hack", **attributes):
+    def send(
+        text: Any, *, to: str = "+919876543210", stack: str = "hack", **attributes: Any
+    ) -> None:
         given = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
@@ -21,12 +26,12 @@ def publish(embedded):
     return send
 
 
-def test_an_empty_outbox_says_what_to_do(page, embedded):
+def test_an_empty_outbox_says_what_to_do(page: Any, embedded: EmbeddedAws) -> None:
     page.goto(embedded.outbox_url)
     assert "smsverifier test-register" in page.locator("#empty").inner_text()
 
 
-def test_an_sms_appears_without_reloading(page, embedded, publish):
+def test_an_sms_appears_without_reloading(page: Any, embedded: EmbeddedAws, publish: Any) -> None:
     page.goto(embedded.outbox_url)
     page.locator("#empty").wait_for()
     sender = {"AWS.SNS.SMS.SenderID": "EVENTS"}
@@ -38,7 +43,7 @@ def test_an_sms_appears_without_reloading(page, embedded, publish):
     assert all(word in facts for word in ("from EVENTS", "GSM-7", "1 part", "delivered"))
 
 
-def test_hostile_text_is_shown_and_not_run(page, embedded, publish):
+def test_hostile_text_is_shown_and_not_run(page: Any, embedded: EmbeddedAws, publish: Any) -> None:
     publish(HOSTILE)
     page.goto(embedded.outbox_url)
     page.locator(".bubble").wait_for()
@@ -46,14 +51,14 @@ def test_hostile_text_is_shown_and_not_run(page, embedded, publish):
     assert page.title() == "Outbox - smsverifier"
 
 
-def test_a_failed_sms_says_why(page, embedded, publish):
+def test_a_failed_sms_says_why(page: Any, embedded: EmbeddedAws, publish: Any) -> None:
     publish("hi", to="+917000000002")
     page.goto(embedded.outbox_url)
     page.locator(".failed").wait_for()
     assert "not delivered: Phone number is opted out" in page.locator(".failed").inner_text()
 
 
-def test_one_stack_can_be_chosen(page, embedded, publish):
+def test_one_stack_can_be_chosen(page: Any, embedded: EmbeddedAws, publish: Any) -> None:
     publish("for hack", stack="hack")
     publish("for hack-2", stack="hack-2")
     page.goto(embedded.outbox_url + "?stack=hack")
@@ -64,7 +69,9 @@ def test_one_stack_can_be_chosen(page, embedded, publish):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone_in_light_and_dark(page, embedded, publish, scheme):
+def test_it_fits_a_phone_in_light_and_dark(
+    page: Any, embedded: EmbeddedAws, publish: Any, scheme: str
+) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 320, "height": 640})
     publish("नमस्ते " + "x" * 300)

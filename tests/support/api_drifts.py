@@ -44,7 +44,9 @@ def at(client: Client, names: Names, path: str = "/registrations") -> dict[str, 
     return {"restApiId": api, "resourceId": next(r["id"] for r in resources if r["path"] == path)}
 
 
-def method(verb: str, change: Callable[[Any, dict[str, str]], object], path="/registrations"):
+def method(
+    verb: str, change: Callable[[Any, dict[str, str]], object], path: str = "/registrations"
+) -> Callable[..., Any]:
     """A drift of one method: `change` gets the client and where the method is."""
     return lambda client, names: change(
         client("apigateway"), {**at(client, names, path), "httpMethod": verb}
@@ -74,7 +76,7 @@ def _another_type(gateway: Any, where: dict[str, str]) -> None:
     _reput_integration(gateway, where, {"requestTemplates": {**templates, "text/plain": "{}"}})
 
 
-def response(status: str, *, verb: str = "PUT", path: str = "/registrations", **fields: Any):
+def response(status: str, *, verb: str = "PUT", path: str = "/registrations", **fields: Any) -> Any:
     """One integration response with some fields changed."""
 
     def change(gateway: Any, where: dict[str, str]) -> None:

@@ -50,10 +50,10 @@ class DeployedRestApi:
         self.client = Client(Request.application(self.gateway.handle))
 
     @property
-    def stage(self):
+    def stage(self) -> Any:
         return self.api.stages["live"]
 
-    def resource(self, path):
+    def resource(self, path: Any) -> Any:
         here = self.api.resources[self.api.root_resource_id]
         for part in [part for part in path.split("/") if part]:
             children = (r for r in self.api.resources.values() if r.parent_id == here.id)
@@ -61,53 +61,63 @@ class DeployedRestApi:
             here = known or self.api.add_child(part, here.id)
         return here
 
-    def method(self, path, http_method="PUT", **options):
+    def method(self, path: Any, http_method: str = "PUT", **options: Any) -> Any:
         return self.resource(path).add_method(http_method, "NONE", False, **options)
 
-    def integration(self, path, http_method="PUT", kind="MOCK", **options):
+    def integration(
+        self, path: Any, http_method: str = "PUT", kind: str = "MOCK", **options: Any
+    ) -> Any:
         options.setdefault("request_templates", {"application/json": OK_MOCK})
         options.setdefault("uri", "")
         return self.resource(path).add_integration(http_method, kind, **options)
 
-    def mock(self, path, http_method="GET", response="", **response_options):
+    def mock(
+        self, path: Any, http_method: str = "GET", response: str = "", **response_options: Any
+    ) -> Any:
         """A method that answers with a response template's text, ready to deploy."""
         self.method(path, http_method)
         integration = self.integration(path, http_method)
         answer(integration, template=response, **response_options)
         return integration
 
-    def validator(self, *, body=False, parameters=False):
+    def validator(self, *, body: bool = False, parameters: bool = False) -> Any:
         return self.api.create_request_validator("v", body, parameters).id
 
-    def model(self, name, schema):
+    def model(self, name: Any, schema: Any) -> None:
         self.api.add_model(name, "", json.dumps(schema), "application/json")
 
-    def deploy(self, **variables):
+    def deploy(self, **variables: Any) -> Any:
         deployment = self.api.create_deployment("live", "")
         self.deployments.take(REGION, self.api.id, deployment.id)
         self.stage.deployment_id = deployment.id
         self.stage.variables = variables
         return self
 
-    def throttle(self, key, rate, burst):
+    def throttle(self, key: Any, rate: Any, burst: Any) -> None:
         self.stage.method_settings[key] = {
             "throttlingRateLimit": rate,
             "throttlingBurstLimit": burst,
         }
 
-    def send(self, http_method, path, **options: Any) -> TestResponse:
+    def send(self, http_method: Any, path: Any, **options: Any) -> TestResponse:
         return self.client.open(
             f"/_aws/execute-api/{self.api.id}/live{path}", method=http_method, **options
         )
 
 
-def answer(integration, status="200", pattern=None, template=None, **parameters):
+def answer(
+    integration: Any,
+    status: str = "200",
+    pattern: Any = None,
+    template: Any = None,
+    **parameters: Any,
+) -> None:
     """Adds an integration response."""
     templates = {} if template is None else {"application/json": template}
     integration.create_integration_response(status, pattern, templates, parameters)
 
 
-def table(dispatcher, name):
+def table(dispatcher: Any, name: Any) -> None:
     """Creates a table with the key `registration_id`."""
     body = {
         "TableName": name,
@@ -119,13 +129,13 @@ def table(dispatcher, name):
     assert made.status == 200, made.body
 
 
-def items(dispatcher, name):
+def items(dispatcher: Any, name: Any) -> Any:
     """All items of a table, in DynamoDB's JSON."""
     scanned = dispatcher.call("dynamodb", "DynamoDB_20120810.Scan", REGION, {"TableName": name})
     return json.loads(scanned.body)["Items"]
 
 
-def role(*, action="dynamodb:PutItem", resource="*", trust=TRUST):
+def role(*, action: str = "dynamodb:PutItem", resource: str = "*", trust: Any = TRUST) -> Any:
     """Creates a role for API Gateway; its ARN."""
     iam = get_backend("iam")[ACCOUNT]["aws"]
     name = f"role-{next(_numbers)}"
@@ -136,6 +146,6 @@ def role(*, action="dynamodb:PutItem", resource="*", trust=TRUST):
     return made.arn
 
 
-def unique(name):
+def unique(name: Any) -> str:
     """A name nothing else uses."""
     return f"{name}-{next(_numbers)}"

@@ -3,18 +3,19 @@
 import io
 import json
 import zipfile
+from typing import Any
 
 REGION = "ap-south-1"
 
 
-def make_zip(source, name="app.py"):
+def make_zip(source: Any, name: str = "app.py") -> Any:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(name, source)
     return buffer.getvalue()
 
 
-def make_role(client, name, service, *, allow=()):
+def make_role(client: Any, name: Any, service: Any, *, allow: tuple[()] = ()) -> Any:
     """A role that this service may take; gives its ARN. `allow` is of (action, resource)."""
     trust = {
         "Version": "2012-10-17",
@@ -34,7 +35,9 @@ def make_role(client, name, service, *, allow=()):
     return role["Role"]["Arn"]
 
 
-def deploy(client, source, *, name="guest", log_group=True, **config):
+def deploy(
+    client: Any, source: Any, *, name: str = "guest", log_group: bool = True, **config: Any
+) -> Any:
     """Deploy `source` as app.py with its log group; gives the function's ARN."""
     settings = {"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 120, **config}
     if "Role" not in settings:
@@ -46,7 +49,7 @@ def deploy(client, source, *, name="guest", log_group=True, **config):
     return made["FunctionArn"]
 
 
-def log_lines(client, name="guest", group=None):
+def log_lines(client: Any, name: str = "guest", group: Any = None) -> Any:
     """Every message in the function's log group."""
     group = group or f"/aws/lambda/{name}"
     events = client("logs").filter_log_events(logGroupName=group)["events"]

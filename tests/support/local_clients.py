@@ -1,6 +1,7 @@
 """Stock SDK clients on an embedded AWS, under a chosen access key, and the codes they get."""
 
 from contextlib import closing
+from typing import Any
 
 import boto3
 import pytest
@@ -8,7 +9,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 
-def make_client(embedded, service, *, key=None, region="ap-south-1", **config):
+def make_client(
+    embedded: Any, service: Any, *, key: Any = None, region: str = "ap-south-1", **config: Any
+) -> Any:
     """A client that calls once and is closed by `with`; it signs with `key` or its owner's.
 
     `config` as `Config` takes it.
@@ -27,14 +30,14 @@ def make_client(embedded, service, *, key=None, region="ap-south-1", **config):
     )
 
 
-def code_of(call, **arguments):
+def code_of(call: Any, **arguments: Any) -> Any:
     """The code that `call` must be refused with."""
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     return caught.value.response["Error"]["Code"]
 
 
-def refusal_of(call, **arguments):
+def refusal_of(call: Any, **arguments: Any) -> Any:
     """The HTTP status, the code and the sentence that `call` must be refused with."""
     with pytest.raises(ClientError) as caught:
         call(**arguments)

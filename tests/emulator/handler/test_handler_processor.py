@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from botocore.parsers import ResponseParserError
@@ -428,7 +429,7 @@ def test_a_row_forgotten_while_it_is_told_does_not_come_back(stack: Stack) -> No
     assert stack.logged("row_changed")
 
 
-def _deleting(stack: Stack):
+def _deleting(stack: Stack) -> Any:
     def publish(**_: object) -> dict[str, str]:
         stack.delete()
         return {"MessageId": "m-1"}

@@ -1,6 +1,7 @@
 """Raw requests, signed by botocore as its clients sign, and sent as they are or with a change."""
 
 import http.client
+from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.auth import SigV4Auth, SigV4QueryAuth
@@ -8,7 +9,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 
-def ask(embedded, method, path, headers=None, body=None):
+def ask(embedded: Any, method: Any, path: Any, headers: Any = None, body: Any = None) -> Any:
     """Status, headers and body of the answer to one request, over a socket."""
     connection = http.client.HTTPConnection(urlsplit(embedded.endpoint_url).netloc, timeout=10)
     try:
@@ -19,7 +20,16 @@ def ask(embedded, method, path, headers=None, body=None):
         connection.close()
 
 
-def signed(embedded, service, method, path, headers=None, body="", *, key=None):
+def signed(
+    embedded: Any,
+    service: Any,
+    method: Any,
+    path: Any,
+    headers: Any = None,
+    body: str = "",
+    *,
+    key: Any = None,
+) -> dict[str, Any]:
     """The headers of a signed request: `headers`, and those of the signature."""
     request = AWSRequest(method, embedded.endpoint_url + path, dict(headers or {}), body.encode())
     SigV4Auth(_credentials(embedded, key), service, "ap-south-1").add_auth(request)
@@ -27,19 +37,19 @@ def signed(embedded, service, method, path, headers=None, body="", *, key=None):
     return {"Host": host, **{name: str(value) for name, value in request.headers.items()}}
 
 
-def presigned(embedded, service, path, *, key=None, seconds=60):
+def presigned(embedded: Any, service: Any, path: Any, *, key: Any = None, seconds: int = 60) -> Any:
     """The path and query of a GET that is signed in its query."""
     request = AWSRequest("GET", embedded.endpoint_url + path)
     SigV4QueryAuth(_credentials(embedded, key), service, "ap-south-1", seconds).add_auth(request)
     return request.url.removeprefix(embedded.endpoint_url)
 
 
-def call(embedded, service, target, body="{}", **options):
+def call(embedded: Any, service: Any, target: Any, body: str = "{}", **options: Any) -> Any:
     """A call to a service that speaks JSON, as `ask` takes it."""
     headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
     return "POST", "/", signed(embedded, service, "POST", "/", headers, body, **options), body
 
 
-def _credentials(embedded, key):
+def _credentials(embedded: Any, key: Any) -> Any:
     key = key or embedded.access_key
     return Credentials(key.id, key.secret, key.token or None)

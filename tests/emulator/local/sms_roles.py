@@ -1,11 +1,12 @@
 """The role that SNS writes its delivery logs as."""
 
 import json
+from typing import Any
 
 RIGHTS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 
 
-def make_role(iam, *, service="sns.amazonaws.com", rights=RIGHTS):
+def make_role(iam: Any, *, service: str = "sns.amazonaws.com", rights: Any = RIGHTS) -> Any:
     """A role that `service` can take and that may do `rights`; its ARN."""
     role = iam.create_role(
         RoleName="receipts",
@@ -22,5 +23,5 @@ def make_role(iam, *, service="sns.amazonaws.com", rights=RIGHTS):
     return role["Role"]["Arn"]
 
 
-def _document(statement):
+def _document(statement: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})

@@ -1,11 +1,14 @@
 """Deployments and stages through a stock client, and the snapshot a stage serves."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
+from smsverifier.local.embedded import EmbeddedAws
 from tests.support.local_clients import code_of
 
 REGION = "ap-south-1"
@@ -13,12 +16,12 @@ OK = '{"statusCode": 200}'
 
 
 @pytest.fixture
-def apis(client):
+def apis(client: Callable[[str], Any]) -> Any:
     return client("apigateway")
 
 
 @pytest.fixture
-def api_id(apis):
+def api_id(apis: Any) -> Any:
     """An API with one MOCK method at its root."""
     api = apis.create_rest_api(name="x-registrations")
     ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
@@ -27,23 +30,25 @@ def api_id(apis):
     return api["id"]
 
 
-def deploy(apis, api_id):
+def deploy(apis: Any, api_id: Any) -> Any:
     return apis.create_deployment(restApiId=api_id, stageName="live", description="d")["id"]
 
 
-def change_template(apis, api_id, text):
+def change_template(apis: Any, api_id: Any, text: Any) -> None:
     root = apis.get_resources(restApiId=api_id)["items"][0]["id"]
     ids = {"restApiId": api_id, "resourceId": root, "httpMethod": "GET"}
     apis.put_integration(**ids, type="MOCK", requestTemplates={"application/json": text})
 
 
-def served_template(embedded, api_id):
+def served_template(embedded: Any, api_id: Any) -> Any:
     api = embedded.deployments.serving(REGION, api_id, "live")
     (resource,) = api.resources.values()
     return resource.resource_methods["GET"].method_integration.request_templates["application/json"]
 
 
-def test_a_stage_serves_its_deployment_not_later_edits(apis, api_id, embedded):
+def test_a_stage_serves_its_deployment_not_later_edits(
+    apis: Any, api_id: Any, embedded: EmbeddedAws
+) -> None:
     deploy(apis, api_id)
     change_template(apis, api_id, "second")
     assert served_template(embedded, api_id) == "first"
@@ -51,7 +56,9 @@ def test_a_stage_serves_its_deployment_not_later_edits(apis, api_id, embedded):
     assert served_template(embedded, api_id) == "second"
 
 
-def test_a_stage_can_be_moved_back_to_an_older_deployment(apis, api_id, embedded):
+def test_a_stage_can_be_moved_back_to_an_older_deployment(
+    apis: Any, api_id: Any, embedded: EmbeddedAws
+) -> None:
     first = deploy(apis, api_id)
     change_template(apis, api_id, "second")
     deploy(apis, api_id)
@@ -60,14 +67,16 @@ def test_a_stage_can_be_moved_back_to_an_older_deployment(apis, api_id, embedded
     assert served_template(embedded, api_id) == "first"
 
 
-def test_nothing_is_served_before_a_deployment_or_after_deletion(apis, api_id, embedded):
+def test_nothing_is_served_before_a_deployment_or_after_deletion(
+    apis: Any, api_id: Any, embedded: EmbeddedAws
+) -> None:
     assert embedded.deployments.serving(REGION, api_id, "live") is None
     deploy(apis, api_id)
     apis.delete_rest_api(restApiId=api_id)
     assert embedded.deployments.serving(REGION, api_id, "live") is None
 
 
-def test_a_new_deployment_keeps_the_stages_settings_and_tags(apis, api_id):
+def test_a_new_deployment_keeps_the_stages_settings_and_tags(apis: Any, api_id: Any) -> None:
     deploy(apis, api_id)
     operations = [
         {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "100"},
@@ -83,7 +92,7 @@ def test_a_new_deployment_keeps_the_stages_settings_and_tags(apis, api_id):
     assert (stage["deploymentId"], stage["tags"]) == (second, {"a": "b"})
 
 
-def test_a_deployment_in_use_cannot_be_deleted(apis, api_id):
+def test_a_deployment_in_use_cannot_be_deleted(apis: Any, api_id: Any) -> None:
     first = deploy(apis, api_id)
     names = {"restApiId": api_id, "deploymentId": first}
     assert code_of(apis.delete_deployment, **names) == "BadRequestException"
@@ -92,32 +101,32 @@ def test_a_deployment_in_use_cannot_be_deleted(apis, api_id):
     assert code_of(apis.get_deployment, **names) == "NotFoundException"
 
 
-def test_a_stage_needs_a_deployment_that_exists(apis, api_id):
+def test_a_stage_needs_a_deployment_that_exists(apis: Any, api_id: Any) -> None:
     names = {"restApiId": api_id, "stageName": "live"}
     assert code_of(apis.create_stage, **names, deploymentId="no") == "BadRequestException"
 
 
-def test_deployments_read_back(apis, api_id):
+def test_deployments_read_back(apis: Any, api_id: Any) -> None:
     first = deploy(apis, api_id)
     found = apis.get_deployment(restApiId=api_id, deploymentId=first)
     assert (found["id"], found["description"]) == (first, "d")
     assert found["createdDate"].year >= 2024
 
 
-def status_of(embedded, api_id):
+def status_of(embedded: Any, api_id: Any) -> Any:
     where = f"{embedded.endpoint_url}/_aws/execute-api/{api_id}/live/"
     with suppress(HTTPError), urlopen(where) as answer:
         return answer.status
     return 403
 
 
-def switch_endpoint(apis, api_id, value):
+def switch_endpoint(apis: Any, api_id: Any, value: Any) -> None:
     operations = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": value}]
     apis.update_rest_api(restApiId=api_id, patchOperations=operations)
 
 
 @pytest.fixture
-def answering_api(apis):
+def answering_api(apis: Any) -> Any:
     """An API whose root answers."""
     api = apis.create_rest_api(name="x-answering")
     ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
@@ -130,8 +139,8 @@ def answering_api(apis):
 
 @pytest.mark.parametrize("value", ["true", "True"])
 def test_a_disabled_endpoint_forbids_all_once_something_of_the_stage_changes(
-    apis, answering_api, embedded, value
-):
+    apis: Any, answering_api: Any, embedded: EmbeddedAws, value: str
+) -> None:
     """API Gateway Developer Guide, rest-api-disable-default-endpoint: 403, from then on."""
     deploy(apis, answering_api)
     switch_endpoint(apis, answering_api, value)
@@ -145,7 +154,7 @@ def test_a_disabled_endpoint_forbids_all_once_something_of_the_stage_changes(
     assert status_of(embedded, answering_api) == 200
 
 
-def test_an_api_may_be_made_with_its_endpoint_disabled(apis, embedded):
+def test_an_api_may_be_made_with_its_endpoint_disabled(apis: Any, embedded: EmbeddedAws) -> None:
     api = apis.create_rest_api(name="x", disableExecuteApiEndpoint=True)
     ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
     apis.put_method(**ids, authorizationType="NONE")
@@ -155,7 +164,7 @@ def test_an_api_may_be_made_with_its_endpoint_disabled(apis, embedded):
     assert status_of(embedded, api["id"]) == 403
 
 
-def test_a_methods_own_settings_are_removed(apis, api_id):
+def test_a_methods_own_settings_are_removed(apis: Any, api_id: Any) -> None:
     deploy(apis, api_id)
     stage = {"restApiId": api_id, "stageName": "live"}
     slow = {"op": "replace", "path": "/~1/GET/throttling/rateLimit", "value": "1"}

@@ -1,8 +1,12 @@
 """What a function may do with its role's keys: what the role allows, and nothing else."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 
+from smsverifier.local.embedded import EmbeddedAws
 from tests.support.functions import deploy, make_role
 from tests.support.local_clients import code_of, make_client
 
@@ -40,7 +44,7 @@ CALLS = {
 
 
 @pytest.fixture(autouse=True)
-def things(client):
+def things(client: Callable[[str], Any]) -> None:
     """What the calls work on."""
     client("dynamodb").create_table(
         TableName="seats",
@@ -52,7 +56,7 @@ def things(client):
     deploy(client, "def handler(e, c): return 1")
 
 
-def called_as(embedded, client, what, *allow):
+def called_as(embedded: Any, client: Any, what: Any, *allow: Any) -> Any:
     """Make the call under a role that allows only this."""
     service, name, arguments, _, _ = CALLS[what]
     role = make_role(client, "caller", "lambda", allow=allow)
@@ -62,13 +66,17 @@ def called_as(embedded, client, what, *allow):
 
 
 @pytest.mark.parametrize("what", CALLS)
-def test_what_the_role_allows_is_done(embedded, client, what):
+def test_what_the_role_allows_is_done(
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: Any
+) -> None:
     service, _, _, action, resource = CALLS[what]
     called_as(embedded, client, what, (f"{service}:{action}", resource))
 
 
 @pytest.mark.parametrize("what", CALLS)
-def test_what_it_does_not_allow_is_refused(embedded, client, what):
+def test_what_it_does_not_allow_is_refused(
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: Any
+) -> None:
     service, _, _, action, resource = CALLS[what]
     elsewhere = resource.replace("ap-south-1", "eu-west-1")
     others = [(f"{service}:Another", "*")]
@@ -82,14 +90,18 @@ def test_what_it_does_not_allow_is_refused(embedded, client, what):
     assert caught.value.response["Error"]["Code"] == expected.get(service, "AccessDeniedException")
 
 
-def test_everybody_may_ask_who_they_are(embedded, client):
+def test_everybody_may_ask_who_they_are(
+    embedded: EmbeddedAws, client: Callable[[str], Any]
+) -> None:
     key = embedded.keyring.issue("guest", make_role(client, "caller", "lambda"))
     with make_client(embedded, "sts", key=key) as sts:
         told = sts.get_caller_identity()
     assert told["Arn"] == "arn:aws:sts::123456789012:assumed-role/caller/guest"
 
 
-def test_a_role_that_is_gone_allows_nothing(embedded, client):
+def test_a_role_that_is_gone_allows_nothing(
+    embedded: EmbeddedAws, client: Callable[[str], Any]
+) -> None:
     key = embedded.keyring.issue("guest", "arn:aws:iam::123456789012:role/gone")
     with make_client(embedded, "dynamodb", key=key) as dynamodb:
         assert code_of(dynamodb.list_tables) == "AccessDeniedException"

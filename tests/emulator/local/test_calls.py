@@ -4,8 +4,12 @@ moto reads each request once more, and finds operation, region and account in ot
 does: a role could be asked about one call and do another, and the journal look at another table.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.supported_operations import OPERATIONS
 from tests.emulator.local.signing import ask, signed
 from tests.support.functions import make_role, make_zip
@@ -19,7 +23,7 @@ PUT = {"X-Amz-Target": "DynamoDB_20120810.PutItem"}
 
 
 @pytest.fixture(autouse=True)
-def tables(embedded):
+def tables(embedded: EmbeddedAws) -> None:
     """A table of one name in two regions."""
     for region in ("ap-south-1", "us-east-1"):
         with make_client(embedded, "dynamodb", region=region) as dynamodb:
@@ -31,12 +35,12 @@ def tables(embedded):
             )
 
 
-def count(embedded, region):
+def count(embedded: Any, region: Any) -> Any:
     with make_client(embedded, "dynamodb", region=region) as dynamodb:
         return dynamodb.scan(TableName="seats")["Count"]
 
 
-def as_a_role(embedded, client, path, headers, body):
+def as_a_role(embedded: Any, client: Any, path: Any, headers: Any, body: Any) -> Any:
     """Called by a role that may put items into the table, and nothing else."""
     role = make_role(client, "caller", "lambda", allow=[("dynamodb:PutItem", TABLE)])
     key = embedded.keyring.issue("guest", role)
@@ -61,14 +65,18 @@ SAYS_TWO_THINGS = {
 
 
 @pytest.mark.parametrize("what", SAYS_TWO_THINGS)
-def test_what_a_role_may_not_do_is_not_done_by_saying_two_things(embedded, client, what):
+def test_what_a_role_may_not_do_is_not_done_by_saying_two_things(
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: Any
+) -> None:
     status, _, answer = as_a_role(embedded, client, *SAYS_TWO_THINGS[what])
     assert status < 500, answer
     assert count(embedded, "us-east-1") == 0
     assert count(embedded, "ap-south-1") == (1 if status == 200 else 0)
 
 
-def test_a_right_in_one_region_is_none_in_another(embedded, client):
+def test_a_right_in_one_region_is_none_in_another(
+    embedded: EmbeddedAws, client: Callable[[str], Any]
+) -> None:
     role = make_role(client, "caller", "lambda", allow=[("dynamodb:PutItem", TABLE)])
     key = embedded.keyring.issue("guest", role)
     with make_client(embedded, "dynamodb", region="us-east-1", key=key) as dynamodb:
@@ -79,7 +87,7 @@ def test_a_right_in_one_region_is_none_in_another(embedded, client):
 
 
 @pytest.mark.parametrize("text", ["&Action=DeleteTable&", "Action=DeleteTable", "a=b&Action="])
-def test_what_an_item_says_is_no_operation(embedded, text):
+def test_what_an_item_says_is_no_operation(embedded: EmbeddedAws, text: str) -> None:
     item = {"id": {"S": text}}
     with make_client(embedded, "dynamodb") as dynamodb:
         dynamodb.put_item(TableName="seats", Item=item)
@@ -87,7 +95,7 @@ def test_what_an_item_says_is_no_operation(embedded, text):
 
 
 @pytest.mark.parametrize("text", ["&Action=DeletePipe&", "a=b&Action="])
-def test_what_a_description_says_is_no_operation(client, text):
+def test_what_a_description_says_is_no_operation(client: Callable[[str], Any], text: str) -> None:
     role = make_role(client, "guest", "lambda")
     code = {"ZipFile": make_zip("def handler(e, c): return 1")}
     given = {"FunctionName": "guest", "Role": role, "Runtime": "python3.13"}
@@ -102,7 +110,9 @@ CONTENT_TYPES = (
 
 
 @pytest.mark.parametrize("content_type", CONTENT_TYPES)
-def test_a_service_of_one_protocol_speaks_it_whatever_the_body_is_called(embedded, content_type):
+def test_a_service_of_one_protocol_speaks_it_whatever_the_body_is_called(
+    embedded: EmbeddedAws, content_type: Any
+) -> None:
     kind = {"Content-Type": content_type}  # as curl says by itself: a form
     given = signed(embedded, "dynamodb", "POST", "/", PUT | kind, ITEM)
     assert ask(embedded, "POST", "/", given, ITEM)[0] == 200
@@ -114,7 +124,9 @@ def test_a_service_of_one_protocol_speaks_it_whatever_the_body_is_called(embedde
 
 @pytest.mark.parametrize("content_type", CONTENT_TYPES)
 @pytest.mark.parametrize("service", OPERATIONS)
-def test_no_content_type_is_a_fault_of_the_embedded_aws(embedded, service, content_type):
+def test_no_content_type_is_a_fault_of_the_embedded_aws(
+    embedded: EmbeddedAws, service: Any, content_type: Any
+) -> None:
     signing_name = {"resourcegroupstaggingapi": "tagging", "cloudwatch": "monitoring"}
     name = signing_name.get(service, service)
     for operation in sorted(OPERATIONS[service])[:2]:

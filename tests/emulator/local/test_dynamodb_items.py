@@ -1,5 +1,8 @@
 """What a table does not take, through stock clients: numbers out of range, nameless attributes."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -17,7 +20,7 @@ NAMELESS = "Empty attribute name"
 
 
 @pytest.fixture
-def items(client):
+def items(client: Callable[[str], Any]) -> Any:
     tables = client("dynamodb")
     tables.create_table(
         TableName=TABLE,
@@ -28,11 +31,11 @@ def items(client):
     return tables
 
 
-def put(items, attributes):
+def put(items: Any, attributes: Any) -> None:
     items.put_item(TableName=TABLE, Item=KEY | attributes)
 
 
-def update(items, attributes):
+def update(items: Any, attributes: Any) -> None:
     items.update_item(
         TableName=TABLE,
         Key=KEY,
@@ -42,13 +45,13 @@ def update(items, attributes):
     )
 
 
-def transact(items, attributes):
+def transact(items: Any, attributes: Any) -> None:
     items.transact_write_items(
         TransactItems=[{"Put": {"TableName": TABLE, "Item": KEY | attributes}}]
     )
 
 
-def refusal_of(call, *arguments, **named):
+def refusal_of(call: Any, *arguments: Any, **named: Any) -> Any:
     with pytest.raises(ClientError) as caught:
         call(*arguments, **named)
     error = caught.value.response["Error"]
@@ -62,7 +65,9 @@ def refusal_of(call, *arguments, **named):
     [({"n": {"N": "1" * 39}}, DIGITS), ({"": {"S": "x"}}, NAMELESS)],
     ids=["digits", "name"],
 )
-def test_no_way_of_writing_stores_them(items, write, attributes, why):
+def test_no_way_of_writing_stores_them(
+    items: Any, write: Any, attributes: dict[str, Any], why: str
+) -> None:
     assert refusal_of(write, items, attributes) == why
     assert items.scan(TableName=TABLE)["Items"] == []
 
@@ -84,7 +89,7 @@ def test_no_way_of_writing_stores_them(items, write, attributes, why):
         ({"L": [{"M": {"": {"S": "x"}}}]}, NAMELESS),
     ],
 )
-def test_what_a_table_cannot_hold_is_refused(items, value, why):
+def test_what_a_table_cannot_hold_is_refused(items: Any, value: dict[str, Any], why: str) -> None:
     assert refusal_of(put, items, {"n": value}) == why
 
 
@@ -92,7 +97,7 @@ def test_what_a_table_cannot_hold_is_refused(items, value, why):
     "number",
     ["0", "-0.0", "0e999", "1" * 38, "1" + "0" * 125, "1e-130", "-9." + "9" * 37 + "e125", ".5"],
 )
-def test_what_a_table_can_hold_is_stored(items, number):
+def test_what_a_table_can_hold_is_stored(items: Any, number: str) -> None:
     put(items, {"n": {"N": number}, "m": {"M": {}}, "l": {"L": []}, "text": {"S": ""}})
     assert items.get_item(TableName=TABLE, Key=KEY)["Item"]["n"] == {"N": number}
 
@@ -111,13 +116,15 @@ def test_what_a_table_can_hold_is_stored(items, number):
     ],
     ids=["value", "name"],
 )
-def test_an_expression_brings_in_nothing_that_cannot_be_stored(items, expression, why):
+def test_an_expression_brings_in_nothing_that_cannot_be_stored(
+    items: Any, expression: dict[str, Any], why: str
+) -> None:
     call = {"TableName": TABLE, "Key": KEY, **expression}
     assert refusal_of(items.update_item, **call) == why
     assert refusal_of(items.transact_write_items, TransactItems=[{"Update": call}]) == why
 
 
-def test_values_of_every_type_are_read_as_they_were_put(items):
+def test_values_of_every_type_are_read_as_they_were_put(items: Any) -> None:
     nested = {"L": [{"N": "1"}, {"S": ""}, {"M": {"x": {"B": b"y"}}}]}
     values = {"s": {"S": "आशा"}, "n": {"N": "1"}, "b": {"B": b"x"}, "no": {"BOOL": False}}
     put(items, values | {"nothing": {"NULL": True}, "nested": nested})
@@ -138,7 +145,7 @@ FAILING = {
 """It adds to a text: DynamoDB refuses that, and moto has set `s` by then."""
 
 
-def test_an_update_that_fails_changes_nothing(items):
+def test_an_update_that_fails_changes_nothing(items: Any) -> None:
     put(items, {"s": {"S": "old"}, "t": {"S": "x"}})
     refusal_of(items.update_item, TableName=TABLE, Key=KEY, **FAILING)
     whole = KEY | {"s": {"S": "old"}, "t": {"S": "x"}}
@@ -147,7 +154,9 @@ def test_an_update_that_fails_changes_nothing(items):
     assert items.get_item(TableName=TABLE, Key=KEY)["Item"] == KEY | {"s": {"S": "old"}}
 
 
-def test_an_update_that_fails_makes_no_item_and_no_record(items, client):
+def test_an_update_that_fails_makes_no_item_and_no_record(
+    items: Any, client: Callable[[str], Any]
+) -> None:
     streamed = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
     table = items.update_table(TableName=TABLE, StreamSpecification=streamed)["TableDescription"]
     failing = {
@@ -162,7 +171,7 @@ def test_an_update_that_fails_makes_no_item_and_no_record(items, client):
     ]
 
 
-def stream(client, table):
+def stream(client: Any, table: Any) -> Any:
     streams, arn = client("dynamodbstreams"), table["LatestStreamArn"]
     (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     first = streams.get_shard_iterator(

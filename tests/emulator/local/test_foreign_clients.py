@@ -6,12 +6,16 @@ pipeline on the embedded AWS; `TERRAFORM` is what it called.
 """
 
 import re
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.clock import Clock
 from tests.support.every_call import World, run
 from tests.support.local_clients import code_of
+from tests.support.whole_stack import WholeStack
 
 _TERRAFORM = {
     "apigateway": """CreateRestApi GetRestApi DeleteRestApi CreateResource GetResource GetResources
@@ -55,13 +59,18 @@ _HOST = re.compile(r"""(?<=[">])(?:[\w-]+\.)+(?:amazonaws\.com|aws|api\.aws)(?::
 
 
 @pytest.fixture(scope="module")
-def kept():
+def kept() -> list[Any]:
     """What the script was answered: it is played once."""
     return []
 
 
 @pytest.fixture
-def answers(kept, make_stack, client, embedded_clock):
+def answers(
+    kept: Any,
+    make_stack: Callable[..., WholeStack],
+    client: Callable[[str], Any],
+    embedded_clock: Clock,
+) -> Any:
     if not kept:
         world = World(make_stack(stack="abroad"), client, embedded_clock)
         run(world)
@@ -71,8 +80,8 @@ def answers(kept, make_stack, client, embedded_clock):
 
 @pytest.mark.parametrize(("service", "operation"), TERRAFORM)
 def test_what_terraforms_provider_calls_is_answered_in_the_modelled_shape(
-    answers, service, operation
-):
+    answers: Any, service: Any, operation: Any
+) -> None:
     found = [each for each in answers[1] if (each.service, each.operation) == (service, operation)]
     assert found
     for each in found:
@@ -80,12 +89,12 @@ def test_what_terraforms_provider_calls_is_answered_in_the_modelled_shape(
         assert each.faults() == []
 
 
-def test_every_answer_has_the_modelled_shape(answers):
+def test_every_answer_has_the_modelled_shape(answers: Any) -> None:
     faults = {f"{each.service} {fault}" for each in answers[1] for fault in each.faults()}
     assert faults == set()
 
 
-def test_no_address_in_any_answer_leads_off_this_machine(answers):
+def test_no_address_in_any_answer_leads_off_this_machine(answers: Any) -> None:
     """Whoever follows one finds this run of the embedded AWS at its end."""
     here, found = answers
     led = {}
@@ -98,12 +107,12 @@ def test_no_address_in_any_answer_leads_off_this_machine(answers):
     assert {"lambda GetFunction", "sqs ListQueues"} <= set(led.values())
 
 
-def at(address):
+def at(address: Any) -> Any:
     """Scheme, host and port."""
     return urlsplit(address)[:2]
 
 
-def test_a_log_group_says_its_class(client):
+def test_a_log_group_says_its_class(client: Callable[[str], Any]) -> None:
     """Terraform's provider makes a group anew, with all that is in it lost, if its class is
     another than the configuration's."""
     logs = client("logs")
@@ -112,7 +121,7 @@ def test_a_log_group_says_its_class(client):
 
 
 @pytest.fixture
-def method(client):
+def method(client: Callable[[str], Any]) -> Any:
     """A client of API Gateway, and the names of a method with nothing behind it."""
     apis = client("apigateway")
     api = apis.create_rest_api(name="x")
@@ -136,7 +145,9 @@ def method(client):
         ("put_integration_response", {"statusCode": "200"}),
     ],
 )
-def test_what_a_method_has_not_is_not_found(method, operation, arguments):
+def test_what_a_method_has_not_is_not_found(
+    method: Any, operation: str, arguments: dict[str, Any]
+) -> None:
     """So Terraform's provider makes it again, where it would take an empty answer for a change."""
     apis, names = method
     assert code_of(getattr(apis, operation), **names, **arguments) == "NotFoundException"

@@ -1,12 +1,15 @@
 """The gateway behind its socket: an API made with the SDK, our own templates, real HTTP."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import urllib3
 
 from smsverifier.config import Config
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.templates.body_model import body_model
 from smsverifier.templates.mapping import put_item_template, response_templates
 from tests.support.deployed_apis import TRUST
@@ -19,7 +22,7 @@ POLICY = {
 
 
 @pytest.fixture
-def role_arn(client):
+def role_arn(client: Callable[[str], Any]) -> Any:
     iam = client("iam")
     made = iam.create_role(RoleName="api", AssumeRolePolicyDocument=json.dumps(TRUST))
     iam.put_role_policy(RoleName="api", PolicyName="p", PolicyDocument=json.dumps(POLICY))
@@ -27,7 +30,7 @@ def role_arn(client):
 
 
 @pytest.fixture
-def table(client):
+def table(client: Callable[[str], Any]) -> Any:
     client("dynamodb").create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
@@ -38,7 +41,9 @@ def table(client):
 
 
 @pytest.fixture
-def registrations_url(client, embedded, role_arn, table):
+def registrations_url(
+    client: Callable[[str], Any], embedded: EmbeddedAws, role_arn: Any, table: Any
+) -> str:
     """The URL of `PUT /registrations` of an API made call by call."""
     api = client("apigateway")
     made = api.create_rest_api(name="people")
@@ -52,7 +57,7 @@ def registrations_url(client, embedded, role_arn, table):
     return f"{embedded.endpoint_url}/_aws/execute-api/{made['id']}/live/registrations"
 
 
-def make_method(api, method):
+def make_method(api: Any, method: Any) -> None:
     schema = json.dumps(body_model(Config()))
     api_id = method["restApiId"]
     api.create_model(
@@ -67,7 +72,7 @@ def make_method(api, method):
     )
 
 
-def make_integration(api, method, role_arn, table):
+def make_integration(api: Any, method: Any, role_arn: Any, table: Any) -> None:
     api.put_integration(
         **method,
         type="AWS",
@@ -85,11 +90,13 @@ def make_integration(api, method, role_arn, table):
         api.put_integration_response(**method, statusCode=status, **mapping)
 
 
-def put(url, body):
+def put(url: Any, body: Any) -> Any:
     return urllib3.request("PUT", url, json=body, retries=False)
 
 
-def test_a_registration_reaches_the_table_and_a_second_is_a_conflict(client, registrations_url):
+def test_a_registration_reaches_the_table_and_a_second_is_a_conflict(
+    client: Callable[[str], Any], registrations_url: Any
+) -> None:
     body = {"phone": "+919876543210", "name": 'O\'Brien 😀 "$x" #if \\'}
     answers = [put(registrations_url, body) for _ in range(2)]
     assert [answer.status for answer in answers] == [200, 409]
@@ -99,7 +106,9 @@ def test_a_registration_reaches_the_table_and_a_second_is_a_conflict(client, reg
     assert item["request_id"] == {"S": answers[0].json()["request_id"]}
 
 
-def test_of_many_at_once_with_one_number_one_wins(client, registrations_url):
+def test_of_many_at_once_with_one_number_one_wins(
+    client: Callable[[str], Any], registrations_url: Any
+) -> None:
     body = {"phone": "+919876543210", "name": "Asha"}
     with ThreadPoolExecutor(12) as pool:
         statuses = list(pool.map(lambda _: put(registrations_url, body).status, range(24)))

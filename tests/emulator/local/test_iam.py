@@ -1,6 +1,8 @@
 """Roles through a stock client: what moto alone gets wrong."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,9 @@ AS_MADE = {"Description": "d", "MaxSessionDuration": 7200}
     "change",
     [{}, {"Description": "e"}, {"Description": ""}, {"MaxSessionDuration": 4000}, AS_MADE],
 )
-def test_an_update_leaves_alone_what_it_does_not_name(client, change):
+def test_an_update_leaves_alone_what_it_does_not_name(
+    client: Callable[[str], Any], change: dict[str, Any]
+) -> None:
     """aws: role-update-merges"""
     iam = client("iam")
     iam.create_role(RoleName="r", AssumeRolePolicyDocument=TRUST, **AS_MADE)

@@ -1,9 +1,12 @@
 """Functions, log groups, roles and queues through stock clients: they read back as written."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from smsverifier.aws import Aws
 from smsverifier.aws.downloads import download
 from smsverifier.errors import UnreachableError
 from tests.support.functions import make_role, make_zip
@@ -14,12 +17,12 @@ GROUP_ARN = f"arn:aws:logs:ap-south-1:123456789012:log-group:{GROUP}"
 
 
 @pytest.fixture
-def functions(client):
+def functions(client: Callable[[str], Any]) -> Any:
     return client("lambda")
 
 
 @pytest.fixture
-def function(client):
+def function(client: Callable[[str], Any]) -> dict[str, Any]:
     """The arguments of a function whose role exists."""
     return {
         "FunctionName": "x-handler",
@@ -34,14 +37,16 @@ def function(client):
     (None, {"LogFormat": "Text", "LogGroup": GROUP}),
     ({"LogFormat": "Text", "LogGroup": "/mine"}, {"LogFormat": "Text", "LogGroup": "/mine"}),
 ])  # fmt: skip
-def test_the_logging_configuration_is_kept(functions, function, given, shown):
+def test_the_logging_configuration_is_kept(
+    functions: Any, function: Any, given: dict[str, str] | None, shown: dict[str, Any]
+) -> None:
     functions.create_function(**function, **({"LoggingConfig": given} if given else {}))
     names = {"FunctionName": "x-handler"}
     assert functions.get_function_configuration(**names)["LoggingConfig"] == shown
     assert functions.get_function(**names)["Configuration"]["LoggingConfig"] == shown
 
 
-def test_the_logging_configuration_is_updated(functions, function):
+def test_the_logging_configuration_is_updated(functions: Any, function: Any) -> None:
     functions.create_function(**function)
     new = {"LogFormat": "Text", "LogGroup": "/mine"}
     functions.update_function_configuration(FunctionName="x-handler", LoggingConfig=new)
@@ -51,7 +56,9 @@ def test_the_logging_configuration_is_updated(functions, function):
 
 
 @pytest.mark.parametrize("reserved", [0, 5])
-def test_reserved_concurrency_is_shown_until_it_is_taken_off(functions, function, reserved):
+def test_reserved_concurrency_is_shown_until_it_is_taken_off(
+    functions: Any, function: Any, reserved: int
+) -> None:
     functions.create_function(**function)
     names, kept = {"FunctionName": "x-handler"}, {"ReservedConcurrentExecutions": reserved}
     functions.put_function_concurrency(**names, **kept)
@@ -60,7 +67,9 @@ def test_reserved_concurrency_is_shown_until_it_is_taken_off(functions, function
     assert "Concurrency" not in functions.get_function(**names)
 
 
-def test_the_code_can_be_fetched_where_get_function_says(functions, function, aws):
+def test_the_code_can_be_fetched_where_get_function_says(
+    functions: Any, function: Any, aws: Aws
+) -> None:
     functions.create_function(**function)
     location = functions.get_function(FunctionName="x-handler")["Code"]["Location"]
     assert download(aws, location) == function["Code"]["ZipFile"]
@@ -69,7 +78,7 @@ def test_the_code_can_be_fetched_where_get_function_says(functions, function, aw
         download(aws, location)
 
 
-def test_without_its_signature_no_code_is_given(functions, function, aws):
+def test_without_its_signature_no_code_is_given(functions: Any, function: Any, aws: Aws) -> None:
     functions.create_function(**function)
     location = functions.get_function(FunctionName="x-handler")["Code"]["Location"]
     another = location.replace("/x-handler?", "/y-handler?")
@@ -81,13 +90,13 @@ def test_without_its_signature_no_code_is_given(functions, function, aws):
         assert "signature" not in refused.value.where
 
 
-def test_nothing_is_fetched_from_anywhere_but_the_embedded_aws(aws):
+def test_nothing_is_fetched_from_anywhere_but_the_embedded_aws(aws: Aws) -> None:
     with pytest.raises(UnreachableError) as refused:
         download(aws, "https://bucket.s3.amazonaws.com/code?signature=secret")
     assert "Only what is at" in refused.value.why
 
 
-def test_a_function_cannot_be_given_a_role_that_is_not_there(functions, function):
+def test_a_function_cannot_be_given_a_role_that_is_not_there(functions: Any, function: Any) -> None:
     functions.create_function(**function)
     refused = code_of(
         functions.update_function_configuration,
@@ -97,13 +106,15 @@ def test_a_function_cannot_be_given_a_role_that_is_not_there(functions, function
     assert refused == "InvalidParameterValueException"
 
 
-def test_invoke_runs_the_uploaded_zip(functions, function):
+def test_invoke_runs_the_uploaded_zip(functions: Any, function: Any) -> None:
     functions.create_function(**function)
     answer = functions.invoke(FunctionName="x-handler", Payload=b'{"a": 1}')
     assert json.loads(answer["Payload"].read()) == {"a": 1}
 
 
-def test_invoking_makes_no_log_group(client, functions, function):
+def test_invoking_makes_no_log_group(
+    client: Callable[[str], Any], functions: Any, function: Any
+) -> None:
     functions.create_function(**function)
     functions.invoke(FunctionName="x-handler", Payload=b"{}")
     assert client("logs").describe_log_groups()["logGroups"] == []
@@ -127,7 +138,9 @@ def test_invoking_makes_no_log_group(client, functions, function):
     {"Environment": {"Variables": {"AWS_ENDPOINT_URL_SNS": "http://x"}}},
     {"Environment": {"Variables": {"https_proxy": "http://x"}}},
 ])  # fmt: skip
-def test_what_the_workers_do_not_do_is_refused(functions, function, change):
+def test_what_the_workers_do_not_do_is_refused(
+    functions: Any, function: Any, change: dict[str, Any]
+) -> None:
     assert code_of(functions.create_function, **{**function, **change}) == "NotImplementedException"
     functions.create_function(**function)
     refused = code_of(functions.update_function_configuration, FunctionName="x-handler", **change)
@@ -138,11 +151,13 @@ def test_what_the_workers_do_not_do_is_refused(functions, function, change):
     {"Runtime": "nodejs22.x"},
     {"Code": {"S3Bucket": "bucket", "S3Key": "key"}},
 ])  # fmt: skip
-def test_what_the_workers_do_not_run_is_refused(functions, function, change):
+def test_what_the_workers_do_not_run_is_refused(
+    functions: Any, function: Any, change: dict[str, Any]
+) -> None:
     assert code_of(functions.create_function, **{**function, **change}) == "NotImplementedException"
 
 
-def test_what_is_as_aws_has_it_by_itself_is_taken(functions, function):
+def test_what_is_as_aws_has_it_by_itself_is_taken(functions: Any, function: Any) -> None:
     usual = {
         "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
         "Layers": [],
@@ -166,21 +181,23 @@ def test_what_is_as_aws_has_it_by_itself_is_taken(functions, function):
         ("_HANDLER", "ValidationException"),  # a name begins with a letter, by the service's model
     ],
 )
-def test_a_variable_of_the_runtimes_own_cannot_be_set(functions, function, name, code):
+def test_a_variable_of_the_runtimes_own_cannot_be_set(
+    functions: Any, function: Any, name: str, code: str
+) -> None:
     """Lambda Developer Guide, "Defined runtime environment variables"."""
     environment = {"Variables": {name: "x"}}
     assert code_of(functions.create_function, **function, Environment=environment) == code
 
 
 @pytest.mark.parametrize("days", [0, 2, 31, 4000])
-def test_retention_is_one_of_aws_steps(client, days):
+def test_retention_is_one_of_aws_steps(client: Callable[[str], Any], days: int) -> None:
     logs = client("logs")
     logs.create_log_group(logGroupName=GROUP)
     refused = code_of(logs.put_retention_policy, logGroupName=GROUP, retentionInDays=days)
     assert refused == "InvalidParameterException"
 
 
-def test_a_protected_log_group_is_not_deleted(client):
+def test_a_protected_log_group_is_not_deleted(client: Callable[[str], Any]) -> None:
     logs = client("logs")
     logs.create_log_group(logGroupName=GROUP)
     protect = logs.put_log_group_deletion_protection
@@ -193,19 +210,19 @@ def test_a_protected_log_group_is_not_deleted(client):
     assert logs.describe_log_groups()["logGroups"] == []
 
 
-def test_a_log_group_that_is_made_protected_is(client):
+def test_a_log_group_that_is_made_protected_is(client: Callable[[str], Any]) -> None:
     logs = client("logs")
     logs.create_log_group(logGroupName=GROUP, deletionProtectionEnabled=True)
     assert code_of(logs.delete_log_group, logGroupName=GROUP) == "ValidationException"
 
 
-def test_protecting_a_log_group_that_is_not_there_is_an_error(client):
+def test_protecting_a_log_group_that_is_not_there_is_an_error(client: Callable[[str], Any]) -> None:
     protect = client("logs").put_log_group_deletion_protection
     asked = {"logGroupIdentifier": GROUP, "deletionProtectionEnabled": True}
     assert code_of(protect, **asked) == "ResourceNotFoundException"
 
 
-def test_a_log_group_reads_back_as_written(client):
+def test_a_log_group_reads_back_as_written(client: Callable[[str], Any]) -> None:
     logs = client("logs")
     logs.create_log_group(logGroupName=GROUP, tags={"a": "b"})
     logs.put_retention_policy(logGroupName=GROUP, retentionInDays=30)
@@ -214,19 +231,19 @@ def test_a_log_group_reads_back_as_written(client):
     assert logs.list_tags_for_resource(resourceArn=GROUP_ARN)["tags"] == {"a": "b"}
 
 
-def test_tags_of_a_missing_log_group_are_not_found(client):
+def test_tags_of_a_missing_log_group_are_not_found(client: Callable[[str], Any]) -> None:
     call = client("logs").list_tags_for_resource
     assert code_of(call, resourceArn=GROUP_ARN) == "ResourceNotFoundException"
 
 
-def test_log_events_do_not_make_a_log_group(client):
+def test_log_events_do_not_make_a_log_group(client: Callable[[str], Any]) -> None:
     logs = client("logs")
     event = {"timestamp": 1_790_000_000_000, "message": "m"}
     refused = code_of(logs.put_log_events, logGroupName=GROUP, logStreamName="s", logEvents=[event])
     assert refused == "ResourceNotFoundException"
 
 
-def test_a_queue_reads_back_as_written(client):
+def test_a_queue_reads_back_as_written(client: Callable[[str], Any]) -> None:
     queues = client("sqs")
     attributes = {
         "MessageRetentionPeriod": "1209600",

@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from botocore import xform_name
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.supported_operations import OPERATIONS
 from tests.support.functions import REGION, make_role, make_zip
 from tests.support.local_clients import make_client
@@ -21,7 +24,7 @@ TARGET = "DynamoDB_20120810."
 
 
 @pytest.fixture
-def table(client):
+def table(client: Callable[[str], Any]) -> Any:
     """A client, and a table with one item."""
     items = client("dynamodb")
     items.create_table(
@@ -35,7 +38,7 @@ def table(client):
 
 
 @pytest.fixture
-def unchecked(embedded):
+def unchecked(embedded: EmbeddedAws) -> Iterator[None]:
     """Clients that send what they are given, one per service."""
     with contextlib.ExitStack() as open_ones:
         yield cache(
@@ -45,7 +48,7 @@ def unchecked(embedded):
         )
 
 
-def ask(embedded, operation, body):
+def ask(embedded: Any, operation: Any, body: Any) -> Any:
     """Status, code and message of a call that no client would make."""
     answer = embedded.dispatcher.call("dynamodb", TARGET + operation, REGION, body)
     told = json.loads(answer.body or b"{}")
@@ -76,7 +79,7 @@ CONDITIONS = [
 VALUES = {"ExpressionAttributeValues": {":v": {"S": "a"}}}
 
 
-def calls_with(name, text):
+def calls_with(name: Any, text: Any) -> Iterator[None]:
     """Every call that takes such an expression, as operation and input."""
     one = {"TableName": TABLE, name: text, **VALUES}
     if name == "ConditionExpression":
@@ -100,8 +103,8 @@ def calls_with(name, text):
     "name", ["ConditionExpression", "FilterExpression", "KeyConditionExpression"]
 )
 def test_a_malformed_condition_is_a_validation_exception_wherever_it_is(
-    embedded, table, name, text, why
-):
+    embedded: EmbeddedAws, table: Any, name: str, text: str, why: str
+) -> None:
     for operation, body in calls_with(name, text):
         status, code, message = ask(embedded, operation, body)
         assert (status, code) == (400, "ValidationException"), operation
@@ -122,7 +125,9 @@ def test_a_malformed_condition_is_a_validation_exception_wherever_it_is(
         ("REMOVE l[x]", 'Syntax error; token: "x"'),
     ],
 )
-def test_a_malformed_update_is_one_too(embedded, table, text, why):
+def test_a_malformed_update_is_one_too(
+    embedded: EmbeddedAws, table: Any, text: str, why: str
+) -> None:
     for operation, body in calls_with("UpdateExpression", text):
         status, code, message = ask(embedded, operation, body)
         assert (status, code) == (400, "ValidationException")
@@ -132,7 +137,9 @@ def test_a_malformed_update_is_one_too(embedded, table, text, why):
 
 
 @pytest.mark.parametrize("update", ["n = (:v)", "n = (n + :v)", "n = n - (:v)", "n = ((n + :v))"])
-def test_parentheses_around_arithmetic_are_no_error_of_syntax(embedded, table, update):
+def test_parentheses_around_arithmetic_are_no_error_of_syntax(
+    embedded: EmbeddedAws, table: Any, update: str
+) -> None:
     """aws: update-in-parentheses"""
     for operation, body in calls_with("UpdateExpression", f"SET {update}"):
         status, code, _ = ask(embedded, operation, body)
@@ -149,7 +156,9 @@ def test_parentheses_around_arithmetic_are_no_error_of_syntax(embedded, table, u
          "ExpressionAttributeNames": {"#n": "n", "#m": "m"}},
     ],
 )  # fmt: skip
-def test_names_and_values_without_a_use_are_refused(embedded, table, body):
+def test_names_and_values_without_a_use_are_refused(
+    embedded: EmbeddedAws, table: Any, body: dict[str, Any]
+) -> None:
     status, code, message = ask(embedded, "PutItem", {"TableName": TABLE, "Item": KEY, **body})
     assert (status, code) == (400, "ValidationException")
     assert "ExpressionAttribute" in message
@@ -171,7 +180,9 @@ BAD_VALUES = [
 
 
 @pytest.mark.parametrize(("value", "why"), BAD_VALUES)
-def test_what_is_no_value_is_refused_wherever_it_is(embedded, table, value, why):
+def test_what_is_no_value_is_refused_wherever_it_is(
+    embedded: EmbeddedAws, table: Any, value: dict[str, Any], why: str
+) -> None:
     names = {"TableName": TABLE}
     condition = {"ConditionExpression": "n = :v", "ExpressionAttributeValues": {":v": value}}
     for operation, body in [
@@ -199,7 +210,9 @@ def test_what_is_no_value_is_refused_wherever_it_is(embedded, table, value, why)
         (b"[]", ""), (b"{", ""), (b'"x"', ""), (b"[" * 5000, ""), (b"\xff", ""),
     ],
 )  # fmt: skip
-def test_what_is_of_another_kind_cannot_be_read(embedded, table, body, why):
+def test_what_is_of_another_kind_cannot_be_read(
+    embedded: EmbeddedAws, table: Any, body: bytes | dict[str, Any], why: str
+) -> None:
     status, code, message = ask(embedded, "PutItem", body)
     assert (status, code) == (400, "SerializationException")
     assert why in message
@@ -221,15 +234,15 @@ def test_what_is_of_another_kind_cannot_be_read(embedded, table, body, why):
     ],
 )  # fmt: skip
 def test_an_input_that_the_model_does_not_allow_is_refused(
-    unchecked, table, service, operation, arguments, code
-):
+    unchecked: Any, table: Any, service: str, operation: str, arguments: dict[str, Any], code: str
+) -> None:
     with pytest.raises(ClientError) as caught:
         getattr(unchecked(service), operation)(**arguments)
     assert caught.value.response["Error"]["Code"] == code
 
 
 @pytest.fixture
-def world(client, table):
+def world(client: Callable[[str], Any], table: Any) -> dict[str, Any]:
     """Something of every kind, by the names that calls have for it."""
     table.update_table(
         TableName=TABLE,
@@ -258,7 +271,7 @@ def world(client, table):
     }  # fmt: skip
 
 
-def an_api(apis):
+def an_api(apis: Any) -> dict[str, Any]:
     api = apis.create_rest_api(name="x")
     api_id = {"restApiId": api["id"]}
     method = {**api_id, "resourceId": api["rootResourceId"], "httpMethod": "PUT"}
@@ -275,7 +288,7 @@ def an_api(apis):
     }  # fmt: skip
 
 
-def sensible(shape, name, world):
+def sensible(shape: Any, name: Any, world: Any) -> Any:
     """An input as it should be, more or less."""
     if name in world:
         return world[name]
@@ -297,7 +310,7 @@ def sensible(shape, name, world):
 JUNK = ["", "x", "404", "\0é" * 700, -1, 10**30, [None], ["x"], [{}], {}, {"x": {"x": "y"}}]
 
 
-def spoilt(shape, world):
+def spoilt(shape: Any, world: Any) -> Iterator[None]:
     """A good input, then one that lacks or has something odd, member by member."""
     good = sensible(shape, "", world) if shape else {}
     yield good
@@ -311,7 +324,9 @@ def spoilt(shape, world):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("service", sorted(OPERATIONS))
-def test_no_input_makes_any_call_fail_the_embedded_aws(unchecked, world, service):
+def test_no_input_makes_any_call_fail_the_embedded_aws(
+    unchecked: Any, world: Any, service: Any
+) -> None:
     """By the service's own model: each operation, each member missing, empty, of another kind."""
     asked = unchecked(service)
     failed = set()
@@ -387,7 +402,7 @@ PARTS = {
 
 
 @st.composite
-def bodies(draw):
+def bodies(draw: Any) -> Any:
     """A call with expressions of words that belong into some, and values of all sorts."""
     operation = draw(st.sampled_from(sorted(PARTS)))
     some = draw(st.lists(st.sampled_from(PARTS[operation]), min_size=1, unique=True))
@@ -409,7 +424,9 @@ def bodies(draw):
     "value", [{"L": []}, {"M": {}}, {"SS": ["a"]}, {"BOOL": True}, {"NULL": True}]
 )
 @pytest.mark.parametrize("operation", ["GetItem", "DeleteItem", "UpdateItem", "PutItem"])
-def test_a_key_that_no_table_can_have_is_refused(embedded, table, operation, value):
+def test_a_key_that_no_table_can_have_is_refused(
+    embedded: EmbeddedAws, table: Any, operation: str, value: dict[str, Any]
+) -> None:
     what = {"Item": {"k": value}} if operation == "PutItem" else {"Key": {"k": value}}
     if operation == "UpdateItem":
         what["UpdateExpression"] = "REMOVE n"
@@ -423,7 +440,9 @@ def test_a_key_that_no_table_can_have_is_refused(embedded, table, operation, val
     ("UpdateItem", {"TableName": TABLE, "UpdateExpression": "REMOVE A", "Key": {"k": {"L": []}}}),
     False,
 )
-def test_no_expression_and_no_value_makes_dynamodb_fail(embedded, table, asked, in_transaction):
+def test_no_expression_and_no_value_makes_dynamodb_fail(
+    embedded: EmbeddedAws, table: Any, asked: Any, in_transaction: bool
+) -> None:
     operation, body = asked
     verb = operation.removesuffix("Item")
     if in_transaction and verb in ("Put", "Delete", "Update"):

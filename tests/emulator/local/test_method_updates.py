@@ -1,8 +1,12 @@
 """API Gateway's integrations and responses are updated in place, as whoever edits a mapping
 template in a Terraform configuration does."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from smsverifier.local.embedded import EmbeddedAws
 from tests.emulator.local.test_apigateway_definition import PUT_ITEM
 from tests.support.local_clients import code_of
 
@@ -10,17 +14,17 @@ HEADER = "method.response.header.A"
 JSON = "application~1json"
 
 
-def patch(op, path, value=None):
+def patch(op: Any, path: Any, value: Any = None) -> dict[str, Any]:
     return {"op": op, "path": path, **({} if value is None else {"value": value})}
 
 
 @pytest.fixture
-def apis(client):
+def apis(client: Callable[[str], Any]) -> Any:
     return client("apigateway")
 
 
 @pytest.fixture
-def method(apis):
+def method(apis: Any) -> Any:
     """The names of a method that puts an item, with its answer."""
     api = apis.create_rest_api(name="x")
     names = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "PUT"}
@@ -54,14 +58,16 @@ def method(apis):
           "uri": PUT_ITEM.replace("ap-south-1", "us-east-1")}),
     ],
 )  # fmt: skip
-def test_an_integration_is_updated_and_the_rest_of_it_stays(apis, method, patches, changed):
+def test_an_integration_is_updated_and_the_rest_of_it_stays(
+    apis: Any, method: Any, patches: list[Any], changed: dict[str, Any]
+) -> None:
     before = apis.get_integration(**method)
     told = apis.update_integration(**method, patchOperations=patches)
     for found in (told, apis.get_integration(**method)):
         assert without_metadata(found) == {**without_metadata(before), **changed}
 
 
-def without_metadata(answer):
+def without_metadata(answer: Any) -> Any:
     return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
@@ -75,14 +81,16 @@ def without_metadata(answer):
         (patch("add", "/timeoutInMillis", "9000"), "BadRequestException"),
     ],
 )
-def test_an_update_that_is_refused_changes_nothing(apis, method, last, code):
+def test_an_update_that_is_refused_changes_nothing(
+    apis: Any, method: Any, last: Any, code: str
+) -> None:
     before = without_metadata(apis.get_integration(**method))
     patches = [patch("replace", f"/requestTemplates/{JSON}", "new"), last]
     assert code_of(apis.update_integration, **method, patchOperations=patches) == code
     assert without_metadata(apis.get_integration(**method)) == before
 
 
-def test_a_methods_response_is_updated(apis, method):
+def test_a_methods_response_is_updated(apis: Any, method: Any) -> None:
     names = {**method, "statusCode": "200"}
     apis.update_method_response(
         **names,
@@ -97,7 +105,9 @@ def test_a_methods_response_is_updated(apis, method):
     assert found["responseModels"] == {"application/json": "Empty"}
 
 
-def test_an_integrations_response_is_updated_with_headers_that_are_declared(apis, method):
+def test_an_integrations_response_is_updated_with_headers_that_are_declared(
+    apis: Any, method: Any
+) -> None:
     names = {**method, "statusCode": "200"}
     apis.update_integration_response(
         **names,
@@ -116,7 +126,7 @@ def test_an_integrations_response_is_updated_with_headers_that_are_declared(apis
     assert refused == "BadRequestException"
 
 
-def test_a_deployments_description_is_updated(apis, method):
+def test_a_deployments_description_is_updated(apis: Any, method: Any) -> None:
     names = {"restApiId": method["restApiId"]}
     names["deploymentId"] = apis.create_deployment(**names, description="old")["id"]
     described = [patch("replace", "/description", "new")]
@@ -124,7 +134,9 @@ def test_a_deployments_description_is_updated(apis, method):
     assert apis.get_deployment(**names)["description"] == "new"
 
 
-def test_a_stage_serves_what_was_deployed_until_the_next_deployment(apis, method, embedded):
+def test_a_stage_serves_what_was_deployed_until_the_next_deployment(
+    apis: Any, method: Any, embedded: EmbeddedAws
+) -> None:
     """An update is of the API as edited, not of its deployments."""
     api_id, deployments = method["restApiId"], embedded.deployments
     apis.create_deployment(restApiId=api_id, stageName="s")
@@ -135,13 +147,15 @@ def test_a_stage_serves_what_was_deployed_until_the_next_deployment(apis, method
     assert template_of(deployments.serving("ap-south-1", api_id, "s"), method) == "new"
 
 
-def template_of(api, method):
+def template_of(api: Any, method: Any) -> Any:
     integration = api.resources[method["resourceId"]].get_integration(method["httpMethod"])
     return integration.request_templates["application/json"]
 
 
 @pytest.mark.parametrize("nothing", [{}, {"value": ""}])
-def test_what_is_replaced_by_nothing_is_gone(apis, method, nothing):
+def test_what_is_replaced_by_nothing_is_gone(
+    apis: Any, method: Any, nothing: dict[str, Any]
+) -> None:
     """Terraform's provider sends no value where a method's name of operation is taken out."""
     named = [patch("replace", "/operationName", "register")]
     assert apis.update_method(**method, patchOperations=named)["operationName"] == "register"
@@ -150,7 +164,7 @@ def test_what_is_replaced_by_nothing_is_gone(apis, method, nothing):
     assert "operationName" not in apis.get_method(**method)
 
 
-def test_a_validator_is_updated(apis, method):
+def test_a_validator_is_updated(apis: Any, method: Any) -> None:
     names = {"restApiId": method["restApiId"]}
     names["requestValidatorId"] = apis.create_request_validator(
         **names, name="v", validateRequestBody=True

@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.moto_overrides.apigateway import find_api
 from tests.support.local_clients import code_of
 
@@ -62,17 +64,17 @@ def document(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def apis(client):
+def apis(client: Callable[[str], Any]) -> Any:
     return client("apigateway")
 
 
 @pytest.fixture
-def api(apis):
+def api(apis: Any) -> Any:
     return apis.create_rest_api(name="x-registrations", tags={"smsverifier:stack": "x"})
 
 
 @pytest.fixture
-def put(apis, api):
+def put(apis: Any, api: Any) -> Any:
     """Import a document; a dict goes as JSON."""
 
     def put(body: Any, **parameters: Any) -> Any:
@@ -84,7 +86,7 @@ def put(apis, api):
     return put
 
 
-def everything(apis, api) -> list[Any]:
+def everything(apis: Any, api: Any) -> list[Any]:
     """All that is shown of an API."""
     looks = (apis.get_rest_api, apis.get_models, apis.get_request_validators,
              apis.get_gateway_responses)  # fmt: skip
@@ -95,7 +97,7 @@ def everything(apis, api) -> list[Any]:
     return shown
 
 
-def test_a_document_is_the_whole_api(apis, api, put):
+def test_a_document_is_the_whole_api(apis: Any, api: Any, put: Any) -> None:
     answer = put(document())
     assert (answer["id"], answer["name"], answer["description"]) == (
         api["id"], "written", "by a document"
@@ -114,14 +116,14 @@ def test_a_document_is_the_whole_api(apis, api, put):
     assert stored["methodIntegration"]["passthroughBehavior"] == "NEVER"
 
 
-def test_29_an_import_adds_no_models(apis, api, put):
+def test_29_an_import_adds_no_models(apis: Any, api: Any, put: Any) -> None:
     """test_apigateway_import, test_import_and_validate_rest_api."""
     put(document())
     (model,) = apis.get_models(restApiId=api["id"])["items"]
     assert (model["name"], json.loads(model["schema"])) == ("Body", SCHEMA)
 
 
-def test_defaults_are_filled_in(apis, api, put):
+def test_defaults_are_filled_in(apis: Any, api: Any, put: Any) -> None:
     """As recorded: timeout 29000, WHEN_NO_MATCH (localstack, test_import_swagger_api)."""
     put(document())
     root = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
@@ -129,7 +131,7 @@ def test_defaults_are_filled_in(apis, api, put):
     assert (shown["timeoutInMillis"], shown["passthroughBehavior"]) == (29000, "WHEN_NO_MATCH")
 
 
-def test_what_the_document_leaves_out_goes(apis, api, put):
+def test_what_the_document_leaves_out_goes(apis: Any, api: Any, put: Any) -> None:
     put(document())
     patch = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}]
     apis.update_rest_api(restApiId=api["id"], patchOperations=patch)
@@ -145,7 +147,7 @@ def test_what_the_document_leaves_out_goes(apis, api, put):
     assert found["disableExecuteApiEndpoint"] is False
 
 
-def test_tags_stay(apis, api, put):
+def test_tags_stay(apis: Any, api: Any, put: Any) -> None:
     put(document())
     assert apis.get_rest_api(restApiId=api["id"])["tags"] == {"smsverifier:stack": "x"}
 
@@ -205,7 +207,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", BROKEN)
-def test_a_broken_document_changes_nothing(apis, api, put, what):
+def test_a_broken_document_changes_nothing(apis: Any, api: Any, put: Any, what: Any) -> None:
     put(document())
     before = everything(apis, api)
     assert code_of(put, body=BROKEN[what]) == "BadRequestException"
@@ -213,28 +215,32 @@ def test_a_broken_document_changes_nothing(apis, api, put, what):
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_is_not_modelled_is_refused_and_changes_nothing(apis, api, put, what):
+def test_what_is_not_modelled_is_refused_and_changes_nothing(
+    apis: Any, api: Any, put: Any, what: Any
+) -> None:
     put(document())
     before = everything(apis, api)
     assert code_of(put, body=REFUSED[what]) == "NotImplementedException"
     assert everything(apis, api) == before
 
 
-def test_another_mode_is_refused(put):
+def test_another_mode_is_refused(put: Any) -> None:
     assert code_of(put, body=document(), mode="merge") == "NotImplementedException"
 
 
-def test_an_api_that_is_not_there(put):
+def test_an_api_that_is_not_there(put: Any) -> None:
     assert code_of(put, body=document(), restApiId="nothing") == "NotFoundException"
 
 
-def test_28_what_cannot_be_read_is_refused_before_the_api_is_looked_for(put):
+def test_28_what_cannot_be_read_is_refused_before_the_api_is_looked_for(put: Any) -> None:
     """test_apigateway_import, test_import_api_bad_file."""
     for body in (b"{", b"[]", b"{}"):
         assert code_of(put, body=body, restApiId="nothing") == "BadRequestException"
 
 
-def test_30_an_import_resets_the_settings_and_takes_title_and_version(apis, api, put):
+def test_30_an_import_resets_the_settings_and_takes_title_and_version(
+    apis: Any, api: Any, put: Any
+) -> None:
     """test_apigateway_import, test_put_rest_api_mode_binary_media_types."""
     made = find_api("ap-south-1", api["id"])
     made.policy, made.binaryMediaTypes, made.minimum_compression_size = "{}", ["image/heif"], 0
@@ -249,7 +255,9 @@ def test_30_an_import_resets_the_settings_and_takes_title_and_version(apis, api,
         }
 
 
-def test_a_deployment_serves_what_was_imported_before_it(apis, api, put, embedded):
+def test_a_deployment_serves_what_was_imported_before_it(
+    apis: Any, api: Any, put: Any, embedded: EmbeddedAws
+) -> None:
     put(document())
     made = apis.create_deployment(restApiId=api["id"])
     apis.create_stage(restApiId=api["id"], stageName="live", deploymentId=made["id"])
@@ -273,7 +281,7 @@ PLACES = [place for place in _places(document()) if place]
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.sampled_from(PLACES), junk=JUNK)
-def test_junk_anywhere_is_an_answer_and_no_fault(put, place, junk):
+def test_junk_anywhere_is_an_answer_and_no_fault(put: Any, place: Any, junk: Any) -> None:
     whole = json.loads(json.dumps(document()))
     node = whole
     for name in place[:-1]:

@@ -1,5 +1,8 @@
 """Pipes through a stock client: unique names, honest states, updates that keep the rest."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from moto.backends import get_backend
 
@@ -14,12 +17,12 @@ STREAM = {"StartingPosition": "TRIM_HORIZON", "BatchSize": 25, "MaximumRetryAtte
 
 
 @pytest.fixture
-def pipes(client):
+def pipes(client: Callable[[str], Any]) -> Any:
     return client("pipes")
 
 
 @pytest.fixture
-def pipe(client):
+def pipe(client: Callable[[str], Any]) -> dict[str, Any]:
     """The arguments of a pipe whose table and role exist."""
     table = client("dynamodb").create_table(
         TableName="x-registrations",
@@ -37,12 +40,12 @@ def pipe(client):
     }
 
 
-def state_of(pipes, pipe):
+def state_of(pipes: Any, pipe: Any) -> Any:
     found = pipes.describe_pipe(Name=pipe["Name"])
     return found["DesiredState"], found["CurrentState"]
 
 
-def test_a_pipe_reads_back_as_written(pipes, pipe):
+def test_a_pipe_reads_back_as_written(pipes: Any, pipe: Any) -> None:
     more = {
         "Description": "d",
         "Tags": {"smsverifier:stack": "x"},
@@ -60,19 +63,21 @@ def test_a_pipe_reads_back_as_written(pipes, pipe):
     assert found["CurrentState"] == "RUNNING"
 
 
-def test_a_second_pipe_of_the_same_name_conflicts(pipes, pipe):
+def test_a_second_pipe_of_the_same_name_conflicts(pipes: Any, pipe: Any) -> None:
     pipes.create_pipe(**pipe)
     assert code_of(pipes.create_pipe, **pipe) == "ConflictException"
 
 
-def test_a_pipe_created_stopped_stays_stopped_however_often_it_is_looked_at(pipes, pipe):
+def test_a_pipe_created_stopped_stays_stopped_however_often_it_is_looked_at(
+    pipes: Any, pipe: Any
+) -> None:
     pipes.create_pipe(**pipe, DesiredState="STOPPED")
     for _ in range(3):
         pipes.list_pipes()
         assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
 
 
-def test_an_update_does_not_start_a_stopped_pipe(pipes, pipe):
+def test_an_update_does_not_start_a_stopped_pipe(pipes: Any, pipe: Any) -> None:
     pipes.create_pipe(**pipe)
     pipes.stop_pipe(Name=pipe["Name"])
     assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
@@ -80,7 +85,7 @@ def test_an_update_does_not_start_a_stopped_pipe(pipes, pipe):
     assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
 
 
-def test_an_update_can_start_and_stop(pipes, pipe):
+def test_an_update_can_start_and_stop(pipes: Any, pipe: Any) -> None:
     pipes.create_pipe(**pipe, DesiredState="STOPPED")
     names = {"Name": pipe["Name"], "RoleArn": pipe["RoleArn"]}
     pipes.update_pipe(**names, DesiredState="RUNNING")
@@ -89,7 +94,9 @@ def test_an_update_can_start_and_stop(pipes, pipe):
     assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
 
 
-def test_an_update_replaces_the_streams_parameters_but_not_start_and_filter(pipes, pipe):
+def test_an_update_replaces_the_streams_parameters_but_not_start_and_filter(
+    pipes: Any, pipe: Any
+) -> None:
     pipes.create_pipe(**pipe)
     pipes.update_pipe(
         Name=pipe["Name"],
@@ -110,7 +117,9 @@ BAD_FILTERS = [
 
 
 @pytest.mark.parametrize("filters", BAD_FILTERS)
-def test_no_pipe_has_a_filter_that_is_not_understood(pipes, pipe, filters):
+def test_no_pipe_has_a_filter_that_is_not_understood(
+    pipes: Any, pipe: Any, filters: list[Any]
+) -> None:
     parameters = {**pipe["SourceParameters"], "FilterCriteria": {"Filters": filters}}
     wanted = {**pipe, "SourceParameters": parameters}
     assert code_of(pipes.create_pipe, **wanted) == "ValidationException"
@@ -118,7 +127,9 @@ def test_no_pipe_has_a_filter_that_is_not_understood(pipes, pipe, filters):
 
 
 @pytest.mark.parametrize("filters", BAD_FILTERS)
-def test_an_update_with_such_a_filter_changes_nothing(pipes, pipe, filters):
+def test_an_update_with_such_a_filter_changes_nothing(
+    pipes: Any, pipe: Any, filters: list[Any]
+) -> None:
     pipes.create_pipe(**pipe)
     wanted = {"Name": pipe["Name"], "RoleArn": pipe["RoleArn"], "Description": "new"}
     parameters = {"FilterCriteria": {"Filters": filters}, "DynamoDBStreamParameters": {}}
@@ -130,7 +141,7 @@ def test_an_update_with_such_a_filter_changes_nothing(pipes, pipe, filters):
     assert "Description" not in found
 
 
-def test_an_empty_list_of_filters_takes_them_away(pipes, pipe):
+def test_an_empty_list_of_filters_takes_them_away(pipes: Any, pipe: Any) -> None:
     pipes.create_pipe(**pipe)
     pipes.update_pipe(
         Name=pipe["Name"],
@@ -148,7 +159,9 @@ def test_an_empty_list_of_filters_takes_them_away(pipes, pipe):
     ({"TargetParameters": {"LambdaFunctionParameters": {}}}, TEMPLATE),
     ({"TargetParameters": {"InputTemplate": ""}}, None),
 ])  # fmt: skip
-def test_an_input_template_stays_until_an_empty_one_takes_it_off(pipes, pipe, given, left):
+def test_an_input_template_stays_until_an_empty_one_takes_it_off(
+    pipes: Any, pipe: Any, given: dict[str, Any], left: str | None
+) -> None:
     """UpdatePipe in the Pipes API reference; Terraform's aws_pipes_pipe, its comment at update.
 
     The embedded AWS runs no pipe with one, so it stands there from before.
@@ -161,7 +174,7 @@ def test_an_input_template_stays_until_an_empty_one_takes_it_off(pipes, pipe, gi
     assert found.get("InputTemplate") == left
 
 
-def test_an_empty_enrichment_takes_it_off(pipes, pipe):
+def test_an_empty_enrichment_takes_it_off(pipes: Any, pipe: Any) -> None:
     """UpdatePipe in the Pipes API reference: the ARN or an empty text."""
     pipes.create_pipe(**pipe)
     (there,) = get_backend("pipes")[ACCOUNT]["ap-south-1"].pipes.values()
@@ -177,7 +190,9 @@ def test_an_empty_enrichment_takes_it_off(pipes, pipe):
     {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/none"},
     {"Source": f"arn:aws:dynamodb:ap-south-1:{ACCOUNT}:table/none/stream/1"},
 ])  # fmt: skip
-def test_a_pipe_needs_a_role_and_a_stream_that_exist(pipes, pipe, change):
+def test_a_pipe_needs_a_role_and_a_stream_that_exist(
+    pipes: Any, pipe: Any, change: dict[str, Any]
+) -> None:
     assert code_of(pipes.create_pipe, **{**pipe, **change}) == "ValidationException"
 
 
@@ -190,11 +205,13 @@ def test_a_pipe_needs_a_role_and_a_stream_that_exist(pipes, pipe, change):
     {"KmsKeyIdentifier": "alias/x"},
     {"TargetParameters": {"LambdaFunctionParameters": {"InvocationType": "FIRE_AND_FORGET"}}},
 ])  # fmt: skip
-def test_what_the_runner_does_not_do_is_refused(pipes, pipe, change):
+def test_what_the_runner_does_not_do_is_refused(
+    pipes: Any, pipe: Any, change: dict[str, Any]
+) -> None:
     assert code_of(pipes.create_pipe, **{**pipe, **change}) == "NotImplementedException"
 
 
-def test_pipes_are_found_by_tag(client, pipes, pipe):
+def test_pipes_are_found_by_tag(client: Callable[[str], Any], pipes: Any, pipe: Any) -> None:
     pipes.create_pipe(**pipe, Tags={"smsverifier:stack": "x"})
     found = client("resourcegroupstaggingapi").get_resources(
         TagFilters=[{"Key": "smsverifier:stack", "Values": ["x"]}]

@@ -4,12 +4,16 @@ import itertools
 import json
 import threading
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from moto.dynamodb.models import dynamodb_backends
 from moto.pipes.models import pipes_backends
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.functions import FunctionNotFound, InvocationResult
 from smsverifier.local.pipes import PipeRunner
 from tests.support.clock import PATIENCE
@@ -19,7 +23,7 @@ TARGET = f"arn:aws:lambda:{REGION}:123456789012:function:guest"
 INSERTS = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"kind":{"S":["guest"]}}}}'
 
 
-def until(found):
+def until(found: Any) -> Any:
     """Wait until `found()` is true; gives it either way."""
     end = time.monotonic() + PATIENCE
     while not (value := found()) and time.monotonic() < end:
@@ -30,12 +34,12 @@ def until(found):
 class Script:
     """Stands where the functions are: keeps what it is given, answers as it is told."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.batches = []
         self.answer = lambda names: None
         self.lock = threading.Lock()
 
-    def invoke(self, arn, event, *, source):
+    def invoke(self, arn: Any, event: Any, *, source: Any) -> Any:
         names = [record["dynamodb"]["Keys"]["id"]["S"] for record in event]
         with self.lock:
             self.batches.append(event)
@@ -51,7 +55,7 @@ class Script:
         )
 
     @property
-    def names(self):
+    def names(self) -> Any:
         with self.lock:
             return [
                 record["dynamodb"]["Keys"]["id"]["S"] for batch in self.batches for record in batch
@@ -61,14 +65,14 @@ class Script:
 class Pipeline:
     """A table, a queue and (once made) a pipe."""
 
-    def __init__(self, client):
+    def __init__(self, client: Any) -> None:
         self.client = client
         self.role = make_role(client, "pipe-role", "pipes")
         self.queue = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
         self.stream = self.make_table("t")
         self.lookouts = (f"lookout-{number}" for number in itertools.count())
 
-    def make_table(self, name):
+    def make_table(self, name: Any) -> Any:
         """Give its stream."""
         table = self.client("dynamodb").create_table(
             TableName=name,
@@ -79,12 +83,19 @@ class Pipeline:
         )
         return table["TableDescription"]["LatestStreamArn"]
 
-    def put(self, *names, kind="guest"):
+    def put(self, *names: Any, kind: str = "guest") -> None:
         for name in names:
             item = {"id": {"S": name}, "kind": {"S": kind}}
             self.client("dynamodb").put_item(TableName="t", Item=item)
 
-    def create(self, name="p", source=None, state="RUNNING", log="OFF", **parameters):
+    def create(
+        self,
+        name: str = "p",
+        source: Any = None,
+        state: str = "RUNNING",
+        log: str = "OFF",
+        **parameters: Any,
+    ) -> None:
         group = f"arn:aws:logs:{REGION}:123456789012:log-group:/aws/vendedlogs/pipes/p"
         self.client("pipes").create_pipe(
             Name=name,
@@ -106,16 +117,16 @@ class Pipeline:
             },
         )
 
-    def letters(self):
+    def letters(self) -> Any:
         got = self.client("sqs").receive_message(
             QueueUrl=self.queue, MaxNumberOfMessages=10, VisibilityTimeout=0
         )
         return [json.loads(message["Body"]) for message in got.get("Messages", [])]
 
-    def reason(self, name="p"):
+    def reason(self, name: str = "p") -> Any:
         return self.client("pipes").describe_pipe(Name=name).get("StateReason", "")
 
-    def wait_for_a_look(self):
+    def wait_for_a_look(self) -> None:
         """Wait until every pipe was looked at, as it is now: one that came last says so."""
         name = next(self.lookouts)
         self.create(name, source=self.make_table(name))
@@ -124,12 +135,12 @@ class Pipeline:
 
 
 @pytest.fixture
-def script():
+def script() -> Any:
     return Script()
 
 
 @pytest.fixture
-def pipeline(embedded, client, script):
+def pipeline(embedded: EmbeddedAws, client: Callable[[str], Any], script: Any) -> Iterator[None]:
     embedded.pipes.stop()
     runner = PipeRunner(embedded.dispatcher, script, backoff=lambda attempt: 0.01)
     runner.start()
@@ -137,7 +148,7 @@ def pipeline(embedded, client, script):
     runner.stop()
 
 
-def test_a_record_arrives_as_pipes_delivers_it(pipeline, script):
+def test_a_record_arrives_as_pipes_delivers_it(pipeline: Any, script: Any) -> None:
     before = int(time.time())
     pipeline.put("a")
     pipeline.create()
@@ -162,7 +173,7 @@ def test_a_record_arrives_as_pipes_delivers_it(pipeline, script):
     }
 
 
-def test_values_of_every_type_arrive_as_dynamodb_writes_them(pipeline, script):
+def test_values_of_every_type_arrive_as_dynamodb_writes_them(pipeline: Any, script: Any) -> None:
     item = {
         "id": {"S": "a"},
         "kind": {"S": "guest"},
@@ -178,14 +189,16 @@ def test_values_of_every_type_arrive_as_dynamodb_writes_them(pipeline, script):
     assert image == {**item, "b": {"B": "/w=="}}
 
 
-def test_records_that_are_written_while_the_pipe_runs_arrive_too(pipeline, script):
+def test_records_that_are_written_while_the_pipe_runs_arrive_too(
+    pipeline: Any, script: Any
+) -> None:
     pipeline.create()
     pipeline.wait_for_a_look()
     pipeline.put("a")
     assert until(lambda: script.names == ["a"])
 
 
-def test_only_what_passes_the_filter_is_delivered(pipeline, script):
+def test_only_what_passes_the_filter_is_delivered(pipeline: Any, script: Any) -> None:
     pipeline.create()
     pipeline.put("other", kind="robot")
     pipeline.put("a")
@@ -195,7 +208,7 @@ def test_only_what_passes_the_filter_is_delivered(pipeline, script):
     assert script.names == ["a", "b"]
 
 
-def test_from_latest_on_older_records_are_not_delivered(pipeline, script):
+def test_from_latest_on_older_records_are_not_delivered(pipeline: Any, script: Any) -> None:
     pipeline.put("old")
     pipeline.create(StartingPosition="LATEST")
     pipeline.wait_for_a_look()
@@ -204,20 +217,20 @@ def test_from_latest_on_older_records_are_not_delivered(pipeline, script):
     assert script.names == ["new"]
 
 
-def test_a_batch_window_gathers_records(pipeline, script):
+def test_a_batch_window_gathers_records(pipeline: Any, script: Any) -> None:
     pipeline.create(MaximumBatchingWindowInSeconds=300, BatchSize=3)
     pipeline.put("a", "b", "c")
     assert until(lambda: script.batches)
     assert [len(batch) for batch in script.batches] == [3]
 
 
-def test_a_batch_that_is_not_full_goes_when_its_window_ends(pipeline, script):
+def test_a_batch_that_is_not_full_goes_when_its_window_ends(pipeline: Any, script: Any) -> None:
     pipeline.create(MaximumBatchingWindowInSeconds=1, BatchSize=3)
     pipeline.put("a")
     assert until(lambda: script.names == ["a"])
 
 
-def test_only_what_the_function_names_is_tried_again(pipeline, script):
+def test_only_what_the_function_names_is_tried_again(pipeline: Any, script: Any) -> None:
     answers = iter([["b"], []])
     script.answer = lambda names: next(answers)
     pipeline.put("a", "b", "c")
@@ -226,7 +239,9 @@ def test_only_what_the_function_names_is_tried_again(pipeline, script):
     assert script.names == ["a", "b", "c", "b"]
 
 
-def test_one_bad_record_ends_in_the_dead_letters_and_takes_no_other_with_it(pipeline, script):
+def test_one_bad_record_ends_in_the_dead_letters_and_takes_no_other_with_it(
+    pipeline: Any, script: Any
+) -> None:
     script.answer = lambda names: "failed" if "bad" in names else None
     pipeline.put("a", "b", "bad", "c", "d")
     pipeline.create(MaximumRetryAttempts=2, OnPartialBatchItemFailure="AUTOMATIC_BISECT")
@@ -238,7 +253,9 @@ def test_one_bad_record_ends_in_the_dead_letters_and_takes_no_other_with_it(pipe
     assert until(lambda: {"a", "b", "c", "d"} <= set(script.names))
 
 
-def test_a_dead_letter_says_where_the_records_are_and_nothing_of_them(pipeline, script):
+def test_a_dead_letter_says_where_the_records_are_and_nothing_of_them(
+    pipeline: Any, script: Any
+) -> None:
     script.answer = lambda names: "failed"
     pipeline.put("a", "b")
     pipeline.create(MaximumRetryAttempts=0)
@@ -255,7 +272,7 @@ def test_a_dead_letter_says_where_the_records_are_and_nothing_of_them(pipeline, 
     }  # fmt: skip
 
 
-def test_after_a_dead_letter_the_next_records_are_delivered(pipeline, script):
+def test_after_a_dead_letter_the_next_records_are_delivered(pipeline: Any, script: Any) -> None:
     script.answer = lambda names: "failed" if "bad" in names else None
     pipeline.put("bad", "good")
     pipeline.create(MaximumRetryAttempts=0, BatchSize=1)
@@ -263,7 +280,9 @@ def test_after_a_dead_letter_the_next_records_are_delivered(pipeline, script):
     assert len(until(pipeline.letters)) == 1
 
 
-def test_a_stopped_pipe_holds_records_and_delivers_them_when_it_is_started(pipeline, script):
+def test_a_stopped_pipe_holds_records_and_delivers_them_when_it_is_started(
+    pipeline: Any, script: Any
+) -> None:
     pipeline.create()
     pipeline.put("a")
     assert until(lambda: script.names == ["a"])
@@ -277,14 +296,14 @@ def test_a_stopped_pipe_holds_records_and_delivers_them_when_it_is_started(pipel
     assert script.names == ["a", "b", "c"]
 
 
-def test_a_pipe_created_stopped_delivers_nothing(pipeline, script):
+def test_a_pipe_created_stopped_delivers_nothing(pipeline: Any, script: Any) -> None:
     pipeline.put("a")
     pipeline.create(state="STOPPED")
     pipeline.wait_for_a_look()
     assert script.names == []
 
 
-def test_a_pipe_made_again_reads_the_stream_again(pipeline, script):
+def test_a_pipe_made_again_reads_the_stream_again(pipeline: Any, script: Any) -> None:
     pipeline.put("a")
     pipeline.create()
     assert until(lambda: script.names == ["a"])
@@ -293,7 +312,9 @@ def test_a_pipe_made_again_reads_the_stream_again(pipeline, script):
     assert until(lambda: script.names == ["a", "a"])
 
 
-def test_a_missing_function_is_named_and_the_records_wait_for_it(pipeline, script):
+def test_a_missing_function_is_named_and_the_records_wait_for_it(
+    pipeline: Any, script: Any
+) -> None:
     missing = FunctionNotFound("ResourceNotFoundException", "Function not found", 404)
     script.answer = lambda names: missing
     pipeline.put("a")
@@ -304,7 +325,7 @@ def test_a_missing_function_is_named_and_the_records_wait_for_it(pipeline, scrip
     assert pipeline.letters() == []
 
 
-def test_a_throttle_uses_up_no_retry(pipeline, script):
+def test_a_throttle_uses_up_no_retry(pipeline: Any, script: Any) -> None:
     answers = iter([AwsFailure("TooManyRequestsException", "Rate Exceeded.", 429)] * 5)
     script.answer = lambda names: next(answers, None)
     pipeline.put("a")
@@ -313,7 +334,7 @@ def test_a_throttle_uses_up_no_retry(pipeline, script):
     assert pipeline.letters() == []
 
 
-def test_a_missing_role_is_named_and_nothing_is_delivered(pipeline, script):
+def test_a_missing_role_is_named_and_nothing_is_delivered(pipeline: Any, script: Any) -> None:
     pipeline.create()
     pipeline.client("iam").delete_role(RoleName="pipe-role")
     pipeline.put("a")
@@ -321,7 +342,7 @@ def test_a_missing_role_is_named_and_nothing_is_delivered(pipeline, script):
     assert script.names == []
 
 
-def test_a_missing_queue_is_named_and_the_letter_waits_for_it(pipeline, script):
+def test_a_missing_queue_is_named_and_the_letter_waits_for_it(pipeline: Any, script: Any) -> None:
     script.answer = lambda names: "failed"
     pipeline.client("sqs").delete_queue(QueueUrl=pipeline.queue)
     pipeline.put("a")
@@ -332,7 +353,7 @@ def test_a_missing_queue_is_named_and_the_letter_waits_for_it(pipeline, script):
     assert script.names == ["a"]
 
 
-def test_a_stream_that_was_made_anew_is_not_read(pipeline, script):
+def test_a_stream_that_was_made_anew_is_not_read(pipeline: Any, script: Any) -> None:
     pipeline.create()
     for enabled in (False, True):
         given = {"StreamEnabled": enabled, **({"StreamViewType": "NEW_IMAGE"} if enabled else {})}
@@ -345,21 +366,23 @@ def test_a_stream_that_was_made_anew_is_not_read(pipeline, script):
 class Stumbling:
     """A filter that fails on a few records, then lets all pass."""
 
-    def __init__(self, times):
+    def __init__(self, times: Any) -> None:
         self.left = times
 
-    def passes(self, record):
+    def passes(self, record: Any) -> bool:
         if self.left:
             self.left -= 1
             raise RuntimeError("not this one")
         return True
 
 
-def moto_pipe():
+def moto_pipe() -> Any:
     return pipes_backends[ACCOUNT][REGION].pipes["p"]
 
 
-def test_a_failure_while_matching_loses_no_record_and_is_told(pipeline, script, caplog):
+def test_a_failure_while_matching_loses_no_record_and_is_told(
+    pipeline: Any, script: Any, caplog: Any
+) -> None:
     pipeline.create(state="STOPPED")
     moto_pipe().smsverifier_filter = Stumbling(times=10**9)
     pipeline.put("a", "b")
@@ -373,7 +396,9 @@ def test_a_failure_while_matching_loses_no_record_and_is_told(pipeline, script, 
     assert until(lambda: pipeline.reason() == "")
 
 
-def test_a_failure_after_a_delivery_brings_its_batch_back(embedded, client, script):
+def test_a_failure_after_a_delivery_brings_its_batch_back(
+    embedded: EmbeddedAws, client: Callable[[str], Any], script: Any
+) -> None:
     pauses = iter([1])
     embedded.pipes.stop()
     runner = PipeRunner(embedded.dispatcher, script, backoff=lambda attempt: 0.01 / next(pauses))
@@ -389,7 +414,7 @@ def test_a_failure_after_a_delivery_brings_its_batch_back(embedded, client, scri
         runner.stop()
 
 
-def test_the_reason_follows_the_state(pipeline, script):
+def test_the_reason_follows_the_state(pipeline: Any, script: Any) -> None:
     pipes = pipeline.client("pipes")
     pipeline.put("a")
     pipeline.create()
@@ -401,7 +426,7 @@ def test_the_reason_follows_the_state(pipeline, script):
     assert until(lambda: pipeline.reason() == "")
 
 
-def test_a_problem_of_the_source_is_told_until_it_is_over(pipeline, script):
+def test_a_problem_of_the_source_is_told_until_it_is_over(pipeline: Any, script: Any) -> None:
     """Without a record that would have to come first."""
     backend = dynamodb_backends[ACCOUNT][REGION]
     pipeline.create()
@@ -413,7 +438,7 @@ def test_a_problem_of_the_source_is_told_until_it_is_over(pipeline, script):
     assert until(lambda: script.names == ["a"])
 
 
-def test_failures_are_logged_without_the_data(pipeline, script):
+def test_failures_are_logged_without_the_data(pipeline: Any, script: Any) -> None:
     group = "/aws/vendedlogs/pipes/p"
     pipeline.client("logs").create_log_group(logGroupName=group)
     script.answer = lambda names: "failed"
@@ -426,7 +451,7 @@ def test_failures_are_logged_without_the_data(pipeline, script):
     assert "secret" not in "".join(lines)
 
 
-def test_in_parallel_lanes_every_record_arrives_once(pipeline, script):
+def test_in_parallel_lanes_every_record_arrives_once(pipeline: Any, script: Any) -> None:
     script.answer = lambda names: time.sleep(0.02)
     names = [f"n{number}" for number in range(40)]
     pipeline.put(*names)
@@ -436,7 +461,9 @@ def test_in_parallel_lanes_every_record_arrives_once(pipeline, script):
 
 
 @pytest.mark.slow
-def test_a_function_killed_in_the_middle_gets_its_batch_again(client, tmp_path):
+def test_a_function_killed_in_the_middle_gets_its_batch_again(
+    client: Callable[[str], Any], tmp_path: Path
+) -> None:
     deploy(
         client,
         f"import os, pathlib\nmark = pathlib.Path({str(tmp_path)!r}, 'mark')\n"

@@ -6,9 +6,12 @@ docs/recorded-answers.md; API Gateway's are in test_recorded_api_gateway.py.
 """
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import NEW_ACCOUNT
 from tests.support.deployed_apis import REGION, answer, items, role, table
 from tests.support.functions import deploy
@@ -26,7 +29,7 @@ BOTH = {"KmsMasterKeyId": "testKeyId", "SqsManagedSseEnabled": "true"}
 
 
 @pytest.fixture
-def tables(client):
+def tables(client: Callable[[str], Any]) -> Any:
     dynamodb = client("dynamodb")
     dynamodb.create_table(
         TableName=TABLE,
@@ -39,7 +42,7 @@ def tables(client):
 
 
 @pytest.fixture
-def queue(client):
+def queue(client: Callable[[str], Any]) -> Any:
     """SQS, and a function for the attributes of one queue."""
     sqs = client("sqs")
     url = sqs.create_queue(QueueName="x")["QueueUrl"]
@@ -49,21 +52,21 @@ def queue(client):
     )
 
 
-def test_5_a_queue_has_one_kind_of_encryption(queue):
+def test_5_a_queue_has_one_kind_of_encryption(queue: Any) -> None:
     """LS sqs/test_sqs, test_sse_kms_and_sqs_are_mutually_exclusive."""
     change, look = queue
     assert refusal_of(change, **BOTH) == ONE_ENCRYPTION
     assert "KmsMasterKeyId" not in look()
 
 
-def test_5_a_queue_cannot_be_made_with_both(client):
+def test_5_a_queue_cannot_be_made_with_both(client: Callable[[str], Any]) -> None:
     """The same rule at the other call that takes these attributes."""
     sqs = client("sqs")
     assert refusal_of(sqs.create_queue, QueueName="y", Attributes=BOTH) == ONE_ENCRYPTION
     assert "QueueUrls" not in sqs.list_queues()
 
 
-def test_6_an_empty_key_takes_it_off_a_queue(queue):
+def test_6_an_empty_key_takes_it_off_a_queue(queue: Any) -> None:
     """LS sqs/test_sqs, test_set_queue_attributes_default_values: all three looks."""
     change, look = queue
     first = look()
@@ -80,7 +83,9 @@ def test_6_an_empty_key_takes_it_off_a_queue(queue):
     assert not without.keys() & {"KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds"}
 
 
-def test_7_the_spend_limit_of_a_new_account_is_told_though_nobody_set_it(client, embedded):
+def test_7_the_spend_limit_of_a_new_account_is_told_though_nobody_set_it(
+    client: Callable[[str], Any], embedded: EmbeddedAws
+) -> None:
     """LS sns/test_sns, TestSNSSMS::test_get_sms_attributes_from_unmodified_region."""
     embedded.reset(NEW_ACCOUNT)
     sns = client("sns")
@@ -99,13 +104,15 @@ def test_7_the_spend_limit_of_a_new_account_is_told_though_nobody_set_it(client,
         ({"DefaultSMSType": "invalid"}, "DefaultSMSType is invalid"),
     ],
 )
-def test_7_what_is_no_sms_attribute(client, given, says):
+def test_7_what_is_no_sms_attribute(
+    client: Callable[[str], Any], given: dict[str, str], says: str
+) -> None:
     """LS sns/test_sns, TestSNSSMS::test_set_invalid_sms_attributes."""
     refused = refusal_of(client("sns").set_sms_attributes, attributes=given)
     assert refused == (400, "InvalidParameter", says)
 
 
-def test_12_a_stream_that_is_on_cannot_be_switched_on(tables):
+def test_12_a_stream_that_is_on_cannot_be_switched_on(tables: Any) -> None:
     """scylladb/scylladb#6939, aws-controllers-k8s/community#1000."""
     assert refusal_of(tables.update_table, TableName=TABLE, StreamSpecification=STREAM) == (
         400,
@@ -115,14 +122,14 @@ def test_12_a_stream_that_is_on_cannot_be_switched_on(tables):
 
 
 @pytest.mark.parametrize("number", ["+1a234", "NAA+15551234567"])
-def test_13_what_is_no_phone_number(client, number):
+def test_13_what_is_no_phone_number(client: Callable[[str], Any], number: str) -> None:
     """LS sns/test_sns, TestSNSSMS::test_publish_wrong_phone_format."""
     refused = refusal_of(client("sns").publish, PhoneNumber=number, Message="hi")
     says = f"Invalid parameter: PhoneNumber Reason: {number} is not valid to publish to"
     assert refused == (400, "InvalidParameter", says)
 
 
-def writer(api, **options):
+def writer(api: Any, **options: Any) -> Any:
     """An API whose `PUT /` writes one item and hands on what DynamoDB answers."""
     table(api.dispatcher, TABLE)
     item = {
@@ -146,13 +153,13 @@ def writer(api, **options):
 
 
 @pytest.fixture
-def gateway(embedded, api):
+def gateway(embedded: EmbeddedAws, api: Any) -> Any:
     """An API under construction, whose tables are those of the embedded AWS."""
     api.dispatcher = embedded.dispatcher
     return api
 
 
-def test_16_an_api_that_writes_into_a_table(gateway):
+def test_16_an_api_that_writes_into_a_table(gateway: Any) -> None:
     """LS apigateway/test_apigateway_dynamodb, test_rest_api_to_dynamodb_integration[PutItem]."""
     response = writer(gateway).send("PUT", "/", json={})
     assert (response.status_code, response.json) == (200, {})
@@ -162,7 +169,7 @@ def test_16_an_api_that_writes_into_a_table(gateway):
     assert [item["registration_id"] for item in items(gateway.dispatcher, TABLE)] == [{"S": "a"}]
 
 
-def test_17_a_condition_that_fails_and_the_item_that_is_there(tables):
+def test_17_a_condition_that_fails_and_the_item_that_is_there(tables: Any) -> None:
     """LS dynamodb/test_dynamodb, test_return_values_on_conditions_check_failure."""
     item = {"k": {"S": "456"}, "price": {"N": "650"}, "product": {"S": "sporting goods"}}
     tables.put_item(TableName=TABLE, Item=item)
@@ -180,7 +187,7 @@ def test_17_a_condition_that_fails_and_the_item_that_is_there(tables):
     assert response["Item"] == item
 
 
-def test_17_the_same_through_an_api(gateway):
+def test_17_the_same_through_an_api(gateway: Any) -> None:
     """What an API's answer template finds: `$input.path('$.Item')`."""
     api = writer(gateway, ReturnValuesOnConditionCheckFailure="ALL_OLD")
     api.send("PUT", "/", json={})
@@ -191,7 +198,7 @@ def test_17_the_same_through_an_api(gateway):
     assert response.json["Item"] == {"registration_id": {"S": "a"}, "price": {"N": "650"}}
 
 
-def test_18_tags_of_a_table_that_is_not_there(client):
+def test_18_tags_of_a_table_that_is_not_there(client: Callable[[str], Any]) -> None:
     """turbot/steampipe-plugin-aws#1516, cloud-custodian/cloud-custodian#3514."""
     arn = f"arn:aws:dynamodb:{REGION}:123456789012:table/nothing"
     assert refusal_of(client("dynamodb").list_tags_of_resource, ResourceArn=arn) == (
@@ -201,7 +208,7 @@ def test_18_tags_of_a_table_that_is_not_there(client):
     )
 
 
-def test_20_a_role_that_trusts_lambda_for_one_function_alone(client):
+def test_20_a_role_that_trusts_lambda_for_one_function_alone(client: Callable[[str], Any]) -> None:
     """aws/aws-parallelcluster, pull request 6926: taken for functions outside of a VPC."""
     iam = client("iam")
     arn = f"arn:aws:lambda:{REGION}:123456789012:function:guest"
@@ -237,7 +244,9 @@ RETURNS = "import decimal\ndef handler(event, context):\n    return {}\n"
         ("None", b"null"),
     ],
 )
-def test_25_what_a_handler_may_answer(client, returned, payload):
+def test_25_what_a_handler_may_answer(
+    client: Callable[[str], Any], returned: str, payload: Any
+) -> None:
     """aws/aws-lambda-python-runtime-interface-client, awslambdaric/lambda_runtime_marshaller.py."""
     deploy(client, RETURNS.format(returned))
     found = client("lambda").invoke(FunctionName="guest")
@@ -246,7 +255,7 @@ def test_25_what_a_handler_may_answer(client, returned, payload):
 
 
 @pytest.mark.parametrize("returned", ["object()", "{1, 2}", "{'a': b'\\xff'}"])
-def test_25_what_it_may_not(client, returned):
+def test_25_what_it_may_not(client: Callable[[str], Any], returned: str) -> None:
     """The same file: whatever its encoder does not take is a Runtime.MarshalError."""
     deploy(client, RETURNS.format(returned))
     found = client("lambda").invoke(FunctionName="guest")
@@ -256,7 +265,7 @@ def test_25_what_it_may_not(client, returned):
     assert error["errorMessage"].startswith("Unable to marshal response: ")
 
 
-def test_27_a_function_without_code_signing(client):
+def test_27_a_function_without_code_signing(client: Callable[[str], Any]) -> None:
     """hashicorp/terraform-provider-aws 5.100, aws_lambda_function asks this of every function.
 
     LS lambda_/test_lambda_api, test_code_signing_not_found_excs: no configuration is named.
@@ -270,7 +279,7 @@ def test_27_a_function_without_code_signing(client):
     assert found["FunctionName"] == "guest"
 
 
-def test_27_code_signing_of_a_function_that_is_not_there(client):
+def test_27_code_signing_of_a_function_that_is_not_there(client: Callable[[str], Any]) -> None:
     """LS lambda_/test_lambda_api, test_ops_on_nonexisting_fn[get_function_code_signing_config]."""
     call = client("lambda").get_function_code_signing_config
     assert refusal_of(call, FunctionName="nothing") == (

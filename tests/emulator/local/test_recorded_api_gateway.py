@@ -6,6 +6,8 @@ docs/recorded-answers.md.
 """
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -18,17 +20,17 @@ OBJECT = json.dumps({"title": "Body", "type": "object"})
 
 
 @pytest.fixture
-def apis(client):
+def apis(client: Callable[[str], Any]) -> Any:
     return client("apigateway")
 
 
 @pytest.fixture
-def api(apis):
+def api(apis: Any) -> Any:
     return apis.create_rest_api(name="x")
 
 
 @pytest.fixture
-def stage(apis, api):
+def stage(apis: Any, api: Any) -> dict[str, Any]:
     """The names of a stage that nobody has set anything of."""
     method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
     apis.put_method(**method, authorizationType="NONE")
@@ -38,12 +40,14 @@ def stage(apis, api):
     return {"restApiId": api["id"], "stageName": "s1"}
 
 
-def patched(apis, stage, *values):
+def patched(apis: Any, stage: Any, *values: Any) -> Any:
     operations = [{"op": "replace", "path": path, "value": value} for path, value in values]
     return apis.update_stage(**stage, patchOperations=operations)
 
 
-def test_1_settings_of_methods_that_a_stage_has_not_cannot_be_removed(apis, stage):
+def test_1_settings_of_methods_that_a_stage_has_not_cannot_be_removed(
+    apis: Any, stage: Any
+) -> None:
     """test_apigateway_common, TestStages::test_update_stage_remove_wildcard."""
     gone = [{"op": "remove", "path": "/*/*"}]
     assert refusal_of(apis.update_stage, **stage, patchOperations=gone) == (
@@ -60,7 +64,7 @@ def test_1_settings_of_methods_that_a_stage_has_not_cannot_be_removed(apis, stag
     "path",
     ["/documentation_version", "/tags/tag1", "/stageName", "/*/*/nothing", "/*/*", "description"],
 )
-def test_2_what_a_stage_has_not_cannot_be_set(apis, stage, path):
+def test_2_what_a_stage_has_not_cannot_be_set(apis: Any, stage: Any, path: str) -> None:
     """test_apigateway_common, TestStages::test_create_update_stages: the first two paths."""
     operations = [{"op": "replace", "path": path, "value": "1"}]
     status, code, message = refusal_of(apis.update_stage, **stage, patchOperations=operations)
@@ -78,7 +82,9 @@ def test_2_what_a_stage_has_not_cannot_be_set(apis, stage, path):
     ["/*/*/throttling/rateLimit", "/*/*/throttling/burstLimit", "/description", "/variables/a"],
 )
 @pytest.mark.parametrize("value", ["", "x", "nan", "inf", "1"])
-def test_2_no_change_of_a_stage_is_answered_with_a_fault(apis, stage, op, path, value):
+def test_2_no_change_of_a_stage_is_answered_with_a_fault(
+    apis: Any, stage: Any, op: str, path: str, value: str
+) -> None:
     """Whatever the operation and the value: taken, or 400."""
     try:
         apis.update_stage(**stage, patchOperations=[{"op": op, "path": path, "value": value}])
@@ -87,7 +93,9 @@ def test_2_no_change_of_a_stage_is_answered_with_a_fault(apis, stage, op, path, 
     apis.get_stage(**stage)
 
 
-def test_2_nothing_is_changed_where_one_of_several_changes_is_refused(apis, stage):
+def test_2_nothing_is_changed_where_one_of_several_changes_is_refused(
+    apis: Any, stage: Any
+) -> None:
     """API Gateway's patch operations are one request: all of them or none."""
     operations = [
         {"op": "replace", "path": "/description", "value": "new"},
@@ -97,7 +105,7 @@ def test_2_nothing_is_changed_where_one_of_several_changes_is_refused(apis, stag
     assert "description" not in apis.get_stage(**stage)
 
 
-def test_3_what_the_settings_of_a_stage_are_once_one_of_them_is_set(apis, stage):
+def test_3_what_the_settings_of_a_stage_are_once_one_of_them_is_set(apis: Any, stage: Any) -> None:
     """test_apigateway_common, TestStages::test_create_update_stages and …_remove_wildcard."""
     found = patched(apis, stage, ("/*/*/throttling/burstLimit", "123"))["methodSettings"]
     assert found == {
@@ -115,13 +123,15 @@ def test_3_what_the_settings_of_a_stage_are_once_one_of_them_is_set(apis, stage)
     }
 
 
-def test_3_the_burst_of_all_methods_before_it_is_set(apis, stage):
+def test_3_the_burst_of_all_methods_before_it_is_set(apis: Any, stage: Any) -> None:
     """The same recordings: 5000."""
     found = patched(apis, stage, ("/*/*/throttling/rateLimit", "1"))["methodSettings"]
     assert found["*/*"]["throttlingBurstLimit"] == 5000
 
 
-def test_3_a_method_begins_with_the_settings_of_all_and_keeps_its_own(apis, stage):
+def test_3_a_method_begins_with_the_settings_of_all_and_keeps_its_own(
+    apis: Any, stage: Any
+) -> None:
     """test_apigateway_common, TestStages::test_create_update_stages."""
     patched(
         apis,
@@ -136,7 +146,7 @@ def test_3_a_method_begins_with_the_settings_of_all_and_keeps_its_own(apis, stag
     assert found["test/GET"]["cacheTtlInSeconds"] == 60
 
 
-def test_4_what_a_stage_shows(apis, stage):
+def test_4_what_a_stage_shows(apis: Any, stage: Any) -> None:
     """test_apigateway_common, TestStages::test_update_stage_remove_wildcard."""
     for found in (
         apis.get_stage(**stage),
@@ -149,7 +159,7 @@ def test_4_what_a_stage_shows(apis, stage):
         assert "variables" not in found
 
 
-def test_4_a_change_is_dated(apis, stage):
+def test_4_a_change_is_dated(apis: Any, stage: Any) -> None:
     """When a stage was made does not change, when it was updated last does."""
     made = apis.get_stage(**stage)
     patched(apis, stage, ("/description", "new"))
@@ -159,7 +169,7 @@ def test_4_a_change_is_dated(apis, stage):
 
 
 @pytest.mark.parametrize("schema", [{}, {"schema": ""}])
-def test_8_a_model_needs_a_schema(apis, api, schema):
+def test_8_a_model_needs_a_schema(apis: Any, api: Any, schema: dict[str, Any]) -> None:
     """test_apigateway_api, TestApiGatewayApiModels::test_model_validation."""
     refused = refusal_of(
         apis.create_model, restApiId=api["id"], name="M", contentType="application/json", **schema
@@ -168,7 +178,7 @@ def test_8_a_model_needs_a_schema(apis, api, schema):
     assert refused == (400, "BadRequestException", says)
 
 
-def test_8_a_schema_without_properties_is_taken(apis, api):
+def test_8_a_schema_without_properties_is_taken(apis: Any, api: Any) -> None:
     """The same test there: `{"title": …, "type": "object"}` is answered with 201."""
     names = {"restApiId": api["id"], "name": "M"}
     apis.create_model(**names, contentType="application/json", schema=OBJECT)
@@ -180,7 +190,7 @@ def test_8_a_schema_without_properties_is_taken(apis, api):
     assert apis.get_model(restApiId=api["id"], modelName="M")["schema"] == OBJECT
 
 
-def test_9_a_description_cannot_be_empty(apis):
+def test_9_a_description_cannot_be_empty(apis: Any) -> None:
     """test_apigateway_api, TestApiGatewayApiRestApi::test_create_rest_api_with_optional_params."""
     says = "Description cannot be an empty string"
     refused = refusal_of(apis.create_rest_api, name="x", description="")
@@ -188,7 +198,7 @@ def test_9_a_description_cannot_be_empty(apis):
     assert apis.get_rest_apis()["items"] == []
 
 
-def test_10_a_validator_for_an_api_that_is_not_there(apis):
+def test_10_a_validator_for_an_api_that_is_not_there(apis: Any) -> None:
     """test_apigateway_api, TestApiGatewayApiRequestValidator::test_validators_crud_no_api."""
     assert refusal_of(apis.create_request_validator, restApiId="nothing", name="v") == (
         400,
@@ -224,7 +234,9 @@ PATCH = {"patchOperations": [{"op": "replace", "path": "/description", "value": 
         ("delete_integration_response", {**AT, "statusCode": "200"}, NO_RESOURCE),
     ],
 )
-def test_11_what_is_said_where_there_is_no_such_api(apis, operation, arguments, says):
+def test_11_what_is_said_where_there_is_no_such_api(
+    apis: Any, operation: str, arguments: dict[str, Any], says: str
+) -> None:
     """test_apigateway_api: test_model_validation, and every recording there of an unknown API."""
     refused = refusal_of(getattr(apis, operation), restApiId="nothing", **arguments)
     assert refused == (404, "NotFoundException", says)
@@ -245,7 +257,7 @@ STATUSES = {
 }
 
 
-def test_15_the_21_gateway_responses_and_their_statuses(apis, api):
+def test_15_the_21_gateway_responses_and_their_statuses(apis: Any, api: Any) -> None:
     """test_apigateway_api, TestApiGatewayGatewayResponse::test_gateway_response_crud."""
     found = apis.get_gateway_responses(restApiId=api["id"])["items"]
     assert {each["responseType"]: each.get("statusCode") for each in found} == {
@@ -259,7 +271,7 @@ def test_15_the_21_gateway_responses_and_their_statuses(apis, api):
         }
 
 
-def test_26_what_a_mock_integration_shows(apis, api):
+def test_26_what_a_mock_integration_shows(apis: Any, api: Any) -> None:
     """test_apigateway_import, TestApiGatewayImportRestApi::test_import_swagger_api."""
     method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
     apis.put_method(**method, authorizationType="NONE")

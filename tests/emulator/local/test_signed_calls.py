@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from botocore import auth
@@ -10,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from smsverifier.access_key import AccessKey
 from smsverifier.local.credentials import new_access_key
+from smsverifier.local.embedded import EmbeddedAws
 from tests.emulator.local.signing import ask, call, presigned
 from tests.support.local_clients import make_client
 
@@ -29,7 +31,7 @@ UNKNOWN = {"query": "InvalidClientTokenId", "query that sends": "InvalidClientTo
 WRONG = {"query": "SignatureDoesNotMatch", "query that sends": "SignatureDoesNotMatch"}
 
 
-def refusal(embedded, name, key):
+def refusal(embedded: Any, name: Any, key: Any) -> Any:
     """The code with which a call of this protocol is refused."""
     service, make = CALLS[name]
     with make_client(embedded, service, key=key) as client, pytest.raises(ClientError) as caught:
@@ -38,25 +40,25 @@ def refusal(embedded, name, key):
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_the_owners_key_is_good_in_every_protocol(embedded, name):
+def test_the_owners_key_is_good_in_every_protocol(embedded: EmbeddedAws, name: Any) -> None:
     service, make = CALLS[name]
     with make_client(embedded, service) as client:
         assert make(client)["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_a_strangers_key_is_refused_in_every_protocol(embedded, name):
+def test_a_strangers_key_is_refused_in_every_protocol(embedded: EmbeddedAws, name: Any) -> None:
     expected = UNKNOWN.get(name, "UnrecognizedClientException")
     assert refusal(embedded, name, new_access_key("AKIA")) == expected
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_another_secret_is_refused_in_every_protocol(embedded, name):
+def test_another_secret_is_refused_in_every_protocol(embedded: EmbeddedAws, name: Any) -> None:
     key = AccessKey(embedded.access_key.id, new_access_key("AKIA").secret)
     assert refusal(embedded, name, key) == WRONG.get(name, "InvalidSignatureException")
 
 
-def test_a_token_that_does_not_belong_to_the_key_is_refused(embedded):
+def test_a_token_that_does_not_belong_to_the_key_is_refused(embedded: EmbeddedAws) -> None:
     worker = embedded.keyring.issue("hack-handler")
     for key in (
         AccessKey(worker.id, worker.secret),
@@ -66,7 +68,7 @@ def test_a_token_that_does_not_belong_to_the_key_is_refused(embedded):
         assert refusal(embedded, "json", key) == "UnrecognizedClientException"
 
 
-def test_a_revoked_key_is_a_strangers(embedded):
+def test_a_revoked_key_is_a_strangers(embedded: EmbeddedAws) -> None:
     key = embedded.keyring.issue("hack-handler")
     with make_client(embedded, "dynamodb", key=key) as client:
         client.list_tables()
@@ -88,21 +90,23 @@ def test_a_revoked_key_is_a_strangers(embedded):
         ),
     ],
 )
-def test_a_call_that_is_not_signed_is_refused(embedded, headers, status, code):
+def test_a_call_that_is_not_signed_is_refused(
+    embedded: EmbeddedAws, headers: dict[str, Any], status: int, code: str
+) -> None:
     found, answered, _ = ask(embedded, "POST", "/", headers, "{}")
     assert (found, answered["X-Amzn-Errortype"]) == (status, code)
 
 
-def test_an_unsigned_query_is_refused_as_the_query_protocol_does(embedded):
+def test_an_unsigned_query_is_refused_as_the_query_protocol_does(embedded: EmbeddedAws) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     status, _, body = ask(embedded, "POST", "/", headers, "Action=ListRoles&Version=2010-05-08")
     assert (status, b"<Code>MissingAuthenticationToken</Code>" in body) == (403, True)
 
 
-def altered(which, to):
+def altered(which: Any, to: Any) -> Any:
     """The same request with something else in it than was signed."""
 
-    def alter(method, path, headers, body):
+    def alter(method: Any, path: Any, headers: Any, body: Any) -> Any:
         request = {"method": method, "path": path, "headers": dict(headers), "body": body}
         if which in request:
             request[which] = to
@@ -127,14 +131,14 @@ def altered(which, to):
         altered("X-Amz-Something-Else", "that nobody signed"),
     ],
 )
-def test_what_is_not_as_it_was_signed_is_refused(embedded, alter):
+def test_what_is_not_as_it_was_signed_is_refused(embedded: EmbeddedAws, alter: Any) -> None:
     as_signed = call(embedded, *LIST_TABLES)
     assert ask(embedded, *as_signed)[0] == 200
     assert ask(embedded, *alter(*as_signed))[0] in (400, 403)
 
 
 @pytest.mark.parametrize("part", [1, 2, 3])
-def test_another_scope_than_was_signed_is_refused(embedded, part):
+def test_another_scope_than_was_signed_is_refused(embedded: EmbeddedAws, part: int) -> None:
     method, path, headers, body = call(embedded, *LIST_TABLES)
     before, credential, after = re.split(r"Credential=([^,]+)", headers["Authorization"])
     scope = credential.split("/")
@@ -143,7 +147,7 @@ def test_another_scope_than_was_signed_is_refused(embedded, part):
     assert ask(embedded, method, path, headers, body)[0] == 400
 
 
-def test_the_host_must_be_signed(embedded):
+def test_the_host_must_be_signed(embedded: EmbeddedAws) -> None:
     method, path, headers, body = call(embedded, *LIST_TABLES)
     for covered in ("host;", "x-amz-target"):
         told = {**headers, "Authorization": headers["Authorization"].replace(covered, "")}
@@ -158,7 +162,9 @@ def test_the_host_must_be_signed(embedded):
         (timedelta(minutes=-16), "Signature not yet current"),
     ],
 )
-def test_a_signature_of_another_time_is_refused(embedded, monkeypatch, ago, told):
+def test_a_signature_of_another_time_is_refused(
+    embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, ago: Any, told: str
+) -> None:
     then = datetime.now(UTC) - ago
     monkeypatch.setattr(auth, "get_current_datetime", lambda: then)
     status, headers, body = ask(embedded, *call(embedded, *LIST_TABLES))
@@ -167,7 +173,9 @@ def test_a_signature_of_another_time_is_refused(embedded, monkeypatch, ago, told
 
 
 @pytest.mark.parametrize("minutes", [-14, 14])
-def test_a_clock_that_is_a_little_off_is_no_matter(embedded, monkeypatch, minutes):
+def test_a_clock_that_is_a_little_off_is_no_matter(
+    embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
     then = datetime.now(UTC) + timedelta(minutes=minutes)
     monkeypatch.setattr(auth, "get_current_datetime", lambda: then)
     assert ask(embedded, *call(embedded, *LIST_TABLES))[0] == 200
@@ -176,7 +184,9 @@ def test_a_clock_that_is_a_little_off_is_no_matter(embedded, monkeypatch, minute
 WHO = "/?Action=GetCallerIdentity&Version=2011-06-15"
 
 
-def test_a_presigned_address_is_good_for_its_time(embedded, monkeypatch):
+def test_a_presigned_address_is_good_for_its_time(
+    embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert ask(embedded, "GET", presigned(embedded, "sts", WHO))[0] == 200
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
     monkeypatch.setattr(auth, "get_current_datetime", lambda: hour_ago)
@@ -186,7 +196,7 @@ def test_a_presigned_address_is_good_for_its_time(embedded, monkeypatch):
     assert b"Signature expired" in body
 
 
-def test_the_sdks_own_presigned_address_is_taken(embedded):
+def test_the_sdks_own_presigned_address_is_taken(embedded: EmbeddedAws) -> None:
     with make_client(embedded, "sts") as sts:
         url = sts.generate_presigned_url("get_caller_identity", HttpMethod="GET")
     status, _, body = ask(embedded, "GET", url.removeprefix(embedded.endpoint_url))
@@ -208,13 +218,15 @@ def test_the_sdks_own_presigned_address_is_taken(embedded):
         ("Version=2011-06-15", "Version=2011-06-15&Version=x"),
     ],
 )
-def test_a_presigned_address_that_was_altered_is_refused(embedded, before, after):
+def test_a_presigned_address_that_was_altered_is_refused(
+    embedded: EmbeddedAws, before: str, after: str
+) -> None:
     good = presigned(embedded, "sts", WHO)
     assert before in good
     assert ask(embedded, "GET", good.replace(before, after))[0] == 403
 
 
-def test_a_presigned_address_of_a_strangers_is_refused(embedded):
+def test_a_presigned_address_of_a_strangers_is_refused(embedded: EmbeddedAws) -> None:
     status, _, body = ask(
         embedded, "GET", presigned(embedded, "sts", WHO, key=new_access_key("AKIA"))
     )

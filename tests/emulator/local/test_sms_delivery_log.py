@@ -1,13 +1,17 @@
 """The delivery logs: where, when and in which shape SNS writes what became of an SMS."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.config.price_table import load_prices
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from tests.emulator.local.sms_roles import make_role
+from tests.support.clock import Clock
 
 PER_PART = load_prices()["sms_IN"].unit_price_usd
 NUMBER = "+919876543210"
@@ -15,18 +19,18 @@ GROUP = "sns/ap-south-1/123456789012/DirectPublishToPhoneNumber"
 
 
 @pytest.fixture
-def sns(client):
+def sns(client: Callable[[str], Any]) -> Any:
     return client("sns")
 
 
 @pytest.fixture
-def logs(client):
+def logs(client: Callable[[str], Any]) -> Any:
     return client("logs")
 
 
 @pytest.fixture
-def switch_on(client):
-    def on(rate=100, **role):
+def switch_on(client: Callable[[str], Any]) -> Any:
+    def on(rate: int = 100, **role: Any) -> None:
         arn = make_role(client("iam"), **role)
         preferences = {
             "DeliveryStatusIAMRole": arn,
@@ -37,27 +41,27 @@ def switch_on(client):
     return on
 
 
-def entries(logs, group=GROUP):
+def entries(logs: Any, group: Any = GROUP) -> Any:
     events = logs.filter_log_events(logGroupName=group)["events"]
     return [json.loads(event["message"]) for event in events]
 
 
-def groups(logs):
+def groups(logs: Any) -> Any:
     return [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
 
 
-def publish(sns, number=NUMBER, text="hi", kind="Transactional"):
+def publish(sns: Any, number: Any = NUMBER, text: str = "hi", kind: str = "Transactional") -> Any:
     attributes = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": kind}}
     return sns.publish(PhoneNumber=number, Message=text, MessageAttributes=attributes)["MessageId"]
 
 
-def test_nothing_is_written_where_nobody_asked(sns, logs):
+def test_nothing_is_written_where_nobody_asked(sns: Any, logs: Any) -> None:
     publish(sns)
     publish(sns, "+917000000007")
     assert groups(logs) == []
 
 
-def test_a_success_has_the_shape_of_awss_own(sns, logs, switch_on):
+def test_a_success_has_the_shape_of_awss_own(sns: Any, logs: Any, switch_on: Any) -> None:
     switch_on()
     message_id = publish(sns, text="x" * 161)
     (entry,) = entries(logs)
@@ -78,7 +82,9 @@ def test_a_success_has_the_shape_of_awss_own(sns, logs, switch_on):
     }
 
 
-def test_a_failure_goes_into_a_group_of_its_own_with_its_reason(sns, logs, switch_on):
+def test_a_failure_goes_into_a_group_of_its_own_with_its_reason(
+    sns: Any, logs: Any, switch_on: Any
+) -> None:
     switch_on()
     message_id = publish(sns, "+917000000007", kind="Promotional")
     (entry,) = entries(logs, GROUP + "/Failure")
@@ -89,7 +95,9 @@ def test_a_failure_goes_into_a_group_of_its_own_with_its_reason(sns, logs, switc
     assert groups(logs) == [GROUP + "/Failure"]
 
 
-def test_what_aws_stopped_itself_never_had_a_carrier_nor_a_price(sns, logs, switch_on, embedded):
+def test_what_aws_stopped_itself_never_had_a_carrier_nor_a_price(
+    sns: Any, logs: Any, switch_on: Any, embedded: EmbeddedAws
+) -> None:
     embedded.reset(NEW_ACCOUNT)
     switch_on()
     publish(sns)
@@ -100,7 +108,9 @@ def test_what_aws_stopped_itself_never_had_a_carrier_nor_a_price(sns, logs, swit
     assert embedded.outbox.messages()[-1]["price_usd"] == 0
 
 
-def test_the_kind_is_the_accounts_where_the_sms_names_none(sns, logs, switch_on):
+def test_the_kind_is_the_accounts_where_the_sms_names_none(
+    sns: Any, logs: Any, switch_on: Any
+) -> None:
     switch_on()
     sns.publish(PhoneNumber=NUMBER, Message="hi")
     sns.set_sms_attributes(attributes={"DefaultSMSType": "Transactional"})
@@ -110,14 +120,16 @@ def test_the_kind_is_the_accounts_where_the_sms_names_none(sns, logs, switch_on)
 
 
 @pytest.mark.parametrize(("rate", "written"), [(0, 0), (25, 2), (50, 4), (100, 8)])
-def test_the_success_sampling_rate_is_kept(sns, logs, switch_on, rate, written):
+def test_the_success_sampling_rate_is_kept(
+    sns: Any, logs: Any, switch_on: Any, rate: int, written: int
+) -> None:
     switch_on(rate)
     for _ in range(8):
         publish(sns)
     assert (len(entries(logs)) if groups(logs) else 0) == written
 
 
-def test_failures_are_all_written_at_any_rate(sns, logs, switch_on):
+def test_failures_are_all_written_at_any_rate(sns: Any, logs: Any, switch_on: Any) -> None:
     switch_on(0)
     for _ in range(3):
         publish(sns, "+917000000014")
@@ -125,14 +137,18 @@ def test_failures_are_all_written_at_any_rate(sns, logs, switch_on):
 
 
 @pytest.mark.parametrize("missing", ["logs:CreateLogGroup", "logs:PutLogEvents"])
-def test_a_role_that_may_not_write_writes_nothing(sns, logs, switch_on, missing):
+def test_a_role_that_may_not_write_writes_nothing(
+    sns: Any, logs: Any, switch_on: Any, missing: str
+) -> None:
     rights = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"} - {missing}
     switch_on(rights=sorted(rights))
     publish(sns)
     assert groups(logs) == []
 
 
-def test_without_its_role_nothing_is_written(sns, logs, client, switch_on):
+def test_without_its_role_nothing_is_written(
+    sns: Any, logs: Any, client: Callable[[str], Any], switch_on: Any
+) -> None:
     switch_on()
     client("iam").delete_role_policy(RoleName="receipts", PolicyName="logs")
     client("iam").delete_role(RoleName="receipts")
@@ -140,7 +156,9 @@ def test_without_its_role_nothing_is_written(sns, logs, client, switch_on):
     assert groups(logs) == []
 
 
-def test_a_late_log_is_there_when_its_time_has_come(sns, logs, switch_on, embedded, embedded_clock):
+def test_a_late_log_is_there_when_its_time_has_come(
+    sns: Any, logs: Any, switch_on: Any, embedded: EmbeddedAws, embedded_clock: Clock
+) -> None:
     embedded.reset(AccountSettings(receipt_seconds=30))
     switch_on()
     publish(sns)
@@ -150,7 +168,7 @@ def test_a_late_log_is_there_when_its_time_has_come(sns, logs, switch_on, embedd
     assert len(entries(logs)) == 1
 
 
-def test_a_deleted_group_is_made_again(sns, logs, switch_on):
+def test_a_deleted_group_is_made_again(sns: Any, logs: Any, switch_on: Any) -> None:
     switch_on()
     publish(sns)
     logs.delete_log_group(logGroupName=GROUP)

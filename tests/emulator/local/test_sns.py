@@ -1,8 +1,12 @@
 """SMS through a stock SNS client: what is taken, what is refused, what fails silently."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.sms import phone_numbers
 from tests.support.local_clients import make_client
 
@@ -10,21 +14,23 @@ NUMBER = "+919876543210"
 
 
 @pytest.fixture
-def sns(client):
+def sns(client: Callable[[str], Any]) -> Any:
     return client("sns")
 
 
-def error_of(call, **arguments):
+def error_of(call: Any, **arguments: Any) -> Any:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     return caught.value.response["Error"]
 
 
-def text_attribute(value):
+def text_attribute(value: Any) -> dict[str, Any]:
     return {"DataType": "String", "StringValue": value}
 
 
-def test_a_published_sms_is_in_the_outbox_with_all_its_attributes(sns, embedded):
+def test_a_published_sms_is_in_the_outbox_with_all_its_attributes(
+    sns: Any, embedded: EmbeddedAws
+) -> None:
     attributes = {
         "AWS.SNS.SMS.SMSType": text_attribute("Transactional"),
         "AWS.SNS.SMS.SenderID": text_attribute("EVENTS"),
@@ -46,7 +52,9 @@ def test_a_published_sms_is_in_the_outbox_with_all_its_attributes(sns, embedded)
     "123", "9876543210", "+0123456789", "+1234567890123456", "+91 98765 43210", "x",
     "+91987654321०", "+919876543210\n", "+917000000003", "<&>",
 ])  # fmt: skip
-def test_what_is_no_phone_number_is_refused_in_awss_words(sns, embedded, number):
+def test_what_is_no_phone_number_is_refused_in_awss_words(
+    sns: Any, embedded: EmbeddedAws, number: str
+) -> None:
     error = error_of(sns.publish, PhoneNumber=number, Message="hi")
     assert error["Code"] == "InvalidParameter"
     assert error["Message"] == (
@@ -55,7 +63,7 @@ def test_what_is_no_phone_number_is_refused_in_awss_words(sns, embedded, number)
     assert embedded.outbox.messages() == []
 
 
-def test_what_xml_cannot_hold_is_refused_as_anything_else(sns):
+def test_what_xml_cannot_hold_is_refused_as_anything_else(sns: Any) -> None:
     error = error_of(sns.publish, PhoneNumber="+91\x1f", Message="hi")
     assert error == {
         "Type": "Sender",
@@ -64,7 +72,9 @@ def test_what_xml_cannot_hold_is_refused_as_anything_else(sns):
     }
 
 
-def test_sixteen_hundred_characters_pass_and_one_more_does_not(sns, embedded):
+def test_sixteen_hundred_characters_pass_and_one_more_does_not(
+    sns: Any, embedded: EmbeddedAws
+) -> None:
     sns.publish(PhoneNumber=NUMBER, Message="x" * 1600)
     assert error_of(sns.publish, PhoneNumber=NUMBER, Message="x" * 1601)["Code"] == (
         "InvalidParameter"
@@ -72,18 +82,18 @@ def test_sixteen_hundred_characters_pass_and_one_more_does_not(sns, embedded):
     assert [entry["parts"] for entry in embedded.outbox.messages()] == [11]
 
 
-def test_an_empty_message_is_refused(sns):
+def test_an_empty_message_is_refused(sns: Any) -> None:
     assert error_of(sns.publish, PhoneNumber=NUMBER, Message="")["Code"] == "InvalidParameter"
 
 
 @pytest.mark.parametrize("price", ["", "cheap", "-1", "nan", "inf"])
-def test_what_is_no_price_is_refused(sns, price):
+def test_what_is_no_price_is_refused(sns: Any, price: str) -> None:
     attributes = {"AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": price}}
     error = error_of(sns.publish, PhoneNumber=NUMBER, Message="x", MessageAttributes=attributes)
     assert error["Code"] in ("InvalidParameter", "ParameterValueInvalid")
 
 
-def test_an_unknown_sms_type_is_refused(sns):
+def test_an_unknown_sms_type_is_refused(sns: Any) -> None:
     attributes = {"AWS.SNS.SMS.SMSType": text_attribute("Urgent")}
     error = error_of(sns.publish, PhoneNumber=NUMBER, Message="x", MessageAttributes=attributes)
     assert error["Code"] == "InvalidParameter"
@@ -108,13 +118,15 @@ def test_an_unknown_sms_type_is_refused(sns):
     ("+917000000018", "failed", phone_numbers.UNDER_REVIEW),
     ("+917000000019", "failed", "Rate exceeded."),
 ])  # fmt: skip
-def test_simulated_numbers_fail_silently_as_on_aws(sns, embedded, number, status, detail):
+def test_simulated_numbers_fail_silently_as_on_aws(
+    sns: Any, embedded: EmbeddedAws, number: str, status: str, detail: Any
+) -> None:
     assert sns.publish(PhoneNumber=number, Message="hi")["MessageId"]
     (entry,) = embedded.outbox.messages()
     assert (entry["status"], entry["detail"]) == (status, detail)
 
 
-def test_the_throttled_number_passes_at_the_third_try_of_each_sender(embedded):
+def test_the_throttled_number_passes_at_the_third_try_of_each_sender(embedded: EmbeddedAws) -> None:
     for sender in ("a-handler", "b-handler"):
         with make_client(embedded, "sns", key=embedded.keyring.issue(sender)) as sns:
             for _ in range(2):
@@ -124,7 +136,7 @@ def test_the_throttled_number_passes_at_the_third_try_of_each_sender(embedded):
     assert [entry["sender"] for entry in embedded.outbox.messages()] == ["a-handler", "b-handler"]
 
 
-def test_the_outbox_of_a_stack_is_chosen_by_whole_name(embedded):
+def test_the_outbox_of_a_stack_is_chosen_by_whole_name(embedded: EmbeddedAws) -> None:
     for sender in ("hack-handler", "hack-2-handler"):
         with make_client(embedded, "sns", key=embedded.keyring.issue(sender)) as sns:
             sns.publish(PhoneNumber=NUMBER, Message=sender)
@@ -132,19 +144,21 @@ def test_the_outbox_of_a_stack_is_chosen_by_whole_name(embedded):
     assert [entry["text"] for entry in embedded.outbox.messages("hack-2")] == ["hack-2-handler"]
 
 
-def test_who_opted_out_is_listed(sns):
+def test_who_opted_out_is_listed(sns: Any) -> None:
     number = "+917000000002"
     assert sns.list_phone_numbers_opted_out()["phoneNumbers"] == [number]
     assert sns.check_if_phone_number_is_opted_out(phoneNumber=number)["isOptedOut"] is True
     assert sns.check_if_phone_number_is_opted_out(phoneNumber=NUMBER)["isOptedOut"] is False
 
 
-def code_sent_to(embedded):
+def code_sent_to(embedded: Any) -> Any:
     text = embedded.outbox.messages()[-1]["text"]
     return next(word.strip(".") for word in text.split() if word.strip(".").isdigit())
 
 
-def test_a_sandbox_number_is_verified_with_the_code_sent_to_it(sns, embedded):
+def test_a_sandbox_number_is_verified_with_the_code_sent_to_it(
+    sns: Any, embedded: EmbeddedAws
+) -> None:
     sns.create_sms_sandbox_phone_number(PhoneNumber=NUMBER)
     pending = sns.list_sms_sandbox_phone_numbers()["PhoneNumbers"]
     assert pending == [{"PhoneNumber": NUMBER, "Status": "Pending"}]
@@ -153,7 +167,7 @@ def test_a_sandbox_number_is_verified_with_the_code_sent_to_it(sns, embedded):
     assert verified == [{"PhoneNumber": NUMBER, "Status": "Verified"}]
 
 
-def test_sandbox_rules_have_awss_codes(sns, embedded):
+def test_sandbox_rules_have_awss_codes(sns: Any, embedded: EmbeddedAws) -> None:
     sns.create_sms_sandbox_phone_number(PhoneNumber=NUMBER)
     wrong = str((int(code_sent_to(embedded)) + 1) % 10**6).zfill(6)
     names = {"PhoneNumber": NUMBER}
@@ -164,7 +178,7 @@ def test_sandbox_rules_have_awss_codes(sns, embedded):
     assert error_of(sns.delete_sms_sandbox_phone_number, **names)["Code"] == "UserError"
 
 
-def test_lists_come_in_pages(sns):
+def test_lists_come_in_pages(sns: Any) -> None:
     for last in range(3):
         sns.create_sms_sandbox_phone_number(PhoneNumber=f"+91987654321{last}")
     first = sns.list_sms_sandbox_phone_numbers(MaxResults=2)
@@ -173,10 +187,10 @@ def test_lists_come_in_pages(sns):
     assert "NextToken" not in rest
 
 
-def test_an_unknown_language_of_the_code_is_refused(sns):
+def test_an_unknown_language_of_the_code_is_refused(sns: Any) -> None:
     error = error_of(sns.create_sms_sandbox_phone_number, PhoneNumber=NUMBER, LanguageCode="hi-IN")
     assert error["Code"] == "InvalidParameter"
 
 
-def test_the_account_is_out_of_the_sandbox_by_default(sns):
+def test_the_account_is_out_of_the_sandbox_by_default(sns: Any) -> None:
     assert sns.get_sms_sandbox_account_status()["IsInSandbox"] is False

@@ -3,6 +3,8 @@
 import http.client
 import socket
 import threading
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from werkzeug.wrappers import Response
@@ -12,11 +14,11 @@ from tests.support.clock import PATIENCE
 
 
 @pytest.fixture
-def serve():
+def serve() -> Iterator[None]:
     """Serves an application on a free port; gives the port."""
     running = []
 
-    def start(application):
+    def start(application: Any) -> Any:
         server = SocketServer(0, application)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -31,10 +33,10 @@ def serve():
 
 
 @pytest.fixture
-def connect():
+def connect() -> Iterator[None]:
     opened = []
 
-    def make(port):
+    def make(port: Any) -> Any:
         opened.append(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE))
         return opened[-1]
 
@@ -43,17 +45,19 @@ def connect():
         connection.close()
 
 
-def echo(request):
+def echo(request: Any) -> Any:
     return Response(request.get_data(), mimetype="text/plain")
 
 
-def answer_of(connection, method, path, body=None, headers=None):
+def answer_of(
+    connection: Any, method: Any, path: Any, body: Any = None, headers: Any = None
+) -> Any:
     connection.request(method, path, body=body, headers=headers or {})
     answer = connection.getresponse()
     return answer.status, answer.read()
 
 
-def test_a_connection_serves_many_requests(serve, connect):
+def test_a_connection_serves_many_requests(serve: Any, connect: Any) -> None:
     connection = connect(serve(echo))
     assert answer_of(connection, "POST", "/", b"one") == (200, b"one")
     kept = connection.sock
@@ -61,25 +65,27 @@ def test_a_connection_serves_many_requests(serve, connect):
     assert connection.sock is kept
 
 
-def test_a_body_that_the_application_does_not_read_is_not_the_next_request(serve, connect):
+def test_a_body_that_the_application_does_not_read_is_not_the_next_request(
+    serve: Any, connect: Any
+) -> None:
     connection = connect(serve(lambda request: Response("done")))
     for _ in range(2):
         assert answer_of(connection, "POST", "/", b"GET /x HTTP/1.1\r\n\r\n") == (200, b"done")
 
 
-def test_an_answer_to_head_has_no_body(serve, connect):
+def test_an_answer_to_head_has_no_body(serve: Any, connect: Any) -> None:
     connection = connect(serve(lambda request: Response("done")))
     assert answer_of(connection, "HEAD", "/") == (200, b"")
     assert answer_of(connection, "GET", "/") == (200, b"done")
 
 
-def test_the_path_is_decoded_and_the_query_kept(serve, connect):
+def test_the_path_is_decoded_and_the_query_kept(serve: Any, connect: Any) -> None:
     connection = connect(serve(lambda request: Response(f"{request.path}|{request.query_string}")))
     assert answer_of(connection, "GET", "/a%20b/%C3%A9?x=%20")[1].decode() == ("/a b/é|b'x=%20'")
 
 
 @pytest.mark.parametrize("length", [str(MAX_BODY + 1), "9" * 5000, "0" * 5000 + str(MAX_BODY * 9)])
-def test_a_body_too_large_is_refused_unread(serve, connect, length):
+def test_a_body_too_large_is_refused_unread(serve: Any, connect: Any, length: str) -> None:
     connection = connect(serve(echo))
     connection.putrequest("POST", "/")
     connection.putheader("Content-Length", length)
@@ -88,7 +94,9 @@ def test_a_body_too_large_is_refused_unread(serve, connect, length):
 
 
 @pytest.mark.parametrize("headers", [{"Transfer-Encoding": "chunked"}, {"Content-Length": "-1"}])
-def test_a_body_without_a_length_is_refused(serve, connect, headers):
+def test_a_body_without_a_length_is_refused(
+    serve: Any, connect: Any, headers: dict[str, str]
+) -> None:
     connection = connect(serve(echo))
     connection.putrequest("POST", "/")
     for name, value in headers.items():
@@ -98,7 +106,9 @@ def test_a_body_without_a_length_is_refused(serve, connect, headers):
 
 
 @pytest.mark.parametrize("line", ["Transfer-Encoding : chunked", "X-Test", "From me"])
-def test_what_follows_a_header_that_is_none_is_not_the_next_request(serve, connect, line):
+def test_what_follows_a_header_that_is_none_is_not_the_next_request(
+    serve: Any, connect: Any, line: str
+) -> None:
     smuggled = "GET /inner HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     head = f"POST / HTTP/1.1\r\nHost: x\r\n{line}\r\nContent-Length: {len(smuggled)}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", serve(echo)), timeout=PATIENCE) as client:
@@ -109,15 +119,15 @@ def test_what_follows_a_header_that_is_none_is_not_the_next_request(serve, conne
     assert heard.count(b"HTTP/1.1 ") == 1
 
 
-def test_a_body_may_be_called_whatever_it_is(serve, connect):
+def test_a_body_may_be_called_whatever_it_is(serve: Any, connect: Any) -> None:
     connection = connect(serve(echo))
     for kind in ("multipart/form-data", "multipart/mixed; boundary=x", "message/rfc822", "text"):
         connection.request("POST", "/", body="{}", headers={"Content-Type": kind})
         assert connection.getresponse().read() == b"{}"
 
 
-def test_a_fault_is_answered_and_the_server_lives_on(serve, connect):
-    def broken(request):
+def test_a_fault_is_answered_and_the_server_lives_on(serve: Any, connect: Any) -> None:
+    def broken(request: Any) -> None:
         raise RuntimeError(request.path)
 
     connection = connect(serve(broken))
@@ -125,13 +135,13 @@ def test_a_fault_is_answered_and_the_server_lives_on(serve, connect):
     assert answer_of(connection, "GET", "/b")[0] == 500
 
 
-def test_a_taken_port_is_an_error(serve):
+def test_a_taken_port_is_an_error(serve: Any) -> None:
     port = serve(echo)
     with pytest.raises(OSError):
         SocketServer(port, echo)
 
 
-def test_closing_the_server_closes_kept_connections(connect):
+def test_closing_the_server_closes_kept_connections(connect: Any) -> None:
     server = SocketServer(0, echo)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -143,7 +153,7 @@ def test_closing_the_server_closes_kept_connections(connect):
     assert connection.sock.recv(1) == b""
 
 
-def test_only_the_loopback_is_bound(serve):
+def test_only_the_loopback_is_bound(serve: Any) -> None:
     port = serve(echo)
     with socket.socket() as other:
         other.bind(("127.0.0.2", port))  # free: the server did not take every address

@@ -1,8 +1,12 @@
 """Which stacks exist: each kind of resource alone is enough to see one."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+
+from smsverifier.local.embedded import EmbeddedAws
 
 TAGS = {"smsverifier:stack": "tagged"}
 TAG_LIST = [{"Key": "smsverifier:stack", "Value": "tagged"}]
@@ -30,22 +34,31 @@ TRUST = json.dumps({
     ("iam", "create_role",
      {"RoleName": "other", "AssumeRolePolicyDocument": TRUST, "Tags": TAG_LIST}, "tagged"),
 ])  # fmt: skip
-def test_one_resource_is_enough(embedded, client, service, operation, arguments, stack):
+def test_one_resource_is_enough(
+    embedded: EmbeddedAws,
+    client: Callable[[str], Any],
+    service: str,
+    operation: str,
+    arguments: dict[str, Any],
+    stack: str,
+) -> None:
     getattr(client(service), operation)(**arguments)
     assert embedded.stacks() == {stack}
 
 
-def test_an_empty_account_has_none(embedded):
+def test_an_empty_account_has_none(embedded: EmbeddedAws) -> None:
     assert embedded.stacks() == frozenset()
 
 
-def test_what_is_not_ours_is_none(embedded, client):
+def test_what_is_not_ours_is_none(embedded: EmbeddedAws, client: Callable[[str], Any]) -> None:
     client("sqs").create_queue(QueueName="other")
     client("sqs").create_queue(QueueName="-dead-letters")
     assert embedded.stacks() == frozenset()
 
 
-def test_a_deleted_resource_counts_no_more(embedded, client):
+def test_a_deleted_resource_counts_no_more(
+    embedded: EmbeddedAws, client: Callable[[str], Any]
+) -> None:
     queues = client("sqs")
     url = queues.create_queue(QueueName="hack-dead-letters")["QueueUrl"]
     queues.delete_queue(QueueUrl=url)

@@ -1,12 +1,15 @@
 """What is not modelled is refused as AWS would: every client raises, whatever its protocol."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.supported_operations import INSTEAD
 from tests.support.functions import REGION, make_role, make_zip
 from tests.support.local_clients import make_client
@@ -14,7 +17,7 @@ from tests.support.local_clients import make_client
 REFUSED = "does not model"
 
 
-def refusal_of(call):
+def refusal_of(call: Any) -> Any:
     with pytest.raises(ClientError) as caught:
         call()
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
@@ -48,7 +51,9 @@ def refusal_of(call):
     ("logs", "start_query", {"startTime": 0, "endTime": 1, "queryString": "x"}),
     ("sesv2", "get_account", {}),
 ])  # fmt: skip
-def test_calls_that_are_not_modelled_are_refused(client, service, operation, arguments):
+def test_calls_that_are_not_modelled_are_refused(
+    client: Callable[[str], Any], service: str, operation: str, arguments: dict[str, Any]
+) -> None:
     message = refusal_of(lambda: getattr(client(service), operation)(**arguments))
     assert REFUSED in message
     assert "embedded AWS" in message
@@ -56,8 +61,8 @@ def test_calls_that_are_not_modelled_are_refused(client, service, operation, arg
 
 @pytest.mark.parametrize(("service", "operation"), INSTEAD)
 def test_a_call_that_many_tools_know_is_refused_with_what_to_call_instead(
-    embedded, service, operation
-):
+    embedded: EmbeddedAws, service: Any, operation: Any
+) -> None:
     with make_client(embedded, service, parameter_validation=False) as asked:
         # The SDK itself looks into this one, to find the tables.
         body = {"RequestItems": {}} if operation.startswith("Batch") else {}
@@ -65,7 +70,7 @@ def test_a_call_that_many_tools_know_is_refused_with_what_to_call_instead(
     assert f"{REFUSED} {service} {operation}; {INSTEAD[service, operation]}" in message
 
 
-def test_a_publish_to_a_topic_is_refused(client):
+def test_a_publish_to_a_topic_is_refused(client: Callable[[str], Any]) -> None:
     message = refusal_of(
         lambda: client("sns").publish(TopicArn="arn:aws:sns:ap-south-1:123456789012:t", Message="x")
     )
@@ -77,7 +82,9 @@ def test_a_publish_to_a_topic_is_refused(client):
     {"type": "AWS_PROXY", "uri": "arn:aws:apigateway:ap-south-1:lambda:path/x"},
     {"type": "AWS", "uri": "arn:aws:apigateway:ap-south-1:sqs:action/SendMessage"},
 ])  # fmt: skip
-def test_other_integrations_are_refused(client, integration):
+def test_other_integrations_are_refused(
+    client: Callable[[str], Any], integration: dict[str, str]
+) -> None:
     apis = client("apigateway")
     api = apis.create_rest_api(name="x")
     ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "PUT"}
@@ -93,7 +100,7 @@ TEMPLATE = {"application/json": "#foreach($x in $y)$x#end"}
 
 
 @pytest.fixture
-def method(client):
+def method(client: Callable[[str], Any]) -> Any:
     """A client of API Gateway, and the names of a method with a MOCK behind it."""
     apis = client("apigateway")
     api = apis.create_rest_api(name="x")
@@ -106,7 +113,7 @@ def method(client):
     return apis, names
 
 
-def patched(path, value):
+def patched(path: Any, value: Any) -> dict[str, Any]:
     return {"patchOperations": [{"op": "add", "path": path, "value": value}]}
 
 
@@ -145,8 +152,8 @@ def patched(path, value):
     }}, "$method.request in a gateway response; use"),
 ])  # fmt: skip
 def test_what_the_gateway_would_not_do_is_refused_when_it_is_defined(
-    method, operation, arguments, what
-):
+    method: Any, operation: str, arguments: Any, what: str
+) -> None:
     apis, names = method
     api = {"restApiId": names["restApiId"]}
     own = {
@@ -173,7 +180,7 @@ ANSWER = {"statusCode": "200"}
 EXTENSION = "x-amazon-apigateway-"
 
 
-def operation_of(answer=None, **integration):
+def operation_of(answer: Any = None, **integration: Any) -> dict[str, Any]:
     """A method of an OpenAPI document."""
     responses = {"default": {**ANSWER, **(answer or {})}}
     return {
@@ -197,7 +204,9 @@ def operation_of(answer=None, **integration):
     ({"components": {"schemas": {"M": {"$ref": "#/x"}}}}, "$ref in a model; write"),
     ({"components": {"schemas": {"M": {"patternProperties": {}}}}}, "patternProperties in a"),
 ])  # fmt: skip
-def test_what_the_gateway_would_not_do_is_refused_in_a_document(method, document, what):
+def test_what_the_gateway_would_not_do_is_refused_in_a_document(
+    method: Any, document: dict[str, Any], what: str
+) -> None:
     apis, names = method
     whole = {"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "paths": {}, **document}
     message = refusal_of(
@@ -219,7 +228,9 @@ def test_what_the_gateway_would_not_do_is_refused_in_a_document(method, document
     {"securityPolicy": "TLS_1_2"},
     {"endpointAccessMode": "STRICT"},
 ])  # fmt: skip
-def test_an_api_that_would_not_answer_so_is_refused(client, option):
+def test_an_api_that_would_not_answer_so_is_refused(
+    client: Callable[[str], Any], option: dict[str, Any]
+) -> None:
     message = refusal_of(lambda: client("apigateway").create_rest_api(name="x", **option))
     assert REFUSED in message
 
@@ -236,7 +247,9 @@ def test_an_api_that_would_not_answer_so_is_refused(client, option):
     ("/*/*/metrics/enabled", "true"),
     ("/~1x/GET/caching/enabled", "true"),
 ])  # fmt: skip
-def test_what_a_stage_would_not_do_is_refused_and_switched_off_it_is_taken(client, path, value):
+def test_what_a_stage_would_not_do_is_refused_and_switched_off_it_is_taken(
+    client: Callable[[str], Any], path: str, value: str
+) -> None:
     apis = client("apigateway")
     api = apis.create_rest_api(name="x")
     ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
@@ -258,7 +271,9 @@ def test_what_a_stage_would_not_do_is_refused_and_switched_off_it_is_taken(clien
     {"OnDemandThroughput": {"MaxReadRequestUnits": 1}},
     {"WarmThroughput": {"WriteUnitsPerSecond": 9000}},
 ])  # fmt: skip
-def test_what_a_table_would_not_do_is_refused(client, option):
+def test_what_a_table_would_not_do_is_refused(
+    client: Callable[[str], Any], option: dict[str, Any]
+) -> None:
     tables = client("dynamodb")
     message = refusal_of(lambda: tables.update_table(TableName="x", **option))
     assert REFUSED in message
@@ -268,19 +283,21 @@ def test_what_a_table_would_not_do_is_refused(client, option):
     {"kmsKeyId": "arn:aws:kms:ap-south-1:123456789012:key/x"},
     {"logGroupClass": "INFREQUENT_ACCESS"},
 ])  # fmt: skip
-def test_what_a_log_group_would_not_do_is_refused(client, option):
+def test_what_a_log_group_would_not_do_is_refused(
+    client: Callable[[str], Any], option: dict[str, str]
+) -> None:
     groups = client("logs")
     message = refusal_of(lambda: groups.create_log_group(logGroupName="x", **option))
     assert REFUSED in message
 
 
-def test_a_refusal_goes_into_the_log(client, caplog):
+def test_a_refusal_goes_into_the_log(client: Callable[[str], Any], caplog: Any) -> None:
     refusal_of(client("s3").list_buckets)
     assert "refused: smsverifier's embedded AWS does not model the service s3" in caplog.text
 
 
 @pytest.fixture
-def function(client):
+def function(client: Callable[[str], Any]) -> Any:
     """A client of Lambda, and the name of a function."""
     functions, role = client("lambda"), make_role(client, "r", "lambda")
     functions.create_function(
@@ -305,7 +322,9 @@ ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
         ("delete_function", {}),
     ],
 )
-def test_a_function_is_called_by_its_name_or_its_whole_arn(function, operation, arguments, name):
+def test_a_function_is_called_by_its_name_or_its_whole_arn(
+    function: Any, operation: str, arguments: dict[str, Any], name: str
+) -> None:
     """Only Invoke knows the other ways, and moto fails on some of them."""
     asked = getattr(function, operation)
     assert REFUSED in refusal_of(lambda: asked(FunctionName=name, **arguments))

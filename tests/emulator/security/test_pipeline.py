@@ -2,11 +2,15 @@
 
 import threading
 import urllib.request
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from smsverifier.aws import Aws
 from smsverifier.config import Config
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.provision.apply import apply_plan
 from smsverifier.provision.observe import observe
 from smsverifier.provision.plan import plan_up
@@ -15,7 +19,7 @@ from tests.support.functions import deploy
 from tests.support.whole_stack import Silent, WholeStack
 
 
-def put(url, body, **headers):
+def put(url: Any, body: Any, **headers: Any) -> Any:
     request = urllib.request.Request(url, data=body, method="PUT")
     for name, value in {"Content-Type": "application/json", **headers}.items():
         request.add_header(name, value)
@@ -23,7 +27,7 @@ def put(url, body, **headers):
         return answer.status
 
 
-def up_at(stack, barrier, reports):
+def up_at(stack: Any, barrier: Any, reports: Any) -> None:
     """`up`, from a plan made when nothing was there; all begin to act together."""
     observation = observe(stack.resources)
     plan = plan_up(stack.config.stack, stack.resources, observation)
@@ -34,7 +38,9 @@ def up_at(stack, barrier, reports):
 
 
 @pytest.mark.parametrize("round_", range(3))
-def test_ups_at_the_same_time_are_made_whole_by_the_next(embedded, aws, client, round_):
+def test_ups_at_the_same_time_are_made_whole_by_the_next(
+    embedded: EmbeddedAws, aws: Aws, client: Callable[[str], Any], round_: Any
+) -> None:
     stacks = [WholeStack(embedded, aws, Config()) for _ in range(3)]
     barrier, reports = threading.Barrier(3), []
     threads = [threading.Thread(target=up_at, args=(s, barrier, reports)) for s in stacks]
@@ -48,27 +54,33 @@ def test_ups_at_the_same_time_are_made_whole_by_the_next(embedded, aws, client, 
     assert WholeStack(embedded, aws, Config()).register("+919876543210").status == 200
 
 
-def test_a_header_called_source_does_not_make_a_registration_a_test(make_stack):
+def test_a_header_called_source_does_not_make_a_registration_a_test(
+    make_stack: Callable[..., WholeStack],
+) -> None:
     stack = make_stack()
     put(stack.api_url, b'{"name": "Asha", "phone": "+919876543210"}', source="test")
     assert stack.rows()["+919876543210"]["source"] == "form"
 
 
-def test_a_table_whose_stream_is_off_still_takes_items(make_stack, client):
+def test_a_table_whose_stream_is_off_still_takes_items(
+    make_stack: Callable[..., WholeStack], client: Callable[[str], Any]
+) -> None:
     stack = make_stack()
     off = {"StreamEnabled": False}
     client("dynamodb").update_table(TableName=stack.names.table, StreamSpecification=off)
     assert put(stack.api_url, b'{"name": "Asha", "phone": "+919876543210"}') == 200
 
 
-def test_a_zip_that_is_none_is_refused_when_uploaded(client):
+def test_a_zip_that_is_none_is_refused_when_uploaded(client: Callable[[str], Any]) -> None:
     deploy(client, "def handler(event, context): pass\n", name="guest")
     with pytest.raises(ClientError, match="Could not unzip"):
         client("lambda").update_function_code(FunctionName="guest", ZipFile=b"PK garbage")
 
 
 @pytest.mark.slow
-def test_a_function_that_never_stops_printing_does_not_fill_the_memory(embedded, client):
+def test_a_function_that_never_stops_printing_does_not_fill_the_memory(
+    embedded: EmbeddedAws, client: Callable[[str], Any]
+) -> None:
     source = "def handler(event, context):\n    while True:\n        print('x' * 100_000)\n"
     arn = deploy(client, source, Timeout=1)
     embedded.functions.invoke(arn, None, source="test")
@@ -79,7 +91,9 @@ def test_a_function_that_never_stops_printing_does_not_fill_the_memory(embedded,
 
 
 @pytest.mark.parametrize("name", ["&Action=DeleteTable&", "A=b&Action=ListTables&x=%3d", "%&=+"])
-def test_what_a_stranger_types_into_the_form_is_no_call_to_aws(make_stack, name):
+def test_what_a_stranger_types_into_the_form_is_no_call_to_aws(
+    make_stack: Callable[..., WholeStack], name: str
+) -> None:
     stack = make_stack()
     assert stack.register("+919876543210", name).status == 200
     assert stack.rows()["+919876543210"]["name"] == name

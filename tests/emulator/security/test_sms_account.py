@@ -1,10 +1,14 @@
 """Hostile words to the account's SMS calls: taken or refused in AWS's codes, never a fault."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smsverifier.local.embedded import EmbeddedAws
 from tests.support.local_clients import make_client
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
@@ -13,12 +17,12 @@ NAMES = st.one_of(TEXT, st.sampled_from(["MonthlySpendLimit", "DeliveryStatusIAM
 
 
 @pytest.fixture(scope="module")
-def sns(embedded_server):
+def sns(embedded_server: EmbeddedAws) -> Iterator[None]:
     with make_client(embedded_server, "sns") as client:
         yield client
 
 
-def code_of(call, **arguments):
+def code_of(call: Any, **arguments: Any) -> Any:
     try:
         call(**arguments)
     except ClientError as error:
@@ -28,7 +32,7 @@ def code_of(call, **arguments):
 
 @given(attributes=st.dictionaries(NAMES, WIDE, min_size=1, max_size=3))
 @settings(max_examples=25)
-def test_preferences_are_valid_or_refused(sns, attributes):
+def test_preferences_are_valid_or_refused(sns: Any, attributes: Any) -> None:
     assert code_of(sns.set_sms_attributes, attributes=attributes) in ("taken", "InvalidParameter")
     limit = sns.get_sms_attributes()["attributes"].get("MonthlySpendLimit", "0")
     assert 0 <= int(limit) <= 10_000
@@ -36,7 +40,7 @@ def test_preferences_are_valid_or_refused(sns, attributes):
 
 @given(number=WIDE, token=WIDE)
 @settings(max_examples=25)
-def test_numbers_and_tokens_are_valid_or_refused(sns, number, token):
+def test_numbers_and_tokens_are_valid_or_refused(sns: Any, number: Any, token: Any) -> None:
     codes = {code_of(sns.check_if_phone_number_is_opted_out, phoneNumber=number)}
     codes.add(code_of(sns.list_phone_numbers_opted_out, nextToken=token))
     assert codes <= {"taken", "InvalidParameter"}

@@ -3,6 +3,8 @@
 import http.client
 import socket
 import threading
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from werkzeug.wrappers import Response
@@ -12,16 +14,16 @@ from tests.support.clock import PATIENCE
 
 
 @pytest.fixture
-def seen():
+def seen() -> list[Any]:
     """The bodies that reached the application."""
     return []
 
 
 @pytest.fixture
-def port(seen):
+def port(seen: Any) -> Iterator[None]:
     """A socket server whose application remembers what it was given."""
 
-    def application(request):
+    def application(request: Any) -> Any:
         seen.append(request.get_data())
         return Response(b"done", mimetype="text/plain")
 
@@ -34,7 +36,7 @@ def port(seen):
     thread.join()
 
 
-def send(port, data):
+def send(port: Any, data: Any) -> str:
     """What is answered to `data` from a client that says no more."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(data)
@@ -42,29 +44,31 @@ def send(port, data):
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def test_a_number_on_a_line_that_is_no_request_is_not_logged(port, capfd):
+def test_a_number_on_a_line_that_is_no_request_is_not_logged(
+    port: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
     send(port, b'POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\n{"phone": "+919812345678"}\r\n\r\n')
     assert "9812345678" not in "".join(capfd.readouterr())
 
 
-def test_a_body_cut_off_by_a_dying_client_is_not_acted_on(port, seen):
+def test_a_body_cut_off_by_a_dying_client_is_not_acted_on(port: Any, seen: Any) -> None:
     send(port, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n{}")
     assert seen == []
 
 
-def test_headers_cut_off_by_a_dying_client_are_not_acted_on(port, seen):
+def test_headers_cut_off_by_a_dying_client_are_not_acted_on(port: Any, seen: Any) -> None:
     send(port, b"DELETE /restapis/abc HTTP/1.1\r\nHost: localhost\r\n")
     assert seen == []
 
 
-def test_two_different_lengths_are_refused(port, seen):
+def test_two_different_lengths_are_refused(port: Any, seen: Any) -> None:
     lengths = b"Content-Length: 2\r\nContent-Length: 30\r\n"
     answer = send(port, b"POST / HTTP/1.1\r\nHost: localhost\r\n" + lengths + b"\r\n{}" + b" " * 28)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert seen == []
 
 
-def test_a_body_that_is_far_too_large_is_told_so(port):
+def test_a_body_that_is_far_too_large_is_told_so(port: Any) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("PUT", "/", body=b"x" * (MAX_BODY + 1))

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -19,7 +20,7 @@ from botocore.credentials import Credentials
 CREATE = '{"FunctionName": "mine"}'
 
 
-def ask(port, method, path, headers=None, body=None):
+def ask(port: Any, method: Any, path: Any, headers: Any = None, body: Any = None) -> Any:
     """Status and body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request(method, path, body, headers or {})
@@ -27,14 +28,14 @@ def ask(port, method, path, headers=None, body=None):
     return answer.status, answer.read().decode()
 
 
-def signed(port, method, path, key, body=""):
+def signed(port: Any, method: Any, path: Any, key: Any, body: str = "") -> dict[str, Any]:
     """The headers of a call to Lambda, signed with a key that was made up."""
     request = AWSRequest(method, f"http://127.0.0.1:{port}{path}", {}, body)
     SigV4Auth(Credentials(key, "embedded"), "lambda", "ap-south-1").add_auth(request)
     return {"Host": f"127.0.0.1:{port}", **dict(request.headers.items())}
 
 
-def readable(paths):
+def readable(paths: Any) -> Any:
     """Which of these files can be read, and what the first bytes of them say."""
     found = {}
     for path in paths:
@@ -43,7 +44,7 @@ def readable(paths):
     return found
 
 
-def main(port, pid, keys, form, user):
+def main(port: Any, pid: Any, keys: Any, form: Any, user: Any) -> None:
     """Try everything."""
     functions = "/2015-03-31/functions"
     prepared = {

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 
-def test_the_demo_needs_neither_yaml_nor_the_list_of_countries():
+def test_the_demo_needs_neither_yaml_nor_the_list_of_countries() -> None:
     code = (
         "import sys; from smsverifier.config import Config; Config();"
         "sys.exit(bool({'yaml', 'phonenumbers'} & sys.modules.keys()))"

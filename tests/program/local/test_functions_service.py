@@ -6,6 +6,7 @@ import sys
 import time
 from decimal import Decimal  # noqa: F401 - read by what `marshalled` evaluates
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.support.clock import PATIENCE
 pytestmark = pytest.mark.slow
 
 
-def is_gone(pid):
+def is_gone(pid: Any) -> bool:
     """Whether a process ends; one that nobody has waited for has ended, too."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -28,7 +29,7 @@ def is_gone(pid):
     return False
 
 
-def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path):
+def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path: Path) -> None:
     server = tmp_path / "server.py"
     server.write_text(
         "import sys, time\n"

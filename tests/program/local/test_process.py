@@ -9,9 +9,11 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
 import pytest
@@ -36,7 +38,7 @@ def site(port: int) -> Site:
 
 
 @pytest.fixture
-def port(tmp_path, monkeypatch):
+def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A free port, with a state folder of its own; ends what a test started there."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with socket.socket() as probe:
@@ -47,7 +49,7 @@ def port(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def listener():
+def listener() -> Iterator[None]:
     """A program that is not ours on a port; answers HTTP with `answer`."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         stopped = threading.Event()
@@ -58,7 +60,7 @@ def listener():
         thread.join()
 
 
-def _answer_all(server, stopped):
+def _answer_all(server: Any, stopped: Any) -> None:
     server.settimeout(0.05)
     while not stopped.is_set():
         try:
@@ -70,7 +72,7 @@ def _answer_all(server, stopped):
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 
 
-def test_it_is_started_once_found_and_stopped(port):
+def test_it_is_started_once_found_and_stopped(port: Any) -> None:
     first, second = process.ensure_running(site(port)), process.ensure_running(site(port))
     assert (first.started, second.started) == (True, False)
     assert (first.pid, first.endpoint_url) == (second.pid, f"http://127.0.0.1:{port}")
@@ -80,14 +82,14 @@ def test_it_is_started_once_found_and_stopped(port):
     assert process.stop(site(port)) is False
 
 
-def test_two_starts_at_once_end_with_one_server(port):
+def test_two_starts_at_once_end_with_one_server(port: Any) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(process.ensure_running, [site(port), site(port)]))
     assert len({running.pid for running in found}) == 1
     assert sorted(running.started for running in found) == [False, True]
 
 
-def test_its_log_is_for_its_owner_only(port):
+def test_its_log_is_for_its_owner_only(port: Any) -> None:
     process.ensure_running(site(port))
     log = site(port).log
     assert log.stat().st_mode & 0o777 == 0o600
@@ -95,7 +97,7 @@ def test_its_log_is_for_its_owner_only(port):
     assert "embedded AWS at" in log.read_text()
 
 
-def test_it_ends_by_itself_when_no_stack_came(port, monkeypatch):
+def test_it_ends_by_itself_when_no_stack_came(port: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", "0.1")
     process.ensure_running(site(port))
     end = time.monotonic() + PATIENCE
@@ -105,7 +107,7 @@ def test_it_ends_by_itself_when_no_stack_came(port, monkeypatch):
     assert "No stack for a while" in site(port).log.read_text()
 
 
-def has_a_stack(port, monkeypatch, grace):
+def has_a_stack(port: Any, monkeypatch: Any, grace: Any) -> bool:
     """Start it and make a stack; False if the machine was so slow that it had ended before."""
     monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", str(grace))
     with make_client(process.ensure_running(site(port)), "sqs") as sqs:
@@ -116,13 +118,17 @@ def has_a_stack(port, monkeypatch, grace):
     return True
 
 
-def test_a_stack_keeps_it_alive_and_clients_can_use_it(port, monkeypatch):
+def test_a_stack_keeps_it_alive_and_clients_can_use_it(
+    port: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     grace = next(s for s in (2, 10, 50) if has_a_stack(port, monkeypatch, s))
     time.sleep(grace + 1.5)  # it looks once a second
     assert process.health(site(port))["stacks"] == ["hack"]
 
 
-def test_in_the_sandbox_only_verified_numbers_are_reached(port, monkeypatch):
+def test_in_the_sandbox_only_verified_numbers_are_reached(
+    port: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_SMS_SANDBOX", "1")
     running = process.ensure_running(site(port))
     with make_client(running, "sns") as sns:
@@ -133,7 +139,7 @@ def test_in_the_sandbox_only_verified_numbers_are_reached(port, monkeypatch):
     assert entry["detail"] == "Sandboxed account unable to send to number."
 
 
-def test_settings_of_moto_do_not_reach_it(port, monkeypatch):
+def test_settings_of_moto_do_not_reach_it(port: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INITIAL_NO_AUTH_ACTION_COUNT", "0")
     with make_client(process.ensure_running(site(port)), "sts") as sts:
         assert sts.get_caller_identity()["Account"]
@@ -150,8 +156,8 @@ socketserver.BaseServer.serve_forever = serve_late
 
 
 def test_one_that_listens_long_before_it_answers_is_started_all_the_same(
-    port, tmp_path, monkeypatch
-):
+    port: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "sitecustomize.py").write_text(SERVES_LATE)
     with monkeypatch.context() as starting:
         starting.setenv("PYTHONPATH", str(tmp_path))
@@ -159,7 +165,9 @@ def test_one_that_listens_long_before_it_answers_is_started_all_the_same(
         assert process.ensure_running(site(port)).started
 
 
-def test_what_hangs_is_neither_nothing_nor_another_program(tmp_path, monkeypatch):
+def test_what_hangs_is_neither_nothing_nor_another_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("SMSVERIFIER_LOCAL_ANSWER_SECONDS", "0.1")
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -169,7 +177,9 @@ def test_what_hangs_is_neither_nothing_nor_another_program(tmp_path, monkeypatch
             assert "SMSVERIFIER_LOCAL_ANSWER_SECONDS" in caught.value.hint
 
 
-def test_a_port_that_another_program_has_is_named(listener, tmp_path, monkeypatch):
+def test_a_port_that_another_program_has_is_named(
+    listener: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert process.find_running(site(listener)) is None
     with pytest.raises(LocalAwsError) as caught:
@@ -179,21 +189,21 @@ def test_a_port_that_another_program_has_is_named(listener, tmp_path, monkeypatc
 
 
 @contextmanager
-def somebody(heard=None, **health):
+def somebody(heard: Any = None, **health: Any) -> Iterator[None]:
     """An embedded AWS that says this of itself; its port. What it is asked goes into `heard`.
 
     Told to end as versions were that had no keys, it ends.
     """
     answer = {"service": "smsverifier-local", "version": __version__, "pid": 1, **health}
 
-    def application(request):
+    def application(request: Any) -> Any:
         if heard is not None:
             heard.append(f"{request.method} {request.path}")
         if (request.method, request.path) == ("POST", "/_smsverifier/stop"):
             threading.Thread(target=close).start()
         return Response(json.dumps(answer))
 
-    def close():
+    def close() -> None:
         server.shutdown()
         server.server_close()
 
@@ -207,7 +217,7 @@ def somebody(heard=None, **health):
             thread.join()
 
 
-def test_a_server_of_another_version_is_not_used():
+def test_a_server_of_another_version_is_not_used() -> None:
     with somebody(version="0.0.0") as port, pytest.raises(LocalAwsError) as caught:
         process.ensure_running(site(port))
     assert "0.0.0" in caught.value.message
@@ -215,14 +225,16 @@ def test_a_server_of_another_version_is_not_used():
 
 
 @pytest.mark.parametrize("action", [process.ensure_running, process.find_running, process.stop])
-def test_another_users_server_is_neither_used_nor_ended(action):
+def test_another_users_server_is_neither_used_nor_ended(action: Any) -> None:
     with somebody(user=os.getuid() + 1) as port, pytest.raises(LocalAwsError) as caught:
         action(site(port))
     assert "another user's" in caught.value.message
     assert f"SMSVERIFIER_LOCAL_PORT={port + 1}" in caught.value.hint
 
 
-def test_a_server_of_a_version_without_keys_is_ended(tmp_path, monkeypatch):
+def test_a_server_of_a_version_without_keys_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with somebody(heard := [], version="0.0.0", user=os.getuid()) as port:
         write_keys(keys := new_keys(), site(port))  # left by a run of this version that was killed
@@ -233,7 +245,9 @@ def test_a_server_of_a_version_without_keys_is_ended(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("action", [process.ensure_running, process.find_running, process.stop])
 @pytest.mark.parametrize("says", [{}, {"proof": "x"}, {"proven": True}, {"proof": None}])
-def test_one_that_poses_as_ours_learns_nothing(tmp_path, monkeypatch, action, says):
+def test_one_that_poses_as_ours_learns_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: Any, says: dict[str, Any]
+) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with somebody(heard := [], user=os.getuid(), **says) as port:
         write_keys(new_keys(), site(port))
@@ -255,7 +269,9 @@ def test_one_that_poses_as_ours_learns_nothing(tmp_path, monkeypatch, action, sa
         {"user": "me"},
     ],
 )
-def test_what_says_such_things_of_itself_is_none_of_ours(tmp_path, monkeypatch, says):
+def test_what_says_such_things_of_itself_is_none_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: dict[str, Any]
+) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with somebody(**({"user": os.getuid()} | says)) as port:
         assert process.find_any(site(port)) is None
@@ -264,7 +280,9 @@ def test_what_says_such_things_of_itself_is_none_of_ours(tmp_path, monkeypatch, 
     assert "taken by another program" in caught.value.message
 
 
-def test_with_another_state_folder_it_is_not_ours_to_use(port, tmp_path, monkeypatch):
+def test_with_another_state_folder_it_is_not_ours_to_use(
+    port: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     process.ensure_running(site(port))
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
@@ -275,7 +293,7 @@ def test_with_another_state_folder_it_is_not_ours_to_use(port, tmp_path, monkeyp
     assert process.find_running(site(port)) is not None
 
 
-def test_the_keys_of_one_run_open_nothing_of_the_next(port):
+def test_the_keys_of_one_run_open_nothing_of_the_next(port: Any) -> None:
     first = process.ensure_running(site(port))
     assert process.stop(site(port))
     assert not site(port).keys.exists()
@@ -287,7 +305,7 @@ def test_the_keys_of_one_run_open_nothing_of_the_next(port):
         urllib.request.urlopen(first.outbox_url)
 
 
-def test_one_that_was_killed_leaves_keys_that_open_nothing_of_the_next(port):
+def test_one_that_was_killed_leaves_keys_that_open_nothing_of_the_next(port: Any) -> None:
     first = process.ensure_running(site(port))
     os.kill(first.pid, signal.SIGKILL)
     end = time.monotonic() + PATIENCE
@@ -299,7 +317,7 @@ def test_one_that_was_killed_leaves_keys_that_open_nothing_of_the_next(port):
     assert read_keys(site(port)).access_key == second.access_key != first.access_key
 
 
-def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port):
+def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port: Any) -> None:
     process.ensure_running(site(port))
     keys = read_keys(site(port))
     command = [sys.executable, "-m", "smsverifier.local", str(port)]
@@ -310,7 +328,9 @@ def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port):
     assert read_keys(site(port)) == keys
 
 
-def test_a_child_that_dies_is_reported_with_its_log(port, monkeypatch):
+def test_a_child_that_dies_is_reported_with_its_log(
+    port: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", "never")
     with pytest.raises(LocalAwsError) as caught:
         process.ensure_running(site(port))
@@ -318,7 +338,9 @@ def test_a_child_that_dies_is_reported_with_its_log(port, monkeypatch):
     assert str(site(port).log) in caught.value.hint
 
 
-def test_a_state_folder_that_cannot_be_written_is_named(port, tmp_path, monkeypatch):
+def test_a_state_folder_that_cannot_be_written_is_named(
+    port: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     with pytest.raises(LocalAwsError) as caught:
@@ -327,18 +349,18 @@ def test_a_state_folder_that_cannot_be_written_is_named(port, tmp_path, monkeypa
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "x", "-1", "4610.0", "４６１０"])
-def test_what_is_no_port_is_refused(text):
+def test_what_is_no_port_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         chosen_site({"SMSVERIFIER_LOCAL_PORT": text})
 
 
-def test_the_port_can_be_chosen_by_variable():
+def test_the_port_can_be_chosen_by_variable() -> None:
     environ = {"SMSVERIFIER_LOCAL_PORT": "4711"}
     assert chosen_site(environ).port == 4711
     assert chosen_site(environ, 4712).port == 4712
 
 
-def test_importing_it_loads_neither_moto_nor_flask():
+def test_importing_it_loads_neither_moto_nor_flask() -> None:
     code = (
         "import sys, smsverifier.local.process; "
         "print([m for m in ('moto', 'flask', 'werkzeug', 'boto3') if m in sys.modules])"

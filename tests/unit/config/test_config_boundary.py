@@ -14,7 +14,7 @@ from smsverifier.errors import ConfigError
         "arn:aws:iam::aws:policy/PowerUserAccess",
     ],
 )
-def test_the_arn_of_a_policy_is_taken(arn):
+def test_the_arn_of_a_policy_is_taken(arn: str) -> None:
     text = f"permissions_boundary: {arn}\n".encode()
     assert parse(text, source="config.yaml").permissions_boundary == arn
 
@@ -31,7 +31,7 @@ def test_the_arn_of_a_policy_is_taken(arn):
         '""',
     ],
 )
-def test_anything_else_is_refused_in_words(value):
+def test_anything_else_is_refused_in_words(value: str) -> None:
     with pytest.raises(ConfigError) as told:
         parse(f"permissions_boundary: {value}\n".encode(), source="config.yaml")
     (finding,) = told.value.findings

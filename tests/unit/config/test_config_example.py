@@ -1,6 +1,7 @@
 """`config.example.yaml` holds every key, with its default or an example, and loads as it is."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -30,37 +31,37 @@ TEXT = assets.text("config.example.yaml")
 DATA = read_document(TEXT.encode()).data
 
 
-def value(key: str):
+def value(key: str) -> Any:
     section, _, inner = key.partition(".")
     return DATA[section][inner] if inner else DATA[section]
 
 
-def default(key: str):
+def default(key: str) -> Any:
     section, _, inner = key.partition(".")
     defaults = Config().model_dump(mode="json")
     return defaults[section][inner] if inner else defaults[section]
 
 
-def test_the_example_loads_as_it_is():
+def test_the_example_loads_as_it_is() -> None:
     assert parse(TEXT.encode(), source="config.example.yaml").target == "local"
 
 
 @pytest.mark.parametrize("key", dotted_keys())
-def test_the_example_holds_every_key(key):
+def test_the_example_holds_every_key(key: Any) -> None:
     assert value(key) is not Ellipsis
 
 
 @pytest.mark.parametrize("key", sorted(set(dotted_keys()) - EXAMPLES - SECTIONS))
-def test_the_example_shows_the_default(key):
+def test_the_example_shows_the_default(key: Any) -> None:
     assert value(key) == default(key)
 
 
 @pytest.mark.parametrize("key", FormField.model_fields)
-def test_the_example_holds_every_key_of_a_field(key):
+def test_the_example_holds_every_key_of_a_field(key: Any) -> None:
     assert any(key in field for field in DATA["form"]["fields"])
 
 
-def test_every_key_has_its_reason_above_it():
+def test_every_key_has_its_reason_above_it() -> None:
     lines = [line.strip() for line in TEXT.splitlines()]
     bare = [
         line

@@ -11,11 +11,11 @@ LONGEST = Config(stack="s" * 28, region="aa-" + "e" * 14 + "-10")
 NAMES = Names(LONGEST.stack, LONGEST.region, "123456789012")
 
 
-def test_role_names_fit_iam():
+def test_role_names_fit_iam() -> None:
     assert max(len(NAMES.role(purpose)) for purpose in ("handler", "pipe", "api")) <= 64
 
 
-def test_other_names_fit_their_services():
+def test_other_names_fit_their_services() -> None:
     assert len(NAMES.function) <= 64
     assert len(NAMES.pipe) <= 64
     assert len(NAMES.queue) <= 80
@@ -24,7 +24,7 @@ def test_other_names_fit_their_services():
     assert len(ROLE_PATH) <= 512
 
 
-def test_the_largest_item_fits_dynamodb():
+def test_the_largest_item_fits_dynamodb() -> None:
     limits = dict.fromkeys(("max_length",), FormField.model_fields["max_length"].metadata)
     longest = next(each.le for each in limits["max_length"] if hasattr(each, "le"))
     most = next(
@@ -36,7 +36,7 @@ def test_the_largest_item_fits_dynamodb():
     assert most * (4 * longest + 40) < 400 * 1024 / 4
 
 
-def test_the_longest_form_fits_a_mapping_template():
+def test_the_longest_form_fits_a_mapping_template() -> None:
     options = [f"{chr(0x10400 + index)}{'😀' * 5}" for index in range(100)]
     select = {"label": "😀", "type": "select", "required": False, "options": options}
     fields = [{"name": "name", "label": "😀"}, {"name": "phone", "label": "😀", "type": "phone"}]

@@ -1,5 +1,7 @@
 """Whatever a file holds: a configuration, or a ConfigError that says what is wrong."""
 
+from typing import Any
+
 import pytest
 import yaml
 from hypothesis import example, given, settings
@@ -39,13 +41,13 @@ def loads_or_says_why(raw: bytes) -> None:
 
 @settings(max_examples=60)
 @given(TREES)
-def test_any_yaml_document_loads_or_says_why(tree):
+def test_any_yaml_document_loads_or_says_why(tree: Any) -> None:
     loads_or_says_why(yaml.safe_dump(tree, allow_unicode=True).encode())
 
 
 @settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(dotted_keys()), SCALARS, max_size=8))
-def test_any_value_at_any_key_loads_or_says_why(values):
+def test_any_value_at_any_key_loads_or_says_why(values: Any) -> None:
     data: dict = {}
     for key, value in values.items():
         section, _, inner = key.partition(".")
@@ -60,23 +62,23 @@ def test_any_value_at_any_key_loads_or_says_why(values):
 @given(st.text())
 @example("\x85: \u2028")
 @example("? ? ? a")
-def test_any_text_loads_or_says_why(text):
+def test_any_text_loads_or_says_why(text: str) -> None:
     loads_or_says_why(text.encode("utf-8", "surrogatepass"))
 
 
 @settings(max_examples=60)
 @given(st.binary())
-def test_any_bytes_load_or_say_why(raw):
+def test_any_bytes_load_or_say_why(raw: bytes) -> None:
     loads_or_says_why(raw)
 
 
 @settings(max_examples=60)
 @given(st.text(alphabet="ab:{}[]\"'-#&*!|>?%@ \n\t,\\0", max_size=60))
-def test_anything_like_yaml_loads_or_says_why(text):
+def test_anything_like_yaml_loads_or_says_why(text: str) -> None:
     loads_or_says_why(text.encode())
 
 
 @pytest.mark.parametrize("raw", [b"a: " + b"[" * 100_000, b"- " * 50_000, b"a: 1\n" * 2_000])
-def test_large_nonsense_is_refused(raw):
+def test_large_nonsense_is_refused(raw: bytes) -> None:
     with pytest.raises(ConfigError):
         parse(raw, source="config.yaml")

@@ -49,7 +49,7 @@ def test_every_decision_has_a_number_of_its_own_and_says_it() -> None:
         assert re.match(rf"# {path.name[:4]}:? \S", path.read_text("utf-8")), path.name
 
 
-@pytest.mark.parametrize("folder", ["smsverifier", "handler", "tests", "docs", "bench"])
+@pytest.mark.parametrize("folder", ["smsverifier", "handler", "tools", "tests", "docs", "bench"])
 def test_a_decision_that_is_named_is_there(folder: str) -> None:
     named = re.compile(r"\b(?:[Dd]ecisions?|[Nn]otes?) (\d{4}(?:(?:,| and) \d{4})*)")
     lost = {

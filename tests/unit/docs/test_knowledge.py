@@ -29,30 +29,30 @@ A_LETTER_IN = {
 """The alphabet of SMS holds that sign."""
 
 
-def test_every_fact_that_code_names_is_written_down():
+def test_every_fact_that_code_names_is_written_down() -> None:
     unknown = {slug: users for slug, users in leaning().items() if slug not in entries()}
     assert unknown == {}
 
 
-def test_every_fact_that_is_written_down_is_leaned_on():
+def test_every_fact_that_is_written_down_is_leaned_on() -> None:
     assert set(entries()) - set(leaning()) == set()
 
 
-def test_no_two_facts_have_one_name():
+def test_no_two_facts_have_one_name() -> None:
     names = Counter(name for _, name in headings())
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_a_name_is_two_words_at_least_so_that_no_sentence_is_taken_for_one():
+def test_a_name_is_two_words_at_least_so_that_no_sentence_is_taken_for_one() -> None:
     assert [name for name in entries() if not NAMED.fullmatch(f"aws: {name}")] == []
 
 
-def test_every_fact_says_from_where_since_when_and_how_sure():
+def test_every_fact_says_from_where_since_when_and_how_sure() -> None:
     faults = {slug: found for slug, text in entries().items() if (found := lacking(text))}
     assert faults == {}
 
 
-def test_documents_link_to_facts_that_are_there():
+def test_documents_link_to_facts_that_are_there() -> None:
     links = {
         (page, slug)
         for path in (ROOT / "docs").rglob("*.md")
@@ -61,7 +61,7 @@ def test_documents_link_to_facts_that_are_there():
     assert {link for link in links if link not in headings()} == set()
 
 
-def test_no_line_points_into_notes_that_are_not_here():
+def test_no_line_points_into_notes_that_are_not_here() -> None:
     pointing = [
         f"{name}:{number}"
         for path in texts(EVERYWHERE)

@@ -17,12 +17,13 @@ from smsverifier import row
 from smsverifier.config.schema import dotted_keys, not_null, schema_at
 from tests import ROOT
 
-CODE = ("smsverifier", "handler", "tests", "bench")
+CODE = ("smsverifier", "handler", "tools", "tests", "bench")
 TYPED = r"py|md|js|css|html|vtl|yaml|toml|json|txt"
 PATH = re.compile(rf"`((?:[\w.-]+/)*[\w.-]+\.(?:{TYPED})|(?:[\w.-]+/)+)`")
 DOTTED = re.compile(rf"`([a-z_]\w*(?:\.(?!(?:{TYPED})\b)[A-Za-z_]\w*)+)(?:\(\))?`")
 NOT_OURS = {
     *("tests/aws/services/", "awslambdaric/lambda_runtime_marshaller.py"),  # of other repositories
+    *("aws_dynamodb_table.table", "aws_lambda_function.handler"),  # of Terraform
     *("apigateway.amazonaws.com", "service.Operation", "module.function", "sms.failed"),
     *(
         "local-4610/run.json",
@@ -54,7 +55,7 @@ def test_every_file_and_module_that_is_named_is_there(folder: str) -> None:
 
 def files(folder: str) -> list[Path]:
     if folder == "docs":
-        return [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+        return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     return list((ROOT / folder).rglob("*.py"))
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from tests import ROOT
-
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.planting import CannotBePlanted, Repository
 

@@ -1,5 +1,7 @@
 """A REST API to build and to ask, without a server around it."""
 
+from typing import Any
+
 import pytest
 
 from smsverifier.local.dispatcher import Dispatcher
@@ -7,10 +9,10 @@ from tests.support.deployed_apis import DeployedRestApi
 
 
 @pytest.fixture(scope="module")
-def dispatcher():
+def dispatcher() -> Any:
     return Dispatcher()
 
 
 @pytest.fixture
-def api(dispatcher):
+def api(dispatcher: Any) -> Any:
     return DeployedRestApi(dispatcher)

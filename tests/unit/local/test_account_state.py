@@ -1,5 +1,7 @@
 """The rules of the SMS sandbox that need days to show."""
 
+from typing import Any
+
 import pytest
 
 from smsverifier.local.calls import AwsFailure
@@ -12,27 +14,27 @@ NUMBER = "+919876543210"
 class Clock:
     now = 0.0
 
-    def __call__(self):
+    def __call__(self) -> Any:
         return self.now
 
 
 @pytest.fixture
-def clock():
+def clock() -> Any:
     return Clock()
 
 
 @pytest.fixture
-def account(clock):
+def account(clock: Any) -> Any:
     return SmsAccount(clock, NEW_ACCOUNT)
 
 
-def code_of(call, *arguments):
+def code_of(call: Any, *arguments: Any) -> Any:
     with pytest.raises(AwsFailure) as caught:
         call(*arguments)
     return caught.value.code
 
 
-def test_only_verified_numbers_are_reached_in_the_sandbox(account):
+def test_only_verified_numbers_are_reached_in_the_sandbox(account: Any) -> None:
     code = account.add(NUMBER)
     assert not account.reaches(NUMBER)
     account.verify(NUMBER, code)
@@ -40,11 +42,11 @@ def test_only_verified_numbers_are_reached_in_the_sandbox(account):
     assert not account.reaches("+919876543211")
 
 
-def test_out_of_the_sandbox_every_number_is_reached(clock):
+def test_out_of_the_sandbox_every_number_is_reached(clock: Any) -> None:
     assert SmsAccount(clock, EVERYTHING_GRANTED).reaches(NUMBER)
 
 
-def test_a_code_can_be_sent_again_after_a_quarter_of_an_hour(account, clock):
+def test_a_code_can_be_sent_again_after_a_quarter_of_an_hour(account: Any, clock: Any) -> None:
     account.add(NUMBER)
     clock.now = CODE_RESEND_AFTER - 1
     assert code_of(account.add, NUMBER) == "Throttled"
@@ -52,14 +54,14 @@ def test_a_code_can_be_sent_again_after_a_quarter_of_an_hour(account, clock):
     account.verify(NUMBER, account.add(NUMBER))
 
 
-def test_a_wrong_code_does_not_put_the_next_one_off(account, clock):
+def test_a_wrong_code_does_not_put_the_next_one_off(account: Any, clock: Any) -> None:
     account.add(NUMBER)
     clock.now = CODE_RESEND_AFTER
     assert code_of(account.verify, NUMBER, "00000") == "VerificationException"
     account.add(NUMBER)
 
 
-def test_five_codes_a_day_are_the_most(account, clock):
+def test_five_codes_a_day_are_the_most(account: Any, clock: Any) -> None:
     for _ in range(5):
         account.add(NUMBER)
         clock.now += CODE_RESEND_AFTER
@@ -68,7 +70,7 @@ def test_five_codes_a_day_are_the_most(account, clock):
     account.add(NUMBER)
 
 
-def test_only_the_newest_code_counts(account, clock):
+def test_only_the_newest_code_counts(account: Any, clock: Any) -> None:
     codes = [account.add(NUMBER)]
     while len(set(codes)) < 2:
         clock.now += DELETE_AFTER
@@ -77,12 +79,12 @@ def test_only_the_newest_code_counts(account, clock):
     account.verify(NUMBER, codes[-1])
 
 
-def test_a_verified_number_is_not_added_again(account):
+def test_a_verified_number_is_not_added_again(account: Any) -> None:
     account.verify(NUMBER, account.add(NUMBER))
     assert code_of(account.add, NUMBER) == "UserError"
 
 
-def test_a_number_can_be_removed_after_a_day(account, clock):
+def test_a_number_can_be_removed_after_a_day(account: Any, clock: Any) -> None:
     account.add(NUMBER)
     clock.now = DELETE_AFTER - 1
     assert code_of(account.remove, NUMBER) == "UserError"
@@ -91,29 +93,29 @@ def test_a_number_can_be_removed_after_a_day(account, clock):
     assert account.numbers() == []
 
 
-def test_a_failed_verification_counts_as_an_attempt(account, clock):
+def test_a_failed_verification_counts_as_an_attempt(account: Any, clock: Any) -> None:
     account.add(NUMBER)
     clock.now = DELETE_AFTER
     assert code_of(account.verify, NUMBER, "00000") == "VerificationException"
     assert code_of(account.remove, NUMBER) == "UserError"
 
 
-def test_ten_numbers_are_the_most(account):
+def test_ten_numbers_are_the_most(account: Any) -> None:
     for last in range(10):
         account.add(f"+91987654321{last}")
     assert code_of(account.add, "+919876543220") == "UserError"
 
 
 @pytest.mark.parametrize("number", ["", "123", "+1", "x", "+91 98765 43210"])
-def test_what_is_no_number_is_not_added(account, number):
+def test_what_is_no_number_is_not_added(account: Any, number: str) -> None:
     assert code_of(account.add, number) == "InvalidParameter"
 
 
 @pytest.mark.parametrize("code", ["", "1234", "123456789", "abcdef", "१२३४५६"])
-def test_what_is_no_code_is_not_tried(account, code):
+def test_what_is_no_code_is_not_tried(account: Any, code: str) -> None:
     account.add(NUMBER)
     assert code_of(account.verify, NUMBER, code) == "InvalidParameter"
 
 
-def test_an_unknown_number_is_not_found(account):
+def test_an_unknown_number_is_not_found(account: Any) -> None:
     assert code_of(account.remove, NUMBER) == "ResourceNotFound"

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -41,7 +42,9 @@ VALUE = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), 
     ],
     ids=["get-vanilla", "get-vanilla-query-order-key-case", "post-x-www-form-urlencoded"],
 )
-def test_awss_own_examples(method, query, body, headers, signature):
+def test_awss_own_examples(
+    method: Any, query: str, body: Any, headers: Any, signature: Any
+) -> None:
     request = Request(
         {
             "REQUEST_METHOD": method,
@@ -68,13 +71,15 @@ def test_awss_own_examples(method, query, body, headers, signature):
     body=st.binary(max_size=20),
     value=VALUE,
 )
-def test_whatever_botocore_signs_is_found_signed(path, query, body, value):
+def test_whatever_botocore_signs_is_found_signed(
+    path: list[str], query: list[Any], body: bytes, value: str
+) -> None:
     request = signed(path, query, body, value)
     assert holder_of(as_received(request), Keyring(KEY), datetime.now(UTC)).key == KEY
 
 
 @given(body=st.binary(max_size=20), other=st.binary(max_size=20))
-def test_another_body_is_not_found_signed(body, other):
+def test_another_body_is_not_found_signed(body: bytes, other: bytes) -> None:
     assume(body != other)
     request = signed([], [], body, "x")
     request.body = other
@@ -83,7 +88,7 @@ def test_another_body_is_not_found_signed(body, other):
 
 
 @given(value=VALUE, other=VALUE)
-def test_another_header_is_not_found_signed(value, other):
+def test_another_header_is_not_found_signed(value: str, other: str) -> None:
     assume(value.split() != other.split())
     request = signed([], [], b"", value)
     request.headers["X-Amz-Told"] = other
@@ -91,7 +96,7 @@ def test_another_header_is_not_found_signed(value, other):
         holder_of(as_received(request), Keyring(KEY), datetime.now(UTC))
 
 
-def test_the_time_may_be_in_the_header_of_http():
+def test_the_time_may_be_in_the_header_of_http() -> None:
     request = signed([], [], b"", "x", Date="now")
     assert "X-Amz-Date" not in request.headers
     assert holder_of(as_received(request), Keyring(KEY), datetime.now(UTC)).key == KEY
@@ -109,7 +114,9 @@ WORDS = st.lists(
 
 
 @given(authorization=WORDS | st.none(), date=WORDS, query=WORDS, seconds=WORDS)
-def test_whatever_is_no_signature_is_refused_and_no_fault(authorization, date, query, seconds):
+def test_whatever_is_no_signature_is_refused_and_no_fault(
+    authorization: Any, date: str, query: str, seconds: str
+) -> None:
     environ = as_received(signed([], [], b"", "x")).environ
     environ.pop("werkzeug.request", None)
     environ["HTTP_X_AMZ_DATE"] = date
@@ -124,7 +131,7 @@ def test_whatever_is_no_signature_is_refused_and_no_fault(authorization, date, q
         holder_of(Request(environ), Keyring(KEY), datetime(2015, 8, 30, 12, 40, tzinfo=UTC))
 
 
-def signed(path, query, body, value, **headers):
+def signed(path: Any, query: Any, body: Any, value: Any, **headers: Any) -> Any:
     """A request as the SDK sends it: path and query encoded, a header of its own."""
     steps = "/".join(quote(step, safe="") for step in path)
     pairs = "&".join(f"{quote(name, safe='')}={quote(said, safe='')}" for name, said in query)

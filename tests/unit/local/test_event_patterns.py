@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,62 +15,62 @@ REGISTRATIONS = json.dumps(FILTER)
 """The filter of our own pipe, as it is deployed."""
 
 
-def record(name="INSERT", **image):
+def record(name: str = "INSERT", **image: Any) -> dict[str, Any]:
     return {"eventName": name, "dynamodb": {"NewImage": image}}
 
 
-def passes(pattern, document):
+def passes(pattern: Any, document: Any) -> Any:
     return parse_filter([pattern]).passes(document)
 
 
 @pytest.mark.parametrize("source", ["form", "test"])
-def test_a_new_registration_passes(source):
+def test_a_new_registration_passes(source: str) -> None:
     assert passes(REGISTRATIONS, record(registration_id={"S": "+91"}, source={"S": source}))
 
 
 @pytest.mark.parametrize("name", ["MODIFY", "REMOVE"])
-def test_only_inserts_pass(name):
+def test_only_inserts_pass(name: str) -> None:
     assert not passes(REGISTRATIONS, record(name, source={"S": "form"}))
 
 
-def test_the_totals_never_pass():
+def test_the_totals_never_pass() -> None:
     totals = record(registration_id={"S": "#totals"}, sent={"N": "1"})
     assert not passes(REGISTRATIONS, totals)
 
 
-def test_an_imported_row_does_not_pass():
+def test_an_imported_row_does_not_pass() -> None:
     assert not passes(REGISTRATIONS, record(source={"S": "import"}))
 
 
-def test_a_row_that_was_told_already_does_not_pass():
+def test_a_row_that_was_told_already_does_not_pass() -> None:
     assert not passes(REGISTRATIONS, record(source={"S": "form"}, sms_status={"S": "sent"}))
 
 
-def test_a_source_of_another_type_does_not_pass():
+def test_a_source_of_another_type_does_not_pass() -> None:
     assert not passes(REGISTRATIONS, record(source={"N": "1"}))
 
 
-def test_a_record_without_an_image_does_not_pass():
+def test_a_record_without_an_image_does_not_pass() -> None:
     assert not passes(REGISTRATIONS, {"eventName": "INSERT", "dynamodb": {"Keys": {}}})
 
 
-def test_numbers_are_matched_as_the_strings_dynamodb_writes():
+def test_numbers_are_matched_as_the_strings_dynamodb_writes() -> None:
     assert passes('{"dynamodb":{"NewImage":{"n":{"N":["1"]}}}}', record(n={"N": "1"}))
     assert not passes('{"dynamodb":{"NewImage":{"n":{"N":[1]}}}}', record(n={"N": "1"}))
 
 
-def test_an_attribute_can_be_required_to_exist():
+def test_an_attribute_can_be_required_to_exist() -> None:
     pattern = '{"dynamodb":{"NewImage":{"phone":{"S":[{"exists":true}]}}}}'
     assert passes(pattern, record(phone={"S": ""}))
     assert not passes(pattern, record(name={"S": "A"}))
 
 
-def test_any_of_several_patterns_is_enough():
+def test_any_of_several_patterns_is_enough() -> None:
     wanted = parse_filter(['{"eventName":["MODIFY"]}', '{"eventName":["INSERT"]}'])
     assert wanted.passes(record())
 
 
-def test_without_a_pattern_everything_passes():
+def test_without_a_pattern_everything_passes() -> None:
     assert parse_filter([]).passes(record("REMOVE"))
 
 
@@ -100,7 +101,7 @@ NOT_MODELLED = [
 
 
 @pytest.mark.parametrize("pattern", REFUSED_BY_AWS)
-def test_what_aws_refuses_is_refused(pattern):
+def test_what_aws_refuses_is_refused(pattern: str) -> None:
     """As AWS's own engine does (github.com/aws/event-ruler), or because it is not modelled."""
     with pytest.raises(EventPatternError) as refused:
         parse_filter([pattern])
@@ -109,18 +110,18 @@ def test_what_aws_refuses_is_refused(pattern):
 
 
 @pytest.mark.parametrize("pattern", NOT_MODELLED)
-def test_what_only_aws_can_match_is_refused_by_its_name(pattern):
+def test_what_only_aws_can_match_is_refused_by_its_name(pattern: str) -> None:
     with pytest.raises(EventPatternError, match="smsverifier's embedded AWS does not model"):
         parse_filter([pattern])
 
 
-def test_one_bad_pattern_among_good_ones_is_refused():
+def test_one_bad_pattern_among_good_ones_is_refused() -> None:
     with pytest.raises(EventPatternError):
         parse_filter([REGISTRATIONS, '{"a":[]}'])
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '{"a":[{"anything-but":'])
-def test_a_pattern_that_is_nested_without_end_is_refused(opening):
+def test_a_pattern_that_is_nested_without_end_is_refused(opening: str) -> None:
     with pytest.raises(EventPatternError):
         parse_filter([opening * 1000])
     with pytest.raises(EventPatternError):
@@ -158,7 +159,9 @@ MATCHES = [  # by the rules of github.com/aws/event-ruler
 
 
 @pytest.mark.parametrize(("rule", "pattern", "document", "expected"), MATCHES)
-def test_the_rules_of_aws_decide(rule, pattern, document, expected):
+def test_the_rules_of_aws_decide(
+    rule: str, pattern: str, document: dict[str, Any], expected: bool
+) -> None:
     assert passes(pattern, document) is expected, rule
 
 
@@ -172,7 +175,9 @@ def test_the_rules_of_aws_decide(rule, pattern, document, expected):
         ({"presentKey": [{"exists": False}]}, [True, True]),
     ],
 )
-def test_a_filter_needs_the_key_of_the_values_type(pattern, expected):
+def test_a_filter_needs_the_key_of_the_values_type(
+    pattern: dict[str, Any], expected: list[bool]
+) -> None:
     """Recorded on AWS by LocalStack, `content_filter_type` and `exists_filter_type` in
     tests/aws/services/lambda_/event_source_mapping: without the type key what exists is no leaf.
     """
@@ -186,7 +191,7 @@ NAMES = st.sampled_from(["a", "b", "S", "$or", "exists", "prefix", "anything-but
 SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.floats() | st.sampled_from("ab1")
 
 
-def nested(leaves):
+def nested(leaves: Any) -> Any:
     return st.recursive(
         leaves,
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
@@ -195,7 +200,7 @@ def nested(leaves):
 
 
 @given(nested(SCALARS), nested(SCALARS))
-def test_a_filter_is_refused_or_decides_on_every_record(pattern, document):
+def test_a_filter_is_refused_or_decides_on_every_record(pattern: Any, document: Any) -> None:
     try:
         wanted = parse_filter([json.dumps(pattern)])
     except EventPatternError:
@@ -215,11 +220,11 @@ PATTERNS = st.recursive(
 
 
 @given(PATTERNS, nested(SCALARS))
-def test_whatever_is_modelled_is_taken_and_decides(pattern, document):
+def test_whatever_is_modelled_is_taken_and_decides(pattern: Any, document: Any) -> None:
     assert parse_filter([json.dumps(pattern)]).passes({"a": document}) in (True, False)
 
 
 @given(st.text())
-def test_any_text_is_a_filter_or_refused(text):
+def test_any_text_is_a_filter_or_refused(text: str) -> None:
     with contextlib.suppress(EventPatternError):
         assert parse_filter([text]).passes({}) in (True, False)

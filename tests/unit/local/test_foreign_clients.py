@@ -9,6 +9,6 @@ from smsverifier.local.supported_operations import OPERATIONS
 from tests.support.every_call import SCRIPT
 
 
-def test_the_script_has_every_operation_that_is_modelled():
+def test_the_script_has_every_operation_that_is_modelled() -> None:
     modelled = {(service, name) for service, names in OPERATIONS.items() for name in names}
     assert {(service, operation) for service, operation, _ in SCRIPT} == modelled

@@ -1,6 +1,7 @@
 """Functions run as deployed, in a process of their own, and fail as on AWS."""
 
 from decimal import Decimal  # noqa: F401 - read by what `marshalled` evaluates
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,11 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize(
     "value", ["{1, 2}", "float('nan')", "Decimal('NaN')", "{'x': object()}", "b'\\xff', 1"]
 )
-def test_an_answer_that_is_no_json_is_an_error(value):
+def test_an_answer_that_is_no_json_is_an_error(value: str) -> None:
     assert marshalled(value)["error"]["errorType"] == "Runtime.MarshalError"
 
 
-def marshalled(value):
+def marshalled(value: Any) -> Any:
     """The reply of the worker's program to a handler that answers this."""
     context = {"AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION",
                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_LOG_GROUP_NAME",
@@ -37,6 +38,6 @@ def marshalled(value):
         ("{'b': b'\\xc3\\xa9', 'quoted': '\"1\"'}", '{"b": "é", "quoted": "\\"1\\""}'),
     ],
 )  # fmt: skip
-def test_an_answer_is_marshalled_as_lambdas_own_client_does_it(value, text):
+def test_an_answer_is_marshalled_as_lambdas_own_client_does_it(value: str, text: str) -> None:
     """awslambdaric, lambda_runtime_marshaller: a Decimal is a number, bytes within are text."""
     assert marshalled(value) == {"result": text}

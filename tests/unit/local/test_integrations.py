@@ -1,6 +1,7 @@
 """What methods hand their requests to, and how the answers are mapped."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ ITEM = """{"TableName": "%s", "ConditionExpression": "attribute_not_exists(regis
 "name": {"S": "$util.escapeJavaScript($input.path('$.name')).replaceAll("\\\\'","'")"}}}"""
 
 
-def writer(api, template, **options):
+def writer(api: Any, template: Any, **options: Any) -> Any:
     """An API whose `PUT /` renders the template for PutItem."""
     options.setdefault("credentials", role())
     options.setdefault("uri", PUT_ITEM)
@@ -37,7 +38,7 @@ def writer(api, template, **options):
 
 
 @pytest.fixture(scope="module")
-def registrations(dispatcher):
+def registrations(dispatcher: Any) -> Any:
     name = unique("registrations")
     table(dispatcher, name)
     return writer(DeployedRestApi(dispatcher), ITEM % name), name
@@ -45,7 +46,9 @@ def registrations(dispatcher):
 
 @settings(max_examples=40)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_any_text_reaches_the_table_as_it_was_typed(dispatcher, registrations, text):
+def test_any_text_reaches_the_table_as_it_was_typed(
+    dispatcher: Any, registrations: Any, text: str
+) -> None:
     api, name = registrations
     response = api.send("PUT", "/", json={"name": text})
     key = response.headers["x-amz-apigw-id"]
@@ -66,21 +69,23 @@ _PATHS = st.lists(
     http_method=st.sampled_from(["GET", "PUT", "HEAD", "TRACE", "any", "$default"]),
 )
 def test_no_request_gets_anything_but_an_answer(
-    registrations, body, content_type, path, http_method
-):
+    registrations: Any, body: Any, content_type: str, path: str, http_method: str
+) -> None:
     api, _ = registrations
     response = api.send(http_method, f"/{path}", data=body, headers={"Content-Type": content_type})
     assert response.status_code in (200, 403, 415, 500)
     assert response.headers["x-amzn-RequestId"]
 
 
-def test_half_of_a_surrogate_pair_is_answered_with_a_question_mark(api):
+def test_half_of_a_surrogate_pair_is_answered_with_a_question_mark(api: Any) -> None:
     api.mock("/", response="$stageVariables.half")
     api.deploy(half="\ud800")
     assert api.send("GET", "/").text == "?"
 
 
-def test_half_of_a_surrogate_pair_is_stored_as_a_question_mark(dispatcher, registrations):
+def test_half_of_a_surrogate_pair_is_stored_as_a_question_mark(
+    dispatcher: Any, registrations: Any
+) -> None:
     api, name = registrations
     response = api.send("PUT", "/", data=r'{"name": "a\ud800"}', content_type="application/json")
     key = {"registration_id": {"S": response.headers["x-amz-apigw-id"]}}
@@ -88,7 +93,9 @@ def test_half_of_a_surrogate_pair_is_stored_as_a_question_mark(dispatcher, regis
     assert stored["name"] == {"S": "a?"}
 
 
-def test_the_integration_response_is_chosen_by_the_status_not_the_body(dispatcher, api):
+def test_the_integration_response_is_chosen_by_the_status_not_the_body(
+    dispatcher: Any, api: Any
+) -> None:
     name = unique("taken")
     table(dispatcher, name)
     writer(api, (ITEM % name).replace("$context.extendedRequestId", "same"))
@@ -98,20 +105,20 @@ def test_the_integration_response_is_chosen_by_the_status_not_the_body(dispatche
     assert second.text.endswith("#ConditionalCheckFailedException")
 
 
-def test_a_template_that_renders_no_json_is_dynamodbs_serialization_error(api):
+def test_a_template_that_renders_no_json_is_dynamodbs_serialization_error(api: Any) -> None:
     writer(api, "{ no json }")
     assert "SerializationException" in api.send("PUT", "/", json={}).text
 
 
 @pytest.mark.parametrize("credentials", [None, "arn:aws:iam::123456789012:role/nobody"])
-def test_without_a_role_nothing_is_called(api, credentials, caplog):
+def test_without_a_role_nothing_is_called(api: Any, credentials: str | None, caplog: Any) -> None:
     writer(api, OK_MOCK, credentials=credentials)
     response = api.send("PUT", "/", json={})
     assert (response.status_code, response.json) == (500, {"message": "Internal server error"})
     assert "cannot assume the role" in caplog.text
 
 
-def test_a_role_that_trusts_another_service_is_no_use(api):
+def test_a_role_that_trusts_another_service_is_no_use(api: Any) -> None:
     trust = json.loads(json.dumps(TRUST).replace("apigateway", "lambda"))
     writer(api, OK_MOCK, credentials=role(trust=trust))
     assert api.send("PUT", "/", json={}).status_code == 500
@@ -120,7 +127,9 @@ def test_a_role_that_trusts_another_service_is_no_use(api):
 @pytest.mark.parametrize(
     "denied", [{"action": "dynamodb:GetItem"}, {"resource": "arn:aws:dynamodb:*:*:table/other"}]
 )
-def test_a_role_without_the_permission_is_denied_by_dynamodb(dispatcher, api, denied):
+def test_a_role_without_the_permission_is_denied_by_dynamodb(
+    dispatcher: Any, api: Any, denied: dict[str, str]
+) -> None:
     name = unique("guarded")
     table(dispatcher, name)
     writer(api, ITEM % name, credentials=role(**denied))
@@ -137,7 +146,7 @@ def test_a_role_without_the_permission_is_denied_by_dynamodb(dispatcher, api, de
         ("AWS", f"arn:aws:apigateway:{REGION}:dynamodb:action/TransactWriteItems"),
     ],
 )
-def test_other_integrations_are_refused_aloud(api, kind, uri, caplog):
+def test_other_integrations_are_refused_aloud(api: Any, kind: str, uri: str, caplog: Any) -> None:
     api.method("/", "PUT")
     answer(api.integration("/", "PUT", kind, uri=uri))
     api.deploy()
@@ -158,7 +167,9 @@ def test_other_integrations_are_refused_aloud(api, kind, uri, caplog):
         ("#if($a", 500),
     ],
 )
-def test_a_mock_answers_with_the_status_of_its_template(api, template, status):
+def test_a_mock_answers_with_the_status_of_its_template(
+    api: Any, template: str, status: int
+) -> None:
     api.method("/", "GET")
     integration = api.integration("/", "GET", request_templates={"application/json": template})
     answer(integration)
@@ -179,7 +190,9 @@ def test_a_mock_answers_with_the_status_of_its_template(api, template, status):
         ([], 500),
     ],
 )
-def test_patterns_match_the_whole_status(api, patterns, expected):
+def test_patterns_match_the_whole_status(
+    api: Any, patterns: list[tuple[str, str]], expected: int
+) -> None:
     api.method("/", "GET")
     integration = api.integration("/", "GET")
     for status, pattern in patterns:
@@ -200,7 +213,9 @@ def test_patterns_match_the_whole_status(api, patterns, expected):
         ("NEVER", {"$default": OK_MOCK}, 200),
     ],
 )
-def test_passthrough_decides_about_types_without_a_template(api, behaviour, templates, expected):
+def test_passthrough_decides_about_types_without_a_template(
+    api: Any, behaviour: str, templates: dict[str, Any], expected: int
+) -> None:
     api.method("/", "PUT")
     answer(api.integration("/", "PUT", request_templates=templates,
                            passthrough_behavior=behaviour))  # fmt: skip
@@ -209,7 +224,7 @@ def test_passthrough_decides_about_types_without_a_template(api, behaviour, temp
     assert sent.status_code == expected
 
 
-def test_headers_come_from_literals_and_the_context(dispatcher, api):
+def test_headers_come_from_literals_and_the_context(dispatcher: Any, api: Any) -> None:
     name = unique("headers")
     table(dispatcher, name)
     writer(api, ITEM % name)
@@ -227,7 +242,7 @@ def test_headers_come_from_literals_and_the_context(dispatcher, api):
     assert not {"X-Absent", "X-Variable"} & set(headers.keys())
 
 
-def test_a_page_has_the_type_its_header_says(api):
+def test_a_page_has_the_type_its_header_says(api: Any) -> None:
     integration = api.mock("/", response=None)
     integration.integration_responses["200"].response_templates = {"text/html": "<p>&#39;</p>"}
     integration.integration_responses["200"].response_parameters = {
@@ -243,7 +258,9 @@ def test_a_page_has_the_type_its_header_says(api):
     [("text/plain", "plain"), ("text/html, text/plain;q=0.5", "plain"), ("image/png", "json"),
      (None, "json")],
 )  # fmt: skip
-def test_the_accept_header_chooses_the_response_template(api, accept, expected):
+def test_the_accept_header_chooses_the_response_template(
+    api: Any, accept: str | None, expected: str
+) -> None:
     integration = api.mock("/", response=None)
     integration.integration_responses["200"].response_templates = {
         "text/plain": "plain", "application/json": "json",
@@ -254,7 +271,9 @@ def test_the_accept_header_chooses_the_response_template(api, accept, expected):
 
 
 @pytest.mark.parametrize("template", [None, ""])
-def test_without_a_response_template_the_body_passes_through(dispatcher, api, template):
+def test_without_a_response_template_the_body_passes_through(
+    dispatcher: Any, api: Any, template: str | None
+) -> None:
     name = unique("plain")
     table(dispatcher, name)
     writer(api, ITEM % name)
@@ -267,20 +286,22 @@ def test_without_a_response_template_the_body_passes_through(dispatcher, api, te
 @pytest.mark.parametrize(
     ("override", "expected"), [("409", 409), ("99", 200), ("600", 200), ('"409"', 200)]
 )
-def test_a_template_overrides_the_status_with_a_number_that_is_one(api, override, expected):
+def test_a_template_overrides_the_status_with_a_number_that_is_one(
+    api: Any, override: str, expected: int
+) -> None:
     api.mock("/", response=f"#set($context.responseOverride.status = {override})")
     api.deploy()
     assert api.send("GET", "/").status_code == expected
 
 
-def test_an_override_of_a_header_goes_before_the_mapping(api):
+def test_an_override_of_a_header_goes_before_the_mapping(api: Any) -> None:
     template = '#set($context.responseOverride.header.vary = "Origin")'
     api.mock("/", response=template, **{"method.response.header.Vary": "'*'"})
     api.deploy()
     assert api.send("GET", "/").headers.getlist("Vary") == ["Origin"]
 
 
-def test_overrides_of_the_request_template_reach_the_answer(api):
+def test_overrides_of_the_request_template_reach_the_answer(api: Any) -> None:
     api.method("/", "GET")
     template = "#set($context.responseOverride.status = 444)" + OK_MOCK
     answer(api.integration("/", "GET", request_templates={"application/json": template}))
@@ -296,13 +317,13 @@ def test_overrides_of_the_request_template_reach_the_answer(api):
         '#set($context.responseOverride.header = "x")',
     ],
 )
-def test_what_is_set_may_not_be_set_again(api, template):
+def test_what_is_set_may_not_be_set_again(api: Any, template: str) -> None:
     api.mock("/", response=template)
     api.deploy()
     assert api.send("GET", "/").status_code == 500
 
 
-def test_no_header_can_be_split(api):
+def test_no_header_can_be_split(api: Any) -> None:
     template = "#set($context.responseOverride.header.X = $input.params('x'))"
     api.mock("/", response=template)
     api.deploy()
@@ -311,13 +332,15 @@ def test_no_header_can_be_split(api):
     assert "Set-Cookie" not in response.headers
 
 
-def test_headers_that_api_gateway_keeps_for_itself_are_renamed(api):
+def test_headers_that_api_gateway_keeps_for_itself_are_renamed(api: Any) -> None:
     api.mock("/", **{"method.response.header.Server": "'mine'"})
     api.deploy()
     assert api.send("GET", "/").headers["x-amzn-Remapped-Server"] == "mine"
 
 
-def test_a_failing_response_template_is_a_500_with_a_reason_in_the_log(api, caplog):
+def test_a_failing_response_template_is_a_500_with_a_reason_in_the_log(
+    api: Any, caplog: Any
+) -> None:
     api.mock("/", response="$context.stage.matches('[')")
     api.deploy()
     response = api.send("GET", "/")
@@ -325,7 +348,7 @@ def test_a_failing_response_template_is_a_500_with_a_reason_in_the_log(api, capl
     assert "$context.stage.matches" in caplog.text
 
 
-def test_a_method_without_an_integration_is_a_500(api):
+def test_a_method_without_an_integration_is_a_500(api: Any) -> None:
     api.method("/", "GET")
     api.deploy()
     assert api.send("GET", "/").status_code == 500

@@ -17,6 +17,6 @@ from smsverifier.local.dynamodb_expressions import check_expressions
         "contains(l, :v) OR begins_with(k, :v) OR attribute_type(k, :v)",
     ],
 )
-def test_a_condition_that_aws_takes_is_taken(text):
+def test_a_condition_that_aws_takes_is_taken(text: str) -> None:
     values = {":v": {"S": "a"}} if ":v" in text else {}
     check_expressions({"ConditionExpression": text, "ExpressionAttributeValues": values})

@@ -1,6 +1,7 @@
 """Mapping templates: Velocity as API Gateway runs it."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ PARAMS = {
 }
 
 
-def render(template, body=BODY, context=None):
+def render(template: Any, body: Any = BODY, context: Any = None) -> Any:
     context = {"requestTimeEpoch": 1795345998633} if context is None else context
     return Template(template).render(template_variables(body, PARAMS, context, {"table": "t"}))
 
@@ -57,12 +58,12 @@ def render(template, body=BODY, context=None):
         ("$context.requestTimeEpoch", "1795345998633"),
     ],
 )  # fmt: skip
-def test_a_template_reads_the_request(template, expected):
+def test_a_template_reads_the_request(template: str, expected: str) -> None:
     assert render(template) == expected
 
 
 @pytest.mark.parametrize("body", ["no json", "", "[" * 100_000, "9" * 5000])
-def test_a_body_that_cannot_be_parsed_has_nothing_in_it(body):
+def test_a_body_that_cannot_be_parsed_has_nothing_in_it(body: str) -> None:
     assert render("[$input.path('$.text')]", body) == "[]"
 
 
@@ -82,7 +83,7 @@ def test_a_body_that_cannot_be_parsed_has_nothing_in_it(body):
         ("$input.path('$.no') || $input.path('$.number') == 5", True),
     ],
 )
-def test_conditions_compare_as_on_aws(condition, holds):
+def test_conditions_compare_as_on_aws(condition: str, holds: bool) -> None:
     assert render(f"#if({condition})yes#{{else}}no#end") == ("yes" if holds else "no")
 
 
@@ -95,7 +96,7 @@ def test_conditions_compare_as_on_aws(condition, holds):
         ("$s.replaceAll('a', 'A').toLowerCase()", "a.b.c"),
     ],
 )
-def test_strings_are_java_strings(call, expected):
+def test_strings_are_java_strings(call: str, expected: str) -> None:
     assert render(f"#set($s = 'a.b.c'){call}") == expected
 
 
@@ -103,14 +104,14 @@ def test_strings_are_java_strings(call, expected):
     "text",
     ["$ ", "$5 off", "US$, €", "# 1", "#1", "a#b", "#fff", "&#39;", "#foo(1)", "100%", '"#"'],
 )
-def test_dollars_and_hashes_of_plain_text_stay(text):
+def test_dollars_and_hashes_of_plain_text_stay(text: str) -> None:
     assert render(text) == text
 
 
 @pytest.mark.parametrize(
     ("template", "expected"), [("a## gone\nb", "ab"), ("a#* gone *#b", "ab"), ("$gone!", "!")]
 )
-def test_comments_and_unknown_references_leave_nothing(template, expected):
+def test_comments_and_unknown_references_leave_nothing(template: str, expected: str) -> None:
     assert render(template) == expected
 
 
@@ -122,11 +123,11 @@ def test_comments_and_unknown_references_leave_nothing(template, expected):
         ("$util.escapeJavaScript($input.path('$.number'))", "5"),
     ],
 )
-def test_util_functions(call, expected):
+def test_util_functions(call: str, expected: str) -> None:
     assert render(call) == expected
 
 
-def test_escape_java_script_follows_apache_commons():
+def test_escape_java_script_follows_apache_commons() -> None:
     body = json.dumps({"x": "'\"\\/\n\r\t\b\f\x01\x7fé😀"})
     expected = "\\'\\\"\\\\\\/\\n\\r\\t\\b\\f\\u0001\x7f\\u00E9\\uD83D\\uDE00"
     assert render("$util.escapeJavaScript($input.path('$.x'))", body) == expected
@@ -143,20 +144,20 @@ _TEXTS = st.one_of(
 
 
 @given(text=_TEXTS)
-def test_any_text_comes_out_of_the_usual_escaping_as_it_went_in(text):
+def test_any_text_comes_out_of_the_usual_escaping_as_it_went_in(text: Any) -> None:
     template = '{"v": "$util.escapeJavaScript($input.path(\'$.x\')).replaceAll("\\\\\'","\'")"}'
     assert json.loads(render(template, json.dumps({"x": text}))) == {"v": text}
 
 
 @given(text=_TEXTS.filter(lambda text: "xxxxxxxxx" not in text))
-def test_any_text_survives_a_variable_and_java_methods(text):
+def test_any_text_survives_a_variable_and_java_methods(text: Any) -> None:
     template = '#set($v = $input.path("$.x"))#set($w = $v.replaceAll("x{9}", ""))'
     template += '"$util.escapeJavaScript($w)"'
     rendered = render(template, json.dumps({"x": text})).replace("\\'", "'")
     assert json.loads(rendered) == text
 
 
-def test_an_override_reaches_the_context():
+def test_an_override_reaches_the_context() -> None:
     context = {"responseOverride": {"header": {}}}
     render(
         "#set($context.responseOverride.status = 409)"
@@ -167,7 +168,7 @@ def test_an_override_reaches_the_context():
 
 
 @pytest.mark.parametrize("template", ["#if($a", "#foreach($a in)#end", "${a", "#set($a)"])
-def test_what_is_no_velocity_is_refused_when_parsed(template):
+def test_what_is_no_velocity_is_refused_when_parsed(template: str) -> None:
     with pytest.raises(TemplateFailedError, match="not a Velocity template"):
         Template(template)
 
@@ -188,18 +189,18 @@ def test_what_is_no_velocity_is_refused_when_parsed(template):
         "$input.path('$.text').replaceAll('a', '$')",
     ],
 )
-def test_what_fails_or_is_not_modelled_fails_aloud(template):
+def test_what_fails_or_is_not_modelled_fails_aloud(template: str) -> None:
     with pytest.raises(TemplateFailedError):
         render(template)
 
 
-def test_a_failure_does_not_tell_what_was_typed():
+def test_a_failure_does_not_tell_what_was_typed() -> None:
     with pytest.raises(TemplateFailedError) as failure:
         render("$input.path('$.x').matches('[')", '{"x": "+919876543210"}')
     assert "9876543210" not in str(failure.value)
 
 
-def test_no_attribute_of_a_python_object_can_be_reached():
+def test_no_attribute_of_a_python_object_can_be_reached() -> None:
     assert render("$context.__class__ $input.path('$.text').__class__") == " "
 
 
@@ -235,7 +236,7 @@ METHODS = """add addAll codePoints concat containsKey containsValue doubleValue 
         ("#set($context.requestOverride.header.X = 'y')", "$context.requestOverride"),
     ],
 )  # fmt: skip
-def test_what_is_not_modelled_is_refused_by_its_name_when_parsed(template, name):
+def test_what_is_not_modelled_is_refused_by_its_name_when_parsed(template: Any, name: Any) -> None:
     with pytest.raises(TemplateNotModelledError) as refused:
         Template(template)
     assert str(refused.value) == name

@@ -1,6 +1,7 @@
 """Batching, retrying, bisecting: no record lost, none twice, none out of order."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,16 +18,16 @@ from smsverifier.local.pipes.batching import (
 NOW = 1_000_000.0
 
 
-def make(number, *, created=NOW, size=100):
+def make(number: Any, *, created: Any = NOW, size: int = 100) -> Any:
     name = str(number)
     return PipeRecord(name, name, created, name, {"eventID": name}, size)
 
 
-def ids(records):
+def ids(records: Any) -> Any:
     return [record.event_id for record in records]
 
 
-def worker_with(*records, now=NOW):
+def worker_with(*records: Any, now: Any = NOW) -> Any:
     worker = ShardWorker()
     for record in records:
         worker.add(record, now)
@@ -44,7 +45,7 @@ class World:
     done: list[str] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
 
-    def run(self):
+    def run(self) -> Any:
         worker, now = worker_with(*(make(n) for n in range(len(self.failures)))), NOW
         while not worker.is_empty:
             batch = worker.take(self.parameters, now)
@@ -53,7 +54,7 @@ class World:
                 self.handle(worker, batch, now)
         return self
 
-    def handle(self, worker, batch, now):
+    def handle(self, worker: Any, batch: Any, now: Any) -> None:
         if batch.discard:
             self.dead += ids(batch.records)
             worker.settle_done()
@@ -85,21 +86,21 @@ worlds = st.builds(
 
 
 @given(worlds)
-def test_every_record_is_done_or_dead_exactly_once(world):
+def test_every_record_is_done_or_dead_exactly_once(world: Any) -> None:
     everyone = [str(number) for number in range(len(world.failures))]
     world.run()
     assert sorted(world.done + world.dead) == sorted(everyone)
 
 
 @given(worlds)
-def test_records_are_first_delivered_in_order(world):
+def test_records_are_first_delivered_in_order(world: Any) -> None:
     everyone = [str(number) for number in range(len(world.failures))]
     world.run()
     assert list(dict.fromkeys(world.delivered)) == everyone
 
 
 @given(worlds)
-def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world):
+def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world: Any) -> None:
     world.parameters = replace(world.parameters, bisect=True)
     good = {str(number) for number, times in enumerate(world.failures) if times == 0}
     world.run()
@@ -107,25 +108,25 @@ def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world):
 
 
 @given(worlds)
-def test_without_a_limit_of_retries_nothing_dies(world):
+def test_without_a_limit_of_retries_nothing_dies(world: Any) -> None:
     world.parameters = replace(world.parameters, max_retries=None)
     assert world.run().dead == []
 
 
 @given(worlds)
-def test_a_record_named_as_good_is_never_delivered_again(world):
+def test_a_record_named_as_good_is_never_delivered_again(world: Any) -> None:
     world.names_what_failed = True
     good = [str(number) for number, times in enumerate(world.failures) if times == 0]
     world.run()
     assert all(world.delivered.count(name) == 1 for name in good)
 
 
-def test_a_record_that_always_fails_is_retried_as_often_as_configured_and_then_dies():
+def test_a_record_that_always_fails_is_retried_as_often_as_configured_and_then_dies() -> None:
     world = World([99], SourceParameters(max_retries=3), names_what_failed=True).run()
     assert (len(world.delivered), world.dead) == (4, ["0"])
 
 
-def test_halving_a_batch_uses_up_no_retry():
+def test_halving_a_batch_uses_up_no_retry() -> None:
     world = World(
         [0, 0, 99, 0], SourceParameters(max_retries=1, bisect=True), names_what_failed=False
     ).run()
@@ -133,33 +134,33 @@ def test_halving_a_batch_uses_up_no_retry():
     assert world.delivered.count("2") == 4  # all four, its half, alone, and alone again
 
 
-def test_a_batch_is_no_bigger_than_configured():
+def test_a_batch_is_no_bigger_than_configured() -> None:
     batch = worker_with(make(1), make(2), make(3)).take(SourceParameters(batch_size=2), NOW)
     assert ids(batch.records) == ["1", "2"]
 
 
-def test_a_batch_is_no_bigger_than_a_function_takes():
+def test_a_batch_is_no_bigger_than_a_function_takes() -> None:
     worker = worker_with(make(1, size=MAX_BATCH_BYTES - 1), make(2), make(3))
     assert ids(worker.take(SourceParameters(), NOW).records) == ["1"]
 
 
-def test_an_incomplete_batch_waits_for_its_window():
+def test_an_incomplete_batch_waits_for_its_window() -> None:
     worker, parameters = worker_with(make(1)), SourceParameters(window_seconds=5)
     assert worker.take(parameters, NOW + 4) is None
     assert worker.take(parameters, NOW + 5) is not None
 
 
-def test_a_full_batch_does_not_wait_for_its_window():
+def test_a_full_batch_does_not_wait_for_its_window() -> None:
     assert worker_with(make(1), make(2)).take(SourceParameters(batch_size=2, window_seconds=5), NOW)
 
 
-def test_nothing_newer_goes_out_while_a_batch_is_in_flight():
+def test_nothing_newer_goes_out_while_a_batch_is_in_flight() -> None:
     worker = worker_with(make(1), make(2))
     assert worker.take(SourceParameters(batch_size=1), NOW)
     assert worker.take(SourceParameters(batch_size=1), NOW) is None
 
 
-def test_nothing_newer_overtakes_a_batch_that_waits_for_its_retry():
+def test_nothing_newer_overtakes_a_batch_that_waits_for_its_retry() -> None:
     worker, parameters = worker_with(make(1), make(2)), SourceParameters(batch_size=1)
     batch = worker.take(parameters, NOW)
     worker.settle_failed(batch, batch.records, parameters, NOW, lambda attempt: 5)
@@ -167,7 +168,7 @@ def test_nothing_newer_overtakes_a_batch_that_waits_for_its_retry():
     assert ids(worker.take(parameters, NOW + 5).records) == ["1"]
 
 
-def test_what_reached_nothing_uses_up_no_retry():
+def test_what_reached_nothing_uses_up_no_retry() -> None:
     worker, parameters = worker_with(make(1)), SourceParameters(max_retries=0)
     for attempt in range(5):
         worker.settle_stalled(
@@ -177,7 +178,7 @@ def test_what_reached_nothing_uses_up_no_retry():
     assert (again.retries, again.discard) == (0, "")
 
 
-def test_a_record_past_its_age_dies_without_being_delivered():
+def test_a_record_past_its_age_dies_without_being_delivered() -> None:
     old, young = make(1, created=NOW - 61), make(2, created=NOW - 59)
     worker, parameters = worker_with(old, young), SourceParameters(max_age_seconds=60)
     assert worker.take(parameters, NOW) == Batch((old,), discard="RecordAgeExceeded")
@@ -186,14 +187,14 @@ def test_a_record_past_its_age_dies_without_being_delivered():
 
 
 @pytest.mark.parametrize("given", [-1, 604_800])
-def test_no_record_outlives_the_stream(given):
+def test_no_record_outlives_the_stream(given: int) -> None:
     assert (
         SourceParameters.from_parameters({"MaximumRecordAgeInSeconds": given}).max_age_seconds
         == 86_400
     )
 
 
-def test_the_defaults_are_those_of_aws():
+def test_the_defaults_are_those_of_aws() -> None:
     assert SourceParameters.from_parameters({}) == SourceParameters(
         100, 0, None, 86_400, bisect=False, parallelization=1
     )

@@ -1,6 +1,7 @@
 """What a function's answer says about each record of a batch (aws: pipe-partial-answer)."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,12 +11,12 @@ from smsverifier.local.pipes.delivery import failed_records
 BATCH = tuple(PipeRecord(name, name, 0, name, {}, 1) for name in ("a", "b", "c"))
 
 
-def failed(answer):
+def failed(answer: Any) -> Any:
     payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     return [record.event_id for record in failed_records(payload, BATCH)]
 
 
-def naming(*identifiers):
+def naming(*identifiers: Any) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": one} for one in identifiers]}
 
 
@@ -32,11 +33,11 @@ def naming(*identifiers):
         {"batchItemFailures": None},
     ],
 )
-def test_an_answer_without_failures_is_success(answer):
+def test_an_answer_without_failures_is_success(answer: Any) -> None:
     assert failed(answer) == []
 
 
-def test_only_the_records_named_have_failed():
+def test_only_the_records_named_have_failed() -> None:
     assert failed(naming("c", "a")) == ["a", "c"]
 
 
@@ -52,5 +53,5 @@ def test_only_the_records_named_have_failed():
         {"batchItemFailures": "a"},
     ],
 )
-def test_an_answer_that_names_no_record_of_the_batch_fails_all_of_them(answer):
+def test_an_answer_that_names_no_record_of_the_batch_fails_all_of_them(answer: Any) -> None:
     assert failed(answer) == ["a", "b", "c"]

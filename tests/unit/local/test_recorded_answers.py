@@ -6,16 +6,17 @@ docs/recorded-answers.md; API Gateway's are in test_recorded_api_gateway.py.
 """
 
 import json
+from typing import Any
 
 from smsverifier.local.pipes.event_patterns import parse_filter
 
 
-def test_21_a_filter_asks_for_an_attribute_of_a_type():
+def test_21_a_filter_asks_for_an_attribute_of_a_type() -> None:
     """LS lambda_/event_source_mapping/…dynamodbstreams, exists_filter_type, exists_false_filter."""
     there = {"dynamodb": {"NewImage": {"id": {"S": "1"}, "presentKey": {"S": "presentValue"}}}}
     not_there = {"dynamodb": {"NewImage": {"id": {"S": "2"}}}}
 
-    def passes(leaf, record):
+    def passes(leaf: Any, record: Any) -> Any:
         pattern = {"dynamodb": {"NewImage": {"presentKey": leaf}}}
         return parse_filter([json.dumps(pattern)]).passes(record)
 

@@ -5,23 +5,26 @@ made on real accounts; each test names the file and the test there. Numbers are 
 docs/recorded-answers.md.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from tests.support.deployed_apis import DeployedRestApi, answer
 
 
 @pytest.fixture
-def apis(client):
+def apis(client: Callable[[str], Any]) -> Any:
     return client("apigateway")
 
 
 @pytest.fixture
-def api(apis):
+def api(apis: Any) -> Any:
     return apis.create_rest_api(name="x")
 
 
 @pytest.fixture
-def api_under_construction(dispatcher):
+def api_under_construction(dispatcher: Any) -> Any:
     return DeployedRestApi(dispatcher)
 
 
@@ -31,7 +34,9 @@ def api_under_construction(dispatcher):
      {"status": "444", "foo": "bar", "custom": "is also passed around"}),
     (None, None),
 ])  # fmt: skip
-def test_14_a_mocks_request_template_overrides_the_answer(api_under_construction, template, body):
+def test_14_a_mocks_request_template_overrides_the_answer(
+    api_under_construction: Any, template: str | None, body: dict[str, str] | None
+) -> None:
     """test_apigateway_integrations, …mock_with_response_override_in_request_template."""
     api = api_under_construction
     api.method("/", "GET")

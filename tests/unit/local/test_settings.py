@@ -18,17 +18,17 @@ NEW = {
 }
 
 
-def test_everything_is_granted_where_nothing_is_said():
+def test_everything_is_granted_where_nothing_is_said() -> None:
     assert chosen_account({}) == EVERYTHING_GRANTED
     assert not is_chosen({"SMSVERIFIER_LOCAL_PORT": "4711"})
 
 
-def test_a_new_account_is_described_by_three_variables():
+def test_a_new_account_is_described_by_three_variables() -> None:
     assert chosen_account(NEW) == NEW_ACCOUNT
     assert is_chosen(NEW)
 
 
-def test_every_other_setting_has_a_variable_too():
+def test_every_other_setting_has_a_variable_too() -> None:
     environ = {
         "SMSVERIFIER_LOCAL_SMS_SPENT": "0.98",
         "SMSVERIFIER_LOCAL_SMS_REVIEW": "1",
@@ -47,7 +47,7 @@ def test_every_other_setting_has_a_variable_too():
     ("SMSVERIFIER_LOCAL_SMS_SPEND_LIMIT", "1.5"),
     ("SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY", "many"),
 ])  # fmt: skip
-def test_a_value_that_is_none_is_named(name, value):
+def test_a_value_that_is_none_is_named(name: str, value: str) -> None:
     with pytest.raises(UsageError) as caught:
         chosen_account({name: value})
     assert caught.value.where == name

@@ -1,5 +1,7 @@
 """`docs/simulating.md` says what is played: every number with its words, every variable."""
 
+from typing import Any
+
 import pytest
 
 from smsverifier import assets
@@ -14,7 +16,7 @@ REFUSED = {"invalid": "InvalidParameter", "throttled": "Throttling"}
 
 
 @pytest.mark.parametrize(("number", "outcome"), SIMULATED.items())
-def test_each_number_stands_there_with_its_words(number, outcome):
+def test_each_number_stands_there_with_its_words(number: Any, outcome: Any) -> None:
     (row,) = [line for line in TEXT.splitlines() if line.startswith(f"| `{number}` |")]
     everything = SmsAccount(lambda: 0.0, settings.EVERYTHING_GRANTED)
     response = simulate_delivery(
@@ -36,10 +38,10 @@ def test_each_number_stands_there_with_its_words(number, outcome):
         settings.RECEIPT_SECONDS_VARIABLE,
     ],
 )
-def test_each_variable_stands_there(name):
+def test_each_variable_stands_there(name: Any) -> None:
     assert f"| `{name}` |" in TEXT
 
 
-def test_the_reason_of_a_review_is_awss_whole_sentence():
+def test_the_reason_of_a_review_is_awss_whole_sentence() -> None:
     assert phone_numbers.UNDER_REVIEW.startswith("Your account requires additional review")
     assert "https://console.aws.amazon.com/support/" in phone_numbers.UNDER_REVIEW

@@ -5,7 +5,7 @@ import re
 from smsverifier.local.supported_operations import INSTEAD, OPERATIONS
 
 
-def test_what_is_named_instead_is_modelled():
+def test_what_is_named_instead_is_modelled() -> None:
     named = {
         (service, word)
         for (service, _), instead in INSTEAD.items()

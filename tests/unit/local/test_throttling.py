@@ -1,5 +1,7 @@
 """Throttling: a token bucket for each method of a stage."""
 
+from typing import Any
+
 import pytest
 
 from smsverifier.local.apigateway.throttling import StageThrottle, ThrottleLimit, throttle_limit
@@ -8,11 +10,11 @@ from tests.support.deployed_apis import Clock
 KEY = ("api", "live", "/registrations", "PUT")
 
 
-def settings(rate, burst):
+def settings(rate: Any, burst: Any) -> dict[str, Any]:
     return {"throttlingRateLimit": rate, "throttlingBurstLimit": burst}
 
 
-def test_a_burst_passes_and_the_next_request_does_not():
+def test_a_burst_passes_and_the_next_request_does_not() -> None:
     throttle = StageThrottle(Clock())
     assert [throttle.admits(KEY, ThrottleLimit(1, 3)) for _ in range(4)] == [
         True,
@@ -22,7 +24,7 @@ def test_a_burst_passes_and_the_next_request_does_not():
     ]
 
 
-def test_tokens_come_back_at_the_rate():
+def test_tokens_come_back_at_the_rate() -> None:
     clock = Clock()
     throttle = StageThrottle(clock)
     throttle.admits(KEY, ThrottleLimit(2, 1))
@@ -32,7 +34,7 @@ def test_tokens_come_back_at_the_rate():
     assert (early, throttle.admits(KEY, ThrottleLimit(2, 1))) == (False, True)
 
 
-def test_a_rest_never_saves_up_more_than_the_burst():
+def test_a_rest_never_saves_up_more_than_the_burst() -> None:
     clock = Clock()
     throttle = StageThrottle(clock)
     throttle.admits(KEY, ThrottleLimit(100, 2))
@@ -40,19 +42,19 @@ def test_a_rest_never_saves_up_more_than_the_burst():
     assert [throttle.admits(KEY, ThrottleLimit(100, 2)) for _ in range(3)] == [True, True, False]
 
 
-def test_methods_have_their_own_buckets():
+def test_methods_have_their_own_buckets() -> None:
     throttle = StageThrottle(Clock())
     throttle.admits(KEY, ThrottleLimit(1, 1))
     assert throttle.admits(("api", "live", "/", "GET"), ThrottleLimit(1, 1))
 
 
-def test_a_changed_limit_counts_at_once():
+def test_a_changed_limit_counts_at_once() -> None:
     throttle = StageThrottle(Clock())
     throttle.admits(KEY, ThrottleLimit(1, 1))
     assert throttle.admits(KEY, ThrottleLimit(1, 5))
 
 
-def test_a_burst_of_nothing_admits_nothing():
+def test_a_burst_of_nothing_admits_nothing() -> None:
     assert not StageThrottle(Clock()).admits(KEY, ThrottleLimit(0, 0))
 
 
@@ -71,5 +73,7 @@ def test_a_burst_of_nothing_admits_nothing():
         ({"*/*": {"loggingLevel": "OFF"}}, "/registrations", None),
     ],
 )  # fmt: skip
-def test_a_methods_own_settings_go_before_the_stages(method_settings, path, expected):
+def test_a_methods_own_settings_go_before_the_stages(
+    method_settings: dict[str, Any], path: str, expected: Any
+) -> None:
     assert throttle_limit(method_settings, path, "PUT") == expected

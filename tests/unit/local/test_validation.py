@@ -1,5 +1,7 @@
 """What a request validator lets pass."""
 
+from typing import Any
+
 import pytest
 
 from smsverifier.local.apigateway.regexes import ecma_finds
@@ -19,7 +21,7 @@ PERSON = {
 
 
 @pytest.fixture
-def people(api):
+def people(api: Any) -> Any:
     api.model("Person", PERSON)
     api.mock("/", "PUT", response="stored")
     method = api.resource("/").resource_methods["PUT"]
@@ -28,7 +30,7 @@ def people(api):
     return api.deploy()
 
 
-def put(api, body, content_type="application/json"):
+def put(api: Any, body: Any, content_type: str = "application/json") -> Any:
     return api.send("PUT", "/", data=body.encode("utf-8", "surrogatepass"),
                     content_type=content_type)  # fmt: skip
 
@@ -43,7 +45,7 @@ def put(api, body, content_type="application/json"):
         ' {"phone": "x", "phone": "123"} ',
     ],
 )
-def test_a_body_that_keeps_the_model_passes(people, body):
+def test_a_body_that_keeps_the_model_passes(people: Any, body: str) -> None:
     assert put(people, body).text == "stored"
 
 
@@ -72,7 +74,7 @@ def test_a_body_that_keeps_the_model_passes(people, body):
         "[" * 200_000,
     ],
 )
-def test_a_body_that_breaks_the_model_is_a_400(people, body):
+def test_a_body_that_breaks_the_model_is_a_400(people: Any, body: str) -> None:
     response = put(people, body)
     assert (response.status_code, response.json) == (400, {"message": "Invalid request body"})
     assert response.headers["x-amzn-ErrorType"] == "BadRequestException"
@@ -89,23 +91,27 @@ def test_a_body_that_breaks_the_model_is_a_400(people, body):
         ("^😀$", True),
     ],
 )
-def test_a_pattern_sees_two_units_in_a_character_beyond_the_first_plane(pattern, is_found):
+def test_a_pattern_sees_two_units_in_a_character_beyond_the_first_plane(
+    pattern: str, is_found: bool
+) -> None:
     assert ecma_finds(pattern, "😀") == is_found
 
 
 @pytest.mark.parametrize("content_type", [None, "application/json; charset=utf-8",
                                           "Application/JSON"])  # fmt: skip
-def test_parameters_case_and_absence_of_the_content_type_change_nothing(people, content_type):
+def test_parameters_case_and_absence_of_the_content_type_change_nothing(
+    people: Any, content_type: str | None
+) -> None:
     assert put(people, "{}", content_type).status_code == 400
 
 
-def test_a_type_without_a_model_is_not_checked(people):
+def test_a_type_without_a_model_is_not_checked(people: Any) -> None:
     # The integration's passthroughBehavior is what decides then.
     response = put(people, '{"statusCode": 200}', "text/plain")
     assert (response.status_code, response.text) == (200, "stored")
 
 
-def test_the_validation_error_string_is_at_hand_for_gateway_responses(people):
+def test_the_validation_error_string_is_at_hand_for_gateway_responses(people: Any) -> None:
     template = {"application/json": "$context.error.validationErrorString"}
     people.api.put_gateway_response("BAD_REQUEST_BODY", None, {}, template)
     people.deploy()
@@ -115,7 +121,9 @@ def test_the_validation_error_string_is_at_hand_for_gateway_responses(people):
 @pytest.mark.parametrize(
     "schema", [{"type": "nonsense"}, {"pattern": "["}, {"$ref": "https://elsewhere.example/x"}]
 )
-def test_a_broken_model_is_a_configuration_error(api, schema, caplog):
+def test_a_broken_model_is_a_configuration_error(
+    api: Any, schema: dict[str, str], caplog: Any
+) -> None:
     api.model("Broken", schema)
     api.mock("/", "PUT", response="stored")
     method = api.resource("/").resource_methods["PUT"]
@@ -127,7 +135,7 @@ def test_a_broken_model_is_a_configuration_error(api, schema, caplog):
 
 
 @pytest.fixture
-def demanding(api):
+def demanding(api: Any) -> Any:
     api.mock("/one", "GET", response="passed")
     method = api.resource("/one").resource_methods["GET"]
     method.request_parameters = {
@@ -139,12 +147,12 @@ def demanding(api):
     return api.deploy()
 
 
-def test_required_parameters_pass_when_they_are_there(demanding):
+def test_required_parameters_pass_when_they_are_there(demanding: Any) -> None:
     assert demanding.send("GET", "/one?q=2", headers={"x-key": "3"}).text == "passed"
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=%20"])
-def test_missing_and_blank_parameters_are_named_in_the_400(demanding, query):
+def test_missing_and_blank_parameters_are_named_in_the_400(demanding: Any, query: str) -> None:
     response = demanding.send("GET", f"/one{query}")
     assert response.status_code == 400
     assert response.json == {"message": "Missing required request parameters: [X-Key, q]"}

@@ -24,7 +24,7 @@ def of(draft: Draft, name: str) -> Finding:
     return next(each for each in draft.findings if each.id == f"answer.{name}")
 
 
-def test_answers_are_in_the_text_by_the_rule_of_their_type():
+def test_answers_are_in_the_text_by_the_rule_of_their_type() -> None:
     draft = drafted(ROLL, SIZE, TEAM, roll="0042", size="XL - 42", team="Night Owls")
     assert draft.text == "Hi Neha (0042), T-shirt: XL - 42. Night Owls"
     assert of(draft, "roll").detail == "roll goes in as 0042"
@@ -33,7 +33,7 @@ def test_answers_are_in_the_text_by_the_rule_of_their_type():
 @pytest.mark.parametrize(
     ("answer", "said"), [("", "no answer"), ("win 500", '"win 500" is not sent')]
 )
-def test_an_answer_that_is_empty_or_dropped_is_told(answer: str, said: str):
+def test_an_answer_that_is_empty_or_dropped_is_told(answer: str, said: str) -> None:
     draft = drafted(ROLL, SIZE, TEAM, team=answer)
     assert draft.text.endswith(". ")
     finding = of(draft, "team")
@@ -42,24 +42,24 @@ def test_an_answer_that_is_empty_or_dropped_is_told(answer: str, said: str):
     assert "type: code" in finding.advice
 
 
-def test_a_fallback_is_named_where_it_stands():
+def test_a_fallback_is_named_where_it_stands() -> None:
     draft = drafted(ROLL, SIZE, {**TEAM, "fallback": "your team"}, team="win 500")
     assert draft.text.endswith("your team")
     assert '"your team" stands there' in of(draft, "team").detail
 
 
-def test_the_name_is_spoken_of_once():
+def test_the_name_is_spoken_of_once() -> None:
     draft = drafted(ROLL, SIZE, TEAM)
     assert [each.detail for each in draft.findings if each.id == "name"] == ["greeted as Neha"]
 
 
 @pytest.mark.parametrize("field", [ROLL, SIZE])
-def test_a_required_code_or_choice_leaves_no_hole(field: dict):
+def test_a_required_code_or_choice_leaves_no_hole(field: dict) -> None:
     assert f"answer.{field['name']}" not in found(config(f"{{{field['name']}}}", field))
 
 
 @pytest.mark.parametrize("field", [{**ROLL, **OPTIONAL}, {**SIZE, **OPTIONAL}, TEAM])
-def test_a_hole_in_somebodys_text_is_told_beforehand(field: dict):
+def test_a_hole_in_somebodys_text_is_told_beforehand(field: dict) -> None:
     finding = found(config(f"({{{field['name']}}})", field))[f"answer.{field['name']}"]
     assert finding.state is FindingState.WARNING
     assert "nothing stands there" in finding.detail
@@ -67,17 +67,17 @@ def test_a_hole_in_somebodys_text_is_told_beforehand(field: dict):
 
 
 @pytest.mark.parametrize("field", [{**ROLL, **OPTIONAL}, {**SIZE, **OPTIONAL}, TEAM])
-def test_with_a_fallback_there_is_no_hole(field: dict):
+def test_with_a_fallback_there_is_no_hole(field: dict) -> None:
     field = {**field, "fallback": "later"}
     finding = found(config(f"({{{field['name']}}})", field))[f"answer.{field['name']}"]
     assert finding.state is FindingState.OK
 
 
-def test_what_the_message_has_no_place_for_is_not_spoken_of():
+def test_what_the_message_has_no_place_for_is_not_spoken_of() -> None:
     assert not [each for each in found(config("Hi {name}", TEAM)) if each.startswith("answer")]
 
 
-def test_the_longest_answer_may_be_a_fallback():
+def test_the_longest_answer_may_be_a_fallback() -> None:
     assert longest_text(config("{size}", {**SIZE, "fallback": "to be chosen"})) == "to be chosen"
     assert len(longest_text(config("{roll}", ROLL))) == 20
     assert longest_text(config("{roll}", {**ROLL, "max_length": 4})) == "XXXX"

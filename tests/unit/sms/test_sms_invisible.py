@@ -22,13 +22,13 @@ texts = st.text(
 )
 
 
-def test_blanks_and_what_unicode_calls_control_or_format_are_listed():
+def test_blanks_and_what_unicode_calls_control_or_format_are_listed() -> None:
     unseen = {c for c in EVERY if unicodedata.category(c) in {"Cc", "Cf", "Zs", "Zl", "Zp"}}
     assert unseen - LISTED == DRAWN & unseen
     assert {c for c in EVERY if c.isspace()} <= LISTED
 
 
-def test_nothing_listed_is_a_letter_or_sign_that_can_be_seen():
+def test_nothing_listed_is_a_letter_or_sign_that_can_be_seen() -> None:
     """But for control, format, blank and free ones, fillers and selectors only."""
     others = {
         c for c in LISTED if unicodedata.category(c) not in {"Cc", "Cf", "Cn", "Zs", "Zl", "Zp"}
@@ -38,29 +38,29 @@ def test_nothing_listed_is_a_letter_or_sign_that_can_be_seen():
     assert [name for name in names if not re.search(known, name)] == []
 
 
-def test_python_and_the_api_s_engine_know_every_character_alike():
+def test_python_and_the_api_s_engine_know_every_character_alike() -> None:
     pattern = f"^{VISIBLE}"
     assert {c for c in EVERY if not ecma_finds(pattern, c)} == LISTED
     assert {c for c in EVERY if not without_invisible(c)} == LISTED
 
 
 @given(texts)
-def test_a_text_shows_something_unless_nothing_is_left_of_it(text):
+def test_a_text_shows_something_unless_nothing_is_left_of_it(text: str) -> None:
     assert ecma_finds(f"^{VISIBLE}", text) == bool(without_invisible(text))
 
 
 @given(st.text(st.sampled_from(sorted(LISTED)), max_size=50), texts)
-def test_what_shows_is_found_behind_any_number_of_what_does_not(unseen, text):
+def test_what_shows_is_found_behind_any_number_of_what_does_not(unseen: str, text: str) -> None:
     assert ecma_finds(f"^{VISIBLE}", f"{unseen}x{text}")
     assert without_invisible(unseen) == ""
 
 
-def test_control_characters_are_c0_and_c1_without_tab_and_line_ends():
+def test_control_characters_are_c0_and_c1_without_tab_and_line_ends() -> None:
     controls = {c for c in EVERY if unicodedata.category(c) == "Cc"}
     assert {c for c in EVERY if ecma_finds(CONTROL, c)} == controls - set("\t\n\r")
 
 
-def test_the_patterns_may_stand_in_a_mapping_template():
+def test_the_patterns_may_stand_in_a_mapping_template() -> None:
     for pattern in (INVISIBLE, VISIBLE, CONTROL):
         assert pattern.isascii()
         assert not re.search(r"[$#]|\\[dwbps]", pattern.replace(r"[\s\S]", ""))

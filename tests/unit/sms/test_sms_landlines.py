@@ -40,7 +40,7 @@ def library(region: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return fixed, mobile
 
 
-def test_the_data_says_whence_and_of_which_day_it_is_and_its_licence_is_there():
+def test_the_data_says_whence_and_of_which_day_it_is_and_its_licence_is_there() -> None:
     assert re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", DATA["as_of"])
     assert DATA["licence"].startswith("Apache-2.0")
     assert "Apache License" in assets.text("templates", "landlines.LICENSE")
@@ -48,7 +48,7 @@ def test_the_data_says_whence_and_of_which_day_it_is_and_its_licence_is_there():
     assert f"phonenumbers=={DATA['version']} " in pins
 
 
-def test_the_data_is_the_pinned_librarys():
+def test_the_data_is_the_pinned_librarys() -> None:
     now = recorded()
     differ = [
         country
@@ -63,7 +63,7 @@ def test_the_data_is_the_pinned_librarys():
 
 
 @pinned
-def test_of_all_indian_numbers_that_pass_for_mobile_exactly_the_landlines_are_refused():
+def test_of_all_indian_numbers_that_pass_for_mobile_exactly_the_landlines_are_refused() -> None:
     """All 400,000 beginnings of six digits; the last four digits decide nothing."""
     fixed, mobile = library("IN")
     ours = {}
@@ -79,14 +79,16 @@ def test_of_all_indian_numbers_that_pass_for_mobile_exactly_the_landlines_are_re
 @pinned
 @settings(max_examples=500)
 @given(st.from_regex(r"\+91[6-9][0-9]{9}", fullmatch=True))
-def test_it_is_what_the_library_calls_a_landline(number):
+def test_it_is_what_the_library_calls_a_landline(number: str) -> None:
     assert (INDIA.fullmatch(number) is not None) == (kind(number) == PhoneNumberType.FIXED_LINE)
 
 
 @pinned
 @settings(max_examples=500)  # of 107 countries
 @given(country=st.sampled_from(RECORDED), data=st.data())
-def test_a_landline_that_passes_for_mobile_is_known_for_one(country, data):
+def test_a_landline_that_passes_for_mobile_is_known_for_one(
+    country: Any, data: st.DataObject
+) -> None:
     fixed, mobile = library(country)
     of_kind = data.draw(st.sampled_from([fixed, mobile])).pattern
     national = data.draw(st.from_regex(of_kind.replace(r"\d", "[0-9]"), fullmatch=True))
@@ -98,14 +100,16 @@ def test_a_landline_that_passes_for_mobile_is_known_for_one(country, data):
 @pinned
 @settings(max_examples=500)  # of some 130 countries
 @given(country=st.sampled_from(ELSEWHERE), data=st.data())
-def test_elsewhere_no_landline_passes_for_mobile_or_none_can_be_told(country, data):
+def test_elsewhere_no_landline_passes_for_mobile_or_none_can_be_told(
+    country: Any, data: st.DataObject
+) -> None:
     fixed, mobile = library(country)
     national = data.draw(st.from_regex(fixed.pattern.replace(r"\d", "[0-9]"), fullmatch=True))
     number = f"+{phonenumbers.country_code_for_region(country)}{national}"
     assert mobile.fullmatch(national) or not re.fullmatch(mobile_pattern(country), number)
 
 
-def test_no_neighbours_mobile_is_taken_for_a_landline():
+def test_no_neighbours_mobile_is_taken_for_a_landline() -> None:
     """Of countries that share a calling code, any number of them may be texted."""
     for country in RECORDED:
         code = phonenumbers.country_code_for_region(country)
@@ -117,22 +121,22 @@ def test_no_neighbours_mobile_is_taken_for_a_landline():
 
 
 @pytest.mark.parametrize("number", ["+918022345678", "+917112345678"])
-def test_known_landlines(number):
+def test_known_landlines(number: str) -> None:
     assert re.fullmatch(mobile_pattern("IN"), number)
     assert INDIA.fullmatch(number)
 
 
 @pytest.mark.parametrize("number", ["+919876543210", "+916999999999", *SIMULATED])
-def test_mobiles_and_what_is_unknown_are_none(number):
+def test_mobiles_and_what_is_unknown_are_none(number: Any) -> None:
     assert not INDIA.fullmatch(number)
 
 
 @pytest.mark.parametrize("country", ["US", "CA", "GB"])
-def test_where_nothing_can_be_told_nothing_is_a_landline(country):
+def test_where_nothing_can_be_told_nothing_is_a_landline(country: str) -> None:
     assert landline_pattern(country) == ""
 
 
-def test_the_patterns_are_read_alike_by_every_engine():
+def test_the_patterns_are_read_alike_by_every_engine() -> None:
     for country in RECORDED:
         pattern = landline_pattern(country)
         assert not re.search(r"\\d|\$|\^|#|\(\?[^:!]", pattern), (country, pattern)

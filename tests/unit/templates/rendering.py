@@ -10,7 +10,9 @@ EXTENDED_ID = "Gx1kzE/9mP+kQA="
 EPOCH = 1_795_000_000_123
 
 
-def rendered(template: str, body: Any, *, query=None, headers=None) -> tuple[str, dict[str, Any]]:
+def rendered(
+    template: str, body: Any, *, query: Any = None, headers: Any = None
+) -> tuple[str, dict[str, Any]]:
     """The text a template makes of a JSON body, and the `$context` it leaves behind."""
     context = {
         "extendedRequestId": EXTENDED_ID,

@@ -6,6 +6,7 @@ import json
 import re
 import string
 from html.parser import HTMLParser
+from typing import Any
 
 import airspeed
 import pytest
@@ -31,48 +32,50 @@ texts = st.lists(pieces, min_size=1, max_size=5).map("".join).filter(str.strip)
 class Reader(HTMLParser):
     """What a page shows and holds, with references resolved."""
 
-    def __init__(self, page):
+    def __init__(self, page: Any) -> None:
         super().__init__(convert_charrefs=True)
         self.shown = {}
         self.attributes = {}
         self._open = []
         self.feed(page)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: Any, attributes: Any) -> None:
         found = dict(attributes)
         self._open = [tag, found.get("id") or found.get("class") or ""]
         self.attributes.setdefault(tag, []).append(found)
 
-    def handle_data(self, data):
+    def handle_data(self, data: Any) -> None:
         if self._open:
             self.shown.setdefault(self._open[0], []).append(data)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: Any) -> None:
         self._open = []
 
-    def policy(self):
+    def policy(self) -> Any:
         metas = self.attributes["meta"]
         return next(m["content"] for m in metas if m.get("http-equiv", "").startswith("Content-S"))
 
-    def settings(self):
+    def settings(self) -> Any:
         return next(json.loads(text) for text in self.shown["script"] if text.startswith("{"))
 
 
-def page_of(**config):
+def page_of(**config: Any) -> Any:
     return form_page(Config.model_validate(config))
 
 
-def fields(*extra):
+def fields(*extra: Any) -> dict[str, Any]:
     name = {"name": "name", "label": "Your name"}
     return {"fields": [name, {"name": "phone", "label": "Phone", "type": "phone"}, *extra]}
 
 
-def speaks_no_velocity(page):
+def speaks_no_velocity(page: Any) -> Any:
     return page.isascii() and "$" not in page and "#" not in re.sub("&#[0-9]+;", "", page)
 
 
 @given(title=texts, intro=texts, label=texts, option=texts)
-def test_any_text_of_the_configuration_passes_velocity_unchanged(title, intro, label, option):
+def test_any_text_of_the_configuration_passes_velocity_unchanged(
+    title: str, intro: str, label: str, option: str
+) -> None:
     choice = {"name": "size", "label": label[:200], "type": "select", "options": [option[:100]]}
     page = page_of(form={"title": title[:200], "intro": intro[:1000], **fields(choice)})
     assert speaks_no_velocity(page)
@@ -80,7 +83,9 @@ def test_any_text_of_the_configuration_passes_velocity_unchanged(title, intro, l
 
 
 @given(title=texts, intro=texts, label=texts, option=texts)
-def test_any_text_of_the_configuration_is_shown_as_it_is(title, intro, label, option):
+def test_any_text_of_the_configuration_is_shown_as_it_is(
+    title: str, intro: str, label: str, option: str
+) -> None:
     choice = {"name": "size", "label": label[:200], "type": "select", "options": [option[:100]]}
     config = Config.model_validate({"form": {"title": title, "intro": intro, **fields(choice)}})
     read = Reader(form_page(config))
@@ -92,18 +97,18 @@ def test_any_text_of_the_configuration_is_shown_as_it_is(title, intro, label, op
 
 
 @given(name=texts, date=texts, venue=texts)
-def test_the_event_stands_in_for_title_and_intro(name, date, venue):
+def test_the_event_stands_in_for_title_and_intro(name: str, date: str, venue: str) -> None:
     event = Config.model_validate({"event": {"name": name, "date": date, "venue": venue}}).event
     read = Reader(page_of(event=event.model_dump()))
     assert read.shown["h1"] == [event.name]
     assert read.shown["p"][0] == f"{event.date}\n{event.venue}"
 
 
-def test_without_date_and_venue_there_is_no_intro():
+def test_without_date_and_venue_there_is_no_intro() -> None:
     assert 'class="intro"' not in page_of()
 
 
-def test_the_policy_allows_exactly_our_script_and_our_style():
+def test_the_policy_allows_exactly_our_script_and_our_style() -> None:
     page = page_of()
     style, script = assets.text("templates", "form.css"), assets.text("templates", "form.js")
     digests = [_digest(text) for text in (script, style)]
@@ -115,11 +120,11 @@ def test_the_policy_allows_exactly_our_script_and_our_style():
     assert f'<script type="module">{script}</script>' in page
 
 
-def _digest(text):
+def _digest(text: Any) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def test_the_page_loads_nothing_from_elsewhere():
+def test_the_page_loads_nothing_from_elsewhere() -> None:
     page = page_of()
     given = [attributes for found in Reader(page).attributes.values() for attributes in found]
     addresses = [each[key] for each in given for key in ("src", "href", "action") if key in each]
@@ -128,11 +133,11 @@ def test_the_page_loads_nothing_from_elsewhere():
     assert "@import" not in page
 
 
-def test_the_page_is_small():
+def test_the_page_is_small() -> None:
     assert len(page_of()) < 30_000
 
 
-def test_even_with_every_country_the_page_fits_a_mapping_template():
+def test_even_with_every_country_the_page_fits_a_mapping_template() -> None:
     codes = [
         first + second for first in string.ascii_uppercase for second in string.ascii_uppercase
     ]
@@ -141,7 +146,7 @@ def test_even_with_every_country_the_page_fits_a_mapping_template():
     assert len(page) < 300_000  # aws: api-template-300-kb
 
 
-def _has_mobiles(code):
+def _has_mobiles(code: Any) -> bool:
     try:
         dialling_rules(code)
     except ValueError:
@@ -159,7 +164,9 @@ def _has_mobiles(code):
         ("friend", "phone", ("tel", "tel", "off")),
     ],
 )
-def test_a_field_brings_the_right_keyboard_and_memory(name, kind, expected):
+def test_a_field_brings_the_right_keyboard_and_memory(
+    name: str, kind: str, expected: tuple[str, ...]
+) -> None:
     field = {"name": name, "label": "x", "type": kind}
     others = [given for given in fields()["fields"] if given["name"] != name]
     inputs = Reader(page_of(form={"fields": [*others, field]})).attributes["input"]
@@ -167,7 +174,7 @@ def test_a_field_brings_the_right_keyboard_and_memory(name, kind, expected):
     assert (found["type"], found["inputmode"], found["autocomplete"]) == expected
 
 
-def test_every_field_has_a_label_and_a_place_for_its_problem():
+def test_every_field_has_a_label_and_a_place_for_its_problem() -> None:
     choice = {"name": "size", "label": "Size", "type": "select", "options": ["S"]}
     read = Reader(page_of(form=fields(choice)))
     controls = read.attributes["input"][:2] + read.attributes["select"]
@@ -178,14 +185,14 @@ def test_every_field_has_a_label_and_a_place_for_its_problem():
         assert {control["aria-describedby"], f"{control['id']}-error"} <= ids
 
 
-def test_only_a_required_field_is_marked_as_one():
+def test_only_a_required_field_is_marked_as_one() -> None:
     read = Reader(page_of(form=fields({"name": "team", "label": "Team", "required": False})))
     required = {given["data-name"]: "required" in given for given in read.attributes["input"][:3]}
     assert required == {"name": True, "phone": True, "team": False}
     assert read.shown["span"] == ["(optional)"]
 
 
-def test_an_address_may_be_no_longer_than_the_api_takes():
+def test_an_address_may_be_no_longer_than_the_api_takes() -> None:
     mail = {"name": "mail", "label": "Mail", "type": "email", "max_length": 1000}
     assert 'data-reads="text" data-label="Mail" data-limit="254"' in page_of(form=fields(mail))
 
@@ -198,19 +205,19 @@ def test_an_address_may_be_no_longer_than_the_api_takes():
         (["IN"], "NP", "With + and the country code, for example +91 81234 56789"),
     ],
 )
-def test_the_hint_says_how_to_write_a_number(countries, home, hint):
+def test_the_hint_says_how_to_write_a_number(countries: list[str], home: str, hint: str) -> None:
     page = page_of(sms={"countries": countries}, form={"default_country": home})
     assert hint in Reader(page).shown["p"]
 
 
-def test_the_script_is_told_the_countries():
+def test_the_script_is_told_the_countries() -> None:
     assert Reader(page_of()).settings()["countries"] == [
         {"code": "IN", "dial": "91", "mobile": r"\+91[6-9][0-9]{9}", "trunk": "0", "exit": "00"}
         | {"lengths": [10], "example": "81234 56789", "landline": landline_pattern("IN")}
     ]
 
 
-def test_of_many_countries_the_home_s_landlines_are_known_and_the_page_stays_small():
+def test_of_many_countries_the_home_s_landlines_are_known_and_the_page_stays_small() -> None:
     codes = sorted(set(landline_data()["countries"]) - {"IN"})
     page = page_of(sms={"countries": [*codes, "IN"]}, form={"default_country": "IN"})
     landlines = {one["code"]: one["landline"] for one in Reader(page).settings()["countries"]}
@@ -219,7 +226,7 @@ def test_of_many_countries_the_home_s_landlines_are_known_and_the_page_stays_sma
     assert sum(map(len, landlines.values())) <= 10_000
 
 
-def test_what_is_written_down_of_india_is_what_the_library_says():
+def test_what_is_written_down_of_india_is_what_the_library_says() -> None:
     written = country_rules("IN")
     behaviours = dialling_rules("IN")
     assert {**written, **vars(behaviours)} == written
@@ -235,6 +242,8 @@ def test_what_is_written_down_of_india_is_what_the_library_says():
         ("AU", "0", "0011"),
     ],
 )
-def test_other_countries_habits_come_from_the_library(code, trunk, exit_code):
+def test_other_countries_habits_come_from_the_library(
+    code: str, trunk: str, exit_code: str
+) -> None:
     behaviours = dialling_rules(code)
     assert (behaviours.trunk, behaviours.exit) == (trunk, exit_code)

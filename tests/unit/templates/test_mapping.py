@@ -1,6 +1,8 @@
 """The mapping templates: what reaches the table, and what the caller is told."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -34,12 +36,12 @@ hostile = st.text(
 texts = any_text | hostile
 
 
-def asked_for(body, config=CONFIG, **request):
+def asked_for(body: Any, config: Any = CONFIG, **request: Any) -> Any:
     text, _ = rendered(put_item_template(config, "t-registrations"), body, **request)
     return parsed(text)
 
 
-def expected_item(body):
+def expected_item(body: Any) -> dict[str, Any]:
     fields = {name: {"S": text} for name, text in body.items() if text != ""}
     return {
         "registration_id": {"S": body["phone"]},
@@ -52,7 +54,9 @@ def expected_item(body):
 
 @given(st.fixed_dictionaries({field.name: texts for field in FIELDS}))
 @settings(max_examples=300)
-def test_any_string_in_any_field_becomes_exactly_that_attribute_and_nothing_else(values):
+def test_any_string_in_any_field_becomes_exactly_that_attribute_and_nothing_else(
+    values: Any,
+) -> None:
     body = {**values, "name": values["name"] or "x", "phone": values["phone"] or PHONE}
 
     assert asked_for(body) == {
@@ -63,7 +67,7 @@ def test_any_string_in_any_field_becomes_exactly_that_attribute_and_nothing_else
 
 
 @pytest.fixture(scope="module")
-def table():
+def table() -> Iterator[None]:
     with mock_aws():
         client = boto3.client(
             "dynamodb", "ap-south-1", aws_access_key_id="x", aws_secret_access_key="y"
@@ -80,7 +84,9 @@ def table():
 
 @given(name=texts.filter(bool), note=texts)
 @settings(max_examples=100)
-def test_the_table_holds_exactly_the_strings_that_were_sent(table, name, note):
+def test_the_table_holds_exactly_the_strings_that_were_sent(
+    table: Any, name: str, note: str
+) -> None:
     body = {"name": name, "phone": PHONE, "email": "", "note": note}
     key = {"registration_id": {"S": PHONE}}
     table.delete_item(TableName="t-registrations", Key=key)
@@ -90,21 +96,21 @@ def test_the_table_holds_exactly_the_strings_that_were_sent(table, name, note):
     assert table.get_item(TableName="t-registrations", Key=key)["Item"] == expected_item(body)
 
 
-def test_every_optional_field_may_be_missing_or_empty():
+def test_every_optional_field_may_be_missing_or_empty() -> None:
     body = {"name": "Asha", "phone": PHONE}
 
     assert asked_for(body)["Item"] == expected_item(body)
     assert asked_for({**body, "email": "", "note": ""})["Item"] == expected_item(body)
 
 
-def test_a_form_of_optional_fields_only_after_the_phone_is_still_json():
+def test_a_form_of_optional_fields_only_after_the_phone_is_still_json() -> None:
     fields = (DEFAULT_FIELDS[1], FormField(name="name", label="Name", required=False))
     config = Config(form=Form(fields=fields))
 
     assert asked_for({"phone": PHONE}, config)["Item"] == expected_item({"phone": PHONE})
 
 
-def test_what_the_form_does_not_ask_for_is_not_stored():
+def test_what_the_form_does_not_ask_for_is_not_stored() -> None:
     body = {"name": "Asha", "phone": PHONE, "sms_status": "sent", "source": "test"}
 
     assert asked_for(body)["Item"] == expected_item({"name": "Asha", "phone": PHONE})
@@ -113,13 +119,15 @@ def test_what_the_form_does_not_ask_for_is_not_stored():
 @pytest.mark.parametrize(
     ("query", "source"), [({"source": "test"}, "test"), ({"source": '"'}, "form"), ({}, "form")]
 )
-def test_the_source_is_test_only_when_the_request_says_so(query, source):
+def test_the_source_is_test_only_when_the_request_says_so(
+    query: dict[str, Any], source: str
+) -> None:
     item = asked_for({"name": "Asha", "phone": PHONE}, query=query)["Item"]
 
     assert item["source"] == {"S": source}
 
 
-def test_where_duplicates_are_allowed_the_request_is_the_key_and_nothing_is_conditional():
+def test_where_duplicates_are_allowed_the_request_is_the_key_and_nothing_is_conditional() -> None:
     config = CONFIG.model_copy(update={"registrations": Registrations(duplicates="allow")})
 
     asked = asked_for({"name": "Asha", "phone": PHONE}, config)
@@ -137,11 +145,11 @@ CONDITION = {
 }
 
 
-def with_duplicates(duplicates):
+def with_duplicates(duplicates: Any) -> Any:
     return CONFIG.model_copy(update={"registrations": Registrations(duplicates=duplicates)})
 
 
-def test_where_duplicates_are_allowed_a_named_attempt_is_the_key_and_is_stored_once():
+def test_where_duplicates_are_allowed_a_named_attempt_is_the_key_and_is_stored_once() -> None:
     body = {"name": "Asha", "phone": PHONE}
 
     asked = asked_for(body, with_duplicates("allow"), query=NAMED)
@@ -150,7 +158,7 @@ def test_where_duplicates_are_allowed_a_named_attempt_is_the_key_and_is_stored_o
     assert asked == {"TableName": "t-registrations", "Item": expected_item(body) | key, **CONDITION}
 
 
-def test_where_duplicates_are_rejected_the_row_says_which_attempt_it_came_from():
+def test_where_duplicates_are_rejected_the_row_says_which_attempt_it_came_from() -> None:
     body = {"name": "Asha", "phone": PHONE}
 
     asked = asked_for(body, query={"attempt": ATTEMPT.upper()})
@@ -160,7 +168,7 @@ def test_where_duplicates_are_rejected_the_row_says_which_attempt_it_came_from()
     assert asked == {"TableName": "t-registrations", "Item": item, **CONDITION}
 
 
-def test_where_duplicates_are_ignored_an_attempt_changes_nothing():
+def test_where_duplicates_are_ignored_an_attempt_changes_nothing() -> None:
     body = {"name": "Asha", "phone": PHONE}
     config = with_duplicates("ignore")
 
@@ -178,13 +186,13 @@ no_attempts = st.one_of(
 
 
 @given(no_attempts, st.sampled_from(["reject", "ignore", "allow"]))
-def test_what_is_not_exactly_32_hex_digits_is_no_attempt(attempt, duplicates):
+def test_what_is_not_exactly_32_hex_digits_is_no_attempt(attempt: Any, duplicates: str) -> None:
     body, config = {"name": "Asha", "phone": PHONE}, with_duplicates(duplicates)
 
     assert asked_for(body, config, query={"attempt": attempt}) == asked_for(body, config)
 
 
-def test_an_attempt_is_named_by_the_address_and_nowhere_else():
+def test_an_attempt_is_named_by_the_address_and_nowhere_else() -> None:
     config, body = with_duplicates("allow"), {"name": "Asha", "phone": PHONE}
 
     asked = asked_for(body | {"attempt": ATTEMPT}, config, headers={"attempt": ATTEMPT})
@@ -193,7 +201,7 @@ def test_an_attempt_is_named_by_the_address_and_nowhere_else():
 
 
 @given(st.text("0123456789abcdefABCDEF", min_size=32, max_size=32), texts.filter(bool))
-def test_no_caller_can_make_the_key_of_the_counts(attempt, phone):
+def test_no_caller_can_make_the_key_of_the_counts(attempt: str, phone: str) -> None:
     body, config = {"name": "Asha", "phone": phone}, with_duplicates("allow")
 
     key = asked_for(body, config, query={"attempt": attempt})["Item"]["registration_id"]["S"]
@@ -201,16 +209,16 @@ def test_no_caller_can_make_the_key_of_the_counts(attempt, phone):
     assert key == f"{phone}/{attempt.lower()}"
 
 
-def answered(template, body, **request):
+def answered(template: Any, body: Any, **request: Any) -> Any:
     text, context = rendered(template, body, **request)
     return parsed(text), context["responseOverride"]
 
 
-def error(name):
+def error(name: Any) -> dict[str, Any]:
     return {"__type": f"com.amazonaws.dynamodb.v20120810#{name}", "message": "inner detail"}
 
 
-def test_a_stored_registration_is_confirmed_with_its_request_id():
+def test_a_stored_registration_is_confirmed_with_its_request_id() -> None:
     said, override = answered(response_templates(CONFIG).success, {})
 
     assert said == {"status": "registered", "request_id": EXTENDED_ID}
@@ -228,7 +236,9 @@ def test_a_stored_registration_is_confirmed_with_its_request_id():
         ("InternalServerError", None, "error"),
     ],
 )
-def test_a_refusal_of_dynamodb_is_told_in_our_words_only(name, status, word):
+def test_a_refusal_of_dynamodb_is_told_in_our_words_only(
+    name: str, status: int | None, word: str
+) -> None:
     said, override = answered(response_templates(CONFIG).failure, error(name))
 
     assert said["status"] == word
@@ -238,14 +248,14 @@ def test_a_refusal_of_dynamodb_is_told_in_our_words_only(name, status, word):
 
 
 @pytest.mark.parametrize("body", ["", "{}", '{"message": "x"}', "not JSON"])
-def test_an_answer_without_a_type_is_an_error(body):
+def test_an_answer_without_a_type_is_an_error(body: str) -> None:
     said, override = answered(response_templates(CONFIG).failure, body)
 
     assert said["status"] == "error"
     assert "status" not in override
 
 
-def test_where_duplicates_are_ignored_the_second_answer_is_the_first():
+def test_where_duplicates_are_ignored_the_second_answer_is_the_first() -> None:
     config = CONFIG.model_copy(update={"registrations": Registrations(duplicates="ignore")})
     templates = response_templates(config)
 
@@ -255,13 +265,13 @@ def test_where_duplicates_are_ignored_the_second_answer_is_the_first():
     assert override["status"] == 200
 
 
-def stored(**attributes):
+def stored(**attributes: Any) -> dict[str, Any]:
     item = {name: {"S": text} for name, text in attributes.items()}
     return {**error("ConditionalCheckFailedException"), "Item": item}
 
 
 @pytest.mark.parametrize("sent", [ATTEMPT, ATTEMPT.upper()])
-def test_the_same_attempt_is_answered_like_the_first_time(sent):
+def test_the_same_attempt_is_answered_like_the_first_time(sent: str) -> None:
     first = stored(**{"attempt.id": ATTEMPT}, request_id="first", name="Asha")
 
     said, override = answered(response_templates(CONFIG).failure, first, query={"attempt": sent})
@@ -270,7 +280,7 @@ def test_the_same_attempt_is_answered_like_the_first_time(sent):
     assert override["status"] == 200
 
 
-def test_where_duplicates_are_allowed_the_same_attempt_is_answered_like_the_first_time():
+def test_where_duplicates_are_allowed_the_same_attempt_is_answered_like_the_first_time() -> None:
     first = stored(request_id="a\"\\\n'$x", name="Asha")
     templates = response_templates(with_duplicates("allow"))
 
@@ -292,7 +302,9 @@ def test_where_duplicates_are_allowed_the_same_attempt_is_answered_like_the_firs
         ({}, ATTEMPT),
     ],
 )
-def test_another_attempt_or_none_is_refused_and_told_nothing(row, sent):
+def test_another_attempt_or_none_is_refused_and_told_nothing(
+    row: dict[str, Any], sent: str | None
+) -> None:
     query = {} if sent is None else {"attempt": sent}
 
     said, override = answered(response_templates(CONFIG).failure, stored(**row), query=query)
@@ -306,7 +318,7 @@ LISTED = Config(form=Form(allowed_origins=("https://club.example", "http://local
 
 @pytest.mark.parametrize("header", ["Origin", "origin"])
 @pytest.mark.parametrize("part", ["success", "failure", "preflight"])
-def test_a_listed_origin_is_echoed_on_every_answer(part, header):
+def test_a_listed_origin_is_echoed_on_every_answer(part: str, header: str) -> None:
     template = getattr(response_templates(LISTED), part)
 
     _, override = answered(template, {}, headers={header: "http://localhost:8000"})
@@ -315,27 +327,27 @@ def test_a_listed_origin_is_echoed_on_every_answer(part, header):
 
 
 @pytest.mark.parametrize("origin", ["https://club.example.evil.com", "https://x", "null", "", "*"])
-def test_another_origin_is_not_allowed(origin):
+def test_another_origin_is_not_allowed(origin: str) -> None:
     _, override = answered(response_templates(LISTED).success, {}, headers={"Origin": origin})
 
     assert override["header"] == {}
 
 
-def test_a_request_without_an_origin_is_answered():
+def test_a_request_without_an_origin_is_answered() -> None:
     said, _ = answered(response_templates(LISTED).success, {})
 
     assert said["status"] == "registered"
 
 
 @pytest.mark.parametrize("origin", ["https://a'b", "https://a/path", "ftp://a", "https://$x", ""])
-def test_what_is_no_origin_is_refused(origin):
+def test_what_is_no_origin_is_refused(origin: str) -> None:
     config = Config(form=Form(allowed_origins=(origin,)))
 
     with pytest.raises(UsageError, match="is not an origin"):
         response_templates(config)
 
 
-def test_every_answer_of_the_gateway_is_json_with_a_status_and_a_sentence():
+def test_every_answer_of_the_gateway_is_json_with_a_status_and_a_sentence() -> None:
     answers = {kind: json.loads(body) for kind, body in gateway_response_bodies().items()}
 
     assert all(set(answer) == {"status", "message"} for answer in answers.values())
