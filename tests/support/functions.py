@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable, Iterable
 from typing import Any
 
 REGION = "ap-south-1"
@@ -15,7 +16,9 @@ def make_zip(source: Any, name: str = "app.py") -> Any:
     return buffer.getvalue()
 
 
-def make_role(client: Any, name: Any, service: Any, *, allow: tuple[()] = ()) -> Any:
+def make_role(
+    client: Callable[[str], Any], name: str, service: str, *, allow: Iterable[tuple[str, str]] = ()
+) -> str:
     """A role that this service may take; gives its ARN. `allow` is of (action, resource)."""
     trust = {
         "Version": "2012-10-17",
@@ -32,7 +35,7 @@ def make_role(client: Any, name: Any, service: Any, *, allow: tuple[()] = ()) ->
         allowed = [{"Effect": "Allow", "Action": a, "Resource": r} for a, r in allow]
         policy = json.dumps({"Version": "2012-10-17", "Statement": allowed})
         client("iam").put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=policy)
-    return role["Role"]["Arn"]
+    return str(role["Role"]["Arn"])
 
 
 def deploy(

@@ -15,7 +15,7 @@ KEY = {"id": {"S": "1"}}
 PUT = {"Put": {"TableName": "seats", "Item": KEY}}
 
 # service, what is called with what, the action and the ARN that it takes
-CALLS = {
+CALLS: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
     "an item": ("dynamodb", "get_item", {"TableName": "seats", "Key": KEY}, "GetItem", TABLE),
     "a table by its ARN": (
         "dynamodb", "get_item", {"TableName": TABLE, "Key": KEY}, "GetItem", TABLE,
@@ -56,7 +56,9 @@ def things(client: Callable[[str], Any]) -> None:
     deploy(client, "def handler(e, c): return 1")
 
 
-def called_as(embedded: Any, client: Any, what: Any, *allow: Any) -> Any:
+def called_as(
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: str, *allow: tuple[str, str]
+) -> Any:
     """Make the call under a role that allows only this."""
     service, name, arguments, _, _ = CALLS[what]
     role = make_role(client, "caller", "lambda", allow=allow)

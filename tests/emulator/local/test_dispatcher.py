@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from moto.dynamodb.responses import DynamoHandler
 
-from smsverifier.local.calls import AwsResponse
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.support.clock import Meeting
 
@@ -108,9 +109,12 @@ def two_at_once(dispatcher: Any) -> None:
 def test_of_our_own_answers_one_is_made_at_a_time(embedded: EmbeddedAws) -> None:
     """They look and write: moto's conditional writes are not atomic by themselves."""
     meeting = Meeting()
-    embedded.dispatcher.override(
-        "dynamodb", "PutItem", lambda call, _: meeting.arrive() or call.answer({})
-    )
+
+    def arrive(call: Call, _: Forward) -> AwsResponse:
+        meeting.arrive()
+        return call.answer({})
+
+    embedded.dispatcher.override("dynamodb", "PutItem", arrive)
     two_at_once(embedded.dispatcher)
     assert not meeting.happened
 
@@ -119,8 +123,13 @@ def test_moto_answers_one_call_at_a_time_whoever_hands_it_on(
     embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting = Meeting()
+
+    def arrive(_: DynamoHandler) -> str:
+        meeting.arrive()
+        return "{}"
+
     make_table(embedded.dispatcher)
-    monkeypatch.setattr(DynamoHandler, "put_item", lambda self: meeting.arrive() or "{}")
+    monkeypatch.setattr(DynamoHandler, "put_item", arrive)
     embedded.dispatcher.override(
         "dynamodb", "PutItem", lambda call, forward: forward(call), locked=False
     )

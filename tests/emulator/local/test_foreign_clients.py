@@ -97,7 +97,7 @@ def test_every_answer_has_the_modelled_shape(answers: Any) -> None:
 def test_no_address_in_any_answer_leads_off_this_machine(answers: Any) -> None:
     """Whoever follows one finds this run of the embedded AWS at its end."""
     here, found = answers
-    led = {}
+    led: dict[str, str] = {}
     for each in found:
         text = _NAMES.sub("", each.body.decode(errors="replace") + " ".join(each.headers.values()))
         for address in _ADDRESS.findall(text) + _HOST.findall(text):
@@ -107,7 +107,7 @@ def test_no_address_in_any_answer_leads_off_this_machine(answers: Any) -> None:
     assert {"lambda GetFunction", "sqs ListQueues"} <= set(led.values())
 
 
-def at(address: Any) -> Any:
+def at(address: str) -> tuple[str, str]:
     """Scheme, host and port."""
     return urlsplit(address)[:2]
 

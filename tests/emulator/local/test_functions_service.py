@@ -28,7 +28,7 @@ ECHO = "def handler(event, context):\n    return event\n"
 
 
 @pytest.fixture
-def functions(embedded: EmbeddedAws) -> Iterator[None]:
+def functions(embedded: EmbeddedAws) -> Iterator[Functions]:
     running = Functions(
         embedded.dispatcher, embedded.endpoint_url, embedded.keyring, sweep_seconds=0.05
     )
@@ -88,7 +88,7 @@ def test_new_code_runs_from_the_next_invocation_on(
     assert answer(functions.invoke(arn, None, source="test")) == "new"
 
 
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "timeout": {"Timeout": 7},
     "memory": {"MemorySize": 256},
     "environment": {"Environment": {"Variables": {"COLOUR": "red"}}},
@@ -312,7 +312,9 @@ def test_a_function_has_its_own_environment(run: Any, embedded: EmbeddedAws) -> 
     assert seen["COLOUR"] == "blue"
     assert seen["AWS_REGION"] == "ap-south-1"
     assert seen["AWS_ENDPOINT_URL"] == embedded.endpoint_url
-    assert embedded.keyring.find(seen["AWS_ACCESS_KEY_ID"]).caller.name == "guest"
+    holder = embedded.keyring.find(seen["AWS_ACCESS_KEY_ID"])
+    assert holder is not None
+    assert holder.caller.name == "guest"
 
 
 def test_a_function_cannot_send_its_aws_calls_elsewhere(

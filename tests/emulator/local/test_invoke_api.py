@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from smsverifier.local.calls import AwsFailure
+from smsverifier.local.calls import AwsFailure, AwsResponse
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.functions import Functions
 from smsverifier.local.functions.invoke_api import invoke_api
@@ -22,11 +22,13 @@ SOURCE = "def handler(event, context):\n    print('seen', event)\n    return eve
 
 
 @pytest.fixture
-def invoke(embedded: EmbeddedAws, client: Callable[[str], Any]) -> Iterator[None]:
+def invoke(
+    embedded: EmbeddedAws, client: Callable[[str], Any]
+) -> Iterator[Callable[..., AwsResponse]]:
     functions = Functions(embedded.dispatcher, embedded.endpoint_url, embedded.keyring)
     deploy(client, SOURCE)
 
-    def call(payload: Any, *, name: str = "guest", **headers: Any) -> Any:
+    def call(payload: Any, *, name: str = "guest", **headers: Any) -> AwsResponse:
         named = {f"X-Amz-{key.replace('_', '-')}": value for key, value in headers.items()}
         return invoke_api(functions, name, REGION, named, payload)
 

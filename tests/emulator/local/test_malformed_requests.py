@@ -38,7 +38,7 @@ def table(client: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture
-def unchecked(embedded: EmbeddedAws) -> Iterator[None]:
+def unchecked(embedded: EmbeddedAws) -> Iterator[Callable[[str], Any]]:
     """Clients that send what they are given, one per service."""
     with contextlib.ExitStack() as open_ones:
         yield cache(
@@ -79,9 +79,9 @@ CONDITIONS = [
 VALUES = {"ExpressionAttributeValues": {":v": {"S": "a"}}}
 
 
-def calls_with(name: Any, text: Any) -> Iterator[None]:
+def calls_with(name: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every call that takes such an expression, as operation and input."""
-    one = {"TableName": TABLE, name: text, **VALUES}
+    one: dict[str, Any] = {"TableName": TABLE, name: text, **VALUES}
     if name == "ConditionExpression":
         put = {**one, "Item": KEY}
         yield "PutItem", put
@@ -164,7 +164,7 @@ def test_names_and_values_without_a_use_are_refused(
     assert "ExpressionAttribute" in message
 
 
-DEEP = {"S": "x"}
+DEEP: dict[str, Any] = {"S": "x"}
 for _ in range(33):
     DEEP = {"L": [DEEP]}
 BAD_VALUES = [
@@ -310,7 +310,7 @@ def sensible(shape: Any, name: Any, world: Any) -> Any:
 JUNK = ["", "x", "404", "\0é" * 700, -1, 10**30, [None], ["x"], [{}], {}, {"x": {"x": "y"}}]
 
 
-def spoilt(shape: Any, world: Any) -> Iterator[None]:
+def spoilt(shape: Any, world: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A good input, then one that lacks or has something odd, member by member."""
     good = sensible(shape, "", world) if shape else {}
     yield good
@@ -427,7 +427,7 @@ def bodies(draw: Any) -> Any:
 def test_a_key_that_no_table_can_have_is_refused(
     embedded: EmbeddedAws, table: Any, operation: str, value: dict[str, Any]
 ) -> None:
-    what = {"Item": {"k": value}} if operation == "PutItem" else {"Key": {"k": value}}
+    what: dict[str, Any] = {"Item" if operation == "PutItem" else "Key": {"k": value}}
     if operation == "UpdateItem":
         what["UpdateExpression"] = "REMOVE n"
     status, code, _ = ask(embedded, operation, {"TableName": TABLE, **what})

@@ -154,9 +154,9 @@ def test_tags_stay(apis: Any, api: Any, put: Any) -> None:
 
 def changed(path: str, value: Any) -> dict[str, Any]:
     """The document with one value changed; `/` and names, parted by blanks, lead to it."""
-    whole = json.loads(json.dumps(document()))
+    whole: dict[str, Any] = json.loads(json.dumps(document()))
     *way, last = path.split(" ")
-    node = whole
+    node: Any = whole
     for name in way:
         node = node[name]
     node[last] = value
@@ -268,7 +268,9 @@ def test_a_deployment_serves_what_was_imported_before_it(
         assert page.read() == b"<p>hello</p>"
 
 
-JUNK = st.sampled_from([None, 0, "", "x", [], [1], {}, {"x": 1}, {"get": {}}, True])
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 0, "", "x", [], [1], {}, {"x": 1}, {"get": {}}, True]
+)
 
 
 def _places(node: Any, way: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

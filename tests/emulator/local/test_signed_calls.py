@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.support.local_clients import make_client
 LIST_TABLES = ("dynamodb", "DynamoDB_20120810.ListTables")
 
 # One call of each protocol that the SDK speaks: JSON, REST-JSON, query, and Smithy's CBOR.
-CALLS = {
+CALLS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "json": ("dynamodb", lambda client: client.list_tables()),
     "json for old queries": ("sqs", lambda client: client.list_queues()),
     "rest-json": ("apigateway", lambda client: client.get_rest_apis()),
@@ -31,7 +32,7 @@ UNKNOWN = {"query": "InvalidClientTokenId", "query that sends": "InvalidClientTo
 WRONG = {"query": "SignatureDoesNotMatch", "query that sends": "SignatureDoesNotMatch"}
 
 
-def refusal(embedded: Any, name: Any, key: Any) -> Any:
+def refusal(embedded: EmbeddedAws, name: str, key: Any) -> Any:
     """The code with which a call of this protocol is refused."""
     service, make = CALLS[name]
     with make_client(embedded, service, key=key) as client, pytest.raises(ClientError) as caught:

@@ -3,22 +3,24 @@
 import http.client
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from smsverifier.local.sockets import MAX_BODY, SocketServer
 from tests.support.clock import PATIENCE
 
+Application = Callable[[Request], Response]
+
 
 @pytest.fixture
-def serve() -> Iterator[None]:
+def serve() -> Iterator[Callable[[Application], int]]:
     """Serves an application on a free port; gives the port."""
-    running = []
+    running: list[tuple[SocketServer, threading.Thread]] = []
 
-    def start(application: Any) -> Any:
+    def start(application: Application) -> int:
         server = SocketServer(0, application)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -33,10 +35,10 @@ def serve() -> Iterator[None]:
 
 
 @pytest.fixture
-def connect() -> Iterator[None]:
-    opened = []
+def connect() -> Iterator[Callable[[int], http.client.HTTPConnection]]:
+    opened: list[http.client.HTTPConnection] = []
 
-    def make(port: Any) -> Any:
+    def make(port: int) -> http.client.HTTPConnection:
         opened.append(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE))
         return opened[-1]
 
@@ -45,7 +47,7 @@ def connect() -> Iterator[None]:
         connection.close()
 
 
-def echo(request: Any) -> Any:
+def echo(request: Request) -> Response:
     return Response(request.get_data(), mimetype="text/plain")
 
 

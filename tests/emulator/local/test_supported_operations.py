@@ -65,7 +65,7 @@ def test_a_call_that_many_tools_know_is_refused_with_what_to_call_instead(
 ) -> None:
     with make_client(embedded, service, parameter_validation=False) as asked:
         # The SDK itself looks into this one, to find the tables.
-        body = {"RequestItems": {}} if operation.startswith("Batch") else {}
+        body: dict[str, Any] = {"RequestItems": {}} if operation.startswith("Batch") else {}
         message = refusal_of(lambda: getattr(asked, xform_name(operation))(**body))
     assert f"{REFUSED} {service} {operation}; {INSTEAD[service, operation]}" in message
 

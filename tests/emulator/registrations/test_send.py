@@ -36,8 +36,9 @@ def untold(stack: WholeStack) -> list[Any]:
 
 
 def sweep(stack: WholeStack) -> SendResult:
-    tell, names = [].append, stack.names
-    teller = DirectSender(stack.aws, names.function, names.table, tell, lambda: False)
+    said: list[Any] = []
+    names = stack.names
+    teller = DirectSender(stack.aws, names.function, names.table, said.append, lambda: False)
     return teller.run(untold(stack))
 
 

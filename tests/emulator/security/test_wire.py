@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from smsverifier.local.sockets import MAX_BODY, SocketServer
 from tests.support.clock import PATIENCE
 
 
 @pytest.fixture
-def seen() -> list[Any]:
+def seen() -> list[bytes]:
     """The bodies that reached the application."""
     return []
 
 
 @pytest.fixture
-def port(seen: Any) -> Iterator[None]:
+def port(seen: list[bytes]) -> Iterator[int]:
     """A socket server whose application remembers what it was given."""
 
-    def application(request: Any) -> Any:
+    def application(request: Request) -> Response:
         seen.append(request.get_data())
         return Response(b"done", mimetype="text/plain")
 
@@ -36,7 +36,7 @@ def port(seen: Any) -> Iterator[None]:
     thread.join()
 
 
-def send(port: Any, data: Any) -> str:
+def send(port: int, data: bytes) -> bytes:
     """What is answered to `data` from a client that says no more."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(data)

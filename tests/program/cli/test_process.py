@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.program import ROOT, Program
+from tests import ROOT
+from tests.support.program import Program
 
 pytestmark = pytest.mark.slow
 

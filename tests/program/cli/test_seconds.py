@@ -29,7 +29,7 @@ class SlowPerson(io.StringIO):
     def isatty(self) -> bool:
         return True
 
-    def readline(self, *_: Any) -> str:
+    def readline(self, *_: Any) -> str:  # type: ignore[override] # StringIO's bases disagree
         self.minutes += 1
         return "y\n"
 

@@ -50,6 +50,7 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path: Path)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path)}
     ) as process:
+        assert process.stdout is not None
         pid = int(process.stdout.readline())
         process.kill()
     assert is_gone(pid)

@@ -18,9 +18,10 @@ from urllib.error import HTTPError
 
 import pytest
 from botocore.exceptions import BotoCoreError
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from smsverifier import __version__
+from smsverifier.access_key import AccessKey
 from smsverifier.errors import LocalAwsError, UsageError
 from smsverifier.local import process
 from smsverifier.local.credentials import new_keys, read_keys, write_keys
@@ -123,7 +124,9 @@ def test_a_stack_keeps_it_alive_and_clients_can_use_it(
 ) -> None:
     grace = next(s for s in (2, 10, 50) if has_a_stack(port, monkeypatch, s))
     time.sleep(grace + 1.5)  # it looks once a second
-    assert process.health(site(port))["stacks"] == ["hack"]
+    health = process.health(site(port))
+    assert health is not None
+    assert health["stacks"] == ["hack"]
 
 
 def test_in_the_sandbox_only_verified_numbers_are_reached(
@@ -189,14 +192,14 @@ def test_a_port_that_another_program_has_is_named(
 
 
 @contextmanager
-def somebody(heard: Any = None, **health: Any) -> Iterator[None]:
+def somebody(heard: list[str] | None = None, **health: Any) -> Iterator[int]:
     """An embedded AWS that says this of itself; its port. What it is asked goes into `heard`.
 
     Told to end as versions were that had no keys, it ends.
     """
     answer = {"service": "smsverifier-local", "version": __version__, "pid": 1, **health}
 
-    def application(request: Any) -> Any:
+    def application(request: Request) -> Response:
         if heard is not None:
             heard.append(f"{request.method} {request.path}")
         if (request.method, request.path) == ("POST", "/_smsverifier/stop"):
@@ -236,7 +239,8 @@ def test_a_server_of_a_version_without_keys_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    with somebody(heard := [], version="0.0.0", user=os.getuid()) as port:
+    heard: list[str] = []
+    with somebody(heard, version="0.0.0", user=os.getuid()) as port:
         write_keys(keys := new_keys(), site(port))  # left by a run of this version that was killed
         assert process.stop(site(port)) is True
     assert heard == ["GET /_smsverifier/health", "POST /_smsverifier/stop"]
@@ -249,7 +253,8 @@ def test_one_that_poses_as_ours_learns_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: Any, says: dict[str, Any]
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    with somebody(heard := [], user=os.getuid(), **says) as port:
+    heard: list[str] = []
+    with somebody(heard, user=os.getuid(), **says) as port:
         write_keys(new_keys(), site(port))
         with pytest.raises(LocalAwsError) as caught:
             action(site(port))
@@ -305,16 +310,22 @@ def test_the_keys_of_one_run_open_nothing_of_the_next(port: Any) -> None:
         urllib.request.urlopen(first.outbox_url)
 
 
+def access_key(port: int) -> AccessKey:
+    keys = read_keys(site(port))
+    assert keys is not None
+    return keys.access_key
+
+
 def test_one_that_was_killed_leaves_keys_that_open_nothing_of_the_next(port: Any) -> None:
     first = process.ensure_running(site(port))
     os.kill(first.pid, signal.SIGKILL)
     end = time.monotonic() + PATIENCE
     while process.health(site(port)) is not None and time.monotonic() < end:
         time.sleep(0.01)
-    assert read_keys(site(port)).access_key == first.access_key
+    assert access_key(port) == first.access_key
     assert process.find_running(site(port)) is None
     second = process.ensure_running(site(port))
-    assert read_keys(site(port)).access_key == second.access_key != first.access_key
+    assert access_key(port) == second.access_key != first.access_key
 
 
 def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port: Any) -> None:

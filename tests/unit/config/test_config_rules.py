@@ -15,11 +15,11 @@ NAME = {"name": "name", "label": "Name"}
 PHONE = {"name": "phone", "label": "Phone", "type": "phone"}
 
 
-def broken(data: dict) -> list[str]:
+def broken(data: dict[str, Any]) -> list[str]:
     return [f"{each.path}: {each.found}" for each in broken_rules(Config.model_validate(data))]
 
 
-def fields(*extra: dict) -> dict:
+def fields(*extra: dict[str, Any]) -> dict[str, Any]:
     return {"form": {"fields": [NAME, PHONE, *extra]}}
 
 

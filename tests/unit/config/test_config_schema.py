@@ -15,7 +15,7 @@ from smsverifier.config.yaml_document import read_document
 SCHEMA = json.loads(json.dumps(json_schema()))
 
 
-def keys(node: dict, path: str = "") -> Iterator[None]:
+def keys(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, group in {"": node, **node.get("$defs", {})}.items():
         for key, value in group.get("properties", {}).items():
             yield f"{name}.{key}", value

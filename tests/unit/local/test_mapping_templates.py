@@ -158,7 +158,7 @@ def test_any_text_survives_a_variable_and_java_methods(text: Any) -> None:
 
 
 def test_an_override_reaches_the_context() -> None:
-    context = {"responseOverride": {"header": {}}}
+    context: dict[str, Any] = {"responseOverride": {"header": {}}}
     render(
         "#set($context.responseOverride.status = 409)"
         '#set($context.responseOverride.header.X-A = "b")',

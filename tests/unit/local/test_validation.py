@@ -30,7 +30,7 @@ def people(api: Any) -> Any:
     return api.deploy()
 
 
-def put(api: Any, body: Any, content_type: str = "application/json") -> Any:
+def put(api: Any, body: str, content_type: str | None = "application/json") -> Any:
     return api.send("PUT", "/", data=body.encode("utf-8", "surrogatepass"),
                     content_type=content_type)  # fmt: skip
 

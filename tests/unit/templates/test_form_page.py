@@ -32,11 +32,11 @@ texts = st.lists(pieces, min_size=1, max_size=5).map("".join).filter(str.strip)
 class Reader(HTMLParser):
     """What a page shows and holds, with references resolved."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.shown = {}
-        self.attributes = {}
-        self._open = []
+        self.shown: dict[str, list[str]] = {}
+        self.attributes: dict[str, list[dict[str, str]]] = {}
+        self._open: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: Any, attributes: Any) -> None:
