@@ -8,9 +8,18 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from smsverifier.access_key import AccessKey
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.process import Running
+
 
 def make_client(
-    embedded: Any, service: Any, *, key: Any = None, region: str = "ap-south-1", **config: Any
+    embedded: EmbeddedAws | Running,
+    service: str,
+    *,
+    key: AccessKey | None = None,
+    region: str = "ap-south-1",
+    **config: Any,
 ) -> Any:
     """A client that calls once and is closed by `with`; it signs with `key` or its owner's.
 

@@ -8,8 +8,12 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from smsverifier.local.embedded import EmbeddedAws
 
-def ask(embedded: Any, method: Any, path: Any, headers: Any = None, body: Any = None) -> Any:
+
+def ask(
+    embedded: EmbeddedAws, method: Any, path: Any, headers: Any = None, body: Any = None
+) -> Any:
     """Status, headers and body of the answer to one request, over a socket."""
     connection = http.client.HTTPConnection(urlsplit(embedded.endpoint_url).netloc, timeout=10)
     try:
@@ -21,7 +25,7 @@ def ask(embedded: Any, method: Any, path: Any, headers: Any = None, body: Any = 
 
 
 def signed(
-    embedded: Any,
+    embedded: EmbeddedAws,
     service: Any,
     method: Any,
     path: Any,
@@ -37,19 +41,21 @@ def signed(
     return {"Host": host, **{name: str(value) for name, value in request.headers.items()}}
 
 
-def presigned(embedded: Any, service: Any, path: Any, *, key: Any = None, seconds: int = 60) -> Any:
+def presigned(
+    embedded: EmbeddedAws, service: Any, path: Any, *, key: Any = None, seconds: int = 60
+) -> Any:
     """The path and query of a GET that is signed in its query."""
     request = AWSRequest("GET", embedded.endpoint_url + path)
     SigV4QueryAuth(_credentials(embedded, key), service, "ap-south-1", seconds).add_auth(request)
     return request.url.removeprefix(embedded.endpoint_url)
 
 
-def call(embedded: Any, service: Any, target: Any, body: str = "{}", **options: Any) -> Any:
+def call(embedded: EmbeddedAws, service: Any, target: Any, body: str = "{}", **options: Any) -> Any:
     """A call to a service that speaks JSON, as `ask` takes it."""
     headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
     return "POST", "/", signed(embedded, service, "POST", "/", headers, body, **options), body
 
 
-def _credentials(embedded: Any, key: Any) -> Any:
+def _credentials(embedded: EmbeddedAws, key: Any) -> Any:
     key = key or embedded.access_key
     return Credentials(key.id, key.secret, key.token or None)

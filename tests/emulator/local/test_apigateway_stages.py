@@ -40,10 +40,12 @@ def change_template(apis: Any, api_id: Any, text: Any) -> None:
     apis.put_integration(**ids, type="MOCK", requestTemplates={"application/json": text})
 
 
-def served_template(embedded: Any, api_id: Any) -> Any:
+def served_template(embedded: EmbeddedAws, api_id: str) -> str:
     api = embedded.deployments.serving(REGION, api_id, "live")
+    assert api is not None
     (resource,) = api.resources.values()
-    return resource.resource_methods["GET"].method_integration.request_templates["application/json"]
+    integration = resource.resource_methods["GET"].method_integration
+    return str(integration.request_templates["application/json"])
 
 
 def test_a_stage_serves_its_deployment_not_later_edits(
@@ -113,7 +115,7 @@ def test_deployments_read_back(apis: Any, api_id: Any) -> None:
     assert found["createdDate"].year >= 2024
 
 
-def status_of(embedded: Any, api_id: Any) -> Any:
+def status_of(embedded: EmbeddedAws, api_id: Any) -> Any:
     where = f"{embedded.endpoint_url}/_aws/execute-api/{api_id}/live/"
     with suppress(HTTPError), urlopen(where) as answer:
         return answer.status

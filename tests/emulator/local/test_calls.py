@@ -35,12 +35,12 @@ def tables(embedded: EmbeddedAws) -> None:
             )
 
 
-def count(embedded: Any, region: Any) -> Any:
+def count(embedded: EmbeddedAws, region: Any) -> Any:
     with make_client(embedded, "dynamodb", region=region) as dynamodb:
         return dynamodb.scan(TableName="seats")["Count"]
 
 
-def as_a_role(embedded: Any, client: Any, path: Any, headers: Any, body: Any) -> Any:
+def as_a_role(embedded: EmbeddedAws, client: Any, path: Any, headers: Any, body: Any) -> Any:
     """Called by a role that may put items into the table, and nothing else."""
     role = make_role(client, "caller", "lambda", allow=[("dynamodb:PutItem", TABLE)])
     key = embedded.keyring.issue("guest", role)

@@ -78,7 +78,9 @@ def test_a_call_that_is_not_modelled_is_refused(embedded: EmbeddedAws) -> None:
     assert b"does not model the service events" in answer.body
 
 
-def test_a_fault_of_a_stand_in_is_an_internal_failure(embedded: EmbeddedAws, caplog: Any) -> None:
+def test_a_fault_of_a_stand_in_is_an_internal_failure(
+    embedded: EmbeddedAws, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(call: Any, forward: Any) -> AwsResponse:
         raise KeyError(call.operation)
 

@@ -66,7 +66,7 @@ def kept() -> list[Any]:
 
 @pytest.fixture
 def answers(
-    kept: Any,
+    kept: list[Any],
     make_stack: Callable[..., WholeStack],
     client: Callable[[str], Any],
     embedded_clock: Clock,

@@ -95,7 +95,7 @@ def put(url: Any, body: Any) -> Any:
 
 
 def test_a_registration_reaches_the_table_and_a_second_is_a_conflict(
-    client: Callable[[str], Any], registrations_url: Any
+    client: Callable[[str], Any], registrations_url: str
 ) -> None:
     body = {"phone": "+919876543210", "name": 'O\'Brien 😀 "$x" #if \\'}
     answers = [put(registrations_url, body) for _ in range(2)]
@@ -107,7 +107,7 @@ def test_a_registration_reaches_the_table_and_a_second_is_a_conflict(
 
 
 def test_of_many_at_once_with_one_number_one_wins(
-    client: Callable[[str], Any], registrations_url: Any
+    client: Callable[[str], Any], registrations_url: str
 ) -> None:
     body = {"phone": "+919876543210", "name": "Asha"}
     with ThreadPoolExecutor(12) as pool:

@@ -48,7 +48,7 @@ def unchecked(embedded: EmbeddedAws) -> Iterator[Callable[[str], Any]]:
         )
 
 
-def ask(embedded: Any, operation: Any, body: Any) -> Any:
+def ask(embedded: EmbeddedAws, operation: Any, body: Any) -> Any:
     """Status, code and message of a call that no client would make."""
     answer = embedded.dispatcher.call("dynamodb", TARGET + operation, REGION, body)
     told = json.loads(answer.body or b"{}")
@@ -234,7 +234,12 @@ def test_what_is_of_another_kind_cannot_be_read(
     ],
 )  # fmt: skip
 def test_an_input_that_the_model_does_not_allow_is_refused(
-    unchecked: Any, table: Any, service: str, operation: str, arguments: dict[str, Any], code: str
+    unchecked: Callable[[str], Any],
+    table: Any,
+    service: str,
+    operation: str,
+    arguments: dict[str, Any],
+    code: str,
 ) -> None:
     with pytest.raises(ClientError) as caught:
         getattr(unchecked(service), operation)(**arguments)
@@ -325,7 +330,7 @@ def spoilt(shape: Any, world: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("service", sorted(OPERATIONS))
 def test_no_input_makes_any_call_fail_the_embedded_aws(
-    unchecked: Any, world: Any, service: Any
+    unchecked: Callable[[str], Any], world: dict[str, Any], service: Any
 ) -> None:
     """By the service's own model: each operation, each member missing, empty, of another kind."""
     asked = unchecked(service)

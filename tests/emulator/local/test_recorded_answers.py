@@ -13,7 +13,7 @@ import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import NEW_ACCOUNT
-from tests.support.deployed_apis import REGION, answer, items, role, table
+from tests.support.deployed_apis import REGION, DeployedRestApi, answer, items, role, table
 from tests.support.functions import deploy
 from tests.support.local_clients import refusal_of
 
@@ -129,9 +129,10 @@ def test_13_what_is_no_phone_number(client: Callable[[str], Any], number: str) -
     assert refused == (400, "InvalidParameter", says)
 
 
-def writer(api: Any, **options: Any) -> Any:
+def writer(embedded: EmbeddedAws, **options: Any) -> DeployedRestApi:
     """An API whose `PUT /` writes one item and hands on what DynamoDB answers."""
-    table(api.dispatcher, TABLE)
+    api = DeployedRestApi(embedded.dispatcher)
+    table(embedded.dispatcher, TABLE)
     item = {
         "TableName": TABLE,
         "Item": {"registration_id": {"S": "a"}, "price": {"N": "650"}},
@@ -152,21 +153,14 @@ def writer(api: Any, **options: Any) -> Any:
     return api.deploy()
 
 
-@pytest.fixture
-def gateway(embedded: EmbeddedAws, api: Any) -> Any:
-    """An API under construction, whose tables are those of the embedded AWS."""
-    api.dispatcher = embedded.dispatcher
-    return api
-
-
-def test_16_an_api_that_writes_into_a_table(gateway: Any) -> None:
+def test_16_an_api_that_writes_into_a_table(embedded: EmbeddedAws) -> None:
     """LS apigateway/test_apigateway_dynamodb, test_rest_api_to_dynamodb_integration[PutItem]."""
-    response = writer(gateway).send("PUT", "/", json={})
+    response = writer(embedded).send("PUT", "/", json={})
     assert (response.status_code, response.json) == (200, {})
     assert response.headers["Content-Type"] == "application/json"
     assert response.headers["x-amz-apigw-id"]
     assert response.headers["x-amzn-RequestId"]
-    assert [item["registration_id"] for item in items(gateway.dispatcher, TABLE)] == [{"S": "a"}]
+    assert [item["registration_id"] for item in items(embedded.dispatcher, TABLE)] == [{"S": "a"}]
 
 
 def test_17_a_condition_that_fails_and_the_item_that_is_there(tables: Any) -> None:
@@ -187,9 +181,9 @@ def test_17_a_condition_that_fails_and_the_item_that_is_there(tables: Any) -> No
     assert response["Item"] == item
 
 
-def test_17_the_same_through_an_api(gateway: Any) -> None:
+def test_17_the_same_through_an_api(embedded: EmbeddedAws) -> None:
     """What an API's answer template finds: `$input.path('$.Item')`."""
-    api = writer(gateway, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+    api = writer(embedded, ReturnValuesOnConditionCheckFailure="ALL_OLD")
     api.send("PUT", "/", json={})
     response = api.send("PUT", "/", json={})
     assert response.status_code == 400

@@ -151,7 +151,7 @@ def test_who_opted_out_is_listed(sns: Any) -> None:
     assert sns.check_if_phone_number_is_opted_out(phoneNumber=NUMBER)["isOptedOut"] is False
 
 
-def code_sent_to(embedded: Any) -> Any:
+def code_sent_to(embedded: EmbeddedAws) -> Any:
     text = embedded.outbox.messages()[-1]["text"]
     return next(word.strip(".") for word in text.split() if word.strip(".").isdigit())
 

@@ -291,7 +291,9 @@ def test_what_a_log_group_would_not_do_is_refused(
     assert REFUSED in message
 
 
-def test_a_refusal_goes_into_the_log(client: Callable[[str], Any], caplog: Any) -> None:
+def test_a_refusal_goes_into_the_log(
+    client: Callable[[str], Any], caplog: pytest.LogCaptureFixture
+) -> None:
     refusal_of(client("s3").list_buckets)
     assert "refused: smsverifier's embedded AWS does not model the service s3" in caplog.text
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -109,7 +110,9 @@ def _in_a_shell(program: Program, line: str) -> "subprocess.CompletedProcess[str
     )
 
 
-def test_two_ups_at_the_same_time_end_with_one_stack(program: Program, client: Any) -> None:
+def test_two_ups_at_the_same_time_end_with_one_stack(
+    program: Program, client: Callable[[str], Any]
+) -> None:
     both = [program.start("up", "--json") for _ in range(2)]
     for process in both:
         process.communicate(timeout=120)
