@@ -1,11 +1,13 @@
 """What the form makes of what is typed into its fields, in a real browser."""
 
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smsverifier.config.field_types import Choice, behaviour
+from smsverifier.config.model import FieldType
 from smsverifier.templates.form import form_page
 from tests.browser.registrant import (
     FIELDS,
@@ -70,7 +72,7 @@ OF_SEVERAL = {
 }
 
 
-def sent_one_after_the_other(page: "Page", api: StubApi, numbers: Any) -> dict[str, Any]:
+def sent_one_after_the_other(page: "Page", api: StubApi, numbers: Iterable[str]) -> dict[str, Any]:
     """What the API gets of each number, from one page."""
     for typed in numbers:
         register(page, phone=typed)
@@ -249,7 +251,7 @@ def test_a_code_is_letters_digits_and_two_signs(page: "Page", api: StubApi) -> N
 
 @pytest.mark.parametrize("kind", sorted(EXAMPLES))
 def test_every_type_takes_and_refuses_on_the_page_what_the_api_does(
-    page: "Page", api: StubApi, kind: Any
+    page: "Page", api: StubApi, kind: FieldType
 ) -> None:
     name, config = config_with(kind)
     api.page = form_page(config)

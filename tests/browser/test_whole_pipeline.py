@@ -16,7 +16,7 @@ from tests.browser.registrant import (
 from tests.support.whole_stack import WholeStack
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def lose_an_answer(page: "Page") -> Any:
     """The next registration arrives, its answer does not. What it would have been."""
     lost = []
 
-    def lose(route: Any) -> None:
+    def lose(route: "Route") -> None:
         lost.append(route.fetch().status)
         route.abort()
 

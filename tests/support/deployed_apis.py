@@ -139,7 +139,9 @@ def items(dispatcher: Dispatcher, name: str) -> Any:
     return json.loads(scanned.body)["Items"]
 
 
-def role(*, action: str = "dynamodb:PutItem", resource: str = "*", trust: Any = TRUST) -> str:
+def role(
+    *, action: str = "dynamodb:PutItem", resource: str = "*", trust: dict[str, Any] = TRUST
+) -> str:
     """Creates a role for API Gateway; its ARN."""
     iam = get_backend("iam")[ACCOUNT]["aws"]
     name = f"role-{next(_numbers)}"

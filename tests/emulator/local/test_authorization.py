@@ -69,7 +69,7 @@ def called_as(
 
 @pytest.mark.parametrize("what", CALLS)
 def test_what_the_role_allows_is_done(
-    embedded: EmbeddedAws, client: Callable[[str], Any], what: Any
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: str
 ) -> None:
     service, _, _, action, resource = CALLS[what]
     called_as(embedded, client, what, (f"{service}:{action}", resource))
@@ -77,7 +77,7 @@ def test_what_the_role_allows_is_done(
 
 @pytest.mark.parametrize("what", CALLS)
 def test_what_it_does_not_allow_is_refused(
-    embedded: EmbeddedAws, client: Callable[[str], Any], what: Any
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: str
 ) -> None:
     service, _, _, action, resource = CALLS[what]
     elsewhere = resource.replace("ap-south-1", "eu-west-1")

@@ -9,14 +9,14 @@ import pytest
 from moto.dynamodb.responses import DynamoHandler
 
 from smsverifier.local.calls import AwsResponse, Call
-from smsverifier.local.dispatcher import Forward
+from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.support.clock import Meeting
 
 REGION = "ap-south-1"
 
 
-def make_table(dispatcher: Any) -> Any:
+def make_table(dispatcher: Dispatcher) -> AwsResponse:
     return dispatcher.call(
         "dynamodb",
         "DynamoDB_20120810.CreateTable",
@@ -30,7 +30,7 @@ def make_table(dispatcher: Any) -> Any:
     )
 
 
-def put(dispatcher: Any, body: Any) -> Any:
+def put(dispatcher: Dispatcher, body: Any) -> AwsResponse:
     return dispatcher.call("dynamodb", "DynamoDB_20120810.PutItem", REGION, body)
 
 
@@ -81,7 +81,7 @@ def test_a_call_that_is_not_modelled_is_refused(embedded: EmbeddedAws) -> None:
 def test_a_fault_of_a_stand_in_is_an_internal_failure(
     embedded: EmbeddedAws, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(call: Any, forward: Any) -> AwsResponse:
+    def broken(call: Call, forward: Forward) -> AwsResponse:
         raise KeyError(call.operation)
 
     embedded.dispatcher.override("sqs", "ReceiveMessage", broken)
@@ -99,7 +99,7 @@ def test_queue_urls_lead_back_to_the_same_port(
     assert url == client("sqs").get_queue_url(QueueName="q")["QueueUrl"]
 
 
-def two_at_once(dispatcher: Any) -> None:
+def two_at_once(dispatcher: Dispatcher) -> None:
     """Two calls of the same operation, which answer as soon as they may."""
     with ThreadPoolExecutor(2) as pool:
         item = {"registration_id": {"S": "+919876543210"}}

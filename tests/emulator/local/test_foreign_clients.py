@@ -80,7 +80,7 @@ def answers(
 
 @pytest.mark.parametrize(("service", "operation"), TERRAFORM)
 def test_what_terraforms_provider_calls_is_answered_in_the_modelled_shape(
-    answers: Any, service: Any, operation: Any
+    answers: Any, service: str, operation: str
 ) -> None:
     found = [each for each in answers[1] if (each.service, each.operation) == (service, operation)]
     assert found
@@ -121,7 +121,7 @@ def test_a_log_group_says_its_class(client: Callable[[str], Any]) -> None:
 
 
 @pytest.fixture
-def method(client: Callable[[str], Any]) -> Any:
+def method(client: Callable[[str], Any]) -> tuple[Any, dict[str, str]]:
     """A client of API Gateway, and the names of a method with nothing behind it."""
     apis = client("apigateway")
     api = apis.create_rest_api(name="x")
@@ -146,7 +146,7 @@ def method(client: Callable[[str], Any]) -> Any:
     ],
 )
 def test_what_a_method_has_not_is_not_found(
-    method: Any, operation: str, arguments: dict[str, Any]
+    method: tuple[Any, dict[str, str]], operation: str, arguments: dict[str, Any]
 ) -> None:
     """So Terraform's provider makes it again, where it would take an empty answer for a change."""
     apis, names = method

@@ -62,7 +62,7 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-def answer(invocation: Any) -> Any:
+def answer(invocation: InvocationResult) -> Any:
     return json.loads(invocation.payload)
 
 
@@ -106,7 +106,7 @@ ARN = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
 
 @pytest.mark.parametrize("change", [*CHANGES, "role"])
 def test_after_every_change_of_the_configuration_later_calls_have_new_environments(
-    functions: Functions, client: Callable[[str], Any], change: Any
+    functions: Functions, client: Callable[[str], Any], change: str
 ) -> None:
     """AWS Lambda guide: an environment is shut down when the function's configuration changes."""
     deploy(client, "import os\ndef handler(e, c): return os.getpid()\nother = handler\n")

@@ -48,7 +48,7 @@ def unchecked(embedded: EmbeddedAws) -> Iterator[Callable[[str], Any]]:
         )
 
 
-def ask(embedded: EmbeddedAws, operation: Any, body: Any) -> Any:
+def ask(embedded: EmbeddedAws, operation: str, body: Any) -> tuple[int, str, str]:
     """Status, code and message of a call that no client would make."""
     answer = embedded.dispatcher.call("dynamodb", TARGET + operation, REGION, body)
     told = json.loads(answer.body or b"{}")
@@ -293,7 +293,7 @@ def an_api(apis: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sensible(shape: Any, name: Any, world: Any) -> Any:
+def sensible(shape: Any, name: str, world: dict[str, Any]) -> Any:
     """An input as it should be, more or less."""
     if name in world:
         return world[name]
@@ -330,7 +330,7 @@ def spoilt(shape: Any, world: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("service", sorted(OPERATIONS))
 def test_no_input_makes_any_call_fail_the_embedded_aws(
-    unchecked: Callable[[str], Any], world: dict[str, Any], service: Any
+    unchecked: Callable[[str], Any], world: dict[str, Any], service: str
 ) -> None:
     """By the service's own model: each operation, each member missing, empty, of another kind."""
     asked = unchecked(service)
@@ -446,7 +446,7 @@ def test_a_key_that_no_table_can_have_is_refused(
     False,
 )
 def test_no_expression_and_no_value_makes_dynamodb_fail(
-    embedded: EmbeddedAws, table: Any, asked: Any, in_transaction: bool
+    embedded: EmbeddedAws, table: Any, asked: tuple[str, dict[str, Any]], in_transaction: bool
 ) -> None:
     operation, body = asked
     verb = operation.removesuffix("Item")

@@ -14,7 +14,7 @@ HEADER = "method.response.header.A"
 JSON = "application~1json"
 
 
-def patch(op: Any, path: Any, value: Any = None) -> dict[str, Any]:
+def patch(op: str, path: str, value: Any = None) -> dict[str, Any]:
     return {"op": op, "path": path, **({} if value is None else {"value": value})}
 
 
@@ -82,7 +82,7 @@ def without_metadata(answer: Any) -> Any:
     ],
 )
 def test_an_update_that_is_refused_changes_nothing(
-    apis: Any, method: dict[str, str], last: Any, code: str
+    apis: Any, method: dict[str, str], last: dict[str, Any], code: str
 ) -> None:
     before = without_metadata(apis.get_integration(**method))
     patches = [patch("replace", f"/requestTemplates/{JSON}", "new"), last]
@@ -147,7 +147,7 @@ def test_a_stage_serves_what_was_deployed_until_the_next_deployment(
     assert template_of(deployments.serving("ap-south-1", api_id, "s"), method) == "new"
 
 
-def template_of(api: Any, method: Any) -> Any:
+def template_of(api: Any, method: dict[str, str]) -> Any:
     integration = api.resources[method["resourceId"]].get_integration(method["httpMethod"])
     return integration.request_templates["application/json"]
 

@@ -208,7 +208,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_document_changes_nothing(
-    apis: Any, api: Any, put: Callable[..., Any], what: Any
+    apis: Any, api: Any, put: Callable[..., Any], what: str
 ) -> None:
     put(document())
     before = everything(apis, api)
@@ -218,7 +218,7 @@ def test_a_broken_document_changes_nothing(
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_not_modelled_is_refused_and_changes_nothing(
-    apis: Any, api: Any, put: Callable[..., Any], what: Any
+    apis: Any, api: Any, put: Callable[..., Any], what: str
 ) -> None:
     put(document())
     before = everything(apis, api)
@@ -288,7 +288,7 @@ PLACES = [place for place in _places(document()) if place]
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.sampled_from(PLACES), junk=JUNK)
 def test_junk_anywhere_is_an_answer_and_no_fault(
-    put: Callable[..., Any], place: Any, junk: Any
+    put: Callable[..., Any], place: tuple[str, ...], junk: Any
 ) -> None:
     whole = json.loads(json.dumps(document()))
     node = whole

@@ -40,7 +40,7 @@ def pipe(client: Callable[[str], Any]) -> dict[str, Any]:
     }
 
 
-def state_of(pipes: Any, pipe: Any) -> Any:
+def state_of(pipes: Any, pipe: dict[str, Any]) -> Any:
     found = pipes.describe_pipe(Name=pipe["Name"])
     return found["DesiredState"], found["CurrentState"]
 

@@ -23,7 +23,7 @@ TARGET = f"arn:aws:lambda:{REGION}:123456789012:function:guest"
 INSERTS = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"kind":{"S":["guest"]}}}}'
 
 
-def until(found: Any) -> Any:
+def until(found: Callable[[], Any]) -> Any:
     """Wait until `found()` is true; gives it either way."""
     end = time.monotonic() + PATIENCE
     while not (value := found()) and time.monotonic() < end:
@@ -65,14 +65,14 @@ class Script:
 class Pipeline:
     """A table, a queue and (once made) a pipe."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Callable[[str], Any]) -> None:
         self.client = client
         self.role = make_role(client, "pipe-role", "pipes")
         self.queue = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
         self.stream = self.make_table("t")
         self.lookouts = (f"lookout-{number}" for number in itertools.count())
 
-    def make_table(self, name: Any) -> Any:
+    def make_table(self, name: str) -> str:
         """Give its stream."""
         table = self.client("dynamodb").create_table(
             TableName=name,
@@ -81,7 +81,7 @@ class Pipeline:
             BillingMode="PAY_PER_REQUEST",
             StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
         )
-        return table["TableDescription"]["LatestStreamArn"]
+        return str(table["TableDescription"]["LatestStreamArn"])
 
     def put(self, *names: Any, kind: str = "guest") -> None:
         for name in names:
@@ -91,7 +91,7 @@ class Pipeline:
     def create(
         self,
         name: str = "p",
-        source: Any = None,
+        source: str | None = None,
         state: str = "RUNNING",
         log: str = "OFF",
         **parameters: Any,
@@ -117,14 +117,14 @@ class Pipeline:
             },
         )
 
-    def letters(self) -> Any:
+    def letters(self) -> list[Any]:
         got = self.client("sqs").receive_message(
             QueueUrl=self.queue, MaxNumberOfMessages=10, VisibilityTimeout=0
         )
         return [json.loads(message["Body"]) for message in got.get("Messages", [])]
 
-    def reason(self, name: str = "p") -> Any:
-        return self.client("pipes").describe_pipe(Name=name).get("StateReason", "")
+    def reason(self, name: str = "p") -> str:
+        return str(self.client("pipes").describe_pipe(Name=name).get("StateReason", ""))
 
     def wait_for_a_look(self) -> None:
         """Wait until every pipe was looked at, as it is now: one that came last says so."""

@@ -42,7 +42,7 @@ def tables(client: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture
-def queue(client: Callable[[str], Any]) -> Any:
+def queue(client: Callable[[str], Any]) -> tuple[Callable[..., Any], Callable[[], dict[str, str]]]:
     """SQS, and a function for the attributes of one queue."""
     sqs = client("sqs")
     url = sqs.create_queue(QueueName="x")["QueueUrl"]
@@ -52,7 +52,9 @@ def queue(client: Callable[[str], Any]) -> Any:
     )
 
 
-def test_5_a_queue_has_one_kind_of_encryption(queue: Any) -> None:
+def test_5_a_queue_has_one_kind_of_encryption(
+    queue: tuple[Callable[..., Any], Callable[[], dict[str, str]]],
+) -> None:
     """LS sqs/test_sqs, test_sse_kms_and_sqs_are_mutually_exclusive."""
     change, look = queue
     assert refusal_of(change, **BOTH) == ONE_ENCRYPTION
@@ -66,7 +68,9 @@ def test_5_a_queue_cannot_be_made_with_both(client: Callable[[str], Any]) -> Non
     assert "QueueUrls" not in sqs.list_queues()
 
 
-def test_6_an_empty_key_takes_it_off_a_queue(queue: Any) -> None:
+def test_6_an_empty_key_takes_it_off_a_queue(
+    queue: tuple[Callable[..., Any], Callable[[], dict[str, str]]],
+) -> None:
     """LS sqs/test_sqs, test_set_queue_attributes_default_values: all three looks."""
     change, look = queue
     first = look()
@@ -187,9 +191,11 @@ def test_17_the_same_through_an_api(embedded: EmbeddedAws) -> None:
     api.send("PUT", "/", json={})
     response = api.send("PUT", "/", json={})
     assert response.status_code == 400
-    assert response.json["__type"].endswith("#ConditionalCheckFailedException")
-    assert response.json["message"] == "The conditional request failed"
-    assert response.json["Item"] == {"registration_id": {"S": "a"}, "price": {"N": "650"}}
+    told = response.json
+    assert told is not None
+    assert told["__type"].endswith("#ConditionalCheckFailedException")
+    assert told["message"] == "The conditional request failed"
+    assert told["Item"] == {"registration_id": {"S": "a"}, "price": {"N": "650"}}
 
 
 def test_18_tags_of_a_table_that_is_not_there(client: Callable[[str], Any]) -> None:
@@ -239,7 +245,7 @@ RETURNS = "import decimal\ndef handler(event, context):\n    return {}\n"
     ],
 )
 def test_25_what_a_handler_may_answer(
-    client: Callable[[str], Any], returned: str, payload: Any
+    client: Callable[[str], Any], returned: str, payload: bytes
 ) -> None:
     """aws/aws-lambda-python-runtime-interface-client, awslambdaric/lambda_runtime_marshaller.py."""
     deploy(client, RETURNS.format(returned))

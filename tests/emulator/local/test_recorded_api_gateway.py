@@ -40,7 +40,7 @@ def stage(apis: Any, api: Any) -> dict[str, Any]:
     return {"restApiId": api["id"], "stageName": "s1"}
 
 
-def patched(apis: Any, stage: Any, *values: Any) -> Any:
+def patched(apis: Any, stage: dict[str, Any], *values: Any) -> Any:
     operations = [{"op": "replace", "path": path, "value": value} for path, value in values]
     return apis.update_stage(**stage, patchOperations=operations)
 

@@ -50,9 +50,11 @@ def groups(logs: Any) -> list[str]:
     return [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
 
 
-def publish(sns: Any, number: Any = NUMBER, text: str = "hi", kind: str = "Transactional") -> Any:
+def publish(sns: Any, number: str = NUMBER, text: str = "hi", kind: str = "Transactional") -> str:
     attributes = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": kind}}
-    return sns.publish(PhoneNumber=number, Message=text, MessageAttributes=attributes)["MessageId"]
+    return str(
+        sns.publish(PhoneNumber=number, Message=text, MessageAttributes=attributes)["MessageId"]
+    )
 
 
 def test_nothing_is_written_where_nobody_asked(sns: Any, logs: Any) -> None:

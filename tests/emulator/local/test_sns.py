@@ -18,7 +18,7 @@ def sns(client: Callable[[str], Any]) -> Any:
     return client("sns")
 
 
-def error_of(call: Any, **arguments: Any) -> Any:
+def error_of(call: Callable[..., Any], **arguments: Any) -> Any:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     return caught.value.response["Error"]
@@ -119,7 +119,7 @@ def test_an_unknown_sms_type_is_refused(sns: Any) -> None:
     ("+917000000019", "failed", "Rate exceeded."),
 ])  # fmt: skip
 def test_simulated_numbers_fail_silently_as_on_aws(
-    sns: Any, embedded: EmbeddedAws, number: str, status: str, detail: Any
+    sns: Any, embedded: EmbeddedAws, number: str, status: str, detail: str
 ) -> None:
     assert sns.publish(PhoneNumber=number, Message="hi")["MessageId"]
     (entry,) = embedded.outbox.messages()
@@ -151,9 +151,9 @@ def test_who_opted_out_is_listed(sns: Any) -> None:
     assert sns.check_if_phone_number_is_opted_out(phoneNumber=NUMBER)["isOptedOut"] is False
 
 
-def code_sent_to(embedded: EmbeddedAws) -> Any:
+def code_sent_to(embedded: EmbeddedAws) -> str:
     text = embedded.outbox.messages()[-1]["text"]
-    return next(word.strip(".") for word in text.split() if word.strip(".").isdigit())
+    return str(next(word.strip(".") for word in text.split() if word.strip(".").isdigit()))
 
 
 def test_a_sandbox_number_is_verified_with_the_code_sent_to_it(

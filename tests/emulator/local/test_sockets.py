@@ -4,7 +4,6 @@ import http.client
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from werkzeug.wrappers import Request, Response
@@ -53,8 +52,12 @@ def echo(request: Request) -> Response:
 
 
 def answer_of(
-    connection: Any, method: Any, path: Any, body: Any = None, headers: Any = None
-) -> Any:
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[int, bytes]:
     connection.request(method, path, body=body, headers=headers or {})
     answer = connection.getresponse()
     return answer.status, answer.read()

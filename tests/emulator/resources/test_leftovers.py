@@ -30,7 +30,9 @@ def tagging_answers(embedded: EmbeddedAws) -> Callable[[Any], None]:
     )
 
 
-def make_role(client: Any, name: str, tags: dict[str, str], path: str = "/smsverifier/") -> str:
+def make_role(
+    client: Callable[[str], Any], name: str, tags: dict[str, str], path: str = "/smsverifier/"
+) -> str:
     listed = [{"Key": key, "Value": value} for key, value in tags.items()]
     role = client("iam").create_role(
         RoleName=name, Path=path, AssumeRolePolicyDocument=TRUST, Tags=listed

@@ -20,12 +20,12 @@ from tests.support.functions import deploy
 from tests.support.whole_stack import Silent, WholeStack
 
 
-def put(url: Any, body: Any, **headers: Any) -> Any:
+def put(url: str, body: bytes, **headers: Any) -> int:
     request = urllib.request.Request(url, data=body, method="PUT")
     for name, value in {"Content-Type": "application/json", **headers}.items():
         request.add_header(name, value)
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        return answer.status
+        return int(answer.status)
 
 
 def up_at(stack: WholeStack, barrier: threading.Barrier, reports: list[RunReport]) -> None:
@@ -40,7 +40,7 @@ def up_at(stack: WholeStack, barrier: threading.Barrier, reports: list[RunReport
 
 @pytest.mark.parametrize("round_", range(3))
 def test_ups_at_the_same_time_are_made_whole_by_the_next(
-    embedded: EmbeddedAws, aws: Aws, client: Callable[[str], Any], round_: Any
+    embedded: EmbeddedAws, aws: Aws, client: Callable[[str], Any], round_: int
 ) -> None:
     stacks = [WholeStack(embedded, aws, Config()) for _ in range(3)]
     barrier = threading.Barrier(3)

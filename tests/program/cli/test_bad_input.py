@@ -26,7 +26,7 @@ def assert_told(ran: Ran, code: int, *words: str) -> None:
     assert "  why      " in ran.stderr or "      found    " in ran.stderr, ran.stderr
 
 
-def assert_nothing_made(client: Any) -> None:
+def assert_nothing_made(client: Callable[[str], Any]) -> None:
     assert client("dynamodb").list_tables()["TableNames"] == []
     assert client("iam").list_roles()["Roles"] == []
 

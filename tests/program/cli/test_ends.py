@@ -116,7 +116,7 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     assert "unexpectedly" not in lonely("status").stderr
 
 
-def wait_until(condition: Any) -> None:
+def wait_until(condition: Callable[[], object]) -> None:
     """Until it holds, looked at again and again: the event is in another process."""
     import time
 

@@ -8,7 +8,7 @@ from tests.support.program import Program
 TABLE = "demo-event-registrations"
 
 
-def put_waiting(client: Any) -> None:
+def put_waiting(client: Callable[[str], Any]) -> None:
     """Somebody who registered long ago, as an `up` killed before its sweep leaves it."""
     row = {
         "registration_id": {"S": "+919876543210"},

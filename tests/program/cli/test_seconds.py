@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def test_down_counts_both_of_its_looks(
     ids=["question", "pause"],
 )
 def test_the_time_a_person_takes_does_not_count(
-    program: Program, monkeypatch: pytest.MonkeyPatch, ask: Any
+    program: Program, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Context], object]
 ) -> None:
     person = SlowPerson()
     monkeypatch.setattr("sys.stdin", person)

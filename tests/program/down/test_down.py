@@ -46,7 +46,7 @@ def deny() -> None:
     raise AwsFailure("AccessDeniedException", "not for you", 400)
 
 
-def tables(client: Any) -> list[str]:
+def tables(client: Callable[[str], Any]) -> list[str]:
     names: list[str] = client("dynamodb").list_tables()["TableNames"]
     return names
 

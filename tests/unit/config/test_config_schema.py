@@ -27,7 +27,7 @@ def test_it_is_a_valid_schema_of_its_draft() -> None:
 
 
 @pytest.mark.parametrize(("path", "node"), list(keys(SCHEMA)))
-def test_every_key_is_described(path: Any, node: Any) -> None:
+def test_every_key_is_described(path: str, node: dict[str, Any]) -> None:
     assert node["description"].endswith(".")
 
 

@@ -1,5 +1,6 @@
 """The rules of the SMS sandbox that need days to show."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def account(clock: Clock) -> SmsAccount:
     return SmsAccount(clock, NEW_ACCOUNT)
 
 
-def code_of(call: Any, *arguments: Any) -> Any:
+def code_of(call: Callable[..., Any], *arguments: Any) -> str:
     with pytest.raises(AwsFailure) as caught:
         call(*arguments)
     return caught.value.code

@@ -43,7 +43,7 @@ VALUE = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), 
     ids=["get-vanilla", "get-vanilla-query-order-key-case", "post-x-www-form-urlencoded"],
 )
 def test_awss_own_examples(
-    method: Any, query: str, body: Any, headers: Any, signature: Any
+    method: str, query: str, body: bytes, headers: str, signature: str
 ) -> None:
     request = Request(
         {
@@ -115,7 +115,7 @@ WORDS = st.lists(
 
 @given(authorization=WORDS | st.none(), date=WORDS, query=WORDS, seconds=WORDS)
 def test_whatever_is_no_signature_is_refused_and_no_fault(
-    authorization: Any, date: str, query: str, seconds: str
+    authorization: str, date: str, query: str, seconds: str
 ) -> None:
     environ = as_received(signed([], [], b"", "x")).environ
     environ.pop("werkzeug.request", None)

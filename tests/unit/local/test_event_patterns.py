@@ -200,7 +200,9 @@ def nested(leaves: Any) -> Any:
 
 
 @given(nested(SCALARS), nested(SCALARS))
-def test_a_filter_is_refused_or_decides_on_every_record(pattern: Any, document: Any) -> None:
+def test_a_filter_is_refused_or_decides_on_every_record(
+    pattern: dict[str, Any], document: Any
+) -> None:
     try:
         wanted = parse_filter([json.dumps(pattern)])
     except EventPatternError:
@@ -220,7 +222,7 @@ PATTERNS = st.recursive(
 
 
 @given(PATTERNS, nested(SCALARS))
-def test_whatever_is_modelled_is_taken_and_decides(pattern: Any, document: Any) -> None:
+def test_whatever_is_modelled_is_taken_and_decides(pattern: dict[str, Any], document: Any) -> None:
     assert parse_filter([json.dumps(pattern)]).passes({"a": document}) in (True, False)
 
 

@@ -1,15 +1,18 @@
 """Gateway responses: how an API words what API Gateway answers by itself."""
 
-from typing import Any
-
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.support.deployed_apis import DeployedRestApi
 
 
 def lost(
-    api: Any, kind: Any, status: Any = None, templates: Any = None, headers: Any = None
-) -> Any:
+    api: DeployedRestApi,
+    kind: str,
+    status: str | None = None,
+    templates: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> TestResponse:
     """The answer to an unknown path, with one gateway response configured."""
     parameters = {
         f"gatewayresponse.header.{name}": value for name, value in (headers or {}).items()

@@ -137,7 +137,7 @@ def test_a_role_that_trusts_another_service_is_no_use(api: DeployedRestApi) -> N
     "denied", [{"action": "dynamodb:GetItem"}, {"resource": "arn:aws:dynamodb:*:*:table/other"}]
 )
 def test_a_role_without_the_permission_is_denied_by_dynamodb(
-    dispatcher: Dispatcher, api: DeployedRestApi, denied: dict[str, str]
+    dispatcher: Dispatcher, api: DeployedRestApi, denied: dict[str, Any]
 ) -> None:
     name = unique("guarded")
     table(dispatcher, name)

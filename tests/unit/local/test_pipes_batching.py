@@ -86,21 +86,21 @@ worlds = st.builds(
 
 
 @given(worlds)
-def test_every_record_is_done_or_dead_exactly_once(world: Any) -> None:
+def test_every_record_is_done_or_dead_exactly_once(world: World) -> None:
     everyone = [str(number) for number in range(len(world.failures))]
     world.run()
     assert sorted(world.done + world.dead) == sorted(everyone)
 
 
 @given(worlds)
-def test_records_are_first_delivered_in_order(world: Any) -> None:
+def test_records_are_first_delivered_in_order(world: World) -> None:
     everyone = [str(number) for number in range(len(world.failures))]
     world.run()
     assert list(dict.fromkeys(world.delivered)) == everyone
 
 
 @given(worlds)
-def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world: Any) -> None:
+def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world: World) -> None:
     world.parameters = replace(world.parameters, bisect=True)
     good = {str(number) for number, times in enumerate(world.failures) if times == 0}
     world.run()
@@ -108,13 +108,13 @@ def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world: Any) -> N
 
 
 @given(worlds)
-def test_without_a_limit_of_retries_nothing_dies(world: Any) -> None:
+def test_without_a_limit_of_retries_nothing_dies(world: World) -> None:
     world.parameters = replace(world.parameters, max_retries=None)
     assert world.run().dead == []
 
 
 @given(worlds)
-def test_a_record_named_as_good_is_never_delivered_again(world: Any) -> None:
+def test_a_record_named_as_good_is_never_delivered_again(world: World) -> None:
     world.names_what_failed = True
     good = [str(number) for number, times in enumerate(world.failures) if times == 0]
     world.run()

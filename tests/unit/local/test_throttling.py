@@ -10,7 +10,7 @@ from tests.support.deployed_apis import Clock
 KEY = ("api", "live", "/registrations", "PUT")
 
 
-def settings(rate: Any, burst: Any) -> dict[str, Any]:
+def settings(rate: float, burst: int) -> dict[str, Any]:
     return {"throttlingRateLimit": rate, "throttlingBurstLimit": burst}
 
 

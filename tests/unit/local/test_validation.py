@@ -1,8 +1,7 @@
 """What a request validator lets pass."""
 
-from typing import Any
-
 import pytest
+from werkzeug.test import TestResponse
 
 from smsverifier.local.apigateway.regexes import ecma_finds
 from tests.support.deployed_apis import DeployedRestApi
@@ -31,7 +30,9 @@ def people(api: DeployedRestApi) -> DeployedRestApi:
     return api.deploy()
 
 
-def put(api: DeployedRestApi, body: str, content_type: str | None = "application/json") -> Any:
+def put(
+    api: DeployedRestApi, body: str, content_type: str | None = "application/json"
+) -> TestResponse:
     return api.send("PUT", "/", data=body.encode("utf-8", "surrogatepass"),
                     content_type=content_type)  # fmt: skip
 
