@@ -46,7 +46,7 @@ def as_a_role(
     path: str,
     headers: dict[str, str],
     body: str,
-) -> Any:
+) -> tuple[int, dict[str, str], bytes]:
     """Called by a role that may put items into the table, and nothing else."""
     role = make_role(client, "caller", "lambda", allow=[("dynamodb:PutItem", TABLE)])
     key = embedded.keyring.issue("guest", role)

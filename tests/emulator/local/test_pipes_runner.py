@@ -378,10 +378,10 @@ def test_a_stream_that_was_made_anew_is_not_read(pipeline: Pipeline, script: Scr
 class Stumbling:
     """A filter that fails on a few records, then lets all pass."""
 
-    def __init__(self, times: Any) -> None:
+    def __init__(self, times: int) -> None:
         self.left = times
 
-    def passes(self, record: Any) -> bool:
+    def passes(self, record: object) -> bool:
         if self.left:
             self.left -= 1
             raise RuntimeError("not this one")

@@ -18,10 +18,11 @@ def sns(client: Callable[[str], Any]) -> Any:
     return client("sns")
 
 
-def error_of(call: Callable[..., Any], **arguments: Any) -> Any:
+def error_of(call: Callable[..., Any], **arguments: Any) -> dict[str, str]:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
-    return caught.value.response["Error"]
+    error: dict[str, str] = caught.value.response["Error"]
+    return error
 
 
 def text_attribute(value: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class SlowPerson(io.StringIO):
     def isatty(self) -> bool:
         return True
 
-    def readline(self, *_: Any) -> str:  # type: ignore[override] # StringIO's bases disagree
+    def readline(self, *_: Any) -> str:  # type: ignore[override]  # as StringIO's own
         self.minutes += 1
         return "y\n"
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.credentials import Credentials
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -131,7 +131,9 @@ def test_whatever_is_no_signature_is_refused_and_no_fault(
         holder_of(Request(environ), Keyring(KEY), datetime(2015, 8, 30, 12, 40, tzinfo=UTC))
 
 
-def signed(path: Any, query: Any, body: Any, value: Any, **headers: Any) -> Any:
+def signed(
+    path: list[str], query: list[tuple[str, str]], body: bytes, value: str, **headers: Any
+) -> AWSPreparedRequest:
     """A request as the SDK sends it: path and query encoded, a header of its own."""
     steps = "/".join(quote(step, safe="") for step in path)
     pairs = "&".join(f"{quote(name, safe='')}={quote(said, safe='')}" for name, said in query)

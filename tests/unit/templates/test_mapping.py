@@ -37,7 +37,7 @@ hostile = st.text(
 texts = any_text | hostile
 
 
-def asked_for(body: Any, config: Config = CONFIG, **request: Any) -> Any:
+def asked_for(body: dict[str, str], config: Config = CONFIG, **request: Any) -> Any:
     text, _ = rendered(put_item_template(config, "t-registrations"), body, **request)
     return parsed(text)
 
@@ -212,7 +212,7 @@ def test_no_caller_can_make_the_key_of_the_counts(attempt: str, phone: str) -> N
     assert key == f"{phone}/{attempt.lower()}"
 
 
-def answered(template: str, body: Any, **request: Any) -> Any:
+def answered(template: str, body: Any, **request: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     text, context = rendered(template, body, **request)
     return parsed(text), context["responseOverride"]
 
