@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 REGION = "ap-south-1"
@@ -17,7 +17,11 @@ def make_zip(source: str, name: str = "app.py") -> bytes:
 
 
 def make_role(
-    client: Callable[[str], Any], name: str, service: str, *, allow: Iterable[tuple[str, str]] = ()
+    client: Callable[[str], Any],
+    name: str,
+    service: str,
+    *,
+    allow: Collection[tuple[str, str]] = (),
 ) -> str:
     """A role that this service may take; gives its ARN. `allow` is of (action, resource)."""
     trust = {

@@ -115,7 +115,7 @@ WORDS = st.lists(
 
 @given(authorization=WORDS | st.none(), date=WORDS, query=WORDS, seconds=WORDS)
 def test_whatever_is_no_signature_is_refused_and_no_fault(
-    authorization: str, date: str, query: str, seconds: str
+    authorization: str | None, date: str, query: str, seconds: str
 ) -> None:
     environ = as_received(signed([], [], b"", "x")).environ
     environ.pop("werkzeug.request", None)

@@ -202,7 +202,7 @@ def test_a_mock_answers_with_the_status_of_its_template(
     ],
 )
 def test_patterns_match_the_whole_status(
-    api: DeployedRestApi, patterns: list[tuple[str, str]], expected: int
+    api: DeployedRestApi, patterns: list[tuple[str, str | None]], expected: int
 ) -> None:
     api.method("/", "GET")
     integration = api.integration("/", "GET")
