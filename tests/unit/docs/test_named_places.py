@@ -24,6 +24,7 @@ DOTTED = re.compile(rf"`([a-z_]\w*(?:\.(?!(?:{TYPED})\b)[A-Za-z_]\w*)+)(?:\(\))?
 NOT_OURS = {
     *("tests/aws/services/", "awslambdaric/lambda_runtime_marshaller.py"),  # of other repositories
     *("aws_dynamodb_table.table", "aws_lambda_function.handler"),  # of Terraform
+    "aws_api_gateway_deployment.newest",
     *("apigateway.amazonaws.com", "service.Operation", "module.function", "sms.failed"),
     *(
         "local-4610/run.json",
