@@ -9,8 +9,8 @@ from smsverifier.naming import Names
 from smsverifier.resources.iam.actions import RIGHTS
 from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
 from smsverifier.resources.kind import Right
+from tests.emulator.aws_errors.stack import Stack
 from tests.support.account import USER, Account, Rule, on
-from tests.support.account_stack import Stack
 from tests.support.kinds import WANTED
 
 ROLE = "arn:aws:iam::123456789012:role/smsverifier/hack-night-ap-south-1-handler"

@@ -19,8 +19,8 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.functions import FunctionNotFound, Functions, InvocationResult
 from smsverifier.local.functions.service import MAX_SYNC_EVENT
 from tests.support.clock import PATIENCE
-from tests.support.functions import REGION, deploy, log_lines, make_role, make_zip
 from tests.support.local_clients import code_of, make_client
+from tests.support.small_functions import REGION, deploy, log_lines, make_role, make_zip
 
 pytestmark = pytest.mark.slow
 

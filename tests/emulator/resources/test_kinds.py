@@ -18,7 +18,7 @@ from smsverifier.naming import STACK_TAG
 from smsverifier.resources.catalog import KINDS
 from smsverifier.resources.iam.actions import STATEMENTS
 from smsverifier.resources.tag_search import find_leftovers
-from tests.support.catalog_stack import Stack
+from tests.emulator.catalog_stack import Stack
 from tests.support.kinds import KEYS, TESTED
 
 KIND_OF = {kind.type: kind for kind in KINDS}

@@ -37,7 +37,7 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path: Path)
         "from smsverifier.local.functions.execution_environments import ExecutionEnvironment\n"
         "from smsverifier.local.authentication import Keyring\n"
         "from smsverifier.local.credentials import new_keys\n"
-        "from tests.support.functions import make_zip\n"
+        "from tests.support.small_functions import make_zip\n"
         "code = make_zip('import os, time; print(os.getpid()); time.sleep(600)')\n"
         "worker = ExecutionEnvironment(FunctionConfiguration('f', 'arn', '1', 'r', 'python3.13',"
         " 'app.handler', 128, (), '/g', '', code, '', 3, None),"

@@ -8,7 +8,7 @@ import pytest
 
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
-from tests.support.check_cases import case, finding
+from tests.unit.preflight.cases import case, finding
 
 
 @pytest.mark.parametrize("response", sorted(set(SILENT_FAILURES.values())))
