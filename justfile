@@ -107,7 +107,7 @@ docs *ARGS:
 [group('made from the code')]
 pictures:
     python -m tools.pictures
-    python -m tools.picture --write
+    python -m tools.architecture --write
 
 # How long commands take to start, and how fast the embedded AWS sends
 [group('made from the code')]
