@@ -1,4 +1,4 @@
-"""Which account the environment asks for, and that a running one is not taken for another."""
+"""A running embedded AWS that plays another account is not taken for the one asked for."""
 
 import json
 import os

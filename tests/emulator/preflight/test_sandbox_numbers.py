@@ -1,4 +1,4 @@
-"""AWS's limits on the sandbox's numbers, told before AWS refuses, and its refusals in words."""
+"""The sandbox's numbers: AWS's refusals in words, and the list of them."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Registrations on disk: whatever changes them, the file says what the tables say, and no more."""
+"""The file of registrations: where it is, and a line of it that cannot be read."""
 
 from pathlib import Path
 

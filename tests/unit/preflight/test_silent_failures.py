@@ -1,8 +1,4 @@
-"""Silent failures that can be known beforehand are said by `check` (aws: sns-silent-failures).
-
-The others (spam filters, carriers, phones that are off, a review of the account) show in delivery
-receipts alone: that they cannot be known and what would show them is said as well.
-"""
+"""What the last receipts complain of is said by `check` (aws: sns-silent-failures)."""
 
 import pytest
 

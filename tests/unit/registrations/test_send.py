@@ -1,4 +1,4 @@
-"""Telling registrants without the stream: everyone once, whoever else is at it."""
+"""Who was forgotten and is to be told without the stream."""
 
 from typing import Any
 
