@@ -91,7 +91,7 @@ package *ARGS:
 # The pages of docs/reference that follow from the code
 [group('made from the code')]
 reference:
-    python -m tests.reference --write
+    python -m tools.reference --write
 
 # What Checkov says of the stack, into SECURITY.md; it wants an environment of its own
 [group('made from the code')]

@@ -1,6 +1,6 @@
 """What the pages of `docs/reference` say is what the code says, word by word where it is a name.
 
-Parts of them are made from the code: `python -m tests.reference --write` renews those.
+Parts of them are made from the code: `python -m tools.reference --write` renews those.
 
 The documents themselves are held against `json.md` in
 `tests/program/cli/test_reference_documents.py`.
@@ -40,9 +40,9 @@ from smsverifier.resources.rest_api.definition import STATUSES, define
 from smsverifier.sms.prices import Prices
 from smsverifier.templates.mapping import gateway_response_bodies
 from smsverifier.trace import HOPS, HopState, Trace
-from tests.reference import FOLDER, differences, page, quoted, shapes, table
-from tests.reference.commands import commands, exit_codes, is_group
-from tests.reference.generated import COMMAND, MAKERS, written
+from tools.reference import FOLDER, differences, page, quoted, shapes, table
+from tools.reference.commands import commands, exit_codes, is_group
+from tools.reference.generated import COMMAND, MAKERS, written
 
 DEMO = Names("<stack>", "<region>", "<account>")
 PARTS = shapes(page("json"))

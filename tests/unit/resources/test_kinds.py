@@ -22,9 +22,9 @@ from smsverifier.resources.iam.actions import RIGHTS, STATEMENTS
 from smsverifier.resources.iam.role_policies import boundary_policy
 from smsverifier.resources.kind import Kind
 from smsverifier.resources.role import Role
-from tests.reference import page, quoted
 from tests.support.completeness import are_the_same, has_all
 from tests.support.kinds import KEYS, RESOURCES, SERVICES, TESTED
+from tools.reference import page, quoted
 
 DEMO = Names("<stack>", "<region>", "<account>")
 ALONE = {("iam", "RemoveRoleFromInstanceProfile")}
