@@ -1,4 +1,4 @@
-"""The pages of `docs/reference`, read and written: tables, shapes of documents, parts from the code.
+"""The pages of `docs/reference`, read and written: tables, shapes of documents, what code says.
 
 `python -m tools.reference --write` renews what follows from the code; tests compare the rest.
 """
