@@ -14,10 +14,7 @@ from smsverifier.errors import LocalAwsError
 from smsverifier.local.compatibility import must_be_ours
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import chosen_site
-from smsverifier.local.settings import (
-    EVERYTHING_GRANTED,
-    NEW_ACCOUNT,
-)
+from smsverifier.local.settings import EVERYTHING_GRANTED, NEW_ACCOUNT
 
 NEW = {
     "SMSVERIFIER_LOCAL_SMS_SANDBOX": "1",

@@ -5,10 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.delivery.sandbox import (
-    SandboxNumber,
-    SandboxNumbers,
-)
+from smsverifier.delivery.sandbox import SandboxNumber, SandboxNumbers
 from smsverifier.errors import AwsError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward

@@ -1,4 +1,4 @@
-"""`list`, `status`, `resend` and the export count the same people, whatever the rows hold."""
+"""`list`, `status`, `resend` and the export count the same people, read from a real table."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from smsverifier.registrations.send import (
-    needs_backfill,
-)
+from smsverifier.registrations.send import needs_backfill
 from smsverifier.row import HELD
 from tests.support.registrations_table import row
 
