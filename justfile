@@ -91,7 +91,7 @@ package *ARGS:
 # The pages of docs/reference that follow from the code
 [group('made from the code')]
 reference:
-    python -m tests.reference --write
+    python -m tools.reference --write
 
 # What Checkov says of the stack, into SECURITY.md; it wants an environment of its own
 [group('made from the code')]
@@ -107,7 +107,7 @@ docs *ARGS:
 [group('made from the code')]
 pictures:
     python -m tools.pictures
-    python -m tools.picture --write
+    python -m tools.architecture --write
 
 # How long commands take to start, and how fast the embedded AWS sends
 [group('made from the code')]
