@@ -1,0 +1,56 @@
+"""Which code is mutated, and which tests are asked about it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Room:
+    """Code of one kind, and the folders of the tests that hold it."""
+
+    name: str
+    code: tuple[str, ...]
+    """Files, or folders whose Python files are meant; from the root of the repository."""
+    tests: tuple[str, ...]
+    """Folders of tests, from the root."""
+    without: tuple[str, ...] = ()
+    """Test files that are left out, as they start processes in which nothing can be seen."""
+
+    def files(self, root: Path) -> list[Path]:
+        """The Python files of the room, from the root, in order."""
+        found = [
+            file
+            for place in self.code
+            for file in ([root / place] if place.endswith(".py") else (root / place).rglob("*.py"))
+        ]
+        return sorted(file.relative_to(root) for file in found)
+
+    def test_files(self, root: Path) -> list[Path]:
+        """Everything in the room's folders of tests, from the root, in order."""
+        found = [file for place in self.tests for file in (root / place).rglob("*.py")]
+        return sorted(file.relative_to(root) for file in found if file.name not in self.without)
+
+
+ROOMS = (
+    # What a registration is and what may become one: the row itself, and the three files that
+    # decide on what comes in from outside. Reading and writing files is not part of it.
+    Room(
+        "registrations",
+        (
+            "smsverifier/row.py",
+            "smsverifier/registrations/csv_cells.py",
+            "smsverifier/registrations/import_rules.py",
+            "smsverifier/registrations/json_lines.py",
+        ),
+        ("tests/unit/row", "tests/unit/registrations"),
+    ),
+    Room("sms", ("smsverifier/sms",), ("tests/unit/sms", "tests/unit/message")),
+    Room("provision", ("smsverifier/provision",), ("tests/unit/provision",)),
+    # Most of its tests need a table, so they stand one level higher.
+    Room(
+        "handler",
+        ("handler",),
+        ("tests/unit/handler", "tests/emulator/handler"),
+        without=("test_handler_deployed.py",),
+    ),
+)
