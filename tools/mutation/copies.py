@@ -36,7 +36,9 @@ def make_copy(root: Path, folder: Path) -> Path:
 def _environment(copy: Path) -> dict[str, str]:
     left_out = {"PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE"}
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**kept, "PYTHONPATH": str(copy), "PYTHONHASHSEED": "0"}
+    temporary = copy.parent / "temporary"  # goes with the copies, whatever is ended when
+    temporary.mkdir(exist_ok=True)
+    return {**kept, "PYTHONPATH": str(copy), "PYTHONHASHSEED": "0", "TMPDIR": str(temporary)}
 
 
 def watched(copy: Path, files: list[str], code: list[str]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from tools.mutation.results import Outcome, Score
 from tools.mutation.trial import Planted
 
-BEGIN = "<!-- mutation: written by `python -m tools.mutation --write` -->"
-END = "<!-- mutation: end -->"
+BEGIN = "<!-- mutation -->"
+END = "<!-- /mutation -->"
 _HEAD = (
     "| room | tried | killed | timed out | survived | untested | score | on |",
     "|---|---|---|---|---|---|---|---|",
