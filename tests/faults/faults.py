@@ -844,6 +844,27 @@ HANDLER = (
         "test_a_count_whose_answer_is_lost_is_not_added_again",
     ),
     Fault(
+        "a mobile number counts as a landline because it begins like one",
+        "unsendable",
+        "settings.landlines.fullmatch(phone)",
+        "settings.landlines.match(phone)",
+        "test_a_number_is_a_landline_as_a_whole_or_not_at_all",
+    ),
+    Fault(
+        "who has opted out is tried again until the record is a dead letter",
+        "NEVER",
+        '"OptedOutException",',
+        "",
+        "test_what_sns_says_of_a_number_or_a_text_it_says_for_good[OptedOutException]",
+    ),
+    Fault(
+        "the log says nothing of an SMS that may have been sent",
+        "_Attempt._publish",
+        'self.log.alert("unconfirmed", why=reason)',
+        "pass",
+        "test_the_log_says_how_it_ended_in_the_words_that_are_looked_for[perhaps sent]",
+    ),
+    Fault(
         "two threads take the same turn",
         "RateLimiter.take_turn",
         "with self._lock:",

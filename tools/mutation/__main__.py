@@ -12,6 +12,7 @@ are good for: docs/quality.md.
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -34,8 +35,7 @@ def main(arguments: Sequence[str], root: Path = ROOT, rooms: Sequence[Room] = RO
     asked = _parser(rooms).parse_args(arguments)
     chosen = [room for room in rooms if not asked.rooms or room.name in asked.rooms]
     build = root / "build" / "mutation"
-    results = Results(build / "results.jsonl")
-    build.mkdir(parents=True, exist_ok=True)
+    results = Results(build)
     scores = []
     try:
         with tempfile.TemporaryDirectory(prefix="smsverifier-mutation-") as folder:
@@ -109,4 +109,5 @@ def _cores() -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the copies go then, too
     sys.exit(main(sys.argv[1:]))

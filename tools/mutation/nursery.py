@@ -56,13 +56,13 @@ class Watch:
         _forget_cached()
         self._codes.clear()
         began = time.perf_counter()
-        threading.setprofile(self._note)
-        sys.setprofile(self._note)
+        threading.settrace(self._note)
+        sys.settrace(self._note)
         try:
             return (yield)
         finally:
-            sys.setprofile(None)
-            threading.setprofile(None)
+            sys.settrace(None)
+            threading.settrace(None)
             self.seconds[item.nodeid] = time.perf_counter() - began
             self.entered[item.nodeid] |= {
                 (Path(code.co_filename).name, code.co_firstlineno)
@@ -75,9 +75,9 @@ class Watch:
         if report.failed:
             self.failed.append(report.nodeid)
 
-    def _note(self, frame: FrameType, event: str, _: Any) -> None:
-        if event == "call":
-            self._codes.add(frame.f_code)
+    def _note(self, frame: FrameType, _event: str, _: Any) -> None:
+        # Of a function's calls alone: what is returned here would be asked about its lines.
+        self._codes.add(frame.f_code)
 
 
 class Choice:

@@ -78,8 +78,10 @@ class Digests:
 class Results:
     """The file of results; lines are added and the last one of a mutant counts."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._file = file = folder / "results.jsonl"
         self._lock = Lock()
         self._known: dict[str, Result] = {}
         for line in file.read_text().splitlines() if file.exists() else ():
@@ -99,7 +101,6 @@ class Results:
         """Keep a result at once."""
         with self._lock:
             self._known[result.mutant] = result
-            self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("a") as file:
                 file.write(json.dumps(asdict(result)) + "\n")
 

@@ -1,6 +1,8 @@
 """Trying the mutants of one room, several at once."""
 
+import json
 import random
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -52,15 +54,17 @@ class Tested:
     by_line: dict[str, dict[int, set[str]]]
     """File name → first line of a function → the tests that enter it."""
     modules: list[str]
+    processes: tuple[str, ...]
+    """Test files of whose tests it is not known what they enter."""
 
     @classmethod
-    def learned(cls, said: dict[str, Any]) -> "Tested":
+    def learned(cls, said: dict[str, Any], processes: tuple[str, ...]) -> "Tested":
         """From the answer of `nursery.watch`."""
         by_line: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         for test, places in said["entered"].items():
             for name, line in places:
                 by_line[name][line].add(test)
-        return cls(said["seconds"], by_line, said["modules"])
+        return cls(said["seconds"], by_line, said["modules"], processes)
 
     def entering(self, planted: Planted) -> list[str]:
         """The tests that may notice a mutant, the quickest first.
@@ -72,7 +76,8 @@ class Tested:
         first, last = planted.mutant.function
         lines = self.by_line.get(planted.file.name, {})
         tests = [found for line, found in lines.items() if first <= line <= last]
-        return self.quickest_first(set().union(*tests))
+        unseen = {test for test in self.seconds if test.startswith(self.processes)}
+        return self.quickest_first(set().union(*tests) or unseen)
 
     def quickest_first(self, tests: set[str]) -> list[str]:
         """In order of their time, which a mutant hardly changes."""
@@ -128,13 +133,26 @@ class Trial:
 
     def _try(self, todo: Sequence[Planted], digests: Digests) -> None:
         code = [file.as_posix() for file in self.room.files(self.root)]
-        tested = Tested.learned(watched(self.copies[0], digests.test_files, code))
+        tested = Tested.learned(self._watched(digests, code), self.room.processes)
         about = {"modules": tested.modules, "known": list(tested.seconds)}
         with ExitStack() as stack:
             nurseries = [Nursery(copy, about) for copy in self.copies]
             for each in nurseries:
                 stack.callback(each.close)
             _Crew(self, tested, digests, todo).work(nurseries)
+
+    def _watched(self, digests: Digests, code: list[str]) -> dict[str, Any]:
+        """What the tests enter; kept for as long as neither code nor tests change."""
+        texts = [(self.root / file).read_text() for file in code]
+        state = digest(sys.version, digests.all, *code, *texts)
+        kept = self.results.folder / f"tests-{self.room.name}.json"
+        if kept.exists():
+            said: dict[str, Any] = json.loads(kept.read_text())
+            if said["state"] == state:
+                return said
+        said = watched(self.copies[0], digests.test_files, code) | {"state": state}
+        kept.write_text(json.dumps(said))
+        return said
 
 
 class _Crew:
