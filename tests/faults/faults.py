@@ -487,6 +487,13 @@ ENGINE = (
 
 PIPELINE = (
     Fault(
+        "an export says a wrong time for when an SMS was sent",
+        "_MOMENTS",
+        '"sms_updated_at": timedelta(milliseconds=1)',
+        '"sms_updated_at": timedelta(seconds=1)',
+        "test_a_moment_is_the_date_that_the_pipeline_meant[sms_updated_at-1763800000000]",
+    ),
+    Fault(
         "a sweep texts whom the cap left waiting",
         "waits_for_person",
         " or waits_for_cap(item)",

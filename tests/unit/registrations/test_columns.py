@@ -36,6 +36,16 @@ def test_a_moment_is_the_date_that_the_pipeline_meant(name: str, number: str) ->
     assert csv_cells.from_cells(["2025-11-22 08:26:40"], [name]) == {name: {"N": number}}
 
 
+@pytest.mark.parametrize("number", ["9" * 15, "9" * 38, "-" + "9" * 30])
+@pytest.mark.parametrize("name", ["registered_at", "sms_updated_at", "expires_at"])
+def test_a_number_that_no_calendar_has_stands_as_it_is(name: str, number: str) -> None:
+    """One row that somebody typed by hand must not stop everybody's export."""
+    item = {name: {"N": number}}
+    cells = csv_cells.to_cells(item, [name])
+    assert cells[0].lstrip("'") == number
+    assert csv_cells.from_cells(cells, [name]) == item
+
+
 @pytest.mark.parametrize("blank", [" {}", "{} ", "\u00a0{}\t"])
 def test_blanks_around_a_name_of_ours_do_not_make_it_another_column(blank: str) -> None:
     cells = ["registration_id", blank.format("sms_status")]
