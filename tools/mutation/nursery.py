@@ -46,6 +46,7 @@ class Watch:
     def __init__(self, names: Sequence[str]) -> None:
         self._names = frozenset(names)
         self._codes: set[CodeType] = set()
+        self.at_import: set[tuple[str, int]] = set()
         self.entered: dict[str, set[tuple[str, int]]] = defaultdict(set)
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
@@ -54,21 +55,32 @@ class Watch:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """One test with its fixtures. What a cache keeps for a later test is not its own."""
         _forget_cached()
-        self._codes.clear()
         began = time.perf_counter()
-        threading.settrace(self._note)
-        sys.settrace(self._note)
+        self.begin()
         try:
             return (yield)
         finally:
-            sys.settrace(None)
-            threading.settrace(None)
+            self.entered[item.nodeid] |= self._end()
             self.seconds[item.nodeid] = time.perf_counter() - began
-            self.entered[item.nodeid] |= {
-                (Path(code.co_filename).name, code.co_firstlineno)
-                for code in self._codes
-                if Path(code.co_filename).name in self._names
-            }
+
+    def pytest_collection_finish(self) -> None:
+        """What was entered by now was entered by imports, for all tests alike."""
+        self.at_import = self._end()
+
+    def begin(self) -> None:
+        """Note from here on what is entered."""
+        self._codes.clear()
+        threading.settrace(self._note)
+        sys.settrace(self._note)
+
+    def _end(self) -> set[tuple[str, int]]:
+        sys.settrace(None)
+        threading.settrace(None)
+        return {
+            (Path(code.co_filename).name, code.co_firstlineno)
+            for code in self._codes
+            if Path(code.co_filename).name in self._names
+        }
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember who failed."""
@@ -111,11 +123,13 @@ def watch(files: Sequence[str], code_files: Sequence[str]) -> dict[str, Any]:
     """Run whole test files on code without a mutant."""
     seen = Watch([Path(file).name for file in code_files])
     before = set(sys.modules)
+    seen.begin()
     code = pytest.main([*FLAGS, *files], plugins=[seen])
     return {
         "code": int(code),
         "failed": seen.failed,
         "seconds": seen.seconds,
+        "at_import": sorted(seen.at_import),
         "entered": {test: sorted(places) for test, places in seen.entered.items()},
         "modules": [name for name in sys.modules if name not in before and not _is_ours(name)],
         "elsewhere": _imported_from_elsewhere(code_files),

@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from tools.mutation import nursery
 from tools.mutation.copies import CannotMeasure, Nursery, watched
 from tools.mutation.mutants import Mutant, mutants_of
 from tools.mutation.results import Digests, Outcome, Result, Results, digest
@@ -53,6 +54,8 @@ class Tested:
     seconds: dict[str, float]
     by_line: dict[str, dict[int, set[str]]]
     """File name → first line of a function → the tests that enter it."""
+    at_import: dict[str, set[int]]
+    """File name → the first lines of functions that an import enters."""
     modules: list[str]
     processes: tuple[str, ...]
     """Test files of whose tests it is not known what they enter."""
@@ -61,19 +64,23 @@ class Tested:
     def learned(cls, said: dict[str, Any], processes: tuple[str, ...]) -> "Tested":
         """From the answer of `nursery.watch`."""
         by_line: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        at_import: dict[str, set[int]] = defaultdict(set)
+        for name, line in said["at_import"]:
+            at_import[name].add(line)
         for test, places in said["entered"].items():
             for name, line in places:
                 by_line[name][line].add(test)
-        return cls(said["seconds"], by_line, said["modules"], processes)
+        return cls(said["seconds"], by_line, at_import, said["modules"], processes)
 
     def entering(self, planted: Planted) -> list[str]:
         """The tests that may notice a mutant, the quickest first.
 
-        What is no function's is carried out by an import, for all tests alike.
+        What an import carries out is there for all tests alike.
         """
-        if not planted.mutant.function:
+        first, last = planted.mutant.function or (0, 0)
+        imported = self.at_import.get(planted.file.name, set())
+        if not last or any(first <= line <= last for line in imported):
             return self.quickest_first(set(self.seconds))
-        first, last = planted.mutant.function
         lines = self.by_line.get(planted.file.name, {})
         tests = [found for line, found in lines.items() if first <= line <= last]
         unseen = {test for test in self.seconds if test.startswith(self.processes)}
@@ -144,7 +151,8 @@ class Trial:
     def _watched(self, digests: Digests, code: list[str]) -> dict[str, Any]:
         """What the tests enter; kept for as long as neither code nor tests change."""
         texts = [(self.root / file).read_text() for file in code]
-        state = digest(sys.version, digests.all, *code, *texts)
+        itself = Path(nursery.__file__).read_text()
+        state = digest(sys.version, itself, digests.all, *code, *texts)
         kept = self.results.folder / f"tests-{self.room.name}.json"
         if kept.exists():
             said: dict[str, Any] = json.loads(kept.read_text())
