@@ -428,6 +428,13 @@ KINDS = (
 
 ENGINE = (
     Fault(
+        "a pipe that works is replaced, and one that has failed is not",
+        "plan_step",
+        "found.condition is Condition.FAILED and resource.replace_failed",
+        "found.condition is not Condition.FAILED and resource.replace_failed",
+        "test_only_what_has_failed_is_replaced_and_only_where_nothing_else_helps",
+    ),
+    Fault(
         "a wait that ended tells of notes that nobody has",
         "SETTLING",
         "OperationAbortedException means a concurrent change",
@@ -486,13 +493,6 @@ ENGINE = (
 )
 
 PIPELINE = (
-    Fault(
-        "an export says a wrong time for when an SMS was sent",
-        "_MOMENTS",
-        '"sms_updated_at": timedelta(milliseconds=1)',
-        '"sms_updated_at": timedelta(seconds=1)',
-        "test_a_moment_is_the_date_that_the_pipeline_meant[sms_updated_at-1763800000000]",
-    ),
     Fault(
         "a sweep texts whom the cap left waiting",
         "waits_for_person",

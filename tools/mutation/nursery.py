@@ -46,8 +46,10 @@ class Watch:
     def __init__(self, names: Sequence[str]) -> None:
         self._names = frozenset(names)
         self._codes: set[CodeType] = set()
+        self._by_fixture: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        self._used: dict[str, list[str]] = {}
         self.at_import: set[tuple[str, int]] = set()
-        self.entered: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        self._entered: dict[str, set[tuple[str, int]]] = {}
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
 
@@ -60,8 +62,28 @@ class Watch:
         try:
             return (yield)
         finally:
-            self.entered[item.nodeid] |= self._end()
+            self._entered[item.nodeid] = self._end()
+            self._used[item.nodeid] = list(getattr(item, "fixturenames", ()))
             self.seconds[item.nodeid] = time.perf_counter() - began
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+        """What a fixture of several tests enters is entered for each of them."""
+        before, self._codes = self._codes, set()
+        try:
+            return (yield)
+        finally:
+            if fixturedef.scope != "function":
+                self._by_fixture[fixturedef.argname] |= self._places()
+            self._codes |= before
+
+    def entered(self) -> dict[str, list[tuple[str, int]]]:
+        """Test → file name and first line of each function that it enters."""
+        return {
+            test: sorted(places.union(*(self._by_fixture.get(name, ()) for name in used)))
+            for test, places in self._entered.items()
+            for used in [self._used[test]]
+        }
 
     def pytest_collection_finish(self) -> None:
         """What was entered by now was entered by imports, for all tests alike."""
@@ -76,9 +98,12 @@ class Watch:
     def _end(self) -> set[tuple[str, int]]:
         sys.settrace(None)
         threading.settrace(None)
+        return self._places()
+
+    def _places(self) -> set[tuple[str, int]]:
         return {
             (Path(code.co_filename).name, code.co_firstlineno)
-            for code in self._codes
+            for code in list(self._codes)  # this very line is traced as well
             if Path(code.co_filename).name in self._names
         }
 
@@ -130,7 +155,7 @@ def watch(files: Sequence[str], code_files: Sequence[str]) -> dict[str, Any]:
         "failed": seen.failed,
         "seconds": seen.seconds,
         "at_import": sorted(seen.at_import),
-        "entered": {test: sorted(places) for test, places in seen.entered.items()},
+        "entered": seen.entered(),
         "modules": [name for name in sys.modules if name not in before and not _is_ours(name)],
         "elsewhere": _imported_from_elsewhere(code_files),
     }

@@ -86,6 +86,39 @@ def test_what_was_tried_is_tried_again_only_where_something_has_changed(reposito
     assert survivors(repository) == []
 
 
+def test_what_a_fixture_of_a_whole_file_enters_is_asked_of_each_test_that_uses_it(
+    repository: Path,
+) -> None:
+    shared = """
+import pytest
+from shop.prices import is_free
+
+@pytest.fixture(scope="module")
+def free():
+    return [is_free(price) for price in (-1, 0, 1)]
+
+def test_there_is_an_answer(free):
+    assert len(free) == 3
+
+def test_the_answer_is_right(free):
+    assert free == [True, True, False]
+"""
+    (repository / "tests/unit/shop/test_prices.py").write_text(shared)
+    run(repository)
+    assert survivors(repository) == []
+
+
+def test_what_an_import_enters_is_asked_of_all_tests(repository: Path) -> None:
+    code = CODE["shop/prices.py"] + "FREE = list(map(is_free, range(-1, 2)))\n"
+    (repository / "shop/prices.py").write_text(code)
+    test = (
+        "from shop.prices import FREE\n\ndef test_free():\n    assert FREE == [True, True, False]\n"
+    )
+    (repository / "tests/unit/shop/test_prices.py").write_text(test)
+    run(repository)
+    assert survivors(repository) == []
+
+
 def test_ctrl_c_keeps_what_was_tried_and_the_same_command_goes_on(
     repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

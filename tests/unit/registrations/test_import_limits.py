@@ -1,4 +1,4 @@
-"""How large a row may be that comes in by an import: what DynamoDB takes, and the handler's part."""
+"""How large a row may be that comes in by an import: what DynamoDB and the handler need."""
 
 from bisect import bisect_left
 from typing import Any
