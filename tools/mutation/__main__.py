@@ -32,7 +32,7 @@ STOPPED = 130
 
 def main(arguments: Sequence[str], root: Path = ROOT, rooms: Sequence[Room] = ROOMS) -> int:
     """The exit code: 0 where every mutant was tried, whatever became of it."""
-    asked = _parser(rooms).parse_args(arguments)
+    asked = _asked(rooms, arguments)
     chosen = [room for room in rooms if not asked.rooms or room.name in asked.rooms]
     build = root / "build" / "mutation"
     results = Results(build)
@@ -85,7 +85,7 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _parser(rooms: Sequence[Room]) -> argparse.ArgumentParser:
+def _asked(rooms: Sequence[Room], arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tools.mutation",
         description=__doc__,
@@ -99,7 +99,10 @@ def _parser(rooms: Sequence[Room]) -> argparse.ArgumentParser:
     longer = f"a mutant has {TIMES_LONGER} times as long as its tests need, or this (default: 20)"
     parser.add_argument("--limit", type=float, default=20, metavar="SECONDS", help=longer)
     parser.add_argument("--write", action="store_true", help="the scores into docs/quality.md")
-    return parser
+    asked = parser.parse_args(arguments)
+    if unknown := sorted(set(asked.rooms) - set(names)):
+        parser.error(f"no room {', '.join(unknown)}; there are {', '.join(names)}")
+    return asked
 
 
 def _cores() -> int:

@@ -189,3 +189,12 @@ def test_tests_that_fail_without_a_mutant_measure_nothing(
     (repository / "tests/unit/shop/test_prices.py").write_text("def test_it():\n    assert 0\n")
     assert run(repository) == 1
     assert "They must all pass first" in capsys.readouterr().out
+
+
+def test_a_room_that_is_not_there_is_no_success(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(repository, "shed")
+    assert ended.value.code == 2
+    assert "no room shed; there are shop" in capsys.readouterr().err
