@@ -73,6 +73,11 @@ faults *ARGS:
 coverage *ARGS:
     python -m tools.coverage {{ ARGS }}
 
+# What small faults, made by rule, the tests would miss: `just mutation handler --sample 20`
+[group('do the tests hold?')]
+mutation *ARGS:
+    python -m tools.mutation {{ ARGS }}
+
 # The level unit on every Python from 3.11 to 3.14 that is installed
 [group('do the tests hold?')]
 pythons *ARGS:
