@@ -56,8 +56,9 @@ __all__ = [
     "stop",
 ]
 
-START_SECONDS = 30.0
-"""How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files."""
+START_SECONDS = 90.0
+"""How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files, and much
+more where a virus scanner reads each of a thousand modules first. One that ends is seen at once."""
 OLD_STOP = "/_smsverifier/stop"
 """Where versions end that have no keys of a run."""
 ANY_KEY = AccessKey("embedded", "embedded")

@@ -65,9 +65,7 @@ class Shell:
 SHELLS = {
     ShellName.SH: Shell(ShellName.SH, 'eval "$({command})"'),
     ShellName.POWERSHELL: Shell(ShellName.POWERSHELL, "{command} | Out-String | Invoke-Expression"),
-    ShellName.CMD: Shell(
-        ShellName.CMD, "for /f \"delims=\" %i in ('{command} --shell cmd') do @%i"
-    ),
+    ShellName.CMD: Shell(ShellName.CMD, "for /f \"delims=\" %i in ('{command}') do @%i"),
 }
 USUAL = SHELLS[ShellName.POWERSHELL if IS_WINDOWS else ShellName.SH]
 """The one that hints are written for."""

@@ -5,6 +5,9 @@ from typing import TextIO
 
 from smsverifier.platform import IS_WINDOWS
 
+HEARING_SECONDS = 0.5
+"""The longest wait of the main thread at a time: on Windows no wait hears Ctrl-C before its end."""
+
 
 def takes_escapes(stream: TextIO) -> bool:
     """Whether it is a terminal that understands escape sequences (colours, the cursor).
