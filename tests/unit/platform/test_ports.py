@@ -19,7 +19,7 @@ class Connection(HTTPConnection):
         self.waited.append(self.timeout)
         if not self.is_answered:
             raise TimeoutError
-        self.sock = self  # type: ignore[assignment]  # which is asked one thing only
+        self.sock = self
 
     def settimeout(self, seconds: float | None) -> None:
         self.waited.append(seconds)
