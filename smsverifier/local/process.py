@@ -233,9 +233,9 @@ def _wait_until_healthy(child: "subprocess.Popen[bytes]", site: Site) -> Running
         with contextlib.suppress(LocalAwsError):  # it listens before it can answer
             answer = health(site)
         if answer is not None and answer["proven"]:
+            started = PROCESSES.runs_as(child, int(answer["pid"]))
             # It lives on after us: without this, Popen warns that the child still runs.
             child.returncode = 0
-            started = child.pid in (answer["pid"], answer.get("parent"))
             return _running(answer, site, started=started)
         if child.poll() is not None:
             raise _died(site, f"It ended with code {child.returncode}.")

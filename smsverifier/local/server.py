@@ -132,7 +132,6 @@ class Server:
     def _health(self) -> dict[str, Any]:
         return {
             "started_at": self.started_at.isoformat(),
-            "parent": os.getppid(),
             "stacks": sorted(self.stacks()),
             "registrations": self.registrations(),
             "account": asdict(self.account()),

@@ -41,6 +41,10 @@ class PosixProcesses:
             env=environ,
         )
 
+    def runs_as(self, started: "subprocess.Popen[bytes]", number: int) -> bool:
+        """As `Processes`."""
+        return started.pid == number
+
     def start_tree(
         self, arguments: Sequence[str], *, folder: Path, environ: Mapping[str, str]
     ) -> PosixTree:

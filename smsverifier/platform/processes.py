@@ -41,6 +41,9 @@ class Processes(Protocol):
         `output`: the descriptor of what both its streams are written to. Raises OSError.
         """
 
+    def runs_as(self, started: "subprocess.Popen[bytes]", number: int) -> bool:
+        """Whether the program that knows itself by that number is what was started."""
+
     def start_tree(
         self, arguments: Sequence[str], *, folder: Path, environ: Mapping[str, str]
     ) -> ProcessTree:

@@ -92,6 +92,10 @@ class WindowsProcesses:
             env=environ,
         )
 
+    def runs_as(self, started: "subprocess.Popen[bytes]", number: int) -> bool:  # noqa: ARG002
+        """As `Processes`: a launcher lives as long as what it has started."""
+        return started.poll() is None
+
     def start_tree(
         self, arguments: Sequence[str], *, folder: Path, environ: Mapping[str, str]
     ) -> WindowsTree:
