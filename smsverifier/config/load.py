@@ -43,9 +43,9 @@ def read_file(path: Path, kind: FileKind) -> bytes:
             raw = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         raise _unreadable(path, kind, "no such file", kind.if_missing) from None
-    except IsADirectoryError:
-        raise _unreadable(path, kind, "a directory", "Name the file in it.") from None
-    except PermissionError:
+    except (IsADirectoryError, PermissionError):
+        if path.is_dir():  # Windows has no word of its own for it
+            raise _unreadable(path, kind, "a directory", "Name the file in it.") from None
         hint = FILES.permission_hint(path)
         raise _unreadable(path, kind, "no permission to read it", hint) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
