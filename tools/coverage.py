@@ -103,7 +103,6 @@ def report(folder: Path) -> tuple[dict[str, Taken], float]:
     everything.write()
     measured = Coverage(data_file=str(together), config_file=str(SETTINGS))
     measured.load()
-    (folder / "report.json").touch()
     measured.json_report(outfile=str(folder / "report.json"))
     files = json.loads((folder / "report.json").read_text("utf-8"))["files"]
     return by_room(files), float(str(measured.get_option("report:fail_under")))
