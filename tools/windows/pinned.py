@@ -11,7 +11,11 @@ from importlib.metadata import PackageNotFoundError, requires
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-FOR_TESTS = ("hypothesis", "parliament", "pytest", "pytest-timeout", "pytest-xdist", "setuptools")
+FOR_TESTS = (
+    *("coverage", "hypothesis", "parliament", "pyte"),
+    *("pytest", "pytest-timeout", "pytest-xdist", "setuptools"),
+)
+"""Of the extra `dev` what a unit test imports; the others are programs of a developer's machine."""
 SOURCE_ONLY = frozenset({"airspeed-ext"})
 """Published without a wheel; pip installs nothing else for another platform."""
 _WINDOWS = {
