@@ -6,7 +6,7 @@ import pytest
 
 from smsverifier.config.load import load
 
-TEXT = "stack: hack\nevent:\n  name: Hack Night\nsms:\n  template: >-\n    नमस्ते {name}\n    bye\n"
+TEXT = "stack: hack\nevent:\n  name: Hack Night\nsms:\n  message: >-\n    नमस्ते {name}\n    bye\n"
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
