@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.stub_api import StubApi
 from tests.support.clock import PATIENCE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 # --no-sandbox: containers run as root; the rest keeps Chromium from calling home.
@@ -21,7 +24,7 @@ EXPECTED = "Failed to load resource"
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[None]:
+def browser() -> Iterator["Browser"]:
     """Chromium, driven by Playwright."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if not CHROMIUM.exists():
@@ -33,12 +36,12 @@ def browser() -> Iterator[None]:
 
 
 @pytest.fixture
-def page(browser: Any) -> Iterator[None]:
+def page(browser: "Browser") -> Iterator["Page"]:
     """A fresh page; the test fails if a script raised or the security policy was broken."""
     context = browser.new_context()
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
-    troubles = []
+    troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
     yield page
@@ -47,7 +50,7 @@ def page(browser: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def api() -> Iterator[None]:
+def api() -> Iterator[StubApi]:
     """The API of a stack, as a stub."""
     with StubApi() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -22,9 +22,9 @@ class StubApi(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.page = ""
-        self.status = 200
-        self.answer = {"status": "registered", "request_id": "r-1"}
-        self.received = []
+        self.status: int | None = 200
+        self.answer: dict[str, Any] = {"status": "registered", "request_id": "r-1"}
+        self.received: list[tuple[str, Any]] = []
         self.gate = threading.Event()
         self.gate.set()
 
@@ -33,18 +33,18 @@ class StubApi(ThreadingHTTPServer):
         """The page's address."""
         return f"http://127.0.0.1:{self.server_port}{BASE}/"
 
-    def bodies(self) -> Any:
+    def bodies(self) -> list[Any]:
         """The JSON documents received so far."""
         return [body for _, body in self.received]
 
-    def addresses(self) -> Any:
+    def addresses(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Path and parameters of each request so far, without the attempt."""
         return [
             (urlsplit(path).path, [(key, text) for key, text in _query(path) if key != "attempt"])
             for path, _ in self.received
         ]
 
-    def attempts(self) -> Any:
+    def attempts(self) -> list[str]:
         """The attempt that each request so far has named."""
         return [dict(_query(path))["attempt"] for path, _ in self.received]
 
@@ -52,12 +52,13 @@ class StubApi(ThreadingHTTPServer):
         """A browser that goes away in the middle of an answer is no news."""
 
 
-def _query(path: Any) -> Any:
+def _query(path: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(path).query, keep_blank_values=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
     timeout = PATIENCE
+    server: StubApi
 
     def do_GET(self) -> None:
         found = self.path.split("?")[0] in (BASE, f"{BASE}/")
@@ -72,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer = json.dumps(self.server.answer).encode()
             self._send(self.server.status, "application/json", answer)
 
-    def _send(self, status: Any, kind: Any, body: Any) -> None:
+    def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))

@@ -1,10 +1,14 @@
 """What the form's script takes for invisible, for every character there is."""
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 from smsverifier.sms.invisible import without_invisible
 from tests.browser.registrant import open_form
+from tests.browser.stub_api import StubApi
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 # Every code point that the page's own rule calls visible, blank, or takes out of a number.
 ASKED = """(last) => {
@@ -22,7 +26,7 @@ ASKED = """(last) => {
 
 
 def test_the_form_and_the_command_line_call_the_same_characters_invisible(
-    page: Any, api: Any
+    page: "Page", api: StubApi
 ) -> None:
     open_form(page, api)
     found = page.evaluate(ASKED, sys.maxunicode)

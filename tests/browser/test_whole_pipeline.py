@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,16 +15,19 @@ from tests.browser.registrant import (
 )
 from tests.support.whole_stack import WholeStack
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
 
 @pytest.fixture
-def site(make_stack: Callable[..., WholeStack]) -> Any:
+def site(make_stack: Callable[..., WholeStack]) -> tuple[WholeStack, str]:
     """A stack, and the address of its form."""
     stack = make_stack(event={"name": "Hack Night"})
     return stack, stack.api_url.removesuffix("registrations")
 
 
 def test_who_registers_is_confirmed_and_gets_the_sms_on_the_outbox_page(
-    page: Any, site: Any
+    page: "Page", site: tuple[WholeStack, str]
 ) -> None:
     stack, form_url = site
     page.goto(form_url)
@@ -37,7 +40,9 @@ def test_who_registers_is_confirmed_and_gets_the_sms_on_the_outbox_page(
     assert stack.rows()["+919876543210"]["name"] == "O'Brien आशा"
 
 
-def test_who_registers_again_is_told_so_and_gets_no_second_sms(page: Any, site: Any) -> None:
+def test_who_registers_again_is_told_so_and_gets_no_second_sms(
+    page: "Page", site: tuple[WholeStack, str]
+) -> None:
     stack, form_url = site
     page.goto(form_url)
     register(page)
@@ -48,11 +53,11 @@ def test_who_registers_again_is_told_so_and_gets_no_second_sms(page: Any, site: 
     assert len(stack.sms()) == 1
 
 
-def lose_an_answer(page: Any) -> Any:
+def lose_an_answer(page: "Page") -> Any:
     """The next registration arrives, its answer does not. What it would have been."""
     lost = []
 
-    def lose(route: Any) -> None:
+    def lose(route: "Route") -> None:
         lost.append(route.fetch().status)
         route.abort()
 
@@ -62,7 +67,7 @@ def lose_an_answer(page: Any) -> Any:
 
 @pytest.mark.parametrize("duplicates", ["allow", "ignore", "reject"])
 def test_whose_answer_got_lost_and_who_presses_again_is_registered_once(
-    page: Any, make_stack: Callable[..., WholeStack], duplicates: str
+    page: "Page", make_stack: Callable[..., WholeStack], duplicates: str
 ) -> None:
     stack = make_stack(registrations={"duplicates": duplicates})
     page.goto(stack.api_url.removesuffix("registrations"))
@@ -77,7 +82,7 @@ def test_whose_answer_got_lost_and_who_presses_again_is_registered_once(
 
 
 def test_where_duplicates_are_allowed_who_registers_twice_is_there_twice(
-    page: Any, make_stack: Callable[..., WholeStack]
+    page: "Page", make_stack: Callable[..., WholeStack]
 ) -> None:
     stack = make_stack(registrations={"duplicates": "allow"})
     page.goto(stack.api_url.removesuffix("registrations"))
@@ -89,7 +94,9 @@ def test_where_duplicates_are_allowed_who_registers_twice_is_there_twice(
     assert {key.partition("/")[0] for key in stack.rows()} == {"+919876543210"}
 
 
-def test_a_form_opened_as_a_test_registers_as_a_test(page: Any, site: Any) -> None:
+def test_a_form_opened_as_a_test_registers_as_a_test(
+    page: "Page", site: tuple[WholeStack, str]
+) -> None:
     stack, form_url = site
     page.goto(f"{form_url}?source=test")
     register(page)

@@ -68,7 +68,7 @@ def differences(
 
 
 def _read(text: str) -> Shape:
-    words = [match.groups() for match in WORD.finditer(text)]
+    words: Words = [(match[1], match[2], match[3]) for match in WORD.finditer(text)]
     shape, rest = _shape(words)
     assert rest == [] or all(not any(word) for word in rest), text
     return shape

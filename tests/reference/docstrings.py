@@ -10,9 +10,10 @@ from typing import Any
 def member_docs(owner: type[Any]) -> dict[str, str]:
     """Member → the string below it, on one line; those without one are left out."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(owner)))
-    body = tree.body[0].body  # type: ignore[attr-defined]
+    (defined,) = tree.body
+    assert isinstance(defined, ast.ClassDef)
     found: dict[str, str] = {}
-    for member, below in pairwise(body):
+    for member, below in pairwise(defined.body):
         target = member.targets[0] if isinstance(member, ast.Assign) else member
         name = getattr(target, "id", None) or getattr(getattr(target, "target", None), "id", None)
         if name and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):

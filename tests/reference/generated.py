@@ -1,4 +1,4 @@
-"""The parts of `docs/reference` that are made from the code, between two marks in their pages.
+"""The parts of `docs/reference` and `docs/setup` that are made from the code, between two marks.
 
 What stands outside the marks is written by hand. `python -m tests.reference --write` writes what
 is between them, and `tests/unit/docs/test_reference.py` sees that it was done.
@@ -6,11 +6,13 @@ is between them, and `tests/unit/docs/test_reference.py` sees that it was done.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from tests.reference import page
 from tests.reference.commands import command_parts
 from tests.reference.configuration import configuration_parts
 from tests.reference.json_parts import json_parts
+from tests.reference.setup_pages import PAGES, overview_parts, step_parts
 
 COMMAND = "python -m tests.reference --write"
 BEGIN = "<!-- from the code, by `python -m tests.reference --write`: {} -->"
@@ -23,8 +25,10 @@ MAKERS: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "commands.md": command_parts,
     "configuration.md": configuration_parts,
     "json.md": json_parts,
+    "../setup/README.md": overview_parts,
+    **{f"../setup/{page}.md": partial(step_parts, step) for step, page in PAGES.items()},
 }
-"""Page → what makes its parts: name of a part → text."""
+"""Page, from `docs/reference` → what makes its parts: name of a part → text."""
 
 
 def written(name: str) -> str:

@@ -98,7 +98,7 @@ def _kind(hint: Any) -> str:
     if origin is Literal:
         return f':"{"|".join(inner)}"'
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return f':"{"|".join(hint)}"'  # type: ignore[arg-type]
+        return f':"{"|".join(hint)}"'
     assert not is_dataclass(hint), f"{hint} is shown whole: give it a name in SHOWN_WHOLE"
     return PLAIN.get(hint, "" if hint is str else ":{…}")
 

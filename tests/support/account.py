@@ -52,11 +52,12 @@ class Account:
         if "Authorization" in request.headers:
             call = Call(request)
             self.calls.append((call.service, call.operation))
-            told = next(filter(None, (rule(call) for rule in self.rules)), None)
+            answers = (rule(call) for rule in self.rules)
+            told = next((each for each in answers if each is not None), None)
             if told is not None:
-                failed = isinstance(told, AwsFailure)
-                answer = failure_answer(request, call.service, told) if failed else told
-                return Response(answer.body, answer.status, dict(answer.headers))
+                if isinstance(told, AwsFailure):
+                    told = failure_answer(request, call.service, told)
+                return Response(told.body, told.status, dict(told.headers))
             # Whoever has passed this door is known: it stands in for AWS's own.
             answer = self._embedded.dispatcher.handle(self._readdressed(request))
             return Response(answer.body, answer.status, dict(answer.headers))

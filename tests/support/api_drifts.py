@@ -22,7 +22,7 @@ ORIGIN = "method.response.header.Access-Control-Allow-Origin"
 
 def api_id(client: Client, names: Names) -> str:
     apis = client("apigateway").get_rest_apis()["items"]
-    return next(api["id"] for api in apis if api["name"] == names.api)
+    return next(str(api["id"]) for api in apis if api["name"] == names.api)
 
 
 def call(operation: str, **parameters: Any) -> Drift:

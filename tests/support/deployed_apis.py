@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from typing import Any
+from typing import Any, Self
 
 from moto.backends import get_backend
 from werkzeug.test import Client, TestResponse
@@ -53,7 +53,7 @@ class DeployedRestApi:
     def stage(self) -> Any:
         return self.api.stages["live"]
 
-    def resource(self, path: Any) -> Any:
+    def resource(self, path: str) -> Any:
         here = self.api.resources[self.api.root_resource_id]
         for part in [part for part in path.split("/") if part]:
             children = (r for r in self.api.resources.values() if r.parent_id == here.id)
@@ -61,18 +61,22 @@ class DeployedRestApi:
             here = known or self.api.add_child(part, here.id)
         return here
 
-    def method(self, path: Any, http_method: str = "PUT", **options: Any) -> Any:
+    def method(self, path: str, http_method: str = "PUT", **options: Any) -> Any:
         return self.resource(path).add_method(http_method, "NONE", False, **options)
 
     def integration(
-        self, path: Any, http_method: str = "PUT", kind: str = "MOCK", **options: Any
+        self, path: str, http_method: str = "PUT", kind: str = "MOCK", **options: Any
     ) -> Any:
         options.setdefault("request_templates", {"application/json": OK_MOCK})
         options.setdefault("uri", "")
         return self.resource(path).add_integration(http_method, kind, **options)
 
     def mock(
-        self, path: Any, http_method: str = "GET", response: str = "", **response_options: Any
+        self,
+        path: str,
+        http_method: str = "GET",
+        response: str | None = "",
+        **response_options: Any,
     ) -> Any:
         """A method that answers with a response template's text, ready to deploy."""
         self.method(path, http_method)
@@ -80,26 +84,26 @@ class DeployedRestApi:
         answer(integration, template=response, **response_options)
         return integration
 
-    def validator(self, *, body: bool = False, parameters: bool = False) -> Any:
-        return self.api.create_request_validator("v", body, parameters).id
+    def validator(self, *, body: bool = False, parameters: bool = False) -> str:
+        return str(self.api.create_request_validator("v", body, parameters).id)
 
-    def model(self, name: Any, schema: Any) -> None:
+    def model(self, name: str, schema: Any) -> None:
         self.api.add_model(name, "", json.dumps(schema), "application/json")
 
-    def deploy(self, **variables: Any) -> Any:
+    def deploy(self, **variables: Any) -> Self:
         deployment = self.api.create_deployment("live", "")
         self.deployments.take(REGION, self.api.id, deployment.id)
         self.stage.deployment_id = deployment.id
         self.stage.variables = variables
         return self
 
-    def throttle(self, key: Any, rate: Any, burst: Any) -> None:
+    def throttle(self, key: str, rate: float, burst: int) -> None:
         self.stage.method_settings[key] = {
             "throttlingRateLimit": rate,
             "throttlingBurstLimit": burst,
         }
 
-    def send(self, http_method: Any, path: Any, **options: Any) -> TestResponse:
+    def send(self, http_method: str, path: str, **options: Any) -> TestResponse:
         return self.client.open(
             f"/_aws/execute-api/{self.api.id}/live{path}", method=http_method, **options
         )
@@ -108,8 +112,8 @@ class DeployedRestApi:
 def answer(
     integration: Any,
     status: str = "200",
-    pattern: Any = None,
-    template: Any = None,
+    pattern: str | None = None,
+    template: str | None = None,
     **parameters: Any,
 ) -> None:
     """Adds an integration response."""
@@ -117,7 +121,7 @@ def answer(
     integration.create_integration_response(status, pattern, templates, parameters)
 
 
-def table(dispatcher: Any, name: Any) -> None:
+def table(dispatcher: Dispatcher, name: str) -> None:
     """Creates a table with the key `registration_id`."""
     body = {
         "TableName": name,
@@ -129,13 +133,15 @@ def table(dispatcher: Any, name: Any) -> None:
     assert made.status == 200, made.body
 
 
-def items(dispatcher: Any, name: Any) -> Any:
+def items(dispatcher: Dispatcher, name: str) -> Any:
     """All items of a table, in DynamoDB's JSON."""
     scanned = dispatcher.call("dynamodb", "DynamoDB_20120810.Scan", REGION, {"TableName": name})
     return json.loads(scanned.body)["Items"]
 
 
-def role(*, action: str = "dynamodb:PutItem", resource: str = "*", trust: Any = TRUST) -> Any:
+def role(
+    *, action: str = "dynamodb:PutItem", resource: str = "*", trust: dict[str, Any] = TRUST
+) -> str:
     """Creates a role for API Gateway; its ARN."""
     iam = get_backend("iam")[ACCOUNT]["aws"]
     name = f"role-{next(_numbers)}"
@@ -143,9 +149,9 @@ def role(*, action: str = "dynamodb:PutItem", resource: str = "*", trust: Any = 
     statement = {"Effect": "Allow", "Action": action, "Resource": resource}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     iam.put_role_policy(name, "p", json.dumps(policy))
-    return made.arn
+    return str(made.arn)
 
 
-def unique(name: Any) -> str:
+def unique(name: str) -> str:
     """A name nothing else uses."""
     return f"{name}-{next(_numbers)}"

@@ -549,6 +549,6 @@ SCRIPT = READING + MAKING + REMOVING
 
 
 def _code_sent(w: World) -> str:
-    texts = [message["text"] for message in w.stack.embedded.outbox.messages()]
+    texts = [str(message["text"]) for message in w.stack.embedded.outbox.messages()]
     code = next(text for text in reversed(texts) if "verification code is" in text)
     return code.partition("code is ")[2][:6]

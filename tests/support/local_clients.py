@@ -1,5 +1,6 @@
 """Stock SDK clients on an embedded AWS, under a chosen access key, and the codes they get."""
 
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -8,9 +9,18 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from smsverifier.access_key import AccessKey
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.process import Running
+
 
 def make_client(
-    embedded: Any, service: Any, *, key: Any = None, region: str = "ap-south-1", **config: Any
+    embedded: EmbeddedAws | Running,
+    service: str,
+    *,
+    key: AccessKey | None = None,
+    region: str = "ap-south-1",
+    **config: Any,
 ) -> Any:
     """A client that calls once and is closed by `with`; it signs with `key` or its owner's.
 
@@ -30,14 +40,14 @@ def make_client(
     )
 
 
-def code_of(call: Any, **arguments: Any) -> Any:
+def code_of(call: Callable[..., Any], **arguments: Any) -> str:
     """The code that `call` must be refused with."""
     with pytest.raises(ClientError) as caught:
         call(**arguments)
-    return caught.value.response["Error"]["Code"]
+    return str(caught.value.response["Error"]["Code"])
 
 
-def refusal_of(call: Any, **arguments: Any) -> Any:
+def refusal_of(call: Callable[..., Any], **arguments: Any) -> tuple[int, str, str]:
     """The HTTP status, the code and the sentence that `call` must be refused with."""
     with pytest.raises(ClientError) as caught:
         call(**arguments)

@@ -1,12 +1,14 @@
 """Rows as somebody may have typed them into the table: any attribute missing or odd."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from smsverifier import row
 
 PHONES = st.integers(0, 30).map(lambda n: f"+9198765{n:05d}")
 STATUSES = (*row.STATUSES, row.IMPORTING)
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         {"S": ""},
         {"S": " "},
@@ -38,11 +40,11 @@ _KNOWN = {
 _MOMENTS = (row.REGISTERED_AT, row.SMS_UPDATED_AT)
 
 
-def _number(numbers: st.SearchStrategy[int]) -> st.SearchStrategy[dict]:
+def _number(numbers: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
     return numbers.map(lambda n: {"N": str(n)})
 
 
-def _texts(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict]:
+def _texts(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
     return texts.map(lambda text: {"S": text})
 
 
@@ -53,7 +55,7 @@ VALUES = {
     row.SMS_PARTS: _number(st.integers(1, 4)),
 }
 KEYS = _texts(PHONES | st.from_regex(r"[A-Za-z0-9]{8}=", fullmatch=True))
-ROWS = st.fixed_dictionaries(
+ROWS: st.SearchStrategy[row.Item] = st.fixed_dictionaries(
     {row.KEY: KEYS}, optional={name: known | ODD for name, known in VALUES.items()}
 )
 """One row, of which only the key is certain."""

@@ -25,6 +25,9 @@ class Silent:
     def started(self, step: Step) -> None:
         """A step's work begins."""
 
+    def waiting(self, step: Step, what: str, seconds: float, limit: float) -> None:
+        """A step has waited."""
+
     def finished(self, outcome: Outcome) -> None:
         """A step has ended."""
 
@@ -77,7 +80,7 @@ class WholeStack:
         totals = self._items().get(TOTALS, {})
         return {name: int(totals.get(name, 0)) for name in ("reserved", "sent", "failed")}
 
-    def statuses(self) -> list[str | None]:
+    def statuses(self) -> list[str]:
         return sorted(row.get("sms_status", "") for row in self.rows().values())
 
     def sms(self) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
+from tests import ROOT
 from tests.aws.facts import FACTS
 from tests.support.account import Account
-from tests.support.program import ROOT
 
 
 @pytest.fixture

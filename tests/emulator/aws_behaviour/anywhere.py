@@ -28,11 +28,13 @@ def broken(call: Call) -> Exception:
 
 
 def reset(call: Call) -> Exception:
-    return ConnectionClosedError(endpoint_url=call.request.host_url)
+    failed: Exception = ConnectionClosedError(endpoint_url=call.request.host_url)
+    return failed
 
 
 def timed_out(call: Call) -> Exception:
-    return ReadTimeoutError(endpoint_url=call.request.host_url)
+    failed: Exception = ReadTimeoutError(endpoint_url=call.request.host_url)
+    return failed
 
 
 class FirstCallsFail:

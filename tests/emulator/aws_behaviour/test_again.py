@@ -31,7 +31,7 @@ def slow_names() -> tuple[Behaviour, ...]:
 
 
 def test_a_stack_comes_up_again_right_after_it_went(world: World) -> None:
-    behaviours = (*slow_names(), OneDeleteRestApiIn30Seconds())
+    behaviours: tuple[Behaviour, ...] = (*slow_names(), OneDeleteRestApiIn30Seconds())
     is_up(world)
     goes_down(world, *behaviours)
     comes_up(world, *behaviours)

@@ -29,10 +29,11 @@ def test_a_pending_function_is_waited_for(world: World) -> None:
 
 def test_code_configuration_and_tags_wait_for_each_other(world: World) -> None:
     is_up(world)
-    name = world.names.function
+    name, handler = world.names.function, world["handler"]
+    assert isinstance(handler, Function)
     functions(world).update_function_configuration(FunctionName=name, MemorySize=256, Timeout=9)
     functions(world).update_function_code(
-        FunctionName=name, ZipFile=world["handler"].zip, Architectures=["x86_64"]
+        FunctionName=name, ZipFile=handler.zip, Architectures=["x86_64"]
     )
     mends(world, FunctionTakesItsTime(updating=15))
 

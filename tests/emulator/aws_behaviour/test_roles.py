@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from smsverifier.errors import SmsverifierError
 from tests.emulator.aws_behaviour.expect import comes_and_goes, comes_up, is_up, mends
 from tests.emulator.aws_behaviour.pipes import PipeDeletionFails
 from tests.emulator.aws_behaviour.roles import (
@@ -91,4 +92,5 @@ def test_a_pipe_that_fails_for_good_says_what_aws_said(make_world: MakeWorld) ->
 
     (failure,) = report.failures
     assert failure.step.key == "pipe"
+    assert isinstance(failure.error, SmsverifierError)
     assert "The target does not exist." in failure.error.why

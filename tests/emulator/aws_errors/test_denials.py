@@ -6,8 +6,9 @@ from smsverifier.aws.errors import explain
 from smsverifier.errors import PermissionMissing
 from smsverifier.local.calls import AwsFailure, Call
 from smsverifier.naming import Names
-from smsverifier.resources.iam.actions import RIGHTS, Right
+from smsverifier.resources.iam.actions import RIGHTS
 from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
+from smsverifier.resources.kind import Right
 from tests.support.account import USER, Account, Rule, on
 from tests.support.account_stack import Stack
 from tests.support.kinds import WANTED

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smsverifier.local.calls import AwsResponse, Call, with_json
-from smsverifier.local.dispatcher import Forward
+from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.local.embedded import EmbeddedAws
 
 
@@ -27,9 +27,12 @@ class Overlay:
         """From now on."""
         lies = [True]
 
+        def change(document: Any) -> None:
+            self.change(document)
+
         def tell(call: Call, forward: Forward) -> AwsResponse:
             answer = forward(call)
-            return with_json(answer, self.change) if lies else answer
+            return with_json(answer, change) if lies else answer
 
         def take_off(call: Call, forward: Forward) -> AwsResponse:
             if self.taken_off(call.params):
@@ -37,11 +40,11 @@ class Overlay:
             return before(call, forward)
 
         overrides = embedded.dispatcher.overrides
-        before: Any = overrides.get(self.taken_off_by, (None, True))[0]  # type: ignore[index]
-        before = before or (lambda call, forward: forward(call))
+        alone: tuple[Override, bool] = (lambda call, forward: forward(call), True)
+        before, _ = overrides.get(self.taken_off_by, alone)
         self._stand_in(embedded, self.told_by, tell)
         if self.taken_off_by[0]:
             self._stand_in(embedded, self.taken_off_by, take_off)
 
-    def _stand_in(self, embedded: EmbeddedAws, call: tuple[str, str], answer: Any) -> None:
+    def _stand_in(self, embedded: EmbeddedAws, call: tuple[str, str], answer: Override) -> None:
         embedded.dispatcher.override(*call, answer)

@@ -183,7 +183,9 @@ def test_what_changes_nothing_for_a_registrant_is_shown_as_somebodys_own(
     assert stack.changed_paths(resource) == []
 
 
-def test_a_boundary_that_nobody_configured_is_shown(stack: Stack, client: Any) -> None:
+def test_a_boundary_that_nobody_configured_is_shown(
+    stack: Stack, client: Callable[[str], Any]
+) -> None:
     arn = "arn:aws:iam::123456789012:policy/other"
     for key in ("handler_role", "delivery_receipts"):
         role = stack.make(key)

@@ -1,5 +1,6 @@
 """One contract over every resource kind (`provision.resource`), on the embedded AWS."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ def test_reading_makes_no_write_call(stack: Stack, key: str) -> None:
     assert all(operation.startswith(READING) for operation in made)
 
 
-def test_a_pipe_on_an_old_stream_is_replaced(stack: Stack, client: Any) -> None:
+def test_a_pipe_on_an_old_stream_is_replaced(stack: Stack, client: Callable[[str], Any]) -> None:
     pipe = stack.make("pipe")
     for enabled in (
         {"StreamEnabled": False},
@@ -73,7 +74,7 @@ def test_a_pipe_on_an_old_stream_is_replaced(stack: Stack, client: Any) -> None:
 
 
 def test_an_update_of_a_pipe_says_all_that_its_creation_said(
-    stack: Stack, client: Any, embedded: EmbeddedAws
+    stack: Stack, client: Callable[[str], Any], embedded: EmbeddedAws
 ) -> None:
     said: dict[str, Any] = {}
 

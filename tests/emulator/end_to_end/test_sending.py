@@ -72,7 +72,7 @@ def test_a_stopped_pipe_holds_records_and_delivers_them_when_started(make_stack:
 
 
 def test_a_record_the_handler_cannot_read_loses_none_of_the_others(
-    make_stack: Make, client: Any
+    make_stack: Make, client: Callable[[str], Any]
 ) -> None:
     stack = make_stack()
     poison = {"registration_id": {"S": "poison"}, "source": {"S": "form"}}

@@ -6,7 +6,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from botocore.parsers import ResponseParserError
@@ -420,16 +419,18 @@ def test_a_reservation_whose_answer_was_lost_is_not_used(stack: Stack) -> None:
     assert stack.totals() == NOTHING | {"reserved": 1}
 
 
-def test_a_row_forgotten_while_it_is_told_does_not_come_back(stack: Stack) -> None:
+def test_a_row_forgotten_while_it_is_told_does_not_come_back(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     record = stack.register()
-    stack.sns.publish = _deleting(stack)  # type: ignore[method-assign]
+    monkeypatch.setattr(stack.sns, "publish", _deleting(stack))
     assert stack.tell(record)
     assert stack.row() == {}
     assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
     assert stack.logged("row_changed")
 
 
-def _deleting(stack: Stack) -> Any:
+def _deleting(stack: Stack) -> Callable[..., dict[str, str]]:
     def publish(**_: object) -> dict[str, str]:
         stack.delete()
         return {"MessageId": "m-1"}

@@ -10,7 +10,7 @@ from registrations import Registration, read
 
 from tests.support.handler_stack import PHONE, Stack
 
-STATUSES = [None, *row.STATUSES, "importing", "Sent"]
+STATUSES: list[str | None] = [None, *row.STATUSES, "importing", "Sent"]
 ENDINGS: dict[str | None, Callable[[Claims, Claim], object]] = {
     "sent": lambda claims, claim: claims.sent(claim, "m-1", 1),
     "failed": lambda claims, claim: claims.failed(claim, "invalid_number"),

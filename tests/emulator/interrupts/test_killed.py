@@ -20,7 +20,7 @@ Points = Callable[..., None]
 def test_what_a_killed_up_left_is_finished_by_up(
     sound: Machine,
     embedded: EmbeddedAws,
-    client: Any,
+    client: Callable[[str], Any],
     undisturbed: Undisturbed,
     killed_ups: list[Left],
     points: Points,
@@ -35,7 +35,7 @@ def test_what_a_killed_up_left_is_finished_by_up(
 def test_what_a_killed_up_left_is_removed_by_down(
     sound: Machine,
     embedded: EmbeddedAws,
-    client: Any,
+    client: Callable[[str], Any],
     killed_ups: list[Left],
     points: Points,
 ) -> None:
@@ -49,7 +49,7 @@ def test_what_a_killed_up_left_is_removed_by_down(
 def test_what_a_killed_down_left_is_removed_by_down_and_no_registration_is_lost(
     sound: Machine,
     embedded: EmbeddedAws,
-    client: Any,
+    client: Callable[[str], Any],
     killed_downs: list[Left],
     points: Points,
 ) -> None:
@@ -66,7 +66,7 @@ def test_what_a_killed_down_left_is_removed_by_down_and_no_registration_is_lost(
 def test_what_a_killed_down_left_is_made_whole_by_up(
     sound: Machine,
     embedded: EmbeddedAws,
-    client: Any,
+    client: Callable[[str], Any],
     undisturbed: Undisturbed,
     killed_downs: list[Left],
     points: Points,
@@ -79,7 +79,11 @@ def test_what_a_killed_down_left_is_made_whole_by_up(
 
 
 def test_a_run_that_is_killed_leaves_what_was_saved_of_one_that_went_through(
-    doomed: Machine, embedded: EmbeddedAws, client: Any, whole: Go, killed_downs: list[Left]
+    doomed: Machine,
+    embedded: EmbeddedAws,
+    client: Callable[[str], Any],
+    whole: Go,
+    killed_downs: list[Left],
 ) -> None:
     """The tests above begin from saved states: here one process really dies at such a point."""
     number = len(killed_downs) // 2
@@ -111,7 +115,7 @@ def slow_tables(doomed: Machine, sound: Machine) -> Iterator[None]:
 def test_a_table_that_was_still_changing_when_the_process_was_killed(
     doomed: Machine,
     sound: Machine,
-    client: Any,
+    client: Callable[[str], Any],
     undisturbed: Undisturbed,
     slow_tables: None,
     whole: Go,

@@ -51,7 +51,7 @@ class Losses:
 def test_the_next_up_converges_whatever_answer_an_up_has_lost(
     doomed: Machine,
     sound: Machine,
-    client: Any,
+    client: Callable[[str], Any],
     undisturbed: Undisturbed,
     empty: Go,
     points: Points,
@@ -68,7 +68,7 @@ def test_the_next_up_converges_whatever_answer_an_up_has_lost(
 def test_the_next_down_removes_all_whatever_answer_a_down_has_lost(
     doomed: Machine,
     sound: Machine,
-    client: Any,
+    client: Callable[[str], Any],
     undisturbed: Undisturbed,
     whole: Go,
     points: Points,

@@ -46,7 +46,11 @@ def lasting(lines: list[str]) -> set[str]:
 
 
 def test_of_two_ups_at_once_one_api_remains(
-    doomed: Machine, sound: Machine, client: Any, undisturbed: Undisturbed, points: Points
+    doomed: Machine,
+    sound: Machine,
+    client: Callable[[str], Any],
+    undisturbed: Undisturbed,
+    points: Points,
 ) -> None:
     for apart in range(0, undisturbed.up_requests, STEP):
         both(doomed, sound, apart)
@@ -59,7 +63,7 @@ def test_of_two_ups_at_once_one_api_remains(
 
 
 def test_of_two_apis_the_older_stays_and_the_younger_goes(
-    sound: Machine, client: Any, undisturbed: Undisturbed, whole: Go
+    sound: Machine, client: Callable[[str], Any], undisturbed: Undisturbed, whole: Go
 ) -> None:
     whole()
     older = apis(client)[0]
@@ -73,7 +77,7 @@ def test_of_two_apis_the_older_stays_and_the_younger_goes(
 
 
 def test_somebody_elses_api_of_the_same_name_is_left_alone(
-    sound: Machine, client: Any, whole: Go
+    sound: Machine, client: Callable[[str], Any], whole: Go
 ) -> None:
     whole()
     name = apis(client)[0]["name"]

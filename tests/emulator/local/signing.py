@@ -8,8 +8,17 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from smsverifier.access_key import AccessKey
+from smsverifier.local.embedded import EmbeddedAws
 
-def ask(embedded: Any, method: Any, path: Any, headers: Any = None, body: Any = None) -> Any:
+
+def ask(
+    embedded: EmbeddedAws,
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    body: str | bytes | None = None,
+) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of the answer to one request, over a socket."""
     connection = http.client.HTTPConnection(urlsplit(embedded.endpoint_url).netloc, timeout=10)
     try:
@@ -21,14 +30,14 @@ def ask(embedded: Any, method: Any, path: Any, headers: Any = None, body: Any = 
 
 
 def signed(
-    embedded: Any,
-    service: Any,
-    method: Any,
-    path: Any,
-    headers: Any = None,
+    embedded: EmbeddedAws,
+    service: str,
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
     body: str = "",
     *,
-    key: Any = None,
+    key: AccessKey | None = None,
 ) -> dict[str, Any]:
     """The headers of a signed request: `headers`, and those of the signature."""
     request = AWSRequest(method, embedded.endpoint_url + path, dict(headers or {}), body.encode())
@@ -37,19 +46,26 @@ def signed(
     return {"Host": host, **{name: str(value) for name, value in request.headers.items()}}
 
 
-def presigned(embedded: Any, service: Any, path: Any, *, key: Any = None, seconds: int = 60) -> Any:
+def presigned(
+    embedded: EmbeddedAws,
+    service: str,
+    path: str,
+    *,
+    key: AccessKey | None = None,
+    seconds: int = 60,
+) -> str:
     """The path and query of a GET that is signed in its query."""
     request = AWSRequest("GET", embedded.endpoint_url + path)
     SigV4QueryAuth(_credentials(embedded, key), service, "ap-south-1", seconds).add_auth(request)
-    return request.url.removeprefix(embedded.endpoint_url)
+    return str(request.url.removeprefix(embedded.endpoint_url))
 
 
-def call(embedded: Any, service: Any, target: Any, body: str = "{}", **options: Any) -> Any:
+def call(embedded: EmbeddedAws, service: str, target: str, body: str = "{}", **options: Any) -> Any:
     """A call to a service that speaks JSON, as `ask` takes it."""
     headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
     return "POST", "/", signed(embedded, service, "POST", "/", headers, body, **options), body
 
 
-def _credentials(embedded: Any, key: Any) -> Any:
+def _credentials(embedded: EmbeddedAws, key: AccessKey | None) -> Credentials:
     key = key or embedded.access_key
     return Credentials(key.id, key.secret, key.token or None)

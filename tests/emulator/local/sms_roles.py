@@ -1,12 +1,15 @@
 """The role that SNS writes its delivery logs as."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 RIGHTS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 
 
-def make_role(iam: Any, *, service: str = "sns.amazonaws.com", rights: Any = RIGHTS) -> Any:
+def make_role(
+    iam: Any, *, service: str = "sns.amazonaws.com", rights: Iterable[str] = RIGHTS
+) -> str:
     """A role that `service` can take and that may do `rights`; its ARN."""
     role = iam.create_role(
         RoleName="receipts",
@@ -20,8 +23,8 @@ def make_role(iam: Any, *, service: str = "sns.amazonaws.com", rights: Any = RIG
         PolicyName="logs",
         PolicyDocument=_document({"Action": list(rights), "Resource": resource}),
     )
-    return role["Role"]["Arn"]
+    return str(role["Role"]["Arn"])
 
 
-def _document(statement: Any) -> str:
+def _document(statement: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})

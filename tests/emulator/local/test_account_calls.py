@@ -20,10 +20,10 @@ def messaging(client: Callable[[str], Any]) -> Any:
     return client("pinpoint-sms-voice-v2")
 
 
-def tier(messaging: Any) -> Any:
+def tier(messaging: Any) -> str:
     (attribute,) = messaging.describe_account_attributes()["AccountAttributes"]
     assert attribute["Name"] == "ACCOUNT_TIER"
-    return attribute["Value"]
+    return str(attribute["Value"])
 
 
 def test_the_tier_is_sandbox_or_production(messaging: Any, embedded: EmbeddedAws) -> None:
@@ -77,7 +77,7 @@ def test_a_page_that_was_never_given_out_is_refused(
     assert code_of(messaging.describe_sender_ids, **arguments) == "ValidationException"
 
 
-def spent(client: Any, statistic: str = "Maximum", **metric: Any) -> Any:
+def spent(client: Callable[[str], Any], statistic: str = "Maximum", **metric: Any) -> list[float]:
     now = datetime.now(UTC)
     stat = {"Metric": SPENT | metric, "Period": 300, "Stat": statistic}
     answer = client("cloudwatch").get_metric_data(
@@ -85,7 +85,8 @@ def spent(client: Any, statistic: str = "Maximum", **metric: Any) -> Any:
         EndTime=now,
         MetricDataQueries=[{"Id": "spent", "MetricStat": stat}],
     )
-    return answer["MetricDataResults"][0]["Values"]
+    values: list[float] = answer["MetricDataResults"][0]["Values"]
+    return values
 
 
 def test_there_is_no_figure_before_anything_was_spent(client: Callable[[str], Any]) -> None:
@@ -113,7 +114,7 @@ def test_the_figure_belongs_to_its_region(
         assert elsewhere.list_metrics(Namespace="AWS/SNS")["Metrics"] == []
 
 
-def statistics(client: Any, start: Any, end: Any) -> Any:
+def statistics(client: Callable[[str], Any], start: datetime, end: datetime) -> Any:
     return client("cloudwatch").get_metric_statistics(
         **SPENT, StartTime=start, EndTime=end, Period=86_400, Statistics=["Maximum"]
     )["Datapoints"]

@@ -26,7 +26,7 @@ def api(apis: Any) -> Any:
 
 
 @pytest.fixture
-def method(apis: Any, api: Any) -> Any:
+def method(apis: Any, api: Any) -> dict[str, str]:
     """The names of a method PUT at the root, with a model and a validator."""
     ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "PUT"}
     apis.create_model(
@@ -94,14 +94,14 @@ def test_children_go_with_their_parent_resource(apis: Any, api: Any) -> None:
     assert [r["path"] for r in apis.get_resources(restApiId=api["id"])["items"]] == ["/"]
 
 
-def test_methods_are_told_only_when_asked_for(apis: Any, api: Any, method: Any) -> None:
+def test_methods_are_told_only_when_asked_for(apis: Any, api: Any, method: dict[str, str]) -> None:
     bare = apis.get_resources(restApiId=api["id"])["items"][0]
     full = apis.get_resources(restApiId=api["id"], embed=["methods"])["items"][0]
     assert bare["resourceMethods"] == {"PUT": {}}
     assert full["resourceMethods"]["PUT"]["requestModels"] == {"application/json": "Body"}
 
 
-def test_a_models_schema_is_updated(apis: Any, api: Any, method: Any) -> None:
+def test_a_models_schema_is_updated(apis: Any, api: Any, method: dict[str, str]) -> None:
     new = '{"type": "array"}'
     operations = [{"op": "replace", "path": "/schema", "value": new}]
     apis.update_model(restApiId=api["id"], modelName="Body", patchOperations=operations)
@@ -109,27 +109,33 @@ def test_a_models_schema_is_updated(apis: Any, api: Any, method: Any) -> None:
 
 
 @pytest.mark.parametrize("schema", ["", "{", "[]", "null"])
-def test_a_broken_schema_is_refused(apis: Any, api: Any, method: Any, schema: str) -> None:
+def test_a_broken_schema_is_refused(
+    apis: Any, api: Any, method: dict[str, str], schema: str
+) -> None:
     operations = [{"op": "replace", "path": "/schema", "value": schema}]
     names = {"restApiId": api["id"], "modelName": "Body"}
     assert code_of(apis.update_model, **names, patchOperations=operations) == "BadRequestException"
 
 
-def test_a_second_model_of_the_same_name_conflicts(apis: Any, api: Any, method: Any) -> None:
+def test_a_second_model_of_the_same_name_conflicts(
+    apis: Any, api: Any, method: dict[str, str]
+) -> None:
     names = {"restApiId": api["id"], "name": "Body", "contentType": "application/json"}
     assert code_of(apis.create_model, **names, schema=SCHEMA) == "ConflictException"
 
 
-def test_a_model_in_use_cannot_be_deleted(apis: Any, api: Any, method: Any) -> None:
+def test_a_model_in_use_cannot_be_deleted(apis: Any, api: Any, method: dict[str, str]) -> None:
     names = {"restApiId": api["id"], "modelName": "Body"}
     assert code_of(apis.delete_model, **names) == "ConflictException"
 
 
-def test_a_second_put_of_a_method_conflicts(apis: Any, method: Any) -> None:
+def test_a_second_put_of_a_method_conflicts(apis: Any, method: dict[str, str]) -> None:
     assert code_of(apis.put_method, **method, authorizationType="NONE") == "ConflictException"
 
 
-def test_a_methods_validator_and_models_are_updated(apis: Any, api: Any, method: Any) -> None:
+def test_a_methods_validator_and_models_are_updated(
+    apis: Any, api: Any, method: dict[str, str]
+) -> None:
     validator = apis.create_request_validator(restApiId=api["id"], name="v")["id"]
     operations = [
         {"op": "replace", "path": "/requestValidatorId", "value": validator},
@@ -143,13 +149,15 @@ def test_a_methods_validator_and_models_are_updated(apis: Any, api: Any, method:
     assert found["requestParameters"] == {"method.request.header.Origin": True}
 
 
-def test_a_method_with_a_missing_model_is_refused(apis: Any, method: Any) -> None:
+def test_a_method_with_a_missing_model_is_refused(apis: Any, method: dict[str, str]) -> None:
     operations = [{"op": "replace", "path": "/requestModels/application~1json", "value": "Nothing"}]
     refused = code_of(apis.update_method, **method, patchOperations=operations)
     assert refused == "BadRequestException"
 
 
-def test_an_answer_cannot_set_a_header_that_is_not_declared(apis: Any, method: Any) -> None:
+def test_an_answer_cannot_set_a_header_that_is_not_declared(
+    apis: Any, method: dict[str, str]
+) -> None:
     apis.put_integration(**method, type="MOCK")
     apis.put_method_response(**method, statusCode="200")
     refused = code_of(
@@ -161,13 +169,13 @@ def test_an_answer_cannot_set_a_header_that_is_not_declared(apis: Any, method: A
     assert refused == "BadRequestException"
 
 
-def test_an_answer_needs_a_method_response(apis: Any, method: Any) -> None:
+def test_an_answer_needs_a_method_response(apis: Any, method: dict[str, str]) -> None:
     apis.put_integration(**method, type="MOCK")
     refused = code_of(apis.put_integration_response, **method, statusCode="404")
     assert refused == "NotFoundException"
 
 
-def test_an_integration_reads_back_as_written(apis: Any, method: Any) -> None:
+def test_an_integration_reads_back_as_written(apis: Any, method: dict[str, str]) -> None:
     written = {
         "type": "AWS",
         "uri": PUT_ITEM,

@@ -21,33 +21,35 @@ def apis(client: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture
-def api_id(apis: Any) -> Any:
+def api_id(apis: Any) -> str:
     """An API with one MOCK method at its root."""
     api = apis.create_rest_api(name="x-registrations")
     ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
     apis.put_method(**ids, authorizationType="NONE")
     apis.put_integration(**ids, type="MOCK", requestTemplates={"application/json": "first"})
-    return api["id"]
+    return str(api["id"])
 
 
-def deploy(apis: Any, api_id: Any) -> Any:
-    return apis.create_deployment(restApiId=api_id, stageName="live", description="d")["id"]
+def deploy(apis: Any, api_id: str) -> str:
+    return str(apis.create_deployment(restApiId=api_id, stageName="live", description="d")["id"])
 
 
-def change_template(apis: Any, api_id: Any, text: Any) -> None:
+def change_template(apis: Any, api_id: str, text: str) -> None:
     root = apis.get_resources(restApiId=api_id)["items"][0]["id"]
     ids = {"restApiId": api_id, "resourceId": root, "httpMethod": "GET"}
     apis.put_integration(**ids, type="MOCK", requestTemplates={"application/json": text})
 
 
-def served_template(embedded: Any, api_id: Any) -> Any:
+def served_template(embedded: EmbeddedAws, api_id: str) -> str:
     api = embedded.deployments.serving(REGION, api_id, "live")
+    assert api is not None
     (resource,) = api.resources.values()
-    return resource.resource_methods["GET"].method_integration.request_templates["application/json"]
+    integration = resource.resource_methods["GET"].method_integration
+    return str(integration.request_templates["application/json"])
 
 
 def test_a_stage_serves_its_deployment_not_later_edits(
-    apis: Any, api_id: Any, embedded: EmbeddedAws
+    apis: Any, api_id: str, embedded: EmbeddedAws
 ) -> None:
     deploy(apis, api_id)
     change_template(apis, api_id, "second")
@@ -57,7 +59,7 @@ def test_a_stage_serves_its_deployment_not_later_edits(
 
 
 def test_a_stage_can_be_moved_back_to_an_older_deployment(
-    apis: Any, api_id: Any, embedded: EmbeddedAws
+    apis: Any, api_id: str, embedded: EmbeddedAws
 ) -> None:
     first = deploy(apis, api_id)
     change_template(apis, api_id, "second")
@@ -68,7 +70,7 @@ def test_a_stage_can_be_moved_back_to_an_older_deployment(
 
 
 def test_nothing_is_served_before_a_deployment_or_after_deletion(
-    apis: Any, api_id: Any, embedded: EmbeddedAws
+    apis: Any, api_id: str, embedded: EmbeddedAws
 ) -> None:
     assert embedded.deployments.serving(REGION, api_id, "live") is None
     deploy(apis, api_id)
@@ -76,7 +78,7 @@ def test_nothing_is_served_before_a_deployment_or_after_deletion(
     assert embedded.deployments.serving(REGION, api_id, "live") is None
 
 
-def test_a_new_deployment_keeps_the_stages_settings_and_tags(apis: Any, api_id: Any) -> None:
+def test_a_new_deployment_keeps_the_stages_settings_and_tags(apis: Any, api_id: str) -> None:
     deploy(apis, api_id)
     operations = [
         {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "100"},
@@ -92,7 +94,7 @@ def test_a_new_deployment_keeps_the_stages_settings_and_tags(apis: Any, api_id: 
     assert (stage["deploymentId"], stage["tags"]) == (second, {"a": "b"})
 
 
-def test_a_deployment_in_use_cannot_be_deleted(apis: Any, api_id: Any) -> None:
+def test_a_deployment_in_use_cannot_be_deleted(apis: Any, api_id: str) -> None:
     first = deploy(apis, api_id)
     names = {"restApiId": api_id, "deploymentId": first}
     assert code_of(apis.delete_deployment, **names) == "BadRequestException"
@@ -101,32 +103,32 @@ def test_a_deployment_in_use_cannot_be_deleted(apis: Any, api_id: Any) -> None:
     assert code_of(apis.get_deployment, **names) == "NotFoundException"
 
 
-def test_a_stage_needs_a_deployment_that_exists(apis: Any, api_id: Any) -> None:
+def test_a_stage_needs_a_deployment_that_exists(apis: Any, api_id: str) -> None:
     names = {"restApiId": api_id, "stageName": "live"}
     assert code_of(apis.create_stage, **names, deploymentId="no") == "BadRequestException"
 
 
-def test_deployments_read_back(apis: Any, api_id: Any) -> None:
+def test_deployments_read_back(apis: Any, api_id: str) -> None:
     first = deploy(apis, api_id)
     found = apis.get_deployment(restApiId=api_id, deploymentId=first)
     assert (found["id"], found["description"]) == (first, "d")
     assert found["createdDate"].year >= 2024
 
 
-def status_of(embedded: Any, api_id: Any) -> Any:
+def status_of(embedded: EmbeddedAws, api_id: str) -> int:
     where = f"{embedded.endpoint_url}/_aws/execute-api/{api_id}/live/"
     with suppress(HTTPError), urlopen(where) as answer:
-        return answer.status
+        return int(answer.status)
     return 403
 
 
-def switch_endpoint(apis: Any, api_id: Any, value: Any) -> None:
+def switch_endpoint(apis: Any, api_id: str, value: str) -> None:
     operations = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": value}]
     apis.update_rest_api(restApiId=api_id, patchOperations=operations)
 
 
 @pytest.fixture
-def answering_api(apis: Any) -> Any:
+def answering_api(apis: Any) -> str:
     """An API whose root answers."""
     api = apis.create_rest_api(name="x-answering")
     ids = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
@@ -134,12 +136,12 @@ def answering_api(apis: Any) -> Any:
     apis.put_integration(**ids, type="MOCK", requestTemplates={"application/json": OK})
     apis.put_method_response(**ids, statusCode="200")
     apis.put_integration_response(**ids, statusCode="200")
-    return api["id"]
+    return str(api["id"])
 
 
 @pytest.mark.parametrize("value", ["true", "True"])
 def test_a_disabled_endpoint_forbids_all_once_something_of_the_stage_changes(
-    apis: Any, answering_api: Any, embedded: EmbeddedAws, value: str
+    apis: Any, answering_api: str, embedded: EmbeddedAws, value: str
 ) -> None:
     """API Gateway Developer Guide, rest-api-disable-default-endpoint: 403, from then on."""
     deploy(apis, answering_api)
@@ -164,7 +166,7 @@ def test_an_api_may_be_made_with_its_endpoint_disabled(apis: Any, embedded: Embe
     assert status_of(embedded, api["id"]) == 403
 
 
-def test_a_methods_own_settings_are_removed(apis: Any, api_id: Any) -> None:
+def test_a_methods_own_settings_are_removed(apis: Any, api_id: str) -> None:
     deploy(apis, api_id)
     stage = {"restApiId": api_id, "stageName": "live"}
     slow = {"op": "replace", "path": "/~1/GET/throttling/rateLimit", "value": "1"}

@@ -15,7 +15,7 @@ KEY = {"id": {"S": "1"}}
 PUT = {"Put": {"TableName": "seats", "Item": KEY}}
 
 # service, what is called with what, the action and the ARN that it takes
-CALLS = {
+CALLS: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
     "an item": ("dynamodb", "get_item", {"TableName": "seats", "Key": KEY}, "GetItem", TABLE),
     "a table by its ARN": (
         "dynamodb", "get_item", {"TableName": TABLE, "Key": KEY}, "GetItem", TABLE,
@@ -56,7 +56,9 @@ def things(client: Callable[[str], Any]) -> None:
     deploy(client, "def handler(e, c): return 1")
 
 
-def called_as(embedded: Any, client: Any, what: Any, *allow: Any) -> Any:
+def called_as(
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: str, *allow: tuple[str, str]
+) -> Any:
     """Make the call under a role that allows only this."""
     service, name, arguments, _, _ = CALLS[what]
     role = make_role(client, "caller", "lambda", allow=allow)
@@ -67,7 +69,7 @@ def called_as(embedded: Any, client: Any, what: Any, *allow: Any) -> Any:
 
 @pytest.mark.parametrize("what", CALLS)
 def test_what_the_role_allows_is_done(
-    embedded: EmbeddedAws, client: Callable[[str], Any], what: Any
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: str
 ) -> None:
     service, _, _, action, resource = CALLS[what]
     called_as(embedded, client, what, (f"{service}:{action}", resource))
@@ -75,7 +77,7 @@ def test_what_the_role_allows_is_done(
 
 @pytest.mark.parametrize("what", CALLS)
 def test_what_it_does_not_allow_is_refused(
-    embedded: EmbeddedAws, client: Callable[[str], Any], what: Any
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: str
 ) -> None:
     service, _, _, action, resource = CALLS[what]
     elsewhere = resource.replace("ap-south-1", "eu-west-1")

@@ -35,12 +35,18 @@ def tables(embedded: EmbeddedAws) -> None:
             )
 
 
-def count(embedded: Any, region: Any) -> Any:
+def count(embedded: EmbeddedAws, region: str) -> int:
     with make_client(embedded, "dynamodb", region=region) as dynamodb:
-        return dynamodb.scan(TableName="seats")["Count"]
+        return int(dynamodb.scan(TableName="seats")["Count"])
 
 
-def as_a_role(embedded: Any, client: Any, path: Any, headers: Any, body: Any) -> Any:
+def as_a_role(
+    embedded: EmbeddedAws,
+    client: Callable[[str], Any],
+    path: str,
+    headers: dict[str, str],
+    body: str,
+) -> tuple[int, dict[str, str], bytes]:
     """Called by a role that may put items into the table, and nothing else."""
     role = make_role(client, "caller", "lambda", allow=[("dynamodb:PutItem", TABLE)])
     key = embedded.keyring.issue("guest", role)
@@ -66,7 +72,7 @@ SAYS_TWO_THINGS = {
 
 @pytest.mark.parametrize("what", SAYS_TWO_THINGS)
 def test_what_a_role_may_not_do_is_not_done_by_saying_two_things(
-    embedded: EmbeddedAws, client: Callable[[str], Any], what: Any
+    embedded: EmbeddedAws, client: Callable[[str], Any], what: str
 ) -> None:
     status, _, answer = as_a_role(embedded, client, *SAYS_TWO_THINGS[what])
     assert status < 500, answer
@@ -111,7 +117,7 @@ CONTENT_TYPES = (
 
 @pytest.mark.parametrize("content_type", CONTENT_TYPES)
 def test_a_service_of_one_protocol_speaks_it_whatever_the_body_is_called(
-    embedded: EmbeddedAws, content_type: Any
+    embedded: EmbeddedAws, content_type: str
 ) -> None:
     kind = {"Content-Type": content_type}  # as curl says by itself: a form
     given = signed(embedded, "dynamodb", "POST", "/", PUT | kind, ITEM)
@@ -125,7 +131,7 @@ def test_a_service_of_one_protocol_speaks_it_whatever_the_body_is_called(
 @pytest.mark.parametrize("content_type", CONTENT_TYPES)
 @pytest.mark.parametrize("service", OPERATIONS)
 def test_no_content_type_is_a_fault_of_the_embedded_aws(
-    embedded: EmbeddedAws, service: Any, content_type: Any
+    embedded: EmbeddedAws, service: str, content_type: str
 ) -> None:
     signing_name = {"resourcegroupstaggingapi": "tagging", "cloudwatch": "monitoring"}
     name = signing_name.get(service, service)

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from moto.dynamodb.responses import DynamoHandler
 
-from smsverifier.local.calls import AwsResponse
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.embedded import EmbeddedAws
 from tests.support.clock import Meeting
 
 REGION = "ap-south-1"
 
 
-def make_table(dispatcher: Any) -> Any:
+def make_table(dispatcher: Dispatcher) -> AwsResponse:
     return dispatcher.call(
         "dynamodb",
         "DynamoDB_20120810.CreateTable",
@@ -29,7 +30,7 @@ def make_table(dispatcher: Any) -> Any:
     )
 
 
-def put(dispatcher: Any, body: Any) -> Any:
+def put(dispatcher: Dispatcher, body: Any) -> AwsResponse:
     return dispatcher.call("dynamodb", "DynamoDB_20120810.PutItem", REGION, body)
 
 
@@ -77,8 +78,10 @@ def test_a_call_that_is_not_modelled_is_refused(embedded: EmbeddedAws) -> None:
     assert b"does not model the service events" in answer.body
 
 
-def test_a_fault_of_a_stand_in_is_an_internal_failure(embedded: EmbeddedAws, caplog: Any) -> None:
-    def broken(call: Any, forward: Any) -> AwsResponse:
+def test_a_fault_of_a_stand_in_is_an_internal_failure(
+    embedded: EmbeddedAws, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(call: Call, forward: Forward) -> AwsResponse:
         raise KeyError(call.operation)
 
     embedded.dispatcher.override("sqs", "ReceiveMessage", broken)
@@ -96,7 +99,7 @@ def test_queue_urls_lead_back_to_the_same_port(
     assert url == client("sqs").get_queue_url(QueueName="q")["QueueUrl"]
 
 
-def two_at_once(dispatcher: Any) -> None:
+def two_at_once(dispatcher: Dispatcher) -> None:
     """Two calls of the same operation, which answer as soon as they may."""
     with ThreadPoolExecutor(2) as pool:
         item = {"registration_id": {"S": "+919876543210"}}
@@ -108,9 +111,12 @@ def two_at_once(dispatcher: Any) -> None:
 def test_of_our_own_answers_one_is_made_at_a_time(embedded: EmbeddedAws) -> None:
     """They look and write: moto's conditional writes are not atomic by themselves."""
     meeting = Meeting()
-    embedded.dispatcher.override(
-        "dynamodb", "PutItem", lambda call, _: meeting.arrive() or call.answer({})
-    )
+
+    def arrive(call: Call, _: Forward) -> AwsResponse:
+        meeting.arrive()
+        return call.answer({})
+
+    embedded.dispatcher.override("dynamodb", "PutItem", arrive)
     two_at_once(embedded.dispatcher)
     assert not meeting.happened
 
@@ -119,8 +125,13 @@ def test_moto_answers_one_call_at_a_time_whoever_hands_it_on(
     embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting = Meeting()
+
+    def arrive(_: DynamoHandler) -> str:
+        meeting.arrive()
+        return "{}"
+
     make_table(embedded.dispatcher)
-    monkeypatch.setattr(DynamoHandler, "put_item", lambda self: meeting.arrive() or "{}")
+    monkeypatch.setattr(DynamoHandler, "put_item", arrive)
     embedded.dispatcher.override(
         "dynamodb", "PutItem", lambda call, forward: forward(call), locked=False
     )

@@ -31,11 +31,11 @@ def items(client: Callable[[str], Any]) -> Any:
     return tables
 
 
-def put(items: Any, attributes: Any) -> None:
+def put(items: Any, attributes: dict[str, Any]) -> None:
     items.put_item(TableName=TABLE, Item=KEY | attributes)
 
 
-def update(items: Any, attributes: Any) -> None:
+def update(items: Any, attributes: dict[str, Any]) -> None:
     items.update_item(
         TableName=TABLE,
         Key=KEY,
@@ -45,13 +45,13 @@ def update(items: Any, attributes: Any) -> None:
     )
 
 
-def transact(items: Any, attributes: Any) -> None:
+def transact(items: Any, attributes: dict[str, Any]) -> None:
     items.transact_write_items(
         TransactItems=[{"Put": {"TableName": TABLE, "Item": KEY | attributes}}]
     )
 
 
-def refusal_of(call: Any, *arguments: Any, **named: Any) -> Any:
+def refusal_of(call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     with pytest.raises(ClientError) as caught:
         call(*arguments, **named)
     error = caught.value.response["Error"]
@@ -66,7 +66,7 @@ def refusal_of(call: Any, *arguments: Any, **named: Any) -> Any:
     ids=["digits", "name"],
 )
 def test_no_way_of_writing_stores_them(
-    items: Any, write: Any, attributes: dict[str, Any], why: str
+    items: Any, write: Callable[[Any, dict[str, Any]], None], attributes: dict[str, Any], why: str
 ) -> None:
     assert refusal_of(write, items, attributes) == why
     assert items.scan(TableName=TABLE)["Items"] == []
@@ -171,7 +171,7 @@ def test_an_update_that_fails_makes_no_item_and_no_record(
     ]
 
 
-def stream(client: Any, table: Any) -> Any:
+def stream(client: Callable[[str], Any], table: Any) -> Any:
     streams, arn = client("dynamodbstreams"), table["LatestStreamArn"]
     (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     first = streams.get_shard_iterator(

@@ -30,7 +30,7 @@ def table(tables: Any) -> Any:
     )["TableDescription"]
 
 
-def put_once(tables: Any, key: Any) -> bool:
+def put_once(tables: Any, key: str) -> bool:
     try:
         tables.put_item(
             TableName=TABLE, Item={"k": {"S": key}}, ConditionExpression="attribute_not_exists(k)"
@@ -112,7 +112,7 @@ def test_a_protected_table_is_not_deleted(tables: Any, table: Any) -> None:
     assert code_of(tables.delete_table, TableName=TABLE) == "ValidationException"
 
 
-def first_shard(streams: Any, arn: Any) -> dict[str, Any]:
+def first_shard(streams: Any, arn: str) -> dict[str, Any]:
     shards = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     return {"StreamArn": arn, "ShardId": shards[0]["ShardId"]}
 

@@ -66,7 +66,7 @@ def kept() -> list[Any]:
 
 @pytest.fixture
 def answers(
-    kept: Any,
+    kept: list[Any],
     make_stack: Callable[..., WholeStack],
     client: Callable[[str], Any],
     embedded_clock: Clock,
@@ -80,7 +80,7 @@ def answers(
 
 @pytest.mark.parametrize(("service", "operation"), TERRAFORM)
 def test_what_terraforms_provider_calls_is_answered_in_the_modelled_shape(
-    answers: Any, service: Any, operation: Any
+    answers: Any, service: str, operation: str
 ) -> None:
     found = [each for each in answers[1] if (each.service, each.operation) == (service, operation)]
     assert found
@@ -97,7 +97,7 @@ def test_every_answer_has_the_modelled_shape(answers: Any) -> None:
 def test_no_address_in_any_answer_leads_off_this_machine(answers: Any) -> None:
     """Whoever follows one finds this run of the embedded AWS at its end."""
     here, found = answers
-    led = {}
+    led: dict[str, str] = {}
     for each in found:
         text = _NAMES.sub("", each.body.decode(errors="replace") + " ".join(each.headers.values()))
         for address in _ADDRESS.findall(text) + _HOST.findall(text):
@@ -107,7 +107,7 @@ def test_no_address_in_any_answer_leads_off_this_machine(answers: Any) -> None:
     assert {"lambda GetFunction", "sqs ListQueues"} <= set(led.values())
 
 
-def at(address: Any) -> Any:
+def at(address: str) -> tuple[str, str]:
     """Scheme, host and port."""
     return urlsplit(address)[:2]
 
@@ -121,7 +121,7 @@ def test_a_log_group_says_its_class(client: Callable[[str], Any]) -> None:
 
 
 @pytest.fixture
-def method(client: Callable[[str], Any]) -> Any:
+def method(client: Callable[[str], Any]) -> tuple[Any, dict[str, str]]:
     """A client of API Gateway, and the names of a method with nothing behind it."""
     apis = client("apigateway")
     api = apis.create_rest_api(name="x")
@@ -146,7 +146,7 @@ def method(client: Callable[[str], Any]) -> Any:
     ],
 )
 def test_what_a_method_has_not_is_not_found(
-    method: Any, operation: str, arguments: dict[str, Any]
+    method: tuple[Any, dict[str, str]], operation: str, arguments: dict[str, Any]
 ) -> None:
     """So Terraform's provider makes it again, where it would take an empty answer for a change."""
     apis, names = method

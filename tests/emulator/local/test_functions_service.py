@@ -16,7 +16,7 @@ from moto.awslambda.models import lambda_backends
 from smsverifier.access_key import AccessKey
 from smsverifier.local.calls import ACCOUNT, AwsFailure
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.functions import FunctionNotFound, Functions
+from smsverifier.local.functions import FunctionNotFound, Functions, InvocationResult
 from smsverifier.local.functions.service import MAX_SYNC_EVENT
 from tests.support.clock import PATIENCE
 from tests.support.functions import REGION, deploy, log_lines, make_role, make_zip
@@ -28,7 +28,7 @@ ECHO = "def handler(event, context):\n    return event\n"
 
 
 @pytest.fixture
-def functions(embedded: EmbeddedAws) -> Iterator[None]:
+def functions(embedded: EmbeddedAws) -> Iterator[Functions]:
     running = Functions(
         embedded.dispatcher, embedded.endpoint_url, embedded.keyring, sweep_seconds=0.05
     )
@@ -37,10 +37,10 @@ def functions(embedded: EmbeddedAws) -> Iterator[None]:
 
 
 @pytest.fixture
-def run(functions: Any, client: Callable[[str], Any]) -> Any:
+def run(functions: Functions, client: Callable[[str], Any]) -> Callable[..., InvocationResult]:
     """Deploy a handler's body and invoke it once."""
 
-    def deploy_and_invoke(body: Any, event: Any = None, **config: Any) -> Any:
+    def deploy_and_invoke(body: Any, event: Any = None, **config: Any) -> InvocationResult:
         arn = deploy(client, f"import os, sys, time\ndef handler(event, context):\n    {body}\n",
                      **config)  # fmt: skip
         return functions.invoke(arn, event, source="test")
@@ -48,7 +48,7 @@ def run(functions: Any, client: Callable[[str], Any]) -> Any:
     return deploy_and_invoke
 
 
-def is_gone(pid: Any) -> bool:
+def is_gone(pid: int) -> bool:
     """Whether a process ends; one that nobody has waited for has ended, too."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -62,23 +62,27 @@ def is_gone(pid: Any) -> bool:
     return False
 
 
-def answer(invocation: Any) -> Any:
+def answer(invocation: InvocationResult) -> Any:
     return json.loads(invocation.payload)
 
 
-def test_a_function_answers_with_what_its_handler_returns(run: Any) -> None:
+def test_a_function_answers_with_what_its_handler_returns(
+    run: Callable[..., InvocationResult],
+) -> None:
     invocation = run("return {'got': event}", {"n": "नमस्ते"})
     assert (answer(invocation), invocation.error) == ({"got": {"n": "नमस्ते"}}, None)
 
 
-def test_a_warm_worker_is_used_again(run: Any, functions: Any) -> None:
+def test_a_warm_worker_is_used_again(
+    run: Callable[..., InvocationResult], functions: Functions
+) -> None:
     first = run("return os.getpid()")
     arn = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
     assert functions.invoke(arn, None, source="test").payload == first.payload
 
 
 def test_new_code_runs_from_the_next_invocation_on(
-    run: Any, functions: Any, client: Callable[[str], Any]
+    run: Callable[..., InvocationResult], functions: Functions, client: Callable[[str], Any]
 ) -> None:
     run("return 'old'")
     client("lambda").update_function_code(
@@ -88,7 +92,7 @@ def test_new_code_runs_from_the_next_invocation_on(
     assert answer(functions.invoke(arn, None, source="test")) == "new"
 
 
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "timeout": {"Timeout": 7},
     "memory": {"MemorySize": 256},
     "environment": {"Environment": {"Variables": {"COLOUR": "red"}}},
@@ -102,7 +106,7 @@ ARN = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
 
 @pytest.mark.parametrize("change", [*CHANGES, "role"])
 def test_after_every_change_of_the_configuration_later_calls_have_new_environments(
-    functions: Any, client: Callable[[str], Any], change: Any
+    functions: Functions, client: Callable[[str], Any], change: str
 ) -> None:
     """AWS Lambda guide: an environment is shut down when the function's configuration changes."""
     deploy(client, "import os\ndef handler(e, c): return os.getpid()\nother = handler\n")
@@ -115,7 +119,7 @@ def test_after_every_change_of_the_configuration_later_calls_have_new_environmen
 
 
 def test_what_is_no_configuration_keeps_environments_warm(
-    functions: Any, client: Callable[[str], Any]
+    functions: Functions, client: Callable[[str], Any]
 ) -> None:
     deploy(client, "import os\ndef handler(e, c): return os.getpid()\n")
     before = answer(functions.invoke(ARN, None, source="test"))
@@ -125,7 +129,7 @@ def test_what_is_no_configuration_keeps_environments_warm(
 
 
 def test_a_call_under_way_keeps_the_settings_it_began_with(
-    functions: Any, client: Callable[[str], Any], tmp_path: Path
+    functions: Functions, client: Callable[[str], Any], tmp_path: Path
 ) -> None:
     deploy(
         client,
@@ -174,7 +178,7 @@ def test_an_event_that_is_tried_again_runs_what_is_deployed_then(
 
 
 def test_concurrent_invocations_get_a_worker_each(
-    functions: Any, client: Callable[[str], Any], tmp_path: Path
+    functions: Functions, client: Callable[[str], Any], tmp_path: Path
 ) -> None:
     arn = deploy(
         client,
@@ -199,7 +203,7 @@ def test_concurrent_invocations_get_a_worker_each(
 
 
 def test_reserved_concurrency_of_zero_switches_a_function_off(
-    functions: Any, client: Callable[[str], Any]
+    functions: Functions, client: Callable[[str], Any]
 ) -> None:
     arn = deploy(client, ECHO)
     lambda_backends[ACCOUNT][REGION].get_function("guest").reserved_concurrency = 0
@@ -207,7 +211,9 @@ def test_reserved_concurrency_of_zero_switches_a_function_off(
         functions.invoke(arn, None, source="test")
 
 
-def test_an_exception_is_reported_with_type_message_and_trace(run: Any) -> None:
+def test_an_exception_is_reported_with_type_message_and_trace(
+    run: Callable[..., InvocationResult],
+) -> None:
     invocation = run("raise ValueError('boom')")
     error = answer(invocation)
     assert invocation.error == "Unhandled"
@@ -215,7 +221,9 @@ def test_an_exception_is_reported_with_type_message_and_trace(run: Any) -> None:
     assert "in handler" in error["stackTrace"][-1]
 
 
-def test_a_function_that_takes_too_long_is_killed(run: Any, client: Callable[[str], Any]) -> None:
+def test_a_function_that_takes_too_long_is_killed(
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
+) -> None:
     invocation = run("print('before'); time.sleep(600)", Timeout=2)
     assert "Task timed out after 2.00 seconds" in answer(invocation)["errorMessage"]
     lines = log_lines(client)
@@ -224,7 +232,7 @@ def test_a_function_that_takes_too_long_is_killed(run: Any, client: Callable[[st
 
 
 def test_a_killed_function_takes_its_children_with_it(
-    functions: Any, client: Callable[[str], Any]
+    functions: Functions, client: Callable[[str], Any]
 ) -> None:
     arn = deploy(
         client,
@@ -238,7 +246,7 @@ def test_a_killed_function_takes_its_children_with_it(
 
 
 def test_a_process_that_ends_itself_is_reported_with_what_it_printed(
-    run: Any, client: Callable[[str], Any]
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
 ) -> None:
     invocation = run("print('last words', end=''); os._exit(3)")
     assert answer(invocation)["errorType"] == "Runtime.ExitError"
@@ -246,11 +254,13 @@ def test_a_process_that_ends_itself_is_reported_with_what_it_printed(
     assert "last words" in log_lines(client)
 
 
-def test_leaving_by_sys_exit_is_an_error_too(run: Any) -> None:
+def test_leaving_by_sys_exit_is_an_error_too(run: Callable[..., InvocationResult]) -> None:
     assert answer(run("sys.exit(0)"))["errorType"] == "Runtime.ExitError"
 
 
-def test_a_function_works_again_after_it_died(run: Any, functions: Any) -> None:
+def test_a_function_works_again_after_it_died(
+    run: Callable[..., InvocationResult], functions: Functions
+) -> None:
     run("os._exit(1) if event else None\n    return 'alive'", True)
     arn = "arn:aws:lambda:ap-south-1:123456789012:function:guest"
     assert answer(functions.invoke(arn, None, source="test")) == "alive"
@@ -268,35 +278,35 @@ def test_a_function_works_again_after_it_died(run: Any, functions: Any) -> None:
     ],
 )
 def test_code_that_cannot_be_loaded_is_reported(
-    functions: Any, client: Callable[[str], Any], source: str, handler: str, kind: str
+    functions: Functions, client: Callable[[str], Any], source: str, handler: str, kind: str
 ) -> None:
     arn = deploy(client, source, Handler=handler)
     invocation = functions.invoke(arn, None, source="test")
     assert (answer(invocation)["errorType"], invocation.error) == (kind, "Unhandled")
 
 
-def test_an_answer_of_bytes_goes_out_as_it_is(run: Any) -> None:
+def test_an_answer_of_bytes_goes_out_as_it_is(run: Callable[..., InvocationResult]) -> None:
     """As in awslambdaric, lambda_runtime_marshaller."""
     invocation = run(r"return b'\xff{}'")
     assert (invocation.payload, invocation.error) == (b"\xff{}", None)
 
 
-def test_a_big_event_and_a_big_answer_arrive_whole(run: Any) -> None:
+def test_a_big_event_and_a_big_answer_arrive_whole(run: Callable[..., InvocationResult]) -> None:
     text = "x" * (MAX_SYNC_EVENT - 100)
     assert answer(run("return event", text)) == text
 
 
-def test_an_event_over_the_limit_is_refused(run: Any) -> None:
+def test_an_event_over_the_limit_is_refused(run: Callable[..., InvocationResult]) -> None:
     with pytest.raises(AwsFailure, match="RequestTooLargeException"):
         run("return 1", "x" * MAX_SYNC_EVENT)
 
 
-def test_an_answer_over_the_limit_is_an_error(run: Any) -> None:
+def test_an_answer_over_the_limit_is_an_error(run: Callable[..., InvocationResult]) -> None:
     assert answer(run("return 'x' * 7_000_000"))["errorType"] == "Function.ResponseSizeTooLarge"
 
 
 def test_nothing_of_our_own_environment_reaches_a_function(
-    run: Any, monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., InvocationResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
     monkeypatch.setenv("HTTPS_PROXY", "http://elsewhere")
@@ -307,16 +317,20 @@ def test_nothing_of_our_own_environment_reaches_a_function(
     assert seen["HOME"] != os.environ.get("HOME")
 
 
-def test_a_function_has_its_own_environment(run: Any, embedded: EmbeddedAws) -> None:
+def test_a_function_has_its_own_environment(
+    run: Callable[..., InvocationResult], embedded: EmbeddedAws
+) -> None:
     seen = answer(run("return dict(os.environ)", Environment={"Variables": {"COLOUR": "blue"}}))
     assert seen["COLOUR"] == "blue"
     assert seen["AWS_REGION"] == "ap-south-1"
     assert seen["AWS_ENDPOINT_URL"] == embedded.endpoint_url
-    assert embedded.keyring.find(seen["AWS_ACCESS_KEY_ID"]).caller.name == "guest"
+    holder = embedded.keyring.find(seen["AWS_ACCESS_KEY_ID"])
+    assert holder is not None
+    assert holder.caller.name == "guest"
 
 
 def test_a_function_cannot_send_its_aws_calls_elsewhere(
-    run: Any, functions: Any, embedded: EmbeddedAws
+    run: Callable[..., InvocationResult], functions: Functions, embedded: EmbeddedAws
 ) -> None:
     """Such variables are refused (test_lambda_functions); this is what is behind that."""
     variables = {"AWS_ENDPOINT_URL": "http://x", "AWS_ENDPOINT_URL_SNS": "http://x",
@@ -329,7 +343,9 @@ def test_a_function_cannot_send_its_aws_calls_elsewhere(
     assert seen["AWS_ENDPOINT_URL"] == embedded.endpoint_url
 
 
-def test_a_function_reaches_the_embedded_aws(run: Any, client: Callable[[str], Any]) -> None:
+def test_a_function_reaches_the_embedded_aws(
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
+) -> None:
     client("sqs").create_queue(QueueName="seen")
     role = make_role(client, "looker", "lambda", allow=[("sqs:ListQueues", "*")])
     body = "import boto3; return boto3.client('sqs').list_queues()['QueueUrls']"
@@ -337,7 +353,7 @@ def test_a_function_reaches_the_embedded_aws(run: Any, client: Callable[[str], A
 
 
 def test_a_function_may_do_what_its_role_may_and_no_more(
-    run: Any, client: Callable[[str], Any]
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
 ) -> None:
     client("sqs").create_queue(QueueName="seen")
     body = (
@@ -351,7 +367,7 @@ def test_a_function_may_do_what_its_role_may_and_no_more(
 
 
 def test_the_key_of_a_function_that_is_gone_opens_nothing(
-    run: Any, client: Callable[[str], Any], embedded: EmbeddedAws
+    run: Callable[..., InvocationResult], client: Callable[[str], Any], embedded: EmbeddedAws
 ) -> None:
     seen = answer(run("return dict(os.environ)"))
     key = AccessKey(
@@ -366,7 +382,7 @@ def test_the_key_of_a_function_that_is_gone_opens_nothing(
         assert code_of(sts.get_caller_identity) == "InvalidClientTokenId"
 
 
-def test_the_context_knows_the_invocation(run: Any) -> None:
+def test_the_context_knows_the_invocation(run: Callable[..., InvocationResult]) -> None:
     body = (
         "return [context.aws_request_id, context.function_name, context.memory_limit_in_mb, "
         "context.invoked_function_arn, context.log_group_name, "
@@ -380,7 +396,7 @@ def test_the_context_knows_the_invocation(run: Any) -> None:
 
 
 def test_the_log_holds_what_the_function_wrote_between_start_and_report(
-    run: Any, client: Callable[[str], Any]
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
 ) -> None:
     request = run("print('one'); sys.stderr.write('two\\n'); print('', end='')").request_id
     init, start, *lines, end, report = log_lines(client)
@@ -391,38 +407,44 @@ def test_the_log_holds_what_the_function_wrote_between_start_and_report(
     assert report.startswith(f"REPORT RequestId: {request}\tDuration: ")
 
 
-def test_a_trace_is_one_log_event(run: Any, client: Callable[[str], Any]) -> None:
+def test_a_trace_is_one_log_event(
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
+) -> None:
     run("raise ValueError('boom')")
     [trace] = [line for line in log_lines(client) if line.startswith("[ERROR]")]
     assert trace.startswith("[ERROR] ValueError: boom\nTraceback")
 
 
-def test_a_missing_log_group_is_never_made(run: Any, client: Callable[[str], Any]) -> None:
+def test_a_missing_log_group_is_never_made(
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
+) -> None:
     run("print('lost')", log_group=False)
     assert client("logs").describe_log_groups()["logGroups"] == []
 
 
-def test_a_configured_log_group_is_used(run: Any, client: Callable[[str], Any]) -> None:
+def test_a_configured_log_group_is_used(
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
+) -> None:
     client("logs").create_log_group(logGroupName="/elsewhere")
     run("print('here')", LoggingConfig={"LogGroup": "/elsewhere"})
     assert "here" in log_lines(client, group="/elsewhere")
 
 
 def test_bytes_that_are_no_text_do_not_break_the_log(
-    run: Any, client: Callable[[str], Any]
+    run: Callable[..., InvocationResult], client: Callable[[str], Any]
 ) -> None:
     run("os.write(1, b'\\xff\\n' + b'x' * 600_000 + b'\\n')")
     longest = max(log_lines(client), key=len)
     assert len(longest) == 256 * 1024
 
 
-def test_a_function_that_does_not_exist_is_missing(functions: Any) -> None:
+def test_a_function_that_does_not_exist_is_missing(functions: Functions) -> None:
     with pytest.raises(FunctionNotFound):
         functions.invoke("arn:aws:lambda:ap-south-1:123456789012:function:no", None, source="test")
 
 
 def test_a_function_without_its_role_does_not_run(
-    functions: Any, client: Callable[[str], Any]
+    functions: Functions, client: Callable[[str], Any]
 ) -> None:
     arn = deploy(client, ECHO, Role=make_role(client, "short-lived", "lambda"))
     client("iam").delete_role(RoleName="short-lived")
@@ -430,7 +452,9 @@ def test_a_function_without_its_role_does_not_run(
         functions.invoke(arn, None, source="test")
 
 
-def test_a_zip_that_was_damaged_is_reported(functions: Any, client: Callable[[str], Any]) -> None:
+def test_a_zip_that_was_damaged_is_reported(
+    functions: Functions, client: Callable[[str], Any]
+) -> None:
     whole = make_zip(ECHO)
     arn = deploy(client, "", Code=b"\0" * 4 + whole[4:])
     with pytest.raises(AwsFailure, match="InvalidZipFileException"):
@@ -438,7 +462,7 @@ def test_a_zip_that_was_damaged_is_reported(functions: Any, client: Callable[[st
 
 
 def test_idle_workers_of_a_deleted_function_end(
-    functions: Any, client: Callable[[str], Any]
+    functions: Functions, client: Callable[[str], Any]
 ) -> None:
     arn = deploy(client, "import os\ndef handler(e, c): return os.getpid()")
     pid = answer(functions.invoke(arn, None, source="test"))

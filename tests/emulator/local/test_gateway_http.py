@@ -22,15 +22,15 @@ POLICY = {
 
 
 @pytest.fixture
-def role_arn(client: Callable[[str], Any]) -> Any:
+def role_arn(client: Callable[[str], Any]) -> str:
     iam = client("iam")
     made = iam.create_role(RoleName="api", AssumeRolePolicyDocument=json.dumps(TRUST))
     iam.put_role_policy(RoleName="api", PolicyName="p", PolicyDocument=json.dumps(POLICY))
-    return made["Role"]["Arn"]
+    return str(made["Role"]["Arn"])
 
 
 @pytest.fixture
-def table(client: Callable[[str], Any]) -> Any:
+def table(client: Callable[[str], Any]) -> str:
     client("dynamodb").create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
@@ -42,7 +42,7 @@ def table(client: Callable[[str], Any]) -> Any:
 
 @pytest.fixture
 def registrations_url(
-    client: Callable[[str], Any], embedded: EmbeddedAws, role_arn: Any, table: Any
+    client: Callable[[str], Any], embedded: EmbeddedAws, role_arn: str, table: str
 ) -> str:
     """The URL of `PUT /registrations` of an API made call by call."""
     api = client("apigateway")
@@ -57,7 +57,7 @@ def registrations_url(
     return f"{embedded.endpoint_url}/_aws/execute-api/{made['id']}/live/registrations"
 
 
-def make_method(api: Any, method: Any) -> None:
+def make_method(api: Any, method: dict[str, str]) -> None:
     schema = json.dumps(body_model(Config()))
     api_id = method["restApiId"]
     api.create_model(
@@ -72,7 +72,7 @@ def make_method(api: Any, method: Any) -> None:
     )
 
 
-def make_integration(api: Any, method: Any, role_arn: Any, table: Any) -> None:
+def make_integration(api: Any, method: dict[str, str], role_arn: str, table: str) -> None:
     api.put_integration(
         **method,
         type="AWS",
@@ -90,12 +90,12 @@ def make_integration(api: Any, method: Any, role_arn: Any, table: Any) -> None:
         api.put_integration_response(**method, statusCode=status, **mapping)
 
 
-def put(url: Any, body: Any) -> Any:
+def put(url: str, body: Any) -> Any:
     return urllib3.request("PUT", url, json=body, retries=False)
 
 
 def test_a_registration_reaches_the_table_and_a_second_is_a_conflict(
-    client: Callable[[str], Any], registrations_url: Any
+    client: Callable[[str], Any], registrations_url: str
 ) -> None:
     body = {"phone": "+919876543210", "name": 'O\'Brien 😀 "$x" #if \\'}
     answers = [put(registrations_url, body) for _ in range(2)]
@@ -107,7 +107,7 @@ def test_a_registration_reaches_the_table_and_a_second_is_a_conflict(
 
 
 def test_of_many_at_once_with_one_number_one_wins(
-    client: Callable[[str], Any], registrations_url: Any
+    client: Callable[[str], Any], registrations_url: str
 ) -> None:
     body = {"phone": "+919876543210", "name": "Asha"}
     with ThreadPoolExecutor(12) as pool:

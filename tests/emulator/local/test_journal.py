@@ -279,7 +279,7 @@ def test_who_expires_while_the_table_is_away_does_not_come_back(
 
 def test_a_last_line_that_was_cut_off_costs_no_other(keeping: Keeping) -> None:
     dynamodb = keeping.make()
-    states = [{}]
+    states: list[dict[str, Any]] = [{}]
     for deed, phone in [(_put, PHONES[0]), (_claim, PHONES[0]), (_put, PHONES[1]), (_count, "")]:
         deed(dynamodb, phone)
         states.append(items(dynamodb))

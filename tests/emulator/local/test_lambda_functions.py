@@ -38,7 +38,7 @@ def function(client: Callable[[str], Any]) -> dict[str, Any]:
     ({"LogFormat": "Text", "LogGroup": "/mine"}, {"LogFormat": "Text", "LogGroup": "/mine"}),
 ])  # fmt: skip
 def test_the_logging_configuration_is_kept(
-    functions: Any, function: Any, given: dict[str, str] | None, shown: dict[str, Any]
+    functions: Any, function: dict[str, Any], given: dict[str, str] | None, shown: dict[str, Any]
 ) -> None:
     functions.create_function(**function, **({"LoggingConfig": given} if given else {}))
     names = {"FunctionName": "x-handler"}
@@ -46,7 +46,7 @@ def test_the_logging_configuration_is_kept(
     assert functions.get_function(**names)["Configuration"]["LoggingConfig"] == shown
 
 
-def test_the_logging_configuration_is_updated(functions: Any, function: Any) -> None:
+def test_the_logging_configuration_is_updated(functions: Any, function: dict[str, Any]) -> None:
     functions.create_function(**function)
     new = {"LogFormat": "Text", "LogGroup": "/mine"}
     functions.update_function_configuration(FunctionName="x-handler", LoggingConfig=new)
@@ -57,7 +57,7 @@ def test_the_logging_configuration_is_updated(functions: Any, function: Any) -> 
 
 @pytest.mark.parametrize("reserved", [0, 5])
 def test_reserved_concurrency_is_shown_until_it_is_taken_off(
-    functions: Any, function: Any, reserved: int
+    functions: Any, function: dict[str, Any], reserved: int
 ) -> None:
     functions.create_function(**function)
     names, kept = {"FunctionName": "x-handler"}, {"ReservedConcurrentExecutions": reserved}
@@ -68,7 +68,7 @@ def test_reserved_concurrency_is_shown_until_it_is_taken_off(
 
 
 def test_the_code_can_be_fetched_where_get_function_says(
-    functions: Any, function: Any, aws: Aws
+    functions: Any, function: dict[str, Any], aws: Aws
 ) -> None:
     functions.create_function(**function)
     location = functions.get_function(FunctionName="x-handler")["Code"]["Location"]
@@ -78,7 +78,9 @@ def test_the_code_can_be_fetched_where_get_function_says(
         download(aws, location)
 
 
-def test_without_its_signature_no_code_is_given(functions: Any, function: Any, aws: Aws) -> None:
+def test_without_its_signature_no_code_is_given(
+    functions: Any, function: dict[str, Any], aws: Aws
+) -> None:
     functions.create_function(**function)
     location = functions.get_function(FunctionName="x-handler")["Code"]["Location"]
     another = location.replace("/x-handler?", "/y-handler?")
@@ -96,7 +98,9 @@ def test_nothing_is_fetched_from_anywhere_but_the_embedded_aws(aws: Aws) -> None
     assert "Only what is at" in refused.value.why
 
 
-def test_a_function_cannot_be_given_a_role_that_is_not_there(functions: Any, function: Any) -> None:
+def test_a_function_cannot_be_given_a_role_that_is_not_there(
+    functions: Any, function: dict[str, Any]
+) -> None:
     functions.create_function(**function)
     refused = code_of(
         functions.update_function_configuration,
@@ -106,14 +110,14 @@ def test_a_function_cannot_be_given_a_role_that_is_not_there(functions: Any, fun
     assert refused == "InvalidParameterValueException"
 
 
-def test_invoke_runs_the_uploaded_zip(functions: Any, function: Any) -> None:
+def test_invoke_runs_the_uploaded_zip(functions: Any, function: dict[str, Any]) -> None:
     functions.create_function(**function)
     answer = functions.invoke(FunctionName="x-handler", Payload=b'{"a": 1}')
     assert json.loads(answer["Payload"].read()) == {"a": 1}
 
 
 def test_invoking_makes_no_log_group(
-    client: Callable[[str], Any], functions: Any, function: Any
+    client: Callable[[str], Any], functions: Any, function: dict[str, Any]
 ) -> None:
     functions.create_function(**function)
     functions.invoke(FunctionName="x-handler", Payload=b"{}")
@@ -139,7 +143,7 @@ def test_invoking_makes_no_log_group(
     {"Environment": {"Variables": {"https_proxy": "http://x"}}},
 ])  # fmt: skip
 def test_what_the_workers_do_not_do_is_refused(
-    functions: Any, function: Any, change: dict[str, Any]
+    functions: Any, function: dict[str, Any], change: dict[str, Any]
 ) -> None:
     assert code_of(functions.create_function, **{**function, **change}) == "NotImplementedException"
     functions.create_function(**function)
@@ -152,12 +156,12 @@ def test_what_the_workers_do_not_do_is_refused(
     {"Code": {"S3Bucket": "bucket", "S3Key": "key"}},
 ])  # fmt: skip
 def test_what_the_workers_do_not_run_is_refused(
-    functions: Any, function: Any, change: dict[str, Any]
+    functions: Any, function: dict[str, Any], change: dict[str, Any]
 ) -> None:
     assert code_of(functions.create_function, **{**function, **change}) == "NotImplementedException"
 
 
-def test_what_is_as_aws_has_it_by_itself_is_taken(functions: Any, function: Any) -> None:
+def test_what_is_as_aws_has_it_by_itself_is_taken(functions: Any, function: dict[str, Any]) -> None:
     usual = {
         "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
         "Layers": [],
@@ -182,7 +186,7 @@ def test_what_is_as_aws_has_it_by_itself_is_taken(functions: Any, function: Any)
     ],
 )
 def test_a_variable_of_the_runtimes_own_cannot_be_set(
-    functions: Any, function: Any, name: str, code: str
+    functions: Any, function: dict[str, Any], name: str, code: str
 ) -> None:
     """Lambda Developer Guide, "Defined runtime environment variables"."""
     environment = {"Variables": {name: "x"}}

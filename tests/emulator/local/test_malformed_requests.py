@@ -38,7 +38,7 @@ def table(client: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture
-def unchecked(embedded: EmbeddedAws) -> Iterator[None]:
+def unchecked(embedded: EmbeddedAws) -> Iterator[Callable[[str], Any]]:
     """Clients that send what they are given, one per service."""
     with contextlib.ExitStack() as open_ones:
         yield cache(
@@ -48,7 +48,7 @@ def unchecked(embedded: EmbeddedAws) -> Iterator[None]:
         )
 
 
-def ask(embedded: Any, operation: Any, body: Any) -> Any:
+def ask(embedded: EmbeddedAws, operation: str, body: Any) -> tuple[int, str, str]:
     """Status, code and message of a call that no client would make."""
     answer = embedded.dispatcher.call("dynamodb", TARGET + operation, REGION, body)
     told = json.loads(answer.body or b"{}")
@@ -79,9 +79,9 @@ CONDITIONS = [
 VALUES = {"ExpressionAttributeValues": {":v": {"S": "a"}}}
 
 
-def calls_with(name: Any, text: Any) -> Iterator[None]:
+def calls_with(name: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every call that takes such an expression, as operation and input."""
-    one = {"TableName": TABLE, name: text, **VALUES}
+    one: dict[str, Any] = {"TableName": TABLE, name: text, **VALUES}
     if name == "ConditionExpression":
         put = {**one, "Item": KEY}
         yield "PutItem", put
@@ -164,7 +164,7 @@ def test_names_and_values_without_a_use_are_refused(
     assert "ExpressionAttribute" in message
 
 
-DEEP = {"S": "x"}
+DEEP: dict[str, Any] = {"S": "x"}
 for _ in range(33):
     DEEP = {"L": [DEEP]}
 BAD_VALUES = [
@@ -234,7 +234,12 @@ def test_what_is_of_another_kind_cannot_be_read(
     ],
 )  # fmt: skip
 def test_an_input_that_the_model_does_not_allow_is_refused(
-    unchecked: Any, table: Any, service: str, operation: str, arguments: dict[str, Any], code: str
+    unchecked: Callable[[str], Any],
+    table: Any,
+    service: str,
+    operation: str,
+    arguments: dict[str, Any],
+    code: str,
 ) -> None:
     with pytest.raises(ClientError) as caught:
         getattr(unchecked(service), operation)(**arguments)
@@ -288,7 +293,7 @@ def an_api(apis: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sensible(shape: Any, name: Any, world: Any) -> Any:
+def sensible(shape: Any, name: str, world: dict[str, Any]) -> Any:
     """An input as it should be, more or less."""
     if name in world:
         return world[name]
@@ -310,7 +315,7 @@ def sensible(shape: Any, name: Any, world: Any) -> Any:
 JUNK = ["", "x", "404", "\0é" * 700, -1, 10**30, [None], ["x"], [{}], {}, {"x": {"x": "y"}}]
 
 
-def spoilt(shape: Any, world: Any) -> Iterator[None]:
+def spoilt(shape: Any, world: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A good input, then one that lacks or has something odd, member by member."""
     good = sensible(shape, "", world) if shape else {}
     yield good
@@ -325,7 +330,7 @@ def spoilt(shape: Any, world: Any) -> Iterator[None]:
 @pytest.mark.slow
 @pytest.mark.parametrize("service", sorted(OPERATIONS))
 def test_no_input_makes_any_call_fail_the_embedded_aws(
-    unchecked: Any, world: Any, service: Any
+    unchecked: Callable[[str], Any], world: dict[str, Any], service: str
 ) -> None:
     """By the service's own model: each operation, each member missing, empty, of another kind."""
     asked = unchecked(service)
@@ -427,7 +432,7 @@ def bodies(draw: Any) -> Any:
 def test_a_key_that_no_table_can_have_is_refused(
     embedded: EmbeddedAws, table: Any, operation: str, value: dict[str, Any]
 ) -> None:
-    what = {"Item": {"k": value}} if operation == "PutItem" else {"Key": {"k": value}}
+    what: dict[str, Any] = {"Item" if operation == "PutItem" else "Key": {"k": value}}
     if operation == "UpdateItem":
         what["UpdateExpression"] = "REMOVE n"
     status, code, _ = ask(embedded, operation, {"TableName": TABLE, **what})
@@ -441,7 +446,7 @@ def test_a_key_that_no_table_can_have_is_refused(
     False,
 )
 def test_no_expression_and_no_value_makes_dynamodb_fail(
-    embedded: EmbeddedAws, table: Any, asked: Any, in_transaction: bool
+    embedded: EmbeddedAws, table: Any, asked: tuple[str, dict[str, Any]], in_transaction: bool
 ) -> None:
     operation, body = asked
     verb = operation.removesuffix("Item")

@@ -14,7 +14,7 @@ HEADER = "method.response.header.A"
 JSON = "application~1json"
 
 
-def patch(op: Any, path: Any, value: Any = None) -> dict[str, Any]:
+def patch(op: str, path: str, value: Any = None) -> dict[str, Any]:
     return {"op": op, "path": path, **({} if value is None else {"value": value})}
 
 
@@ -24,7 +24,7 @@ def apis(client: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture
-def method(apis: Any) -> Any:
+def method(apis: Any) -> dict[str, str]:
     """The names of a method that puts an item, with its answer."""
     api = apis.create_rest_api(name="x")
     names = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "PUT"}
@@ -59,7 +59,7 @@ def method(apis: Any) -> Any:
     ],
 )  # fmt: skip
 def test_an_integration_is_updated_and_the_rest_of_it_stays(
-    apis: Any, method: Any, patches: list[Any], changed: dict[str, Any]
+    apis: Any, method: dict[str, str], patches: list[Any], changed: dict[str, Any]
 ) -> None:
     before = apis.get_integration(**method)
     told = apis.update_integration(**method, patchOperations=patches)
@@ -82,7 +82,7 @@ def without_metadata(answer: Any) -> Any:
     ],
 )
 def test_an_update_that_is_refused_changes_nothing(
-    apis: Any, method: Any, last: Any, code: str
+    apis: Any, method: dict[str, str], last: dict[str, Any], code: str
 ) -> None:
     before = without_metadata(apis.get_integration(**method))
     patches = [patch("replace", f"/requestTemplates/{JSON}", "new"), last]
@@ -90,7 +90,7 @@ def test_an_update_that_is_refused_changes_nothing(
     assert without_metadata(apis.get_integration(**method)) == before
 
 
-def test_a_methods_response_is_updated(apis: Any, method: Any) -> None:
+def test_a_methods_response_is_updated(apis: Any, method: dict[str, str]) -> None:
     names = {**method, "statusCode": "200"}
     apis.update_method_response(
         **names,
@@ -106,7 +106,7 @@ def test_a_methods_response_is_updated(apis: Any, method: Any) -> None:
 
 
 def test_an_integrations_response_is_updated_with_headers_that_are_declared(
-    apis: Any, method: Any
+    apis: Any, method: dict[str, str]
 ) -> None:
     names = {**method, "statusCode": "200"}
     apis.update_integration_response(
@@ -126,7 +126,7 @@ def test_an_integrations_response_is_updated_with_headers_that_are_declared(
     assert refused == "BadRequestException"
 
 
-def test_a_deployments_description_is_updated(apis: Any, method: Any) -> None:
+def test_a_deployments_description_is_updated(apis: Any, method: dict[str, str]) -> None:
     names = {"restApiId": method["restApiId"]}
     names["deploymentId"] = apis.create_deployment(**names, description="old")["id"]
     described = [patch("replace", "/description", "new")]
@@ -135,7 +135,7 @@ def test_a_deployments_description_is_updated(apis: Any, method: Any) -> None:
 
 
 def test_a_stage_serves_what_was_deployed_until_the_next_deployment(
-    apis: Any, method: Any, embedded: EmbeddedAws
+    apis: Any, method: dict[str, str], embedded: EmbeddedAws
 ) -> None:
     """An update is of the API as edited, not of its deployments."""
     api_id, deployments = method["restApiId"], embedded.deployments
@@ -147,14 +147,14 @@ def test_a_stage_serves_what_was_deployed_until_the_next_deployment(
     assert template_of(deployments.serving("ap-south-1", api_id, "s"), method) == "new"
 
 
-def template_of(api: Any, method: Any) -> Any:
+def template_of(api: Any, method: dict[str, str]) -> Any:
     integration = api.resources[method["resourceId"]].get_integration(method["httpMethod"])
     return integration.request_templates["application/json"]
 
 
 @pytest.mark.parametrize("nothing", [{}, {"value": ""}])
 def test_what_is_replaced_by_nothing_is_gone(
-    apis: Any, method: Any, nothing: dict[str, Any]
+    apis: Any, method: dict[str, str], nothing: dict[str, Any]
 ) -> None:
     """Terraform's provider sends no value where a method's name of operation is taken out."""
     named = [patch("replace", "/operationName", "register")]
@@ -164,7 +164,7 @@ def test_what_is_replaced_by_nothing_is_gone(
     assert "operationName" not in apis.get_method(**method)
 
 
-def test_a_validator_is_updated(apis: Any, method: Any) -> None:
+def test_a_validator_is_updated(apis: Any, method: dict[str, str]) -> None:
     names = {"restApiId": method["restApiId"]}
     names["requestValidatorId"] = apis.create_request_validator(
         **names, name="v", validateRequestBody=True

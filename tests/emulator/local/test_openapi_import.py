@@ -74,7 +74,7 @@ def api(apis: Any) -> Any:
 
 
 @pytest.fixture
-def put(apis: Any, api: Any) -> Any:
+def put(apis: Any, api: Any) -> Callable[..., Any]:
     """Import a document; a dict goes as JSON."""
 
     def put(body: Any, **parameters: Any) -> Any:
@@ -97,7 +97,7 @@ def everything(apis: Any, api: Any) -> list[Any]:
     return shown
 
 
-def test_a_document_is_the_whole_api(apis: Any, api: Any, put: Any) -> None:
+def test_a_document_is_the_whole_api(apis: Any, api: Any, put: Callable[..., Any]) -> None:
     answer = put(document())
     assert (answer["id"], answer["name"], answer["description"]) == (
         api["id"], "written", "by a document"
@@ -116,14 +116,14 @@ def test_a_document_is_the_whole_api(apis: Any, api: Any, put: Any) -> None:
     assert stored["methodIntegration"]["passthroughBehavior"] == "NEVER"
 
 
-def test_29_an_import_adds_no_models(apis: Any, api: Any, put: Any) -> None:
+def test_29_an_import_adds_no_models(apis: Any, api: Any, put: Callable[..., Any]) -> None:
     """test_apigateway_import, test_import_and_validate_rest_api."""
     put(document())
     (model,) = apis.get_models(restApiId=api["id"])["items"]
     assert (model["name"], json.loads(model["schema"])) == ("Body", SCHEMA)
 
 
-def test_defaults_are_filled_in(apis: Any, api: Any, put: Any) -> None:
+def test_defaults_are_filled_in(apis: Any, api: Any, put: Callable[..., Any]) -> None:
     """As recorded: timeout 29000, WHEN_NO_MATCH (localstack, test_import_swagger_api)."""
     put(document())
     root = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
@@ -131,7 +131,7 @@ def test_defaults_are_filled_in(apis: Any, api: Any, put: Any) -> None:
     assert (shown["timeoutInMillis"], shown["passthroughBehavior"]) == (29000, "WHEN_NO_MATCH")
 
 
-def test_what_the_document_leaves_out_goes(apis: Any, api: Any, put: Any) -> None:
+def test_what_the_document_leaves_out_goes(apis: Any, api: Any, put: Callable[..., Any]) -> None:
     put(document())
     patch = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}]
     apis.update_rest_api(restApiId=api["id"], patchOperations=patch)
@@ -147,16 +147,16 @@ def test_what_the_document_leaves_out_goes(apis: Any, api: Any, put: Any) -> Non
     assert found["disableExecuteApiEndpoint"] is False
 
 
-def test_tags_stay(apis: Any, api: Any, put: Any) -> None:
+def test_tags_stay(apis: Any, api: Any, put: Callable[..., Any]) -> None:
     put(document())
     assert apis.get_rest_api(restApiId=api["id"])["tags"] == {"smsverifier:stack": "x"}
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
     """The document with one value changed; `/` and names, parted by blanks, lead to it."""
-    whole = json.loads(json.dumps(document()))
+    whole: dict[str, Any] = json.loads(json.dumps(document()))
     *way, last = path.split(" ")
-    node = whole
+    node: Any = whole
     for name in way:
         node = node[name]
     node[last] = value
@@ -207,7 +207,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", BROKEN)
-def test_a_broken_document_changes_nothing(apis: Any, api: Any, put: Any, what: Any) -> None:
+def test_a_broken_document_changes_nothing(
+    apis: Any, api: Any, put: Callable[..., Any], what: str
+) -> None:
     put(document())
     before = everything(apis, api)
     assert code_of(put, body=BROKEN[what]) == "BadRequestException"
@@ -216,7 +218,7 @@ def test_a_broken_document_changes_nothing(apis: Any, api: Any, put: Any, what: 
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_not_modelled_is_refused_and_changes_nothing(
-    apis: Any, api: Any, put: Any, what: Any
+    apis: Any, api: Any, put: Callable[..., Any], what: str
 ) -> None:
     put(document())
     before = everything(apis, api)
@@ -224,22 +226,24 @@ def test_what_is_not_modelled_is_refused_and_changes_nothing(
     assert everything(apis, api) == before
 
 
-def test_another_mode_is_refused(put: Any) -> None:
+def test_another_mode_is_refused(put: Callable[..., Any]) -> None:
     assert code_of(put, body=document(), mode="merge") == "NotImplementedException"
 
 
-def test_an_api_that_is_not_there(put: Any) -> None:
+def test_an_api_that_is_not_there(put: Callable[..., Any]) -> None:
     assert code_of(put, body=document(), restApiId="nothing") == "NotFoundException"
 
 
-def test_28_what_cannot_be_read_is_refused_before_the_api_is_looked_for(put: Any) -> None:
+def test_28_what_cannot_be_read_is_refused_before_the_api_is_looked_for(
+    put: Callable[..., Any],
+) -> None:
     """test_apigateway_import, test_import_api_bad_file."""
     for body in (b"{", b"[]", b"{}"):
         assert code_of(put, body=body, restApiId="nothing") == "BadRequestException"
 
 
 def test_30_an_import_resets_the_settings_and_takes_title_and_version(
-    apis: Any, api: Any, put: Any
+    apis: Any, api: Any, put: Callable[..., Any]
 ) -> None:
     """test_apigateway_import, test_put_rest_api_mode_binary_media_types."""
     made = find_api("ap-south-1", api["id"])
@@ -256,7 +260,7 @@ def test_30_an_import_resets_the_settings_and_takes_title_and_version(
 
 
 def test_a_deployment_serves_what_was_imported_before_it(
-    apis: Any, api: Any, put: Any, embedded: EmbeddedAws
+    apis: Any, api: Any, put: Callable[..., Any], embedded: EmbeddedAws
 ) -> None:
     put(document())
     made = apis.create_deployment(restApiId=api["id"])
@@ -268,7 +272,9 @@ def test_a_deployment_serves_what_was_imported_before_it(
         assert page.read() == b"<p>hello</p>"
 
 
-JUNK = st.sampled_from([None, 0, "", "x", [], [1], {}, {"x": 1}, {"get": {}}, True])
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 0, "", "x", [], [1], {}, {"x": 1}, {"get": {}}, True]
+)
 
 
 def _places(node: Any, way: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -281,7 +287,9 @@ PLACES = [place for place in _places(document()) if place]
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.sampled_from(PLACES), junk=JUNK)
-def test_junk_anywhere_is_an_answer_and_no_fault(put: Any, place: Any, junk: Any) -> None:
+def test_junk_anywhere_is_an_answer_and_no_fault(
+    put: Callable[..., Any], place: tuple[str, ...], junk: Any
+) -> None:
     whole = json.loads(json.dumps(document()))
     node = whole
     for name in place[:-1]:

@@ -40,12 +40,12 @@ def pipe(client: Callable[[str], Any]) -> dict[str, Any]:
     }
 
 
-def state_of(pipes: Any, pipe: Any) -> Any:
+def state_of(pipes: Any, pipe: dict[str, Any]) -> Any:
     found = pipes.describe_pipe(Name=pipe["Name"])
     return found["DesiredState"], found["CurrentState"]
 
 
-def test_a_pipe_reads_back_as_written(pipes: Any, pipe: Any) -> None:
+def test_a_pipe_reads_back_as_written(pipes: Any, pipe: dict[str, Any]) -> None:
     more = {
         "Description": "d",
         "Tags": {"smsverifier:stack": "x"},
@@ -63,13 +63,13 @@ def test_a_pipe_reads_back_as_written(pipes: Any, pipe: Any) -> None:
     assert found["CurrentState"] == "RUNNING"
 
 
-def test_a_second_pipe_of_the_same_name_conflicts(pipes: Any, pipe: Any) -> None:
+def test_a_second_pipe_of_the_same_name_conflicts(pipes: Any, pipe: dict[str, Any]) -> None:
     pipes.create_pipe(**pipe)
     assert code_of(pipes.create_pipe, **pipe) == "ConflictException"
 
 
 def test_a_pipe_created_stopped_stays_stopped_however_often_it_is_looked_at(
-    pipes: Any, pipe: Any
+    pipes: Any, pipe: dict[str, Any]
 ) -> None:
     pipes.create_pipe(**pipe, DesiredState="STOPPED")
     for _ in range(3):
@@ -77,7 +77,7 @@ def test_a_pipe_created_stopped_stays_stopped_however_often_it_is_looked_at(
         assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
 
 
-def test_an_update_does_not_start_a_stopped_pipe(pipes: Any, pipe: Any) -> None:
+def test_an_update_does_not_start_a_stopped_pipe(pipes: Any, pipe: dict[str, Any]) -> None:
     pipes.create_pipe(**pipe)
     pipes.stop_pipe(Name=pipe["Name"])
     assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
@@ -85,7 +85,7 @@ def test_an_update_does_not_start_a_stopped_pipe(pipes: Any, pipe: Any) -> None:
     assert state_of(pipes, pipe) == ("STOPPED", "STOPPED")
 
 
-def test_an_update_can_start_and_stop(pipes: Any, pipe: Any) -> None:
+def test_an_update_can_start_and_stop(pipes: Any, pipe: dict[str, Any]) -> None:
     pipes.create_pipe(**pipe, DesiredState="STOPPED")
     names = {"Name": pipe["Name"], "RoleArn": pipe["RoleArn"]}
     pipes.update_pipe(**names, DesiredState="RUNNING")
@@ -95,7 +95,7 @@ def test_an_update_can_start_and_stop(pipes: Any, pipe: Any) -> None:
 
 
 def test_an_update_replaces_the_streams_parameters_but_not_start_and_filter(
-    pipes: Any, pipe: Any
+    pipes: Any, pipe: dict[str, Any]
 ) -> None:
     pipes.create_pipe(**pipe)
     pipes.update_pipe(
@@ -118,7 +118,7 @@ BAD_FILTERS = [
 
 @pytest.mark.parametrize("filters", BAD_FILTERS)
 def test_no_pipe_has_a_filter_that_is_not_understood(
-    pipes: Any, pipe: Any, filters: list[Any]
+    pipes: Any, pipe: dict[str, Any], filters: list[Any]
 ) -> None:
     parameters = {**pipe["SourceParameters"], "FilterCriteria": {"Filters": filters}}
     wanted = {**pipe, "SourceParameters": parameters}
@@ -128,7 +128,7 @@ def test_no_pipe_has_a_filter_that_is_not_understood(
 
 @pytest.mark.parametrize("filters", BAD_FILTERS)
 def test_an_update_with_such_a_filter_changes_nothing(
-    pipes: Any, pipe: Any, filters: list[Any]
+    pipes: Any, pipe: dict[str, Any], filters: list[Any]
 ) -> None:
     pipes.create_pipe(**pipe)
     wanted = {"Name": pipe["Name"], "RoleArn": pipe["RoleArn"], "Description": "new"}
@@ -141,7 +141,7 @@ def test_an_update_with_such_a_filter_changes_nothing(
     assert "Description" not in found
 
 
-def test_an_empty_list_of_filters_takes_them_away(pipes: Any, pipe: Any) -> None:
+def test_an_empty_list_of_filters_takes_them_away(pipes: Any, pipe: dict[str, Any]) -> None:
     pipes.create_pipe(**pipe)
     pipes.update_pipe(
         Name=pipe["Name"],
@@ -160,7 +160,7 @@ def test_an_empty_list_of_filters_takes_them_away(pipes: Any, pipe: Any) -> None
     ({"TargetParameters": {"InputTemplate": ""}}, None),
 ])  # fmt: skip
 def test_an_input_template_stays_until_an_empty_one_takes_it_off(
-    pipes: Any, pipe: Any, given: dict[str, Any], left: str | None
+    pipes: Any, pipe: dict[str, Any], given: dict[str, Any], left: str | None
 ) -> None:
     """UpdatePipe in the Pipes API reference; Terraform's aws_pipes_pipe, its comment at update.
 
@@ -174,7 +174,7 @@ def test_an_input_template_stays_until_an_empty_one_takes_it_off(
     assert found.get("InputTemplate") == left
 
 
-def test_an_empty_enrichment_takes_it_off(pipes: Any, pipe: Any) -> None:
+def test_an_empty_enrichment_takes_it_off(pipes: Any, pipe: dict[str, Any]) -> None:
     """UpdatePipe in the Pipes API reference: the ARN or an empty text."""
     pipes.create_pipe(**pipe)
     (there,) = get_backend("pipes")[ACCOUNT]["ap-south-1"].pipes.values()
@@ -191,7 +191,7 @@ def test_an_empty_enrichment_takes_it_off(pipes: Any, pipe: Any) -> None:
     {"Source": f"arn:aws:dynamodb:ap-south-1:{ACCOUNT}:table/none/stream/1"},
 ])  # fmt: skip
 def test_a_pipe_needs_a_role_and_a_stream_that_exist(
-    pipes: Any, pipe: Any, change: dict[str, Any]
+    pipes: Any, pipe: dict[str, Any], change: dict[str, Any]
 ) -> None:
     assert code_of(pipes.create_pipe, **{**pipe, **change}) == "ValidationException"
 
@@ -206,12 +206,14 @@ def test_a_pipe_needs_a_role_and_a_stream_that_exist(
     {"TargetParameters": {"LambdaFunctionParameters": {"InvocationType": "FIRE_AND_FORGET"}}},
 ])  # fmt: skip
 def test_what_the_runner_does_not_do_is_refused(
-    pipes: Any, pipe: Any, change: dict[str, Any]
+    pipes: Any, pipe: dict[str, Any], change: dict[str, Any]
 ) -> None:
     assert code_of(pipes.create_pipe, **{**pipe, **change}) == "NotImplementedException"
 
 
-def test_pipes_are_found_by_tag(client: Callable[[str], Any], pipes: Any, pipe: Any) -> None:
+def test_pipes_are_found_by_tag(
+    client: Callable[[str], Any], pipes: Any, pipe: dict[str, Any]
+) -> None:
     pipes.create_pipe(**pipe, Tags={"smsverifier:stack": "x"})
     found = client("resourcegroupstaggingapi").get_resources(
         TagFilters=[{"Key": "smsverifier:stack", "Values": ["x"]}]

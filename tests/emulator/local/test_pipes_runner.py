@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from moto.dynamodb.models import dynamodb_backends
@@ -14,7 +14,7 @@ from moto.pipes.models import pipes_backends
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.local.functions import FunctionNotFound, InvocationResult
+from smsverifier.local.functions import FunctionNotFound, Functions, InvocationResult
 from smsverifier.local.pipes import PipeRunner
 from tests.support.clock import PATIENCE
 from tests.support.functions import REGION, deploy, log_lines, make_role
@@ -23,7 +23,7 @@ TARGET = f"arn:aws:lambda:{REGION}:123456789012:function:guest"
 INSERTS = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"kind":{"S":["guest"]}}}}'
 
 
-def until(found: Any) -> Any:
+def until(found: Callable[[], Any]) -> Any:
     """Wait until `found()` is true; gives it either way."""
     end = time.monotonic() + PATIENCE
     while not (value := found()) and time.monotonic() < end:
@@ -35,11 +35,11 @@ class Script:
     """Stands where the functions are: keeps what it is given, answers as it is told."""
 
     def __init__(self) -> None:
-        self.batches = []
-        self.answer = lambda names: None
+        self.batches: list[list[dict[str, Any]]] = []
+        self.answer: Callable[[list[str]], Any] = lambda names: None
         self.lock = threading.Lock()
 
-    def invoke(self, arn: Any, event: Any, *, source: Any) -> Any:
+    def invoke(self, arn: str, event: Any, *, source: str) -> InvocationResult:
         names = [record["dynamodb"]["Keys"]["id"]["S"] for record in event]
         with self.lock:
             self.batches.append(event)
@@ -55,7 +55,7 @@ class Script:
         )
 
     @property
-    def names(self) -> Any:
+    def names(self) -> list[str]:
         with self.lock:
             return [
                 record["dynamodb"]["Keys"]["id"]["S"] for batch in self.batches for record in batch
@@ -65,14 +65,14 @@ class Script:
 class Pipeline:
     """A table, a queue and (once made) a pipe."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Callable[[str], Any]) -> None:
         self.client = client
         self.role = make_role(client, "pipe-role", "pipes")
         self.queue = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
         self.stream = self.make_table("t")
         self.lookouts = (f"lookout-{number}" for number in itertools.count())
 
-    def make_table(self, name: Any) -> Any:
+    def make_table(self, name: str) -> str:
         """Give its stream."""
         table = self.client("dynamodb").create_table(
             TableName=name,
@@ -81,7 +81,7 @@ class Pipeline:
             BillingMode="PAY_PER_REQUEST",
             StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
         )
-        return table["TableDescription"]["LatestStreamArn"]
+        return str(table["TableDescription"]["LatestStreamArn"])
 
     def put(self, *names: Any, kind: str = "guest") -> None:
         for name in names:
@@ -91,7 +91,7 @@ class Pipeline:
     def create(
         self,
         name: str = "p",
-        source: Any = None,
+        source: str | None = None,
         state: str = "RUNNING",
         log: str = "OFF",
         **parameters: Any,
@@ -117,14 +117,14 @@ class Pipeline:
             },
         )
 
-    def letters(self) -> Any:
+    def letters(self) -> list[Any]:
         got = self.client("sqs").receive_message(
             QueueUrl=self.queue, MaxNumberOfMessages=10, VisibilityTimeout=0
         )
         return [json.loads(message["Body"]) for message in got.get("Messages", [])]
 
-    def reason(self, name: str = "p") -> Any:
-        return self.client("pipes").describe_pipe(Name=name).get("StateReason", "")
+    def reason(self, name: str = "p") -> str:
+        return str(self.client("pipes").describe_pipe(Name=name).get("StateReason", ""))
 
     def wait_for_a_look(self) -> None:
         """Wait until every pipe was looked at, as it is now: one that came last says so."""
@@ -135,20 +135,22 @@ class Pipeline:
 
 
 @pytest.fixture
-def script() -> Any:
+def script() -> Script:
     return Script()
 
 
 @pytest.fixture
-def pipeline(embedded: EmbeddedAws, client: Callable[[str], Any], script: Any) -> Iterator[None]:
+def pipeline(
+    embedded: EmbeddedAws, client: Callable[[str], Any], script: Script
+) -> Iterator[Pipeline]:
     embedded.pipes.stop()
-    runner = PipeRunner(embedded.dispatcher, script, backoff=lambda attempt: 0.01)
+    runner = PipeRunner(embedded.dispatcher, cast(Functions, script), backoff=lambda attempt: 0.01)
     runner.start()
     yield Pipeline(client)
     runner.stop()
 
 
-def test_a_record_arrives_as_pipes_delivers_it(pipeline: Any, script: Any) -> None:
+def test_a_record_arrives_as_pipes_delivers_it(pipeline: Pipeline, script: Script) -> None:
     before = int(time.time())
     pipeline.put("a")
     pipeline.create()
@@ -173,7 +175,9 @@ def test_a_record_arrives_as_pipes_delivers_it(pipeline: Any, script: Any) -> No
     }
 
 
-def test_values_of_every_type_arrive_as_dynamodb_writes_them(pipeline: Any, script: Any) -> None:
+def test_values_of_every_type_arrive_as_dynamodb_writes_them(
+    pipeline: Pipeline, script: Script
+) -> None:
     item = {
         "id": {"S": "a"},
         "kind": {"S": "guest"},
@@ -190,7 +194,7 @@ def test_values_of_every_type_arrive_as_dynamodb_writes_them(pipeline: Any, scri
 
 
 def test_records_that_are_written_while_the_pipe_runs_arrive_too(
-    pipeline: Any, script: Any
+    pipeline: Pipeline, script: Script
 ) -> None:
     pipeline.create()
     pipeline.wait_for_a_look()
@@ -198,7 +202,7 @@ def test_records_that_are_written_while_the_pipe_runs_arrive_too(
     assert until(lambda: script.names == ["a"])
 
 
-def test_only_what_passes_the_filter_is_delivered(pipeline: Any, script: Any) -> None:
+def test_only_what_passes_the_filter_is_delivered(pipeline: Pipeline, script: Script) -> None:
     pipeline.create()
     pipeline.put("other", kind="robot")
     pipeline.put("a")
@@ -208,7 +212,7 @@ def test_only_what_passes_the_filter_is_delivered(pipeline: Any, script: Any) ->
     assert script.names == ["a", "b"]
 
 
-def test_from_latest_on_older_records_are_not_delivered(pipeline: Any, script: Any) -> None:
+def test_from_latest_on_older_records_are_not_delivered(pipeline: Pipeline, script: Script) -> None:
     pipeline.put("old")
     pipeline.create(StartingPosition="LATEST")
     pipeline.wait_for_a_look()
@@ -217,20 +221,22 @@ def test_from_latest_on_older_records_are_not_delivered(pipeline: Any, script: A
     assert script.names == ["new"]
 
 
-def test_a_batch_window_gathers_records(pipeline: Any, script: Any) -> None:
+def test_a_batch_window_gathers_records(pipeline: Pipeline, script: Script) -> None:
     pipeline.create(MaximumBatchingWindowInSeconds=300, BatchSize=3)
     pipeline.put("a", "b", "c")
     assert until(lambda: script.batches)
     assert [len(batch) for batch in script.batches] == [3]
 
 
-def test_a_batch_that_is_not_full_goes_when_its_window_ends(pipeline: Any, script: Any) -> None:
+def test_a_batch_that_is_not_full_goes_when_its_window_ends(
+    pipeline: Pipeline, script: Script
+) -> None:
     pipeline.create(MaximumBatchingWindowInSeconds=1, BatchSize=3)
     pipeline.put("a")
     assert until(lambda: script.names == ["a"])
 
 
-def test_only_what_the_function_names_is_tried_again(pipeline: Any, script: Any) -> None:
+def test_only_what_the_function_names_is_tried_again(pipeline: Pipeline, script: Script) -> None:
     answers = iter([["b"], []])
     script.answer = lambda names: next(answers)
     pipeline.put("a", "b", "c")
@@ -240,7 +246,7 @@ def test_only_what_the_function_names_is_tried_again(pipeline: Any, script: Any)
 
 
 def test_one_bad_record_ends_in_the_dead_letters_and_takes_no_other_with_it(
-    pipeline: Any, script: Any
+    pipeline: Pipeline, script: Script
 ) -> None:
     script.answer = lambda names: "failed" if "bad" in names else None
     pipeline.put("a", "b", "bad", "c", "d")
@@ -254,7 +260,7 @@ def test_one_bad_record_ends_in_the_dead_letters_and_takes_no_other_with_it(
 
 
 def test_a_dead_letter_says_where_the_records_are_and_nothing_of_them(
-    pipeline: Any, script: Any
+    pipeline: Pipeline, script: Script
 ) -> None:
     script.answer = lambda names: "failed"
     pipeline.put("a", "b")
@@ -272,7 +278,9 @@ def test_a_dead_letter_says_where_the_records_are_and_nothing_of_them(
     }  # fmt: skip
 
 
-def test_after_a_dead_letter_the_next_records_are_delivered(pipeline: Any, script: Any) -> None:
+def test_after_a_dead_letter_the_next_records_are_delivered(
+    pipeline: Pipeline, script: Script
+) -> None:
     script.answer = lambda names: "failed" if "bad" in names else None
     pipeline.put("bad", "good")
     pipeline.create(MaximumRetryAttempts=0, BatchSize=1)
@@ -281,7 +289,7 @@ def test_after_a_dead_letter_the_next_records_are_delivered(pipeline: Any, scrip
 
 
 def test_a_stopped_pipe_holds_records_and_delivers_them_when_it_is_started(
-    pipeline: Any, script: Any
+    pipeline: Pipeline, script: Script
 ) -> None:
     pipeline.create()
     pipeline.put("a")
@@ -296,14 +304,14 @@ def test_a_stopped_pipe_holds_records_and_delivers_them_when_it_is_started(
     assert script.names == ["a", "b", "c"]
 
 
-def test_a_pipe_created_stopped_delivers_nothing(pipeline: Any, script: Any) -> None:
+def test_a_pipe_created_stopped_delivers_nothing(pipeline: Pipeline, script: Script) -> None:
     pipeline.put("a")
     pipeline.create(state="STOPPED")
     pipeline.wait_for_a_look()
     assert script.names == []
 
 
-def test_a_pipe_made_again_reads_the_stream_again(pipeline: Any, script: Any) -> None:
+def test_a_pipe_made_again_reads_the_stream_again(pipeline: Pipeline, script: Script) -> None:
     pipeline.put("a")
     pipeline.create()
     assert until(lambda: script.names == ["a"])
@@ -313,7 +321,7 @@ def test_a_pipe_made_again_reads_the_stream_again(pipeline: Any, script: Any) ->
 
 
 def test_a_missing_function_is_named_and_the_records_wait_for_it(
-    pipeline: Any, script: Any
+    pipeline: Pipeline, script: Script
 ) -> None:
     missing = FunctionNotFound("ResourceNotFoundException", "Function not found", 404)
     script.answer = lambda names: missing
@@ -325,7 +333,7 @@ def test_a_missing_function_is_named_and_the_records_wait_for_it(
     assert pipeline.letters() == []
 
 
-def test_a_throttle_uses_up_no_retry(pipeline: Any, script: Any) -> None:
+def test_a_throttle_uses_up_no_retry(pipeline: Pipeline, script: Script) -> None:
     answers = iter([AwsFailure("TooManyRequestsException", "Rate Exceeded.", 429)] * 5)
     script.answer = lambda names: next(answers, None)
     pipeline.put("a")
@@ -334,7 +342,9 @@ def test_a_throttle_uses_up_no_retry(pipeline: Any, script: Any) -> None:
     assert pipeline.letters() == []
 
 
-def test_a_missing_role_is_named_and_nothing_is_delivered(pipeline: Any, script: Any) -> None:
+def test_a_missing_role_is_named_and_nothing_is_delivered(
+    pipeline: Pipeline, script: Script
+) -> None:
     pipeline.create()
     pipeline.client("iam").delete_role(RoleName="pipe-role")
     pipeline.put("a")
@@ -342,7 +352,9 @@ def test_a_missing_role_is_named_and_nothing_is_delivered(pipeline: Any, script:
     assert script.names == []
 
 
-def test_a_missing_queue_is_named_and_the_letter_waits_for_it(pipeline: Any, script: Any) -> None:
+def test_a_missing_queue_is_named_and_the_letter_waits_for_it(
+    pipeline: Pipeline, script: Script
+) -> None:
     script.answer = lambda names: "failed"
     pipeline.client("sqs").delete_queue(QueueUrl=pipeline.queue)
     pipeline.put("a")
@@ -353,7 +365,7 @@ def test_a_missing_queue_is_named_and_the_letter_waits_for_it(pipeline: Any, scr
     assert script.names == ["a"]
 
 
-def test_a_stream_that_was_made_anew_is_not_read(pipeline: Any, script: Any) -> None:
+def test_a_stream_that_was_made_anew_is_not_read(pipeline: Pipeline, script: Script) -> None:
     pipeline.create()
     for enabled in (False, True):
         given = {"StreamEnabled": enabled, **({"StreamViewType": "NEW_IMAGE"} if enabled else {})}
@@ -366,10 +378,10 @@ def test_a_stream_that_was_made_anew_is_not_read(pipeline: Any, script: Any) -> 
 class Stumbling:
     """A filter that fails on a few records, then lets all pass."""
 
-    def __init__(self, times: Any) -> None:
+    def __init__(self, times: int) -> None:
         self.left = times
 
-    def passes(self, record: Any) -> bool:
+    def passes(self, record: object) -> bool:
         if self.left:
             self.left -= 1
             raise RuntimeError("not this one")
@@ -381,7 +393,7 @@ def moto_pipe() -> Any:
 
 
 def test_a_failure_while_matching_loses_no_record_and_is_told(
-    pipeline: Any, script: Any, caplog: Any
+    pipeline: Pipeline, script: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
     pipeline.create(state="STOPPED")
     moto_pipe().smsverifier_filter = Stumbling(times=10**9)
@@ -397,11 +409,13 @@ def test_a_failure_while_matching_loses_no_record_and_is_told(
 
 
 def test_a_failure_after_a_delivery_brings_its_batch_back(
-    embedded: EmbeddedAws, client: Callable[[str], Any], script: Any
+    embedded: EmbeddedAws, client: Callable[[str], Any], script: Script
 ) -> None:
     pauses = iter([1])
     embedded.pipes.stop()
-    runner = PipeRunner(embedded.dispatcher, script, backoff=lambda attempt: 0.01 / next(pauses))
+    runner = PipeRunner(
+        embedded.dispatcher, cast(Functions, script), backoff=lambda attempt: 0.01 / next(pauses)
+    )
     runner.start()
     answers = iter(["failed", "failed"])
     script.answer = lambda names: next(answers, None)
@@ -414,7 +428,7 @@ def test_a_failure_after_a_delivery_brings_its_batch_back(
         runner.stop()
 
 
-def test_the_reason_follows_the_state(pipeline: Any, script: Any) -> None:
+def test_the_reason_follows_the_state(pipeline: Pipeline, script: Script) -> None:
     pipes = pipeline.client("pipes")
     pipeline.put("a")
     pipeline.create()
@@ -426,7 +440,9 @@ def test_the_reason_follows_the_state(pipeline: Any, script: Any) -> None:
     assert until(lambda: pipeline.reason() == "")
 
 
-def test_a_problem_of_the_source_is_told_until_it_is_over(pipeline: Any, script: Any) -> None:
+def test_a_problem_of_the_source_is_told_until_it_is_over(
+    pipeline: Pipeline, script: Script
+) -> None:
     """Without a record that would have to come first."""
     backend = dynamodb_backends[ACCOUNT][REGION]
     pipeline.create()
@@ -438,7 +454,7 @@ def test_a_problem_of_the_source_is_told_until_it_is_over(pipeline: Any, script:
     assert until(lambda: script.names == ["a"])
 
 
-def test_failures_are_logged_without_the_data(pipeline: Any, script: Any) -> None:
+def test_failures_are_logged_without_the_data(pipeline: Pipeline, script: Script) -> None:
     group = "/aws/vendedlogs/pipes/p"
     pipeline.client("logs").create_log_group(logGroupName=group)
     script.answer = lambda names: "failed"
@@ -451,7 +467,7 @@ def test_failures_are_logged_without_the_data(pipeline: Any, script: Any) -> Non
     assert "secret" not in "".join(lines)
 
 
-def test_in_parallel_lanes_every_record_arrives_once(pipeline: Any, script: Any) -> None:
+def test_in_parallel_lanes_every_record_arrives_once(pipeline: Pipeline, script: Script) -> None:
     script.answer = lambda names: time.sleep(0.02)
     names = [f"n{number}" for number in range(40)]
     pipeline.put(*names)

@@ -13,7 +13,7 @@ import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import NEW_ACCOUNT
-from tests.support.deployed_apis import REGION, answer, items, role, table
+from tests.support.deployed_apis import REGION, DeployedRestApi, answer, items, role, table
 from tests.support.functions import deploy
 from tests.support.local_clients import refusal_of
 
@@ -42,7 +42,7 @@ def tables(client: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture
-def queue(client: Callable[[str], Any]) -> Any:
+def queue(client: Callable[[str], Any]) -> tuple[Callable[..., Any], Callable[[], dict[str, str]]]:
     """SQS, and a function for the attributes of one queue."""
     sqs = client("sqs")
     url = sqs.create_queue(QueueName="x")["QueueUrl"]
@@ -52,7 +52,9 @@ def queue(client: Callable[[str], Any]) -> Any:
     )
 
 
-def test_5_a_queue_has_one_kind_of_encryption(queue: Any) -> None:
+def test_5_a_queue_has_one_kind_of_encryption(
+    queue: tuple[Callable[..., Any], Callable[[], dict[str, str]]],
+) -> None:
     """LS sqs/test_sqs, test_sse_kms_and_sqs_are_mutually_exclusive."""
     change, look = queue
     assert refusal_of(change, **BOTH) == ONE_ENCRYPTION
@@ -66,7 +68,9 @@ def test_5_a_queue_cannot_be_made_with_both(client: Callable[[str], Any]) -> Non
     assert "QueueUrls" not in sqs.list_queues()
 
 
-def test_6_an_empty_key_takes_it_off_a_queue(queue: Any) -> None:
+def test_6_an_empty_key_takes_it_off_a_queue(
+    queue: tuple[Callable[..., Any], Callable[[], dict[str, str]]],
+) -> None:
     """LS sqs/test_sqs, test_set_queue_attributes_default_values: all three looks."""
     change, look = queue
     first = look()
@@ -129,9 +133,10 @@ def test_13_what_is_no_phone_number(client: Callable[[str], Any], number: str) -
     assert refused == (400, "InvalidParameter", says)
 
 
-def writer(api: Any, **options: Any) -> Any:
+def writer(embedded: EmbeddedAws, **options: Any) -> DeployedRestApi:
     """An API whose `PUT /` writes one item and hands on what DynamoDB answers."""
-    table(api.dispatcher, TABLE)
+    api = DeployedRestApi(embedded.dispatcher)
+    table(embedded.dispatcher, TABLE)
     item = {
         "TableName": TABLE,
         "Item": {"registration_id": {"S": "a"}, "price": {"N": "650"}},
@@ -152,21 +157,14 @@ def writer(api: Any, **options: Any) -> Any:
     return api.deploy()
 
 
-@pytest.fixture
-def gateway(embedded: EmbeddedAws, api: Any) -> Any:
-    """An API under construction, whose tables are those of the embedded AWS."""
-    api.dispatcher = embedded.dispatcher
-    return api
-
-
-def test_16_an_api_that_writes_into_a_table(gateway: Any) -> None:
+def test_16_an_api_that_writes_into_a_table(embedded: EmbeddedAws) -> None:
     """LS apigateway/test_apigateway_dynamodb, test_rest_api_to_dynamodb_integration[PutItem]."""
-    response = writer(gateway).send("PUT", "/", json={})
+    response = writer(embedded).send("PUT", "/", json={})
     assert (response.status_code, response.json) == (200, {})
     assert response.headers["Content-Type"] == "application/json"
     assert response.headers["x-amz-apigw-id"]
     assert response.headers["x-amzn-RequestId"]
-    assert [item["registration_id"] for item in items(gateway.dispatcher, TABLE)] == [{"S": "a"}]
+    assert [item["registration_id"] for item in items(embedded.dispatcher, TABLE)] == [{"S": "a"}]
 
 
 def test_17_a_condition_that_fails_and_the_item_that_is_there(tables: Any) -> None:
@@ -187,15 +185,17 @@ def test_17_a_condition_that_fails_and_the_item_that_is_there(tables: Any) -> No
     assert response["Item"] == item
 
 
-def test_17_the_same_through_an_api(gateway: Any) -> None:
+def test_17_the_same_through_an_api(embedded: EmbeddedAws) -> None:
     """What an API's answer template finds: `$input.path('$.Item')`."""
-    api = writer(gateway, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+    api = writer(embedded, ReturnValuesOnConditionCheckFailure="ALL_OLD")
     api.send("PUT", "/", json={})
     response = api.send("PUT", "/", json={})
     assert response.status_code == 400
-    assert response.json["__type"].endswith("#ConditionalCheckFailedException")
-    assert response.json["message"] == "The conditional request failed"
-    assert response.json["Item"] == {"registration_id": {"S": "a"}, "price": {"N": "650"}}
+    told = response.json
+    assert told is not None
+    assert told["__type"].endswith("#ConditionalCheckFailedException")
+    assert told["message"] == "The conditional request failed"
+    assert told["Item"] == {"registration_id": {"S": "a"}, "price": {"N": "650"}}
 
 
 def test_18_tags_of_a_table_that_is_not_there(client: Callable[[str], Any]) -> None:
@@ -245,7 +245,7 @@ RETURNS = "import decimal\ndef handler(event, context):\n    return {}\n"
     ],
 )
 def test_25_what_a_handler_may_answer(
-    client: Callable[[str], Any], returned: str, payload: Any
+    client: Callable[[str], Any], returned: str, payload: bytes
 ) -> None:
     """aws/aws-lambda-python-runtime-interface-client, awslambdaric/lambda_runtime_marshaller.py."""
     deploy(client, RETURNS.format(returned))

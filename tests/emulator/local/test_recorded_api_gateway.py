@@ -40,13 +40,13 @@ def stage(apis: Any, api: Any) -> dict[str, Any]:
     return {"restApiId": api["id"], "stageName": "s1"}
 
 
-def patched(apis: Any, stage: Any, *values: Any) -> Any:
+def patched(apis: Any, stage: dict[str, Any], *values: Any) -> Any:
     operations = [{"op": "replace", "path": path, "value": value} for path, value in values]
     return apis.update_stage(**stage, patchOperations=operations)
 
 
 def test_1_settings_of_methods_that_a_stage_has_not_cannot_be_removed(
-    apis: Any, stage: Any
+    apis: Any, stage: dict[str, Any]
 ) -> None:
     """test_apigateway_common, TestStages::test_update_stage_remove_wildcard."""
     gone = [{"op": "remove", "path": "/*/*"}]
@@ -64,7 +64,7 @@ def test_1_settings_of_methods_that_a_stage_has_not_cannot_be_removed(
     "path",
     ["/documentation_version", "/tags/tag1", "/stageName", "/*/*/nothing", "/*/*", "description"],
 )
-def test_2_what_a_stage_has_not_cannot_be_set(apis: Any, stage: Any, path: str) -> None:
+def test_2_what_a_stage_has_not_cannot_be_set(apis: Any, stage: dict[str, Any], path: str) -> None:
     """test_apigateway_common, TestStages::test_create_update_stages: the first two paths."""
     operations = [{"op": "replace", "path": path, "value": "1"}]
     status, code, message = refusal_of(apis.update_stage, **stage, patchOperations=operations)
@@ -83,7 +83,7 @@ def test_2_what_a_stage_has_not_cannot_be_set(apis: Any, stage: Any, path: str) 
 )
 @pytest.mark.parametrize("value", ["", "x", "nan", "inf", "1"])
 def test_2_no_change_of_a_stage_is_answered_with_a_fault(
-    apis: Any, stage: Any, op: str, path: str, value: str
+    apis: Any, stage: dict[str, Any], op: str, path: str, value: str
 ) -> None:
     """Whatever the operation and the value: taken, or 400."""
     try:
@@ -94,7 +94,7 @@ def test_2_no_change_of_a_stage_is_answered_with_a_fault(
 
 
 def test_2_nothing_is_changed_where_one_of_several_changes_is_refused(
-    apis: Any, stage: Any
+    apis: Any, stage: dict[str, Any]
 ) -> None:
     """API Gateway's patch operations are one request: all of them or none."""
     operations = [
@@ -105,7 +105,9 @@ def test_2_nothing_is_changed_where_one_of_several_changes_is_refused(
     assert "description" not in apis.get_stage(**stage)
 
 
-def test_3_what_the_settings_of_a_stage_are_once_one_of_them_is_set(apis: Any, stage: Any) -> None:
+def test_3_what_the_settings_of_a_stage_are_once_one_of_them_is_set(
+    apis: Any, stage: dict[str, Any]
+) -> None:
     """test_apigateway_common, TestStages::test_create_update_stages and …_remove_wildcard."""
     found = patched(apis, stage, ("/*/*/throttling/burstLimit", "123"))["methodSettings"]
     assert found == {
@@ -123,14 +125,14 @@ def test_3_what_the_settings_of_a_stage_are_once_one_of_them_is_set(apis: Any, s
     }
 
 
-def test_3_the_burst_of_all_methods_before_it_is_set(apis: Any, stage: Any) -> None:
+def test_3_the_burst_of_all_methods_before_it_is_set(apis: Any, stage: dict[str, Any]) -> None:
     """The same recordings: 5000."""
     found = patched(apis, stage, ("/*/*/throttling/rateLimit", "1"))["methodSettings"]
     assert found["*/*"]["throttlingBurstLimit"] == 5000
 
 
 def test_3_a_method_begins_with_the_settings_of_all_and_keeps_its_own(
-    apis: Any, stage: Any
+    apis: Any, stage: dict[str, Any]
 ) -> None:
     """test_apigateway_common, TestStages::test_create_update_stages."""
     patched(
@@ -146,7 +148,7 @@ def test_3_a_method_begins_with_the_settings_of_all_and_keeps_its_own(
     assert found["test/GET"]["cacheTtlInSeconds"] == 60
 
 
-def test_4_what_a_stage_shows(apis: Any, stage: Any) -> None:
+def test_4_what_a_stage_shows(apis: Any, stage: dict[str, Any]) -> None:
     """test_apigateway_common, TestStages::test_update_stage_remove_wildcard."""
     for found in (
         apis.get_stage(**stage),
@@ -159,7 +161,7 @@ def test_4_what_a_stage_shows(apis: Any, stage: Any) -> None:
         assert "variables" not in found
 
 
-def test_4_a_change_is_dated(apis: Any, stage: Any) -> None:
+def test_4_a_change_is_dated(apis: Any, stage: dict[str, Any]) -> None:
     """When a stage was made does not change, when it was updated last does."""
     made = apis.get_stage(**stage)
     patched(apis, stage, ("/description", "new"))

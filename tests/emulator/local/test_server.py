@@ -14,7 +14,7 @@ from tests.emulator.local.signing import ask, call
 LIST_TABLES = ("dynamodb", "DynamoDB_20120810.ListTables")
 
 
-def inner(embedded: Any, name: Any) -> Any:
+def inner(embedded: EmbeddedAws, name: str) -> str:
     """The path of an inner page."""
     return embedded.keys.page(name)
 

@@ -62,6 +62,6 @@ def test_a_reset_brings_back_the_first_account(embedded: EmbeddedAws) -> None:
     )
 
 
-def embedded_health(embedded: Any) -> dict[str, Any]:
+def embedded_health(embedded: EmbeddedAws) -> dict[str, Any]:
     with urlopen(embedded.endpoint_url + embedded.keys.page("health")) as answer:
         return {"version": __version__, "proven": True, **json.load(answer)}

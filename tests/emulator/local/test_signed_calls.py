@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.support.local_clients import make_client
 LIST_TABLES = ("dynamodb", "DynamoDB_20120810.ListTables")
 
 # One call of each protocol that the SDK speaks: JSON, REST-JSON, query, and Smithy's CBOR.
-CALLS = {
+CALLS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "json": ("dynamodb", lambda client: client.list_tables()),
     "json for old queries": ("sqs", lambda client: client.list_queues()),
     "rest-json": ("apigateway", lambda client: client.get_rest_apis()),
@@ -31,29 +32,29 @@ UNKNOWN = {"query": "InvalidClientTokenId", "query that sends": "InvalidClientTo
 WRONG = {"query": "SignatureDoesNotMatch", "query that sends": "SignatureDoesNotMatch"}
 
 
-def refusal(embedded: Any, name: Any, key: Any) -> Any:
+def refusal(embedded: EmbeddedAws, name: str, key: AccessKey) -> str:
     """The code with which a call of this protocol is refused."""
     service, make = CALLS[name]
     with make_client(embedded, service, key=key) as client, pytest.raises(ClientError) as caught:
         make(client)
-    return caught.value.response["Error"]["Code"]
+    return str(caught.value.response["Error"]["Code"])
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_the_owners_key_is_good_in_every_protocol(embedded: EmbeddedAws, name: Any) -> None:
+def test_the_owners_key_is_good_in_every_protocol(embedded: EmbeddedAws, name: str) -> None:
     service, make = CALLS[name]
     with make_client(embedded, service) as client:
         assert make(client)["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_a_strangers_key_is_refused_in_every_protocol(embedded: EmbeddedAws, name: Any) -> None:
+def test_a_strangers_key_is_refused_in_every_protocol(embedded: EmbeddedAws, name: str) -> None:
     expected = UNKNOWN.get(name, "UnrecognizedClientException")
     assert refusal(embedded, name, new_access_key("AKIA")) == expected
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_another_secret_is_refused_in_every_protocol(embedded: EmbeddedAws, name: Any) -> None:
+def test_another_secret_is_refused_in_every_protocol(embedded: EmbeddedAws, name: str) -> None:
     key = AccessKey(embedded.access_key.id, new_access_key("AKIA").secret)
     assert refusal(embedded, name, key) == WRONG.get(name, "InvalidSignatureException")
 
@@ -103,11 +104,19 @@ def test_an_unsigned_query_is_refused_as_the_query_protocol_does(embedded: Embed
     assert (status, b"<Code>MissingAuthenticationToken</Code>" in body) == (403, True)
 
 
-def altered(which: Any, to: Any) -> Any:
+Alter = Callable[[str, str, dict[str, str], str], tuple[Any, ...]]
+
+
+def altered(which: str, to: str | None) -> Alter:
     """The same request with something else in it than was signed."""
 
-    def alter(method: Any, path: Any, headers: Any, body: Any) -> Any:
-        request = {"method": method, "path": path, "headers": dict(headers), "body": body}
+    def alter(method: str, path: str, headers: dict[str, str], body: str) -> tuple[Any, ...]:
+        request: dict[str, Any] = {
+            "method": method,
+            "path": path,
+            "headers": dict(headers),
+            "body": body,
+        }
         if which in request:
             request[which] = to
         else:
@@ -131,7 +140,7 @@ def altered(which: Any, to: Any) -> Any:
         altered("X-Amz-Something-Else", "that nobody signed"),
     ],
 )
-def test_what_is_not_as_it_was_signed_is_refused(embedded: EmbeddedAws, alter: Any) -> None:
+def test_what_is_not_as_it_was_signed_is_refused(embedded: EmbeddedAws, alter: Alter) -> None:
     as_signed = call(embedded, *LIST_TABLES)
     assert ask(embedded, *as_signed)[0] == 200
     assert ask(embedded, *alter(*as_signed))[0] in (400, 403)
@@ -163,7 +172,7 @@ def test_the_host_must_be_signed(embedded: EmbeddedAws) -> None:
     ],
 )
 def test_a_signature_of_another_time_is_refused(
-    embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, ago: Any, told: str
+    embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, ago: timedelta, told: str
 ) -> None:
     then = datetime.now(UTC) - ago
     monkeypatch.setattr(auth, "get_current_datetime", lambda: then)

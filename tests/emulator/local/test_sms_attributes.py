@@ -20,15 +20,16 @@ def sns(client: Callable[[str], Any]) -> Any:
     return client("sns")
 
 
-def attributes_of(sns: Any) -> Any:
-    return sns.get_sms_attributes()["attributes"]
+def attributes_of(sns: Any) -> dict[str, str]:
+    found: dict[str, str] = sns.get_sms_attributes()["attributes"]
+    return found
 
 
-def refusal_of(sns: Any, **attributes: Any) -> Any:
+def refusal_of(sns: Any, **attributes: Any) -> str:
     with pytest.raises(ClientError) as caught:
         sns.set_sms_attributes(attributes=attributes)
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    return caught.value.response["Error"]["Code"]
+    return str(caught.value.response["Error"]["Code"])
 
 
 def test_what_was_never_set_is_absent(sns: Any) -> None:

@@ -29,7 +29,7 @@ def logs(client: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture
-def switch_on(client: Callable[[str], Any]) -> Any:
+def switch_on(client: Callable[[str], Any]) -> Callable[..., None]:
     def on(rate: int = 100, **role: Any) -> None:
         arn = make_role(client("iam"), **role)
         preferences = {
@@ -41,18 +41,20 @@ def switch_on(client: Callable[[str], Any]) -> Any:
     return on
 
 
-def entries(logs: Any, group: Any = GROUP) -> Any:
+def entries(logs: Any, group: str = GROUP) -> list[Any]:
     events = logs.filter_log_events(logGroupName=group)["events"]
     return [json.loads(event["message"]) for event in events]
 
 
-def groups(logs: Any) -> Any:
+def groups(logs: Any) -> list[str]:
     return [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
 
 
-def publish(sns: Any, number: Any = NUMBER, text: str = "hi", kind: str = "Transactional") -> Any:
+def publish(sns: Any, number: str = NUMBER, text: str = "hi", kind: str = "Transactional") -> str:
     attributes = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": kind}}
-    return sns.publish(PhoneNumber=number, Message=text, MessageAttributes=attributes)["MessageId"]
+    return str(
+        sns.publish(PhoneNumber=number, Message=text, MessageAttributes=attributes)["MessageId"]
+    )
 
 
 def test_nothing_is_written_where_nobody_asked(sns: Any, logs: Any) -> None:
@@ -61,7 +63,9 @@ def test_nothing_is_written_where_nobody_asked(sns: Any, logs: Any) -> None:
     assert groups(logs) == []
 
 
-def test_a_success_has_the_shape_of_awss_own(sns: Any, logs: Any, switch_on: Any) -> None:
+def test_a_success_has_the_shape_of_awss_own(
+    sns: Any, logs: Any, switch_on: Callable[..., None]
+) -> None:
     switch_on()
     message_id = publish(sns, text="x" * 161)
     (entry,) = entries(logs)
@@ -83,7 +87,7 @@ def test_a_success_has_the_shape_of_awss_own(sns: Any, logs: Any, switch_on: Any
 
 
 def test_a_failure_goes_into_a_group_of_its_own_with_its_reason(
-    sns: Any, logs: Any, switch_on: Any
+    sns: Any, logs: Any, switch_on: Callable[..., None]
 ) -> None:
     switch_on()
     message_id = publish(sns, "+917000000007", kind="Promotional")
@@ -96,7 +100,7 @@ def test_a_failure_goes_into_a_group_of_its_own_with_its_reason(
 
 
 def test_what_aws_stopped_itself_never_had_a_carrier_nor_a_price(
-    sns: Any, logs: Any, switch_on: Any, embedded: EmbeddedAws
+    sns: Any, logs: Any, switch_on: Callable[..., None], embedded: EmbeddedAws
 ) -> None:
     embedded.reset(NEW_ACCOUNT)
     switch_on()
@@ -109,7 +113,7 @@ def test_what_aws_stopped_itself_never_had_a_carrier_nor_a_price(
 
 
 def test_the_kind_is_the_accounts_where_the_sms_names_none(
-    sns: Any, logs: Any, switch_on: Any
+    sns: Any, logs: Any, switch_on: Callable[..., None]
 ) -> None:
     switch_on()
     sns.publish(PhoneNumber=NUMBER, Message="hi")
@@ -121,7 +125,7 @@ def test_the_kind_is_the_accounts_where_the_sms_names_none(
 
 @pytest.mark.parametrize(("rate", "written"), [(0, 0), (25, 2), (50, 4), (100, 8)])
 def test_the_success_sampling_rate_is_kept(
-    sns: Any, logs: Any, switch_on: Any, rate: int, written: int
+    sns: Any, logs: Any, switch_on: Callable[..., None], rate: int, written: int
 ) -> None:
     switch_on(rate)
     for _ in range(8):
@@ -129,7 +133,9 @@ def test_the_success_sampling_rate_is_kept(
     assert (len(entries(logs)) if groups(logs) else 0) == written
 
 
-def test_failures_are_all_written_at_any_rate(sns: Any, logs: Any, switch_on: Any) -> None:
+def test_failures_are_all_written_at_any_rate(
+    sns: Any, logs: Any, switch_on: Callable[..., None]
+) -> None:
     switch_on(0)
     for _ in range(3):
         publish(sns, "+917000000014")
@@ -138,7 +144,7 @@ def test_failures_are_all_written_at_any_rate(sns: Any, logs: Any, switch_on: An
 
 @pytest.mark.parametrize("missing", ["logs:CreateLogGroup", "logs:PutLogEvents"])
 def test_a_role_that_may_not_write_writes_nothing(
-    sns: Any, logs: Any, switch_on: Any, missing: str
+    sns: Any, logs: Any, switch_on: Callable[..., None], missing: str
 ) -> None:
     rights = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"} - {missing}
     switch_on(rights=sorted(rights))
@@ -147,7 +153,7 @@ def test_a_role_that_may_not_write_writes_nothing(
 
 
 def test_without_its_role_nothing_is_written(
-    sns: Any, logs: Any, client: Callable[[str], Any], switch_on: Any
+    sns: Any, logs: Any, client: Callable[[str], Any], switch_on: Callable[..., None]
 ) -> None:
     switch_on()
     client("iam").delete_role_policy(RoleName="receipts", PolicyName="logs")
@@ -157,7 +163,11 @@ def test_without_its_role_nothing_is_written(
 
 
 def test_a_late_log_is_there_when_its_time_has_come(
-    sns: Any, logs: Any, switch_on: Any, embedded: EmbeddedAws, embedded_clock: Clock
+    sns: Any,
+    logs: Any,
+    switch_on: Callable[..., None],
+    embedded: EmbeddedAws,
+    embedded_clock: Clock,
 ) -> None:
     embedded.reset(AccountSettings(receipt_seconds=30))
     switch_on()
@@ -168,7 +178,7 @@ def test_a_late_log_is_there_when_its_time_has_come(
     assert len(entries(logs)) == 1
 
 
-def test_a_deleted_group_is_made_again(sns: Any, logs: Any, switch_on: Any) -> None:
+def test_a_deleted_group_is_made_again(sns: Any, logs: Any, switch_on: Callable[..., None]) -> None:
     switch_on()
     publish(sns)
     logs.delete_log_group(logGroupName=GROUP)

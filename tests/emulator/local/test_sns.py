@@ -18,10 +18,11 @@ def sns(client: Callable[[str], Any]) -> Any:
     return client("sns")
 
 
-def error_of(call: Any, **arguments: Any) -> Any:
+def error_of(call: Callable[..., Any], **arguments: Any) -> dict[str, str]:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
-    return caught.value.response["Error"]
+    error: dict[str, str] = caught.value.response["Error"]
+    return error
 
 
 def text_attribute(value: Any) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def test_an_unknown_sms_type_is_refused(sns: Any) -> None:
     ("+917000000019", "failed", "Rate exceeded."),
 ])  # fmt: skip
 def test_simulated_numbers_fail_silently_as_on_aws(
-    sns: Any, embedded: EmbeddedAws, number: str, status: str, detail: Any
+    sns: Any, embedded: EmbeddedAws, number: str, status: str, detail: str
 ) -> None:
     assert sns.publish(PhoneNumber=number, Message="hi")["MessageId"]
     (entry,) = embedded.outbox.messages()
@@ -151,9 +152,9 @@ def test_who_opted_out_is_listed(sns: Any) -> None:
     assert sns.check_if_phone_number_is_opted_out(phoneNumber=NUMBER)["isOptedOut"] is False
 
 
-def code_sent_to(embedded: Any) -> Any:
+def code_sent_to(embedded: EmbeddedAws) -> str:
     text = embedded.outbox.messages()[-1]["text"]
-    return next(word.strip(".") for word in text.split() if word.strip(".").isdigit())
+    return str(next(word.strip(".") for word in text.split() if word.strip(".").isdigit()))
 
 
 def test_a_sandbox_number_is_verified_with_the_code_sent_to_it(

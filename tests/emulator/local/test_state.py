@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.state import SavedState
-from smsverifier.registration_table import TOTALS
+from smsverifier.row import TOTALS
 from tests.support.clock import Clock
 from tests.support.everything import everything
 from tests.support.registrations_table import row

@@ -17,11 +17,11 @@ from tests.support.local_clients import make_client
 REFUSED = "does not model"
 
 
-def refusal_of(call: Any) -> Any:
+def refusal_of(call: Callable[[], Any]) -> str:
     with pytest.raises(ClientError) as caught:
         call()
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    return caught.value.response["Error"]["Message"]
+    return str(caught.value.response["Error"]["Message"])
 
 
 @pytest.mark.parametrize(("service", "operation", "arguments"), [
@@ -61,11 +61,11 @@ def test_calls_that_are_not_modelled_are_refused(
 
 @pytest.mark.parametrize(("service", "operation"), INSTEAD)
 def test_a_call_that_many_tools_know_is_refused_with_what_to_call_instead(
-    embedded: EmbeddedAws, service: Any, operation: Any
+    embedded: EmbeddedAws, service: str, operation: str
 ) -> None:
     with make_client(embedded, service, parameter_validation=False) as asked:
         # The SDK itself looks into this one, to find the tables.
-        body = {"RequestItems": {}} if operation.startswith("Batch") else {}
+        body: dict[str, Any] = {"RequestItems": {}} if operation.startswith("Batch") else {}
         message = refusal_of(lambda: getattr(asked, xform_name(operation))(**body))
     assert f"{REFUSED} {service} {operation}; {INSTEAD[service, operation]}" in message
 
@@ -100,7 +100,7 @@ TEMPLATE = {"application/json": "#foreach($x in $y)$x#end"}
 
 
 @pytest.fixture
-def method(client: Callable[[str], Any]) -> Any:
+def method(client: Callable[[str], Any]) -> tuple[Any, dict[str, str]]:
     """A client of API Gateway, and the names of a method with a MOCK behind it."""
     apis = client("apigateway")
     api = apis.create_rest_api(name="x")
@@ -113,7 +113,7 @@ def method(client: Callable[[str], Any]) -> Any:
     return apis, names
 
 
-def patched(path: Any, value: Any) -> dict[str, Any]:
+def patched(path: str, value: Any) -> dict[str, Any]:
     return {"patchOperations": [{"op": "add", "path": path, "value": value}]}
 
 
@@ -152,7 +152,7 @@ def patched(path: Any, value: Any) -> dict[str, Any]:
     }}, "$method.request in a gateway response; use"),
 ])  # fmt: skip
 def test_what_the_gateway_would_not_do_is_refused_when_it_is_defined(
-    method: Any, operation: str, arguments: Any, what: str
+    method: tuple[Any, dict[str, str]], operation: str, arguments: dict[str, Any], what: str
 ) -> None:
     apis, names = method
     api = {"restApiId": names["restApiId"]}
@@ -205,7 +205,7 @@ def operation_of(answer: Any = None, **integration: Any) -> dict[str, Any]:
     ({"components": {"schemas": {"M": {"patternProperties": {}}}}}, "patternProperties in a"),
 ])  # fmt: skip
 def test_what_the_gateway_would_not_do_is_refused_in_a_document(
-    method: Any, document: dict[str, Any], what: str
+    method: tuple[Any, dict[str, str]], document: dict[str, Any], what: str
 ) -> None:
     apis, names = method
     whole = {"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "paths": {}, **document}
@@ -291,7 +291,9 @@ def test_what_a_log_group_would_not_do_is_refused(
     assert REFUSED in message
 
 
-def test_a_refusal_goes_into_the_log(client: Callable[[str], Any], caplog: Any) -> None:
+def test_a_refusal_goes_into_the_log(
+    client: Callable[[str], Any], caplog: pytest.LogCaptureFixture
+) -> None:
     refusal_of(client("s3").list_buckets)
     assert "refused: smsverifier's embedded AWS does not model the service s3" in caplog.text
 

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.delivery.cost import read_spending
+from smsverifier.delivery.cost import Spent, read_spending
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
 from tests.support.sdk import owners
@@ -48,11 +48,17 @@ def log(aws: Aws, *lines: str) -> None:
     logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
 
 
+def spending(aws: Aws) -> Spent:
+    spent = read_spending(aws, TABLE)
+    assert spent is not None
+    return spent
+
+
 def test_the_receipts_of_this_stacks_messages_are_summed(embedded: EmbeddedAws) -> None:
     aws = Aws(owners(embedded))
     stack(aws, "m-1", "m-2", "m-3")
     log(aws, receipt("m-1", 0.25), receipt("m-2", 0.5), receipt("another-stacks", 8.0))
-    spent = read_spending(aws, TABLE)
+    spent = spending(aws)
     assert (spent.messages, spent.receipts, spent.usd) == (3, 2, 0.75)
 
 
@@ -60,11 +66,11 @@ def test_a_receipt_that_was_logged_twice_is_paid_once(embedded: EmbeddedAws) -> 
     aws = Aws(owners(embedded))
     stack(aws, "m-1")
     log(aws, receipt("m-1", 0.25), receipt("m-1", 0.25))
-    spent = read_spending(aws, TABLE)
+    spent = spending(aws)
     assert (spent.messages, spent.receipts, spent.usd) == (1, 1, 0.25)
 
 
 def test_where_nobody_was_told_nothing_was_spent(embedded: EmbeddedAws) -> None:
     aws = Aws(owners(embedded))
     stack(aws)
-    assert read_spending(aws, TABLE).usd == 0
+    assert spending(aws).usd == 0

@@ -50,7 +50,7 @@ def without_tries(rows: dict[str, Item]) -> dict[str, Item]:
 @ONCE
 @given(items=st.lists(IMPORTABLE, max_size=4, unique_by=lambda i: i["registration_id"]["S"]))
 def test_what_was_exported_is_what_an_import_writes(
-    tables: Callable[[], tuple[Registrations, Registrations]], ending: str, items: list
+    tables: Callable[[], tuple[Registrations, Registrations]], ending: str, items: list[Item]
 ) -> None:
     before, after = tables()
     before.put(items)

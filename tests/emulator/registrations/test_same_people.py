@@ -41,7 +41,7 @@ def exported(table: Registrations, dropped: set[str]) -> Exported:
 @ONCE
 @given(items=TABLES, dropped=DROPPED)
 def test_the_table_itself_is_counted_alike(
-    table: Registrations, items: list[Item], dropped: set
+    table: Registrations, items: list[Item], dropped: set[str]
 ) -> None:
     """The same through DynamoDB: what a scan leaves out would be missing here."""
     _emptied(table)

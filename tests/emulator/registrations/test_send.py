@@ -12,6 +12,7 @@ from smsverifier.config.model import Handler
 from smsverifier.errors import ResourceFailed
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.send import (
     BATCH,
@@ -36,8 +37,9 @@ def untold(stack: WholeStack) -> list[Any]:
 
 
 def sweep(stack: WholeStack) -> SendResult:
-    tell, names = [].append, stack.names
-    teller = DirectSender(stack.aws, names.function, names.table, tell, lambda: False)
+    said: list[Any] = []
+    names = stack.names
+    teller = DirectSender(stack.aws, names.function, names.table, said.append, lambda: False)
     return teller.run(untold(stack))
 
 
@@ -74,7 +76,7 @@ class Function:
 
 
 @pytest.fixture
-def run(table: Registrations, embedded: Any) -> Callable[..., SendResult]:
+def run(table: Registrations, embedded: EmbeddedAws) -> Callable[..., SendResult]:
     """Tell the rows with these numbers by this function."""
 
     def run(function: Function, *phones: str) -> SendResult:

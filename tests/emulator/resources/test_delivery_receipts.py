@@ -272,7 +272,9 @@ def test_a_throttled_account_is_asked_again(
     for operation in ("GetSMSAttributes", "SetSMSAttributes"):
         embedded.dispatcher.override("sns", operation, throttled_once())
     resource = up(receipts())
-    assert setting(client)[ROLE] == resource.read().arn
+    found = resource.read()
+    assert found is not None
+    assert setting(client)[ROLE] == found.arn
 
 
 class KilledError(Exception):

@@ -30,7 +30,9 @@ def tagging_answers(embedded: EmbeddedAws) -> Callable[[Any], None]:
     )
 
 
-def make_role(client: Any, name: str, tags: dict[str, str], path: str = "/smsverifier/") -> str:
+def make_role(
+    client: Callable[[str], Any], name: str, tags: dict[str, str], path: str = "/smsverifier/"
+) -> str:
     listed = [{"Key": key, "Value": value} for key, value in tags.items()]
     role = client("iam").create_role(
         RoleName=name, Path=path, AssumeRolePolicyDocument=TRUST, Tags=listed
@@ -43,13 +45,17 @@ def test_an_empty_account_has_nothing_left(aws: Aws, names: Names) -> None:
     assert (found.ours, found.unknown, found.denied) == ([], [], [])
 
 
-def test_a_queue_of_another_name_is_found_by_its_tag(aws: Aws, names: Names, client: Any) -> None:
+def test_a_queue_of_another_name_is_found_by_its_tag(
+    aws: Aws, names: Names, client: Callable[[str], Any]
+) -> None:
     client("sqs").create_queue(QueueName="copy", tags=OURS)
     client("sqs").create_queue(QueueName="other", tags={STACK_TAG: "hack-night-2"})
     assert find_leftovers(aws, names, ()).ours == [f"arn:aws:sqs:{aws.region}:{aws.account}:copy"]
 
 
-def test_every_kind_is_asked_for_at_its_own_service(aws: Aws, names: Names, client: Any) -> None:
+def test_every_kind_is_asked_for_at_its_own_service(
+    aws: Aws, names: Names, client: Callable[[str], Any]
+) -> None:
     client("logs").create_log_group(logGroupName="/copy", tags=OURS)
     client("apigateway").create_rest_api(name="copy", tags=OURS)
     client("dynamodb").create_table(
@@ -65,7 +71,7 @@ def test_every_kind_is_asked_for_at_its_own_service(aws: Aws, names: Names, clie
 
 
 def test_what_is_known_and_its_parts_are_not_found_again(
-    aws: Aws, names: Names, client: Any, tagging_answers: Callable[[Any], None]
+    aws: Aws, names: Names, client: Callable[[str], Any], tagging_answers: Callable[[Any], None]
 ) -> None:
     api = client("apigateway").create_rest_api(name="copy", tags=OURS)["id"]
     arn = f"arn:aws:apigateway:{aws.region}::/restapis/{api}"
@@ -124,7 +130,7 @@ def test_a_kind_smsverifier_never_makes_is_told_apart(
 
 
 def test_a_denied_search_is_told_and_the_other_still_done(
-    aws: Aws, names: Names, client: Any, tagging_answers: Callable[[Any], None]
+    aws: Aws, names: Names, client: Callable[[str], Any], tagging_answers: Callable[[Any], None]
 ) -> None:
     def deny(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("AccessDeniedException", "no", 400)
@@ -137,7 +143,7 @@ def test_a_denied_search_is_told_and_the_other_still_done(
 
 
 def test_an_expired_page_starts_the_search_again(
-    aws: Aws, names: Names, client: Any, tagging_answers: Callable[[Any], None]
+    aws: Aws, names: Names, client: Callable[[str], Any], tagging_answers: Callable[[Any], None]
 ) -> None:
     def expire(call: Call, forward: Forward) -> AwsResponse:
         seen.append(json_of(forward(call)))
@@ -164,7 +170,7 @@ def test_a_page_that_always_expires_ends_the_search(
 
 
 def test_tags_that_may_not_be_read_do_not_hide_the_rest(
-    aws: Aws, names: Names, client: Any, embedded: EmbeddedAws
+    aws: Aws, names: Names, client: Callable[[str], Any], embedded: EmbeddedAws
 ) -> None:
     def deny(call: Call, forward: Forward) -> AwsResponse:
         raise AwsFailure("AccessDeniedException", "no", 400)
@@ -189,7 +195,7 @@ def test_tags_that_may_not_be_read_do_not_hide_the_rest(
     ],
 )
 def test_roles_of_others_are_left_out(
-    aws: Aws, names: Names, client: Any, name: str, tags: dict[str, str], path: str
+    aws: Aws, names: Names, client: Callable[[str], Any], name: str, tags: dict[str, str], path: str
 ) -> None:
     make_role(client, name, tags, path)
     assert find_leftovers(aws, names, ()).ours == []

@@ -34,6 +34,7 @@ def change(embedded: EmbeddedAws, pipe: Pipe) -> Callable[[Callable[[], None]], 
         found = {key: each.read() for key, each in resources.items()}
         outputs = {key: one.outputs for key, one in found.items() if one}
         other, observed = resources["pipe"], found["pipe"]
+        assert isinstance(other, Pipe)
         assert observed is not None
         desired = other.desired(outputs)
         changes = diff(desired, observed.properties)

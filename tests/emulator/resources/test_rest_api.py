@@ -207,9 +207,13 @@ def test_of_two_imports_at_once_the_later_counts_and_the_other_says_so(
     mine = rest_api(hurried, Config(form=Form(title="Mine")))
     theirs = rest_api(aws, Config(form=Form(title="Theirs")))
     behind = [theirs]
-    hurried.client("apigateway").meta.events.register(
-        "after-call.apigateway.PutRestApi", lambda **_: behind and converge(behind.pop())
-    )
+
+    def overtake(**_: Any) -> None:
+        if behind:
+            converge(behind.pop())
+
+    events = hurried.client("apigateway").meta.events
+    events.register("after-call.apigateway.PutRestApi", overtake)
     with pytest.raises(ResourceFailed, match="not as it was written") as told:
         converge(mine)
     assert "somebody else ran `up`" in told.value.hint

@@ -13,6 +13,7 @@ from smsverifier.config.model import DEFAULT_FIELDS, Api, Form, Registrations
 from smsverifier.naming import STAGE
 from smsverifier.provision.graph import closure, needs_of
 from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.row import Duplicates
 from smsverifier.templates.form import form_page
 
 PHONE = "+919876543210"
@@ -90,7 +91,7 @@ def test_a_registration_is_stored_exactly_and_confirmed(site: Callable[..., Site
     ],
 )
 def test_a_second_registration_is_answered_as_configured(
-    site: Callable[..., Site], duplicates: Any, status: int, word: str, rows: int
+    site: Callable[..., Site], duplicates: Duplicates, status: int, word: str, rows: int
 ) -> None:
     api = site(Config(registrations=Registrations(duplicates=duplicates)))
     first = api.register()
@@ -108,7 +109,7 @@ ATTEMPT = "0123456789abcdef" * 2
 
 @pytest.mark.parametrize("duplicates", ["reject", "ignore", "allow"])
 def test_the_same_attempt_is_stored_once_and_answered_alike(
-    site: Callable[..., Site], duplicates: Any
+    site: Callable[..., Site], duplicates: Duplicates
 ) -> None:
     api = site(Config(registrations=Registrations(duplicates=duplicates)))
     address = f"/registrations?source=test&attempt={ATTEMPT}"

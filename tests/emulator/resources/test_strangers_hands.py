@@ -18,6 +18,7 @@ from smsverifier.provision.plan import plan_up
 from smsverifier.provision.resource import Resource
 from smsverifier.resources.catalog import catalog
 from smsverifier.resources.rest_api.calls import CREATED, retrying_if_lost
+from smsverifier.resources.role import Role
 from tests.support.drifts import OTHER_TRUST, managed_policy
 
 Client = Callable[[str], Any]
@@ -100,7 +101,8 @@ def test_a_role_is_stripped_of_the_rest_when_one_policy_is_off_already(
         events.unregister("before-call.iam.DeleteRolePolicy", somebody_is_faster)
         iam.delete_role_policy(RoleName=role.name, PolicyName="permissions")
 
-    events = role.aws.client("iam").meta.events  # type: ignore[attr-defined]
+    assert isinstance(role, Role)
+    events = role.aws.client("iam").meta.events
     events.register("before-call.iam.DeleteRolePolicy", somebody_is_faster)
     role.delete()
     assert role.read() is None

@@ -13,21 +13,22 @@ from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.provision.apply import apply_plan
 from smsverifier.provision.observe import observe
+from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import plan_up
 from tests.support.clock import PATIENCE
 from tests.support.functions import deploy
 from tests.support.whole_stack import Silent, WholeStack
 
 
-def put(url: Any, body: Any, **headers: Any) -> Any:
+def put(url: str, body: bytes, **headers: Any) -> int:
     request = urllib.request.Request(url, data=body, method="PUT")
     for name, value in {"Content-Type": "application/json", **headers}.items():
         request.add_header(name, value)
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        return answer.status
+        return int(answer.status)
 
 
-def up_at(stack: Any, barrier: Any, reports: Any) -> None:
+def up_at(stack: WholeStack, barrier: threading.Barrier, reports: list[RunReport]) -> None:
     """`up`, from a plan made when nothing was there; all begin to act together."""
     observation = observe(stack.resources)
     plan = plan_up(stack.config.stack, stack.resources, observation)
@@ -39,10 +40,11 @@ def up_at(stack: Any, barrier: Any, reports: Any) -> None:
 
 @pytest.mark.parametrize("round_", range(3))
 def test_ups_at_the_same_time_are_made_whole_by_the_next(
-    embedded: EmbeddedAws, aws: Aws, client: Callable[[str], Any], round_: Any
+    embedded: EmbeddedAws, aws: Aws, client: Callable[[str], Any], round_: int
 ) -> None:
     stacks = [WholeStack(embedded, aws, Config()) for _ in range(3)]
-    barrier, reports = threading.Barrier(3), []
+    barrier = threading.Barrier(3)
+    reports: list[RunReport] = []
     threads = [threading.Thread(target=up_at, args=(s, barrier, reports)) for s in stacks]
     for thread in threads:
         thread.start()

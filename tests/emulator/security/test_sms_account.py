@@ -1,6 +1,6 @@
 """Hostile words to the account's SMS calls: taken or refused in AWS's codes, never a fault."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -22,17 +22,17 @@ def sns(embedded_server: EmbeddedAws) -> Iterator[None]:
         yield client
 
 
-def code_of(call: Any, **arguments: Any) -> Any:
+def code_of(call: Callable[..., Any], **arguments: Any) -> str:
     try:
         call(**arguments)
     except ClientError as error:
-        return error.response["Error"]["Code"]
+        return str(error.response["Error"]["Code"])
     return "taken"
 
 
 @given(attributes=st.dictionaries(NAMES, WIDE, min_size=1, max_size=3))
 @settings(max_examples=25)
-def test_preferences_are_valid_or_refused(sns: Any, attributes: Any) -> None:
+def test_preferences_are_valid_or_refused(sns: Any, attributes: dict[str, str]) -> None:
     assert code_of(sns.set_sms_attributes, attributes=attributes) in ("taken", "InvalidParameter")
     limit = sns.get_sms_attributes()["attributes"].get("MonthlySpendLimit", "0")
     assert 0 <= int(limit) <= 10_000
@@ -40,7 +40,7 @@ def test_preferences_are_valid_or_refused(sns: Any, attributes: Any) -> None:
 
 @given(number=WIDE, token=WIDE)
 @settings(max_examples=25)
-def test_numbers_and_tokens_are_valid_or_refused(sns: Any, number: Any, token: Any) -> None:
+def test_numbers_and_tokens_are_valid_or_refused(sns: Any, number: str, token: str) -> None:
     codes = {code_of(sns.check_if_phone_number_is_opted_out, phoneNumber=number)}
     codes.add(code_of(sns.list_phone_numbers_opted_out, nextToken=token))
     assert codes <= {"taken", "InvalidParameter"}

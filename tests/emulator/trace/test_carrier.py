@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.aws.waits import WaitLimit
 from smsverifier.config import Config
-from smsverifier.local.calls import AwsFailure, Call
+from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import AccountSettings
@@ -52,7 +51,7 @@ def switch_on(aws: Aws) -> None:
     resource.create(resource.desired({}))
 
 
-def denied(_: Call, __: Forward) -> Any:
+def denied(_: Call, __: Forward) -> AwsResponse:
     raise AwsFailure("AuthorizationError", "not authorized", 403)
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from smsverifier.local.calls import AwsFailure
+from tests import ROOT
 from tests.support.account import Account, on
-from tests.support.program import ROOT, Program
+from tests.support.program import Program
 
 
 def test_missing_credentials_are_told_and_how_to_sign_in(lonely: Program) -> None:

@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,13 @@ from botocore.credentials import Credentials
 CREATE = '{"FunctionName": "mine"}'
 
 
-def ask(port: Any, method: Any, path: Any, headers: Any = None, body: Any = None) -> Any:
+def ask(
+    port: int,
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    body: str | None = None,
+) -> tuple[int, str]:
     """Status and body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request(method, path, body, headers or {})
@@ -28,14 +35,14 @@ def ask(port: Any, method: Any, path: Any, headers: Any = None, body: Any = None
     return answer.status, answer.read().decode()
 
 
-def signed(port: Any, method: Any, path: Any, key: Any, body: str = "") -> dict[str, Any]:
+def signed(port: int, method: str, path: str, key: str, body: str = "") -> dict[str, Any]:
     """The headers of a call to Lambda, signed with a key that was made up."""
     request = AWSRequest(method, f"http://127.0.0.1:{port}{path}", {}, body)
     SigV4Auth(Credentials(key, "embedded"), "lambda", "ap-south-1").add_auth(request)
     return {"Host": f"127.0.0.1:{port}", **dict(request.headers.items())}
 
 
-def readable(paths: Any) -> Any:
+def readable(paths: Iterable[Path]) -> dict[str, str]:
     """Which of these files can be read, and what the first bytes of them say."""
     found = {}
     for path in paths:
@@ -44,7 +51,7 @@ def readable(paths: Any) -> Any:
     return found
 
 
-def main(port: Any, pid: Any, keys: Any, form: Any, user: Any) -> None:
+def main(port: int, pid: int, keys: Path, form: str, user: int) -> None:
     """Try everything."""
     functions = "/2015-03-31/functions"
     prepared = {

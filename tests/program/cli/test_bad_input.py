@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ def assert_told(ran: Ran, code: int, *words: str) -> None:
     assert "  why      " in ran.stderr or "      found    " in ran.stderr, ran.stderr
 
 
-def assert_nothing_made(client: Any) -> None:
+def assert_nothing_made(client: Callable[[str], Any]) -> None:
     assert client("dynamodb").list_tables()["TableNames"] == []
     assert client("iam").list_roles()["Roles"] == []
 
@@ -52,7 +53,7 @@ def test_the_demo_is_refused_on_aws(lonely: Program) -> None:
     ],
 )
 def test_a_wrong_configuration_makes_nothing(
-    program: Program, client: Any, text: str, words: tuple[str, ...]
+    program: Program, client: Callable[[str], Any], text: str, words: tuple[str, ...]
 ) -> None:
     program.config(text)
     assert_told(program("up"), 2, "config.yaml", *words)
@@ -78,7 +79,7 @@ def test_a_configuration_that_is_not_there(program: Program) -> None:
     ],
 )
 def test_a_wrong_option_makes_nothing(
-    program: Program, client: Any, args: tuple[str, ...], words: tuple[str, ...]
+    program: Program, client: Callable[[str], Any], args: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
     ran = program(*args)
     assert ran.exit_code == 2
@@ -190,7 +191,7 @@ def test_an_embedded_aws_that_cannot_start_shows_its_log(
 
 
 def test_up_and_down_on_aws_ask_and_cannot_without_a_terminal(
-    aws_program: Program, client: Any
+    aws_program: Program, client: Callable[[str], Any]
 ) -> None:
     assert_told(aws_program("up"), 2, "needs a yes", "--yes")
     assert_nothing_made(client)

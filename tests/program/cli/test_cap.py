@@ -199,9 +199,11 @@ def used_up(program: Program, aws: Aws) -> Aws:
     return aws
 
 
-def deployed_cap(aws: Aws) -> Any:
+def deployed_cap(aws: Aws) -> int | None:
     config = Config()
-    return deployed_settings(aws, names_of(config, aws), config).settings["max_messages"]
+    settings = deployed_settings(aws, names_of(config, aws), config).settings
+    most: int | None = settings["max_messages"]
+    return most
 
 
 def test_a_default_cap_below_what_was_sent_is_said_and_asked_for(

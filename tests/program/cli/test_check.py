@@ -148,7 +148,7 @@ def test_up_here_tells_what_is_wrong_with_the_text(program: Program) -> None:
 
 
 @pytest.mark.parametrize("command", [("check",), ("check", "--json")])
-def test_a_phone_is_masked_wherever_it_is_shown(program: Program, command: tuple[str]) -> None:
+def test_a_phone_is_masked_wherever_it_is_shown(program: Program, command: tuple[str, ...]) -> None:
     ran = program(*command, "--phone", "+919876543210")
     assert "9876543210" not in ran.stdout + ran.stderr
 

@@ -85,7 +85,7 @@ def test_an_up_that_is_killed_while_it_opens_the_api_leaves_a_difference(
         return before[call.operation](call, forward)
 
     with embedded.dispatcher.unchanged():
-        overrides: Any = embedded.dispatcher.overrides
+        overrides = embedded.dispatcher.overrides
         before = {name: overrides["apigateway", name][0] for name in steps}
         for name in steps:
             embedded.dispatcher.override("apigateway", name, let_in)

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     assert "unexpectedly" not in lonely("status").stderr
 
 
-def wait_until(condition: Any) -> None:
+def wait_until(condition: Callable[[], object]) -> None:
     """Until it holds, looked at again and again: the event is in another process."""
     import time
 
@@ -296,7 +297,9 @@ def test_a_stack_that_is_named_needs_no_configuration_and_none_is_called_wrong(
     assert "wrong" not in ran.stderr
 
 
-def test_down_asks_at_a_terminal_where_somebody_registered(program: Program, client: Any) -> None:
+def test_down_asks_at_a_terminal_where_somebody_registered(
+    program: Program, client: Callable[[str], Any]
+) -> None:
     program.up()
     client("dynamodb").put_item(TableName=TABLE, Item=row(TOLD, "sent"))
     refused = program("down", typed="n\n")
@@ -312,7 +315,11 @@ def test_down_asks_at_a_terminal_where_somebody_registered(program: Program, cli
     [("test", "", ()), ("form", None, ()), ("form", "", ("--yes",)), ("form", "", ("--json",))],
 )
 def test_down_asks_nobody_else(
-    program: Program, client: Any, source: str, typed: str | None, options: tuple[str, ...]
+    program: Program,
+    client: Callable[[str], Any],
+    source: str,
+    typed: str | None,
+    options: tuple[str, ...],
 ) -> None:
     program.up()
     item = row(TOLD, "sent") | {"source": {"S": source}}
@@ -321,7 +328,7 @@ def test_down_asks_nobody_else(
 
 
 def test_one_of_an_earlier_version_is_looked_through_before_it_is_stopped(
-    program: Program, embedded: EmbeddedAws, client: Any
+    program: Program, embedded: EmbeddedAws, client: Callable[[str], Any]
 ) -> None:
     for stack in ("demo-event", "hack-night"):
         program.up("--stack", stack)

@@ -20,7 +20,8 @@ import pytest
 from smsverifier.local import process
 from smsverifier.local.credentials import read_keys
 from smsverifier.local.endpoints import chosen_site
-from tests.support.program import ROOT, Program
+from tests import ROOT
+from tests.support.program import Program
 
 IS_ROOT = os.getuid() == 0
 PROGRAM = Path(__file__).with_name("foreign_hands.py")

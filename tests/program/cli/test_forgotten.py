@@ -1,5 +1,6 @@
 """`status` names whoever is in no stream any more; `plan` names what `up` would leave."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.support.program import Program
@@ -7,7 +8,7 @@ from tests.support.program import Program
 TABLE = "demo-event-registrations"
 
 
-def put_waiting(client: Any) -> None:
+def put_waiting(client: Callable[[str], Any]) -> None:
     """Somebody who registered long ago, as an `up` killed before its sweep leaves it."""
     row = {
         "registration_id": {"S": "+919876543210"},
@@ -20,7 +21,7 @@ def put_waiting(client: Any) -> None:
     client("dynamodb").put_item(TableName=TABLE, Item=row)
 
 
-def test_status_names_who_was_forgotten(program: Program, client: Any) -> None:
+def test_status_names_who_was_forgotten(program: Program, client: Callable[[str], Any]) -> None:
     program.up()
     put_waiting(client)
     notes = program("status", "--json").json["health"]["notes"]

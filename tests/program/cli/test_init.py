@@ -1,5 +1,7 @@
 """`init` at a terminal: what it asks, and what it makes of the answers."""
 
+from typing import Any
+
 import yaml
 
 from tests.support.program import Program
@@ -7,7 +9,7 @@ from tests.support.program import Program
 EVENT = {"name": "Hack Night", "date": "3 May", "venue": "Aula", "expected_registrations": 300}
 
 
-def written(program: Program) -> dict[str, object]:
+def written(program: Program) -> dict[str, Any]:
     loaded = yaml.safe_load((program.folder / "config.yaml").read_text(encoding="utf-8"))
     assert isinstance(loaded, dict)
     return loaded
@@ -19,7 +21,7 @@ def test_the_answers_are_what_is_written(program: Program) -> None:
     config = written(program)
     assert (config["stack"], config["target"]) == ("hack", "aws")
     assert config["event"] == EVENT
-    assert config["sms"]["countries"] == ["GB"]  # type: ignore[index]
+    assert config["sms"]["countries"] == ["GB"]
 
 
 def test_enter_takes_what_is_offered(program: Program) -> None:
@@ -38,7 +40,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again_and_the_others_are_kept(
     config = written(program)
     assert (config["stack"], config["target"]) == ("hack", "local")
     assert config["event"] == EVENT
-    assert config["sms"]["countries"] == ["GB"]  # type: ignore[index]
+    assert config["sms"]["countries"] == ["GB"]
 
 
 def test_how_many_are_expected_decides_what_the_cap_is(program: Program) -> None:
@@ -49,7 +51,7 @@ def test_how_many_are_expected_decides_what_the_cap_is(program: Program) -> None
 def test_what_was_given_is_not_asked(program: Program) -> None:
     ran = program("init", "--event", "Gala", "--country", "IN", typed="\n" * 5)
     assert "What is your event called" not in ran.stderr
-    assert written(program)["event"]["name"] == "Gala"  # type: ignore[index]
+    assert written(program)["event"]["name"] == "Gala"
 
 
 def test_an_end_of_input_writes_nothing(program: Program) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import chosen_site
-from tests.support.program import ROOT, Program
+from tests import ROOT
+from tests.support.program import Program
 
 WHO = (
     "import boto3; sts = boto3.client('sts'); "

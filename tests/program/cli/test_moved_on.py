@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.load import parse
 from smsverifier.local.calls import AwsResponse, Call
-from smsverifier.local.dispatcher import Forward
+from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.local.embedded import EmbeddedAws
 from tests.program.cli.test_registrations_resend import unnoticed
 from tests.support.program import Program
@@ -172,7 +171,7 @@ def another_place(call: Call, forward: Forward) -> AwsResponse:
 
 @pytest.mark.parametrize("stand_in", [no_location, another_place, failed_update])
 def test_code_that_cannot_be_fetched_is_said_to_be_unknown(
-    program: Program, moved: WholeStack, stand_in: Any
+    program: Program, moved: WholeStack, stand_in: Override
 ) -> None:
     moved.embedded.dispatcher.override("lambda", "GetFunction", stand_in)
     ran = program.ok("test-register", PHONE, "--json").json

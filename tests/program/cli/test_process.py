@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.support.program import ROOT, Program
+from tests import ROOT
+from tests.support.program import Program
 
 pytestmark = pytest.mark.slow
 
@@ -108,7 +110,9 @@ def _in_a_shell(program: Program, line: str) -> "subprocess.CompletedProcess[str
     )
 
 
-def test_two_ups_at_the_same_time_end_with_one_stack(program: Program, client: Any) -> None:
+def test_two_ups_at_the_same_time_end_with_one_stack(
+    program: Program, client: Callable[[str], Any]
+) -> None:
     both = [program.start("up", "--json") for _ in range(2)]
     for process in both:
         process.communicate(timeout=120)

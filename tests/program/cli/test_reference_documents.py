@@ -17,7 +17,7 @@ PARTS = shapes(page("json"))
 ASHA = "+919876543210"
 
 
-def check(told: Any, name: str) -> None:
+def check(told: Callable[..., Any], name: str) -> None:
     assert list(differences(told, PARTS[name], PARTS)) == []
 
 

@@ -10,7 +10,7 @@ from smsverifier.aws import Aws
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.row import TOTALS
+from smsverifier.row import TOTALS, Item
 from tests.support.program import Program
 from tests.support.registrations_table import row
 
@@ -35,7 +35,7 @@ def listed(program: Program, aws: Aws) -> Program:
     return program
 
 
-def age(minutes: int) -> Any:
+def age(minutes: int) -> Item:
     return {"registered_at": {"N": str(1_763_800_000_000 + 60_000 * minutes)}}
 
 

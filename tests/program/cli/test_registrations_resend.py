@@ -10,7 +10,7 @@ from smsverifier.aws import Aws
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from smsverifier.row import HELD, TOTALS
+from smsverifier.row import HELD, TOTALS, Item
 from tests.support.program import Program
 from tests.support.registrations_table import row
 from tests.support.whole_stack import WholeStack
@@ -29,7 +29,7 @@ def stack(stack: WholeStack, aws: Aws) -> WholeStack:
     return stack
 
 
-def unnoticed(aws: Aws, table: str, item: Any) -> None:
+def unnoticed(aws: Aws, table: str, item: Item) -> None:
     """A row that the stream does not bring as new: an import's first and second write."""
     dynamodb, key = aws.client("dynamodb"), {"registration_id": item["registration_id"]}
     dynamodb.put_item(TableName=table, Item=item | {"sms_status": {"S": "importing"}})
@@ -185,7 +185,7 @@ def test_on_aws_it_says_how_many_and_what_it_costs_before_it_asks(
     assert "1 SMS accepted" in aws_program.ok("registrations", "resend", "--yes").stdout
 
 
-def by_hand(key: str, phone: str) -> Any:
+def by_hand(key: str, phone: str) -> Item:
     """The least that somebody types into the table."""
     return {"registration_id": {"S": key}, "phone": {"S": phone}}
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,12 +30,14 @@ class SlowPerson(io.StringIO):
     def isatty(self) -> bool:
         return True
 
-    def readline(self, *_: Any) -> str:
+    def readline(self, *_: Any) -> str:  # type: ignore[override]  # as StringIO's own
         self.minutes += 1
         return "y\n"
 
 
-def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any) -> None:
+def test_up_of_a_stack_in_sync_counts_its_looking(
+    program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
     program.up()
     context = context_that_takes_a_second_a_call(as_json=True)
     show_up(context.screen, up.bring_up(context, up.UpOptions()))
@@ -42,14 +45,18 @@ def test_up_of_a_stack_in_sync_counts_its_looking(program: Program, capsys: Any)
     assert told["seconds"] == told["api_calls"] > 0
 
 
-def test_the_sentence_of_up_counts_it_too(program: Program, capsys: Any) -> None:
+def test_the_sentence_of_up_counts_it_too(
+    program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
     program.up()
     context = context_that_takes_a_second_a_call(as_json=False)
     show_up(context.screen, up.bring_up(context, up.UpOptions()))
     assert f", {len(context.aws.calls):.1f} s)." in capsys.readouterr().out
 
 
-def test_down_counts_both_of_its_looks(program: Program, capsys: Any) -> None:
+def test_down_counts_both_of_its_looks(
+    program: Program, capsys: pytest.CaptureFixture[str]
+) -> None:
     context = context_that_takes_a_second_a_call(as_json=True)
     show_down(context.screen, down.take_down(context, down.DownOptions()))
     assert json.loads(capsys.readouterr().out)["seconds"] == len(context.aws.calls) > 0
@@ -61,7 +68,7 @@ def test_down_counts_both_of_its_looks(program: Program, capsys: Any) -> None:
     ids=["question", "pause"],
 )
 def test_the_time_a_person_takes_does_not_count(
-    program: Program, monkeypatch: pytest.MonkeyPatch, ask: Any
+    program: Program, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Context], object]
 ) -> None:
     person = SlowPerson()
     monkeypatch.setattr("sys.stdin", person)

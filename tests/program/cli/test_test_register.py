@@ -4,6 +4,7 @@ import io
 import re
 import time
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -75,7 +76,9 @@ def test_every_hop_tells_its_evidence(up: Program) -> None:
     assert re.fullmatch(r"its log says “sent”, invocation [0-9a-f-]{36}", told["handler"])
 
 
-def test_a_stopped_pipe_is_found_out_long_before_patience_ends(up: Program, client: Any) -> None:
+def test_a_stopped_pipe_is_found_out_long_before_patience_ends(
+    up: Program, client: Callable[[str], Any]
+) -> None:
     client("pipes").stop_pipe(Name="demo-event-registrations-to-sms")
     ran = up("test-register", PHONE, "--json")
     assert ran.exit_code == 3
@@ -83,7 +86,9 @@ def test_a_stopped_pipe_is_found_out_long_before_patience_ends(up: Program, clie
     assert next(hop["ms"] for hop in ran.json["hops"] if hop["hop"] == "pipe") < 60_000
 
 
-def test_a_handler_that_fails_is_told_with_its_error(up: Program, client: Any) -> None:
+def test_a_handler_that_fails_is_told_with_its_error(
+    up: Program, client: Callable[[str], Any]
+) -> None:
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("app.py", "def handler(event, context):\n    raise KeyError('oops')\n")
@@ -131,7 +136,7 @@ def test_a_second_registration_is_refused_with_advice(up: Program) -> None:
 
 
 def test_where_duplicates_are_allowed_every_run_is_a_registration(
-    program: Program, client: Any
+    program: Program, client: Callable[[str], Any]
 ) -> None:
     program.config("registrations:\n  duplicates: allow\n")
     program.up()
@@ -151,7 +156,9 @@ def test_again_replaces_an_earlier_test(up: Program) -> None:
     assert up.ok("status", "--json").json["health"]["registrations"] == 1
 
 
-def test_again_takes_the_earlier_test_off_the_counts(up: Program, client: Any) -> None:
+def test_again_takes_the_earlier_test_off_the_counts(
+    up: Program, client: Callable[[str], Any]
+) -> None:
     """They would say more than the rows do."""
     for _ in range(2):
         up.ok("test-register", PHONE, "--again")
@@ -159,7 +166,7 @@ def test_again_takes_the_earlier_test_off_the_counts(up: Program, client: Any) -
     assert (told["registrations"], told["tests"], told["sms"]["sent"]) == (1, 1, 1)
 
 
-def test_again_leaves_a_test_that_is_being_told(up: Program, client: Any) -> None:
+def test_again_leaves_a_test_that_is_being_told(up: Program, client: Callable[[str], Any]) -> None:
     up.ok("test-register", PHONE)
     client("dynamodb").update_item(
         TableName="demo-event-registrations",
@@ -177,7 +184,7 @@ def test_again_leaves_a_test_that_is_being_told(up: Program, client: Any) -> Non
 
 @pytest.mark.parametrize("field", ["phone=+917000000001", "name=Ravi"])
 def test_what_has_a_place_of_its_own_is_not_said_again_as_a_field(
-    up: Program, client: Any, field: str
+    up: Program, client: Callable[[str], Any], field: str
 ) -> None:
     ran = up("test-register", PHONE, "--field", field)
     assert ran.exit_code == 2
@@ -185,7 +192,7 @@ def test_what_has_a_place_of_its_own_is_not_said_again_as_a_field(
     assert client("dynamodb").scan(TableName="demo-event-registrations")["Count"] == 0
 
 
-def test_again_never_removes_a_real_registration(up: Program, client: Any) -> None:
+def test_again_never_removes_a_real_registration(up: Program, client: Callable[[str], Any]) -> None:
     item = {"registration_id": {"S": PHONE}, "source": {"S": "form"}, "phone": {"S": PHONE}}
     client("dynamodb").put_item(TableName="demo-event-registrations", Item=item)
     ran = up("test-register", PHONE, "--again")
@@ -203,7 +210,7 @@ def test_no_wait_registers_and_follows_no_further(up: Program) -> None:
     }
 
 
-def test_a_field_of_the_form_is_stored(program: Program, client: Any) -> None:
+def test_a_field_of_the_form_is_stored(program: Program, client: Callable[[str], Any]) -> None:
     program.config(
         "form:\n  fields:\n"
         "    - {name: name, label: Name, required: true}\n"

@@ -1,5 +1,6 @@
 """`up`, `plan`, `deploy` and `down` as a user meets them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def test_a_second_up_makes_no_write_call(program: Program) -> None:
     assert [name for name in operations if not name.startswith(READS)] == []
 
 
-def test_plan_and_status_make_nothing(program: Program, client: Any) -> None:
+def test_plan_and_status_make_nothing(program: Program, client: Callable[[str], Any]) -> None:
     program("plan")
     program("status")
     assert client("dynamodb").list_tables()["TableNames"] == []
@@ -84,7 +85,7 @@ def test_deploy_after_a_new_message_changes_only_the_code(program: Program) -> N
 
 
 def test_deploy_beside_another_change_waits_for_it_and_changes_only_the_code(
-    program: Program, client: Any, embedded: EmbeddedAws
+    program: Program, client: Callable[[str], Any], embedded: EmbeddedAws
 ) -> None:
     program.up()
     name = "demo-event-handler"
@@ -109,7 +110,7 @@ def test_deploy_of_the_same_code_uploads_nothing(program: Program) -> None:
     assert "is as it was" in program.ok("deploy").stdout
 
 
-def test_down_removes_everything_from_aws(program: Program, client: Any) -> None:
+def test_down_removes_everything_from_aws(program: Program, client: Callable[[str], Any]) -> None:
     program.up()
     program.ok("down")
     assert client("dynamodb").list_tables()["TableNames"] == []
@@ -127,7 +128,9 @@ def test_down_twice_is_no_error(program: Program) -> None:
     assert "not there" in program.ok("down").stdout
 
 
-def test_a_foreign_resource_is_never_touched(program: Program, client: Any) -> None:
+def test_a_foreign_resource_is_never_touched(
+    program: Program, client: Callable[[str], Any]
+) -> None:
     client("sqs").create_queue(QueueName="demo-event-dead-letters", tags={"team": "night"})
     ran = program("up")
     assert ran.exit_code == 1

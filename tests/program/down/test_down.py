@@ -46,7 +46,7 @@ def deny() -> None:
     raise AwsFailure("AccessDeniedException", "not for you", 400)
 
 
-def tables(client: Any) -> list[str]:
+def tables(client: Callable[[str], Any]) -> list[str]:
     names: list[str] = client("dynamodb").list_tables()["TableNames"]
     return names
 
@@ -84,14 +84,19 @@ def test_without_registrations_there_is_no_file(program: Program) -> None:
     assert files(program.folder) == []
 
 
-def test_no_export_leaves_no_copy(program: Program, stack: WholeStack, client: Any) -> None:
+def test_no_export_leaves_no_copy(
+    program: Program, stack: WholeStack, client: Callable[[str], Any]
+) -> None:
     assert program.ok("down", "--no-export", "--json").json["export"] is None
     assert files(program.folder) == []
     assert tables(client) == []
 
 
 def test_nobody_can_register_when_the_rest_is_taken_down(
-    program: Program, stack: WholeStack, client: Any, before: Any
+    program: Program,
+    stack: WholeStack,
+    client: Callable[[str], Any],
+    before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
     apis = get_backend("apigateway")[ACCOUNT][stack.aws.region].apis
     seen: list[int] = []
@@ -100,7 +105,9 @@ def test_nobody_can_register_when_the_rest_is_taken_down(
     assert seen == [0]
 
 
-def test_the_table_goes_after_its_export(program: Program, stack: WholeStack, before: Any) -> None:
+def test_the_table_goes_after_its_export(
+    program: Program, stack: WholeStack, before: Callable[[str, str, Callable[[], None]], None]
+) -> None:
     seen: list[list[str]] = []
     before("dynamodb", "DeleteTable", lambda: seen.append(files(program.folder)))
     program.ok("down")
@@ -108,7 +115,10 @@ def test_the_table_goes_after_its_export(program: Program, stack: WholeStack, be
 
 
 def test_an_export_that_fails_keeps_the_table(
-    program: Program, stack: WholeStack, client: Any, before: Any
+    program: Program,
+    stack: WholeStack,
+    client: Callable[[str], Any],
+    before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
     before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", deny))
     ran = program("down", "--json")
@@ -120,7 +130,10 @@ def test_an_export_that_fails_keeps_the_table(
 
 
 def test_down_again_goes_on_with_the_export(
-    program: Program, stack: WholeStack, client: Any, before: Any
+    program: Program,
+    stack: WholeStack,
+    client: Callable[[str], Any],
+    before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
     before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", deny))
     program("down")
@@ -141,7 +154,10 @@ def test_where_no_file_can_be_written_nothing_is_deleted(
 
 
 def test_what_cannot_be_deleted_is_named_with_its_reason_and_keeps_the_data(
-    program: Program, stack: WholeStack, client: Any, before: Any
+    program: Program,
+    stack: WholeStack,
+    client: Callable[[str], Any],
+    before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
     before("pipes", "DeletePipe", deny)
     ran = program("down", "--json")
@@ -180,7 +196,7 @@ def stop_pipe(stack: WholeStack) -> None:
 
 
 def test_keep_data_keeps_the_table_and_nothing_else(
-    program: Program, stack: WholeStack, client: Any
+    program: Program, stack: WholeStack, client: Callable[[str], Any]
 ) -> None:
     told = program.ok("down", "--keep-data", "--json").json
     assert (told["kept"], told["left"], told["export"]) == (["table"], [], None)
@@ -202,7 +218,7 @@ def test_the_next_up_adopts_the_kept_table_and_tells_nobody_twice(
 
 
 def test_no_log_group_comes_back(
-    program: Program, stack: WholeStack, client: Any, embedded: EmbeddedAws
+    program: Program, stack: WholeStack, client: Callable[[str], Any], embedded: EmbeddedAws
 ) -> None:
     program.ok("down")
     embedded.functions.settle(0)  # whatever still runs comes to its end
@@ -210,7 +226,7 @@ def test_no_log_group_comes_back(
 
 
 def test_the_account_s_own_settings_are_as_before(
-    program: Program, stack: WholeStack, client: Any
+    program: Program, stack: WholeStack, client: Callable[[str], Any]
 ) -> None:
     client("sns").create_sms_sandbox_phone_number(PhoneNumber="+919876543210")
     numbers = client("sns").list_sms_sandbox_phone_numbers()["PhoneNumbers"]
@@ -221,7 +237,7 @@ def test_the_account_s_own_settings_are_as_before(
 
 
 def test_a_search_that_is_denied_is_said_and_stops_nothing(
-    program: Program, stack: WholeStack, before: Any
+    program: Program, stack: WholeStack, before: Callable[[str, str, Callable[[], None]], None]
 ) -> None:
     before("iam", "ListRoles", deny)
     ran = program.ok("down")
@@ -264,7 +280,7 @@ def in_status(status: str, looks: float = math.inf) -> tuple[Any, Any]:
 
 
 def test_a_table_that_is_being_made_is_waited_for_and_removed(
-    program: Program, stack: WholeStack, client: Any, answering: Answering
+    program: Program, stack: WholeStack, client: Callable[[str], Any], answering: Answering
 ) -> None:
     describe, scan = in_status("CREATING", looks=3)
     answering("DescribeTable", describe)
@@ -286,7 +302,7 @@ def test_a_table_that_is_being_changed_is_exported_at_once(
 
 
 def test_a_table_that_is_being_deleted_is_not_exported(
-    program: Program, stack: WholeStack, client: Any, answering: Answering
+    program: Program, stack: WholeStack, client: Callable[[str], Any], answering: Answering
 ) -> None:
     describe, scan = in_status("DELETING")
     answering("DescribeTable", describe)
@@ -297,7 +313,7 @@ def test_a_table_that_is_being_deleted_is_not_exported(
 
 
 def test_a_table_that_is_being_deleted_and_shows_no_tag_is_waited_for(
-    program: Program, stack: WholeStack, client: Any, answering: Answering
+    program: Program, stack: WholeStack, client: Callable[[str], Any], answering: Answering
 ) -> None:
     describe, nothing = in_status("DELETING")
     answering("DescribeTable", describe)
@@ -323,7 +339,7 @@ def ctrl_c() -> None:
 
 
 def test_ctrl_c_while_the_pipe_is_waited_for_still_reports(
-    program: Program, stack: WholeStack, before: Any
+    program: Program, stack: WholeStack, before: Callable[[str, str, Callable[[], None]], None]
 ) -> None:
     put_sending(stack)
     before("dynamodb", "Scan", once(ctrl_c))
@@ -335,7 +351,10 @@ def test_ctrl_c_while_the_pipe_is_waited_for_still_reports(
 
 
 def test_ctrl_c_in_the_export_keeps_the_table_and_reports(
-    program: Program, stack: WholeStack, client: Any, before: Any
+    program: Program,
+    stack: WholeStack,
+    client: Callable[[str], Any],
+    before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
     before("sqs", "DeleteQueue", lambda: before("dynamodb", "Scan", once(ctrl_c)))
     ran = program("down", "--json")
@@ -345,7 +364,10 @@ def test_ctrl_c_in_the_export_keeps_the_table_and_reports(
 
 
 def test_who_waits_cannot_be_counted_and_the_rest_goes_on(
-    program: Program, stack: WholeStack, client: Any, before: Any
+    program: Program,
+    stack: WholeStack,
+    client: Callable[[str], Any],
+    before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
     before("dynamodb", "Scan", deny)
     ran = program.ok("down", "--no-export")
@@ -354,7 +376,10 @@ def test_who_waits_cannot_be_counted_and_the_rest_goes_on(
 
 
 def test_a_second_look_that_breaks_off_still_reports(
-    program: Program, stack: WholeStack, client: Any, before: Any
+    program: Program,
+    stack: WholeStack,
+    client: Callable[[str], Any],
+    before: Callable[[str, str, Callable[[], None]], None],
 ) -> None:
     def fail() -> None:
         raise AwsFailure("ValidationException", "not today", 400)

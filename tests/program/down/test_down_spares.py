@@ -19,7 +19,7 @@ from tests.support.whole_stack import WholeStack
 
 
 def test_a_copy_with_our_tag_is_reported_and_not_deleted(
-    program: Program, stack: WholeStack, client: Any
+    program: Program, stack: WholeStack, client: Callable[[str], Any]
 ) -> None:
     client("sqs").create_queue(QueueName="copy", tags={STACK_TAG: "demo-event"})
     ran = program("down", "--json")
@@ -37,7 +37,7 @@ def test_resources_of_others_with_our_names_are_never_touched(
     program: Program,
     embedded: EmbeddedAws,
     aws: Aws,
-    client: Any,
+    client: Callable[[str], Any],
     tags: dict[str, str],
     said: str,
     exit_code: int,
@@ -45,6 +45,7 @@ def test_resources_of_others_with_our_names_are_never_touched(
     foreign = WholeStack(embedded, aws, Config())
     every, others = foreign.resources, {"api", "delivery_receipts"}
     foreign.resources = tuple(resource for resource in every if resource.key not in others)
+    resource: Any  # each of these keeps its tags, which no resource has to
     for resource in foreign.resources:
         resource.tags = tags
         resource.create(resource.desired(known_outputs(observe(foreign.resources))))
@@ -58,7 +59,9 @@ def test_resources_of_others_with_our_names_are_never_touched(
     assert sorted(ran.json["kept"]) == sorted(WANTED)
 
 
-def test_what_has_our_name_and_no_tag_is_no_nothing_left(program: Program, client: Any) -> None:
+def test_what_has_our_name_and_no_tag_is_no_nothing_left(
+    program: Program, client: Callable[[str], Any]
+) -> None:
     client("sqs").create_queue(QueueName="demo-event-dead-letters", tags={"team": "night"})
     ran = program("down")
     assert ran.exit_code == 1
@@ -69,13 +72,13 @@ def test_what_has_our_name_and_no_tag_is_no_nothing_left(program: Program, clien
     assert "nothing left" in program.ok("down").stdout
 
 
-def test_whose_it_is_is_said(program: Program, client: Any) -> None:
+def test_whose_it_is_is_said(program: Program, client: Callable[[str], Any]) -> None:
     client("sqs").create_queue(QueueName="demo-event-dead-letters", tags={STACK_TAG: "theirs"})
     assert "tagged for the stack theirs" in program.ok("down").stdout
 
 
 def test_an_api_of_another_with_the_same_name_stays_beside_ours(
-    program: Program, stack: WholeStack, client: Any
+    program: Program, stack: WholeStack, client: Callable[[str], Any]
 ) -> None:
     client("apigateway").create_rest_api(name=TABLE, tags={STACK_TAG: "other-event"})
     told = program.ok("down", "--json").json
@@ -134,7 +137,7 @@ def test_on_aws_the_question_names_the_dead_letters(
 
 
 def test_a_protected_table_stops_down_before_anything_is_deleted(
-    program: Program, stack: WholeStack, client: Any
+    program: Program, stack: WholeStack, client: Callable[[str], Any]
 ) -> None:
     client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=True)
     ran = program("down")
@@ -151,7 +154,7 @@ def test_a_protected_table_stops_down_before_anything_is_deleted(
     ["/aws/lambda/demo-event-handler", "/aws/vendedlogs/pipes/demo-event-registrations-to-sms"],
 )
 def test_a_protected_log_group_stops_down_before_anything_is_deleted(
-    program: Program, stack: WholeStack, client: Any, group: str
+    program: Program, stack: WholeStack, client: Callable[[str], Any], group: str
 ) -> None:
     protect = client("logs").put_log_group_deletion_protection
     protect(logGroupIdentifier=group, deletionProtectionEnabled=True)

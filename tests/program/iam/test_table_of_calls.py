@@ -92,7 +92,7 @@ def share_the_receipts(program: Program) -> None:
 def use_the_sandbox(program: Program, account: Account) -> None:
     """Add, verify and remove a number, where AWS does not say when it was added."""
     account.rules.append(_answering("sns", "GetSMSSandboxAccountStatus", {"IsInSandbox": True}))
-    unknown = {"VerifiedDestinationNumbers": []}
+    unknown: dict[str, Any] = {"VerifiedDestinationNumbers": []}
     account.rules.append(
         _answering("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers", unknown)
     )

@@ -53,7 +53,7 @@ def stopped(program: Program, command: str, slow: Slow) -> "subprocess.Popen[str
 
 
 def test_up_stopped_once_ends_what_is_under_way_and_reports(
-    program: Program, slow: Any, client: Any
+    program: Program, slow: Callable[[str, str], Slow], client: Callable[[str], Any]
 ) -> None:
     roles = slow("iam", "CreateRole")
     process = stopped(program, "up", roles)
@@ -70,7 +70,7 @@ def test_up_stopped_once_ends_what_is_under_way_and_reports(
 
 
 def test_up_stopped_twice_ends_at_once_and_the_next_converges(
-    program: Program, slow: Any, client: Any
+    program: Program, slow: Callable[[str, str], Slow], client: Callable[[str], Any]
 ) -> None:
     roles = slow("iam", "CreateRole")
     process = stopped(program, "up", roles)
@@ -86,7 +86,7 @@ def test_up_stopped_twice_ends_at_once_and_the_next_converges(
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_down_that_was_stopped_goes_on_to_the_end(
-    program: Program, slow: Any, client: Any, times: int
+    program: Program, slow: Callable[[str, str], Slow], client: Callable[[str], Any], times: int
 ) -> None:
     program.ok("up", "--yes")
     pipe = slow("pipes", "DeletePipe")

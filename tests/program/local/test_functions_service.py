@@ -6,7 +6,6 @@ import sys
 import time
 from decimal import Decimal  # noqa: F401 - read by what `marshalled` evaluates
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from tests.support.clock import PATIENCE
 pytestmark = pytest.mark.slow
 
 
-def is_gone(pid: Any) -> bool:
+def is_gone(pid: int) -> bool:
     """Whether a process ends; one that nobody has waited for has ended, too."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -50,6 +49,7 @@ def test_a_worker_does_not_outlive_the_server_and_leaves_nothing(tmp_path: Path)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path)}
     ) as process:
+        assert process.stdout is not None
         pid = int(process.stdout.readline())
         process.kill()
     assert is_gone(pid)

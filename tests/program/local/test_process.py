@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +18,10 @@ from urllib.error import HTTPError
 
 import pytest
 from botocore.exceptions import BotoCoreError
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from smsverifier import __version__
+from smsverifier.access_key import AccessKey
 from smsverifier.errors import LocalAwsError, UsageError
 from smsverifier.local import process
 from smsverifier.local.credentials import new_keys, read_keys, write_keys
@@ -60,7 +61,7 @@ def listener() -> Iterator[None]:
         thread.join()
 
 
-def _answer_all(server: Any, stopped: Any) -> None:
+def _answer_all(server: socket.socket, stopped: threading.Event) -> None:
     server.settimeout(0.05)
     while not stopped.is_set():
         try:
@@ -72,7 +73,7 @@ def _answer_all(server: Any, stopped: Any) -> None:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 
 
-def test_it_is_started_once_found_and_stopped(port: Any) -> None:
+def test_it_is_started_once_found_and_stopped(port: int) -> None:
     first, second = process.ensure_running(site(port)), process.ensure_running(site(port))
     assert (first.started, second.started) == (True, False)
     assert (first.pid, first.endpoint_url) == (second.pid, f"http://127.0.0.1:{port}")
@@ -82,14 +83,14 @@ def test_it_is_started_once_found_and_stopped(port: Any) -> None:
     assert process.stop(site(port)) is False
 
 
-def test_two_starts_at_once_end_with_one_server(port: Any) -> None:
+def test_two_starts_at_once_end_with_one_server(port: int) -> None:
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(process.ensure_running, [site(port), site(port)]))
     assert len({running.pid for running in found}) == 1
     assert sorted(running.started for running in found) == [False, True]
 
 
-def test_its_log_is_for_its_owner_only(port: Any) -> None:
+def test_its_log_is_for_its_owner_only(port: int) -> None:
     process.ensure_running(site(port))
     log = site(port).log
     assert log.stat().st_mode & 0o777 == 0o600
@@ -97,7 +98,7 @@ def test_its_log_is_for_its_owner_only(port: Any) -> None:
     assert "embedded AWS at" in log.read_text()
 
 
-def test_it_ends_by_itself_when_no_stack_came(port: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_ends_by_itself_when_no_stack_came(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", "0.1")
     process.ensure_running(site(port))
     end = time.monotonic() + PATIENCE
@@ -107,7 +108,7 @@ def test_it_ends_by_itself_when_no_stack_came(port: Any, monkeypatch: pytest.Mon
     assert "No stack for a while" in site(port).log.read_text()
 
 
-def has_a_stack(port: Any, monkeypatch: Any, grace: Any) -> bool:
+def has_a_stack(port: int, monkeypatch: pytest.MonkeyPatch, grace: float) -> bool:
     """Start it and make a stack; False if the machine was so slow that it had ended before."""
     monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", str(grace))
     with make_client(process.ensure_running(site(port)), "sqs") as sqs:
@@ -119,15 +120,17 @@ def has_a_stack(port: Any, monkeypatch: Any, grace: Any) -> bool:
 
 
 def test_a_stack_keeps_it_alive_and_clients_can_use_it(
-    port: Any, monkeypatch: pytest.MonkeyPatch
+    port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grace = next(s for s in (2, 10, 50) if has_a_stack(port, monkeypatch, s))
     time.sleep(grace + 1.5)  # it looks once a second
-    assert process.health(site(port))["stacks"] == ["hack"]
+    health = process.health(site(port))
+    assert health is not None
+    assert health["stacks"] == ["hack"]
 
 
 def test_in_the_sandbox_only_verified_numbers_are_reached(
-    port: Any, monkeypatch: pytest.MonkeyPatch
+    port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_SMS_SANDBOX", "1")
     running = process.ensure_running(site(port))
@@ -139,7 +142,7 @@ def test_in_the_sandbox_only_verified_numbers_are_reached(
     assert entry["detail"] == "Sandboxed account unable to send to number."
 
 
-def test_settings_of_moto_do_not_reach_it(port: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_moto_do_not_reach_it(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INITIAL_NO_AUTH_ACTION_COUNT", "0")
     with make_client(process.ensure_running(site(port)), "sts") as sts:
         assert sts.get_caller_identity()["Account"]
@@ -156,7 +159,7 @@ socketserver.BaseServer.serve_forever = serve_late
 
 
 def test_one_that_listens_long_before_it_answers_is_started_all_the_same(
-    port: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(SERVES_LATE)
     with monkeypatch.context() as starting:
@@ -178,7 +181,7 @@ def test_what_hangs_is_neither_nothing_nor_another_program(
 
 
 def test_a_port_that_another_program_has_is_named(
-    listener: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    listener: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert process.find_running(site(listener)) is None
@@ -189,14 +192,14 @@ def test_a_port_that_another_program_has_is_named(
 
 
 @contextmanager
-def somebody(heard: Any = None, **health: Any) -> Iterator[None]:
+def somebody(heard: list[str] | None = None, **health: Any) -> Iterator[int]:
     """An embedded AWS that says this of itself; its port. What it is asked goes into `heard`.
 
     Told to end as versions were that had no keys, it ends.
     """
     answer = {"service": "smsverifier-local", "version": __version__, "pid": 1, **health}
 
-    def application(request: Any) -> Any:
+    def application(request: Request) -> Response:
         if heard is not None:
             heard.append(f"{request.method} {request.path}")
         if (request.method, request.path) == ("POST", "/_smsverifier/stop"):
@@ -225,7 +228,7 @@ def test_a_server_of_another_version_is_not_used() -> None:
 
 
 @pytest.mark.parametrize("action", [process.ensure_running, process.find_running, process.stop])
-def test_another_users_server_is_neither_used_nor_ended(action: Any) -> None:
+def test_another_users_server_is_neither_used_nor_ended(action: Callable[[Site], object]) -> None:
     with somebody(user=os.getuid() + 1) as port, pytest.raises(LocalAwsError) as caught:
         action(site(port))
     assert "another user's" in caught.value.message
@@ -236,7 +239,8 @@ def test_a_server_of_a_version_without_keys_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    with somebody(heard := [], version="0.0.0", user=os.getuid()) as port:
+    heard: list[str] = []
+    with somebody(heard, version="0.0.0", user=os.getuid()) as port:
         write_keys(keys := new_keys(), site(port))  # left by a run of this version that was killed
         assert process.stop(site(port)) is True
     assert heard == ["GET /_smsverifier/health", "POST /_smsverifier/stop"]
@@ -246,10 +250,14 @@ def test_a_server_of_a_version_without_keys_is_ended(
 @pytest.mark.parametrize("action", [process.ensure_running, process.find_running, process.stop])
 @pytest.mark.parametrize("says", [{}, {"proof": "x"}, {"proven": True}, {"proof": None}])
 def test_one_that_poses_as_ours_learns_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: Any, says: dict[str, Any]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    action: Callable[[Site], object],
+    says: dict[str, Any],
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    with somebody(heard := [], user=os.getuid(), **says) as port:
+    heard: list[str] = []
+    with somebody(heard, user=os.getuid(), **says) as port:
         write_keys(new_keys(), site(port))
         with pytest.raises(LocalAwsError) as caught:
             action(site(port))
@@ -281,7 +289,7 @@ def test_what_says_such_things_of_itself_is_none_of_ours(
 
 
 def test_with_another_state_folder_it_is_not_ours_to_use(
-    port: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     process.ensure_running(site(port))
     with monkeypatch.context() as elsewhere:
@@ -293,7 +301,7 @@ def test_with_another_state_folder_it_is_not_ours_to_use(
     assert process.find_running(site(port)) is not None
 
 
-def test_the_keys_of_one_run_open_nothing_of_the_next(port: Any) -> None:
+def test_the_keys_of_one_run_open_nothing_of_the_next(port: int) -> None:
     first = process.ensure_running(site(port))
     assert process.stop(site(port))
     assert not site(port).keys.exists()
@@ -305,19 +313,25 @@ def test_the_keys_of_one_run_open_nothing_of_the_next(port: Any) -> None:
         urllib.request.urlopen(first.outbox_url)
 
 
-def test_one_that_was_killed_leaves_keys_that_open_nothing_of_the_next(port: Any) -> None:
+def access_key(port: int) -> AccessKey:
+    keys = read_keys(site(port))
+    assert keys is not None
+    return keys.access_key
+
+
+def test_one_that_was_killed_leaves_keys_that_open_nothing_of_the_next(port: int) -> None:
     first = process.ensure_running(site(port))
     os.kill(first.pid, signal.SIGKILL)
     end = time.monotonic() + PATIENCE
     while process.health(site(port)) is not None and time.monotonic() < end:
         time.sleep(0.01)
-    assert read_keys(site(port)).access_key == first.access_key
+    assert access_key(port) == first.access_key
     assert process.find_running(site(port)) is None
     second = process.ensure_running(site(port))
-    assert read_keys(site(port)).access_key == second.access_key != first.access_key
+    assert access_key(port) == second.access_key != first.access_key
 
 
-def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port: Any) -> None:
+def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port: int) -> None:
     process.ensure_running(site(port))
     keys = read_keys(site(port))
     command = [sys.executable, "-m", "smsverifier.local", str(port)]
@@ -329,7 +343,7 @@ def test_one_that_finds_its_port_taken_leaves_the_keys_of_the_other(port: Any) -
 
 
 def test_a_child_that_dies_is_reported_with_its_log(
-    port: Any, monkeypatch: pytest.MonkeyPatch
+    port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMSVERIFIER_LOCAL_GRACE_SECONDS", "never")
     with pytest.raises(LocalAwsError) as caught:
@@ -339,7 +353,7 @@ def test_a_child_that_dies_is_reported_with_its_log(
 
 
 def test_a_state_folder_that_cannot_be_written_is_named(
-    port: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))

@@ -101,7 +101,7 @@ def send(url: str, phone: str) -> int:
 
 
 def test_the_wheel_is_what_runs(installed: Installed, python: Path) -> None:
-    where = [python, "-c", "import smsverifier; print(smsverifier.__file__)"]
+    where = [str(python), "-c", "import smsverifier; print(smsverifier.__file__)"]
     ran = subprocess.run(where, cwd=installed.folder, capture_output=True, text=True, check=True)
     assert str(python.parents[1]) in ran.stdout
 

@@ -1,5 +1,6 @@
 """`registrations export` and `registrations import` as a user meets them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,9 @@ def test_who_was_imported_untold_is_not_taken_for_forgotten(
     assert stack.sms() == []
 
 
-def test_on_aws_an_import_asks_before_it_texts(aws_program: Program, client: Any) -> None:
+def test_on_aws_an_import_asks_before_it_texts(
+    aws_program: Program, client: Callable[[str], Any]
+) -> None:
     aws_program.up("--yes")
     write_untold(aws_program)
     command = ("registrations", "import", "guests.jsonl", "--tell")

@@ -17,7 +17,7 @@ from tests.support.clock import PATIENCE
 from tests.support.upgrade.recording import Clients, Recording, Tape
 
 STREAM_READER = ("pipes", "CreatePipe")
-OTHER_ANSWERS = (
+OTHER_ANSWERS: tuple[dict[str, str], ...] = (
     {},
     {"college": "Arts"},
     {"college": "Science", "email": "asha@club.example", "t_shirt": "L"},
@@ -44,7 +44,7 @@ class OldStack:
     @property
     def by_number(self) -> bool:
         """Whether a number registers once."""
-        return self.config.get("registrations", {}).get("duplicates") != "allow"
+        return bool(self.config.get("registrations", {}).get("duplicates") != "allow")
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -2,8 +2,8 @@
 
 import re
 
+from tests import ROOT
 from tests.aws.facts import FACTS
-from tests.support.program import ROOT
 
 
 def test_the_page_lists_every_fact_with_what_happens_otherwise() -> None:

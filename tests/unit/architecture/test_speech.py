@@ -56,5 +56,5 @@ def results() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("kind", list(results()), ids=lambda kind: kind.__name__)
-def test_what_a_command_returns_is_a_frozen_value(kind: Any) -> None:
+def test_what_a_command_returns_is_a_frozen_value(kind: type[Any]) -> None:
     assert kind.__dataclass_params__.frozen

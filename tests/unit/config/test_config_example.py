@@ -47,17 +47,17 @@ def test_the_example_loads_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("key", dotted_keys())
-def test_the_example_holds_every_key(key: Any) -> None:
+def test_the_example_holds_every_key(key: str) -> None:
     assert value(key) is not Ellipsis
 
 
 @pytest.mark.parametrize("key", sorted(set(dotted_keys()) - EXAMPLES - SECTIONS))
-def test_the_example_shows_the_default(key: Any) -> None:
+def test_the_example_shows_the_default(key: str) -> None:
     assert value(key) == default(key)
 
 
 @pytest.mark.parametrize("key", FormField.model_fields)
-def test_the_example_holds_every_key_of_a_field(key: Any) -> None:
+def test_the_example_holds_every_key_of_a_field(key: str) -> None:
     assert any(key in field for field in DATA["form"]["fields"])
 
 

@@ -1,5 +1,7 @@
 """The longest values still fit AWS: names, one item of the table; and import stays light."""
 
+from typing import Any
+
 from phonenumbers import SUPPORTED_REGIONS
 
 from smsverifier.config import Config, FormField
@@ -39,7 +41,8 @@ def test_the_largest_item_fits_dynamodb() -> None:
 def test_the_longest_form_fits_a_mapping_template() -> None:
     options = [f"{chr(0x10400 + index)}{'😀' * 5}" for index in range(100)]
     select = {"label": "😀", "type": "select", "required": False, "options": options}
-    fields = [{"name": "name", "label": "😀"}, {"name": "phone", "label": "😀", "type": "phone"}]
+    fields: list[dict[str, Any]] = [{"name": "name", "label": "😀"}]
+    fields += [{"name": "phone", "label": "😀", "type": "phone"}]
     fields += [{**select, "name": "y" * 38 + f"{index:02}"} for index in range(16)]
     countries = sorted(SUPPORTED_REGIONS - {"TA"})
     data = {"form": {"fields": fields, "intro": "😀" * 300}, "sms": {"countries": countries}}

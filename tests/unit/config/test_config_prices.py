@@ -2,17 +2,23 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from smsverifier.config.price_table import load_prices
 from smsverifier.errors import ConfigError
+from smsverifier.sms.prices import Price, Prices
 
 MINE = "{unit_price_usd: 0.5, as_of: 2026-11, source: my bill, verified: true}"
 
 
-def findings(tmp_path: Any, text: Any) -> Any:
+def part(prices: Prices, country: str, *, is_local: bool = False) -> Price:
+    price = prices.part(country, is_local=is_local)
+    assert price is not None
+    return price
+
+
+def findings(tmp_path: Path, text: str) -> dict[str, tuple[str, str]]:
     path = tmp_path / "prices.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
@@ -26,12 +32,12 @@ def test_every_price_of_ours_says_when_and_where_it_is_from() -> None:
 
 @pytest.mark.parametrize("country", ["IN", "US", "AE", "GB", "SG"])
 def test_ours_knows_a_part_to(country: str) -> None:
-    assert load_prices().part(country).unit == "part"
+    assert part(load_prices(), country).unit == "part"
 
 
 def test_the_local_route_is_a_price_of_its_own() -> None:
     prices = load_prices()
-    assert prices.part("IN", is_local=True).unit_price_usd < prices.part("IN").unit_price_usd
+    assert part(prices, "IN", is_local=True).unit_price_usd < part(prices, "IN").unit_price_usd
 
 
 def test_a_country_without_a_price_has_none() -> None:
@@ -40,9 +46,9 @@ def test_a_country_without_a_price_has_none() -> None:
 
 def test_a_file_beside_the_configuration_goes_over_ours(tmp_path: Path) -> None:
     (tmp_path / "prices.yaml").write_text(f"sms_IN: {MINE}", encoding="utf-8")
-    price = load_prices(None, tmp_path / "config.yaml").part("IN")
+    price = part(load_prices(None, tmp_path / "config.yaml"), "IN")
     assert (price.unit_price_usd, price.verified) == (0.5, True)
-    assert price.what == load_prices().part("IN").what
+    assert price.what == part(load_prices(), "IN").what
 
 
 def test_a_link_that_points_nowhere_is_not_silently_ours(tmp_path: Path) -> None:
@@ -53,7 +59,7 @@ def test_a_link_that_points_nowhere_is_not_silently_ours(tmp_path: Path) -> None
 
 def test_a_named_file_may_add_countries(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text(f"sms_FR: {MINE}", encoding="utf-8")
-    price = load_prices(tmp_path / "p.yaml").part("FR")
+    price = part(load_prices(tmp_path / "p.yaml"), "FR")
     assert (price.what, price.unit, price.source) == ("SMS to FR", "part", "my bill")
 
 
@@ -78,7 +84,7 @@ def test_of_a_range_the_price_is_a_part(tmp_path: Path) -> None:
 
 def test_a_price_of_one_s_own_has_no_range_of_ours(tmp_path: Path) -> None:
     (tmp_path / "prices.yaml").write_text(f"sms_IN: {MINE}", encoding="utf-8")
-    assert load_prices(None, tmp_path / "config.yaml").part("IN").at_most(1) == 0.5
+    assert part(load_prices(None, tmp_path / "config.yaml"), "IN").at_most(1) == 0.5
 
 
 def test_every_figure_of_ours_is_within_its_range() -> None:
@@ -89,7 +95,7 @@ def test_every_figure_of_ours_is_within_its_range() -> None:
 def test_a_file_that_says_nothing_gets_an_example_that_works(tmp_path: Path, text: str) -> None:
     _, allowed = findings(tmp_path, text)["(file)"]
     (tmp_path / "p.yaml").write_text(allowed.split("`")[1], encoding="utf-8")
-    assert load_prices(tmp_path / "p.yaml").part("IN").source == "our bill"
+    assert part(load_prices(tmp_path / "p.yaml"), "IN").source == "our bill"
 
 
 def test_what_is_no_yaml_is_told_as_such(tmp_path: Path) -> None:
@@ -116,4 +122,4 @@ def test_a_price_says_why_it_may_be_wrong(
 ) -> None:
     text = f"sms_FR: {{unit_price_usd: 1, as_of: {as_of}, source: x, verified: {verified}}}"
     (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
-    assert load_prices(tmp_path / "p.yaml").part("FR").doubt(date(2026, 11, 22)) == doubt
+    assert part(load_prices(tmp_path / "p.yaml"), "FR").doubt(date(2026, 11, 22)) == doubt

@@ -47,8 +47,8 @@ def test_any_yaml_document_loads_or_says_why(tree: Any) -> None:
 
 @settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(dotted_keys()), SCALARS, max_size=8))
-def test_any_value_at_any_key_loads_or_says_why(values: Any) -> None:
-    data: dict = {}
+def test_any_value_at_any_key_loads_or_says_why(values: dict[str, Any]) -> None:
+    data: dict[str, Any] = {}
     for key, value in values.items():
         section, _, inner = key.partition(".")
         if not inner:

@@ -15,11 +15,11 @@ NAME = {"name": "name", "label": "Name"}
 PHONE = {"name": "phone", "label": "Phone", "type": "phone"}
 
 
-def broken(data: dict) -> list[str]:
+def broken(data: dict[str, Any]) -> list[str]:
     return [f"{each.path}: {each.found}" for each in broken_rules(Config.model_validate(data))]
 
 
-def fields(*extra: dict) -> dict:
+def fields(*extra: dict[str, Any]) -> dict[str, Any]:
     return {"form": {"fields": [NAME, PHONE, *extra]}}
 
 
@@ -303,12 +303,12 @@ def test_a_country_given_twice_is_refused() -> None:
         ({f"k{index}": "" for index in range(41)}, "tags: 41 tags"),
     ],
 )
-def test_tags_that_some_service_would_refuse_are_refused(tags: Any, found: str) -> None:
+def test_tags_that_some_service_would_refuse_are_refused(tags: dict[str, str], found: str) -> None:
     assert broken({"tags": tags}) == [found]
 
 
 @pytest.mark.parametrize("days", RETENTION_DAYS)
-def test_every_retention_of_cloudwatch_is_fine(days: Any) -> None:
+def test_every_retention_of_cloudwatch_is_fine(days: int) -> None:
     assert broken({"handler": {"log_retention_days": days}}) == []
 
 

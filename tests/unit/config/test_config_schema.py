@@ -15,7 +15,7 @@ from smsverifier.config.yaml_document import read_document
 SCHEMA = json.loads(json.dumps(json_schema()))
 
 
-def keys(node: dict, path: str = "") -> Iterator[None]:
+def keys(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, group in {"": node, **node.get("$defs", {})}.items():
         for key, value in group.get("properties", {}).items():
             yield f"{name}.{key}", value
@@ -27,7 +27,7 @@ def test_it_is_a_valid_schema_of_its_draft() -> None:
 
 
 @pytest.mark.parametrize(("path", "node"), list(keys(SCHEMA)))
-def test_every_key_is_described(path: Any, node: Any) -> None:
+def test_every_key_is_described(path: str, node: dict[str, Any]) -> None:
     assert node["description"].endswith(".")
 
 

@@ -1,17 +1,16 @@
 """What `init` writes loads as it is and says what was answered."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smsverifier.config import Config
 from smsverifier.config.load import parse
 from smsverifier.config.starter import StarterAnswers, starter_yaml, suggested_stack
 from smsverifier.errors import ConfigError
 
 
-def written(answers: StarterAnswers) -> Any:
+def written(answers: StarterAnswers) -> Config:
     return parse(starter_yaml(answers).encode(), source="config.yaml")
 
 

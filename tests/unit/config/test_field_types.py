@@ -69,7 +69,7 @@ def test_an_unknown_type_is_no_text(decide: Callable[[Config], Any]) -> None:
 
 
 @pytest.mark.parametrize("part", [FieldBehaviour, SendRule, Input, Choice])
-def test_nothing_is_decided_by_default(part: Any) -> None:
+def test_nothing_is_decided_by_default(part: type[Any]) -> None:
     """What has a default can be left out, and mypy would stay silent."""
     assert all(
         each.default is each.default_factory is dataclasses.MISSING

@@ -24,6 +24,7 @@ DOTTED = re.compile(rf"`([a-z_]\w*(?:\.(?!(?:{TYPED})\b)[A-Za-z_]\w*)+)(?:\(\))?
 NOT_OURS = {
     *("tests/aws/services/", "awslambdaric/lambda_runtime_marshaller.py"),  # of other repositories
     *("aws_dynamodb_table.table", "aws_lambda_function.handler"),  # of Terraform
+    "aws_api_gateway_deployment.newest",
     *("apigateway.amazonaws.com", "service.Operation", "module.function", "sms.failed"),
     *(
         "local-4610/run.json",
@@ -31,6 +32,7 @@ NOT_OURS = {
         "prices.yaml",
         "run.json",
         "settings.json",
+        "api.json",
         "./config.yaml",
         "local-PORT/",
     ),

@@ -9,6 +9,7 @@ The documents themselves are held against `json.md` in
 import json
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,7 +98,7 @@ def test_no_key_that_was_promised_is_gone(document: str) -> None:
     [Action, StackState, ResourceState, HopState, FindingState, HOPS],
     ids=["actions", "stacks", "resources", "hops", "findings", "names of hops"],
 )
-def test_the_page_names_every_word_that_a_value_can_be(words: Any) -> None:
+def test_the_page_names_every_word_that_a_value_can_be(words: Iterable[str]) -> None:
     assert f'"{"|".join(words)}"' in page("json") or set(words) in [
         set(each.split("|")) for each in re.findall(r'"([a-z|]+)"', page("json"))
     ]

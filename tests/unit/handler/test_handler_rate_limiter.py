@@ -52,7 +52,7 @@ def test_no_second_holds_more_turns_than_the_pace(per_second: int, turns: int) -
 
 
 def test_threads_share_the_turns() -> None:
-    taken = []
+    taken: list[float] = []
     rate_limiter = RateLimiter(100, clock=lambda: 0.0, sleep=taken.append)
     threads = [threading.Thread(target=rate_limiter.take_turn, args=(1e9,)) for _ in range(10)]
     for thread in threads:
@@ -65,8 +65,13 @@ def test_threads_share_the_turns() -> None:
 def test_one_takes_a_turn_at_a_time() -> None:
     """Two that looked at the same moment would take the same turn."""
     meeting = Meeting()
+
+    def clock() -> float:
+        meeting.arrive()
+        return 0.0
+
     rate_limiter = RateLimiter(100, clock=lambda: 0.0, sleep=lambda _: None)
-    rate_limiter._clock = lambda: meeting.arrive() or 0.0
+    rate_limiter._clock = clock
     threads = [threading.Thread(target=rate_limiter.take_turn, args=(1e9,)) for _ in range(2)]
     for thread in threads:
         thread.start()

@@ -1,7 +1,5 @@
 """A REST API to build and to ask, without a server around it."""
 
-from typing import Any
-
 import pytest
 
 from smsverifier.local.dispatcher import Dispatcher
@@ -9,10 +7,10 @@ from tests.support.deployed_apis import DeployedRestApi
 
 
 @pytest.fixture(scope="module")
-def dispatcher() -> Any:
+def dispatcher() -> Dispatcher:
     return Dispatcher()
 
 
 @pytest.fixture
-def api(dispatcher: Any) -> Any:
+def api(dispatcher: Dispatcher) -> DeployedRestApi:
     return DeployedRestApi(dispatcher)

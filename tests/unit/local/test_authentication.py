@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.credentials import Credentials
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -43,7 +43,7 @@ VALUE = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), 
     ids=["get-vanilla", "get-vanilla-query-order-key-case", "post-x-www-form-urlencoded"],
 )
 def test_awss_own_examples(
-    method: Any, query: str, body: Any, headers: Any, signature: Any
+    method: str, query: str, body: bytes, headers: str, signature: str
 ) -> None:
     request = Request(
         {
@@ -115,7 +115,7 @@ WORDS = st.lists(
 
 @given(authorization=WORDS | st.none(), date=WORDS, query=WORDS, seconds=WORDS)
 def test_whatever_is_no_signature_is_refused_and_no_fault(
-    authorization: Any, date: str, query: str, seconds: str
+    authorization: str | None, date: str, query: str, seconds: str
 ) -> None:
     environ = as_received(signed([], [], b"", "x")).environ
     environ.pop("werkzeug.request", None)
@@ -131,7 +131,9 @@ def test_whatever_is_no_signature_is_refused_and_no_fault(
         holder_of(Request(environ), Keyring(KEY), datetime(2015, 8, 30, 12, 40, tzinfo=UTC))
 
 
-def signed(path: Any, query: Any, body: Any, value: Any, **headers: Any) -> Any:
+def signed(
+    path: list[str], query: list[tuple[str, str]], body: bytes, value: str, **headers: Any
+) -> AWSPreparedRequest:
     """A request as the SDK sends it: path and query encoded, a header of its own."""
     steps = "/".join(quote(step, safe="") for step in path)
     pairs = "&".join(f"{quote(name, safe='')}={quote(said, safe='')}" for name, said in query)

@@ -15,11 +15,11 @@ REGISTRATIONS = json.dumps(FILTER)
 """The filter of our own pipe, as it is deployed."""
 
 
-def record(name: str = "INSERT", **image: Any) -> dict[str, Any]:
+def record(name: str = "INSERT", /, **image: Any) -> dict[str, Any]:
     return {"eventName": name, "dynamodb": {"NewImage": image}}
 
 
-def passes(pattern: Any, document: Any) -> Any:
+def passes(pattern: str, document: Any) -> bool:
     return parse_filter([pattern]).passes(document)
 
 
@@ -182,7 +182,7 @@ def test_a_filter_needs_the_key_of_the_values_type(
     tests/aws/services/lambda_/event_source_mapping: without the type key what exists is no leaf.
     """
     text = json.dumps({"dynamodb": {"NewImage": pattern}})
-    image = {"id": {"S": "id_value"}}
+    image: dict[str, Any] = {"id": {"S": "id_value"}}
     with_key = record(**image, presentKey={"S": "presentValue"})
     assert [passes(text, with_key), passes(text, record(**image))] == expected
 
@@ -220,7 +220,7 @@ PATTERNS = st.recursive(
 
 
 @given(PATTERNS, nested(SCALARS))
-def test_whatever_is_modelled_is_taken_and_decides(pattern: Any, document: Any) -> None:
+def test_whatever_is_modelled_is_taken_and_decides(pattern: dict[str, Any], document: Any) -> None:
     assert parse_filter([json.dumps(pattern)]).passes({"a": document}) in (True, False)
 
 

@@ -4,13 +4,12 @@ import base64
 import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request
 
-from tests.support.deployed_apis import answer
+from tests.support.deployed_apis import DeployedRestApi, answer
 
 
 @pytest.mark.parametrize(
@@ -26,7 +25,7 @@ from tests.support.deployed_apis import answer
         ("/people/%E0%A4%A8", "person न"),
     ],
 )
-def test_the_most_exact_path_answers(api: Any, path: str, expected: str) -> None:
+def test_the_most_exact_path_answers(api: DeployedRestApi, path: str, expected: str) -> None:
     api.mock("/", response="root")
     api.mock("/people", response="people")
     api.mock("/people/न", response="person न")
@@ -41,7 +40,9 @@ def test_the_most_exact_path_answers(api: Any, path: str, expected: str) -> None
      ("GET", "/people%2Fme"),
      ("HEAD", "/people"), ("OPTIONS", "/people"), ("GET", "/PEOPLE")],
 )  # fmt: skip
-def test_an_unknown_path_or_method_is_a_403(api: Any, http_method: str, path: str) -> None:
+def test_an_unknown_path_or_method_is_a_403(
+    api: DeployedRestApi, http_method: str, path: str
+) -> None:
     api.mock("/people")
     api.mock("/people/me")
     api.deploy()
@@ -53,19 +54,19 @@ def test_an_unknown_path_or_method_is_a_403(api: Any, http_method: str, path: st
 
 
 @pytest.mark.parametrize("path", ["/none/live/x", "/{api}/other/x", "/{api}", "/", ""])
-def test_an_unknown_api_or_stage_is_forbidden(api: Any, path: str) -> None:
+def test_an_unknown_api_or_stage_is_forbidden(api: DeployedRestApi, path: str) -> None:
     api.mock("/x")
     api.deploy()
     response = api.client.get("/_aws/execute-api" + path.format(api=api.api.id))
     assert (response.status_code, response.json) == (403, {"message": "Forbidden"})
 
 
-def test_an_api_without_a_deployment_is_forbidden(api: Any) -> None:
+def test_an_api_without_a_deployment_is_forbidden(api: DeployedRestApi) -> None:
     api.mock("/x")
     assert api.send("GET", "/x").status_code == 403
 
 
-def test_what_was_deployed_answers_not_what_was_edited_since(api: Any) -> None:
+def test_what_was_deployed_answers_not_what_was_edited_since(api: DeployedRestApi) -> None:
     integration = api.mock("/", response="deployed")
     api.deploy()
     integration.integration_responses.clear()
@@ -75,14 +76,14 @@ def test_what_was_deployed_answers_not_what_was_edited_since(api: Any) -> None:
     assert (before, api.send("GET", "/").text) == ("deployed", "edited")
 
 
-def test_stage_variables_are_read_as_they_are_now(api: Any) -> None:
+def test_stage_variables_are_read_as_they_are_now(api: DeployedRestApi) -> None:
     api.mock("/", response="$stageVariables.word")
     api.deploy(word="first")
     api.stage.variables["word"] = "second"
     assert api.send("GET", "/").text == "second"
 
 
-def test_every_answer_carries_its_request_ids(api: Any) -> None:
+def test_every_answer_carries_its_request_ids(api: DeployedRestApi) -> None:
     api.mock("/", response="$context.requestId $context.extendedRequestId")
     api.deploy()
     response = api.send("GET", "/")
@@ -93,7 +94,7 @@ def test_every_answer_carries_its_request_ids(api: Any) -> None:
     assert len(base64.urlsafe_b64decode(extended)) == 11
 
 
-def test_a_client_can_choose_the_request_id_but_not_the_extended_one(api: Any) -> None:
+def test_a_client_can_choose_the_request_id_but_not_the_extended_one(api: DeployedRestApi) -> None:
     api.mock("/")
     api.deploy()
     chosen = "11111111-2222-3333-4444-555555555555"
@@ -102,7 +103,7 @@ def test_a_client_can_choose_the_request_id_but_not_the_extended_one(api: Any) -
     assert response.headers["x-amz-apigw-id"] != "mine"
 
 
-def test_a_request_id_that_is_no_uuid_is_not_taken(api: Any) -> None:
+def test_a_request_id_that_is_no_uuid_is_not_taken(api: DeployedRestApi) -> None:
     api.mock("/")
     api.deploy()
     response = api.send("GET", "/", headers={"x-amzn-RequestId": "../../etc"})
@@ -123,7 +124,7 @@ def test_a_request_id_that_is_no_uuid_is_not_taken(api: Any) -> None:
         ("authorizer.claims", ""),
     ],
 )
-def test_templates_know_the_request(api: Any, variable: str, expected: str) -> None:
+def test_templates_know_the_request(api: DeployedRestApi, variable: str, expected: str) -> None:
     api.mock("/people/me", response=f"$context.{variable}")
     api.deploy()
     environ = {"REMOTE_ADDR": "127.0.0.1"}
@@ -133,13 +134,13 @@ def test_templates_know_the_request(api: Any, variable: str, expected: str) -> N
     assert response.text == expected
 
 
-def test_the_last_of_several_query_values_counts(api: Any) -> None:
+def test_the_last_of_several_query_values_counts(api: DeployedRestApi) -> None:
     api.mock("/", response="$input.params('a')")
     api.deploy()
     assert api.send("GET", "/?a=1&a=2&b=3").text == "2"
 
 
-def test_a_throttled_method_answers_429_until_tokens_are_back(api: Any) -> None:
+def test_a_throttled_method_answers_429_until_tokens_are_back(api: DeployedRestApi) -> None:
     api.mock("/")
     api.deploy().throttle("*/*", 1.0, 2)
     codes = [api.send("GET", "/").status_code for _ in range(3)]
@@ -147,7 +148,7 @@ def test_a_throttled_method_answers_429_until_tokens_are_back(api: Any) -> None:
     assert (codes, api.send("GET", "/").status_code) == ([200, 200, 429], 200)
 
 
-def test_a_throttled_answer_is_as_on_aws(api: Any) -> None:
+def test_a_throttled_answer_is_as_on_aws(api: DeployedRestApi) -> None:
     api.mock("/")
     api.deploy().throttle("*/*", 0.0, 0)
     response = api.send("GET", "/")
@@ -156,14 +157,16 @@ def test_a_throttled_answer_is_as_on_aws(api: Any) -> None:
 
 
 @pytest.mark.parametrize(("size", "status"), [(10 * 1024 * 1024, 200), (10 * 1024 * 1024 + 1, 413)])
-def test_a_body_over_ten_megabytes_is_too_large(api: Any, size: int, status: int) -> None:
+def test_a_body_over_ten_megabytes_is_too_large(
+    api: DeployedRestApi, size: int, status: int
+) -> None:
     api.mock("/", "PUT")
     api.deploy()
     response = api.send("PUT", "/", data=b"x" * size, content_type="application/json")
     assert response.status_code == status
 
 
-def test_a_body_of_unknown_length_is_cut_off_at_ten_megabytes(api: Any) -> None:
+def test_a_body_of_unknown_length_is_cut_off_at_ten_megabytes(api: DeployedRestApi) -> None:
     api.mock("/", "PUT")
     api.deploy()
     environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
@@ -171,14 +174,14 @@ def test_a_body_of_unknown_length_is_cut_off_at_ten_megabytes(api: Any) -> None:
     assert response.json == {"message": "Request Too Long"}
 
 
-def test_cors_headers_are_nobodys_but_the_apis(api: Any) -> None:
+def test_cors_headers_are_nobodys_but_the_apis(api: DeployedRestApi) -> None:
     api.mock("/", response="x")
     api.deploy()
     headers = api.send("GET", "/", headers={"Origin": "https://example.org"}).headers
     assert not [name for name, _ in headers if name.lower().startswith("access-control")]
 
 
-def test_threads_share_a_deployment(api: Any) -> None:
+def test_threads_share_a_deployment(api: DeployedRestApi) -> None:
     api.mock("/n", response="$input.params('n')")
     api.deploy()
     client = Client(Request.application(api.gateway.handle))
@@ -190,7 +193,7 @@ def test_threads_share_a_deployment(api: Any) -> None:
 
 @pytest.mark.parametrize(("authorization", "key"), [("AWS_IAM", False), ("NONE", True)])
 def test_closed_methods_are_refused_aloud(
-    api: Any, authorization: str, key: bool, caplog: Any
+    api: DeployedRestApi, authorization: str, key: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     api.mock("/")
     method = api.resource("/").resource_methods["GET"]

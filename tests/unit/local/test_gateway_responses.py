@@ -1,13 +1,18 @@
 """Gateway responses: how an API words what API Gateway answers by itself."""
 
-from typing import Any
-
 import pytest
+from werkzeug.test import TestResponse
+
+from tests.support.deployed_apis import DeployedRestApi
 
 
 def lost(
-    api: Any, kind: Any, status: Any = None, templates: Any = None, headers: Any = None
-) -> Any:
+    api: DeployedRestApi,
+    kind: str,
+    status: str | None = None,
+    templates: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> TestResponse:
     """The answer to an unknown path, with one gateway response configured."""
     parameters = {
         f"gatewayresponse.header.{name}": value for name, value in (headers or {}).items()
@@ -17,25 +22,25 @@ def lost(
     return api.send("GET", "/nowhere")
 
 
-def test_an_exact_type_words_its_answer(api: Any) -> None:
+def test_an_exact_type_words_its_answer(api: DeployedRestApi) -> None:
     template = {"application/json": '{"status": "error"}'}
     response = lost(api, "MISSING_AUTHENTICATION_TOKEN", "404", template)
     assert (response.status_code, response.json) == (404, {"status": "error"})
 
 
-def test_default_4xx_stands_in_for_types_without_their_own(api: Any) -> None:
+def test_default_4xx_stands_in_for_types_without_their_own(api: DeployedRestApi) -> None:
     response = lost(api, "DEFAULT_4XX", headers={"Access-Control-Allow-Origin": "'*'"})
     assert response.status_code == 403
     assert response.json == {"message": "Missing Authentication Token"}
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_default_5xx_does_not_word_a_4xx(api: Any) -> None:
+def test_default_5xx_does_not_word_a_4xx(api: DeployedRestApi) -> None:
     template = {"application/json": "{}"}
     assert lost(api, "DEFAULT_5XX", templates=template).json != {}
 
 
-def test_default_5xx_words_a_500(api: Any) -> None:
+def test_default_5xx_words_a_500(api: DeployedRestApi) -> None:
     api.mock("/", response="x")
     api.resource("/").resource_methods["GET"].method_integration.integration_responses.clear()
     template = {"application/json": '{"status": "error"}'}
@@ -56,7 +61,7 @@ def test_default_5xx_words_a_500(api: Any) -> None:
     ],
 )  # fmt: skip
 def test_templates_of_gateway_responses_only_fill_in_variables(
-    api: Any, template: str, expected: str
+    api: DeployedRestApi, template: str, expected: str
 ) -> None:
     templates = {"application/json": template}
     lost(api, "DEFAULT_4XX", templates=templates)
@@ -64,21 +69,21 @@ def test_templates_of_gateway_responses_only_fill_in_variables(
     assert (response.text, response.content_type) == (expected, "application/json")
 
 
-def test_the_accept_header_chooses_the_template_and_the_type(api: Any) -> None:
+def test_the_accept_header_chooses_the_template_and_the_type(api: DeployedRestApi) -> None:
     templates = {"application/json": "{}", "text/html": "<p>"}
     response = lost(api, "DEFAULT_4XX", templates=templates)
     html = api.send("GET", "/nowhere", headers={"Accept": "text/html"})
     assert (response.text, html.text, html.mimetype) == ("{}", "<p>", "text/html")
 
 
-def test_own_answers_name_the_error_type_and_the_request(api: Any) -> None:
+def test_own_answers_name_the_error_type_and_the_request(api: DeployedRestApi) -> None:
     response = lost(api, "DEFAULT_4XX", templates={"application/json": "{}"})
     assert response.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
     assert response.headers["x-amzn-RequestId"]
     assert response.headers["x-amz-apigw-id"]
 
 
-def test_a_header_that_makes_no_sense_is_left_out(api: Any) -> None:
+def test_a_header_that_makes_no_sense_is_left_out(api: DeployedRestApi) -> None:
     response = lost(api, "DEFAULT_4XX", headers={"X-A": "nonsense", "X-B": "'b'"})
     assert "X-A" not in response.headers
     assert response.headers["X-B"] == "b"

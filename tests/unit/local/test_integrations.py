@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smsverifier.local.dispatcher import Dispatcher
 from tests.support.deployed_apis import (
     OK_MOCK,
     REGION,
@@ -25,7 +26,7 @@ ITEM = """{"TableName": "%s", "ConditionExpression": "attribute_not_exists(regis
 "name": {"S": "$util.escapeJavaScript($input.path('$.name')).replaceAll("\\\\'","'")"}}}"""
 
 
-def writer(api: Any, template: Any, **options: Any) -> Any:
+def writer(api: DeployedRestApi, template: str, **options: Any) -> DeployedRestApi:
     """An API whose `PUT /` renders the template for PutItem."""
     options.setdefault("credentials", role())
     options.setdefault("uri", PUT_ITEM)
@@ -38,7 +39,7 @@ def writer(api: Any, template: Any, **options: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def registrations(dispatcher: Any) -> Any:
+def registrations(dispatcher: Dispatcher) -> tuple[DeployedRestApi, str]:
     name = unique("registrations")
     table(dispatcher, name)
     return writer(DeployedRestApi(dispatcher), ITEM % name), name
@@ -47,7 +48,7 @@ def registrations(dispatcher: Any) -> Any:
 @settings(max_examples=40)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_text_reaches_the_table_as_it_was_typed(
-    dispatcher: Any, registrations: Any, text: str
+    dispatcher: Dispatcher, registrations: tuple[DeployedRestApi, str], text: str
 ) -> None:
     api, name = registrations
     response = api.send("PUT", "/", json={"name": text})
@@ -69,7 +70,11 @@ _PATHS = st.lists(
     http_method=st.sampled_from(["GET", "PUT", "HEAD", "TRACE", "any", "$default"]),
 )
 def test_no_request_gets_anything_but_an_answer(
-    registrations: Any, body: Any, content_type: str, path: str, http_method: str
+    registrations: tuple[DeployedRestApi, str],
+    body: Any,
+    content_type: str,
+    path: str,
+    http_method: str,
 ) -> None:
     api, _ = registrations
     response = api.send(http_method, f"/{path}", data=body, headers={"Content-Type": content_type})
@@ -77,14 +82,14 @@ def test_no_request_gets_anything_but_an_answer(
     assert response.headers["x-amzn-RequestId"]
 
 
-def test_half_of_a_surrogate_pair_is_answered_with_a_question_mark(api: Any) -> None:
+def test_half_of_a_surrogate_pair_is_answered_with_a_question_mark(api: DeployedRestApi) -> None:
     api.mock("/", response="$stageVariables.half")
     api.deploy(half="\ud800")
     assert api.send("GET", "/").text == "?"
 
 
 def test_half_of_a_surrogate_pair_is_stored_as_a_question_mark(
-    dispatcher: Any, registrations: Any
+    dispatcher: Dispatcher, registrations: tuple[DeployedRestApi, str]
 ) -> None:
     api, name = registrations
     response = api.send("PUT", "/", data=r'{"name": "a\ud800"}', content_type="application/json")
@@ -94,7 +99,7 @@ def test_half_of_a_surrogate_pair_is_stored_as_a_question_mark(
 
 
 def test_the_integration_response_is_chosen_by_the_status_not_the_body(
-    dispatcher: Any, api: Any
+    dispatcher: Dispatcher, api: DeployedRestApi
 ) -> None:
     name = unique("taken")
     table(dispatcher, name)
@@ -105,20 +110,24 @@ def test_the_integration_response_is_chosen_by_the_status_not_the_body(
     assert second.text.endswith("#ConditionalCheckFailedException")
 
 
-def test_a_template_that_renders_no_json_is_dynamodbs_serialization_error(api: Any) -> None:
+def test_a_template_that_renders_no_json_is_dynamodbs_serialization_error(
+    api: DeployedRestApi,
+) -> None:
     writer(api, "{ no json }")
     assert "SerializationException" in api.send("PUT", "/", json={}).text
 
 
 @pytest.mark.parametrize("credentials", [None, "arn:aws:iam::123456789012:role/nobody"])
-def test_without_a_role_nothing_is_called(api: Any, credentials: str | None, caplog: Any) -> None:
+def test_without_a_role_nothing_is_called(
+    api: DeployedRestApi, credentials: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
     writer(api, OK_MOCK, credentials=credentials)
     response = api.send("PUT", "/", json={})
     assert (response.status_code, response.json) == (500, {"message": "Internal server error"})
     assert "cannot assume the role" in caplog.text
 
 
-def test_a_role_that_trusts_another_service_is_no_use(api: Any) -> None:
+def test_a_role_that_trusts_another_service_is_no_use(api: DeployedRestApi) -> None:
     trust = json.loads(json.dumps(TRUST).replace("apigateway", "lambda"))
     writer(api, OK_MOCK, credentials=role(trust=trust))
     assert api.send("PUT", "/", json={}).status_code == 500
@@ -128,7 +137,7 @@ def test_a_role_that_trusts_another_service_is_no_use(api: Any) -> None:
     "denied", [{"action": "dynamodb:GetItem"}, {"resource": "arn:aws:dynamodb:*:*:table/other"}]
 )
 def test_a_role_without_the_permission_is_denied_by_dynamodb(
-    dispatcher: Any, api: Any, denied: dict[str, str]
+    dispatcher: Dispatcher, api: DeployedRestApi, denied: dict[str, Any]
 ) -> None:
     name = unique("guarded")
     table(dispatcher, name)
@@ -146,7 +155,9 @@ def test_a_role_without_the_permission_is_denied_by_dynamodb(
         ("AWS", f"arn:aws:apigateway:{REGION}:dynamodb:action/TransactWriteItems"),
     ],
 )
-def test_other_integrations_are_refused_aloud(api: Any, kind: str, uri: str, caplog: Any) -> None:
+def test_other_integrations_are_refused_aloud(
+    api: DeployedRestApi, kind: str, uri: str, caplog: pytest.LogCaptureFixture
+) -> None:
     api.method("/", "PUT")
     answer(api.integration("/", "PUT", kind, uri=uri))
     api.deploy()
@@ -168,7 +179,7 @@ def test_other_integrations_are_refused_aloud(api: Any, kind: str, uri: str, cap
     ],
 )
 def test_a_mock_answers_with_the_status_of_its_template(
-    api: Any, template: str, status: int
+    api: DeployedRestApi, template: str, status: int
 ) -> None:
     api.method("/", "GET")
     integration = api.integration("/", "GET", request_templates={"application/json": template})
@@ -191,7 +202,7 @@ def test_a_mock_answers_with_the_status_of_its_template(
     ],
 )
 def test_patterns_match_the_whole_status(
-    api: Any, patterns: list[tuple[str, str]], expected: int
+    api: DeployedRestApi, patterns: list[tuple[str, str | None]], expected: int
 ) -> None:
     api.method("/", "GET")
     integration = api.integration("/", "GET")
@@ -214,7 +225,7 @@ def test_patterns_match_the_whole_status(
     ],
 )
 def test_passthrough_decides_about_types_without_a_template(
-    api: Any, behaviour: str, templates: dict[str, Any], expected: int
+    api: DeployedRestApi, behaviour: str, templates: dict[str, Any], expected: int
 ) -> None:
     api.method("/", "PUT")
     answer(api.integration("/", "PUT", request_templates=templates,
@@ -224,7 +235,9 @@ def test_passthrough_decides_about_types_without_a_template(
     assert sent.status_code == expected
 
 
-def test_headers_come_from_literals_and_the_context(dispatcher: Any, api: Any) -> None:
+def test_headers_come_from_literals_and_the_context(
+    dispatcher: Dispatcher, api: DeployedRestApi
+) -> None:
     name = unique("headers")
     table(dispatcher, name)
     writer(api, ITEM % name)
@@ -242,7 +255,7 @@ def test_headers_come_from_literals_and_the_context(dispatcher: Any, api: Any) -
     assert not {"X-Absent", "X-Variable"} & set(headers.keys())
 
 
-def test_a_page_has_the_type_its_header_says(api: Any) -> None:
+def test_a_page_has_the_type_its_header_says(api: DeployedRestApi) -> None:
     integration = api.mock("/", response=None)
     integration.integration_responses["200"].response_templates = {"text/html": "<p>&#39;</p>"}
     integration.integration_responses["200"].response_parameters = {
@@ -259,7 +272,7 @@ def test_a_page_has_the_type_its_header_says(api: Any) -> None:
      (None, "json")],
 )  # fmt: skip
 def test_the_accept_header_chooses_the_response_template(
-    api: Any, accept: str | None, expected: str
+    api: DeployedRestApi, accept: str | None, expected: str
 ) -> None:
     integration = api.mock("/", response=None)
     integration.integration_responses["200"].response_templates = {
@@ -272,7 +285,7 @@ def test_the_accept_header_chooses_the_response_template(
 
 @pytest.mark.parametrize("template", [None, ""])
 def test_without_a_response_template_the_body_passes_through(
-    dispatcher: Any, api: Any, template: str | None
+    dispatcher: Dispatcher, api: DeployedRestApi, template: str | None
 ) -> None:
     name = unique("plain")
     table(dispatcher, name)
@@ -287,21 +300,21 @@ def test_without_a_response_template_the_body_passes_through(
     ("override", "expected"), [("409", 409), ("99", 200), ("600", 200), ('"409"', 200)]
 )
 def test_a_template_overrides_the_status_with_a_number_that_is_one(
-    api: Any, override: str, expected: int
+    api: DeployedRestApi, override: str, expected: int
 ) -> None:
     api.mock("/", response=f"#set($context.responseOverride.status = {override})")
     api.deploy()
     assert api.send("GET", "/").status_code == expected
 
 
-def test_an_override_of_a_header_goes_before_the_mapping(api: Any) -> None:
+def test_an_override_of_a_header_goes_before_the_mapping(api: DeployedRestApi) -> None:
     template = '#set($context.responseOverride.header.vary = "Origin")'
     api.mock("/", response=template, **{"method.response.header.Vary": "'*'"})
     api.deploy()
     assert api.send("GET", "/").headers.getlist("Vary") == ["Origin"]
 
 
-def test_overrides_of_the_request_template_reach_the_answer(api: Any) -> None:
+def test_overrides_of_the_request_template_reach_the_answer(api: DeployedRestApi) -> None:
     api.method("/", "GET")
     template = "#set($context.responseOverride.status = 444)" + OK_MOCK
     answer(api.integration("/", "GET", request_templates={"application/json": template}))
@@ -317,13 +330,13 @@ def test_overrides_of_the_request_template_reach_the_answer(api: Any) -> None:
         '#set($context.responseOverride.header = "x")',
     ],
 )
-def test_what_is_set_may_not_be_set_again(api: Any, template: str) -> None:
+def test_what_is_set_may_not_be_set_again(api: DeployedRestApi, template: str) -> None:
     api.mock("/", response=template)
     api.deploy()
     assert api.send("GET", "/").status_code == 500
 
 
-def test_no_header_can_be_split(api: Any) -> None:
+def test_no_header_can_be_split(api: DeployedRestApi) -> None:
     template = "#set($context.responseOverride.header.X = $input.params('x'))"
     api.mock("/", response=template)
     api.deploy()
@@ -332,14 +345,14 @@ def test_no_header_can_be_split(api: Any) -> None:
     assert "Set-Cookie" not in response.headers
 
 
-def test_headers_that_api_gateway_keeps_for_itself_are_renamed(api: Any) -> None:
+def test_headers_that_api_gateway_keeps_for_itself_are_renamed(api: DeployedRestApi) -> None:
     api.mock("/", **{"method.response.header.Server": "'mine'"})
     api.deploy()
     assert api.send("GET", "/").headers["x-amzn-Remapped-Server"] == "mine"
 
 
 def test_a_failing_response_template_is_a_500_with_a_reason_in_the_log(
-    api: Any, caplog: Any
+    api: DeployedRestApi, caplog: pytest.LogCaptureFixture
 ) -> None:
     api.mock("/", response="$context.stage.matches('[')")
     api.deploy()
@@ -348,7 +361,7 @@ def test_a_failing_response_template_is_a_500_with_a_reason_in_the_log(
     assert "$context.stage.matches" in caplog.text
 
 
-def test_a_method_without_an_integration_is_a_500(api: Any) -> None:
+def test_a_method_without_an_integration_is_a_500(api: DeployedRestApi) -> None:
     api.method("/", "GET")
     api.deploy()
     assert api.send("GET", "/").status_code == 500

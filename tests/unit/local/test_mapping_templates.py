@@ -34,7 +34,7 @@ PARAMS = {
 }
 
 
-def render(template: Any, body: Any = BODY, context: Any = None) -> Any:
+def render(template: str, body: str = BODY, context: dict[str, Any] | None = None) -> str:
     context = {"requestTimeEpoch": 1795345998633} if context is None else context
     return Template(template).render(template_variables(body, PARAMS, context, {"table": "t"}))
 
@@ -144,13 +144,13 @@ _TEXTS = st.one_of(
 
 
 @given(text=_TEXTS)
-def test_any_text_comes_out_of_the_usual_escaping_as_it_went_in(text: Any) -> None:
+def test_any_text_comes_out_of_the_usual_escaping_as_it_went_in(text: str) -> None:
     template = '{"v": "$util.escapeJavaScript($input.path(\'$.x\')).replaceAll("\\\\\'","\'")"}'
     assert json.loads(render(template, json.dumps({"x": text}))) == {"v": text}
 
 
 @given(text=_TEXTS.filter(lambda text: "xxxxxxxxx" not in text))
-def test_any_text_survives_a_variable_and_java_methods(text: Any) -> None:
+def test_any_text_survives_a_variable_and_java_methods(text: str) -> None:
     template = '#set($v = $input.path("$.x"))#set($w = $v.replaceAll("x{9}", ""))'
     template += '"$util.escapeJavaScript($w)"'
     rendered = render(template, json.dumps({"x": text})).replace("\\'", "'")
@@ -158,7 +158,7 @@ def test_any_text_survives_a_variable_and_java_methods(text: Any) -> None:
 
 
 def test_an_override_reaches_the_context() -> None:
-    context = {"responseOverride": {"header": {}}}
+    context: dict[str, Any] = {"responseOverride": {"header": {}}}
     render(
         "#set($context.responseOverride.status = 409)"
         '#set($context.responseOverride.header.X-A = "b")',
@@ -236,7 +236,7 @@ METHODS = """add addAll codePoints concat containsKey containsValue doubleValue 
         ("#set($context.requestOverride.header.X = 'y')", "$context.requestOverride"),
     ],
 )  # fmt: skip
-def test_what_is_not_modelled_is_refused_by_its_name_when_parsed(template: Any, name: Any) -> None:
+def test_what_is_not_modelled_is_refused_by_its_name_when_parsed(template: str, name: str) -> None:
     with pytest.raises(TemplateNotModelledError) as refused:
         Template(template)
     assert str(refused.value) == name

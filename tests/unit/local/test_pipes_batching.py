@@ -1,7 +1,8 @@
 """Batching, retrying, bisecting: no record lost, none twice, none out of order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Self
 
 import pytest
 from hypothesis import given
@@ -18,20 +19,26 @@ from smsverifier.local.pipes.batching import (
 NOW = 1_000_000.0
 
 
-def make(number: Any, *, created: Any = NOW, size: int = 100) -> Any:
+def make(number: object, *, created: float = NOW, size: int = 100) -> PipeRecord:
     name = str(number)
     return PipeRecord(name, name, created, name, {"eventID": name}, size)
 
 
-def ids(records: Any) -> Any:
+def ids(records: Iterable[PipeRecord]) -> list[str]:
     return [record.event_id for record in records]
 
 
-def worker_with(*records: Any, now: Any = NOW) -> Any:
+def worker_with(*records: PipeRecord, now: float = NOW) -> ShardWorker:
     worker = ShardWorker()
     for record in records:
         worker.add(record, now)
     return worker
+
+
+def taken(worker: ShardWorker, parameters: SourceParameters, now: float = NOW) -> Batch:
+    batch = worker.take(parameters, now)
+    assert batch is not None
+    return batch
 
 
 @dataclass
@@ -45,7 +52,7 @@ class World:
     done: list[str] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
 
-    def run(self) -> Any:
+    def run(self) -> Self:
         worker, now = worker_with(*(make(n) for n in range(len(self.failures)))), NOW
         while not worker.is_empty:
             batch = worker.take(self.parameters, now)
@@ -54,7 +61,7 @@ class World:
                 self.handle(worker, batch, now)
         return self
 
-    def handle(self, worker: Any, batch: Any, now: Any) -> None:
+    def handle(self, worker: ShardWorker, batch: Batch, now: float) -> None:
         if batch.discard:
             self.dead += ids(batch.records)
             worker.settle_done()
@@ -86,21 +93,21 @@ worlds = st.builds(
 
 
 @given(worlds)
-def test_every_record_is_done_or_dead_exactly_once(world: Any) -> None:
+def test_every_record_is_done_or_dead_exactly_once(world: World) -> None:
     everyone = [str(number) for number in range(len(world.failures))]
     world.run()
     assert sorted(world.done + world.dead) == sorted(everyone)
 
 
 @given(worlds)
-def test_records_are_first_delivered_in_order(world: Any) -> None:
+def test_records_are_first_delivered_in_order(world: World) -> None:
     everyone = [str(number) for number in range(len(world.failures))]
     world.run()
     assert list(dict.fromkeys(world.delivered)) == everyone
 
 
 @given(worlds)
-def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world: Any) -> None:
+def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world: World) -> None:
     world.parameters = replace(world.parameters, bisect=True)
     good = {str(number) for number, times in enumerate(world.failures) if times == 0}
     world.run()
@@ -108,13 +115,13 @@ def test_with_bisecting_a_good_record_never_dies_with_a_bad_one(world: Any) -> N
 
 
 @given(worlds)
-def test_without_a_limit_of_retries_nothing_dies(world: Any) -> None:
+def test_without_a_limit_of_retries_nothing_dies(world: World) -> None:
     world.parameters = replace(world.parameters, max_retries=None)
     assert world.run().dead == []
 
 
 @given(worlds)
-def test_a_record_named_as_good_is_never_delivered_again(world: Any) -> None:
+def test_a_record_named_as_good_is_never_delivered_again(world: World) -> None:
     world.names_what_failed = True
     good = [str(number) for number, times in enumerate(world.failures) if times == 0]
     world.run()
@@ -135,13 +142,13 @@ def test_halving_a_batch_uses_up_no_retry() -> None:
 
 
 def test_a_batch_is_no_bigger_than_configured() -> None:
-    batch = worker_with(make(1), make(2), make(3)).take(SourceParameters(batch_size=2), NOW)
+    batch = taken(worker_with(make(1), make(2), make(3)), SourceParameters(batch_size=2))
     assert ids(batch.records) == ["1", "2"]
 
 
 def test_a_batch_is_no_bigger_than_a_function_takes() -> None:
     worker = worker_with(make(1, size=MAX_BATCH_BYTES - 1), make(2), make(3))
-    assert ids(worker.take(SourceParameters(), NOW).records) == ["1"]
+    assert ids(taken(worker, SourceParameters()).records) == ["1"]
 
 
 def test_an_incomplete_batch_waits_for_its_window() -> None:
@@ -162,19 +169,18 @@ def test_nothing_newer_goes_out_while_a_batch_is_in_flight() -> None:
 
 def test_nothing_newer_overtakes_a_batch_that_waits_for_its_retry() -> None:
     worker, parameters = worker_with(make(1), make(2)), SourceParameters(batch_size=1)
-    batch = worker.take(parameters, NOW)
+    batch = taken(worker, parameters)
     worker.settle_failed(batch, batch.records, parameters, NOW, lambda attempt: 5)
     assert worker.take(parameters, NOW + 4) is None
-    assert ids(worker.take(parameters, NOW + 5).records) == ["1"]
+    assert ids(taken(worker, parameters, NOW + 5).records) == ["1"]
 
 
 def test_what_reached_nothing_uses_up_no_retry() -> None:
     worker, parameters = worker_with(make(1)), SourceParameters(max_retries=0)
     for attempt in range(5):
-        worker.settle_stalled(
-            worker.take(parameters, NOW + attempt), NOW + attempt, lambda attempt: 1
-        )
-    again = worker.take(parameters, NOW + 5)
+        now = NOW + attempt
+        worker.settle_stalled(taken(worker, parameters, now), now, lambda attempt: 1)
+    again = taken(worker, parameters, NOW + 5)
     assert (again.retries, again.discard) == (0, "")
 
 
@@ -183,7 +189,7 @@ def test_a_record_past_its_age_dies_without_being_delivered() -> None:
     worker, parameters = worker_with(old, young), SourceParameters(max_age_seconds=60)
     assert worker.take(parameters, NOW) == Batch((old,), discard="RecordAgeExceeded")
     worker.settle_done()
-    assert ids(worker.take(parameters, NOW).records) == ["2"]
+    assert ids(taken(worker, parameters).records) == ["2"]
 
 
 @pytest.mark.parametrize("given", [-1, 604_800])

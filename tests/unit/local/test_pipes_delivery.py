@@ -11,7 +11,7 @@ from smsverifier.local.pipes.delivery import failed_records
 BATCH = tuple(PipeRecord(name, name, 0, name, {}, 1) for name in ("a", "b", "c"))
 
 
-def failed(answer: Any) -> Any:
+def failed(answer: Any) -> list[str]:
     payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     return [record.event_id for record in failed_records(payload, BATCH)]
 

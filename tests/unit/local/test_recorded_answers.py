@@ -16,7 +16,7 @@ def test_21_a_filter_asks_for_an_attribute_of_a_type() -> None:
     there = {"dynamodb": {"NewImage": {"id": {"S": "1"}, "presentKey": {"S": "presentValue"}}}}
     not_there = {"dynamodb": {"NewImage": {"id": {"S": "2"}}}}
 
-    def passes(leaf: Any, record: Any) -> Any:
+    def passes(leaf: Any, record: Any) -> bool:
         pattern = {"dynamodb": {"NewImage": {"presentKey": leaf}}}
         return parse_filter([json.dumps(pattern)]).passes(record)
 

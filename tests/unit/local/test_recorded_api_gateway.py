@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from smsverifier.local.dispatcher import Dispatcher
 from tests.support.deployed_apis import DeployedRestApi, answer
 
 
@@ -24,7 +25,7 @@ def api(apis: Any) -> Any:
 
 
 @pytest.fixture
-def api_under_construction(dispatcher: Any) -> Any:
+def api_under_construction(dispatcher: Dispatcher) -> DeployedRestApi:
     return DeployedRestApi(dispatcher)
 
 
@@ -35,7 +36,7 @@ def api_under_construction(dispatcher: Any) -> Any:
     (None, None),
 ])  # fmt: skip
 def test_14_a_mocks_request_template_overrides_the_answer(
-    api_under_construction: Any, template: str | None, body: dict[str, str] | None
+    api_under_construction: DeployedRestApi, template: str | None, body: dict[str, str] | None
 ) -> None:
     """test_apigateway_integrations, …mock_with_response_override_in_request_template."""
     api = api_under_construction

@@ -1,7 +1,6 @@
 """`docs/recorded-answers.md` has every answer, and where it is tested."""
 
 import re
-from typing import Any
 
 import pytest
 
@@ -22,7 +21,7 @@ def test_the_answers_are_numbered() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
-def test_each_has_a_source_and_a_test_or_says_why_there_is_none(row: Any) -> None:
+def test_each_has_a_source_and_a_test_or_says_why_there_is_none(row: list[str]) -> None:
     *_, source, tested = row
     assert source
     assert _TEST.search(tested)

@@ -1,7 +1,5 @@
 """`docs/simulating.md` says what is played: every number with its words, every variable."""
 
-from typing import Any
-
 import pytest
 
 from smsverifier import assets
@@ -16,7 +14,7 @@ REFUSED = {"invalid": "InvalidParameter", "throttled": "Throttling"}
 
 
 @pytest.mark.parametrize(("number", "outcome"), SIMULATED.items())
-def test_each_number_stands_there_with_its_words(number: Any, outcome: Any) -> None:
+def test_each_number_stands_there_with_its_words(number: str, outcome: str) -> None:
     (row,) = [line for line in TEXT.splitlines() if line.startswith(f"| `{number}` |")]
     everything = SmsAccount(lambda: 0.0, settings.EVERYTHING_GRANTED)
     response = simulate_delivery(
@@ -38,7 +36,7 @@ def test_each_number_stands_there_with_its_words(number: Any, outcome: Any) -> N
         settings.RECEIPT_SECONDS_VARIABLE,
     ],
 )
-def test_each_variable_stands_there(name: Any) -> None:
+def test_each_variable_stands_there(name: str) -> None:
     assert f"| `{name}` |" in TEXT
 
 

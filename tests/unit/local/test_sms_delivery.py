@@ -1,7 +1,5 @@
 """What becomes of an SMS in which account: who stops it, what it costs."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +13,7 @@ from smsverifier.local.sms.delivery import (
     MAX_PRICE,
     SENDER_ID,
     PublishRequest,
+    SimulatedDelivery,
     simulate_delivery,
 )
 from smsverifier.sms.simulated_numbers import SIMULATED
@@ -28,17 +27,17 @@ BY_DLT = {SENDER_ID: "EVENTS", **dict.fromkeys(DLT_IDS, "1107000000000000001")}
 INDIA = AccountSettings(sender_ids=("EVENTS",))
 
 
-def account(settings: Any) -> Any:
+def account(settings: AccountSettings) -> SmsAccount:
     return SmsAccount(lambda: 1_000_000.0, settings)
 
 
 def delivery_of(
-    settings: Any,
-    number: Any = NUMBER,
+    settings: AccountSettings,
+    number: str = NUMBER,
     text: str = "hi",
-    attributes: Any = None,
+    attributes: dict[str, str] | None = None,
     region: str = "ap-south-1",
-) -> Any:
+) -> SimulatedDelivery:
     return simulate_delivery(
         account(settings), PublishRequest(number, text, attributes or {}, region)
     )
@@ -56,7 +55,7 @@ def test_an_sms_to_india_goes_the_international_way() -> None:
     ("+4915112345678", ELSEWHERE),
     ("+999123456789", ELSEWHERE),
 ])  # fmt: skip
-def test_the_price_is_the_countrys_or_an_average_one(number: str, price: Any) -> None:
+def test_the_price_is_the_countrys_or_an_average_one(number: str, price: float) -> None:
     assert delivery_of(AccountSettings(), number).price_usd == price
 
 
@@ -82,7 +81,7 @@ def test_an_unregistered_sender_id_goes_the_international_way() -> None:
 
 
 @pytest.mark.parametrize("missing", DLT_IDS)
-def test_a_sender_id_without_both_dlt_ids_is_blocked_in_india(missing: Any) -> None:
+def test_a_sender_id_without_both_dlt_ids_is_blocked_in_india(missing: str) -> None:
     attributes = {name: value for name, value in BY_DLT.items() if name != missing}
     found = delivery_of(INDIA, attributes=attributes)
     assert (found.delivered, found.response) == (False, phone_numbers.CARRIER_BLOCKED)
@@ -135,7 +134,7 @@ def test_what_a_carrier_refuses_is_paid_for() -> None:
 
 
 @given(number=st.sampled_from(sorted(SIMULATED)), text=st.text(min_size=1, max_size=400))
-def test_only_what_reached_a_carrier_costs_anything(number: Any, text: str) -> None:
+def test_only_what_reached_a_carrier_costs_anything(number: str, text: str) -> None:
     found = delivery_of(AccountSettings(), number, text)
     assert (found.price_usd == 0) == (found.response in phone_numbers.UNBILLED)
     assert found.delivered == (found.response in (phone_numbers.ACCEPTED, phone_numbers.DELIVERED))

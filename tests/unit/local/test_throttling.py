@@ -10,7 +10,7 @@ from tests.support.deployed_apis import Clock
 KEY = ("api", "live", "/registrations", "PUT")
 
 
-def settings(rate: Any, burst: Any) -> dict[str, Any]:
+def settings(rate: float, burst: int) -> dict[str, Any]:
     return {"throttlingRateLimit": rate, "throttlingBurstLimit": burst}
 
 
@@ -74,6 +74,6 @@ def test_a_burst_of_nothing_admits_nothing() -> None:
     ],
 )  # fmt: skip
 def test_a_methods_own_settings_go_before_the_stages(
-    method_settings: dict[str, Any], path: str, expected: Any
+    method_settings: dict[str, Any], path: str, expected: ThrottleLimit | None
 ) -> None:
     assert throttle_limit(method_settings, path, "PUT") == expected

@@ -1,10 +1,10 @@
 """What a request validator lets pass."""
 
-from typing import Any
-
 import pytest
+from werkzeug.test import TestResponse
 
 from smsverifier.local.apigateway.regexes import ecma_finds
+from tests.support.deployed_apis import DeployedRestApi
 
 PERSON = {
     "$schema": "http://json-schema.org/draft-04/schema#",
@@ -21,7 +21,7 @@ PERSON = {
 
 
 @pytest.fixture
-def people(api: Any) -> Any:
+def people(api: DeployedRestApi) -> DeployedRestApi:
     api.model("Person", PERSON)
     api.mock("/", "PUT", response="stored")
     method = api.resource("/").resource_methods["PUT"]
@@ -30,7 +30,9 @@ def people(api: Any) -> Any:
     return api.deploy()
 
 
-def put(api: Any, body: Any, content_type: str = "application/json") -> Any:
+def put(
+    api: DeployedRestApi, body: str, content_type: str | None = "application/json"
+) -> TestResponse:
     return api.send("PUT", "/", data=body.encode("utf-8", "surrogatepass"),
                     content_type=content_type)  # fmt: skip
 
@@ -45,7 +47,7 @@ def put(api: Any, body: Any, content_type: str = "application/json") -> Any:
         ' {"phone": "x", "phone": "123"} ',
     ],
 )
-def test_a_body_that_keeps_the_model_passes(people: Any, body: str) -> None:
+def test_a_body_that_keeps_the_model_passes(people: DeployedRestApi, body: str) -> None:
     assert put(people, body).text == "stored"
 
 
@@ -74,7 +76,7 @@ def test_a_body_that_keeps_the_model_passes(people: Any, body: str) -> None:
         "[" * 200_000,
     ],
 )
-def test_a_body_that_breaks_the_model_is_a_400(people: Any, body: str) -> None:
+def test_a_body_that_breaks_the_model_is_a_400(people: DeployedRestApi, body: str) -> None:
     response = put(people, body)
     assert (response.status_code, response.json) == (400, {"message": "Invalid request body"})
     assert response.headers["x-amzn-ErrorType"] == "BadRequestException"
@@ -100,18 +102,20 @@ def test_a_pattern_sees_two_units_in_a_character_beyond_the_first_plane(
 @pytest.mark.parametrize("content_type", [None, "application/json; charset=utf-8",
                                           "Application/JSON"])  # fmt: skip
 def test_parameters_case_and_absence_of_the_content_type_change_nothing(
-    people: Any, content_type: str | None
+    people: DeployedRestApi, content_type: str | None
 ) -> None:
     assert put(people, "{}", content_type).status_code == 400
 
 
-def test_a_type_without_a_model_is_not_checked(people: Any) -> None:
+def test_a_type_without_a_model_is_not_checked(people: DeployedRestApi) -> None:
     # The integration's passthroughBehavior is what decides then.
     response = put(people, '{"statusCode": 200}', "text/plain")
     assert (response.status_code, response.text) == (200, "stored")
 
 
-def test_the_validation_error_string_is_at_hand_for_gateway_responses(people: Any) -> None:
+def test_the_validation_error_string_is_at_hand_for_gateway_responses(
+    people: DeployedRestApi,
+) -> None:
     template = {"application/json": "$context.error.validationErrorString"}
     people.api.put_gateway_response("BAD_REQUEST_BODY", None, {}, template)
     people.deploy()
@@ -122,7 +126,7 @@ def test_the_validation_error_string_is_at_hand_for_gateway_responses(people: An
     "schema", [{"type": "nonsense"}, {"pattern": "["}, {"$ref": "https://elsewhere.example/x"}]
 )
 def test_a_broken_model_is_a_configuration_error(
-    api: Any, schema: dict[str, str], caplog: Any
+    api: DeployedRestApi, schema: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     api.model("Broken", schema)
     api.mock("/", "PUT", response="stored")
@@ -135,7 +139,7 @@ def test_a_broken_model_is_a_configuration_error(
 
 
 @pytest.fixture
-def demanding(api: Any) -> Any:
+def demanding(api: DeployedRestApi) -> DeployedRestApi:
     api.mock("/one", "GET", response="passed")
     method = api.resource("/one").resource_methods["GET"]
     method.request_parameters = {
@@ -147,12 +151,14 @@ def demanding(api: Any) -> Any:
     return api.deploy()
 
 
-def test_required_parameters_pass_when_they_are_there(demanding: Any) -> None:
+def test_required_parameters_pass_when_they_are_there(demanding: DeployedRestApi) -> None:
     assert demanding.send("GET", "/one?q=2", headers={"x-key": "3"}).text == "passed"
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=%20"])
-def test_missing_and_blank_parameters_are_named_in_the_400(demanding: Any, query: str) -> None:
+def test_missing_and_blank_parameters_are_named_in_the_400(
+    demanding: DeployedRestApi, query: str
+) -> None:
     response = demanding.send("GET", f"/one{query}")
     assert response.status_code == 400
     assert response.json == {"message": "Missing required request parameters: [X-Key, q]"}

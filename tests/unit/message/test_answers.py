@@ -1,5 +1,7 @@
 """What is said of answers: which go into the text, and where one that is missing leaves a hole."""
 
+from typing import Any
+
 import pytest
 
 from smsverifier.config.price_table import load_prices
@@ -16,7 +18,7 @@ OPTIONAL = {"required": False}
 PRICES = load_prices()
 
 
-def drafted(*fields: dict, **answers: str) -> Draft:
+def drafted(*fields: dict[str, Any], **answers: str) -> Draft:
     return draft_message(config(MESSAGE, *fields), PRICES, "Neha", answers)
 
 
@@ -54,12 +56,12 @@ def test_the_name_is_spoken_of_once() -> None:
 
 
 @pytest.mark.parametrize("field", [ROLL, SIZE])
-def test_a_required_code_or_choice_leaves_no_hole(field: dict) -> None:
+def test_a_required_code_or_choice_leaves_no_hole(field: dict[str, Any]) -> None:
     assert f"answer.{field['name']}" not in found(config(f"{{{field['name']}}}", field))
 
 
 @pytest.mark.parametrize("field", [{**ROLL, **OPTIONAL}, {**SIZE, **OPTIONAL}, TEAM])
-def test_a_hole_in_somebodys_text_is_told_beforehand(field: dict) -> None:
+def test_a_hole_in_somebodys_text_is_told_beforehand(field: dict[str, Any]) -> None:
     finding = found(config(f"({{{field['name']}}})", field))[f"answer.{field['name']}"]
     assert finding.state is FindingState.WARNING
     assert "nothing stands there" in finding.detail
@@ -67,7 +69,7 @@ def test_a_hole_in_somebodys_text_is_told_beforehand(field: dict) -> None:
 
 
 @pytest.mark.parametrize("field", [{**ROLL, **OPTIONAL}, {**SIZE, **OPTIONAL}, TEAM])
-def test_with_a_fallback_there_is_no_hole(field: dict) -> None:
+def test_with_a_fallback_there_is_no_hole(field: dict[str, Any]) -> None:
     field = {**field, "fallback": "later"}
     finding = found(config(f"({{{field['name']}}})", field))[f"answer.{field['name']}"]
     assert finding.state is FindingState.OK

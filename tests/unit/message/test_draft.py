@@ -30,7 +30,9 @@ def test_a_name_unfit_to_send_is_said_to_be_replaced(name: str) -> None:
 
 def test_the_price_is_that_of_all_parts() -> None:
     draft = draft_message(config("x" * 200), PRICES)
-    assert draft.price_usd == 2 * PRICES.part("IN").unit_price_usd
+    price = PRICES.part("IN")
+    assert price is not None
+    assert draft.price_usd == 2 * price.unit_price_usd
 
 
 def test_a_registered_message_takes_the_local_route() -> None:

@@ -1,5 +1,7 @@
 """What else an account may lack: rights, a region, sender IDs, quotas; and one number."""
 
+from typing import Any
+
 import pytest
 
 from smsverifier.aws.result import Unavailable
@@ -141,7 +143,7 @@ def test_receipts_that_are_asked_for_are_not_on_before_an_up() -> None:
     ],
 )
 def test_the_number_asked_about_would_get_an_sms_or_not(
-    facts: dict[str, object], expected: str
+    facts: dict[str, Any], expected: str
 ) -> None:
     found = finding("phone", case(phone=PHONE, **facts))
     assert found.state == expected

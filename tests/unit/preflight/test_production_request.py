@@ -1,5 +1,7 @@
 """The request to AWS says what this event needs, and only what is true of its configuration."""
 
+from typing import Any
+
 import pytest
 
 from smsverifier.config import Config
@@ -10,9 +12,10 @@ from tests.support.check_cases import CENT
 EVENT = {"name": "Hack Night", "date": "5 Dec 2026", "venue": "Kochi", "url": "https://hack.in"}
 
 
-def text(config: dict[str, object] | None = None, **wishes: object) -> str:
+def text(config: dict[str, Any] | None = None, **wishes: Any) -> str:
     chosen = Config.model_validate({"event": EVENT, "region": "ap-south-1", **(config or {})})
-    asked = {"need": SmsNeed(2000, 2, CENT), "spend_limit_usd": 48, "in_sandbox": True, **wishes}
+    asked: dict[str, Any] = {"need": SmsNeed(2000, 2, CENT), "spend_limit_usd": 48}
+    asked |= {"in_sandbox": True, **wishes}
     return request_text(ProductionRequest(chosen, **asked))
 
 

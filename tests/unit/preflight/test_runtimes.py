@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -13,10 +13,10 @@ from smsverifier.finding import Finding
 from smsverifier.preflight.runtime import LIFETIMES, longer_lived
 from tests.support.check_cases import case, finding
 
-OLD = {"handler": {"runtime": "python3.11"}}
+OLD: dict[str, Any] = {"handler": {"runtime": "python3.11"}}
 
 
-def told(day: date, config: dict[str, object] = OLD) -> Finding:
+def told(day: date, config: dict[str, Any] = OLD) -> Finding:
     return finding("runtime", replace(case(config), today=day))
 
 

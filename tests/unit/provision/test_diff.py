@@ -12,14 +12,14 @@ Properties = dict[str, Any]
 
 def applied(properties: Properties, changes: tuple[Change, ...]) -> Properties:
     """`properties` with every change made, as a resource's update makes it."""
-    result = plain(properties)
+    result: Properties = plain(properties)
     for change in changes:
         *parents, name = change.path.split(".")
         at = result
         for parent in parents:
             at = at.setdefault(parent, {})
         at[name] = change.new
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 @given(PROPERTIES)

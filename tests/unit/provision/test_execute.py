@@ -116,9 +116,11 @@ def test_asked_to_stop_what_is_under_way_ends_and_nothing_new_starts() -> None:
 def test_steps_that_do_not_need_each_other_run_at_the_same_time() -> None:
     needs = {"a": frozenset[str](), "b": frozenset[str]()}
     both = threading.Barrier(2, timeout=PATIENCE)
-    outcomes = Run(needs, lambda _: both.wait() and None, Heard(), threading.Event())(
-        steps_of(needs)
-    )
+
+    def meet(_: Step) -> None:
+        both.wait()
+
+    outcomes = Run(needs, meet, Heard(), threading.Event())(steps_of(needs))
     assert [outcome.result for outcome in outcomes] == [StepResult.DONE, StepResult.DONE]
 
 

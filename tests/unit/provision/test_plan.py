@@ -36,7 +36,11 @@ class Cup(Resource):
     def create(self, desired: Properties) -> None:
         raise AssertionError("a plan does nothing")
 
-    update = delete = create  # type: ignore[assignment]
+    def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
+        raise AssertionError("a plan does nothing")
+
+    def delete(self) -> None:
+        raise AssertionError("a plan does nothing")
 
 
 def found(condition: Condition = Condition.READY, **properties: object) -> Observed:

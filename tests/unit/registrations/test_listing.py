@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ ITEMS = [
 ]
 
 
-def look(**wanted: object) -> RegistrantPage:
+def look(**wanted: Any) -> RegistrantPage:
     return page_of(ITEMS, dataclasses.replace(ALL, **wanted), {}, NOW_MS - 1000)
 
 

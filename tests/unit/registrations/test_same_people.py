@@ -31,7 +31,7 @@ def ids(page: RegistrantPage) -> set[str]:
 
 
 @given(TABLES, DROPPED)
-def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped: set) -> None:
+def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped: set[str]) -> None:
     shown = Counter(
         one.registration_id
         for at in SmsStatus
@@ -66,7 +66,7 @@ def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
 @pytest.mark.parametrize("at", [SmsStatus.UNSENT, SmsStatus.FAILED, SmsStatus.UNCONFIRMED])
 @given(items=TABLES, dropped=DROPPED)
 def test_resend_takes_exactly_whom_the_list_shows(
-    at: SmsStatus, items: list[Item], dropped: set
+    at: SmsStatus, items: list[Item], dropped: set[str]
 ) -> None:
     choice = Choice({at}, frozenset(), frozenset())
     chosen = {item[KEY]["S"] for item in choose(items, choice, BEFORE_MS, dropped)}
@@ -82,7 +82,7 @@ def test_who_is_not_told_waits_for_the_pipe_or_for_a_person(items: list[Item]) -
 
 
 @given(TABLES, DROPPED)
-def test_tests_left_out_and_tests_alone_are_everybody(items: list[Item], dropped: set) -> None:
+def test_tests_left_out_and_tests_alone_are_everybody(items: list[Item], dropped: set[str]) -> None:
     tests = ids(listed(items, replace(EVERYBODY, only_tests=True), dropped))
     others = ids(listed(items, replace(EVERYBODY, without_tests=True), dropped))
     assert not tests & others

@@ -86,7 +86,7 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
     tree = ast.parse(assets.text("handler", "settings.py"))
     records = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     fields = {
-        name: {node.target.id for node in record.body if isinstance(node, ast.AnnAssign)}
+        name: {ast.unparse(node.target) for node in record.body if isinstance(node, ast.AnnAssign)}
         for name, record in records.items()
     }
     settings = handler_settings(config(sms={"dlt": DLT}), TABLE)

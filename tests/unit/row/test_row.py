@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from smsverifier import row
 from smsverifier.local.pipes.event_patterns import parse_filter
+from smsverifier.row import Item
 from tests.support.rows import ROWS, STATUSES
 
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -23,12 +25,12 @@ CLOSED_FOR_GOOD = {
 PIPE = parse_filter([json.dumps(row.FILTER)])
 
 
-def record(item: dict, **others: object) -> dict:
+def record(item: Item, **others: object) -> dict[str, Any]:
     about = {"eventName": "INSERT", "eventSource": "aws:dynamodb"}
     return {**about, "dynamodb": {"NewImage": item}, **others}
 
 
-def untold(**attributes: dict) -> dict:
+def untold(**attributes: dict[str, Any]) -> Item:
     texts = {row.KEY: "+919876543210", row.PHONE: "+919876543210", row.REQUEST_ID: "r1"}
     return {name: {"S": text} for name, text in texts.items()} | attributes
 
@@ -72,7 +74,7 @@ def test_no_two_names_stand_as_one_in_an_expression() -> None:
     ],
 )
 def test_the_key_is_the_number_the_request_or_the_attempt(
-    duplicates: str, attempt: str | None, key: str
+    duplicates: row.Duplicates, attempt: str | None, key: str
 ) -> None:
     assert row.key_of(duplicates, "+919876543210", "r1", attempt) == key
 
@@ -90,12 +92,12 @@ def test_a_known_source_stays(source: str) -> None:
 @pytest.mark.parametrize(
     "odd", [{}, {"source": {"S": "walk-in"}}, {"source": {"N": "1"}}, {"source": {"S": "Form"}}]
 )
-def test_an_absent_or_unknown_source_is_an_import(odd: dict) -> None:
+def test_an_absent_or_unknown_source_is_an_import(odd: Item) -> None:
     assert row.source_of(untold(**odd)) == row.IMPORT
 
 
 @given(ROWS, st.sampled_from(["INSERT", "MODIFY", "REMOVE"]))
-def test_the_handler_checks_what_the_pipe_filters(item: dict, event_name: str) -> None:
+def test_the_handler_checks_what_the_pipe_filters(item: Item, event_name: str) -> None:
     in_json = {name: value for name, value in item.items() if "B" not in value}
     seen = record(in_json, eventName=event_name)
     assert row.is_new(seen) == PIPE.passes(seen)
@@ -116,7 +118,7 @@ def test_an_import_is_told_by_somebodys_wish_and_never_by_the_pipe() -> None:
 
 
 @given(ROWS)
-def test_whatever_can_be_told_the_handler_takes_by_a_wish(item: dict) -> None:
+def test_whatever_can_be_told_the_handler_takes_by_a_wish(item: Item) -> None:
     wish = row.record_of(row.completed(item, "given"), 7)
     assert row.is_new(wish)
     image = wish["dynamodb"]["NewImage"]
@@ -129,7 +131,7 @@ def test_the_counts_are_news_to_nobody() -> None:
 
 
 @given(ROWS, st.integers(0, 4 * 10**12), st.sets(st.sampled_from(["m1", "m2"])))
-def test_every_row_has_one_standing(item: dict, before_ms: int, dropped: set) -> None:
+def test_every_row_has_one_standing(item: Item, before_ms: int, dropped: set[str]) -> None:
     at = row.sms_status_of(item, before_ms, dropped)
     assert (at is row.SmsStatus.UNSENT) == row.is_unsent(item)
 
@@ -154,7 +156,7 @@ def test_every_row_has_one_standing(item: dict, before_ms: int, dropped: set) ->
         ({"sms_status": {"N": "1"}}, "unconfirmed"),
     ],
 )
-def test_a_standing_says_whether_they_were_told(item: dict, at: str) -> None:
+def test_a_standing_says_whether_they_were_told(item: Item, at: str) -> None:
     assert row.sms_status_of(untold(**item), 1000, {"m1"}) == at
 
 
@@ -172,7 +174,7 @@ def test_a_standing_says_whether_they_were_told(item: dict, at: str) -> None:
         ({}, True),
     ],
 )
-def test_who_waits_for_a_person(item: dict, held: bool) -> None:
+def test_who_waits_for_a_person(item: Item, held: bool) -> None:
     assert row.waits_for_person(untold(**item)) is held
 
 
@@ -186,12 +188,12 @@ def test_who_waits_for_a_person(item: dict, held: bool) -> None:
         ({"sms_error": {"S": "Throttling"}}, False),
     ],
 )
-def test_who_waits_for_a_higher_cap(item: dict, waits: bool) -> None:
+def test_who_waits_for_a_higher_cap(item: Item, waits: bool) -> None:
     assert row.waits_for_cap(untold(**{"sms_error": {"S": row.OVER_CAP}, **item})) is waits
 
 
 @given(ROWS)
-def test_who_waits_for_a_higher_cap_was_not_told_and_waits_for_a_person(item: dict) -> None:
+def test_who_waits_for_a_higher_cap_was_not_told_and_waits_for_a_person(item: Item) -> None:
     if row.waits_for_cap(item):
         assert row.is_unsent(item)
         assert row.waits_for_person(item)
@@ -215,7 +217,7 @@ def test_each_kind_of_message_has_counts_of_its_own_and_the_first_its_old_ones()
         (None, "no_phone"),
     ],
 )
-def test_who_cannot_be_told_and_why(phone: dict | None, why: str | None) -> None:
+def test_who_cannot_be_told_and_why(phone: dict[str, Any] | None, why: str | None) -> None:
     item = untold() | ({} if phone is None else {row.PHONE: phone})
     if phone is None:
         del item[row.PHONE]
@@ -223,7 +225,7 @@ def test_who_cannot_be_told_and_why(phone: dict | None, why: str | None) -> None
 
 
 @given(ROWS)
-def test_numbers_are_whole_and_moments_can_be_shown(item: dict) -> None:
+def test_numbers_are_whole_and_moments_can_be_shown(item: Item) -> None:
     assert row.number_of(item, row.SMS_ATTEMPTS) >= 0
     assert 0 <= row.moment_of(item, row.REGISTERED_AT) <= row.LAST_MOMENT_MS
 

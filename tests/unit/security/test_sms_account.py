@@ -1,7 +1,5 @@
 """Hostile words to the account's SMS calls: taken or refused in AWS's codes, never a fault."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +13,7 @@ NAMES = st.one_of(TEXT, st.sampled_from(["MonthlySpendLimit", "DeliveryStatusIAM
 
 
 @given(values=st.dictionaries(NAMES, WIDE, max_size=4))
-def test_one_wrong_preference_leaves_all_as_they_were(values: Any) -> None:
+def test_one_wrong_preference_leaves_all_as_they_were(values: dict[str, str]) -> None:
     preferences = SmsAttributes(quota=1)
     preferences.change({"DefaultSMSType": "Transactional"})
     before = preferences.chosen([])

@@ -87,7 +87,7 @@ def test_it_is_what_the_library_calls_a_landline(number: str) -> None:
 @settings(max_examples=500)  # of 107 countries
 @given(country=st.sampled_from(RECORDED), data=st.data())
 def test_a_landline_that_passes_for_mobile_is_known_for_one(
-    country: Any, data: st.DataObject
+    country: str, data: st.DataObject
 ) -> None:
     fixed, mobile = library(country)
     of_kind = data.draw(st.sampled_from([fixed, mobile])).pattern
@@ -101,7 +101,7 @@ def test_a_landline_that_passes_for_mobile_is_known_for_one(
 @settings(max_examples=500)  # of some 130 countries
 @given(country=st.sampled_from(ELSEWHERE), data=st.data())
 def test_elsewhere_no_landline_passes_for_mobile_or_none_can_be_told(
-    country: Any, data: st.DataObject
+    country: str, data: st.DataObject
 ) -> None:
     fixed, mobile = library(country)
     national = data.draw(st.from_regex(fixed.pattern.replace(r"\d", "[0-9]"), fullmatch=True))
@@ -127,7 +127,7 @@ def test_known_landlines(number: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["+919876543210", "+916999999999", *SIMULATED])
-def test_mobiles_and_what_is_unknown_are_none(number: Any) -> None:
+def test_mobiles_and_what_is_unknown_are_none(number: str) -> None:
     assert not INDIA.fullmatch(number)
 
 

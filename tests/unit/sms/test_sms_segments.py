@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from smsverifier.sms.text import Measure, measure
 
@@ -9,7 +10,7 @@ RECORDED = json.loads(Path(__file__).with_name("segments.json").read_text(encodi
 *AGREED, KEPT_WHOLE = RECORDED["texts"]
 
 
-def recorded(entry: dict) -> Measure:
+def recorded(entry: dict[str, Any]) -> Measure:
     return Measure(entry["encoding"], entry["units"], entry["segments"])
 
 

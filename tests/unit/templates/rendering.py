@@ -11,7 +11,11 @@ EPOCH = 1_795_000_000_123
 
 
 def rendered(
-    template: str, body: Any, *, query: Any = None, headers: Any = None
+    template: str,
+    body: Any,
+    *,
+    query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """The text a template makes of a JSON body, and the `$context` it leaves behind."""
     context = {

@@ -28,7 +28,7 @@ CONFIG = Config(form=Form(fields=FIELDS))
 VALID = {"name": "Asha", "phone": "+919876543210", "email": "asha@example.org", "size": "S"}
 
 
-def accepts(body: Any, config: Any = CONFIG) -> bool:
+def accepts(body: Any, config: Config = CONFIG) -> bool:
     validator = BodyValidator({"Registration": json.dumps(body_model(config))}, "Registration")
     try:
         validator.check(json.dumps(body))
@@ -48,7 +48,7 @@ def test_an_optional_field_may_be_empty(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(VALID))
-def test_a_required_field_must_be_there_and_say_something(name: Any) -> None:
+def test_a_required_field_must_be_there_and_say_something(name: str) -> None:
     assert not accepts({key: text for key, text in VALID.items() if key != name})
     assert not accepts({**VALID, name: ""})
 
@@ -207,7 +207,7 @@ ANSWERS = (
 
 @given(st.sampled_from(sorted(KINDS)), ANSWERS)
 @settings(max_examples=300)
-def test_the_command_line_takes_what_the_api_takes(name: Any, answer: Any) -> None:
+def test_the_command_line_takes_what_the_api_takes(name: str, answer: str) -> None:
     try:
         check_answers(CONFIG, {name: answer})
     except UsageError:

@@ -32,34 +32,34 @@ texts = st.lists(pieces, min_size=1, max_size=5).map("".join).filter(str.strip)
 class Reader(HTMLParser):
     """What a page shows and holds, with references resolved."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.shown = {}
-        self.attributes = {}
-        self._open = []
+        self.shown: dict[str, list[str]] = {}
+        self.attributes: dict[str, list[dict[str, str]]] = {}
+        self._open: list[str] = []
         self.feed(page)
 
-    def handle_starttag(self, tag: Any, attributes: Any) -> None:
-        found = dict(attributes)
-        self._open = [tag, found.get("id") or found.get("class") or ""]
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = {name: text or "" for name, text in attributes}
+        self._open = [tag, found.get("id") or found.get("class", "")]
         self.attributes.setdefault(tag, []).append(found)
 
-    def handle_data(self, data: Any) -> None:
+    def handle_data(self, data: str) -> None:
         if self._open:
             self.shown.setdefault(self._open[0], []).append(data)
 
-    def handle_endtag(self, tag: Any) -> None:
+    def handle_endtag(self, tag: str) -> None:
         self._open = []
 
-    def policy(self) -> Any:
+    def policy(self) -> str:
         metas = self.attributes["meta"]
         return next(m["content"] for m in metas if m.get("http-equiv", "").startswith("Content-S"))
 
-    def settings(self) -> Any:
+    def settings(self) -> dict[str, Any]:
         return next(json.loads(text) for text in self.shown["script"] if text.startswith("{"))
 
 
-def page_of(**config: Any) -> Any:
+def page_of(**config: Any) -> str:
     return form_page(Config.model_validate(config))
 
 
@@ -68,7 +68,7 @@ def fields(*extra: Any) -> dict[str, Any]:
     return {"fields": [name, {"name": "phone", "label": "Phone", "type": "phone"}, *extra]}
 
 
-def speaks_no_velocity(page: Any) -> Any:
+def speaks_no_velocity(page: str) -> bool:
     return page.isascii() and "$" not in page and "#" not in re.sub("&#[0-9]+;", "", page)
 
 
@@ -120,7 +120,7 @@ def test_the_policy_allows_exactly_our_script_and_our_style() -> None:
     assert f'<script type="module">{script}</script>' in page
 
 
-def _digest(text: Any) -> str:
+def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
@@ -146,7 +146,7 @@ def test_even_with_every_country_the_page_fits_a_mapping_template() -> None:
     assert len(page) < 300_000  # aws: api-template-300-kb
 
 
-def _has_mobiles(code: Any) -> bool:
+def _has_mobiles(code: str) -> bool:
     try:
         dialling_rules(code)
     except ValueError:

@@ -61,5 +61,5 @@ def test_there_is_one_description(page: tuple[Reader, str]) -> None:
 
 def test_the_form_is_described_by_its_event() -> None:
     read = Reader(form_page(Config.model_validate({"event": {"name": 'Rock "n" Röll $1 #2'}})))
-    metas = {meta.get("name"): meta.get("content") for meta in read.attributes["meta"]}
+    metas = {meta.get("name"): meta.get("content", "") for meta in read.attributes["meta"]}
     assert metas["description"].startswith('Register for Rock "n" Röll $1 #2. ')

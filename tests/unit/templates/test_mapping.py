@@ -13,6 +13,7 @@ from moto import mock_aws
 from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Form, Registrations
 from smsverifier.errors import UsageError
+from smsverifier.row import Duplicates
 from smsverifier.templates.mapping import (
     gateway_response_bodies,
     put_item_template,
@@ -36,7 +37,7 @@ hostile = st.text(
 texts = any_text | hostile
 
 
-def asked_for(body: Any, config: Any = CONFIG, **request: Any) -> Any:
+def asked_for(body: dict[str, str], config: Config = CONFIG, **request: Any) -> Any:
     text, _ = rendered(put_item_template(config, "t-registrations"), body, **request)
     return parsed(text)
 
@@ -55,7 +56,7 @@ def expected_item(body: Any) -> dict[str, Any]:
 @given(st.fixed_dictionaries({field.name: texts for field in FIELDS}))
 @settings(max_examples=300)
 def test_any_string_in_any_field_becomes_exactly_that_attribute_and_nothing_else(
-    values: Any,
+    values: dict[str, str],
 ) -> None:
     body = {**values, "name": values["name"] or "x", "phone": values["phone"] or PHONE}
 
@@ -145,7 +146,7 @@ CONDITION = {
 }
 
 
-def with_duplicates(duplicates: Any) -> Any:
+def with_duplicates(duplicates: Duplicates) -> Config:
     return CONFIG.model_copy(update={"registrations": Registrations(duplicates=duplicates)})
 
 
@@ -186,7 +187,9 @@ no_attempts = st.one_of(
 
 
 @given(no_attempts, st.sampled_from(["reject", "ignore", "allow"]))
-def test_what_is_not_exactly_32_hex_digits_is_no_attempt(attempt: Any, duplicates: str) -> None:
+def test_what_is_not_exactly_32_hex_digits_is_no_attempt(
+    attempt: str, duplicates: Duplicates
+) -> None:
     body, config = {"name": "Asha", "phone": PHONE}, with_duplicates(duplicates)
 
     assert asked_for(body, config, query={"attempt": attempt}) == asked_for(body, config)
@@ -209,12 +212,12 @@ def test_no_caller_can_make_the_key_of_the_counts(attempt: str, phone: str) -> N
     assert key == f"{phone}/{attempt.lower()}"
 
 
-def answered(template: Any, body: Any, **request: Any) -> Any:
+def answered(template: str, body: Any, **request: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     text, context = rendered(template, body, **request)
     return parsed(text), context["responseOverride"]
 
 
-def error(name: Any) -> dict[str, Any]:
+def error(name: str) -> dict[str, Any]:
     return {"__type": f"com.amazonaws.dynamodb.v20120810#{name}", "message": "inner detail"}
 
 
