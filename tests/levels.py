@@ -93,7 +93,7 @@ def _audit(event: str, _: Any) -> None:
         pytest.fail(f"{_active[0][0]} does {event} and is no unit test: see tests/README.md")
 
 
-# Under coverage (`just coverage`) each thread sets a trace, and Python refuses one that is set
-# while a hook looks at another. The level unit runs without as well, where the hook looks.
+# Under coverage (`just coverage`) every thread sets a trace, and Python refuses to set one while a
+# hook looks at another being set. The level unit runs without coverage, too: there the hook looks.
 if "COVERAGE_RUN" not in os.environ:
     sys.addaudithook(_audit)

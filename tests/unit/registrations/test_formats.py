@@ -133,7 +133,8 @@ def test_a_line_that_is_no_row_is_refused(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('{"a": ' + '{"L": [' * 600 + "]}" * 600 + "}", "nested too deeply"),
+        ('{"a": {"L": [' * 400 + "]}}" * 400, "nested too deeply"),
+        ('{"a": ' + '{"L": [' * 50 + '{"S": "x"}' + "]}" * 50 + "}", "nested too deeply"),
         ('{"a": ' * 100_000, "nested too deeply"),
         ('{"a": ' + '{"L": [' * 480 + '{"S": "x"}' + "]}" * 480 + "}", "nested too deeply"),
         ('{"a": "x" "b": 1}', "from its character 11 on"),
