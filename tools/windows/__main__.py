@@ -12,6 +12,7 @@ and none can be installed, which is said.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -28,15 +29,17 @@ OK = "ok"
 def main(arguments: list[str]) -> int:
     """The exit code."""
     given = _parser().parse_args(arguments)
+    # Whoever ends this ends what runs in Wine as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parts = (given.only,) if given.only else PARTS
     with _folder(given.keep) as folder:
         try:
             return _tried(folder, parts, given.tests)
         except wine.NoWine as error:
-            _say(f"Windows was not tried: {error}.")
+            _say(f"Windows was not tried, as there is no Wine here: {error}.")
             return 0
-        except cpython.NotMade as error:
-            _say(f"Windows' Python could not be made ready: {error}")
+        except wine.NotMade as error:
+            _say(f"Windows could not be made ready: {error}")
             return 1
 
 
@@ -75,9 +78,7 @@ def _main_job(windows: wine.Wine, python: Path, table: "_Table") -> None:
 
 def _unit_tests(windows: wine.Wine, python: Path, tests: list[str], table: "_Table") -> None:
     ran = unit_tests.run(windows, python, tests)
-    _say(ran.output + ran.errors)
-    count = unit_tests.counted(ran)
-    table.add(f"the unit tests: {count}", ran.seconds, OK if ran.code == 0 else "failed")
+    table.add("the unit tests", ran.seconds, f"{OK if ran.ok else 'FAILED'}: {ran}")
 
 
 class _Table:
@@ -87,7 +88,7 @@ class _Table:
         self._rows: list[tuple[str, float, str]] = []
 
     def add(self, what: str, seconds: float, outcome: str) -> None:
-        """One row; an outcome that is not OK makes the whole fail."""
+        """One row; an outcome that does not begin with OK makes the whole fail."""
         self._rows.append((what, seconds, outcome))
 
     @contextmanager
@@ -100,11 +101,11 @@ class _Table:
     @property
     def is_good(self) -> bool:
         """Whether nothing failed."""
-        return all(outcome == OK for _, _, outcome in self._rows)
+        return all(outcome.startswith(OK) for _, _, outcome in self._rows)
 
     def __str__(self) -> str:
         return "\n".join(
-            f"{seconds:7.1f} s  {what:<44}  {outcome}" for what, seconds, outcome in self._rows
+            f"{seconds:7.1f} s  {what:<30}  {outcome}" for what, seconds, outcome in self._rows
         )
 
 

@@ -1,6 +1,7 @@
 """The README's main job, from an empty folder: exit codes, and what is there after each step."""
 
 import json
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -38,19 +39,22 @@ class Tried:
 def tried(wine: Wine, python: Path) -> Iterator[Tried]:
     """The steps as they come; the last are tried whatever became of those before."""
     folder = wine.drive / FOLDER
+    if folder.exists():  # of the run before, where Windows is kept
+        shutil.rmtree(folder)
     folder.mkdir(parents=True)
     environ = {"SMSVERIFIER_LOCAL_PORT": str(_free_port()), "COLUMNS": "100"}
     for step in STEPS:
         command: list[str | Path] = [python, "-m", "smsverifier", *step.command.split()]
         ran = wine.run(command, folder, _SECONDS, environ)
-        yield Tried(step.command, ran, _wrong(step, ran, folder))
+        yield Tried(step.command, ran, judged(step, ran, folder))
     began = time.monotonic()
     wrong = "" if wine.is_idle(_AFTERWARDS_SECONDS) else "something goes on in the background"
     ran = Ran(0, "", "", time.monotonic() - began)
     yield Tried("nothing runs afterwards", ran, wrong)
 
 
-def _wrong(step: Step, ran: Ran, folder: Path) -> str:
+def judged(step: Step, ran: Ran, folder: Path) -> str:
+    """What is wrong with how a step ended, or nothing."""
     if ran.code is None:
         return f"not ended after {_SECONDS:.0f} s"
     if ran.code != 0:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,10 @@ _LAST_WORDS_SECONDS = 2.0
 
 class NoWine(Exception):
     """This machine has no Wine and cannot be given one: says why."""
+
+
+class NotMade(Exception):
+    """Another program failed at what was to be made ready: says which, and its words."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +56,16 @@ class Wine:
         folder: Path,
         seconds: float,
         environ: Mapping[str, str] | None = None,
+        *,
+        echo: bool = False,
     ) -> Ran:
-        """Run a program of Windows in a folder.
+        """Run a program of Windows in a folder; with `echo` what it says is shown as it comes.
 
         Its streams are pipes, as Windows' Python finds no others of Wine's usable. What it leaves
         running in the background holds them too, so the end of the program counts, not theirs.
         """
         began = time.monotonic()
-        output, errors = _Reader(), _Reader()
+        output, errors = _Reader(echo=echo), _Reader(echo=echo)
         nothing, other_end = os.pipe()
         os.close(other_end)
         process = subprocess.Popen(
@@ -108,7 +115,8 @@ class Wine:
 class _Reader:
     """A pipe that is read in the background; its other end is the caller's to hand on and close."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, echo: bool) -> None:
+        self._echo = echo
         self._descriptor, self.other_end = os.pipe()
         self._parts: list[bytes] = []
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -117,6 +125,9 @@ class _Reader:
     def _read(self) -> None:
         while part := os.read(self._descriptor, 65536):
             self._parts.append(part)
+            if self._echo:
+                sys.stdout.buffer.write(part.replace(b"\r\n", b"\n"))
+                sys.stdout.flush()
 
     def text(self) -> str:
         """All that came, with Windows' ends of lines made ours."""
@@ -160,7 +171,7 @@ def compiler() -> str:
 
 
 def opened(prefix: Path) -> Wine:
-    """A Windows in that folder, made if it is not there; to be ended. Raises NoWine."""
+    """A Windows in that folder, made if it is not there; to be ended. Raises NotMade."""
     wine = Wine(_found("wine64"), _found("wineserver64"), prefix)
     prefix.mkdir(parents=True, exist_ok=True)
     if not (prefix / "system.reg").is_file():
@@ -168,8 +179,13 @@ def opened(prefix: Path) -> Wine:
         wine.run(["wineboot", "--init"], prefix, seconds=120)
     if not wine.drive.is_dir():
         wine.end()
-        raise NoWine(f"wineboot made no Windows in {prefix}")
+        raise NotMade(f"wineboot made no Windows in {prefix}")
     return wine
+
+
+def windows_path(path: Path) -> str:
+    """As Windows sees a file of this machine: all of it is `Z:`."""
+    return f"Z:{path.resolve().as_posix()}"
 
 
 def _found(name: str) -> str:

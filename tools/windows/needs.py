@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, requires
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+
+from tools.environments import normal
 
 FOR_TESTS = (
     *("coverage", "hypothesis", "parliament", "pyte"),
@@ -38,9 +39,9 @@ def needed(project: str = "smsverifier") -> frozenset[str]:
         if str(requirement) in seen:
             continue
         seen.add(str(requirement))
-        found.add(canonicalize_name(requirement.name))
+        found.add(normal(requirement.name))
         waiting += _below(requirement)
-    return frozenset(found - {canonicalize_name(project)})
+    return frozenset(found - {normal(project)})
 
 
 def chosen(page: str, names: Iterable[str]) -> str:
@@ -78,4 +79,4 @@ def _entries(page: str) -> Iterator[str]:
 
 
 def _name(entry: str) -> str:
-    return canonicalize_name(re.split(r"[=\s]", entry, maxsplit=1)[0])
+    return normal(re.split(r"[=\s]", entry, maxsplit=1)[0])
