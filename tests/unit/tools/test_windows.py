@@ -1,46 +1,19 @@
-"""What goes to Windows, and how its answers are judged."""
+"""What the tests need on Windows, and how the steps of the main job are judged."""
 
 from pathlib import Path
 
 import pytest
 
-from tools.environments import PINS
-from tools.windows import main_job, needs
+from tools.environments import PINS, pinned
+from tools.windows import main_job
+from tools.windows.cpython import FOR_TESTS
 from tools.windows.wine import Ran
 
-PAGE = """\
-colorama==0.4.6 ; sys_platform == 'win32' \\
-    --hash=sha256:aa
-flask-cors==6.0.1 \\
-    --hash=sha256:bb \\
-    --hash=sha256:cc
-flask==3.1.0 \\
-    --hash=sha256:dd
-"""
 STEPS = {step.command.partition(" ")[0]: step for step in main_job.STEPS[:3]}
 
 
-def test_all_that_windows_needs_is_pinned() -> None:
-    assert needs.missing(PINS.read_text("utf-8"), needs.needed()) == []
-
-
-def test_what_only_windows_needs_is_among_it() -> None:
-    assert {"boto3", "colorama", "pytest-xdist", "pywin32"} <= needs.needed()
-
-
-def test_what_only_others_need_is_not() -> None:
-    assert not {"smsverifier", "mypy", "uvloop", "pexpect"} & needs.needed()
-
-
-def test_entries_are_chosen_whole_and_without_their_markers() -> None:
-    assert needs.chosen(PAGE, {"colorama", "flask-cors"}) == (
-        "colorama==0.4.6 \\\n    --hash=sha256:aa\n"
-        "flask-cors==6.0.1 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
-    )
-
-
-def test_what_is_missing_is_named() -> None:
-    assert needs.missing(PAGE, ["flask", "boto3"]) == ["boto3"]
+def test_what_unit_tests_import_is_pinned() -> None:
+    assert set(FOR_TESTS) <= pinned(PINS.read_text("utf-8")).keys()
 
 
 @pytest.mark.parametrize(
