@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
         try:
             return _tried(folder, parts, given.tests)
         except wine.NoWine as error:
-            _say(f"Windows was not tried, as there is no Wine here: {error}.")
+            _say(f"Windows was not tried, as there is no Wine here: {error}")
             return 0
         except wine.NotMade as error:
             _say(f"Windows could not be made ready: {error}")
@@ -85,11 +85,14 @@ class _Table:
     """What was tried, how long it took, how it ended."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[str, float, str]] = []
+        self._rows: list[str] = []
+        self.is_good = True
 
     def add(self, what: str, seconds: float, outcome: str) -> None:
-        """One row; an outcome that does not begin with OK makes the whole fail."""
-        self._rows.append((what, seconds, outcome))
+        """One row, shown as it comes; an outcome that does not begin with OK is a failure."""
+        self._rows.append(f"{seconds:7.1f} s  {what:<30}  {outcome}")
+        self.is_good = self.is_good and outcome.startswith(OK)
+        _say(self._rows[-1])
 
     @contextmanager
     def timed(self, what: str) -> Iterator[None]:
@@ -98,15 +101,8 @@ class _Table:
         yield
         self.add(what, time.monotonic() - began, OK)
 
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing failed."""
-        return all(outcome.startswith(OK) for _, _, outcome in self._rows)
-
     def __str__(self) -> str:
-        return "\n".join(
-            f"{seconds:7.1f} s  {what:<30}  {outcome}" for what, seconds, outcome in self._rows
-        )
+        return "\n".join(["", "All of it:", *self._rows])
 
 
 @contextmanager

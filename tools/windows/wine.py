@@ -149,7 +149,7 @@ def install() -> None:
     if _found("wine64") and _found("wineserver64") and compiler():
         return
     if shutil.which("apt-get") is None or os.geteuid() != 0:
-        raise NoWine(f"this needs {' and '.join(PACKAGES)}, or root and apt-get to install them")
+        raise NoWine(f"this needs {' and '.join(PACKAGES)}, or root and apt-get to install them.")
     options = ("-y", "-qq", "-o", "Dpkg::Use-Pty=0", "--no-install-recommends")
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", *options, *PACKAGES]):
         done = subprocess.run(
@@ -160,9 +160,13 @@ def install() -> None:
             check=False,
         )
         if done.returncode != 0:
-            raise NoWine(f"{' '.join(command)} failed:\n{(done.stdout + done.stderr)[-600:]}")
+            raise NoWine(
+                f"{' '.join(command)} failed:\n{(done.stdout + done.stderr)[-600:].strip()}"
+            )
     if not (_found("wine64") and _found("wineserver64") and compiler()):
-        raise NoWine(f"{' and '.join(PACKAGES)} are installed, but hold another Wine than expected")
+        raise NoWine(
+            f"{' and '.join(PACKAGES)} are installed, but hold another Wine than expected."
+        )
 
 
 def compiler() -> str:
