@@ -57,6 +57,14 @@ class Shell:
                 return f'"{word}"'  # a file name has no double quote there
         return shlex.quote(word)
 
+    def kept(self, command: str, file: str) -> str:
+        """The line that writes what a command prints, which is ASCII, to a file.
+
+        `>` of PowerShell 5 makes UTF-16 of it, which few programs read.
+        """
+        into = "| Out-File -Encoding ascii" if self.name is ShellName.POWERSHELL else ">"
+        return f"{command} {into} {self.quoted(file)}"
+
     def evaluated(self, command: str) -> str:
         """The line that runs what a command prints."""
         return self.evaluation.format(command=command)

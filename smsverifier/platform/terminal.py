@@ -9,14 +9,14 @@ HEARING_SECONDS = 0.5
 """The longest wait of the main thread at a time: on Windows no wait hears Ctrl-C before its end."""
 
 
-def takes_escapes(stream: TextIO) -> bool:
+def takes_escapes(stream: TextIO, *, is_windows: bool = IS_WINDOWS) -> bool:
     """Whether it is a terminal that understands escape sequences (colours, the cursor).
 
     The console of Windows does when it is told to, from Windows 10 on; asking tells it.
     """
     if not stream.isatty():
         return False
-    return not IS_WINDOWS or _console_takes_escapes(stream)
+    return not is_windows or _console_takes_escapes(stream)
 
 
 def _console_takes_escapes(stream: TextIO) -> bool:

@@ -42,6 +42,14 @@ def test_a_variable_is_set_for_the_next_command() -> None:
     ]
 
 
+def test_what_a_command_prints_is_kept_as_it_was_printed() -> None:
+    assert [shell.kept("x policy", "a.json") for shell in (SH, POWERSHELL, CMD)] == [
+        "x policy > a.json",
+        "x policy | Out-File -Encoding ascii 'a.json'",
+        'x policy > "a.json"',
+    ]
+
+
 def test_what_a_command_prints_is_run() -> None:
     assert [shell.evaluated("x env") for shell in (SH, POWERSHELL, CMD)] == [
         'eval "$(x env)"',
