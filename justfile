@@ -88,6 +88,11 @@ pythons *ARGS:
 newest *ARGS:
     python -m tools.newest {{ ARGS }}
 
+# The main job and the level unit on Windows' own Python, under Wine (root and apt-get, or Wine at hand)
+[group('do the tests hold?')]
+windows *ARGS:
+    python -m tools.windows {{ ARGS }}
+
 # Wheel and source archive in dist/, with a look at what is in them
 [group('made from the code')]
 package *ARGS:

@@ -33,7 +33,7 @@ app = typer.Typer(
     cls=CommandGroup,
     help="A registration form that texts every registrant: on AWS, or on this machine without "
     "an account.",
-    epilog="Start with: smsverifier up && smsverifier test-register +919876543210",
+    epilog="Start with: smsverifier up, then smsverifier test-register +919876543210",
     rich_markup_mode=None,  # plain help is ready in half the time, and reads the same in pipes
     pretty_exceptions_enable=False,
     add_completion=True,

@@ -8,6 +8,13 @@ from smsverifier.cli.options import examples
 from smsverifier.cli.suggestions import CommandGroup
 from smsverifier.commands import StackOptions
 from smsverifier.errors import ExitCode, UsageError
+from smsverifier.platform.shells import SHELLS, ShellName
+
+EVALUATIONS = (
+    'eval "$(smsverifier local env)"',
+    SHELLS[ShellName.POWERSHELL].evaluated("smsverifier local env --shell powershell"),
+    SHELLS[ShellName.CMD].evaluated("smsverifier local env --shell cmd"),
+)
 
 local = typer.Typer(
     cls=CommandGroup,
@@ -15,7 +22,8 @@ local = typer.Typer(
     rich_markup_mode=None,
     epilog=examples(
         "smsverifier local status",
-        'eval "$(smsverifier local env)"',
+        EVALUATIONS[0],
+        EVALUATIONS[1],
         "smsverifier local logs --lines 50",
     ),
 )
@@ -51,14 +59,21 @@ def status(as_json: Json = False) -> int:
 
 @local.command(
     epilog=examples(
-        'eval "$(smsverifier local env)"',
-        'eval "$(smsverifier local env --region eu-west-1)" && aws dynamodb list-tables',
-        "smsverifier local env --json",
+        *EVALUATIONS,
+        "smsverifier local env --region eu-west-1 --json",
     )
 )
 def env(
     region: Annotated[
         str | None, typer.Option("--region", help="The AWS region. [default: the configuration's]")
+    ] = None,
+    shell: Annotated[
+        str | None,
+        typer.Option(
+            "--shell",
+            metavar="[sh|powershell|cmd]",
+            help="Whose words. [default: powershell on Windows, else sh]",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -75,7 +90,7 @@ def env(
     if region is not None:
         refuse_unknown_region(region)
     context = new_context(StackOptions(as_json=as_json))
-    found = shell_environment(context, region)
+    found = shell_environment(context, region, shell)
     show_env(context.screen, found)
     return found.exit_code
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from smsverifier import __version__
 from smsverifier.cli import streams
 from smsverifier.errors import ExitCode, Interrupted, SmsverifierError
+from smsverifier.platform.terminal import takes_escapes
 
 
 def main() -> None:
@@ -116,7 +117,7 @@ def _report_error(
     if "--verbose" in args:
         raise cause or error
     if "--json" not in args or not _documented(error_document(error)):
-        colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+        colour = takes_escapes(sys.stderr) and "NO_COLOR" not in os.environ
         with contextlib.suppress(OSError):  # the exit code is told all the same
             sys.stderr.write(error_text(error, colour=colour) + "\n")
     return error.exit_code

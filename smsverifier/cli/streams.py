@@ -6,6 +6,8 @@ import io
 import os
 import sys
 
+from smsverifier.platform.terminal import takes_escapes
+
 # What says good from bad, where a stream takes ASCII only ("?" is a finding's own sign).
 _ASCII = {"✓": "+", "✗": "x", "·": "-", "…": ".", "•": "*", "“": '"', "”": '"'}
 
@@ -19,6 +21,7 @@ def prepare() -> None:
             setattr(sys, name, os.fdopen(_nowhere(), mode, encoding="utf-8"))
         elif mode == "w" and isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="smsverifier")
+            takes_escapes(stream)  # the console of Windows is asked before Rich looks at it
 
 
 def discard_output() -> None:

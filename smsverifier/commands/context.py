@@ -32,6 +32,7 @@ from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.local.process import Running
 from smsverifier.naming import STAGE, Names
 from smsverifier.output.screen import Screen
+from smsverifier.platform.terminal import HEARING_SECONDS, takes_escapes
 from smsverifier.provision.observe import observe, observe_tagged
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Resource
@@ -85,15 +86,18 @@ class Interrupts:
 
     def sleep(self, seconds: float) -> None:
         """Sleep, unless asked to stop: a wait may end early, a call may not."""
-        if self.stop.wait(seconds):
-            raise Interrupted(
-                "Interrupted while waiting",
-                hint="Run the command again: it continues where it stopped.",
-            )
+        end = time.monotonic() + seconds
+        while not self.stop.wait(min(max(0.0, end - time.monotonic()), HEARING_SECONDS)):
+            if time.monotonic() >= end:
+                return
+        raise Interrupted(
+            "Interrupted while waiting",
+            hint="Run the command again: it continues where it stopped.",
+        )
 
     def _heard(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         if self.stop.is_set():
-            if self._stderr().isatty():
+            if takes_escapes(self._stderr()):
                 os.write(2, SHOW_CURSOR)
             # Threads wait for AWS and cannot be told to end; leaving the process ends them.
             os._exit(ExitCode.INTERRUPTED)

@@ -4,7 +4,7 @@ Every export is made by `registrations.exporter`; here is of which table, and in
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, count
@@ -16,7 +16,8 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import progress_announcer, require_table
 from smsverifier.delivery.receipts import Receipt, last_receipts
 from smsverifier.errors import UsageError
-from smsverifier.output.export_view import ExportResult
+from smsverifier.output.export_view import ExportResult, say_in_use
+from smsverifier.platform.files import FILES
 from smsverifier.registrations.exporter import ExportOptions, Format, export
 
 BOTH = "both"
@@ -26,8 +27,11 @@ def export_registrations(
     context: Context, choice: str | None, out: Path | None, *, without_tests: bool = False
 ) -> ExportResult:
     """Write every registration to files."""
-    files = chosen_files(context.config.stack, choice, out)
+    chosen = chosen_files(context.config.stack, choice, out)
+    files = beside_open_ones(chosen)
     require_table(context)
+    if files != chosen:
+        say_in_use(context.screen, chosen.values(), files.values())
     wanted = ExportOptions(without_tests, receipts=partial(receipts_of, context.aws))
     read = progress_announcer(context, "read")
     exported = export(context.aws, context.names.table, files, read, wanted)
@@ -52,6 +56,22 @@ def _unused(folder: Path, name: str, formats: Iterable[Format]) -> dict[Format, 
     for each in chain([name], (f"{name}-{number}" for number in count(2))):
         files = {chosen: folder / f"{each}.{chosen}" for chosen in formats}
         if not any(map(Path.exists, files.values())):
+            break
+    return files
+
+
+def beside_open_ones(
+    chosen: Mapping[Format, Path], is_in_use: Callable[[Path], bool] = FILES.is_in_use
+) -> dict[Format, Path]:
+    """The same files; with a number behind the names if a program holds one of them open.
+
+    Whoever looks at the last export is not told to close it before they get the next.
+    """
+    if not any(map(is_in_use, chosen.values())):
+        return dict(chosen)
+    for number in count(2):
+        files = {of: each.with_stem(f"{each.stem}-{number}") for of, each in chosen.items()}
+        if not any(map(os.path.lexists, files.values())):
             break
     return files
 

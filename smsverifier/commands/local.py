@@ -17,6 +17,7 @@ from smsverifier.commands.embedded_aws import read_previous_run
 from smsverifier.commands.export import chosen_files, receipts_of
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.config.load import load_leniently
+from smsverifier.errors import UsageError
 from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations
 from smsverifier.local.process import (
     Running,
@@ -41,6 +42,7 @@ from smsverifier.output.local_view import (
     say_before_stop,
 )
 from smsverifier.output.screen import Screen
+from smsverifier.platform.shells import SHELLS, USUAL, Shell, ShellName
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.exporter import Exported, ExportOptions, check_writable, export
 
@@ -72,16 +74,33 @@ LEADS_ELSEWHERE = (
 """Set, each would make a client sign with other keys, or call AWS itself."""
 
 
-def shell_environment(context: Context, region: str | None) -> ShellEnvironment:
-    """The variables for a shell.
+def shell_environment(
+    context: Context, region: str | None, shell: str | None = None
+) -> ShellEnvironment:
+    """The variables for a shell; None is this platform's usual one.
 
-    `region`: where clients call; None is the configuration's.
+    `region`: where clients call; None is the configuration's. Raises UsageError for a shell that
+    nobody can write for.
     """
+    chosen = _shell(shell)
     running = find_running(context.site)
     if running is None:
-        return ShellEnvironment(running=False)
+        return ShellEnvironment(running=False, shell=chosen)
     exports = _exports(running, region or _configured(context.environ))
-    return ShellEnvironment(True, exports, _in_the_way(context.environ))
+    return ShellEnvironment(True, exports, _in_the_way(context.environ), chosen)
+
+
+def _shell(name: str | None) -> Shell:
+    if name is None:
+        return USUAL
+    if name not in tuple(ShellName):
+        raise UsageError(
+            f"There is no shell {name} here",
+            where="--shell",
+            why="Each shell sets variables in its own words.",
+            hint=f"The shells are {', '.join(ShellName)}.",
+        )
+    return SHELLS[ShellName(name)]
 
 
 def _exports(running: Running, region: str) -> dict[str, str]:

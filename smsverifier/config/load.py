@@ -17,6 +17,7 @@ from smsverifier.config.wording import quoted
 from smsverifier.config.yaml_document import Yaml12, YamlDocument, decoded_leniently, read_document
 from smsverifier.config.yaml_pitfalls import doubtful
 from smsverifier.errors import ConfigError, Mistake
+from smsverifier.platform.files import FILES
 
 _MAX_BYTES = 256 * 1024  # a hundred times a long file; keeps /dev/zero and log files out
 
@@ -42,10 +43,10 @@ def read_file(path: Path, kind: FileKind) -> bytes:
             raw = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         raise _unreadable(path, kind, "no such file", kind.if_missing) from None
-    except IsADirectoryError:
-        raise _unreadable(path, kind, "a directory", "Name the file in it.") from None
-    except PermissionError:
-        hint = f"chmod u+r {path}"
+    except (IsADirectoryError, PermissionError):
+        if path.is_dir():  # Windows has no word of its own for it
+            raise _unreadable(path, kind, "a directory", "Name the file in it.") from None
+        hint = FILES.permission_hint(path)
         raise _unreadable(path, kind, "no permission to read it", hint) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise _unreadable(path, kind, str(error), another) from error

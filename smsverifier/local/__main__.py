@@ -22,6 +22,7 @@ from smsverifier.local.endpoints import Site, chosen_site
 from smsverifier.local.journal import Journal
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, Mark, marked
 from smsverifier.local.settings import AccountSettings, chosen_account, number
+from smsverifier.platform.processes import PROCESSES
 
 # An embedded AWS that nobody uses must not stay behind on somebody's laptop.
 
@@ -76,7 +77,7 @@ def main(arguments: list[str]) -> int:
 
 def _run(site: Site, settings: AccountSettings, idle: IdleShutdown) -> None:
     ended, how = threading.Event(), [SIGNALLED]
-    for each in (signal.SIGTERM, signal.SIGINT):
+    for each in PROCESSES.ending_signals:
         signal.signal(each, lambda *_: ended.set())
 
     def stop() -> None:

@@ -4,7 +4,6 @@ Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -16,6 +15,8 @@ from smsverifier.errors import LocalAwsError
 from smsverifier.local import endpoints
 from smsverifier.local.endpoints import Site
 from smsverifier.local.settings import chosen_account, is_chosen
+from smsverifier.platform.files import FILES
+from smsverifier.platform.shells import USUAL
 
 STOP_FIRST = (
     "End it with `smsverifier local stop`, which exports the registrations in it first, then try "
@@ -71,19 +72,32 @@ def keys_unknown(answer: Mapping[str, Any], site: Site) -> LocalAwsError:
     return LocalAwsError(
         f"The embedded AWS on port {site.port} does not have the keys that are kept here",
         where=str(site.keys),
-        why="Each run has keys of its own. It was started with another XDG_STATE_HOME or HOME, its "
-        "files were removed, or another program poses as it.",
+        why="Each run has keys of its own. It was started with another "
+        f"{FILES.state_variables}, {_BY_ANOTHER}its files were removed, or another program poses "
+        "as it.",
         hint=f"Set XDG_STATE_HOME as it was then, end process {answer.get('pid')} if it is yours, "
-        f"or choose another port: {endpoints.PORT_VARIABLE}={site.port + 1}",
+        f"or choose another port: {_another_port(site)}",
     )
 
 
+_BY_ANOTHER = "" if FILES.user is not None else "by another user of this machine, "
+
+
+def _another_port(site: Site) -> str:
+    return USUAL.setting(endpoints.PORT_VARIABLE, str(site.port + 1))
+
+
 def must_be_this_users(answer: Mapping[str, Any], site: Site) -> None:
-    """Raises LocalAwsError if another user of this machine started it: all in it is theirs."""
-    if answer.get("user", os.getuid()) != os.getuid():
+    """Raises LocalAwsError if another user of this machine started it: all in it is theirs.
+
+    Where users have no numbers, its keys say whose it is; all versions that ran there had some.
+    """
+    if FILES.user is None and not answer["proven"]:
+        raise keys_unknown(answer, site)
+    if answer.get("user", FILES.user) != FILES.user:
         raise LocalAwsError(
             f"The embedded AWS on port {site.port} is another user's of this machine",
-            hint=f"Choose another port for yours: {endpoints.PORT_VARIABLE}={site.port + 1}",
+            hint=f"Choose another port for yours: {_another_port(site)}",
         )
 
 

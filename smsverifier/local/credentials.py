@@ -5,18 +5,15 @@ Written by `__main__`, read by `process`. Nothing of moto, Flask or werkzeug may
 
 import base64
 import contextlib
-import errno
 import hashlib
 import hmac
 import json
-import os
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from smsverifier.access_key import AccessKey
 from smsverifier.local.endpoints import HOST, OURS, Site
+from smsverifier.platform.files import FILES
 
 # Made anew at every start, good until its end. Whoever can read the files is its owner:
 #
@@ -71,17 +68,17 @@ def write_keys(keys: Keys, site: Site) -> None:
         "secret_access_key": pair.secret,
         "page_secret": keys.page_secret,
     }
-    with private_folder(site.keys) as folder:
-        write_private(folder, CREDENTIALS, _CREDENTIALS.format(id=pair.id, secret=pair.secret))
-        write_private(folder, CONFIG, _CONFIG.format(region=REGION, host=HOST, port=site.port))
-        write_private(folder, RUN, json.dumps(run))
+    with FILES.own_folder(site.keys, make=True) as folder:
+        folder.write(CREDENTIALS, _CREDENTIALS.format(id=pair.id, secret=pair.secret))
+        folder.write(CONFIG, _CONFIG.format(region=REGION, host=HOST, port=site.port))
+        folder.write(RUN, json.dumps(run))
 
 
 def read_keys(site: Site) -> Keys | None:
     """The keys of the last run at `site`; None where they are not to be had."""
     try:
-        with existing_folder(site.keys) as folder:
-            run = json.loads(read_private(folder, RUN))
+        with FILES.own_folder(site.keys, make=False) as folder:
+            run = json.loads(folder.read(RUN))
         pair = AccessKey(str(run["access_key_id"]), str(run["secret_access_key"]))
         return Keys(pair, str(run["page_secret"]))
     except (OSError, ValueError, KeyError, TypeError):
@@ -90,69 +87,8 @@ def read_keys(site: Site) -> Keys | None:
 
 def remove_keys(site: Site) -> None:
     """Take the files away; they open nothing any more."""
-    with contextlib.suppress(OSError), existing_folder(site.keys) as folder:
+    with contextlib.suppress(OSError), FILES.own_folder(site.keys, make=False) as folder:
         for name in (RUN, CREDENTIALS, CONFIG):
-            remove_private(folder, name)
+            folder.remove(name)
     with contextlib.suppress(OSError):
         site.keys.rmdir()
-
-
-# Other users of the machine may be able to write beside that folder: no link is followed, and what
-# belongs to somebody else is neither read nor written.
-
-
-@contextlib.contextmanager
-def private_folder(path: Path) -> Iterator[int]:
-    """The folder, made if it is missing, as a descriptor that names its files.
-
-    Raises OSError, also where it is a link or somebody else's.
-    """
-    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        path.mkdir(0o700)
-    with existing_folder(path) as folder:
-        os.fchmod(folder, 0o700)  # whatever umask or an earlier hand made of it
-        yield folder
-
-
-@contextlib.contextmanager
-def existing_folder(path: Path) -> Iterator[int]:
-    """The same for a folder that must be there."""
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        _must_be_own(folder, path)
-        yield folder
-    finally:
-        os.close(folder)
-
-
-def write_private(folder: int, name: str, text: str) -> None:
-    """Put a file in place of whatever had its name; a reader sees the old or the new one."""
-    unfinished = f".{name}.{secrets.token_hex(8)}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    try:
-        with os.fdopen(os.open(unfinished, flags, 0o600, dir_fd=folder), "w") as file:
-            file.write(text)
-        os.rename(unfinished, name, src_dir_fd=folder, dst_dir_fd=folder)
-    except BaseException:
-        remove_private(folder, unfinished)
-        raise
-
-
-def read_private(folder: int, name: str) -> str:
-    """What a file of ours says. Raises OSError, also where it is a link or somebody else's."""
-    file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-    with os.fdopen(file) as opened:
-        _must_be_own(file, Path(name))
-        return opened.read()
-
-
-def remove_private(folder: int, name: str) -> None:
-    """Remove a file, if it is there."""
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(name, dir_fd=folder)
-
-
-def _must_be_own(file: int, path: Path) -> None:
-    if os.fstat(file).st_uid != os.getuid():
-        raise PermissionError(errno.EPERM, "It belongs to another user", str(path))

@@ -3,14 +3,13 @@
 Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
-import errno
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from smsverifier.errors import UsageError
+from smsverifier.platform.files import FILES
 
 OURS = "/_smsverifier/"
 HEALTH = OURS + "health"
@@ -84,9 +83,7 @@ def chosen_site(environ: Mapping[str, str], port: int | None = None) -> Site:
             why="A port is a number from 1 to 65535.",
             hint=f"Unset {PORT_VARIABLE} to use {DEFAULT_PORT}.",
         )
-    home = Path(environ.get("HOME") or Path.home())
-    base = Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state")
-    return Site(int(text), base / "smsverifier", environ)
+    return Site(int(text), FILES.state_folder(environ, "smsverifier"), environ)
 
 
 def open_log(site: Site) -> int:
@@ -100,7 +97,7 @@ def open_own(site: Site, path: Path, flags: int) -> int:
     Nobody else may read it, and no link is followed. Raises OSError.
     """
     make_folder(site)
-    return os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    return FILES.open_own(path, flags)
 
 
 def make_folder(site: Site) -> Path:
@@ -108,11 +105,5 @@ def make_folder(site: Site) -> Path:
 
     Whoever may write there could have our files lead elsewhere. Raises OSError.
     """
-    folder = site.folder
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-    if {folder.lstat().st_uid, folder.stat().st_uid} != {os.getuid()}:  # a link's, and where to
-        raise PermissionError(errno.EPERM, "It belongs to another user", str(folder))
-    mode = stat.S_IMODE(folder.stat().st_mode)
-    if mode & 0o022:
-        folder.chmod(mode & ~0o022)
-    return folder
+    FILES.make_own_folder(site.folder)
+    return site.folder

@@ -31,6 +31,7 @@ from smsverifier.local.journal_file import (
     unreadable_journal_path,
 )
 from smsverifier.local.stacks import is_registrations_table
+from smsverifier.platform.files import FILES
 from smsverifier.row import KEY, text_of
 
 SLACK_BYTES = 1 << 20
@@ -102,7 +103,7 @@ class Journal:
             self._is_fresh = False
             descriptor = os.dup(self._descriptor)
         with os.fdopen(descriptor, "wb"), contextlib.suppress(OSError):
-            os.fdatasync(descriptor)
+            FILES.sync(descriptor)
 
     def close(self) -> None:
         """The end of this run; the file stays."""
@@ -178,14 +179,13 @@ class Journal:
             self._path.unlink(missing_ok=True)
             return
         self._path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-        self._descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            _write(self._descriptor, FIRST_LINE + b"\n" + text)
-            os.fsync(self._descriptor)
-            draft.rename(self._path)
+            _write_new(draft, FIRST_LINE + b"\n" + text)
+            FILES.replace(draft, self._path)
         except OSError:
             draft.unlink(missing_ok=True)  # a full disk has the room again
             raise
+        self._descriptor = FILES.open_own(self._path, os.O_WRONLY | os.O_APPEND)
         self._size, self._spent = len(text), 0
 
     def _keep_aside(self) -> None:
@@ -193,7 +193,7 @@ class Journal:
         stays, and nothing else is kept."""
         if self._unread:
             aside = unreadable_journal_path(self._path)
-            self._path.rename(aside)
+            FILES.replace(self._path, aside)
             log.warning("%s is kept aside as %s: %s", self._path, aside, self._unread)
             self._unread = ""
 
@@ -201,6 +201,17 @@ class Journal:
 def draft_path(path: Path) -> Path:
     """Where the file is written anew; a run that was killed meanwhile leaves it to the next."""
     return path.with_name(f"{path.name}.draft")
+
+
+def _write_new(path: Path, text: bytes) -> None:
+    """A file that was not there, until the disk has all of it; closed, as Windows renames no
+    open one."""
+    descriptor = FILES.open_own(path, os.O_WRONLY | os.O_EXCL)
+    try:
+        _write(descriptor, text)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write(descriptor: int, text: bytes) -> None:

@@ -7,7 +7,6 @@ Nothing is ever taken back by a line: what is removed is in no line any more (de
 Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
-import errno
 import json
 import os
 import re
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier.naming import Names
+from smsverifier.platform.files import FILES
 from smsverifier.row import (
     EXPIRES_AT,
     KEY,
@@ -134,10 +134,7 @@ def _head(location: TableLocation) -> str:
 
 
 def _content(path: Path) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as file:
-        if os.fstat(descriptor).st_uid != os.getuid():
-            raise PermissionError(errno.EPERM, "it belongs to another user")
+    with os.fdopen(FILES.open_existing(path), "rb") as file:
         return file.read()
 
 

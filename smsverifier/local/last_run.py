@@ -7,7 +7,6 @@ process that was killed, or of a machine that went down (decision 0031).
 Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from smsverifier.local.endpoints import Site, open_own
+from smsverifier.platform.files import FILES
 
 BEAT_SECONDS = 15.0
 """How often a run touches its mark; so "at about" is no further off."""
@@ -43,7 +43,7 @@ class Mark:
         if now >= self._next_beat:
             self._next_beat = now + BEAT_SECONDS
             with suppress(OSError):  # a disk that refuses is no reason to end
-                os.utime(self._descriptor)
+                FILES.touch(self._descriptor)
 
     def end(self, how: str) -> None:
         """It is about to end, as it should."""
@@ -52,7 +52,8 @@ class Mark:
 
     def _write(self, said: dict[str, str]) -> None:
         text = json.dumps(said).encode()
-        os.pwrite(self._descriptor, text, 0)
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        os.write(self._descriptor, text)
         os.ftruncate(self._descriptor, len(text))
 
 
@@ -61,7 +62,7 @@ def marked(site: Site) -> Iterator[Mark]:
     """Within, this process is the run at `site`; waits for the end of the one before."""
     descriptor = open_own(site, site.mark, os.O_RDWR)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        FILES.lock(descriptor)
         mark = Mark(descriptor)
         mark._write({})
         yield mark
@@ -72,11 +73,11 @@ def marked(site: Site) -> Iterator[Mark]:
 def last_run(site: Site) -> LastRun | None:
     """The run that ended last at `site`; None if there was none, or while one lives."""
     try:
-        descriptor = os.open(site.mark, os.O_RDONLY | os.O_NOFOLLOW)
+        descriptor = FILES.open_existing(site.mark)
     except OSError:
         return None
     try:
-        return _read(descriptor) if os.fstat(descriptor).st_uid == os.getuid() else None
+        return _read(descriptor)
     finally:
         os.close(descriptor)
 
@@ -84,10 +85,6 @@ def last_run(site: Site) -> LastRun | None:
 def _read(descriptor: int) -> LastRun | None:
     seen = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
     with suppress(ValueError, KeyError, TypeError):
-        said = json.loads(os.pread(descriptor, 1000, 0))
+        said = json.loads(os.read(descriptor, 1000))
         return LastRun(datetime.fromisoformat(said["ended_at"]), str(said["how"]))
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return None  # somebody holds it: it lives
-    return LastRun(seen, None)
+    return None if FILES.is_locked(descriptor) else LastRun(seen, None)  # who holds it lives

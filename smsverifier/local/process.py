@@ -5,7 +5,6 @@ imported here. The process itself is `python -m smsverifier.local`.
 """
 
 import contextlib
-import fcntl
 import hmac
 import http.client
 import json
@@ -43,6 +42,10 @@ from smsverifier.local.endpoints import (
     open_own,
 )
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.platform import ports
+from smsverifier.platform.files import FILES
+from smsverifier.platform.processes import PROCESSES
+from smsverifier.platform.shells import USUAL
 
 __all__ = [
     "Running",
@@ -53,8 +56,9 @@ __all__ = [
     "stop",
 ]
 
-START_SECONDS = 30.0
-"""How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files."""
+START_SECONDS = 90.0
+"""How long the process may take to answer: 1 to 2 s as a rule, more without .pyc files, and much
+more where a virus scanner reads each of a thousand modules first. One that ends is seen at once."""
 OLD_STOP = "/_smsverifier/stop"
 """Where versions end that have no keys of a run."""
 ANY_KEY = AccessKey("embedded", "embedded")
@@ -69,7 +73,7 @@ MOST_SAID = 1 << 20
 """Bytes: what has the port may be a program that never ends to speak."""
 LOG_LINES_SHOWN = 15
 SURROUNDINGS = ("HOME", "LANG", "LC_", "LD_", "PATH", "PYTHON", "SMSVERIFIER_", "TEMP", "TMP",
-                "TZ", "VIRTUAL_ENV", "XDG_")  # fmt: skip
+                "TZ", "VIRTUAL_ENV", "XDG_", *PROCESSES.needed_variables)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -190,9 +194,9 @@ def _said(site: Site, path: str) -> dict[str, Any] | None:
             f"What has port {site.port} does not answer",
             where=f"{HOST}:{site.port}",
             why="If it is the embedded AWS, it hangs, or this machine is too busy for it.",
-            hint=f"Run the command again, or with more patience: {ANSWER_VARIABLE}=60. If that "
-            f"does not help, end the process that listens on port {site.port}; its registrations "
-            f"are kept on disk. Its log: {site.log}",
+            hint="Run the command again, or with more patience: "
+            f"{USUAL.setting(ANSWER_VARIABLE, '60')}. If that does not help, end the process that "
+            f"listens on port {site.port}; its registrations are kept on disk. Its log: {site.log}",
         ) from error
     except (OSError, http.client.HTTPException, ValueError):
         return None  # nothing there, or something that does not speak as we do
@@ -211,14 +215,11 @@ def _started(site: Site) -> Running:
     _must_be_free(site)
     descriptor = open_log(site)
     try:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "smsverifier.local", str(site.port)],
-            stdin=subprocess.DEVNULL,
-            stdout=descriptor,
-            stderr=descriptor,
-            start_new_session=True,
-            cwd="/",
-            env=_environment(site.environ),
+        child = PROCESSES.start_in_background(
+            # -P: nobody else's modules are found in the folder where it starts.
+            [sys.executable, "-P", "-m", "smsverifier.local", str(site.port)],
+            output=descriptor,
+            environ=_environment(site.environ),
         )
     finally:
         os.close(descriptor)
@@ -232,9 +233,10 @@ def _wait_until_healthy(child: "subprocess.Popen[bytes]", site: Site) -> Running
         with contextlib.suppress(LocalAwsError):  # it listens before it can answer
             answer = health(site)
         if answer is not None and answer["proven"]:
+            started = PROCESSES.runs_as(child, int(answer["pid"]))
             # It lives on after us: without this, Popen warns that the child still runs.
             child.returncode = 0
-            return _running(answer, site, started=answer["pid"] == child.pid)
+            return _running(answer, site, started=started)
         if child.poll() is not None:
             raise _died(site, f"It ended with code {child.returncode}.")
         time.sleep(POLL_SECONDS)
@@ -270,7 +272,8 @@ def _must_be_free(site: Site) -> None:
             f"Port {site.port} is taken by another program",
             where=f"{HOST}:{site.port}",
             why="The embedded AWS needs this port, and what answers there is not the embedded AWS.",
-            hint=f"End that program, or choose another port: {PORT_VARIABLE}={site.port + 1}",
+            hint="End that program, or choose another port: "
+            + USUAL.setting(PORT_VARIABLE, str(site.port + 1)),
         )
 
 
@@ -296,6 +299,7 @@ def _ask(site: Site, method: str, path: str, headers: dict[str, str]) -> bytes:
     seconds = settings.number(site.environ, ANSWER_VARIABLE, ANSWER_SECONDS) or ANSWER_SECONDS
     connection = http.client.HTTPConnection(HOST, site.port, timeout=seconds)
     try:
+        ports.connect(connection)
         connection.request(method, path, headers=headers)
         return connection.getresponse().read(MOST_SAID)
     finally:
@@ -304,7 +308,7 @@ def _ask(site: Site, method: str, path: str, headers: dict[str, str]) -> bytes:
 
 def _is_bound(port: int) -> bool:
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ports.take_alone(probe)
         try:
             probe.bind((HOST, port))
         except OSError:
@@ -316,5 +320,5 @@ def _is_bound(port: int) -> bool:
 def _start_lock(site: Site) -> Iterator[None]:
     """One starter at a time per port; the system drops the lock if its holder dies."""
     with os.fdopen(open_own(site, site.lock, os.O_WRONLY), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        FILES.lock(lock.fileno())
         yield

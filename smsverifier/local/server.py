@@ -44,12 +44,14 @@ from smsverifier.local.endpoints import (
 from smsverifier.local.functions.deployment_package import code_at
 from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms.outbox import Outbox, outbox_page
+from smsverifier.platform.files import FILES
+from smsverifier.platform.shells import USUAL
 
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
 _WELCOME = (
     "The embedded AWS of smsverifier runs here.\n"
     "Whoever started it finds the address of its outbox with: smsverifier local status\n"
-    'AWS clients get its keys with: eval "$(smsverifier local env)"\n'
+    f"AWS clients get its keys with: {USUAL.evaluated('smsverifier local env')}\n"
 )
 
 
@@ -119,13 +121,13 @@ class Server:
 
     def _public_health(self, request: Request) -> dict[str, Any]:
         """What a client must know before it can know the keys; with proof that we have them."""
-        return {
+        said = {
             "service": SERVER_NAME,
             "version": __version__,
             "pid": os.getpid(),
-            "user": os.getuid(),
             "proof": self.keys.proof(self.port, request.args.get("nonce", "")),
         }
+        return said if FILES.user is None else {**said, "user": FILES.user}
 
     def _health(self) -> dict[str, Any]:
         return {

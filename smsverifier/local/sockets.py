@@ -20,6 +20,7 @@ from moto.core.request import Request
 from werkzeug.wrappers import Response
 
 from smsverifier.local.endpoints import HOST, path_for_log
+from smsverifier.platform.ports import take_alone
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class SocketServer(http.server.ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """Binds without asking the resolver for our own name, which can take seconds."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        take_alone(self.socket)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = HOST, self.server_address[1]

@@ -1,6 +1,8 @@
 """Files of registrations: what an export came to, whoever made it, and what to know of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 from smsverifier.errors import ExitCode
@@ -55,6 +57,12 @@ def say_unread_receipts(screen: Screen, exported: Exported) -> None:
     if exported.receipts_error is not None:
         why = exported.receipts_error.message
         screen.say(f"What the receipts say is not in the files: {why}")
+
+
+def say_in_use(screen: Screen, wanted: Iterable[Path], instead: Iterable[Path]) -> None:
+    """That another program, a spreadsheet for example, has a file open."""
+    held, free = (" and ".join(map(str, files)) for files in (wanted, instead))
+    screen.say(f"{held} is open in another program; this export goes beside it, to {free}.")
 
 
 def say_privacy(screen: Screen) -> None:

@@ -1,6 +1,5 @@
 """What is said of the embedded AWS: where it runs, how the last one ended, what is kept of it."""
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,7 @@ from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, LastRun
 from smsverifier.local.process import Running
 from smsverifier.output.formatting import counted
 from smsverifier.output.screen import Screen
+from smsverifier.platform.shells import USUAL, Shell
 
 ENDED = {
     STOPPED: "was stopped",
@@ -76,6 +76,8 @@ class ShellEnvironment:
     exports: Mapping[str, str] = field(default_factory=dict)
     unset: Sequence[str] = ()
     """What would lead the client elsewhere."""
+    shell: Shell = USUAL
+    """The shell that they are written for."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -89,8 +91,8 @@ def show_env(screen: Screen, env: ShellEnvironment) -> None:
     if not env.running:
         screen.say("The embedded AWS is not running.", "Next: smsverifier up")
         return
-    screen.show(*(f"export {name}={shlex.quote(value)}" for name, value in env.exports.items()))
-    screen.show(*(f"unset {name}" for name in env.unset))
+    screen.show(*(env.shell.assignment(name, value) for name, value in env.exports.items()))
+    screen.show(*(env.shell.removal(name) for name in env.unset))
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def _show_running(screen: Screen, running: Running) -> None:
     screen.show(
         f"The embedded AWS runs at {running.endpoint_url} (process {running.pid}).",
         f"Its outbox is {running.outbox_url}",
-        'Any AWS client works with it after: eval "$(smsverifier local env)"',
+        f"Any AWS client works with it after: {USUAL.evaluated('smsverifier local env')}",
     )
     held = [each for each in running.held if each.registrations]
     if held:

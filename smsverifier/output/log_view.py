@@ -65,7 +65,7 @@ def log_lines(events: Sequence[LogEvent], *, everything: bool) -> Iterator[Text]
 
 def log_line(event: LogEvent, *, raw: bool = False) -> Text:
     """One event on one line: a JSON line as words, unless it is wanted as it is."""
-    at = datetime.fromtimestamp(event.at_ms / 1000).astimezone()
+    at = datetime.fromtimestamp(event.at_ms / 1000, UTC).astimezone()
     parsed = None if raw else _parsed(event.message)
     words = escaped(event.message if parsed is None else _words(parsed))
     return Text.assemble(

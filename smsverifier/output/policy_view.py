@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from smsverifier.naming import Names
 from smsverifier.output.screen import Screen
+from smsverifier.platform.shells import USUAL
 from smsverifier.resources.iam.deployer_policy import (
     MANAGED_POLICY_CHARACTERS,
     NO_RESOURCE,
@@ -113,8 +114,9 @@ def _about_roles(names: Names, boundary: str | None) -> list[str]:
 
 def _making(names: Names, name: str, option: str = "") -> str:
     """The commands that make a managed policy of what is printed; they need no signing in."""
+    printed = f"smsverifier policy {option}--account {names.account}"
     return (
-        f"smsverifier policy {option}--account {names.account} > {name}.json, then "
+        f"{USUAL.kept(printed, f'{name}.json')}, then "
         f"aws iam create-policy --policy-name {name} --policy-document file://{name}.json"
     )
 

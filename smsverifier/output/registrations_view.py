@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from rich.console import Group, RenderableType
@@ -92,7 +92,7 @@ def _status_text(one: Registrant) -> str:
 def _time(at_ms: int | None) -> str:
     if at_ms is None or not 0 <= at_ms <= LATEST:
         return "?"
-    return f"{datetime.fromtimestamp(at_ms / 1000).astimezone():%Y-%m-%d %H:%M}"
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, note_on, short
 from smsverifier.output.screen import Screen, View, labelled, redraw
+from smsverifier.platform.shells import USUAL
 from smsverifier.provision.diff import Change, plain
 from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
 
@@ -198,7 +199,7 @@ def addresses_view(outputs: Mapping[str, str | None]) -> RenderableType:
     }
     told = [(label, outputs.get(name)) for name, label in labels.items()]
     if outputs.get("endpoint_url"):  # the embedded AWS: its keys are in no file of AWS's
-        told.append(("keys", 'eval "$(smsverifier local env)" for any AWS client'))
+        told.append(("keys", f"{USUAL.evaluated('smsverifier local env')} for any AWS client"))
     return Group(*(_address(label, address) for label, address in told if address))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from smsverifier.errors import SmsverifierError
+from smsverifier.platform.terminal import HEARING_SECONDS
 from smsverifier.provision.graph import Needs
 from smsverifier.provision.outcome import Outcome, StepResult
 from smsverifier.provision.plan import Action, Step
@@ -69,7 +70,7 @@ class Run:
                 for step in self._ready(waiting, done):
                     self.listener.started(waiting.pop(step.key))
                     running[pool.submit(self._timed, step)] = step
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                for future in wait(running, HEARING_SECONDS, FIRST_COMPLETED).done:
                     self._end(_outcome(running.pop(future), future), done)
         return tuple(done[step.key] for step in steps)
 

@@ -22,6 +22,7 @@ from smsverifier.aws.result import Ok, Result, Unavailable, value_or
 from smsverifier.delivery import reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.platform.files import FILES
 from smsverifier.registration_table import RegistrationTable, sent_messages, settled
 from smsverifier.registrations.csv_cells import columns, to_cells, to_header
 from smsverifier.registrations.json_lines import from_line, to_line
@@ -56,7 +57,7 @@ def atomic_text_file(path: Path) -> Iterator[TextIO]:
                 os.fsync(file.fileno())
             refuse_existing(path)
             _publish(Path(name), path)
-            _sync_folder(path.parent)
+            FILES.sync_folder(path.parent)
         finally:
             with suppress(FileNotFoundError):
                 Path(name).unlink()
@@ -72,7 +73,11 @@ def _publish(finished: Path, path: Path) -> None:
     except OSError:
         # No hard links here (FAT, some network drives): the name is taken first, empty.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        finished.replace(path)
+        try:
+            FILES.replace(finished, path)
+        except OSError:
+            path.unlink()
+            raise
 
 
 def refuse_existing(path: Path) -> None:
@@ -98,16 +103,6 @@ def writing_in(folder: Path) -> Iterator[None]:
             why=f"{error.strerror or error}.",
             hint="Run the command in a folder that you may write to and that has room.",
         ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut, where the system has such a thing."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 BYTE_ORDER_MARK = "\ufeff"

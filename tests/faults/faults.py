@@ -1035,9 +1035,30 @@ EMBEDDED_AWS = (
     Fault(
         "a file of registrations that could not be read is written over",
         "Journal._keep_aside",
-        "self._path.rename(aside)",
+        "FILES.replace(self._path, aside)",
         "aside",
         "test_a_file_that_cannot_be_kept_aside_is_not_written_over",
+    ),
+    Fault(
+        "what a virus scanner holds for a moment is given up at once",
+        "patiently",
+        "            if time.monotonic() >= end:\n                raise\n",
+        "            raise\n",
+        "test_what_is_refused_for_a_moment_is_tried_again",
+    ),
+    Fault(
+        "on Windows the background process ends with the job of its starter",
+        "WindowsProcesses.start_in_background",
+        "flags | OUT_OF_JOB)",
+        "flags)",
+        "test_in_the_background_it_has_no_window_and_no_ctrl_c_of_ours",
+    ),
+    Fault(
+        "an export is written over the sheet that is open",
+        "beside_open_ones",
+        "if not any(map(is_in_use, chosen.values())):",
+        "if True:",
+        "test_what_a_spreadsheet_has_open_is_left_alone",
     ),
     Fault(
         "a function may do what its owner may",

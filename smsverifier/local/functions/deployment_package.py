@@ -15,6 +15,7 @@ from smsverifier.access_key import AccessKey
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.endpoints import FUNCTION_CODE
 from smsverifier.local.functions.function_configuration import FunctionConfiguration, find_function
+from smsverifier.platform.processes import PROCESSES
 
 # The environment is built from nothing: what the user has in theirs (credentials, proxies,
 # `PYTHON*`) never reaches a handler, and no AWS call can leave the machine.
@@ -43,14 +44,12 @@ def runtime_environment(
     log_stream: str,
 ) -> dict[str, str]:
     """Everything the environment's process has in its environment."""
-    home = str(folder / "home")
     return {
         "PATH": os.defpath,
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
         **dict(_allowed(deployed.environment)),
-        "HOME": home,
-        "TMPDIR": home,
+        **PROCESSES.own_home(folder / "home"),
         "NO_PROXY": "*",
         "AWS_REGION": deployed.region,
         "AWS_DEFAULT_REGION": deployed.region,

@@ -6,9 +6,7 @@ AWS's answers nor the emulated log groups.
 
 import contextlib
 import json
-import os
 import queue
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +25,8 @@ from smsverifier.local.authentication import Keyring
 from smsverifier.local.calls import AwsFailure
 from smsverifier.local.functions.deployment_package import runtime_environment, unpack
 from smsverifier.local.functions.function_configuration import FunctionConfiguration
+from smsverifier.platform.files import FILES
+from smsverifier.platform.processes import PEAK_MEMORY, PROCESSES, ProcessTree
 
 PROGRAM = Path(__file__).with_name("lambda_runtime.py")
 MAX_LINE = 256 * 1024
@@ -75,11 +75,12 @@ class ExecutionEnvironment:
         self._lines: queue.SimpleQueue[LogLine | None] = queue.SimpleQueue()
         self._folder = Path(tempfile.mkdtemp(prefix="smsverifier-function-"))
         try:
-            self._process = self._start(endpoint_url)
+            self._tree = self._start(endpoint_url)
         except BaseException:
             keyring.revoke(self._key)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            FILES.remove_tree(self._folder)
             raise
+        self._process = self._tree.process
         self._stdin = cast(IO[bytes], self._process.stdin)
         self._pumps = [
             _thread(self._pump_replies, cast(IO[bytes], self._process.stdout)),
@@ -123,12 +124,7 @@ class ExecutionEnvironment:
         """End the process and whatever it started; what it wrote can still be taken."""
         self.usable = False
         self._keyring.revoke(self._key)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-        self._process.wait()
+        self._tree.kill()
 
     def end(self) -> None:
         """Kill the process and leave nothing behind."""
@@ -137,23 +133,20 @@ class ExecutionEnvironment:
             pump.join(_LAST_LINES_SECONDS)
         with contextlib.suppress(OSError):
             self._stdin.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        FILES.remove_tree(self._folder)
 
-    def _start(self, endpoint_url: str) -> subprocess.Popen[bytes]:
+    def _start(self, endpoint_url: str) -> ProcessTree:
         deployed = self.deployed
         for name in ("task", "home"):
             (self._folder / name).mkdir()
         unpack(deployed.code, self._folder / "task")
-        return subprocess.Popen(
-            [sys.executable, "-I", "-u", "-X", "utf8", str(PROGRAM), self._mark],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=runtime_environment(
+        program = [str(PROGRAM), self._mark, str(PEAK_MEMORY)]
+        return PROCESSES.start_tree(
+            [sys.executable, "-I", "-u", "-X", "utf8", *program],
+            folder=self._folder,
+            environ=runtime_environment(
                 deployed, endpoint_url, self._key, self._folder, self.log_stream
             ),
-            cwd=self._folder,
-            start_new_session=True,  # so that Ctrl-C is not theirs, and a kill reaches children
         )
 
     def _reply(self, seconds: float) -> dict[str, Any]:

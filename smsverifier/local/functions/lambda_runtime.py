@@ -13,6 +13,7 @@ import logging
 import os
 import queue
 import re
+import runpy
 import shutil
 import sys
 import threading
@@ -158,41 +159,33 @@ def _load() -> tuple[Handler | None, Reply]:
         return None, failure(type(error).__name__, str(error), error.__traceback__)
 
 
-def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
+def _serve(requests: BinaryIO, send: Callable[[Reply, str], None]) -> None:
     inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     folder = os.path.dirname(os.environ["LAMBDA_TASK_ROOT"])  # noqa: PTH120 - no pathlib here
     threading.Thread(target=_listen, args=(requests, inbox, folder), daemon=True).start()
     handler, reply = _load()
-    _send(replies, reply, sys.argv[1])
+    send(reply, sys.argv[1])
     while handler is not None:
         request = json.loads(inbox.get())
-        _send(replies, run(handler, request), request["mark"])
+        send(run(handler, request), request["mark"])
 
 
 def _listen(requests: BinaryIO, inbox: "queue.SimpleQueue[bytes]", folder: str) -> None:
     for line in requests:
         inbox.put(line)
+    os.chdir(os.path.dirname(folder))  # noqa: PTH120 - nobody removes the folder they are in
     shutil.rmtree(folder, ignore_errors=True)  # the server is gone and cannot
     os._exit(0)
 
 
-def _send(replies: BinaryIO, reply: Reply, mark: str) -> None:
-    # The mark says in the log where this invocation's lines end.
-    os.write(2, f"\n\0{mark}\n".encode())
-    replies.write(json.dumps({**reply, "memory_mb": _memory_mb()}).encode() + b"\n")
-    replies.flush()
+def _sender(replies: BinaryIO, peak_memory_mb: Callable[[], int]) -> Callable[[Reply, str], None]:
+    def send(reply: Reply, mark: str) -> None:
+        # The mark says in the log where this invocation's lines end.
+        os.write(2, f"\n\0{mark}\n".encode())
+        replies.write(json.dumps({**reply, "memory_mb": peak_memory_mb()}).encode() + b"\n")
+        replies.flush()
 
-
-def _memory_mb() -> int:
-    """The most memory this process has held; 0 where the platform does not say.
-
-    Not getrusage: on Linux its figure includes the server this process was forked from.
-    """
-    try:
-        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no pathlib here
-            return next(int(line.split()[1]) // 1024 for line in status if "VmHWM" in line)
-    except (OSError, StopIteration):
-        return 0
+    return send
 
 
 def _log_as_lambda_does() -> None:
@@ -211,12 +204,13 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
+    measure = sys.argv[2]
     root = os.environ["LAMBDA_TASK_ROOT"]
     os.chdir(root)
     sys.path.insert(0, root)
     _log_as_lambda_does()
     try:
-        _serve(requests, replies)
+        _serve(requests, _sender(replies, runpy.run_path(measure)["peak_memory_mb"]))
     except SystemExit as leaving:
         # A normal exit would wait for the thread that reads stdin.
         os._exit(leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None))

@@ -11,8 +11,10 @@ PROGRAMS = {
     "smsverifier/__main__.py",
     "smsverifier/local/__main__.py",
     "smsverifier/local/functions/lambda_runtime.py",
+    "smsverifier/platform/windows_processes.py",
 }
-"""Programs of their own: what they are started with is theirs to read."""
+"""Programs of their own: what they are started with is theirs to read. The last one asks Windows
+where it is itself."""
 OF_THE_INTERPRETER = {"sys.executable", "sys.version_info"}
 """The same for every command, however it is started."""
 SURROUNDINGS = {

@@ -7,6 +7,7 @@ import pytest
 from smsverifier.config import Config
 from smsverifier.config.load import Loaded, load, refuse_demo_on_aws
 from smsverifier.errors import ConfigError, ExitCode
+from tests.support.platforms import needs_links
 
 
 def write(path: Path, stack: str) -> Path:
@@ -61,6 +62,7 @@ def test_a_missing_file_named_by_the_environment_is_refused(tmp_path: Path) -> N
         load(None, environ={"SMSVERIFIER_CONFIG": str(tmp_path / "gone.yaml")}, folder=tmp_path)
 
 
+@needs_links
 def test_a_link_to_nowhere_is_not_silently_the_demo(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").symlink_to(tmp_path / "gone.yaml")
     with pytest.raises(ConfigError, match="no such file"):

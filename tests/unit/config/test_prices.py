@@ -8,6 +8,7 @@ import pytest
 from smsverifier.config.price_table import load_prices
 from smsverifier.errors import ConfigError
 from smsverifier.sms.prices import Price, Prices
+from tests.support.platforms import needs_links
 
 MINE = "{unit_price_usd: 0.5, as_of: 2026-11, source: my bill, verified: true}"
 
@@ -51,6 +52,7 @@ def test_a_file_beside_the_configuration_goes_over_ours(tmp_path: Path) -> None:
     assert price.what == part(load_prices(), "IN").what
 
 
+@needs_links
 def test_a_link_that_points_nowhere_is_not_silently_ours(tmp_path: Path) -> None:
     (tmp_path / "prices.yaml").symlink_to(tmp_path / "gone.yaml")
     with pytest.raises(ConfigError, match="no such file"):

@@ -224,7 +224,7 @@ def test_the_files_of_the_embedded_aws_are_those_that_the_page_names(
     kept.parent.mkdir(mode=0o700)
     kept.touch()
     files = [*(site.keys / name for name in (CREDENTIALS, CONFIG, RUN)), kept, site.log]
-    names = {str(file.relative_to(site.folder)) for file in [*files, site.mark]}
+    names = {file.relative_to(site.folder).as_posix() for file in [*files, site.mark]}
     aside = re.sub(r"[0-9]{8}T[0-9]{6}Z", "TIME", unreadable_journal_path(kept).name)
     told = {name for cell, *_ in table(page("embedded-aws"), "file") for name in quoted(cell)}
     assert told == names | {aside, f"local-{endpoints.DEFAULT_PORT}.lock"}

@@ -1,7 +1,6 @@
 """The keys of a run on disk: for their owner only, and never somebody else's."""
 
 import os
-import pwd
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from smsverifier.local.credentials import (
     write_keys,
 )
 from smsverifier.local.endpoints import Site, chosen_site
+from tests.support.platforms import needs_links, needs_modes, needs_root
 
 PORT = 4610
 NAMES = {"credentials", "config", "run.json"}
@@ -50,6 +50,7 @@ def test_they_are_read_as_they_were_written_each_for_its_port(keys: Keys) -> Non
     assert read_keys(site(PORT + 2)) is None
 
 
+@needs_modes
 def test_nobody_else_can_read_them(keys: Keys, state: Path) -> None:
     write_keys(keys, site())
     folder = site().keys
@@ -59,6 +60,7 @@ def test_nobody_else_can_read_them(keys: Keys, state: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
+@needs_modes
 def test_a_folder_that_others_could_open_is_closed(keys: Keys) -> None:
     site().keys.mkdir(parents=True, mode=0o777)
     write_keys(keys, site())
@@ -80,6 +82,7 @@ def test_nothing_of_them_is_left(keys: Keys) -> None:
     assert read_keys(site()) is None
 
 
+@needs_links
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_a_link_in_the_place_of_a_file_is_not_followed(
     keys: Keys, tmp_path: Path, name: str
@@ -94,6 +97,7 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(
     assert not (site().keys / name).is_symlink()
 
 
+@needs_links
 def test_a_link_in_the_place_of_the_folder_is_not_followed(keys: Keys, tmp_path: Path) -> None:
     write_keys(keys, site())
     site().keys.rename(tmp_path / "elsewhere")
@@ -105,9 +109,11 @@ def test_a_link_in_the_place_of_the_folder_is_not_followed(keys: Keys, tmp_path:
     assert (tmp_path / "elsewhere" / "run.json").exists()
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+@needs_root
 @pytest.mark.parametrize("what", [".", "run.json"])
 def test_what_another_user_left_there_is_not_believed(keys: Keys, what: str) -> None:
+    import pwd
+
     write_keys(keys, site())
     os.chown(site().keys / what, pwd.getpwnam("nobody").pw_uid, -1)
     assert read_keys(site()) is None

@@ -8,9 +8,9 @@ import pytest
 
 from smsverifier.local.endpoints import Site, chosen_site, make_folder, open_log
 from smsverifier.local.last_run import marked
+from tests.support.platforms import needs_links, needs_modes, needs_root
 
 PORT = 4610
-as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +31,7 @@ def nobodys(path: Path) -> Path:
     return path
 
 
+@needs_modes
 def test_it_is_made_for_its_owner_alone(state: Path) -> None:
     before = os.umask(0)
     try:
@@ -39,6 +40,7 @@ def test_it_is_made_for_its_owner_alone(state: Path) -> None:
         os.umask(before)
 
 
+@needs_modes
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o722])
 def test_nobody_else_may_write_there_any_more(state: Path, mode: int) -> None:
     state.mkdir(parents=True)
@@ -46,7 +48,7 @@ def test_nobody_else_may_write_there_any_more(state: Path, mode: int) -> None:
     assert not stat.S_IMODE(make_folder(site()).stat().st_mode) & 0o022
 
 
-@as_root
+@needs_root
 def test_another_users_is_not_used(state: Path) -> None:
     nobodys(state)
     (victim := state.parent / "victim").write_text("precious")
@@ -59,7 +61,7 @@ def test_another_users_is_not_used(state: Path) -> None:
     assert victim.read_text() == "precious"
 
 
-@as_root
+@needs_root
 def test_a_link_of_another_users_is_not_followed(state: Path, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     state.parent.mkdir()
@@ -69,6 +71,7 @@ def test_a_link_of_another_users_is_not_followed(state: Path, tmp_path: Path) ->
         make_folder(site())
 
 
+@needs_links
 def test_ones_own_link_to_another_disk_is_followed(state: Path, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     state.parent.mkdir()

@@ -16,6 +16,7 @@ from smsverifier.local.last_run import (
     last_run,
     marked,
 )
+from tests.support.platforms import needs_links, needs_modes, needs_root
 
 PORT = 4711
 
@@ -86,7 +87,7 @@ def test_a_disk_that_refuses_ends_no_run(monkeypatch: pytest.MonkeyPatch) -> Non
         assert last_run(site()) is None
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+@needs_root
 def test_what_another_user_left_in_its_place_is_not_believed() -> None:
     with marked(site()) as mark:
         mark.end(STOPPED)
@@ -103,6 +104,7 @@ def test_a_mark_that_cannot_be_read_is_of_a_run_that_was_cut_short(raw: bytes) -
     assert found.how is None
 
 
+@needs_links
 def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("mine")
@@ -114,6 +116,7 @@ def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
     assert victim.read_text() == "mine"
 
 
+@needs_modes
 def test_it_is_for_its_owner_alone() -> None:
     with marked(site()):
         assert site().mark.stat().st_mode & 0o777 == 0o600

@@ -8,6 +8,7 @@ import pytest
 
 from smsverifier.output.registrations_view import registrants_view
 from smsverifier.registrations.listing import Registrant, RegistrantPage
+from tests.support.platforms import not_on_windows
 from tests.unit.output.test_views import drawn
 
 ASHA = Registrant("r", "+91", "Asha", 0, "form", None, None, None, None, None, None, "q")
@@ -23,6 +24,7 @@ def in_kolkata(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
+@not_on_windows("a process has no time zone of its own")
 @pytest.mark.usefixtures("in_kolkata")
 def test_a_moment_that_no_calendar_here_has_is_not_shown() -> None:
     last_utc = replace(ASHA, registered_at=253_402_300_799_000)

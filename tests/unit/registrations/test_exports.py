@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from smsverifier.commands.export import chosen_files
+from smsverifier.commands.export import beside_open_ones, chosen_files
 from smsverifier.errors import SmsverifierError
-from smsverifier.registrations.exporter import atomic_text_file
+from smsverifier.registrations.exporter import Format, atomic_text_file
 
 
 @pytest.mark.parametrize("has_links", [True, False])
@@ -53,3 +53,51 @@ def test_exports_within_a_second_have_names_of_their_own(tmp_path: Path) -> None
             path.touch()
         names += files
     assert len(names) == len(set(names)) == 10
+
+
+@pytest.mark.parametrize(
+    ("wanted", "held", "there", "expected"),
+    [
+        ({Format.CSV: "list.csv"}, set(), set(), {"list.csv"}),
+        ({Format.CSV: "list.csv"}, {"list.csv"}, set(), {"list-2.csv"}),
+        ({Format.CSV: "list.csv"}, {"list.csv"}, {"list-2.csv"}, {"list-3.csv"}),
+        (
+            {Format.CSV: "a.b.csv", Format.JSONL: "a.b.jsonl"},
+            {"a.b.csv"},
+            {"a.b-2.jsonl"},
+            {"a.b-3.csv", "a.b-3.jsonl"},
+        ),
+    ],
+)
+def test_what_a_spreadsheet_has_open_is_left_alone(
+    tmp_path: Path,
+    wanted: dict[Format, str],
+    held: set[str],
+    there: set[str],
+    expected: set[str],
+) -> None:
+    for name in held | there:
+        (tmp_path / name).touch()
+    chosen = {of: tmp_path / name for of, name in wanted.items()}
+    files = beside_open_ones(chosen, lambda path: path.name in held)
+    assert {path.name for path in files.values()} == expected
+    assert files.keys() == chosen.keys()
+
+
+@pytest.mark.parametrize("name", ["demo-event", "con", "a" * 30])
+def test_no_name_of_a_file_has_a_colon(tmp_path: Path, name: str) -> None:
+    for path in chosen_files(name, None, tmp_path).values():
+        assert not set(path.name) & set('<>:"/\\|?*')
+
+
+def test_a_disk_that_takes_a_name_and_then_refuses_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", refuse_links)
+    monkeypatch.setattr(Path, "replace", refuse_links)
+    with (
+        pytest.raises(SmsverifierError, match="could not be written"),
+        atomic_text_file(tmp_path / "a.csv") as file,
+    ):
+        file.write("whole")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,18 @@
+"""What a test needs that not every system has: marks, each with the reason why it is left out."""
+
+import os
+
+import pytest
+
+IS_WINDOWS = os.name == "nt"
+IS_ROOT = not IS_WINDOWS and os.getuid() == 0
+
+
+def not_on_windows(reason: str) -> pytest.MarkDecorator:
+    """Left out on Windows, for that reason."""
+    return pytest.mark.skipif(IS_WINDOWS, reason=f"not on Windows: {reason}")
+
+
+needs_links = not_on_windows("making a link takes a right that few have there; Wine makes none")
+needs_modes = not_on_windows("files have no modes; others are kept out of the profile's folder")
+needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root can give a file away")
