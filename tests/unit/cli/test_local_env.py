@@ -6,9 +6,7 @@ import pytest
 
 from smsverifier.commands.context import Context, Interrupts
 from smsverifier.commands.local import shell_environment
-from smsverifier.config import Config
 from smsverifier.errors import UsageError
-from smsverifier.local.credentials import REGION
 from smsverifier.output.local_view import ShellEnvironment, show_env
 from smsverifier.output.screen import Screen
 from smsverifier.platform.shells import SHELLS, ShellName
