@@ -10,7 +10,7 @@ import time
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.local.embedded import EmbeddedAws
-from tests.end_to_end.stack import WholeStack
+from tests.support.whole_stack import WholeStack
 
 LOOK_SECONDS = 0.5
 

@@ -1,5 +1,6 @@
 # The handler's zip carries smsverifier/row.py under this name; the types are the same.
 from smsverifier.row import CONFIRMATION as CONFIRMATION
+from smsverifier.row import DIRECT as DIRECT
 from smsverifier.row import EXPIRES_AT as EXPIRES_AT
 from smsverifier.row import FAILED as FAILED
 from smsverifier.row import KEY as KEY
@@ -15,7 +16,9 @@ from smsverifier.row import SMS_MESSAGE_ID as SMS_MESSAGE_ID
 from smsverifier.row import SMS_PARTS as SMS_PARTS
 from smsverifier.row import SMS_STATUS as SMS_STATUS
 from smsverifier.row import SMS_UPDATED_AT as SMS_UPDATED_AT
+from smsverifier.row import STATUSES as STATUSES
 from smsverifier.row import TOTALS as TOTALS
+from smsverifier.row import TRANSITIONS as TRANSITIONS
 from smsverifier.row import Count as Count
 from smsverifier.row import count_of as count_of
 from smsverifier.row import has_countable_tries as has_countable_tries

@@ -13,11 +13,14 @@ from hypothesis import HealthCheck, settings
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
+from smsverifier.local.dispatcher import Override
 from smsverifier.local.embedded import EmbeddedAws
-from tests import levels, sdk
-from tests.checkpoints import Checkpoints
-from tests.clock import Clock, ThreadClock
-from tests.end_to_end.stack import WholeStack
+from tests import levels
+from tests.support import sdk
+from tests.support.account import Account
+from tests.support.checkpoints import Checkpoints
+from tests.support.clock import Clock, ThreadClock
+from tests.support.whole_stack import WholeStack
 
 REGION = "ap-south-1"
 POINTS = "injection points"
@@ -109,6 +112,19 @@ def client(aws: Aws) -> Iterator[Callable[[str], Any]]:
 
 
 @pytest.fixture
+def answering(embedded: EmbeddedAws) -> Callable[[str, Override], None]:
+    """Let something else answer an operation of DynamoDB, for one test."""
+    return lambda operation, override: embedded.dispatcher.override("dynamodb", operation, override)
+
+
+@pytest.fixture
+def account(embedded: EmbeddedAws) -> Iterator[Account]:
+    """An AWS account with nothing in it and no rules but those that the test makes."""
+    with Account(embedded).open() as account:
+        yield account
+
+
+@pytest.fixture
 def make_stack(
     embedded: EmbeddedAws, aws: Aws, checkpoints: Checkpoints
 ) -> Callable[..., WholeStack]:
@@ -136,15 +152,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Its fixtures neither."""
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A unit test uses no process and no server."""
     with levels.refuse_for_unit_tests(item):
         return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """A unit test uses no process and no server."""
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Nor do its fixtures."""
     with levels.refuse_for_unit_tests(item):
         return (yield)
 

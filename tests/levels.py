@@ -1,28 +1,28 @@
-"""At which level a test proves what it proves; the cheapest that can is the right one.
+"""At which level a test proves what it proves: the folder says it, the cheapest that can is right.
 
-| level      | what a test there may use                                                |
-|------------|--------------------------------------------------------------------------|
-| `unit`     | this process alone: no other process, no server, no network              |
-| `emulator` | the embedded AWS or another server, in this process                      |
-| `program`  | the whole command line, or processes of its own                          |
-| `browser`  | a real browser                                                           |
-| `aws`      | a real AWS account; never by default                                     |
-
-A test's level follows from its fixtures; one that starts servers or processes by itself says so
-with the mark. What claims to be a unit test and is none fails: see `refuse_for_unit_tests`.
+README.md beside this tells what belongs at each. A test whose fixtures are those of a higher level
+is refused when it is collected; what claims to be a unit test and is none fails, see
+`refuse_for_unit_tests`.
 """
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 LEVELS = ("unit", "emulator", "program", "browser", "aws")
-_BY_FIXTURE = (("browser", "browser"), ("program", "lonely"), ("emulator", "embedded_server"))
-"""The highest level first, with the fixture that every test of it uses."""
+TESTS = Path(__file__).parent
+_NEEDED_BY_FIXTURE = (
+    ("browser", "browser"),
+    ("program", "lonely"),
+    ("emulator", "embedded_server"),
+)
+"""The fixtures that reach beyond a test, with the lowest level that may use them."""
 _FORBIDDEN = {
     "os.exec",
     "os.fork",
@@ -39,12 +39,8 @@ _active: list[tuple[str, int]] = []
 
 
 def level_of(item: pytest.Item) -> str:
-    """The level that a test's mark or fixtures tell."""
-    marked = [level for level in LEVELS if item.get_closest_marker(level)]
-    if marked:
-        return marked[-1]
-    used = getattr(item, "fixturenames", ())
-    return next((level for level, fixture in _BY_FIXTURE if fixture in used), "unit")
+    """The folder below `tests` in which a test stands."""
+    return item.path.relative_to(TESTS).parts[0]
 
 
 def mark(items: list[pytest.Item]) -> None:
@@ -52,14 +48,26 @@ def mark(items: list[pytest.Item]) -> None:
 
     Several run at once: one long test that begins last would keep the others waiting. The short
     ones of a file stay together, as they begin from the same states and use the same workers.
+    Raises pytest.UsageError for a test that stands at too low a level, or at none.
     """
     for item in items:
         level = level_of(item)
-        if not item.get_closest_marker(level):
-            item.add_marker(level)
+        if level not in LEVELS:
+            raise pytest.UsageError(f"{item.nodeid} is at no level: see tests/README.md")
+        _refuse_too_low(item, level)
+        item.add_marker(level)
         if level != "unit" and not any(map(item.get_closest_marker, ("slow", "xdist_group"))):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, -_height(item)))
+
+
+def _refuse_too_low(item: pytest.Item, level: str) -> None:
+    used = getattr(item, "fixturenames", ())
+    for needed, fixture in _NEEDED_BY_FIXTURE:
+        if fixture in used and LEVELS.index(level) < LEVELS.index(needed):
+            raise pytest.UsageError(
+                f"{item.nodeid} uses `{fixture}` and belongs in tests/{needed}: see tests/README.md"
+            )
 
 
 def _height(item: pytest.Item) -> int:
@@ -82,7 +90,10 @@ def refuse_for_unit_tests(item: pytest.Item) -> Iterator[None]:
 def _audit(event: str, _: Any) -> None:
     # Of other threads one may still serve the embedded AWS of an earlier test.
     if event in _FORBIDDEN and _active and _active[0][1] == threading.get_ident():
-        pytest.fail(f"{_active[0][0]} does {event} and is no unit test: see tests/levels.py")
+        pytest.fail(f"{_active[0][0]} does {event} and is no unit test: see tests/README.md")
 
 
-sys.addaudithook(_audit)
+# Under coverage (`just coverage`) every thread sets a trace, and Python refuses to set one while a
+# hook looks at another being set. The level unit runs without coverage, too: there the hook looks.
+if "COVERAGE_RUN" not in os.environ:
+    sys.addaudithook(_audit)

@@ -1,1 +1,1 @@
-"""What developers run and users never get: a module each, called by the tasks of `justfile`."""
+"""Tools of those who build smsverifier. They run from a clone and are not in the wheel."""

@@ -11,6 +11,7 @@ from smsverifier.cli import (
     cost,
     deploy,
     down,
+    explain,
     init,
     logs,
     message,
@@ -61,6 +62,7 @@ _add(check.check, check.HELP)
 _add(message.message, message.HELP)
 _add(cost.cost, cost.HELP)
 _add(plan.plan, plan.HELP)
+_add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
 _add(test_register.test_register, test_register.HELP)

@@ -44,6 +44,7 @@ _INIT = "`smsverifier init` asks a few questions and writes config.yaml."
 _CONFIG = "The settings stand in config.yaml, which `smsverifier init` writes."
 _COST = "`smsverifier cost` estimates what the event costs, hop by hop."
 _POLICY = "`smsverifier policy` prints the IAM policy that whoever runs this needs."
+_EXPLAIN = "`smsverifier explain` prints the calls that make the stack, as AWS CLI commands."
 _NUMBERS = "`smsverifier numbers list` shows the numbers that an account in the sandbox may text."
 _ADD = "`smsverifier numbers add PHONE` adds a number to the sandbox's: AWS texts it a code."
 _VERIFY = "`smsverifier numbers verify PHONE CODE` proves that such a number is yours."
@@ -107,6 +108,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("config configure configuration settings set", _CONFIG),
         ("price prices pricing bill billing budget estimate costs", _COST),
         ("permissions iam role roles policies", _POLICY),
+        ("calls aws-cli awscli script commands walkthrough manual", _EXPLAIN),
         ("sandbox phones phone number", _NUMBERS),
         ("login logout signin sign-in auth whoami account profile credentials", _SIGN_IN),
         ("help man usage commands", "`smsverifier --help` shows every command."),

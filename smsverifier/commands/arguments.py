@@ -1,9 +1,10 @@
-"""What is typed after a command: a phone, and answers to the form (`--field KEY=VALUE`).
+"""What is typed after a command: a phone, an account, answers to the form (`--field KEY=VALUE`).
 
 `message`, `test-register`, `numbers`, `check` and `resend` read it by these, or refuse it in words.
 An answer that the API's model refuses is refused here too, by the same schema.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from smsverifier.commands.context import Context
@@ -85,3 +86,14 @@ def _refusal(field: FormField, countries: tuple[str, ...], value: str, where: st
         why=f"{why}, and the API refuses that.",
         hint=hint,
     )
+
+
+def check_account(account: str) -> None:
+    """Raises UsageError if no AWS account can have that id."""
+    if not re.fullmatch("[0-9]{12}", account):
+        raise UsageError(
+            f"{account!r} is not an AWS account id",
+            where="--account",
+            why="An account id has twelve digits.",
+            hint="`aws sts get-caller-identity` tells it.",
+        )

@@ -1,9 +1,8 @@
 """`policy` from end to end: an IAM policy for one stack in one account."""
 
-import re
-
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.regions import refuse_unknown_region
+from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration
 from smsverifier.commands.context import Context
 from smsverifier.config.load import refuse_demo_on_aws
@@ -33,13 +32,8 @@ def _document(kind: PolicyKind, names: Names, boundary: str | None) -> PolicyDoc
 
 def _names(context: Context, account: str | None) -> Names:
     """The stack's names in `account`, or in the one we are signed in to, which alone is asked."""
-    if account is not None and not re.fullmatch("[0-9]{12}", account):
-        raise UsageError(
-            f"{account!r} is not an AWS account id",
-            where="--account",
-            why="An account id has twelve digits.",
-            hint="`aws sts get-caller-identity` tells it.",
-        )
+    if account is not None:
+        check_account(account)
     if account is None and context.target == "local":
         raise UsageError(
             "A policy is for an AWS account, and the target is local",

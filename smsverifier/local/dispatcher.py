@@ -104,8 +104,8 @@ class Dispatcher:
         self._listeners[service] = listener
 
     @property
-    def overrides(self) -> Mapping[tuple[str, str], object]:
-        """What overrides moto at this moment, by service and operation."""
+    def overrides(self) -> Mapping[tuple[str, str], tuple[Override, bool]]:
+        """What overrides moto at this moment, by service and operation; whether it is locked."""
         return self._overrides.copy()
 
     @contextmanager

@@ -1,7 +1,7 @@
 """Where moto keeps each kind of resource that a stack has, with its name, ARN and tags.
 
 `stacks` sees by it which stacks there are, and the Tagging API what moto's own does not find. A
-kind that is missing here is named by tests/test_kinds.py.
+kind that is missing here is named by tests/unit/resources/test_kinds.py.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

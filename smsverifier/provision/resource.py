@@ -12,6 +12,8 @@ A verb waits only for what its service wants between two of its writes. For what
 last one `apply` looks, in one way for all kinds (decision 0043): until it is ours, nothing goes on
 with it and it is as wanted; after a delete, until nothing of ours is there.
 
+`creation` says which calls `create` sends, for whoever shows them.
+
 `create` and `update` return what is Postponed: all is done but that, which AWS takes only later.
 
 What one resource needs to know of another before it exists (the stream's ARN, the API's id)
@@ -26,6 +28,7 @@ from typing import Any, ClassVar
 
 from smsverifier.errors import Postponed, ResourceFailed, WaitLimit
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
 
 Properties = Mapping[str, Any]
@@ -151,6 +154,13 @@ class Resource(ABC):
     @abstractmethod
     def create(self, desired: Properties) -> Postponed | None:
         """Make it."""
+
+    def creation(self, desired: Properties) -> tuple[Call, ...]:  # noqa: ARG002 - see below
+        """What `create` sends where nothing is there yet, in its order; asks nobody.
+
+        Every kind of the catalog says it (tests/unit/resources/test_creation.py).
+        """
+        return ()
 
     @abstractmethod
     def update(

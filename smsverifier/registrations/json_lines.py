@@ -7,7 +7,7 @@ other value somebody put into a row keeps DynamoDB's own typed form, `{"BOOL": t
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Context, Inexact, Overflow, Subnormal
 from typing import Any
@@ -16,6 +16,9 @@ from smsverifier.row import Item
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_MOST_BRACKETS = 80
+"""A table holds 32 levels, of two brackets each: what has more than that and some is in none. How
+deep JSON can be read is another number with each Python."""
 _HALF_A_LETTER = re.compile("[\ud800-\udfff]")
 """One surrogate without the other: JSON can write it, UTF-8 and so DynamoDB cannot."""
 
@@ -76,7 +79,7 @@ def _nesting(what: str) -> Iterator[None]:
 def _parsed(text: str, what: str) -> Any:
     """JSON with every number as its own text: none passes through a float."""
     try:
-        return json.loads(
+        parsed = json.loads(
             text,
             object_hook=_with_bytes,
             parse_int=_number,
@@ -90,6 +93,25 @@ def _parsed(text: str, what: str) -> Any:
             else "for it ends early"
         )
         raise ValueError(f"{what} is not JSON as exported, {where}") from None
+    if _is_deep(parsed):
+        raise RecursionError
+    return parsed
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether it is nested deeper than any row; by loops, as it may be deeper than calls go."""
+    level = [value]
+    for _ in range(_MOST_BRACKETS):
+        level = [inner for each in level for inner in _within(each)]
+        if not level:
+            return False
+    return True
+
+
+def _within(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _number(text: str) -> dict[str, str]:

@@ -5,5 +5,6 @@ A file here knows its own service's calls, codes and behaviour, and nothing of t
 and each says in its `KIND` (`kind`) what else must be known of it: see docs/adding.md.
 
 `iam` is what roles and deployers may do, `deployment_package` what the function is made of,
-`deployed_settings` what it was made of, `tag_search` what has the stack's tag and no name of ours.
+`deployed_settings` what it was made of, `creation` every call that makes a stack, `tag_search` what
+has the stack's tag and no name of ours.
 """

@@ -87,7 +87,7 @@ KINDS: tuple[Kind, ...] = (
     pipe.KIND,
     rest_api.KIND,
 )
-"""Every kind of resource there is; tests/test_kinds.py names those that are missing here."""
+"""Every kind of resource; tests/unit/resources/test_kinds.py names those that are missing here."""
 
 
 def names_of(config: Config, aws: Aws) -> Names:

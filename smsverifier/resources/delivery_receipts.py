@@ -16,6 +16,7 @@ from smsverifier.aws.gather import gather
 from smsverifier.aws.waits import ROLE_PROPAGATION, WaitLimit, retry_while, wait_until
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
+from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.iam.role_policies import receipts_policy, receipts_trust
@@ -112,6 +113,27 @@ class DeliveryReceipts(Resource):
         if setting != desired[SETTING]:
             self._set(desired[SETTING])
 
+    def creation(self, desired: Properties) -> tuple[Call, ...]:
+        """The role, who uses it, and the account's setting; in an account that had none."""
+        role = self._new_role(None)
+        return (
+            *role.creation(role.desired({})),
+            Call(
+                "iam",
+                "TagRole",
+                self._tags_request({self._user: ""}),
+                "This stack uses it: the last one that goes removes it.",
+            ),
+            Call(
+                "sns",
+                "SetSMSAttributes",
+                {"attributes": dict(desired[SETTING])},
+                "The account's setting in this region: SNS logs what became of every SMS. Look "
+                "first, by `aws sns get-sms-attributes`: another role there is somebody else's. If "
+                "ours is refused, it is too new: the same call again after ten seconds.",
+            ),
+        )
+
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Mend the role, count this stack among its users, and set what is not as it should be."""
         setting = observed.properties[SETTING]
@@ -207,9 +229,12 @@ class DeliveryReceipts(Resource):
         return Observed(str(taken_by), {SETTING: setting}, why_not_ours=_taken(taken_by))
 
     def _make(self, rate_before: str | None) -> None:
-        role = self._role({**PURPOSE_TAG, self._user: "", BEFORE_TAG: rate_before or ""})
+        role = self._new_role(rate_before)
         role.create(role.desired({}))
         self._tag({self._user: ""})  # another stack may have made it at the same moment
+
+    def _new_role(self, rate_before: str | None) -> Role:
+        return self._role({**PURPOSE_TAG, self._user: "", BEFORE_TAG: rate_before or ""})
 
     def _marks(self, setting: Mapping[str, str | None]) -> Tags:
         """The tags of a role that is there already, be it adopted or left by a broken-off `down`.
@@ -221,7 +246,10 @@ class DeliveryReceipts(Resource):
         return {**marks, BEFORE_TAG: setting[RATE] or ""} if is_before else marks
 
     def _tag(self, tags: Tags) -> None:
-        self._client.tag_role(RoleName=self.name, Tags=as_list(tags))
+        self._client.tag_role(**self._tags_request(tags))
+
+    def _tags_request(self, tags: Tags) -> dict[str, Any]:
+        return {"RoleName": self.name, "Tags": as_list(tags)}
 
     def _set(self, attributes: Mapping[str, str]) -> None:
         # SNS may try the role at once, and it may be too new (aws: role-counts-late).

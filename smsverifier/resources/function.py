@@ -16,6 +16,7 @@ from smsverifier.aws.waits import ROLE_PROPAGATION, WaitLimit, retry_while, wait
 from smsverifier.config import Config
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG, Names
+from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources import deployment_package
@@ -171,6 +172,20 @@ class Function(Resource):
         if not self._create(desired):
             wait_until(self.aws, lambda: self._is_there(desired), READY)
 
+    def creation(self, desired: Properties) -> tuple[Call, ...]:
+        """The function with its code."""
+        return (
+            Call(
+                "lambda",
+                "CreateFunction",
+                self._creation_request(desired),
+                "The code with the message in it. If its role cannot be assumed, the role is too "
+                "new: the same call again after ten seconds.",
+                file="handler.zip",
+                until=("function_active_v2", "FunctionName"),
+            ),
+        )
+
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Code, then configuration: never both at once (aws: lambda-one-update-at-a-time)."""
         changed = {change.path.split(".")[0] for change in changes}
@@ -232,23 +247,25 @@ class Function(Resource):
         """Whether it was made by this call; if not, one of its name is there or on its way out."""
         return retry_while(
             self.aws,
-            lambda: ignoring(lambda: self._send_creation(desired), BUSY),
+            lambda: ignoring(
+                lambda: self._client.create_function(**self._creation_request(desired)), BUSY
+            ),
             _role_not_yet_usable,
             ROLE_PROPAGATION,
         )
 
-    def _send_creation(self, desired: Properties) -> None:
-        self._client.create_function(
-            FunctionName=self.name,
-            Runtime=desired["runtime"],
-            Role=desired["role"],
-            Handler=desired["entry_point"],
-            Code={"ZipFile": self.zip},
-            Timeout=desired["timeout_seconds"],
-            MemorySize=desired["memory_mb"],
-            Architectures=[desired["architecture"]],
-            Tags=dict(self.tags),
-        )
+    def _creation_request(self, desired: Properties) -> dict[str, Any]:
+        return {
+            "FunctionName": self.name,
+            "Runtime": desired["runtime"],
+            "Role": desired["role"],
+            "Handler": desired["entry_point"],
+            "Code": {"ZipFile": self.zip},
+            "Timeout": desired["timeout_seconds"],
+            "MemorySize": desired["memory_mb"],
+            "Architectures": [desired["architecture"]],
+            "Tags": dict(self.tags),
+        }
 
     def _is_there(self, desired: Properties) -> bool | None:
         """Whether one that stays is there; made once more when the one before has gone."""

@@ -2,8 +2,8 @@
 
 `catalog.KINDS` collects these values. What the deployer may do (`iam.actions` and
 `iam.deployer_policy`) and how the second look after a teardown asks (`tag_search`) follow from
-them. What may not know this package, and is told by hand, is held equal by tests/test_kinds.py;
-docs/adding.md has the way to a new kind.
+them. What may not know this package, and is told by hand, is held equal by
+tests/unit/resources/test_kinds.py; docs/adding.md has the way to a new kind.
 """
 
 from collections.abc import Callable, Mapping

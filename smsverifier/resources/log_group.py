@@ -12,6 +12,7 @@ from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.gather import gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.naming import STACK_TAG
+from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
@@ -79,13 +80,30 @@ class LogGroup(Resource):
         """Create it with its tags, then set the retention: there is no parameter for it."""
         is_new = self._changing(
             lambda: ignoring(
-                lambda: self._client.create_log_group(logGroupName=self.name, tags=self.tags),
+                lambda: self._client.create_log_group(**self._creation_request()),
                 "ResourceAlreadyExistsException",
             )
         )
         if not is_new:
             wait_until_owned(self.aws, self, self.tags.get(STACK_TAG))
         self._set_retention(desired)
+
+    def creation(self, desired: Properties) -> tuple[Call, ...]:
+        """The group, then its retention."""
+        return (
+            Call(
+                "logs",
+                "CreateLogGroup",
+                self._creation_request(),
+                "Before its writer is there, which would make one without tags and for ever.",
+            ),
+            Call(
+                "logs",
+                "PutRetentionPolicy",
+                self._retention_request(desired),
+                f"Lines go after {desired['retention_days']} days.",
+            ),
+        )
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Set both again: each call is idempotent."""
@@ -131,11 +149,14 @@ class LogGroup(Resource):
         return deletion_protected("log group", "the log", command)
 
     def _set_retention(self, desired: Properties) -> None:
-        self._changing(
-            lambda: self._client.put_retention_policy(
-                logGroupName=self.name, retentionInDays=desired["retention_days"]
-            )
-        )
+        request = self._retention_request(desired)
+        self._changing(lambda: self._client.put_retention_policy(**request))
+
+    def _creation_request(self) -> dict[str, Any]:
+        return {"logGroupName": self.name, "tags": dict(self.tags)}
+
+    def _retention_request(self, desired: Properties) -> dict[str, Any]:
+        return {"logGroupName": self.name, "retentionInDays": desired["retention_days"]}
 
     def _changing(self, call: Any) -> Any:
         # A group that was made a moment ago may not be known yet to every call.

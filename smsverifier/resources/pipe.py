@@ -19,6 +19,7 @@ from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.config.model import Pipe as PipeConfig
 from smsverifier.errors import ResourceFailed
 from smsverifier.naming import PAUSED_TAG, STACK_TAG, Names
+from smsverifier.provision.call import Call
 from smsverifier.provision.diff import UNKNOWN, Change
 from smsverifier.provision.ownership import foreign_resource_error
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
@@ -225,6 +226,19 @@ class Pipe(Resource):
         """
         retry_while(self.aws, lambda: self._attempt(desired), _is_not_yet, MADE)
 
+    def creation(self, desired: Properties) -> tuple[Call, ...]:
+        """The pipe."""
+        return (
+            Call(
+                "pipes",
+                "CreatePipe",
+                self._creation_request(desired),
+                "From the stream to the function: new rows only, in batches, with retries and dead "
+                "letters. It takes a minute or two, and may be refused while its role is new: then "
+                "the same call again.",
+            ),
+        )
+
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Send whole blocks, or fields return to defaults or stay (aws: pipe-blocks-are-replaced).
 
@@ -288,11 +302,9 @@ class Pipe(Resource):
 
     def _attempt(self, desired: Properties) -> None:
         """One try to create; _NotYet where another may work."""
-        tags = {**self.tags, **desired["tags"]}
+        request = self._creation_request(desired)
         try:
-            ignoring(
-                lambda: self._client.create_pipe(**create_request(self.name, desired, tags)), BUSY
-            )
+            ignoring(lambda: self._client.create_pipe(**request), BUSY)
         except self._client.exceptions.ValidationException as error:
             if not _is_not_yet_effective(str(error)):
                 raise
@@ -305,6 +317,9 @@ class Pipe(Resource):
                 raise foreign_resource_error(self, found)
             self.delete()
             raise _NotYet(found.detail)
+
+    def _creation_request(self, desired: Properties) -> dict[str, Any]:
+        return create_request(self.name, desired, {**self.tags, **desired["tags"]})
 
     def _settle(self) -> Observed:
         """Wait until nothing goes on with it; raises ResourceFailed if that ended badly."""

@@ -8,6 +8,7 @@ from smsverifier.aws.errors import find, ignoring, is_code
 from smsverifier.aws.gather import gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.naming import Names
+from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
 from smsverifier.resources.iam.role_policies import canonical
@@ -83,13 +84,23 @@ class Queue(Resource):
         retry_while(
             self.aws,
             lambda: ignoring(
-                lambda: self._client.create_queue(
-                    QueueName=self.name, Attributes=_attributes(desired), tags=self.tags
-                ),
+                lambda: self._client.create_queue(**self._creation_request(desired)),
                 *EXISTS,
             ),
             lambda error: is_code(error, *DELETED_RECENTLY),
             NAME_FREE,
+        )
+
+    def creation(self, desired: Properties) -> tuple[Call, ...]:
+        """The queue, with all that is not SQS's own default."""
+        return (
+            Call(
+                "sqs",
+                "CreateQueue",
+                self._creation_request(desired),
+                "Where the pipe reports what it gave up on: kept for 14 days, encrypted, over TLS "
+                "only.",
+            ),
         )
 
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
@@ -115,6 +126,10 @@ class Queue(Resource):
     @property
     def _client(self) -> Any:
         return self.aws.client("sqs")
+
+    def _creation_request(self, desired: Properties) -> dict[str, Any]:
+        attributes = _attributes(desired)
+        return {"QueueName": self.name, "Attributes": attributes, "tags": dict(self.tags)}
 
     def _url(self) -> str:
         return str(self._client.get_queue_url(QueueName=self.name)["QueueUrl"])

@@ -6,6 +6,7 @@ IAM deletes a role only when nothing does any more (aws: role-strip-then-delete)
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from smsverifier.aws.gather import gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.errors import AwsError
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
+from smsverifier.provision.call import Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Observed, Outputs, Properties, Resource
@@ -165,6 +167,18 @@ class Role(Resource):
         """
         self._changing(self._make, ABSENT)
 
+    def creation(self, desired: Properties) -> tuple[Call, ...]:  # noqa: ARG002 - the spec says it
+        """The role with whoever may take it, then what it may do."""
+        return (
+            Call(
+                "iam",
+                "CreateRole",
+                self._bounded(self._creation_request()),
+                f"{self.spec.description}: who may take it.",
+            ),
+            Call("iam", "PutRolePolicy", self._policy_request(), "What it may do, and no more."),
+        )
+
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:  # noqa: ARG002
         """Bound it, rewrite what changed, take off what is not ours, then the tags."""
         changed = {change.path.split(".")[0] for change in changes}
@@ -219,13 +233,7 @@ class Role(Resource):
 
     def _make(self) -> None:
         """Make it and give it its policy; IAM may not know yet what it just made."""
-        is_new = self._within_boundary(
-            self._client.create_role,
-            Path=ROLE_PATH,
-            AssumeRolePolicyDocument=json.dumps(self.spec.trust),
-            Description=self.spec.description,
-            Tags=as_list(self.tags),
-        )
+        is_new = self._within_boundary(self._client.create_role, **self._creation_request())
         if not is_new:
             wait_until_owned(self.aws, self, self.tags.get(STACK_TAG))
         self._put_policy()
@@ -238,22 +246,36 @@ class Role(Resource):
 
         False if a role of this name was there already.
         """
-        if self.spec.boundary:
-            request["PermissionsBoundary"] = self.spec.boundary
         try:
-            return ignoring(lambda: operation(RoleName=self.name, **request), "EntityAlreadyExists")
+            return ignoring(lambda: operation(**self._bounded(request)), "EntityAlreadyExists")
         except AWS_ERRORS as error:
             if self.spec.boundary and is_code(error, ABSENT, says=self.spec.boundary):
                 raise _no_boundary(self.spec.boundary, error) from error
             raise
 
+    def _bounded(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """`request` about this role, within the boundary if there is one."""
+        boundary = self.spec.boundary
+        within_it = {"PermissionsBoundary": boundary} if boundary else {}
+        return {"RoleName": self.name, **request, **within_it}
+
+    def _creation_request(self) -> dict[str, Any]:
+        return {
+            "Path": ROLE_PATH,
+            "AssumeRolePolicyDocument": json.dumps(self.spec.trust),
+            "Description": self.spec.description,
+            "Tags": as_list(self.tags),
+        }
+
+    def _policy_request(self) -> dict[str, Any]:
+        document = json.dumps(self.spec.policy)
+        return {"RoleName": self.name, "PolicyName": POLICY, "PolicyDocument": document}
+
     def _put_description(self) -> None:
         self._client.update_role(RoleName=self.name, Description=self.spec.description)
 
     def _put_policy(self) -> None:
-        self._client.put_role_policy(
-            RoleName=self.name, PolicyName=POLICY, PolicyDocument=json.dumps(self.spec.policy)
-        )
+        self._client.put_role_policy(**self._policy_request())
 
     def _put_trust(self) -> None:
         self._client.update_assume_role_policy(

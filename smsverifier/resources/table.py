@@ -11,6 +11,7 @@ from smsverifier.aws.gather import gather_if_found
 from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed
 from smsverifier.naming import STACK_TAG, Names
+from smsverifier.provision.call import STREAM_ARN, Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
@@ -215,6 +216,40 @@ class Table(Resource):
             self.aws, lambda: self._equip(desired), lambda e: is_code(e, *ABSENT), KNOWN
         )
 
+    def creation(self, desired: Properties) -> tuple[Call, ...]:
+        """The table, its stream's name, backups if they are wanted, and its time to live."""
+        backups = Call(
+            "dynamodb",
+            "UpdateContinuousBackups",
+            self._backups_request(True),
+            "Backups of every second of the last 35 days: no parameter of CreateTable.",
+        )
+        return (
+            Call(
+                "dynamodb",
+                "CreateTable",
+                self._creation_request(desired),
+                "One row per registration, paid per request, with the stream that tells of every "
+                "new row.",
+                until=("table_exists", "TableName"),
+            ),
+            Call(
+                "dynamodb",
+                "DescribeTable",
+                {"TableName": self.name},
+                "How AWS named the stream: the pipe will ask for it.",
+                tells={STREAM_ARN: "Table.LatestStreamArn"},
+            ),
+            *([backups] if desired["point_in_time_recovery"] else []),
+            Call(
+                "dynamodb",
+                "UpdateTimeToLive",
+                self._ttl.request(desired["ttl"], on=True),
+                f"Rows go by themselves at the time in their {desired['ttl']}. Only once the table "
+                "is active.",
+            ),
+        )
+
     def update(
         self, desired: Properties, changes: tuple[Change, ...], observed: Observed
     ) -> Postponed | None:
@@ -297,17 +332,17 @@ class Table(Resource):
 
     def _create(self, desired: Properties) -> bool:
         """Whether it was made by this call; if not, one of its name is there or on its way out."""
-        return ignoring(
-            lambda: self._client.create_table(
-                TableName=self.name,
-                AttributeDefinitions=[{"AttributeName": KEY, "AttributeType": "S"}],
-                KeySchema=[{"AttributeName": KEY, "KeyType": "HASH"}],
-                BillingMode=desired["billing_mode"],
-                StreamSpecification={"StreamEnabled": True, "StreamViewType": desired["stream"]},
-                Tags=as_list(self.tags),
-            ),
-            BUSY,
-        )
+        return ignoring(lambda: self._client.create_table(**self._creation_request(desired)), BUSY)
+
+    def _creation_request(self, desired: Properties) -> dict[str, Any]:
+        return {
+            "TableName": self.name,
+            "AttributeDefinitions": [{"AttributeName": KEY, "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": KEY, "KeyType": "HASH"}],
+            "BillingMode": desired["billing_mode"],
+            "StreamSpecification": {"StreamEnabled": True, "StreamViewType": desired["stream"]},
+            "Tags": as_list(self.tags),
+        }
 
     def _made(self, desired: Properties) -> bool | None:
         """Whether it is there; asked for again while it is not: its name may have been taken."""
@@ -355,13 +390,14 @@ class Table(Resource):
     def _set_backups(self, on: bool) -> None:
         retry_while(
             self.aws,
-            lambda: self._client.update_continuous_backups(
-                TableName=self.name,
-                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": on},
-            ),
+            lambda: self._client.update_continuous_backups(**self._backups_request(on)),
             lambda error: is_code(error, "ContinuousBackupsUnavailableException", BUSY),
             BACKUPS,
         )
+
+    def _backups_request(self, on: bool) -> dict[str, Any]:
+        switch = {"PointInTimeRecoveryEnabled": on}
+        return {"TableName": self.name, "PointInTimeRecoverySpecification": switch}
 
     def _changing(self, call: Any, limit: WaitLimit) -> None:
         retry_while(self.aws, call, lambda error: is_code(error, BUSY), limit)

@@ -43,6 +43,11 @@ class TimeToLive:
         )
         return None if is_so else _too_soon(self.table)
 
+    def request(self, attribute: str, *, on: bool) -> dict[str, Any]:
+        """The parameters of UpdateTimeToLive."""
+        specification = {"Enabled": on, "AttributeName": attribute}
+        return {"TableName": self.table, "TimeToLiveSpecification": specification}
+
     def _describe(self) -> Any:
         answer = self._client.describe_time_to_live(TableName=self.table)
         return answer["TimeToLiveDescription"]
@@ -52,13 +57,11 @@ class TimeToLive:
         return self._is_accepted(attribute, on=on) or self._is_so(attribute if on else None)
 
     def _is_accepted(self, attribute: str, *, on: bool) -> bool:
-        specification = {"Enabled": on, "AttributeName": attribute}
+        request = self.request(attribute, on=on)
         return retry_while(
             self.aws,
             lambda: ignoring(
-                lambda: self._client.update_time_to_live(
-                    TableName=self.table, TimeToLiveSpecification=specification
-                ),
+                lambda: self._client.update_time_to_live(**request),
                 "ValidationException",
             ),
             lambda error: is_code(error, "ResourceInUseException"),

@@ -9,7 +9,7 @@ The pattern of mobile numbers is wide on purpose: ranges are given out every mon
 a new number may be turned away. So it lets landlines through. What is a landline for certain is
 what libphonenumber's metadata calls fixed line and not mobile; what it does not know stays
 accepted. That data is `templates/landlines.json`, under the Apache licence beside it, and
-`python -m tests.sms.record_landlines` takes it from the library anew.
+`python -m tests.unit.sms.record_landlines` takes it from the library anew.
 """
 
 import json

@@ -15,7 +15,7 @@ from smsverifier.config import Config
 from smsverifier.naming import ROLE_PATH, STACK_TAG, Names
 from smsverifier.trace.client import ApiResponse, cors_preflight, register
 from tests.aws.facts import Observations
-from tests.cli.program import Program
+from tests.support.program import Program
 
 PREFIX = "acceptance-"
 PATIENCE = 600.0

@@ -18,7 +18,7 @@ from smsverifier.registrations.send import NOT_NOW
 from smsverifier.resources.deployment_package import code_sha256
 from smsverifier.resources.pipe import SETTLING
 from tests.aws.run import AcceptanceRun
-from tests.kinds import WANTED
+from tests.support.kinds import WANTED
 
 pytestmark = [pytest.mark.aws, pytest.mark.timeout(3600), pytest.mark.xdist_group("aws")]
 

@@ -1,42 +1,43 @@
 """A real browser for the tests in this folder; skipped, with the reason, where there is none."""
 
 import threading
-from pathlib import Path
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.stub_api import StubApi
-from tests.clock import PATIENCE
+from tests.support.clock import PATIENCE
+from tools import chromium
 
-CHROMIUM = Path("/usr/bin/chromium")
-# --no-sandbox: containers run as root; the rest keeps Chromium from calling home.
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 # Chromium's own note beside every answer that is not a 2xx, and beside a lost connection.
 EXPECTED = "Failed to load resource"
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator["Browser"]:
     """Chromium, driven by Playwright."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no browser at {CHROMIUM}")
+    if chromium.PROGRAM is None:
+        pytest.skip("there is no chromium on PATH")
     with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(
+            executable_path=chromium.PROGRAM, args=chromium.ARGUMENTS
+        )
+        yield started
+        started.close()
 
 
 @pytest.fixture
-def page(browser):
+def page(browser: "Browser") -> Iterator["Page"]:
     """A fresh page; the test fails if a script raised or the security policy was broken."""
     context = browser.new_context()
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
-    troubles = []
+    troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
     yield page
@@ -45,7 +46,7 @@ def page(browser):
 
 
 @pytest.fixture
-def api():
+def api() -> Iterator[StubApi]:
     """The API of a stack, as a stub."""
     with StubApi() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

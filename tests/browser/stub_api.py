@@ -3,9 +3,10 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.clock import PATIENCE
+from tests.support.clock import PATIENCE
 
 BASE = "/live"
 
@@ -18,51 +19,52 @@ class StubApi(ThreadingHTTPServer):
 
     daemon_threads = False
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.page = ""
-        self.status = 200
-        self.answer = {"status": "registered", "request_id": "r-1"}
-        self.received = []
+        self.status: int | None = 200
+        self.answer: dict[str, Any] = {"status": "registered", "request_id": "r-1"}
+        self.received: list[tuple[str, Any]] = []
         self.gate = threading.Event()
         self.gate.set()
 
     @property
-    def url(self):
+    def url(self) -> str:
         """The page's address."""
         return f"http://127.0.0.1:{self.server_port}{BASE}/"
 
-    def bodies(self):
+    def bodies(self) -> list[Any]:
         """The JSON documents received so far."""
         return [body for _, body in self.received]
 
-    def addresses(self):
+    def addresses(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Path and parameters of each request so far, without the attempt."""
         return [
             (urlsplit(path).path, [(key, text) for key, text in _query(path) if key != "attempt"])
             for path, _ in self.received
         ]
 
-    def attempts(self):
+    def attempts(self) -> list[str]:
         """The attempt that each request so far has named."""
         return [dict(_query(path))["attempt"] for path, _ in self.received]
 
-    def handle_error(self, request, client_address):
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that goes away in the middle of an answer is no news."""
 
 
-def _query(path):
+def _query(path: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(path).query, keep_blank_values=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
     timeout = PATIENCE
+    server: StubApi
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         found = self.path.split("?")[0] in (BASE, f"{BASE}/")
         self._send(200 if found else 404, "text/html", self.server.page.encode("ascii"))
 
-    def do_PUT(self):
+    def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         assert self.headers["Content-Type"] == "application/json"
         self.server.received.append((self.path, json.loads(body)))
@@ -71,12 +73,12 @@ class _Handler(BaseHTTPRequestHandler):
             answer = json.dumps(self.server.answer).encode()
             self._send(self.server.status, "application/json", answer)
 
-    def _send(self, status, kind, body):
+    def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format, *args):
+    def log_message(self, format: Any, *args: Any) -> None:
         pass

@@ -1,6 +1,7 @@
 """Sending a registration from a real browser to an API that answers as told."""
 
 import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,11 +16,13 @@ from tests.browser.registrant import (
     register_another,
     wait_for_status,
 )
+from tests.browser.stub_api import StubApi
 
-pytestmark = pytest.mark.browser
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
-def test_a_registration_is_sent_and_confirmed(page, api):
+def test_a_registration_is_sent_and_confirmed(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     register(page)
     expect_done(page)
@@ -27,7 +30,7 @@ def test_a_registration_is_sent_and_confirmed(page, api):
     assert api.bodies() == [{"name": "Asha Rao", "phone": "+919876543210"}]
 
 
-def test_the_confirmation_masks_the_number(page, api):
+def test_the_confirmation_masks_the_number(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     register(page)
     expect_done(page)
@@ -35,7 +38,7 @@ def test_the_confirmation_masks_the_number(page, api):
     assert "98765" not in page.locator("main").inner_text()
 
 
-def test_another_person_can_register_on_an_empty_form(page, api):
+def test_another_person_can_register_on_an_empty_form(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     register(page)
     page.get_by_role("button", name="Register another person").click()
@@ -45,7 +48,7 @@ def test_another_person_can_register_on_an_empty_form(page, api):
     assert api.bodies()[1] == {"name": "Ravi", "phone": "+919123456780"}
 
 
-def test_the_page_works_without_its_trailing_slash(page, api):
+def test_the_page_works_without_its_trailing_slash(page: "Page", api: StubApi) -> None:
     api.page = form_page(Config())
     page.goto(api.url.rstrip("/"))
     register(page)
@@ -53,14 +56,14 @@ def test_the_page_works_without_its_trailing_slash(page, api):
     assert api.addresses() == [("/live/registrations", [])]
 
 
-def test_a_test_page_sends_test_registrations(page, api):
+def test_a_test_page_sends_test_registrations(page: "Page", api: StubApi) -> None:
     open_form(page, api, query="?source=test")
     register(page)
     expect_done(page)
     assert api.addresses() == [("/live/registrations", [("source", "test")])]
 
 
-def test_any_other_source_is_not_passed_on(page, api):
+def test_any_other_source_is_not_passed_on(page: "Page", api: StubApi) -> None:
     open_form(page, api, query="?source=poster&x=1")
     register(page)
     expect_done(page)
@@ -83,7 +86,9 @@ def test_any_other_source_is_not_passed_on(page, api):
         (None, "There is no connection"),
     ],
 )
-def test_each_answer_of_the_api_is_said_in_words_and_nothing_typed_is_lost(page, api, code, words):
+def test_each_answer_of_the_api_is_said_in_words_and_nothing_typed_is_lost(
+    page: "Page", api: StubApi, code: int | None, words: str
+) -> None:
     open_form(page, api)
     api.status, api.answer = code, {"status": "whatever", "message": "inner detail"}
     register(page)
@@ -93,7 +98,7 @@ def test_each_answer_of_the_api_is_said_in_words_and_nothing_typed_is_lost(page,
     assert page.get_by_label("Mobile number").input_value() == "98765 43210"
 
 
-def test_a_failed_registration_can_be_sent_again(page, api):
+def test_a_failed_registration_can_be_sent_again(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     api.status = 429
     register(page)
@@ -104,14 +109,14 @@ def test_a_failed_registration_can_be_sent_again(page, api):
     assert len(api.received) == 2
 
 
-def send_again(page, api, **answers):
+def send_again(page: "Page", api: StubApi, **answers: Any) -> None:
     """After an answer that got lost."""
     wait_for_status(page, "No answer came in time")
     fill(page, **answers)
     press(page)
 
 
-def test_answers_that_are_sent_again_are_the_same_attempt(page, api):
+def test_answers_that_are_sent_again_are_the_same_attempt(page: "Page", api: StubApi) -> None:
     open_form(page, api, query="?source=test")
     api.status = 504
     register(page)
@@ -122,7 +127,7 @@ def test_answers_that_are_sent_again_are_the_same_attempt(page, api):
     assert re.fullmatch("[0-9a-f]{32}", api.attempts()[0])
 
 
-def test_another_answer_is_another_attempt(page, api):
+def test_another_answer_is_another_attempt(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     api.status = 504
     register(page)
@@ -132,7 +137,9 @@ def test_another_answer_is_another_attempt(page, api):
     assert len(set(api.attempts())) == len(api.received) == 3
 
 
-def test_the_next_person_is_another_attempt_even_with_the_same_answers(page, api):
+def test_the_next_person_is_another_attempt_even_with_the_same_answers(
+    page: "Page", api: StubApi
+) -> None:
     open_form(page, api)
     register(page)
     expect_done(page)
@@ -142,7 +149,7 @@ def test_the_next_person_is_another_attempt_even_with_the_same_answers(page, api
     assert len(set(api.attempts())) == 2
 
 
-def test_every_page_has_attempts_of_its_own(page, api):
+def test_every_page_has_attempts_of_its_own(page: "Page", api: StubApi) -> None:
     for _ in range(2):
         open_form(page, api)
         register(page)
@@ -150,14 +157,14 @@ def test_every_page_has_attempts_of_its_own(page, api):
     assert len(set(api.attempts())) == 2
 
 
-def test_a_stranger_s_200_is_no_confirmation(page, api):
+def test_a_stranger_s_200_is_no_confirmation(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     api.answer = {"portal": "please log in"}
     register(page)
     wait_for_status(page, "Something went wrong")
 
 
-def test_no_answer_within_thirty_seconds_is_given_up(page, api):
+def test_no_answer_within_thirty_seconds_is_given_up(page: "Page", api: StubApi) -> None:
     page.clock.install()
     open_form(page, api)
     api.gate.clear()
@@ -167,7 +174,7 @@ def test_no_answer_within_thirty_seconds_is_given_up(page, api):
     wait_for_status(page, "No answer came in time")
 
 
-def test_a_second_press_while_sending_sends_nothing(page, api):
+def test_a_second_press_while_sending_sends_nothing(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     api.gate.clear()
     register(page)
@@ -180,7 +187,9 @@ def test_a_second_press_while_sending_sends_nothing(page, api):
     assert len(api.received) == 1
 
 
-def test_a_robot_that_fills_the_trap_is_told_what_it_wants_to_hear(page, api):
+def test_a_robot_that_fills_the_trap_is_told_what_it_wants_to_hear(
+    page: "Page", api: StubApi
+) -> None:
     open_form(page, api)
     page.locator("[name=homepage]").evaluate("(trap) => { trap.value = 'http://spam.example' }")
     register(page)

@@ -1,6 +1,7 @@
 """The form for everyone: keyboard, screen reader, phone, dark room, any text."""
 
 import re
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -16,10 +17,14 @@ from tests.browser.registrant import (
     register,
     status,
 )
+from tests.browser.stub_api import StubApi
 
-pytestmark = pytest.mark.browser
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
 
-PHONE = {"width": 360, "height": 740}
+Scheme = Literal["light", "dark"]
+
+PHONE: "ViewportSize" = {"width": 360, "height": 740}
 
 # WCAG 2.2 contrast of every text with its nearest painted ground; those under 4.5 are returned.
 CONTRASTS = """() => {
@@ -44,14 +49,14 @@ CONTRASTS = """() => {
 }"""
 
 
-def test_the_confirmation_takes_the_focus(page, api):
+def test_the_confirmation_takes_the_focus(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     register(page)
     expect_done(page)
     assert page.evaluate("document.activeElement.textContent") == DONE
 
 
-def test_the_first_problem_gets_the_focus_and_all_are_shown(page, api):
+def test_the_first_problem_gets_the_focus_and_all_are_shown(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     press(page)
     assert page.evaluate("document.activeElement.dataset.name") == "name"
@@ -59,7 +64,7 @@ def test_the_first_problem_gets_the_focus_and_all_are_shown(page, api):
     assert status(page).inner_text() == "2 answers need another look."
 
 
-def test_a_problem_goes_away_while_it_is_put_right(page, api):
+def test_a_problem_goes_away_while_it_is_put_right(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     register(page, phone="98765")
     page.get_by_label("Mobile number").fill("9876543210")
@@ -68,7 +73,7 @@ def test_a_problem_goes_away_while_it_is_put_right(page, api):
     assert status(page).inner_text() == ""
 
 
-def test_a_problem_is_tied_to_its_field(page, api):
+def test_a_problem_is_tied_to_its_field(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     register(page, phone="98765")
     field = page.get_by_label("Mobile number")
@@ -76,14 +81,15 @@ def test_a_problem_is_tied_to_its_field(page, api):
     assert "has 10 digits" in notes.inner_text()
 
 
-def test_the_trap_is_out_of_reach_of_people(page, api):
+def test_the_trap_is_out_of_reach_of_people(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     box = page.locator("[name=homepage]").bounding_box()
+    assert box is not None
     assert box["x"] + box["width"] <= 0
     assert page.get_by_role("textbox").count() == 2
 
 
-def test_the_keyboard_is_enough(page, api):
+def test_the_keyboard_is_enough(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     for key in ("Tab", "Asha", "Tab", "9876543210", "Tab", "Enter"):
         page.keyboard.press(key) if key in ("Tab", "Enter") else page.keyboard.type(key)
@@ -93,7 +99,7 @@ def test_the_keyboard_is_enough(page, api):
     assert page.evaluate("document.activeElement.dataset.name") == "name"
 
 
-def test_hostile_texts_are_shown_as_they_are(page, api):
+def test_hostile_texts_are_shown_as_they_are(page: "Page", api: StubApi) -> None:
     evil = "\"><script>alert(1)</script> <!-- $x #if($y) ## 'é' &amp; \\u0041 हैकथॉन 😀"
     fields = [{"name": "name", "label": evil}, *FIELDS[1:3]]
     open_form(page, api, form={"title": evil, "intro": evil, "fields": fields})
@@ -105,7 +111,9 @@ def test_hostile_texts_are_shown_as_they_are(page, api):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_the_page_without_scrolling_sideways(page, api, scheme):
+def test_a_phone_shows_the_page_without_scrolling_sideways(
+    page: "Page", api: StubApi, scheme: Scheme
+) -> None:
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme=scheme)
     open_form(page, api, form={"title": "W" * 200, "fields": FIELDS})
@@ -113,23 +121,24 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(page, api, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_everything_to_press_is_big_enough_for_a_thumb(page, api):
+def test_everything_to_press_is_big_enough_for_a_thumb(page: "Page", api: StubApi) -> None:
     page.set_viewport_size(PHONE)
     open_form(page, api, form={"fields": FIELDS})
     targets = page.locator(".field input, .field select, #send").all()
-    assert all(target.bounding_box()["height"] >= 48 for target in targets)
+    boxes = [target.bounding_box() for target in targets]
+    assert all(box is not None and box["height"] >= 48 for box in boxes)
     assert len(targets) == len(FIELDS) + 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out_from_its_ground(page, api, scheme):
+def test_every_text_stands_out_from_its_ground(page: "Page", api: StubApi, scheme: Scheme) -> None:
     page.emulate_media(color_scheme=scheme)
     open_form(page, api, event={"name": "Hack", "date": "12 April"}, form={"fields": FIELDS})
     press(page)
     assert page.evaluate(CONTRASTS) == {}
 
 
-def test_without_javascript_the_page_says_what_to_do(browser, api):
+def test_without_javascript_the_page_says_what_to_do(browser: "Browser", api: StubApi) -> None:
     api.page = form_page(Config())
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -1,13 +1,14 @@
 """What the form's script takes for invisible, for every character there is."""
 
 import sys
-
-import pytest
+from typing import TYPE_CHECKING
 
 from smsverifier.sms.invisible import without_invisible
 from tests.browser.registrant import open_form
+from tests.browser.stub_api import StubApi
 
-pytestmark = pytest.mark.browser
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 # Every code point that the page's own rule calls visible, blank, or takes out of a number.
 ASKED = """(last) => {
@@ -24,7 +25,9 @@ ASKED = """(last) => {
 }"""
 
 
-def test_the_form_and_the_command_line_call_the_same_characters_invisible(page, api):
+def test_the_form_and_the_command_line_call_the_same_characters_invisible(
+    page: "Page", api: StubApi
+) -> None:
     open_form(page, api)
     found = page.evaluate(ASKED, sys.maxunicode)
     characters = (c for c in range(sys.maxunicode + 1) if not 0xD800 <= c <= 0xDFFF)

@@ -1,10 +1,13 @@
 """What the form makes of what is typed into its fields, in a real browser."""
 
 import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smsverifier.config.field_types import Choice, behaviour
+from smsverifier.config.model import FieldType
 from smsverifier.templates.form import form_page
 from tests.browser.registrant import (
     FIELDS,
@@ -16,10 +19,11 @@ from tests.browser.registrant import (
     register,
     register_another,
 )
-from tests.field_examples import EXAMPLES, LABEL, config_with
+from tests.browser.stub_api import StubApi
+from tests.support.field_examples import EXAMPLES, LABEL, config_with
 
-pytestmark = pytest.mark.browser
-
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 WRITTEN = (
     *("9876543210", "098765-43210", "+91 98765 43210", "0091 98765 43210", "919876543210"),
@@ -68,7 +72,7 @@ OF_SEVERAL = {
 }
 
 
-def sent_one_after_the_other(page, api, numbers):
+def sent_one_after_the_other(page: "Page", api: StubApi, numbers: Iterable[str]) -> dict[str, Any]:
     """What the API gets of each number, from one page."""
     for typed in numbers:
         register(page, phone=typed)
@@ -77,13 +81,15 @@ def sent_one_after_the_other(page, api, numbers):
     return dict(zip(numbers, (body["phone"] for body in api.bodies()), strict=True))
 
 
-def test_every_way_to_write_a_number_becomes_e164(page, api):
+def test_every_way_to_write_a_number_becomes_e164(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     sent = sent_one_after_the_other(page, api, WRITTEN)
     assert sent == dict.fromkeys(WRITTEN, "+919876543210")
 
 
-def test_what_phones_and_spreadsheets_put_round_a_number_comes_off(page, api):
+def test_what_phones_and_spreadsheets_put_round_a_number_comes_off(
+    page: "Page", api: StubApi
+) -> None:
     open_form(page, api)
     sent = sent_one_after_the_other(page, api, PASTED)
     assert sent == dict.fromkeys(PASTED, "+919876543210")
@@ -98,7 +104,7 @@ TAKEN = """(texts) => texts.filter((text) => {
 })"""
 
 
-def test_the_digits_of_every_script_are_digits(page, api):
+def test_the_digits_of_every_script_are_digits(page: "Page", api: StubApi) -> None:
     zeros = [ord(c) for c in map(chr, range(0x110000)) if unicodedata.decimal(c, None) == 0]
     numbers = ["".join(chr(zero + int(digit)) for digit in "9876543210") for zero in zeros]
     assert len(numbers) > 50
@@ -107,7 +113,7 @@ def test_the_digits_of_every_script_are_digits(page, api):
     assert page.evaluate(TAKEN, ["9876"]) == []
 
 
-def test_a_number_that_cannot_be_texted_is_refused_in_words(page, api):
+def test_a_number_that_cannot_be_texted_is_refused_in_words(page: "Page", api: StubApi) -> None:
     for typed, words in REFUSED.items():
         open_form(page, api)
         register(page, phone=typed)
@@ -115,12 +121,12 @@ def test_a_number_that_cannot_be_texted_is_refused_in_words(page, api):
     assert api.received == []
 
 
-def test_numbers_of_every_served_country_are_read(page, api):
+def test_numbers_of_every_served_country_are_read(page: "Page", api: StubApi) -> None:
     open_form(page, api, sms={"countries": ["IN", "NP", "GB"]})
     assert sent_one_after_the_other(page, api, OF_SEVERAL) == OF_SEVERAL
 
 
-def test_habits_of_the_home_country_are_known(page, api):
+def test_habits_of_the_home_country_are_known(page: "Page", api: StubApi) -> None:
     open_form(page, api, sms={"countries": ["US"]}, form={"default_country": "US"})
     register(page, phone="011 1 (212) 555-0123")
     expect_done(page)
@@ -129,7 +135,7 @@ def test_habits_of_the_home_country_are_known(page, api):
     assert [body["phone"] for body in api.bodies()] == ["+12125550123", "+12125550123"]
 
 
-def test_a_name_that_is_empty_or_blank_is_refused(page, api):
+def test_a_name_that_is_empty_or_blank_is_refused(page: "Page", api: StubApi) -> None:
     blanks = ("", "   ", "\u00a0\u2003", "\u200b\u2060", "\u3164", "\ufe0f \u061c", "\x00\x7f")
     for name in (*blanks, "\U000e0041\u115f"):
         open_form(page, api)
@@ -138,21 +144,23 @@ def test_a_name_that_is_empty_or_blank_is_refused(page, api):
     assert api.received == []
 
 
-def test_names_arrive_as_typed_but_for_the_blanks_round_them(page, api):
+def test_names_arrive_as_typed_but_for_the_blanks_round_them(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     register(page, name='  आशा "O\'Neil" \\ $x #if 😀 </script> ')
     expect_done(page)
     assert api.bodies()[0]["name"] == 'आशा "O\'Neil" \\ $x #if 😀 </script>'
 
 
-def test_control_characters_are_left_out_and_what_joins_letters_is_kept(page, api):
+def test_control_characters_are_left_out_and_what_joins_letters_is_kept(
+    page: "Page", api: StubApi
+) -> None:
     open_form(page, api)
     register(page, name="\x00As\x07ha\x9f \u0915\u094d\u200d\u0937 \U0001f468\u200d\U0001f469")
     expect_done(page)
     assert api.bodies()[0]["name"] == "Asha \u0915\u094d\u200d\u0937 \U0001f468\u200d\U0001f469"
 
 
-def test_an_optional_answer_of_nothing_visible_is_not_sent(page, api):
+def test_an_optional_answer_of_nothing_visible_is_not_sent(page: "Page", api: StubApi) -> None:
     open_form(page, api, form={"fields": FIELDS})
     page.get_by_label("T-shirt").select_option("L")
     page.get_by_label("Team").fill("\u200b\u2800")
@@ -162,7 +170,7 @@ def test_an_optional_answer_of_nothing_visible_is_not_sent(page, api):
     assert api.bodies() == [{"name": "Asha Rao", "phone": "+919876543210", "size": "L"}]
 
 
-def test_what_nobody_sees_in_an_address_comes_off(page, api):
+def test_what_nobody_sees_in_an_address_comes_off(page: "Page", api: StubApi) -> None:
     open_form(page, api, form={"fields": FIELDS})
     page.get_by_label("T-shirt").select_option("L")
     page.get_by_label("E-mail").fill("\u202aasha\u200b@example.org\u202c ")
@@ -171,7 +179,7 @@ def test_what_nobody_sees_in_an_address_comes_off(page, api):
     assert api.bodies()[0]["mail"] == "asha@example.org"
 
 
-def test_an_answer_may_be_as_long_as_allowed_and_no_longer(page, api):
+def test_an_answer_may_be_as_long_as_allowed_and_no_longer(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     register(page, name="😀" * 81)
     words = "Please use at most 80 characters; this has 81."
@@ -181,7 +189,7 @@ def test_an_answer_may_be_as_long_as_allowed_and_no_longer(page, api):
     assert api.bodies()[0]["name"] == "😀" * 80
 
 
-def test_every_kind_of_field_is_sent_under_its_name(page, api):
+def test_every_kind_of_field_is_sent_under_its_name(page: "Page", api: StubApi) -> None:
     open_form(page, api, form={"fields": FIELDS})
     fill(page)
     page.get_by_label("E-mail").fill("asha@example.org")
@@ -193,7 +201,7 @@ def test_every_kind_of_field_is_sent_under_its_name(page, api):
     assert api.bodies() == [{"name": "Asha Rao", "phone": "+919876543210", **sent}]
 
 
-def test_an_empty_optional_field_is_not_sent(page, api):
+def test_an_empty_optional_field_is_not_sent(page: "Page", api: StubApi) -> None:
     open_form(page, api, form={"fields": FIELDS})
     page.get_by_label("T-shirt").select_option("L")
     register(page)
@@ -201,7 +209,7 @@ def test_an_empty_optional_field_is_not_sent(page, api):
     assert api.bodies() == [{"name": "Asha Rao", "phone": "+919876543210", "size": "L"}]
 
 
-def test_a_field_called_like_a_form_method_breaks_nothing(page, api):
+def test_a_field_called_like_a_form_method_breaks_nothing(page: "Page", api: StubApi) -> None:
     open_form(page, api, form={"fields": FIELDS})
     page.get_by_label("T-shirt").select_option("L")
     register(page)
@@ -209,13 +217,13 @@ def test_a_field_called_like_a_form_method_breaks_nothing(page, api):
     assert page.get_by_label("T-shirt").input_value() == ""
 
 
-def test_a_choice_that_is_not_made_is_asked_for(page, api):
+def test_a_choice_that_is_not_made_is_asked_for(page: "Page", api: StubApi) -> None:
     open_form(page, api, form={"fields": FIELDS})
     register(page)
     assert problem_of(page, "T-shirt") == "Please choose: T-shirt"
 
 
-def test_an_address_that_is_none_is_refused(page, api):
+def test_an_address_that_is_none_is_refused(page: "Page", api: StubApi) -> None:
     for mail in ("asha", "asha@home", "a b@example.org", "asha@example.", "आशा@example.org"):
         open_form(page, api, form={"fields": FIELDS})
         page.get_by_label("T-shirt").select_option("L")
@@ -224,7 +232,7 @@ def test_an_address_that_is_none_is_refused(page, api):
         assert "like name@example.com" in problem_of(page, "E-mail"), mail
 
 
-def test_a_code_is_letters_digits_and_two_signs(page, api):
+def test_a_code_is_letters_digits_and_two_signs(page: "Page", api: StubApi) -> None:
     roll = {"name": "roll", "label": "Roll number", "type": "code"}
     open_form(page, api, form={"fields": [*FIELDS[:2], roll]})
     for typed, words in {
@@ -242,7 +250,9 @@ def test_a_code_is_letters_digits_and_two_signs(page, api):
 
 
 @pytest.mark.parametrize("kind", sorted(EXAMPLES))
-def test_every_type_takes_and_refuses_on_the_page_what_the_api_does(page, api, kind):
+def test_every_type_takes_and_refuses_on_the_page_what_the_api_does(
+    page: "Page", api: StubApi, kind: FieldType
+) -> None:
     name, config = config_with(kind)
     api.page = form_page(config)
     page.goto(api.url)

@@ -1,10 +1,13 @@
 """The icon of both pages, loaded under the security policy of each."""
 
-import pytest
+from typing import TYPE_CHECKING
 
+from smsverifier.local.embedded import EmbeddedAws
 from tests.browser.registrant import open_form
+from tests.browser.stub_api import StubApi
 
-pytestmark = pytest.mark.browser
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 # Chromium without a window asks for no icon; a picture is under the same rule of the policy.
 LOAD = """async () => {
@@ -15,11 +18,11 @@ LOAD = """async () => {
 }"""
 
 
-def test_the_form_may_load_its_icon(page, api):
+def test_the_form_may_load_its_icon(page: "Page", api: StubApi) -> None:
     open_form(page, api)
     assert page.evaluate(LOAD) > 0
 
 
-def test_the_outbox_may_load_its_icon(page, embedded):
+def test_the_outbox_may_load_its_icon(page: "Page", embedded: EmbeddedAws) -> None:
     page.goto(embedded.outbox_url)
     assert page.evaluate(LOAD) > 0

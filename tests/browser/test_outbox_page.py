@@ -1,19 +1,28 @@
 """The outbox in a real browser: live, safe with hostile text, usable on a phone."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
 import pytest
 
-from tests.local.clients import make_client
+from smsverifier.local.embedded import EmbeddedAws
+from tests.support.local_clients import make_client
 
-pytestmark = pytest.mark.browser
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Scheme = Literal["light", "dark"]
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 
 
 @pytest.fixture
-def publish(embedded):
+def publish(embedded: EmbeddedAws) -> Callable[..., None]:
     """Publishes an SMS as the function of a stack."""
 
-    def send(text, *, to="+919876543210", stack="hack", **attributes):
+    def send(
+        text: str, *, to: str = "+919876543210", stack: str = "hack", **attributes: Any
+    ) -> None:
         given = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
@@ -23,12 +32,14 @@ def publish(embedded):
     return send
 
 
-def test_an_empty_outbox_says_what_to_do(page, embedded):
+def test_an_empty_outbox_says_what_to_do(page: "Page", embedded: EmbeddedAws) -> None:
     page.goto(embedded.outbox_url)
     assert "smsverifier test-register" in page.locator("#empty").inner_text()
 
 
-def test_an_sms_appears_without_reloading(page, embedded, publish):
+def test_an_sms_appears_without_reloading(
+    page: "Page", embedded: EmbeddedAws, publish: Callable[..., None]
+) -> None:
     page.goto(embedded.outbox_url)
     page.locator("#empty").wait_for()
     sender = {"AWS.SNS.SMS.SenderID": "EVENTS"}
@@ -40,7 +51,9 @@ def test_an_sms_appears_without_reloading(page, embedded, publish):
     assert all(word in facts for word in ("from EVENTS", "GSM-7", "1 part", "delivered"))
 
 
-def test_hostile_text_is_shown_and_not_run(page, embedded, publish):
+def test_hostile_text_is_shown_and_not_run(
+    page: "Page", embedded: EmbeddedAws, publish: Callable[..., None]
+) -> None:
     publish(HOSTILE)
     page.goto(embedded.outbox_url)
     page.locator(".bubble").wait_for()
@@ -48,14 +61,18 @@ def test_hostile_text_is_shown_and_not_run(page, embedded, publish):
     assert page.title() == "Outbox - smsverifier"
 
 
-def test_a_failed_sms_says_why(page, embedded, publish):
+def test_a_failed_sms_says_why(
+    page: "Page", embedded: EmbeddedAws, publish: Callable[..., None]
+) -> None:
     publish("hi", to="+917000000002")
     page.goto(embedded.outbox_url)
     page.locator(".failed").wait_for()
     assert "not delivered: Phone number is opted out" in page.locator(".failed").inner_text()
 
 
-def test_one_stack_can_be_chosen(page, embedded, publish):
+def test_one_stack_can_be_chosen(
+    page: "Page", embedded: EmbeddedAws, publish: Callable[..., None]
+) -> None:
     publish("for hack", stack="hack")
     publish("for hack-2", stack="hack-2")
     page.goto(embedded.outbox_url + "?stack=hack")
@@ -66,7 +83,9 @@ def test_one_stack_can_be_chosen(page, embedded, publish):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone_in_light_and_dark(page, embedded, publish, scheme):
+def test_it_fits_a_phone_in_light_and_dark(
+    page: "Page", embedded: EmbeddedAws, publish: Callable[..., None], scheme: Scheme
+) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 320, "height": 640})
     publish("नमस्ते " + "x" * 300)

@@ -224,6 +224,20 @@ PAGE_AND_API = (
 
 RESOURCES = (
     Fault(
+        "a call that is printed is not the one that is sent",
+        "stage_creation",
+        "[*_served(DEPLOYMENT_ID), *patches(stage, {})]",
+        "[*patches(stage, {})]",
+        "test_up_sends_what_stands_in_the_table_and_no_other_write[demo]",
+    ),
+    Fault(
+        "a shell reads more in a printed word than the word",
+        "_word",
+        'shlex.quote(text) if text else ""',
+        "text",
+        "test_a_text_is_one_word_as_it_is",
+    ),
+    Fault(
         "down gives up behind a dozen others",
         "DELETED",
         "900",
@@ -324,8 +338,8 @@ RESOURCES = (
     ),
     Fault(
         "the table is made without its tags",
-        "Table._create",
-        "                Tags=as_list(self.tags),\n",
+        "Table._creation_request",
+        '            "Tags": as_list(self.tags),\n',
         "",
         "test_what_was_just_created_has_an_empty_diff_and_our_tag[table]",
     ),

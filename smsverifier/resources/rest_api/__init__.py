@@ -19,6 +19,7 @@ from smsverifier.aws.waits import wait_until
 from smsverifier.config import Config
 from smsverifier.errors import WaitTimeout
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.provision.call import ACCOUNT_ID, API_ID, FINGERPRINT, Call
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.resource import Condition, Observed, Outputs, Properties, Resource
 from smsverifier.resources.kind import Kind, Statement, equal, passed_to
@@ -38,9 +39,10 @@ from smsverifier.resources.rest_api.deployment import (
     UNMARKED,
     ChangedPaths,
     announce,
+    stage_creation,
     write_stage,
 )
-from smsverifier.resources.rest_api.openapi import openapi, write_definition
+from smsverifier.resources.rest_api.openapi import import_request, openapi, write_definition
 from smsverifier.resources.rest_api.read import (
     ApiItem,
     apis_named,
@@ -115,6 +117,30 @@ class RestApi(Resource):
         observed = wait_until(self.aws, partial(self._settled, made), SHOWN)
         self.update(desired, diff(desired, observed.properties), observed)
 
+    def creation(self, desired: Properties) -> tuple[Call, ...]:
+        """The API, all that is in it by one import, then the stage that serves it."""
+        # The account's id is in the definition, and so in its fingerprint.
+        is_known = self.names.account != ACCOUNT_ID
+        deployed = desired["stage"]["deployed"] if is_known else FINGERPRINT
+        return (
+            Call(
+                "apigateway",
+                "CreateRestApi",
+                self._creation_request,
+                "An empty API of this name. AWS takes one in three seconds.",
+                tells={API_ID: "id"},
+            ),
+            Call(
+                "apigateway",
+                "PutRestApi",
+                {"restApiId": API_ID, **import_request(self._document)},
+                "All that is in it: the model that checks a registration, the methods with their "
+                "mapping templates, every answer, the form. Nothing of it is public yet.",
+                file="api.json",
+            ),
+            *stage_creation({**desired["stage"], "deployed": deployed}, self.tags),
+        )
+
     def update(self, desired: Properties, changes: tuple[Change, ...], observed: Observed) -> None:
         """Mend exactly what differs, deploy if the stage is affected, remove what is too many."""
         calls = Calls(self.aws, observed.outputs["api_id"])
@@ -124,8 +150,9 @@ class RestApi(Resource):
             announce(calls, self.definition.fingerprint())
         self._update_api(calls, touched, observed)
         if touched.any(("description", *FROZEN)):
-            document = openapi(self.definition, self.name, self._description)
-            self._read_back = {calls.api_id: write_definition(calls, self.definition, document)}
+            self._read_back = {
+                calls.api_id: write_definition(calls, self.definition, self._document)
+            }
         write_stage(calls, desired["stage"], self.tags, touched)
         for younger in observed.properties.get("duplicates", ()):
             self._delete(younger)
@@ -143,6 +170,19 @@ class RestApi(Resource):
     @property
     def _description(self) -> str:
         return f"Registrations of the smsverifier stack {self.names.stack}"
+
+    @property
+    def _document(self) -> bytes:
+        return openapi(self.definition, self.name, self._description)
+
+    @property
+    def _creation_request(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "description": self._description,
+            "endpointConfiguration": {"types": [REGIONAL]},
+            "tags": dict(self.tags),
+        }
 
     @property
     def _client(self) -> Any:
@@ -180,12 +220,7 @@ class RestApi(Resource):
         if self._list_ours():
             return ""
         try:
-            made = Calls(self.aws, "").once.create_rest_api(
-                name=self.name,
-                description=self._description,
-                endpointConfiguration={"types": [REGIONAL]},
-                tags=self.tags,
-            )
+            made = Calls(self.aws, "").once.create_rest_api(**self._creation_request)
         except AWS_ERRORS as error:
             if not (is_lost(error) and self._appears()):
                 raise

@@ -17,6 +17,7 @@ from typing import Any
 
 from smsverifier.aws.errors import ignoring
 from smsverifier.naming import STAGE
+from smsverifier.provision.call import API_ID, DEPLOYMENT_ID, NOW, Call
 from smsverifier.provision.diff import Change
 from smsverifier.provision.resource import Properties
 from smsverifier.resources.rest_api.calls import (
@@ -99,9 +100,9 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Cha
     if touched.missing("stage") or touched.any((*FROZEN, "stage.deployed")):
         made, tries = _deploy(calls, stage["deployed"])
         if touched.missing("stage"):
-            calls.make(calls.client.create_stage, stageName=STAGE, deploymentId=made.id, tags=tags)
+            calls.make(calls.client.create_stage, **_stage_request(made.id, tags))
         # Also where it was missing: another `up` may have made it, from a half-written API.
-        _patch(calls, [*_served(made), *patches(stage, _found(touched))])
+        _patch(calls, [*_served(made.id), *patches(stage, _found(touched))])
         if tries > 1 or not touched.missing("resources"):  # every API has some: it is not new
             _keep_the_newest(calls, made)
     elif any(touched.within(f"stage.{path}") for path in stage if path not in {"deployed", "tags"}):
@@ -109,6 +110,34 @@ def write_stage(calls: Calls, stage: Mapping[str, Any], tags: Tags, touched: Cha
     if touched.within("stage.tags") and not touched.missing("stage"):
         arn = f"{api_arn(calls.aws.region, calls.api_id)}/stages/{STAGE}"
         retrying(calls.aws, partial(calls.client.tag_resource, resourceArn=arn, tags=tags))
+
+
+def stage_creation(stage: Mapping[str, Any], tags: Tags) -> tuple[Call, ...]:
+    """What `write_stage` sends for an API that has no stage yet."""
+    operations = [*_served(DEPLOYMENT_ID), *patches(stage, {})]
+    return (
+        Call(
+            "apigateway",
+            "CreateDeployment",
+            {"restApiId": API_ID, **_deployment_request(stage["deployed"], NOW)},
+            "Freezes the API as it is now. The description carries its fingerprint: by it `status` "
+            "sees a stage that lags behind.",
+            tells={DEPLOYMENT_ID: "id"},
+        ),
+        Call(
+            "apigateway",
+            "CreateStage",
+            {"restApiId": API_ID, **_stage_request(DEPLOYMENT_ID, tags)},
+            "From here on it has a public address.",
+        ),
+        Call(
+            "apigateway",
+            "UpdateStage",
+            {"restApiId": API_ID, **_patch_request(operations)},
+            "How many requests a second it takes, and that no bodies are logged: they hold phone "
+            "numbers.",
+        ),
+    )
 
 
 def announce(calls: Calls, fingerprint: str) -> None:
@@ -129,7 +158,7 @@ def _deploy(calls: Calls, fingerprint: str) -> tuple[Deployment, int]:
         moment = datetime.now(UTC).isoformat(timespec="microseconds")
         tries.append(moment)
         made: Mapping[str, Any] = calls.once.create_deployment(
-            restApiId=calls.api_id, description=f"{MARK} {fingerprint} {moment}"
+            restApiId=calls.api_id, **_deployment_request(fingerprint, moment)
         )
         return made
 
@@ -157,8 +186,20 @@ def _ours(found: Mapping[str, Any]) -> Iterator[Deployment]:
             yield Deployment(found["createdDate"], asked_at, str(found["id"]), fingerprint)
 
 
-def _served(deployment: Deployment) -> list[dict[str, str]]:
-    return replacing({"/deploymentId": deployment.id})
+def _deployment_request(fingerprint: str, moment: str) -> dict[str, Any]:
+    return {"description": f"{MARK} {fingerprint} {moment}"}
+
+
+def _stage_request(deployment_id: str, tags: Tags) -> dict[str, Any]:
+    return {"stageName": STAGE, "deploymentId": deployment_id, "tags": dict(tags)}
+
+
+def _patch_request(operations: list[dict[str, str]]) -> dict[str, Any]:
+    return {"stageName": STAGE, "patchOperations": operations}
+
+
+def _served(deployment_id: str) -> list[dict[str, str]]:
+    return replacing({"/deploymentId": deployment_id})
 
 
 def _found(touched: ChangedPaths) -> Mapping[str, Any]:
@@ -168,7 +209,7 @@ def _found(touched: ChangedPaths) -> Mapping[str, Any]:
 
 
 def _patch(calls: Calls, operations: list[dict[str, str]]) -> None:
-    calls.send(calls.client.update_stage, stageName=STAGE, patchOperations=operations)
+    calls.send(calls.client.update_stage, **_patch_request(operations))
 
 
 def _keep_the_newest(calls: Calls, made: Deployment) -> None:
@@ -176,7 +217,7 @@ def _keep_the_newest(calls: Calls, made: Deployment) -> None:
     ours = {each.id: each for each in (made, *_list_ours(calls))}  # lists lag
     newest = max(ours.values())
     if newest.id != made.id:
-        _patch(calls, _served(newest))
+        _patch(calls, _served(newest.id))
     for superseded in ours.keys() - {newest.id}:
         _delete(calls, superseded)
 

@@ -140,7 +140,7 @@ def write_definition(calls: Calls, definition: Definition, document: bytes) -> P
     Whatever the document does not have goes. Deploys nothing. Raises ResourceFailed if API Gateway
     made something else of it.
     """
-    put = partial(calls.send, calls.client.put_rest_api, mode="overwrite", body=document)
+    put = partial(calls.send, calls.client.put_rest_api, **import_request(document))
     answer = retry_while(calls.aws, put, _role_not_yet_usable, ROLE_PROPAGATION)
     found = _last_found(calls, definition)
     left = [*not_reset(answer), *(change.path for change in _left(found, definition))]
@@ -153,6 +153,11 @@ def write_definition(calls: Calls, definition: Definition, document: bytes) -> P
             "is as they configured it. Run `smsverifier plan` for what differs.",
         )
     return found
+
+
+def import_request(document: bytes) -> dict[str, Any]:
+    """The parameters of PutRestApi, but for the id of the API."""
+    return {"mode": "overwrite", "body": document}
 
 
 def _last_found(calls: Calls, definition: Definition) -> Properties:

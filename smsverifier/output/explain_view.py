@@ -1,0 +1,213 @@
+"""The calls that make a stack, as a commented shell script of the AWS CLI or as a document."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from smsverifier.aws.command_line import as_command, quoted
+from smsverifier.output.documents import JsonDocument
+from smsverifier.output.screen import Screen
+from smsverifier.provision.call import ACCOUNT_ID, FINGERPRINT, KNOWN_LATER, NOW, Call
+from smsverifier.resources.catalog import Component
+from smsverifier.resources.creation import Creation
+
+WIDTH = 98
+"""Of a comment."""
+ASKED_FOR = {
+    ACCOUNT_ID: "ACCOUNT_ID=$(aws sts get-caller-identity --query Account --output text)",
+    FINGERPRINT: "FINGERPRINT=by-hand",
+    NOW: "NOW=$(date -u +%Y-%m-%dT%H:%M:%S)",
+}
+"""Placeholder → how a shell finds out, where no call of the stack tells it."""
+NO_FINGERPRINT = (
+    "`smsverifier explain --account ID` knows the fingerprint of what is in the API. With any "
+    "other word, the next `smsverifier up` makes one more deployment."
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the pipeline, and what is made for it."""
+
+    component: Component
+    creations: tuple[Creation, ...]
+
+    @property
+    def calls(self) -> Iterator[Call]:
+        """Every call of the step, in order."""
+        for creation in self.creations:
+            yield from creation.calls
+
+
+@dataclass(frozen=True)
+class ExplainResult:
+    """What `explain` prints."""
+
+    stack: str
+    region: str
+    steps: tuple[Step, ...]
+    folder: Path | None
+    """Where the files that the calls name were written, if they were."""
+
+    @cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """Name → what a call sends from it."""
+        return {
+            call.file: content
+            for step in self.steps
+            for call in step.calls
+            for content in _bytes_in(call.parameters)
+        }
+
+
+def show_explanation(screen: Screen, result: ExplainResult) -> None:
+    """The script; with --json the same as a document."""
+    screen.document(
+        {
+            "stack": result.stack,
+            "region": result.region,
+            "known_later": {name.strip("<>"): told for name, told in KNOWN_LATER.items()},
+            "steps": [_step_document(step) for step in result.steps],
+            "files": sorted(result.files),
+        }
+    )
+    if screen.as_json:
+        return
+    screen.write("\n".join(script(result)))
+    files = " and ".join(sorted(result.files))
+    if files and result.folder is None:
+        screen.say("", f"The calls read {files}: smsverifier explain --files . writes them here.")
+    screen.say(
+        "", "Nothing was sent. Next: smsverifier up sends all of it, and waits where it must."
+    )
+
+
+def script(result: ExplainResult) -> Iterator[str]:
+    """Lines of a POSIX shell: comments, and every call in the order in which it can be sent."""
+    yield from comment(
+        f"The stack {result.stack} in {result.region}, as commands of the AWS CLI: what "
+        "`smsverifier up` sends, in the order of its steps. A role counts some seconds after it "
+        "was made: if one cannot be assumed yet, send the same command again."
+    )
+    yield ""
+    yield from preamble(result)
+    for step in result.steps:
+        yield ""
+        yield from step_lines(step)
+
+
+def preamble(result: ExplainResult) -> Iterator[str]:
+    """What the commands need to know of their surroundings."""
+    region = quoted(result.region)
+    yield f"export AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_PAGER="
+    told = {name for step in result.steps for call in step.calls for name in call.tells}
+    used = {name for step in result.steps for call in step.calls for name in _later_in(call)}
+    for name, meaning in KNOWN_LATER.items():
+        if name in ASKED_FOR and name in used:
+            yield from comment(NO_FINGERPRINT if name == FINGERPRINT else "")
+            yield ASKED_FOR[name]
+        elif name in used - told:
+            yield from comment(f"${name.strip('<>')} is {meaning}. Another step tells it.")
+
+
+def step_lines(step: Step) -> Iterator[str]:
+    """One step: its words, then its calls."""
+    yield from comment(f"{step.component.title}. {step.component.text}", "## ")
+    if not step.creations:
+        yield from comment("Nothing to do: the configuration does not ask for it.")
+    for creation in step.creations:
+        yield ""
+        yield from comment(f"{creation.name} ({creation.type})")
+        for call in creation.calls:
+            yield from comment(call.why)
+            yield from command_lines(call)
+
+
+def command_lines(call: Call) -> Iterator[str]:
+    """The call, what of its answer is kept, and the wait for it."""
+    file, placeholders = call.file, _later_in_file(call)
+    if placeholders:
+        file, filled = (
+            _filled(call.file),
+            (f"s/{each}/${each.strip('<>')}/g" for each in placeholders),
+        )
+        yield f'sed "{";".join(filled)}" {call.file} > {quoted(file, KNOWN_LATER)}'
+    command = as_command(
+        call.service, call.operation, call.parameters, file=file, later=KNOWN_LATER
+    )
+    for placeholder, path in call.tells.items():
+        query = f"--query {quoted(path)} --output text"
+        command = f"{placeholder.strip('<>')}=$({command} \\\n  {query})"
+    yield command
+    if call.until:
+        waiter, parameter = call.until
+        named = {parameter: call.parameters[parameter]}
+        yield as_command(call.service, f"wait {waiter}", named, later=KNOWN_LATER)
+
+
+def comment(text: str, mark: str = "# ") -> list[str]:
+    """`text` as lines of comment."""
+    return [f"{mark}{line}" for line in wrap(text, WIDTH - len(mark), break_on_hyphens=False)]
+
+
+def _step_document(step: Step) -> JsonDocument:
+    return {
+        "name": step.component.name,
+        "title": step.component.title,
+        "text": step.component.text,
+        "resources": [_creation_document(each) for each in step.creations],
+    }
+
+
+def _creation_document(creation: Creation) -> JsonDocument:
+    return {
+        "key": creation.key,
+        "type": creation.type,
+        "name": creation.name,
+        "calls": [
+            {
+                "service": call.service,
+                "operation": call.operation,
+                "parameters": _without_bytes(call.parameters, call.file),
+                "why": call.why,
+                "tells": {name.strip("<>"): path for name, path in call.tells.items()},
+                "commands": list(command_lines(call)),
+            }
+            for call in creation.calls
+        ],
+    }
+
+
+def _filled(file: str) -> str:
+    stem, _, ending = file.rpartition(".")
+    return f"{stem}-{ACCOUNT_ID}.{ending}"
+
+
+def _later_in(call: Call) -> set[str]:
+    """The placeholders in what it sends."""
+    shown = str(_without_bytes(call.parameters, call.file))
+    return {each for each in KNOWN_LATER if each in shown} | set(_later_in_file(call))
+
+
+def _later_in_file(call: Call) -> Sequence[str]:
+    content = b"".join(_bytes_in(call.parameters))
+    return [each for each in KNOWN_LATER if each.encode() in content]
+
+
+def _bytes_in(value: Any) -> Iterator[bytes]:
+    if isinstance(value, bytes):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _bytes_in(each)
+
+
+def _without_bytes(value: Any, file: str) -> Any:
+    if isinstance(value, bytes):
+        return f"fileb://{file}"
+    if isinstance(value, Mapping):
+        return {name: _without_bytes(each, file) for name, each in value.items()}
+    return value

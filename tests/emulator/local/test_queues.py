@@ -1,0 +1,65 @@
+"""What a hand sets on a queue has its effect in the embedded AWS as on AWS."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.local_clients import code_of
+
+
+@pytest.fixture
+def sqs(client: Callable[[str], Any]) -> Any:
+    return client("sqs")
+
+
+@pytest.fixture
+def queue(sqs: Any) -> str:
+    """The address of a queue with nothing in it."""
+    return str(sqs.create_queue(QueueName="letters")["QueueUrl"])
+
+
+def bodies(sqs: Any, queue: str) -> list[str]:
+    received = sqs.receive_message(QueueUrl=queue, VisibilityTimeout=0, MaxNumberOfMessages=10)
+    return [message["Body"] for message in received.get("Messages", [])]
+
+
+def test_a_delay_holds_messages_back(sqs: Any, queue: str) -> None:
+    sqs.send_message(QueueUrl=queue, MessageBody="at once")
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"DelaySeconds": "900"})
+    sqs.send_message(QueueUrl=queue, MessageBody="late")
+    assert bodies(sqs, queue) == ["at once"]
+
+
+def test_a_message_that_is_too_large_is_refused(sqs: Any, queue: str) -> None:
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"MaximumMessageSize": "1024"})
+    sqs.send_message(QueueUrl=queue, MessageBody="x" * 1024)
+    refused = code_of(sqs.send_message, QueueUrl=queue, MessageBody="x" * 1025)
+    assert refused == "InvalidParameterValue"
+
+
+def test_what_was_read_too_often_is_moved_until_the_redrive_policy_is_empty(
+    sqs: Any, queue: str
+) -> None:
+    other = sqs.create_queue(QueueName="other")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=other, AttributeNames=["QueueArn"])["Attributes"]
+    policy = json.dumps({"deadLetterTargetArn": arn["QueueArn"], "maxReceiveCount": 1})
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedrivePolicy": policy})
+    sqs.send_message(QueueUrl=queue, MessageBody="moved")
+    assert [bodies(sqs, queue), bodies(sqs, queue)] == [["moved"], []]
+    assert bodies(sqs, other) == ["moved"]
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedrivePolicy": ""})
+    sqs.send_message(QueueUrl=queue, MessageBody="kept")
+    assert [bodies(sqs, queue), bodies(sqs, queue)] == [["kept"], ["kept"]]
+
+
+def test_a_redrive_policy_reads_back_without_spaces(sqs: Any, queue: str) -> None:
+    """Else Terraform's provider, which compares texts, finds it changed at every plan."""
+    other = sqs.create_queue(QueueName="other")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=other, AttributeNames=["QueueArn"])["Attributes"]
+    policy = f'{{"deadLetterTargetArn":"{arn["QueueArn"]}","maxReceiveCount":3}}'
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedrivePolicy": policy})
+    for names in (["All"], ["RedrivePolicy", "VisibilityTimeout"]):
+        found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+        assert found["RedrivePolicy"] == policy

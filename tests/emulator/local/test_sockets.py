@@ -1,0 +1,179 @@
+"""HTTP on the loopback: connections are kept, bodies are bounded, faults are answered."""
+
+import http.client
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from smsverifier.local.sockets import MAX_BODY, SocketServer
+from tests.support.clock import PATIENCE
+
+Application = Callable[[Request], Response]
+Connect = Callable[[int], http.client.HTTPConnection]
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Application], int]]:
+    """Serves an application on a free port; gives the port."""
+    running: list[tuple[SocketServer, threading.Thread]] = []
+
+    def start(application: Application) -> int:
+        server = SocketServer(0, application)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        running.append((server, thread))
+        return server.server_port
+
+    yield start
+    for server, thread in running:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    opened: list[http.client.HTTPConnection] = []
+
+    def make(port: int) -> http.client.HTTPConnection:
+        opened.append(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE))
+        return opened[-1]
+
+    yield make
+    for connection in opened:
+        connection.close()
+
+
+def echo(request: Request) -> Response:
+    return Response(request.get_data(), mimetype="text/plain")
+
+
+def answer_of(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[int, bytes]:
+    connection.request(method, path, body=body, headers=headers or {})
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def test_a_connection_serves_many_requests(
+    serve: Callable[[Application], int], connect: Connect
+) -> None:
+    connection = connect(serve(echo))
+    assert answer_of(connection, "POST", "/", b"one") == (200, b"one")
+    kept = connection.sock
+    assert answer_of(connection, "POST", "/", b"two") == (200, b"two")
+    assert connection.sock is kept
+
+
+def test_a_body_that_the_application_does_not_read_is_not_the_next_request(
+    serve: Callable[[Application], int], connect: Connect
+) -> None:
+    connection = connect(serve(lambda request: Response("done")))
+    for _ in range(2):
+        assert answer_of(connection, "POST", "/", b"GET /x HTTP/1.1\r\n\r\n") == (200, b"done")
+
+
+def test_an_answer_to_head_has_no_body(
+    serve: Callable[[Application], int], connect: Connect
+) -> None:
+    connection = connect(serve(lambda request: Response("done")))
+    assert answer_of(connection, "HEAD", "/") == (200, b"")
+    assert answer_of(connection, "GET", "/") == (200, b"done")
+
+
+def test_the_path_is_decoded_and_the_query_kept(
+    serve: Callable[[Application], int], connect: Connect
+) -> None:
+    connection = connect(
+        serve(lambda request: Response(f"{request.path}|{request.query_string!r}"))
+    )
+    assert answer_of(connection, "GET", "/a%20b/%C3%A9?x=%20")[1].decode() == ("/a b/é|b'x=%20'")
+
+
+@pytest.mark.parametrize("length", [str(MAX_BODY + 1), "9" * 5000, "0" * 5000 + str(MAX_BODY * 9)])
+def test_a_body_too_large_is_refused_unread(
+    serve: Callable[[Application], int], connect: Connect, length: str
+) -> None:
+    connection = connect(serve(echo))
+    connection.putrequest("POST", "/")
+    connection.putheader("Content-Length", length)
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+
+
+@pytest.mark.parametrize("headers", [{"Transfer-Encoding": "chunked"}, {"Content-Length": "-1"}])
+def test_a_body_without_a_length_is_refused(
+    serve: Callable[[Application], int], connect: Connect, headers: dict[str, str]
+) -> None:
+    connection = connect(serve(echo))
+    connection.putrequest("POST", "/")
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    assert connection.getresponse().status == 411
+
+
+@pytest.mark.parametrize("line", ["Transfer-Encoding : chunked", "X-Test", "From me"])
+def test_what_follows_a_header_that_is_none_is_not_the_next_request(
+    serve: Callable[[Application], int], connect: Connect, line: str
+) -> None:
+    smuggled = "GET /inner HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    head = f"POST / HTTP/1.1\r\nHost: x\r\n{line}\r\nContent-Length: {len(smuggled)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", serve(echo)), timeout=PATIENCE) as client:
+        client.sendall((head + smuggled).encode())
+        client.shutdown(socket.SHUT_WR)
+        heard = b"".join(iter(lambda: client.recv(65536), b""))
+    assert heard.startswith(b"HTTP/1.1 400 ")
+    assert heard.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_may_be_called_whatever_it_is(
+    serve: Callable[[Application], int], connect: Connect
+) -> None:
+    connection = connect(serve(echo))
+    for kind in ("multipart/form-data", "multipart/mixed; boundary=x", "message/rfc822", "text"):
+        connection.request("POST", "/", body="{}", headers={"Content-Type": kind})
+        assert connection.getresponse().read() == b"{}"
+
+
+def test_a_fault_is_answered_and_the_server_lives_on(
+    serve: Callable[[Application], int], connect: Connect
+) -> None:
+    def broken(request: Request) -> Response:
+        raise RuntimeError(request.path)
+
+    connection = connect(serve(broken))
+    assert answer_of(connection, "GET", "/a")[0] == 500
+    assert answer_of(connection, "GET", "/b")[0] == 500
+
+
+def test_a_taken_port_is_an_error(serve: Callable[[Application], int]) -> None:
+    port = serve(echo)
+    with pytest.raises(OSError):
+        SocketServer(port, echo)
+
+
+def test_closing_the_server_closes_kept_connections(connect: Connect) -> None:
+    server = SocketServer(0, echo)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    connection = connect(server.server_port)
+    answer_of(connection, "GET", "/")
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    assert connection.sock.recv(1) == b""
+
+
+def test_only_the_loopback_is_bound(serve: Callable[[Application], int]) -> None:
+    port = serve(echo)
+    with socket.socket() as other:
+        other.bind(("127.0.0.2", port))  # free: the server did not take every address

@@ -1,0 +1,48 @@
+"""Ctrl-C where nothing is being changed: it says so in a line, and ends watching without one."""
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from smsverifier.local.embedded import EmbeddedAws
+from tests.program.slow import Slow
+from tests.support.clock import PATIENCE
+from tests.support.program import Program
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def slow_accounts(embedded: EmbeddedAws) -> Iterator[Slow]:
+    accounts = Slow()
+    embedded.dispatcher.override("sts", "GetCallerIdentity", accounts, locked=False)
+    yield accounts
+    accounts.released.set()
+
+
+def test_ctrl_c_at_any_other_moment_says_that_it_was_interrupted(
+    program: Program, slow_accounts: Slow
+) -> None:
+    program.config("stack: demo-event\n")  # without one, more is said
+    process = program.start("plan")
+    assert slow_accounts.asked.wait(PATIENCE)
+    process.send_signal(signal.SIGINT)
+    slow_accounts.released.set()
+    stdout, stderr = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, stdout) == (130, "")
+    assert stderr == "Interrupted\n  do       Run the command again to go on.\n"
+
+
+@pytest.mark.parametrize("command", [("status", "--watch"), ("logs", "--follow")])
+def test_ctrl_c_ends_watching_without_a_word(program: Program, command: tuple[str, ...]) -> None:
+    program.config("stack: demo-event\n")  # without one, more is said
+    program.up()
+    program.ok("test-register", "+919876543210")
+    process = program.start(*command)
+    assert process.stdout is not None
+    assert process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert stderr == ""

@@ -1,0 +1,14 @@
+"""A stack in use, to be taken down."""
+
+import pytest
+
+from tests.support.registrations_table import PHONES
+from tests.support.whole_stack import WholeStack
+
+
+@pytest.fixture
+def stack(stack: WholeStack) -> WholeStack:
+    """The demo stack, up, with two registrants who were told."""
+    stack.register_many(PHONES)
+    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+    return stack

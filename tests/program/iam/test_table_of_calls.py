@@ -1,0 +1,187 @@
+"""The table of calls against the calls really made, from the first `up` to the last `down`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from smsverifier.aws import Aws, AwsTarget
+from smsverifier.config.load import load
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.provision.diff import diff
+from smsverifier.provision.plan import known_outputs
+from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.resources.iam.actions import RIGHTS
+from tests.support.account import Account, Rule
+from tests.support.drifts import Drift
+from tests.support.kinds import TESTED
+from tests.support.program import Program
+
+Client = Callable[[str], Any]
+
+BEFORE_DOWN = (
+    ("up", "--yes"),
+    ("up",),
+    ("plan",),
+    ("status",),
+    ("test-register", "+919876543210"),
+    ("test-register", "+919876543210", "--again"),
+    ("logs",),
+    ("deploy",),
+    ("registrations", "export", "--out", "guests.jsonl"),
+    ("test-register", "+919876543211"),
+    ("registrations", "import", "guests.jsonl", "--yes"),
+    ("registrations", "resend", "--phone", "+919876543211", "--even-if-told", "--yes"),
+    ("registrations", "list", "--failed"),
+    ("registrations", "remove-tests", "--yes"),
+    ("pause",),
+    ("resume",),
+    ("check", "--phone", "+919876543210"),
+    ("numbers", "list"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_every_call_has_an_entry_and_every_entry_a_call(
+    program: Program, account: Account, client: Client
+) -> None:
+    ask_for_receipts(program)
+    account.rules.append(_a_model_of_its_own())
+    for command in BEFORE_DOWN:
+        program.ok(*command)
+    drift_and_mend(program, account, client)
+    use_the_sandbox(program, account)
+    bind_the_roles(program)
+    share_the_receipts(program)
+    entangle_a_role(account)
+    scatter_strays(account)
+    program.ok("down", "--yes")
+    made = set(account.calls)
+    assert made - set(RIGHTS) == set(), "calls that the deployer's policy forgets"
+    assert set(RIGHTS) - made == set(), "entries for calls that nothing makes"
+
+
+def drift_and_mend(program: Program, account: Account, client: Client) -> None:
+    """Every drift a hand can make, mended through the account."""
+    config = load(program.folder / "config.yaml", environ={}).config
+    aws = Aws(AwsTarget(region=config.region, endpoint_url=account.endpoint_url))
+    names, resources = names_of(config, aws), {r.key: r for r in catalog(config, aws)}
+    outputs = known_outputs({"table": resources["table"].read()})
+    for key, drifts in _drifts():
+        for drift in drifts:
+            drift(client, names)
+        found = resources[key].read()
+        assert found is not None
+        desired = resources[key].desired(outputs)
+        resources[key].update(desired, diff(desired, found.properties), found)
+
+
+def ask_for_receipts(program: Program) -> None:
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    program.config(f"{config}sms: {{delivery_receipts: true}}\n")
+
+
+def share_the_receipts(program: Program) -> None:
+    """Another stack takes part in the account's receipts, so that the first only leaves them."""
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    other = program.config(config.replace("hack-night", "hack-day"), "other.yaml")
+    program.ok("up", "--only", "sms", "--yes", "--config", other)
+
+
+def use_the_sandbox(program: Program, account: Account) -> None:
+    """Add, verify and remove a number, where AWS does not say when it was added."""
+    account.rules.append(_answering("sns", "GetSMSSandboxAccountStatus", {"IsInSandbox": True}))
+    unknown: dict[str, Any] = {"VerifiedDestinationNumbers": []}
+    account.rules.append(
+        _answering("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers", unknown)
+    )
+    for arguments in ("add",), ("verify", "00000"), ("remove",):
+        program("numbers", arguments[0], "+919876543210", *arguments[1:])
+
+
+def bind_the_roles(program: Program) -> None:
+    """A permissions boundary comes into the configuration after the roles were made."""
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    arn = "arn:aws:iam::123456789012:policy/event-boundary"
+    program.config(f"{config}permissions_boundary: {arn}\n")
+    program.ok("up", "--yes")
+
+
+def _drifts() -> Iterator[tuple[str, list[Drift]]]:
+    """All of one resource at once, but those that get in each other's way."""
+    for key, tested in TESTED.items():
+        # Another role needs a role of its own, and is mended by calls that others make too.
+        rest = {path: drift for path, drift in tested.drifts.items() if path != "role"}
+        alone = [path for path in rest if key == "api" or path == "desired_state"]
+        yield from ((key, [rest.pop(path)]) for path in alone)
+        yield key, list(rest.values())
+
+
+def entangle_a_role(account: Account) -> None:
+    """What a hand may have done to a role: a managed policy on it, and a profile that holds it."""
+    role = "hack-night-ap-south-1-handler"
+    policy = {"PolicyName": "theirs", "PolicyArn": "arn:aws:iam::123456789012:policy/theirs"}
+    account.rules.append(_telling(role, "ListAttachedRolePolicies", {"AttachedPolicies": [policy]}))
+    account.rules.append(_telling(role, "DetachRolePolicy", {}))
+    profile = {
+        "Path": "/",
+        "InstanceProfileName": "theirs",
+        "InstanceProfileId": "AIPA0",
+        "Arn": "arn:aws:iam::123456789012:instance-profile/theirs",
+        "CreateDate": "2026-01-01T00:00:00Z",
+        "Roles": [],
+    }
+    account.rules.append(
+        _telling(role, "ListInstanceProfilesForRole", {"InstanceProfiles": [profile]})
+    )
+    account.rules.append(_telling(role, "RemoveRoleFromInstanceProfile", {}))
+
+
+def scatter_strays(account: Account) -> None:
+    """What the searches by tag and by path find of things that have gone since."""
+    strays = (
+        "arn:aws:dynamodb:ap-south-1:123456789012:table/stray",
+        "arn:aws:lambda:ap-south-1:123456789012:function:stray",
+        "arn:aws:pipes:ap-south-1:123456789012:pipe/stray",
+        "arn:aws:apigateway:ap-south-1::/restapis/stray",
+        "arn:aws:logs:ap-south-1:123456789012:log-group:stray",
+    )
+    tags = [{"Key": "smsverifier:stack", "Value": "hack-night"}]
+    mappings = [{"ResourceARN": arn, "Tags": tags} for arn in strays]
+    account.rules.append(
+        _answering("resourcegroupstaggingapi", "GetResources", {"ResourceTagMappingList": mappings})
+    )
+    role = {
+        "Path": "/smsverifier/",
+        "RoleName": "hack-night-ap-south-1-stray",
+        "RoleId": "AROA0",
+        "Arn": "arn:aws:iam::123456789012:role/smsverifier/hack-night-ap-south-1-stray",
+        "CreateDate": "2026-01-01T00:00:00Z",
+    }
+    account.rules.append(_answering("iam", "ListRoles", {"Roles": [role], "IsTruncated": False}))
+
+
+def _a_model_of_its_own() -> Rule:
+    """What an import may make of a schema, seen once: it is then written letter by letter."""
+    model = {"id": "abc", "name": "Registration", "schema": "{}", "contentType": "application/json"}
+    seen = iter([{"items": [model]}])
+
+    def rule(call: Call) -> AwsResponse | None:
+        told = call.operation == "GetModels" and next(seen, None)
+        return call.answer(told) if told else None
+
+    return rule
+
+
+def _answering(service: str, operation: str, result: Mapping[str, Any]) -> Rule:
+    wanted = (service, operation)
+    return lambda call: call.answer(result) if (call.service, call.operation) == wanted else None
+
+
+def _telling(role: str, operation: str, result: Mapping[str, Any]) -> Rule:
+    def rule(call: Call) -> AwsResponse | None:
+        about = call.operation == operation and call.params["RoleName"] == role
+        return call.answer({"IsTruncated": False, **result}) if about else None
+
+    return rule

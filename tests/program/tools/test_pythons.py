@@ -1,0 +1,54 @@
+"""Which Pythons are found: those that start, the one asked for first before others."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.pythons import WANTED, Found, candidates, search, started
+
+HERE = sys.version_info[:2]
+
+
+def script(path: Path, *lines: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]), encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_this_python_is_found() -> None:
+    found = started(Path(sys.executable))
+    assert found
+    assert found.minor == HERE
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["echo 'pyenv: python3.12: command not found' >&2", "exit 127"],
+        ["echo pypy 3.11.13"],
+        ["kill -9 $$"],
+    ],
+    ids=["a shim without a Python", "another Python", "one that dies"],
+)
+def test_what_does_not_start_as_a_python_is_none(tmp_path: Path, lines: list[str]) -> None:
+    assert started(script(tmp_path / "python3.12", *lines)) is None
+
+
+def test_a_shim_on_path_does_not_hide_what_pyenv_has(tmp_path: Path) -> None:
+    script(tmp_path / "shims/python3.14", "exit 127")
+    real = script(tmp_path / ".pyenv/versions/3.14.2/bin/python", "echo cpython 3.14.2")
+    places = candidates({"PATH": os.fspath(tmp_path / "shims")}, tmp_path)
+    assert search([(3, 14)], places) == {(3, 14): Found(real, "3.14.2")}
+
+
+def test_the_first_of_a_version_counts_and_others_are_left(tmp_path: Path) -> None:
+    first = script(tmp_path / "a/python3.13", "echo cpython 3.13.5")
+    script(tmp_path / "b/python3.13", "echo cpython 3.13.0")
+    script(tmp_path / "b/python3.9", "echo cpython 3.9.1")
+    path = os.pathsep.join([os.fspath(tmp_path / "a"), os.fspath(tmp_path / "b")])
+    found = search(list(WANTED), candidates({"PATH": path}, tmp_path))
+    assert found[(3, 13)] == Found(first, "3.13.5")
+    assert {HERE, (3, 13)} == set(found)

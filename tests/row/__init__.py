@@ -1,1 +1,0 @@
-"""What a row is: attributes, key, filter, statuses."""

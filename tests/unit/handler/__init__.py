@@ -1,0 +1,3 @@
+"""The handler; its modules are imported as they stand in its zip."""
+
+import tests.support.handler_zip  # noqa: F401 -- lets them be imported

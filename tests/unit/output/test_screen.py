@@ -1,0 +1,133 @@
+"""The screen: which stream, which words, and nothing that spoils a pipe."""
+
+import io
+import json
+
+import pytest
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from smsverifier.output.screen import Screen, redraw, spinner
+from tests.unit.output.streams import Terminal
+
+LONG = "word " * 100 + "end"
+
+
+def table() -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row("a", "much longer")
+    grid.add_row("b", "c")
+    return grid
+
+
+@pytest.fixture
+def out() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def err() -> io.StringIO:
+    return io.StringIO()
+
+
+def test_results_go_to_stdout_and_talk_to_stderr(out: io.StringIO, err: io.StringIO) -> None:
+    screen = Screen(stdout=out, stderr=err)
+    screen.show("result")
+    screen.say("talk")
+    assert (out.getvalue(), err.getvalue()) == ("result\n", "talk\n")
+
+
+def test_with_json_stdout_is_the_document_alone(out: io.StringIO, err: io.StringIO) -> None:
+    screen = Screen(as_json=True, stdout=out, stderr=err)
+    screen.show("result")
+    screen.document({"name": "Ásha"})
+    assert json.loads(out.getvalue()) == {"name": "Ásha"}
+
+
+def test_without_json_there_is_no_document(out: io.StringIO, err: io.StringIO) -> None:
+    Screen(stdout=out, stderr=err).document({"name": "Asha"})
+    assert out.getvalue() == ""
+
+
+def test_quiet_says_nothing_but_complains(out: io.StringIO, err: io.StringIO) -> None:
+    screen = Screen(quiet=True, stdout=out, stderr=err)
+    screen.say("talk")
+    screen.show("result")
+    screen.complain("Error: it broke")
+    assert (out.getvalue(), err.getvalue()) == ("result\n", "\nError: it broke\n")
+
+
+def test_a_pipe_gets_no_spaces_at_the_end_of_lines(out: io.StringIO, err: io.StringIO) -> None:
+    Screen(stdout=out, stderr=err).show(table())
+    assert out.getvalue() == "a much longer\nb c\n"
+
+
+def test_a_pipe_gets_a_line_as_one_line(out: io.StringIO, err: io.StringIO) -> None:
+    Screen(stdout=out, stderr=err).show(LONG, Text(LONG))
+    assert out.getvalue() == f"{LONG}\n{LONG}\n"
+
+
+def test_a_pipe_gets_no_colours(out: io.StringIO, err: io.StringIO) -> None:
+    Screen(stdout=out, stderr=err).show(Text("red", style="red"))
+    assert out.getvalue() == "red\n"
+
+
+def test_no_color_is_respected_in_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, err: io.StringIO
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = Terminal()
+    Screen(stdout=terminal, stderr=err).show(Text("red", style="red"))
+    assert terminal.getvalue() == "red\n"
+
+
+def test_what_people_typed_is_never_read_as_markup(out: io.StringIO, err: io.StringIO) -> None:
+    screen = Screen(stdout=out, stderr=err)
+    screen.show("[bold]Asha[/bold] :smile: [/x]")
+    assert out.getvalue() == "[bold]Asha[/bold] :smile: [/x]\n"
+
+
+@pytest.mark.parametrize(("term", "is_live"), [("xterm", True), ("dumb", False)])
+def test_only_a_terminal_that_can_redraw_is_live(
+    monkeypatch: pytest.MonkeyPatch, out: io.StringIO, term: str, is_live: bool
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    assert Screen(stdout=out, stderr=Terminal()).is_live is is_live
+
+
+@pytest.mark.parametrize("size", [(40, 3), (40, 50)])
+def test_a_view_drawn_again_stays_whole_on_a_small_terminal(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", str(size[0]))
+    monkeypatch.setenv("LINES", str(size[1]))
+    address = Text(f"http://{'a' * 60}/live/", no_wrap=True, overflow="ignore")
+    out = Terminal()
+    screen = Screen(stdout=out, stderr=io.StringIO())
+    for _ in range(2):
+        redraw(screen, Group(*"12345", address))
+    drawing = f"1\n2\n3\n4\n5\n{address}\n"
+    assert out.getvalue() == f"\x1b[2J\x1b[H{drawing}" * 2
+
+
+def test_a_view_drawn_again_comes_below_in_a_pipe(out: io.StringIO) -> None:
+    screen = Screen(stdout=out, stderr=io.StringIO())
+    for view in ("1 registration", "2 registrations"):
+        redraw(screen, view)
+    assert out.getvalue() == "1 registration\n\n2 registrations\n\n"
+
+
+@pytest.mark.parametrize(("term", "shown"), [("xterm", True), ("dumb", False)])
+def test_a_look_that_takes_long_shows_in_a_terminal_only_and_is_wiped_out(
+    monkeypatch: pytest.MonkeyPatch, out: io.StringIO, term: str, shown: bool
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    terminal = Terminal()
+    with spinner(Screen(stdout=out, stderr=terminal), "the stack"):
+        pass
+    assert ("Looking at the stack …" in terminal.getvalue()) is shown
+    assert terminal.getvalue().endswith("\x1b[2K") is shown
+    assert out.getvalue() == ""

@@ -1,0 +1,114 @@
+"""`python -m tools.pictures`: takes the pictures anew."""
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools import pictures
+from tools.pictures.pages import framed, outbox, phone, register
+from tools.pictures.terminal import Terminal
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs/pictures"
+EVENT = Path(__file__).parent / "event.yaml"
+PROGRAM = (sys.executable, "-m", "smsverifier")
+PHONE = "+919876543210"
+NAME, TYPED = "Asha Rao", "70000 00001"
+"""Who registers in the form; the embedded AWS delivers to this number (docs/simulating.md)."""
+
+
+class Surroundings:
+    """A folder with a configuration, a state folder and a port of their own."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder / "hackfest"
+        self._folder.mkdir()
+        shutil.copy(EVENT, self._folder / "config.yaml")
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "XDG_STATE_HOME": str(folder / "state"),
+            "PYTHONPATH": str(ROOT),
+            "LANG": "C.UTF-8",
+            "SMSVERIFIER_LOCAL_PORT": str(port),
+        }
+
+    def shown(self, *commands: str) -> bytes:
+        """A terminal after these commands, as SVG."""
+        terminal = Terminal(self._folder, self._environment)
+        for command in commands:
+            terminal.run(f"smsverifier {command}", [*PROGRAM, *command.split()])
+        return terminal.svg("smsverifier").encode()
+
+    def quietly(self, command: str) -> str:
+        """What the command answers where nobody sees it.
+
+        Raises:
+            subprocess.CalledProcessError: if it fails.
+        """
+        ran = subprocess.run(
+            [*PROGRAM, *command.split()],
+            cwd=self._folder,
+            env=self._environment,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        return ran.stdout
+
+
+@contextmanager
+def surroundings(port: int) -> Iterator[Surroundings]:
+    """Them, until the embedded AWS in them has ended.
+
+    Raises:
+        SystemExit: if something has the port. It may be somebody's stack, which is not ours to end.
+    """
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as taken:
+        raise SystemExit(f"Port {port}: {taken.strerror}. Choose another by --port.") from None
+    with tempfile.TemporaryDirectory() as folder:
+        here = Surroundings(Path(folder), port)
+        try:
+            yield here
+        finally:
+            here.quietly("local stop --no-export")
+
+
+def take(here: Surroundings) -> dict[str, bytes]:
+    """Every picture by its file's name."""
+    terminal = here.shown("up", f"test-register {PHONE}")
+    outputs = json.loads(here.quietly("status --json"))["outputs"]
+    with phone() as browser:
+        form = register(browser, outputs["form_url"], NAME, TYPED)
+        told = outbox(browser, outputs["outbox_url"], f"Hi {NAME}")
+        pages = {"form.png": framed(browser, form), "outbox.png": framed(browser, told)}
+    return {"terminal.svg": terminal, "status.svg": here.shown("status"), **pages}
+
+
+def main() -> None:
+    """Take the pictures, and write them once all are taken."""
+    parser = argparse.ArgumentParser("python -m tools.pictures", description=pictures.__doc__)
+    parser.add_argument("--port", type=int, default=4620, help="of the embedded AWS (4620)")
+    parser.add_argument("--into", type=Path, default=FOLDER, help="the folder (docs/pictures)")
+    options = parser.parse_args()
+    with surroundings(options.port) as here:
+        made = take(here)
+    options.into.mkdir(parents=True, exist_ok=True)
+    for name, picture in made.items():
+        (options.into / name).write_bytes(picture)
+        sys.stdout.write(f"{name}: {len(picture):,} bytes\n")
+
+
+if __name__ == "__main__":
+    main()

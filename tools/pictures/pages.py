@@ -1,0 +1,73 @@
+"""The form and the outbox in a real browser, each as on a phone, framed to stand on any page."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tools import chromium
+
+SIZE = {"width": 320, "height": 690}
+SCALE = 1.5
+FRAME = """\
+<body style="margin:0;background:transparent"><div id="phone" style="display:inline-block;
+padding:10px;border-radius:30px;background:#30363d"><img src="data:image/png;base64,{picture}"
+width="{width}" height="{height}" style="display:block;border-radius:20px"></div></body>"""
+
+
+@contextmanager
+def phone() -> Iterator[BrowserContext]:
+    """A browser of a phone's size, somewhere in India.
+
+    Raises:
+        playwright.sync_api.Error: if there is no chromium.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.PROGRAM, args=chromium.ARGUMENTS
+        )
+        yield _of_a_phone(browser)
+        browser.close()
+
+
+def register(context: BrowserContext, form: str, name: str, number: str) -> bytes:
+    """Fill the form in and send it: how it looks filled in."""
+    page = context.new_page()
+    page.goto(form)
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Mobile number").fill(number)
+    picture = page.screenshot()
+    page.get_by_role("button", name="Register").click()
+    page.get_by_role("heading", name="You are registered").wait_for()
+    page.close()
+    return picture
+
+
+def outbox(context: BrowserContext, address: str, greeting: str) -> bytes:
+    """The outbox, once it has an SMS that begins so."""
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_text(greeting).wait_for()
+    picture = page.screenshot()
+    page.close()
+    return picture
+
+
+def framed(context: BrowserContext, picture: bytes) -> bytes:
+    """The picture in a frame whose corners let the page behind show through."""
+    page = context.new_page()
+    page.set_content(FRAME.format(picture=b64encode(picture).decode(), **SIZE))
+    made = page.locator("#phone").screenshot(omit_background=True)
+    page.close()
+    return made
+
+
+def _of_a_phone(browser: Browser) -> BrowserContext:
+    return browser.new_context(
+        viewport={"width": SIZE["width"], "height": SIZE["height"]},
+        device_scale_factor=SCALE,
+        color_scheme="light",
+        locale="en-IN",
+        timezone_id="Asia/Kolkata",
+    )
