@@ -26,6 +26,13 @@ class Fault:
 
 CONFIG = (
     Fault(
+        "a folder named as the configuration counts as a file without permission",
+        "read_file",
+        "if path.is_dir():",
+        "if not path.exists():",
+        "test_a_directory_is_refused",
+    ),
+    Fault(
         "nobody wrote a cap, so there is none",
         "Config.cap",
         "self.default_cap if self.has_default_cap else self.sms.max_messages",
