@@ -1,4 +1,4 @@
-"""`local env` in the words of each shell."""
+"""What `local env` prints, in the words of each shell."""
 
 from io import StringIO
 
