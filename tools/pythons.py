@@ -39,6 +39,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.pythons", description=__doc__)
     parser.add_argument("only", nargs="*", metavar="3.X", help="these alone")
     only = parser.parse_args(arguments).only
+    strange = sorted(set(only) - set(map(_dotted, WANTED)))
+    if strange:
+        parser.error(f"not one of {', '.join(map(_dotted, WANTED))}: {', '.join(strange)}")
     wanted = [minor for minor in WANTED if not only or _dotted(minor) in only]
     found = search(wanted, candidates(os.environ, Path.home()))
     ran = {minor: tried(python) for minor, python in found.items()}
