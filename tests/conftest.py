@@ -146,6 +146,16 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem() -> Iterator[Any]:
+    """Every test stands where it belongs."""
+    made = yield
+    for each in made if isinstance(made, list) else [made]:
+        if isinstance(each, pytest.Item):
+            levels.refuse_misplaced(each)
+    return made
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test has a level: `pytest -m unit` and so on."""
     levels.mark(items)
