@@ -19,6 +19,8 @@ from email.message import Message
 from email.parser import Parser
 from pathlib import Path
 
+from tools.ending import end_in_order
+
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = "smsverifier/_assets/"
 """Where the wheel has what stands at the top of the repository."""
@@ -136,4 +138,5 @@ def _by_folder(names: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
+    end_in_order()
     sys.exit(main(sys.argv[1:]))

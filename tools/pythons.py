@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.ending import end_in_order
 from tools.environments import PINS, InstallationFailed, Ran, environment, run_level
 
 WANTED = ((3, 11), (3, 12), (3, 13), (3, 14))
@@ -108,4 +109,5 @@ def _dotted(minor: tuple[int, int]) -> str:
 
 
 if __name__ == "__main__":
+    end_in_order()
     sys.exit(main(sys.argv[1:]))

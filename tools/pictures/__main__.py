@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools import pictures
+from tools.ending import end_in_order
 from tools.pictures.pages import framed, outbox, phone, register
 from tools.pictures.terminal import Terminal
 
@@ -111,4 +112,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_in_order()
     main()
