@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +147,7 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_pycollect_makeitem() -> Iterator[Any]:
+def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
     """Every test stands where it belongs."""
     made = yield
     for each in made if isinstance(made, list) else [made]:
