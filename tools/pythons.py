@@ -68,7 +68,7 @@ def search(wanted: list[tuple[int, int]], places: Iterator[Path]) -> dict[tuple[
     """The first that starts, of each version wanted."""
     found: dict[tuple[int, int], Found] = {}
     for place in places:
-        python = started(place) if place.is_file() else None
+        python = started(place)
         if python and python.minor in wanted:
             found.setdefault(python.minor, python)
     return dict(sorted(found.items()))
@@ -77,8 +77,10 @@ def search(wanted: list[tuple[int, int]], places: Iterator[Path]) -> dict[tuple[
 def started(path: Path) -> Found | None:
     """What a file says that it is, if it is a Python and starts."""
     try:
+        if not path.is_file():  # or it cannot be told: a folder on PATH may be closed to us
+            return None
         asked = subprocess.run(
-            [path, "-c", _ASK], capture_output=True, text=True, timeout=30, check=True
+            [path.absolute(), "-c", _ASK], capture_output=True, text=True, timeout=30, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return None

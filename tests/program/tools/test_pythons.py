@@ -63,9 +63,10 @@ def test_a_version_that_nobody_means_to_run_on_is_refused(
     assert "not one of 3.11, 3.12, 3.13, 3.14: 3.9, python3.12" in capsys.readouterr().err
 
 
-def test_folders_on_path_may_have_blanks_or_not_be_there(tmp_path: Path) -> None:
+def test_folders_on_path_may_have_blanks_or_be_unreadable_or_not_there(tmp_path: Path) -> None:
     real = script(tmp_path / "a b" / "python3.14", "echo cpython 3.14.2")
-    path = os.pathsep.join(["", os.fspath(tmp_path / "none"), os.fspath(real.parent), " "])
+    unreadable = "x" * 5000  # for root too, whom a closed folder does not keep out
+    path = os.pathsep.join(["", str(tmp_path / "none"), unreadable, str(real.parent), " "])
     assert search([(3, 14)], candidates({"PATH": path}, tmp_path)) == {
         (3, 14): Found(real, "3.14.2")
     }
