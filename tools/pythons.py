@@ -58,10 +58,10 @@ def candidates(variables: Mapping[str, str], home: Path) -> Iterator[Path]:
     for folder in variables.get("PATH", "").split(os.pathsep):
         yield from (Path(folder) / f"python{_dotted(minor)}" for minor in WANTED)
     pyenv = Path(variables.get("PYENV_ROOT", home / ".pyenv"))
-    yield from sorted((pyenv / "versions").glob("3.*/bin/python"), reverse=True)
+    yield from _below(pyenv / "versions", "3.*/bin/python")
     data = Path(variables.get("XDG_DATA_HOME", home / ".local/share"))
     managed = Path(variables.get("UV_PYTHON_INSTALL_DIR", data / "uv/python"))
-    yield from sorted(managed.glob("cpython-3.*/bin/python3"), reverse=True)
+    yield from _below(managed, "cpython-3.*/bin/python3")
 
 
 def search(wanted: list[tuple[int, int]], places: Iterator[Path]) -> dict[tuple[int, int], Found]:
@@ -98,6 +98,14 @@ def tried(python: Found) -> Ran | None:
         except InstallationFailed:
             return None
         return run_level(made.python, "unit")
+
+
+def _below(folder: Path, pattern: str) -> list[Path]:
+    """What is there, the newest first; nothing where it may not be looked into."""
+    try:
+        return sorted(folder.glob(pattern), reverse=True)
+    except OSError:
+        return []
 
 
 def _said(python: Found | None, ran: Ran | None) -> str:

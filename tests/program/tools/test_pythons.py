@@ -70,3 +70,8 @@ def test_folders_on_path_may_have_blanks_or_be_unreadable_or_not_there(tmp_path:
     assert search([(3, 14)], candidates({"PATH": path}, tmp_path)) == {
         (3, 14): Found(real, "3.14.2")
     }
+
+
+def test_a_home_that_cannot_be_looked_into_has_no_pythons() -> None:
+    unreadable = Path("/", "x" * 5000)
+    assert search([(3, 10)], candidates({"PATH": ""}, unreadable)) == {}
