@@ -73,6 +73,11 @@ faults *ARGS:
 coverage *ARGS:
     python -m tools.coverage {{ ARGS }}
 
+# What small faults, made by rule, the tests would miss: `just mutation handler --sample 20`
+[group('do the tests hold?')]
+mutation *ARGS:
+    python -m tools.mutation {{ ARGS }}
+
 # The level unit on every Python from 3.11 to 3.14 that is installed
 [group('do the tests hold?')]
 pythons *ARGS:
@@ -96,7 +101,7 @@ package *ARGS:
 # The pages of docs/reference that follow from the code
 [group('made from the code')]
 reference:
-    python -m tests.reference --write
+    python -m tools.reference --write
 
 # What Checkov says of the stack, into SECURITY.md; it wants an environment of its own
 [group('made from the code')]
@@ -112,7 +117,7 @@ docs *ARGS:
 [group('made from the code')]
 pictures:
     python -m tools.pictures
-    python -m tools.picture --write
+    python -m tools.architecture --write
 
 # How long commands take to start, and how fast the embedded AWS sends
 [group('made from the code')]

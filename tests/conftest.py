@@ -152,15 +152,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Its fixtures neither."""
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A unit test uses no process and no server."""
     with levels.refuse_for_unit_tests(item):
         return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """A unit test uses no process and no server."""
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Nor do its fixtures."""
     with levels.refuse_for_unit_tests(item):
         return (yield)
 

@@ -2,23 +2,17 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.stub_api import StubApi
 from tests.support.clock import PATIENCE
+from tools import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-# --no-sandbox: containers run as root; the rest keeps Chromium from calling home.
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 # Chromium's own note beside every answer that is not a 2xx, and beside a lost connection.
 EXPECTED = "Failed to load resource"
 
@@ -27,12 +21,14 @@ EXPECTED = "Failed to load resource"
 def browser() -> Iterator["Browser"]:
     """Chromium, driven by Playwright."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no browser at {CHROMIUM}")
+    if chromium.PROGRAM is None:
+        pytest.skip("there is no chromium on PATH")
     with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(
+            executable_path=chromium.PROGRAM, args=chromium.ARGUMENTS
+        )
+        yield started
+        started.close()
 
 
 @pytest.fixture

@@ -449,6 +449,13 @@ KINDS = (
 
 ENGINE = (
     Fault(
+        "a pipe that works is replaced, and one that has failed is not",
+        "plan_step",
+        "found.condition is Condition.FAILED and resource.replace_failed",
+        "found.condition is not Condition.FAILED and resource.replace_failed",
+        "test_only_what_has_failed_is_replaced_and_only_where_nothing_else_helps",
+    ),
+    Fault(
         "a wait that ended tells of notes that nobody has",
         "SETTLING",
         "OperationAbortedException means a concurrent change",
@@ -863,6 +870,27 @@ HANDLER = (
         "attempts=1",
         "attempts=4",
         "test_a_count_whose_answer_is_lost_is_not_added_again",
+    ),
+    Fault(
+        "a mobile number counts as a landline because it begins like one",
+        "unsendable",
+        "settings.landlines.fullmatch(phone)",
+        "settings.landlines.match(phone)",
+        "test_a_number_is_a_landline_as_a_whole_or_not_at_all",
+    ),
+    Fault(
+        "who has opted out is tried again until the record is a dead letter",
+        "NEVER",
+        '"OptedOutException",',
+        "",
+        "test_what_sns_says_of_a_number_or_a_text_it_says_for_good[OptedOutException]",
+    ),
+    Fault(
+        "the log says nothing of an SMS that may have been sent",
+        "_Attempt._publish",
+        'self.log.alert("unconfirmed", why=reason)',
+        "pass",
+        "test_the_log_says_how_it_ended_in_the_words_that_are_looked_for[perhaps sent]",
     ),
     Fault(
         "two threads take the same turn",

@@ -78,3 +78,10 @@ def on(service: str, operation: str, failure: AwsFailure) -> Rule:
 def everywhere(failure: AwsFailure) -> Rule:
     """Answer every call with `failure`."""
     return lambda call: failure
+
+
+def denial(action: str, resource: str, code: str, status: int, because: str = "") -> AwsFailure:
+    """AWS's words for a right that `USER` has not."""
+    reason = because or f"because no identity-based policy allows the {action} action"
+    message = f"User: {USER} is not authorized to perform: {action} on resource: {resource}"
+    return AwsFailure(code, f"{message} {reason}", status)

@@ -17,8 +17,8 @@ from botocore import xform_name
 from smsverifier.naming import STAGE
 from tests.support.clock import Clock
 from tests.support.drifts import managed_policy
-from tests.support.functions import make_zip
 from tests.support.shapes import Answered
+from tests.support.small_functions import make_zip
 from tests.support.whole_stack import WholeStack
 
 PHONE = "+919876543210"

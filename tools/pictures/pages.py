@@ -3,16 +3,11 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
-# --no-sandbox: containers run as root; the rest keeps Chromium from calling home.
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
+from tools import chromium
+
 SIZE = {"width": 320, "height": 690}
 SCALE = 1.5
 FRAME = """\
@@ -29,9 +24,11 @@ def phone() -> Iterator[BrowserContext]:
         playwright.sync_api.Error: if there is no chromium.
     """
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield _of_a_phone(chromium)
-        chromium.close()
+        browser = playwright.chromium.launch(
+            executable_path=chromium.PROGRAM, args=chromium.ARGUMENTS
+        )
+        yield _of_a_phone(browser)
+        browser.close()
 
 
 def register(context: BrowserContext, form: str, name: str, number: str) -> bytes:

@@ -3,8 +3,8 @@
 import pytest
 
 from smsverifier.config import Config
+from tests.emulator.aws_errors.stack import Stack
 from tests.support.account import Account
-from tests.support.account_stack import Stack
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from smsverifier.naming import Names
 from smsverifier.resources.iam.actions import RIGHTS
 from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
 from smsverifier.resources.kind import Right
-from tests.support.account import USER, Account, Rule, on
-from tests.support.account_stack import Stack
+from tests.emulator.aws_errors.stack import Stack
+from tests.support.account import Account, Rule, denial, on
 from tests.support.kinds import WANTED
 
 ROLE = "arn:aws:iam::123456789012:role/smsverifier/hack-night-ap-south-1-handler"
@@ -31,12 +31,6 @@ DENIALS = {
 
 MAY_STAY_OPEN = RIGHTS["iam", "ListRoleTags"]
 """A stack without receipts asks whether it has a part in them; a denial means that it has none."""
-
-
-def denial(action: str, resource: str, code: str, status: int, because: str = "") -> AwsFailure:
-    reason = because or f"because no identity-based policy allows the {action} action"
-    message = f"User: {USER} is not authorized to perform: {action} on resource: {resource}"
-    return AwsFailure(code, f"{message} {reason}", status)
 
 
 @pytest.mark.parametrize("call", DENIALS, ids=".".join)

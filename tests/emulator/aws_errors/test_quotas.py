@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 
 from smsverifier.aws.errors import explain
 from smsverifier.local.calls import AwsFailure, Call
+from tests.emulator.aws_errors.stack import Stack
 from tests.support.account import Account, on
-from tests.support.account_stack import Stack
 
 TABLES = "Subscriber limit exceeded: There is a limit of 2500 tables per subscriber"
 BUSY_TABLES = (

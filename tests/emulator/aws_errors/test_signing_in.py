@@ -1,4 +1,4 @@
-"""Accounts as they are: signed out, expired, another clock, a region not enabled."""
+"""Callers that AWS does not take: expired, another clock, a region not enabled."""
 
 import pytest
 

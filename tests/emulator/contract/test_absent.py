@@ -14,7 +14,7 @@ from smsverifier.aws import Aws
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
-from tests.support.catalog_stack import Stack
+from tests.emulator.catalog_stack import Stack
 from tests.support.kinds import TESTED
 
 EACH_COMPANION = [

@@ -15,8 +15,8 @@ from smsverifier.output.status_view import StatusResult, status_document
 from smsverifier.provision.diff import diff
 from smsverifier.provision.observe import observe
 from smsverifier.provision.status import ResourceState, stack_status
+from tests.emulator.catalog_stack import Stack
 from tests.emulator.contract.overlay import Overlay
-from tests.support.catalog_stack import Stack
 
 TABLE = ("dynamodb", "DescribeTable")
 BACKUPS = ("dynamodb", "DescribeContinuousBackups")

@@ -11,7 +11,7 @@ from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.provision.diff import diff
 from smsverifier.provision.plan import Action, known_outputs, plan_step
-from tests.support.catalog_stack import Stack
+from tests.emulator.catalog_stack import Stack
 from tests.support.kinds import KEYS, TESTED
 
 READING = ("Get", "Describe", "List")

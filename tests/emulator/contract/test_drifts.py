@@ -13,7 +13,7 @@ from smsverifier.aws import Aws
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
 from smsverifier.provision.diff import diff
-from tests.support.catalog_stack import Stack
+from tests.emulator.catalog_stack import Stack
 from tests.support.kinds import TESTED
 from tests.support.sdk import owners
 

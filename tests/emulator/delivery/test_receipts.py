@@ -1,28 +1,13 @@
-"""Receipts as SNS writes them, read back by message id."""
+"""Receipts as SNS writes them, read back from the logs by message id."""
 
-import json
 import time
-from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.delivery.receipts import CLOCKS_MS, DeliveryStatus, read_receipts
 from smsverifier.naming import Names
+from tests.support.receipt_lines import receipt_line
 
 NAMES = Names("hack-night", "ap-south-1", "123456789012")
-
-
-def line(message_id: str, response: str, status: str = "SUCCESS", **delivery: Any) -> str:
-    return json.dumps(
-        {
-            "notification": {"messageId": message_id, "timestamp": "2026-11-22 10:00:00.123"},
-            "delivery": {
-                "destination": "+919876543210",
-                "providerResponse": response,
-                **delivery,
-            },
-            "status": status,
-        }
-    )
 
 
 BEGIN_MS = int(time.time() * 1000) - 3_600_000
@@ -43,8 +28,18 @@ def test_without_log_groups_there_are_no_receipts(aws: Aws) -> None:
 
 def test_both_groups_are_read_and_other_peoples_messages_left_out(aws: Aws) -> None:
     arrived, failed = NAMES.receipt_log_groups
-    log(aws, arrived, line("ours", "Message has been accepted by phone"), line("theirs", "x"))
-    log(aws, failed, line("lost", "Phone number is opted out", "FAILURE"), "no receipt at all")
+    log(
+        aws,
+        arrived,
+        receipt_line("ours", "Message has been accepted by phone"),
+        receipt_line("theirs", "x"),
+    )
+    log(
+        aws,
+        failed,
+        receipt_line("lost", "Phone number is opted out", "FAILURE"),
+        "no receipt at all",
+    )
     found = read_receipts(aws, 0, {"ours", "lost"})
     assert {r.message_id: r.status for r in found} == {
         "ours": DeliveryStatus.DELIVERED,
@@ -55,6 +50,6 @@ def test_both_groups_are_read_and_other_peoples_messages_left_out(aws: Aws) -> N
 
 def test_one_message_is_found_among_others_and_only_since_a_moment(aws: Aws) -> None:
     arrived, _ = NAMES.receipt_log_groups
-    log(aws, arrived, *(line(f"message-{n}", "x") for n in range(20)))
+    log(aws, arrived, *(receipt_line(f"message-{n}", "x") for n in range(20)))
     assert [r.message_id for r in read_receipts(aws, 0, {"message-7"})] == ["message-7"]
     assert read_receipts(aws, BEGIN_MS + 100 + CLOCKS_MS, {"message-7"}) == ()

@@ -11,7 +11,7 @@ from smsverifier.delivery import reasons
 from smsverifier.registration_table import RegistrationTable, ago_ms
 from smsverifier.registrations.resend import Choice, choose, status_resetter
 from smsverifier.registrations.send import DirectSender, SendResult, needs_backfill
-from tests.support.rows import TABLES
+from tests.support.hand_typed_rows import TABLES
 from tests.support.whole_stack import WholeStack
 
 NOT_TOLD = Choice({row.SmsStatus.UNSENT}, frozenset(), frozenset())

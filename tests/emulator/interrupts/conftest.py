@@ -10,7 +10,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.state import SavedState
 from tests.conftest import POINTS
 from tests.emulator.interrupts.machine import Left, Machine
-from tests.support.everything import everything, put_rows
+from tests.support.inventory import everything, put_rows
 
 MakeMachine = Callable[[], Machine]
 

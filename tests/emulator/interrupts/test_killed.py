@@ -9,7 +9,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from tests.emulator.aws_behaviour.tables import TableTakesItsTime
 from tests.emulator.interrupts.conftest import Undisturbed
 from tests.emulator.interrupts.machine import Left, Machine
-from tests.support.everything import REGISTRANTS, everything, put_rows, rows
+from tests.support.inventory import REGISTRANTS, everything, put_rows, rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -9,7 +9,7 @@ import pytest
 from tests.emulator.interrupts.conftest import Undisturbed
 from tests.emulator.interrupts.machine import Machine
 from tests.emulator.interrupts.wire import Lost, fail, reset
-from tests.support.everything import everything
+from tests.support.inventory import everything
 
 pytestmark = [
     pytest.mark.slow,

@@ -12,7 +12,7 @@ from smsverifier.local.calls import ACCOUNT
 from tests.emulator.interrupts.conftest import Undisturbed
 from tests.emulator.interrupts.machine import REGION, Machine
 from tests.support.clock import PATIENCE
-from tests.support.everything import apis, everything
+from tests.support.inventory import apis, everything
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

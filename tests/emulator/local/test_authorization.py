@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsverifier.local.embedded import EmbeddedAws
-from tests.support.functions import deploy, make_role
 from tests.support.local_clients import code_of, make_client
+from tests.support.small_functions import deploy, make_role
 
 TABLE = "arn:aws:dynamodb:ap-south-1:123456789012:table/seats"
 KEY = {"id": {"S": "1"}}

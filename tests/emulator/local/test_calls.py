@@ -12,8 +12,8 @@ import pytest
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.supported_operations import OPERATIONS
 from tests.emulator.local.signing import ask, signed
-from tests.support.functions import make_role, make_zip
 from tests.support.local_clients import code_of, make_client
+from tests.support.small_functions import make_role, make_zip
 
 TABLE = "arn:aws:dynamodb:ap-south-1:123456789012:table/seats"
 ITEM = '{"TableName": "seats", "Item": {"id": {"S": "1"}}}'

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal  # noqa: F401 - read by what `marshalled` evaluates
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,9 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.functions import FunctionNotFound, Functions, InvocationResult
 from smsverifier.local.functions.service import MAX_SYNC_EVENT
 from tests.support.clock import PATIENCE
-from tests.support.functions import REGION, deploy, log_lines, make_role, make_zip
 from tests.support.local_clients import code_of, make_client
+from tests.support.processes import is_gone
+from tests.support.small_functions import REGION, deploy, log_lines, make_role, make_zip
 
 pytestmark = pytest.mark.slow
 
@@ -46,20 +46,6 @@ def run(functions: Functions, client: Callable[[str], Any]) -> Callable[..., Inv
         return functions.invoke(arn, event, source="test")
 
     return deploy_and_invoke
-
-
-def is_gone(pid: int) -> bool:
-    """Whether a process ends; one that nobody has waited for has ended, too."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def answer(invocation: InvocationResult) -> Any:

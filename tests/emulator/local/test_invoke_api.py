@@ -14,7 +14,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.functions import Functions
 from smsverifier.local.functions.invoke_api import invoke_api
 from tests.support.clock import PATIENCE
-from tests.support.functions import REGION, deploy, log_lines
+from tests.support.small_functions import REGION, deploy, log_lines
 
 pytestmark = pytest.mark.slow
 

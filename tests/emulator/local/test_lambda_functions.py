@@ -9,8 +9,8 @@ import pytest
 from smsverifier.aws import Aws
 from smsverifier.aws.downloads import download
 from smsverifier.errors import UnreachableError
-from tests.support.functions import make_role, make_zip
 from tests.support.local_clients import code_of
+from tests.support.small_functions import make_role, make_zip
 
 GROUP = "/aws/lambda/x-handler"
 GROUP_ARN = f"arn:aws:logs:ap-south-1:123456789012:log-group:{GROUP}"

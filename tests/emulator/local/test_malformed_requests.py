@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.supported_operations import OPERATIONS
-from tests.support.functions import REGION, make_role, make_zip
 from tests.support.local_clients import make_client
+from tests.support.small_functions import REGION, make_role, make_zip
 
 TABLE = "t"
 KEY = {"k": {"S": "a"}}

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from moto.backends import get_backend
 
-from tests.support.functions import make_role
 from tests.support.local_clients import code_of
+from tests.support.small_functions import make_role
 
 ACCOUNT = "123456789012"
 FUNCTION = f"arn:aws:lambda:ap-south-1:{ACCOUNT}:function:x-handler"

@@ -17,7 +17,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.functions import FunctionNotFound, Functions, InvocationResult
 from smsverifier.local.pipes import PipeRunner
 from tests.support.clock import PATIENCE
-from tests.support.functions import REGION, deploy, log_lines, make_role
+from tests.support.small_functions import REGION, deploy, log_lines, make_role
 
 TARGET = f"arn:aws:lambda:{REGION}:123456789012:function:guest"
 INSERTS = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"kind":{"S":["guest"]}}}}'

@@ -14,8 +14,8 @@ import pytest
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.settings import NEW_ACCOUNT
 from tests.support.deployed_apis import REGION, DeployedRestApi, answer, items, role, table
-from tests.support.functions import deploy
 from tests.support.local_clients import refusal_of
+from tests.support.small_functions import deploy
 
 TABLE = "x-registrations"
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}

@@ -1,4 +1,4 @@
-"""Which account the environment asks for, and that a running one is not taken for another."""
+"""A running embedded AWS that plays another account is not taken for the one asked for."""
 
 import json
 import os
@@ -14,10 +14,7 @@ from smsverifier.errors import LocalAwsError
 from smsverifier.local.compatibility import must_be_ours
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import chosen_site
-from smsverifier.local.settings import (
-    EVERYTHING_GRANTED,
-    NEW_ACCOUNT,
-)
+from smsverifier.local.settings import EVERYTHING_GRANTED, NEW_ACCOUNT
 
 NEW = {
     "SMSVERIFIER_LOCAL_SMS_SANDBOX": "1",

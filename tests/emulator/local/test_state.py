@@ -16,7 +16,7 @@ from smsverifier.local.settings import NEW_ACCOUNT, AccountSettings
 from smsverifier.local.state import SavedState
 from smsverifier.row import TOTALS
 from tests.support.clock import Clock
-from tests.support.everything import everything
+from tests.support.inventory import everything
 from tests.support.registrations_table import row
 from tests.support.whole_stack import WholeStack
 

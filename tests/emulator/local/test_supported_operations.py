@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.supported_operations import INSTEAD
-from tests.support.functions import REGION, make_role, make_zip
 from tests.support.local_clients import make_client
+from tests.support.small_functions import REGION, make_role, make_zip
 
 REFUSED = "does not model"
 

@@ -1,14 +1,11 @@
-"""AWS's limits on the sandbox's numbers, told before AWS refuses, and its refusals in words."""
+"""The sandbox's numbers: AWS's refusals in words, and the list of them."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from smsverifier.aws import Aws
-from smsverifier.delivery.sandbox import (
-    SandboxNumber,
-    SandboxNumbers,
-)
+from smsverifier.delivery.sandbox import SandboxNumber, SandboxNumbers
 from smsverifier.errors import AwsError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward

@@ -16,8 +16,8 @@ from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.registrations.exporter import Format, export
 from smsverifier.row import TOTALS, Item
-from tests.support.items import IMPORTABLE
 from tests.support.registrations_table import Registrations, row
+from tests.support.row_strategies import IMPORTABLE
 
 Answering = Callable[[str, Override], None]
 PHONES = [f"+9198{n:08d}" for n in range(30)]

@@ -1,4 +1,4 @@
-"""`list`, `status`, `resend` and the export count the same people, whatever the rows hold."""
+"""`list`, `status`, `resend` and the export count the same people, read from a real table."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +14,8 @@ from smsverifier.registrations.exporter import Exported, ExportOptions, Format, 
 from smsverifier.registrations.listing import ListQuery as Listed
 from smsverifier.registrations.listing import RegistrantPage, page_of
 from smsverifier.row import KEY, TOTALS, Item, SmsStatus
+from tests.support.hand_typed_rows import TABLES
 from tests.support.registrations_table import Registrations
-from tests.support.rows import TABLES
 
 BEFORE_MS = 2 * 10**12
 EVERYBODY = Listed(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)

@@ -1,4 +1,4 @@
-"""Duplicates that were allowed and are to be refused: who could register once more is told."""
+"""Who could register once more, asked of a table that is not there."""
 
 from smsverifier.aws import Aws
 from smsverifier.registrations.duplicates import unguarded

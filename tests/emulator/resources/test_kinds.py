@@ -1,10 +1,5 @@
-"""Whatever must know every kind of resource knows it; what is missing is named, and where.
+"""Every kind of resource, once made, is found by whoever must find it: by ARN, name and tag."""
 
-Most of it follows from `catalog.KINDS`. The rest is told by hand where the layers want it so, or
-where no code of ours can know; it is held equal here. docs/adding.md has the way to a new kind.
-"""
-
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 import pytest
@@ -18,23 +13,11 @@ from smsverifier.naming import STACK_TAG
 from smsverifier.resources.catalog import KINDS
 from smsverifier.resources.iam.actions import STATEMENTS
 from smsverifier.resources.tag_search import find_leftovers
-from tests.support.catalog_stack import Stack
+from tests.emulator.catalog_stack import Stack
+from tests.support.completeness import are_the_same, has_all
 from tests.support.kinds import KEYS, TESTED
 
 KIND_OF = {kind.type: kind for kind in KINDS}
-
-
-def has_all(wanted: Iterable[str], where: str, there: Iterable[str]) -> None:
-    """Fails with the names of what is missing, and where."""
-    missing = sorted(set(wanted) - set(there))
-    assert not missing, f"missing in {where}: {', '.join(missing)}"
-
-
-def are_the_same(wanted: Iterable[str], where: str, there: Iterable[str]) -> None:
-    """Likewise, and fails with what has no use there any more."""
-    wanted, there = set(wanted), set(there)
-    has_all(wanted, where, there)
-    assert not there - wanted, f"of no use in {where}: {', '.join(sorted(there - wanted))}"
 
 
 @pytest.fixture

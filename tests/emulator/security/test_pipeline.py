@@ -16,7 +16,7 @@ from smsverifier.provision.observe import observe
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.plan import plan_up
 from tests.support.clock import PATIENCE
-from tests.support.functions import deploy
+from tests.support.small_functions import deploy
 from tests.support.whole_stack import Silent, WholeStack
 
 

@@ -11,7 +11,7 @@ from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
 from smsverifier.trace.client import refusal, send_registration
-from tests.support.scripted_api import scripted
+from tests.emulator.trace.scripted_api import scripted
 from tests.support.sdk import owners
 
 NAMES = Names("hack-night", "ap-south-1", ACCOUNT)

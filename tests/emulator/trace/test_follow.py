@@ -11,9 +11,9 @@ from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import Names
 from smsverifier.trace import HopState, Trace
 from smsverifier.trace.tracer import Submission, Tracer
+from tests.emulator.trace.scripted_api import scripted
 from tests.emulator.trace.test_client import Clock
 from tests.support.registrations_table import Registrations, row
-from tests.support.scripted_api import scripted
 from tests.support.sdk import owners
 
 PHONE = "+919876543210"

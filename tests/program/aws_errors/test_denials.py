@@ -1,19 +1,12 @@
-"""A missing permission: named with its resource, and `up` goes on once it is granted."""
+"""A missing permission, as the program tells it."""
 
 import pytest
 
-from smsverifier.local.calls import AwsFailure
-from tests.support.account import USER, Account, on
+from tests.support.account import Account, denial, on
 from tests.support.program import Program
 
 ROLE = "arn:aws:iam::123456789012:role/smsverifier/hack-night-ap-south-1-handler"
 TABLE = "arn:aws:dynamodb:ap-south-1:123456789012:table/hack-night-registrations"
-
-
-def denial(action: str, resource: str, code: str, status: int, because: str = "") -> AwsFailure:
-    reason = because or f"because no identity-based policy allows the {action} action"
-    message = f"User: {USER} is not authorized to perform: {action} on resource: {resource}"
-    return AwsFailure(code, f"{message} {reason}", status)
 
 
 def test_the_program_tells_the_denial_with_what_to_do_and_ends_with_1(

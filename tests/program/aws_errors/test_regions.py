@@ -1,4 +1,4 @@
-"""Regions without a service we need: a warning beforehand, words when it turns out so."""
+"""Regions without a service we need, and endpoints of one's own: what `up` says before it asks."""
 
 import pytest
 

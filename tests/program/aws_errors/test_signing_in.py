@@ -1,4 +1,4 @@
-"""Accounts as they are: signed out, expired, another clock, a region not enabled."""
+"""Not signed in, as the program tells it: no credentials, a profile, SSO, a role, MFA, a proxy."""
 
 import os
 import subprocess

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.reference import differences, page, shapes
 from tests.support.program import Program
 from tests.support.whole_stack import WholeStack
+from tools.reference import differences, page, shapes
 
 PARTS = shapes(page("json"))
 ASHA = "+919876543210"

@@ -4,12 +4,12 @@ What changes from run to run is replaced by a word: addresses' ports and ids, me
 After a wanted change, `GOLDEN=write pytest tests/program/cli/test_screens.py` writes them anew.
 """
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
+from tests.support import golden
 from tests.support.program import Program, Ran
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -38,10 +38,7 @@ def screen(ran: Ran) -> str:
 
 
 def assert_golden(name: str, text: str) -> None:
-    path = GOLDEN / f"{name}.txt"
-    if os.environ.get("GOLDEN") == "write":
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    golden.assert_golden(GOLDEN / f"{name}.txt", text)
 
 
 def sorted_talk(ran: Ran) -> Ran:

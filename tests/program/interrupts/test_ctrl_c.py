@@ -12,7 +12,7 @@ from smsverifier.local.embedded import EmbeddedAws
 from tests.program.conftest import aws_program, lonely
 from tests.program.slow import Slow
 from tests.support.clock import PATIENCE
-from tests.support.everything import apis, everything
+from tests.support.inventory import apis, everything
 from tests.support.program import Program
 
 __all__ = ["aws_program", "lonely"]

@@ -9,8 +9,6 @@ import pytest
 from tools.scan.__main__ import PAGE, main
 from tools.scan.checkov import Finding, judge
 
-pytestmark = pytest.mark.program
-
 SCANNER = """#!{python}
 import json, os, pathlib, sys
 stack = pathlib.Path(sys.argv[sys.argv.index("--directory") + 1])

@@ -9,7 +9,7 @@ from smsverifier.local.dispatcher import Forward
 from smsverifier.trace.client import ApiResponse, register
 from tests.program.upgrade.rows import NOT_TOLD, Item, Kind, counts
 from tests.program.upgrade.stack import OldStack
-from tests.support.everything import everything
+from tests.support.inventory import everything
 from tests.support.program import Program
 from tests.support.upgrade.recording import Clients
 

@@ -1,4 +1,4 @@
-"""Every exit code, with a situation that gives it."""
+"""The exit codes that there are; each is brought about in tests/program/cli."""
 
 from smsverifier.errors import ExitCode
 

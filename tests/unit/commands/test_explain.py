@@ -17,7 +17,7 @@ from smsverifier.output.explain_view import ExplainResult, show_explanation
 from smsverifier.output.screen import Screen
 from smsverifier.provision.call import KNOWN_LATER
 from smsverifier.resources.creation import creations
-from tests.reference import differences, page, shapes
+from tools.reference import differences, page, shapes
 
 ACCOUNT = "111122223333"
 

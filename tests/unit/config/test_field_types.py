@@ -34,8 +34,8 @@ from smsverifier.sms.text import render, sendable
 from smsverifier.templates.body_model import body_model
 from smsverifier.templates.form import form_page
 from tests import ROOT
-from tests.reference import quoted, table
 from tests.support.field_examples import EXAMPLES, config_with
+from tools.reference import quoted, table
 
 DOCUMENTATION = ROOT / "docs" / "texts.md"
 TYPES: tuple[FieldType, ...] = get_args(FieldType)

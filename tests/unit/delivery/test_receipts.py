@@ -1,7 +1,6 @@
-"""Receipts as SNS writes them, read back by message id."""
+"""Receipts as SNS writes them: what each says, in words."""
 
 import json
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,20 +9,7 @@ from hypothesis import strategies as st
 from smsverifier.delivery.reasons import of_code, of_response
 from smsverifier.delivery.receipts import DeliveryStatus, parse_receipt
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
-
-
-def line(message_id: str, response: str, status: str = "SUCCESS", **delivery: Any) -> str:
-    return json.dumps(
-        {
-            "notification": {"messageId": message_id, "timestamp": "2026-11-22 10:00:00.123"},
-            "delivery": {
-                "destination": "+919876543210",
-                "providerResponse": response,
-                **delivery,
-            },
-            "status": status,
-        }
-    )
+from tests.support.receipt_lines import receipt_line
 
 
 @pytest.mark.parametrize(
@@ -39,20 +25,20 @@ def line(message_id: str, response: str, status: str = "SUCCESS", **delivery: An
 def test_only_the_phones_own_word_is_a_delivery(
     response: str, status: str, fate: DeliveryStatus
 ) -> None:
-    receipt = parse_receipt(line("m", response, status), 7)
+    receipt = parse_receipt(receipt_line("m", response, status), 7)
     assert receipt is not None
     assert (receipt.status, receipt.at_ms) == (fate, 7)
 
 
 def test_a_receipt_tells_price_and_carrier() -> None:
-    receipt = parse_receipt(line("m", "ok", priceInUSD=0.00278, phoneCarrier="Airtel"), 0)
+    receipt = parse_receipt(receipt_line("m", "ok", priceInUSD=0.00278, phoneCarrier="Airtel"), 0)
     assert receipt is not None
     assert (receipt.price_usd, receipt.carrier) == (0.00278, "Airtel")
 
 
 @pytest.mark.parametrize("number", ["+919876543210", "919876543210", "9876543210"])
 def test_a_number_in_the_carriers_words_is_masked(number: str) -> None:
-    receipt = parse_receipt(line("m", f"{number} is not in use", "FAILURE"), 0)
+    receipt = parse_receipt(receipt_line("m", f"{number} is not in use", "FAILURE"), 0)
     assert receipt is not None
     assert "987654" not in receipt.provider_response
     assert receipt.provider_response.endswith("10 is not in use")

@@ -24,7 +24,7 @@ SECTION = "\u00a7"
 A_LETTER_IN = {
     "smsverifier/sms/text.py",
     "tests/unit/sms/segments.json",
-    "tests/unit/sms/test_sms_measure.py",
+    "tests/unit/sms/test_measure.py",
 }
 """The alphabet of SMS holds that sign."""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import picture, site
+from tools import site
+from tools.architecture import PICTURE, REGISTRATION, UP, Box, drawn
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
@@ -82,11 +83,11 @@ def test_what_is_no_link_to_a_file_stays_as_it_is(tmp_path: Path) -> None:
 
 
 def test_the_picture_of_the_architecture_is_up_to_date() -> None:
-    assert picture.PICTURE.read_text("utf-8") == picture.drawn(), "python -m tools.picture --write"
+    assert PICTURE.read_text("utf-8") == drawn(), "python -m tools.architecture --write"
 
 
-@pytest.mark.parametrize("box", [*picture.UP, *picture.REGISTRATION], ids=lambda box: box.title)
-def test_the_files_in_the_picture_are_there(box: picture.Box) -> None:
+@pytest.mark.parametrize("box", [*UP, *REGISTRATION], ids=lambda box: box.title)
+def test_the_files_in_the_picture_are_there(box: Box) -> None:
     roots = ROOT / "smsverifier", ROOT
     assert [path for path in box.paths if not any((r / path).exists() for r in roots)] == []
 

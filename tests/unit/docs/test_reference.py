@@ -1,6 +1,6 @@
 """What the pages of `docs/reference` say is what the code says, word by word where it is a name.
 
-Parts of them are made from the code: `python -m tests.reference --write` renews those.
+Parts of them are made from the code: `python -m tools.reference --write` renews those.
 
 The documents themselves are held against `json.md` in
 `tests/program/cli/test_reference_documents.py`.
@@ -40,9 +40,9 @@ from smsverifier.resources.rest_api.definition import STATUSES, define
 from smsverifier.sms.prices import Prices
 from smsverifier.templates.mapping import gateway_response_bodies
 from smsverifier.trace import HOPS, HopState, Trace
-from tests.reference import FOLDER, page, quoted, shapes, table
-from tests.reference.commands import commands, exit_codes, is_group
-from tests.reference.generated import COMMAND, MAKERS, written
+from tools.reference import FOLDER, differences, page, quoted, shapes, table
+from tools.reference.commands import commands, exit_codes, is_group
+from tools.reference.generated import COMMAND, MAKERS, written
 
 DEMO = Names("<stack>", "<region>", "<account>")
 PARTS = shapes(page("json"))
@@ -280,3 +280,11 @@ def test_the_page_names_what_the_outbox_tells_of_an_sms() -> None:
 def test_every_page_is_in_the_list_of_pages() -> None:
     listed = set(re.findall(r"^- \[(\S+)\.md\]", page("README"), re.MULTILINE))
     assert listed == {path.stem for path in FOLDER.glob("*.md")} - {"README"}
+
+
+def test_a_key_that_the_page_does_not_name_is_seen() -> None:
+    assert list(differences({"path": "a", "more": 1}, PARTS["init"], PARTS)) == ["+.more"]
+    assert list(differences({}, PARTS["init"], PARTS)) == ["-.path"]
+    kept = [{"stack": "a", "region": "b", "registrations": 1}]
+    document = {"stopped": True, "held": [], "exports": {"any": "name"}, "kept": kept}
+    assert list(differences(document, PARTS["local stop"], PARTS)) == ["-.kept[].tests"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.session import Session
 
+from smsverifier.aws.session import SERVICES
 from smsverifier.naming import ROLE_PATH, Names
 from smsverifier.resources.iam import role_policies
 from smsverifier.resources.iam.actions import RIGHTS
@@ -208,3 +209,7 @@ def test_the_handler_may_text_phones_and_no_topics_nor_make_log_groups() -> None
 def test_end_user_messaging_is_used_through_sns_only() -> None:
     through = by_sid(role_policies.handler_policy(STACKS[0]), "TextPhonesThroughEndUserMessaging")
     assert through["Condition"] == {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}
+
+
+def test_every_service_that_is_called_is_looked_at_for_an_endpoint_of_its_own() -> None:
+    assert {service for service, _ in RIGHTS} == set(SERVICES)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from smsverifier.config import Config
 from smsverifier.local.credentials import (
+    REGION,
     Keys,
     new_access_key,
     new_keys,
@@ -139,3 +141,7 @@ def test_each_proof_is_for_one_port_and_one_question(keys: Keys) -> None:
 def test_who_overheard_the_secret_of_the_pages_can_prove_nothing(keys: Keys) -> None:
     overheard = Keys(new_access_key("AKIA"), keys.page_secret)
     assert overheard.proof(PORT, "a") != keys.proof(PORT, "a")
+
+
+def test_the_region_of_the_files_is_the_configurations_default() -> None:
+    assert Config().region == REGION

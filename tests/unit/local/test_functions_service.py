@@ -1,4 +1,4 @@
-"""Functions run as deployed, in a process of their own, and fail as on AWS."""
+"""What a function's program makes of the value that its handler returns."""
 
 from decimal import Decimal  # noqa: F401 - read by what `marshalled` evaluates
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 
 from smsverifier.local.functions import lambda_runtime
-
-pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,9 @@
-"""Registrations on disk: whatever changes them, the file says what the tables say, and no more."""
+"""The file of registrations: where it is, and a line of it that cannot be read."""
 
 from pathlib import Path
 
 from smsverifier.local.endpoints import chosen_site
-from smsverifier.local.journal_file import (
-    FIRST_LINE,
-    read_journal,
-)
+from smsverifier.local.journal_file import FIRST_LINE, read_journal
 
 
 def test_a_line_that_never_ends_to_nest_is_one_that_cannot_be_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is malformed is refused in AWS's words, whatever it is: no call fails the embedded AWS."""
+"""What is well-formed is not refused as malformed."""
 
 import pytest
 

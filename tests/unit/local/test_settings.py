@@ -1,4 +1,4 @@
-"""Which account the environment asks for, and that a running one is not taken for another."""
+"""Which account the environment asks for."""
 
 import pytest
 

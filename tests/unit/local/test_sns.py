@@ -1,4 +1,4 @@
-"""SMS through a stock SNS client: what is taken, what is refused, what fails silently."""
+"""The simulated numbers: the embedded AWS acts out each."""
 
 from smsverifier.local.sms import phone_numbers
 from smsverifier.sms.simulated_numbers import SIMULATED

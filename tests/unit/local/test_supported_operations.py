@@ -1,4 +1,4 @@
-"""What is not modelled is refused as AWS would: every client raises, whatever its protocol."""
+"""What a refusal names to be called instead."""
 
 import re
 

@@ -4,7 +4,6 @@ After a wanted change, `GOLDEN=write pytest tests/unit/output/test_views.py` wri
 """
 
 import io
-import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -27,6 +26,7 @@ from smsverifier.provision.diff import Change
 from smsverifier.provision.plan import Action, Loss, Plan, Step
 from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
 from smsverifier.trace import Hop, HopState, Trace
+from tests.support.golden import assert_golden
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (100, 60)
@@ -83,16 +83,9 @@ def drawn(width: int, *views: View) -> str:
     return out.getvalue()
 
 
-def assert_golden(name: str, text: str) -> None:
-    path = GOLDEN / f"{name}.txt"
-    if os.environ.get("GOLDEN") == "write":
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 def test_plan(width: int) -> None:
-    assert_golden(f"plan_{width}", drawn(width, plan_view(PLAN)))
+    assert_golden(GOLDEN / f"plan_{width}.txt", drawn(width, plan_view(PLAN)))
 
 
 def test_of_a_teardown_only_what_is_there_is_kept() -> None:
@@ -119,13 +112,13 @@ def test_status(width: int) -> None:
     status = StackStatus("hack", StackState.PARTIAL, STATES)
     health = Health(1, SmsCounts(sent=3, failed=2, pending=1, unconfirmed=1), 1)
     view = status_view(status, "the embedded AWS, ap-south-1", OUTPUTS, health)
-    assert_golden(f"status_{width}", drawn(width, view))
+    assert_golden(GOLDEN / f"status_{width}.txt", drawn(width, view))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_journey(width: int) -> None:
     hops = [hop_line(hop) for hop in JOURNEY.hops]
-    assert_golden(f"journey_{width}", drawn(width, *hops, trace_view(JOURNEY)))
+    assert_golden(GOLDEN / f"journey_{width}.txt", drawn(width, *hops, trace_view(JOURNEY)))
 
 
 def test_a_status_without_numbers_or_addresses_has_no_empty_parts() -> None:

@@ -8,7 +8,7 @@ from smsverifier.aws.result import Unavailable
 from smsverifier.delivery.sandbox import SandboxNumber
 from smsverifier.errors import CredentialsError, UnreachableError
 from smsverifier.preflight.facts import ApiRate, SenderId
-from tests.support.check_cases import DENIED, case, finding, state
+from tests.unit.preflight.cases import DENIED, case, finding, state
 
 PHONE = "+919876543210"
 SIGNED_OUT = Unavailable(CredentialsError("The AWS session has expired", hint="aws sso login"))

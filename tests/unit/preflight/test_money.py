@@ -12,7 +12,7 @@ from smsverifier.preflight.check_context import SmsNeed
 from smsverifier.preflight.checks import still_to_send
 from smsverifier.preflight.spend import monthly_limit, spend_limit_needed
 from smsverifier.registration_table import RowCounts
-from tests.support.check_cases import CENT, DENIED, case, finding, state
+from tests.unit.preflight.cases import CENT, DENIED, case, finding, state
 
 
 def limited(usd: float, quota: float | None = None, **facts: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from smsverifier.config import Config
 from smsverifier.preflight.check_context import SmsNeed
 from smsverifier.preflight.production_request import ProductionRequest, request_text
-from tests.support.check_cases import CENT
+from tests.unit.preflight.cases import CENT
 
 EVENT = {"name": "Hack Night", "date": "5 Dec 2026", "venue": "Kochi", "url": "https://hack.in"}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from smsverifier.config.model import Handler
 from smsverifier.finding import Finding
 from smsverifier.preflight.runtime import LIFETIMES, longer_lived
-from tests.support.check_cases import case, finding
+from tests.unit.preflight.cases import case, finding
 
 OLD: dict[str, Any] = {"handler": {"runtime": "python3.11"}}
 

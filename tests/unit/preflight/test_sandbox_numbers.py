@@ -1,4 +1,4 @@
-"""AWS's limits on the sandbox's numbers, told before AWS refuses, and its refusals in words."""
+"""AWS's limits on the sandbox's numbers, told before AWS refuses."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,14 +1,10 @@
-"""Silent failures that can be known beforehand are said by `check` (aws: sns-silent-failures).
-
-The others (spam filters, carriers, phones that are off, a review of the account) show in delivery
-receipts alone: that they cannot be known and what would show them is said as well.
-"""
+"""What the last receipts complain of is said by `check` (aws: sns-silent-failures)."""
 
 import pytest
 
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.local.sms.phone_numbers import SILENT_FAILURES
-from tests.support.check_cases import case, finding
+from tests.unit.preflight.cases import case, finding
 
 
 @pytest.mark.parametrize("response", sorted(set(SILENT_FAILURES.values())))

@@ -30,7 +30,7 @@ class Thing(Resource):
     """What AWS shows of it from one second on to another, whatever is done to it."""
 
     type = "Test::World::Thing"
-    key = name = step = "thing"
+    key = name = component = "thing"
     settles = WaitLimit("the thing to be ready", 300, "it takes minutes")
     goes = WaitLimit("the thing to be gone", 200, "it takes minutes")
 

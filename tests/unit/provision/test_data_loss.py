@@ -12,7 +12,7 @@ class Archive(Resource):
     """Keeps pages for some days; to keep them for fewer loses those in between."""
 
     type = "Test::Archive"
-    key = name = step = "archive"
+    key = name = component = "archive"
 
     def __init__(self, days: int) -> None:
         self.days = days

@@ -19,7 +19,7 @@ class Cup(Resource):
     replace_on = frozenset({"shape"})
 
     def __init__(self, key: str = "cup", unwanted: str = "", **wanted: object) -> None:
-        self.key, self.name, self.step = key, f"hack-{key}", "cups"
+        self.key, self.name, self.component = key, f"hack-{key}", "cups"
         self.obsolete = unwanted
         self._wanted = {**OURS, **wanted}
 

@@ -1,4 +1,4 @@
-"""Exports: whole, for their owner only, never over another file; imports undo them exactly."""
+"""An export's file: whole once it has its name, never over another."""
 
 import errno
 import os

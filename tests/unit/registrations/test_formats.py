@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smsverifier.registrations import csv_cells, json_lines
 from smsverifier.row import Item
-from tests.support.items import ANYTHING, HOSTILE, REGISTRATIONS
+from tests.support.row_strategies import ANYTHING, HOSTILE, REGISTRATIONS
 
 ITEMS = REGISTRATIONS | ANYTHING
 ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -246,3 +246,41 @@ def test_columns_without_a_title_are_nobodys(tmp_path: Path) -> None:
     with pytest.raises(FileError) as refused:
         look(tmp_path, f"{HEADER},,\r\n{ASHA},,surplus\r\n")
     assert "no name" in refused.value.why
+
+
+KEYED = '{"registration_id": "+919876543201", "phone": "+919876543201"}\n'
+KEYS = "registration_id,phone,"
+WHO = "+919876543201,+919876543201,"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("a.jsonl", KEYED + "not json\n", 2),
+        ("a.jsonl", KEYED + "\n" + KEYED, 3),
+        ("a.jsonl", '{"registration_id": "+919876543201"}\n', 1),
+        ("a.jsonl", '{"registration_id": "#totals", "phone": "+919876543201"}\n', 1),
+        ("a.jsonl", KEYED.replace("}", ', "registered_at": "yesterday"}'), 1),
+        ("a.jsonl", KEYED.replace("}", ', "sms_updated_at": -1}'), 1),
+        ("a.jsonl", KEYED.replace("}", ', "name": 7}'), 1),
+        ("a.jsonl", KEYED.replace("}", ', "score": ' + "9" * 39 + "}"), 1),
+        ("a.jsonl", KEYED.replace("}", ', "tags": {"SS": []}}'), 1),
+        ("a.jsonl", KEYED.replace("}", ', "tags": {"NS": ["1", "1"]}}'), 1),
+        ("a.jsonl", KEYED.replace("}", ', "city": "\\ud800"}'), 1),
+        ("a.jsonl", KEYED.replace("}", ', "sms_status": "told"}'), 1),
+        ("a.csv", "", 1),
+        ("a.csv", "phone\r\n+919876543201\r\n", 1),
+        ("a.csv", f'{KEYS}name\r\n{WHO}"two\r\nlines"\r\n+912\r\n', 4),
+        ("a.csv", f'{KEYS}name\r\n{WHO}"Asha\r\n', 2),
+        ("a.csv", f"{KEYS}name\r\n{WHO}Asha,of,Pune\r\n", 2),
+        ("a.csv", f"{KEYS}registered_at\r\n{WHO}1.7E+12\r\n", 2),
+        ("a.csv", f"{KEYS}sms_status\r\n{WHO}delivered\r\n", 2),
+    ],
+)
+def test_a_file_with_a_bad_line_is_refused_with_its_number(
+    tmp_path: Path, name: str, content: str, line: int
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8", newline="")
+    with pytest.raises(UsageError) as refused:
+        preview_import(tmp_path / name, admission())
+    assert refused.value.where.endswith(f"line {line}")

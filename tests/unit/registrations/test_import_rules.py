@@ -10,10 +10,10 @@ from smsverifier import row
 from smsverifier.config.field_types import behaviour
 from smsverifier.config.model import FieldType
 from smsverifier.registrations.import_rules import LONGEST_KEY, ImportRules, RowRefused
-from tests.support import registrations_table as conftest
+from tests.support import registrations_table
 from tests.support.field_examples import EXAMPLES, config_with
-from tests.support.items import ANYTHING, IMPORTABLE, VALUES
 from tests.support.registrations_table import admission
+from tests.support.row_strategies import ANYTHING, IMPORTABLE, VALUES
 
 PHONE = "+919876543210"
 NOW = 1763900000000
@@ -42,7 +42,7 @@ def test_what_a_row_lacks_to_be_told_is_filled_in() -> None:
 
 @pytest.mark.parametrize("source", ["form", "test", "import"])
 def test_what_a_row_says_of_itself_stays(source: str) -> None:
-    whole = conftest.row(PHONE, source=source)
+    whole = registrations_table.row(PHONE, source=source)
     assert admitted(whole) == whole
 
 
@@ -202,13 +202,13 @@ def test_what_the_form_took_comes_back_whole(phone: str, source: str) -> None:
 
     One line of a `down`'s export that is refused would leave everybody out.
     """
-    whole = conftest.row(phone, source=source)
+    whole = registrations_table.row(phone, source=source)
     assert admitted(whole) == whole
 
 
 @pytest.mark.parametrize("lacks", ["request_id", "registered_at"])
 def test_what_only_says_that_it_is_of_the_form_is_judged_as_any(lacks: str) -> None:
-    whole = conftest.row("+14155550100", source="form")
+    whole = registrations_table.row("+14155550100", source="form")
     del whole[lacks]
     assert "phone" in why_not(whole)
 

@@ -13,8 +13,8 @@ from smsverifier.errors import UsageError
 from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.registrations.listing import ListQuery, RegistrantPage, page_of
 from smsverifier.row import IMPORTING, Item, SmsStatus
-from tests.support.items import ANYTHING, REGISTRATIONS
 from tests.support.registrations_table import row
+from tests.support.row_strategies import ANYTHING, REGISTRATIONS
 
 ALL = ListQuery(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)
 NOW_MS = int(time.time() * 1000)

@@ -15,7 +15,7 @@ from smsverifier.registrations.listing import RegistrantPage, page_of
 from smsverifier.registrations.resend import Choice, choose
 from smsverifier.registrations.send import is_sendable, needs_backfill
 from smsverifier.row import KEY, Item, SmsStatus, is_test, is_unsent, waits_for_person
-from tests.support.rows import TABLES
+from tests.support.hand_typed_rows import TABLES
 
 BEFORE_MS = 2 * 10**12
 EVERYBODY = Listed(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)

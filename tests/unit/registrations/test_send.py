@@ -1,12 +1,10 @@
-"""Telling registrants without the stream: everyone once, whoever else is at it."""
+"""Who was forgotten and is to be told without the stream."""
 
 from typing import Any
 
 import pytest
 
-from smsverifier.registrations.send import (
-    needs_backfill,
-)
+from smsverifier.registrations.send import needs_backfill
 from smsverifier.row import HELD
 from tests.support.registrations_table import row
 

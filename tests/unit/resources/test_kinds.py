@@ -6,7 +6,7 @@ where no code of ours can know; it is held equal here. docs/adding.md has the wa
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
@@ -22,27 +22,15 @@ from smsverifier.resources.iam.actions import RIGHTS, STATEMENTS
 from smsverifier.resources.iam.role_policies import boundary_policy
 from smsverifier.resources.kind import Kind
 from smsverifier.resources.role import Role
-from tests.reference import page, quoted
+from tests.support.completeness import are_the_same, has_all
 from tests.support.kinds import KEYS, RESOURCES, SERVICES, TESTED
+from tools.reference import page, quoted
 
 DEMO = Names("<stack>", "<region>", "<account>")
 ALONE = {("iam", "RemoveRoleFromInstanceProfile")}
 """Made only where somebody put a role of ours into an EC2 profile, which the embedded AWS has
 none of."""
 KIND_OF = {kind.type: kind for kind in KINDS}
-
-
-def has_all(wanted: Iterable[str], where: str, there: Iterable[str]) -> None:
-    """Fails with the names of what is missing, and where."""
-    missing = sorted(set(wanted) - set(there))
-    assert not missing, f"missing in {where}: {', '.join(missing)}"
-
-
-def are_the_same(wanted: Iterable[str], where: str, there: Iterable[str]) -> None:
-    """Likewise, and fails with what has no use there any more."""
-    wanted, there = set(wanted), set(there)
-    has_all(wanted, where, there)
-    assert not there - wanted, f"of no use in {where}: {', '.join(sorted(there - wanted))}"
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from smsverifier import row
 from smsverifier.local.pipes.event_patterns import parse_filter
 from smsverifier.row import Item
-from tests.support.rows import ROWS, STATUSES
+from tests.support.hand_typed_rows import ROWS, STATUSES
 
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CLOSED_FOR_GOOD = {

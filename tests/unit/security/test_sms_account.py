@@ -1,4 +1,4 @@
-"""Hostile words to the account's SMS calls: taken or refused in AWS's codes, never a fault."""
+"""Hostile words to the account's SMS preferences change none of them."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A registration sent to an API that is not ready, refuses, or is not ours."""
+"""What the answer to a registration means, and what to do about it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Why nobody was told: each way the pipeline can be broken between the table and the phone."""
+"""Which of a function's lines is an error."""
 
 import json
 

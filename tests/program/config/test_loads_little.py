@@ -1,4 +1,4 @@
-"""The longest values still fit AWS: names, one item of the table; and import stays light."""
+"""What the configuration loads, seen in a process of its own."""
 
 import subprocess
 import sys

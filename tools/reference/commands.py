@@ -9,7 +9,7 @@ import typer.main
 from smsverifier.cli.app import app
 from smsverifier.cli.options import StackCommand
 from smsverifier.errors import ExitCode
-from tests.reference.docstrings import member_docs
+from tools.reference.docstrings import member_docs
 
 KINDS = {"int": "N", "integer": "N", "path": "PATH"}
 """Typer's word for a type → what stands behind an option."""

@@ -7,10 +7,7 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.delivery.account_limits import TEXT_LIMIT
-from smsverifier.delivery.health import (
-    DeliverySummary,
-    read_delivery_summary,
-)
+from smsverifier.delivery.health import DeliverySummary, read_delivery_summary
 from smsverifier.delivery.reasons import of_response
 from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward

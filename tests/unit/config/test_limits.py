@@ -1,4 +1,4 @@
-"""The longest values still fit AWS: names, one item of the table; and import stays light."""
+"""The longest values still fit AWS: names, and one item of the table."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """Draws docs/architecture.svg: the way of one `up` and of one registration, by file names.
 
-    python -m tools.picture --write     after a change below
-    python -m tools.picture             says whether the file is up to date (exit code 1: no)
+    python -m tools.architecture --write     after a change below
+    python -m tools.architecture             says whether the file is up to date (exit code 1: no)
 
 The paths in a box are below smsverifier/, but `handler/` and `templates/*.js`, `*.vtl` at the top,
 as in docs/architecture.md. tests/unit/docs holds that they exist.
@@ -73,12 +73,12 @@ TIP = (
 
 def main() -> None:
     """Write the picture, or say whether it is up to date."""
-    parser = argparse.ArgumentParser(prog="python -m tools.picture", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.architecture", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write docs/architecture.svg")
     if parser.parse_args().write:
         PICTURE.write_text(drawn(), "utf-8")
     elif drawn() != PICTURE.read_text("utf-8"):
-        sys.stderr.write("docs/architecture.svg: run `python -m tools.picture --write`\n")
+        sys.stderr.write("docs/architecture.svg: run `python -m tools.architecture --write`\n")
         raise SystemExit(1)
 
 

@@ -1,9 +1,4 @@
-"""What clients that no one here wrote ask of the embedded AWS stays answerable, and what it
-answers has the shape of the service's model and leads nowhere else.
-
-Terraform's AWS provider 5.100 (Terraform 1.11) applied, planned, changed and destroyed the same
-pipeline on the embedded AWS; `TERRAFORM` is what it called.
-"""
+"""The script of every call is as long as the list of what is modelled."""
 
 from smsverifier.local.supported_operations import OPERATIONS
 from tests.support.every_call import SCRIPT

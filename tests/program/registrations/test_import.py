@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support import registrations_table as conftest
+from tests.support import registrations_table
 from tests.support.program import Program, Ran
 from tests.support.whole_stack import WholeStack
 
@@ -187,7 +187,7 @@ def test_where_a_number_may_stand_twice_each_is_told(program: Program, stack: Wh
 def test_who_is_there_under_another_key_is_not_told_again(
     program: Program, stack: WholeStack, key: str
 ) -> None:
-    before = conftest.row("+919822300000", "sent") | {"registration_id": {"S": key}}
+    before = registrations_table.row("+919822300000", "sent") | {"registration_id": {"S": key}}
     stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=before)
     lines = ["registration_id,phone,name", "9822300000,9822300000,A", "9822300001,9822300001,B"]
     ran = load(program, lines, "--tell")

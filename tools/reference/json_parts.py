@@ -20,7 +20,7 @@ from smsverifier.registrations.listing import Registrant
 from smsverifier.registrations.send import SendResult
 from smsverifier.sms.prices import Price
 from smsverifier.trace import Hop
-from tests.reference.docstrings import member_docs
+from tools.reference.docstrings import member_docs
 
 SHOWN_WHOLE: Mapping[str, type[Any]] = {
     "HEALTH": Health,
@@ -99,7 +99,8 @@ def _kind(hint: Any) -> str:
         return f':"{"|".join(inner)}"'
     if isinstance(hint, type) and issubclass(hint, Enum):
         return f':"{"|".join(hint)}"'
-    assert not is_dataclass(hint), f"{hint} is shown whole: give it a name in SHOWN_WHOLE"
+    if is_dataclass(hint):
+        raise TypeError(f"{hint} is shown whole: give it a name in SHOWN_WHOLE")
     return PLAIN.get(hint, "" if hint is str else ":{…}")
 
 

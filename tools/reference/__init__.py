@@ -1,4 +1,7 @@
-"""The pages of `docs/reference`, as tests read them: tables, and the shapes of documents."""
+"""The pages of `docs/reference`, read and written: tables, shapes of documents, what code says.
+
+`python -m tools.reference --write` renews what follows from the code; tests compare the rest.
+"""
 
 import re
 from collections.abc import Iterator
@@ -70,7 +73,8 @@ def differences(
 def _read(text: str) -> Shape:
     words: Words = [(match[1], match[2], match[3]) for match in WORD.finditer(text)]
     shape, rest = _shape(words)
-    assert rest == [] or all(not any(word) for word in rest), text
+    if any(any(word) for word in rest):
+        raise ValueError(f"More than one document: {text}")
     return shape
 
 

@@ -1,4 +1,4 @@
-"""`registrations list`: who registered and who was told, masked, page by page."""
+"""`registrations list`: a moment that a clock here cannot show."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What `status` says of what was sent, and the numbers it shows."""
+"""What `status` says of counted rows: who is still to come, and why some were not told."""
 
 from dataclasses import replace
 from typing import Any

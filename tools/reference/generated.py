@@ -1,6 +1,6 @@
 """The parts of `docs/reference` and `docs/setup` that are made from the code, between two marks.
 
-What stands outside the marks is written by hand. `python -m tests.reference --write` writes what
+What stands outside the marks is written by hand. `python -m tools.reference --write` writes what
 is between them, and `tests/unit/docs/test_reference.py` sees that it was done.
 """
 
@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from tests.reference import page
-from tests.reference.commands import command_parts
-from tests.reference.configuration import configuration_parts
-from tests.reference.json_parts import json_parts
-from tests.reference.setup_pages import PAGES, overview_parts, step_parts
+from tools.reference import page
+from tools.reference.commands import command_parts
+from tools.reference.configuration import configuration_parts
+from tools.reference.json_parts import json_parts
+from tools.reference.setup_pages import PAGES, overview_parts, step_parts
 
-COMMAND = "python -m tests.reference --write"
-BEGIN = "<!-- from the code, by `python -m tests.reference --write`: {} -->"
+COMMAND = "python -m tools.reference --write"
+BEGIN = "<!-- from the code, by `python -m tools.reference --write`: {} -->"
 END = "<!-- end of what is from the code -->"
 PART = re.compile(
     rf"({BEGIN.replace('{}', '([a-z ]+)').replace('.', '[.]')}\n).*?({END})", re.DOTALL
@@ -35,7 +35,8 @@ def written(name: str) -> str:
     """The page as it should be: its own words, and the code's between the marks."""
     parts, text = MAKERS[name](), page(name.removesuffix(".md"))
     marked = {match[2] for match in PART.finditer(text)}
-    assert marked == set(parts), f"{name} has marks for {marked}, and the code has {set(parts)}"
+    if marked != set(parts):
+        raise ValueError(f"{name} has marks for {marked}, and the code has {set(parts)}")
     return PART.sub(lambda match: f"{match[1]}\n{parts[match[2]].strip()}\n\n{match[3]}", text)
 
 

@@ -1,15 +1,16 @@
-"""Writes what `docs/reference` takes from the code: `python -m tests.reference --write`.
+"""Writes what `docs/reference` takes from the code: `python -m tools.reference --write`.
 
 Without `--write` it names the pages that are behind, and ends with 1 if there are any.
 """
 
 import sys
 
-from tests.reference import FOLDER
-from tests.reference.generated import behind, written
+from tools.reference import FOLDER
+from tools.reference.generated import behind, written
 
 
 def main() -> int:
+    """The exit code."""
     pages = behind()
     for page in pages:
         sys.stdout.write(f"{page}\n")

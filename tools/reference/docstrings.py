@@ -10,8 +10,7 @@ from typing import Any
 def member_docs(owner: type[Any]) -> dict[str, str]:
     """Member → the string below it, on one line; those without one are left out."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(owner)))
-    (defined,) = tree.body
-    assert isinstance(defined, ast.ClassDef)
+    (defined,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
     found: dict[str, str] = {}
     for member, below in pairwise(defined.body):
         target = member.targets[0] if isinstance(member, ast.Assign) else member

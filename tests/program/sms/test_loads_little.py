@@ -1,4 +1,4 @@
-"""Mobile numbers: parsing what people type, and the patterns of countries."""
+"""What the rules of numbers load, seen in a process of its own."""
 
 import subprocess
 import sys

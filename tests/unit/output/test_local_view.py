@@ -1,4 +1,4 @@
-"""`local env`: any AWS client works with the embedded AWS, and with nothing else."""
+"""What `local env` prints, in the words of each shell."""
 
 from io import StringIO
 
@@ -6,16 +6,10 @@ import pytest
 
 from smsverifier.commands.context import Context, Interrupts
 from smsverifier.commands.local import shell_environment
-from smsverifier.config import Config
 from smsverifier.errors import UsageError
-from smsverifier.local.credentials import REGION
 from smsverifier.output.local_view import ShellEnvironment, show_env
 from smsverifier.output.screen import Screen
 from smsverifier.platform.shells import SHELLS, ShellName
-
-
-def test_the_region_of_the_files_is_the_configurations_default() -> None:
-    assert Config().region == REGION
 
 
 @pytest.mark.parametrize(
