@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +144,16 @@ def pytest_collection_finish() -> None:
     """What is loaded now stays: spare the garbage collector a look at it each time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
+    """Every test stands where it belongs."""
+    made = yield
+    for each in made if isinstance(made, list) else [made]:
+        if isinstance(each, pytest.Item):
+            levels.refuse_misplaced(each)
+    return made
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -48,24 +48,27 @@ def mark(items: list[pytest.Item]) -> None:
 
     Several run at once: one long test that begins last would keep the others waiting. The short
     ones of a file stay together, as they begin from the same states and use the same workers.
-    Raises pytest.UsageError for a test that stands at too low a level, or at none.
     """
     for item in items:
         level = level_of(item)
-        if level not in LEVELS:
-            raise pytest.UsageError(f"{item.nodeid} is at no level: see tests/README.md")
-        _refuse_too_low(item, level)
         item.add_marker(level)
         if level != "unit" and not any(map(item.get_closest_marker, ("slow", "xdist_group"))):
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, -_height(item)))
 
 
-def _refuse_too_low(item: pytest.Item, level: str) -> None:
+def refuse_misplaced(item: pytest.Item) -> None:
+    """Raises pytest.Collector.CollectError for a test at too low a level, or at none.
+
+    Several processes collect: of all that may go wrong then, only such an error is told by each.
+    """
+    level = level_of(item)
+    if level not in LEVELS:
+        raise pytest.Collector.CollectError(f"{item.nodeid} is at no level: see tests/README.md")
     used = getattr(item, "fixturenames", ())
     for needed, fixture in _NEEDED_BY_FIXTURE:
         if fixture in used and LEVELS.index(level) < LEVELS.index(needed):
-            raise pytest.UsageError(
+            raise pytest.Collector.CollectError(
                 f"{item.nodeid} uses `{fixture}` and belongs in tests/{needed}: see tests/README.md"
             )
 

@@ -23,6 +23,8 @@ from typing import Any
 
 from coverage import Coverage, CoverageData
 
+from tools.ending import end_in_order
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/quality.md"
 SETTINGS = ROOT / "pyproject.toml"
@@ -173,4 +175,5 @@ def _percent(some: int, of_all: int) -> float:
 
 
 if __name__ == "__main__":
+    end_in_order()
     sys.exit(main(sys.argv[1:]))

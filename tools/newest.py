@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.ending import end_in_order
 from tools.environments import PINS, InstallationFailed, environment, pinned, run_level
 
 
@@ -41,4 +42,5 @@ def differences(pins: dict[str, str], newest: dict[str, str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    end_in_order()
     sys.exit(main(sys.argv[1:]))

@@ -3,6 +3,7 @@
 `python -m tools.package` builds both into dist/ (the wheel from the source archive, so that the
 archive is seen to be enough), has twine read their metadata, compares the metadata and the contents
 with what they must be, and says what it found. It ends with 1 if something is missing or too much.
+What must be there, git says: it wants a clone.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from collections.abc import Iterable, Iterator
 from email.message import Message
 from email.parser import Parser
 from pathlib import Path
+
+from tools.ending import end_in_order
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = "smsverifier/_assets/"
@@ -39,11 +42,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.package", description=__doc__)
     parser.add_argument("--into", type=Path, default=ROOT / "dist", help="instead of dist/")
     into: Path = parser.parse_args(arguments).into
+    expected = tracked(ROOT)
     with tempfile.TemporaryDirectory() as scratch:
         built = build(Path(scratch))
         into.mkdir(parents=True, exist_ok=True)
         wheel, sdist = (Path(shutil.move(path, into / path.name)) for path in built)
-    wrong = [*wheel_faults(wheel), *sdist_faults(sdist)]
+    wrong = [*wheel_faults(wheel, expected), *sdist_faults(sdist, expected)]
     for line in wrong:
         print(f"  wrong: {line}")
     print(f"{into.name}/: {'as it must be' if not wrong else f'{len(wrong)} things are wrong'}")
@@ -59,7 +63,7 @@ def build(folder: Path) -> tuple[Path, Path]:
     return wheel, sdist
 
 
-def wheel_faults(wheel: Path) -> Iterator[str]:
+def wheel_faults(wheel: Path, repository: set[str]) -> Iterator[str]:
     """What is wrong with the wheel's contents and metadata."""
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
@@ -68,25 +72,33 @@ def wheel_faults(wheel: Path) -> Iterator[str]:
         size = sum(entry.file_size for entry in archive.infolist())
     kept = {name for name in names if ".dist-info/" not in name}
     print(f"{wheel.name}: {len(names)} files, {size / 1e6:.1f} MB; {_by_folder(kept)}")
-    yield from compared(wheel.name, expected_in_wheel(tracked()), kept)
+    yield from compared(wheel.name, expected_in_wheel(repository), kept)
     yield from metadata_faults(Parser().parsestr(said))
 
 
-def sdist_faults(sdist: Path) -> Iterator[str]:
+def sdist_faults(sdist: Path, repository: set[str]) -> Iterator[str]:
     """What is wrong with the source archive: it has what the repository has, and PKG-INFO."""
     with tarfile.open(sdist) as archive:
         entries = [entry.name for entry in archive.getmembers() if entry.isfile()]
     names = {name.partition("/")[2] for name in entries}
     print(f"{sdist.name}: {len(names)} files; {_by_folder(names)}")
-    yield from compared(sdist.name, {*tracked(), "PKG-INFO"}, names)
+    yield from compared(sdist.name, {*repository, "PKG-INFO"}, names)
 
 
-def tracked() -> set[str]:
-    """The files of the repository, by git."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return {name for name in listed.stdout.splitlines() if (ROOT / name).exists()}
+def tracked(root: Path) -> set[str]:
+    """The files of the repository, by git. Raises SystemExit where it is no clone."""
+    command = ["git", "ls-files", "--cached", "-z"]
+    try:
+        listed = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        listed = b""
+    names = set(filter(None, listed.decode("utf-8").split("\0")))
+    if "pyproject.toml" not in names:
+        raise SystemExit(
+            f"{root} is no clone: git does not say which files the archives must have. "
+            "`python -m build` makes them without a look at what is in them."
+        )
+    return {name for name in names if (root / name).exists()}
 
 
 def expected_in_wheel(repository: Iterable[str]) -> set[str]:
@@ -126,4 +138,5 @@ def _by_folder(names: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
+    end_in_order()
     sys.exit(main(sys.argv[1:]))

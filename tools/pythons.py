@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.ending import end_in_order
 from tools.environments import PINS, InstallationFailed, Ran, environment, run_level
 
 WANTED = ((3, 11), (3, 12), (3, 13), (3, 14))
@@ -39,6 +40,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.pythons", description=__doc__)
     parser.add_argument("only", nargs="*", metavar="3.X", help="these alone")
     only = parser.parse_args(arguments).only
+    strange = sorted(set(only) - set(map(_dotted, WANTED)))
+    if strange:
+        parser.error(f"not one of {', '.join(map(_dotted, WANTED))}: {', '.join(strange)}")
     wanted = [minor for minor in WANTED if not only or _dotted(minor) in only]
     found = search(wanted, candidates(os.environ, Path.home()))
     ran = {minor: tried(python) for minor, python in found.items()}
@@ -54,17 +58,17 @@ def candidates(variables: Mapping[str, str], home: Path) -> Iterator[Path]:
     for folder in variables.get("PATH", "").split(os.pathsep):
         yield from (Path(folder) / f"python{_dotted(minor)}" for minor in WANTED)
     pyenv = Path(variables.get("PYENV_ROOT", home / ".pyenv"))
-    yield from sorted((pyenv / "versions").glob("3.*/bin/python"), reverse=True)
+    yield from _below(pyenv / "versions", "3.*/bin/python")
     data = Path(variables.get("XDG_DATA_HOME", home / ".local/share"))
     managed = Path(variables.get("UV_PYTHON_INSTALL_DIR", data / "uv/python"))
-    yield from sorted(managed.glob("cpython-3.*/bin/python3"), reverse=True)
+    yield from _below(managed, "cpython-3.*/bin/python3")
 
 
 def search(wanted: list[tuple[int, int]], places: Iterator[Path]) -> dict[tuple[int, int], Found]:
     """The first that starts, of each version wanted."""
     found: dict[tuple[int, int], Found] = {}
     for place in places:
-        python = started(place) if place.is_file() else None
+        python = started(place)
         if python and python.minor in wanted:
             found.setdefault(python.minor, python)
     return dict(sorted(found.items()))
@@ -73,8 +77,10 @@ def search(wanted: list[tuple[int, int]], places: Iterator[Path]) -> dict[tuple[
 def started(path: Path) -> Found | None:
     """What a file says that it is, if it is a Python and starts."""
     try:
+        if not path.is_file():  # or it cannot be told: a folder on PATH may be closed to us
+            return None
         asked = subprocess.run(
-            [path, "-c", _ASK], capture_output=True, text=True, timeout=30, check=True
+            [path.absolute(), "-c", _ASK], capture_output=True, text=True, timeout=30, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return None
@@ -94,6 +100,14 @@ def tried(python: Found) -> Ran | None:
         return run_level(made.python, "unit")
 
 
+def _below(folder: Path, pattern: str) -> list[Path]:
+    """What is there, the newest first; nothing where it may not be looked into."""
+    try:
+        return sorted(folder.glob(pattern), reverse=True)
+    except OSError:
+        return []
+
+
 def _said(python: Found | None, ran: Ran | None) -> str:
     if python is None:
         return "not found, so not tried"
@@ -105,4 +119,5 @@ def _dotted(minor: tuple[int, int]) -> str:
 
 
 if __name__ == "__main__":
+    end_in_order()
     sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.arguments import check_account
 from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
@@ -29,6 +30,7 @@ def explain_stack(context: Context, options: ExplainOptions) -> ExplainResult:
     if options.account is not None:
         check_account(options.account)
     read_configuration(context)
+    refuse_unknown_region(context.config.region)
     say_demo(context)
     made = creations(context.config, options.account or ACCOUNT_ID)
     shown = tuple(

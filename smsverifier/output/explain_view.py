@@ -1,6 +1,6 @@
 """The calls that make a stack, as a commented shell script of the AWS CLI or as a document."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +80,8 @@ def show_explanation(screen: Screen, result: ExplainResult) -> None:
     files = " and ".join(sorted(result.files))
     if files and result.folder is None:
         screen.say("", f"The calls read {files}: smsverifier explain --files . writes them here.")
+    elif files:
+        screen.say("", f"The calls read {files}, now in {result.folder}: send them from there.")
     screen.say(
         "", "Nothing was sent. Next: smsverifier up sends all of it, and waits where it must."
     )
@@ -128,12 +130,10 @@ def step_lines(step: Step) -> Iterator[str]:
 
 def command_lines(call: Call) -> Iterator[str]:
     """The call, what of its answer is kept, and the wait for it."""
-    file, placeholders = call.file, _later_in_file(call)
-    if placeholders:
-        file, filled = (
-            _filled(call.file),
-            (f"s/{each}/${each.strip('<>')}/g" for each in placeholders),
-        )
+    file = call.file
+    if call.open_in_file:
+        file = _filled(call.file)
+        filled = (f"s/:{each}:/:${{{each.strip('<>')}}}:/g" for each in call.open_in_file)
         yield f'sed "{";".join(filled)}" {call.file} > {quoted(file, KNOWN_LATER)}'
     command = as_command(
         call.service, call.operation, call.parameters, file=file, later=KNOWN_LATER
@@ -189,12 +189,7 @@ def _filled(file: str) -> str:
 def _later_in(call: Call) -> set[str]:
     """The placeholders in what it sends."""
     shown = str(_without_bytes(call.parameters, call.file))
-    return {each for each in KNOWN_LATER if each in shown} | set(_later_in_file(call))
-
-
-def _later_in_file(call: Call) -> Sequence[str]:
-    content = b"".join(_bytes_in(call.parameters))
-    return [each for each in KNOWN_LATER if each.encode() in content]
+    return {each for each in KNOWN_LATER if each in shown} | set(call.open_in_file)
 
 
 def _bytes_in(value: Any) -> Iterator[bytes]:

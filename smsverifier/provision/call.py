@@ -38,6 +38,9 @@ class Call:
     """What it is for, in one or two sentences."""
     file: str = ""
     """A name for the file that its bytes may stand in; empty where it has none."""
+    open_in_file: tuple[str, ...] = ()
+    """Placeholders in its bytes, each between the colons of an ARN; the same letters anywhere else
+    are somebody's words."""
     tells: Mapping[str, str] = field(default_factory=dict)
     """Placeholder → where its value is in the answer, as a JMESPath."""
     until: tuple[str, str] | None = None

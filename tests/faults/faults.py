@@ -238,6 +238,13 @@ RESOURCES = (
         "test_up_sends_what_stands_in_the_table_and_no_other_write[demo]",
     ),
     Fault(
+        "a script puts an account into a file that has it already",
+        "RestApi.creation",
+        "() if is_known else (ACCOUNT_ID,)",
+        "(ACCOUNT_ID,)",
+        "test_what_people_wrote_is_no_placeholder",
+    ),
+    Fault(
         "a shell reads more in a printed word than the word",
         "_word",
         'shlex.quote(text) if text else ""',

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools import pictures
+from tools.ending import end_in_order
 from tools.pictures.pages import framed, outbox, phone, register
 from tools.pictures.terminal import Terminal
 
@@ -96,10 +97,17 @@ def take(here: Surroundings) -> dict[str, bytes]:
     return {"terminal.svg": terminal, "status.svg": here.shown("status"), **pages}
 
 
+def port_number(text: str) -> int:
+    """A port that can be listened on. Raises argparse.ArgumentTypeError for anything else."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port: they are 1 to 65535")
+    return int(text)
+
+
 def main() -> None:
     """Take the pictures, and write them once all are taken."""
     parser = argparse.ArgumentParser("python -m tools.pictures", description=pictures.__doc__)
-    parser.add_argument("--port", type=int, default=4620, help="of the embedded AWS (4620)")
+    parser.add_argument("--port", type=port_number, default=4620, help="of the embedded AWS (4620)")
     parser.add_argument("--into", type=Path, default=FOLDER, help="the folder (docs/pictures)")
     options = parser.parse_args()
     with surroundings(options.port) as here:
@@ -111,4 +119,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_in_order()
     main()

@@ -88,8 +88,14 @@ class Terminal:
             command, cwd=self._folder, env=self._environment, stdin=its, stdout=its, stderr=its
         ) as process:
             os.close(its)
-            while output := _read(ours):
-                self._feed(output)
+            try:
+                while output := _read(ours):
+                    self._feed(output)
+            except BaseException:
+                process.terminate()
+                while _read(ours):  # else it would wait for a reader
+                    pass
+                raise
         os.close(ours)
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, shown, self.text())

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smsverifier.config import Config
+from tools.ending import end_in_order
 from tools.scan.checkov import NoAnswer, Verdict, find_checkov, judge
 from tools.scan.compare import disagreements, with_everything
 from tools.scan.form import terraform_form
@@ -103,4 +104,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    end_in_order()
     sys.exit(main(sys.argv[1:]))

@@ -284,6 +284,9 @@ def _internal_failure(error: Exception) -> DeliveryOutcome:
 
 
 def _pipes() -> Iterator[Pipe]:
+    """Those that are made: moto has one before CreatePipe has said which records it passes."""
     if ACCOUNT in pipes_backends:
         for backend in list(pipes_backends[ACCOUNT].values()):
-            yield from list(backend.pipes.values())
+            for pipe in list(backend.pipes.values()):
+                if "smsverifier_filter" in vars(pipe):
+                    yield pipe

@@ -137,6 +137,7 @@ class RestApi(Resource):
                 "All that is in it: the model that checks a registration, the methods with their "
                 "mapping templates, every answer, the form. Nothing of it is public yet.",
                 file="api.json",
+                open_in_file=() if is_known else (ACCOUNT_ID,),
             ),
             *stage_creation({**desired["stage"], "deployed": deployed}, self.tags),
         )

@@ -408,6 +408,20 @@ def test_a_failure_while_matching_loses_no_record_and_is_told(
     assert until(lambda: pipeline.reason() == "")
 
 
+def test_a_pipe_that_is_just_being_made_is_not_looked_at_yet(
+    pipeline: Pipeline, script: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """moto has it before the call that makes it has said which records it passes."""
+    pipeline.create(state="STOPPED")
+    wanted = vars(moto_pipe()).pop("smsverifier_filter")
+    pipeline.put("a")
+    pipeline.client("pipes").start_pipe(Name="p")
+    pipeline.wait_for_a_look()
+    assert (script.names, pipeline.reason(), "KeyError" in caplog.text) == ([], "", False)
+    moto_pipe().smsverifier_filter = wanted
+    assert until(lambda: script.names == ["a"])
+
+
 def test_a_failure_after_a_delivery_brings_its_batch_back(
     embedded: EmbeddedAws, client: Callable[[str], Any], script: Script
 ) -> None:

@@ -25,7 +25,48 @@ NO_TIME = "2026-11-29T00:00:00"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+\+00:00")
 
 
-@pytest.fixture(params=["demo", "all that can be asked for", "as little as can be asked for"])
+TEXT = "Hi {name}, you are registered for HackFest. See you there!"
+STRANGE = "<ACCOUNT_ID> <NOW> $(id) `id` ' \" \\ % é"
+STRANGELY: dict[str, Any] = {
+    "stack": "night-2",
+    "permissions_boundary": "arn:aws:iam::111122223333:policy/$(id)'/event",
+    "tags": {f"tag {number}": "a + b" for number in range(30)},
+    "event": {"name": STRANGE},
+    "form": {
+        "title": STRANGE,
+        "allowed_origins": ["https://a.example", "https://b.example"],
+        "fields": [
+            {"name": "name", "label": STRANGE},
+            {"name": "phone", "label": STRANGE, "type": "phone"},
+            {"name": "team", "label": "Team", "type": "select", "options": [STRANGE, "<NOW>"]},
+            *({"name": f"field_{number}", "label": STRANGE} for number in range(17)),
+        ],
+    },
+    "sms": {
+        "message": TEXT,
+        "sender_id": "HACKNT",
+        "dlt": {
+            "entity_id": "1101234567890123456",
+            "template_id": "1107123456789012345",
+            "template": TEXT.replace("{name}", "{#alphanumeric#}"),
+            "strict": True,
+        },
+        "delivery_receipts": True,
+    },
+    "registrations": {"duplicates": "allow", "retention_days": 30},
+    "handler": {"log_retention_days": 3653, "architecture": "x86_64", "runtime": "python3.11"},
+    "pipe": {
+        "batch_size": 10,
+        "batch_window_seconds": 300,
+        "max_retries": 0,
+        "parallelization": 10,
+    },
+}
+
+
+@pytest.fixture(
+    params=["demo", "all that can be asked for", "as little as can be asked for", "strangely"]
+)
 def config(request: pytest.FixtureRequest) -> Config:
     asked: dict[str, dict[str, Any]] = {
         "demo": {},
@@ -37,6 +78,7 @@ def config(request: pytest.FixtureRequest) -> Config:
             "stack": "night",
             "registrations": {"point_in_time_recovery": False},
         },
+        "strangely": STRANGELY,
     }
     return Config.model_validate(asked[request.param])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.pythons import WANTED, Found, candidates, search, started
+from tools.pythons import WANTED, Found, candidates, main, search, started
 
 HERE = sys.version_info[:2]
 
@@ -52,3 +52,26 @@ def test_the_first_of_a_version_counts_and_others_are_left(tmp_path: Path) -> No
     found = search(list(WANTED), candidates({"PATH": path}, tmp_path))
     assert found[(3, 13)] == Found(first, "3.13.5")
     assert {HERE, (3, 13)} == set(found)
+
+
+def test_a_version_that_nobody_means_to_run_on_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["3.13", "3.9", "python3.12"])
+    assert end.value.code == 2
+    assert "not one of 3.11, 3.12, 3.13, 3.14: 3.9, python3.12" in capsys.readouterr().err
+
+
+def test_folders_on_path_may_have_blanks_or_be_unreadable_or_not_there(tmp_path: Path) -> None:
+    real = script(tmp_path / "a b" / "python3.14", "echo cpython 3.14.2")
+    unreadable = "x" * 5000  # for root too, whom a closed folder does not keep out
+    path = os.pathsep.join(["", str(tmp_path / "none"), unreadable, str(real.parent), " "])
+    assert search([(3, 14)], candidates({"PATH": path}, tmp_path)) == {
+        (3, 14): Found(real, "3.14.2")
+    }
+
+
+def test_a_home_that_cannot_be_looked_into_has_no_pythons() -> None:
+    unreadable = Path("/", "x" * 5000)
+    assert search([(3, 10)], candidates({"PATH": ""}, unreadable)) == {}

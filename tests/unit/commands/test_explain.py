@@ -70,7 +70,47 @@ def test_every_variable_is_set_before_it_is_used(context: Callable[..., Context]
     script = printed(command, explain_stack(command, ExplainOptions()))
     for name in (placeholder.strip("<>") for placeholder in KNOWN_LATER):
         assert script.index(f"{name}=") < script.index(f"${name}")
-    assert "<" not in script.replace("s/<ACCOUNT_ID>/", "")
+    assert "<" not in script.replace("s/:<ACCOUNT_ID>:/", "")
+
+
+def test_what_people_wrote_is_no_placeholder(
+    context: Callable[..., Context], tmp_path: Path
+) -> None:
+    placeholders = " ".join(KNOWN_LATER)
+    fields = [
+        {"name": "name", "label": placeholders},
+        {"name": "phone", "label": "Phone", "type": "phone"},
+        {"name": "team", "label": "Team", "type": "select", "options": [*KNOWN_LATER]},
+    ]
+    written = {
+        "event": {"name": placeholders},
+        "form": {"title": placeholders, "fields": fields},
+        "sms": {"message": placeholders},
+    }
+    (tmp_path / "config.yaml").write_text(json.dumps(written), "utf-8")
+    command = context()
+    result = explain_stack(command, ExplainOptions())
+    script = printed(command, result)
+    assert [line for line in script.splitlines() if line.startswith("sed ")] == [
+        'sed "s/:<ACCOUNT_ID>:/:${ACCOUNT_ID}:/g" api.json > api-"$ACCOUNT_ID".json'
+    ]
+    filled = result.files["api.json"].replace(b":<ACCOUNT_ID>:", f":{ACCOUNT}:".encode())
+    another = context()
+    known = explain_stack(another, ExplainOptions(account=ACCOUNT))
+    assert known.files == {**result.files, "api.json": filled}
+    assert "\nsed " not in printed(another, known)
+
+
+def test_who_has_the_files_written_is_told_where(
+    context: Callable[..., Context], tmp_path: Path
+) -> None:
+    command = context()
+    show_explanation(command.screen, explain_stack(command, ExplainOptions(files=tmp_path / "x y")))
+    told = command.screen.err.file
+    assert isinstance(told, StringIO)
+    assert f"api.json and handler.zip, now in {tmp_path / 'x y'}" in " ".join(
+        told.getvalue().split()
+    )
 
 
 def test_one_step_says_what_it_needs_of_another(context: Callable[..., Context]) -> None:
@@ -116,6 +156,7 @@ def test_a_folder_that_cannot_be_is_told(context: Callable[..., Context], tmp_pa
     [
         (ExplainOptions(("tabel",)), "no step called tabel"),
         (ExplainOptions(account="12"), "not an AWS account id"),
+        (ExplainOptions(account=f"{ACCOUNT}\n"), "not an AWS account id"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(
@@ -123,6 +164,13 @@ def test_what_cannot_be_meant_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         explain_stack(context(), options)
+
+
+def test_a_region_that_is_none_is_refused(context: Callable[..., Context]) -> None:
+    command = context()
+    command.options = StackOptions(region="$(reboot)")
+    with pytest.raises(UsageError, match="no AWS region called"):
+        explain_stack(command, ExplainOptions())
 
 
 def test_the_document_is_as_the_page_says(context: Callable[..., Context]) -> None:

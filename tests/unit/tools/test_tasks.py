@@ -48,6 +48,13 @@ def test_commit_hooks_are_the_steps_of_lint() -> None:
     assert [hook["entry"] for hook in repository["hooks"]] == steps("lint")
 
 
+def test_no_commit_is_passed_over_by_a_hook() -> None:
+    text = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    (repository,) = yaml.safe_load(text)["repos"]
+    assert [hook["name"] for hook in repository["hooks"] if not hook.get("always_run")] == []
+    assert [hook["name"] for hook in repository["hooks"] if hook["pass_filenames"]] == []
+
+
 @pytest.mark.parametrize(
     "module", sorted(set(re.findall(r"python -m ((?:tools|tests|bench)\S*)", JUSTFILE)))
 )
