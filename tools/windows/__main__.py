@@ -12,7 +12,6 @@ and none can be installed, which is said.
 """
 
 import argparse
-import signal
 import sys
 import tempfile
 import time
@@ -20,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.ending import end_in_order
 from tools.windows import cpython, main_job, unit_tests, wine
 
 PARTS = ("job", "unit")
@@ -29,8 +29,7 @@ OK = "ok"
 def main(arguments: list[str]) -> int:
     """The exit code."""
     given = _parser().parse_args(arguments)
-    # Whoever ends this ends what runs in Wine as well.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_in_order()
     parts = (given.only,) if given.only else PARTS
     with _folder(given.keep) as folder:
         try:
