@@ -474,7 +474,9 @@ def test_a_worker_whose_server_is_gone_ends_wherever_it_was(tmp_path: Path) -> N
         command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as worker:
         try:
-            assert worker.stdin and worker.stdout and b"ready" in worker.stdout.readline()
+            assert worker.stdin
+            assert worker.stdout
+            assert b"ready" in worker.stdout.readline()
             shutil.rmtree(tmp_path / "temporary")
             worker.stdin.close()
             assert worker.wait(PATIENCE) == 0
