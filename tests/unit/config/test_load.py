@@ -1,8 +1,5 @@
 """Which file is read, and what a file that cannot be read gets."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,9 +7,7 @@ import pytest
 from smsverifier.config import Config
 from smsverifier.config.load import Loaded, load, refuse_demo_on_aws
 from smsverifier.errors import ConfigError, ExitCode
-from tests.support.platforms import IS_ROOT, needs_links, needs_modes
-
-NOBODY = 65534
+from tests.support.platforms import needs_links, needs_modes, without_permission
 
 
 def write(path: Path, stack: str) -> Path:
@@ -94,20 +89,6 @@ def test_a_file_in_a_folder_without_permission_is_refused(tmp_path: Path) -> Non
     path = write(tmp_path / "config.yaml", "secret")
     with without_permission(tmp_path):
         assert "no permission" in refusal(path).message
-
-
-@contextmanager
-def without_permission(folder: Path) -> Iterator[None]:
-    """Within, whoever runs the tests may not look into the folder; root does not count as such."""
-    folder.chmod(0)
-    if IS_ROOT:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if IS_ROOT:
-            os.seteuid(0)
-        folder.chmod(0o700)
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
