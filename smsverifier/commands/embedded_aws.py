@@ -1,7 +1,9 @@
 """The embedded AWS as a command finds it: running or not, how it ended, what it keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import Enum, auto
+from threading import Timer
 
 from smsverifier.commands.configuration import say_stack
 from smsverifier.commands.context import Context
@@ -12,14 +14,16 @@ from smsverifier.local.journal_file import (
     read_journal,
 )
 from smsverifier.local.last_run import last_run
-from smsverifier.local.process import ensure_running, find_running
+from smsverifier.local.process import Running, ensure_running, find_running
 from smsverifier.output.local_view import (
     PreviousRun,
     kept_sentence,
     previous_run_lines,
     say_not_kept,
+    say_slow_start,
     say_started,
 )
+from smsverifier.output.screen import Screen
 
 
 class StartPolicy(Enum):
@@ -53,13 +57,35 @@ def find_embedded(context: Context, start: StartPolicy) -> None:
     screen.say(*previous_run_lines(past))
     context.kept = kept = _of_stack(context.config, running.kept if running else past.kept)
     if running is None and (start in STARTS_AT_ONCE or (start is StartPolicy.FOR_KEPT and kept)):
-        context.running = running = ensure_running(context.site)
+        context.running = running = ensure_started(context)
         if running.started:
             say_started(screen, running)
     elif running and kept:
         screen.say(kept_sentence(kept))
     if running:
         say_not_kept(screen, running)
+
+
+SLOW_SECONDS = 10.0
+"""A start that takes longer is told: it may take much longer before it is given up."""
+
+
+def ensure_started(context: Context) -> Running:
+    """It, started if it does not run; raises as `ensure_running`."""
+    with told_if_slow(context.screen, context.site):
+        return ensure_running(context.site)
+
+
+@contextmanager
+def told_if_slow(screen: Screen, site: Site, seconds: float = SLOW_SECONDS) -> Iterator[None]:
+    """Say what is waited for, if it is not over after so long."""
+    reminder = Timer(seconds, say_slow_start, (screen, site))
+    reminder.daemon = True
+    reminder.start()
+    try:
+        yield
+    finally:
+        reminder.cancel()
 
 
 def read_previous_run(site: Site) -> PreviousRun:

@@ -13,7 +13,7 @@ from pathlib import Path
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.aws.regions import known_regions
 from smsverifier.commands.context import Context
-from smsverifier.commands.embedded_aws import read_previous_run
+from smsverifier.commands.embedded_aws import ensure_started, read_previous_run
 from smsverifier.commands.export import chosen_files, receipts_of
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.config.load import load_leniently
@@ -21,7 +21,6 @@ from smsverifier.errors import UsageError
 from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations
 from smsverifier.local.process import (
     Running,
-    ensure_running,
     find_any,
     find_running,
     stop,
@@ -51,7 +50,7 @@ def start_embedded(context: Context) -> LocalStatus:
     """Start it unless it runs; says what became of the last one."""
     if find_running(context.site) is None:
         context.screen.say(*previous_run_lines(read_previous_run(context.site)))
-    return LocalStatus(ensure_running(context.site))
+    return LocalStatus(ensure_started(context))
 
 
 def local_status(context: Context) -> LocalStatus:

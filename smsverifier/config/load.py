@@ -44,7 +44,8 @@ def read_file(path: Path, kind: FileKind) -> bytes:
     except FileNotFoundError:
         raise _unreadable(path, kind, "no such file", kind.if_missing) from None
     except (IsADirectoryError, PermissionError):
-        if path.is_dir():  # Windows has no word of its own for it
+        # Windows has no word of its own for a folder; `is_dir` raises where we may not look.
+        if os.path.isdir(path):  # noqa: PTH112
             raise _unreadable(path, kind, "a directory", "Name the file in it.") from None
         hint = FILES.permission_hint(path)
         raise _unreadable(path, kind, "no permission to read it", hint) from None

@@ -60,8 +60,8 @@ def say_unread_receipts(screen: Screen, exported: Exported) -> None:
 
 
 def say_in_use(screen: Screen, wanted: Iterable[Path], instead: Iterable[Path]) -> None:
-    """That another program, a spreadsheet for example, has a file open."""
-    held, free = (" and ".join(map(str, files)) for files in (wanted, instead))
+    """That another program, a spreadsheet for example, has a file open; of two perhaps one."""
+    held, free = " or ".join(map(str, wanted)), " and ".join(map(str, instead))
     screen.say(f"{held} is open in another program; this export goes beside it, to {free}.")
 
 

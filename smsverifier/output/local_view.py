@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from smsverifier.errors import ExitCode
+from smsverifier.local.endpoints import Site
 from smsverifier.local.journal_file import HeldRegistrations, unreadable_journal_path
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, LastRun
 from smsverifier.local.process import Running
@@ -161,6 +162,14 @@ def show_stopped(screen: Screen, result: StopResult) -> None:
 def say_started(screen: Screen, running: Running) -> None:
     """That a command has started it."""
     screen.say(f"Started the embedded AWS at {running.endpoint_url}")
+
+
+def say_slow_start(screen: Screen, site: Site) -> None:
+    """That it takes long to start."""
+    screen.say(
+        "The embedded AWS is still starting: this machine is busy, or a virus scanner reads it "
+        f"first. Its log: {site.log}"
+    )
 
 
 def say_not_kept(screen: Screen, running: Running) -> None:

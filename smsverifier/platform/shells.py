@@ -2,11 +2,15 @@
 PowerShell, in the command prompt of Windows (cmd).
 """
 
+import re
 import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 
 from smsverifier.platform import IS_WINDOWS
+
+# Each of them ends a word there: typographic ones are in names of folders (O’Brien).
+_POWERSHELL_QUOTE = re.compile("['\u2018\u2019\u201a\u201b]")
 
 
 class ShellName(StrEnum):
@@ -52,9 +56,10 @@ class Shell:
         """It as one word, whatever is in it."""
         match self.name:
             case ShellName.POWERSHELL:
-                return "'" + word.replace("'", "''") + "'"
+                return "'" + _POWERSHELL_QUOTE.sub(r"\g<0>\g<0>", word) + "'"
             case ShellName.CMD:
-                return f'"{word}"'  # a file name has no double quote there
+                # A file name has no double quote there; no sign hides a % from a prompt.
+                return f'"{word}"'
         return shlex.quote(word)
 
     def kept(self, command: str, file: str) -> str:

@@ -148,7 +148,8 @@ class WindowsFiles:
             with path.open("r+b"):
                 return False
         except PermissionError:
-            return path.is_file() and os.access(path, os.W_OK)  # else it is read-only
+            # Else it is a folder, read-only, or where we may not look (`is_file` raises there).
+            return os.path.isfile(path) and os.access(path, os.W_OK)  # noqa: PTH113
         except OSError:
             return False
 

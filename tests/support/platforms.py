@@ -1,11 +1,15 @@
 """What a test needs that not every system has: marks, each with the reason why it is left out."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 IS_WINDOWS = os.name == "nt"
 IS_ROOT = not IS_WINDOWS and os.getuid() == 0
+NOBODY = 65534
 
 
 def not_on_windows(reason: str) -> pytest.MarkDecorator:
@@ -16,3 +20,17 @@ def not_on_windows(reason: str) -> pytest.MarkDecorator:
 needs_links = not_on_windows("making a link takes a right that few have there; Wine makes none")
 needs_modes = not_on_windows("files have no modes; others are kept out of the profile's folder")
 needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root can give a file away")
+
+
+@contextmanager
+def without_permission(folder: Path) -> Iterator[None]:
+    """Within, whoever runs the tests may not look into the folder; root does not count as such."""
+    folder.chmod(0)
+    if IS_ROOT:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if IS_ROOT:
+            os.seteuid(0)
+        folder.chmod(0o700)

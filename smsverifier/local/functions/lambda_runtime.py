@@ -21,6 +21,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from importlib import import_module
 from types import TracebackType
@@ -173,7 +174,8 @@ def _serve(requests: BinaryIO, send: Callable[[Reply, str], None]) -> None:
 def _listen(requests: BinaryIO, inbox: "queue.SimpleQueue[bytes]", folder: str) -> None:
     for line in requests:
         inbox.put(line)
-    os.chdir(os.path.dirname(folder))  # noqa: PTH120 - nobody removes the folder they are in
+    with suppress(OSError):  # whatever became of that folder: this process ends
+        os.chdir(os.path.dirname(folder))  # noqa: PTH120 - nobody removes the folder they are in
     shutil.rmtree(folder, ignore_errors=True)  # the server is gone and cannot
     os._exit(0)
 

@@ -2,6 +2,9 @@
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +19,9 @@ from smsverifier.access_key import AccessKey
 from smsverifier.local.calls import ACCOUNT, AwsFailure
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.functions import FunctionNotFound, Functions, InvocationResult
+from smsverifier.local.functions.execution_environments import PROGRAM
 from smsverifier.local.functions.service import MAX_SYNC_EVENT
+from smsverifier.platform.processes import PEAK_MEMORY
 from tests.support.clock import PATIENCE
 from tests.support.local_clients import code_of, make_client
 from tests.support.processes import is_gone
@@ -454,3 +459,26 @@ def test_idle_workers_of_a_deleted_function_end(
     pid = answer(functions.invoke(arn, None, source="test"))
     client("lambda").delete_function(FunctionName="guest")
     assert is_gone(pid)
+
+
+def test_a_worker_whose_server_is_gone_ends_wherever_it_was(tmp_path: Path) -> None:
+    """Also where the folder of temporary files, in which it lives, was cleared away meanwhile."""
+    task = tmp_path / "temporary" / "function" / "task"
+    task.mkdir(parents=True)
+    environ = {"LAMBDA_TASK_ROOT": str(task), "_HANDLER": "app.handler"}
+    for name in ("NAME", "VERSION", "MEMORY_SIZE"):
+        environ[f"AWS_LAMBDA_FUNCTION_{name}"] = "1"
+    (task / "app.py").write_text("def handler(event, context): return None\n")
+    command = [sys.executable, "-I", str(PROGRAM), "mark", str(PEAK_MEMORY)]
+    with subprocess.Popen(
+        command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as worker:
+        try:
+            assert worker.stdin
+            assert worker.stdout
+            assert b"ready" in worker.stdout.readline()
+            shutil.rmtree(tmp_path / "temporary")
+            worker.stdin.close()
+            assert worker.wait(PATIENCE) == 0
+        finally:
+            worker.kill()

@@ -16,7 +16,9 @@ OF_ONE_PLATFORM = {
 OF_OS = {
     *("name", "uname", "getuid", "geteuid", "getgid", "getpgid", "setsid", "setuid", "killpg"),
     *("kill", "fork", "fchmod", "fchown", "chown", "lchown", "fdatasync", "pread", "pwrite"),
-    *("mkfifo", "startfile", "umask", "O_NOFOLLOW", "O_DIRECTORY", "O_NONBLOCK", "O_BINARY"),
+    *("mkfifo", "mknod", "startfile", "umask", "waitpid", "openpty", "posix_spawn", "setpgid"),
+    *("getegid", "getgroups", "getpgrp", "getsid", "statvfs", "sysconf", "sched_getaffinity"),
+    *("O_NOFOLLOW", "O_DIRECTORY", "O_NONBLOCK", "O_BINARY", "sep", "altsep", "linesep"),
 }
 OF_SIGNAL = {"SIGKILL", "SIGHUP", "SIGTERM", "SIGBREAK", "SIGALRM", "SIGTSTP", "CTRL_BREAK_EVENT"}
 OF_SOCKET = {"SO_REUSEADDR", "SO_EXCLUSIVEADDRUSE", "AF_UNIX"}
@@ -24,8 +26,11 @@ NAMES = {
     *(f"os.{name}" for name in OF_OS),
     *(f"signal.{name}" for name in OF_SIGNAL),
     *(f"socket.{name}" for name in OF_SOCKET),
-    *("sys.platform", "sys.getwindowsversion"),
+    *("sys.platform", "sys.getwindowsversion", "sysconfig.get_platform"),
 }
+ANYWHERE = {"IS_WINDOWS", "PosixPath", "WindowsPath"}
+HALVES = ("posix_", "windows_")
+"""How the modules of the room begin that `files` and `processes` choose from."""
 KEYWORDS = {"start_new_session", "preexec_fn", "creationflags", "dir_fd", "src_dir_fd"}
 TEXTS = ("/proc/", "/dev/", "LOCALAPPDATA", "XDG_STATE_HOME")
 """Places that only one has."""
@@ -38,6 +43,8 @@ def asks(source: str) -> Iterator[str]:
         match node:
             case ast.Attribute(value=ast.Name(of), attr=name) if f"{of}.{name}" in NAMES:
                 yield f"{of}.{name}"
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name in ANYWHERE:
+                yield name
             case ast.Call(func=ast.Name("hasattr" | "getattr" as how), args=[ast.Name(of), *_]):
                 if of in {"os", "signal", "socket", "time"}:
                     yield f"{how}({of})"
@@ -48,13 +55,23 @@ def asks(source: str) -> Iterator[str]:
 def _imports(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Import(names):
-            yield from (each.name for each in names if each.name in OF_ONE_PLATFORM)
+            yield from (each.name for each in names if _is_of_one(each.name))
         case ast.ImportFrom(module=str(module), names=names, level=0):
-            if module in OF_ONE_PLATFORM:
+            if _is_of_one(module):
                 yield module
+                return
             whole = (f"{module}.{each.name}" for each in names)
-            yield from (name for name in whole if name in NAMES)
-            yield from (each.name for each in names if each.name == "IS_WINDOWS")
+            yield from (name for name in whole if name in NAMES or _is_of_one(name))
+            yield from (each.name for each in names if each.name in ANYWHERE)
+        case ast.Call(args=[ast.Constant(str(name)), *_]) if _is_of_one(name):
+            if "import" in ast.unparse(node.func):
+                yield name
+
+
+def _is_of_one(module: str) -> bool:
+    of_ours = module.removeprefix("smsverifier.platform.")
+    is_half = of_ours != module and of_ours.startswith(HALVES)
+    return is_half or module.partition(".")[0] in OF_ONE_PLATFORM
 
 
 def places(source: str) -> Iterator[str]:
@@ -82,7 +99,24 @@ def places(source: str) -> Iterator[str]:
         ("Popen([], start_new_session=True)", ["start_new_session"]),
         ("os.open(name, os.O_RDONLY, dir_fd=folder)", ["dir_fd"]),
         ("from smsverifier.platform import IS_WINDOWS", ["IS_WINDOWS"]),
+        ("import ctypes.util", ["ctypes.util"]),
+        ("from ctypes.wintypes import DWORD", ["ctypes.wintypes"]),
+        ("from smsverifier.platform import files\nfiles.IS_WINDOWS", ["IS_WINDOWS"]),
+        ("import smsverifier.platform.windows_files", ["smsverifier.platform.windows_files"]),
+        (
+            "from smsverifier.platform.posix_files import PosixFiles",
+            [
+                "smsverifier.platform.posix_files",
+            ],
+        ),
+        ("from smsverifier.platform import windows_calls", ["smsverifier.platform.windows_calls"]),
+        ("import_module('fcntl')", ["fcntl"]),
+        ("os.sep == '/'", ["os.sep"]),
+        ("sysconfig.get_platform()", ["sysconfig.get_platform"]),
+        ("isinstance(path, WindowsPath)", ["WindowsPath"]),
         ("from smsverifier.platform.files import FILES", []),
+        ("from smsverifier.platform import ports", []),
+        ("'/'.join(parts)", []),
         ("os.open(path, os.O_RDONLY)", []),
         ("from . import platform", []),
     ],

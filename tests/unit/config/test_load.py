@@ -7,7 +7,7 @@ import pytest
 from smsverifier.config import Config
 from smsverifier.config.load import Loaded, load, refuse_demo_on_aws
 from smsverifier.errors import ConfigError, ExitCode
-from tests.support.platforms import needs_links
+from tests.support.platforms import needs_links, needs_modes, without_permission
 
 
 def write(path: Path, stack: str) -> Path:
@@ -82,6 +82,13 @@ def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:
         assert "no permission" in refusal(path).message
     else:
         pytest.skip("this user may read everything")
+
+
+@needs_modes
+def test_a_file_in_a_folder_without_permission_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "config.yaml", "secret")
+    with without_permission(tmp_path):
+        assert "no permission" in refusal(path).message
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")

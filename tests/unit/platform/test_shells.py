@@ -1,5 +1,6 @@
 """Commands as each shell reads them."""
 
+import re
 import shlex
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from smsverifier.platform.shells import SHELLS, ShellName
 
 SH, POWERSHELL, CMD = (SHELLS[name] for name in ShellName)
+QUOTES_OF_POWERSHELL = "'\u2018\u2019\u201a\u201b"
 
 
 @pytest.mark.parametrize(
@@ -61,9 +63,24 @@ def test_what_a_command_prints_is_run() -> None:
 @given(st.text())
 def test_a_word_stays_one_word(word: str) -> None:
     assert shlex.split(SH.quoted(word)) == [word]
-    inner = POWERSHELL.quoted(word)
-    assert (inner[0], inner[-1]) == ("'", "'")
-    assert inner[1:-1].replace("''", "") == word.replace("'", "")
+    assert read_by_powershell(POWERSHELL.quoted(word)) == word
+
+
+@pytest.mark.parametrize("sign", QUOTES_OF_POWERSHELL)
+def test_a_quote_of_any_kind_ends_no_word_of_powershell(sign: str) -> None:
+    assert read_by_powershell(POWERSHELL.quoted(f"O{sign}Brien; del x")) == f"O{sign}Brien; del x"
+
+
+def read_by_powershell(quoted: str) -> str:
+    """What a verbatim string comes to; AssertionError if it ends before its end.
+
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules
+    and its tokenizer, for which each typographic single quote is one as well.
+    """
+    assert (quoted[0], quoted[-1]) == ("'", "'")
+    kind = f"[{QUOTES_OF_POWERSHELL}]"
+    assert re.fullmatch(f"(?:(?!{kind}).|{kind}{{2}})*", quoted[1:-1], re.DOTALL)
+    return re.sub(f"{kind}({kind})", r"\1", quoted[1:-1])
 
 
 @pytest.mark.parametrize("path", ["C:\\Users\\Name (Club)\\OneDrive\\अतिथि.csv", "C:\\a b\\c"])

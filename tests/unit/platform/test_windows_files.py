@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from smsverifier.platform.windows_files import WindowsFiles, patiently
+from tests.support.platforms import needs_modes, without_permission
 
 
 class Locks:
@@ -156,6 +157,13 @@ def test_a_file_that_nobody_holds_is_not_in_use(tmp_path: Path) -> None:
     assert not FILES.is_in_use(tmp_path / "list.csv")
     assert not FILES.is_in_use(tmp_path / "other.csv")
     assert (tmp_path / "list.csv").read_text() == "a"
+
+
+@needs_modes
+def test_what_may_not_be_looked_at_is_not_called_in_use(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("a")
+    with without_permission(tmp_path):
+        assert not FILES.is_in_use(tmp_path / "list.csv")
 
 
 def test_a_tree_is_removed_and_none_is_no_fault(tmp_path: Path) -> None:

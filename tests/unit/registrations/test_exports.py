@@ -1,6 +1,7 @@
 """An export's file: whole once it has its name, never over another."""
 
 import errno
+import io
 import os
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from smsverifier.commands.export import beside_open_ones, chosen_files
 from smsverifier.errors import SmsverifierError
+from smsverifier.output.export_view import say_in_use
+from smsverifier.output.screen import Screen
 from smsverifier.registrations.exporter import Format, atomic_text_file
 
 
@@ -82,6 +85,15 @@ def test_what_a_spreadsheet_has_open_is_left_alone(
     files = beside_open_ones(chosen, lambda path: path.name in held)
     assert {path.name for path in files.values()} == expected
     assert files.keys() == chosen.keys()
+
+
+def test_of_two_sheets_either_may_be_the_open_one() -> None:
+    screen = Screen(stdout=io.StringIO(), stderr=(said := io.StringIO()))
+    say_in_use(screen, [Path("a.csv"), Path("a.jsonl")], [Path("a-2.csv"), Path("a-2.jsonl")])
+    assert " ".join(said.getvalue().split()) == (
+        "a.csv or a.jsonl is open in another program; this export goes beside it, "
+        "to a-2.csv and a-2.jsonl."
+    )
 
 
 @pytest.mark.parametrize("name", ["demo-event", "con", "a" * 30])
