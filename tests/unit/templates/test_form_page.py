@@ -24,7 +24,8 @@ HOSTILE = (
     *("हैकथॉन", "😀", "é", "\u200d", "\ufeff", "line\u0020two"),
 )
 # Control characters and half surrogates are refused by the configuration itself.
-letters = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+# Python's `html`, which reads the page here, leaves out what is no character (Cn: U+FDD0).
+letters = st.characters(exclude_categories=("Cc", "Cn", "Cs", "Zl", "Zp"))
 pieces = st.one_of(st.sampled_from(HOSTILE), st.text(letters, max_size=20))
 texts = st.lists(pieces, min_size=1, max_size=5).map("".join).filter(str.strip)
 
