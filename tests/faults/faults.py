@@ -28,8 +28,8 @@ CONFIG = (
     Fault(
         "a folder named as the configuration counts as a file without permission",
         "read_file",
-        "if path.is_dir():",
-        "if not path.exists():",
+        "if os.path.isdir(path):",
+        "if not os.path.exists(path):",
         "test_a_directory_is_refused",
     ),
     Fault(
