@@ -28,7 +28,7 @@ CONFIG = (
     Fault(
         "a folder named as the configuration counts as a file without permission",
         "read_file",
-        "if path.is_dir():",
+        "if os.path.isdir(path):",
         "if not path.exists():",
         "test_a_directory_is_refused",
     ),
@@ -1066,6 +1066,20 @@ EMBEDDED_AWS = (
         "if not any(map(is_in_use, chosen.values())):",
         "if True:",
         "test_what_a_spreadsheet_has_open_is_left_alone",
+    ),
+    Fault(
+        "a typographic quote ends a word of PowerShell",
+        "Shell.quoted",
+        '_POWERSHELL_QUOTE.sub(r"\\g<0>\\g<0>", word)',
+        'word.replace("\'", "\'\'")',
+        "test_a_quote_of_any_kind_ends_no_word_of_powershell",
+    ),
+    Fault(
+        "a configuration where one may not look ends as a fault of ours",
+        "read_file",
+        "if os.path.isdir(path):",
+        "if path.is_dir():",
+        "test_a_file_in_a_folder_without_permission_is_refused",
     ),
     Fault(
         "a function may do what its owner may",
