@@ -59,9 +59,13 @@ class PosixFiles:
         return os.getuid()
 
     def state_folder(self, environ: Mapping[str, str], program: str) -> Path:
-        """As `Files`: in $XDG_STATE_HOME, else in ~/.local/state."""
+        """As `Files`: in $XDG_STATE_HOME, if that is absolute, else in ~/.local/state.
+
+        https://specifications.freedesktop.org/basedir-spec/latest/
+        """
+        chosen = Path(environ.get("XDG_STATE_HOME", ""))
         home = Path(environ.get("HOME") or Path.home())
-        return Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state") / program
+        return (chosen if chosen.is_absolute() else home / ".local" / "state") / program
 
     def make_own_folder(self, folder: Path) -> None:
         """As `Files`."""

@@ -82,14 +82,15 @@ class WindowsFiles:
         self._calls = calls
 
     def state_folder(self, environ: Mapping[str, str], program: str) -> Path:
-        """As `Files`: in $XDG_STATE_HOME, for who has set it, else in %LOCALAPPDATA%.
+        """As `Files`: in $XDG_STATE_HOME, for who has set it (absolute), else in %LOCALAPPDATA%.
 
         A Python from the Microsoft Store is led to a folder of its own instead. Once that is made,
         its real path is told, by which other programs find it, too.
         """
-        chosen = environ.get("XDG_STATE_HOME") or environ.get("LOCALAPPDATA")
-        base = Path(chosen) if chosen else Path.home() / "AppData" / "Local"
-        return Path(os.path.realpath(base / program))
+        names = ("XDG_STATE_HOME", "LOCALAPPDATA")
+        chosen = (Path(environ.get(name, "")) for name in names)
+        base = next((each for each in chosen if each.is_absolute()), None)
+        return Path(os.path.realpath((base or Path.home() / "AppData" / "Local") / program))
 
     def make_own_folder(self, folder: Path) -> None:
         """As `Files`."""

@@ -6,6 +6,7 @@ together is a job. In a virtual environment `python.exe` only starts the real on
 number of the process that was started is not the one that the program knows of itself.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -22,17 +23,34 @@ NEEDED = (
 LEFT_TO_FUNCTIONS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
 
 
-class Job(Protocol):
-    """As `windows_calls.Job`."""
+def _windows_calls() -> Any:
+    from smsverifier.platform import windows_calls  # noqa: PLC0415 - there is none elsewhere
 
-    def add(self, process: int) -> None:
-        """Take in a process, by its handle. Raises OSError."""
+    return windows_calls
+
+
+class Job(Protocol):
+    """What a tree needs of `windows_calls.Job`."""
 
     def end(self) -> None:
         """End every process in it."""
 
     def close(self) -> None:
         """It is used no more."""
+
+
+class NoJob:
+    """Where none can be had: the first process alone is ended."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+
+    def end(self) -> None:
+        """As `Job`."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """As `Job`."""
 
 
 class WindowsTree:
@@ -64,10 +82,12 @@ class WindowsProcesses:
         self,
         start: Callable[..., "subprocess.Popen[bytes]"] = subprocess.Popen,
         environ: Mapping[str, str] = os.environ,
+        calls: Callable[[], Any] = _windows_calls,
     ) -> None:
-        """`environ`: where Windows says where it is itself."""
+        """`environ`: where Windows says where it is itself. `calls`: gives `windows_calls`."""
         self._start = start
         self._environ = environ
+        self._calls = calls
 
     def start_in_background(
         self, arguments: Sequence[str], *, output: int, environ: Mapping[str, str]
@@ -100,8 +120,7 @@ class WindowsProcesses:
         self, arguments: Sequence[str], *, folder: Path, environ: Mapping[str, str]
     ) -> WindowsTree:
         """As `Processes`. It starts asleep: what it starts is in its job from the first on."""
-        from smsverifier.platform import windows_calls  # noqa: PLC0415 - there is none elsewhere
-
+        calls = self._calls()
         process: Any = self._start(
             arguments,
             stdin=subprocess.PIPE,
@@ -112,13 +131,11 @@ class WindowsProcesses:
             env=environ,
         )
         handle = int(process._handle)
-        try:
-            job = windows_calls.Job()
-            job.add(handle)
-        except OSError:
-            process.kill()
-            raise
-        windows_calls.resume(handle)
+        job: Job = NoJob(process)
+        with contextlib.suppress(OSError):  # the job that we are in takes no other inside
+            (own := calls.Job()).add(handle)
+            job = own
+        calls.resume(handle)
         return WindowsTree(process, job)
 
     def own_home(self, home: Path) -> dict[str, str]:

@@ -1075,6 +1075,20 @@ EMBEDDED_AWS = (
         "test_what_a_spreadsheet_has_open_is_left_alone",
     ),
     Fault(
+        "a typographic quote ends a word of PowerShell",
+        "Shell.quoted",
+        '_POWERSHELL_QUOTE.sub(r"\\g<0>\\g<0>", word)',
+        'word.replace("\'", "\'\'")',
+        "test_a_quote_of_any_kind_ends_no_word_of_powershell",
+    ),
+    Fault(
+        "a configuration where one may not look ends as a fault of ours",
+        "read_file",
+        "if os.path.isdir(path):",
+        "if path.is_dir():",
+        "test_a_file_in_a_folder_without_permission_is_refused",
+    ),
+    Fault(
         "a function may do what its owner may",
         "Dispatcher.handle",
         "if call.caller.role:",

@@ -32,6 +32,13 @@ def nobodys(path: Path) -> Path:
 
 
 @needs_modes
+def test_a_state_folder_that_depends_on_where_one_is_counts_as_none(tmp_path: Path) -> None:
+    """As the base directory specification has it; the background process is elsewhere."""
+    environ = {"HOME": str(tmp_path), "XDG_STATE_HOME": "state"}
+    assert chosen_site(environ, PORT).folder == tmp_path / ".local" / "state" / "smsverifier"
+
+
+@needs_modes
 def test_it_is_made_for_its_owner_alone(state: Path) -> None:
     before = os.umask(0)
     try:

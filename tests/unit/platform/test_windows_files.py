@@ -48,6 +48,12 @@ def test_state_is_kept_in_the_local_application_data(
     assert FILES.state_folder(environ, "smsverifier") == tmp_path / expected / "smsverifier"
 
 
+def test_a_state_folder_that_depends_on_where_one_is_counts_as_none(tmp_path: Path) -> None:
+    """The background process is elsewhere, and would keep its keys elsewhere."""
+    environ = {"LOCALAPPDATA": str(tmp_path), "XDG_STATE_HOME": "state"}
+    assert FILES.state_folder(environ, "smsverifier") == tmp_path / "smsverifier"
+
+
 def test_a_folder_that_was_moved_elsewhere_is_told_by_its_real_path(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "local").mkdir()

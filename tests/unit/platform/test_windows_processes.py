@@ -74,8 +74,11 @@ class Job:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.is_refused = False
 
     def add(self, process: int) -> None:
+        if self.is_refused:
+            raise OSError(5, "Windows refuses to take a process into a job")
         self.said.append(f"add {process}")
 
     def end(self) -> None:
@@ -100,3 +103,50 @@ def test_a_tree_is_ended_as_a_whole_before_it_is_waited_for() -> None:
     process: Any = Process(job)
     WindowsTree(process, job).kill()
     assert job.said == ["end", "wait", "close"]
+
+
+class Calls:
+    """What Windows does with jobs and sleepers, as `job` tells."""
+
+    def __init__(self) -> None:
+        self.job = Job()
+
+    def Job(self) -> Job:
+        return self.job
+
+    def resume(self, process: int) -> None:
+        self.job.said.append(f"resume {process}")
+
+
+class Sleeper:
+    """A process that was started asleep."""
+
+    _handle = 7
+
+    def __init__(self, said: list[str]) -> None:
+        self._said = said
+
+    def kill(self) -> None:
+        self._said.append("kill")
+
+    def wait(self) -> None:
+        self._said.append("wait")
+
+
+@pytest.mark.parametrize(
+    ("has_jobs", "expected"),
+    [
+        (True, ["add 7", "resume 7", "end", "wait", "close"]),
+        (False, ["resume 7", "kill", "wait"]),
+    ],
+)
+def test_a_process_wakes_in_its_job_or_without_one_where_none_can_be_had(
+    tmp_path: Path, has_jobs: bool, expected: list[str]
+) -> None:
+    """The job that we are in may take no other inside; a function runs all the same."""
+    calls = Calls()
+    calls.job.is_refused = not has_jobs
+    start: Any = lambda *_, **__: Sleeper(calls.job.said)  # noqa: E731
+    processes = WindowsProcesses(start, {}, lambda: calls)
+    processes.start_tree(["python"], folder=tmp_path, environ={}).kill()
+    assert calls.job.said == expected
