@@ -112,7 +112,10 @@ def preamble(result: ExplainResult) -> Iterator[str]:
             yield from comment(NO_FINGERPRINT if name == FINGERPRINT else "")
             yield ASKED_FOR[name]
         elif name in used - told:
-            yield from comment(f"${name.strip('<>')} is {meaning}. Another step tells it.")
+            yield from comment(
+                f"${name.strip('<>')} is {meaning}. Another step tells it: `smsverifier explain`, "
+                "without a step, prints all of them."
+            )
 
 
 def step_lines(step: Step) -> Iterator[str]:

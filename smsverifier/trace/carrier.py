@@ -24,13 +24,12 @@ RECEIPTS_OFF = "no receipts: switched off (sms.delivery_receipts)"
 LOOK_LATER = (
     "Look for its receipt later, with `smsverifier status` or `smsverifier logs --since 1h`."
 )
+LOOK = "Look at the phone; the embedded AWS has it in the outbox."
 NO_RECEIPTS = (
-    "Look at the phone. Of what SNS drops without a word (AWS wants to review the account, spam "
-    f"filters, carriers, DLT) only receipts tell. {reasons.SWITCH_ON}"
+    f"{LOOK} Of what SNS drops without a word (AWS wants to review the account, spam filters, "
+    f"carriers, DLT) only receipts tell. {reasons.SWITCH_ON}"
 )
-RECEIPTS_UNKNOWN = (
-    "Look at the phone. `smsverifier policy --sms` prints the rights that it takes to ask AWS."
-)
+RECEIPTS_UNKNOWN = f"{LOOK} `smsverifier policy --sms` prints the rights that it takes to ask AWS."
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 Copies the repository, sees there that the tests named in `faults` pass, then plants one fault
 after the other and runs the one test that is to notice it. Ends with 1 unless all are noticed.
+Their names stand in tests/faults/faults.py.
 """
 
 import argparse
@@ -26,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 300.0
 """For one test with a fault: one that hangs has noticed it, too."""
 SECONDS_WITHOUT_A_FAULT = 1800.0
+
+LIST = "tests/faults/faults.py"
 
 PASSED, FAILED = 0, 1
 """Of pytest's exit codes; with any other it ran no test to its end, which proves nothing."""
@@ -127,6 +130,8 @@ def main(args: Sequence[str]) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many at once (default: 2)")
     asked = parser.parse_args(args)
     chosen = [f for f in FAULTS if not asked.parts or any(part in f.name for part in asked.parts)]
+    if not chosen:
+        parser.error(f"no fault has {' or '.join(asked.parts)} in its name: see {LIST}")
     trials, hopeless = _trials(chosen)
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         copies = [Copy(Path(folder).resolve() / str(number)) for number in range(asked.jobs)]

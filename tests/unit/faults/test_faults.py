@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests import ROOT
+from tests.faults.__main__ import main
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.planting import CannotBePlanted, Repository
 
@@ -51,3 +52,9 @@ def test_what_cannot_be_planted_is_told_by_its_name(
 def test_a_test_that_is_not_there_is_told(repository: Repository) -> None:
     with pytest.raises(CannotBePlanted, match="0 tests called test_nowhere"):
         repository.node_id(replace(FAULTS[0], caught_by="test_nowhere"))
+
+
+def test_a_name_that_no_fault_has_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["no such words"])
+    assert "no fault has no such words in its name" in capsys.readouterr().err
