@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
+from tests.support.program import hearing_ctrl_c
 
 TOLD = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 TRIES = 600
@@ -26,9 +27,7 @@ with tempfile.TemporaryDirectory(dir=sys.argv[1]) as folder:
 
 
 def started(*command: str, **variables: str) -> "subprocess.Popen[str]":
-    """It hears Ctrl-C, also where these tests run in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with hearing_ctrl_c():
         return subprocess.Popen(
             [sys.executable, *command],
             env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
@@ -36,8 +35,6 @@ def started(*command: str, **variables: str) -> "subprocess.Popen[str]":
             stderr=subprocess.STDOUT,
             text=True,
         )
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def taken(port: int) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.program import hearing_ctrl_c
 from tools.mutation.__main__ import ROOT, STOPPED, main
 from tools.mutation.report import BEGIN, END
 from tools.mutation.rooms import Room
@@ -130,12 +131,14 @@ def test_ctrl_c_keeps_what_was_tried_and_the_same_command_goes_on(
         "from tests.program.tools.test_mutation import SHOP\n"
         "sys.exit(main(['--jobs', '2'], Path(sys.argv[1]), [SHOP]))"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, repository],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)},
-        stdout=subprocess.DEVNULL,
-    ) as process:
+    with hearing_ctrl_c():
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, repository],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)},
+            stdout=subprocess.DEVNULL,
+        )
+    with process:
         while not outcomes(repository) and process.poll() is None:
             time.sleep(0.01)  # a file is all that it says before it is through
         process.send_signal(signal.SIGINT)
