@@ -85,8 +85,16 @@ def placeholder(name: str) -> str:
     return "#" + name.replace(".", "DOT")
 
 
+OWN_ITEMS = "#"
+"""How the key of every item begins that is no registration (decision 0053). None has a source."""
 TOTALS = "#totals"
-"""The key of the one item that is no registration: the counts (decision 0003). It has no source."""
+"""The key of the counts (decision 0003)."""
+
+
+def is_registration_key(key: str) -> bool:
+    """Whether it is the key of a registration, and not of an item of ours beside them."""
+    return not key.startswith(OWN_ITEMS)
+
 
 CONFIRMATION = "confirmation"
 """The message that every registrant gets; any other kind of message has counts of its own."""
@@ -113,7 +121,8 @@ def key_of(duplicates: Duplicates, phone: str, request_id: str, attempt: str | N
     """The key of a registration under `registrations.duplicates`; `phone` is in E.164.
 
     One row a number, but with `allow`: there one an attempt that the form has named, else one a
-    request. No caller can make it `TOTALS`, for a key made of their words begins with the number.
+    request. No caller can make it that of an item of ours, for a key made of their words begins
+    with the number.
     """
     if duplicates != "allow":
         return phone

@@ -18,6 +18,7 @@ from smsverifier.row import (
     E164,
     KEY,
     OVER_CAP,
+    OWN_ITEMS,
     PHONE,
     PIPE_SOURCES,
     REGISTERED_AT,
@@ -26,10 +27,10 @@ from smsverifier.row import (
     SMS_STATUS,
     SOURCE,
     STATUSES,
-    TOTALS,
     Item,
     completed,
     is_ours,
+    is_registration_key,
     is_unsent,
     text_of,
 )
@@ -162,8 +163,8 @@ class ImportRules:
     def _key(self, item: Item, phone: str) -> str:
         """The row's key under the stack's rule. Raises RowRefused."""
         text = text_of(item, KEY) or ""
-        if text == TOTALS:
-            raise RowRefused(f"{TOTALS} is no registration; it is counted anew")
+        if not is_registration_key(text):
+            raise RowRefused(f"its {KEY} begins with {OWN_ITEMS}: that is no registration's")
         if self.duplicates == "allow":
             return self._free_key(text)
         if text == text_of(item, PHONE):
