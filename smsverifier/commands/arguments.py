@@ -39,7 +39,7 @@ def parse_phone(context: Context, typed: str) -> str:
 
 def parse_answers(config: Config, texts: Sequence[str]) -> dict[str, str]:
     """The answers in `texts`, field → value; raises UsageError for what the API would refuse."""
-    answers = dict(map(_pair, texts))
+    answers = dict(map(pair_of, texts))
     check_answers(config, answers)
     return answers
 
@@ -63,7 +63,8 @@ def check_answers(config: Config, answers: Mapping[str, str], where: str = "--fi
             raise _refusal(field, countries, value, where)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair_of(text: str) -> tuple[str, str]:
+    """The two sides of `KEY=VALUE`; raises UsageError where there is no equals sign."""
     key, equals, value = text.partition("=")
     if not equals:
         raise UsageError(
