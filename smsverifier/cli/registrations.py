@@ -33,6 +33,7 @@ Failed = Annotated[
 WithoutTests = Annotated[
     bool, typer.Option("--without-tests", help="Leave out those of test-register.")
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
 ]
@@ -132,6 +133,67 @@ def list_(
         return counts.exit_code
     result = list_registrations(context, options)
     show_registrations(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations show +919876543210",
+        "smsverifier registrations show '98765 43210' --json",
+    ),
+)
+def show(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="The number that they registered with.")],
+    show_numbers: ShowNumbers = False,
+) -> int:
+    """Tell one person's whole story: registered, told, what the receipt says, what they answered.
+
+    Exit code 1 where nobody has this number.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.people import show_person
+    from smsverifier.output import person_view
+
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    result = show_person(context, phone, show_numbers=show_numbers)
+    person_view.show_person(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations add '98765 43210' --name 'Asha Rao'",
+        "smsverifier registrations add +919876543210 --name Asha --field tshirt=M --no-tell",
+    ),
+)
+def add(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="Their mobile number.")],
+    name: Annotated[str, typer.Option(help="Their name.")],
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
+    ] = None,
+    no_tell: Annotated[bool, typer.Option("--no-tell", help="Register only, text nobody.")] = False,
+    yes: Yes = False,
+) -> int:
+    """Register somebody who stands at the desk, by the form's own rules, and text them at once.
+
+    A number that is there is refused, with the story of whoever has it.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.add import AddOptions, add_person
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.add_view import show_add
+
+    options = AddOptions(phone, name, tuple(field or ()), is_told=not no_tell, yes=yes)
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = add_person(context, options)
+    show_add(context.screen, result)
     return result.exit_code
 
 

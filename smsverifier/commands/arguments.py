@@ -1,6 +1,7 @@
 """What is typed after a command: a phone, an account, answers to the form (`--field KEY=VALUE`).
 
-`message`, `test-register`, `numbers`, `check` and `resend` read it by these, or refuse it in words.
+`message`, `test-register`, `registrations add`, `numbers`, `check` and `resend` read it by these,
+or refuse it in words.
 An answer that the API's model refuses is refused here too, by the same schema.
 """
 
@@ -11,6 +12,7 @@ from smsverifier.commands.context import Context
 from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import BLANK, behaviour, takes
 from smsverifier.errors import UsageError
+from smsverifier.row import NAME, PHONE
 from smsverifier.sms.phone_numbers import parse_mobile
 from smsverifier.sms.simulated_numbers import SIMULATED
 from smsverifier.sms.text import mask
@@ -61,6 +63,40 @@ def check_answers(config: Config, answers: Mapping[str, str], where: str = "--fi
         field, countries = fields[name], config.sms.countries
         if not takes(behaviour(field.type).schema(field, countries), value):
             raise _refusal(field, countries, value, where)
+
+
+def parse_registration(
+    context: Context, phone: str, name: str, fields: Sequence[str]
+) -> dict[str, str]:
+    """What the form would send, every field known and every required one there.
+
+    Raises UsageError for what the API would refuse.
+    """
+    number, answers = parse_phone(context, phone), parse_answers(context.config, fields)
+    _refuse_twice(answers)
+    check_answers(context.config, {NAME: name}, "--name")
+    values = {NAME: name, PHONE: number, **answers}
+    for field in context.config.form.fields:
+        if field.required and field.name not in values:
+            raise UsageError(
+                f"The form's field {field.name!r} needs a value",
+                where="--field",
+                why="The API refuses a registration without it.",
+                hint=f"Add --field {field.name}=…",
+            )
+    return values
+
+
+def _refuse_twice(answers: Mapping[str, str]) -> None:
+    """What has a place of its own was checked there: a number, above all."""
+    for name, place in ((PHONE, "the argument PHONE"), (NAME, "--name")):
+        if name in answers:
+            raise UsageError(
+                f"--field {name}=… says again what {place} says",
+                where="--field",
+                why="One of the two would be left out in silence.",
+                hint=f"Give it as {place} alone.",
+            )
 
 
 def pair_of(text: str) -> tuple[str, str]:

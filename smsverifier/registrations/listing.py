@@ -178,7 +178,7 @@ def find_page(look: Look, wanted: ListQuery) -> FoundPage:
 
 def page_of(found: FoundPage, look: Look, wanted: ListQuery) -> RegistrantPage:
     """The same as it is shown; `look` knows what became of the SMS of these rows."""
-    registrants = (_registrant(item, look.at(item), wanted) for item in found.rows)
+    registrants = (registrant_of(item, look.at(item), wanted) for item in found.rows)
     return RegistrantPage(tuple(registrants), found.matching, found.next)
 
 
@@ -274,7 +274,8 @@ def _place_of(look: Look, wanted: ListQuery, cursor: str) -> _Place:
     )
 
 
-def _registrant(item: Item, standing: Standing, wanted: ListQuery) -> Registrant:
+def registrant_of(item: Item, standing: Standing, wanted: ListQuery) -> Registrant:
+    """One row as it is listed."""
     key, phone = item[KEY]["S"], text_of(item, PHONE) or ""
     request, error = text_of(item, REQUEST_ID) or "", text_of(item, SMS_ERROR)
     status, whole = standing.status, wanted.show_numbers
