@@ -107,6 +107,6 @@ def _is_there(context: Context, rows: Sequence[Item]) -> SmsverifierError:
         why=" ".join(map(story_sentence, people)),
         hint="It is a test: `smsverifier registrations remove-tests` takes it away."
         if is_one_test
-        else "`smsverifier registrations show` tells all of it, and `smsverifier registrations "
-        "resend --phone` texts them again. Nothing was changed.",
+        else "Nothing was changed. `smsverifier registrations resend --phone NUMBER "
+        "--even-if-told` texts them once more.",
     )
