@@ -15,7 +15,7 @@ from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.listing import Registrant, RegistrantPage
-from smsverifier.row import is_moment
+from smsverifier.row import SMS_STATUS, is_moment
 
 STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": "cyan"}
 LATEST = 253_402_214_400_000
@@ -94,7 +94,7 @@ def _value_text(name: str, value: str | int | None) -> str:
         return ""
     if isinstance(value, int):
         return moment_text(value) if is_moment(name) else str(value)
-    shown = line_of(value.replace("_", " ") if name == "sms_status" else value)
+    shown = line_of(value.replace("_", " ") if name == SMS_STATUS else value)
     return shown if len(shown) <= NAME_SHOWN else f"{shown[:NAME_SHOWN]}…"
 
 

@@ -67,6 +67,8 @@ class Machine(Aws):
         self._embedded = embedded
         self.said = io.StringIO()
         self._disk = disk
+        self.written: tuple[str, ...] = ()
+        """The writes of the run that `kept_after_each_write` went through."""
 
     def _make(self, service: str, retries: bool) -> Any:
         client = super()._make(service, retries)
@@ -74,7 +76,7 @@ class Machine(Aws):
         return client
 
     def up(self) -> int:
-        context = self._opened()
+        context = self.opened()
         result = bring_up(context, UpOptions())
         show_up(context.screen, result)
         return result.exit_code
@@ -82,13 +84,13 @@ class Machine(Aws):
     def down(self) -> int:
         # Two exports within a second have the same name, and none is ever written over.
         with contextlib.chdir(tempfile.mkdtemp(dir=self._disk)):
-            context = self._opened()
+            context = self.opened()
             result = take_down(context, DownOptions())
             show_down(context.screen, result)
             return result.exit_code
 
     def plan(self) -> Plan:
-        resources = self._opened().resources
+        resources = self.opened().resources
         return plan_up(Config().stack, resources, observe(resources))
 
     def kept_after_each_write(self, run: Callable[[], int]) -> "list[Left]":
@@ -102,6 +104,7 @@ class Machine(Aws):
             Left(self._embedded.save(), frozenset(self.exported()))
         )
         assert run() == 0, self.said.getvalue()
+        self.written = tuple(self.wire.writes)
         self.wire.repair()
         return left
 
@@ -137,7 +140,7 @@ class Machine(Aws):
         self.wire.lost = lost
         return run()
 
-    def _opened(self) -> Context:
+    def opened(self) -> Context:
         self.said = io.StringIO()
         screen = Screen(stdout=self.said, stderr=self.said)
         return Context(screen, NobodyPresses(), aws=self)
