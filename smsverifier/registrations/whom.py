@@ -69,6 +69,12 @@ class Whom:
     """Field → answers of which they gave one; the empty text: they gave none."""
 
     @property
+    def asked(self) -> Set[str]:
+        """The attributes that it takes to know who is meant, beside those of where they stand."""
+        asked = {NAME: self.name, PHONE: self.digits, ATTENDED_AT: self.attended}
+        return {*self.answers, *(name for name, is_asked in asked.items() if is_asked)}
+
+    @property
     def depends_on_receipts(self) -> bool:
         """Whether a receipt decides on who is meant."""
         return self.dropped or bool(self.statuses & {SmsStatus.SENT, SmsStatus.FAILED})
