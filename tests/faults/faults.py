@@ -635,8 +635,8 @@ PIPELINE = (
     ),
     Fault(
         "an id that is a number is listed whole",
-        "_registrant",
-        "key if wanted.show_numbers else _masked(key, phone)",
+        "registrant_of",
+        "key if whole else masked_key(key, phone)",
         "key",
         "test_numbers_are_masked_and_ids_that_are_numbers_too",
     ),
@@ -1181,6 +1181,37 @@ EMBEDDED_AWS = (
     ),
 )
 
+PEOPLE = (
+    Fault(
+        "the same person at the desk is a stranger to the command that is run again",
+        "is_same_visitor",
+        "if name in {PHONE, NAME} or not is_ours(name)",
+        "if True",
+        "test_a_visitor_is_the_same_by_all_answers_alone",
+    ),
+    Fault(
+        "whoever was added at the desk and not told waits for somebody to notice",
+        "TOLD_SOURCES",
+        "(*PIPE_SOURCES, DESK)",
+        "PIPE_SOURCES",
+        "test_who_was_held_back_waits_for_a_person_and_nobody_else_does[False]",
+    ),
+    Fault(
+        "a list holds the whole table to show a page",
+        "find_page",
+        "first(wanted.limit + 1, rest())",
+        "first(matching + 10**9, rest())",
+        "test_a_list_holds_no_more_rows_than_it_shows",
+    ),
+    Fault(
+        "the browser is started with the secret of the outbox",
+        "_outbox",
+        "file.absolute().as_uri()",
+        "context.outbox_url",
+        "test_without_a_terminal_it_says_where_the_page_is_and_no_secret",
+    ),
+)
+
 REFERENCE = (
     Fault(
         "a limit of the configuration is another than its page says",
@@ -1217,6 +1248,7 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *PEOPLE,
     *REFERENCE,
 )
 """All of them, in the order of the rooms."""

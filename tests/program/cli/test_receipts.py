@@ -140,8 +140,8 @@ def test_whom_a_carrier_dropped_is_among_the_failed(program: Program) -> None:
     other = program.ok("registrations", "list", "--told", "--json").json["registrations"]
     assert [(one["sms_status"], one["dropped"]) for one in other] == [("sent", None)]
     counts = {"--dropped": 1, "--failed": 2, "--told": 1}
-    for option, number in counts.items():
-        assert program.ok("registrations", "list", option, "--count").stdout == f"{number}\n"
+    for option, count in counts.items():
+        assert program.ok("registrations", "list", option, "--count").stdout == f"{count}\n"
     story = program.ok("registrations", "show", "+917000000002").stdout
     assert f"did not arrive: {reasons.OPTED_OUT.words}" in story
 
