@@ -42,6 +42,8 @@ EMAIL_MESSAGE_ID = "email_message_id"
 EMAIL_ERROR = "email_error"
 EXPIRES_AT = "expires_at"
 """Epoch seconds, for DynamoDB's time to live."""
+ATTENDED_AT = "attended.at"
+"""Epoch milliseconds: when somebody's tick came in (`registrations.attendance`)."""
 
 ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
@@ -52,6 +54,9 @@ ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     EXPIRES_AT: "N",
 }
 """Attribute of ours → DynamoDB's type of it; the answers to the form's fields are S, too."""
+
+LATER_TYPES: Mapping[str, Literal["S", "N"]] = {ATTENDED_AT: "N"}
+"""The same of those that came later; what ends with `.at` is a moment, in epoch milliseconds."""
 
 RECEIPT_STATUS = "receipt.status"
 RECEIPT_DETAIL = "receipt.detail"

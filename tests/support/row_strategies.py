@@ -58,6 +58,7 @@ REGISTRATIONS = st.fixed_dictionaries(
         "sms_attempts": NUMBERS,
         "expires_at": EPOCH_MS,
         "email_status": TEXTS,
+        "attended.at": EPOCH_MS,
     },
 )
 """As the pipeline writes them, with hostile texts."""
