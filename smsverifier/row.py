@@ -109,6 +109,8 @@ TOTALS = "#totals"
 FORGOTTEN = "#forgotten"
 """The key of the item that holds by what numbers are hashed, and how the keys of those hashes begin
 (`registrations.forgotten`)."""
+CORRECTED = "#corrected"
+"""How the keys begin of hashes of numbers that were mistyped (likewise)."""
 SEALED = "#sealed"
 """How the keys begin of what proves that data was processed and names nobody."""
 

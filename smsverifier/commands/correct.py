@@ -31,7 +31,7 @@ from smsverifier.registrations.correction import (
 )
 from smsverifier.registrations.persons import NumberReader, chosen, refuse_blank, rows_of
 from smsverifier.registrations.transactions import Swap
-from smsverifier.row import KEY, Item, SmsStatus, sms_status_of
+from smsverifier.row import KEY, PHONE, Item, SmsStatus, sms_status_of
 from smsverifier.sms.text import mask
 
 
@@ -64,7 +64,10 @@ def correct(context: Context, options: CorrectOptions) -> CorrectResult:
         release(context.aws, context.names.table, row)
     else:
         _refuse_taken(context, found, rows, to)
-        row, is_new = _move(context, found, number, to, options), True
+        new = _corrected(context, found, number, to)
+        _ask(context, found, to, options)
+        _move(context, found, new, None if _is_shared(context, rows, number) else number)
+        row, is_new = new, True
     return _told(context, number, row, options, is_new=is_new)
 
 
@@ -143,24 +146,36 @@ def _taken(context: Context, found: Item, there: Sequence[Item], to: str) -> Sms
     )
 
 
-def _move(context: Context, found: Item, number: str, to: str, options: CorrectOptions) -> Item:
-    """The row as it stands under the new number."""
+def _corrected(context: Context, found: Item, number: str, to: str) -> Item:
+    """The row as it will stand under the new number. Raises where it cannot be moved now."""
     _refuse_sending(context, found)
     key = key_for(context.config.registrations.duplicates, found, to)
     if key == found[KEY]["S"]:
         raise _taken(context, found, [found], to)
-    if options.tell and told_by(found) is not ToldBy.PIPE:
-        refuse_over_cap(context, 1)
-        if context.target == "aws":
-            confirm(context, f"Correct it, and text {mask(to)}?", yes=options.yes)
-    new = corrected(found, number, key, to, int(time.time() * 1000))
-    done = move(context.aws, context.names.table, found, new)
+    return corrected(found, number, key, to, int(time.time() * 1000))
+
+
+def _ask(context: Context, found: Item, to: str, options: CorrectOptions) -> None:
+    """Ask before it may cost something; the pipe tells whoever was not told yet as it would."""
+    if not options.tell or told_by(found) is ToldBy.PIPE:
+        return
+    refuse_over_cap(context, 1)
+    if context.target == "aws":
+        confirm(context, f"Correct it, and text {mask(to)}?", yes=options.yes)
+
+
+def _is_shared(context: Context, rows: Sequence[Item], number: str) -> bool:
+    """Whether another row has the mistyped number too: then it is somebody's all the same."""
+    return len(rows_of(rows, number, NumberReader.of(context.config))) > 1
+
+
+def _move(context: Context, found: Item, new: Item, mistyped: str | None) -> None:
+    done = move(context.aws, context.names.table, found, new, mistyped)
     if done is Swap.TAKEN:
-        there = context.registrations.get(key)
-        raise _taken(context, found, [there] if there else [], to)
+        there = context.registrations.get(new[KEY]["S"])
+        raise _taken(context, found, [there] if there else [], new[PHONE]["S"])
     if done is Swap.CHANGED:
         raise _changed(context)
-    return new
 
 
 def _refuse_sending(context: Context, found: Item) -> None:

@@ -23,7 +23,7 @@ from smsverifier.output.formatting import counted
 from smsverifier.output.screen import spinner
 from smsverifier.registrations.copies import files_with_number, lists_in
 from smsverifier.registrations.forgetting import eraser
-from smsverifier.registrations.forgotten import forgotten_at, remember_forgotten
+from smsverifier.registrations.forgotten import WhyOut, forgotten_at, mark
 from smsverifier.registrations.persons import NumberReader, chosen, refuse_blank, rows_of
 from smsverifier.row import KEY, PHONE, REQUEST_ID, Item, SmsStatus, sms_status_of, text_of
 from smsverifier.sms.text import mask
@@ -102,7 +102,9 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
     table = context.names.table
     until = _sealed_until(context)
     if picked and is_whole:
-        remember_forgotten(context.aws, table, number, int(time.time() * 1000))
+        now_ms = int(time.time() * 1000)
+        out = mark(context.aws, table, number, WhyOut.FORGOTTEN, now_ms)
+        context.aws.client("dynamodb").put_item(TableName=table, Item=out)
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
         gone = eraser(context.aws, table, until, stop).run(picked)
@@ -163,7 +165,10 @@ def _result(
 
 def _names(row: Item, number: str) -> bool:
     """Whether another person's row holds this number as the answer to some other field."""
-    return any(text_of(row, name) == number for name in row if name not in (KEY, PHONE))
+    answer = {"S": number}
+    return answer in row.values() and any(
+        value == answer for name, value in row.items() if name not in (KEY, PHONE)
+    )
 
 
 def _files(context: Context) -> list[Path]:
