@@ -9,10 +9,10 @@ from smsverifier.config.law_table import figure
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted
-from smsverifier.output.person_view import stories
-from smsverifier.output.registrations_view import time_text
+from smsverifier.output.person_view import Person
+from smsverifier.output.registrations_view import moment_text
 from smsverifier.output.screen import Screen
-from smsverifier.row import Item
+from smsverifier.output.stories import stories
 from smsverifier.sms.text import mask
 
 BACKUP_DAYS = 35
@@ -55,9 +55,9 @@ class ForgetResult:
         return ExitCode.FAILED if self.left else ExitCode.DONE
 
 
-def say_before_forget(screen: Screen, rows: Sequence[Item], unconfirmed_before_ms: int) -> None:
+def say_before_forget(screen: Screen, people: Sequence[Person]) -> None:
     """Who it is about, before it asks."""
-    screen.say("To be erased:", stories(rows, unconfirmed_before_ms))
+    screen.say("To be erased:", stories(people))
 
 
 def show_forget(screen: Screen, result: ForgetResult) -> None:
@@ -98,7 +98,7 @@ def forget_document(result: ForgetResult) -> JsonDocument:
 
 def _what_is_gone(result: ForgetResult) -> Iterator[str]:
     if result.forgotten_before_ms is not None:
-        when = time_text(result.forgotten_before_ms)
+        when = moment_text(result.forgotten_before_ms)
         yield f"{mask(result.number)} was erased before, on {when}; nothing of it is in the table."
     else:
         yield f"{counted(result.erased, 'registration')} of {mask(result.number)} erased."

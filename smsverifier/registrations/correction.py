@@ -46,6 +46,8 @@ class ToldBy(StrEnum):
 
     PIPE = "pipe"
     """It will, as soon as it runs."""
+    DIRECT = "direct"
+    """This command, as the pipe does not hand on who was added at the desk."""
     PERSON = "person"
     """Nobody, until a person has it told: it is held, or the cap left no room for it."""
     NOBODY = "nobody"
@@ -56,7 +58,9 @@ def told_by(item: Item) -> ToldBy:
     """Who tells the registrant of a row that moves."""
     if not is_unsent(item):
         return ToldBy.NOBODY
-    return ToldBy.PERSON if waits_for_person(item) else ToldBy.PIPE
+    if waits_for_person(item):
+        return ToldBy.PERSON
+    return ToldBy.PIPE if text_of(item, SOURCE) in PIPE_SOURCES else ToldBy.DIRECT
 
 
 def key_for(duplicates: Duplicates, old: Item, phone: str) -> str:

@@ -7,8 +7,8 @@ from smsverifier.registrations.persons import (
     NumberReader,
     chosen,
     refuse_blank,
-    registrants,
     rows_of,
+    shown_id,
 )
 from smsverifier.row import KEY, PHONE, Item
 from tests.support.registrations_table import row
@@ -44,12 +44,12 @@ def test_any_number_can_be_named(typed: str, number: str) -> None:
 )
 def test_a_row_typed_by_hand_is_found_by_its_number(odd: Item) -> None:
     item = row(PERSON) | odd
-    assert rows_of([item, row("+919876543211")], PERSON, READER) == [item]
+    assert rows_of([item, row("+919876543211")], READER, PERSON) == ([item],)
 
 
 def test_a_row_that_names_another_number_is_not_theirs() -> None:
     mended = row(PERSON) | {PHONE: {"S": "+919876543211"}}
-    assert rows_of([mended], PERSON, READER) == []
+    assert rows_of([mended], READER, PERSON) == ([],)
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\t"])
@@ -60,7 +60,7 @@ def test_a_blank_names_nobody(blank: str) -> None:
 
 def test_a_row_is_chosen_by_its_id_whole_or_as_the_list_shows_it() -> None:
     two = [row(PERSON) | {KEY: {"S": f"{PERSON}/{sign * 32}"}} for sign in "ab"]
-    masked = [each.registration_id for each in registrants(two)]
+    masked = list(map(shown_id, two))
     assert PERSON not in str(masked)
     assert chosen(two, None) == two
     for item, shown in zip(two, masked, strict=True):
