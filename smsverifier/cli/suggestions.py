@@ -28,8 +28,11 @@ _LOCAL_STOP = (
 _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothing."
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
+_OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
 _WATCH = "`smsverifier status --watch` looks again and again."
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
+_SHOW = "`smsverifier registrations show PHONE` tells one person's whole story."
+_WALK_IN = "`smsverifier registrations add PHONE --name NAME` registers somebody at the desk."
 _LOGS = "`smsverifier logs --follow` shows what happens as it happens."
 _CHECK = "`smsverifier check` tells whether everybody can get their SMS, and what to do."
 _RESEND = "`smsverifier registrations resend` texts those who were not told."
@@ -58,8 +61,8 @@ _CLOSE = (
     "registering, `smsverifier down --keep-data` takes form and pipeline away and keeps the rows."
 )
 _ONE_ROW = (
-    "No command changes a single row. `smsverifier registrations list` shows them, and "
-    "`smsverifier registrations resend --phone PHONE` texts one."
+    "No command changes a single row. `smsverifier registrations show PHONE` tells what is in it, "
+    "and `smsverifier registrations resend --phone PHONE` texts one."
 )
 _FAILURES = (
     "`smsverifier registrations list --failed` shows who could not be told and `smsverifier "
@@ -85,13 +88,16 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("list ls", f"{_LIST} {_STATUS}"),
         ("ps show describe get info state health stats stacks resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
-        ("open form page url urls outputs output outbox browse ui console dashboard", _ADDRESSES),
+        (
+            "form page url urls outputs output outbox browse ui console dashboard",
+            f"{_OPEN} {_ADDRESSES}",
+        ),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),
         ("verify", f"{_CHECK} {_VERIFY}"),
         ("exit leave production", _EXIT),
-        ("add", f"{_IMPORT} {_TEST} {_ADD}"),
+        ("add", f"{_WALK_IN} {_IMPORT} {_TEST} {_ADD}"),
         ("restart", f"{_UP} {_RESUME}"),
         ("test try invoke trigger register signup ping trace", _TEST),
         ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
@@ -116,12 +122,13 @@ SYNONYMS: Mapping[str, Suggestions] = {
     ),
     "registrations": _table(
         ("remove delete rm del purge clear", f"{_TESTS} {_DOWN}"),
-        ("ls show get count people search find", _LIST),
+        ("ls count people search find", _LIST),
+        ("get describe story who person", f"{_SHOW} {_LIST}"),
         ("send text tell retry notify announce", _RESEND),
         ("backup dump download save csv", _EXPORT),
         ("restore load upload", _IMPORT),
         ("close end stop lock", _CLOSE),
-        ("add create new register", f"{_TEST} {_IMPORT}"),
+        ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
         ("edit correct change update forget erase", _ONE_ROW),
     ),
     "numbers": _table(
@@ -142,7 +149,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
 """Group of commands ("" are those of the program) → verb → what does that here."""
 
 RISKY_COMMANDS = frozenset(
-    {"up", "down", "deploy", "pause", "resume", "resend", "import", "remove-tests"}
+    {"up", "down", "deploy", "pause", "resume", "resend", "import", "add", "remove-tests"}
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""
 
