@@ -38,7 +38,7 @@ def form_page(config: Config) -> str:
     style = assets.text("templates", "form.css")
     script = assets.text("templates", "form.js")
     countries = _countries(config)
-    texts = {
+    texts: dict[str, Texts] = {
         language: page_texts(config, language, countries) for language in config.form.languages
     }
     shown = texts[config.form.languages[0]]
@@ -58,7 +58,7 @@ def form_page(config: Config) -> str:
     )
 
 
-def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -> dict[str, str]:
+def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -> Texts:
     """Everything that the page may say in `language`: key → text."""
     words = words_in(language)
     hint = _phone_hint(words, countries, config.form.default_country)
@@ -139,7 +139,8 @@ def _control(config: Config, field: FormField, identity: str, shown: Texts) -> s
     reads = kind.control.read_as
     common = (
         f'id="{identity}" name="{identity}" data-name="{field.name}" data-reads="{reads}" '
-        f'data-limit="{answer_limit(field)}" aria-describedby="{identity}-notes" aria-invalid="false"'
+        f'data-limit="{answer_limit(field)}" '
+        f'aria-describedby="{identity}-notes" aria-invalid="false"'
         + (" required" if field.required else "")
     )
     match kind.control:

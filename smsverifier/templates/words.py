@@ -59,7 +59,7 @@ def _as_written(config: Config) -> Translation:
         title=form.title or event.name,
         intro=form.intro or "\n".join(filter(None, (event.date, event.venue))),
         labels={field.name: field.label for field in form.fields},
-        options={field.name: dict(zip(field.options, field.options)) for field in form.fields},
+        options={field.name: {each: each for each in field.options} for field in form.fields},
     )
 
 
