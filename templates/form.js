@@ -11,7 +11,7 @@ const byId = (id) => document.getElementById(id);
 const form = byId("form");
 const button = byId("send");
 const settings = JSON.parse(byId("settings").textContent);
-const { home, countries, languages } = settings;
+const { home, countries, languages, marks } = settings;
 const standard = languages[0]; // what the page is written in, and whatever is not translated
 const VISIBLE = new RegExp("^" + settings.visible);
 const INVISIBLE = new RegExp(settings.invisible, "g");
@@ -215,6 +215,7 @@ function seen(text) {
 // it is read ("choice", "phone" or "text") and by which rule: no type of field is known here.
 function read({ input, name, reads, strips, pattern, refusal, limit }) {
   if (reads === "choice") return chosen(input, name);
+  if (reads === "tick") return ticked(input, name);
   const value = strips ? seen(typed(input)).trim() : typed(input);
   if (!value) return { value, problem: input.required ? words("fill_in", { label: labelOf(name) }) : "" };
   if (reads === "phone") {
@@ -227,6 +228,12 @@ function read({ input, name, reads, strips, pattern, refusal, limit }) {
 function chosen(input, name) {
   const missing = input.required && !input.value;
   return { value: input.value, problem: missing ? words("choose_one", { label: labelOf(name) }) : "" };
+}
+
+// A tick is sent as what the page says beside it in the language that it is read in.
+function ticked(input, name) {
+  const missing = input.required && !input.checked;
+  return { value: input.checked ? marks[name][language] : "", problem: missing ? words("no_tick") : "" };
 }
 
 function labelOf(name) {
@@ -375,6 +382,7 @@ async function submit(event) {
   if (!answers) return;
   const filled = answers.filter(({ value }) => value);
   const body = Object.fromEntries(filled.map(({ field, value }) => [field.name, value]));
+  if (marks._language) body._language = language;
   setSending(true);
   // Only a robot fills in what nobody sees: it is told what it wants to hear.
   const outcome = byId("homepage").value ? REGISTERED : await send(JSON.stringify(body));

@@ -21,6 +21,8 @@ from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import Choice, Input, answer_limit, behaviour
 from smsverifier.sms.countries import country_rules
 from smsverifier.sms.invisible import CONTROL, INVISIBLE, VISIBLE
+from smsverifier.templates.form_marks import ADULT, CONSENT, form_marks
+from smsverifier.templates.notice import usual_notice
 from smsverifier.templates.words import Texts, filled, label_key, option_key, own_texts, words_in
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
@@ -53,6 +55,8 @@ def form_page(config: Config) -> str:
         no_script="".join(map(_no_script, config.form.languages)),
         style=style,
         fields="\n".join(_field(config, field, shown) for field in config.form.fields),
+        privacy=_privacy(shown),
+        ticks=_ticks(config, shown),
         settings=_settings(config, countries, texts),
         script=script,
     )
@@ -62,7 +66,8 @@ def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -
     """Everything that the page may say in `language`: key → text."""
     words = words_in(language)
     hint = _phone_hint(words, countries, config.form.default_country)
-    return {**words, "hint": hint, **own_texts(config, language)}
+    notice = {"privacy": usual_notice(config, language)} if config.form.privacy is None else {}
+    return {**words, "hint": hint, **notice, **own_texts(config, language)}
 
 
 def _escape(text: str) -> str:
@@ -180,6 +185,41 @@ def _options(field: FormField, shown: Texts) -> str:
     )
 
 
+# ---- Consent and notice ----------------------------------------------------------------------
+
+
+def _privacy(shown: Texts) -> str:
+    """The notice, which stands alone: it opens on a press, also without the script."""
+    if "privacy" not in shown:
+        return ""
+    title, text = _text("summary", "", "notice", shown), _text("p", "hint", "privacy", shown)
+    return f'<details class="privacy" id="privacy">\n{title}\n{text}\n</details>'
+
+
+def _ticks(config: Config, shown: Texts) -> str:
+    """Boxes that nobody ticks but who reads them."""
+    consent = config.form.consent
+    ticks = [] if consent is None else [_tick(CONSENT, "consent", shown, consent.required)]
+    if config.form.adults_only:
+        ticks.append(_tick(ADULT, "adult", shown, is_required=True))
+    return "\n".join(ticks)
+
+
+def _tick(name: str, key: str, shown: Texts, is_required: bool) -> str:
+    optional = "" if is_required else f" {_text('span', 'optional', 'optional', shown)}"
+    return "\n".join(
+        (
+            '<div class="field tick">',
+            f'<input type="checkbox" id="{key}" data-name="{name}" data-reads="tick" '
+            f'aria-describedby="{key}-error" aria-invalid="false"'
+            f"{' required' if is_required else ''}>",
+            f'<label for="{key}" dir="auto">{_text("span", "label", key, shown)}{optional}</label>',
+            f'<p class="error" id="{key}-error"></p>',
+            "</div>",
+        )
+    )
+
+
 # ---- What the script is told -----------------------------------------------------------------
 
 
@@ -188,13 +228,14 @@ def _settings(config: Config, countries: list[dict[str, Any]], texts: Mapping[st
 
     Of the first language's texts the organiser's stand in the page already.
     """
-    first = config.form.languages[0]
+    first: str = config.form.languages[0]
     return _json(
         {
             "home": config.form.default_country,
             "countries": countries,
             "languages": config.form.languages,
             "texts": {**texts, first: words_in(first)},
+            "marks": {mark.name: mark.values for mark in form_marks(config)},
             "visible": VISIBLE,
             "invisible": INVISIBLE,
             "control": CONTROL,

@@ -37,6 +37,8 @@ def own_texts(config: Config, language: str) -> Texts:
     named = {
         "title": texts.title,
         "intro": texts.intro,
+        "consent": texts.consent,
+        "privacy": texts.privacy,
         **{label_key(name): label for name, label in texts.labels.items()},
         **{
             option_key(field, option): shown
@@ -58,6 +60,8 @@ def _as_written(config: Config) -> Translation:
     return Translation(
         title=form.title or event.name,
         intro=form.intro or "\n".join(filter(None, (event.date, event.venue))),
+        consent=form.consent.text if form.consent else "",
+        privacy=form.privacy or "",
         labels={field.name: field.label for field in form.fields},
         options={field.name: {each: each for each in field.options} for field in form.fields},
     )
