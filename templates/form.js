@@ -25,6 +25,11 @@ function whole(pattern) {
 // ---- Languages --------------------------------------------------------------------------------
 
 const { texts } = settings; // language, then key: our words, and the organiser's translations
+for (const { dataset, options } of document.querySelectorAll("select")) {
+  Array.from(options).forEach((option, index) => {
+    option.dataset.text = index === 0 ? "choose" : "option." + dataset.name + "." + (index - 1);
+  });
+}
 const worded = Array.from(document.querySelectorAll("[data-text]"));
 for (const { dataset, textContent } of worded) texts[standard][dataset.text] = textContent;
 let language = languageOf(languagesWanted());

@@ -33,6 +33,8 @@ def wording(config: Config) -> Wording:
         codes=[field.name for field in fields if _is_checked_as_code(field)],
         is_strict=config.sms.dlt is not None and bool(config.sms.dlt.strict),
         fallbacks={field.name: field.fallback for field in fields if field.fallback},
+        messages=config.sms.messages,
+        name_fallbacks=config.sms.name_fallbacks,
     )
 
 
