@@ -1,7 +1,7 @@
 """The usual privacy notice: what is stored, for what, where, how long, and whom to ask.
 
-Made from the configuration alone, a paragraph for each, in each language; `form.privacy` puts a text of
-the organiser's own in its place. It says what this stack does, and promises nothing else.
+Made from the configuration alone, a paragraph for each, in every language; `form.privacy` puts one
+of the organiser's in its place. It says what this stack does, and promises nothing else.
 """
 
 from collections.abc import Iterator
