@@ -72,7 +72,10 @@ function showLanguage() {
   byId("languages").setAttribute("aria-label", words("languages"));
 }
 
+// Whoever has agreed already agreed to other words.
 function chooseLanguage(code) {
+  const asksAnew = ({ name, reads }) => reads === "tick" && marks[name][code] !== marks[name][language];
+  for (const { input } of fields.filter(asksAnew)) input.checked = false;
   language = code;
   showLanguage();
 }
