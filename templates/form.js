@@ -25,7 +25,7 @@ function whole(pattern) {
 // ---- Languages --------------------------------------------------------------------------------
 
 const { texts } = settings; // language, then key: our words, and the organiser's translations
-for (const { dataset, options } of document.querySelectorAll("select")) {
+for (const { dataset, options } of document.querySelectorAll("[data-reads=choice]")) {
   Array.from(options).forEach((option, index) => {
     option.dataset.text = index === 0 ? "choose" : "option." + dataset.name + "." + (index - 1);
   });
