@@ -20,6 +20,8 @@ from smsverifier.templates.mapping import (
     is_open,
     put_item_template,
     response_templates,
+    sending_response_templates,
+    sending_template,
 )
 
 JSON = "application/json"
@@ -50,6 +52,9 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+NOT_STORED = {"Cache-Control": "no-store"}
+FAILED = r"[45]\d{2}"
+"""The statuses of DynamoDB's that are no success."""
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": "Content-Type",
     "Access-Control-Allow-Methods": "PUT,OPTIONS",
@@ -209,10 +214,15 @@ def define(config: Config, names: Names) -> Definition:
     texts = response_templates(config)
     return Definition(
         model=canonical(body_model(config)),
-        methods=(_page(config), _register(config, names, texts), _preflight(config, texts)),
+        methods=(
+            _page(config),
+            _register(config, names, texts),
+            _preflight(config, texts),
+            _sending(config, names),
+        ),
         gateway_responses=tuple(
             GatewayResponse(kind, STATUSES.get(kind, ""), body, {ALLOW_ORIGIN: "*"})
-            for kind, body in gateway_response_bodies().items()
+            for kind, body in gateway_response_bodies(config).items()
         ),
     )
 
@@ -233,19 +243,32 @@ def _page(config: Config) -> Method:
 
 
 def _register(config: Config, names: Names, texts: ResponseTemplates) -> Method:
-    put_item = Integration(
-        request_template=put_item_template(config, names.table),
+    put_item = _dynamodb("PutItem", put_item_template(config, names.table), names)
+    success = _answer(config, "200", texts.success)
+    failure = _answer(config, "500", texts.failure, pattern=FAILED)
+    return Method("/registrations", "PUT", put_item, (success, failure), checked=True)
+
+
+def _sending(config: Config, names: Names) -> Method:
+    """Whether SMS go now or later. A browser sends no preflight for it."""
+    texts = sending_response_templates(config)
+    said = _answer(config, "200", texts.success, headers=NOT_STORED)
+    failure = _answer(config, "500", texts.failure, pattern=FAILED, headers=NOT_STORED)
+    get_item = _dynamodb("GetItem", sending_template(names.table), names)
+    return Method("/sending", "GET", get_item, (said, failure))
+
+
+def _dynamodb(action: str, template: str, names: Names) -> Integration:
+    return Integration(
+        request_template=template,
         type="AWS",
         options={
-            "uri": f"arn:aws:apigateway:{names.region}:dynamodb:action/PutItem",
+            "uri": f"arn:aws:apigateway:{names.region}:dynamodb:action/{action}",
             "credentials": names.role_arn("api"),
             "http_method": "POST",
             "timeout_ms": TIMEOUT_MS,
         },
     )
-    success = _answer(config, "200", texts.success)
-    failure = _answer(config, "500", texts.failure, pattern=r"[45]\d{2}")
-    return Method("/registrations", "PUT", put_item, (success, failure), checked=True)
 
 
 def _preflight(config: Config, texts: ResponseTemplates) -> Method:
