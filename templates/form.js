@@ -30,7 +30,7 @@ const AFTERWARDS = {
 const byId = (id) => root.getElementById(id);
 const form = byId("form");
 const button = byId("send");
-const { home, countries, languages } = settings;
+const { home, countries, languages, marks } = settings;
 const standard = languages[0]; // what the page is written in, and whatever is not translated
 const VISIBLE = new RegExp("^" + settings.visible);
 const INVISIBLE = new RegExp(settings.invisible, "g");
@@ -247,6 +247,7 @@ function seen(text) {
 // it is read ("choice", "phone" or "text") and by which rule: no type of field is known here.
 function read({ input, name, reads, strips, pattern, refusal, limit }) {
   if (reads === "choice") return chosen(input, name);
+  if (reads === "tick") return ticked(input, name);
   const value = strips ? seen(typed(input)).trim() : typed(input);
   if (!value) return { value, problem: input.required ? words("fill_in", { label: labelOf(name) }) : "" };
   if (reads === "phone") {
@@ -259,6 +260,12 @@ function read({ input, name, reads, strips, pattern, refusal, limit }) {
 function chosen(input, name) {
   const missing = input.required && !input.value;
   return { value: input.value, problem: missing ? words("choose_one", { label: labelOf(name) }) : "" };
+}
+
+// A tick is sent as what the page says beside it in the language that it is read in.
+function ticked(input, name) {
+  const missing = input.required && !input.checked;
+  return { value: input.checked ? marks[name][language] : "", problem: missing ? words("no_tick") : "" };
 }
 
 function labelOf(name) {
@@ -358,7 +365,7 @@ async function send(body) {
 async function sending() {
   try {
     const { status, answer } = await ask(base + "/sending", {}, SENDING_MS);
-    return status === 200 && answer.status in AFTERWARDS ? answer.status : "unknown";
+    return status === 200 && /^(?:now|later)(?![^])/.test(answer.status) ? answer.status : "unknown";
   } catch (error) {
     return "unknown";
   }
@@ -436,6 +443,7 @@ async function submit(event) {
   if (!answers) return;
   const filled = answers.filter(({ value }) => value);
   const body = filled.reduce((all, { field, value }) => ({ ...all, [field.name]: value }), {});
+  if (marks._language) body._language = language;
   setSending(true);
   // Only a robot fills in what nobody sees: it is told what it wants to hear.
   const isRobot = byId("homepage").value !== "";

@@ -26,8 +26,19 @@ from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import Choice, Input, answer_limit, behaviour
 from smsverifier.sms.countries import country_rules
 from smsverifier.sms.invisible import CONTROL, INVISIBLE, VISIBLE
-from smsverifier.templates.mapping import form_mark
-from smsverifier.templates.words import Texts, filled, label_key, option_key, own_texts, words_in
+from smsverifier.templates.form_marks import ADULT, CONSENT, form_marks
+from smsverifier.templates.mapping import fields_hash
+from smsverifier.templates.notice import usual_notice
+from smsverifier.templates.words import (
+    Texts,
+    filled,
+    label_key,
+    option_key,
+    optional_key,
+    optional_texts,
+    own_texts,
+    words_in,
+)
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
@@ -61,6 +72,8 @@ def form_page(config: Config, api: str = "") -> str:
         no_script="".join(map(_no_script, config.form.languages)),
         style=style,
         fields="\n".join(_field(config, field, shown) for field in config.form.fields),
+        privacy=_privacy(shown),
+        ticks=_ticks(config, shown),
         settings=_json({**_settings(config, countries, texts), **({"api": api} if api else {})}),
         script=script,
     )
@@ -128,7 +141,9 @@ def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -
     """Everything that the page may say in `language`: key → text."""
     words = words_in(language)
     hint = _phone_hint(words, countries, config.form.default_country)
-    return {**words, "hint": hint, **own_texts(config, language)}
+    notice = {"privacy": usual_notice(config, language)} if config.form.privacy is None else {}
+    optional = optional_texts(config, language)
+    return {**words, "hint": hint, **notice, **optional, **own_texts(config, language)}
 
 
 def _escape(text: str) -> str:
@@ -139,7 +154,7 @@ def _policy(style: str, script: str, api: str) -> str:
     """The content security policy: only these two texts run, only the API is spoken to."""
     return (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
-        "img-src data:; connect-src {api}; form-action 'none'; base-uri 'none'"
+        f"img-src data:; connect-src {api}; form-action 'none'; base-uri 'none'"
     )
 
 
@@ -186,7 +201,8 @@ def _field(config: Config, field: FormField, shown: Texts) -> str:
     identity = f"field-{field.name}"
     reads = behaviour(field.type).control.read_as
     label = _text("span", "label", label_key(field.name), shown)
-    optional = "" if field.required else f" {_optional(field, shown)}"
+    key = optional_key(field.name)
+    optional = "" if field.required else f" {_text('span', 'optional', key, shown)}"
     lines = (
         '<div class="field">',
         f'<label for="{identity}" dir="auto">{label}{optional}</label>',
@@ -198,10 +214,6 @@ def _field(config: Config, field: FormField, shown: Texts) -> str:
         "</div>",
     )
     return "\n".join(filter(None, lines))
-
-
-def _optional(field: FormField, shown: Texts) -> str:
-    return _text("span", "optional", "optional", shown)
 
 
 def _control(config: Config, field: FormField, identity: str, shown: Texts) -> str:
@@ -250,6 +262,41 @@ def _options(field: FormField, shown: Texts) -> str:
     )
 
 
+# ---- Consent and notice ----------------------------------------------------------------------
+
+
+def _privacy(shown: Texts) -> str:
+    """The notice, which stands alone: it opens on a press, also without the script."""
+    if "privacy" not in shown:
+        return ""
+    title, text = _text("summary", "", "notice", shown), _text("p", "hint", "privacy", shown)
+    return f'<details class="privacy" id="privacy">\n{title}\n{text}\n</details>'
+
+
+def _ticks(config: Config, shown: Texts) -> str:
+    """Boxes that nobody ticks but who reads them."""
+    consent = config.form.consent
+    ticks = [] if consent is None else [_tick(CONSENT, "consent", shown, consent.required)]
+    if config.form.adults_only:
+        ticks.append(_tick(ADULT, "adult", shown, is_required=True))
+    return "\n".join(ticks)
+
+
+def _tick(name: str, key: str, shown: Texts, is_required: bool) -> str:
+    optional = "" if is_required else f" {_text('span', 'optional', 'optional', shown)}"
+    return "\n".join(
+        (
+            '<div class="field tick">',
+            f'<input type="checkbox" id="{key}" data-name="{name}" data-reads="tick" '
+            f'aria-describedby="{key}-error" aria-invalid="false"'
+            f"{' required' if is_required else ''}>",
+            f'<label for="{key}" dir="auto">{_text("span", "label", key, shown)}{optional}</label>',
+            f'<p class="error" id="{key}-error"></p>',
+            "</div>",
+        )
+    )
+
+
 # ---- What the script is told -----------------------------------------------------------------
 
 
@@ -260,14 +307,15 @@ def _settings(
 
     Of the first language's texts the organiser's stand in the page already.
     """
-    first = config.form.languages[0]
+    first: str = config.form.languages[0]
     return {
-        "form": form_mark(config),
+        "form": fields_hash(config),
         "once": config.registrations.duplicates == "ignore",
         "home": config.form.default_country,
         "countries": countries,
         "languages": config.form.languages,
         "texts": {**texts, first: words_in(first)},
+        "marks": {mark.name: mark.values for mark in form_marks(config)},
         "visible": VISIBLE,
         "invisible": INVISIBLE,
         "control": CONTROL,

@@ -37,6 +37,8 @@ def own_texts(config: Config, language: str) -> Texts:
     named = {
         "title": texts.title,
         "intro": texts.intro,
+        "consent": texts.consent,
+        "privacy": texts.privacy,
         **{label_key(name): label for name, label in texts.labels.items()},
         **{
             option_key(field, option): shown
@@ -46,6 +48,27 @@ def own_texts(config: Config, language: str) -> Texts:
         },
     }
     return {key: text for key, text in named.items() if text}
+
+
+_SAY_OPTIONAL = (
+    *("optional", "if any", "not required", "not mandatory"),
+    *("वैकल्पिक", "ऐच्छिक", "ज़रूरी नहीं", "जरूरी नहीं", "ज़रूरी नहीं", "अनिवार्य नहीं"),
+)
+
+
+def optional_texts(config: Config, language: str) -> Texts:
+    """What stands behind the label of each field that may stay empty: nothing where that says it."""
+    labels = {**_as_written(config).labels, **translation_in(config, language).labels}
+    word = words_in(language)["optional"]
+    return {
+        optional_key(field.name): "" if _says_optional(labels[field.name]) else word
+        for field in config.form.fields
+        if not field.required
+    }
+
+
+def _says_optional(label: str) -> bool:
+    return any(words in label.casefold() for words in _SAY_OPTIONAL)
 
 
 def translation_in(config: Config, language: str) -> Translation:
@@ -58,6 +81,8 @@ def _as_written(config: Config) -> Translation:
     return Translation(
         title=form.title or event.name,
         intro=form.intro or "\n".join(filter(None, (event.date, event.venue))),
+        consent=form.consent.text if form.consent else "",
+        privacy=form.privacy or "",
         labels={field.name: field.label for field in form.fields},
         options={field.name: {each: each for each in field.options} for field in form.fields},
     )
@@ -66,6 +91,11 @@ def _as_written(config: Config) -> Translation:
 def label_key(name: str) -> str:
     """Where the label of a field is."""
     return f"label.{name}"
+
+
+def optional_key(name: str) -> str:
+    """Where the word is that a field may stay empty."""
+    return f"optional.{name}"
 
 
 def option_key(field: FormField, option: str) -> str:

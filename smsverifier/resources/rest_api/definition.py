@@ -7,13 +7,13 @@ into what the diff compares. Nothing here talks to AWS.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from smsverifier.config import Config
 from smsverifier.naming import Names
 from smsverifier.templates.body_model import body_model
-from smsverifier.templates.form import form_page
+from smsverifier.templates.form import form_page, form_script
 from smsverifier.templates.mapping import (
     ResponseTemplates,
     gateway_response_bodies,
@@ -25,6 +25,7 @@ from smsverifier.templates.mapping import (
 )
 
 JSON = "application/json"
+JAVASCRIPT = "application/javascript"
 MODEL = "Registration"
 VALIDATOR = "body"
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
@@ -51,6 +52,12 @@ PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+}
+SCRIPT_HEADERS = {
+    "Content-Type": f"{JAVASCRIPT}; charset=utf-8",
+    "Cache-Control": "public, max-age=300",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
 }
 NOT_STORED = {"Cache-Control": "no-store"}
 FAILED = r"[45]\d{2}"
@@ -216,6 +223,7 @@ def define(config: Config, names: Names) -> Definition:
         model=canonical(body_model(config)),
         methods=(
             _page(config),
+            _script(config),
             _register(config, names, texts),
             _preflight(config, texts),
             _sending(config, names),
@@ -240,6 +248,13 @@ def _fixed(headers: Mapping[str, str]) -> tuple[str, ...]:
 def _page(config: Config) -> Method:
     page = Response("200", form_page(config), PAGE_HEADERS, content_type="text/html")
     return Method("/", "GET", Integration(), (page,))
+
+
+def _script(config: Config) -> Method:
+    """The form for somebody else's page, where it may be kept for a while."""
+    texts = response_templates(config)
+    script = _answer(config, "200", texts.before + form_script(config), headers=SCRIPT_HEADERS)
+    return Method("/embed", "GET", Integration(), (replace(script, content_type=JAVASCRIPT),))
 
 
 def _register(config: Config, names: Names, texts: ResponseTemplates) -> Method:

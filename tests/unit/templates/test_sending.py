@@ -9,7 +9,7 @@ from smsverifier.config import Config, FormField
 from smsverifier.config.model import DEFAULT_FIELDS, Form, Sms
 from smsverifier.row import SENDING_FULL, SENDING_PAUSED
 from smsverifier.templates.mapping import (
-    form_mark,
+    fields_hash,
     gateway_response_bodies,
     sending_response_templates,
     sending_template,
@@ -86,12 +86,12 @@ OTHERS = (
 def test_a_refused_body_is_answered_with_the_mark_of_the_fields_as_they_are() -> None:
     for config in OTHERS:
         bodies = gateway_response_bodies(config)
-        assert json.loads(bodies["BAD_REQUEST_BODY"])["form"] == form_mark(config)
+        assert json.loads(bodies["BAD_REQUEST_BODY"])["form"] == fields_hash(config)
         assert not any("form" in json.loads(bodies[kind]) for kind in bodies.keys() - {"BAD_REQUEST_BODY"})
 
 
 def test_other_fields_have_another_mark_and_other_words_have_not() -> None:
-    assert len({form_mark(config) for config in OTHERS}) == len(OTHERS)
+    assert len({fields_hash(config) for config in OTHERS}) == len(OTHERS)
     worded = Config(form=Form(title="Other", fields=DEFAULT_FIELDS))
-    assert form_mark(worded) == form_mark(Config(form=Form(fields=DEFAULT_FIELDS)))
-    assert len(form_mark(worded)) == 8
+    assert fields_hash(worded) == fields_hash(Config(form=Form(fields=DEFAULT_FIELDS)))
+    assert len(fields_hash(worded)) == 8
