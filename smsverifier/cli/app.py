@@ -12,6 +12,7 @@ from smsverifier.cli import (
     deploy,
     down,
     explain,
+    form,
     init,
     logs,
     message,
@@ -65,6 +66,7 @@ _add(plan.plan, plan.HELP)
 _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
+_add(form.form, form.HELP)
 _add(test_register.test_register, test_register.HELP)
 _add(deploy.deploy, deploy.HELP)
 _add(logs.logs, logs.HELP)

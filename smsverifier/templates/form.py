@@ -40,6 +40,9 @@ from smsverifier.templates.words import (
     words_in,
 )
 
+OUR_PAGE = '<meta name="generator" content="smsverifier">'
+"""By what a page of ours is known."""
+
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
 

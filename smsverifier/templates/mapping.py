@@ -129,7 +129,7 @@ def gateway_response_bodies(config: Config) -> Mapping[str, str]:
 
 
 def fields_hash(config: Config) -> str:
-    """Eight hex digits that change with what a registration may hold, for page and API to compare."""
+    """Eight hex digits that change with what a body may hold, for page and API to compare."""
     model = json.dumps(body_model(config), sort_keys=True)
     return hashlib.sha256(model.encode()).hexdigest()[:8]
 

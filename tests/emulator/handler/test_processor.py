@@ -245,9 +245,7 @@ def test_of_many_who_are_refused_only_the_first_writes_it(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("failure", [refusal("InternalServerError", 500), READ_TIMEOUT])
-def test_a_word_that_cannot_be_left_costs_nobody_anything(
-    stack: Stack, failure: Exception
-) -> None:
+def test_a_word_that_cannot_be_left_costs_nobody_anything(stack: Stack, failure: Exception) -> None:
     stack.configure(max_messages=1)
     stack.flaky.fail(failure, 5)  # after the claim, the reservation, the row and the count
     assert stack.tell(stack.register())

@@ -1,4 +1,4 @@
-"""The form's script, for its own page and for somebody else's: old phones read it, Velocity does not.
+"""The form's script, for its own page and for somebody else's: old phones read it.
 
 Esprima for Python knows ECMAScript of 2017 and the spread of objects of 2018, and refuses what
 came after. Patterns it tries by Python's rules: what of them is too new is looked for here.
@@ -6,6 +6,7 @@ came after. Patterns it tries by Python's rules: what of them is too new is look
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import airspeed
@@ -72,7 +73,7 @@ def test_it_calls_nothing_that_came_after_es2018(where: str) -> None:
     tokens = parsed(scripts_of(EVERYTHING)[where]).tokens
     called = {
         name.value
-        for dot, name in zip(tokens, tokens[1:], strict=False)
+        for dot, name in pairwise(tokens)
         if dot.value == "." and name.type == "Identifier"
     }
     assert {"concat", "reduce", "fetch"} & called

@@ -1,4 +1,4 @@
-"""Whether SMS go now or later, as the API tells it, and by what an older page knows that it is one."""
+"""Whether SMS go now or later, as the API tells it, and by what an older page knows its age."""
 
 import json
 from typing import Any
@@ -60,7 +60,10 @@ def test_at_the_cap_they_go_later_and_not_at_an_earlier_one() -> None:
 def test_with_a_list_only_an_origin_of_it_may_read_that() -> None:
     templates = sending_response_templates(LISTED)
     for template in (templates.success, templates.failure):
-        for origin, allowed in {"https://club.example": True, "https://evil.example": False}.items():
+        for origin, allowed in {
+            "https://club.example": True,
+            "https://evil.example": False,
+        }.items():
             text, context = rendered(template, {}, headers={"Origin": origin})
             header = {"Access-Control-Allow-Origin": origin} if allowed else {}
             assert context["responseOverride"]["header"] == header
@@ -85,9 +88,9 @@ OTHERS = (
 
 def test_a_refused_body_is_answered_with_the_mark_of_the_fields_as_they_are() -> None:
     for config in OTHERS:
-        bodies = gateway_response_bodies(config)
-        assert json.loads(bodies["BAD_REQUEST_BODY"])["form"] == fields_hash(config)
-        assert not any("form" in json.loads(bodies[kind]) for kind in bodies.keys() - {"BAD_REQUEST_BODY"})
+        bodies = dict(gateway_response_bodies(config))
+        assert json.loads(bodies.pop("BAD_REQUEST_BODY"))["form"] == fields_hash(config)
+        assert not any("form" in json.loads(body) for body in bodies.values())
 
 
 def test_other_fields_have_another_mark_and_other_words_have_not() -> None:
