@@ -57,7 +57,7 @@ _SAY_OPTIONAL = (
 
 
 def optional_texts(config: Config, language: str) -> Texts:
-    """What stands behind the label of each field that may stay empty; nothing where that says so."""
+    """What stands behind the label of a field that may stay empty; nothing where that says so."""
     labels = {**_as_written(config).labels, **translation_in(config, language).labels}
     word = words_in(language)["optional"]
     return {
