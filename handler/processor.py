@@ -117,8 +117,9 @@ class _Attempt:
     def send(self, text: str) -> bool:
         phone = self.claim.registration.phone
         settings = self.services.settings
+        dlt = settings.dlt and settings.dlt.in_language(self.claim.registration.language)
         refusal = unsendable(phone, text, settings)
-        refusal = refusal or off_template(phone, text, settings.dlt)
+        refusal = refusal or off_template(phone, text, dlt)
         if refusal is not None:
             return self._fail(refusal)
         try:
@@ -126,13 +127,13 @@ class _Attempt:
         except AWS_ERRORS as error:
             # Perhaps it was counted all the same. One too many only tightens the cap.
             return self._release(_name(error))
-        done = self._publish(phone, text) if reservation.is_taken else self._leave_waiting()
+        done = self._publish(phone, text, dlt) if reservation.is_taken else self._leave_waiting()
         if reservation.is_unsaid:
             self._say_full()
         return done
 
-    def _publish(self, phone: str, text: str) -> bool:
-        match self.services.publisher.publish(phone, text):
+    def _publish(self, phone: str, text: str, dlt: DltRegistration | None) -> bool:
+        match self.services.publisher.publish(phone, text, dlt):
             case Accepted(message_id):
                 return self._sent(message_id, measure(text).parts)
             case Refused(reason):

@@ -57,6 +57,11 @@ const BLANK = unicode("White_Space", "\\s", "");
 // ---- Languages --------------------------------------------------------------------------------
 
 const { texts } = settings; // language, then key: our words, and the organiser's translations
+for (const { dataset, options } of root.querySelectorAll("select")) {
+  Array.from(options).forEach((option, index) => {
+    option.dataset.text = index === 0 ? "choose" : "option." + dataset.name + "." + (index - 1);
+  });
+}
 const worded = Array.from(root.querySelectorAll("[data-text]"));
 for (const { dataset, textContent } of worded) texts[standard][dataset.text] = textContent;
 let language = languageOf(languagesWanted());

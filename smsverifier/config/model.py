@@ -18,6 +18,8 @@ from smsverifier.config.values import (
     Label,
     Language,
     Line,
+    Message,
+    NameFallback,
     Option,
     Paragraphs,
     PolicyArn,
@@ -34,6 +36,15 @@ def _without_default(schema: dict[str, Any]) -> None:
     del schema["default"]
 
 
+class DltTemplate(Section):
+    """What was registered for the message in one more language, which is a template of its own."""
+
+    template_id: DltId = Field(description="The content template's ID, usually 19 digits.")
+    template: Paragraphs = Field(
+        min_length=1, max_length=2000, description="The template's text to the letter."
+    )
+
+
 class Dlt(Section):
     """What was registered on an Indian DLT portal, for the local route."""
 
@@ -43,6 +54,9 @@ class Dlt(Section):
         min_length=1,
         max_length=2000,
         description="The template's text to the letter, with its {#var#} or {#alphanumeric#}.",
+    )
+    templates: dict[str, DltTemplate] = Field(
+        default={}, description="Language: what was registered for sms.messages in it."
     )
     strict: bool | None = Field(
         default=None,
@@ -54,11 +68,13 @@ class Dlt(Section):
 class Sms(Section):
     """The text message and the brakes on sending it."""
 
-    message: Paragraphs = Field(
+    message: Message = Field(
         default="Hi {name}, you are registered for {event.name}. See you there!",
-        min_length=1,
-        max_length=1000,
         description="The text, with {name}, {event.name} and other fields as placeholders.",
+    )
+    messages: dict[str, Message] = Field(
+        default={},
+        description="Language: the text for who read the form in it; all others get sms.message.",
     )
     type: Literal["Transactional", "Promotional"] = Field(
         default="Transactional", description="How carriers treat it: a confirmation or advertising."
@@ -77,11 +93,12 @@ class Sms(Section):
         default=None,
         description="India's local route: a template registered on a DLT portal; null: not used.",
     )
-    name_fallback: Line = Field(
+    name_fallback: NameFallback = Field(
         default="there",
-        min_length=1,
-        max_length=30,
         description="The greeting's name when the one typed is not fit for a stranger's phone.",
+    )
+    name_fallbacks: dict[str, NameFallback] = Field(
+        default={}, description="Language: the same in its message."
     )
     max_price_usd: float | None = Field(
         default=None,
@@ -272,6 +289,11 @@ class Registrations(Section):
     )
     point_in_time_recovery: bool = Field(
         default=True, description="Continuous backup of the table, as of any second of 35 days."
+    )
+    forget: Literal["erase", "seal"] = Field(
+        default="erase",
+        description="What `registrations forget` leaves: nothing, or for a year what proves that"
+        " data was processed and names nobody.",
     )
 
 

@@ -107,3 +107,5 @@ Option = Annotated[Line, Field(min_length=1, max_length=100)]
 Paragraphs = Annotated[
     str, Field(pattern=_PARAGRAPHS, json_schema_extra=_words("text without control characters"))
 ]
+Message = Annotated[Paragraphs, Field(min_length=1, max_length=1000)]
+NameFallback = Annotated[Line, Field(min_length=1, max_length=30)]

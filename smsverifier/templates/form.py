@@ -258,10 +258,14 @@ def _input(common: str, field: FormField, control: Input) -> str:
 
 def _options(field: FormField, shown: Texts) -> str:
     """What is sent and stored is the option itself, whatever language shows it."""
-    values = {"choose": "", **{option_key(field, option): option for option in field.options}}
+    # Without keys: there may be 2000 of them, and the script knows them by their places.
+    texts = {
+        "": shown["choose"],
+        **{each: shown[option_key(field, each)] for each in field.options},
+    }
     return "\n".join(
-        f'<option value="{_escape(value)}" data-text="{key}">{_escape(shown[key])}</option>'
-        for key, value in values.items()
+        f'<option value="{_escape(value)}">{_escape(text)}</option>'
+        for value, text in texts.items()
     )
 
 
@@ -310,14 +314,15 @@ def _settings(
 
     Of the first language's texts the organiser's stand in the page already.
     """
-    first: str = config.form.languages[0]
+    first = config.form.languages[0]
+    told: dict[str, Texts] = {**texts, first: words_in(first)}
     return {
         "form": fields_hash(config),
         "once": config.registrations.duplicates == "ignore",
         "home": config.form.default_country,
         "countries": countries,
         "languages": config.form.languages,
-        "texts": {**texts, first: words_in(first)},
+        "texts": told,
         "marks": {mark.name: mark.values for mark in form_marks(config)},
         "visible": VISIBLE,
         "invisible": INVISIBLE,

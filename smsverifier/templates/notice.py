@@ -1,7 +1,7 @@
 """The usual privacy notice: what is stored, for what, where, how long, and whom to ask.
 
-Made from the configuration alone, a line for each, in each language; `form.privacy` puts a text of
-the organiser's own in its place. It says what this stack does, and promises nothing else.
+Made from the configuration alone, a paragraph for each, in every language; `form.privacy` puts one
+of the organiser's in its place. It says what this stack does, and promises nothing else.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from smsverifier.templates.words import Texts, filled, translation_in, words_in
 
 
 def usual_notice(config: Config, language: str) -> str:
-    """The notice in `language`, each of its points on a line of its own."""
-    return "\n".join(_points(config, language, words_in(language)))
+    """The notice in `language`, each of its points a paragraph."""
+    return "\n\n".join(_points(config, language, words_in(language)))
 
 
 def _points(config: Config, language: str, words: Texts) -> Iterator[str]:

@@ -71,7 +71,7 @@ def test_where_a_condition_fails_nothing_happens_and_no_stream_ever_says_so(
     before, shard = news(items), _shard(items)
     with pytest.raises(ClientError) as caught:
         items.transact_write_items(TransactItems=[put("b", **NEW), last])
-    reasons = caught.value.response["CancellationReasons"]  # type: ignore[typeddict-item]
+    reasons = caught.value.response["CancellationReasons"]
     assert [each["Code"] for each in reasons] == ["None", "ConditionalCheckFailed"]
     assert caught.value.response["Error"]["Code"] == "TransactionCanceledException"
     assert keys(items) == {"a"}
@@ -82,7 +82,7 @@ def test_where_a_condition_fails_nothing_happens_and_no_stream_ever_says_so(
 def test_the_item_in_the_way_is_handed_back(items: Any) -> None:
     with pytest.raises(ClientError) as caught:
         items.transact_write_items(TransactItems=[delete("a", **STILL_TWO)])
-    (reason,) = caught.value.response["CancellationReasons"]  # type: ignore[typeddict-item]
+    (reason,) = caught.value.response["CancellationReasons"]
     assert reason["Item"] == {**key("a"), "n": {"N": "1"}}
 
 
