@@ -28,6 +28,7 @@ _LOCAL_STOP = (
 _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothing."
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
+_FORM = "`smsverifier form` says where the form is, and puts it on your own site or a poster."
 _WATCH = "`smsverifier status --watch` looks again and again."
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
 _LOGS = "`smsverifier logs --follow` shows what happens as it happens."
@@ -85,7 +86,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("list ls", f"{_LIST} {_STATUS}"),
         ("ps show describe get info state health stats stacks resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
-        ("open form page url urls outputs output outbox browse ui console dashboard", _ADDRESSES),
+        ("open url urls outputs output outbox browse ui console dashboard", _ADDRESSES),
+        ("page site website embed snippet widget iframe html qr qrcode qr-code poster", _FORM),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),

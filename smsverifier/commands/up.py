@@ -137,10 +137,10 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
     send_result = _backfill_skipped(context) if report.is_complete and is_skipping else SendResult()
     now = _look_again(context, report) if report.is_complete else {}
     since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
-    if report.is_complete and any(map(_has_ended_pause_or_resume, reports)):
-        tell_form(context, since)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
     restored = _read_restored(context, report)
+    if report.is_complete and (restored or any(map(_has_ended_pause_or_resume, reports))):
+        tell_form(context, since)  # what came back may have been paused when it was kept
     is_ended = report.is_complete and not report.interrupted and is_whole and since is None
     looks = is_ended and not (restored and restored.never_told)
     return UpResult(
