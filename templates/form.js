@@ -57,7 +57,7 @@ const BLANK = unicode("White_Space", "\\s", "");
 // ---- Languages --------------------------------------------------------------------------------
 
 const { texts } = settings; // language, then key: our words, and the organiser's translations
-for (const { dataset, options } of root.querySelectorAll("select")) {
+for (const { dataset, options } of root.querySelectorAll("[data-reads=choice]")) {
   Array.from(options).forEach((option, index) => {
     option.dataset.text = index === 0 ? "choose" : "option." + dataset.name + "." + (index - 1);
   });
@@ -104,7 +104,10 @@ function showLanguage() {
   byId("languages").setAttribute("aria-label", words("languages"));
 }
 
+// Whoever has agreed already agreed to other words.
 function chooseLanguage(code) {
+  const asksAnew = ({ name, reads }) => reads === "tick" && marks[name][code] !== marks[name][language];
+  for (const { input } of fields.filter(asksAnew)) input.checked = false;
   language = code;
   showLanguage();
 }

@@ -273,7 +273,7 @@ def _options(field: FormField, shown: Texts) -> str:
 
 
 def _privacy(shown: Texts) -> str:
-    """The notice, which stands alone: it opens on a press, also without the script."""
+    """The notice, which stands alone and opens on a press."""
     if "privacy" not in shown:
         return ""
     title, text = _text("summary", "", "notice", shown), _text("p", "hint", "privacy", shown)
