@@ -131,7 +131,7 @@ def test_where_the_script_breaks_off_it_says_so_too(browser: "Browser", api: Stu
     """As in a browser that cannot read it, or lacks what it calls first."""
     api.page = form_page(Config())
     context = browser.new_context()
-    context.add_init_script("Array.from = undefined")
+    context.add_init_script("window.URLSearchParams = undefined")
     page = context.new_page()
     page.goto(api.url)
     expect_notice_alone(page)
