@@ -12,6 +12,7 @@ from smsverifier.cli import (
     deploy,
     down,
     explain,
+    form,
     init,
     logs,
     message,
@@ -68,6 +69,7 @@ _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
 _add(open_page.open_, open_page.HELP)
+_add(form.form, form.HELP)
 _add(test_register.test_register, test_register.HELP)
 _add(deploy.deploy, deploy.HELP)
 _add(logs.logs, logs.HELP)

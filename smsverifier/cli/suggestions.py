@@ -29,6 +29,7 @@ _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothi
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
 _OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
+_FORM = "`smsverifier form` says where the form is, and puts it on your own site or a poster."
 _WATCH = "`smsverifier status --watch` looks again and again."
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
 _SHOW = "`smsverifier registrations show PHONE` tells one person's whole story."
@@ -89,9 +90,10 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("ps show describe get info state health stats stacks resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
         (
-            "form page url urls outputs output outbox browse ui console dashboard",
+            "url urls outputs output outbox browse ui console dashboard",
             f"{_OPEN} {_ADDRESSES}",
         ),
+        ("page site website embed snippet widget iframe html qr qrcode qr-code poster", _FORM),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),

@@ -136,12 +136,3 @@ def test_every_text_stands_out_from_its_ground(page: "Page", api: StubApi, schem
     open_form(page, api, event={"name": "Hack", "date": "12 April"}, form={"fields": FIELDS})
     press(page)
     assert page.evaluate(CONTRASTS) == {}
-
-
-def test_without_javascript_the_page_says_what_to_do(browser: "Browser", api: StubApi) -> None:
-    api.page = form_page(Config())
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(api.url)
-    assert page.get_by_text(re.compile("needs JavaScript")).is_visible()
-    context.close()

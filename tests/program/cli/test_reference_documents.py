@@ -41,6 +41,7 @@ def test_those_of_a_stack(told: Callable[..., Any]) -> None:
     told("deploy")
     told("check")
     told("logs")
+    told("form")
     told("pause")
     told("resume")
     told("down")

@@ -34,6 +34,7 @@ BEFORE_DOWN = (
     ("registrations", "resend", "--phone", "+919876543211", "--even-if-told", "--yes"),
     ("registrations", "list", "--failed"),
     ("registrations", "remove-tests", "--yes"),
+    ("form", "--snippet"),
     ("pause",),
     ("resume",),
     ("check", "--phone", "+919876543210"),

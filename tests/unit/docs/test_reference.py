@@ -139,7 +139,7 @@ def test_the_page_names_every_answer_of_the_api() -> None:
     }
     gateway = {
         (int(STATUSES[kind]), json.loads(body)["status"])
-        for kind, body in gateway_response_bodies().items()
+        for kind, body in gateway_response_bodies(Config()).items()
         if kind in STATUSES
     }
     templates = Path(assets.path("templates"))
@@ -150,7 +150,10 @@ def test_the_page_names_every_answer_of_the_api() -> None:
     }
     assert gateway <= told
     assert ours <= {word for _, word in told}
-    assert {(200, "registered"), (409, "already_registered"), (500, "error")} == told - gateway
+    assert told - gateway == {
+        *((200, "registered"), (409, "already_registered"), (500, "error")),
+        *((200, "now"), (200, "later")),
+    }
 
 
 def test_what_is_more_than_ours_in_an_api_is_named_as_the_page_says() -> None:
