@@ -42,6 +42,8 @@ EMAIL_MESSAGE_ID = "email_message_id"
 EMAIL_ERROR = "email_error"
 EXPIRES_AT = "expires_at"
 """Epoch seconds, for DynamoDB's time to live."""
+ATTENDED_AT = "attended.at"
+"""Epoch milliseconds: when somebody's tick came in (`registrations.attendance`)."""
 
 ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
@@ -52,6 +54,9 @@ ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     EXPIRES_AT: "N",
 }
 """Attribute of ours → DynamoDB's type of it; the answers to the form's fields are S, too."""
+
+LATER_TYPES: Mapping[str, Literal["S", "N"]] = {ATTENDED_AT: "N"}
+"""The same of those that came later; what ends with `.at` is a moment, in epoch milliseconds."""
 
 RECEIPT_STATUS = "receipt.status"
 RECEIPT_DETAIL = "receipt.detail"
@@ -85,8 +90,16 @@ def placeholder(name: str) -> str:
     return "#" + name.replace(".", "DOT")
 
 
+OWN_ITEMS = "#"
+"""How the key of every item begins that is no registration (decision 0053). None has a source."""
 TOTALS = "#totals"
-"""The key of the one item that is no registration: the counts (decision 0003). It has no source."""
+"""The key of the counts (decision 0003)."""
+
+
+def is_registration_key(key: str) -> bool:
+    """Whether it is the key of a registration, and not of an item of ours beside them."""
+    return not key.startswith(OWN_ITEMS)
+
 
 CONFIRMATION = "confirmation"
 """The message that every registrant gets; any other kind of message has counts of its own."""
@@ -113,7 +126,8 @@ def key_of(duplicates: Duplicates, phone: str, request_id: str, attempt: str | N
     """The key of a registration under `registrations.duplicates`; `phone` is in E.164.
 
     One row a number, but with `allow`: there one an attempt that the form has named, else one a
-    request. No caller can make it `TOTALS`, for a key made of their words begins with the number.
+    request. No caller can make it that of an item of ours, for a key made of their words begins
+    with the number.
     """
     if duplicates != "allow":
         return phone
