@@ -191,11 +191,17 @@ def import_(
     One bad line stops the file: all of them are named, and nothing is written.
     """
     from smsverifier.cli.context import open_context
+    from smsverifier.commands.attendance import take_attendance
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.import_file import import_registrations, send_imported
+    from smsverifier.commands.import_file import admission, import_registrations, send_imported
+    from smsverifier.output.attendance_view import show_attendance
     from smsverifier.output.import_view import show_import, show_import_sent
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    attendance = take_attendance(context, file, admission(context))
+    if attendance is not None:
+        show_attendance(context.screen, attendance)
+        return attendance.exit_code
     imported = import_registrations(context, file, send=tell, yes=yes)
     show_import(context.screen, imported)
     if not imported.is_to_be_sent:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence, Set
 from pathlib import Path
 
+from smsverifier.commands.attendance import record_ticks
 from smsverifier.commands.cap import warn_over_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state
@@ -15,6 +16,7 @@ from smsverifier.commands.sending import (
     warn_undeployed_changes,
     without_duplicates,
 )
+from smsverifier.output.attendance_view import TicksDone
 from smsverifier.output.import_view import (
     ImportResult,
     ImportSendResult,
@@ -30,7 +32,7 @@ from smsverifier.row import KEY, Item, waits_for_person
 
 def import_registrations(context: Context, path: Path, *, send: bool, yes: bool) -> ImportResult:
     """Add the file's registrations to the stack's table; `send_imported` is the next step."""
-    found = preview_import(path, _admission(context))
+    found = preview_import(path, admission(context))
     require_table(context)
     elsewhere = _elsewhere(context, found)
     say_import_preview(context.screen, path, found, len(elsewhere))
@@ -41,6 +43,7 @@ def import_registrations(context: Context, path: Path, *, send: bool, yes: bool)
     if is_sending and context.target == "aws":
         confirm(context, f"Text up to {found.unsent} of them, who were never told?", yes=yes)
     done, importer = _import(context, found, elsewhere, send=send)
+    ticks = _ticks(context, found) if found.ticked or found.unclear_ticks else None
     return ImportResult(
         context.config.stack,
         context.location(),
@@ -51,6 +54,7 @@ def import_registrations(context: Context, path: Path, *, send: bool, yes: bool)
         news=importer.news,
         opened=importer.opened,
         deployed=context.deployed if is_sending else None,
+        ticks=ticks,
     )
 
 
@@ -68,8 +72,15 @@ def send_imported(context: Context, imported: ImportResult) -> ImportSendResult:
     return ImportSendResult(by_pipe, directly, send_result=send_result)
 
 
-def _admission(context: Context) -> ImportRules:
-    """Whoever has no request id gets one that no other submission has."""
+def _ticks(context: Context, found: ImportPreview) -> TicksDone:
+    """Who is ticked has come; their rows are there by now, unless Ctrl-C came before."""
+    with context.interrupts as interrupts:
+        stop = interrupts.stop.is_set
+        return record_ticks(context, found.ticked, found.admission, stop)
+
+
+def admission(context: Context) -> ImportRules:
+    """The stack's rules. Whoever has no request id gets one that no other submission has."""
     now_ms = int(time.time() * 1000)
     return ImportRules.of(context.config, now_ms, lambda: f"import-{uuid.uuid4()}")
 

@@ -5,8 +5,8 @@ Used by `exporter` and `import_file`.
 Anybody may type anything into a public form, and a spreadsheet runs a cell that begins with `=`
 (decision 0010). So:
 
-- A leading apostrophe keeps such a text a text; it also saves a number's `+`, which a spreadsheet
-  would drop. `from_cells` takes exactly that apostrophe away again.
+- A leading apostrophe keeps such a text a text; it also saves a number's `+` and the zeros of 007,
+  which a spreadsheet would drop. `from_cells` takes exactly that apostrophe away again.
 - Where a spreadsheet splits cells at semicolons, the text behind one begins a cell: it gets an
   apostrophe as well. Line breaks, tabs and bars likewise.
 - Moments are written as dates: a spreadsheet shows and saves thirteen digits as 1.7E+12.
@@ -49,8 +49,11 @@ _DROPPED = r"(?:[^\S\t\r\n]|[\"\x00\u200b\ufeff])*"
 _ACTIVE = rf"(?='*{_DROPPED}[=+\-@\t\r\n{{＝＋－＠])"
 _CELL_BEGINS = r"(?:\A|(?<=[;|\t\r\n]))"
 _NOTHING_ELSE = r"(?='*\Z)"
-_PUT = re.compile(rf"\A{_NOTHING_ELSE}|{_CELL_BEGINS}{_ACTIVE}")
-_TAKE = re.compile(rf"\A'{_NOTHING_ELSE}|{_CELL_BEGINS}'{_ACTIVE}")
+# What a spreadsheet would take for a number, a date or a time, and write another way: 007, 1-2,
+# 21E042, a number of more digits than it keeps.
+_REWRITTEN = r"(?='*(?!(?:0|[1-9][0-9]{0,14})\Z)[0-9][0-9 .,:/\-eE%]*\Z)"
+_PUT = re.compile(rf"\A{_NOTHING_ELSE}|\A{_REWRITTEN}|{_CELL_BEGINS}{_ACTIVE}")
+_TAKE = re.compile(rf"\A'{_NOTHING_ELSE}|\A'{_REWRITTEN}|{_CELL_BEGINS}'{_ACTIVE}")
 
 
 CUT = '{"too long for a cell": '

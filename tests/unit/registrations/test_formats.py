@@ -102,6 +102,21 @@ def test_a_phone_number_keeps_its_plus_as_text() -> None:
     assert cells_of(item)[1][:2] == ["'+919876543210", "'+919876543210"]
 
 
+@pytest.mark.parametrize(
+    "text", ["007", "00", "1-2", "3/4", "21E042", "12:30", "1.50", "1,000", "2026-11-22", "9" * 16]
+)
+def test_what_a_spreadsheet_would_write_another_way_is_kept_from_it(text: str) -> None:
+    names, cells = cells_of({"registration_id": {"S": "1"}, "roll": {"S": text}})
+    assert cells[names.index("roll")] == f"'{text}"
+    assert csv_cells.from_cells([text], ["roll"]) == {"roll": {"S": text}}
+
+
+@pytest.mark.parametrize("text", ["0", "7", "2026", "9" * 15, "7B", "M", "1st year", "’90s"])
+def test_what_stays_as_it_is_has_no_apostrophe(text: str) -> None:
+    names, cells = cells_of({"registration_id": {"S": "1"}, "roll": {"S": text}})
+    assert cells[names.index("roll")] == text
+
+
 def test_moments_are_dates_that_a_spreadsheet_cannot_round() -> None:
     names = ["registered_at", "expires_at"]
     item = {"registered_at": {"N": "1763800000123"}, "expires_at": {"N": "1763800000"}}
