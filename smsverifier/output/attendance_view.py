@@ -112,8 +112,9 @@ def attendance_document(result: AttendanceResult) -> dict[str, Any]:
         "stack": result.stack,
         **result.location,
         "file": str(result.path.absolute()),
-        "attendance": ticks_document(result.done, result.unclear)
-        | {"unknown": list(result.unknown), "walk_ins": list(result.walk_ins)},
+        "attendance": ticks_document(result.done, result.unclear) | {"unknown": [*result.unknown]},
+        "walk_ins": list(result.walk_ins),
+        "unreadable_from": result.broken,
         "interrupted": not result.done.is_whole,
     }
 

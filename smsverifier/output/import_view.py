@@ -134,15 +134,15 @@ def import_document(result: ImportResult) -> dict[str, Any]:
         "encoding": found.file.file.encoding,
         **vars(result.done),
         "interrupted": not result.is_whole,
-        **_attendance(result),
+        "attendance": _attendance(result),
         **(deployed_document(result.deployed) if result.deployed else {}),
     }
 
 
-def _attendance(result: ImportResult) -> dict[str, Any]:
+def _attendance(result: ImportResult) -> dict[str, Any] | None:
     if result.ticks is None:
-        return {}
-    return {"attendance": ticks_document(result.ticks, result.found.unclear_ticks)}
+        return None
+    return ticks_document(result.ticks, result.found.unclear_ticks)
 
 
 @dataclass(frozen=True)
