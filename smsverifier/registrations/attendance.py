@@ -145,7 +145,7 @@ class AttendanceWriter:
         if not key or not is_registration_key(key):
             return _End.UNKNOWN
         try:
-            self._client.update_item(**_request(self.table, key, moment))
+            self._client.update_item(**_first_tick(self.table, key, moment))
         except self._client.exceptions.ConditionalCheckFailedException as error:
             row = error.response.get("Item")
             if not row:
@@ -167,7 +167,7 @@ class _End(Enum):
     UNKNOWN = "unknown"
 
 
-def _request(table: str, key: str, moment: int) -> dict[str, Any]:
+def _first_tick(table: str, key: str, moment: int) -> dict[str, Any]:
     """The first tick of a row that is there."""
     row, at = placeholder(KEY), placeholder(ATTENDED_AT)
     return {
