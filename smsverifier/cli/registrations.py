@@ -117,9 +117,10 @@ def resend(
 @registrations.command(
     cls=StackCommand,
     epilog=examples(
-        "smsverifier registrations export",
-        "smsverifier registrations export --format csv --out guests.csv",
-        "smsverifier registrations export --target aws --json",
+        "smsverifier registrations export --xlsx",
+        "smsverifier registrations export --xlsx --columns name,phone,college,sms_status",
+        "smsverifier registrations export --check-in",
+        "smsverifier registrations export --format both --out guests",
     ),
 )
 def export(
@@ -128,10 +129,23 @@ def export(
         str | None,
         typer.Option(
             "--format",
-            metavar="[csv|jsonl|both]",
-            help="A spreadsheet, JSON lines, or both. [default: as --out ends, else both]",
+            metavar="[csv|jsonl|xlsx|json|both]",
+            help="An Excel workbook (xlsx), CSV, JSON lines, one JSON array, or CSV and JSON "
+            "lines. [default: as --out ends, else both]",
         ),
     ] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="The same as --format xlsx.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="NAME,NAME", help="Only these columns, in this order. [default: all]"),
+    ] = None,
+    check_in: Annotated[
+        bool,
+        typer.Option(
+            "--check-in", help="A sheet to print and tick instead: sorted by name, without tests."
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -142,15 +156,18 @@ def export(
 ) -> int:
     """Write every registration to files, with full phone numbers. Never overwrites.
 
-    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91….
+    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91…; a
+    workbook needs none. `registrations import` takes csv, jsonl and xlsx back.
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.export import export_registrations
+    from smsverifier.commands.export import ExportChoice, export_registrations, the_format
     from smsverifier.output.export_view import show_export
 
+    format_ = the_format(choice, xlsx=xlsx, csv=csv)
+    asked = ExportChoice(format_, out, without_tests, columns, check_in)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    result = export_registrations(context, choice, out, without_tests=without_tests)
+    result = export_registrations(context, asked)
     show_export(context.screen, result)
     return result.exit_code
 

@@ -53,6 +53,10 @@ _PUT = re.compile(rf"\A{_NOTHING_ELSE}|{_CELL_BEGINS}{_ACTIVE}")
 _TAKE = re.compile(rf"\A'{_NOTHING_ELSE}|{_CELL_BEGINS}'{_ACTIVE}")
 
 
+CUT = '{"too long for a cell": '
+"""How a cell of a workbook begins that holds no more than the beginning of a text."""
+
+
 def columns(names: Collection[str]) -> list[str]:
     """The columns for rows that have these attributes: who, the form's fields, what became."""
     rare = (*_RARE, *LATER_TYPES)
@@ -63,7 +67,7 @@ def columns(names: Collection[str]) -> list[str]:
 
 def to_header(names: Sequence[str]) -> list[str]:
     """The first row. An attribute's name may be hostile too."""
-    return [_harmless(name) for name in names]
+    return list(map(harmless, names))
 
 
 def from_header(cells: Sequence[str]) -> list[str]:
@@ -80,6 +84,8 @@ def from_header(cells: Sequence[str]) -> list[str]:
 def _name(cell: str) -> str:
     """The column's attribute; around names of ours a spreadsheet may leave blanks."""
     bare = cell.strip()
+    if cell.startswith("{"):
+        return str(from_typed(cell, "a column").get("S", cell))
     return bare if bare in _TYPES else _TAKE.sub("", cell)
 
 
@@ -123,16 +129,32 @@ def has_naive_time(cells: Sequence[str], names: Sequence[str]) -> bool:
 
 
 def _cell(name: str, value: dict[str, Any]) -> str:
+    text = as_text(name, value)
+    return escaped(value) if text is None else harmless(text)
+
+
+def as_text(name: str, value: dict[str, Any]) -> str | None:
+    """What a value of the attribute `name` is as a text; None: only its typed form tells it."""
     ((kind, content),) = value.items()
     if kind == "N" and name in _NUMBERS and is_whole(content):
-        return _harmless(_moment(name, content))
-    if kind == "S" and name not in _NUMBERS:
-        return _harmless(content)
+        return _moment(name, content)
+    return content if kind == "S" and name not in _NUMBERS else None
+
+
+def escaped(value: dict[str, Any]) -> str:
+    """A value in its typed form, in signs that no spreadsheet parts a cell at."""
     # JSON itself writes tabs and line breaks as escapes.
     return to_typed(value).replace(";", r"\u003b").replace("|", r"\u007c")
 
 
+def reads_as_it_stands(text: str) -> bool:
+    """Whether a cell with just this text is read as this text: it needs no apostrophe for that."""
+    return bool(text) and text[0] != "{" and _TAKE.sub("", text) == text
+
+
 def _value(name: str, cell: str) -> dict[str, Any]:
+    if cell.startswith(CUT):
+        raise ValueError(f"its {name} did not fit into a cell of a workbook, and is cut short")
     if cell.startswith("{"):
         return from_typed(cell, name)
     text = _TAKE.sub("", cell)
@@ -154,7 +176,8 @@ def _number(name: str, text: str) -> str | None:
     return text if is_whole(text) else whole_number(text)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """`text` as a cell that no spreadsheet runs, and that is read as `text` again."""
     return _PUT.sub("'", text)
 
 
