@@ -15,17 +15,16 @@ from itertools import groupby
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
 from smsverifier.registrations import column_titles as titles
-from smsverifier.registrations.attendance import COLUMN as ATTENDED
+from smsverifier.registrations.attendance import column_of
 from smsverifier.registrations.workbook import column_letters, column_number
-from smsverifier.row import NAME, PHONE, REGISTERED_AT
+from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT
 
 DIAL_CODE = "dial_code"
 """The country's calling code, which stands in front of the phone."""
-BESIDE_THE_FORM = (REGISTERED_AT, ATTENDED, DIAL_CODE)
-"""What a column may be, beside a field of the form. A field of that name comes first."""
+
 _LAST_COLUMN = 16_384
 """Of an Excel sheet: XFD."""
-_GOOGLE_ADDRESS = "Email Address"
+GOOGLE_ADDRESS = "Email Address"
 """The column that Google Forms puts behind its Timestamp where it collects addresses itself."""
 
 
@@ -49,7 +48,8 @@ class Column:
         """Its title, with its letter where that alone does not say which."""
         if not self.title.strip():
             return f"column {self.letter}"
-        return f"{self.title} (column {self.letter})" if self.is_twice else self.title
+        title = "\n".join(self.title.strip().splitlines())
+        return f"{title} (column {self.letter})" if self.is_twice else title
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ class ColumnMapping:
 
     @property
     def consent(self) -> tuple[Column, ...]:
-        """Columns that say who agreed to something, and that nothing asks."""
+        """Columns that say who agreed to something. Sheets of our own have none of that."""
+        if KEY in self.columns:
+            return ()
         return tuple(column for column in self.unmapped if titles.is_consent(column.title))
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
@@ -110,6 +112,16 @@ def columns_of(header: Sequence[str], width: int) -> tuple[Column, ...]:
     )
 
 
+def beside_the_form(fields: Sequence[FormField]) -> tuple[str, ...]:
+    """What a column may be that is no answer. A field of that name comes first."""
+    return (REGISTERED_AT, tick_name(fields), DIAL_CODE)
+
+
+def tick_name(fields: Sequence[FormField]) -> str:
+    """What the column of those who came is called."""
+    return column_of({each.name for each in fields})
+
+
 def wishes_of(option: str, typed: Iterable[str]) -> tuple[Wish, ...]:
     """`NAME=VALUE` parted. Raises UsageError."""
     return tuple(_wish(option, text) for text in typed)
@@ -132,7 +144,7 @@ def _wish(option: str, text: str) -> Wish:
 
 def refuse_unknown_fields(wishes: Iterable[Wish], fields: Sequence[FormField]) -> None:
     """Raise UsageError for a field that the form does not have."""
-    known = [*(each.name for each in fields), *BESIDE_THE_FORM]
+    known = [*(each.name for each in fields), *beside_the_form(fields)]
     for wish in wishes:
         if wish.name not in known:
             near = difflib.get_close_matches(wish.name, known, 1)
@@ -140,7 +152,7 @@ def refuse_unknown_fields(wishes: Iterable[Wish], fields: Sequence[FormField]) -
                 f"--map {wish.name}=… names no field",
                 where="--map",
                 why=f"The form has {', '.join(each.name for each in fields)}; beside it a column "
-                f"may be {', '.join(BESIDE_THE_FORM)}.",
+                f"may be {', '.join(beside_the_form(fields))}.",
                 hint=f"Did you mean {near[0]}?" if near else "Fields are added in `form.fields`.",
             )
 
@@ -273,10 +285,13 @@ class _Guess:
             self.take(field.name, ())
 
     def _beside_the_form(self) -> None:
+        tick = tick_name(self.fields)
+        ours = self._free(lambda title: title.strip() == tick)
         guesses = {
+            KEY: self._free(lambda title: title.strip() == KEY),
             REGISTERED_AT: self._registered_at(),
             DIAL_CODE: self._free(titles.is_dial_code),
-            ATTENDED: self._free(titles.is_attended),
+            tick: ours or self._free(titles.is_attended),
         }
         for name, chosen in guesses.items():
             if name not in self.found and len(chosen) == 1:
@@ -343,7 +358,7 @@ class _Guess:
         if len(self.columns) < 2 or titles.place_of_registered_at(self.columns[0].title) is None:
             return ()
         second = self.columns[1]
-        is_it = second.title == _GOOGLE_ADDRESS and self.uses[1].with_address
+        is_it = second.title == GOOGLE_ADDRESS and self.uses[1].with_address
         return (second,) if is_it else ()
 
     def _registered_at(self) -> list[Column]:

@@ -76,7 +76,7 @@ _NO_NAME = _words(
     *("कॉलेज", "विद्यालय", "विश्वविद्यालय", "संस्था", "टीम", "कंपनी", "शहर", "समूह", "दल"),
 )
 _WHOLE_NAME = re.compile(
-    r"(?:your |my )?(?:full |complete )?names?|full names?|attendee|participant|"
+    r"(?:your |my )?(?:full |complete )?names?|full names?|"
     r"(?:first and last|first name and last) names?|"
     r"(?:full )?names? of (?:the )?(?:student|participant|candidate|attendee|delegate|applicant|"
     r"registrant|guest)|"

@@ -9,14 +9,24 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from smsverifier.errors import FileError, SmsverifierError
 from smsverifier.registration_table import settled
+from smsverifier.registrations.attendance import COLUMN
 from smsverifier.registrations.csv_cells import from_cells, from_header, has_naive_time
 from smsverifier.registrations.import_rules import ImportRules, RowRefused
 from smsverifier.registrations.json_lines import from_line
-from smsverifier.registrations.text_file import BrokenSheet, Sheet, TextFile, examine, find_sheet
+from smsverifier.registrations.text_file import (
+    HEADER_WITHIN,
+    BrokenSheet,
+    Sheet,
+    TextFile,
+    examine,
+    find_sheet,
+)
+from smsverifier.registrations.workbook import Workbook, WorkbookSheet, is_workbook, open_workbook
 from smsverifier.row import FAILED, KEY, PHONE, SENDING, SENT, SMS_STATUS, SOURCE, Item, text_of
 from smsverifier.sms.number_text import SPREADSHEET
 
@@ -39,12 +49,16 @@ class FileRow:
     """Whether a moment in it names no time zone; it was taken for UTC."""
 
 
+AnySheet = Sheet | WorkbookSheet
+_TICKED = (COLUMN, f"{COLUMN}.tick")
+
+
 @dataclass(frozen=True)
 class ExportFile:
     """A file that can be read row by row, as often as one likes."""
 
-    file: TextFile
-    sheet: Sheet | None
+    file: TextFile | Workbook
+    sheet: AnySheet | None
     """None for JSON lines."""
 
     @property
@@ -54,15 +68,17 @@ class ExportFile:
 
     def lines(self) -> Iterator[FileRow | BadLine]:
         """Every row, in the file's order; what cannot be read is named, and the rest goes on."""
-        return self._lines() if self.sheet is None else self._rows(self.sheet)
+        if isinstance(self.file, TextFile) and self.sheet is None:
+            return self._lines(self.file)
+        return self._rows(self.sheet) if self.sheet else iter(())
 
-    def _lines(self) -> Iterator[FileRow | BadLine]:
-        with self.file.open() as text:
+    def _lines(self, file: TextFile) -> Iterator[FileRow | BadLine]:
+        with file.open() as text:
             for number, line in enumerate(text, 1):
                 if line.strip():
                     yield _read(number, partial(from_line, line))
 
-    def _rows(self, sheet: Sheet) -> Iterator[FileRow | BadLine]:
+    def _rows(self, sheet: AnySheet) -> Iterator[FileRow | BadLine]:
         names = from_header(sheet.header)
         # Spreadsheets leave out empty cells at the end of a row; a file that was cut off as well.
         whole = self.file.is_ended
@@ -84,22 +100,47 @@ def _read(
         return BadLine(number, str(error))
 
 
-def open_export(path: Path) -> ExportFile:
-    """Look at the whole file. Raises UsageError for what is no export."""
-    file = examine(path)
+def find_export(path: Path) -> ExportFile | None:
+    """The file, if it is of our own form; None for any other. Raises UsageError for no table."""
+    file = open_workbook(path) if is_workbook(path) else examine(path)
+    if isinstance(file, Workbook):
+        sheet: AnySheet | None = _workbook_sheet(file)
+        return ExportFile(file, sheet) if sheet else None
     start = file.start.lstrip()
     if start.startswith("{") or (not start and path.suffix.lower() == ".jsonl"):
         return ExportFile(file, None)
     sheet = find_sheet(file, _is_header)
+    return ExportFile(file, sheet) if sheet else None
+
+
+def open_export(path: Path) -> ExportFile:
+    """Look at the whole file. Raises UsageError for what is no export."""
+    file = find_export(path)
+    sheet = file.sheet if file else None
+    if file is not None and sheet is None:
+        return file
     try:
         from_header(sheet.header if sheet else [])
+        if file is not None:
+            return file
     except ValueError as error:
         raise refused(path, [BadLine(sheet.header_line if sheet else 1, str(error))]) from None
-    return ExportFile(file, sheet)
+    raise AssertionError("a header without registration_id is refused")
+
+
+def _workbook_sheet(book: Workbook) -> WorkbookSheet | None:
+    for name in book.sheet_names:
+        for line, cells in islice(book.rows(name), HEADER_WITHIN):
+            if _is_header(cells):
+                return WorkbookSheet(book, name, line, cells)
+    return None
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    return KEY in (cell.strip() for cell in cells)
+    """Whether a list of ours has it. One with a column to tick is read as people's own sheets are:
+    it was printed, passed on and written into by hand."""
+    names = [cell.strip() for cell in cells]
+    return KEY in names and not any(name in _TICKED for name in names)
 
 
 def refused(path: Path, bad: Sequence[BadLine]) -> FileError:
