@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from smsverifier.config import FormField
+from smsverifier.config.field_types import Choice, behaviour
 from smsverifier.errors import UsageError
 from smsverifier.registrations import column_titles as titles
 from smsverifier.registrations.attendance import column_of
@@ -334,14 +335,14 @@ class _Guess:
     def _exact(self, field: FormField) -> list[Candidate]:
         """The columns with the field's own name or label."""
         own = {titles.bare_title(field.name), titles.bare_title(field.label)} - {""}
-        if field.type == "email" and self._google_address():
+        if _holds_addresses(field) and self._google_address():
             return [self._google_address()]
         exact = self._free(lambda title: titles.bare_title(title) in own)
         return _questions(self._with_addresses(field, exact))
 
     def _likely(self, field: FormField) -> list[Candidate]:
         """The columns whose title holds the field's name or label."""
-        if field.type == "email":
+        if _holds_addresses(field):
             own = self._free(lambda t: titles.is_email(t) and not titles.is_somebody_elses(t))
             return _questions(_first_rate(self._with_addresses(field, own)))
         words = {titles.bare_title(field.name), titles.bare_title(field.label)} - {""}
@@ -350,7 +351,7 @@ class _Guess:
 
     def _with_addresses(self, field: FormField, columns: Sequence[Column]) -> list[Column]:
         """Of an e-mail field those that hold one: Microsoft Forms may write `anonymous` there."""
-        is_any = field.type != "email"
+        is_any = not _holds_addresses(field)
         return [c for c in columns if is_any or self.uses[c.index].with_address]
 
     def _google_address(self) -> Candidate:
@@ -365,6 +366,12 @@ class _Guess:
         own = self._free(lambda title: titles.place_of_registered_at(title) is not None)
         own.sort(key=lambda column: titles.place_of_registered_at(column.title) or 0)
         return own[:1]
+
+
+def _holds_addresses(field: FormField) -> bool:
+    """Whether its answers are e-mail addresses."""
+    control = behaviour(field.type).control
+    return not isinstance(control, Choice) and control.inputmode == "email"
 
 
 def _first_rate(columns: Sequence[Column]) -> list[Column]:

@@ -1,8 +1,8 @@
 """When somebody signed up, from the text that a spreadsheet or a form program wrote. Pure.
 
-`04/11/2026` is the fourth of November or the eleventh of April. What decides is the column: one date
-whose first number is above 12 makes all of them day first, one whose second is makes them month
-first. Where none does, or both, no moment of such a shape is read at all: nothing is guessed.
+`04/11/2026` is the fourth of November or the eleventh of April. What decides is the column: one
+date whose first number is above 12 makes all of them day first, one whose second is makes them
+month first. Where none does, or both, no moment of such a shape is read at all: nothing is guessed.
 """
 
 import re
@@ -11,18 +11,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import Enum
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _CLOCK = re.compile(
     r"[ t,]+(?:at )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?\s*([ap])?\.?(?:m\.?)?",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"\s*(z|utc|gmt|ist)?\s*(?:([+-])([0-9]{1,2})(?::?([0-9]{2}))?)?(?:\s*\([^()]*\))?", re.IGNORECASE
+    r"\s*(z|utc|gmt|ist)?\s*(?:([+-])([0-9]{1,2})(?::?([0-9]{2}))?)?(?:\s*\([^()]*\))?",
+    re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
-_DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3})[a-z]*[ ,-]+([0-9]{4})", re.IGNORECASE)
-_MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3})[a-z]*[ ,-]+([0-9]{4})", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(
+    r"([a-z]{3})[a-z]*\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.IGNORECASE
+)
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE)
 _SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
 _SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
@@ -111,11 +116,11 @@ def _read(text: str) -> _Written | None:
     if date is None:
         return None
     first, second, year, order, end = date
-    clock, end = _clock(tidy, end)
+    time_of_day, end = _clock(tidy, end)
     zone = _ZONE.fullmatch(tidy, end)
-    if clock is None or zone is None:
+    if time_of_day is None or zone is None:
         return None
-    return _Written(first, second, year, clock, _zone(zone), order)
+    return _Written(first, second, year, time_of_day, _zone(zone), order)
 
 
 def _date(tidy: str) -> tuple[int, int, int, Order | None, int] | None:
@@ -144,7 +149,9 @@ def _clock(tidy: str, at: int) -> tuple[timedelta | None, int]:
             return None, at
         hours = hours % 12 + (12 if match[4].lower() == "p" else 0)
     is_clock = hours < 24 and minutes < 60 and seconds < 60
-    return (timedelta(hours=hours, minutes=minutes, seconds=seconds) if is_clock else None), match.end()
+    return (
+        timedelta(hours=hours, minutes=minutes, seconds=seconds) if is_clock else None
+    ), match.end()
 
 
 def _zone(match: re.Match[str]) -> tzinfo | None:

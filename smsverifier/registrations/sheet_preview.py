@@ -10,9 +10,10 @@ Called by `commands.import_sheet`.
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -32,7 +33,7 @@ from smsverifier.registrations.column_mapping import (
 from smsverifier.registrations.column_titles import plain_title
 from smsverifier.registrations.csv_cells import without_apostrophes
 from smsverifier.registrations.json_lines import from_line, to_line
-from smsverifier.registrations.refused_rows import REFUSED_SURPLUS, is_ours, RefusedRow
+from smsverifier.registrations.refused_rows import REFUSED_SURPLUS, RefusedRow, is_ours
 from smsverifier.registrations.sheet_file import SheetTable, digest_of, has_number, open_sheet
 from smsverifier.registrations.sheet_moments import Order, order_of
 from smsverifier.registrations.sheet_rules import Refused, SheetRow, SheetRules
@@ -96,6 +97,15 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Known:
+    """Whom the stack knows."""
+
+    registered: Registered = Registered()
+    is_forgotten: Callable[[Item], bool] = lambda _: False
+    """Whether a row is of somebody who was erased."""
+
+
+@dataclass(frozen=True)
 class Moments:
     """What became of the column with the moments of signing up."""
 
@@ -121,6 +131,9 @@ class SheetPreview:
     present: int
     """Of those: they are in the table already, and stay as they are."""
     numbers: Set[str]
+    """Of the good rows that are found by their number, in E.164."""
+    numbers_there: Set[str]
+    """Of those: of the ones that are in the table."""
     elsewhere: Set[str]
     """Keys of good rows whose number the table has under another key."""
     refused: tuple[RefusedRow, ...]
@@ -138,12 +151,20 @@ class SheetPreview:
     """The keys of those who are ticked."""
     encoding_doubt: tuple[int, str] | None
     """A line, and a text of it that depends on the encoding."""
+    is_forgotten: Callable[[Item], bool]
     _spool: TextIO
 
     @property
     def path(self) -> Path:
         """Where the sheet is."""
         return self.table.path
+
+    @property
+    def zone(self) -> str:
+        """This computer's, as `IST (UTC+05:30)`."""
+        now = datetime.now(UTC).astimezone()
+        offset = now.strftime("%z")
+        return f"{now.tzname()} (UTC{offset[:3]}:{offset[3:]})"
 
     @property
     def to_add(self) -> int:
@@ -187,24 +208,22 @@ def previewed(
     path: Path,
     wishes: SheetWishes,
     rules: SheetRules,
-    registered: Callable[[], Registered],
-    forgotten: Callable[[str], bool] = lambda _: False,
+    known: Callable[[], Known] = Known,
 ) -> Iterator[SheetPreview]:
     """Read the whole sheet; what is put aside goes when this ends.
 
-    `registered` is asked once it is known that the sheet can be read. `forgotten`: whether the
-    person with this number was erased. Raises UsageError for what is no sheet, or leaves open
-    which column is which.
+    `known` is asked once it is clear that the sheet can be read. Raises UsageError for what is no
+    sheet, or leaves open which column is which.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
-        yield _previewed(path, wishes, rules, (registered, forgotten), spool)
+        yield _previewed(path, wishes, rules, known, spool)
 
 
 def _previewed(
     path: Path,
     wishes: SheetWishes,
     rules: SheetRules,
-    known: tuple[Callable[[], Registered], Callable[[str], bool]],
+    known: Callable[[], Known],
     spool: TextIO,
 ) -> SheetPreview:
     digest = digest_of(path) if path.is_file() else ""
@@ -214,8 +233,7 @@ def _previewed(
     where = _where(wishes.wheres, columns)
     mapping = map_columns(columns, uses, wishes.maps, rules.fields)
     order = _order(table, mapping)
-    registered, forgotten = known
-    judge = _Judge(table, mapping, where, rules, order, registered(), forgotten, spool)
+    judge = _Judge(table, mapping, where, rules, order, known(), spool)
     for row in table.rows():
         judge.look(row)
     return judge.preview(digest)
@@ -277,16 +295,17 @@ class _Judge:
         where: tuple[tuple[Column, tuple[str, ...]], ...],
         rules: SheetRules,
         order: Order | None,
-        registered: Registered,
-        forgotten: Callable[[str], bool],
+        known: Known,
         spool: TextIO,
     ) -> None:
         self.table, self.mapping, self.where, self.rules = table, mapping, where, rules
-        self._order, self._registered, self._forgotten = order, registered, forgotten
+        self._order, self._known = order, known
         self._spool = spool
         self._tick = tick_name(rules.fields)
-        self._all_keys = registered.all_keys if KEY in mapping.columns else frozenset()
+        has_keys = KEY in mapping.columns
+        self._all_keys = known.registered.all_keys if has_keys else frozenset()
         self._by_key: set[str] = set()
+        self._there: set[str] = set()
         self._lines: dict[str, int] = {}
         self._refused: list[RefusedRow] = []
         self._twins: list[SameNumber] = []
@@ -357,10 +376,10 @@ class _Judge:
             return
         row = self.rules.read(cells, self.mapping, self._order)
         number = row.item[PHONE]["S"]
-        if self._forgotten(number):
+        if self._known.is_forgotten(row.item):
             self._count["forgotten"] += 1
             return
-        there = self._registered.keys.get(number, frozenset())
+        there = self._known.registered.keys.get(number, frozenset())
         if key and not there:
             why = "Nobody is registered with it; empty its cell to have the row added"
             raise Refused(UNKNOWN_ROW, KEY, why)
@@ -374,7 +393,8 @@ class _Judge:
     def _keep(self, line: int, row: SheetRow, there: Set[str]) -> None:
         """The first row of its number."""
         self._warnings += [Warned(line, what) for what in row.warnings]
-        self._count["present"] += bool(there)
+        if there:
+            self._there.add(row.item[PHONE]["S"])
         if there and row.item[KEY]["S"] not in there:
             self._elsewhere.add(row.item[KEY]["S"])
         self._note_moment(row)
@@ -420,8 +440,9 @@ class _Judge:
             mapping=self.mapping,
             where=self.where,
             registrations=len(self._lines) + len(self._by_key),
-            present=count["present"] + len(self._by_key),
+            present=len(self._there) + len(self._by_key),
             numbers=self._lines.keys(),
+            numbers_there=self._there,
             elsewhere=self._elsewhere,
             refused=tuple(self._refused),
             twins=tuple(self._twins),
@@ -433,5 +454,6 @@ class _Judge:
             moments=Moments(self._order, count["read"], count["without_zone"], count["unread"]),
             came=tuple(self._came),
             encoding_doubt=doubt if isinstance(file, TextFile) and file.is_guessed else None,
+            is_forgotten=self._known.is_forgotten,
             _spool=self._spool,
         )

@@ -6,12 +6,12 @@ refused says why by a reason of its own, and in which column, so that it can be 
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from smsverifier.config import Config, FormField
-from smsverifier.config.field_types import BLANK, behaviour, takes
+from smsverifier.config.field_types import BLANK, Choice, behaviour, takes
 from smsverifier.registrations.column_mapping import DIAL_CODE, ColumnMapping
 from smsverifier.registrations.column_titles import plain_title
 from smsverifier.registrations.csv_cells import without_apostrophes
@@ -29,7 +29,12 @@ from smsverifier.row import (
     key_of,
 )
 from smsverifier.sms.invisible import CONTROL, without_invisible
-from smsverifier.sms.number_text import NotAPhone, PhoneProblem, is_rounded, lost_digits, whole_number
+from smsverifier.sms.number_text import (
+    NotAPhone,
+    PhoneProblem,
+    is_rounded,
+    whole_number,
+)
 from smsverifier.sms.phone_numbers import Phone, read_phone
 
 _FORMULA_TEXT = re.compile(r'\s*="((?:[^"]|"")*)"\s*', re.DOTALL)
@@ -49,7 +54,7 @@ FUTURE = "registered_at: not a moment that was"
 
 
 @dataclass(frozen=True)
-class Refused(Exception):  # noqa: N818 - a value as well: the row that stays out
+class Refused(Exception):
     """A row cannot come in: a reason of its own, the column's title or None, and words."""
 
     reason: str
@@ -150,7 +155,9 @@ class SheetRules:
         kind = behaviour(field.type)
         if text and not takes(kind.schema(field, self.countries), text):
             why, hint = kind.refusal(field, self.countries, text)
-            raise Refused(_reason(field, text), _title(field.name, mapping, cells), f"{why}. {hint}")
+            raise Refused(
+                _reason(field, text), _title(field.name, mapping, cells), f"{why}. {hint}"
+            )
         if not text and field.required:
             why = f"{BLANK[0]}. {BLANK[1]}"
             raise Refused(f"no_{field.name}", _title(field.name, mapping, cells), why)
@@ -158,22 +165,23 @@ class SheetRules:
 
     def _as_typed(self, field: FormField, text: str) -> str:
         """What somebody would have typed into the form, of what a spreadsheet shows."""
-        if not text:
-            return text
-        if field.type == "select":
-            same = [option for option in field.options if plain_title(option) == plain_title(text)]
-            return same[0] if len(same) == 1 else text
-        if field.type == "email":
-            return without_invisible(text)
-        if field.type == "phone":
-            try:
-                return read_phone(text, self.default_country, self.countries).number
-            except NotAPhone:
-                return text
         kind = behaviour(field.type)
-        if kind.undoes_spreadsheets and not takes(kind.schema(field, self.countries), text):
-            return text if is_rounded(text) else whole_number(text) or text
-        return text
+        if isinstance(kind.control, Choice):
+            wanted = plain_title(text)
+            same = [option for option in field.options if plain_title(option) == wanted]
+            return same[0] if len(same) == 1 else text
+        if kind.control.read_as == "phone":
+            return self._number_or_as_it_is(text)
+        seen = without_invisible(text) if kind.control.strips_invisible else text
+        if kind.undoes_spreadsheets and not takes(kind.schema(field, self.countries), seen):
+            return seen if is_rounded(seen) else whole_number(seen) or seen
+        return seen
+
+    def _number_or_as_it_is(self, text: str) -> str:
+        try:
+            return read_phone(text, self.default_country, self.countries).number
+        except NotAPhone:
+            return text
 
     def _moment(
         self, text: str, order: Order | None, warnings: list[str]
@@ -202,7 +210,9 @@ def _attempt(number: str) -> str:
 
 def _digits(code: str) -> str:
     """The digits of `+91`, `0091` or `India (+91)`; blank for `IN`."""
-    found: Iterator[str] = (digits.lstrip("0") for digits in re.findall(r"[0-9]{1,5}", plain_title(code)))
+    found: Iterator[str] = (
+        digits.lstrip("0") for digits in re.findall(r"[0-9]{1,5}", plain_title(code))
+    )
     return next(found, "")
 
 

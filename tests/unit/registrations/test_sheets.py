@@ -11,21 +11,22 @@ import pytest
 
 from smsverifier.config import FormField
 from smsverifier.config.model import DEFAULT_FIELDS
-from smsverifier.errors import UsageError
-from smsverifier.registrations.column_mapping import Wish, wishes_of
-from smsverifier.registrations.import_file import find_export, preview_import
+from smsverifier.registrations.column_mapping import wishes_of
+from smsverifier.registrations.import_file import find_export
 from smsverifier.registrations.sheet_preview import (
+    Known,
     Registered,
     SheetPreview,
     SheetWishes,
     previewed,
 )
 from smsverifier.registrations.sheet_rules import SheetRules
-from smsverifier.row import NAME, PHONE, REGISTERED_AT, text_of
-from tests.support.registrations_table import admission
+from smsverifier.row import NAME, PHONE, text_of
+
 SHEETS = Path(__file__).parents[2] / "support" / "sheets"
 CASES = sorted(path.name.removesuffix(".expected.json") for path in SHEETS.glob("*.expected.json"))
 NOW_MS = 1_796_000_000_000
+NOBODY = Registered()
 FIELDS = (
     *DEFAULT_FIELDS,
     FormField(name="email", label="E-mail", type="email", required=False),
@@ -41,7 +42,7 @@ def rules(*fields: FormField, duplicates: str = "reject", now_ms: int = NOW_MS) 
 
 @contextmanager
 def look(
-    path: Path, *args: str, form: SheetRules | None = None, registered: Registered = Registered()
+    path: Path, *args: str, form: SheetRules | None = None, registered: Registered = NOBODY
 ) -> Iterator[SheetPreview]:
     """What the command line's options make of a sheet."""
     pairs = list(zip(args[::2], args[1::2], strict=True))
@@ -49,7 +50,7 @@ def look(
     wheres = wishes_of("--where", [value for name, value in pairs if name == "--where"])
     sheet = next((value for name, value in pairs if name == "--sheet"), None)
     wishes = SheetWishes(maps, wheres, sheet)
-    with previewed(path, wishes, form or rules(), lambda: registered) as found:
+    with previewed(path, wishes, form or rules(), lambda: Known(registered)) as found:
         yield found
 
 
