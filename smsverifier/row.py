@@ -45,6 +45,13 @@ EXPIRES_AT = "expires_at"
 ATTENDED_AT = "attended.at"
 """Epoch milliseconds: when somebody's tick came in (`registrations.attendance`)."""
 
+CORRECTED_AT = "corrected.at"
+"""Epoch milliseconds: when the row moved here from a mistyped number (decision 0054)."""
+CORRECTED_FROM = "corrected.from"
+"""That number, masked."""
+CORRECTED_TRIES = "corrected.tries"
+"""The `SMS_ATTEMPTS` there had been by then: one more since is one to the number it has now."""
+
 ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
     REGISTERED_AT: "N",
@@ -55,7 +62,12 @@ ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
 }
 """Attribute of ours → DynamoDB's type of it; the answers to the form's fields are S, too."""
 
-LATER_TYPES: Mapping[str, Literal["S", "N"]] = {ATTENDED_AT: "N"}
+LATER_TYPES: Mapping[str, Literal["S", "N"]] = {
+    ATTENDED_AT: "N",
+    CORRECTED_AT: "N",
+    CORRECTED_FROM: "S",
+    CORRECTED_TRIES: "N",
+}
 """The same of those that came later; what ends with `.at` is a moment, in epoch milliseconds."""
 
 RECEIPT_STATUS = "receipt.status"
@@ -94,6 +106,11 @@ OWN_ITEMS = "#"
 """How the key of every item begins that is no registration (decision 0053). None has a source."""
 TOTALS = "#totals"
 """The key of the counts (decision 0003)."""
+FORGOTTEN = "#forgotten"
+"""The key of the item that holds by what numbers are hashed, and how the keys of those hashes begin
+(`registrations.forgotten`)."""
+SEALED = "#sealed"
+"""How the keys begin of what proves that data was processed and names nobody."""
 
 
 def is_registration_key(key: str) -> bool:

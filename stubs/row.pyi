@@ -24,6 +24,7 @@ from smsverifier.row import count_of as count_of
 from smsverifier.row import has_countable_tries as has_countable_tries
 from smsverifier.row import is_direct as is_direct
 from smsverifier.row import is_new as is_new
+from smsverifier.row import is_registration_key as is_registration_key
 from smsverifier.row import moment_of as moment_of
 from smsverifier.row import names_for as names_for
 from smsverifier.row import placeholder as placeholder

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Sequence, Set
+from functools import partial
 from pathlib import Path
 
 from smsverifier.commands.attendance import record_ticks
@@ -16,18 +17,33 @@ from smsverifier.commands.sending import (
     warn_undeployed_changes,
     without_duplicates,
 )
+from smsverifier.errors import ExitCode
 from smsverifier.output.attendance_view import TicksDone
 from smsverifier.output.import_view import (
     ImportResult,
     ImportSendResult,
     say_import_preview,
     say_sending_now,
+    show_import,
+    show_import_sent,
 )
+from smsverifier.registrations.forgotten import forgotten_numbers
 from smsverifier.registrations.import_file import ImportPreview, preview_import
 from smsverifier.registrations.import_rules import ImportRules
 from smsverifier.registrations.importer import Imported, Importer
 from smsverifier.registrations.send import is_sendable
 from smsverifier.row import KEY, Item, waits_for_person
+
+
+def import_export(context: Context, path: Path, *, tell: bool, yes: bool) -> ExitCode:
+    """All of it, with what is said of it: a file of our own form."""
+    imported = import_registrations(context, path, send=tell, yes=yes)
+    show_import(context.screen, imported)
+    if not imported.is_to_be_sent:
+        return imported.exit_code
+    result = send_imported(context, imported)
+    show_import_sent(context.screen, result)
+    return result.exit_code
 
 
 def import_registrations(context: Context, path: Path, *, send: bool, yes: bool) -> ImportResult:
@@ -60,8 +76,13 @@ def import_registrations(context: Context, path: Path, *, send: bool, yes: bool)
 
 def send_imported(context: Context, imported: ImportResult) -> ImportSendResult:
     """Tell those whose rows are no news to the pipe; unless the stack is paused."""
-    waiting = _waiting(context, imported.opened)
-    by_pipe, directly = len(imported.news), len(waiting)
+    return tell_imported(context, imported.news, imported.opened)
+
+
+def tell_imported(context: Context, news: Set[str], opened: Set[str]) -> ImportSendResult:
+    """The same of these keys: `news` the pipe tells, the handler is called for those `opened`."""
+    waiting = _waiting(context, opened)
+    by_pipe, directly = len(news), len(waiting)
     if not directly and not by_pipe:
         return ImportSendResult(0, 0)
     since = read_pause_state(context).paused_since
@@ -97,7 +118,10 @@ def _import(
     table, progress = context.names.table, progress_announcer(context, "imported")
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        importer = Importer(context.aws, table, send, progress, stop, elsewhere)
+        erased = partial(
+            forgotten_numbers(context.aws, table).has_row, now_ms=found.admission.now_ms
+        )
+        importer = Importer(context.aws, table, send, progress, stop, erased, elsewhere)
         return importer.run(found.items()), importer
 
 

@@ -211,6 +211,11 @@ class Registrations(Section):
     point_in_time_recovery: bool = Field(
         default=True, description="Continuous backup of the table, as of any second of 35 days."
     )
+    forget: Literal["erase", "seal"] = Field(
+        default="erase",
+        description="What `registrations forget` leaves: nothing, or for a year what proves that"
+        " data was processed and names nobody.",
+    )
 
 
 class Handler(Section):

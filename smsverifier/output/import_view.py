@@ -92,7 +92,7 @@ class ImportResult:
     @property
     def is_whole(self) -> bool:
         """Whether all of the file is in; else Ctrl-C ended it."""
-        is_in = self.done.added + self.done.present == self.found.registrations
+        is_in = self.done.read == self.found.registrations
         return is_in and (self.ticks is None or self.ticks.is_whole)
 
     @property
@@ -110,6 +110,9 @@ def show_import(screen: Screen, result: ImportResult) -> None:
     """How many came in; of those never told, only that they stay so."""
     screen.document(import_document(result))
     screen.show(f"{result.done.added} added, {result.done.present} were there already.")
+    if result.done.forgotten:
+        who = counted(result.done.forgotten, "registration")
+        screen.show(f"{who} left out: erased by `smsverifier registrations forget`.")
     if result.ticks is not None:
         screen.show(ticks_line(result.ticks))
         screen.say(*lines_left(result.ticks.unknown, result.found.unclear_ticks))

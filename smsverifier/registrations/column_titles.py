@@ -46,7 +46,18 @@ _PHONE = _words(
     *("mobile", "mobiles?[. ]*(?:no|nos|num|number)", "phone", "phones?", "cell ?phone", "cell"),
     *("telephone", "handphone", "whats ?app", "smartphone"),
     *(r"(?:contact|tel|mob|ph|cell|calling)[. ]*(?:nos?|num|numbers?|#)", "mob", "tel", "ph"),
-    *("मोबाइल", "मोबाईल", "फोन", "फ़ोन", "दूरभाष", "व्हाट्सएप", "व्हाट्सऐप", "वाट्सएप", "संपर्क नंबर", "सम्पर्क नंबर"),
+    *(
+        "मोबाइल",
+        "मोबाईल",
+        "फोन",
+        "फ़ोन",
+        "दूरभाष",
+        "व्हाट्सएप",
+        "व्हाट्सऐप",
+        "वाट्सएप",
+        "संपर्क नंबर",
+        "सम्पर्क नंबर",
+    ),
     *("संपर्क नम्बर", "संपर्क सूत्र"),
 )
 _CONTACT_ALONE = re.compile(r"(?:^|[a-z0-9] )contact$|^संपर्क$|^सम्पर्क$")
@@ -68,15 +79,35 @@ SECOND_BEST = _words(
 _NAME = _words("names?", "नाम")
 _NO_NAME = _words(
     *("team", "group", "company", "organi[sz]ations?", "organi[sz]er", "college", "school"),
-    *("institutes?", "institution", "university", "department", "dept", "branch", "course", "event"),
-    *("workshop", "session", "file", "user", "username", "city", "state", "country", "bank", "ticket"),
+    *(
+        "institutes?",
+        "institution",
+        "university",
+        "department",
+        "dept",
+        "branch",
+        "course",
+        "event",
+    ),
+    *(
+        "workshop",
+        "session",
+        "file",
+        "user",
+        "username",
+        "city",
+        "state",
+        "country",
+        "bank",
+        "ticket",
+    ),
     *("project", "domain", "account", "nick", "nickname", "brand", "product", "hostel", "address"),
     *("upi", "payment", "transaction", "club", "game", "ign", "degree", "program", "programme"),
     *("ambassador", "idea", "track", "topic", "street", "area", "promo", "discount", "form"),
     *("कॉलेज", "विद्यालय", "विश्वविद्यालय", "संस्था", "टीम", "कंपनी", "शहर", "समूह", "दल"),
 )
 _WHOLE_NAME = re.compile(
-    r"(?:your |my )?(?:full |complete )?names?|full names?|attendee|participant|"
+    r"(?:your |my )?(?:full |complete )?names?|full names?|"
     r"(?:first and last|first name and last) names?|"
     r"(?:full )?names? of (?:the )?(?:student|participant|candidate|attendee|delegate|applicant|"
     r"registrant|guest)|"
@@ -90,9 +121,12 @@ _PARTS_OF_A_NAME = (
     re.compile(rf"{_OWNER}middle ?(?:names?|initial)|मध्य नाम"),
     re.compile(rf"{_OWNER}(?:last|family|sur) ?names?|lname|उपनाम|अंतिम नाम|कुलनाम|सरनेम"),
 )
-_EMAIL = _words("e ?-?mails?", "mail id", "gmail(?: id)?", "username", "ईमेल", "ई मेल", "इमेल", "मेल आईडी")
+_EMAIL = _words(
+    "e ?-?mails?", "mail id", "gmail(?: id)?", "username", "ईमेल", "ई मेल", "इमेल", "मेल आईडी"
+)
 _DIAL_CODE = re.compile(
-    r"(?:phone |mobile |telephone )?(?:country|dial(?:l?ing)?|isd|calling)(?: calling| dialing)? codes?"
+    r"(?:phone |mobile |telephone )?(?:country|dial(?:l?ing)?|isd|calling)"
+    r"(?: calling| dialing)? codes?"
     r"|देश कोड|कंट्री कोड"
 )
 _CONSENT = _words(

@@ -184,6 +184,11 @@ def harmless(text: str) -> str:
     return _PUT.sub("'", text)
 
 
+def without_apostrophes(cell: str) -> str:
+    """The text that `harmless` made the cell of; any other text as it is."""
+    return _TAKE.sub("", cell)
+
+
 def _moment(name: str, number: str) -> str:
     """The date a number stands for; itself where there is no such date."""
     unit = _MOMENTS.get(name)

@@ -63,7 +63,7 @@ class Workbook:
     @property
     def sheet_names(self) -> list[str]:
         """Those that whoever opens it sees."""
-        from python_calamine import SheetVisibleEnum
+        from python_calamine import SheetVisibleEnum  # noqa: PLC0415 - see the top
 
         sheets = self.book.sheets_metadata
         return [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
@@ -73,7 +73,7 @@ class Workbook:
 
         It is empty for what is no table (a chart).
         """
-        from python_calamine import CalamineError, WorksheetNotFound
+        from python_calamine import CalamineError, WorksheetNotFound  # noqa: PLC0415
 
         try:
             sheet = self.book.get_sheet_by_name(sheet_name)
@@ -88,7 +88,7 @@ class Workbook:
 
 def open_workbook(path: Path) -> Workbook:
     """Raises UsageError for one that is broken, or too large."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
     _refuse_size(path)
     try:
