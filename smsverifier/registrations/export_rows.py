@@ -17,7 +17,7 @@ from smsverifier.delivery import reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.errors import UsageError
 from smsverifier.registrations.csv_cells import columns
-from smsverifier.registrations.json_lines import from_line, to_line
+from smsverifier.registrations.json_lines import from_own_line, to_line
 from smsverifier.registrations.list_files import RowList
 from smsverifier.registrations.workbook_writer import MOST_COLUMNS, MOST_ROWS, PrintLayout
 from smsverifier.row import (
@@ -75,7 +75,7 @@ def all_columns(names: Set[str], computed: Sequence[str]) -> list[str]:
 def whole_list(spool: Spool, receipts: Mapping[str, Receipt], names: Sequence[str]) -> RowList:
     """Everything that is known of everybody."""
     lines = partial(_lines, spool, receipts)
-    return RowList(lambda: map(from_line, lines()), lines, names)
+    return RowList(lambda: map(from_own_line, lines()), lines, names)
 
 
 def list_of(
@@ -91,7 +91,7 @@ def _lines(spool: Spool, receipts: Mapping[str, Receipt]) -> Iterator[str]:
 
 
 def _with_receipt(receipts: Mapping[str, Receipt], line: str) -> str:
-    item = from_line(line)
+    item = from_own_line(line)
     receipt = receipts.get(text_of(item, SMS_MESSAGE_ID) or "")
     if receipt is None or text_of(item, SMS_STATUS) != SENT:
         return line

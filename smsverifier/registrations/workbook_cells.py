@@ -53,6 +53,8 @@ def _typed_cell(value: dict[str, Any]) -> str:
 
 
 def _short_enough(cell: str) -> str:
+    if len(cell) <= LONGEST // 2:
+        return cell
     length = len(cell.encode("utf-16-le", "surrogatepass")) // 2
     if length <= LONGEST:
         return cell
