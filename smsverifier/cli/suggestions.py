@@ -40,6 +40,10 @@ _RESEND = "`smsverifier registrations resend` texts those who were not told."
 _TEST = "`smsverifier test-register PHONE` registers one phone for real and follows it."
 _MESSAGE = "`smsverifier message` shows the SMS as it will be."
 _EXPORT = "`smsverifier registrations export` writes every registration to files."
+_DOOR = (
+    "`smsverifier registrations export --check-in` makes a sheet to tick; `smsverifier "
+    "registrations import` of that sheet records who came."
+)
 _IMPORT = "`smsverifier registrations import FILE` brings an export back in."
 _PAUSE = "`smsverifier pause` stops texting; people can go on registering."
 _RESUME = "`smsverifier resume` texts again, beginning with everyone who waited."
@@ -105,7 +109,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
         ("sms template render", _MESSAGE),
         ("retry redrive replay requeue failures errors dlq dead-letters", _FAILURES),
-        ("export backup dump download save csv", _EXPORT),
+        ("export backup dump download save csv xlsx excel", _EXPORT),
+        ("check-in checkin door attendance attended", _DOOR),
         ("import restore load upload", _IMPORT),
         ("close end finish lock", _CLOSE),
         ("hold suspend freeze disable", _PAUSE),

@@ -1,6 +1,6 @@
 """`registrations resend` from end to end: choose, say how many and what it costs, ask, tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,7 +28,6 @@ from smsverifier.registration_table import count_rows, unconfirmed_after_seconds
 from smsverifier.registrations.resend import Choice, choose, status_resetter
 from smsverifier.registrations.send import SendResult
 from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, text_of
-from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
 
 
@@ -56,7 +55,7 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
     say_unknown_dropped(context.screen, known)
     one = without_duplicates(context, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
     refuse_over_cap(context, len(one.items))
-    bill = _bill(context, one.items, context.prices)
+    bill = bill_of(context, one.items)
     if one.items:
         again = sum(1 for item in one.items if text_of(item, SMS_MESSAGE_ID) in dropped)
         say_bill(context.screen, bill, again)
@@ -124,13 +123,17 @@ def refuse_over_cap(context: Context, wanted: int) -> None:
         )
 
 
-def _bill(context: Context, items: Sequence[Item], prices: Prices) -> Bill:
-    words, price = context.deployed.wording, price_per_part(_priced(context), prices)
-    texts = [render(words, {name: text_of(item, name) or "" for name in item}) for item in items]
-    parts = sum(measure(text).parts for text in texts)
+def bill_of(context: Context, items: Iterable[Item]) -> Bill:
+    """What it comes to to tell these, by the text that is deployed."""
+    words, price = context.deployed.wording, price_per_part(_priced(context), context.prices)
+    registrations = parts = 0
+    for item in items:
+        registrations += 1
+        text = render(words, {name: text_of(item, name) or "" for name in item})
+        parts += measure(text).parts
     if price is None:
-        return Bill(len(items), parts, None)
-    return Bill(len(items), parts, price.times(parts), price.at_most(parts))
+        return Bill(registrations, parts, None)
+    return Bill(registrations, parts, price.times(parts), price.at_most(parts))
 
 
 def _priced(context: Context) -> Config:

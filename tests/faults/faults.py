@@ -1096,6 +1096,20 @@ EMBEDDED_AWS = (
         "test_in_the_background_it_has_no_window_and_no_ctrl_c_of_ours",
     ),
     Fault(
+        "a tick makes a row of somebody who was forgotten",
+        "_first_tick",
+        'f"attribute_exists({row}) AND attribute_not_exists({at})"',
+        'f"attribute_not_exists({at})"',
+        "test_no_tick_makes_a_row_or_touches_what_is_none",
+    ),
+    Fault(
+        "a name becomes xlsxwriter's own markup in a workbook",
+        "_NOT_IN_XML",
+        r"|\\A<r>",
+        "",
+        "test_what_was_written_is_what_is_read",
+    ),
+    Fault(
         "an export is written over the sheet that is open",
         "beside_open_ones",
         "if not any(map(is_in_use, chosen.values())):",

@@ -55,6 +55,9 @@ def test_those_of_registrations(stack: WholeStack, told: Callable[..., Any]) -> 
     told("registrations remove-tests")
     told("registrations import", files["jsonl"])
     told("registrations import", files["csv"], "--tell")
+    told("registrations export", "--xlsx")
+    sheet = told("registrations export", "--check-in")["files"]["xlsx"]
+    told("registrations import", sheet, key="a check-in sheet that is imported")
 
 
 def test_an_import_that_tells(
