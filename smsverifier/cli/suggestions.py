@@ -62,8 +62,8 @@ _ONE_ROW = (
     "`smsverifier registrations resend --phone PHONE` texts one."
 )
 _FAILURES = (
-    "`smsverifier registrations list --failed` shows who could not be told and `smsverifier "
-    "registrations resend --failed` texts them; `smsverifier status` counts the dead letters."
+    "`smsverifier failures list` shows the dead letters, `smsverifier failures retry --all` puts "
+    "them right; `smsverifier registrations resend --failed` texts those who could not be told."
 )
 
 Suggestions = Mapping[str, str]
@@ -96,7 +96,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("test try invoke trigger register signup ping trace", _TEST),
         ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
         ("sms template render", _MESSAGE),
-        ("retry redrive replay requeue failures errors dlq dead-letters", _FAILURES),
+        ("retry redrive replay requeue failure errors dlq dead-letters letters", _FAILURES),
         ("export backup dump download save csv", _EXPORT),
         ("import restore load upload", _IMPORT),
         ("close end finish lock", _CLOSE),
@@ -124,6 +124,11 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("add create new register", f"{_TEST} {_IMPORT}"),
         ("edit correct change update forget erase", _ONE_ROW),
     ),
+    "failures": _table(
+        ("ls show get", "`smsverifier failures list` shows them."),
+        ("redrive replay requeue resend send tell", "`smsverifier failures retry --all` does it."),
+        ("delete remove rm del purge clear", "`smsverifier failures retry --remove ID` does it."),
+    ),
     "numbers": _table(
         ("ls show get", _NUMBERS),
         ("delete rm del", "`smsverifier numbers remove PHONE` removes one."),
@@ -142,7 +147,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
 """Group of commands ("" are those of the program) → verb → what does that here."""
 
 RISKY_COMMANDS = frozenset(
-    {"up", "down", "deploy", "pause", "resume", "resend", "import", "remove-tests"}
+    {"up", "down", "deploy", "pause", "resume", "resend", "retry", "import", "remove-tests"}
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""
 

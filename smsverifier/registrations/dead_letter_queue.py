@@ -272,7 +272,7 @@ def _images(document: Any, depth: int = 0) -> Iterator[Item]:
     if isinstance(document, list):
         for each in document:
             yield from _images(each, depth)
-    elif isinstance(document, dict) and depth < 3:  # noqa: PLR2004 - none is wrapped deeper
+    elif isinstance(document, dict) and depth < 3:
         if is_new(document) and text_of(document["dynamodb"]["NewImage"], KEY):
             yield document["dynamodb"]["NewImage"]
         for name in ("payload", "Records", "records"):
@@ -289,7 +289,7 @@ def _unwrapped(value: Any) -> Any:
 
 def _whole(document: Any, name: str) -> int | None:
     text = str(document.get(name, "")) if isinstance(document, dict) else ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 40 else None  # noqa: PLR2004 - the longest sequence number
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 40 else None
 
 
 def _moment_ms(text: Any) -> int:

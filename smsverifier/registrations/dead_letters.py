@@ -239,9 +239,9 @@ def remove_letters_of(
 ) -> LettersOfOne:
     """Take the letters about the rows of `registrant` out of the queue.
 
-    To be called while the rows are still in the table: it is by them that the letters are found. One
-    that others need too stays if it only says where records stand, for it holds nothing of anybody;
-    one that holds records goes, and the table says who is still to be told. Nothing without a queue.
+    To be called while the rows are in the table: it is by them that the letters are found. One that
+    others need too stays if it only says where records stand, for it holds nothing of anybody; one
+    that holds records goes, and the table says who is still to be told. Nothing without a queue.
     """
     keys = {row[KEY]["S"] for row in registrant}
     with DeadLetterQueue(aws, names).held(lambda _: None) as letters:
