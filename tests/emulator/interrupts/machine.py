@@ -74,7 +74,7 @@ class Machine(Aws):
         return client
 
     def up(self) -> int:
-        context = self._opened()
+        context = self.opened()
         result = bring_up(context, UpOptions())
         show_up(context.screen, result)
         return result.exit_code
@@ -82,13 +82,13 @@ class Machine(Aws):
     def down(self) -> int:
         # Two exports within a second have the same name, and none is ever written over.
         with contextlib.chdir(tempfile.mkdtemp(dir=self._disk)):
-            context = self._opened()
+            context = self.opened()
             result = take_down(context, DownOptions())
             show_down(context.screen, result)
             return result.exit_code
 
     def plan(self) -> Plan:
-        resources = self._opened().resources
+        resources = self.opened().resources
         return plan_up(Config().stack, resources, observe(resources))
 
     def kept_after_each_write(self, run: Callable[[], int]) -> "list[Left]":
@@ -137,7 +137,8 @@ class Machine(Aws):
         self.wire.lost = lost
         return run()
 
-    def _opened(self) -> Context:
+    def opened(self) -> Context:
+        """What one command of this machine works with."""
         self.said = io.StringIO()
         screen = Screen(stdout=self.said, stderr=self.said)
         return Context(screen, NobodyPresses(), aws=self)
