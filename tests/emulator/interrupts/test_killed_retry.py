@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from moto.backends import get_backend
 
 from smsverifier.commands.failures import RetryOptions, retry
