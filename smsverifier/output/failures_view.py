@@ -130,7 +130,7 @@ def failures_document(result: FailuresResult) -> dict[str, Any]:
 
 def retry_document(result: RetryResult) -> dict[str, Any]:
     """The same for programs."""
-    deployed = {} if result.deployed is None else deployed_document(result.deployed)
+    deployed = result.deployed and deployed_document(result.deployed)
     return {
         "stack": result.stack,
         **result.location,
@@ -139,7 +139,7 @@ def retry_document(result: RetryResult) -> dict[str, Any]:
         "left": [_letter_document(failure, show_numbers=False) for failure in result.left],
         "hidden": result.hidden,
         "told": dict(vars(result.send_result)),
-        **deployed,
+        **(deployed or {"deployed": None}),
     }
 
 

@@ -128,11 +128,8 @@ class _PageReader(HTMLParser):
             return f"label of {target.removeprefix('field-')}"
         if tag == "script":
             return SETTINGS if known.get("id") == "settings" else SCRIPT
-        if (
-            known.get("class") == "optional"
-            or tag == "h1"
-            or known.get("id", "").endswith("-notes")
-        ):
+        is_note = known.get("id", "").endswith("-notes")
+        if is_note or known.get("class") == "optional" or tag == "h1":
             return ""
         if known.get("class") == "hint":
             return self._at

@@ -33,7 +33,7 @@ TABLE = "demo-event-registrations"
 LOOKS = [
     *("status", "plan", "logs", "registrations list", "registrations export"),
     *("registrations resend", "registrations remove-tests", "pause", "resume", "down"),
-    *("deploy", "test-register +919876543210"),
+    *("deploy", "test-register +919876543210", "failures list", "failures retry --all"),
 ]
 
 
