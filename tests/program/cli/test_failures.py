@@ -1,6 +1,4 @@
-"""`failures list` and `retry` as people meet them, with a letter that the pipe has really written."""
-
-from collections.abc import Iterator
+"""`failures list` and `retry` as people meet them, with a letter that the pipe has written."""
 
 import pytest
 
@@ -12,12 +10,12 @@ ODD = "+919876543210"
 
 
 @pytest.fixture
-def given_up(stack: WholeStack) -> Iterator[WholeStack]:
+def given_up(stack: WholeStack) -> WholeStack:
     """A row that the handler cannot read, as nobody gave it a request id: the pipe has given up."""
     row = {"registration_id": {"S": ODD}, "phone": {"S": ODD}, "source": {"S": "form"}}
     stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=row)
     stack.wait(lambda: len(stack.dead_letters()) == 1)
-    yield stack
+    return stack
 
 
 def test_from_the_hint_of_status_to_the_sms(program: Program, given_up: WholeStack) -> None:
