@@ -134,8 +134,8 @@ def _short_words(step: Step, handler: DeployedHandler | None) -> str:
     differs = f"{count_words(step.changes)}: {'; '.join(words_of(step, handler))}"
     if step.action is Action.UPDATE and step.changes:
         return differs
-    parts = (step.name, step.reason, *((differs,) if step.changes else ()))
-    return ": ".join(filter(None, parts))
+    why = "; ".join(filter(None, (step.reason, differs if step.changes else "")))
+    return f"{step.name}: {why}" if why else step.name
 
 
 def plan_summary(plan: Plan) -> str:

@@ -3,7 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
+
+from moto.backends import get_backend
 
 from smsverifier.local.pipes.batching import RETRIES_EXHAUSTED, Batch, PipeRecord
 from smsverifier.local.pipes.delivery import dead_letter
@@ -82,6 +85,14 @@ class Letters:
 
 def _phone(change: Any) -> str:
     return str(change["NewImage"].get("phone", {}).get("S", ""))
+
+
+def grow_old(table: str, seconds: int) -> None:
+    """The records in this table's stream are older by so much than they were."""
+    shard = get_backend("dynamodb")["123456789012"]["ap-south-1"].tables[table].stream_shard
+    for item in shard.items:
+        change = item.record["dynamodb"]
+        change["ApproximateCreationDateTime"] -= timedelta(seconds=seconds)
 
 
 @contextmanager
