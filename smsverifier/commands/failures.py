@@ -5,7 +5,7 @@ letter goes when nothing is left to say of it, so whatever kills a retry, the ne
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import refuse_paused
@@ -19,7 +19,8 @@ from smsverifier.commands.sending import without_duplicates
 from smsverifier.errors import UsageError
 from smsverifier.output.failures_view import FailuresResult, RetryResult
 from smsverifier.output.screen import spinner
-from smsverifier.registrations.dead_letter_queue import DeadLetter, DeadLetterQueue
+from smsverifier.provision.observe import refuse_foreign
+from smsverifier.registrations.dead_letter_queue import LEAST_HOLD, DeadLetter, DeadLetterQueue
 from smsverifier.registrations.dead_letters import Failure, Origins, Rows, origins_of
 from smsverifier.registrations.send import SendResult
 from smsverifier.row import KEY, Item
@@ -28,6 +29,9 @@ Choice = Callable[[Sequence[DeadLetter]], list[DeadLetter]]
 """Which of all letters are looked up."""
 Goes = Callable[[Sequence[Failure]], list[DeadLetter]]
 """Which of those looked up are removed."""
+HOLD = 120
+"""Seconds that a retry hides letters while it looks through the table: one of 200,000 rows takes
+most of a minute."""
 LIST = "`smsverifier failures list` shows them."
 
 
@@ -50,6 +54,7 @@ class _Look:
     failures: list[Failure]
     origins: Origins
     rows: Sequence[Item]
+    """Those that letters may be about."""
     hidden: int
     """About how many somebody else is looking at."""
     removed: int = 0
@@ -61,8 +66,8 @@ class _Look:
 
 def list_failures(context: Context, *, show_numbers: bool, limit: int) -> FailuresResult:
     """Every dead letter, the oldest first."""
-    require_table(context)
-    look = _look(context, list, _nothing)
+    _require_ours(context)
+    look = _look(context, list)
     shown = sorted(look.failures, key=lambda failure: failure.letter.sent_at_ms)
     return FailuresResult(
         context.config.stack,
@@ -83,11 +88,11 @@ def retry(context: Context, options: RetryOptions) -> RetryResult:
             why="Nothing is done to a letter that nobody has named.",
             hint=f"Add --all, or the ids of some. {LIST}",
         )
-    require_table(context)
-    refuse_paused(context)
+    _require_ours(context)
     removed = _remove_unread(context, options.remove) if options.remove else 0
     if not (options.ids or options.everything):
         return _result(context, (_Look([], {}, (), 0),), removed, None)
+    refuse_paused(context)
     first = _look(context, lambda letters: _chosen(letters, options), _settled)
     untold = list({item[KEY]["S"]: item for each in first.left for item in each.untold}.values())
     if not untold:
@@ -104,24 +109,44 @@ def retry(context: Context, options: RetryOptions) -> RetryResult:
     return _result(context, (first, second), removed, sent)
 
 
-def _look(context: Context, choose: Choice, goes: Goes, known: Origins | None = None) -> _Look:
+def _require_ours(context: Context) -> None:
+    """Raise unless the table is there, and if it or the queue is somebody else's."""
+    require_table(context)
+    queue = context.part("dead_letter_queue")
+    refuse_foreign(queue, context.observe(queue), context.config.stack)
+
+
+def _look(
+    context: Context, choose: Choice, goes: Goes | None = None, known: Origins | None = None
+) -> _Look:
     """Whom the chosen letters are about, as the table says now; what `goes` of them is removed."""
     queue = DeadLetterQueue(context.aws, context.names)
     depth = queue.depth()
+    hidden = depth.hidden if depth else 0
     progress = progress_announcer(context, "received", "dead letters")
-    with spinner(context.screen, "the dead letters"), queue.held(progress) as letters:
-        chosen = choose(letters)
-        origins = origins_of(context.aws, chosen) if known is None else known
-        rows = list(context.registrations.registrations()) if chosen else []
-        one_per_number = context.config.registrations.duplicates != "allow"
-        now = Rows(rows, unconfirmed_before_ms(context), one_per_number)
-        failures = now.failures(chosen, origins)
-        removed = letters.remove(goes(failures))
-    return _Look(failures, origins, rows, depth.hidden if depth else 0, removed)
+    with spinner(context.screen, "the dead letters"):
+        # Whoever only looks hides them no longer than it takes to read them.
+        with queue.held(progress, LEAST_HOLD if goes is None else HOLD) as letters:
+            chosen = choose(letters)
+            if goes is not None:
+                look = _about(context, chosen, hidden, known)
+                return replace(look, removed=letters.remove(goes(look.failures)))
+        return _about(context, chosen, hidden, known)
 
 
-def _nothing(failures: Sequence[Failure]) -> list[DeadLetter]:  # noqa: ARG001 - a `Goes`
-    return []
+def _about(
+    context: Context, chosen: Sequence[DeadLetter], hidden: int, known: Origins | None
+) -> _Look:
+    if not chosen:
+        return _Look([], {}, (), hidden)
+    origins = origins_of(context.aws, chosen) if known is None else known
+    rows = Rows(
+        context.registrations.registrations(),
+        origins,
+        unconfirmed_before_ms(context),
+        one_per_number=context.config.registrations.duplicates != "allow",
+    )
+    return _Look(rows.failures(chosen), origins, rows.kept, hidden)
 
 
 def _settled(failures: Sequence[Failure]) -> list[DeadLetter]:

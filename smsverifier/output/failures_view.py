@@ -47,7 +47,7 @@ WORDS = {
 UNCONFIRMED = "`smsverifier registrations resend --unconfirmed` texts them once more."
 HIDDEN = (
     "About {} more are hidden for a moment: somebody else is looking at them, or a run that was "
-    "killed was. The same command in a minute shows them."
+    "killed was. The same command in two minutes shows them."
 )
 
 

@@ -27,7 +27,7 @@ POLL_SECONDS = 1
 """How long an empty queue is listened to: only a call that waits asks all of SQS's servers
 (aws: queue-short-polls-miss)."""
 LEAST_HOLD = 30
-"""Seconds that a message is hidden at least: to look up whom it is about, and to remove it."""
+"""Seconds that a message is hidden at least."""
 LETTERS_PER_SECOND = 20
 """Slower than this no queue is read; of a long one each message is hidden for that much longer."""
 LONGEST_HOLD = 12 * 60 * 60
@@ -155,10 +155,13 @@ class DeadLetterQueue:
         return QueueDepth(int(attributes[visible]), int(attributes[hidden]))
 
     @contextmanager
-    def held(self, progress: Callable[[int], None]) -> Iterator[HeldLetters]:
+    def held(
+        self, progress: Callable[[int], None], seconds: int = LEAST_HOLD
+    ) -> Iterator[HeldLetters]:
         """All that nobody else has received, for this block; `progress` hears how many it has.
 
-        What is not removed is given back, whatever happens in the block.
+        What is not removed is given back, whatever happens in the block. `seconds`: how long the
+        block may take.
         """
         depth = self.depth()
         if depth is None:
@@ -167,7 +170,7 @@ class DeadLetterQueue:
         url = self._url()
         received: dict[str, DeadLetter] = {}
         try:
-            for letter in self._receive(url, depth.visible):
+            for letter in self._receive(url, depth.visible, seconds):
                 received[letter.id] = letter
                 progress(len(received))
             letters = HeldLetters(self._client, url, received.values())
@@ -177,12 +180,12 @@ class DeadLetterQueue:
             raise
         letters.give_back()
 
-    def _receive(self, url: str, expected: int) -> Iterator[DeadLetter]:
+    def _receive(self, url: str, expected: int, seconds: int) -> Iterator[DeadLetter]:
         """Each message once: what comes again was hidden for too short, and ends it.
 
         Only where fewer have come than SQS counts, or none, is it worth to wait for more.
         """
-        hold, seen = hold_seconds(expected), set[str]()
+        hold, seen = hold_seconds(expected, seconds), set[str]()
         while True:
             answer = self._client.receive_message(
                 QueueUrl=url,
@@ -206,9 +209,9 @@ class DeadLetterQueue:
         return str(self._client.get_queue_url(QueueName=self.names.queue)["QueueUrl"])
 
 
-def hold_seconds(letters: int) -> int:
-    """For how long each of so many messages is hidden while all of them are read."""
-    return min(LEAST_HOLD + letters // LETTERS_PER_SECOND, LONGEST_HOLD)
+def hold_seconds(letters: int, seconds: int = LEAST_HOLD) -> int:
+    """For how long each of so many messages is hidden: while all are read, and `seconds` more."""
+    return min(seconds + letters // LETTERS_PER_SECOND, LONGEST_HOLD)
 
 
 def read_letter(message: Mapping[str, Any], names: Names) -> DeadLetter:

@@ -127,24 +127,63 @@ def origins_of(aws: Aws, letters: Iterable[DeadLetter]) -> Origins:
         return {letter.id: answer.result() for letter, answer in asked}
 
 
-@dataclass(frozen=True)
 class Rows:
-    """The rows of the table at one moment, as letters ask for them."""
+    """What letters ask of the table, gathered in one walk through it.
 
-    rows: Collection[Item]
-    unconfirmed_before_ms: int
-    """Who was sending before that never ended."""
-    one_per_number: bool
-    """Whether no number is told twice: any `registrations.duplicates` but `allow`."""
+    Of whoever is told only the number is kept, unless a letter is about them: a table may be large.
+    """
 
-    def failures(self, letters: Iterable[DeadLetter], origins: Origins) -> list[Failure]:
-        """Whom these letters are about; `origins` has all of ours among them."""
-        return [self._failure(letter, origins) for letter in letters]
+    def __init__(
+        self,
+        rows: Iterable[Item],
+        origins: Origins,
+        unconfirmed_before_ms: int,
+        *,
+        one_per_number: bool,
+    ) -> None:
+        """`origins` of every letter that will be asked about; who was sending before that moment
+        never ended; `one_per_number`: whether no number is told twice (all but `allow`)."""
+        self._origins = origins
+        self._before_ms = unconfirmed_before_ms
+        self._one_per_number = one_per_number
+        self._by_key: dict[str, Item] = {}
+        self._by_request: dict[str, Item] = {}
+        self._tried: dict[str, list[tuple[str, SmsStatus]]] = {}
+        """Number → key and status of the rows by which it was told, or may have been."""
+        self._open: list[Item] = []
+        """Whom the pipe brought or should have, and whom nobody has certainly told."""
+        images = [image for written in origins.values() for image in written or ()]
+        self._keys = {image[KEY]["S"] for image in images}
+        self._requests = {text_of(image, REQUEST_ID) for image in images} - {None}
+        for row in rows:
+            self._take(row)
 
-    def _failure(self, letter: DeadLetter, origins: Origins) -> Failure:
+    def failures(self, letters: Iterable[DeadLetter]) -> list[Failure]:
+        """Whom these letters are about."""
+        return [self._failure(letter) for letter in letters]
+
+    @property
+    def kept(self) -> Sequence[Item]:
+        """The rows that letters may be about."""
+        rows = (*self._by_key.values(), *self._open)
+        return list({row[KEY]["S"]: row for row in rows}.values())
+
+    def _take(self, row: Item) -> None:
+        key, request = row[KEY]["S"], text_of(row, REQUEST_ID)
+        at = sms_status_of(row, self._before_ms)
+        if at in TRIED and (phone := text_of(row, PHONE)):
+            self._tried.setdefault(phone, []).append((key, at))
+        if key in self._keys or request in self._requests:
+            self._by_key[key] = row
+        if request in self._requests:
+            self._by_request[str(request)] = row
+        if text_of(row, SOURCE) in PIPE_SOURCES and _is_open(row, at):
+            self._open.append(row)
+
+    def _failure(self, letter: DeadLetter) -> Failure:
         if not letter.is_ours:
             return Failure(letter)
-        written = origins[letter.id]
+        written = self._origins[letter.id]
         if written is None:
             return Failure(letter, tuple(self._of_that_time(letter)), is_remembered=False)
         return Failure(letter, tuple(map(self._written, written)))
@@ -162,21 +201,21 @@ class Rows:
 
     def _of_that_time(self, letter: DeadLetter) -> Iterator[Concerned]:
         """Who came by the form when its records were written, and may be one that it is about."""
-        place = letter.place
-        if place is None:
+        if (place := letter.place) is None:
             return
-        times = [at for at, _ in self._waiting]
-        start = bisect_left(times, place.written_from_ms - BEFORE_MS)
-        end = bisect_right(times, place.written_to_ms + AFTER_MS)
-        timeless = bisect_right(times, 0)
-        for _, item in (*self._waiting[: min(timeless, start)], *self._waiting[start:end]):
-            yield Concerned(item[KEY]["S"], self._standing(item), item, is_certain=False)
+        start = bisect_left(self._times, place.written_from_ms - BEFORE_MS)
+        end = bisect_right(self._times, place.written_to_ms + AFTER_MS)
+        timeless = min(bisect_right(self._times, 0), start)
+        for item in (*self._by_time[:timeless], *self._by_time[start:end]):
+            standing = self._standing(item)
+            if standing not in SETTLED:
+                yield Concerned(item[KEY]["S"], standing, item, is_certain=False)
 
     def _standing(self, item: Item) -> Standing:
-        at = sms_status_of(item, self.unconfirmed_before_ms)
+        at = sms_status_of(item, self._before_ms)
         if at is not SmsStatus.UNSENT:
             return Standing(at.value)
-        others = self._tried_elsewhere(item) if self.one_per_number else set()
+        others = self._tried_elsewhere(item) if self._one_per_number else set()
         if SmsStatus.SENT in others:
             return Standing.NUMBER_TOLD
         return Standing(next(iter(others)).value) if others else Standing.UNTOLD
@@ -187,42 +226,23 @@ class Rows:
         return {at for key, at in found if key != item[KEY]["S"]}
 
     @cached_property
-    def _by_key(self) -> Mapping[str, Item]:
-        return {row[KEY]["S"]: row for row in self.rows}
+    def _by_time(self) -> Sequence[Item]:
+        return sorted(self._open, key=_registered_at)
 
     @cached_property
-    def _by_request(self) -> Mapping[str, Item]:
-        return {request: row for row in self.rows if (request := text_of(row, REQUEST_ID))}
-
-    @cached_property
-    def _tried(self) -> Mapping[str, Sequence[tuple[str, SmsStatus]]]:
-        """Number → key and status of the rows by which it was told, or may have been."""
-        found: dict[str, list[tuple[str, SmsStatus]]] = {}
-        for row in self.rows:
-            at = sms_status_of(row, self.unconfirmed_before_ms)
-            if at in TRIED and (phone := text_of(row, PHONE)):
-                found.setdefault(phone, []).append((row[KEY]["S"], at))
-        return found
-
-    @cached_property
-    def _waiting(self) -> Sequence[tuple[int, Item]]:
-        """Whom the pipe brought or should have, and whom nobody has certainly told, by their time.
-
-        Not who waits for a person: with them the handler was done, so no letter is about them.
-        """
-        rows = (row for row in self.rows if text_of(row, SOURCE) in PIPE_SOURCES)
-        open_ = (row for row in rows if self._is_open(row))
-        return sorted(((moment_of(row, REGISTERED_AT), row) for row in open_), key=_first)
-
-    def _is_open(self, row: Item) -> bool:
-        at = sms_status_of(row, self.unconfirmed_before_ms)
-        if at is SmsStatus.UNSENT:
-            return not waits_for_person(row) and self._standing(row) not in SETTLED
-        return at in {SmsStatus.SENDING, SmsStatus.UNCONFIRMED}
+    def _times(self) -> Sequence[int]:
+        return list(map(_registered_at, self._by_time))
 
 
-def _first(pair: tuple[int, Item]) -> int:
-    return pair[0]
+def _registered_at(row: Item) -> int:
+    return moment_of(row, REGISTERED_AT)
+
+
+def _is_open(row: Item, at: SmsStatus) -> bool:
+    """Not whoever waits for a person: the handler was done with them, so no letter is about them."""
+    if at is SmsStatus.UNSENT:
+        return not waits_for_person(row)
+    return at in {SmsStatus.SENDING, SmsStatus.UNCONFIRMED}
 
 
 @dataclass(frozen=True)
@@ -247,9 +267,10 @@ def remove_letters_of(
     with DeadLetterQueue(aws, names).held(lambda _: None) as letters:
         if not letters:
             return LettersOfOne()
-        rows = list(RegistrationTable(aws, names.table).registrations())
-        known = Rows(rows, unconfirmed_before_ms, one_per_number=False)
-        failures = known.failures(letters, origins_of(aws, letters))
+        rows = RegistrationTable(aws, names.table).registrations()
+        origins = origins_of(aws, letters)
+        known = Rows(rows, origins, unconfirmed_before_ms, one_per_number=False)
+        failures = known.failures(letters)
         theirs = [each for each in failures if any(_is_of(c, keys) for c in each.concerned)]
         gone = [each for each in theirs if each.letter.images or not _others(each, keys)]
         removed = letters.remove(each.letter for each in gone)

@@ -117,8 +117,8 @@ def at(moment_ms: int, phone: str = "+919876543210", status: str | None = None) 
 
 def found(*rows: Item) -> Failure:
     """Whom a letter may be about whose records nobody remembers."""
-    known = Rows(rows, AT_MS, one_per_number=True)
-    return known.failures([FORGOTTEN], {FORGOTTEN.id: None})[0]
+    known = Rows(rows, {FORGOTTEN.id: None}, AT_MS, one_per_number=True)
+    return known.failures([FORGOTTEN])[0]
 
 
 @pytest.mark.parametrize(
