@@ -239,7 +239,7 @@ def _registered_at(row: Item) -> int:
 
 
 def _is_open(row: Item, at: SmsStatus) -> bool:
-    """Not whoever waits for a person: the handler was done with them, so no letter is about them."""
+    """Not who waits for a person: the handler was done with them, so no letter is about them."""
     if at is SmsStatus.UNSENT:
         return not waits_for_person(row)
     return at in {SmsStatus.SENDING, SmsStatus.UNCONFIRMED}

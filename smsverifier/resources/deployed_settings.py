@@ -103,7 +103,7 @@ def deployed_settings(aws: Aws, names: Names, config: Config) -> DeployedHandler
     if found.value is None:
         return DeployedHandler(wanted.settings)
     differs = tuple(dict.fromkeys(_changed_keys(wanted, found.value)))
-    changes = tuple(_changes(differs, wanted.settings, found.value.settings))
+    changes = tuple(setting_changes(differs, wanted.settings, found.value.settings))
     return DeployedHandler(found.value.settings, differs, changes=changes)
 
 
@@ -177,7 +177,7 @@ def _changed_keys(wanted: _Package, found: _Package) -> Iterator[str]:
         yield CODE
 
 
-def _changes(
+def setting_changes(
     differs: Iterable[str], wanted: HandlerSettings, found: HandlerSettings
 ) -> Iterator[SettingChange]:
     """What stands at these keys of the configuration, there and here."""
