@@ -20,7 +20,7 @@ from smsverifier.registrations.dead_letter_queue import DeadLetter
 from smsverifier.registrations.dead_letters import SETTLED, Concerned, Failure, Standing
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.deployed_settings import DeployedHandler
-from smsverifier.row import NAME, PHONE, REGISTERED_AT, SMS_ERROR, text_of, whole_of
+from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, SMS_ERROR, text_of, whole_of
 from smsverifier.sms.text import mask, mask_in
 
 ID_SHOWN = 8
@@ -167,12 +167,12 @@ def _concerned_document(concerned: Concerned, *, show_numbers: bool) -> dict[str
     item = concerned.item or {}
     error = text_of(item, SMS_ERROR)
     return {
-        "registration_id": concerned.key if show_numbers else mask_in(concerned.key),
+        KEY: concerned.key if show_numbers else mask_in(concerned.key),
         "phone": _phone(concerned, show_numbers=show_numbers),
         "name": text_of(item, NAME),
-        "registered_at": whole_of(item, REGISTERED_AT),
+        REGISTERED_AT: whole_of(item, REGISTERED_AT),
         "standing": concerned.standing.value,
-        "sms_error": error,
+        SMS_ERROR: error,
         "reason": None if error is None else of_code(error).words,
         "certain": concerned.is_certain,
         "corrected": concerned.has_moved,
