@@ -24,6 +24,7 @@ from smsverifier.cli import (
     test_register,
     up,
 )
+from smsverifier.cli.failures import failures
 from smsverifier.cli.local import local
 from smsverifier.cli.numbers import numbers
 from smsverifier.cli.options import CommandHelp, StackCommand
@@ -77,6 +78,9 @@ app.add_typer(
     registrations,
     name="registrations",
     short_help="Who registered, who was told: list, export, text again.",
+)
+app.add_typer(
+    failures, name="failures", short_help="The dead letters: whom the pipe has given up on."
 )
 app.add_typer(
     numbers, name="numbers", short_help="The numbers that an account in the SMS sandbox may text."

@@ -70,8 +70,8 @@ _ONE_ROW = (
     "and `smsverifier registrations resend --phone PHONE` texts one."
 )
 _FAILURES = (
-    "`smsverifier registrations list --failed` shows who could not be told and `smsverifier "
-    "registrations resend --failed` texts them; `smsverifier status` counts the dead letters."
+    "`smsverifier failures list` shows the dead letters, `smsverifier failures retry --all` puts "
+    "them right; `smsverifier registrations resend --failed` texts those who could not be told."
 )
 
 Suggestions = Mapping[str, str]
@@ -108,7 +108,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("test try invoke trigger register signup ping trace", _TEST),
         ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
         ("sms template render", _MESSAGE),
-        ("retry redrive replay requeue failures errors dlq dead-letters", _FAILURES),
+        ("retry redrive replay requeue failure errors dlq dead-letters letters", _FAILURES),
         ("export backup dump download save csv xlsx excel", _EXPORT),
         ("check-in checkin door attendance attended", _DOOR),
         ("import restore load upload", _IMPORT),
@@ -138,6 +138,11 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
         ("edit correct change update forget erase", _ONE_ROW),
     ),
+    "failures": _table(
+        ("ls show get", "`smsverifier failures list` shows them."),
+        ("redrive replay requeue resend send tell", "`smsverifier failures retry --all` does it."),
+        ("delete remove rm del purge clear", "`smsverifier failures retry --remove ID` does it."),
+    ),
     "numbers": _table(
         ("ls show get", _NUMBERS),
         ("delete rm del", "`smsverifier numbers remove PHONE` removes one."),
@@ -156,7 +161,10 @@ SYNONYMS: Mapping[str, Suggestions] = {
 """Group of commands ("" are those of the program) → verb → what does that here."""
 
 RISKY_COMMANDS = frozenset(
-    {"up", "down", "deploy", "pause", "resume", "resend", "import", "add", "remove-tests"}
+    {
+        *("up", "down", "deploy", "pause", "resume", "resend", "retry", "import", "add"),
+        *("correct", "forget", "remove-tests"),
+    }
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""
 

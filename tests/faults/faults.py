@@ -799,6 +799,27 @@ FLOWS = (
         "test_what_was_typed_cannot_steer_the_terminal",
     ),
     Fault(
+        "a plan says two pages where a label has changed",
+        "words_of",
+        "changes = sorted(step.changes, key=lambda change: change.path != PAGE)",
+        "changes = [change for change in step.changes if change.path != PAGE]",
+        "test_what_differs_in_the_api[changes0-said0]",
+    ),
+    Fault(
+        "a dead letter goes although somebody of it may have the SMS",
+        "Failure.open",
+        "each.standing not in SETTLED",
+        "each.standing is Standing.UNTOLD",
+        "test_who_may_have_the_sms_is_named_and_keeps_the_letter",
+    ),
+    Fault(
+        "who looks at the dead letters keeps them from others",
+        "DeadLetterQueue.held",
+        "        letters.give_back()",
+        "",
+        "test_a_look_hides_nothing_from_others_and_counts_once",
+    ),
+    Fault(
         "a plan with something to do ends like one without",
         "PlanResult.exit_code",
         "else ExitCode.NOT_IN_SYNC",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.letters import Letters
 from tests.support.program import Program
 from tests.support.whole_stack import WholeStack
 from tools.reference import differences, page, shapes
@@ -57,6 +58,9 @@ def test_those_of_registrations(stack: WholeStack, told: Callable[..., Any]) -> 
     told("registrations add", f"{ASHA[:-1]}5", "--name", "Ravi")
     files = told("registrations export")["files"]
     told("registrations resend", "--phone", ASHA, "--even-if-told")
+    Letters(stack).write(ASHA)
+    told("failures list")
+    told("failures retry", "--all")
     told("registrations remove-tests")
     told("registrations import", files["jsonl"])
     told("registrations import", files["csv"], "--tell")
