@@ -21,7 +21,7 @@ from moto.backends import get_backend
 from smsverifier.access_key import AccessKey
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.commands.context import Context, Interrupts
-from smsverifier.commands.export import export_registrations
+from smsverifier.commands.export import ExportChoice, export_registrations
 from smsverifier.commands.listing import ListOptions, count_registrations, list_registrations
 from smsverifier.commands.people import show_person
 from smsverifier.commands.registrations import Filters
@@ -77,7 +77,7 @@ def _show(context: Context) -> None:
 
 def _export(context: Context) -> None:
     with TemporaryDirectory() as folder:
-        export_registrations(context, "both", Path(folder))
+        export_registrations(context, ExportChoice("both", Path(folder)))
 
 
 COMMANDS: dict[str, Callable[[Context], None]] = {

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import THROTTLED, code_of, find_of
+from smsverifier.aws.errors import THROTTLED, code_of, find_of, ignoring
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.config import Config
 from smsverifier.resources.table import ABSENT as NO_TABLE
@@ -25,6 +25,7 @@ from smsverifier.row import (
     OWN_ITEMS,
     PHONE,
     REGISTERED_AT,
+    SENDING_PAUSED,
     SENT,
     SMS_ATTEMPTS,
     SMS_ERROR,
@@ -262,6 +263,31 @@ class TotalsItem:
         """How many confirmations count against `sms.max_messages`; 0 without a table."""
         answer = find_of(self._get, lambda: find_table(self.aws, self.table), *NO_TABLE) or {}
         return number_of(answer.get("Item", {}), count_of("reserved"))
+
+    def mark_paused(self, since: str) -> None:
+        """Leave word for the form that nobody is texted."""
+        self._mark("SET #paused = :since", {":since": {"S": since}})
+
+    def unmark_paused(self, since: str | None) -> None:
+        """Take the word of that pause back, or any without a moment: a later one stays."""
+        if since is None:
+            self._mark("REMOVE #paused", {})
+            return
+        condition = "#paused = :since"
+        ignoring(
+            lambda: self._mark("REMOVE #paused", {":since": {"S": since}}, condition),
+            "ConditionalCheckFailedException",
+        )
+
+    def _mark(self, update: str, values: dict[str, Any], condition: str = "") -> None:
+        self.aws.client("dynamodb").update_item(
+            TableName=self.table,
+            Key={KEY: {"S": TOTALS}},
+            UpdateExpression=update,
+            ExpressionAttributeNames={"#paused": SENDING_PAUSED},
+            **({"ExpressionAttributeValues": values} if values else {}),
+            **({"ConditionExpression": condition} if condition else {}),
+        )
 
     def _get(self) -> dict[str, Any]:
         answer: dict[str, Any] = self.aws.client("dynamodb").get_item(

@@ -3,6 +3,7 @@ from smsverifier.row import CONFIRMATION as CONFIRMATION
 from smsverifier.row import DIRECT as DIRECT
 from smsverifier.row import EXPIRES_AT as EXPIRES_AT
 from smsverifier.row import FAILED as FAILED
+from smsverifier.row import FORM_LANGUAGE as FORM_LANGUAGE
 from smsverifier.row import KEY as KEY
 from smsverifier.row import OVER_CAP as OVER_CAP
 from smsverifier.row import PHONE as PHONE

@@ -12,6 +12,7 @@ from smsverifier.cli import (
     deploy,
     down,
     explain,
+    form,
     init,
     logs,
     message,
@@ -23,6 +24,7 @@ from smsverifier.cli import (
     test_register,
     up,
 )
+from smsverifier.cli.failures import failures
 from smsverifier.cli.local import local
 from smsverifier.cli.numbers import numbers
 from smsverifier.cli.options import CommandHelp, StackCommand
@@ -68,6 +70,7 @@ _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
 _add(open_page.open_, open_page.HELP)
+_add(form.form, form.HELP)
 _add(test_register.test_register, test_register.HELP)
 _add(deploy.deploy, deploy.HELP)
 _add(logs.logs, logs.HELP)
@@ -75,6 +78,9 @@ app.add_typer(
     registrations,
     name="registrations",
     short_help="Who registered, who was told: list, export, text again.",
+)
+app.add_typer(
+    failures, name="failures", short_help="The dead letters: whom the pipe has given up on."
 )
 app.add_typer(
     numbers, name="numbers", short_help="The numbers that an account in the SMS sandbox may text."

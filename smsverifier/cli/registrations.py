@@ -239,9 +239,10 @@ def resend(
 @registrations.command(
     cls=StackCommand,
     epilog=examples(
-        "smsverifier registrations export",
-        "smsverifier registrations export --format csv --out guests.csv",
-        "smsverifier registrations export --target aws --json",
+        "smsverifier registrations export --xlsx",
+        "smsverifier registrations export --xlsx --columns name,phone,college,sms_status",
+        "smsverifier registrations export --check-in",
+        "smsverifier registrations export --format both --out guests",
     ),
 )
 def export(
@@ -250,10 +251,23 @@ def export(
         str | None,
         typer.Option(
             "--format",
-            metavar="[csv|jsonl|both]",
-            help="A spreadsheet, JSON lines, or both. [default: as --out ends, else both]",
+            metavar="[csv|jsonl|xlsx|json|both]",
+            help="An Excel workbook (xlsx), CSV, JSON lines, one JSON array, or CSV and JSON "
+            "lines. [default: as --out ends, else both]",
         ),
     ] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="The same as --format xlsx.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="NAME,NAME", help="Only these columns, in this order. [default: all]"),
+    ] = None,
+    check_in: Annotated[
+        bool,
+        typer.Option(
+            "--check-in", help="A sheet to print and tick instead: sorted by name, without tests."
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -264,15 +278,18 @@ def export(
 ) -> int:
     """Write every registration to files, with full phone numbers. Never overwrites.
 
-    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91….
+    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91…; a
+    workbook needs none. `registrations import` takes csv, jsonl and xlsx back.
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.export import export_registrations
+    from smsverifier.commands.export import ExportChoice, export_registrations, the_format
     from smsverifier.output.export_view import show_export
 
+    format_ = the_format(choice, xlsx=xlsx, csv=csv)
+    asked = ExportChoice(format_, out, without_tests, columns, check_in)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    result = export_registrations(context, choice, out, without_tests=without_tests)
+    result = export_registrations(context, asked)
     show_export(context.screen, result)
     return result.exit_code
 
@@ -281,32 +298,69 @@ def export(
     "import",
     cls=StackCommand,
     epilog=examples(
-        "smsverifier registrations import guests.csv",
-        "smsverifier registrations import guests.jsonl --tell",
+        'smsverifier registrations import "Form responses.csv"',
+        "smsverifier registrations import guests.xlsx --map phone=C --yes",
+        'smsverifier registrations import orders.csv --where "Attendee Status=Attending" --tell',
+        "smsverifier registrations import registrations-demo-event-20261122T101500Z.jsonl",
     ),
 )
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="What `registrations export` or `down` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(help="A sheet (.csv, .tsv, .txt, .xlsx), or what `export` wrote.")
+    ],
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Which column a field is, by title, letter or number. Again for more.",
+        ),
+    ] = None,
+    wheres: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where", metavar="COLUMN=VALUE", help="Only the rows whose column says this."
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="All rows of a sheet, or none of them.")
+    ] = False,
+    expect: Annotated[
+        str | None,
+        typer.Option("--expect", metavar="CONTENT", help="Write only what a dry run has shown."),
+    ] = None,
     tell: Annotated[bool, typer.Option("--tell", help="Text those who were never told.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
 ) -> int:
-    """Add the registrations of an export. What is there stays, and nobody is texted.
+    """Add the people of a sheet, or of an export. Who is there stays; nobody is texted.
 
-    One bad line stops the file: all of them are named, and nothing is written.
+    A sheet is shown first: columns, samples, counts. At a terminal it then asks; elsewhere only
+    --yes writes. Good rows come in, refused ones go to NAME.refused.csv. An export comes in whole
+    or not at all.
     """
     from smsverifier.cli.context import open_context
+    from smsverifier.commands.attendance import take_attendance
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.import_file import import_registrations, send_imported
-    from smsverifier.output.import_view import show_import, show_import_sent
+    from smsverifier.commands.import_file import admission, import_export
+    from smsverifier.commands.import_sheet import SheetOptions, import_sheet, is_sheet
+    from smsverifier.output.attendance_view import show_attendance
+    from smsverifier.output.sheet_view import show_sheet
 
+    named = (tuple(maps or ()), tuple(wheres or ()), sheet)
+    options = SheetOptions(*named, is_strict=strict, tell=tell, yes=yes, expect=expect)
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    imported = import_registrations(context, file, send=tell, yes=yes)
-    show_import(context.screen, imported)
-    if not imported.is_to_be_sent:
-        return imported.exit_code
-    result = send_imported(context, imported)
-    show_import_sent(context.screen, result)
+    attendance = take_attendance(context, file, admission(context))
+    if attendance is not None:
+        show_attendance(context.screen, attendance)
+        return attendance.exit_code
+    if not is_sheet(file, options):
+        return import_export(context, file, tell=tell, yes=yes)
+    result = import_sheet(context, file, options)
+    show_sheet(context.screen, result)
     return result.exit_code
 
 

@@ -29,6 +29,7 @@ _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothi
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
 _OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
+_FORM = "`smsverifier form` says where the form is, and puts it on your own site or a poster."
 _WATCH = "`smsverifier status --watch` looks again and again."
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
 _SHOW = "`smsverifier registrations show PHONE` tells one person's whole story."
@@ -39,6 +40,10 @@ _RESEND = "`smsverifier registrations resend` texts those who were not told."
 _TEST = "`smsverifier test-register PHONE` registers one phone for real and follows it."
 _MESSAGE = "`smsverifier message` shows the SMS as it will be."
 _EXPORT = "`smsverifier registrations export` writes every registration to files."
+_DOOR = (
+    "`smsverifier registrations export --check-in` makes a sheet to tick; `smsverifier "
+    "registrations import` of that sheet records who came."
+)
 _IMPORT = "`smsverifier registrations import FILE` brings an export back in."
 _PAUSE = "`smsverifier pause` stops texting; people can go on registering."
 _RESUME = "`smsverifier resume` texts again, beginning with everyone who waited."
@@ -65,8 +70,8 @@ _ONE_ROW = (
     "and `smsverifier registrations resend --phone PHONE` texts one."
 )
 _FAILURES = (
-    "`smsverifier registrations list --failed` shows who could not be told and `smsverifier "
-    "registrations resend --failed` texts them; `smsverifier status` counts the dead letters."
+    "`smsverifier failures list` shows the dead letters, `smsverifier failures retry --all` puts "
+    "them right; `smsverifier registrations resend --failed` texts those who could not be told."
 )
 
 Suggestions = Mapping[str, str]
@@ -89,9 +94,10 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("ps show describe get info state health stats stacks resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
         (
-            "form page url urls outputs output outbox browse ui console dashboard",
+            "url urls outputs output outbox browse ui console dashboard",
             f"{_OPEN} {_ADDRESSES}",
         ),
+        ("page site website embed snippet widget iframe html qr qrcode qr-code poster", _FORM),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),
@@ -102,8 +108,9 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("test try invoke trigger register signup ping trace", _TEST),
         ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
         ("sms template render", _MESSAGE),
-        ("retry redrive replay requeue failures errors dlq dead-letters", _FAILURES),
-        ("export backup dump download save csv", _EXPORT),
+        ("retry redrive replay requeue failure errors dlq dead-letters letters", _FAILURES),
+        ("export backup dump download save csv xlsx excel", _EXPORT),
+        ("check-in checkin door attendance attended", _DOOR),
         ("import restore load upload", _IMPORT),
         ("close end finish lock", _CLOSE),
         ("hold suspend freeze disable", _PAUSE),
@@ -131,6 +138,11 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
         ("edit correct change update forget erase", _ONE_ROW),
     ),
+    "failures": _table(
+        ("ls show get", "`smsverifier failures list` shows them."),
+        ("redrive replay requeue resend send tell", "`smsverifier failures retry --all` does it."),
+        ("delete remove rm del purge clear", "`smsverifier failures retry --remove ID` does it."),
+    ),
     "numbers": _table(
         ("ls show get", _NUMBERS),
         ("delete rm del", "`smsverifier numbers remove PHONE` removes one."),
@@ -149,7 +161,10 @@ SYNONYMS: Mapping[str, Suggestions] = {
 """Group of commands ("" are those of the program) → verb → what does that here."""
 
 RISKY_COMMANDS = frozenset(
-    {"up", "down", "deploy", "pause", "resume", "resend", "import", "add", "remove-tests"}
+    {
+        *("up", "down", "deploy", "pause", "resume", "resend", "retry", "import", "add"),
+        *("correct", "forget", "remove-tests"),
+    }
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""
 

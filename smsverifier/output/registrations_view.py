@@ -68,7 +68,7 @@ def registrants_view(page: RegistrantPage) -> RenderableType:
         style = STYLES.get("failed" if one.dropped else one.sms_status or "", "dim")
         phone = line_of(one.phone)
         table.add_row(
-            moment_text(one.registered_at), phone, _who(one), Text(_status_text(one), style=style)
+            moment_text(one.registered_at), phone, _who(one), Text(status_text(one), style=style)
         )
     return _with_count(table, page)
 
@@ -109,7 +109,8 @@ def _who(one: Registrant) -> Text:
     return Text((name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…") + test)
 
 
-def _status_text(one: Registrant) -> str:
+def status_text(one: Registrant) -> str:
+    """Where a registrant stands, and why."""
     status = one.sms_status or "not told"
     if one.dropped:
         return f"{status}, did not arrive: {line_of(one.dropped)}"
