@@ -63,7 +63,7 @@ class Registrant:
     reason: str | None = None
     """`sms_error` in words."""
     fields: Mapping[str, str | int | None] = field(default_factory=dict)
-    """What `--columns` asked for, by name."""
+    """What `--columns` asked for, by name; every moment in epoch milliseconds."""
 
 
 @dataclass(frozen=True)
