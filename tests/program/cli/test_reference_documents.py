@@ -56,6 +56,9 @@ def test_those_of_registrations(stack: WholeStack, told: Callable[..., Any]) -> 
     told("registrations add", f"{ASHA[:-1]}5", "--name", "Ravi")
     files = told("registrations export")["files"]
     told("registrations resend", "--phone", ASHA, "--even-if-told")
+    told("registrations correct", ASHA, "--to", "+919876543211")
+    told("registrations correct", ASHA, "--to", "+919876543211", "--tell")
+    told("registrations forget", "+919876543211")
     told("registrations remove-tests")
     told("registrations import", files["jsonl"])
     told("registrations import", files["csv"], "--tell")
