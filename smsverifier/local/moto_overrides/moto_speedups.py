@@ -1,7 +1,8 @@
 """Where moto takes a long way to the same answer, a short one.
 
 It lists all functions of a service's class for each call, and looks for each value of each item of
-DynamoDB under names that no value has: four fifths of the second that a page of 200 rows took.
+DynamoDB under names that no value has: four fifths of the second that a page of 200 rows took. Of a
+queue it asks the clock twice for each message, some thirty times in one ReceiveMessage.
 """
 
 from functools import cache
@@ -9,7 +10,8 @@ from typing import Any
 
 from moto.core import responses
 from moto.core.serialize import SERVICE_SPECIFIC_SERIALIZERS, JSONSerializer
-from moto.core.utils import method_names_from_class
+from moto.core.utils import method_names_from_class, unix_time_millis
+from moto.sqs.models import Queue
 
 _TEXTS = {"S", "N"}
 """Types of values that go out as moto keeps them; others are encoded or hold values themselves."""
@@ -34,7 +36,17 @@ def _operations(responses_of_service: type) -> list[str]:
     return names
 
 
+def _visible_messages(queue: Any) -> list[Any]:
+    now = unix_time_millis()
+    return [
+        message
+        for message in queue._messages
+        if message.visible_at < now and message.delayed_until <= now
+    ]
+
+
 def install_speedups() -> None:
     """moto goes these ways from now on."""
     SERVICE_SPECIFIC_SERIALIZERS["dynamodb"] = {"json": ItemSerializer}
     responses.method_names_from_class = _operations
+    Queue.messages = property(_visible_messages)
