@@ -39,7 +39,8 @@ CONTRASTS = """() => {
     return rgb(color)[3] === 0 ? ground(node.parentElement) : color;
   };
   const poor = {};
-  for (const node of document.querySelectorAll("h1, p, label, span, input, select, button")) {
+  const texts = "h1, p, label, span, input, select, button, summary";
+  for (const node of document.querySelectorAll(texts)) {
     if (!node.checkVisibility() || node.closest(".trap")) continue;
     const [a, b] = [light(getComputedStyle(node).color), light(ground(node))];
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
