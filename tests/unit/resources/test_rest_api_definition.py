@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from smsverifier.config import Config, FormField
-from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Registrations
+from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Organiser, Registrations
 from smsverifier.naming import Names
 from smsverifier.resources.rest_api.definition import Definition, Method, define
 from smsverifier.resources.rest_api.openapi import openapi
@@ -82,6 +82,9 @@ def test_the_same_configuration_has_the_same_fingerprint() -> None:
         LISTED,
         Config(event=Event(name="Other")),
         Config(registrations=Registrations(duplicates="allow")),
+        Config(registrations=Registrations(retention_days=7)),  # the notice says so
+        Config(organiser=Organiser(contact="club@example.org")),
+        Config(form=Form(languages=("hi",))),
     ],
 )
 def test_another_api_has_another_fingerprint(config: Config) -> None:
