@@ -165,7 +165,7 @@ def _firefox(stack: ExitStack, folder: Path) -> Engine:
     _start(stack, folder, str(FIREFOX), *arguments)
     told = folder / "MarionetteActivePort"
     _wait_for(told.exists)
-    engine = _answering(lambda: Firefox(int(told.read_text())))
+    engine: Firefox = _answering(lambda: Firefox(int(told.read_text())))
     stack.callback(engine.close)
     return engine
 
@@ -174,7 +174,7 @@ def _webkit(stack: ExitStack, folder: Path) -> Engine:
     display = _display(stack, folder)
     port = _free_port()
     _start(stack, folder, str(WEBKIT), f"--port={port}", DISPLAY=display)
-    engine = _answering(lambda: WebKit(port))
+    engine: WebKit = _answering(lambda: WebKit(port))
     stack.callback(engine.close)
     return engine
 

@@ -1,4 +1,4 @@
-"""The main path in Firefox and in WebKit; Chromium goes through all the other tests of this folder."""
+"""The main path in Firefox and in WebKit; Chromium goes through all other tests of this folder."""
 
 import re
 import time

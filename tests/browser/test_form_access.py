@@ -1,12 +1,9 @@
 """The form for everyone: keyboard, screen reader, phone, dark room, any text."""
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from smsverifier.config.model import Config
-from smsverifier.templates.form import form_page
 from tests.browser.registrant import (
     DONE,
     FIELDS,
@@ -20,7 +17,7 @@ from tests.browser.registrant import (
 from tests.browser.stub_api import StubApi
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, ViewportSize
+    from playwright.sync_api import Page, ViewportSize
 
 Scheme = Literal["light", "dark"]
 
