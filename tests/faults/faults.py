@@ -179,6 +179,34 @@ TEXTS = (
 
 PAGE_AND_API = (
     Fault(
+        "anybody registers without the consent that is required",
+        "body_model",
+        "*(mark.name for mark in marks if mark.is_required),",
+        "",
+        "test_nobody_registers_without_a_tick_that_is_required[_consent-False]",
+    ),
+    Fault(
+        "a consent in English counts for the words in Hindi",
+        "consent_wording",
+        "translation_in(config, language).consent or consent.text",
+        "consent.text",
+        "test_what_the_page_sends_is_what_the_api_takes",
+    ),
+    Fault(
+        "who read the form in Hindi is texted in English",
+        "in_language",
+        "message=wording.messages[language], ",
+        "",
+        "test_a_language_with_a_text_gets_that_with_its_own_fallback",
+    ),
+    Fault(
+        "a Hindi text goes out under the English template",
+        "DltRegistration.in_language",
+        """template_id=own["template_id"]""",
+        "template_id=self.template_id",
+        "test_each_language_carries_the_template_that_it_is_registered_under",
+    ),
+    Fault(
         "what was typed goes into the row without its escapes",
         "_VALUE",
         "$util.escapeJavaScript($input.path('$.@NAME@'))",
@@ -723,16 +751,16 @@ FLOWS = (
     Fault(
         "a text off its template is no reason for another exit code",
         "MessageResult.exit_code",
-        " if is_ready(self.draft.findings) else ExitCode.NOT_IN_SYNC",
+        " if all_ready else ExitCode.NOT_IN_SYNC",
         "",
         "test_a_text_off_its_template_is_a_blocker",
     ),
     Fault(
         "a text is shown that is not the one sent",
         "register_and_follow",
-        "render(deployed.wording, fields)",
+        "render(deployed.wording, ",
         "render(type(deployed.wording)("
-        '**{**vars(deployed.wording), "message": config.sms.message}), fields)',
+        '**{**vars(deployed.wording), "message": config.sms.message}), ',
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(

@@ -7,7 +7,7 @@ from typing import Any
 from smsverifier.config.schema import json_schema, not_null, schema_at
 from smsverifier.config.values import RETENTION_DAYS
 
-ANY = "LANGUAGE"
+ANY = "<language>"
 """What stands for a key of the organiser's own."""
 SECTIONS = {
     "stack": (),
