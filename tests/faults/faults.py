@@ -843,7 +843,7 @@ HANDLER = (
             request["ExpressionAttributeNames"]["#full"] = SENDING_FULL
 """,
         "            pass\n",
-        "test_a_reservation_that_is_given_back_takes_that_word_along[OptedOut]",
+        "test_a_reservation_that_is_given_back_takes_that_word_along[give_back]",
     ),
     Fault(
         "who is over the cap comes again until it is a dead letter",
