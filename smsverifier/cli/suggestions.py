@@ -28,8 +28,8 @@ _LOCAL_STOP = (
 _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothing."
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
-_OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
 _FORM = "`smsverifier form` says where the form is, and puts it on your own site or a poster."
+_OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
 _WATCH = "`smsverifier status --watch` looks again and again."
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
 _SHOW = "`smsverifier registrations show PHONE` tells one person's whole story."
@@ -98,7 +98,10 @@ SYNONYMS: Mapping[str, Suggestions] = {
             "url urls outputs output outbox browse ui console dashboard",
             f"{_OPEN} {_ADDRESSES}",
         ),
-        ("page site website embed snippet widget iframe html qr qrcode qr-code poster", _FORM),
+        (
+            "page site website embed snippet widget iframe html qr qrcode qr-code poster",
+            f"{_FORM} {_OPEN}",
+        ),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),

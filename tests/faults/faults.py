@@ -214,6 +214,27 @@ PAGE_AND_API = (
         "test_a_registration_is_stored_exactly_and_confirmed",
     ),
     Fault(
+        "while sending is paused the form says that the SMS is on its way",
+        "sending.vtl",
+        """$paused != "" || """,
+        "",
+        "test_while_paused_they_go_later",
+    ),
+    Fault(
+        "the API's role may read every registration",
+        "api_policy",
+        """{**_allow("ReadCounts", "dynamodb:GetItem", names.table_arn), "Condition": counts},""",
+        """_allow("ReadCounts", "dynamodb:GetItem", names.table_arn),""",
+        "test_the_api_may_read_the_counts_and_no_registration",
+    ),
+    Fault(
+        "the fields stand there before the script runs",
+        "form.html",
+        """<section id="register" hidden>""",
+        """<section id="register">""",
+        "test_before_the_script_has_run_there_is_no_field_and_nothing_to_press",
+    ),
+    Fault(
         "the page runs whatever script gets into it",
         "_policy",
         "script-src '{_digest(script)}'",
@@ -864,6 +885,15 @@ FLOWS = (
 )
 
 HANDLER = (
+    Fault(
+        "a reservation that is given back leaves the word that the cap is used up",
+        "Totals._add",
+        """            request["UpdateExpression"] += " REMOVE #full"
+            request["ExpressionAttributeNames"]["#full"] = SENDING_FULL
+""",
+        "            pass\n",
+        "test_a_reservation_that_is_given_back_takes_that_word_along[give_back]",
+    ),
     Fault(
         "who is over the cap comes again until it is a dead letter",
         "_Attempt._leave_waiting",
