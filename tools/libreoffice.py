@@ -8,6 +8,7 @@ within a text are not tried: LibreOffice drops them where it saves its own kind 
 """
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -206,8 +207,15 @@ def _door(office: Office, folder: Path, items: Sequence[Item]) -> Iterator[Seen]
         ("check-in sheet as CSV, saved as workbook", partial(office.saved, csv, XLSX)),
     ):
         yield _both(what, wanted, sheet.tick, ticks, path())
-    pages = office.saved(xlsx, "pdf:calc_pdf_Export").read_bytes()
-    yield Seen("check-in sheet on paper", wrong=() if b"/Type/Page" in pages else ("no pages",))
+    yield on_paper(office.saved(xlsx, "pdf:calc_pdf_Export").read_bytes())
+
+
+def on_paper(pdf: bytes) -> Seen:
+    """Whether every page is wider than high, and there is more than one."""
+    pages = re.findall(rb"/Type/Page\b.{0,200}?/MediaBox\[0 0 (\d+)[.\d]* (\d+)", pdf, re.DOTALL)
+    is_wide = len(pages) > 1 and all(int(width) > int(height) for width, height in pages)
+    what = f"check-in sheet on paper, {len(pages)} pages"
+    return Seen(what, wrong=() if is_wide else ("not as wide pages",))
 
 
 def _both(
