@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from smsverifier.errors import FileError, SmsverifierError
+from smsverifier.errors import FileError, SmsverifierError, UsageError
 from smsverifier.registration_table import settled
 from smsverifier.registrations.attendance import COLUMN, Tick, column_of, tick_of
 from smsverifier.registrations.csv_cells import from_cells, from_header, has_naive_time
@@ -147,6 +147,8 @@ def find_export(path: Path, fields: Collection[str] = ()) -> ExportFile | None:
         start = text.start.lstrip()
         if start.startswith("{") or (not start and path.suffix.lower() == ".jsonl"):
             return ExportFile(file, None)
+        if start.startswith("["):
+            raise _array(path)
         sheet = find_sheet(text, _is_header)
     if sheet is None:
         return None
@@ -155,6 +157,15 @@ def find_export(path: Path, fields: Collection[str] = ()) -> ExportFile | None:
     except ValueError as error:
         raise refused(path, [BadLine(sheet.header_line, str(error))]) from None
     return ExportFile(file, sheet, column_of(fields))
+
+
+def _array(path: Path) -> UsageError:
+    return UsageError(
+        f"{path.name} is one JSON array",
+        where=str(path),
+        why="An import reads JSON lines, a registration a line, and tables.",
+        hint="Give the .jsonl, .csv or .xlsx of the same export.",
+    )
 
 
 def _in_workbook(path: Path) -> tuple[Workbook, WorkbookSheet | None]:
