@@ -113,6 +113,9 @@ def show_import(screen: Screen, result: ImportResult) -> None:
     if result.done.forgotten:
         who = counted(result.done.forgotten, "registration")
         screen.show(f"{who} left out: erased by `smsverifier registrations forget`.")
+    if result.done.corrected:
+        who = counted(result.done.corrected, "registration")
+        screen.show(f"{who} left out: the number was put right by `registrations correct`.")
     if result.ticks is not None:
         screen.show(ticks_line(result.ticks))
         screen.say(*lines_left(result.ticks.unknown, result.found.unclear_ticks))
