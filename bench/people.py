@@ -20,7 +20,7 @@ from moto.backends import get_backend
 from smsverifier.access_key import AccessKey
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.commands.context import Context, Interrupts
-from smsverifier.commands.export import export_registrations
+from smsverifier.commands.export import ExportChoice, export_registrations
 from smsverifier.commands.listing import ListOptions, count_registrations, list_registrations
 from smsverifier.commands.people import show_person
 from smsverifier.commands.registrations import Filters
@@ -74,9 +74,12 @@ def _show(context: Context) -> None:
     show_person(context, phone(7), show_numbers=False)
 
 
-def _export(context: Context) -> None:
-    with TemporaryDirectory() as folder:
-        export_registrations(context, "both", Path(folder))
+def _export(choice: str, *, check_in: bool = False) -> Callable[[Context], None]:
+    def run(context: Context) -> None:
+        with TemporaryDirectory() as folder:
+            export_registrations(context, ExportChoice(choice, Path(folder), check_in=check_in))
+
+    return run
 
 
 COMMANDS: dict[str, Callable[[Context], None]] = {
@@ -86,7 +89,9 @@ COMMANDS: dict[str, Callable[[Context], None]] = {
     "list --name --field": _found,
     "list --by": _by,
     "show": _show,
-    "export": _export,
+    "export": _export("both"),
+    "export --xlsx": _export("xlsx"),
+    "export --check-in": _export("xlsx", check_in=True),
 }
 
 
