@@ -132,8 +132,8 @@ def _columns(found: SheetPreview) -> Iterator[View]:
     for name, columns in found.mapping.columns.items():
         shown = ", ".join(f"{column.letter} {_title(column)}" for column in columns)
         yield labelled(f"  {name}", shown + _note_on(name, found), width)
-    if found.mapping.unmapped:
-        shown = ", ".join(f"{column.letter} {_title(column)}" for column in found.mapping.unmapped)
+    if found.ignored:
+        shown = ", ".join(f"{column.letter} {_title(column)}" for column in found.ignored)
         yield f"  Not stored: {shown}"
     for column, values in found.where:
         yield f"  Only where {_title(column)} says {' or '.join(map(line_of, values))}"
@@ -280,7 +280,7 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
             "header_line": table.header_line,
         },
         "mapping": {n: [c.shown for c in each] for n, each in found.mapping.columns.items()},
-        "ignored_columns": [column.shown for column in found.mapping.unmapped],
+        "ignored_columns": [column.shown for column in found.ignored],
         "consent_columns": [column.shown for column in found.consent],
         "rows": [{"line": s.line, "phone": mask(s.phone), "name": s.name} for s in found.samples],
         "registrations": found.registrations,

@@ -223,7 +223,9 @@ def map_columns(
     taken = {column.index for chosen in guess.found.values() for column in chosen}
     unmapped = (c for c in columns if c.index not in taken and c.title.strip())
     is_joined = NAME in named or guess.has_parted_name
-    return ColumnMapping({n: c for n, c in guess.found.items() if c}, is_joined, tuple(unmapped))
+    order = [KEY, *(each.name for each in fields), *beside_the_form(fields)]
+    found = {name: guess.found[name] for name in order if guess.found.get(name)}
+    return ColumnMapping(found, is_joined, tuple(unmapped))
 
 
 def _named(columns: Sequence[Column], wishes: Sequence[Wish]) -> dict[str, tuple[Column, ...]]:

@@ -126,6 +126,7 @@ class SheetPreview:
     """Of the file's content: another one is another sheet."""
     mapping: ColumnMapping
     where: tuple[tuple[Column, tuple[str, ...]], ...]
+    """Columns that must say something, and what."""
     registrations: int
     """Rows that are good, each number once."""
     present: int
@@ -164,7 +165,8 @@ class SheetPreview:
         """This computer's, as `IST (UTC+05:30)`."""
         now = datetime.now(UTC).astimezone()
         offset = now.strftime("%z")
-        return f"{now.tzname()} (UTC{offset[:3]}:{offset[3:]})"
+        away = "" if now.tzname() == "UTC" else f" (UTC{offset[:3]}:{offset[3:]})"
+        return f"{now.tzname()}{away}"
 
     @property
     def to_add(self) -> int:
@@ -175,6 +177,11 @@ class SheetPreview:
     def reasons(self) -> Mapping[str, int]:
         """Why rows are refused → how many, the most first."""
         return dict(Counter(row.reason for row in self.refused).most_common())
+
+    @property
+    def ignored(self) -> tuple[Column, ...]:
+        """Columns that are not stored: nobody asked to keep what is in them."""
+        return tuple(column for column in self.mapping.unmapped if not is_ours(column.title))
 
     @property
     def consent(self) -> tuple[Column, ...]:
@@ -274,7 +281,7 @@ def _where(
     for wish in wheres:
         column = find_column(wish.name, columns, "--where")
         _, values = found.get(column.index, (column, ()))
-        found[column.index] = column, (*values, plain_title(wish.value))
+        found[column.index] = column, (*values, wish.value)
     return tuple(found.values())
 
 
@@ -300,6 +307,7 @@ class _Judge:
     ) -> None:
         self.table, self.mapping, self.where, self.rules = table, mapping, where, rules
         self._order, self._known = order, known
+        self._wanted = [(column, {*map(plain_title, values)}) for column, values in where]
         self._spool = spool
         self._tick = tick_name(rules.fields)
         has_keys = KEY in mapping.columns
@@ -346,7 +354,7 @@ class _Judge:
     def _is_wanted(self, cells: Sequence[str]) -> bool:
         return all(
             plain_title(cells[column.index] if column.index < len(cells) else "") in values
-            for column, values in self.where
+            for column, values in self._wanted
         )
 
     def _refuse_surplus(self, cells: Sequence[str]) -> None:

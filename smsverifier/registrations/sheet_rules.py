@@ -210,10 +210,8 @@ def _attempt(number: str) -> str:
 
 def _digits(code: str) -> str:
     """The digits of `+91`, `0091` or `India (+91)`; blank for `IN`."""
-    found: Iterator[str] = (
-        digits.lstrip("0") for digits in re.findall(r"[0-9]{1,5}", plain_title(code))
-    )
-    return next(found, "")
+    found = re.search("[0-9]{1,5}", plain_title(code))
+    return found[0].lstrip("0") if found else ""
 
 
 def _title(name: str, mapping: ColumnMapping, cells: Sequence[str]) -> str | None:
