@@ -24,6 +24,7 @@ from smsverifier.registrations.text_file import (
     examine,
     possible_delimiters,
     reading,
+    refuse_no_file,
     rows_as_they_are,
 )
 from smsverifier.registrations.workbook import Workbook, is_workbook, open_workbook
@@ -67,6 +68,8 @@ class SheetTable:
 
 def digest_of(path: Path) -> str:
     """What tells this content from any other. Raises UsageError."""
+    with reading(path):
+        refuse_no_file(path)
     with reading(path), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 

@@ -233,7 +233,7 @@ def _previewed(
     known: Callable[[], Known],
     spool: TextIO,
 ) -> SheetPreview:
-    digest = digest_of(path) if path.is_file() else ""
+    digest = digest_of(path)
     refuse_unknown_fields(wishes.maps, rules.fields)
     table = open_sheet(path, wishes.maps, wishes.sheet_name)
     columns, uses = _columns(table)
