@@ -91,12 +91,16 @@ class ColumnMapping:
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
         """The first filled cell of a field, as it stands there; blank if there is none."""
-        return next(iter(self.filled(name, cells)), "")
+        for column in self.columns.get(name, ()):
+            cell = _cell(cells, column)
+            if titles.is_filled(cell):
+                return cell
+        return ""
 
     def filled(self, name: str, cells: Sequence[str]) -> list[str]:
         """All filled cells of a field."""
         own = (_cell(cells, column) for column in self.columns.get(name, ()))
-        return [cell for cell in own if titles.plain_title(cell)]
+        return [cell for cell in own if titles.is_filled(cell)]
 
 
 def _cell(cells: Sequence[str], column: Column) -> str:

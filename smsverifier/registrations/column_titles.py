@@ -24,6 +24,13 @@ def plain_title(text: str) -> str:
     return " ".join(filter(None, words)).strip("\"'").casefold()
 
 
+def is_filled(cell: str) -> bool:
+    """Whether a cell says anything; asked of every cell of every sheet, so mostly at once."""
+    if cell.isascii() and cell.isprintable():
+        return bool(cell.strip(" \"'"))
+    return bool(plain_title(cell))
+
+
 def bare_title(text: str) -> str:
     """The same without numbering, remarks in brackets, signs at the end; `_` and `-` as blanks."""
     parted = plain_title(_CAMEL.sub(" ", text))

@@ -8,6 +8,7 @@ sheet meanwhile.
 Called by `commands.import_sheet`.
 """
 
+import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -30,9 +31,8 @@ from smsverifier.registrations.column_mapping import (
     refuse_unknown_fields,
     tick_name,
 )
-from smsverifier.registrations.column_titles import plain_title
+from smsverifier.registrations.column_titles import is_filled, plain_title
 from smsverifier.registrations.csv_cells import without_apostrophes
-from smsverifier.registrations.json_lines import from_line, to_line
 from smsverifier.registrations.refused_rows import REFUSED_SURPLUS, RefusedRow, is_ours
 from smsverifier.registrations.sheet_file import SheetTable, digest_of, has_number, open_sheet
 from smsverifier.registrations.sheet_moments import Order, order_of
@@ -192,7 +192,7 @@ class SheetPreview:
     def items(self) -> Iterator[Item]:
         """The rows that come in, as often as one likes."""
         self._spool.seek(0)
-        return map(from_line, self._spool)
+        return map(json.loads, self._spool)
 
     def refuse_change(self) -> None:
         """Raise UsageError if the file is another one by now."""
@@ -258,7 +258,7 @@ def _columns(table: SheetTable) -> tuple[tuple[Column, ...], Sequence[ColumnUse]
         if not table.header:
             width = max(width, len(row[1]))
         for index, cell in enumerate(row[1][:width]):
-            if plain_title(cell):
+            if is_filled(cell):
                 filled[index] += 1
                 numbers[index] += has_number(cell)
                 addresses[index] += "@" in cell
@@ -312,6 +312,7 @@ class _Judge:
         self._tick = tick_name(rules.fields)
         has_keys = KEY in mapping.columns
         self._all_keys = known.registered.all_keys if has_keys else frozenset()
+        self._said_by = [name for name in mapping.columns if name != REGISTERED_AT]
         self._by_key: set[str] = set()
         self._there: set[str] = set()
         self._lines: dict[str, int] = {}
@@ -347,9 +348,8 @@ class _Judge:
 
     def _is_somebody(self, cells: Sequence[str]) -> bool:
         """Whether it says anything of a person; a number of the row alone does not."""
-        names = set(self.mapping.columns) - {REGISTERED_AT}
-        said = any(self.mapping.filled(name, cells) for name in names)
-        return said or any(plain_title(cell) for cell in cells[len(self.table.header) :])
+        said = any(self.mapping.cell(name, cells) for name in self._said_by)
+        return said or any(map(is_filled, cells[len(self.table.header) :]))
 
     def _is_wanted(self, cells: Sequence[str]) -> bool:
         return all(
@@ -360,15 +360,15 @@ class _Judge:
     def _refuse_surplus(self, cells: Sequence[str]) -> None:
         """Raise Refused for cells that belong to no column: those before them have shifted."""
         header = self.table.header
-        surplus = [cell for cell in cells[len(header) :] if header and plain_title(cell)]
+        surplus = [cell for cell in cells[len(header) :] if header and is_filled(cell)]
         surplus += [
             cell
             for title, cell in zip(header, cells, strict=False)
-            if title == REFUSED_SURPLUS and plain_title(cell)
+            if title == REFUSED_SURPLUS and is_filled(cell)
         ]
         if surplus:
             columns = sum(title != REFUSED_SURPLUS and not is_ours(title) for title in header)
-            width = max(i for i, cell in enumerate(cells, 1) if plain_title(cell))
+            width = max(i for i, cell in enumerate(cells, 1) if is_filled(cell))
             why = (
                 f"It has {width} cells, the header {columns}: a comma inside an answer parts it "
                 "in two, unless quotation marks stand round it"
@@ -411,7 +411,7 @@ class _Judge:
         if len(self._samples) < SAMPLES:
             number = row.item[PHONE]["S"]
             self._samples.append(Sample(line, number, name, row.registered_at_text))
-        self._spool.write(f"{to_line(row.item)}\n")
+        self._spool.write(f"{json.dumps(row.item)}\n")
 
     def _note_moment(self, row: SheetRow) -> None:
         if row.is_moment_read:

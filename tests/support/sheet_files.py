@@ -51,9 +51,7 @@ def look(
     maps = wishes_of("--map", [value for name, value in pairs if name == "--map"])
     wheres = wishes_of("--where", [value for name, value in pairs if name == "--where"])
     sheet = next((value for name, value in pairs if name == "--sheet"), None)
-    with previewed(
-        path, SheetWishes(maps, wheres, sheet), form or rules(), lambda: known
-    ) as found:
+    with previewed(path, SheetWishes(maps, wheres, sheet), form or rules(), lambda: known) as found:
         yield found
 
 

@@ -75,9 +75,17 @@ def test_the_one_column_that_fits_is_taken(
 @pytest.mark.parametrize(
     ("header", "row", "words"),
     [
-        ("Name,Mobile,WhatsApp number", "A,9876543210,9876543211", '2 columns could be phone: B "Mob'),
+        (
+            "Name,Mobile,WhatsApp number",
+            "A,9876543210,9876543211",
+            '2 columns could be phone: B "Mob',
+        ),
         ("Student Name,Full name,Phone", "A,B,9876543210", '2 columns could be name: A "Student'),
-        ("First name,Full name,Phone", "A,B,9876543210", '2 columns could be name: B "Full name", A'),
+        (
+            "First name,Full name,Phone",
+            "A,B,9876543210",
+            '2 columns could be name: B "Full name", A',
+        ),
         ("Name,Phone,Email ID,Mail ID", "A,9876543210,a@b.in,c@d.in", "2 columns could be email"),
         ("Phone,College", "9876543210,Arts", "No column could be name"),
     ],

@@ -154,9 +154,7 @@ def test_many_lines_with_open_quotes_are_each_named(tmp_path: Path) -> None:
         ("hello world\n", "no header"),
     ],
 )
-def test_what_is_no_sheet_is_refused_in_words(
-    tmp_path: Path, text: str, words: str | None
-) -> None:
+def test_what_is_no_sheet_is_refused_in_words(tmp_path: Path, text: str, words: str | None) -> None:
     path = sheet(tmp_path, text)
     if words is None:
         assert find_export(path) is not None  # JSON lines are ours

@@ -15,6 +15,8 @@ from tests.support.sheet_files import look
 
 SHEETS = Path(__file__).parents[2] / "support" / "sheets"
 CASES = sorted(path.name.removesuffix(".expected.json") for path in SHEETS.glob("*.expected.json"))
+
+
 def case(name: str) -> tuple[Path, dict[str, Any]]:
     expected = json.loads((SHEETS / f"{name}.expected.json").read_text("utf-8"))
     return SHEETS / expected["file"], expected

@@ -11,10 +11,11 @@ from smsverifier.errors import UsageError
 from smsverifier.registrations.import_file import find_export
 from smsverifier.registrations.workbook import column_letters, column_number
 from smsverifier.row import REGISTERED_AT
-from tests.support.sheet_files import look, people, refusals, rules, workbook
+from tests.support.sheet_files import Cell, look, people, refusals, rules, workbook
 
 HEADER = ("Name", "Phone")
 NUMBER = "+919876543210"
+Rows = list[tuple[Cell, ...]]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_what_no_spreadsheet_keeps_is_refused(tmp_path: Path) -> None:
     """A number has fifteen digits in a workbook; a text has all."""
     roll = FormField(name="roll", label="Roll number", type="code")
     form = rules(*rules().fields[:2], roll)
-    rows = [
+    rows: Rows = [
         ("Name", "Phone", "Roll number"),
         ("A", 9876543210, 12345678901234567890),
         ("B", 9876543211, "12345678901234567890"),
@@ -54,8 +55,8 @@ def test_what_no_spreadsheet_keeps_is_refused(tmp_path: Path) -> None:
 
 
 def test_dates_are_dates(tmp_path: Path) -> None:
-    at = datetime(2026, 11, 4, 18, 4, 11)  # noqa: DTZ001 - as a workbook has it
-    rows = [("Timestamp", *HEADER), (at, "Asha", 9876543210)]
+    at = datetime(2026, 11, 4, 18, 4, 11)
+    rows: Rows = [("Timestamp", *HEADER), (at, "Asha", 9876543210)]
     with look(workbook(tmp_path / "a.xlsx", ("Form Responses 1", rows))) as found:
         (item,) = found.items()
         expected = round(at.replace(tzinfo=UTC).timestamp() * 1000)
@@ -79,16 +80,17 @@ def test_lines_and_letters_are_those_beside_the_cells(tmp_path: Path) -> None:
 
 
 def test_of_several_sheets_the_one_with_a_header_counts(tmp_path: Path) -> None:
-    guests = [HEADER, ("Asha", 9876543210)]
+    guests: Rows = [HEADER, ("Asha", 9876543210)]
     path = workbook(tmp_path / "a.xlsx", ("Notes", [("Hi",)]), ("Guests", guests), ("Empty", []))
     with look(path) as found:
         assert found.table.sheet_name == "Guests"
 
 
 def test_of_two_with_a_header_one_must_be_named(tmp_path: Path) -> None:
-    one, two = [HEADER, ("Asha", 9876543210)], [HEADER, ("Ravi", 9876543211)]
+    one: Rows = [HEADER, ("Asha", 9876543210)]
+    two: Rows = [HEADER, ("Ravi", 9876543211)]
     path = workbook(tmp_path / "a.xlsx", ("One", one), ("Two", two), (".Old", one))
-    with pytest.raises(UsageError, match="2 sheets of a.xlsx could be the one: One, Two") as asked:
+    with pytest.raises(UsageError, match=r"2 sheets of .* could be the one: One, Two") as asked:
         with look(path):
             pass
     assert '--sheet "One"' in asked.value.hint
@@ -147,10 +149,15 @@ def test_what_is_broken_says_so(tmp_path: Path) -> None:
     locked.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     for path in (cut, emptied, locked):
         with pytest.raises(UsageError) as refused:
-            if find_export(path) is None:
-                with look(path):
-                    pass
+            refuse(path)
         assert "CSV UTF-8" in refused.value.hint, path.name
+
+
+def refuse(path: Path) -> None:
+    """Look at it as the command does."""
+    if find_export(path) is None:
+        with look(path):
+            pass
 
 
 @pytest.mark.parametrize("number", [1, 26, 27, 52, 702, 703, 16_384])
