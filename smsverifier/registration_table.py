@@ -6,7 +6,7 @@ what anybody does with the rows.
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.resources.table import find_table
 from smsverifier.row import (
     COMPUTED,
+    E164,
     HELD,
     KEY,
     OWN_ITEMS,
@@ -112,10 +113,27 @@ class RegistrationTable:
         """Every registration as it is now; the counts, as all items of ours, are none."""
         return self._scan(ConsistentRead=True)
 
-    def numbers(self) -> Iterator[Item]:
-        """Of every registration its key and its number alone."""
+    def numbers(self, *, consistent: bool = False) -> Iterator[Item]:
+        """Of every registration its key and its number alone; `consistent` as for `row_counts`."""
         wanted = ", ".join(map(placeholder, (KEY, PHONE)))
-        return self._scan(PHONE, ProjectionExpression=wanted)
+        return self._scan(PHONE, ConsistentRead=consistent, ProjectionExpression=wanted)
+
+    def of_number(self, phone: str, spelled: Callable[[str], str | None]) -> list[Item]:
+        """Every row of the number `phone`, in E.164, whatever its key; oldest first.
+
+        `spelled` reads a number that a row holds otherwise, or returns None.
+        """
+
+        def is_same(text: str) -> bool:
+            return text == phone or (not E164.fullmatch(text) and spelled(text) == phone)
+
+        keys = [
+            row[KEY]["S"]
+            for row in self.numbers(consistent=True)
+            if row[KEY]["S"] == phone or is_same(text_of(row, PHONE) or "")
+        ]
+        rows = [row for key in keys if (row := self.get(key)) is not None]
+        return sorted(rows, key=lambda row: (moment_of(row, REGISTERED_AT), row[KEY]["S"]))
 
     def row_counts(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> RowCounts:
         """Count the rows. Walks the table: its own count is up to six hours old.

@@ -15,6 +15,7 @@ from smsverifier.cli import (
     init,
     logs,
     message,
+    open_page,
     pause,
     plan,
     policy,
@@ -54,7 +55,8 @@ def smsverifier(
 def _add(
     command: Callable[..., int], help_: CommandHelp, kind: type[Any] | None = StackCommand
 ) -> None:
-    app.command(cls=kind, short_help=help_.short, epilog=help_.epilog)(command)
+    name = command.__name__.rstrip("_").replace("_", "-")  # one is called as Python's own open
+    app.command(name, cls=kind, short_help=help_.short, epilog=help_.epilog)(command)
 
 
 _add(init.init, init.HELP, None)
@@ -65,6 +67,7 @@ _add(plan.plan, plan.HELP)
 _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
+_add(open_page.open_, open_page.HELP)
 _add(test_register.test_register, test_register.HELP)
 _add(deploy.deploy, deploy.HELP)
 _add(logs.logs, logs.HELP)

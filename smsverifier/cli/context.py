@@ -6,6 +6,7 @@ what `--help` must not.
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from smsverifier.commands import StackOptions
@@ -13,6 +14,7 @@ from smsverifier.commands.connection import open_stack
 from smsverifier.commands.context import Context, Interrupts
 from smsverifier.commands.embedded_aws import StartPolicy
 from smsverifier.output.screen import Screen
+from smsverifier.platform.browser import open_in_browser
 
 
 def new_context(options: StackOptions) -> Context:
@@ -31,6 +33,7 @@ def new_context(options: StackOptions) -> Context:
         environ=os.environ,
         stdin=sys.stdin,
         folder=_folder(),
+        browser=partial(open_in_browser, environ=os.environ),
     )
 
 

@@ -21,7 +21,9 @@ registrations = typer.Typer(
 )
 
 
-NotTold = Annotated[bool, typer.Option("--not-told", help="Those whom nobody has told.")]
+NotTold = Annotated[
+    bool, typer.Option("--pending", "--not-told", help="Those whom nobody has told.")
+]
 Unconfirmed = Annotated[
     bool, typer.Option("--unconfirmed", help="Those who may or may not have been told.")
 ]
@@ -31,6 +33,10 @@ Failed = Annotated[
 WithoutTests = Annotated[
     bool, typer.Option("--without-tests", help="Leave out those of test-register.")
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+ShowNumbers = Annotated[
+    bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
+]
 
 
 @registrations.command(
@@ -39,7 +45,10 @@ WithoutTests = Annotated[
     epilog=examples(
         "smsverifier registrations list",
         "smsverifier registrations list --failed --unconfirmed",
-        "smsverifier registrations list --not-told --show-numbers --json",
+        "smsverifier registrations list --pending --show-numbers --json",
+        "smsverifier registrations list --name asha --columns name,phone,college",
+        "smsverifier registrations list --field tshirt=XL --since 2026-11-29 --count",
+        "smsverifier registrations list --by tshirt --without-tests",
     ),
 )
 def list_(
@@ -50,28 +59,141 @@ def list_(
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
     failed: Failed = False,
+    dropped: Annotated[
+        bool, typer.Option("--dropped", help="Those whose SMS SNS accepted, in vain.")
+    ] = False,
+    attended: Annotated[bool, typer.Option("--attended", help="Those who were there.")] = False,
     test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
     without_tests: WithoutTests = False,
-    show_numbers: Annotated[
-        bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
-    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="MOMENT", help="Registered since: 2h, 3d, 2026-11-29, …"),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Whose name holds this.")] = None,
+    number: Annotated[
+        str | None, typer.Option(metavar="DIGITS", help="Whose number holds these digits.")
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field", metavar="FIELD=VALUE", help="Who answered so; of one field any of several."
+        ),
+    ] = None,
+    sort: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="In whose order. [default: registered_at]")
+    ] = None,
+    desc: Annotated[bool, typer.Option("--desc", help="The other way round.")] = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A,B,…", help="What to show: fields of the form, and ours."),
+    ] = None,
+    count: Annotated[bool, typer.Option("--count", help="Only how many there are.")] = False,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="How many for each value there, such as T-shirts."),
+    ] = None,
+    show_numbers: ShowNumbers = False,
     limit: Annotated[int, typer.Option(help="The most to show at once.")] = 100,
     after: Annotated[
         str | None, typer.Option("--next", metavar="PLACE", help="Where the last list ended.")
     ] = None,
 ) -> int:
-    """Show who registered and who was told, oldest first. Several filters add up."""
+    """Show who registered and who was told, oldest first.
+
+    Told, pending, failed, unconfirmed and dropped add up; what else is asked narrows that.
+    """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.registrations import Filters, list_registrations
-    from smsverifier.output.registrations_view import show_registrations
-    from smsverifier.registrations.listing import ListQuery
+    from smsverifier.commands.listing import ListOptions, count_registrations, list_registrations
+    from smsverifier.commands.registrations import Filters
+    from smsverifier.output.registrations_view import show_counts, show_registrations
 
-    statuses = Filters(told, not_told, unconfirmed, failed).statuses
-    wanted = ListQuery(statuses, test, show_numbers, limit, after, without_tests)
+    options = ListOptions(
+        Filters(told, not_told, unconfirmed, failed),
+        dropped=dropped,
+        only_tests=test,
+        without_tests=without_tests,
+        attended=attended,
+        since=since,
+        name=name,
+        number=number,
+        answers=tuple(field or ()),
+        sort=sort,
+        is_descending=desc,
+        limit=limit,
+        after=after,
+        columns=tuple(columns or ()),
+        by=tuple(by or ()),
+        show_numbers=show_numbers,
+    )
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    result = list_registrations(context, wanted)
+    if count or by:
+        counts = count_registrations(context, options)
+        show_counts(context.screen, counts)
+        return counts.exit_code
+    result = list_registrations(context, options)
     show_registrations(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations show +919876543210",
+        "smsverifier registrations show '98765 43210' --json",
+    ),
+)
+def show(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="The number that they registered with.")],
+    show_numbers: ShowNumbers = False,
+) -> int:
+    """Tell one person's whole story: registered, told, what the receipt says, what they answered.
+
+    Exit code 1 where nobody has this number.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.people import show_person
+    from smsverifier.output import person_view
+
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    result = show_person(context, phone, show_numbers=show_numbers)
+    person_view.show_person(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations add '98765 43210' --name 'Asha Rao'",
+        "smsverifier registrations add +919876543210 --name Asha --field tshirt=M --no-tell",
+    ),
+)
+def add(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="Their mobile number.")],
+    name: Annotated[str, typer.Option(help="Their name.")],
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
+    ] = None,
+    no_tell: Annotated[bool, typer.Option("--no-tell", help="Register only, text nobody.")] = False,
+    yes: Yes = False,
+) -> int:
+    """Register somebody who stands at the desk, by the form's own rules, and text them at once.
+
+    A number that is there is refused, with the story of whoever has it.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.add import AddOptions, add_person
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.add_view import show_add
+
+    options = AddOptions(phone, name, tuple(field or ()), is_told=not no_tell, yes=yes)
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = add_person(context, options)
+    show_add(context.screen, result)
     return result.exit_code
 
 

@@ -28,8 +28,11 @@ _LOCAL_STOP = (
 _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothing."
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
+_OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
 _WATCH = "`smsverifier status --watch` looks again and again."
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
+_SHOW = "`smsverifier registrations show PHONE` tells one person's whole story."
+_WALK_IN = "`smsverifier registrations add PHONE --name NAME` registers somebody at the desk."
 _LOGS = "`smsverifier logs --follow` shows what happens as it happens."
 _CHECK = "`smsverifier check` tells whether everybody can get their SMS, and what to do."
 _RESEND = "`smsverifier registrations resend` texts those who were not told."
@@ -57,10 +60,11 @@ _CLOSE = (
     "Nothing ends registration alone: `smsverifier pause` stops texting while people go on "
     "registering, `smsverifier down --keep-data` takes form and pipeline away and keeps the rows."
 )
-_ONE_ROW = (
-    "No command changes a single row. `smsverifier registrations list` shows them, and "
-    "`smsverifier registrations resend --phone PHONE` texts one."
+_CORRECT = (
+    "`smsverifier registrations correct PHONE --to PHONE` puts a mistyped number right; no command "
+    "changes what somebody answered."
 )
+_FORGET = "`smsverifier registrations forget PHONE` erases one person everywhere they are held."
 _FAILURES = (
     "`smsverifier registrations list --failed` shows who could not be told and `smsverifier "
     "registrations resend --failed` texts them; `smsverifier status` counts the dead letters."
@@ -85,13 +89,16 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("list ls", f"{_LIST} {_STATUS}"),
         ("ps show describe get info state health stats stacks resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
-        ("open form page url urls outputs output outbox browse ui console dashboard", _ADDRESSES),
+        (
+            "form page url urls outputs output outbox browse ui console dashboard",
+            f"{_OPEN} {_ADDRESSES}",
+        ),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),
         ("verify", f"{_CHECK} {_VERIFY}"),
         ("exit leave production", _EXIT),
-        ("add", f"{_IMPORT} {_TEST} {_ADD}"),
+        ("add", f"{_WALK_IN} {_IMPORT} {_TEST} {_ADD}"),
         ("restart", f"{_UP} {_RESUME}"),
         ("test try invoke trigger register signup ping trace", _TEST),
         ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
@@ -103,7 +110,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("hold suspend freeze disable", _PAUSE),
         ("unpause continue unfreeze enable", _RESUME),
         ("push publish release ship hotswap", _DEPLOY),
-        ("edit correct change forget erase anonymise anonymize", _ONE_ROW),
+        ("edit correct change", _CORRECT),
+        ("forget erase anonymise anonymize", _FORGET),
         ("new setup quickstart generate scaffold", _INIT),
         ("config configure configuration settings set", _CONFIG),
         ("price prices pricing bill billing budget estimate costs", _COST),
@@ -115,14 +123,16 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("version ver", "`smsverifier --version` shows it."),
     ),
     "registrations": _table(
-        ("remove delete rm del purge clear", f"{_TESTS} {_DOWN}"),
-        ("ls show get count people search find", _LIST),
+        ("remove delete rm del purge clear", f"{_FORGET} {_TESTS} {_DOWN}"),
+        ("ls count people search find", _LIST),
+        ("get describe story who person", f"{_SHOW} {_LIST}"),
         ("send text tell retry notify announce", _RESEND),
         ("backup dump download save csv", _EXPORT),
         ("restore load upload", _IMPORT),
         ("close end stop lock", _CLOSE),
-        ("add create new register", f"{_TEST} {_IMPORT}"),
-        ("edit correct change update forget erase", _ONE_ROW),
+        ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
+        ("edit change update move rename", _CORRECT),
+        ("erase anonymise anonymize", _FORGET),
     ),
     "numbers": _table(
         ("ls show get", _NUMBERS),
@@ -142,7 +152,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
 """Group of commands ("" are those of the program) → verb → what does that here."""
 
 RISKY_COMMANDS = frozenset(
-    {"up", "down", "deploy", "pause", "resume", "resend", "import", "remove-tests"}
+    {"up", "down", "deploy", "pause", "resume", "resend", "import", "add", "remove-tests"}
+    | {"correct", "forget"}
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""
 

@@ -107,10 +107,10 @@ def _import(
     table, progress = context.names.table, progress_announcer(context, "imported")
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        erased = partial(
-            forgotten_numbers(context.aws, table).has_row, now_ms=found.admission.now_ms
+        why_out = partial(
+            forgotten_numbers(context.aws, table).why_row_out, now_ms=found.admission.now_ms
         )
-        importer = Importer(context.aws, table, send, progress, stop, erased, elsewhere)
+        importer = Importer(context.aws, table, send, progress, stop, why_out, elsewhere)
         return importer.run(found.items()), importer
 
 

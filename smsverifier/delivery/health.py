@@ -16,7 +16,12 @@ from smsverifier.aws.gather import gather
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.delivery import reasons
 from smsverifier.delivery.account_limits import AccountLimits, read_account_limits
-from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts
+from smsverifier.delivery.receipts import (
+    DeliveryStatus,
+    Receipt,
+    last_receipts,
+    read_receipts,
+)
 from smsverifier.naming import Names
 from smsverifier.registration_table import RegistrationTable, RowCounts, ago_ms
 from smsverifier.resources.queue import ABSENT as NO_QUEUE
@@ -125,8 +130,16 @@ def read_delivery_summary(aws: Aws, row_counts: RowCounts | None) -> DeliverySum
 
 def why_undelivered(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, str]:
     """Message id → why it did not arrive, of those `sent` (as `last_receipts`) that did not."""
-    found = last_receipts(aws, sent).values()
-    failed = (receipt for receipt in found if receipt.status is DeliveryStatus.FAILED)
+    return _why(last_receipts(aws, sent))
+
+
+def why_undelivered_since(aws: Aws, since_ms: int) -> Mapping[str, str]:
+    """The same of all that the account sent since a moment; other stacks' are among them."""
+    return _why({receipt.message_id: receipt for receipt in read_receipts(aws, since_ms)})
+
+
+def _why(last: Mapping[str, Receipt]) -> Mapping[str, str]:
+    failed = (receipt for receipt in last.values() if receipt.status is DeliveryStatus.FAILED)
     return {r.message_id: reasons.of_response(r.provider_response).words for r in failed}
 
 

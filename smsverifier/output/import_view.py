@@ -109,6 +109,9 @@ def show_import(screen: Screen, result: ImportResult) -> None:
     if result.done.forgotten:
         who = counted(result.done.forgotten, "registration")
         screen.show(f"{who} left out: erased by `smsverifier registrations forget`.")
+    if result.done.corrected:
+        who = counted(result.done.corrected, "registration")
+        screen.show(f"{who} left out: the number was put right by `registrations correct`.")
     if not result.is_whole:
         screen.say("Interrupted. The same import again goes on where it stopped.")
     elif result.found.unsent and not result.send:

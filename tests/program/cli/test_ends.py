@@ -33,7 +33,8 @@ TABLE = "demo-event-registrations"
 LOOKS = [
     *("status", "plan", "logs", "registrations list", "registrations export"),
     *("registrations resend", "registrations remove-tests", "pause", "resume", "down"),
-    *("deploy", "test-register +919876543210"),
+    *("deploy", "test-register +919876543210", "registrations show +919876543210"),
+    *("registrations add +919876543210 --name Asha", "open form"),
 ]
 
 

@@ -38,6 +38,7 @@ def test_those_of_a_stack(told: Callable[..., Any]) -> None:
     told("up")
     told("test-register", ASHA)
     told("status")
+    told("open", "form")
     told("deploy")
     told("check")
     told("logs")
@@ -49,6 +50,10 @@ def test_those_of_a_stack(told: Callable[..., Any]) -> None:
 def test_those_of_registrations(stack: WholeStack, told: Callable[..., Any]) -> None:
     told("test-register", ASHA)
     told("registrations list")
+    told("registrations list", "--count", key="registrations list --count")
+    told("registrations list", "--by", "source", key="registrations list --by")
+    told("registrations show", ASHA)
+    told("registrations add", f"{ASHA[:-1]}5", "--name", "Ravi")
     files = told("registrations export")["files"]
     told("registrations resend", "--phone", ASHA, "--even-if-told")
     told("registrations remove-tests")

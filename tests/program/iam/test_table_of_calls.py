@@ -33,6 +33,8 @@ BEFORE_DOWN = (
     ("registrations", "import", "guests.jsonl", "--yes"),
     ("registrations", "resend", "--phone", "+919876543211", "--even-if-told", "--yes"),
     ("registrations", "list", "--failed"),
+    ("registrations", "add", "+919876543212", "--name", "Asha", "--yes"),
+    ("registrations", "show", "+919876543212"),
     ("registrations", "remove-tests", "--yes"),
     ("pause",),
     ("resume",),
