@@ -33,6 +33,7 @@ from smsverifier.registrations.column_mapping import (
 )
 from smsverifier.registrations.column_titles import is_filled, plain_title
 from smsverifier.registrations.csv_cells import without_apostrophes
+from smsverifier.registrations.forgotten import WhyOut
 from smsverifier.registrations.refused_rows import REFUSED_SURPLUS, RefusedRow, is_ours
 from smsverifier.registrations.sheet_file import SheetTable, digest_of, has_number, open_sheet
 from smsverifier.registrations.sheet_moments import Order, order_of
@@ -101,8 +102,8 @@ class Known:
     """Whom the stack knows."""
 
     registered: Registered = Registered()
-    is_forgotten: Callable[[Item], bool] = lambda _: False
-    """Whether a row is of somebody who was erased."""
+    why_out: Callable[[Item], WhyOut | None] = lambda _: None
+    """Why a row stays out: whose it is was erased, or has another number by now."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,8 @@ class SheetPreview:
     """Lines that `--where` leaves out."""
     forgotten: int
     """Rows of people who were erased, and stay so."""
+    corrected: int
+    """Rows with a mistyped number that was put right in the table."""
     warnings: tuple[Warned, ...]
     nameless: int
     """Good rows whose name is not fit for a text; they are greeted otherwise."""
@@ -152,7 +155,7 @@ class SheetPreview:
     """The keys of those who are ticked."""
     encoding_doubt: tuple[int, str] | None
     """A line, and a text of it that depends on the encoding."""
-    is_forgotten: Callable[[Item], bool]
+    why_out: Callable[[Item], WhyOut | None]
     _spool: TextIO
 
     @property
@@ -384,8 +387,8 @@ class _Judge:
             return
         row = self.rules.read(cells, self.mapping, self._order)
         number = row.item[PHONE]["S"]
-        if self._known.is_forgotten(row.item):
-            self._count["forgotten"] += 1
+        if why := self._known.why_out(row.item):
+            self._count[why] += 1
             return
         there = self._known.registered.keys.get(number, frozenset())
         if key and not there:
@@ -455,13 +458,14 @@ class _Judge:
             refused=tuple(self._refused),
             twins=tuple(self._twins),
             left_out=tuple(self._left_out),
-            forgotten=count["forgotten"],
+            forgotten=count[WhyOut.FORGOTTEN],
+            corrected=count[WhyOut.CORRECTED],
             warnings=tuple(self._warnings),
             nameless=count["nameless"],
             samples=tuple(self._samples),
             moments=Moments(self._order, count["read"], count["without_zone"], count["unread"]),
             came=tuple(self._came),
             encoding_doubt=doubt if isinstance(file, TextFile) and file.is_guessed else None,
-            is_forgotten=self._known.is_forgotten,
+            why_out=self._known.why_out,
             _spool=self._spool,
         )

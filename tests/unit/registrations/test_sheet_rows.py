@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from smsverifier.config import FormField
 from smsverifier.platform import IS_WINDOWS
+from smsverifier.registrations.forgotten import WhyOut
 from smsverifier.registrations.refused_rows import RefusedRow, write_refused
 from smsverifier.registrations.sheet_file import open_sheet
 from smsverifier.registrations.sheet_preview import Known
@@ -142,13 +143,15 @@ def test_who_is_in_the_table_stays_and_is_counted(tmp_path: Path) -> None:
 
 
 def test_who_was_erased_is_left_out_and_counted(tmp_path: Path) -> None:
-    def erased(item: Item) -> bool:
-        return text_of(item, PHONE) == f"{N}10"
+    def why_out(item: Item) -> WhyOut | None:
+        known = {f"{N}10": WhyOut.FORGOTTEN, f"{N}12": WhyOut.CORRECTED}
+        return known.get(text_of(item, PHONE) or "")
 
-    path = sheet(tmp_path, "Name,Phone", "Asha,9876543210", "Ravi,9876543211", "A,098765 43210")
-    with look(path, known=Known(is_forgotten=erased)) as found:
+    rows = ("Asha,9876543210", "Ravi,9876543211", "A,098765 43210", "B,9876543212")
+    with look(sheet(tmp_path, "Name,Phone", *rows), known=Known(why_out=why_out)) as found:
         assert people(found) == [("Ravi", f"{N}11")]
-        assert (found.forgotten, found.refused, found.twins) == (2, (), ())
+        assert (found.forgotten, found.corrected) == (2, 1)
+        assert (found.refused, found.twins) == ((), ())
 
 
 def test_ticks_are_of_the_row_that_has_the_number(tmp_path: Path) -> None:
