@@ -323,7 +323,8 @@ class _Guess:
         free = self._free(lambda title: not titles.is_somebody_elses(title))
         parts = self._parts_of_a_name(free)
         whole = _first_rate([column for column in free if titles.is_whole_name(column.title)])
-        found = [*_questions(whole), *parts]
+        # Who has the whole name in a column need not join its parts.
+        found = _questions(whole) or parts
         if not found:
             found = _questions(_first_rate([c for c in free if titles.is_some_name(c.title)]))
         self.has_parted_name = found == parts and bool(parts)

@@ -13,6 +13,10 @@ from smsverifier.sms.invisible import without_invisible
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NUMBERING = re.compile(r"^(?:q(?:uestion)? ?)?[0-9]{1,3} ?[.):] ?(?=\D)")
+_ASKING = re.compile(
+    r"^(?:what(?:'?s| is) (?:your|the)|"
+    r"(?:please |kindly )?(?:enter|provide|write|type|give|fill in)(?: your| the)?) "
+)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _AT_THE_END = " .:*?#-_"
 
@@ -36,7 +40,8 @@ def bare_title(text: str) -> str:
     parted = plain_title(_CAMEL.sub(" ", text))
     bare = _ASIDE.sub(" ", _NUMBERING.sub("", re.sub(r"[_/]|(?<=\w)-(?=\w)", " ", parted)))
     # Microsoft Forms and Excel number a title that stands there already: Email2, Phone2.
-    return re.sub(r"(?<=[a-z])[0-9]$", "", " ".join(bare.split()).strip(_AT_THE_END))
+    tidy = re.sub(r"(?<=[a-z])[0-9]$", "", " ".join(bare.split()).strip(_AT_THE_END))
+    return _ASKING.sub("", tidy)
 
 
 def _words(*words: str) -> re.Pattern[str]:
@@ -51,7 +56,7 @@ def _words(*words: str) -> re.Pattern[str]:
 
 _PHONE = _words(
     *("mobile", "mobiles?[. ]*(?:no|nos|num|number)", "phone", "phones?", "cell ?phone", "cell"),
-    *("telephone", "handphone", "whats ?app", "smartphone"),
+    *("telephone", "handphone", "whats ?app", "smartphone", "contact (?:details?|info)"),
     *(r"(?:contact|tel|mob|ph|cell|calling)[. ]*(?:nos?|num|numbers?|#)", "mob", "tel", "ph"),
     *(
         "मोबाइल",

@@ -1,4 +1,4 @@
-"""`registrations import` of an organiser's own sheet, as they meet it: shown first, written once."""
+"""`registrations import` of an organiser's own sheet: shown first, written once."""
 
 from pathlib import Path
 
