@@ -186,8 +186,10 @@ def refused(path: Path, bad: Sequence[BadLine]) -> FileError:
     """The refusal to import `path` because of what stands in these lines."""
     whole = path.with_suffix(".jsonl")
     has_lost_digits = any(SPREADSHEET in line.why for line in bad)
-    is_beside = has_lost_digits and whole != path and whole.exists()
-    instead = f"{whole.name} beside it, which has all digits" if is_beside else "the one exported"
+    instead = "the one exported"
+    if has_lost_digits and whole != path:
+        lines = f"{whole.name} beside it" if whole.exists() else "the .jsonl exported with it"
+        instead = f"{lines}, which has all digits"
     return FileError(
         f"{path.name} cannot be imported",
         tuple((line.line, f"{line.why[0].upper()}{line.why[1:]}.") for line in bad),
