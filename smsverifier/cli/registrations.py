@@ -367,7 +367,7 @@ def import_(
 
     A sheet is shown first: columns, samples, counts. At a terminal it then asks; elsewhere only
     --yes writes. Good rows come in, refused ones go to NAME.refused.csv. An export comes in whole
-    or not at all.
+    or not at all; a check-in sheet only records who came.
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.attendance import take_attendance
@@ -380,7 +380,9 @@ def import_(
     named = (tuple(maps or ()), tuple(wheres or ()), sheet)
     options = SheetOptions(*named, is_strict=strict, tell=tell, yes=yes, expect=expect)
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    attendance = take_attendance(context, file, admission(context))
+    attendance = (
+        None if options.is_any_given else take_attendance(context, file, admission(context))
+    )
     if attendance is not None:
         show_attendance(context.screen, attendance)
         return attendance.exit_code
