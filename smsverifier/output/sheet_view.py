@@ -36,7 +36,6 @@ WORDS: Mapping[str, str] = {
     "country_not_allowed": "a country that sms.countries does not allow",
     "too_many_cells": "more cells than the header",
     "unbalanced_quotes": "quotation marks that do not close",
-    "unknown_registration": "a registration_id that nobody has",
 }
 """Reason → what it is. Those of answers are made of the field's name."""
 
