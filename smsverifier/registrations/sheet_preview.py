@@ -36,7 +36,7 @@ from smsverifier.registrations.forgotten import WhyOut
 from smsverifier.registrations.refused_rows import REFUSED_SURPLUS, RefusedRow, is_ours
 from smsverifier.registrations.sheet_file import SheetTable, digest_of, has_number, open_sheet
 from smsverifier.registrations.sheet_moments import Order, order_of
-from smsverifier.registrations.sheet_rules import Refused, SheetRow, SheetRules
+from smsverifier.registrations.sheet_rules import Refused, SheetRow, SheetRules, bare_cell
 from smsverifier.registrations.text_file import BrokenRow, Row, TextFile
 from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, Item, text_of
 from smsverifier.sms.text import safe_name
@@ -285,7 +285,7 @@ def _order(table: SheetTable, mapping: ColumnMapping) -> Order | None:
     if REGISTERED_AT not in mapping.columns:
         return None
     rows = (row for row in table.rows() if not isinstance(row, BrokenRow))
-    return order_of(mapping.cell(REGISTERED_AT, cells) for _, cells in rows)
+    return order_of(bare_cell(mapping.cell(REGISTERED_AT, cells)) for _, cells in rows)
 
 
 class _Judge:
@@ -346,7 +346,8 @@ class _Judge:
 
     def _is_wanted(self, cells: Sequence[str]) -> bool:
         return all(
-            plain_title(cells[column.index] if column.index < len(cells) else "") in values
+            plain_title(bare_cell(cells[column.index] if column.index < len(cells) else ""))
+            in values
             for column, values in self._wanted
         )
 

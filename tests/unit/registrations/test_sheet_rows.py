@@ -199,6 +199,17 @@ def test_refused_rows_are_mended_and_imported_alone(tmp_path: Path) -> None:
         assert [item["college"]["S"] for item in found.items()] == ["Arts", "A, Pune"]
 
 
+def test_moments_and_codes_survive_a_refused_file(tmp_path: Path) -> None:
+    rows = ["Timestamp,Name,Phone,Ticket", "23/11/2025 10:00,Asha,98765,0042"]
+    path = sheet(tmp_path, *rows)
+    with look(path, "--where", "Ticket=0042") as found:
+        file = write_refused(path, found.table.header, found.refused)
+    file.write_text(file.read_text("utf-8-sig").replace('98765"', '9876543210"'), "utf-8")
+    with look(file, "--where", "Ticket=0042") as found:
+        assert people(found) == [("Asha", f"{N}10")]
+        assert found.moments.read == 1
+
+
 def test_no_file_of_refused_rows_is_written_over(tmp_path: Path) -> None:
     path = sheet(tmp_path, "Name,Phone")
     first = write_refused(path, ["Name", "Phone"], [RefusedRow(2, "x", None, "y", ["A", "1"])])
