@@ -85,6 +85,23 @@ def test_an_import_that_tells(
     check(document, "registrations import")
 
 
+def test_a_sheet_of_somebodys_own(
+    program: Program, stack: WholeStack, told: Callable[..., Any]
+) -> None:
+    rows = ["Name,Phone,Attended,SMS opt-in", f"Asha,{ASHA},x,Yes", "Ravi,12,,Yes"]
+    rows += [f"A,{ASHA},,Yes", "=1+A,9876543277,,Yes", "B,9876543278,,No"]
+    (program.folder / "guests.csv").write_text("\n".join([*rows, ""]))
+    for options in ([], ["--tell", "--where", "SMS opt-in=Yes"]):
+        ran = program("registrations", "import", "guests.csv", "--json", *options)
+        assert ran.exit_code == 3
+        check(ran.json, "a sheet that is imported")
+    ran = program("registrations", "import", "guests.csv", "--json", "--yes", "--tell")
+    document = ran.json
+    assert document.pop("deployed").keys() == {"in_sync", "differs"}
+    check(document, "a sheet that is imported")
+    assert document["told"]["sent"] == 3
+
+
 def test_those_that_reach_no_stack(program: Program, told: Callable[..., Any]) -> None:
     told("message")
     told("cost")
