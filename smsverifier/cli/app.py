@@ -18,13 +18,14 @@ from smsverifier.cli import (
     pause,
     plan,
     policy,
+    stacks,
     status,
     test_register,
     up,
 )
 from smsverifier.cli.local import local
 from smsverifier.cli.numbers import numbers
-from smsverifier.cli.options import CommandHelp, StackCommand
+from smsverifier.cli.options import CommandHelp, PlaceCommand, StackCommand
 from smsverifier.cli.registrations import registrations
 from smsverifier.cli.suggestions import CommandGroup
 
@@ -79,5 +80,6 @@ app.add_typer(
 _add(pause.pause, pause.PAUSE_HELP)
 _add(pause.resume, pause.RESUME_HELP)
 _add(policy.policy, policy.HELP)
+_add(stacks.stacks, stacks.HELP, PlaceCommand)
 _add(down.down, down.HELP)
 app.add_typer(local, name="local", short_help="The embedded AWS on this machine.")

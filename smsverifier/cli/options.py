@@ -47,9 +47,8 @@ class StackCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Move the stack options out of the command's own parameters and run it."""
-        options = StackOptions(
-            **{field.name: ctx.params.pop(field.name) for field in fields(StackOptions)}
-        )
+        said = {field.name: ctx.params.pop(field.name, None) for field in fields(StackOptions)}
+        options = StackOptions(**said)
         if options.target not in {None, "local", "aws"}:
             raise UsageError(
                 f"There is no target called {options.target}",
@@ -62,6 +61,14 @@ class StackCommand(TyperCommand):
             return super().invoke(ctx)
         except KeyboardInterrupt as error:  # Typer would end without a word
             raise Interrupted("Interrupted", hint="Run the command again to go on.") from error
+
+
+class PlaceCommand(StackCommand):
+    """One that is about all stacks of a place: it has no `--stack`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [each for each in self.params if each.name != "stack"]
 
 
 def _stack_options() -> list[TyperOption]:

@@ -36,8 +36,21 @@ def prompt(asks: Asks, question: str, default: str) -> str:
     On standard error: standard output is for results.
     """
     asks.screen.ask(question)
-    line = asks.stdin.readline()
+    return read_answer(asks, Interrupted("Nothing was done", why="There was no answer.")) or default
+
+
+def read_answer(asks: Asks, nothing: Interrupted) -> str:
+    """The line that is typed, without blanks round it.
+
+    Raises Interrupted at Ctrl-C, and `nothing` at the end of input. What is said next stands on a
+    line of its own.
+    """
+    try:
+        line = asks.stdin.readline()
+    except KeyboardInterrupt:
+        asks.screen.end_line()
+        raise Interrupted("Nothing was done") from None
     if not line:
-        asks.screen.say("")  # what is said next stands below the question
-        raise Interrupted("Nothing was done", why="There was no answer.")
-    return line.strip() or default
+        asks.screen.end_line()
+        raise nothing
+    return line.strip()

@@ -79,7 +79,7 @@ def read_country(typed: str) -> str:
     if code is None:
         close = likely_countries(typed)
         allowed = "one country, such as India or IN"
-        allowed += f"; did you mean {' or '.join(close)}?" if close else ""
+        allowed += f"; perhaps {' or '.join(close)}" if close else ""
         finding = Mistake("sms.countries", quoted(typed), allowed)
         raise ConfigError("This is no country.", (finding,), where="--country")
     return code

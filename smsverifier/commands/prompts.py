@@ -1,6 +1,6 @@
 """Questions: only where somebody can answer them."""
 
-from smsverifier.commands.asking import is_interactive, prompt
+from smsverifier.commands.asking import is_interactive, prompt, read_answer
 from smsverifier.commands.context import Context
 from smsverifier.errors import Interrupted, UsageError
 
@@ -32,6 +32,6 @@ def wait_for_enter(context: Context) -> None:
     """Wait for Enter before the next step; raises Interrupted at a no or the end of input."""
     context.screen.say("  Press Enter to do this step, Ctrl-C to stop.")
     with context.stopwatch.stopped():
-        line = context.stdin.readline()
-    if not line or line.strip().lower() in {"n", "no", "q", "quit"}:
+        answer = read_answer(context, Interrupted("Nothing more was done"))
+    if answer.lower() in {"n", "no", "q", "quit"}:
         raise Interrupted("Nothing more was done")

@@ -73,6 +73,10 @@ class Screen:
         self.err.file.write(f"{question}: ")
         self.err.file.flush()
 
+    def end_line(self) -> None:
+        """After a question that nobody answered: what is said next begins a line."""
+        self.err.file.write("\n")
+
     def document(self, document: Mapping[str, Any]) -> None:
         """The result for programs: only with --json."""
         if self.as_json:
