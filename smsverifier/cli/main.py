@@ -55,6 +55,10 @@ def _program(args: Sequence[str]) -> int:
         return overview()
     import typer
 
+    if os.environ.get(COMPLETION_VARIABLE) == "complete_bash":
+        from smsverifier.cli.completion import as_one_word
+
+        os.environ.update(as_one_word(os.environ))
     from smsverifier.cli.app import app
     from smsverifier.errors import UsageError
 

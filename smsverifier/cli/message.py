@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.completion import fields
 from smsverifier.cli.options import CommandHelp, OwnPrices
 
 HELP = CommandHelp(
@@ -24,7 +25,10 @@ def message(
     field: Annotated[
         list[str] | None,
         typer.Option(
-            "--field", metavar="KEY=VALUE", help="An answer to another field of the form."
+            "--field",
+            metavar="KEY=VALUE",
+            help="An answer to another field of the form.",
+            autocompletion=fields,
         ),
     ] = None,
     prices: OwnPrices = None,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from smsverifier.cli import completion
 from smsverifier.commands import StackOptions
 from smsverifier.errors import Interrupted, UsageError
 
@@ -77,20 +78,28 @@ def _stack_options() -> list[TyperOption]:
             param_decls=["-c", "--config"],
             type=Path,
             envvar="SMSVERIFIER_CONFIG",
-            help="The configuration file. [default: ./config.yaml]",
+            help="The configuration file. [default: SMSVERIFIER_CONFIG, else ./config.yaml]",
         ),
         TyperOption(
-            param_decls=["--stack"], help="The stack's name. [default: the configuration's]"
+            param_decls=["--stack"],
+            help="The stack's name. [default: the configuration's]",
+            autocompletion=lambda ctx, *_: completion.stacks(ctx),
         ),
         TyperOption(
             param_decls=["--target"],
             metavar="[local|aws]",
             help="The embedded AWS on this machine, or the real one.",
+            autocompletion=lambda *_: completion.targets(),
         ),
         TyperOption(
-            param_decls=["--region"], help="The AWS region. [default: the configuration's]"
+            param_decls=["--region"],
+            help="The AWS region. [default: the configuration's, else AWS_REGION]",
         ),
-        TyperOption(param_decls=["--profile"], help="The AWS profile. [default: AWS_PROFILE]"),
+        TyperOption(
+            param_decls=["--profile"],
+            help="The AWS profile. [default: AWS_PROFILE]",
+            autocompletion=lambda *_: completion.profiles(),
+        ),
         TyperOption(
             param_decls=["--json", "as_json"],
             is_flag=True,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.completion import fields
 from smsverifier.cli.options import CommandHelp
 
 HELP = CommandHelp(
@@ -21,7 +22,12 @@ def test_register(
     name: Annotated[str, typer.Option(help="The registrant's name.")] = "Test Registrant",
     field: Annotated[
         list[str] | None,
-        typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
+        typer.Option(
+            "--field",
+            metavar="KEY=VALUE",
+            help="Another field of the form.",
+            autocompletion=fields,
+        ),
     ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="First remove an earlier test with this number.")

@@ -16,6 +16,7 @@ from smsverifier.commands.configuration import read_place
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context
 from smsverifier.commands.embedded_aws import read_previous_run
+from smsverifier.commands.known_stacks import keep_stacks
 from smsverifier.config import Config
 from smsverifier.errors import PermissionMissing
 from smsverifier.local.journal_file import HeldRegistrations
@@ -48,6 +49,7 @@ def list_stacks(context: Context) -> Stacks:
         aws = aws_in(context, context.config.region)
         by_role = _roles(aws)
         found = tuple(_in_region(aws, by_role))
+    keep_stacks(context.environ, context.target, aws.region, [each.stack for each in found])
     there = {(each.stack, each.region) for each in found}
     elsewhere = tuple(sorted(place for place in by_role - there if place[1] != aws.region))
     return Stacks(context.target, aws.region, aws.account, None, found, elsewhere)
@@ -72,6 +74,9 @@ def _in_embedded(context: Context) -> Stacks:
     kept = [held for held in running.kept if (held.stack, held.region) not in there]
     account = aws_in(context, region).account
     whole = tuple(sorted([*found, *map(_waiting, kept)]))
+    for each in regions:
+        names = [stack.stack for stack in whole if stack.region == each]
+        keep_stacks(context.environ, context.target, each, names)
     return Stacks(context.target, region, account, True, whole)
 
 
