@@ -23,6 +23,7 @@ from smsverifier.cli import (
     test_register,
     up,
 )
+from smsverifier.cli.environment import EVERYWHERE, variables
 from smsverifier.cli.local import local
 from smsverifier.cli.numbers import numbers
 from smsverifier.cli.options import CommandHelp, PlaceCommand, StackCommand
@@ -34,7 +35,8 @@ app = typer.Typer(
     cls=CommandGroup,
     help="A registration form that texts every registrant: on AWS, or on this machine without "
     "an account.",
-    epilog="Start with: smsverifier up, then smsverifier test-register +919876543210",
+    epilog="Start with: smsverifier init, then smsverifier up. `smsverifier` alone says where you "
+    f"stand.\n\n{variables(EVERYWHERE)}",
     rich_markup_mode=None,  # plain help is ready in half the time, and reads the same in pipes
     pretty_exceptions_enable=False,
     add_completion=True,

@@ -3,12 +3,15 @@
 Nothing but this room reads `sys` or `os.environ`.
 """
 
+import os
 import sys
 from pathlib import Path
 
 from smsverifier.commands import StackOptions
 from smsverifier.commands.asking import Terminal
 from smsverifier.output.screen import Screen
+from smsverifier.platform.shells import USUAL
+from smsverifier.platform.terminal import takes_links
 
 
 def new_screen(options: StackOptions) -> Screen:
@@ -19,7 +22,21 @@ def new_screen(options: StackOptions) -> Screen:
         as_json=options.as_json,
         quiet=options.quiet,
         verbose=options.verbose,
+        links=takes_links(os.environ),
+        named=_named(options),
     )
+
+
+def _named(options: StackOptions) -> str:
+    """Which stack is meant, as options of one more command."""
+    said = {
+        "-c": options.config,
+        "--stack": options.stack,
+        "--target": options.target,
+        "--region": options.region,
+        "--profile": options.profile,
+    }
+    return " ".join(f"{name} {USUAL.quoted(str(word))}" for name, word in said.items() if word)
 
 
 def new_terminal(options: StackOptions) -> Terminal:

@@ -13,7 +13,12 @@ from smsverifier.commands.interview import ask_all, read_country
 from smsverifier.config.earlier import EarlierEvent, next_event, read_earlier, still_named
 from smsverifier.config.load import DEFAULT_FILE
 from smsverifier.config.price_table import FILE_NAME as PRICES
-from smsverifier.config.starter import StarterAnswers, languages_named, starter_yaml, suggested_stack
+from smsverifier.config.starter import (
+    StarterAnswers,
+    languages_named,
+    starter_yaml,
+    suggested_stack,
+)
 from smsverifier.errors import ConfigError, Mistake, UsageError
 from smsverifier.output.init_view import EXAMPLE_FILE, InitResult, say_not_taken
 

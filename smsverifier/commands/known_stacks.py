@@ -20,9 +20,10 @@ Seen = dict[str, dict[str, list[str]]]
 def known_stacks(environ: Mapping[str, str]) -> Seen:
     """What was seen; nothing if that cannot be read."""
     found: Seen = {}
-    with suppress(OSError, ValueError, AttributeError), FILES.own_folder(
-        FILES.state_folder(environ, "smsverifier"), make=False
-    ) as folder:
+    with (
+        suppress(OSError, ValueError, AttributeError),
+        FILES.own_folder(FILES.state_folder(environ, "smsverifier"), make=False) as folder,
+    ):
         for target, regions in json.loads(folder.read(FILE)).items():
             for region, names in regions.items():
                 kept = [name for name in names if isinstance(name, str)]
@@ -30,18 +31,17 @@ def known_stacks(environ: Mapping[str, str]) -> Seen:
     return found
 
 
-def keep_stacks(
-    environ: Mapping[str, str], target: str, region: str, names: Iterable[str]
-) -> None:
+def keep_stacks(environ: Mapping[str, str], target: str, region: str, names: Iterable[str]) -> None:
     """These and no others are there."""
     seen = known_stacks(environ)
     here = sorted({*names})[:MOST]
     if seen.get(target, {}).get(region, []) == here:
         return
     seen.setdefault(target, {})[region] = here
-    with suppress(OSError), FILES.own_folder(
-        FILES.state_folder(environ, "smsverifier"), make=True
-    ) as folder:
+    with (
+        suppress(OSError),
+        FILES.own_folder(FILES.state_folder(environ, "smsverifier"), make=True) as folder,
+    ):
         folder.write(FILE, json.dumps(seen))
 
 

@@ -83,9 +83,7 @@ def _is_in(running: Running, mine: tuple[str, str]) -> bool:
     return mine[0] in running.stacks and (not regions or mine[1] in regions)
 
 
-def _of(
-    all_held: tuple[HeldRegistrations, ...], mine: tuple[str, str]
-) -> HeldRegistrations | None:
+def _of(all_held: tuple[HeldRegistrations, ...], mine: tuple[str, str]) -> HeldRegistrations | None:
     return next((held for held in all_held if (held.stack, held.region) == mine), None)
 
 

@@ -18,7 +18,9 @@ from smsverifier.config.yaml_document import Yaml12, decoded_text, read_document
 from smsverifier.config.yaml_scalar import quoted_scalar
 from smsverifier.errors import ConfigError
 
-_FILE = FileKind("earlier configuration", "--from", "Name the file of an earlier event with --from.")
+_FILE = FileKind(
+    "earlier configuration", "--from", "Name the file of an earlier event with --from."
+)
 CHANGED = ("stack", "event.name", "event.date", "event.venue", "event.expected_registrations")
 """What may be another: each a key with its section."""
 Changes = Mapping[str, str | int]

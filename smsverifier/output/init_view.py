@@ -138,7 +138,9 @@ def show_written(screen: Screen, result: InitResult) -> None:
         screen.say("It still speaks of the earlier event here; change it if it should not:")
         screen.say(*(f"  {path} (line {line})" for path, line in result.still_named))
     for path in result.left_behind:
-        screen.say(f"{path} is the earlier event's: copy it beside the new file if it counts there.")
+        screen.say(
+            f"{path} is the earlier event's: copy it beside the new file if it counts there."
+        )
     named = "" if result.path == Path(DEFAULT_FILE) else f" -c {USUAL.quoted(str(result.path))}"
     if result.target == "local":
         screen.say(f"Next: smsverifier up{named}", "      builds it on this machine, to be tried.")

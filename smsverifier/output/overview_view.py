@@ -130,7 +130,9 @@ def _unknown(seen: Overview) -> str:
 def _embedded(look: EmbeddedLook) -> str:
     if look.problem:
         return line_of(look.problem)
-    waiting = f"; {counted(look.kept.registrations, 'registration')} kept on disk" if look.kept else ""
+    waiting = (
+        f"; {counted(look.kept.registrations, 'registration')} kept on disk" if look.kept else ""
+    )
     if not look.runs:
         return f"does not run{waiting}"
     stacks = ", ".join(map(escaped, look.stacks))
@@ -139,11 +141,10 @@ def _embedded(look: EmbeddedLook) -> str:
 
 def _next(seen: Overview) -> Iterator[RenderableType]:
     """The next sensible commands, most likely the first."""
-    named = _named(seen)
-    for command, what in _commands(seen):
-        line = Text.assemble((f"  smsverifier {command}{named}", "bold"))
-        line.pad_right(max(2, 38 - len(line)))
-        yield line + Text(what)
+    lines = [(f"smsverifier {command}{_named(seen)}", what) for command, what in _commands(seen)]
+    width = max(len(command) for command, _ in lines) + 2
+    for command, what in lines:
+        yield Text.assemble(("  ", ""), (f"{command:<{width}}", "bold"), what)
 
 
 def _named(seen: Overview) -> str:
@@ -185,6 +186,6 @@ def _of_running(seen: Overview) -> Iterator[tuple[str, str]]:
     yield "status", "addresses, numbers, every resource"
     held = seen.embedded.held
     if seen.target == "local" and held is not None and held.registrations == 0:
-        yield "test-register +919876543210", "one registration, followed to its SMS"
+        yield "test-register PHONE", "one registration, followed to its SMS"
     else:
         yield "registrations list", "who registered, who was told"

@@ -141,8 +141,10 @@ def _view(stacks: Stacks) -> Iterator[RenderableType]:
 def _head(stacks: Stacks) -> str:
     number = counted(len(stacks.found), "stack")
     if stacks.running is False:
-        return f"The embedded AWS does not run. On disk: {number}." if stacks.found else (
-            "The embedded AWS does not run, and nothing of it is kept on disk."
+        return (
+            f"The embedded AWS does not run. On disk: {number}."
+            if stacks.found
+            else ("The embedded AWS does not run, and nothing of it is kept on disk.")
         )
     where = "the embedded AWS" if stacks.running else f"AWS account {stacks.account}"
     place = where if stacks.running else f"{where}, {stacks.region}"
