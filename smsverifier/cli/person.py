@@ -16,15 +16,15 @@ from smsverifier.platform.terminal import takes_links
 
 def new_screen(options: StackOptions) -> Screen:
     """Results to standard output, talk to standard error."""
-    return Screen(
+    screen = Screen(
         stdout=sys.stdout,
         stderr=sys.stderr,
         as_json=options.as_json,
         quiet=options.quiet,
         verbose=options.verbose,
-        links=takes_links(os.environ),
-        named=_named(options),
     )
+    screen.links, screen.named = takes_links(os.environ), _named(options)
+    return screen
 
 
 def _named(options: StackOptions) -> str:

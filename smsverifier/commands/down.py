@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
-from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.inventory import take_inventory, verify_deleted
+from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.teardown import DATA, Teardown
 from smsverifier.delivery.health import dead_letters

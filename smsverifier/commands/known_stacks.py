@@ -1,7 +1,7 @@
 """The names of stacks that were seen, on disk: for Tab, which may ask no AWS.
 
-`up`, `down` and `stacks` keep it. It holds names alone, for its owner, and nothing relies on it: one
-that cannot be read or written is as one that is not there.
+`up`, `down` and `stacks` keep it. It holds names alone, for its owner, and nothing relies on it:
+one that cannot be read or written is as one that is not there.
 """
 
 import json

@@ -88,7 +88,7 @@ def _of(all_held: tuple[HeldRegistrations, ...], mine: tuple[str, str]) -> HeldR
 
 
 def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
-    """Whether the stack's table is there: one question, as the table is made first and goes last."""
+    """Whether the stack's table is there: it is made first and goes last."""
     from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - boto3, for this alone
     from smsverifier.aws.errors import AWS_ERRORS, explain  # noqa: PLC0415
     from smsverifier.naming import Names  # noqa: PLC0415

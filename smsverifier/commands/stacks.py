@@ -20,7 +20,7 @@ from smsverifier.commands.known_stacks import keep_stacks
 from smsverifier.config import Config
 from smsverifier.errors import PermissionMissing
 from smsverifier.local.journal_file import HeldRegistrations
-from smsverifier.local.process import find_running
+from smsverifier.local.process import Running, find_running
 from smsverifier.naming import STAGE, VERSION_TAG
 from smsverifier.output.stacks_view import FoundStack, Stacks, StackSize, say_looking
 from smsverifier.provision.observe import observe
@@ -60,24 +60,30 @@ def _in_embedded(context: Context) -> Stacks:
     region, running = context.config.region, find_running(context.site)
     context.running = running
     if running is None:
-        kept = read_previous_run(context.site).kept
-        return Stacks(context.target, region, None, False, tuple(map(_waiting, kept)))
-    by_role = _roles(aws_in(context, region))
+        kept = tuple(map(_waiting, read_previous_run(context.site).kept))
+        return Stacks(context.target, region, None, False, kept)
+    aws = aws_in(context, region)
+    found = _of_running(context, running, _roles(aws))
+    for each in {stack.region for stack in found} | {region}:
+        here = [stack.stack for stack in found if stack.region == each]
+        keep_stacks(context.environ, context.target, each, here)
+    return Stacks(context.target, region, aws.account, True, found)
+
+
+def _of_running(
+    context: Context, running: Running, by_role: frozenset[tuple[str, str]]
+) -> tuple[FoundStack, ...]:
     named = context.options.region
-    regions = {named} if named else {region, *(where for _, where in by_role)}
-    regions |= set() if named else {held.region for held in running.held}
-    found = _in_regions(context, sorted(regions), by_role)
+    places = {context.config.region, *(region for _, region in by_role)}
+    regions = {named} if named else places | {held.region for held in running.held}
+    found = _in_regions(context, regions, by_role)
     if not named and {*running.stacks} - {stack.stack for stack in found}:
         # What was just begun may have neither a table nor a role yet, and be anywhere.
-        found += _in_regions(context, sorted({*known_regions()} - regions), by_role)
+        found += _in_regions(context, {*known_regions()} - regions, by_role)
     there = {(stack.stack, stack.region) for stack in found}
-    kept = [held for held in running.kept if (held.stack, held.region) not in there]
-    account = aws_in(context, region).account
-    whole = tuple(sorted([*found, *map(_waiting, kept)]))
-    for each in regions:
-        names = [stack.stack for stack in whole if stack.region == each]
-        keep_stacks(context.environ, context.target, each, names)
-    return Stacks(context.target, region, account, True, whole)
+    waiting = [held for held in running.kept if (held.stack, held.region) not in there]
+    both = [*found, *map(_waiting, waiting)]
+    return tuple(sorted(both, key=lambda stack: (stack.stack, stack.region)))
 
 
 def _in_regions(

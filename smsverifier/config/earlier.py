@@ -14,7 +14,7 @@ import yaml
 
 from smsverifier.config.load import FileKind, parse, read_file
 from smsverifier.config.model import Config
-from smsverifier.config.yaml_document import Yaml12, decoded_text, read_document
+from smsverifier.config.yaml_document import Yaml12, read_document
 from smsverifier.config.yaml_scalar import quoted_scalar
 from smsverifier.errors import ConfigError
 
@@ -43,9 +43,8 @@ def read_earlier(path: Path) -> EarlierEvent:
         ConfigError: it cannot be read, or what it says is wrong.
     """
     raw = read_file(path, _FILE)
-    config, text = parse(raw, source=str(path)), decoded_text(raw)
-    assert isinstance(text, str)  # else it would have been refused
-    return EarlierEvent(path, text, config)
+    config = parse(raw, source=str(path))
+    return EarlierEvent(path, raw.decode("utf-8-sig"), config)
 
 
 def next_event(earlier: EarlierEvent, changes: Changes) -> str:
@@ -120,7 +119,8 @@ def _scalar(value: str | int) -> str:
 def _edited(text: str, changes: Changes) -> str:
     for key, value in changes.items():
         root = yaml.compose(text, Loader=Yaml12)
-        assert isinstance(root, yaml.MappingNode)  # a valid configuration is one
+        if not isinstance(root, yaml.MappingNode):  # a valid configuration is one
+            raise yaml.YAMLError
         text = _set(text, root, tuple(key.split(".")), _scalar(value))
     return text
 

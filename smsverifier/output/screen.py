@@ -36,18 +36,14 @@ class Screen:
         quiet: bool = False,
         verbose: bool = False,
         width: int | None = None,
-        links: bool = True,
-        named: str = "",
     ) -> None:
-        """`links`: whether a terminal is told where an address leads (`links.address`).
-
-        `named`: the options that say which stack, as the next command needs them too.
-        """
         self.as_json = as_json
         self.quiet = quiet
         self.verbose = verbose
-        self.links = links
-        self.named = named
+        self.links = True
+        """Whether a terminal is told where an address leads (`links.address`)."""
+        self.named = ""
+        """The options that said which stack: the next command needs them too."""
         self.out = _console(stdout, width)
         self.err = _console(stderr, width)
 

@@ -26,7 +26,7 @@ class StackSize:
     """Whether there are no more: a large table is not counted to its end."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class FoundStack:
     """One stack, as far as it is there."""
 
@@ -152,8 +152,10 @@ def _head(stacks: Stacks) -> str:
 
 
 def _lines(stack: FoundStack) -> Iterator[Text]:
-    if stack.kept:
-        yield Text(f"{_size(stack)} on disk; `smsverifier up` brings them back", style="yellow")
+    if stack.kept and stack.size:
+        yield Text(
+            f"{_size(stack.size)} on disk; `smsverifier up` brings them back", style="yellow"
+        )
         return
     if not stack.readable:
         yield Text("there by its tag; these credentials may not look at it", style="yellow")
@@ -168,7 +170,7 @@ def _lines(stack: FoundStack) -> Iterator[Text]:
 
 def _facts(stack: FoundStack) -> Iterator[str]:
     if stack.size is not None:
-        yield _size(stack)
+        yield _size(stack.size)
     if stack.paused_since:
         yield f"paused since {stack.paused_since}"
     if stack.since:
@@ -177,10 +179,9 @@ def _facts(stack: FoundStack) -> Iterator[str]:
         yield f"made by {escaped(stack.version)}"
 
 
-def _size(stack: FoundStack) -> str:
-    assert stack.size is not None
-    more = "" if stack.size.is_all else "more than "
-    return f"{more}{counted(stack.size.registrations, 'registration')}"
+def _size(size: StackSize) -> str:
+    more = "" if size.is_all else "more than "
+    return f"{more}{counted(size.registrations, 'registration')}"
 
 
 def _listed(keys: Sequence[str]) -> str:
