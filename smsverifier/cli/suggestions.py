@@ -46,6 +46,9 @@ _CONFIG = "The settings stand in config.yaml, which `smsverifier init` writes."
 _COST = "`smsverifier cost` estimates what the event costs, hop by hop."
 _POLICY = "`smsverifier policy` prints the IAM policy that whoever runs this needs."
 _EXPLAIN = "`smsverifier explain` prints the calls that make the stack, as AWS CLI commands."
+_STACKS = "`smsverifier stacks` lists the stacks in the account and region."
+_COMPLETION = "`smsverifier --install-completion` lets Tab complete commands and values."
+_EXAMPLE = "`smsverifier init --example` prints a configuration with every key and its reason."
 _NUMBERS = "`smsverifier numbers list` shows the numbers that an account in the sandbox may text."
 _ADD = "`smsverifier numbers add PHONE` adds a number to the sandbox's: AWS texts it a code."
 _VERIFY = "`smsverifier numbers verify PHONE CODE` proves that such a number is yours."
@@ -84,7 +87,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("emulator localstack", _LOCAL_START),
         ("diff preview dry-run drift refresh what-if", _PLAN),
         ("list ls", f"{_LIST} {_STATUS}"),
-        ("ps show describe get info state health stats stacks resources", _STATUS),
+        ("ps show describe get info state health stats resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
         ("open form page url urls outputs output outbox browse ui console dashboard", _ADDRESSES),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
@@ -112,6 +115,9 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("calls aws-cli awscli script commands walkthrough manual", _EXPLAIN),
         ("sandbox phones phone number", _NUMBERS),
         ("login logout signin sign-in auth whoami account profile credentials", _SIGN_IN),
+        ("events deployments environments", _STACKS),
+        ("completion completions autocomplete tab", _COMPLETION),
+        ("example template-file sample", _EXAMPLE),
         ("help man usage commands", "`smsverifier --help` shows every command."),
         ("version ver", "`smsverifier --version` shows it."),
     ),

@@ -53,6 +53,7 @@ def write_config(asks: Asks, options: InitOptions) -> InitResult:
     out = options.out or Path(DEFAULT_FILE)
     _refuse_existing(out, options)
     answers, given = _given(options)
+    starter_config(answers)  # what is given is refused before anything is asked
     if is_interactive(asks):
         answers = ask_all(asks, answers, given)
     elif "stack" not in given:
@@ -84,6 +85,7 @@ def _write_next(asks: Asks, options: InitOptions, earlier: EarlierEvent) -> Init
     if options.out is not None:
         _refuse_existing(options.out, options)
     answers = dict(options.given)
+    _next_text(answers, earlier)  # likewise
     if is_interactive(asks):
         _ask_next(asks, answers, earlier)
     name = answers.get("event_name", earlier.config.event.name)
