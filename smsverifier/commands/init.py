@@ -16,6 +16,7 @@ from smsverifier.config.price_table import FILE_NAME as PRICES
 from smsverifier.config.starter import (
     StarterAnswers,
     languages_named,
+    starter_config,
     starter_yaml,
     suggested_stack,
 )
