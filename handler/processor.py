@@ -114,8 +114,9 @@ class _Attempt:
     def send(self, text: str) -> bool:
         phone = self.claim.registration.phone
         settings = self.services.settings
+        dlt = settings.dlt and settings.dlt.in_language(self.claim.registration.language)
         refusal = unsendable(phone, text, settings)
-        refusal = refusal or off_template(phone, text, settings.dlt)
+        refusal = refusal or off_template(phone, text, dlt)
         if refusal is not None:
             return self._fail(refusal)
         try:
@@ -125,10 +126,10 @@ class _Attempt:
             return self._release(_name(error))
         if not is_reserved:
             return self._leave_waiting()
-        return self._publish(phone, text)
+        return self._publish(phone, text, dlt)
 
-    def _publish(self, phone: str, text: str) -> bool:
-        match self.services.publisher.publish(phone, text):
+    def _publish(self, phone: str, text: str, dlt: DltRegistration | None) -> bool:
+        match self.services.publisher.publish(phone, text, dlt):
             case Accepted(message_id):
                 return self._sent(message_id, measure(text).parts)
             case Refused(reason):

@@ -33,9 +33,14 @@ class Registration:
     odd_tries: Mapping[str, Any] | None = None
     """What somebody typed where the tries are counted, if one cannot be added to it."""
 
+    @property
+    def language(self) -> str:
+        """What the registrant read the form in; blank where the row does not say."""
+        return self.values.get(row.FORM_LANGUAGE, "")
+
 
 def read(record: Any) -> Registration | None:
-    """The registration in `record`, or None if it holds no new one.
+    """The registration in `record`, or None if it holds no new one, or is of an item of ours.
 
     Raises MalformedRecordError for a new row without a key or a request id.
     """
@@ -46,6 +51,8 @@ def read(record: Any) -> Registration | None:
     for needed in (row.KEY, row.REQUEST_ID):
         if not values.get(needed):
             raise MalformedRecordError(f"no {needed}")
+    if not row.is_registration_key(values[row.KEY]):
+        return None
     at_ms = row.moment_of(image, row.REGISTERED_AT)
     return Registration(
         registration_id=values[row.KEY],

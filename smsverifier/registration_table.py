@@ -21,6 +21,7 @@ from smsverifier.row import (
     COMPUTED,
     HELD,
     KEY,
+    OWN_ITEMS,
     PHONE,
     REGISTERED_AT,
     SENT,
@@ -48,7 +49,7 @@ from smsverifier.row import (
 
 CLOCK_MARGIN_SECONDS = 60
 """How far the clocks of Lambda and of whoever looks may be apart."""
-NOT_THE_COUNTS = "#registration_id <> :totals"
+ONLY_REGISTRATIONS = "NOT begins_with(#registration_id, :own)"
 COUNTED_ATTRIBUTES = (
     *(SOURCE, REGISTERED_AT, SMS_STATUS, SMS_UPDATED_AT),
     *(SMS_ERROR, SMS_MESSAGE_ID, SMS_ATTEMPTS),
@@ -108,7 +109,7 @@ class RegistrationTable:
         return item
 
     def registrations(self) -> Iterator[Item]:
-        """Every registration as it is now; the counts are none."""
+        """Every registration as it is now; the counts, as all items of ours, are none."""
         return self._scan(ConsistentRead=True)
 
     def numbers(self) -> Iterator[Item]:
@@ -148,12 +149,12 @@ class RegistrationTable:
         return int(answer["Count"]), "LastEvaluatedKey" not in answer
 
     def _scan(self, *names: str, **request: Any) -> Iterator[Item]:
-        """The rows but for the counts; `names` are those that `request` speaks of."""
+        """The registrations; `names` are those that `request` speaks of."""
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
-            FilterExpression=NOT_THE_COUNTS,
+            FilterExpression=ONLY_REGISTRATIONS,
             ExpressionAttributeNames=names_for((KEY, *names)),
-            ExpressionAttributeValues={":totals": {"S": TOTALS}},
+            ExpressionAttributeValues={":own": {"S": OWN_ITEMS}},
             **request,
         )
         for page in pages:

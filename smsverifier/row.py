@@ -42,6 +42,23 @@ EMAIL_MESSAGE_ID = "email_message_id"
 EMAIL_ERROR = "email_error"
 EXPIRES_AT = "expires_at"
 """Epoch seconds, for DynamoDB's time to live."""
+CONSENT_WORDING = "consent.wording"
+"""Which wording somebody agreed to: the first 16 hex digits of its SHA-256."""
+CONSENT_AT = "consent.at"
+"""Epoch milliseconds: when they did."""
+CONSENT_ADULT = "consent.adult"
+"""`yes`, of who ticked to be 18 or older. Nothing else is ever kept of anybody's age."""
+FORM_LANGUAGE = "form.language"
+"""What the page was read in: the SMS is in that language, where it has a text."""
+ATTENDED_AT = "attended.at"
+"""Epoch milliseconds: when somebody's tick came in (`registrations.attendance`)."""
+
+CORRECTED_AT = "corrected.at"
+"""Epoch milliseconds: when the row moved here from a mistyped number (decision 0054)."""
+CORRECTED_FROM = "corrected.from"
+"""That number, masked."""
+CORRECTED_TRIES = "corrected.tries"
+"""The `SMS_ATTEMPTS` there had been by then: one more since is one to the number it has now."""
 
 ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
@@ -52,6 +69,22 @@ ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     EXPIRES_AT: "N",
 }
 """Attribute of ours → DynamoDB's type of it; the answers to the form's fields are S, too."""
+
+LATER_TYPES: Mapping[str, Literal["S", "N"]] = {
+    **dict.fromkeys((CONSENT_WORDING, CONSENT_ADULT, FORM_LANGUAGE), "S"),
+    CONSENT_AT: "N",
+    ATTENDED_AT: "N",
+    CORRECTED_AT: "N",
+    CORRECTED_FROM: "S",
+    CORRECTED_TRIES: "N",
+}
+"""The same of those that came later; what ends with `.at` is a moment, in epoch milliseconds."""
+
+
+def type_of(name: str) -> Literal["S", "N"]:
+    """DynamoDB's type of an attribute, as the pipeline writes it."""
+    return ATTRIBUTE_TYPES.get(name) or LATER_TYPES.get(name) or "S"
+
 
 RECEIPT_STATUS = "receipt.status"
 RECEIPT_DETAIL = "receipt.detail"
@@ -85,8 +118,21 @@ def placeholder(name: str) -> str:
     return "#" + name.replace(".", "DOT")
 
 
+OWN_ITEMS = "#"
+"""How the key of every item begins that is no registration (decision 0053). None has a source."""
 TOTALS = "#totals"
-"""The key of the one item that is no registration: the counts (decision 0003). It has no source."""
+"""The key of the counts (decision 0003)."""
+FORGOTTEN = "#forgotten"
+"""The key of the item that holds by what numbers are hashed, and how the keys of those hashes begin
+(`registrations.forgotten`)."""
+SEALED = "#sealed"
+"""How the keys begin of what proves that data was processed and names nobody."""
+
+
+def is_registration_key(key: str) -> bool:
+    """Whether it is the key of a registration, and not of an item of ours beside them."""
+    return not key.startswith(OWN_ITEMS)
+
 
 CONFIRMATION = "confirmation"
 """The message that every registrant gets; any other kind of message has counts of its own."""
@@ -113,7 +159,8 @@ def key_of(duplicates: Duplicates, phone: str, request_id: str, attempt: str | N
     """The key of a registration under `registrations.duplicates`; `phone` is in E.164.
 
     One row a number, but with `allow`: there one an attempt that the form has named, else one a
-    request. No caller can make it `TOTALS`, for a key made of their words begins with the number.
+    request. No caller can make it that of an item of ours, for a key made of their words begins
+    with the number.
     """
     if duplicates != "allow":
         return phone

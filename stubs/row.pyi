@@ -3,6 +3,7 @@ from smsverifier.row import CONFIRMATION as CONFIRMATION
 from smsverifier.row import DIRECT as DIRECT
 from smsverifier.row import EXPIRES_AT as EXPIRES_AT
 from smsverifier.row import FAILED as FAILED
+from smsverifier.row import FORM_LANGUAGE as FORM_LANGUAGE
 from smsverifier.row import KEY as KEY
 from smsverifier.row import OVER_CAP as OVER_CAP
 from smsverifier.row import PHONE as PHONE
@@ -24,6 +25,7 @@ from smsverifier.row import count_of as count_of
 from smsverifier.row import has_countable_tries as has_countable_tries
 from smsverifier.row import is_direct as is_direct
 from smsverifier.row import is_new as is_new
+from smsverifier.row import is_registration_key as is_registration_key
 from smsverifier.row import moment_of as moment_of
 from smsverifier.row import names_for as names_for
 from smsverifier.row import placeholder as placeholder

@@ -189,6 +189,70 @@ def import_(
 
 
 @registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations correct +919876543210 --to +919876543211",
+        "smsverifier registrations correct '98765 43210' --to '98765 43211' --tell",
+    ),
+)
+def correct(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="The number as it stands there, mistyped.")],
+    to: Annotated[str, typer.Option("--to", metavar="PHONE", help="The number that is right.")],
+    row: Annotated[
+        str | None, typer.Option("--id", help="The row with this registration_id, of several.")
+    ] = None,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Text them there, also if the old number was.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Put a mistyped number right: the registration moves to it, and the old one is free.
+
+    Whoever was not told yet is told at the new number, once; whoever was, only with --tell.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.correct import CorrectOptions, correct
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.correct_view import show_correct
+
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = correct(context, CorrectOptions(phone, to, row, tell, yes))
+    show_correct(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations forget +919876543210",
+        "smsverifier registrations forget '98765 43210' --target aws --yes",
+    ),
+)
+def forget(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="The number they registered with.")],
+    row: Annotated[
+        str | None, typer.Option("--id", help="Only the row with this registration_id.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Erase one person everywhere they are held, for good, and say what stays where.
+
+    What is kept of the processing, `registrations.forget` decides.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.forget import ForgetOptions, forget
+    from smsverifier.output.forget_view import show_forget
+
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = forget(context, ForgetOptions(phone, row, yes))
+    show_forget(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
     "remove-tests",
     cls=StackCommand,
     epilog=examples(

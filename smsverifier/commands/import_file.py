@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Sequence, Set
+from functools import partial
 from pathlib import Path
 
 from smsverifier.commands.cap import warn_over_cap
@@ -21,6 +22,7 @@ from smsverifier.output.import_view import (
     say_import_preview,
     say_sending_now,
 )
+from smsverifier.registrations.forgotten import forgotten_numbers
 from smsverifier.registrations.import_file import ImportPreview, preview_import
 from smsverifier.registrations.import_rules import ImportRules
 from smsverifier.registrations.importer import Imported, Importer
@@ -86,7 +88,10 @@ def _import(
     table, progress = context.names.table, progress_announcer(context, "imported")
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
-        importer = Importer(context.aws, table, send, progress, stop, elsewhere)
+        erased = partial(
+            forgotten_numbers(context.aws, table).has_row, now_ms=found.admission.now_ms
+        )
+        importer = Importer(context.aws, table, send, progress, stop, erased, elsewhere)
         return importer.run(found.items()), importer
 
 

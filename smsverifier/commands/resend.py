@@ -55,7 +55,7 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         picked = choose(rows, choice, unconfirmed_before_ms(context), dropped)
     say_unknown_dropped(context.screen, known)
     one = without_duplicates(context, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
-    _refuse_over_cap(context, len(one.items))
+    refuse_over_cap(context, len(one.items))
     bill = _bill(context, one.items, context.prices)
     if one.items:
         again = sum(1 for item in one.items if text_of(item, SMS_MESSAGE_ID) in dropped)
@@ -106,7 +106,7 @@ def _choice(context: Context, options: ResendOptions) -> Choice:
     return Choice(statuses, phones, frozenset(options.ids), options.even_if_told)
 
 
-def _refuse_over_cap(context: Context, wanted: int) -> None:
+def refuse_over_cap(context: Context, wanted: int) -> None:
     """Raise if not all of them fit under the cap: which of them the rest were, chance would say."""
     written, cap = context.config.cap, cap_in_force(context)
     if cap is None or not wanted:

@@ -7,6 +7,8 @@ from functools import partial
 from smsverifier.commands.arguments import check_answers, parse_answers, parse_phone
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import unconfirmed_before_ms
+from smsverifier.config import Config
+from smsverifier.config.languages import in_language
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.finding import FindingState
 from smsverifier.message import given_findings
@@ -14,8 +16,9 @@ from smsverifier.output.sending_view import undeployed_changes
 from smsverifier.output.trace_view import TraceResult, say_hop, say_registering
 from smsverifier.provision.plan import plan_step
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
-from smsverifier.row import NAME, PHONE, is_test
+from smsverifier.row import FORM_LANGUAGE, NAME, PHONE, is_test
 from smsverifier.sms.text import mask, render
+from smsverifier.templates.form_marks import sent_marks
 from smsverifier.trace.tracer import Submission, Tracer
 
 DEPLOYED = "stage.deployed"
@@ -31,6 +34,8 @@ class RegisterTestOptions:
     fields: tuple[str, ...]
     again: bool
     wait: bool
+    language: str | None = None
+    """None: the first of the form's."""
 
 
 def register_and_follow(context: Context, options: RegisterTestOptions) -> TraceResult:
@@ -40,13 +45,15 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     if options.again:
         _remove_earlier(context, fields["phone"])
     config, deployed = context.config, context.deployed
-    text = render(deployed.wording, fields)
+    language = _language(config, options.language)
+    text = render(deployed.wording, {**fields, FORM_LANGUAGE: language})
     keyed_by_phone = config.registrations.duplicates != "allow"
     notes = (
-        *_answers_not_in_text(context, fields),
+        *_answers_not_in_text(context, fields, language),
         *undeployed_changes(deployed, config.sms.message),
     )
-    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes=notes)
+    sent = {**fields, **sent_marks(config, language)}
+    submission = Submission(api.url, sent, text, keyed_by_phone, api.stage_is_behind, notes=notes)
     tracer = Tracer(context.aws, context.names, submission, partial(say_hop, context.screen))
     say_registering(context.screen, fields["phone"], config.stack)
     return TraceResult(tracer.run(wait=options.wait), deployed, context.outbox_url)
@@ -70,12 +77,26 @@ def _form_values(context: Context, options: RegisterTestOptions) -> dict[str, st
     return values
 
 
-def _answers_not_in_text(context: Context, fields: Mapping[str, str]) -> Iterator[str]:
+def _language(config: Config, named: str | None) -> str:
+    """The language of the page that this plays, one of the form's."""
+    offered = config.form.languages
+    if named is not None and named not in offered:
+        raise UsageError(
+            f"The form is not in {named!r}",
+            where="--language",
+            hint=f"Name one of form.languages: {', '.join(offered)}.",
+        )
+    return named or offered[0]
+
+
+def _answers_not_in_text(
+    context: Context, fields: Mapping[str, str], language: str
+) -> Iterator[str]:
     """Which of the answers are not in the text."""
     if context.deployed.wording.message != context.config.sms.message:
         return  # of the message that is sent, nobody here knows the form
     answers = {**{field.name: "" for field in context.config.form.fields}, **fields}
-    for finding in given_findings(context.config, answers):
+    for finding in given_findings(in_language(context.config, language), answers):
         if finding.state is not FindingState.OK:
             yield f"{finding.detail[0].upper()}{finding.detail[1:]}. {finding.advice}"
 

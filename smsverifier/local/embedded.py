@@ -22,6 +22,7 @@ from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.credentials import new_keys
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.endpoints import HOST, OUTBOX
+from smsverifier.local.erasure import Erasure
 from smsverifier.local.functions import Functions
 from smsverifier.local.functions.invoke_api import invoke_api
 from smsverifier.local.journal import Journal
@@ -176,6 +177,7 @@ class EmbeddedAws:
             stacks=self.stacks,
             registrations=self.registrations,
             account=self._sms.settings,
+            erase=Erasure(self.outbox, self._sms.delivery_log, self.dispatcher.lock).erase,
             stop=on_stop,
             started_at=started_at,
         )

@@ -15,7 +15,7 @@ OURS = "/_smsverifier/"
 HEALTH = OURS + "health"
 """Who answers, for everybody; all else of ours is behind the run's secret
 (`credentials.Keys.page`)."""
-INNER_HEALTH, OUTBOX, STOP = "health", "outbox", "stop"
+INNER_HEALTH, OUTBOX, STOP, ERASE = "health", "outbox", "stop", "erase"
 FUNCTION_CODE = OURS + "code/"
 GATEWAY = "/_aws/execute-api/"
 SERVER_NAME = "smsverifier-local"

@@ -25,8 +25,8 @@ from smsverifier.row import (
     KEY,
     SENDING,
     SMS_STATUS,
-    TOTALS,
     Item,
+    is_registration_key,
     is_test,
     is_unsent,
     moment_of,
@@ -114,7 +114,7 @@ def read_journal(path: Path) -> JournalContents:
 
 def count_registrations(location: TableLocation, rows: Iterable[Item]) -> HeldRegistrations:
     """How many registrations these rows are."""
-    own = [row for row in rows if row[KEY].get("S") != TOTALS]
+    own = [row for row in rows if is_registration_key(text_of(row, KEY) or "")]
     return HeldRegistrations(location.stack, location.region, len(own), sum(map(is_test, own)))
 
 
@@ -190,6 +190,6 @@ def _is_value(value: Any) -> bool:
 
 
 def _doubted(item: Item) -> Item:
-    if item[KEY]["S"] == TOTALS or not is_unsent(item):
+    if not is_registration_key(item[KEY]["S"]) or not is_unsent(item):
         return item
     return item | {SMS_STATUS: {"S": SENDING}}

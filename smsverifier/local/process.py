@@ -31,6 +31,7 @@ from smsverifier.local.compatibility import (
 )
 from smsverifier.local.credentials import read_keys
 from smsverifier.local.endpoints import (
+    ERASE,
     HEALTH,
     HOST,
     INNER_HEALTH,
@@ -50,6 +51,7 @@ from smsverifier.platform.shells import USUAL
 __all__ = [
     "Running",
     "ensure_running",
+    "erase",
     "find_any",
     "find_running",
     "health",
@@ -166,6 +168,27 @@ def stop(site: Site) -> bool:
         f"The embedded AWS on port {site.port} did not end within {STOP_SECONDS:.0f} s",
         hint=f"Its log may say why: {site.log}",
     )
+
+
+def erase(site: Site, person: Mapping[str, Any]) -> dict[str, int]:
+    """Have the embedded AWS forget one person beside its tables (`erasure`); how much there was.
+
+    Raises LocalAwsError if it does not do so.
+    """
+    keys = read_keys(site)
+    try:
+        if keys is None:
+            raise ConnectionError("its keys are gone")
+        said = _ask(site, "POST", keys.page(ERASE), {}, json.dumps(person).encode())
+        erased: dict[str, int] = json.loads(said)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise LocalAwsError(
+            "The embedded AWS did not erase its outbox and logs",
+            where=f"{HOST}:{site.port}",
+            why=f"{error}.",
+            hint="Run the same command again: it goes on from there.",
+        ) from error
+    return erased
 
 
 def health(site: Site) -> dict[str, Any] | None:
@@ -295,12 +318,14 @@ def _running(answer: dict[str, Any], site: Site, *, started: bool) -> Running:
     )
 
 
-def _ask(site: Site, method: str, path: str, headers: dict[str, str]) -> bytes:
+def _ask(
+    site: Site, method: str, path: str, headers: dict[str, str], body: bytes | None = None
+) -> bytes:
     seconds = settings.number(site.environ, ANSWER_VARIABLE, ANSWER_SECONDS) or ANSWER_SECONDS
     connection = http.client.HTTPConnection(HOST, site.port, timeout=seconds)
     try:
         ports.connect(connection)
-        connection.request(method, path, headers=headers)
+        connection.request(method, path, body, headers)
         return connection.getresponse().read(MOST_SAID)
     finally:
         connection.close()

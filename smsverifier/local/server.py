@@ -3,7 +3,7 @@
     /_aws/execute-api/…      the deployed APIs, as the public reaches them
     /_smsverifier/health     that it runs, and whose it is
     /_smsverifier/code/…     a function's code, at an address that GetFunction gave
-    /_smsverifier/SECRET/…   what its owner alone may see or do: health in full, outbox, stop
+    /_smsverifier/SECRET/…   what its owner alone may see or do: health in full, outbox, erase, stop
     everything else          calls of AWS clients, signed with a key of this run
 
 This machine has other users. Each of them reaches the port, and may do what the public may; what
@@ -16,7 +16,7 @@ points its own name here (DNS rebinding), an Origin header on an AWS call is a w
 import hmac
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +32,7 @@ from smsverifier.local.calls import AwsFailure, AwsResponse, failure_answer
 from smsverifier.local.credentials import Keys
 from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.endpoints import (
+    ERASE,
     FUNCTION_CODE,
     GATEWAY,
     HEALTH,
@@ -68,6 +69,7 @@ class Server:
     stacks: Callable[[], frozenset[str]]
     registrations: Callable[[], dict[str, Any]]
     account: Callable[[], AccountSettings]
+    erase: Callable[[Mapping[str, Any]], Mapping[str, int]]
     stop: Callable[[], None]
     started_at: datetime
 
@@ -114,6 +116,8 @@ class Server:
             return _json(self._health())
         if (request.method, page) == ("GET", OUTBOX):
             return self._outbox(request)
+        if (request.method, page) == ("POST", ERASE):
+            return _json(self.erase(json.loads(request.get_data())))
         if (request.method, page) == ("POST", STOP):
             self.stop()
             return _json({"stopping": True})

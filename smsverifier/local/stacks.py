@@ -12,7 +12,7 @@ from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.journal_file import TABLE_ENDING, HeldRegistrations, TableLocation
 from smsverifier.local.stores import STORES
 from smsverifier.naming import STACK_TAG
-from smsverifier.row import KEY, SOURCE, TEST, TOTALS
+from smsverifier.row import KEY, SOURCE, TEST, is_registration_key
 
 
 def stacks_present() -> frozenset[str]:
@@ -45,6 +45,6 @@ def is_registrations_table(table: Any) -> bool:
 
 def _held(place: TableLocation, items: Iterable[Any]) -> HeldRegistrations:
     """Looks at no more than it takes: every command of the command line asks for it."""
-    rows = [item.attrs for item in items if item.hash_key.value != TOTALS]
+    rows = [item.attrs for item in items if is_registration_key(item.hash_key.value)]
     tests = sum(1 for row in rows if SOURCE in row and row[SOURCE].value == TEST)
     return HeldRegistrations(place.stack, place.region, len(rows), tests)

@@ -89,7 +89,7 @@ class ImportResult:
     @property
     def is_whole(self) -> bool:
         """Whether all of the file is in; else Ctrl-C ended it."""
-        return self.done.added + self.done.present == self.found.registrations
+        return self.done.read == self.found.registrations
 
     @property
     def is_to_be_sent(self) -> bool:
@@ -106,6 +106,9 @@ def show_import(screen: Screen, result: ImportResult) -> None:
     """How many came in; of those never told, only that they stay so."""
     screen.document(import_document(result))
     screen.show(f"{result.done.added} added, {result.done.present} were there already.")
+    if result.done.forgotten:
+        who = counted(result.done.forgotten, "registration")
+        screen.show(f"{who} left out: erased by `smsverifier registrations forget`.")
     if not result.is_whole:
         screen.say("Interrupted. The same import again goes on where it stopped.")
     elif result.found.unsent and not result.send:

@@ -65,7 +65,7 @@ def registrants_view(page: RegistrantPage) -> RenderableType:
         style = STYLES.get("failed" if one.dropped else one.sms_status or "", "dim")
         phone = line_of(one.phone)
         table.add_row(
-            _time(one.registered_at), phone, _who(one), Text(_status_text(one), style=style)
+            time_text(one.registered_at), phone, _who(one), Text(status_text(one), style=style)
         )
     count = f"{len(page.registrants)} of {page.matching} registrants."
     return Group(table, Text(count)) if page.registrants else Text("Nobody.")
@@ -82,14 +82,16 @@ def _who(one: Registrant) -> Text:
     return Text((name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}…") + test)
 
 
-def _status_text(one: Registrant) -> str:
+def status_text(one: Registrant) -> str:
+    """Where a registrant stands, and why."""
     status = one.sms_status or "not told"
     if one.dropped:
         return f"{status}, did not arrive: {line_of(one.dropped)}"
     return f"{status}: {line_of(one.reason)}" if one.reason else status
 
 
-def _time(at_ms: int | None) -> str:
+def time_text(at_ms: int | None) -> str:
+    """Epoch milliseconds as a moment of this machine's zone."""
     if at_ms is None or not 0 <= at_ms <= LATEST:
         return "?"
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M}"

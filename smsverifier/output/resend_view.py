@@ -63,7 +63,7 @@ def show_resend(screen: Screen, result: ResendResult) -> None:
     """What became of them, and why not all of them are told."""
     screen.document(resend_document(result))
     screen.show(send_summary(result.send_result))
-    screen.say(*_why_unsent(result.send_result))
+    screen.say(*why_unsent(result.send_result))
     if result.too_early:
         screen.say(
             f"{counted(result.too_early, 'registrant')} began to be told less than "
@@ -84,7 +84,7 @@ def resend_document(result: ResendResult) -> dict[str, Any]:
     }
 
 
-def _why_unsent(send_result: SendResult) -> Iterator[str]:
+def why_unsent(send_result: SendResult) -> Iterator[str]:
     """What keeps those from being told who still are not."""
     for code, number in send_result.failures.items():
         reason = of_code(code)

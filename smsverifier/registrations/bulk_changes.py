@@ -77,12 +77,15 @@ class BulkChanger:
         return [item for item, change in done if change is not ChangeResult.REFUSED]
 
 
-def unchanged(item: Item) -> dict[str, Any]:
-    """The part of a request that makes it conditional on the row being what `item` says."""
-    values = {f":{name}": item[name] for name in SAME if name in item}
+def unchanged(item: Item, names: Sequence[str] = SAME) -> dict[str, Any]:
+    """The part of a request that makes it conditional on the row being what `item` says.
+
+    `names`: the attributes that must be the same, or be as absent.
+    """
+    values = {_value(name): item[name] for name in names if name in item}
     return {
-        "ConditionExpression": " AND ".join(map(_is_same_in(item), SAME)),
-        "ExpressionAttributeNames": names_for(SAME),
+        "ConditionExpression": " AND ".join(map(_is_same_in(item), names)),
+        "ExpressionAttributeNames": names_for(names),
         "ExpressionAttributeValues": values,
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
@@ -96,9 +99,13 @@ def is_second_try(error: Any) -> bool:
 def _is_same_in(item: Item) -> Callable[[str], str]:
     def condition(name: str) -> str:
         stands = placeholder(name)
-        return f"{stands} = :{name}" if name in item else f"attribute_not_exists({stands})"
+        return f"{stands} = {_value(name)}" if name in item else f"attribute_not_exists({stands})"
 
     return condition
+
+
+def _value(name: str) -> str:
+    return f":{placeholder(name)[1:]}"
 
 
 def _counted(items: Iterable[Item]) -> Counter[str]:

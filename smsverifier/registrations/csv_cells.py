@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smsverifier.registrations.json_lines import from_typed, is_whole, to_typed
-from smsverifier.row import ATTRIBUTE_TYPES, Item
+from smsverifier.row import ATTRIBUTE_TYPES, LATER_TYPES, Item
 from smsverifier.sms.number_text import is_rounded, lost_digits, whole_number
 
 _PERSON = ("registration_id", "phone", "name")
@@ -34,9 +34,11 @@ _MOMENTS = {
     "registered_at": timedelta(milliseconds=1),
     "sms_updated_at": timedelta(milliseconds=1),
     "expires_at": timedelta(seconds=1),
+    **{name: timedelta(milliseconds=1) for name in LATER_TYPES if name.endswith(".at")},
 }
 """Moment → its unit, counted from 1970 (docs/reference/data.md)."""
-_NUMBERS = frozenset({*_MOMENTS, "sms_parts", "sms_attempts"})
+_TYPES = {**ATTRIBUTE_TYPES, **LATER_TYPES}
+_NUMBERS = frozenset(name for name, kind in _TYPES.items() if kind == "N")
 _NAIVE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,]+)?")
 """A moment as a spreadsheet may save it, without a zone."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,9 +55,10 @@ _TAKE = re.compile(rf"\A'{_NOTHING_ELSE}|{_CELL_BEGINS}'{_ACTIVE}")
 
 def columns(names: Collection[str]) -> list[str]:
     """The columns for rows that have these attributes: who, the form's fields, what became."""
-    known = {*_PERSON, *_STATE, *_RARE}
+    rare = (*_RARE, *LATER_TYPES)
+    known = {*_PERSON, *_STATE, *rare}
     fields = sorted(name for name in names if name not in known)
-    return [*_PERSON, *fields, *_STATE, *(name for name in _RARE if name in names)]
+    return [*_PERSON, *fields, *_STATE, *(name for name in rare if name in names)]
 
 
 def to_header(names: Sequence[str]) -> list[str]:
@@ -77,7 +80,7 @@ def from_header(cells: Sequence[str]) -> list[str]:
 def _name(cell: str) -> str:
     """The column's attribute; around names of ours a spreadsheet may leave blanks."""
     bare = cell.strip()
-    return bare if bare in ATTRIBUTE_TYPES else _TAKE.sub("", cell)
+    return bare if bare in _TYPES else _TAKE.sub("", cell)
 
 
 def to_cells(item: Item, names: Sequence[str]) -> list[str]:

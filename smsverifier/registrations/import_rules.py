@@ -17,7 +17,9 @@ from smsverifier.row import (
     ATTRIBUTE_TYPES,
     E164,
     KEY,
+    LATER_TYPES,
     OVER_CAP,
+    OWN_ITEMS,
     PHONE,
     PIPE_SOURCES,
     REGISTERED_AT,
@@ -26,10 +28,10 @@ from smsverifier.row import (
     SMS_STATUS,
     SOURCE,
     STATUSES,
-    TOTALS,
     Item,
     completed,
     is_ours,
+    is_registration_key,
     is_unsent,
     text_of,
 )
@@ -48,6 +50,7 @@ MOST_DIGITS = 38
 """Of a number in DynamoDB."""
 LONGEST_KEY = 2048
 """Bytes that DynamoDB takes as a key."""
+_TYPES = {**ATTRIBUTE_TYPES, **LATER_TYPES}
 _WHAT = {"S": "text", "N": "a whole number"}
 _NUMBERS = (KEY, PHONE)
 """What a program may write as a number instead of text."""
@@ -162,8 +165,8 @@ class ImportRules:
     def _key(self, item: Item, phone: str) -> str:
         """The row's key under the stack's rule. Raises RowRefused."""
         text = text_of(item, KEY) or ""
-        if text == TOTALS:
-            raise RowRefused(f"{TOTALS} is no registration; it is counted anew")
+        if not is_registration_key(text):
+            raise RowRefused(f"its {KEY} begins with {OWN_ITEMS}: that is no registration's")
         if self.duplicates == "allow":
             return self._free_key(text)
         if text == text_of(item, PHONE):
@@ -209,9 +212,7 @@ def _known(item: Item) -> Item:
     kept = {name: _kept(name, value) for name, value in item.items() if not _is_void(name, value)}
     misfits = [name for name, value in kept.items() if not _fits(name, value)]
     if misfits:
-        raise RowRefused(
-            "; ".join(f"its {name} is not {_WHAT[ATTRIBUTE_TYPES[name]]}" for name in misfits)
-        )
+        raise RowRefused("; ".join(f"its {name} is not {_WHAT[_TYPES[name]]}" for name in misfits))
     status = text_of(kept, SMS_STATUS)
     if status is not None and status not in STATUSES:
         shown = f" {status[:20]}" if status.isalpha() else ""  # no number of anybody's
@@ -226,7 +227,7 @@ def _known(item: Item) -> Item:
 def _is_void(name: str, value: dict[str, Any]) -> bool:
     """Whether somebody's hand left an attribute of ours there that says nothing."""
     is_blank_status = name == SMS_STATUS and not value.get("S", "x").strip()
-    return name in ATTRIBUTE_TYPES and ("NULL" in value or is_blank_status)
+    return name in _TYPES and ("NULL" in value or is_blank_status)
 
 
 def _answer_text(value: dict[str, Any]) -> str | None:
@@ -247,14 +248,14 @@ def _kept(name: str, value: dict[str, Any]) -> dict[str, Any]:
     """A value of ours as the pipeline writes it."""
     if name in _NUMBERS and "N" in value:
         return {"S": value["N"]}
-    if ATTRIBUTE_TYPES.get(name) == "N" and "N" in value:
+    if _TYPES.get(name) == "N" and "N" in value:
         return {"N": whole_number(value["N"]) or value["N"]}
     return value
 
 
 def _fits(name: str, value: dict[str, Any]) -> bool:
     """Whether one of our own attributes is of the kind that `status` and the handler read."""
-    kind = ATTRIBUTE_TYPES.get(name)
+    kind = _TYPES.get(name)
     return kind is None or (kind in value and (kind == "S" or _is_whole(value["N"])))
 
 

@@ -45,6 +45,13 @@ class Imported:
     added: int = 0
     present: int = 0
     """Rows whose key the table had already: left as they were."""
+    forgotten: int = 0
+    """Rows that stay out: `registrations forget` has erased whose they are."""
+
+    @property
+    def read(self) -> int:
+        """All of them."""
+        return self.added + self.present + self.forgotten
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,8 @@ class Importer:
     progress: Callable[[int], None]
     """Hears how many rows are done."""
     should_stop: Callable[[], bool]
+    forgotten: Callable[[Item], bool] = lambda _: False
+    """Whether a row is of somebody who was erased."""
     elsewhere: Set[str] = frozenset()
     """Keys of rows whose registrant is in the table under another key; they stay out."""
     news: set[str] = field(default_factory=set)
@@ -68,13 +77,15 @@ class Importer:
 
     def run(self, items: Iterable[Item]) -> Imported:
         """Add every row that is not there; stops between chunks if it should."""
-        done, added, rows = 0, 0, iter(items)
+        done, added, left_out, rows = 0, 0, 0, iter(items)
         with ThreadPoolExecutor(max_workers=THREADS) as pool:
             while not self.should_stop() and (chunk := list(islice(rows, CHUNK))):
-                added += self._add(pool, chunk)
+                wanted = [item for item in chunk if not self.forgotten(item)]
+                added += self._add(pool, wanted)
+                left_out += len(chunk) - len(wanted)
                 done += len(chunk)
                 self.progress(done)
-        return Imported(added, done - added)
+        return Imported(added, done - added - left_out, left_out)
 
     def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
         """One chunk with its counts. `reserved` goes up first, as in decision 0003."""

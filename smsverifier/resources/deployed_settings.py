@@ -32,7 +32,9 @@ LANDLINES = "landlines"
 _KEYS: Mapping[str, str] = {
     "message": "sms.message",
     "event": "event",
+    "messages": "sms.messages",
     "name_fallback": "sms.name_fallback",
+    "name_fallbacks": "sms.name_fallbacks",
     "choices": "form.fields",
     "codes": "form.fields",
     "fallbacks": "form.fields",

@@ -419,5 +419,7 @@ KIND = Kind(
         ),
         # aws: tags-at-create-need-the-right
         TABLE.calls("dynamodb", "CreateTable", "dynamodb:TagResource"),
+        # aws: transaction-rights
+        TABLE.calls("dynamodb", "TransactWriteItems", "dynamodb:PutItem dynamodb:DeleteItem"),
     ),
 )

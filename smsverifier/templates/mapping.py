@@ -12,18 +12,20 @@ there already comes back with the refusal (ALL_OLD), for the answer's template a
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smsverifier import assets, row
 from smsverifier.config import Config, FormField
 from smsverifier.errors import UsageError
+from smsverifier.templates.form_marks import FormMark, form_marks
 
 # escapeJavaScript writes an apostrophe as \', which JSON does not know; the rest of its escapes
 # JSON shares (aws: api-escapes-apostrophes).
 _VALUE = """$util.escapeJavaScript($input.path('$.@NAME@')).replaceAll("\\\\'","'")"""
 
 _REQUEST_ID = "$context.extendedRequestId"
+_REQUEST_TIME = "$context.requestTimeEpoch"
 _ATTEMPT = "$attempt.toLowerCase()"
 
 _NOT_THERE = f',\n  "ConditionExpression": "attribute_not_exists({row.KEY})"'
@@ -53,7 +55,7 @@ def put_item_template(config: Config, table: str) -> str:
         FORM=row.FORM,
         TEST=row.TEST,
         TABLE=table,
-        ITEM=_item(config.form.fields, duplicates),
+        ITEM=_item(config, duplicates),
         CONDITION=_condition(duplicates),
     )
 
@@ -94,15 +96,16 @@ def is_open(config: Config) -> bool:
     return "*" in config.form.allowed_origins
 
 
-def _item(fields: Iterable[FormField], duplicates: row.Duplicates) -> str:
+def _item(config: Config, duplicates: row.Duplicates) -> str:
     """The row's attributes. Only the last, which is always there, goes without a comma."""
     attempt = _if_named(_attribute(row.ATTEMPT, _ATTEMPT) + ",")
     lines = (
         _attribute(row.KEY, _key(duplicates)) + ",",
-        *map(_field, fields),
+        *map(_field, config.form.fields),
+        *map(_mark, form_marks(config)),
         *([attempt] if duplicates == "reject" else []),
         _attribute(row.REQUEST_ID, _REQUEST_ID) + ",",
-        _attribute(row.REGISTERED_AT, "$context.requestTimeEpoch") + ",",
+        _attribute(row.REGISTERED_AT, _REQUEST_TIME) + ",",
         _attribute(row.SOURCE, "$source"),
     )
     return "\n".join(lines)
@@ -127,13 +130,23 @@ def _if_named(part: str) -> str:
 
 def _field(field: FormField) -> str:
     line = _attribute(field.name, _value(field.name)) + ","
-    if field.required:
-        return line
-    return _filled("optional_field.vtl", NAME=field.name, FIELD=line).rstrip()
+    return line if field.required else _if_given(field.name, line)
+
+
+def _mark(mark: FormMark) -> str:
+    """What is sent beside the answers; whoever sends none has none."""
+    lines = [_attribute(mark.attribute, _value(mark.name)) + ","]
+    if mark.moment is not None:
+        lines.append(_attribute(mark.moment, _REQUEST_TIME) + ",")
+    return _if_given(mark.name, "\n".join(lines))
+
+
+def _if_given(name: str, lines: str) -> str:
+    return _filled("optional_field.vtl", NAME=name, FIELD=lines).rstrip()
 
 
 def _attribute(name: str, value: str) -> str:
-    return f'    "{name}": {{"{row.ATTRIBUTE_TYPES.get(name, "S")}": "{value}"}}'
+    return f'    "{name}": {{"{row.type_of(name)}": "{value}"}}'
 
 
 def _value(name: str) -> str:

@@ -14,7 +14,7 @@ from smsverifier.provision.observe import observe
 from smsverifier.provision.outcome import Outcome, RunReport
 from smsverifier.provision.plan import Step, plan_up
 from smsverifier.resources.catalog import catalog, names_of
-from smsverifier.row import TOTALS
+from smsverifier.row import TOTALS, is_registration_key
 from smsverifier.trace.client import ApiResponse, register
 from tests.support.clock import PATIENCE
 
@@ -71,10 +71,12 @@ class WholeStack:
             )
 
     def rows(self) -> dict[str, dict[str, str]]:
-        """Every registration by its key, `#totals` left out."""
-        rows = self._items()
-        rows.pop(TOTALS, None)
-        return rows
+        """Every registration by its key; items of ours left out."""
+        return {key: row for key, row in self._items().items() if is_registration_key(key)}
+
+    def own_items(self) -> dict[str, dict[str, str]]:
+        """The others, by their keys."""
+        return {key: row for key, row in self._items().items() if not is_registration_key(key)}
 
     def totals(self) -> dict[str, int]:
         totals = self._items().get(TOTALS, {})

@@ -13,6 +13,7 @@ from smsverifier.local.dispatcher import Dispatcher
 from smsverifier.local.moto_overrides import (
     dynamodb_items,
     dynamodb_tables,
+    dynamodb_transactions,
     iam,
     lambda_functions,
     logs,
@@ -55,4 +56,5 @@ def install_overrides(
         install(dispatcher)
     stages.install_deployments(dispatcher, deployments)
     iam.install_account(dispatcher, settings)
+    dynamodb_transactions.install_transactions()
     moto_speedups.install_speedups()

@@ -45,6 +45,11 @@ class SmsServices:
         """Whatever holds state here, but for the outbox."""
         return self._accounts, self._log, self._throttle
 
+    @property
+    def delivery_log(self) -> DeliveryStatusLog:
+        """What SNS writes about SMS into logs."""
+        return self._log
+
     def settings(self) -> AccountSettings:
         """What AWS has granted to the account."""
         return self._accounts.settings

@@ -6,7 +6,7 @@ SNS itself says nothing of it: the publisher has a message id by then (aws: sns-
 import json
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,6 +139,13 @@ class DeliveryStatusLog:
         """Forgets what is not written yet."""
         self._waiting.clear()
         self._successes.clear()
+
+    def forget(self, message_ids: Collection[str]) -> int:
+        """Drops what is not written yet about these messages; how many lines that were."""
+        about = [e for e in self._waiting if any(each in e.text for each in message_ids)]
+        for entry in about:
+            self._waiting.remove(entry)
+        return len(about)
 
     def save(self) -> tuple[tuple[_Entry, ...], dict[str, int]]:
         """What is not written yet, and how many successes each region had."""

@@ -87,6 +87,14 @@ class Outbox:
             kept = list(self._kept)
         return [sms.as_json() for sms in kept if sender in (None, sms.sender)]
 
+    def forget(self, number: str, sender: str) -> list[str]:
+        """Takes out what `sender` sent to `number`; the ids of these messages."""
+        with self._lock:
+            gone = [sms for sms in self._kept if (sms.to, sms.sender) == (number, sender)]
+            self._kept = deque((sms for sms in self._kept if sms not in gone), maxlen=KEPT)
+            self._changes += bool(gone)
+        return [sms.message_id for sms in gone]
+
     @property
     def version(self) -> int:
         """A number that is another after every change."""

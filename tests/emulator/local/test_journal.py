@@ -490,6 +490,7 @@ def test_how_many_there_are_and_wait_is_told(keeping: Keeping) -> None:
     _put(dynamodb, PHONES[0])
     dynamodb.put_item(TableName=TABLE, Item=row(PHONES[1]) | {"source": {"S": "test"}})
     _count(dynamodb, "")
+    dynamodb.put_item(TableName=TABLE, Item=key("#forgotten/ab"))
     held = {"stack": "hack-night", "region": REGION, "registrations": 2, "tests": 1}
     assert keeping.embedded.registrations()["held"] == [held]
     keeping.die()

@@ -45,7 +45,7 @@ def test_the_table_itself_is_counted_alike(
 ) -> None:
     """The same through DynamoDB: what a scan leaves out would be missing here."""
     _emptied(table)
-    table.put([*items, {KEY: {"S": TOTALS}, "sent": {"N": "3"}}])
+    table.put([*items, {KEY: {"S": TOTALS}, "sent": {"N": "3"}}, {KEY: {"S": "#forgotten/ab"}}])
     rows = RegistrationTable(table.aws, table.name)
     assert rows.row_counts(BEFORE_MS) == count_rows(items, BEFORE_MS)
     by = {

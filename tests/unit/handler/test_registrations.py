@@ -59,6 +59,11 @@ def test_the_totals_are_no_registration() -> None:
     assert read(record(totals)) is None
 
 
+@pytest.mark.parametrize("key", ["#totals", "#forgotten/ab", "#sealed/ab"])
+def test_an_item_of_ours_is_no_registration_whatever_somebody_types_into_it(key: str) -> None:
+    assert read(record(IMAGE | {"registration_id": {"S": key}})) is None
+
+
 @pytest.mark.parametrize(
     "thing",
     [

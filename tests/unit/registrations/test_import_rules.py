@@ -143,7 +143,9 @@ def test_any_key_will_do_where_a_number_may_stand_twice(key: str) -> None:
     assert (came_in["registration_id"], came_in["phone"]) == ({"S": key}, {"S": PHONE})
 
 
-@pytest.mark.parametrize("key", ["9.19877E+11", "k" * (LONGEST_KEY + 1), "#totals"])
+@pytest.mark.parametrize(
+    "key", ["9.19877E+11", "k" * (LONGEST_KEY + 1), "#totals", "#forgotten/ab"]
+)
 def test_some_keys_will_never_do(key: str) -> None:
     assert why_not(item(key=key), "allow")
 
@@ -177,7 +179,8 @@ def test_what_comes_in_can_be_told_or_was(odd: row.Item, duplicates: str) -> Non
         return
     assert came_in[row.SOURCE]["S"] in row.SOURCES
     assert came_in[row.REQUEST_ID]["S"]
-    assert came_in[row.KEY]["S"] not in {"", row.TOTALS}
+    assert came_in[row.KEY]["S"]
+    assert row.is_registration_key(came_in[row.KEY]["S"])
     assert row.is_unsent(came_in) == (row.SMS_STATUS not in came_in)
     assert all(
         kind in came_in[name] for name, kind in row.ATTRIBUTE_TYPES.items() if name in came_in

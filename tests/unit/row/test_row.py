@@ -80,8 +80,18 @@ def test_the_key_is_the_number_the_request_or_the_attempt(
 
 
 @given(st.text(max_size=9))
-def test_no_attempt_makes_the_key_of_the_counts(attempt: str) -> None:
-    assert row.key_of("allow", "+919876543210", "r1", attempt) != row.TOTALS
+def test_no_attempt_makes_the_key_of_an_item_of_ours(attempt: str) -> None:
+    assert row.is_registration_key(row.key_of("allow", "+919876543210", "r1", attempt))
+
+
+@pytest.mark.parametrize("key", [row.TOTALS, "#forgotten/ab", "#sealed/ab", "#"])
+def test_an_item_of_ours_is_no_registration(key: str) -> None:
+    assert not row.is_registration_key(key)
+
+
+@pytest.mark.parametrize("key", ["+919876543210", "r1", "a#b", ""])
+def test_any_other_key_is_that_of_a_registration(key: str) -> None:
+    assert row.is_registration_key(key)
 
 
 @pytest.mark.parametrize("source", ["form", "test", "import"])

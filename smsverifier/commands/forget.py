@@ -1,0 +1,184 @@
+"""`registrations forget` from end to end: who, what is erased, ask, erase, say what stays where.
+
+First the hash of the number, so that no import brings back whom a killed run was about; then the
+rows; then what this machine remembers beside the table. The same command again goes on from there.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from smsverifier.aws.result import result_of, value_or
+from smsverifier.commands.context import Context
+from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
+from smsverifier.commands.prompts import confirm, is_interactive
+from smsverifier.config.law_table import figure
+from smsverifier.errors import SmsverifierError
+from smsverifier.local.process import erase
+from smsverifier.output.forget_view import BACKUP_DAYS, ForgetResult, say_before_forget
+from smsverifier.output.formatting import counted
+from smsverifier.output.screen import spinner
+from smsverifier.registrations.copies import files_with_number, lists_in
+from smsverifier.registrations.forgetting import eraser
+from smsverifier.registrations.forgotten import forgotten_at, remember_forgotten
+from smsverifier.registrations.persons import NumberReader, chosen, refuse_blank, rows_of
+from smsverifier.row import KEY, PHONE, REQUEST_ID, Item, SmsStatus, sms_status_of, text_of
+from smsverifier.sms.text import mask
+
+
+@dataclass(frozen=True)
+class ForgetOptions:
+    """What the user asked of this `forget`."""
+
+    phone: str
+    row_id: str | None = None
+    yes: bool = False
+
+
+def forget(context: Context, options: ForgetOptions) -> ForgetResult:
+    """Erase one person."""
+    refuse_blank(options.phone)
+    number = NumberReader.of(context.config).read(options.phone)
+    require_table(context)
+    with spinner(context.screen, "the registrations"):
+        rows = list(context.registrations.registrations())
+        named = rows_of(rows, number, NumberReader.of(context.config))
+    picked = chosen(named, options.row_id)
+    before = None if picked else forgotten_at(context.aws, context.names.table, number)
+    if not picked and (before is None or named):
+        raise _nobody(context, number, has_rows=bool(named))
+    _refuse_sending(context, picked)
+    if picked:
+        say_before_forget(context.screen, picked, unconfirmed_before_ms(context))
+        _ask(context, picked, options)
+    erased = _erase(context, number, picked, is_whole=len(picked) == len(named))
+    return _result(context, number, rows, picked, erased, before)
+
+
+def _nobody(context: Context, number: str, *, has_rows: bool) -> SmsverifierError:
+    return SmsverifierError(
+        f"Nobody is registered with {mask(number)}{' under that id' if has_rows else ''}",
+        where=context.location_text,
+        why="Nothing was erased: none of its rows has that id."
+        if has_rows
+        else "Nothing was erased: no row has this number, and none of it was erased before.",
+        hint="`smsverifier registrations list --show-numbers` shows who is there.",
+    )
+
+
+def _refuse_sending(context: Context, picked: Sequence[Item]) -> None:
+    before_ms = unconfirmed_before_ms(context)
+    if any(sms_status_of(item, before_ms) is SmsStatus.SENDING for item in picked):
+        raise SmsverifierError(
+            "This registrant is being told right now",
+            where=context.location_text,
+            why="The handler is at it, and would write into a row that is gone.",
+            hint="Wait a moment, and run the same command again. Nothing was erased.",
+        )
+
+
+def _ask(context: Context, picked: Sequence[Item], options: ForgetOptions) -> None:
+    """Nothing brings them back: also on this machine, whoever is there is asked."""
+    if context.target == "aws" or is_interactive(context):
+        who = counted(len(picked), "registration")
+        confirm(context, f"Erase {who} for good?", yes=options.yes)
+
+
+@dataclass(frozen=True)
+class _Erased:
+    """What one run has erased."""
+
+    rows: Sequence[Item]
+    interrupted: bool
+    copies: Mapping[str, int] | None
+    sealed_until: date | None
+
+
+def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: bool) -> _Erased:
+    """`is_whole`: no other row of this number stays."""
+    table = context.names.table
+    until = _sealed_until(context)
+    if picked and is_whole:
+        remember_forgotten(context.aws, table, number, int(time.time() * 1000))
+    with context.interrupts as interrupts:
+        stop = interrupts.stop.is_set
+        gone = eraser(context.aws, table, until, stop).run(picked)
+        is_stopped = stop() and len(gone) < len(picked)
+    copies = None if is_stopped or not is_whole else _forget_copies(context, number, gone)
+    return _Erased(gone, is_stopped, copies, until)
+
+
+def _sealed_until(context: Context) -> date | None:
+    """The day on which DynamoDB removes what is sealed, if the configuration wants that."""
+    if context.config.registrations.forget == "erase":
+        return None
+    # Days begin in UTC for time to live: one more, and it is never a day too early.
+    return figure("keep_records").after(context.today) + timedelta(days=1)
+
+
+def _forget_copies(context: Context, number: str, gone: Sequence[Item]) -> Mapping[str, int] | None:
+    """What this machine remembers beside the table; of AWS, which forgets by itself, None."""
+    if context.target != "local":
+        return None
+    submissions = [text for item in gone if (text := text_of(item, REQUEST_ID))]
+    person = {
+        "stack": context.config.stack,
+        "region": context.config.region,
+        "phone": number,
+        "request_ids": submissions,
+    }
+    return erase(context.site, person)
+
+
+def _result(
+    context: Context,
+    number: str,
+    rows: Sequence[Item],
+    picked: Sequence[Item],
+    erased: _Erased,
+    before: int | None,
+) -> ForgetResult:
+    picked_keys = {item[KEY]["S"] for item in picked}
+    others = [row for row in rows if row[KEY]["S"] not in picked_keys and _names(row, number)]
+    return ForgetResult(
+        context.config.stack,
+        context.location(),
+        number=number,
+        erased=len(erased.rows),
+        left=len(picked) - len(erased.rows),
+        interrupted=erased.interrupted,
+        forgotten_before_ms=before,
+        setting=context.config.registrations.forget,
+        sealed_until=erased.sealed_until,
+        copies=erased.copies,
+        named_elsewhere=len(others),
+        files=tuple(files_with_number(_files(context), number)),
+        log_days=context.config.handler.log_retention_days,
+        backups_until=_backups_until(context),
+    )
+
+
+def _names(row: Item, number: str) -> bool:
+    """Whether another person's row holds this number as the answer to some other field."""
+    return any(text_of(row, name) == number for name in row if name not in (KEY, PHONE))
+
+
+def _files(context: Context) -> list[Path]:
+    """The lists in the folder of the command, and the journals that were kept aside."""
+    folder = context.folder
+    here = lists_in(folder) if folder else []
+    aside = lists_in(context.site.folder) if context.target == "local" else []
+    return [*here, *(path for path in aside if path.suffix == ".aside")]
+
+
+def _backups_until(context: Context) -> date | None:
+    """Until when a backup may bring them back; None where there are none."""
+    if context.target != "aws":
+        return None
+    (table,) = context.part("table")
+    found = value_or(result_of(partial(table.read)), None)
+    is_on = found is None or bool(found.properties.get("point_in_time_recovery", True))
+    return context.today + timedelta(days=BACKUP_DAYS) if is_on else None

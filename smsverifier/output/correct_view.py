@@ -1,0 +1,86 @@
+"""What `registrations correct` did: which number became which, and who tells the registrant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import JsonDocument, StackLocation
+from smsverifier.output.person_view import stories
+from smsverifier.output.resend_view import ResendResult, resend_document, why_unsent
+from smsverifier.output.screen import Screen
+from smsverifier.output.sending_view import send_summary
+from smsverifier.registrations.correction import ToldBy
+from smsverifier.registrations.persons import registrants
+from smsverifier.row import Item, SmsStatus, sms_status_of
+from smsverifier.sms.text import mask
+
+
+@dataclass(frozen=True)
+class CorrectResult:
+    """What it did."""
+
+    stack: str
+    location: StackLocation
+    old_number: str
+    row: Item
+    """The row, under its new number, as it is in the end."""
+    unconfirmed_before_ms: int
+    moved: bool
+    """Whether this run has moved it; else an earlier one had."""
+    told_by: ToldBy
+    """As the row stood when it was looked at."""
+    was_tried: bool
+    """Whether somebody tried already to tell them at the new number."""
+    sent: ResendResult | None = None
+    """What came of telling them, where this run did so itself."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """By what became of telling them; DONE where nobody was to be told by this run."""
+        return self.sent.exit_code if self.sent else ExitCode.DONE
+
+
+def show_correct(screen: Screen, result: CorrectResult) -> None:
+    """The row as it stands now, and what follows."""
+    screen.document(correct_document(result))
+    did = "Corrected" if result.moved else "Corrected before"
+    now = stories([result.row], result.unconfirmed_before_ms)
+    screen.show(f"{did}: {mask(result.old_number)} is now {now}.")
+    if result.sent:
+        screen.show(send_summary(result.sent.send_result))
+        screen.say(*why_unsent(result.sent.send_result))
+    else:
+        screen.say(*_who_tells(result))
+    if result.moved:
+        screen.say("The old number is free: whoever owns it may register.")
+
+
+def correct_document(result: CorrectResult) -> JsonDocument:
+    """The same for programs; numbers masked."""
+    (now,) = registrants([result.row], result.unconfirmed_before_ms)
+    return {
+        "stack": result.stack,
+        **result.location,
+        "from": mask(result.old_number),
+        "to": now.phone,
+        "registration_id": now.registration_id,
+        "sms_status": now.sms_status,
+        "moved": result.moved,
+        "told_by": result.told_by.value,
+        "told": resend_document(result.sent)["told"] if result.sent else None,
+    }
+
+
+def _who_tells(result: CorrectResult) -> Iterator[str]:
+    """What has happened to the SMS, or will."""
+    again = "the same command with --tell texts them at the number they have now."
+    at = sms_status_of(result.row, result.unconfirmed_before_ms)
+    if result.was_tried or at is SmsStatus.SENDING:
+        return
+    match result.told_by:
+        case ToldBy.PIPE if at is SmsStatus.UNSENT:
+            yield "Not told yet: the pipe tells them at the new number, once."
+        case ToldBy.PERSON:
+            yield f"They wait for a person, as before: {again}"
+        case ToldBy.NOBODY:
+            yield f"That was at the old number: {again}"

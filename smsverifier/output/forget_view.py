@@ -1,0 +1,146 @@
+"""What `registrations forget` erases, what it left, and what stays where and until when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from smsverifier.config.law_table import figure
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import JsonDocument, StackLocation
+from smsverifier.output.formatting import counted
+from smsverifier.output.person_view import stories
+from smsverifier.output.registrations_view import time_text
+from smsverifier.output.screen import Screen
+from smsverifier.row import Item
+from smsverifier.sms.text import mask
+
+BACKUP_DAYS = 35
+"""aws: backups-35-days"""
+STREAM_HOURS = 24
+"""aws: stream-24-hours"""
+
+
+@dataclass(frozen=True)
+class ForgetResult:
+    """What it did."""
+
+    stack: str
+    location: StackLocation
+    number: str
+    erased: int
+    """Rows."""
+    left: int
+    """Rows that are still there: they changed in this moment, or Ctrl-C came first."""
+    interrupted: bool
+    forgotten_before_ms: int | None
+    """When an earlier run had erased them already; None if this one did."""
+    setting: str
+    """`registrations.forget`."""
+    sealed_until: date | None
+    copies: Mapping[str, int] | None
+    """What was erased beside the table: SMS in the outbox, lines of logs, records of the stream."""
+    named_elsewhere: int
+    """Rows of other people that have this number as another answer."""
+    files: Sequence[Path]
+    """Files in this folder that hold the number."""
+    log_days: int
+    backups_until: date | None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """FAILED while a row is left."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        return ExitCode.FAILED if self.left else ExitCode.DONE
+
+
+def say_before_forget(screen: Screen, rows: Sequence[Item], unconfirmed_before_ms: int) -> None:
+    """Who it is about, before it asks."""
+    screen.say("To be erased:", stories(rows, unconfirmed_before_ms))
+
+
+def show_forget(screen: Screen, result: ForgetResult) -> None:
+    """What is gone, by which setting, and what is not."""
+    screen.document(forget_document(result))
+    screen.show(*_what_is_gone(result))
+    if result.left:
+        why = "Interrupted." if result.interrupted else "It changed in this moment."
+        screen.say(f"{counted(result.left, 'registration')} left. {why} Run it again.")
+        return
+    screen.say(*_by_which_setting(result))
+    screen.show("What stays, and until when:", *(f"  {each}" for each in _what_stays(result)))
+    screen.say(
+        "They may register again, by the form or by `smsverifier registrations add`; an old file "
+        "that is imported leaves them out."
+    )
+
+
+def forget_document(result: ForgetResult) -> JsonDocument:
+    """The same for programs; the number masked."""
+    until = result.sealed_until
+    return {
+        "stack": result.stack,
+        **result.location,
+        "phone": mask(result.number),
+        "erased": result.erased,
+        "left": result.left,
+        "interrupted": result.interrupted,
+        "forgotten_before": result.forgotten_before_ms is not None,
+        "setting": result.setting,
+        "sealed_until": until.isoformat() if until and result.erased else None,
+        "copies": dict(result.copies) if result.copies is not None else None,
+        "named_elsewhere": result.named_elsewhere,
+        "files": [str(path) for path in result.files],
+        "stays": list(_what_stays(result)),
+    }
+
+
+def _what_is_gone(result: ForgetResult) -> Iterator[str]:
+    if result.forgotten_before_ms is not None:
+        when = time_text(result.forgotten_before_ms)
+        yield f"{mask(result.number)} was erased before, on {when}; nothing of it is in the table."
+    else:
+        yield f"{counted(result.erased, 'registration')} of {mask(result.number)} erased."
+    if result.copies and any(result.copies.values()):
+        counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in result.copies.items())
+        yield f"From the memory of the embedded AWS: {counts}."
+
+
+def _by_which_setting(result: ForgetResult) -> Iterator[str]:
+    """The law in dated figures; the setting decides."""
+    law = figure("keep_records")
+    asks = f"{law.law} asks from {law.holds_from} on that {law.what} {law.span}"
+    doubt = "" if law.verified else f" (not verified, as of {law.as_of}: {law.doubt})"
+    if result.sealed_until is None:
+        yield "registrations.forget is erase: nothing about the processing is kept."
+        yield f"In India {asks}{doubt} `seal` keeps so long what names nobody."
+        return
+    yield (
+        f"registrations.forget is seal: consent, times and outcome are kept without name and "
+        f"number until {result.sealed_until}, when DynamoDB removes them."
+    )
+    yield f"In India {asks}{doubt}"
+
+
+def _what_stays(result: ForgetResult) -> Iterator[str]:
+    yield "a keyed hash of the number in the table, for imports to leave them out: until down"
+    yield f"the handler's log, with the number masked: {result.log_days} days"
+    if result.location["target"] == "aws":
+        yield from _what_stays_on_aws(result)
+    yield from (f"{path}: it holds the number; mend or delete it yourself" for path in result.files)
+    if result.named_elsewhere:
+        others = counted(result.named_elsewhere, "registration")
+        yield f"{others} of other people with this number as another answer: until you change them"
+    yield "the SMS itself: with the carrier and on the phone"
+
+
+def _what_stays_on_aws(result: ForgetResult) -> Iterator[str]:
+    yield f"the table's stream: {STREAM_HOURS} hours; nobody can take anything out of it"
+    if result.backups_until is not None:
+        yield f"backups of the table (point-in-time): {BACKUP_DAYS} days, to {result.backups_until}"
+    yield (
+        "SNS's delivery logs with the whole number, where the account keeps some: as long as their "
+        "log groups say (sns/…/DirectPublishToPhoneNumber; no limit unless you have set one)"
+    )
+    yield "what SNS keeps by itself: its list of who opted out, its bill"

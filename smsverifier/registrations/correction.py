@@ -1,0 +1,117 @@
+"""A mistyped number put right: the row moves to the key of the new one (decision 0054).
+
+It moves in one transaction, so no row is ever half moved or there twice. Nobody is texted at the
+old number from then on: whatever still speaks of it (a record of the stream that comes late, a dead
+letter, somebody's direct wish) names a key that is gone. The row that appears is news to the pipe,
+so who was not told yet is told by it, once; who was keeps their status. A row that waits for a
+person goes on waiting, by the status `importing` while it appears, as in an import.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable
+from enum import StrEnum
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import ignoring
+from smsverifier.registrations.importer import CONDITION_FAILED
+from smsverifier.registrations.transactions import Swap, swap
+from smsverifier.row import (
+    CORRECTED_AT,
+    CORRECTED_FROM,
+    CORRECTED_TRIES,
+    IMPORTING,
+    KEY,
+    PHONE,
+    PIPE_SOURCES,
+    SMS_ATTEMPTS,
+    SMS_STATUS,
+    SOURCE,
+    Duplicates,
+    Item,
+    is_unsent,
+    number_of,
+    text_of,
+    waits_for_cap,
+    waits_for_person,
+)
+from smsverifier.sms.text import mask
+
+_ATTEMPT = re.compile(r"\+[0-9]+/([0-9a-f]{32})")
+
+
+class ToldBy(StrEnum):
+    """Who tells the registrant at the new number."""
+
+    PIPE = "pipe"
+    """It will, as soon as it runs."""
+    PERSON = "person"
+    """Nobody, until a person has it told: it is held, or the cap left no room for it."""
+    NOBODY = "nobody"
+    """They were told at the old number, or that was tried."""
+
+
+def told_by(item: Item) -> ToldBy:
+    """Who tells the registrant of a row that moves."""
+    if not is_unsent(item):
+        return ToldBy.NOBODY
+    return ToldBy.PERSON if waits_for_person(item) else ToldBy.PIPE
+
+
+def key_for(duplicates: Duplicates, old: Item, phone: str) -> str:
+    """The key under the new number: under `allow` a new one, with the attempt of the old."""
+    if duplicates != "allow":
+        return phone
+    attempt = _ATTEMPT.fullmatch(str(old[KEY]["S"]))
+    return f"{phone}/{attempt[1] if attempt else secrets.token_hex(16)}"
+
+
+def corrected(old: Item, number: str, key: str, phone: str, now_ms: int) -> Item:
+    """`old`, whose number was `number`, as it stands under `key` with the number `phone`."""
+    tries = number_of(old, SMS_ATTEMPTS)
+    return old | {
+        KEY: {"S": key},
+        PHONE: {"S": phone},
+        CORRECTED_AT: {"N": str(now_ms)},
+        CORRECTED_FROM: {"S": mask(number)},
+        CORRECTED_TRIES: {"N": str(tries)},
+    }
+
+
+def move(aws: Aws, table: str, old: Item, new: Item) -> Swap:
+    """Put `new` in the place of `old`. Being killed leaves one of them, and what `release` ends."""
+    done = swap(aws, table, old, _held_back(new))
+    if done is Swap.DONE:
+        release(aws, table, new)
+    return done
+
+
+def release(aws: Aws, table: str, row: Item) -> None:
+    """Take off what held a row back while it appeared, also for a correction that was killed."""
+    ignoring(
+        lambda: aws.client("dynamodb").update_item(
+            TableName=table,
+            Key={KEY: row[KEY]},
+            UpdateExpression="REMOVE sms_status",
+            ConditionExpression="sms_status = :importing",
+            ExpressionAttributeValues={":importing": {"S": IMPORTING}},
+        ),
+        CONDITION_FAILED,
+    )
+
+
+def _held_back(new: Item) -> Item:
+    """With a status, no filter passes it; whom the cap left no room for the handler refuses."""
+    is_news = SMS_STATUS not in new and text_of(new, SOURCE) in PIPE_SOURCES
+    must_wait = waits_for_person(new) and not waits_for_cap(new)
+    return new | {SMS_STATUS: {"S": IMPORTING}} if is_news and must_wait else new
+
+
+def corrected_from(rows: Iterable[Item], number: str) -> list[Item]:
+    """Those of the rows that a correction has moved here from `number`."""
+    return [row for row in rows if text_of(row, CORRECTED_FROM) == mask(number)]
+
+
+def was_tried_since(row: Item) -> bool:
+    """Whether somebody tried to tell them at the number they have now."""
+    return number_of(row, SMS_ATTEMPTS) > number_of(row, CORRECTED_TRIES)

@@ -1,0 +1,86 @@
+"""One row replaced, or removed, together with what is written in its place: all of it or nothing.
+
+Used by `correction` and `forgetting`. A row is changed only while it is what was looked at. What
+DynamoDB refuses for a moment (a transaction of somebody else's, a throttle) is tried again.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import AWS_ERRORS, THROTTLED, code_of
+from smsverifier.aws.waits import WaitLimit, retry_while
+from smsverifier.registrations.bulk_changes import unchanged
+from smsverifier.row import ATTRIBUTE_TYPES, KEY, LATER_TYPES, Item
+
+OURS = tuple(name for name in (*ATTRIBUTE_TYPES, *LATER_TYPES) if name != KEY)
+"""What a row must still say to be replaced: nothing that came meanwhile may be lost with it."""
+ACCEPTED = WaitLimit(
+    "DynamoDB to take a transaction",
+    60,
+    "it refuses one while another writes to the same item, which takes milliseconds",
+)
+CANCELLED = "TransactionCanceledException"
+_CONDITION = "ConditionalCheckFailed"
+_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+"""Reasons that are gone in a moment; beside one of them no other counts
+(aws: transaction-cancelled)."""
+
+
+class Swap(Enum):
+    """What came of it."""
+
+    DONE = "done"
+    CHANGED = "changed"
+    """The row is not what was looked at any more, or is gone."""
+    TAKEN = "taken"
+    """Another row has the new key."""
+
+
+def swap(aws: Aws, table: str, old: Item, new: Item) -> Swap:
+    """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither."""
+    put = {
+        "TableName": table,
+        "Item": new,
+        "ConditionExpression": f"attribute_not_exists({KEY})",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    delete = {"TableName": table, "Key": {KEY: old[KEY]}, **unchanged(old, OURS)}
+    reasons = _tried(aws, [{"Put": put}, {"Delete": delete}])
+    if reasons is None or reasons[0].get("Item") == new:  # the second: by our own first try
+        return Swap.DONE
+    return Swap.TAKEN if _is_refused(reasons[0]) else Swap.CHANGED
+
+
+def _tried(aws: Aws, parts: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]] | None:
+    """None where it is done, else why not, part by part. Raises what no condition has refused."""
+    client = aws.client("dynamodb")
+    try:
+        retry_while(
+            aws, lambda: client.transact_write_items(TransactItems=parts), _passes, ACCEPTED
+        )
+    except client.exceptions.TransactionCanceledException as error:
+        reasons = _reasons(error)
+        if not any(map(_is_refused, reasons)):
+            raise
+        return reasons
+    return None
+
+
+def _passes(error: BaseException) -> bool:
+    if not isinstance(error, AWS_ERRORS):
+        return False
+    codes = {str(reason.get("Code")) for reason in _reasons(error)}
+    return code_of(error) in THROTTLED or not codes.isdisjoint(_PASSING)
+
+
+def _reasons(error: Any) -> Sequence[Mapping[str, Any]]:
+    reasons: Sequence[Mapping[str, Any]] = getattr(error, "response", {}).get(
+        "CancellationReasons", ()
+    )
+    return reasons
+
+
+def _is_refused(reason: Mapping[str, Any]) -> bool:
+    return reason.get("Code") == _CONDITION
