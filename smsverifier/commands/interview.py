@@ -182,5 +182,6 @@ def _until_kept(talk: Interview, take: Take, preview: Callable[[], Preview]) -> 
 
 
 def _preview(answers: StarterAnswers) -> Preview:
-    config = starter_config(answers)
-    return Preview(draft_message(config, load_prices()), config.event.expected_registrations)
+    config, (first, *others) = starter_config(answers), answers.languages
+    draft, people = draft_message(config, load_prices()), config.event.expected_registrations
+    return Preview(draft, people, LANGUAGES[first] if others else "")

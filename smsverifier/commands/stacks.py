@@ -11,7 +11,7 @@ from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, DENIED, code_of
-from smsverifier.aws.regions import known_regions, refuse_unknown_region
+from smsverifier.aws.regions import refuse_unknown_region
 from smsverifier.commands.configuration import read_place
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context
@@ -74,12 +74,9 @@ def _of_running(
     context: Context, running: Running, by_role: frozenset[tuple[str, str]]
 ) -> tuple[FoundStack, ...]:
     named = context.options.region
-    places = {context.config.region, *(region for _, region in by_role)}
-    regions = {named} if named else places | {held.region for held in running.held}
+    begun = {region for _, region in by_role}
+    regions = {named} if named else {context.config.region, *begun, *running.regions}
     found = _in_regions(context, regions, by_role)
-    if not named and {*running.stacks} - {stack.stack for stack in found}:
-        # What was just begun may have neither a table nor a role yet, and be anywhere.
-        found += _in_regions(context, {*known_regions()} - regions, by_role)
     there = {(stack.stack, stack.region) for stack in found}
     waiting = [held for held in running.kept if (held.stack, held.region) not in there]
     both = [*found, *map(_waiting, waiting)]

@@ -37,6 +37,12 @@ event:
   date: {date}
   venue: {venue}
 
+# Whom people can ask about their data: the privacy notice on the page names them.
+organiser:
+  name: ""
+  # An e-mail address, a number or a page.
+  contact: ""
+
 form:
   # Numbers typed without a country code are taken to be of this country.
   default_country: {country}

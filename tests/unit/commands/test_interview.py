@@ -70,7 +70,9 @@ def test_a_country_is_taken_by_whatever_it_is_called(typed: str) -> None:
 
 
 def test_an_answer_that_cannot_be_is_asked_for_again_and_the_others_are_kept() -> None:
-    sitting = Sitting("Hack Night\n3 May\nAula\nmany\n300\nIN, GB\nBritan\nGB\n\n\n\nNo!\nhack\nmoon\n\n")
+    sitting = Sitting(
+        "Hack Night\n3 May\nAula\nmany\n300\nIN, GB\nBritan\nGB\n\n\n\nNo!\nhack\nmoon\n\n"
+    )
     config = sitting()
     assert sitting.words.count("That cannot be") == 5
     assert "perhaps Britain" in sitting.words or "one country, such as India or IN" in sitting.words
@@ -91,13 +93,39 @@ def test_fields_are_asked_for_until_there_are_no_more() -> None:
 
 def test_the_sms_is_shown_with_its_size_and_price_after_every_change() -> None:
     long = "Dear {name}, " + "we are glad to see you. " * 8
-    sitting = Sitting(f"Gala\n\n\n1000\n\nSize: S, M\n\n\n{long}\nHi {{who}}\nHi {{name}}: {{size}}\n\n.\n")
+    sitting = Sitting(
+        f"Gala\n\n\n1000\n\nSize: S, M\n\n\n{long}\nHi {{who}}\nHi {{name}}: {{size}}\n\n.\n"
+    )
     config = sitting()
     assert config.sms.message == "Hi {name}: {size}"
     assert "{name}, {size}, {event.name}" in sitting.words
-    assert re.findall(r"(\d) parts? with the longest name \(GSM-7\)", sitting.words) == ["1", "2", "1"]
+    assert re.findall(r"(\d) parts? with the longest name \(GSM-7\)", sitting.words) == [
+        "1",
+        "2",
+        "1",
+    ]
     assert sitting.words.count("USD for 1000 people") == 3
     assert sitting.words.count("That cannot be") == 1
+
+
+def test_every_language_has_its_own_sms_which_is_counted_for_itself() -> None:
+    sitting = Sitting("\n\n\n\n\n\nfrench\nEnglish and Hindi\n\nनमस्ते {name}\n\n.\n")
+    config = sitting()
+    assert config.form.languages == ("en", "hi")
+    assert config.form.translations["hi"].labels["phone"] == "मोबाइल नंबर"
+    assert config.sms.messages == {"hi": "नमस्ते {name}"}
+    assert "In English: " in sitting.words
+    assert sitting.words.count("In Hindi: ") == 2
+    assert "2 parts with the longest name (UCS-2)" in sitting.words
+    assert "1 part with the longest name (UCS-2)" in sitting.words
+
+
+def test_a_page_may_be_in_hindi_first() -> None:
+    config = Sitting(".\n")(InitOptions(given={"stack": "mela"}, languages=("hi,en",)))
+    assert config.form.languages == ("hi", "en")
+    assert config.form.fields[0].label == "आपका नाम"
+    assert config.sms.message.startswith("नमस्ते")
+    assert config.sms.messages["en"].startswith("Hi {name}")
 
 
 def test_without_a_price_it_says_so() -> None:
@@ -161,7 +189,9 @@ def test_ctrl_c_is_clean_in_every_question(lines: int, folder: Path) -> None:
 
 
 def test_no_line_is_wider_than_a_terminal() -> None:
-    sitting = Sitting("Hack Night 2027\n14 March 2027\nMain Auditorium\n\nXX\n\nA: b\nCollege\n\n\n\n" + "\n" * 9)
+    sitting = Sitting(
+        "Hack Night 2027\n14 March 2027\nMain Auditorium\n\nXX\n\nA: b\nCollege\n\n\n\n" + "\n" * 9
+    )
     sitting()
     plain = re.sub(r"\x1b\[[0-9;]*m", "", sitting.said.getvalue())
     shown = plain.replace("]: ", "]:\n").splitlines()  # what is typed is no part of it
@@ -184,7 +214,7 @@ def earlier(folder: Path) -> Path:
     path = folder / "2026" / "old.yaml"
     path.parent.mkdir()
     path.write_text(
-        "# ours\nstack: fest\ntarget: aws\nevent:\n  name: Fest\n  date: May\nform:\n  intro: Fest!\n",
+        "# ours\nstack: fest\ntarget: aws\nevent: {name: Fest, date: May}\nform: {intro: Fest!}\n",
         "utf-8",
     )
     return path
@@ -223,7 +253,9 @@ def test_a_taken_config_yaml_is_left_alone(earlier: Path, folder: Path) -> None:
     assert (folder / "config.yaml").read_text("utf-8") == "mine"
 
 
-def test_what_still_speaks_of_the_earlier_event_and_prices_beside_it_are_told(earlier: Path) -> None:
+def test_what_still_speaks_of_the_earlier_event_and_prices_beside_it_are_told(
+    earlier: Path,
+) -> None:
     earlier.with_name("prices.yaml").write_text("", "utf-8")
     result = write_config(Sitting("Gala\n\n\n").terminal, InitOptions(earlier=earlier))
     assert [path for path, _ in result.still_named] == ["form.intro"]

@@ -10,9 +10,12 @@ from smsverifier.config.starter import StarterAnswers, starter_yaml
 from smsverifier.config.typed_field import EXAMPLE, TypedField, field_name, typed_field
 from smsverifier.errors import ConfigError
 
-PITFALLS = ["no", "yes", "1e3", "007", "null", "~", "true", "- a", "#1", "a #b", "{a}", "[a]", "'", '"',
-            "a: b", "*a", "&a", "!!str", "|", ">", "%", "@", "`", "2026-03-14", "0x1F", "1_000", "\u0905", "🎉",
-            "\\n", "=", "<<", "é", "…", "؟", "\u200d", "a\u00a0b"]  # fmt: skip
+PITFALLS = [
+    *("no", "yes", "true", "null", "~", "1e3", "007", "0x1F", "1_000", "2026-03-14", "=", "<<"),
+    *("- a", "#1", "a #b", "{a}", "[a]", "'", '"', "a: b", "*a", "&a", "!!str", "|", ">"),
+    *("%", "@", "`", "\\n", "\u0905", "🎉", "é", "…", "؟", "\u200d", "a\u00a0b"),
+]
+"""What YAML reads as something else, or has a meaning for it."""
 WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=20)
 LINES = st.one_of(WORDS, st.sampled_from(PITFALLS))
 
@@ -54,7 +57,11 @@ def test_what_asks_for_nothing_is_refused_with_what_is_allowed(line: str) -> Non
 
 
 def test_fields_of_one_name_get_others() -> None:
-    assert [field.name for field in written("Size", "size", "SIZE!")] == ["size", "size_2", "size_3"]
+    assert [field.name for field in written("Size", "size", "SIZE!")] == [
+        "size",
+        "size_2",
+        "size_3",
+    ]
 
 
 @given(st.text(), st.sets(st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True), max_size=5))
