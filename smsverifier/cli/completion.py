@@ -91,7 +91,7 @@ def fields(ctx: Context) -> Offers:
     offered: Offers = []
     for field in _fields(ctx):
         name, label = str(field.get("name")), str(field.get("label", ""))
-        options = field.get("options") or []
+        options = _listed(field.get("options"))
         if asked is None and name not in {"name", "phone"}:
             offered += [(f"{name}={option}", label) for option in options or [""]]
         elif asked == name:
@@ -163,9 +163,12 @@ def _fields(ctx: Context) -> Iterator[Mapping[str, Any]]:
 
     with suppress(OSError), _config(ctx).open("rb") as file:
         form = read_document(file.read(_CONFIG_BYTES)).data.get("form")
-        for field in (form.get("fields") or []) if isinstance(form, dict) else []:
-            if isinstance(field, dict):
-                yield field
+        fields = form.get("fields") if isinstance(form, dict) else None
+        yield from (field for field in _listed(fields) if isinstance(field, dict))
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _heads(path: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`init` as a whole: flags, the example, a new event out of an earlier one, and how soon it asks."""
+"""`init` as a whole: flags, the example, the next event's file, and how soon it asks."""
 
 import os
 import subprocess
@@ -81,7 +81,7 @@ def test_a_new_event_has_the_form_and_the_comments_of_the_earlier_one(lonely: Pr
     texts = [(lonely.folder / f"events/{year}.yaml").read_text("utf-8") for year in (2026, 2027)]
     before, after = ([line for line in text.splitlines() if "#" in line] for text in texts)
     assert before == after
-    assert "stack: \"fest-2027\"" in texts[1]
+    assert 'stack: "fest-2027"' in texts[1]
 
 
 @pytest.mark.parametrize("option", ["--example", "--schema"])
