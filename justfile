@@ -93,6 +93,11 @@ newest *ARGS:
 windows *ARGS:
     python -m tools.windows {{ ARGS }}
 
+# Our lists in a real LibreOffice, headless: what it saves must be what was exported
+[group('do the tests hold?')]
+libreoffice *ARGS:
+    python -m tools.libreoffice {{ ARGS }}
+
 # Wheel and source archive in dist/, with a look at what is in them
 [group('made from the code')]
 package *ARGS:

@@ -6,24 +6,26 @@ what anybody does with the rows.
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import THROTTLED, code_of, find_of
+from smsverifier.aws.errors import THROTTLED, code_of, find_of, ignoring
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.config import Config
 from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.resources.table import find_table
 from smsverifier.row import (
     COMPUTED,
+    E164,
     HELD,
     KEY,
     OWN_ITEMS,
     PHONE,
     REGISTERED_AT,
+    SENDING_PAUSED,
     SENT,
     SMS_ATTEMPTS,
     SMS_ERROR,
@@ -112,10 +114,27 @@ class RegistrationTable:
         """Every registration as it is now; the counts, as all items of ours, are none."""
         return self._scan(ConsistentRead=True)
 
-    def numbers(self) -> Iterator[Item]:
-        """Of every registration its key and its number alone."""
+    def numbers(self, *, consistent: bool = False) -> Iterator[Item]:
+        """Of every registration its key and its number alone; `consistent` as for `row_counts`."""
         wanted = ", ".join(map(placeholder, (KEY, PHONE)))
-        return self._scan(PHONE, ProjectionExpression=wanted)
+        return self._scan(PHONE, ConsistentRead=consistent, ProjectionExpression=wanted)
+
+    def of_number(self, phone: str, spelled: Callable[[str], str | None]) -> list[Item]:
+        """Every row of the number `phone`, in E.164, whatever its key; oldest first.
+
+        `spelled` reads a number that a row holds otherwise, or returns None.
+        """
+
+        def is_same(text: str) -> bool:
+            return text == phone or (not E164.fullmatch(text) and spelled(text) == phone)
+
+        keys = [
+            row[KEY]["S"]
+            for row in self.numbers(consistent=True)
+            if row[KEY]["S"] == phone or is_same(text_of(row, PHONE) or "")
+        ]
+        rows = [row for key in keys if (row := self.get(key)) is not None]
+        return sorted(rows, key=lambda row: (moment_of(row, REGISTERED_AT), row[KEY]["S"]))
 
     def row_counts(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> RowCounts:
         """Count the rows. Walks the table: its own count is up to six hours old.
@@ -250,6 +269,31 @@ class TotalsItem:
         """How many confirmations count against `sms.max_messages`; 0 without a table."""
         answer = find_of(self._get, lambda: find_table(self.aws, self.table), *NO_TABLE) or {}
         return number_of(answer.get("Item", {}), count_of("reserved"))
+
+    def mark_paused(self, since: str) -> None:
+        """Leave word for the form that nobody is texted."""
+        self._mark("SET #paused = :since", {":since": {"S": since}})
+
+    def unmark_paused(self, since: str | None) -> None:
+        """Take the word of that pause back, or any without a moment: a later one stays."""
+        if since is None:
+            self._mark("REMOVE #paused", {})
+            return
+        condition = "#paused = :since"
+        ignoring(
+            lambda: self._mark("REMOVE #paused", {":since": {"S": since}}, condition),
+            "ConditionalCheckFailedException",
+        )
+
+    def _mark(self, update: str, values: dict[str, Any], condition: str = "") -> None:
+        self.aws.client("dynamodb").update_item(
+            TableName=self.table,
+            Key={KEY: {"S": TOTALS}},
+            UpdateExpression=update,
+            ExpressionAttributeNames={"#paused": SENDING_PAUSED},
+            **({"ExpressionAttributeValues": values} if values else {}),
+            **({"ConditionExpression": condition} if condition else {}),
+        )
 
     def _get(self) -> dict[str, Any]:
         answer: dict[str, Any] = self.aws.client("dynamodb").get_item(

@@ -125,6 +125,8 @@ TOTALS = "#totals"
 FORGOTTEN = "#forgotten"
 """The key of the item that holds by what numbers are hashed, and how the keys of those hashes begin
 (`registrations.forgotten`)."""
+CORRECTED = "#corrected"
+"""How the keys begin of hashes of numbers that were mistyped (likewise)."""
 SEALED = "#sealed"
 """How the keys begin of what proves that data was processed and names nobody."""
 
@@ -147,6 +149,14 @@ def count_of(count: Count, message: str = CONFIRMATION) -> str:
     return count if message == CONFIRMATION else f"{count}.{message}"
 
 
+SENDING_PAUSED = "sending.paused"
+"""In `TOTALS`: since when nobody is texted, as text; absent otherwise. `pause` writes it."""
+SENDING_FULL = "sending.full"
+"""In `TOTALS`: the cap on confirmations that is used up, as text. The handler writes it.
+
+Both are for the form alone, which says then that the SMS comes later (decision 0059). Nothing else
+goes by them: what was sent is counted, and a pause is marked at what sends."""
+
 Duplicates = Literal["reject", "ignore", "allow"]
 
 ATTEMPT = "attempt.id"
@@ -167,10 +177,13 @@ def key_of(duplicates: Duplicates, phone: str, request_id: str, attempt: str | N
     return f"{phone}/{attempt}" if attempt else request_id
 
 
-FORM, TEST, IMPORT = "form", "test", "import"
-SOURCES = (FORM, TEST, IMPORT)
+FORM, TEST, IMPORT, DESK = "form", "test", "import", "desk"
+SOURCES = (FORM, TEST, IMPORT, DESK)
 PIPE_SOURCES = (FORM, TEST)
 """Whose rows the pipe hands on. An import texts nobody by itself: a person has to ask for it."""
+TOLD_SOURCES = (*PIPE_SOURCES, DESK)
+"""Whose rows are to be told without anybody asking, unless they are `HELD`. Who was added at the
+desk is told by a direct record (decision 0061), and by a backfill where that was broken off."""
 
 DIRECT = "smsverifier"
 """The `eventSource` of records that do not come by the stream, but by somebody's wish."""
@@ -203,8 +216,8 @@ TRANSITIONS: Mapping[str | None, frozenset[str | None]] = {
 """Status of a row that exists → what may follow. None is its absence."""
 
 HELD = {"N": "0"}
-"""The `sms_attempts` of a row that an import has brought untold: only a person may have it told
-(decision 0010). The API writes none, and every try of the handler's adds one."""
+"""The `sms_attempts` of a row that an import, or `add --no-tell`, has brought untold: only a person
+may have it told (decision 0010). The API writes none, and every try of the handler's adds one."""
 
 
 OVER_CAP = "over_max_messages"
@@ -262,7 +275,7 @@ def is_unsent(item: Mapping[str, Any]) -> bool:
 def waits_for_person(item: Mapping[str, Any]) -> bool:
     """Whether an unsent row waits for a person: the pipe will not send to it, no backfill may."""
     is_marked = item.get(SMS_ATTEMPTS) == HELD or SMS_STATUS in item
-    is_from_elsewhere = text_of(item, SOURCE) not in PIPE_SOURCES
+    is_from_elsewhere = text_of(item, SOURCE) not in TOLD_SOURCES
     return is_marked or is_from_elsewhere or waits_for_cap(item)
 
 
@@ -339,19 +352,27 @@ def is_direct(record: object) -> bool:
 def record_of(item: Item, number: int) -> dict[str, Any]:
     """A record, as DynamoDB streams have them, of somebody's wish to have `item` told.
 
-    Of the row it holds what the handler reads: texts and numbers, no earlier status.
+    Of the row it holds what the handler reads: texts and numbers, no earlier status. Who was added
+    at the desk goes as imported: a handler deployed by an earlier version knows no desk.
     """
     image = {
         name: value
         for name, value in item.items()
         if value.keys() <= {"S", "N"} and name != SMS_STATUS
     }
+    if text_of(item, SOURCE) == DESK:
+        image[SOURCE] = {"S": IMPORT}
     return {
         "eventID": str(number),
         "eventName": "INSERT",
         "eventSource": DIRECT,
         "dynamodb": {"Keys": {KEY: item[KEY]}, "NewImage": image},
     }
+
+
+def is_moment(name: str) -> bool:
+    """Whether an attribute of ours says when something was."""
+    return name in {REGISTERED_AT, SMS_UPDATED_AT, EXPIRES_AT} or name.endswith(".at")
 
 
 LAST_MOMENT_MS = 253_402_300_799_999

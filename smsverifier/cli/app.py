@@ -12,9 +12,11 @@ from smsverifier.cli import (
     deploy,
     down,
     explain,
+    form,
     init,
     logs,
     message,
+    open_page,
     pause,
     plan,
     policy,
@@ -24,6 +26,7 @@ from smsverifier.cli import (
     up,
 )
 from smsverifier.cli.environment import EVERYWHERE, variables
+from smsverifier.cli.failures import failures
 from smsverifier.cli.local import local
 from smsverifier.cli.numbers import numbers
 from smsverifier.cli.options import CommandHelp, PlaceCommand, StackCommand
@@ -57,7 +60,8 @@ def smsverifier(
 def _add(
     command: Callable[..., int], help_: CommandHelp, kind: type[Any] | None = StackCommand
 ) -> None:
-    app.command(cls=kind, short_help=help_.short, epilog=help_.epilog)(command)
+    name = command.__name__.rstrip("_").replace("_", "-")  # one is called as Python's own open
+    app.command(name, cls=kind, short_help=help_.short, epilog=help_.epilog)(command)
 
 
 _add(init.init, init.HELP, None)
@@ -68,6 +72,8 @@ _add(plan.plan, plan.HELP)
 _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
+_add(open_page.open_, open_page.HELP)
+_add(form.form, form.HELP)
 _add(test_register.test_register, test_register.HELP)
 _add(deploy.deploy, deploy.HELP)
 _add(logs.logs, logs.HELP)
@@ -75,6 +81,9 @@ app.add_typer(
     registrations,
     name="registrations",
     short_help="Who registered, who was told: list, export, text again.",
+)
+app.add_typer(
+    failures, name="failures", short_help="The dead letters: whom the pipe has given up on."
 )
 app.add_typer(
     numbers, name="numbers", short_help="The numbers that an account in the SMS sandbox may text."

@@ -6,12 +6,14 @@ what `--help` must not.
 
 import os
 import sys
+from functools import partial
 
 from smsverifier.cli.person import folder, new_screen
 from smsverifier.commands import StackOptions
 from smsverifier.commands.connection import open_stack
 from smsverifier.commands.context import Context, Interrupts
 from smsverifier.commands.embedded_aws import StartPolicy
+from smsverifier.platform.browser import open_in_browser
 
 
 def new_context(options: StackOptions) -> Context:
@@ -23,6 +25,7 @@ def new_context(options: StackOptions) -> Context:
         environ=os.environ,
         stdin=sys.stdin,
         folder=folder(),
+        browser=partial(open_in_browser, environ=os.environ),
     )
 
 

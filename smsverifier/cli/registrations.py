@@ -21,7 +21,9 @@ registrations = typer.Typer(
 )
 
 
-NotTold = Annotated[bool, typer.Option("--not-told", help="Those whom nobody has told.")]
+NotTold = Annotated[
+    bool, typer.Option("--pending", "--not-told", help="Those whom nobody has told.")
+]
 Unconfirmed = Annotated[
     bool, typer.Option("--unconfirmed", help="Those who may or may not have been told.")
 ]
@@ -31,6 +33,10 @@ Failed = Annotated[
 WithoutTests = Annotated[
     bool, typer.Option("--without-tests", help="Leave out those of test-register.")
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+ShowNumbers = Annotated[
+    bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
+]
 
 
 @registrations.command(
@@ -39,7 +45,10 @@ WithoutTests = Annotated[
     epilog=examples(
         "smsverifier registrations list",
         "smsverifier registrations list --failed --unconfirmed",
-        "smsverifier registrations list --not-told --show-numbers --json",
+        "smsverifier registrations list --pending --show-numbers --json",
+        "smsverifier registrations list --name asha --columns name,phone,college",
+        "smsverifier registrations list --field tshirt=XL --since 2026-11-29 --count",
+        "smsverifier registrations list --by tshirt --without-tests",
     ),
 )
 def list_(
@@ -50,28 +59,141 @@ def list_(
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
     failed: Failed = False,
+    dropped: Annotated[
+        bool, typer.Option("--dropped", help="Those whose SMS SNS accepted, in vain.")
+    ] = False,
+    attended: Annotated[bool, typer.Option("--attended", help="Those who were there.")] = False,
     test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
     without_tests: WithoutTests = False,
-    show_numbers: Annotated[
-        bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
-    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="MOMENT", help="Registered since: 2h, 3d, 2026-11-29, …"),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Whose name holds this.")] = None,
+    number: Annotated[
+        str | None, typer.Option(metavar="DIGITS", help="Whose number holds these digits.")
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field", metavar="FIELD=VALUE", help="Who answered so; of one field any of several."
+        ),
+    ] = None,
+    sort: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="In whose order. [default: registered_at]")
+    ] = None,
+    desc: Annotated[bool, typer.Option("--desc", help="The other way round.")] = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A,B,…", help="What to show: fields of the form, and ours."),
+    ] = None,
+    count: Annotated[bool, typer.Option("--count", help="Only how many there are.")] = False,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="How many for each value there, such as T-shirts."),
+    ] = None,
+    show_numbers: ShowNumbers = False,
     limit: Annotated[int, typer.Option(help="The most to show at once.")] = 100,
     after: Annotated[
         str | None, typer.Option("--next", metavar="PLACE", help="Where the last list ended.")
     ] = None,
 ) -> int:
-    """Show who registered and who was told, oldest first. Several filters add up."""
+    """Show who registered and who was told, oldest first.
+
+    Told, pending, failed, unconfirmed and dropped add up; what else is asked narrows that.
+    """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.registrations import Filters, list_registrations
-    from smsverifier.output.registrations_view import show_registrations
-    from smsverifier.registrations.listing import ListQuery
+    from smsverifier.commands.listing import ListOptions, count_registrations, list_registrations
+    from smsverifier.commands.registrations import Filters
+    from smsverifier.output.registrations_view import show_counts, show_registrations
 
-    statuses = Filters(told, not_told, unconfirmed, failed).statuses
-    wanted = ListQuery(statuses, test, show_numbers, limit, after, without_tests)
+    options = ListOptions(
+        Filters(told, not_told, unconfirmed, failed),
+        dropped=dropped,
+        only_tests=test,
+        without_tests=without_tests,
+        attended=attended,
+        since=since,
+        name=name,
+        number=number,
+        answers=tuple(field or ()),
+        sort=sort,
+        is_descending=desc,
+        limit=limit,
+        after=after,
+        columns=tuple(columns or ()),
+        by=tuple(by or ()),
+        show_numbers=show_numbers,
+    )
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    result = list_registrations(context, wanted)
+    if count or by:
+        counts = count_registrations(context, options)
+        show_counts(context.screen, counts)
+        return counts.exit_code
+    result = list_registrations(context, options)
     show_registrations(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations show +919876543210",
+        "smsverifier registrations show '98765 43210' --json",
+    ),
+)
+def show(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="The number that they registered with.")],
+    show_numbers: ShowNumbers = False,
+) -> int:
+    """Tell one person's whole story: registered, told, what the receipt says, what they answered.
+
+    Exit code 1 where nobody has this number.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.people import show_person
+    from smsverifier.output import person_view
+
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
+    result = show_person(context, phone, show_numbers=show_numbers)
+    person_view.show_person(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations add '98765 43210' --name 'Asha Rao'",
+        "smsverifier registrations add +919876543210 --name Asha --field tshirt=M --no-tell",
+    ),
+)
+def add(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="Their mobile number.")],
+    name: Annotated[str, typer.Option(help="Their name.")],
+    field: Annotated[
+        list[str] | None,
+        typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
+    ] = None,
+    no_tell: Annotated[bool, typer.Option("--no-tell", help="Register only, text nobody.")] = False,
+    yes: Yes = False,
+) -> int:
+    """Register somebody who stands at the desk, by the form's own rules, and text them at once.
+
+    A number that is there is refused, with the story of whoever has it.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.add import AddOptions, add_person
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.add_view import show_add
+
+    options = AddOptions(phone, name, tuple(field or ()), is_told=not no_tell, yes=yes)
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = add_person(context, options)
+    show_add(context.screen, result)
     return result.exit_code
 
 
@@ -117,9 +239,10 @@ def resend(
 @registrations.command(
     cls=StackCommand,
     epilog=examples(
-        "smsverifier registrations export",
-        "smsverifier registrations export --format csv --out guests.csv",
-        "smsverifier registrations export --target aws --json",
+        "smsverifier registrations export --xlsx",
+        "smsverifier registrations export --xlsx --columns name,phone,college,sms_status",
+        "smsverifier registrations export --check-in",
+        "smsverifier registrations export --format both --out guests",
     ),
 )
 def export(
@@ -128,10 +251,23 @@ def export(
         str | None,
         typer.Option(
             "--format",
-            metavar="[csv|jsonl|both]",
-            help="A spreadsheet, JSON lines, or both. [default: as --out ends, else both]",
+            metavar="[csv|jsonl|xlsx|json|both]",
+            help="An Excel workbook (xlsx), CSV, JSON lines, one JSON array, or CSV and JSON "
+            "lines. [default: as --out ends, else both]",
         ),
     ] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="The same as --format xlsx.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="NAME,NAME", help="Only these columns, in this order. [default: all]"),
+    ] = None,
+    check_in: Annotated[
+        bool,
+        typer.Option(
+            "--check-in", help="A sheet to print and tick instead: sorted by name, without tests."
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -142,15 +278,18 @@ def export(
 ) -> int:
     """Write every registration to files, with full phone numbers. Never overwrites.
 
-    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91….
+    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91…; a
+    workbook needs none. `registrations import` takes csv, jsonl and xlsx back.
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.export import export_registrations
+    from smsverifier.commands.export import ExportChoice, export_registrations, the_format
     from smsverifier.output.export_view import show_export
 
+    format_ = the_format(choice, xlsx=xlsx, csv=csv)
+    asked = ExportChoice(format_, out, without_tests, columns, check_in)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    result = export_registrations(context, choice, out, without_tests=without_tests)
+    result = export_registrations(context, asked)
     show_export(context.screen, result)
     return result.exit_code
 
@@ -159,96 +298,69 @@ def export(
     "import",
     cls=StackCommand,
     epilog=examples(
-        "smsverifier registrations import guests.csv",
-        "smsverifier registrations import guests.jsonl --tell",
+        'smsverifier registrations import "Form responses.csv"',
+        "smsverifier registrations import guests.xlsx --map phone=C --yes",
+        'smsverifier registrations import orders.csv --where "Attendee Status=Attending" --tell',
+        "smsverifier registrations import registrations-demo-event-20261122T101500Z.jsonl",
     ),
 )
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="What `registrations export` or `down` wrote.")],
-    tell: Annotated[bool, typer.Option("--tell", help="Text those who were never told.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> int:
-    """Add the registrations of an export. What is there stays, and nobody is texted.
-
-    One bad line stops the file: all of them are named, and nothing is written.
-    """
-    from smsverifier.cli.context import open_context
-    from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.import_file import import_registrations, send_imported
-    from smsverifier.output.import_view import show_import, show_import_sent
-
-    context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    imported = import_registrations(context, file, send=tell, yes=yes)
-    show_import(context.screen, imported)
-    if not imported.is_to_be_sent:
-        return imported.exit_code
-    result = send_imported(context, imported)
-    show_import_sent(context.screen, result)
-    return result.exit_code
-
-
-@registrations.command(
-    cls=StackCommand,
-    epilog=examples(
-        "smsverifier registrations correct +919876543210 --to +919876543211",
-        "smsverifier registrations correct '98765 43210' --to '98765 43211' --tell",
-    ),
-)
-def correct(
-    ctx: typer.Context,
-    phone: Annotated[str, typer.Argument(help="The number as it stands there, mistyped.")],
-    to: Annotated[str, typer.Option("--to", metavar="PHONE", help="The number that is right.")],
-    row: Annotated[
-        str | None, typer.Option("--id", help="The row with this registration_id, of several.")
+    file: Annotated[
+        Path, typer.Argument(help="A sheet (.csv, .tsv, .txt, .xlsx), or what `export` wrote.")
+    ],
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Which column a field is, by title, letter or number. Again for more.",
+        ),
     ] = None,
-    tell: Annotated[
-        bool, typer.Option("--tell", help="Text them there, also if the old number was.")
+    wheres: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where", metavar="COLUMN=VALUE", help="Only the rows whose column says this."
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="All rows of a sheet, or none of them.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> int:
-    """Put a mistyped number right: the registration moves to it, and the old one is free.
-
-    Whoever was not told yet is told at the new number, once; whoever was, only with --tell.
-    """
-    from smsverifier.cli.context import open_context
-    from smsverifier.commands.correct import CorrectOptions, correct
-    from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.output.correct_view import show_correct
-
-    context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    result = correct(context, CorrectOptions(phone, to, row, tell, yes))
-    show_correct(context.screen, result)
-    return result.exit_code
-
-
-@registrations.command(
-    cls=StackCommand,
-    epilog=examples(
-        "smsverifier registrations forget +919876543210",
-        "smsverifier registrations forget '98765 43210' --target aws --yes",
-    ),
-)
-def forget(
-    ctx: typer.Context,
-    phone: Annotated[str, typer.Argument(help="The number they registered with.")],
-    row: Annotated[
-        str | None, typer.Option("--id", help="Only the row with this registration_id.")
+    expect: Annotated[
+        str | None,
+        typer.Option("--expect", metavar="CONTENT", help="Write only what a dry run has shown."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    tell: Annotated[bool, typer.Option("--tell", help="Text those who were never told.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
 ) -> int:
-    """Erase one person everywhere they are held, for good, and say what stays where.
+    """Add the people of a sheet, or of an export. Who is there stays; nobody is texted.
 
-    What is kept of the processing, `registrations.forget` decides.
+    A sheet is shown first: columns, samples, counts. At a terminal it then asks; elsewhere only
+    --yes writes. Good rows come in, refused ones go to NAME.refused.csv. An export comes in whole
+    or not at all.
     """
     from smsverifier.cli.context import open_context
+    from smsverifier.commands.attendance import take_attendance
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.forget import ForgetOptions, forget
-    from smsverifier.output.forget_view import show_forget
+    from smsverifier.commands.import_file import admission, import_export
+    from smsverifier.commands.import_sheet import SheetOptions, import_sheet, is_sheet
+    from smsverifier.output.attendance_view import show_attendance
+    from smsverifier.output.sheet_view import show_sheet
 
+    named = (tuple(maps or ()), tuple(wheres or ()), sheet)
+    options = SheetOptions(*named, is_strict=strict, tell=tell, yes=yes, expect=expect)
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    result = forget(context, ForgetOptions(phone, row, yes))
-    show_forget(context.screen, result)
+    attendance = take_attendance(context, file, admission(context))
+    if attendance is not None:
+        show_attendance(context.screen, attendance)
+        return attendance.exit_code
+    if not is_sheet(file, options):
+        return import_export(context, file, tell=tell, yes=yes)
+    result = import_sheet(context, file, options)
+    show_sheet(context.screen, result)
     return result.exit_code
 
 

@@ -29,14 +29,22 @@ _LOCAL_STOP = (
 _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothing."
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
+_OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
+_FORM = "`smsverifier form` says where the form is, and puts it on your own site or a poster."
 _WATCH = "`smsverifier status --watch` looks again and again."
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
+_SHOW = "`smsverifier registrations show PHONE` tells one person's whole story."
+_WALK_IN = "`smsverifier registrations add PHONE --name NAME` registers somebody at the desk."
 _LOGS = "`smsverifier logs --follow` shows what happens as it happens."
 _CHECK = "`smsverifier check` tells whether everybody can get their SMS, and what to do."
 _RESEND = "`smsverifier registrations resend` texts those who were not told."
 _TEST = "`smsverifier test-register PHONE` registers one phone for real and follows it."
 _MESSAGE = "`smsverifier message` shows the SMS as it will be."
 _EXPORT = "`smsverifier registrations export` writes every registration to files."
+_DOOR = (
+    "`smsverifier registrations export --check-in` makes a sheet to tick; `smsverifier "
+    "registrations import` of that sheet records who came."
+)
 _IMPORT = "`smsverifier registrations import FILE` brings an export back in."
 _PAUSE = "`smsverifier pause` stops texting; people can go on registering."
 _RESUME = "`smsverifier resume` texts again, beginning with everyone who waited."
@@ -62,12 +70,12 @@ _CLOSE = (
     "registering, `smsverifier down --keep-data` takes form and pipeline away and keeps the rows."
 )
 _ONE_ROW = (
-    "No command changes a single row. `smsverifier registrations list` shows them, and "
-    "`smsverifier registrations resend --phone PHONE` texts one."
+    "No command changes a single row. `smsverifier registrations show PHONE` tells what is in it, "
+    "and `smsverifier registrations resend --phone PHONE` texts one."
 )
 _FAILURES = (
-    "`smsverifier registrations list --failed` shows who could not be told and `smsverifier "
-    "registrations resend --failed` texts them; `smsverifier status` counts the dead letters."
+    "`smsverifier failures list` shows the dead letters, `smsverifier failures retry --all` puts "
+    "them right; `smsverifier registrations resend --failed` texts those who could not be told."
 )
 
 Suggestions = Mapping[str, str]
@@ -89,19 +97,24 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("list ls", f"{_LIST} {_STATUS}"),
         ("ps show describe get info state health stats resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
-        ("open form page url urls outputs output outbox browse ui console dashboard", _ADDRESSES),
+        (
+            "url urls outputs output outbox browse ui console dashboard",
+            f"{_OPEN} {_ADDRESSES}",
+        ),
+        ("page site website embed snippet widget iframe html qr qrcode qr-code poster", _FORM),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),
         ("verify", f"{_CHECK} {_VERIFY}"),
         ("exit leave production", _EXIT),
-        ("add", f"{_IMPORT} {_TEST} {_ADD}"),
+        ("add", f"{_WALK_IN} {_IMPORT} {_TEST} {_ADD}"),
         ("restart", f"{_UP} {_RESUME}"),
         ("test try invoke trigger register signup ping trace", _TEST),
         ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
         ("sms template render", _MESSAGE),
-        ("retry redrive replay requeue failures errors dlq dead-letters", _FAILURES),
-        ("export backup dump download save csv", _EXPORT),
+        ("retry redrive replay requeue failure errors dlq dead-letters letters", _FAILURES),
+        ("export backup dump download save csv xlsx excel", _EXPORT),
+        ("check-in checkin door attendance attended", _DOOR),
         ("import restore load upload", _IMPORT),
         ("close end finish lock", _CLOSE),
         ("hold suspend freeze disable", _PAUSE),
@@ -123,13 +136,19 @@ SYNONYMS: Mapping[str, Suggestions] = {
     ),
     "registrations": _table(
         ("remove delete rm del purge clear", f"{_TESTS} {_DOWN}"),
-        ("ls show get count people search find", _LIST),
+        ("ls count people search find", _LIST),
+        ("get describe story who person", f"{_SHOW} {_LIST}"),
         ("send text tell retry notify announce", _RESEND),
         ("backup dump download save csv", _EXPORT),
         ("restore load upload", _IMPORT),
         ("close end stop lock", _CLOSE),
-        ("add create new register", f"{_TEST} {_IMPORT}"),
+        ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
         ("edit correct change update forget erase", _ONE_ROW),
+    ),
+    "failures": _table(
+        ("ls show get", "`smsverifier failures list` shows them."),
+        ("redrive replay requeue resend send tell", "`smsverifier failures retry --all` does it."),
+        ("delete remove rm del purge clear", "`smsverifier failures retry --remove ID` does it."),
     ),
     "numbers": _table(
         ("ls show get", _NUMBERS),
@@ -149,7 +168,10 @@ SYNONYMS: Mapping[str, Suggestions] = {
 """Group of commands ("" are those of the program) → verb → what does that here."""
 
 RISKY_COMMANDS = frozenset(
-    {"up", "down", "deploy", "pause", "resume", "resend", "import", "remove-tests"}
+    {
+        *("up", "down", "deploy", "pause", "resume", "resend", "retry", "import", "add"),
+        *("correct", "forget", "remove-tests"),
+    }
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""
 

@@ -1,6 +1,7 @@
 """What is typed after a command: a phone, an account, answers to the form (`--field KEY=VALUE`).
 
-`message`, `test-register`, `numbers`, `check` and `resend` read it by these, or refuse it in words.
+`message`, `test-register`, `registrations add`, `numbers`, `check` and `resend` read it by these,
+or refuse it in words.
 An answer that the API's model refuses is refused here too, by the same schema.
 """
 
@@ -11,6 +12,7 @@ from smsverifier.commands.context import Context
 from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import BLANK, behaviour, takes
 from smsverifier.errors import UsageError
+from smsverifier.row import NAME, PHONE
 from smsverifier.sms.phone_numbers import parse_mobile
 from smsverifier.sms.simulated_numbers import SIMULATED
 from smsverifier.sms.text import mask
@@ -39,7 +41,7 @@ def parse_phone(context: Context, typed: str) -> str:
 
 def parse_answers(config: Config, texts: Sequence[str]) -> dict[str, str]:
     """The answers in `texts`, field → value; raises UsageError for what the API would refuse."""
-    answers = dict(map(_pair, texts))
+    answers = dict(map(pair_of, texts))
     check_answers(config, answers)
     return answers
 
@@ -63,7 +65,42 @@ def check_answers(config: Config, answers: Mapping[str, str], where: str = "--fi
             raise _refusal(field, countries, value, where)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def parse_registration(
+    context: Context, phone: str, name: str, fields: Sequence[str]
+) -> dict[str, str]:
+    """What the form would send, every field known and every required one there.
+
+    Raises UsageError for what the API would refuse.
+    """
+    number, answers = parse_phone(context, phone), parse_answers(context.config, fields)
+    _refuse_twice(answers)
+    check_answers(context.config, {NAME: name}, "--name")
+    values = {NAME: name, PHONE: number, **answers}
+    for field in context.config.form.fields:
+        if field.required and field.name not in values:
+            raise UsageError(
+                f"The form's field {field.name!r} needs a value",
+                where="--field",
+                why="The API refuses a registration without it.",
+                hint=f"Add --field {field.name}=…",
+            )
+    return values
+
+
+def _refuse_twice(answers: Mapping[str, str]) -> None:
+    """What has a place of its own was checked there: a number, above all."""
+    for name, place in ((PHONE, "the argument PHONE"), (NAME, "--name")):
+        if name in answers:
+            raise UsageError(
+                f"--field {name}=… says again what {place} says",
+                where="--field",
+                why="One of the two would be left out in silence.",
+                hint=f"Give it as {place} alone.",
+            )
+
+
+def pair_of(text: str) -> tuple[str, str]:
+    """The two sides of `KEY=VALUE`; raises UsageError where there is no equals sign."""
     key, equals, value = text.partition("=")
     if not equals:
         raise UsageError(

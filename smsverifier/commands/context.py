@@ -141,6 +141,8 @@ class Context:
     """Whoever answers questions, if it is a terminal."""
     folder: Path | None = None
     """Where the command was given; None if somebody removed it."""
+    browser: Callable[[str], bool] = lambda _: False
+    """Shows an address to whoever sits here; False where there is no browser."""
     now: Callable[[], datetime] = _now
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from smsverifier.commands.arguments import parse_phone
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import refuse_paused
+from smsverifier.commands.people import people_of
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm
 from smsverifier.commands.registrations import Filters
 from smsverifier.commands.resend import ResendOptions, refuse_over_cap, resend
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.correct_view import CorrectResult
-from smsverifier.output.person_view import stories
+from smsverifier.output.resend_view import ResendResult
 from smsverifier.output.screen import spinner
+from smsverifier.output.stories import choices, stories
 from smsverifier.registrations.correction import (
     ToldBy,
     corrected,
@@ -47,25 +49,55 @@ class CorrectOptions:
     yes: bool = False
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What one look at the table has shown."""
+
+    number: str
+    """The mistyped one."""
+    to: str
+    named: Sequence[Item]
+    """The rows that have it."""
+    there: Sequence[Item]
+    """Those that have the new one."""
+
+    @property
+    def moved(self) -> Sequence[Item]:
+        """Of those there: whom a correction has brought."""
+        return corrected_from(self.there, self.number)
+
+
 def correct(context: Context, options: CorrectOptions) -> CorrectResult:
     """Move the row of one number to another; with `tell`, have them told there once more."""
     refuse_blank(options.phone)
     to = parse_phone(context, options.to)
-    number = NumberReader.of(context.config).read(options.phone)
+    reader = NumberReader.of(context.config)
+    number = reader.read(options.phone)
     _refuse_same(number, to)
     require_table(context)
     if options.tell:
         refuse_paused(context)
     with spinner(context.screen, "the registrations"):
-        rows = list(context.registrations.registrations())
-    found = _chosen(context, rows, number, options)
-    if found is None:
-        row, is_new = _moved_before(context, rows, number, to, options), False
-        release(context.aws, context.names.table, row)
-    else:
-        _refuse_taken(context, found, rows, to)
-        row, is_new = _move(context, found, number, to, options), True
-    return _told(context, number, row, options, is_new=is_new)
+        rows = rows_of(context.registrations.registrations(), reader, number, to)
+    look = _Look(number, to, *rows)
+    found = _chosen(context, look, options)
+    row = (
+        _moved_before(context, look, options)
+        if found is None
+        else _move(context, look, found, options)
+    )
+    sent = _tell(context, row, options, is_new=found is not None)
+    (person,) = people_of(context, [context.registrations.get(row[KEY]["S"]) or row])
+    return CorrectResult(
+        context.config.stack,
+        context.location(),
+        old_number=number,
+        person=person,
+        moved=found is not None,
+        told_by=told_by(row),
+        was_tried=was_tried_since(person.row),
+        sent=sent,
+    )
 
 
 def _refuse_same(number: str, to: str) -> None:
@@ -78,89 +110,71 @@ def _refuse_same(number: str, to: str) -> None:
         )
 
 
-def _chosen(
-    context: Context, rows: Sequence[Item], number: str, options: CorrectOptions
-) -> Item | None:
+def _chosen(context: Context, look: _Look, options: CorrectOptions) -> Item | None:
     """The row that is meant; None if none has the number. Raises if it is not clear which."""
-    named = rows_of(rows, number, NumberReader.of(context.config))
-    picked = chosen(named, options.row_id)
+    picked = chosen(look.named, options.row_id)
     if len(picked) > 1:
-        raise UsageError(
-            f"{len(picked)} registrations have the number {mask(number)}",
-            where="PHONE",
-            why=stories(picked, unconfirmed_before_ms(context), with_ids=True),
-            hint="Choose one of them with --id and its id, as it stands here.",
-        )
-    if named and not picked and not corrected_from(rows, number):
-        raise _nobody(context, number, options, why="None of its rows has that id.")
+        raise _one_of(context, picked, f"have the number {mask(look.number)}")
+    if not picked and not look.moved:
+        raise _nobody(context, look)
     return picked[0] if picked else None
 
 
-def _moved_before(
-    context: Context, rows: Sequence[Item], number: str, to: str, options: CorrectOptions
-) -> Item:
-    """The row that an earlier run of this command has moved. Raises if there is none."""
-    there = corrected_from(rows_of(rows, to, NumberReader.of(context.config)), number)
-    moved = chosen(there, options.row_id) or there
-    if len(moved) == 1:
-        return moved[0]
-    if moved:
-        raise UsageError(
-            f"{len(moved)} registrations were corrected from {mask(number)} to {mask(to)}",
-            where="PHONE",
-            why=stories(moved, unconfirmed_before_ms(context), with_ids=True),
-            hint="Choose one of them with --id and its id, as it stands here.",
-        )
-    raise _nobody(context, number, options, why="No row has this number.")
+def _moved_before(context: Context, look: _Look, options: CorrectOptions) -> Item:
+    """The row that an earlier run of this command has moved."""
+    picked = chosen(look.moved, options.row_id) or look.moved
+    if len(picked) > 1:
+        what = f"were corrected from {mask(look.number)} to {mask(look.to)}"
+        raise _one_of(context, picked, what)
+    release(context.aws, context.names.table, picked[0])
+    return picked[0]
 
 
-def _nobody(context: Context, number: str, options: CorrectOptions, why: str) -> SmsverifierError:
+def _one_of(context: Context, rows: Sequence[Item], what: str) -> UsageError:
+    return UsageError(
+        f"{len(rows)} registrations {what}",
+        where="PHONE",
+        why=choices(people_of(context, rows)),
+        hint="Choose one of them with --id and its id, as it stands here.",
+    )
+
+
+def _nobody(context: Context, look: _Look) -> SmsverifierError:
+    that_id = " under that id" if look.named else ""
     return SmsverifierError(
-        f"Nobody is registered with {mask(number)}{' under that id' if options.row_id else ''}",
+        f"Nobody is registered with {mask(look.number)}{that_id}",
         where=context.location_text,
-        why=why,
+        why="None of its rows has that id." if look.named else "No row has this number.",
         hint="`smsverifier registrations list --show-numbers` shows who is there.",
     )
 
 
-def _refuse_taken(context: Context, found: Item, rows: Sequence[Item], to: str) -> None:
-    """Raise if the new number is somebody's; with `duplicates: allow` it may be."""
-    duplicates = context.config.registrations.duplicates
-    there = rows_of(rows, to, NumberReader.of(context.config)) if duplicates != "allow" else []
-    if there:
-        raise _taken(context, found, there, to)
-
-
-def _taken(context: Context, found: Item, there: Sequence[Item], to: str) -> SmsverifierError:
-    before_ms = unconfirmed_before_ms(context)
-    return SmsverifierError(
-        f"{mask(to)} is registered already",
-        where=context.location_text,
-        why=f"To be corrected: {stories([found], before_ms)}\n"
-        f"There already:   {stories(there, before_ms)}",
-        hint="If both are one person, erase the wrong one: "
-        "smsverifier registrations forget PHONE. Nothing was changed.",
-    )
-
-
-def _move(context: Context, found: Item, number: str, to: str, options: CorrectOptions) -> Item:
+def _move(context: Context, look: _Look, found: Item, options: CorrectOptions) -> Item:
     """The row as it stands under the new number."""
     _refuse_sending(context, found)
-    key = key_for(context.config.registrations.duplicates, found, to)
-    if key == found[KEY]["S"]:
-        raise _taken(context, found, [found], to)
-    if options.tell and told_by(found) is not ToldBy.PIPE:
-        refuse_over_cap(context, 1)
-        if context.target == "aws":
-            confirm(context, f"Correct it, and text {mask(to)}?", yes=options.yes)
-    new = corrected(found, number, key, to, int(time.time() * 1000))
-    done = move(context.aws, context.names.table, found, new)
+    duplicates = context.config.registrations.duplicates
+    key = key_for(duplicates, found, look.to)
+    if key == found[KEY]["S"] or (look.there and duplicates != "allow"):
+        raise _taken(context, look, found, look.there or [found])
+    _ask(context, found, look.to, options)
+    new = corrected(found, look.number, key, look.to, int(time.time() * 1000))
+    # Who else has the number is somebody all the same: files may go on bringing it.
+    mistyped = look.number if len(look.named) == 1 else None
+    done = move(context.aws, context.names.table, found, new, mistyped)
     if done is Swap.TAKEN:
-        there = context.registrations.get(key)
-        raise _taken(context, found, [there] if there else [], to)
+        raise _taken(context, look, found, [context.registrations.get(key) or new])
     if done is Swap.CHANGED:
         raise _changed(context)
     return new
+
+
+def _ask(context: Context, found: Item, to: str, options: CorrectOptions) -> None:
+    """Ask before it may cost something; who was not told yet is told as they would have been."""
+    if not options.tell or told_by(found) in {ToldBy.PIPE, ToldBy.DIRECT}:
+        return
+    refuse_over_cap(context, 1)
+    if context.target == "aws":
+        confirm(context, f"Correct it, and text {mask(to)}?", yes=options.yes)
 
 
 def _refuse_sending(context: Context, found: Item) -> None:
@@ -173,6 +187,17 @@ def _refuse_sending(context: Context, found: Item) -> None:
         )
 
 
+def _taken(context: Context, look: _Look, found: Item, there: Sequence[Item]) -> SmsverifierError:
+    mine, theirs = people_of(context, [found]), people_of(context, there)
+    return SmsverifierError(
+        f"{mask(look.to)} is registered already",
+        where=context.location_text,
+        why=f"To be corrected: {stories(mine)}\nThere already: {stories(theirs)}",
+        hint="Nothing was changed. If both are one person, erase the wrong one: "
+        "smsverifier registrations forget PHONE",
+    )
+
+
 def _changed(context: Context) -> SmsverifierError:
     return SmsverifierError(
         "The registration changed in this moment",
@@ -182,27 +207,15 @@ def _changed(context: Context) -> SmsverifierError:
     )
 
 
-def _told(
-    context: Context, number: str, row: Item, options: CorrectOptions, *, is_new: bool
-) -> CorrectResult:
-    """What came of it; with `--tell` they are told, unless that was done or the pipe does."""
-    now = context.registrations.get(str(row[KEY]["S"])) or row
-    by = told_by(row)
-    wants = options.tell and not was_tried_since(now) and not (is_new and by is ToldBy.PIPE)
-    sent = None
-    if wants:
-        if not is_new and context.target == "aws":
-            confirm(context, "Text them at the number they have now?", yes=options.yes)
-        named = ResendOptions(Filters(), ids=(str(row[KEY]["S"]),), even_if_told=True, yes=True)
-        sent = resend(context, named)
-    return CorrectResult(
-        context.config.stack,
-        context.location(),
-        old_number=number,
-        row=context.registrations.get(str(row[KEY]["S"])) or row if sent else now,
-        unconfirmed_before_ms=unconfirmed_before_ms(context),
-        moved=is_new,
-        told_by=by,
-        was_tried=was_tried_since(now),
-        sent=sent,
-    )
+def _tell(
+    context: Context, row: Item, options: CorrectOptions, *, is_new: bool
+) -> ResendResult | None:
+    """Have them told, unless that was done, the pipe does it, or nobody wants it."""
+    now, by = context.registrations.get(row[KEY]["S"]) or row, told_by(row)
+    is_wanted = by is ToldBy.DIRECT or (options.tell and not (is_new and by is ToldBy.PIPE))
+    if not is_wanted or was_tried_since(now):
+        return None
+    if not is_new and options.tell and context.target == "aws":
+        confirm(context, "Text them at the number they have now?", yes=options.yes)
+    named = ResendOptions(Filters(), ids=(row[KEY]["S"],), even_if_told=True, yes=True)
+    return resend(context, named)

@@ -5,7 +5,7 @@ rows; then what this machine remembers beside the table. The same command again 
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
+from smsverifier.commands.people import people_of
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.config.law_table import figure
@@ -23,9 +24,15 @@ from smsverifier.output.formatting import counted
 from smsverifier.output.screen import spinner
 from smsverifier.registrations.copies import files_with_number, lists_in
 from smsverifier.registrations.forgetting import eraser
-from smsverifier.registrations.forgotten import forgotten_at, remember_forgotten
-from smsverifier.registrations.persons import NumberReader, chosen, refuse_blank, rows_of
-from smsverifier.row import KEY, PHONE, REQUEST_ID, Item, SmsStatus, sms_status_of, text_of
+from smsverifier.registrations.forgotten import WhyOut, forgotten_at, mark
+from smsverifier.registrations.persons import (
+    NumberReader,
+    chosen,
+    names_elsewhere,
+    refuse_blank,
+    rows_of,
+)
+from smsverifier.row import REQUEST_ID, Item, SmsStatus, sms_status_of, text_of
 from smsverifier.sms.text import mask
 
 
@@ -44,18 +51,33 @@ def forget(context: Context, options: ForgetOptions) -> ForgetResult:
     number = NumberReader.of(context.config).read(options.phone)
     require_table(context)
     with spinner(context.screen, "the registrations"):
-        rows = list(context.registrations.registrations())
-        named = rows_of(rows, number, NumberReader.of(context.config))
+        named, others = _look(context, number)
     picked = chosen(named, options.row_id)
     before = None if picked else forgotten_at(context.aws, context.names.table, number)
     if not picked and (before is None or named):
         raise _nobody(context, number, has_rows=bool(named))
     _refuse_sending(context, picked)
     if picked:
-        say_before_forget(context.screen, picked, unconfirmed_before_ms(context))
+        say_before_forget(context.screen, people_of(context, picked))
         _ask(context, picked, options)
     erased = _erase(context, number, picked, is_whole=len(picked) == len(named))
-    return _result(context, number, rows, picked, erased, before)
+    left = len(picked) - len(erased.rows)
+    return _result(context, number, erased, before, left=left, others=others)
+
+
+def _look(context: Context, number: str) -> tuple[list[Item], int]:
+    """The rows of this number, and how many of other people name it in another answer."""
+    reader, others = NumberReader.of(context.config), 0
+
+    def seen() -> Iterator[Item]:
+        nonlocal others
+        for row in context.registrations.registrations():
+            if names_elsewhere(row, number) and reader.number_of(row) != number:
+                others += 1
+            yield row
+
+    (named,) = rows_of(seen(), reader, number)
+    return named, others
 
 
 def _nobody(context: Context, number: str, *, has_rows: bool) -> SmsverifierError:
@@ -102,7 +124,9 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
     table = context.names.table
     until = _sealed_until(context)
     if picked and is_whole:
-        remember_forgotten(context.aws, table, number, int(time.time() * 1000))
+        now_ms = int(time.time() * 1000)
+        out = mark(context.aws, table, number, WhyOut.FORGOTTEN, now_ms)
+        context.aws.client("dynamodb").put_item(TableName=table, Item=out)
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
         gone = eraser(context.aws, table, until, stop).run(picked)
@@ -136,34 +160,28 @@ def _forget_copies(context: Context, number: str, gone: Sequence[Item]) -> Mappi
 def _result(
     context: Context,
     number: str,
-    rows: Sequence[Item],
-    picked: Sequence[Item],
     erased: _Erased,
     before: int | None,
+    *,
+    left: int,
+    others: int,
 ) -> ForgetResult:
-    picked_keys = {item[KEY]["S"] for item in picked}
-    others = [row for row in rows if row[KEY]["S"] not in picked_keys and _names(row, number)]
     return ForgetResult(
         context.config.stack,
         context.location(),
         number=number,
         erased=len(erased.rows),
-        left=len(picked) - len(erased.rows),
+        left=left,
         interrupted=erased.interrupted,
         forgotten_before_ms=before,
         setting=context.config.registrations.forget,
         sealed_until=erased.sealed_until,
         copies=erased.copies,
-        named_elsewhere=len(others),
+        named_elsewhere=others,
         files=tuple(files_with_number(_files(context), number)),
         log_days=context.config.handler.log_retention_days,
         backups_until=_backups_until(context),
     )
-
-
-def _names(row: Item, number: str) -> bool:
-    """Whether another person's row holds this number as the answer to some other field."""
-    return any(text_of(row, name) == number for name in row if name not in (KEY, PHONE))
 
 
 def _files(context: Context) -> list[Path]:

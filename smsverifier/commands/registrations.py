@@ -1,21 +1,19 @@
-"""`registrations list` and `registrations remove-tests` from end to end."""
+"""`registrations remove-tests` from end to end, and what `list` and `resend` share with it."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.aws.result import Ok, Result, result_of, value_or
+from smsverifier.aws.result import Ok, Result, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm
 from smsverifier.delivery.health import why_undelivered
-from smsverifier.errors import UsageError
 from smsverifier.output.formatting import counted
-from smsverifier.output.registrations_view import RegistrationsResult, RemoveTestsResult
+from smsverifier.output.registrations_view import RemoveTestsResult
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import sent_messages
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
-from smsverifier.registrations.listing import ListQuery, page_of
 from smsverifier.row import Item, SmsStatus, is_test
 
 
@@ -38,30 +36,6 @@ class Filters:
             SmsStatus.FAILED: self.failed,
         }
         return {standing for standing, is_asked in asked.items() if is_asked}
-
-
-def list_registrations(context: Context, wanted: ListQuery) -> RegistrationsResult:
-    """One page of them."""
-    if wanted.limit < 1:
-        raise UsageError(
-            f"--limit {wanted.limit} shows nobody",
-            where="--limit",
-            why="A page holds at least one registrant.",
-            hint="Leave it out for 100.",
-        )
-    if wanted.only_tests and wanted.without_tests:
-        raise UsageError(
-            "Tests cannot be shown alone and left out",
-            where="--test, --without-tests",
-            why="The one shows nobody whom the other shows.",
-            hint="Leave one of them out.",
-        )
-    require_table(context)
-    with spinner(context.screen, "the registrations"):
-        rows = list(context.registrations.registrations())
-        dropped = dropped_of(context, rows, wanted.statuses or set(SmsStatus))
-    page = page_of(rows, wanted, value_or(dropped, {}), unconfirmed_before_ms(context))
-    return RegistrationsResult(page, dropped)
 
 
 def remove_tests(context: Context, *, yes: bool) -> RemoveTestsResult:

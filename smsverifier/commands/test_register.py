@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.commands.arguments import check_answers, parse_answers, parse_phone
+from smsverifier.commands.arguments import parse_registration
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.config import Config
@@ -16,7 +16,7 @@ from smsverifier.output.sending_view import undeployed_changes
 from smsverifier.output.trace_view import TraceResult, say_hop, say_registering
 from smsverifier.provision.plan import plan_step
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
-from smsverifier.row import FORM_LANGUAGE, NAME, PHONE, is_test
+from smsverifier.row import FORM_LANGUAGE, is_test
 from smsverifier.sms.text import mask, render
 from smsverifier.templates.form_marks import sent_marks
 from smsverifier.trace.tracer import Submission, Tracer
@@ -40,7 +40,7 @@ class RegisterTestOptions:
 
 def register_and_follow(context: Context, options: RegisterTestOptions) -> TraceResult:
     """Send one test registration and follow it."""
-    fields = _form_values(context, options)
+    fields = parse_registration(context, options.phone, options.name, options.fields)
     api = _api(context)
     if options.again:
         _remove_earlier(context, fields["phone"])
@@ -57,24 +57,6 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     tracer = Tracer(context.aws, context.names, submission, partial(say_hop, context.screen))
     say_registering(context.screen, fields["phone"], config.stack)
     return TraceResult(tracer.run(wait=options.wait), deployed, context.outbox_url)
-
-
-def _form_values(context: Context, options: RegisterTestOptions) -> dict[str, str]:
-    """The form's values, every field known and every required one there."""
-    phone = parse_phone(context, options.phone)
-    answers = parse_answers(context.config, options.fields)
-    _refuse_twice(answers)
-    check_answers(context.config, {NAME: options.name}, "--name")
-    values = {NAME: options.name, PHONE: phone, **answers}
-    for field in context.config.form.fields:
-        if field.required and field.name not in values:
-            raise UsageError(
-                f"The form's field {field.name!r} needs a value",
-                where="--field",
-                why="The API refuses a registration without it.",
-                hint=f"Add --field {field.name}=…",
-            )
-    return values
 
 
 def _language(config: Config, named: str | None) -> str:
@@ -122,18 +104,6 @@ def _api(context: Context) -> _Api:
         )
     changes = plan_step(api, observation["api"], {}).changes
     return _Api(url, any(change.path == DEPLOYED for change in changes))
-
-
-def _refuse_twice(answers: Mapping[str, str]) -> None:
-    """What has a place of its own was checked there: a number, above all."""
-    for name, place in ((PHONE, "the argument PHONE"), (NAME, "--name")):
-        if name in answers:
-            raise UsageError(
-                f"--field {name}=… says again what {place} says",
-                where="--field",
-                why="One of the two would be left out in silence.",
-                hint=f"Give it as {place} alone.",
-            )
 
 
 def _remove_earlier(context: Context, phone: str) -> None:

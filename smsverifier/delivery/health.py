@@ -16,7 +16,12 @@ from smsverifier.aws.gather import gather
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.delivery import reasons
 from smsverifier.delivery.account_limits import AccountLimits, read_account_limits
-from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts
+from smsverifier.delivery.receipts import (
+    DeliveryStatus,
+    Receipt,
+    last_receipts,
+    read_receipts,
+)
 from smsverifier.naming import Names
 from smsverifier.registration_table import RegistrationTable, RowCounts, ago_ms
 from smsverifier.resources.queue import ABSENT as NO_QUEUE
@@ -125,8 +130,16 @@ def read_delivery_summary(aws: Aws, row_counts: RowCounts | None) -> DeliverySum
 
 def why_undelivered(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, str]:
     """Message id → why it did not arrive, of those `sent` (as `last_receipts`) that did not."""
-    found = last_receipts(aws, sent).values()
-    failed = (receipt for receipt in found if receipt.status is DeliveryStatus.FAILED)
+    return _why(last_receipts(aws, sent))
+
+
+def why_undelivered_since(aws: Aws, since_ms: int) -> Mapping[str, str]:
+    """The same of all that the account sent since a moment; other stacks' are among them."""
+    return _why({receipt.message_id: receipt for receipt in read_receipts(aws, since_ms)})
+
+
+def _why(last: Mapping[str, Receipt]) -> Mapping[str, str]:
+    failed = (receipt for receipt in last.values() if receipt.status is DeliveryStatus.FAILED)
     return {r.message_id: reasons.of_response(r.provider_response).words for r in failed}
 
 
@@ -205,9 +218,10 @@ def read_counts(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Pipel
 def health_of(numbers: PipelineCounts, summary: DeliverySummary) -> Health:
     """The numbers and what became of what was sent, together."""
     row_counts, dead = numbers.row_counts, numbers.dead_letters
+    letters = tuple(_of_dead_letters(dead or 0))
     if row_counts is None:
-        return Health(dead_letters=dead, notes=summary.notes)
-    notes = (*summary.notes, *_of_attempts(row_counts), *overdue_notes(row_counts))
+        return Health(dead_letters=dead, notes=(*summary.notes, *letters))
+    notes = (*summary.notes, *_of_attempts(row_counts), *overdue_notes(row_counts), *letters)
     counts = SmsCounts.of(row_counts, dead or 0)
     return Health(row_counts.registrations, counts, dead, summary.receipts, notes, row_counts.tests)
 
@@ -231,6 +245,15 @@ def _by_reason(codes: Mapping[str, int], what: str) -> Iterator[Note]:
         yield Note(f"{number} {what}: {reason.words}", reason.advice)
 
 
+def _of_dead_letters(number: int) -> Iterator[Note]:
+    if number:
+        yield Note(
+            f"{number} given up by the pipe, or put into its dead-letter queue by somebody",
+            "`smsverifier failures list` says whom they are about, and `smsverifier failures retry "
+            "--all` tells those who are not told.",
+        )
+
+
 def overdue_notes(row_counts: RowCounts) -> Iterator[Note]:
     """Who should have been told by now: the pipe gave up on them, or their stream is gone."""
     if row_counts.overdue:
@@ -246,8 +269,9 @@ def dead_letters(aws: Aws, queue: str) -> int | None:
 
     def depth() -> int:
         url = client.get_queue_url(QueueName=queue)["QueueUrl"]
-        wanted = ["ApproximateNumberOfMessages"]
+        # Somebody who looks at them hides them for a moment.
+        wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
-        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+        return sum(int(answer["Attributes"][name]) for name in wanted)
 
     return find(depth, *NO_QUEUE)

@@ -7,9 +7,11 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import html
 import json
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from smsverifier.access_key import AccessKey
 from smsverifier.local.endpoints import HOST, OURS, Site
@@ -19,12 +21,18 @@ from smsverifier.platform.files import FILES
 #
 # credentials, config   for any AWS client, by AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE
 # run.json              for this program: the same keys, and the secret of the inner pages
+# outbox.html           for a browser, once somebody opened the outbox: it leads there
 
 REGION = "ap-south-1"
 """Of clients that name none: the configuration's default."""
 
-CREDENTIALS, CONFIG, RUN = "credentials", "config", "run.json"
+CREDENTIALS, CONFIG, RUN, LEADS_TO_OUTBOX = "credentials", "config", "run.json", "outbox.html"
 _CREDENTIALS = "[default]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n"
+_REDIRECT = (
+    '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+    '<meta http-equiv="refresh" content="0; url={url}"><title>The outbox</title>'
+    '<a href="{url}">The outbox</a>\n'
+)
 _CONFIG = "[default]\nregion = {region}\nendpoint_url = http://{host}:{port}\n"
 
 
@@ -85,10 +93,21 @@ def read_keys(site: Site) -> Keys | None:
         return None
 
 
+def write_outbox_file(outbox_url: str, site: Site) -> Path:
+    """A page that leads to the outbox, for a browser: its address holds no secret. Raises OSError.
+
+    What a program is started with can be read by every user of the machine; this file cannot.
+    """
+    page = _REDIRECT.format(url=html.escape(outbox_url))
+    with FILES.own_folder(site.keys, make=True) as folder:
+        folder.write(LEADS_TO_OUTBOX, page)
+    return site.keys / LEADS_TO_OUTBOX
+
+
 def remove_keys(site: Site) -> None:
     """Take the files away; they open nothing any more."""
     with contextlib.suppress(OSError), FILES.own_folder(site.keys, make=False) as folder:
-        for name in (RUN, CREDENTIALS, CONFIG):
+        for name in (RUN, CREDENTIALS, CONFIG, LEADS_TO_OUTBOX):
             folder.remove(name)
     with contextlib.suppress(OSError):
         site.keys.rmdir()

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
-from smsverifier.output.person_view import stories
+from smsverifier.output.person_view import Person
 from smsverifier.output.resend_view import ResendResult, resend_document, why_unsent
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import send_summary
+from smsverifier.output.stories import story_line
 from smsverifier.registrations.correction import ToldBy
-from smsverifier.registrations.persons import registrants
-from smsverifier.row import Item, SmsStatus, sms_status_of
+from smsverifier.registrations.listing import ListQuery, registrant_of
+from smsverifier.row import SmsStatus
 from smsverifier.sms.text import mask
 
 
@@ -22,9 +23,8 @@ class CorrectResult:
     stack: str
     location: StackLocation
     old_number: str
-    row: Item
-    """The row, under its new number, as it is in the end."""
-    unconfirmed_before_ms: int
+    person: Person
+    """Under the new number, as the row is in the end."""
     moved: bool
     """Whether this run has moved it; else an earlier one had."""
     told_by: ToldBy
@@ -44,8 +44,7 @@ def show_correct(screen: Screen, result: CorrectResult) -> None:
     """The row as it stands now, and what follows."""
     screen.document(correct_document(result))
     did = "Corrected" if result.moved else "Corrected before"
-    now = stories([result.row], result.unconfirmed_before_ms)
-    screen.show(f"{did}: {mask(result.old_number)} is now {now}.")
+    screen.show(f"{did}: {mask(result.old_number)} is now {story_line(result.person)}")
     if result.sent:
         screen.show(send_summary(result.sent.send_result))
         screen.say(*why_unsent(result.sent.send_result))
@@ -57,7 +56,7 @@ def show_correct(screen: Screen, result: CorrectResult) -> None:
 
 def correct_document(result: CorrectResult) -> JsonDocument:
     """The same for programs; numbers masked."""
-    (now,) = registrants([result.row], result.unconfirmed_before_ms)
+    now = registrant_of(result.person.row, result.person.standing, ListQuery())
     return {
         "stack": result.stack,
         **result.location,
@@ -74,7 +73,7 @@ def correct_document(result: CorrectResult) -> JsonDocument:
 def _who_tells(result: CorrectResult) -> Iterator[str]:
     """What has happened to the SMS, or will."""
     again = "the same command with --tell texts them at the number they have now."
-    at = sms_status_of(result.row, result.unconfirmed_before_ms)
+    at = result.person.standing.status
     if result.was_tried or at is SmsStatus.SENDING:
         return
     match result.told_by:

@@ -9,10 +9,10 @@ from smsverifier.config.law_table import figure
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted
-from smsverifier.output.person_view import stories
-from smsverifier.output.registrations_view import time_text
+from smsverifier.output.person_view import Person
+from smsverifier.output.registrations_view import moment_text
 from smsverifier.output.screen import Screen
-from smsverifier.row import Item
+from smsverifier.output.stories import stories
 from smsverifier.sms.text import mask
 
 BACKUP_DAYS = 35
@@ -55,9 +55,9 @@ class ForgetResult:
         return ExitCode.FAILED if self.left else ExitCode.DONE
 
 
-def say_before_forget(screen: Screen, rows: Sequence[Item], unconfirmed_before_ms: int) -> None:
+def say_before_forget(screen: Screen, people: Sequence[Person]) -> None:
     """Who it is about, before it asks."""
-    screen.say("To be erased:", stories(rows, unconfirmed_before_ms))
+    screen.say("To be erased:", stories(people))
 
 
 def show_forget(screen: Screen, result: ForgetResult) -> None:
@@ -98,29 +98,36 @@ def forget_document(result: ForgetResult) -> JsonDocument:
 
 def _what_is_gone(result: ForgetResult) -> Iterator[str]:
     if result.forgotten_before_ms is not None:
-        when = time_text(result.forgotten_before_ms)
+        when = moment_text(result.forgotten_before_ms)
         yield f"{mask(result.number)} was erased before, on {when}; nothing of it is in the table."
     else:
         yield f"{counted(result.erased, 'registration')} of {mask(result.number)} erased."
     if result.copies and any(result.copies.values()):
-        counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in result.copies.items())
-        yield f"From the memory of the embedded AWS: {counts}."
+        copies = result.copies
+        lines = counted(copies["log_lines"], "line")
+        records = counted(copies["stream_records"], "record")
+        yield (
+            f"From the memory of the embedded AWS: {copies['sms']} SMS of the outbox, {lines} of "
+            f"logs, {records} of the table's stream."
+        )
 
 
 def _by_which_setting(result: ForgetResult) -> Iterator[str]:
     """The law in dated figures; the setting decides."""
     law = figure("keep_records")
-    asks = f"{law.law} asks from {law.holds_from} on that {law.what} {law.span}"
-    doubt = "" if law.verified else f" (not verified, as of {law.as_of}: {law.doubt})"
     if result.sealed_until is None:
-        yield "registrations.forget is erase: nothing about the processing is kept."
-        yield f"In India {asks}{doubt} `seal` keeps so long what names nobody."
-        return
+        yield "registrations.forget is `erase`: nothing of the processing is kept."
+    else:
+        yield (
+            "registrations.forget is `seal`: consent, times and outcome are kept, without name and "
+            f"number, until {result.sealed_until}; then DynamoDB removes them."
+        )
     yield (
-        f"registrations.forget is seal: consent, times and outcome are kept without name and "
-        f"number until {result.sealed_until}, when DynamoDB removes them."
+        f"In India, {law.law} asks from {law.holds_from} on: {law.what} {law.span}. `seal` does "
+        "so for what names nobody, `erase` does not."
     )
-    yield f"In India {asks}{doubt}"
+    if not law.verified:
+        yield f"That is not verified, as of {law.as_of}: {law.doubt}."
 
 
 def _what_stays(result: ForgetResult) -> Iterator[str]:

@@ -1,24 +1,142 @@
-"""A registrant's story in one line, numbers masked: to tell people apart, and to choose."""
+"""One person's whole story, in words and as JSON; several rows of one number are all told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from smsverifier.config import FormField
+from smsverifier.delivery.receipts import Receipt
+from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import line_of
-from smsverifier.output.registrations_view import NAME_SHOWN, status_text, time_text
-from smsverifier.registrations.listing import Registrant
-from smsverifier.registrations.persons import registrants
-from smsverifier.row import Item
+from smsverifier.output.registrations_view import STYLES, moment_text
+from smsverifier.output.screen import Screen
+from smsverifier.registrations.list_columns import masked_in_answer
+from smsverifier.registrations.listing import ListQuery, registrant_of
+from smsverifier.registrations.story import Story, answers_of
+from smsverifier.registrations.whom import Standing
+from smsverifier.row import NAME, PHONE, Item, text_of
+from smsverifier.sms.text import mask
+
+ANSWER_SHOWN = 200
+"""Letters of an answer on the screen."""
 
 
-def stories(rows: Sequence[Item], unconfirmed_before_ms: int, *, with_ids: bool = False) -> str:
-    """One line for each of these rows."""
-    people = registrants(rows, unconfirmed_before_ms)
-    return "\n".join(_story(each, with_id=with_ids) for each in people)
+@dataclass(frozen=True)
+class Person:
+    """One row: who it is, where they stand, and their story."""
+
+    row: Item
+    standing: Standing
+    story: Story
+    receipt: Receipt | None = None
 
 
-def _story(one: Registrant, *, with_id: bool) -> str:
-    """`+91••••••3210 Asha, registered 2026-11-22 10:15 (form): sent`."""
-    name = line_of(one.name)[:NAME_SHOWN]
-    source = f" ({line_of(one.source)})" if one.source else ""
-    told = f"{line_of(one.phone)} {name}, registered {time_text(one.registered_at)}{source}: "
-    told += status_text(one)
-    return f"--id {line_of(one.registration_id)}  {told}" if with_id else told
+@dataclass(frozen=True)
+class PersonResult:
+    """Who has a number."""
+
+    phone: str
+    """In E.164; shown as it is only if asked for."""
+    people: Sequence[Person]
+    fields: Sequence[FormField]
+    show_numbers: bool
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
+
+
+def show_person(screen: Screen, result: PersonResult) -> None:
+    """The story of each."""
+    screen.document(person_document(result))
+    screen.show(
+        *(
+            story_view(person, result.fields, show_numbers=result.show_numbers)
+            for person in result.people
+        )
+    )
+    for advice in dict.fromkeys(a for person in result.people for a in person.story.advice):
+        screen.say(advice)
+
+
+def person_document(result: PersonResult) -> dict[str, Any]:
+    """The same for programs."""
+    phone = result.phone if result.show_numbers else mask(result.phone)
+    rows = [
+        row_document(person, result.fields, show_numbers=result.show_numbers)
+        for person in result.people
+    ]
+    return {"phone": phone, "rows": rows}
+
+
+def story_view(
+    person: Person, fields: Sequence[FormField], *, show_numbers: bool = False
+) -> RenderableType:
+    """One person: who they are, what happened, what they answered."""
+    phone = text_of(person.row, PHONE) or ""
+    head = Text(line_of(text_of(person.row, NAME) or "(no name)"), style="bold")
+    head.append(f"  {line_of(phone if show_numbers else mask(phone))}", style="")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    style = STYLES.get(person.standing.at.value, "")
+    for event in person.story.events:
+        when = "" if event.at_ms is None else moment_text(event.at_ms)
+        shown = Text(line_of(event.words), style=style if event.what in {"sms", "receipt"} else "")
+        table.add_row(f"  {when}", shown)
+    for label, answer in _labelled(person.row, fields, show_numbers=show_numbers):
+        cut = answer if len(answer) <= ANSWER_SHOWN else f"{answer[:ANSWER_SHOWN]}…"
+        table.add_row("", Text(f"{line_of(label)}: {line_of(cut)}"))
+    return Group(head, table)
+
+
+def _labelled(
+    row: Item, fields: Sequence[FormField], *, show_numbers: bool
+) -> Iterator[tuple[str, str]]:
+    labels = {field.name: field.label for field in fields}
+    for name, answer in _answers(row, fields, show_numbers=show_numbers).items():
+        yield labels.get(name, name), answer
+
+
+def _answers(row: Item, fields: Sequence[FormField], *, show_numbers: bool) -> Mapping[str, str]:
+    """Field → answer, in the form's order; what an earlier form asked comes last."""
+    answers = answers_of(row)
+    phones = {field.name for field in fields if field.type == "phone"}
+    order = [field.name for field in fields if field.name in answers]
+    names = dict.fromkeys([*order, *sorted(answers)])
+    if show_numbers:
+        return {name: answers[name] for name in names}
+    return {
+        name: mask(answers[name]) if name in phones else masked_in_answer(answers[name])
+        for name in names
+    }
+
+
+def story_sentence(person: Person) -> str:
+    """The same as one sentence, for whoever is refused because somebody is there already."""
+    name = line_of(text_of(person.row, NAME) or "Somebody")
+    told = [
+        event.words if event.at_ms is None else f"{event.words} ({moment_text(event.at_ms)})"
+        for event in person.story.events
+    ]
+    return f"{name}: {'; '.join(map(line_of, told))}."
+
+
+def row_document(
+    person: Person, fields: Sequence[FormField], *, show_numbers: bool
+) -> dict[str, Any]:
+    """One row with its story, for programs."""
+    receipt = person.receipt
+    one = registrant_of(person.row, person.standing, ListQuery(show_numbers=show_numbers))
+    said = receipt and {"status": receipt.status.value, "at": receipt.at_ms}
+    return {
+        **{name: value for name, value in asdict(one).items() if name != "fields"},
+        "answers": dict(_answers(person.row, fields, show_numbers=show_numbers)),
+        "receipt": said,
+        "story": [
+            {"at": event.at_ms, "what": event.what, "words": event.words}
+            for event in person.story.events
+        ],
+        "advice": list(person.story.advice),
+    }

@@ -1,6 +1,6 @@
-"""Registrations on the screen, and as JSON; what `remove-tests` took away of them."""
+"""Registrations on the screen, and as JSON; how many; what `remove-tests` took away of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.listing import Registrant, RegistrantPage
+from smsverifier.row import SMS_STATUS, is_moment
 
 STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": "cyan"}
 LATEST = 253_402_214_400_000
@@ -35,6 +36,8 @@ class RegistrationsResult:
     page: RegistrantPage
     dropped: Result[Mapping[str, str]]
     """Message id → why it did not arrive, by receipts."""
+    columns: Sequence[str] = ()
+    """Those that were asked for; none: the usual ones are shown."""
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
@@ -43,7 +46,7 @@ def show_registrations(screen: Screen, result: RegistrationsResult) -> None:
     page = result.page
     say_unknown_dropped(screen, result.dropped)
     screen.document(registrants_document(page))
-    screen.show(registrants_view(page))
+    screen.show(columns_view(page, result.columns) if result.columns else registrants_view(page))
     if any(registrant.dropped for registrant in page.registrants):
         screen.say(DROPPED)
     if page.next is not None:
@@ -65,10 +68,34 @@ def registrants_view(page: RegistrantPage) -> RenderableType:
         style = STYLES.get("failed" if one.dropped else one.sms_status or "", "dim")
         phone = line_of(one.phone)
         table.add_row(
-            time_text(one.registered_at), phone, _who(one), Text(status_text(one), style=style)
+            moment_text(one.registered_at), phone, _who(one), Text(status_text(one), style=style)
         )
+    return _with_count(table, page)
+
+
+def columns_view(page: RegistrantPage, columns: Sequence[str]) -> RenderableType:
+    """The columns that were asked for, under their names."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    for name in columns:
+        table.add_column(line_of(name), overflow="fold")
+    for one in page.registrants:
+        table.add_row(*(Text(_value_text(name, one.fields.get(name))) for name in columns))
+    return _with_count(table, page)
+
+
+def _with_count(table: Table, page: RegistrantPage) -> RenderableType:
     count = f"{len(page.registrants)} of {page.matching} registrants."
     return Group(table, Text(count)) if page.registrants else Text("Nobody.")
+
+
+def _value_text(name: str, value: str | int | None) -> str:
+    """One value on one line; a moment in this machine's time, a status in words."""
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return moment_text(value) if is_moment(name) else str(value)
+    shown = line_of(value.replace("_", " ") if name == SMS_STATUS else value)
+    return shown if len(shown) <= NAME_SHOWN else f"{shown[:NAME_SHOWN]}…"
 
 
 def registrants_document(page: RegistrantPage) -> dict[str, Any]:
@@ -90,11 +117,53 @@ def status_text(one: Registrant) -> str:
     return f"{status}: {line_of(one.reason)}" if one.reason else status
 
 
-def time_text(at_ms: int | None) -> str:
-    """Epoch milliseconds as a moment of this machine's zone."""
+def moment_text(at_ms: int | None) -> str:
+    """A moment in this machine's own time; `?` for one that no clock can show."""
     if at_ms is None or not 0 <= at_ms <= LATEST:
         return "?"
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True)
+class CountsResult:
+    """What `registrations list --count` and `--by` counted."""
+
+    columns: Sequence[str]
+    """By whose values; none: in all."""
+    registrations: int
+    by_values: Sequence[tuple[Sequence[str | int | None], int]]
+    dropped: Result[Mapping[str, str]]
+    exit_code: ClassVar[ExitCode] = ExitCode.DONE
+
+
+def show_counts(screen: Screen, result: CountsResult) -> None:
+    """The number alone, or one line for each value."""
+    say_unknown_dropped(screen, result.dropped)
+    screen.document(counts_document(result))
+    screen.show(counts_view(result) if result.columns else str(result.registrations))
+
+
+def counts_view(result: CountsResult) -> RenderableType:
+    """One line for each value."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    for name in result.columns:
+        table.add_column(line_of(name), overflow="fold")
+    table.add_column("registrants", justify="right")
+    for values, count in result.by_values:
+        shown = zip(result.columns, values, strict=True)
+        cells = (_value_text(name, value) or "(none)" for name, value in shown)
+        table.add_row(*map(Text, cells), str(count))
+    total = Text(f"{counted(result.registrations, 'registrant')}.")
+    return Group(table, total) if result.by_values else Text("Nobody.")
+
+
+def counts_document(result: CountsResult) -> dict[str, Any]:
+    """The same for programs."""
+    counts = [
+        {"values": dict(zip(result.columns, values, strict=True)), "registrations": count}
+        for values, count in result.by_values
+    ]
+    return {"count": result.registrations, "counts": counts}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
-"""What can be done with registrations: list, export, import, send, resend, drain.
+"""What can be done with registrations: list, export, import, send, resend, drain, dead letters.
 
 `listing` is one page, `exporter` and `importer` the files (`import_file` reads one, `import_rules`
-judges a row, `json_lines`, `csv_cells` and `text_file` are the formats), `send` goes round the
-stream, `resend` says whom, `drain` waits, `attendance` records who came, `bulk_changes` and
-`duplicates` keep counts and numbers right.
+judges a row; `export_rows` and `check_in` say what is written, `list_files` how; `json_lines`,
+`csv_cells`, `workbook_cells`, `workbook_writer` and `text_file` are the formats), `send` goes round
+the stream, `resend` says whom, `drain` waits, `attendance` records who came, `bulk_changes` and
+`duplicates` keep counts and numbers right. `dead_letters` says whom the letters in
+`dead_letter_queue` are about: `stream_records` knows it for a day.
 """

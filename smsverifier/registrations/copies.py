@@ -13,6 +13,8 @@ from pathlib import Path
 
 import phonenumbers
 
+from smsverifier.row import E164
+
 ENDINGS = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".json", ".xlsx", ".xlsm", ".ods", ".aside"})
 MOST_BYTES = 512 * 1024 * 1024
 """Of one file, or of one sheet in a workbook: nobody's list of guests is larger."""
@@ -22,7 +24,12 @@ _OVERLAP = 64
 
 
 def files_with_number(files: Iterable[Path], phone: str) -> list[Path]:
-    """Those of `files` in whose content `phone` stands, however its digits are parted; sorted."""
+    """Those of `files` in whose content `phone` stands, however its digits are parted; sorted.
+
+    None for what is no number: it would be found anywhere.
+    """
+    if not E164.fullmatch(phone):
+        return []
     wanted = _pattern(phone)
     return sorted(path for path in files if _holds(path, wanted))
 

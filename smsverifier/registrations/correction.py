@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
+from smsverifier.registrations.forgotten import WhyOut, mark
 from smsverifier.registrations.importer import CONDITION_FAILED
 from smsverifier.registrations.transactions import Swap, swap
 from smsverifier.row import (
@@ -35,7 +36,7 @@ from smsverifier.row import (
     waits_for_cap,
     waits_for_person,
 )
-from smsverifier.sms.text import mask
+from smsverifier.sms.text import mask as masked
 
 _ATTEMPT = re.compile(r"\+[0-9]+/([0-9a-f]{32})")
 
@@ -45,6 +46,8 @@ class ToldBy(StrEnum):
 
     PIPE = "pipe"
     """It will, as soon as it runs."""
+    DIRECT = "direct"
+    """This command, as the pipe does not hand on who was added at the desk."""
     PERSON = "person"
     """Nobody, until a person has it told: it is held, or the cap left no room for it."""
     NOBODY = "nobody"
@@ -55,7 +58,9 @@ def told_by(item: Item) -> ToldBy:
     """Who tells the registrant of a row that moves."""
     if not is_unsent(item):
         return ToldBy.NOBODY
-    return ToldBy.PERSON if waits_for_person(item) else ToldBy.PIPE
+    if waits_for_person(item):
+        return ToldBy.PERSON
+    return ToldBy.PIPE if text_of(item, SOURCE) in PIPE_SOURCES else ToldBy.DIRECT
 
 
 def key_for(duplicates: Duplicates, old: Item, phone: str) -> str:
@@ -73,14 +78,19 @@ def corrected(old: Item, number: str, key: str, phone: str, now_ms: int) -> Item
         KEY: {"S": key},
         PHONE: {"S": phone},
         CORRECTED_AT: {"N": str(now_ms)},
-        CORRECTED_FROM: {"S": mask(number)},
+        CORRECTED_FROM: {"S": masked(number)},
         CORRECTED_TRIES: {"N": str(tries)},
     }
 
 
-def move(aws: Aws, table: str, old: Item, new: Item) -> Swap:
-    """Put `new` in the place of `old`. Being killed leaves one of them, and what `release` ends."""
-    done = swap(aws, table, old, _held_back(new))
+def move(aws: Aws, table: str, old: Item, new: Item, mistyped: str | None) -> Swap:
+    """Put `new` in the place of `old`; the number `mistyped` stays out of imports from then on.
+
+    Being killed leaves one of them, and what `release` ends.
+    """
+    now_ms = number_of(new, CORRECTED_AT)
+    out = [mark(aws, table, mistyped, WhyOut.CORRECTED, now_ms)] if mistyped else []
+    done = swap(aws, table, old, _held_back(new), *out)
     if done is Swap.DONE:
         release(aws, table, new)
     return done
@@ -109,7 +119,7 @@ def _held_back(new: Item) -> Item:
 
 def corrected_from(rows: Iterable[Item], number: str) -> list[Item]:
     """Those of the rows that a correction has moved here from `number`."""
-    return [row for row in rows if text_of(row, CORRECTED_FROM) == mask(number)]
+    return [row for row in rows if text_of(row, CORRECTED_FROM) == masked(number)]
 
 
 def was_tried_since(row: Item) -> bool:

@@ -1,24 +1,27 @@
-"""Whom `registrations forget` has erased, so that no old file brings them back (decision 0053).
+"""Numbers that no old file may bring back: of people who were erased, and mistyped ones that were
+put right (decision 0053).
 
-Of each number there is left a hash, keyed with a random secret of this table: an item
-`#forgotten/<hex>` with the moment. The secret stands in the item `#forgotten`. Both go with the
-table. It hides a number from whoever sees a hash, not from whoever has the whole table and the
-patience to try every number.
+Of each there is left a hash, keyed with a random secret of this table: an item `#forgotten/<hex>`
+or `#corrected/<hex>` with the moment. The secret stands in the item `#forgotten`. All of it goes
+with the table. It hides a number from whoever sees a hash, not from whoever has the whole table and
+the patience to try every number.
 
 Every path by which rows come in from files asks `forgotten_numbers` once, and then of each row
-`has_row`, or `has` where it is none yet.
+`why_out`. Who registered after that moment is let in.
 """
 
 import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
 from smsverifier.registrations.importer import CONDITION_FAILED
 from smsverifier.row import (
+    CORRECTED,
     FORGOTTEN,
     KEY,
     PHONE,
@@ -31,81 +34,97 @@ from smsverifier.row import (
 )
 
 HASH_KEY = "forgotten.key"
-FORGOTTEN_AT = "forgotten.at"
+SINCE = "since.at"
 """Epoch milliseconds."""
+
+
+class WhyOut(StrEnum):
+    """Why a number stays out."""
+
+    FORGOTTEN = FORGOTTEN[1:]
+    """Its owner was erased."""
+    CORRECTED = CORRECTED[1:]
+    """It was mistyped, and its registrant has another by now."""
 
 
 @dataclass(frozen=True)
 class ForgottenNumbers:
-    """The numbers that were erased from one table."""
+    """The numbers that stay out of one table."""
 
     secret: str = field(default="", repr=False)
-    at_ms: Mapping[str, int] = field(default_factory=dict)
-    """Key of the item → when, in epoch milliseconds."""
+    since_ms: Mapping[str, int] = field(default_factory=dict)
+    """Key of the item → since when, in epoch milliseconds."""
 
-    def has(self, phone: str, registered_at_ms: int | None = None) -> bool:
-        """Whether the owner of `phone`, in E.164, was erased, and has not registered since.
+    def why_out(self, phone: str, registered_at_ms: int | None = None) -> WhyOut | None:
+        """Why `phone`, in E.164, stays out; None if it may come in.
 
         `registered_at_ms`: when the registration in question was made, if a file says so.
         """
-        since = self.at_ms.get(mark_key(self.secret, phone)) if self.at_ms else None
-        return since is not None and (registered_at_ms is None or registered_at_ms <= since)
+        for why in WhyOut if self.since_ms else ():
+            since = self.since_ms.get(mark_key(self.secret, phone, why))
+            if since is not None and (registered_at_ms is None or registered_at_ms <= since):
+                return why
+        return None
 
-    def has_row(self, item: Item, now_ms: int) -> bool:
+    def why_row_out(self, item: Item, now_ms: int) -> WhyOut | None:
         """The same of a row as it would come in.
 
         `now_ms`: what an import writes as the time of those whose file names none.
         """
         at_ms = whole_of(item, REGISTERED_AT)
         known = at_ms if at_ms is not None and at_ms < now_ms else None
-        return self.has(text_of(item, PHONE) or "", known)
+        return self.why_out(text_of(item, PHONE) or "", known)
 
 
 NOBODY = ForgottenNumbers()
 
 
 def forgotten_numbers(aws: Aws, table: str) -> ForgottenNumbers:
-    """All of them; walks the table, but where nobody was ever erased."""
+    """All of them; walks the table, but where there never was one."""
     secret = _secret(aws, table)
     if secret is None:
         return NOBODY
+    starts = {f":{why}": {"S": f"#{why}/"} for why in WhyOut}
     pages = (
         aws.client("dynamodb")
         .get_paginator("scan")
         .paginate(
             TableName=table,
             ConsistentRead=True,
-            FilterExpression="begins_with(#registration_id, :marks)",
+            FilterExpression=" OR ".join(f"begins_with({placeholder(KEY)}, {s})" for s in starts),
             ExpressionAttributeNames={placeholder(KEY): KEY},
-            ExpressionAttributeValues={":marks": {"S": f"{FORGOTTEN}/"}},
+            ExpressionAttributeValues=starts,
         )
     )
     marks = [item for page in pages for item in page["Items"]]
-    return ForgottenNumbers(secret, {i[KEY]["S"]: moment_of(i, FORGOTTEN_AT) for i in marks})
+    return ForgottenNumbers(secret, {i[KEY]["S"]: moment_of(i, SINCE) for i in marks})
 
 
 def forgotten_at(aws: Aws, table: str, phone: str) -> int | None:
     """When the owner of `phone` was erased, epoch milliseconds, or None. Looks at two items."""
     secret = _secret(aws, table)
-    mark = _get(aws, table, mark_key(secret, phone)) if secret else None
-    return None if mark is None else moment_of(mark, FORGOTTEN_AT)
+    key = mark_key(secret, phone, WhyOut.FORGOTTEN) if secret else None
+    found = _get(aws, table, key) if key else None
+    return None if found is None else moment_of(found, SINCE)
 
 
-def remember_forgotten(aws: Aws, table: str, phone: str, now_ms: int) -> None:
-    """Leave the hash of `phone`, from now on."""
-    key = mark_key(_made_secret(aws, table), phone)
-    mark = {KEY: {"S": key}, FORGOTTEN_AT: {"N": str(now_ms)}}
-    aws.client("dynamodb").put_item(TableName=table, Item=mark)
+def mark(aws: Aws, table: str, phone: str, why: WhyOut, now_ms: int) -> Item:
+    """The item that keeps `phone` out; makes the table's secret where there is none yet."""
+    key = mark_key(_made_secret(aws, table), phone, why)
+    return {KEY: {"S": key}, SINCE: {"N": str(now_ms)}}
 
 
-def mark_key(secret: str, phone: str) -> str:
+def mark_key(secret: str, phone: str, why: WhyOut) -> str:
     """The key of the item that stands for `phone`."""
     digest = hmac.new(secret.encode(), phone.encode("utf-8", "surrogatepass"), "sha256")
-    return f"{FORGOTTEN}/{digest.hexdigest()}"
+    return f"#{why}/{digest.hexdigest()}"
 
 
 def _made_secret(aws: Aws, table: str) -> str:
     """The secret, made by whoever needs it first: two at once end with one."""
+    known = _secret(aws, table)
+    if known is not None:
+        return known
     made = {KEY: {"S": FORGOTTEN}, HASH_KEY: {"S": secrets.token_hex(32)}}
     ignoring(
         lambda: aws.client("dynamodb").put_item(

@@ -7,6 +7,7 @@ then without; a change of a row is no news. It stays marked as `HELD`, so that n
 for forgotten. A row that is there stays as it is.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -47,11 +48,13 @@ class Imported:
     """Rows whose key the table had already: left as they were."""
     forgotten: int = 0
     """Rows that stay out: `registrations forget` has erased whose they are."""
+    corrected: int = 0
+    """Rows that stay out: `registrations correct` has given their registrants another number."""
 
     @property
     def read(self) -> int:
         """All of them."""
-        return self.added + self.present + self.forgotten
+        return self.added + self.present + self.forgotten + self.corrected
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,8 @@ class Importer:
     progress: Callable[[int], None]
     """Hears how many rows are done."""
     should_stop: Callable[[], bool]
-    forgotten: Callable[[Item], bool] = lambda _: False
-    """Whether a row is of somebody who was erased."""
+    why_out: Callable[[Item], str | None] = lambda _: None
+    """Why a row stays out, as a name in `Imported`, if it does."""
     elsewhere: Set[str] = frozenset()
     """Keys of rows whose registrant is in the table under another key; they stay out."""
     news: set[str] = field(default_factory=set)
@@ -77,15 +80,17 @@ class Importer:
 
     def run(self, items: Iterable[Item]) -> Imported:
         """Add every row that is not there; stops between chunks if it should."""
-        done, added, left_out, rows = 0, 0, 0, iter(items)
+        done, added, rows = 0, 0, iter(items)
+        left_out: Counter[str] = Counter()
         with ThreadPoolExecutor(max_workers=THREADS) as pool:
             while not self.should_stop() and (chunk := list(islice(rows, CHUNK))):
-                wanted = [item for item in chunk if not self.forgotten(item)]
-                added += self._add(pool, wanted)
-                left_out += len(chunk) - len(wanted)
+                reasons = list(map(self.why_out, chunk))
+                left_out.update(filter(None, reasons))
+                stays_out = zip(chunk, reasons, strict=True)
+                added += self._add(pool, [item for item, why in stays_out if why is None])
                 done += len(chunk)
                 self.progress(done)
-        return Imported(added, done - added - left_out, left_out)
+        return Imported(added, done - added - left_out.total(), **left_out)
 
     def _add(self, pool: ThreadPoolExecutor, chunk: list[Item]) -> int:
         """One chunk with its counts. `reserved` goes up first, as in decision 0003."""

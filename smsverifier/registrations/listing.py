@@ -1,17 +1,23 @@
-"""Who registered, page by page, oldest first.
+"""Who registered, page by page, oldest first or in the order of a column; or how many.
 
 DynamoDB scans in the order of its own hashes and pages by key, which is a phone number. So every
-page reads the whole table (as `status` does, decision 0012) and is cut out of what was sorted by
-time; the cursor is a time and a digest, and names nobody.
+look reads the whole table (as `status` does, decision 0012), but holds no more of it than the page
+that was asked for (decision 0061). The cursor is a time and a digest, and names nobody.
 """
 
 import hashlib
+import heapq
 import re
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import UsageError
+from smsverifier.registrations.list_columns import Column, Order, masked_key
+from smsverifier.registrations.whom import EVERYBODY, Standing, Whom, standing_of, was_accepted
 from smsverifier.row import (
     KEY,
     NAME,
@@ -26,13 +32,11 @@ from smsverifier.row import (
     SOURCE,
     Item,
     SmsStatus,
-    is_test,
     moment_of,
-    sms_status_of,
     text_of,
     whole_of,
 )
-from smsverifier.sms.text import mask, mask_in
+from smsverifier.sms.text import mask
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,13 @@ class Registrant:
     """Why it did not arrive although SNS accepted it, as its receipt says."""
     reason: str | None = None
     """`sms_error` in words."""
+    fields: Mapping[str, str | int | None] = field(default_factory=dict)
+    """What `--columns` asked for, by name; every moment in epoch milliseconds."""
 
 
 @dataclass(frozen=True)
 class RegistrantPage:
-    """A part of the list, oldest first, and how to ask for what follows (None: nothing)."""
+    """A part of the list, in its order, and how to ask for what follows (None: nothing)."""
 
     registrants: tuple[Registrant, ...]
     matching: int
@@ -70,82 +76,182 @@ class RegistrantPage:
     next: str | None
 
 
-ListPosition = tuple[int, str]
-"""Where a row stands in the list: when it was registered, and what parts it from its equals."""
-
 _CURSOR = re.compile(r"([0-9]{1,40})-([0-9a-f]{12})")
+_OLDEST_FIRST = Column(REGISTERED_AT, "moment")
 
 
 @dataclass(frozen=True)
 class ListQuery:
     """Which registrants to list, and how."""
 
-    statuses: Set[SmsStatus]
-    """Where they stand; empty: anywhere."""
-    only_tests: bool
-    show_numbers: bool
-    limit: int
-    after: str | None
+    whom: Whom = EVERYBODY
+    limit: int = 100
+    after: str | None = None
     """The cursor of the page before."""
-    without_tests: bool = False
+    show_numbers: bool = False
+    columns: Sequence[Column] = ()
+    """Beside those that are always told."""
+    sort: Column = _OLDEST_FIRST
+    is_descending: bool = False
+
+    @property
+    def depends_on_receipts(self) -> bool:
+        """Whether a receipt decides on who is on which page."""
+        return self.whom.depends_on_receipts or self.sort.kind == "status"
+
+    @property
+    def is_by_time(self) -> bool:
+        """Whether a cursor says by itself where its row stands."""
+        return self.sort.name == REGISTERED_AT
 
 
 @dataclass(frozen=True)
-class _Row:
-    """A row, and where its registrant stands."""
+class Look:
+    """One look at the whole table: its rows, and what is known of them."""
 
-    item: Item
-    at: SmsStatus
-    status: SmsStatus
-    """The same by the table alone, which does not know what became of the SMS."""
-    dropped: str | None
-    """Why the SMS did not arrive, if that is known."""
+    rows: Callable[[], Iterable[Item]]
+    """Reads them; also once more."""
+    unconfirmed_before_ms: int
+    dropped: Mapping[str, str] = field(default_factory=dict)
+    """Message id → why it did not arrive after all."""
+
+    def at(self, item: Item) -> Standing:
+        """Where the registrant of `item` stands."""
+        return standing_of(item, self.dropped, self.unconfirmed_before_ms)
+
+    def chosen(self, whom: Whom, accepted: "Accepted") -> Iterator[tuple[Item, Standing]]:
+        """Those of them who are meant; `accepted` hears of each whom a receipt could tell about."""
+        for item in self.rows():
+            standing = self.at(item)
+            if standing.status is SmsStatus.SENT and whom.may_pick(item):
+                accepted.add(item)
+            if whom.picks(item, standing):
+                yield item, standing
 
 
-def page_of(
-    items: Iterable[Item], wanted: ListQuery, dropped: Mapping[str, str], unconfirmed_before_ms: int
-) -> RegistrantPage:
-    """The page of `items` that is asked for. Raises UsageError for a cursor that is none.
+@dataclass
+class Accepted:
+    """Since when SNS accepted SMS of those looked at: from there on receipts are looked for."""
 
-    `dropped`: message id → why it did not arrive after all; its registrant is among the failed.
+    since_ms: int | None = None
+
+    def add(self, item: Item) -> None:
+        """One more row."""
+        if was_accepted(item):
+            at_ms = moment_of(item, SMS_UPDATED_AT)
+            self.since_ms = at_ms if self.since_ms is None else min(self.since_ms, at_ms)
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """The rows of a page, before anybody asked what became of their SMS."""
+
+    rows: Sequence[Item]
+    matching: int
+    next: str | None
+    accepted_since_ms: int | None
+    """Of all who may be meant; None: SNS accepted no SMS of theirs."""
+
+
+def find_page(look: Look, wanted: ListQuery) -> FoundPage:
+    """The page that is asked for. Holds no more rows than it shows.
+
+    Raises UsageError for a cursor that is none, or whose row is not there any more.
     """
-    after = (-1, "") if wanted.after is None else _position_from(wanted.after)
-    rows = [_row(item, dropped, unconfirmed_before_ms) for item in items]
-    matching = sorted(
-        (_position(row.item), number) for number, row in enumerate(rows) if _is_wanted(row, wanted)
+    after = None if wanted.after is None else _place_of(look, wanted, wanted.after)
+    accepted, matching = Accepted(), 0
+
+    def rest() -> Iterator[tuple[_Place, int, Item]]:
+        nonlocal matching
+        for item, standing in look.chosen(wanted.whom, accepted):
+            matching += 1
+            place = _place(item, standing, wanted)
+            if after is None or _is_behind(place, after, wanted):
+                yield place, matching, item
+
+    first = heapq.nlargest if wanted.is_descending else heapq.nsmallest
+    found = [item for _, _, item in first(wanted.limit + 1, rest())]
+    shown = found[: wanted.limit]
+    more = _cursor(shown[-1]) if len(found) > wanted.limit else None
+    return FoundPage(shown, matching, more, accepted.since_ms)
+
+
+def page_of(found: FoundPage, look: Look, wanted: ListQuery) -> RegistrantPage:
+    """The same as it is shown; `look` knows what became of the SMS of these rows."""
+    registrants = (registrant_of(item, look.at(item), wanted) for item in found.rows)
+    return RegistrantPage(tuple(registrants), found.matching, found.next)
+
+
+@dataclass(frozen=True)
+class FoundCounts:
+    """How many, in all and by the values of columns."""
+
+    registrations: int
+    by_values: Sequence[tuple[tuple[str | int | None, ...], int]]
+    """In the order of the columns' values; numbers masked unless they were asked for."""
+    accepted_since_ms: int | None
+
+
+def count_by(
+    look: Look, whom: Whom, columns: Sequence[Column], *, show_numbers: bool
+) -> FoundCounts:
+    """Count them; without columns in all alone."""
+    accepted, counts = Accepted(), Counter[tuple[str | int | None, ...]]()
+    total = 0
+    for item, standing in look.chosen(whom, accepted):
+        total += 1
+        if columns:
+            counts[tuple(column.value(item, standing.at) for column in columns)] += 1
+    in_order = sorted(counts.items(), key=partial(_order_of_values, columns))
+    shown = [(_masked(columns, values, show_numbers), count) for values, count in in_order]
+    return FoundCounts(total, shown, accepted.since_ms)
+
+
+def _order_of_values(
+    columns: Sequence[Column], counted: tuple[Sequence[str | int | None], int]
+) -> list[Order]:
+    return [column.order(value) for column, value in zip(columns, counted[0], strict=True)]
+
+
+def _masked(
+    columns: Sequence[Column], values: Sequence[str | int | None], show_numbers: bool
+) -> tuple[str | int | None, ...]:
+    pairs = zip(columns, values, strict=True)
+    return tuple(
+        column.masked(value, {}) if isinstance(value, str) and not show_numbers else value
+        for column, value in pairs
     )
-    rest = [number for place, number in matching if place > after]
-    shown = [rows[number] for number in rest[: wanted.limit]]
-    is_last = len(rest) <= wanted.limit
-    return RegistrantPage(
-        tuple(_registrant(row, wanted) for row in shown),
-        len(matching),
-        None if is_last else _cursor(_position(shown[-1].item)),
-    )
 
 
-def _row(item: Item, dropped: Mapping[str, str], unconfirmed_before_ms: int) -> _Row:
-    status = sms_status_of(item, unconfirmed_before_ms)
-    at = sms_status_of(item, unconfirmed_before_ms, dropped)
-    why = dropped.get(text_of(item, SMS_MESSAGE_ID) or "")
-    return _Row(item, at, status, why if at is not status else None)
+# ---- Where a row stands ------------------------------------------------------------------------
+
+_Place = tuple[bool, Any, int, str]
+"""By its column's value, then by when it was registered, then by what parts it from its equals."""
 
 
-def _is_wanted(row: _Row, wanted: ListQuery) -> bool:
-    left_out = wanted.without_tests if is_test(row.item) else wanted.only_tests
-    return not left_out and (not wanted.statuses or row.at in wanted.statuses)
+def _place(item: Item, standing: Standing, wanted: ListQuery) -> _Place:
+    moment, digest = moment_of(item, REGISTERED_AT), _digest(item)
+    if wanted.is_by_time:
+        return False, moment, moment, digest
+    is_missing, value = wanted.sort.order(wanted.sort.value(item, standing.at))
+    return is_missing is not wanted.is_descending, value, moment, digest
 
 
-def _position(item: Item) -> ListPosition:
-    digest = hashlib.sha256(item[KEY]["S"].encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return moment_of(item, REGISTERED_AT), digest
+def _is_behind(place: _Place, after: _Place, wanted: ListQuery) -> bool:
+    return place < after if wanted.is_descending else place > after
 
 
-def _cursor(place: ListPosition) -> str:
-    return f"{place[0]}-{place[1]}"
+def _digest(item: Item) -> str:
+    key = item[KEY]["S"].encode("utf-8", "surrogatepass")
+    return hashlib.sha256(key).hexdigest()[:12]
 
 
-def _position_from(cursor: str) -> ListPosition:
+def _cursor(item: Item) -> str:
+    return f"{moment_of(item, REGISTERED_AT)}-{_digest(item)}"
+
+
+def _place_of(look: Look, wanted: ListQuery, cursor: str) -> _Place:
+    """Where the row that `cursor` means stands; in any other order than by time it is looked up."""
     match = _CURSOR.fullmatch(cursor)
     if match is None:
         raise UsageError(
@@ -154,31 +260,42 @@ def _position_from(cursor: str) -> ListPosition:
             why="It is what an earlier `registrations list` gave as the place to go on.",
             hint="Leave it out to begin at the first registrant.",
         )
-    return int(match[1]), match[2]
+    moment, digest = int(match[1]), match[2]
+    if wanted.is_by_time:
+        return False, moment, moment, digest
+    for item in look.rows():
+        if moment_of(item, REGISTERED_AT) == moment and _digest(item) == digest:
+            return _place(item, look.at(item), wanted)
+    raise UsageError(
+        "The registrant with whom the last list ended is not there any more",
+        where="--next",
+        why=f"In the order of {wanted.sort.name} nothing else says where it ended.",
+        hint="Leave it out to begin at the first registrant.",
+    )
 
 
-def _registrant(row: _Row, wanted: ListQuery) -> Registrant:
-    item = row.item
+def registrant_of(item: Item, standing: Standing, wanted: ListQuery) -> Registrant:
+    """One row as it is listed."""
     key, phone = item[KEY]["S"], text_of(item, PHONE) or ""
     request, error = text_of(item, REQUEST_ID) or "", text_of(item, SMS_ERROR)
+    status, whole = standing.status, wanted.show_numbers
     return Registrant(
-        registration_id=key if wanted.show_numbers else _masked(key, phone),
-        phone=phone if wanted.show_numbers else mask(phone),
+        registration_id=key if whole else masked_key(key, phone),
+        phone=phone if whole else mask(phone),
         name=text_of(item, NAME) or "",
         registered_at=whole_of(item, REGISTERED_AT),
         source=text_of(item, SOURCE) or "",
-        sms_status=None if row.status is SmsStatus.UNSENT else row.status.value,
+        sms_status=None if status is SmsStatus.UNSENT else status.value,
         sms_error=error,
         sms_message_id=text_of(item, SMS_MESSAGE_ID),
         sms_parts=whole_of(item, SMS_PARTS),
         sms_attempts=whole_of(item, SMS_ATTEMPTS),
         sms_updated_at=whole_of(item, SMS_UPDATED_AT),
-        request_id=request if wanted.show_numbers else _masked(request, phone),
-        dropped=row.dropped,
+        request_id=request if whole else masked_key(request, phone),
+        dropped=standing.dropped,
         reason=None if error is None else of_code(error).words,
+        fields={
+            column.name: column.shown(item, standing.at, show_numbers=whole)
+            for column in wanted.columns
+        },
     )
-
-
-def _masked(key: str, phone: str) -> str:
-    """A key or a request id without the numbers in it, also where the row has no other."""
-    return mask(key) if key == phone else mask_in(key)

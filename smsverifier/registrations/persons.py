@@ -1,7 +1,8 @@
 """Whose rows are meant by a number as somebody types it, or by the name of a row.
 
 For `registrations correct` and `forget`: the number may be one that nobody could ever text (that is
-why it is to be mended), and a row typed into the table by hand may spell it in any way.
+why it is to be mended), and a row typed into the table by hand may spell it in any way. A table is
+walked once, and no more of it is held than the rows that are asked for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from smsverifier.config import Config
 from smsverifier.errors import UsageError
-from smsverifier.registrations.listing import ListQuery, Registrant, page_of
+from smsverifier.registrations.list_columns import masked_key
 from smsverifier.row import E164, KEY, PHONE, Item, text_of
 from smsverifier.sms.number_text import NotAPhone
 from smsverifier.sms.phone_numbers import in_e164, read_phone, refuse_two
@@ -45,9 +46,22 @@ class NumberReader:
         return self.read(phone if phone.strip() else str(item[KEY]["S"]).partition("/")[0])
 
 
-def rows_of(items: Iterable[Item], number: str, reader: NumberReader) -> list[Item]:
-    """Those of the rows that have this number, as `NumberReader.read` gave it."""
-    return [item for item in items if reader.number_of(item) == number]
+def rows_of(items: Iterable[Item], reader: NumberReader, *numbers: str) -> tuple[list[Item], ...]:
+    """For each of the numbers, as `NumberReader.read` gives them, the rows that have it."""
+    found: dict[str, list[Item]] = {number: [] for number in numbers}
+    for item in items:
+        number = reader.number_of(item)
+        if number in found:
+            found[number].append(item)
+    return tuple(found[number] for number in numbers)
+
+
+def names_elsewhere(item: Item, number: str) -> bool:
+    """Whether a row holds this number as the answer to some other field."""
+    answer = {"S": number}
+    return answer in item.values() and any(
+        value == answer for name, value in item.items() if name not in (KEY, PHONE)
+    )
 
 
 def refuse_blank(typed: str) -> None:
@@ -65,12 +79,10 @@ def chosen(rows: Sequence[Item], row_id: str | None) -> list[Item]:
     """Those with this key, whole or as the list shows it; all of them if none is given."""
     if row_id is None:
         return list(rows)
-    shown = [each.registration_id for each in registrants(rows)]
     whole = [item for item in rows if item[KEY]["S"] == row_id]
-    return whole or [item for item, mask in zip(rows, shown, strict=True) if mask == row_id]
+    return whole or [item for item in rows if shown_id(item) == row_id]
 
 
-def registrants(rows: Sequence[Item], unconfirmed_before_ms: int = 0) -> list[Registrant]:
-    """These rows as people may see them, numbers masked, in the same order."""
-    everybody = ListQuery(frozenset(), False, False, 1, None)
-    return [page_of([row], everybody, {}, unconfirmed_before_ms).registrants[0] for row in rows]
+def shown_id(item: Item) -> str:
+    """The key of a row as people see it."""
+    return masked_key(str(item[KEY]["S"]), text_of(item, PHONE) or "")

@@ -10,7 +10,7 @@ import json
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -189,11 +189,7 @@ class DirectSender:
     def _outcome(self, items: Sequence[Item]) -> SendResult:
         """As the table has it: a row may have been told by the pipe, too."""
         keys = {item[KEY]["S"] for item in items}
-        rows = [
-            r
-            for r in RegistrationTable(self.aws, self.table).registrations()
-            if r[KEY]["S"] in keys
-        ]
+        rows = self._rows(keys)
         now_ms = int(time.time() * 1000)
         now = Counter(_ended(row, now_ms) for row in rows)
         failed = (row for row in rows if _ended(row, now_ms) is SmsStatus.FAILED)
@@ -206,6 +202,13 @@ class DirectSender:
             over_cap=sum(map(waits_for_cap, rows)),
             failures=Counter(text_of(row, SMS_ERROR) or "" for row in failed),
         )
+
+    def _rows(self, keys: Set[str]) -> list[Item]:
+        """The rows with these keys; for a few of them nobody reads a whole table."""
+        table = RegistrationTable(self.aws, self.table)
+        if len(keys) <= BATCH:
+            return [row for key in keys if (row := table.get(key)) is not None]
+        return [row for row in table.registrations() if row[KEY]["S"] in keys]
 
 
 def _ended(item: Item, now_ms: int) -> SmsStatus:

@@ -38,8 +38,11 @@ class Swap(Enum):
     """Another row has the new key."""
 
 
-def swap(aws: Aws, table: str, old: Item, new: Item) -> Swap:
-    """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither."""
+def swap(aws: Aws, table: str, old: Item, new: Item, *marks: Item) -> Swap:
+    """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither.
+
+    `marks` are put with it, whatever stands there.
+    """
     put = {
         "TableName": table,
         "Item": new,
@@ -47,7 +50,8 @@ def swap(aws: Aws, table: str, old: Item, new: Item) -> Swap:
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     delete = {"TableName": table, "Key": {KEY: old[KEY]}, **unchanged(old, OURS)}
-    reasons = _tried(aws, [{"Put": put}, {"Delete": delete}])
+    others = [{"Put": {"TableName": table, "Item": mark}} for mark in marks]
+    reasons = _tried(aws, [{"Put": put}, {"Delete": delete}, *others])
     if reasons is None or reasons[0].get("Item") == new:  # the second: by our own first try
         return Swap.DONE
     return Swap.TAKEN if _is_refused(reasons[0]) else Swap.CHANGED

@@ -179,6 +179,34 @@ TEXTS = (
 
 PAGE_AND_API = (
     Fault(
+        "anybody registers without the consent that is required",
+        "body_model",
+        "*(mark.name for mark in marks if mark.is_required),",
+        "",
+        "test_nobody_registers_without_a_tick_that_is_required[_consent-False]",
+    ),
+    Fault(
+        "a consent in English counts for the words in Hindi",
+        "consent_wording",
+        "translation_in(config, language).consent or consent.text",
+        "consent.text",
+        "test_what_the_page_sends_is_what_the_api_takes",
+    ),
+    Fault(
+        "who read the form in Hindi is texted in English",
+        "in_language",
+        "message=wording.messages[language], ",
+        "",
+        "test_a_language_with_a_text_gets_that_with_its_own_fallback",
+    ),
+    Fault(
+        "a Hindi text goes out under the English template",
+        "DltRegistration.in_language",
+        """template_id=own["template_id"]""",
+        "template_id=self.template_id",
+        "test_each_language_carries_the_template_that_it_is_registered_under",
+    ),
+    Fault(
         "what was typed goes into the row without its escapes",
         "_VALUE",
         "$util.escapeJavaScript($input.path('$.@NAME@'))",
@@ -723,16 +751,16 @@ FLOWS = (
     Fault(
         "a text off its template is no reason for another exit code",
         "MessageResult.exit_code",
-        " if is_ready(self.draft.findings) else ExitCode.NOT_IN_SYNC",
+        " if all_ready else ExitCode.NOT_IN_SYNC",
         "",
         "test_a_text_off_its_template_is_a_blocker",
     ),
     Fault(
         "a text is shown that is not the one sent",
         "register_and_follow",
-        "render(deployed.wording, fields)",
+        "render(deployed.wording, ",
         "render(type(deployed.wording)("
-        '**{**vars(deployed.wording), "message": config.sms.message}), fields)',
+        '**{**vars(deployed.wording), "message": config.sms.message}), ',
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(
@@ -769,6 +797,27 @@ FLOWS = (
         'return escaped("\\n".join([error.message, *_lines(error)]))',
         'return "\\n".join([error.message, *_lines(error)])',
         "test_what_was_typed_cannot_steer_the_terminal",
+    ),
+    Fault(
+        "a plan says two pages where a label has changed",
+        "words_of",
+        "changes = sorted(step.changes, key=lambda change: change.path != PAGE)",
+        "changes = [change for change in step.changes if change.path != PAGE]",
+        "test_what_differs_in_the_api[changes0-said0]",
+    ),
+    Fault(
+        "a dead letter goes although somebody of it may have the SMS",
+        "Failure.open",
+        "each.standing not in SETTLED",
+        "each.standing is Standing.UNTOLD",
+        "test_who_may_have_the_sms_is_named_and_keeps_the_letter",
+    ),
+    Fault(
+        "who looks at the dead letters keeps them from others",
+        "DeadLetterQueue.held",
+        "        letters.give_back()",
+        "",
+        "test_a_look_hides_nothing_from_others_and_counts_once",
     ),
     Fault(
         "a plan with something to do ends like one without",
@@ -1066,6 +1115,20 @@ EMBEDDED_AWS = (
         "flags | OUT_OF_JOB)",
         "flags)",
         "test_in_the_background_it_has_no_window_and_no_ctrl_c_of_ours",
+    ),
+    Fault(
+        "a tick makes a row of somebody who was forgotten",
+        "_first_tick",
+        'f"attribute_exists({row}) AND attribute_not_exists({at})"',
+        'f"attribute_not_exists({at})"',
+        "test_no_tick_makes_a_row_or_touches_what_is_none",
+    ),
+    Fault(
+        "a name becomes xlsxwriter's own markup in a workbook",
+        "_NOT_IN_XML",
+        r"|\\A<r>",
+        "",
+        "test_what_was_written_is_what_is_read",
     ),
     Fault(
         "an export is written over the sheet that is open",

@@ -12,14 +12,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import BrowserContext
+
+from smsverifier.config.load import parse
+from smsverifier.templates.form import form_page
 from tools import pictures
 from tools.ending import end_in_order
-from tools.pictures.pages import framed, outbox, phone, register
+from tools.pictures.pages import framed, in_language, outbox, phone, register
 from tools.pictures.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/pictures"
 EVENT = Path(__file__).parent / "event.yaml"
+LANGUAGES = Path(__file__).parent / "languages.yaml"
 PROGRAM = (sys.executable, "-m", "smsverifier")
 PHONE = "+919876543210"
 NAME, TYPED = "Asha Rao", "70000 00001"
@@ -94,7 +99,16 @@ def take(here: Surroundings) -> dict[str, bytes]:
         form = register(browser, outputs["form_url"], NAME, TYPED)
         told = outbox(browser, outputs["outbox_url"], f"Hi {NAME}")
         pages = {"form.png": framed(browser, form), "outbox.png": framed(browser, told)}
+        pages |= forms(browser)
     return {"terminal.svg": terminal, "status.svg": here.shown("status"), **pages}
+
+
+def forms(browser: BrowserContext) -> dict[str, bytes]:
+    """The form with languages and consent, which needs no stack to be looked at."""
+    page = form_page(parse(LANGUAGES.read_bytes(), source=LANGUAGES.name))
+    english = in_language(browser, page, "English", [NAME, TYPED])
+    hindi = in_language(browser, page, "हिन्दी", ["आशा राव", TYPED])
+    return {"form-consent.png": framed(browser, english), "form-hindi.png": framed(browser, hindi)}
 
 
 def port_number(text: str) -> int:

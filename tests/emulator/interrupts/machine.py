@@ -14,12 +14,18 @@ import pytest
 
 from smsverifier.aws import Aws
 from smsverifier.commands.context import Context, Interrupts
+from smsverifier.commands.correct import CorrectOptions, correct
 from smsverifier.commands.down import DownOptions, take_down
+from smsverifier.commands.forget import ForgetOptions, forget
 from smsverifier.commands.up import UpOptions, bring_up
 from smsverifier.config import Config
+from smsverifier.local.credentials import write_keys
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import PORT_VARIABLE, chosen_site
 from smsverifier.local.state import SavedState
+from smsverifier.output.correct_view import show_correct
 from smsverifier.output.down_view import show_down
+from smsverifier.output.forget_view import show_forget
 from smsverifier.output.screen import Screen
 from smsverifier.output.up_view import show_up
 from smsverifier.provision.observe import observe
@@ -67,6 +73,11 @@ class Machine(Aws):
         self._embedded = embedded
         self.said = io.StringIO()
         self._disk = disk
+        port = embedded.endpoint_url.rpartition(":")[2]
+        self._environ = {PORT_VARIABLE: port, "XDG_STATE_HOME": str(disk)}
+        write_keys(embedded.keys, chosen_site(self._environ))
+        self.written: tuple[str, ...] = ()
+        """The writes of the run that `kept_after_each_write` went through."""
 
     def _make(self, service: str, retries: bool) -> Any:
         client = super()._make(service, retries)
@@ -74,7 +85,7 @@ class Machine(Aws):
         return client
 
     def up(self) -> int:
-        context = self._opened()
+        context = self.opened()
         result = bring_up(context, UpOptions())
         show_up(context.screen, result)
         return result.exit_code
@@ -82,13 +93,26 @@ class Machine(Aws):
     def down(self) -> int:
         # Two exports within a second have the same name, and none is ever written over.
         with contextlib.chdir(tempfile.mkdtemp(dir=self._disk)):
-            context = self._opened()
+            context = self.opened()
             result = take_down(context, DownOptions())
             show_down(context.screen, result)
             return result.exit_code
 
+    def correct(self, options: CorrectOptions) -> int:
+        context = self.opened()
+        result = correct(context, options)
+        show_correct(context.screen, result)
+        return result.exit_code
+
+    def forget(self, options: ForgetOptions, config: Config) -> int:
+        context = self.opened()
+        context.config, context.environ, context.folder = config, self._environ, self._disk
+        result = forget(context, options)
+        show_forget(context.screen, result)
+        return result.exit_code
+
     def plan(self) -> Plan:
-        resources = self._opened().resources
+        resources = self.opened().resources
         return plan_up(Config().stack, resources, observe(resources))
 
     def kept_after_each_write(self, run: Callable[[], int]) -> "list[Left]":
@@ -102,6 +126,7 @@ class Machine(Aws):
             Left(self._embedded.save(), frozenset(self.exported()))
         )
         assert run() == 0, self.said.getvalue()
+        self.written = tuple(self.wire.writes)
         self.wire.repair()
         return left
 
@@ -137,7 +162,8 @@ class Machine(Aws):
         self.wire.lost = lost
         return run()
 
-    def _opened(self) -> Context:
+    def opened(self) -> Context:
+        """What one command of this machine works with."""
         self.said = io.StringIO()
         screen = Screen(stdout=self.said, stderr=self.said)
         return Context(screen, NobodyPresses(), aws=self)

@@ -46,7 +46,7 @@ def without_tries(rows: dict[str, Item]) -> dict[str, Item]:
     return rows
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
 @ONCE
 @given(items=st.lists(IMPORTABLE, max_size=4, unique_by=lambda i: i["registration_id"]["S"]))
 def test_what_was_exported_is_what_an_import_writes(

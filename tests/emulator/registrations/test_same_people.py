@@ -1,8 +1,8 @@
 """`list`, `status`, `resend` and the export count the same people, read from a real table."""
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,20 +11,20 @@ from smsverifier.aws.result import Ok
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.registration_table import RegistrationTable, count_rows
 from smsverifier.registrations.exporter import Exported, ExportOptions, Format, export
-from smsverifier.registrations.listing import ListQuery as Listed
-from smsverifier.registrations.listing import RegistrantPage, page_of
+from smsverifier.registrations.listing import RegistrantPage
+from smsverifier.registrations.whom import Whom
 from smsverifier.row import KEY, TOTALS, Item, SmsStatus
 from tests.support.hand_typed_rows import TABLES
+from tests.support.listed import listed
 from tests.support.registrations_table import Registrations
 
 BEFORE_MS = 2 * 10**12
-EVERYBODY = Listed(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)
 DROPPED = st.sets(st.sampled_from(["m1", "m2"]))
 ONCE = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def listed(items: list[Item], wanted: Listed, dropped: set[str]) -> RegistrantPage:
-    return page_of(items, wanted, dict.fromkeys(dropped, "dropped"), BEFORE_MS)
+def page(items: list[Item], dropped: set[str], **whom: Any) -> RegistrantPage:
+    return listed(items, Whom(**whom), before_ms=BEFORE_MS, dropped=dropped)
 
 
 def receipts(dropped: set[str]) -> dict[str, Receipt]:
@@ -48,9 +48,7 @@ def test_the_table_itself_is_counted_alike(
     table.put([*items, {KEY: {"S": TOTALS}, "sent": {"N": "3"}}, {KEY: {"S": "#forgotten/ab"}}])
     rows = RegistrationTable(table.aws, table.name)
     assert rows.row_counts(BEFORE_MS) == count_rows(items, BEFORE_MS)
-    by = {
-        at: listed(items, replace(EVERYBODY, statuses={at}), dropped).matching for at in SmsStatus
-    }
+    by = {at: page(items, dropped, statuses={at}).matching for at in SmsStatus}
     found = exported(table, dropped)
     assert found.registrations == len(items) == len(list(rows.registrations()))
     assert (found.sent, found.failed) == (by[SmsStatus.SENT], by[SmsStatus.FAILED])

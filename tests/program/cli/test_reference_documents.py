@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.letters import Letters
 from tests.support.program import Program
 from tests.support.whole_stack import WholeStack
 from tools.reference import differences, page, shapes
@@ -38,9 +39,11 @@ def test_those_of_a_stack(told: Callable[..., Any]) -> None:
     told("up")
     told("test-register", ASHA)
     told("status")
+    told("open", "form")
     told("deploy")
     told("check")
     told("logs")
+    told("form")
     told("pause")
     told("resume")
     told("down")
@@ -49,11 +52,21 @@ def test_those_of_a_stack(told: Callable[..., Any]) -> None:
 def test_those_of_registrations(stack: WholeStack, told: Callable[..., Any]) -> None:
     told("test-register", ASHA)
     told("registrations list")
+    told("registrations list", "--count", key="registrations list --count")
+    told("registrations list", "--by", "source", key="registrations list --by")
+    told("registrations show", ASHA)
+    told("registrations add", f"{ASHA[:-1]}5", "--name", "Ravi")
     files = told("registrations export")["files"]
     told("registrations resend", "--phone", ASHA, "--even-if-told")
+    Letters(stack).write(ASHA)
+    told("failures list")
+    told("failures retry", "--all")
     told("registrations remove-tests")
     told("registrations import", files["jsonl"])
     told("registrations import", files["csv"], "--tell")
+    told("registrations export", "--xlsx")
+    sheet = told("registrations export", "--check-in")["files"]["xlsx"]
+    told("registrations import", sheet, key="a check-in sheet that is imported")
 
 
 def test_an_import_that_tells(

@@ -40,7 +40,7 @@ def advice_of(program: Program, *args: str) -> list[str]:
         ("export", "registrations export"),
         ("import", "registrations import FILE"),
         ("close", "down --keep-data"),
-        ("open", "status"),
+        ("url", "open form"),
         ("doctor", "check"),
         ("validate", "check"),
         ("diff", "plan"),

@@ -1,6 +1,5 @@
-"""Who registered and who was told, page by page."""
+"""Who registered and who was told: whom, in which order, page by page; and how many."""
 
-import dataclasses
 import time
 from typing import Any
 
@@ -8,16 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.config import Config
+from smsverifier.config import Config, FormField
 from smsverifier.errors import UsageError
 from smsverifier.registration_table import unconfirmed_after_seconds
-from smsverifier.registrations.listing import ListQuery, RegistrantPage, page_of
-from smsverifier.row import IMPORTING, Item, SmsStatus
+from smsverifier.registrations.list_columns import Column, column_finder
+from smsverifier.registrations.listing import Look, RegistrantPage, count_by
+from smsverifier.registrations.whom import EVERYBODY, Whom
+from smsverifier.row import IMPORTING, KEY, Item, SmsStatus
+from tests.support.listed import listed
 from tests.support.registrations_table import row
 from tests.support.row_strategies import ANYTHING, REGISTRATIONS
 
-ALL = ListQuery(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)
 NOW_MS = int(time.time() * 1000)
+FIELDS = (
+    FormField(name="name", label="Name"),
+    FormField(name="phone", label="Phone", type="phone", max_length=16),
+    FormField(name="tshirt", label="Size", type="select", options=("S", "M", "L", "XL")),
+    FormField(name="college", label="College", required=False),
+    FormField(name="parent", label="Parent", type="phone", max_length=16, required=False),
+)
+column = column_finder(FIELDS)
 
 
 def at(minute: int, item: Item) -> Item:
@@ -25,17 +34,17 @@ def at(minute: int, item: Item) -> Item:
 
 
 ITEMS = [
-    at(5, row("+919800000005", IMPORTING)),
-    at(4, row("+919800000004")),
-    at(3, row("+919800000003", "sending") | {"sms_updated_at": {"N": str(NOW_MS)}}),
-    at(2, row("+919800000002", "sending") | {"source": {"S": "test"}}),
-    at(1, row("+919800000001", "failed")),
-    at(0, row("+919800000000", "sent")),
+    at(5, row("+919800000005", IMPORTING, name="Élodie", tshirt="XL", college="Model College")),
+    at(4, row("+919800000004", name="asha rao", tshirt="S")),
+    at(3, row("+919800000003", "sending", tshirt="M") | {"sms_updated_at": {"N": str(NOW_MS)}}),
+    at(2, row("+919800000002", "sending", college="MODEL college") | {"source": {"S": "test"}}),
+    at(1, row("+919800000001", "failed", tshirt="XL", parent="+919811111111")),
+    at(0, row("+919800000000", "sent", sms_message_id="m0") | {"attended.at": {"N": "7"}}),
 ]
 
 
-def look(**wanted: Any) -> RegistrantPage:
-    return page_of(ITEMS, dataclasses.replace(ALL, **wanted), {}, NOW_MS - 1000)
+def look(whom: Whom = EVERYBODY, **wanted: Any) -> RegistrantPage:
+    return listed(ITEMS, whom, before_ms=NOW_MS - 1000, **wanted)
 
 
 def shown(page: RegistrantPage) -> str:
@@ -54,11 +63,110 @@ def shown(page: RegistrantPage) -> str:
     ],
 )
 def test_filters_add_up_and_the_oldest_comes_first(statuses: list[SmsStatus], found: str) -> None:
-    assert shown(look(statuses=frozenset(statuses))) == found
+    assert shown(look(Whom(statuses=frozenset(statuses)))) == found
 
 
-def test_only_tests_are_shown_when_asked_for() -> None:
-    assert shown(look(only_tests=True)) == "2"
+@pytest.mark.parametrize(
+    ("whom", "found"),
+    [
+        ({"only_tests": True}, "2"),
+        ({"without_tests": True}, "01345"),
+        ({"since_ms": 180_000}, "345"),
+        ({"name": "ÉLO"}, "5"),
+        ({"name": "e\u0301lodie"}, "5"),
+        ({"name": "Rao"}, "4"),
+        ({"digits": "00003"}, "3"),
+        ({"attended": True}, "0"),
+        ({"answers": {"tshirt": {"xl"}}}, "15"),
+        ({"answers": {"tshirt": {"S", "M"}}}, "34"),
+        ({"answers": {"tshirt": {""}}}, "02"),
+        ({"answers": {"tshirt": {"XL"}, "college": {"model college"}}}, "5"),
+        ({"statuses": {SmsStatus.UNSENT, SmsStatus.FAILED}, "answers": {"tshirt": {"XL"}}}, "15"),
+        ({"dropped": True}, ""),
+    ],
+)
+def test_what_else_is_asked_narrows_the_list(whom: dict[str, Any], found: str) -> None:
+    assert shown(look(Whom(**whom))) == found
+
+
+def test_whose_sms_did_not_arrive_is_among_the_failed_and_can_be_shown_alone() -> None:
+    for whom in (Whom(dropped=True), Whom(dropped=True, statuses={SmsStatus.UNCONFIRMED})):
+        assert "0" in shown(look(whom, dropped=["m0"]))
+    assert shown(look(Whom(statuses={SmsStatus.FAILED}), dropped=["m0"])) == "01"
+    assert shown(look(Whom(statuses={SmsStatus.SENT}), dropped=["m0"])) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "ascending", "descending"),
+    [
+        ("registered_at", "012345", "543210"),
+        ("name", "012345", "543210"),
+        ("tshirt", "431502", "513420"),
+        ("sms_status", "453201", "102354"),
+    ],
+)
+def test_the_order_is_that_of_a_column_and_who_has_nothing_there_comes_last(
+    name: str, ascending: str, descending: str
+) -> None:
+    assert shown(look(sort=column(name))) == ascending
+    assert shown(look(sort=column(name), is_descending=True)) == descending
+
+
+def test_a_column_that_nobody_has_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(UsageError, match="no column 'colege'") as refused:
+        column("colege")
+    assert "college" in refused.value.hint
+    assert "registered_at" in refused.value.hint
+
+
+def test_columns_that_were_asked_for_are_told_with_numbers_masked() -> None:
+    asked = [column(name) for name in ("tshirt", "parent", "registration_id", "attended.at")]
+    fields = [one.fields for one in look(columns=asked, show_numbers=False).registrants]
+    assert fields[1] == {
+        "tshirt": "XL",
+        "parent": "+91••••••1111",
+        "registration_id": "+91••••••0001",
+        "attended.at": None,
+    }
+    assert fields[0]["attended.at"] == 7
+    assert look(columns=asked).registrants[1].fields["parent"] == "+919811111111"
+
+
+def test_a_number_typed_into_another_answer_is_masked_and_a_date_is_not() -> None:
+    answers = ("call 98765 43210", "2026-11-29", "21CS10045")
+    items = [at(n, row(f"+91980000000{n}", college=text)) for n, text in enumerate(answers)]
+    page = listed(items, before_ms=0, columns=[column("college")], show_numbers=False)
+    assert [one.fields["college"] for one in page.registrants] == [
+        "call •••••••••10",
+        "2026-11-29",
+        "21CS10045",
+    ]
+
+
+def counted(*names: str, whom: Whom = EVERYBODY, show_numbers: bool = False) -> list[Any]:
+    found = count_by(
+        Look(lambda: ITEMS, NOW_MS - 1000),
+        whom,
+        [column(name) for name in names],
+        show_numbers=show_numbers,
+    )
+    return [found.registrations, *found.by_values]
+
+
+def test_counts_are_in_the_order_of_the_forms_options_and_nothing_last() -> None:
+    assert counted("tshirt") == [6, (("S",), 1), (("M",), 1), (("XL",), 2), ((None,), 2)]
+    assert counted() == [6]
+    assert counted(whom=Whom(without_tests=True)) == [5]
+
+
+def test_counts_by_two_columns_are_of_each_pair() -> None:
+    found = counted("sms_status", "tshirt", whom=Whom(statuses={SmsStatus.UNSENT}))
+    assert found == [2, (("not_told", "S"), 1), (("not_told", "XL"), 1)]
+
+
+def test_counts_by_a_number_are_masked() -> None:
+    assert "9800" not in str(counted("phone"))
+    assert "+919800000001" in str(counted("phone", show_numbers=True))
 
 
 def test_statuses_are_the_tables_but_for_what_nobody_will_record() -> None:
@@ -83,17 +191,35 @@ def test_a_place_that_is_none_is_refused(cursor: str) -> None:
         look(after=cursor)
 
 
+def test_a_place_whose_row_is_gone_is_refused_where_nothing_else_says_where_it_was() -> None:
+    page = look(limit=2, sort=column("name"))
+    without = [item for item in ITEMS if not item[KEY]["S"].endswith("1")]
+    with pytest.raises(UsageError, match="not there any more"):
+        listed(without, before_ms=0, sort=column("name"), after=page.next)
+    assert shown(listed(without, before_ms=0, after=look(limit=2).next)) == "2345"
+
+
+SORTED_BY = [Column("registered_at", "moment"), column("name"), column("sms_status"),
+             column("college"), column("sms_parts")]  # fmt: skip
+
+
 @given(
     items=st.lists(
         REGISTRATIONS | ANYTHING, max_size=6, unique_by=lambda i: i["registration_id"]["S"]
     ),
     limit=st.integers(1, 4),
+    sort=st.sampled_from(SORTED_BY),
+    is_descending=st.booleans(),
 )
-def test_pages_show_everybody_once_and_end(items: list[Item], limit: int) -> None:
+def test_pages_show_everybody_once_and_end(
+    items: list[Item], limit: int, sort: Column, is_descending: bool
+) -> None:
     seen, after, more = [], None, True
     while more:
-        page = page_of(items, dataclasses.replace(ALL, limit=limit, after=after), {}, NOW_MS)
+        page = listed(items, before_ms=NOW_MS, limit=limit, after=after, sort=sort,
+                      is_descending=is_descending)  # fmt: skip
         seen += [one.registration_id for one in page.registrants]
         after, more = page.next, page.next is not None
         assert len(page.registrants) <= limit
+        assert page.matching == len(items)
     assert sorted(seen) == sorted(item["registration_id"]["S"] for item in items)

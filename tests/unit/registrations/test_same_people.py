@@ -1,7 +1,7 @@
 """`list`, `status`, `resend` and the export count the same people, whatever the rows hold."""
 
 from collections import Counter
-from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 from smsverifier.delivery.health import DeliverySummary, PipelineCounts, health_of
 from smsverifier.registration_table import count_rows
 from smsverifier.registrations.bulk_changes import removable_tests
-from smsverifier.registrations.listing import ListQuery as Listed
-from smsverifier.registrations.listing import RegistrantPage, page_of
+from smsverifier.registrations.listing import RegistrantPage
 from smsverifier.registrations.resend import Choice, choose
 from smsverifier.registrations.send import is_sendable, needs_backfill
+from smsverifier.registrations.whom import Whom
 from smsverifier.row import KEY, Item, SmsStatus, is_test, is_unsent, waits_for_person
 from tests.support.hand_typed_rows import TABLES
+from tests.support.listed import listed
 
 BEFORE_MS = 2 * 10**12
-EVERYBODY = Listed(frozenset(), only_tests=False, show_numbers=True, limit=100, after=None)
 DROPPED = st.sets(st.sampled_from(["m1", "m2"]))
 
 
-def listed(items: list[Item], wanted: Listed, dropped: set[str]) -> RegistrantPage:
-    return page_of(items, wanted, dict.fromkeys(dropped, "dropped"), BEFORE_MS)
+def page(items: list[Item], dropped: set[str], **whom: Any) -> RegistrantPage:
+    return listed(items, Whom(**whom), before_ms=BEFORE_MS, dropped=dropped)
 
 
 def ids(page: RegistrantPage) -> set[str]:
@@ -35,7 +35,7 @@ def test_the_list_has_everybody_in_exactly_one_filter(items: list[Item], dropped
     shown = Counter(
         one.registration_id
         for at in SmsStatus
-        for one in listed(items, replace(EVERYBODY, statuses={at}), dropped).registrants
+        for one in page(items, dropped, statuses={at}).registrants
     )
     assert shown == Counter(item[KEY]["S"] for item in items)
 
@@ -55,7 +55,7 @@ def test_status_has_everybody_in_exactly_one_number(items: list[Item], dead: int
 @given(TABLES)
 def test_status_counts_whom_the_list_shows(items: list[Item]) -> None:
     row_counts = count_rows(items, BEFORE_MS)
-    by = {at: listed(items, replace(EVERYBODY, statuses={at}), set()).matching for at in SmsStatus}
+    by = {at: page(items, set(), statuses={at}).matching for at in SmsStatus}
     assert row_counts.sent == by[SmsStatus.SENT]
     assert row_counts.failed == by[SmsStatus.FAILED]
     assert row_counts.unconfirmed == by[SmsStatus.UNCONFIRMED]
@@ -70,7 +70,7 @@ def test_resend_takes_exactly_whom_the_list_shows(
 ) -> None:
     choice = Choice({at}, frozenset(), frozenset())
     chosen = {item[KEY]["S"] for item in choose(items, choice, BEFORE_MS, dropped)}
-    assert chosen == ids(listed(items, replace(EVERYBODY, statuses={at}), dropped))
+    assert chosen == ids(page(items, dropped, statuses={at}))
 
 
 @given(TABLES)
@@ -83,10 +83,10 @@ def test_who_is_not_told_waits_for_the_pipe_or_for_a_person(items: list[Item]) -
 
 @given(TABLES, DROPPED)
 def test_tests_left_out_and_tests_alone_are_everybody(items: list[Item], dropped: set[str]) -> None:
-    tests = ids(listed(items, replace(EVERYBODY, only_tests=True), dropped))
-    others = ids(listed(items, replace(EVERYBODY, without_tests=True), dropped))
+    tests = ids(page(items, dropped, only_tests=True))
+    others = ids(page(items, dropped, without_tests=True))
     assert not tests & others
-    assert tests | others == ids(listed(items, EVERYBODY, dropped))
+    assert tests | others == ids(page(items, dropped))
 
 
 @given(TABLES)
@@ -96,5 +96,5 @@ def test_nobody_but_tests_is_ever_removed(items: list[Item]) -> None:
 
 @given(TABLES)
 def test_no_number_is_shown_unasked(items: list[Item]) -> None:
-    page = listed(items, replace(EVERYBODY, show_numbers=False), set())
-    assert "98765" not in "".join(f"{one.registration_id} {one.phone}" for one in page.registrants)
+    masked = listed(items, before_ms=BEFORE_MS, show_numbers=False).registrants
+    assert "98765" not in "".join(f"{one.registration_id} {one.phone}" for one in masked)

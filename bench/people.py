@@ -1,0 +1,164 @@
+"""What a list and an export of many people cost: `python -m bench.people [REGISTRATIONS]`.
+
+Fills the table of a stack in this process's embedded AWS, then runs each command in a process of
+its own, which tells its time and the most memory that it held. Time is told as a multiple of one
+bare scan of the same table, which holds across machines; memory beside that of a table of ten rows.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from moto.backends import get_backend
+
+from smsverifier.access_key import AccessKey
+from smsverifier.aws import Aws, AwsTarget
+from smsverifier.commands.context import Context, Interrupts
+from smsverifier.commands.export import export_registrations
+from smsverifier.commands.listing import ListOptions, count_registrations, list_registrations
+from smsverifier.commands.people import show_person
+from smsverifier.commands.registrations import Filters
+from smsverifier.config import Config
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import ACCOUNT
+from smsverifier.output.screen import Screen
+from smsverifier.platform.peak_memory import peak_memory_mb
+from smsverifier.resources.catalog import catalog, names_of
+
+REGION = "ap-south-1"
+CONFIG = Config.model_validate(
+    {
+        "stack": "many",
+        "form": {
+            "fields": [
+                {"name": "name", "label": "Name"},
+                {"name": "phone", "label": "Phone", "type": "phone", "max_length": 16},
+                {"name": "tshirt", "label": "T-shirt", "type": "select",
+                 "options": ["S", "M", "L"]},
+                {"name": "college", "label": "College"},
+            ]
+        },
+    }
+)  # fmt: skip
+ALL = ListOptions(Filters())
+
+
+def _scan(context: Context) -> None:
+    for _ in context.registrations.registrations():
+        pass
+
+
+def _list(context: Context) -> None:
+    assert list_registrations(context, ALL).page.registrants
+
+
+def _told(context: Context) -> None:
+    list_registrations(context, ListOptions(Filters(told=True), sort="name", without_tests=True))
+
+
+def _found(context: Context) -> None:
+    list_registrations(context, ListOptions(Filters(), name="Person 1999", answers=("tshirt=M",)))
+
+
+def _by(context: Context) -> None:
+    count_registrations(context, ListOptions(Filters(), by=("tshirt", "sms_status")))
+
+
+def _show(context: Context) -> None:
+    show_person(context, phone(7), show_numbers=False)
+
+
+def _export(context: Context) -> None:
+    with TemporaryDirectory() as folder:
+        export_registrations(context, "both", Path(folder))
+
+
+COMMANDS: dict[str, Callable[[Context], None]] = {
+    "scan": _scan,
+    "list": _list,
+    "list --told --sort name": _told,
+    "list --name --field": _found,
+    "list --by": _by,
+    "show": _show,
+    "export": _export,
+}
+
+
+def phone(number: int) -> str:
+    return f"+91{9_000_000_000 + number}"
+
+
+def fill(count: int) -> None:
+    """Rows as API and handler leave them, put where the embedded AWS keeps them."""
+    table = get_backend("dynamodb")[ACCOUNT][REGION].tables["many-registrations"]
+    for number in range(count):
+        texts = {
+            "registration_id": phone(number),
+            "phone": phone(number),
+            "name": f"Person {number}",
+            "tshirt": "SML"[number % 3],
+            "college": f"College {number % 97}",
+            "request_id": f"{number:015}=",
+            "source": "form",
+            "sms_status": "sent",
+            "sms_message_id": f"{number:08x}-0000-4000-8000-000000000000",
+        }
+        numbers = {
+            "registered_at": 1_796_000_000_000 + number,
+            "sms_updated_at": 1_796_000_001_000 + number,
+            "sms_parts": 1,
+            "sms_attempts": 1,
+        }
+        item = {name: {"S": text} for name, text in texts.items()}
+        table.put_item(item | {name: {"N": str(value)} for name, value in numbers.items()})
+
+
+def main(count: int) -> None:
+    bare = 0.0
+    for rows in (10, count):
+        print(f"{rows} registrations")
+        with EmbeddedAws() as embedded:
+            key = embedded.access_key
+            aws = Aws(AwsTarget(REGION, None, embedded.endpoint_url, key))
+            table = catalog(CONFIG, aws)[0]
+            table.create(table.desired({}))
+            fill(rows)
+            for name in COMMANDS:
+                ran = _run(name, embedded.endpoint_url, key)
+                bare = ran["seconds"] if name == "scan" else bare
+                ratio = f"{ran['seconds'] / bare:5.2f} x scan"
+                print(f"  {name:<26}{ran['seconds']:7.1f} s  {ratio}  {ran['mb']:5} MB", flush=True)
+
+
+def _run(name: str, endpoint_url: str, key: AccessKey) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.people", "--look", name, endpoint_url, key.id]
+    environ = {**os.environ, "BENCH_SECRET": key.secret}
+    done = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    return told
+
+
+def look(name: str, endpoint_url: str, key_id: str) -> None:
+    """One command, in this process."""
+    key = AccessKey(key_id, os.environ["BENCH_SECRET"])
+    aws = Aws(AwsTarget(REGION, None, endpoint_url, key))
+    screen = Screen(stdout=StringIO(), stderr=StringIO())
+    context = Context(screen, Interrupts(StringIO), config=CONFIG, aws=aws)
+    assert names_of(CONFIG, aws).table == "many-registrations"
+    start = time.perf_counter()
+    COMMANDS[name](context)
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": round(seconds, 2), "mb": peak_memory_mb()}))
+
+
+if __name__ == "__main__":
+    if "--look" in sys.argv:
+        look(*sys.argv[2:])
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)

@@ -1,0 +1,112 @@
+"""`registrations add` from end to end: who is it, is that number there, ask, write, tell.
+
+Two writes: the row, and one invocation of the handler. Killed after either, the same command again
+finds the row that it made and goes on from there; the handler's claim lets one try send.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from smsverifier.commands.arguments import parse_registration
+from smsverifier.commands.cap import warn_over_cap
+from smsverifier.commands.context import Context
+from smsverifier.commands.pause_state import read_pause_state
+from smsverifier.commands.people import people_of, rows_of
+from smsverifier.commands.preconditions import require_table
+from smsverifier.commands.prompts import confirm
+from smsverifier.commands.sending import (
+    send_directly,
+    warn_undeployed_changes,
+    without_duplicates,
+)
+from smsverifier.errors import SmsverifierError
+from smsverifier.output.add_view import AddResult, Telling
+from smsverifier.output.person_view import story_sentence
+from smsverifier.output.screen import spinner
+from smsverifier.registrations.desk import desk_row, is_same_visitor, put_if_new
+from smsverifier.registrations.send import is_sendable
+from smsverifier.row import KEY, PHONE, Item, is_test, text_of
+from smsverifier.sms.text import mask
+
+
+@dataclass(frozen=True)
+class AddOptions:
+    """What the user asked of this `add`."""
+
+    phone: str
+    name: str
+    fields: tuple[str, ...] = ()
+    is_told: bool = True
+    yes: bool = False
+
+
+def add_person(context: Context, options: AddOptions) -> AddResult:
+    """Register one person, and tell them. Raises SmsverifierError if the number is there."""
+    values = parse_registration(context, options.phone, options.name, options.fields)
+    require_table(context)
+    with spinner(context.screen, "the registrations"):
+        rows = rows_of(context, values[PHONE])
+    before = _of_this_visitor(context, rows, values)
+    since = read_pause_state(context).paused_since if options.is_told else None
+    is_to_be_told = options.is_told and since is None and (before is None or is_sendable(before))
+    if is_to_be_told:
+        _say_and_ask(context, values[PHONE], yes=options.yes)
+    row = before or _written(context, values, is_held=not options.is_told)
+    if is_to_be_told:
+        chosen = without_duplicates(context, [row], [*rows, row])
+        send_directly(context, chosen.items, is_said=True)
+    telling = Telling.NOW if options.is_told else Telling.NOT
+    (person,) = people_of(context, [context.registrations.get(row[KEY]["S"]) or row])
+    return AddResult(
+        context.config.stack,
+        context.location(),
+        person,
+        context.config.form.fields,
+        is_new=before is None,
+        telling=telling if since is None else Telling.LATER,
+        paused_since=since,
+        deployed=context.deployed if is_to_be_told else None,
+    )
+
+
+def _of_this_visitor(
+    context: Context, rows: Sequence[Item], values: Mapping[str, str]
+) -> Item | None:
+    """The row that this very command has made before; raises for anybody else's."""
+    for row in rows:
+        if is_same_visitor(row, values):
+            return row
+    if rows and context.config.registrations.duplicates != "allow":
+        raise _is_there(context, rows)
+    return None
+
+
+def _written(context: Context, values: Mapping[str, str], *, is_held: bool) -> Item:
+    duplicates = context.config.registrations.duplicates
+    now_ms = int(context.now().timestamp() * 1000)
+    wanted = desk_row(values, duplicates, now_ms, is_held=is_held)
+    row = put_if_new(context.aws, context.names.table, wanted)
+    if not is_same_visitor(row, values):  # they took the form in this very moment
+        raise _is_there(context, [row])
+    return row
+
+
+def _say_and_ask(context: Context, phone: str, *, yes: bool) -> None:
+    warn_undeployed_changes(context)
+    warn_over_cap(context, 1)
+    if context.target == "aws":
+        confirm(context, f"Register {mask(phone)} and text them?", yes=yes)
+
+
+def _is_there(context: Context, rows: Sequence[Item]) -> SmsverifierError:
+    people = people_of(context, rows)
+    is_one_test = len(rows) == 1 and is_test(rows[0])
+    return SmsverifierError(
+        f"{mask(text_of(rows[0], PHONE) or '')} is registered already",
+        where=context.location_text,
+        why=" ".join(map(story_sentence, people)),
+        hint="It is a test: `smsverifier registrations remove-tests` takes it away."
+        if is_one_test
+        else "Nothing was changed. `smsverifier registrations resend --phone NUMBER "
+        "--even-if-told` texts them once more.",
+    )

@@ -1,0 +1,188 @@
+"""`registrations list` from end to end: whom, in which order, which page; or how many.
+
+What became of an SMS is asked of its receipt. Where that decides on who is listed, the table is
+looked at once more with what receipts say, if any says that an SMS did not arrive.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
+
+from smsverifier.aws.result import Ok, Result, result_of, value_or
+from smsverifier.commands.arguments import pair_of
+from smsverifier.commands.context import Context
+from smsverifier.commands.moments import since_ms
+from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
+from smsverifier.commands.registrations import Filters
+from smsverifier.delivery.health import why_undelivered, why_undelivered_since
+from smsverifier.errors import UsageError
+from smsverifier.output.registrations_view import CountsResult, RegistrationsResult
+from smsverifier.output.screen import spinner
+from smsverifier.registration_table import sent_messages
+from smsverifier.registrations.list_columns import Column, column_finder
+from smsverifier.registrations.listing import (
+    FoundCounts,
+    FoundPage,
+    ListQuery,
+    Look,
+    count_by,
+    find_page,
+    page_of,
+)
+from smsverifier.registrations.whom import Whom, digits_of
+
+Found = TypeVar("Found", FoundPage, FoundCounts)
+Dropped = Result[Mapping[str, str]]
+"""Message id → why it did not arrive, as far as receipts can be read."""
+
+
+@dataclass(frozen=True)
+class ListOptions:
+    """What the user asked of this `list`, as it was typed."""
+
+    filters: Filters
+    dropped: bool = False
+    only_tests: bool = False
+    without_tests: bool = False
+    attended: bool = False
+    since: str | None = None
+    name: str | None = None
+    number: str | None = None
+    answers: tuple[str, ...] = ()
+    """Each `FIELD=VALUE`."""
+    sort: str | None = None
+    is_descending: bool = False
+    limit: int = 100
+    after: str | None = None
+    columns: tuple[str, ...] = ()
+    """Names, perhaps several in one, parted by commas."""
+    by: tuple[str, ...] = ()
+    show_numbers: bool = False
+
+
+def list_registrations(context: Context, options: ListOptions) -> RegistrationsResult:
+    """One page of them."""
+    _refuse_empty_page(options.limit)
+    wanted = _query(context, options)
+    require_table(context)
+    with spinner(context.screen, "the registrations"):
+        look = _look(context)
+        found = find_page(look, wanted)
+        if wanted.depends_on_receipts:
+            found, dropped = _with_receipts(context, look, found, partial(find_page, wanted=wanted))
+        else:
+            dropped = _dropped_of(context, found)
+        page = page_of(found, replace(look, dropped=value_or(dropped, {})), wanted)
+    return RegistrationsResult(page, dropped, columns=tuple(c.name for c in wanted.columns))
+
+
+def count_registrations(context: Context, options: ListOptions) -> CountsResult:
+    """How many there are, also by what stands in columns."""
+    find = _finder(context)
+    whom, columns = _whom(context, options, find), _named(options.by, find)
+    require_table(context)
+    with spinner(context.screen, "the registrations"):
+        look = _look(context)
+        count = partial(count_by, whom=whom, columns=columns, show_numbers=options.show_numbers)
+        found = count(look)
+        dropped: Dropped = Ok({})
+        if whom.depends_on_receipts or any(column.kind == "status" for column in columns):
+            found, dropped = _with_receipts(context, look, found, count)
+    names = tuple(column.name for column in columns)
+    return CountsResult(names, found.registrations, found.by_values, dropped)
+
+
+def _with_receipts(
+    context: Context, look: Look, found: Found, again: Callable[[Look], Found]
+) -> tuple[Found, Dropped]:
+    """What is found when receipts are believed, and what they say."""
+    since = found.accepted_since_ms
+    if since is None:
+        return found, Ok({})
+    dropped = result_of(partial(why_undelivered_since, context.aws, since))
+    known = value_or(dropped, {})
+    return (again(replace(look, dropped=known)) if known else found), dropped
+
+
+def _dropped_of(context: Context, found: FoundPage) -> Dropped:
+    """Likewise, where they decide on nothing: of those who are shown."""
+    sent = sent_messages(found.rows)
+    return result_of(partial(why_undelivered, context.aws, sent)) if sent else Ok({})
+
+
+def _look(context: Context) -> Look:
+    return Look(context.registrations.registrations, unconfirmed_before_ms(context))
+
+
+def _query(context: Context, options: ListOptions) -> ListQuery:
+    find = _finder(context)
+    wanted = ListQuery(
+        _whom(context, options, find),
+        options.limit,
+        options.after,
+        options.show_numbers,
+        _named(options.columns, find),
+        is_descending=options.is_descending,
+    )
+    return wanted if options.sort is None else replace(wanted, sort=find(options.sort))
+
+
+def _finder(context: Context) -> Callable[[str], Column]:
+    return column_finder(context.config.form.fields, is_form_known=context.is_whole)
+
+
+def _named(names: Sequence[str], find: Callable[[str], Column]) -> tuple[Column, ...]:
+    apart = [name.strip() for several in names for name in several.split(",")]
+    return tuple(map(find, dict.fromkeys(filter(None, apart))))
+
+
+def _whom(context: Context, options: ListOptions, find: Callable[[str], Column]) -> Whom:
+    if options.only_tests and options.without_tests:
+        raise UsageError(
+            "Tests cannot be shown alone and left out",
+            where="--test, --without-tests",
+            why="The one shows nobody whom the other shows.",
+            hint="Leave one of them out.",
+        )
+    return Whom(
+        statuses=options.filters.statuses,
+        dropped=options.dropped,
+        only_tests=options.only_tests,
+        without_tests=options.without_tests,
+        attended=options.attended,
+        since_ms=0 if options.since is None else since_ms(options.since, context.now()),
+        name=(options.name or "").strip(),
+        digits=_digits(options.number),
+        answers=_answers(options.answers, find),
+    )
+
+
+def _answers(texts: Sequence[str], find: Callable[[str], Column]) -> Mapping[str, set[str]]:
+    """Field → the answers of which one was given."""
+    among: dict[str, set[str]] = {}
+    for name, value in map(pair_of, texts):
+        among.setdefault(find(name).name, set()).add(value.strip())
+    return among
+
+
+def _digits(typed: str | None) -> str:
+    digits = digits_of(typed or "")
+    if typed is not None and not digits:
+        raise UsageError(
+            "There is no digit in --number",
+            where="--number",
+            why="It finds numbers by a part of them.",
+            hint="Write for example --number 3210, for those that hold these digits.",
+        )
+    return digits
+
+
+def _refuse_empty_page(limit: int) -> None:
+    if limit < 1:
+        raise UsageError(
+            f"--limit {limit} shows nobody",
+            where="--limit",
+            why="A page holds at least one registrant.",
+            hint="Leave it out for 100.",
+        )

@@ -1,0 +1,31 @@
+"""A moment in the past as it is typed: how long ago (`2h`), or when (`2026-11-29`, `… 14:30`)."""
+
+import re
+from datetime import datetime
+
+from smsverifier.errors import UsageError
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_LENGTH = re.compile(r"([0-9]{1,6})([smhd])")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].+)?")
+
+
+def since_ms(text: str, now: datetime) -> int:
+    """The moment that `text` means, in epoch milliseconds. Raises UsageError if it means none.
+
+    What names no time zone is this machine's own time, as lists show it.
+    """
+    tidy = text.strip()
+    if length := _LENGTH.fullmatch(tidy):
+        return int((now.timestamp() - int(length[1]) * SECONDS[length[2]]) * 1000)
+    try:
+        if _DATE.fullmatch(tidy):
+            return max(0, int(datetime.fromisoformat(tidy).timestamp() * 1000))
+    except (ValueError, OverflowError, OSError):  # no such day; or one that no clock here can show
+        pass
+    raise UsageError(
+        f"{text[:40]!r} is no moment",
+        where="--since",
+        why="It must be a length of time, or a date, with the time of day if you like.",
+        hint="Write for example 30m, 2h, 3d, 2026-11-29 or '2026-11-29 14:30'.",
+    )

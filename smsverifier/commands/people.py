@@ -1,0 +1,106 @@
+"""`registrations show` from end to end, and what every command about one person asks first.
+
+Whose number it is, which rows have it, and the story of each.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from smsverifier.aws.result import Unavailable, result_of
+from smsverifier.commands.context import Context
+from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
+from smsverifier.delivery import reasons
+from smsverifier.delivery.account_limits import read_account_limits
+from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts
+from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.output.person_view import Person, PersonResult
+from smsverifier.output.screen import spinner
+from smsverifier.registration_table import sent_messages
+from smsverifier.registrations.story import ReceiptFound, story_of
+from smsverifier.registrations.whom import standing_of
+from smsverifier.row import SMS_MESSAGE_ID, Item, text_of
+from smsverifier.sms.number_text import NotAPhone
+from smsverifier.sms.phone_numbers import in_e164, parse_mobile, read_phone
+from smsverifier.sms.text import mask
+
+RECEIPTS_OFF = "delivery receipts are off (sms.delivery_receipts)"
+RECEIPTS_DENIED = "AWS does not let us read the delivery receipts"
+NO_RECEIPT = "no receipt has come yet; most take seconds, some up to 72 hours"
+
+
+def show_person(context: Context, typed: str, *, show_numbers: bool) -> PersonResult:
+    """The story of everybody with this number. Raises SmsverifierError where nobody has it."""
+    phone = known_number(context, typed)
+    require_table(context)
+    with spinner(context.screen, "the registrations"):
+        rows = rows_of(context, phone)
+        people = people_of(context, rows)
+    if not rows:
+        raise SmsverifierError(
+            f"Nobody is registered with {mask(phone)}",
+            where=context.location_text,
+            why="No row of the table has this number.",
+            hint=f"`smsverifier registrations list --number {phone[-4:]}` shows who has these last "
+            "digits, `smsverifier registrations add` registers somebody.",
+        )
+    return PersonResult(phone, people, context.config.form.fields, show_numbers)
+
+
+def known_number(context: Context, typed: str) -> str:
+    """The number in E.164, of whatever country: a row may hold one that is not texted.
+
+    Raises UsageError where `typed` is none.
+    """
+    config = context.config
+    try:
+        found = parse_mobile(typed, config.form.default_country, config.sms.countries)
+    except UsageError:
+        known = in_e164(typed)
+        if known is None:
+            raise
+        return known
+    return found.number
+
+
+def rows_of(context: Context, phone: str) -> list[Item]:
+    """Every row that has this number, oldest first."""
+    form, sms = context.config.form, context.config.sms
+
+    def spelled(text: str) -> str | None:
+        try:
+            return read_phone(text, form.default_country, sms.countries).number
+        except NotAPhone:
+            return in_e164(text)
+
+    return context.registrations.of_number(phone, spelled)
+
+
+def people_of(context: Context, rows: Sequence[Item]) -> tuple[Person, ...]:
+    """Each of these rows with its story, and what receipts say of it."""
+    receipts = _receipts_of(context, rows)
+    return tuple(_person(context, row, receipts) for row in rows)
+
+
+def _person(context: Context, row: Item, receipts: Mapping[str, Receipt] | str) -> Person:
+    message_id = text_of(row, SMS_MESSAGE_ID) or ""
+    if isinstance(receipts, str):
+        found = ReceiptFound(why_unknown=receipts)
+    else:
+        found = ReceiptFound(receipts.get(message_id), NO_RECEIPT)
+    receipt, dropped = found.receipt, {}
+    if receipt is not None and receipt.status is DeliveryStatus.FAILED:
+        dropped = {message_id: reasons.of_response(receipt.provider_response).words}
+    standing = standing_of(row, dropped, unconfirmed_before_ms(context))
+    return Person(row, standing, story_of(row, standing, found), receipt)
+
+
+def _receipts_of(context: Context, rows: Sequence[Item]) -> Mapping[str, Receipt] | str:
+    """Message id → its last receipt; or why nobody knows of any."""
+    sent = sent_messages(rows)
+    if not sent:
+        return {}
+    found = result_of(lambda: last_receipts(context.aws, sent))
+    if isinstance(found, Unavailable):
+        return RECEIPTS_DENIED
+    if not found.value and read_account_limits(context.aws).logs_receipts is False:
+        return RECEIPTS_OFF
+    return found.value

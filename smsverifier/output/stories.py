@@ -1,0 +1,24 @@
+"""People side by side, one line each: to tell them apart, and to choose one. Numbers are masked."""
+
+from collections.abc import Sequence
+
+from smsverifier.output.formatting import line_of
+from smsverifier.output.person_view import Person, story_sentence
+from smsverifier.registrations.persons import shown_id
+from smsverifier.row import PHONE, text_of
+from smsverifier.sms.text import mask
+
+
+def stories(people: Sequence[Person]) -> str:
+    """One line for each of them."""
+    return "\n".join(map(story_line, people))
+
+
+def choices(people: Sequence[Person]) -> str:
+    """The same, each behind what chooses it."""
+    return "\n".join(f"--id {line_of(shown_id(one.row))}  {story_line(one)}" for one in people)
+
+
+def story_line(person: Person) -> str:
+    """`+91••••••3210 Asha: registered by the form (2026-11-22 10:15); SNS accepted the SMS.`"""
+    return f"{line_of(mask(text_of(person.row, PHONE) or ''))} {story_sentence(person)}"

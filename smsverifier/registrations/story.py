@@ -1,0 +1,210 @@
+"""One registrant's whole story, out of their row and what a receipt says. Pure.
+
+`registrations show` tells it, and so does whatever is refused because somebody is there already.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from smsverifier.delivery import reasons
+from smsverifier.delivery.receipts import DeliveryStatus, Receipt
+from smsverifier.registrations.whom import Standing
+from smsverifier.row import (
+    ATTENDED_AT,
+    DESK,
+    EXPIRES_AT,
+    FORM,
+    HELD,
+    IMPORT,
+    OVER_CAP,
+    REGISTERED_AT,
+    SMS_ATTEMPTS,
+    SMS_ERROR,
+    SMS_MESSAGE_ID,
+    SMS_PARTS,
+    SMS_UPDATED_AT,
+    SOURCE,
+    TEST,
+    Item,
+    SmsStatus,
+    is_ours,
+    moment_of,
+    number_of,
+    text_of,
+    waits_for_person,
+)
+
+What = Literal["registered", "consent", "corrected", "sms", "receipt", "attended", "expires"]
+NOT_ASKED = "nobody asked what became of it"
+CONSENT_AT, CONSENT_WORDING, CONSENT_ADULT = "consent.at", "consent.wording", "consent.adult"
+CORRECTED_AT, CORRECTED_FROM, LANGUAGE = "corrected.at", "corrected.from", "form.language"
+
+_CAME = {
+    FORM: "registered by the form",
+    TEST: "registered by test-register",
+    IMPORT: "came by an import",
+    DESK: "added at the desk",
+}
+_NO_REASON = reasons.Reason("the row does not say why", "Look at `smsverifier logs`.")
+_RESEND = "`smsverifier registrations resend --phone NUMBER` texts them."
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a registrant, or will."""
+
+    at_ms: int | None
+    """When, epoch milliseconds; None where nothing says so."""
+    what: What
+    words: str
+
+
+@dataclass(frozen=True)
+class ReceiptFound:
+    """What there is to know of the SMS after SNS accepted it."""
+
+    receipt: Receipt | None = None
+    why_unknown: str = NOT_ASKED
+    """Where there is no receipt: why not."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """All of it, in the order of time."""
+
+    events: tuple[Event, ...]
+    advice: tuple[str, ...]
+    """What to do next, if somebody has to."""
+
+
+def story_of(item: Item, standing: Standing, found: ReceiptFound) -> Story:
+    """The story of the registrant of `item`."""
+    told = [_registered(item), *_consent(item), *_corrected(item), _sms(item, standing)]
+    if text_of(item, SMS_MESSAGE_ID) and standing.status is SmsStatus.SENT:
+        told.append(_receipt(found))
+    told += _later(item)
+    known = sorted((event for event in told if event.at_ms is not None), key=_moment)
+    unknown = [event for event in told if event.at_ms is None]
+    return Story((*known, *unknown), tuple(_advice(item, standing, found)))
+
+
+def answers_of(item: Item) -> Mapping[str, str]:
+    """What the registrant answered, beside name and number: field → answer."""
+    own = (name for name in item if not is_ours(name))
+    return {name: text for name in own if (text := text_of(item, name))}
+
+
+def _moment(event: Event) -> int:
+    return event.at_ms or 0
+
+
+def _at(item: Item, name: str) -> int | None:
+    return moment_of(item, name) or None
+
+
+def _registered(item: Item) -> Event:
+    source = text_of(item, SOURCE) or ""
+    came = _CAME.get(source, "came by somebody's hand")
+    language = text_of(item, LANGUAGE)
+    words = f"{came}, in the language {language}" if language else came
+    return Event(_at(item, REGISTERED_AT), "registered", words)
+
+
+def _consent(item: Item) -> Iterator[Event]:
+    if CONSENT_AT in item or CONSENT_WORDING in item:
+        wording = text_of(item, CONSENT_WORDING)
+        adult = ", and said to be 18 or older" if CONSENT_ADULT in item else ""
+        shown = f" to the wording {wording}" if wording else ""
+        yield Event(_at(item, CONSENT_AT), "consent", f"agreed{shown}{adult}")
+    elif CONSENT_ADULT in item:
+        yield Event(_at(item, REGISTERED_AT), "consent", "said to be 18 or older")
+
+
+def _corrected(item: Item) -> Iterator[Event]:
+    if CORRECTED_AT in item or CORRECTED_FROM in item:
+        before = text_of(item, CORRECTED_FROM) or "another one"
+        words = f"the number was corrected; it was {before}"
+        yield Event(_at(item, CORRECTED_AT), "corrected", words)
+
+
+def _later(item: Item) -> Iterator[Event]:
+    if ATTENDED_AT in item:
+        yield Event(_at(item, ATTENDED_AT), "attended", "was there, as an attendance sheet says")
+    if expires := moment_of(item, EXPIRES_AT):
+        words = "is deleted by itself (registrations.retention_days)"
+        yield Event(expires * 1000, "expires", words)
+
+
+def _sms(item: Item, standing: Standing) -> Event:
+    at_ms = None if standing.status is SmsStatus.UNSENT else _at(item, SMS_UPDATED_AT)
+    tries = number_of(item, SMS_ATTEMPTS)
+    tried = f", tried {tries} times" if tries > 1 else ""
+    return Event(at_ms, "sms", f"{_state(item, standing.status)}{tried}")
+
+
+def _state(item: Item, status: SmsStatus) -> str:
+    match status:
+        case SmsStatus.SENT:
+            return _accepted(item)
+        case SmsStatus.FAILED:
+            return f"could not be told: {_reason(item).words}"
+        case SmsStatus.SENDING:
+            return "is being told at this moment"
+        case SmsStatus.UNCONFIRMED:
+            return "sending began, and how it ended is not recorded: they may have the SMS"
+    return f"not told: {_why_unsent(item)}"
+
+
+def _accepted(item: Item) -> str:
+    parts = number_of(item, SMS_PARTS)
+    size = f" in {parts} parts" if parts > 1 else ""
+    again = f"; one more failed: {_reason(item).words}" if SMS_ERROR in item else ""
+    return f"SNS accepted the SMS{size}{again}"
+
+
+def _why_unsent(item: Item) -> str:
+    if SMS_ERROR in item:
+        return _reason(item).words
+    if item.get(SMS_ATTEMPTS) == HELD:
+        return "they were brought in without telling them, so they wait for a person"
+    if waits_for_person(item):
+        return "no form of this stack wrote them, so they wait for a person"
+    return "nobody has tried yet"
+
+
+def _reason(item: Item) -> reasons.Reason:
+    code = text_of(item, SMS_ERROR)
+    return reasons.of_code(code) if code else _NO_REASON
+
+
+def _receipt(found: ReceiptFound) -> Event:
+    receipt = found.receipt
+    if receipt is None:
+        return Event(None, "receipt", f"whether it arrived is not known: {found.why_unknown}")
+    by = f" ({receipt.carrier})" if receipt.carrier else ""
+    match receipt.status:
+        case DeliveryStatus.DELIVERED:
+            words = f"delivered to the phone{by}"
+        case DeliveryStatus.ACCEPTED:
+            words = f"accepted by the carrier{by}; the phone's own answer is not told"
+        case DeliveryStatus.FAILED:
+            words = f"did not arrive: {reasons.of_response(receipt.provider_response).words}"
+    return Event(receipt.at_ms, "receipt", words)
+
+
+def _advice(item: Item, standing: Standing, found: ReceiptFound) -> Iterator[str]:
+    match standing.status:
+        case SmsStatus.FAILED:
+            yield _reason(item).advice
+        case SmsStatus.UNCONFIRMED:
+            yield f"Ask them. {reasons.AGAIN} texts them once more."
+        case SmsStatus.UNSENT if text_of(item, SMS_ERROR) == OVER_CAP:
+            yield _reason(item).advice
+        case SmsStatus.UNSENT if waits_for_person(item):
+            yield _RESEND
+        case SmsStatus.UNSENT:
+            yield f"The pipe does within seconds, unless it was paused or has given up. {_RESEND}"
+    receipt = found.receipt
+    if receipt is not None and receipt.status is DeliveryStatus.FAILED:
+        yield reasons.of_response(receipt.provider_response).advice

@@ -1,0 +1,99 @@
+"""What the embedded AWS forgets of one person, and of nobody else."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.request import Request, urlopen
+
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import ERASE
+from tests.support.whole_stack import WholeStack
+
+Make = Callable[..., WholeStack]
+GONE, STAYS = "+919876543210", "+919876543211"
+
+
+def erase(embedded: EmbeddedAws, stack: WholeStack, phone: str, *request_ids: str) -> Any:
+    person = {
+        "stack": stack.config.stack,
+        "region": stack.config.region,
+        "phone": phone,
+        "request_ids": request_ids,
+    }
+    url = embedded.endpoint_url + embedded.keys.page(ERASE)
+    with urlopen(Request(url, json.dumps(person).encode(), method="POST")) as answer:
+        return json.loads(answer.read())
+
+
+def lines(stack: WholeStack) -> str:
+    """Every line of every log."""
+    logs = stack.aws.client("logs")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    found = [logs.filter_log_events(logGroupName=name)["events"] for name in groups]
+    return "\n".join(event["message"] for events in found for event in events)
+
+
+def records(stack: WholeStack) -> str:
+    """The whole stream of the table."""
+    streams, dynamodb = stack.aws.client("dynamodbstreams"), stack.aws.client("dynamodb")
+    arn = dynamodb.describe_table(TableName=stack.names.table)["Table"]["LatestStreamArn"]
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    iterator = streams.get_shard_iterator(
+        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )
+    return str(streams.get_records(ShardIterator=iterator["ShardIterator"])["Records"])
+
+
+def registered(make_stack: Make, **config: Any) -> WholeStack:
+    stack = make_stack(**config)
+    for phone, name in ((GONE, "Asha"), (STAYS, "Ravi")):
+        stack.register(phone, name=name)
+    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+    return stack
+
+
+def test_outbox_logs_and_stream_say_nothing_of_them_any_more(
+    embedded: EmbeddedAws, make_stack: Make
+) -> None:
+    stack = registered(make_stack, sms={"delivery_receipts": True})
+    rows = stack.rows()
+    gone, stays = rows[GONE], rows[STAYS]
+    stack.aws.client("dynamodb").delete_item(
+        TableName=stack.names.table, Key={"registration_id": {"S": GONE}}
+    )
+    stack.wait(lambda: gone["sms_message_id"] in lines(stack))
+    said = erase(embedded, stack, GONE, gone["request_id"])
+    assert said["sms"] == 1
+    assert said["log_lines"] >= 2
+    assert said["stream_records"] == 4  # new, claimed, sent, gone
+    assert [sms["to"] for sms in stack.sms()] == [STAYS]
+    for mine in (GONE, "Asha", gone["request_id"], gone["sms_message_id"]):
+        assert mine not in lines(stack) + records(stack)
+    for theirs in (stays["request_id"], stays["sms_message_id"]):
+        assert theirs in lines(stack)
+    assert "Ravi" in records(stack)
+    assert set(erase(embedded, stack, GONE).values()) == {0}
+
+
+def test_pipes_go_on_behind_what_is_erased(embedded: EmbeddedAws, make_stack: Make) -> None:
+    stack = make_stack()
+    stack.aws.client("pipes").stop_pipe(Name=stack.names.pipe)
+    stack.register(GONE)
+    erase(embedded, stack, GONE)
+    stack.aws.client("pipes").start_pipe(Name=stack.names.pipe)
+    stack.register(STAYS)
+    stack.wait(lambda: [sms["to"] for sms in stack.sms()] == [STAYS])
+
+
+def test_the_same_number_at_another_event_stays(embedded: EmbeddedAws, make_stack: Make) -> None:
+    stack = registered(make_stack)
+    stranger = WholeStack(embedded, stack.aws, stack.config.model_copy(update={"stack": "other"}))
+    assert set(erase(embedded, stranger, GONE).values()) == {0}
+    assert len(stack.sms()) == 2
+
+
+def test_an_empty_request_id_erases_no_line(embedded: EmbeddedAws, make_stack: Make) -> None:
+    stack = registered(make_stack)
+    before = lines(stack)
+    assert erase(embedded, stack, "+919999999999", "")["log_lines"] == 0
+    assert lines(stack) == before
