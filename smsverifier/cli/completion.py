@@ -26,10 +26,12 @@ STEPS = {
     "sms": "delivery receipts",
 }
 """As the catalog's components, which cost boto3 to ask."""
+OURS = ("name", "phone", "registered_at", "source", "sms_status", "sms_error")
+"""Of a row's own attributes those that tell registrants apart."""
 FIELD_VARIABLE = "_SMSVERIFIER_COMPLETE_FIELD"
 """The field whose answer is being typed, where a shell takes `college=Arts` for three words."""
 _STACK = re.compile(rb"^stack:[ \t]*[\"']?([a-z][a-z0-9-]{1,26}[a-z0-9])\b", re.MULTILINE)
-_CHOICES = re.compile(r"\[[\w-]+(\|[\w-]+)+\]")
+_CHOICES = re.compile(r"\[?[\w-]+(\|[\w-]+)+\]?")
 _CONFIG_BYTES = 256 * 1024
 
 
@@ -99,20 +101,34 @@ def fields(ctx: Context) -> Offers:
     return [(_one_word(value), label) for value, label in offered]
 
 
-def offer_choices(parameters: Iterable[Any]) -> None:
-    """Let every option whose metavar is a list, such as `[csv|jsonl|both]`, offer its words."""
+def columns(ctx: Context) -> Offers:
+    """For what sorts or counts: the form's fields, and what the table says of each row."""
+    asked = [(str(each.get("name")), str(each.get("label", ""))) for each in _fields(ctx)]
+    return list({**dict(asked), **dict.fromkeys(OURS, "of every row")}.items())
+
+
+def offer_values(parameters: Iterable[Any]) -> None:
+    """Let each parameter offer what its help says: the words of `[csv|both]`, fields, columns.
+
+    One that says itself what it offers is let be.
+    """
     for parameter in parameters:
-        metavar = getattr(parameter, "metavar", None) or ""
         has_own = getattr(parameter, "_custom_shell_complete", None) is not None
-        if _CHOICES.fullmatch(metavar) and isinstance(parameter, TyperOption) and not has_own:
-            words = metavar[1:-1].split("|")
+        offers = None if has_own else _offers_of(parameter)
+        if offers is not None:
             # An option of Typer's own makes the items, as its classes for them are private.
-            own = TyperOption(param_decls=["--own"], autocompletion=_offering(words))
-            parameter.shell_complete = own.shell_complete  # type: ignore[method-assign]
+            own = TyperOption(param_decls=["--own"], autocompletion=offers)
+            parameter.shell_complete = own.shell_complete
 
 
-def _offering(words: list[str]) -> Callable[..., list[str]]:
-    return lambda *_: words
+def _offers_of(parameter: Any) -> Callable[..., Any] | None:
+    metavar = str(getattr(parameter, "metavar", None) or "")
+    if _CHOICES.fullmatch(metavar):
+        words = metavar.strip("[]").split("|")
+        return lambda *_: words
+    if "--field" in parameter.opts:
+        return lambda ctx, *_: fields(ctx)
+    return (lambda ctx, *_: columns(ctx)) if metavar == "COLUMN" else None
 
 
 def as_one_word(environ: Mapping[str, str]) -> dict[str, str]:

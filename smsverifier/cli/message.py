@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.completion import fields
 from smsverifier.cli.options import CommandHelp, OwnPrices
 
 HELP = CommandHelp(
@@ -28,7 +27,6 @@ def message(
             "--field",
             metavar="KEY=VALUE",
             help="An answer to another field of the form.",
-            autocompletion=fields,
         ),
     ] = None,
     prices: OwnPrices = None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from smsverifier.cli.completion import offer_choices
+from smsverifier.cli.completion import offer_values
 from smsverifier.errors import UsageError
 
 # What people type who come from other tools, and the command here that does what they mean.
@@ -221,7 +221,7 @@ class CommandGroup(TyperGroup):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for command in self.commands.values():
-            offer_choices(command.params)
+            offer_values(command.params)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that the first argument names. Raises UsageError if there is none."""

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.completion import fields
 from smsverifier.cli.options import CommandHelp
 
 HELP = CommandHelp(
@@ -26,7 +25,6 @@ def test_register(
             "--field",
             metavar="KEY=VALUE",
             help="Another field of the form.",
-            autocompletion=fields,
         ),
     ] = None,
     language: Annotated[

@@ -84,13 +84,16 @@ def commands(command: Any, *path: str) -> Any:
         yield from commands(each, *path, name)
 
 
-def test_every_list_in_a_help_is_offered_to_the_last_word() -> None:
+def test_what_a_help_lists_is_offered_to_the_last_word(folder: Path) -> None:
+    (folder / "gala.yaml").write_text(CONFIG, "utf-8")
     for path, command in commands(typer.main.get_command(app)):
         for parameter in command.params:
             metavar = str(getattr(parameter, "metavar", None) or "")
-            if metavar.startswith("[") and "|" in metavar and parameter.opts[0].startswith("-"):
+            if "|" in metavar and parameter.opts[0].startswith("-"):
                 words = metavar.strip("[]").split("|")
                 assert offered(*path, parameter.opts[0], "") == words, (path, parameter.opts)
+            if "--field" in parameter.opts:
+                assert offered(*path, "-c", "gala.yaml", "--field", "r") == ["roll="], path
 
 
 def test_h_is_help_everywhere() -> None:

@@ -70,7 +70,13 @@ def test_the_addresses_of_a_stack_are_links() -> None:
 
 @pytest.mark.parametrize(
     ("term", "takes"),
-    [("xterm-256color", True), ("tmux-256color", True), ("linux", False), ("vt220", False), ("", True)],
+    [
+        ("xterm-256color", True),
+        ("tmux-256color", True),
+        ("linux", False),
+        ("vt220", False),
+        ("", True),
+    ],
 )
 def test_terminals_older_than_links_are_known(term: str, takes: bool) -> None:
     assert takes_links({"TERM": term}) is takes
