@@ -78,7 +78,8 @@ def _stack_options() -> list[TyperOption]:
             param_decls=["-c", "--config"],
             type=Path,
             envvar="SMSVERIFIER_CONFIG",
-            help="The configuration file. [default: SMSVERIFIER_CONFIG, else ./config.yaml]",
+            show_envvar=True,
+            help="The configuration file. [default: ./config.yaml]",
         ),
         TyperOption(
             param_decls=["--stack"],

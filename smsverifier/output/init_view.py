@@ -115,7 +115,7 @@ def _facts(preview: Preview) -> Iterator[str]:
         yield f"{size}; its price is not known here"
         return
     low, high = price.at_least(parts), price.at_most(parts)
-    yield f"{size}: {low:.4f}{'' if low == high else f' to {high:.4f}'} USD"
+    yield f"{size}: {low:.4f}{'' if low == high else f' to {high:.4f}'} USD each"
     yield f"{dollars(low * preview.people, high * preview.people)} for {preview.people} people"
 
 
