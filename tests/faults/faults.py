@@ -1244,6 +1244,22 @@ EMBEDDED_AWS = (
     ),
 )
 
+FIRST_STEPS = (
+    Fault(
+        "the next event takes the stack of the earlier one",
+        "_next_text",
+        'if answers.get("stack") == stack:',
+        "if False:",
+        "test_the_stack_of_the_earlier_event_is_refused_and_another_one_offered",
+    ),
+    Fault(
+        "a stack of somebody else is listed as one of ours",
+        "_is_ours",
+        "found.owner == stack and",
+        "",
+        "test_of_somebody_else_nothing_is_listed",
+    ),
+)
 REFERENCE = (
     Fault(
         "a limit of the configuration is another than its page says",
@@ -1280,6 +1296,7 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *FIRST_STEPS,
     *REFERENCE,
 )
 """All of them, in the order of the rooms."""

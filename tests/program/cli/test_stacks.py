@@ -74,12 +74,14 @@ def test_whole_and_half_made_ones_are_listed_in_every_region_of_the_embedded_aws
 def test_of_somebody_else_nothing_is_listed(program: Program, client: Callable[[str], Any]) -> None:
     table(client("dynamodb"), "theirs-registrations")
     table(client("dynamodb"), "mine-registrations", tag="other")
+    table(client("dynamodb"), "other-registrations")  # the name, but not the tag
     client("sqs").create_queue(QueueName="x", tags={STACK_TAG: "Not A Stack"})
     client("iam").create_role(
         Path="/smsverifier/", RoleName=f"fake-{REGION}-handler", AssumeRolePolicyDocument="{}"
     )
     found = by_name(program)
     assert set(found) == {"other"}
+    assert found["other"]["resources"] == []
     assert found["other"]["others"] == [
         f"arn:aws:dynamodb:{REGION}:123456789012:table/mine-registrations"
     ]
