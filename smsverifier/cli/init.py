@@ -40,6 +40,9 @@ def init(
         str | None,
         typer.Option(help="Whose numbers are texted: India, IN …", autocompletion=countries),
     ] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="Whom people can ask about their data.")
+    ] = None,
     ask: Annotated[
         list[str] | None,
         typer.Option(
@@ -104,6 +107,7 @@ def init(
         "venue": venue,
         "expected": expected,
         "country": country,
+        "contact": contact,
         "message": message,
         "target": target,
         "region": region,

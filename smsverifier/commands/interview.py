@@ -62,6 +62,7 @@ def ask_all(asks: Asks, answers: StarterAnswers, given: frozenset[str]) -> Start
     _ask(talk, "venue", "Where is it?", "")
     _ask(talk, "expected", "How many people do you expect?", answers.expected)
     _ask(talk, "country", "Which country's mobile numbers?", country, read_country)
+    _ask(talk, "contact", "An e-mail address or number for people's questions?", "")
     _ask_fields(talk)
     _ask(talk, "languages", "The page's languages: en, or en and hi?", "en", languages_named)
     _ask_message(talk)

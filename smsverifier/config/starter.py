@@ -41,7 +41,7 @@ event:
 organiser:
   name: ""
   # An e-mail address, a number or a page.
-  contact: ""
+  contact: {contact}
 
 form:
   # Numbers typed without a country code are taken to be of this country.
@@ -98,6 +98,8 @@ class StarterAnswers:
     sender_id: str | None = None
     expected: str = "2000"
     """How many people; a text, as it was typed."""
+    contact: str = ""
+    """Whom people can ask about their data."""
     message: str | None = None
     """The SMS; None: one that names the event, and date and place where they are known."""
     fields: tuple[str, ...] = ()
@@ -133,6 +135,7 @@ def starter_yaml(answers: StarterAnswers) -> str:
         event_name=quoted_scalar(answers.event_name),
         date=quoted_scalar(answers.date),
         venue=quoted_scalar(answers.venue),
+        contact=quoted_scalar(answers.contact),
         expected=_number(answers.expected),
         country=quoted_scalar(answers.country),
         sender_id="null" if answers.sender_id is None else quoted_scalar(answers.sender_id),

@@ -16,7 +16,7 @@ from smsverifier.output.screen import Screen
 from tests.support import program
 
 EVENT = {"name": "Hack Night", "date": "3 May", "venue": "Aula", "expected_registrations": 300}
-BASICS = "Hack Night\n3 May\nAula\n300\nGB\n"
+BASICS = "Hack Night\n3 May\nAula\n300\nGB\nclub@example.org\n"
 
 
 class Sitting:
@@ -48,16 +48,17 @@ def test_the_answers_are_what_is_written() -> None:
     assert (config.stack, config.target) == ("hack", "aws")
     assert config.event.model_dump(exclude={"url"}) == EVENT
     assert (config.sms.countries, config.form.default_country) == (("GB",), "GB")
+    assert config.organiser.contact == "club@example.org"
 
 
 def test_enter_takes_what_is_offered_everywhere() -> None:
-    config = Sitting("Hack Night\n" + "\n" * 9)()
+    config = Sitting("Hack Night\n" + "\n" * 10)()
     assert (config.stack, config.target, config.sms.countries) == ("hack-night", "local", ("IN",))
     assert config.event.expected_registrations == 2000
     assert [field.name for field in config.form.fields] == ["name", "phone"]
 
 
-@pytest.mark.parametrize("before", range(9))
+@pytest.mark.parametrize("before", range(10))
 def test_a_dot_takes_the_rest_as_it_is_offered(before: int) -> None:
     config = Sitting("\n" * before + ".\n")()
     assert (config.stack, config.event.name) == ("my-event", "My Event")
@@ -71,7 +72,7 @@ def test_a_country_is_taken_by_whatever_it_is_called(typed: str) -> None:
 
 def test_an_answer_that_cannot_be_is_asked_for_again_and_the_others_are_kept() -> None:
     sitting = Sitting(
-        "Hack Night\n3 May\nAula\nmany\n300\nIN, GB\nBritan\nGB\n\n\n\nNo!\nhack\nmoon\n\n"
+        "Hack Night\n3 May\nAula\nmany\n300\nIN, GB\nBritan\nGB\n\n\n\n\nNo!\nhack\nmoon\n\n"
     )
     config = sitting()
     assert sitting.words.count("That cannot be") == 5
@@ -82,7 +83,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again_and_the_others_are_kept() -
 
 
 def test_fields_are_asked_for_until_there_are_no_more() -> None:
-    sitting = Sitting("\n\n\n\n\nCollege\nSize: S\nSize: S, M (optional)\n\n.\n")
+    sitting = Sitting("\n\n\n\n\n\nCollege\nSize: S\nSize: S, M (optional)\n\n.\n")
     *_, college, size = sitting().form.fields
     assert (college.name, college.required, college.type) == ("college", True, "text")
     assert (size.name, size.required, size.options) == ("size", False, ("S", "M"))
@@ -94,7 +95,7 @@ def test_fields_are_asked_for_until_there_are_no_more() -> None:
 def test_the_sms_is_shown_with_its_size_and_price_after_every_change() -> None:
     long = "Dear {name}, " + "we are glad to see you. " * 8
     sitting = Sitting(
-        f"Gala\n\n\n1000\n\nSize: S, M\n\n\n{long}\nHi {{who}}\nHi {{name}}: {{size}}\n\n.\n"
+        f"Gala\n\n\n1000\n\n\nSize: S, M\n\n\n{long}\nHi {{who}}\nHi {{name}}: {{size}}\n\n.\n"
     )
     config = sitting()
     assert config.sms.message == "Hi {name}: {size}"
@@ -109,7 +110,7 @@ def test_the_sms_is_shown_with_its_size_and_price_after_every_change() -> None:
 
 
 def test_every_language_has_its_own_sms_which_is_counted_for_itself() -> None:
-    sitting = Sitting("\n\n\n\n\n\nfrench\nEnglish and Hindi\n\nनमस्ते {name}\n\n.\n")
+    sitting = Sitting("\n\n\n\n\n\n\nfrench\nEnglish and Hindi\n\nनमस्ते {name}\n\n.\n")
     config = sitting()
     assert config.form.languages == ("en", "hi")
     assert config.form.translations["hi"].labels["phone"] == "मोबाइल नंबर"
@@ -129,13 +130,13 @@ def test_a_page_may_be_in_hindi_first() -> None:
 
 
 def test_without_a_price_it_says_so() -> None:
-    sitting = Sitting("\n\n\n\nAtlantis\nTuvalu\n\n\n\n.\n")
+    sitting = Sitting("\n\n\n\nAtlantis\nTuvalu\n\n\n\n\n.\n")
     sitting()
     assert "price is not known here" in sitting.words
 
 
 def test_what_was_given_is_not_asked() -> None:
-    sitting = Sitting("\n" * 8)
+    sitting = Sitting("\n" * 9)
     given = {"event_name": "Gala", "country": "india", "message": "Hi {name}"}
     config = sitting(InitOptions(given=given, fields=("College",)))
     assert "What is your event called" not in sitting.words
@@ -158,7 +159,7 @@ def test_a_given_country_that_is_none_is_refused_before_anything_is_asked(folder
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("lines", range(9))
+@pytest.mark.parametrize("lines", range(10))
 def test_an_end_of_input_writes_nothing_wherever_it_comes(lines: int, folder: Path) -> None:
     with pytest.raises(Interrupted, match="Nothing was done"):
         Sitting("\n" * lines)()
@@ -177,7 +178,7 @@ class Impatient(program.Terminal):
         return "\n"
 
 
-@pytest.mark.parametrize("lines", range(9))
+@pytest.mark.parametrize("lines", range(10))
 def test_ctrl_c_is_clean_in_every_question(lines: int, folder: Path) -> None:
     sitting = Sitting("")
     sitting.terminal.stdin = Impatient()
