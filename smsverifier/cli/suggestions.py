@@ -69,10 +69,11 @@ _CLOSE = (
     "Nothing ends registration alone: `smsverifier pause` stops texting while people go on "
     "registering, `smsverifier down --keep-data` takes form and pipeline away and keeps the rows."
 )
-_ONE_ROW = (
-    "No command changes a single row. `smsverifier registrations show PHONE` tells what is in it, "
-    "and `smsverifier registrations resend --phone PHONE` texts one."
+_CORRECT = (
+    "`smsverifier registrations correct PHONE --to PHONE` puts a mistyped number right; no command "
+    "changes what somebody answered."
 )
+_FORGET = "`smsverifier registrations forget PHONE` erases one person everywhere they are held."
 _FAILURES = (
     "`smsverifier failures list` shows the dead letters, `smsverifier failures retry --all` puts "
     "them right; `smsverifier registrations resend --failed` texts those who could not be told."
@@ -120,7 +121,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("hold suspend freeze disable", _PAUSE),
         ("unpause continue unfreeze enable", _RESUME),
         ("push publish release ship hotswap", _DEPLOY),
-        ("edit correct change forget erase anonymise anonymize", _ONE_ROW),
+        ("edit correct change", _CORRECT),
+        ("forget erase anonymise anonymize", _FORGET),
         ("new setup quickstart generate scaffold", _INIT),
         ("config configure configuration settings set", _CONFIG),
         ("price prices pricing bill billing budget estimate costs", _COST),
@@ -135,7 +137,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("version ver", "`smsverifier --version` shows it."),
     ),
     "registrations": _table(
-        ("remove delete rm del purge clear", f"{_TESTS} {_DOWN}"),
+        ("remove delete rm del purge clear", f"{_FORGET} {_TESTS} {_DOWN}"),
         ("ls count people search find", _LIST),
         ("get describe story who person", f"{_SHOW} {_LIST}"),
         ("send text tell retry notify announce", _RESEND),
@@ -143,7 +145,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("restore load upload", _IMPORT),
         ("close end stop lock", _CLOSE),
         ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
-        ("edit correct change update forget erase", _ONE_ROW),
+        ("edit change update move rename", _CORRECT),
+        ("erase anonymise anonymize", _FORGET),
     ),
     "failures": _table(
         ("ls show get", "`smsverifier failures list` shows them."),

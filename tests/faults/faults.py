@@ -613,6 +613,34 @@ PIPELINE = (
         "test_nobody_but_tests_is_ever_removed",
     ),
     Fault(
+        "a correction moves a row that somebody has claimed meanwhile",
+        "swap",
+        ", **unchanged(old, OURS)",
+        "",
+        "test_a_row_that_changed_meanwhile_stays[meanwhile0]",
+    ),
+    Fault(
+        "whom an import holds back is texted because their number was put right",
+        "_held_back",
+        "is_news and must_wait",
+        "False",
+        "test_who_waits_for_a_person_goes_on_waiting[held]",
+    ),
+    Fault(
+        "who was erased comes back by a file that names no time",
+        "ForgottenNumbers.why_row_out",
+        "at_ms is not None and at_ms < now_ms",
+        "at_ms is not None",
+        "test_a_file_that_does_not_say_when_brings_nobody_back",
+    ),
+    Fault(
+        "the hashes of the forgotten are counted and listed as people",
+        "ONLY_REGISTRATIONS",
+        "NOT begins_with(#registration_id, :own)",
+        "#registration_id <> :own",
+        "test_the_table_itself_is_counted_alike",
+    ),
+    Fault(
         "an import writes over rows that are there",
         "Importer._put_new",
         '                ConditionExpression=f"attribute_not_exists({KEY})",\n',
@@ -663,8 +691,8 @@ PIPELINE = (
     ),
     Fault(
         "an id that is a number is listed whole",
-        "_registrant",
-        "key if wanted.show_numbers else _masked(key, phone)",
+        "registrant_of",
+        "key if whole else masked_key(key, phone)",
         "key",
         "test_numbers_are_masked_and_ids_that_are_numbers_too",
     ),
@@ -1260,6 +1288,37 @@ FIRST_STEPS = (
         "test_of_somebody_else_nothing_is_listed",
     ),
 )
+PEOPLE = (
+    Fault(
+        "the same person at the desk is a stranger to the command that is run again",
+        "is_same_visitor",
+        "if name in {PHONE, NAME} or not is_ours(name)",
+        "if True",
+        "test_a_visitor_is_the_same_by_all_answers_alone",
+    ),
+    Fault(
+        "whoever was added at the desk and not told waits for somebody to notice",
+        "TOLD_SOURCES",
+        "(*PIPE_SOURCES, DESK)",
+        "PIPE_SOURCES",
+        "test_who_was_held_back_waits_for_a_person_and_nobody_else_does[False]",
+    ),
+    Fault(
+        "a list holds the whole table to show a page",
+        "find_page",
+        "first(wanted.limit + 1, rest())",
+        "first(matching + 10**9, rest())",
+        "test_a_list_holds_no_more_rows_than_it_shows",
+    ),
+    Fault(
+        "the browser is started with the secret of the outbox",
+        "_outbox",
+        "file.absolute().as_uri()",
+        "context.outbox_url",
+        "test_without_a_terminal_it_says_where_the_page_is_and_no_secret",
+    ),
+)
+
 REFERENCE = (
     Fault(
         "a limit of the configuration is another than its page says",
@@ -1297,6 +1356,7 @@ FAULTS = (
     *COMMANDS,
     *EMBEDDED_AWS,
     *FIRST_STEPS,
+    *PEOPLE,
     *REFERENCE,
 )
 """All of them, in the order of the rooms."""

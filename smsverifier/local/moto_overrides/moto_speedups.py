@@ -46,7 +46,8 @@ def _operations(responses_of_service: type) -> list[str]:
 _orders: WeakKeyDictionary[Any, list[Any]] = WeakKeyDictionary()
 """Table → its keys in order, as they were when somebody began to scan it. Who comes while a scan
 goes on may be missed by it, as on AWS."""
-_motos_scan = Table.scan
+moto_scan = Table.scan
+"""moto's own way."""
 
 
 def _scan(  # noqa: PLR0913, PLR0917 - as moto calls it
@@ -62,11 +63,12 @@ def _scan(  # noqa: PLR0913, PLR0917 - as moto calls it
 ) -> Any:
     """A page of a table whose key is one attribute; moto's own way with anything else."""
     if filters or index_name or table.range_key_attr or segments != (None, None):
-        return _motos_scan(
+        return moto_scan(
             *(table, filters, limit, exclusive_start_key, filter_expression, index_name),
             *(consistent_read, projection_expression, segments),
         )
-    page, size, last = [], 0, None
+    page: list[Any] = []
+    size, last = 0, None
     for item in _from(table, exclusive_start_key):
         size += item.size()
         if len(page) == limit or (page and size > RESULT_SIZE_LIMIT):

@@ -37,6 +37,8 @@ BEFORE_DOWN = (
     ("registrations", "list", "--failed"),
     ("registrations", "add", "+919876543212", "--name", "Asha", "--yes"),
     ("registrations", "show", "+919876543212"),
+    ("registrations", "correct", "+919876543211", "--to", "+919876543219", "--yes"),
+    ("registrations", "forget", "+919876543219", "--yes"),
     ("registrations", "remove-tests", "--yes"),
     ("form", "--snippet"),
     ("pause",),
