@@ -8,6 +8,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from smsverifier.cli.completion import offer_values
 from smsverifier.errors import UsageError
 
 # What people type who come from other tools, and the command here that does what they mean.
@@ -53,6 +54,9 @@ _CONFIG = "The settings stand in config.yaml, which `smsverifier init` writes."
 _COST = "`smsverifier cost` estimates what the event costs, hop by hop."
 _POLICY = "`smsverifier policy` prints the IAM policy that whoever runs this needs."
 _EXPLAIN = "`smsverifier explain` prints the calls that make the stack, as AWS CLI commands."
+_STACKS = "`smsverifier stacks` lists the stacks in the account and region."
+_COMPLETION = "`smsverifier --install-completion` lets Tab complete commands and values."
+_EXAMPLE = "`smsverifier init --example` prints a configuration with every key and its reason."
 _NUMBERS = "`smsverifier numbers list` shows the numbers that an account in the sandbox may text."
 _ADD = "`smsverifier numbers add PHONE` adds a number to the sandbox's: AWS texts it a code."
 _VERIFY = "`smsverifier numbers verify PHONE CODE` proves that such a number is yours."
@@ -92,7 +96,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("emulator localstack", _LOCAL_START),
         ("diff preview dry-run drift refresh what-if", _PLAN),
         ("list ls", f"{_LIST} {_STATUS}"),
-        ("ps show describe get info state health stats stacks resources", _STATUS),
+        ("ps show describe get info state health stats resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
         (
             "url urls outputs output outbox browse ui console dashboard",
@@ -129,6 +133,9 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("calls aws-cli awscli script commands walkthrough manual", _EXPLAIN),
         ("sandbox phones phone number", _NUMBERS),
         ("login logout signin sign-in auth whoami account profile credentials", _SIGN_IN),
+        ("events deployments environments", _STACKS),
+        ("completion completions autocomplete tab", _COMPLETION),
+        ("example template-file sample", _EXAMPLE),
         ("help man usage commands", "`smsverifier --help` shows every command."),
         ("version ver", "`smsverifier --version` shows it."),
     ),
@@ -216,6 +223,11 @@ MOST_SHOWN = 40
 
 class CommandGroup(TyperGroup):
     """The program's commands, or one group of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for command in self.commands.values():
+            offer_values(command.params)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that the first argument names. Raises UsageError if there is none."""

@@ -1302,6 +1302,22 @@ EMBEDDED_AWS = (
     ),
 )
 
+FIRST_STEPS = (
+    Fault(
+        "the next event takes the stack of the earlier one",
+        "_next_text",
+        'if answers.get("stack") == stack:',
+        "if False:",
+        "test_the_stack_of_the_earlier_event_is_refused_and_another_one_offered",
+    ),
+    Fault(
+        "a stack of somebody else is listed as one of ours",
+        "_is_ours",
+        "found.owner == stack and",
+        "",
+        "test_of_somebody_else_nothing_is_listed",
+    ),
+)
 PEOPLE = (
     Fault(
         "the same person at the desk is a stranger to the command that is run again",
@@ -1369,6 +1385,7 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *FIRST_STEPS,
     *PEOPLE,
     *REFERENCE,
 )

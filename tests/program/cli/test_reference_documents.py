@@ -37,6 +37,7 @@ def told(program: Program) -> Callable[..., Any]:
 def test_those_of_a_stack(told: Callable[..., Any]) -> None:
     told("plan")
     told("up")
+    assert told("stacks")["stacks"] != []
     told("test-register", ASHA)
     told("status")
     told("open", "form")
@@ -106,6 +107,7 @@ def test_those_that_reach_no_stack(program: Program, told: Callable[..., Any]) -
     told("message")
     told("cost")
     told("init")
+    assert told("stacks")["stacks"] == []
     told("policy", "--account", "111122223333", "--target", "aws", "--stack", "hack")
 
 

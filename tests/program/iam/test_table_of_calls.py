@@ -25,6 +25,7 @@ BEFORE_DOWN = (
     ("up",),
     ("plan",),
     ("status",),
+    ("stacks",),
     ("test-register", "+919876543210"),
     ("test-register", "+919876543210", "--again"),
     ("logs",),
