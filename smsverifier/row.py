@@ -149,6 +149,14 @@ def count_of(count: Count, message: str = CONFIRMATION) -> str:
     return count if message == CONFIRMATION else f"{count}.{message}"
 
 
+SENDING_PAUSED = "sending.paused"
+"""In `TOTALS`: since when nobody is texted, as text; absent otherwise. `pause` writes it."""
+SENDING_FULL = "sending.full"
+"""In `TOTALS`: the cap on confirmations that is used up, as text. The handler writes it.
+
+Both are for the form alone, which says then that the SMS comes later (decision 0059). Nothing else
+goes by them: what was sent is counted, and a pause is marked at what sends."""
+
 Duplicates = Literal["reject", "ignore", "allow"]
 
 ATTEMPT = "attempt.id"

@@ -1,16 +1,35 @@
 
-// The registration form: checks what was typed, sends it to the API beside this page, and says
-// in words what came back. The page passes through a mapping template, so this file is plain
-// ASCII and does without the dollar and hash signs. What it says is in templates/words, a file for
-// each language, every sentence whole.
+// The registration form: checks what was typed, sends it to the API, and says in words what came
+// back. It passes through a mapping template, so this file is plain ASCII and does without the
+// dollar and hash signs. What it says is in templates/words, a file for each language, every
+// sentence whole.
+//
+// It stands in a function, behind form_page.js or form_embed.js. They say where it is:
+//   root      the document, or the shadow root in somebody's page: the form is in there
+//   frame     the element with all of it, which has its language
+//   settings  what the configuration says
+//   base      the API's address, without a slash at the end
+//   query     the parameters of the address it was asked for by
+//   renew     makes the next load of the page bring the newest form
+//
+// Old phones read it: no syntax and no function that came after ES2018, and what a browser of that
+// year may lack is asked for first. Until the last line has run, the page shows what to do instead.
 
 const TIMEOUT_MS = 30000; // API Gateway itself gives up after 29 s
+const SENDING_MS = 4000; // as long as somebody looks at a button that does nothing
 const REGISTERED = "registered";
 
-const byId = (id) => document.getElementById(id);
+// Whether SMS go now, and what is said of it once somebody is registered: where to, and when. Where
+// a second registration is answered like a first, nobody knows here whether one goes at all.
+const AFTERWARDS = {
+  now: settings.once ? { where: "done_sms_once", when: "" } : { where: "done_sms", when: "done_soon" },
+  later: { where: "done_sms_later", when: "done_later" },
+  unknown: { where: settings.once ? "done_sms_once" : "done_sms_some_time", when: "" },
+};
+
+const byId = (id) => root.getElementById(id);
 const form = byId("form");
 const button = byId("send");
-const settings = JSON.parse(byId("settings").textContent);
 const { home, countries, languages, marks } = settings;
 const standard = languages[0]; // what the page is written in, and whatever is not translated
 const VISIBLE = new RegExp("^" + settings.visible);
@@ -22,21 +41,34 @@ function whole(pattern) {
   return new RegExp("^(?:" + pattern + ")(?![^])");
 }
 
+// A class of Unicode's, or what does in browsers that know none.
+function unicode(name, plain, flags) {
+  try {
+    return new RegExp("\\p{" + name + "}", "u" + flags);
+  } catch (error) {
+    return new RegExp(plain, flags);
+  }
+}
+
+const DIGIT = unicode("Nd", "[0-9]", "");
+const DIGITS = unicode("Nd", "[0-9]", "g");
+const BLANK = unicode("White_Space", "\\s", "");
+
 // ---- Languages --------------------------------------------------------------------------------
 
 const { texts } = settings; // language, then key: our words, and the organiser's translations
-for (const { dataset, options } of document.querySelectorAll("[data-reads=choice]")) {
+for (const { dataset, options } of root.querySelectorAll("[data-reads=choice]")) {
   Array.from(options).forEach((option, index) => {
     option.dataset.text = index === 0 ? "choose" : "option." + dataset.name + "." + (index - 1);
   });
 }
-const worded = Array.from(document.querySelectorAll("[data-text]"));
+const worded = Array.from(root.querySelectorAll("[data-text]"));
 for (const { dataset, textContent } of worded) texts[standard][dataset.text] = textContent;
 let language = languageOf(languagesWanted());
 
 // The address may name one (?lang=hi); then come those that the browser is set to.
 function languagesWanted() {
-  const named = new URLSearchParams(location.search).get("lang");
+  const named = query.get("lang");
   return (named ? [named] : []).concat(navigator.languages || [navigator.language || standard]);
 }
 
@@ -62,8 +94,8 @@ function showText(node) {
 }
 
 function showLanguage() {
-  document.documentElement.lang = language;
-  document.documentElement.dir = words("direction");
+  frame.lang = language;
+  frame.dir = words("direction");
   worded.forEach(showText);
   fields.filter(hasProblem).forEach((field) => showProblem(field, read(field).problem));
   saySaid();
@@ -88,7 +120,7 @@ const SEPARATORS = /[\u2010-\u2015\u2212().*_~\u20e3\/-]/g;
 // In every script the ten digits stand in a row, nought first.
 function asciiDigit(digit) {
   let value = 0;
-  while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) value += 1;
+  while (DIGIT.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) value += 1;
   return String(value % 10);
 }
 
@@ -96,7 +128,7 @@ function asciiDigit(digit) {
 // or a name and a colon, a label in brackets such as (Home), quotes, commas, a last ".0". In a link
 // the plus sign is %2B; a spreadsheet may show 9,876,543,210.
 function unwrapped(text) {
-  return text.normalize("NFKC").replace(/\p{Nd}/gu, asciiDigit).replace(INVISIBLE, "")
+  return text.normalize("NFKC").replace(DIGITS, asciiDigit).replace(INVISIBLE, "")
     .replace(/^[^\d+]*[:=\/]/, "")
     .replace(/^%2B/i, "+")
     .replace(/\([^()\d]*\)/g, "")
@@ -120,7 +152,7 @@ function readings(country, rest) {
 
 function internationalReadings(digits) {
   const matching = countries.filter((country) => digits.startsWith(country.dial));
-  return matching.flatMap((country) => readings(country, digits.slice(country.dial.length)));
+  return matching.reduce((all, country) => all.concat(readings(country, digits.slice(country.dial.length))), []);
 }
 
 function allReadings(plain) {
@@ -216,7 +248,7 @@ function typed(input) {
 
 // An answer without what nobody sees in it; a blank is seen as a gap.
 function seen(text) {
-  return text.replace(INVISIBLE, (char) => (/\p{White_Space}/u.test(char) ? char : ""));
+  return text.replace(INVISIBLE, (char) => (BLANK.test(char) ? char : ""));
 }
 
 // What a field holds: {value}, with {phone} for a number, or {problem} in words. The page says how
@@ -290,35 +322,60 @@ function hexDigits(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// The page is at <base>/ or <base>; both have the API beside them.
 function apiUrl(body) {
-  let base = location.pathname;
-  while (base.endsWith("/")) base = base.slice(0, -1);
-  const test = new URLSearchParams(location.search).get("source") === "test";
+  const test = query.get("source") === "test";
   return base + "/registrations?" + (test ? "source=test&" : "") + "attempt=" + attemptFor(body);
+}
+
+// What the API answers, {status, answer} with the JSON, within so long; "timeout" after that.
+function ask(url, options, milliseconds) {
+  const stop = window.AbortController ? new AbortController() : null;
+  const all = { credentials: "omit", ...options, ...(stop ? { signal: stop.signal } : {}) };
+  const answered = fetch(url, all).then((response) =>
+    response.json().catch(notJson).then((answer) => ({ status: response.status, answer: Object(answer) })));
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(() => {
+      resolve("timeout");
+      if (stop) stop.abort();
+    }, milliseconds);
+  });
+  answered.catch(() => null).then(() => clearTimeout(timer));
+  return Promise.race([answered, late]);
+}
+
+function notJson(error) {
+  if (error instanceof SyntaxError) return {};
+  throw error;
 }
 
 // Sends one registration as JSON; answers REGISTERED or what "answer_" words stand for, never throws.
 async function send(body) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+  const headers = { "Content-Type": "application/json" };
+  let came;
   try {
-    const response = await fetch(apiUrl(body), {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body,
-      credentials: "omit",
-      signal: stop.signal,
-    });
-    if (!response.ok) return response.status;
-    // A hotspot's login page answers 200 as well: only our own words count.
-    const answer = await response.json();
-    return answer.status === REGISTERED ? REGISTERED : "error";
+    came = await ask(apiUrl(body), { method: "PUT", headers, body }, TIMEOUT_MS);
   } catch (error) {
-    if (error.name === "AbortError") return "timeout";
-    return error instanceof SyntaxError ? "error" : "network";
-  } finally {
-    clearTimeout(timer);
+    return "network";
+  }
+  if (came === "timeout") return "timeout";
+  const { status, answer } = came;
+  if (status === 400 && answer.form && answer.form !== settings.form) {
+    renew();
+    return "outdated";
+  }
+  if (status !== 200) return status;
+  // A hotspot's login page answers 200 as well: only our own words count.
+  return answer.status === REGISTERED ? REGISTERED : "error";
+}
+
+// Whether SMS go now or later: "now", "later", or "unknown", where the API does not tell.
+async function sending() {
+  try {
+    const { status, answer } = await ask(base + "/sending", {}, SENDING_MS);
+    return status === 200 && /^(?:now|later)(?![^])/.test(answer.status) ? answer.status : "unknown";
+  } catch (error) {
+    return "unknown";
   }
 }
 
@@ -343,6 +400,7 @@ function setSending(sending) {
 }
 
 let registered = null; // the number that was registered last
+let afterwards = AFTERWARDS.unknown;
 
 // Where the SMS goes: a sentence with the number in its place, wherever that is.
 function showWhere() {
@@ -350,14 +408,17 @@ function showWhere() {
   const number = document.createElement("bdi");
   number.className = "number";
   number.textContent = masked(registered);
-  const [before, behind] = words("done_sms").split("{number}");
+  const [before, behind] = words(afterwards.where).split("{number}");
   const sentence = byId("done-sms");
   sentence.textContent = before;
   sentence.append(number, behind);
+  byId("done-when").textContent = afterwards.when && words(afterwards.when);
+  byId("done-first").hidden = !settings.once;
 }
 
-function showDone(phone) {
+function showDone(phone, goes) {
   registered = phone;
+  afterwards = AFTERWARDS[goes];
   showWhere();
   byId("register").hidden = true;
   byId("done").hidden = false;
@@ -372,10 +433,10 @@ function showForm() {
   fields[0].input.focus();
 }
 
-function report(outcome, answers) {
+function report(outcome, answers, goes) {
   if (outcome === REGISTERED) {
     say("", "info");
-    showDone(answers.find(({ field }) => field.name === "phone").phone);
+    showDone(answers.find(({ field }) => field.name === "phone").phone, goes);
     return;
   }
   const key = "answer_" + outcome;
@@ -389,13 +450,16 @@ async function submit(event) {
   const answers = readAll();
   if (!answers) return;
   const filled = answers.filter(({ value }) => value);
-  const body = Object.fromEntries(filled.map(({ field, value }) => [field.name, value]));
+  const body = filled.reduce((all, { field, value }) => ({ ...all, [field.name]: value }), {});
   if (marks._language) body._language = language;
   setSending(true);
   // Only a robot fills in what nobody sees: it is told what it wants to hear.
-  const outcome = byId("homepage").value ? REGISTERED : await send(JSON.stringify(body));
+  const isRobot = byId("homepage").value !== "";
+  const asked = isRobot ? "now" : sending();
+  const outcome = isRobot ? REGISTERED : await send(JSON.stringify(body));
+  const goes = outcome === REGISTERED ? await asked : "unknown";
   setSending(false);
-  report(outcome, answers);
+  report(outcome, answers, goes);
 }
 
 form.addEventListener("submit", submit);
@@ -403,9 +467,14 @@ byId("another").addEventListener("click", showForm);
 for (const field of fields) field.input.addEventListener("input", () => recheck(field));
 
 // One language is what the page is written in already.
-const choices = Array.from(document.querySelectorAll("[data-language]"));
+const choices = Array.from(root.querySelectorAll("[data-language]"));
 if (choices.length > 0) {
   for (const choice of choices) choice.addEventListener("click", () => chooseLanguage(choice.dataset.language));
   showLanguage();
   byId("languages").hidden = false;
 }
+
+// All of it has run: now there is something to press.
+button.disabled = false;
+byId("needs").hidden = true;
+byId("register").hidden = false;

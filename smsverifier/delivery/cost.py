@@ -103,9 +103,10 @@ class Spent:
     usd: float
 
 
-PAGE_AND_SUBMISSION = 2
-"""API requests: the form served by the API, and the registration. (A page elsewhere: the
-browser's preflight in place of the form.)"""
+REQUESTS = 3
+"""API requests: the form served by the API, the registration, and whether SMS go now. (A page
+elsewhere: the browser's preflight in place of the form.) What the last of them reads in the table
+is half a read unit, a fifth of a write's price at most, and left out."""
 WRITES = 5
 """The API's PutItem, then the handler's claim, reservation, outcome and count (decision 0003)."""
 SECONDS_IN_FUNCTION = 0.5
@@ -149,7 +150,7 @@ def _counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
     receipts = (
         RECEIPT_BYTES * _messages(config, registrations) if config.sms.delivery_receipts else 0
     )
-    yield "api_request", registrations * PAGE_AND_SUBMISSION
+    yield "api_request", registrations * REQUESTS
     yield "table_write", registrations * WRITES
     yield "stream_read", registrations
     yield "pipe_request", registrations

@@ -1,9 +1,13 @@
-"""The registration form page, as one self-contained HTML text.
+"""The registration form: a page of its own, and a script that puts it into somebody else's page.
 
-The `api` resource serves it at `GET /` through a mapping template, so nothing in it may mean
-anything to Velocity: pure ASCII, no `$`, and `#` only in decimal character references. The parts
-are `templates/form.html`, `form.css` and `form.js`, the words `templates.words`; this module fills
-in what the configuration says and may not do anything else: no AWS, no files but those.
+The `api` resource serves them at `GET /` and `GET /embed` through mapping templates, so nothing in
+them may mean anything to Velocity: pure ASCII, no `$`, and `#` only in decimal character
+references. The parts are `templates/form.html` and the files that begin with `form`, the words
+`templates.words`; this module fills in what the configuration says and may not do anything else:
+no AWS, no files but those.
+
+The script is the same for both, and old phones read it (`form.js` says how); what is before it says
+where the form is. The page shows no field before the script has run, as none leads anywhere then.
 
 It is written in the first of the form's languages. What the script shows in another one stands in
 the settings; an element names its text's key (`data-text`).
@@ -12,6 +16,7 @@ the settings; an element names its text's key (`data-text`).
 import base64
 import hashlib
 import json
+import re
 import string
 from collections.abc import Mapping
 from typing import Any, assert_never
@@ -22,8 +27,21 @@ from smsverifier.config.field_types import Choice, Input, answer_limit, behaviou
 from smsverifier.sms.countries import country_rules
 from smsverifier.sms.invisible import CONTROL, INVISIBLE, VISIBLE
 from smsverifier.templates.form_marks import ADULT, CONSENT, form_marks
+from smsverifier.templates.mapping import fields_hash
 from smsverifier.templates.notice import usual_notice
-from smsverifier.templates.words import Texts, filled, label_key, option_key, own_texts, words_in
+from smsverifier.templates.words import (
+    Texts,
+    filled,
+    label_key,
+    option_key,
+    optional_key,
+    optional_texts,
+    own_texts,
+    words_in,
+)
+
+OUR_PAGE = '<meta name="generator" content="smsverifier">'
+"""By what a page of ours is known."""
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
 _PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
@@ -35,10 +53,12 @@ _LANDLINE_ROOM = 10_000
 _AUTOCOMPLETE = {"name": "name", "phone": "tel"}
 
 
-def form_page(config: Config) -> str:
-    """The page for this configuration; it comes out of Velocity exactly as it goes in."""
-    style = assets.text("templates", "form.css")
-    script = assets.text("templates", "form.js")
+def form_page(config: Config, api: str = "") -> str:
+    """The page for this configuration; it comes out of Velocity exactly as it goes in.
+
+    `api`: the API's address, for a page that stands elsewhere; empty for the one that it serves.
+    """
+    style, script = _page_style(), _page_script()
     countries = _countries(config)
     texts: dict[str, Texts] = {
         language: page_texts(config, language, countries) for language in config.form.languages
@@ -47,7 +67,7 @@ def form_page(config: Config) -> str:
     page = string.Template(assets.text("templates", "form.html"))
     return page.substitute(
         {key: _escape(text) for key, text in shown.items()},
-        policy=_policy(style, script),
+        policy=_policy(style, script, f"{api}/" if api else "'self'"),
         language=config.form.languages[0],
         description=_escape(filled(shown["description"], event=config.event.name)),
         switch=_switch(config),
@@ -57,9 +77,67 @@ def form_page(config: Config) -> str:
         fields="\n".join(_field(config, field, shown) for field in config.form.fields),
         privacy=_privacy(shown),
         ticks=_ticks(config, shown),
-        settings=_settings(config, countries, texts),
+        settings=_json({**_settings(config, countries, texts), **({"api": api} if api else {})}),
         script=script,
     )
+
+
+def form_script(config: Config) -> str:
+    """The script that puts the same form into the element of another page that is meant for it."""
+    page = form_page(config)
+    settings = json.loads(page.split('id="settings">')[1].split("</script>")[0])
+    inner = page.split("<main>")[1].split("</main>")[0]
+    # Their page has its own heading.
+    html = inner.replace("<h1 ", "<h2 ").replace("</h1>", "</h2>")
+    own = {"place": place_of(config), "html": html, "style": _embedded_style()}
+    script = "".join(assets.text("templates", name) for name in ("form_embed.js", "form.js"))
+    return _EMBEDDING.format(settings=_json({**settings, **own}), script=script)
+
+
+def place_of(config: Config) -> str:
+    """The id of the element in another page that the form goes into: a page may have several."""
+    return f"register-{config.stack}"
+
+
+_EMBEDDING = """(function () {{
+"use strict";
+const script = document.currentScript;
+const settings = {settings};
+function start() {{
+{script}
+}}
+if (document.readyState !== "loading") start();
+else document.addEventListener("DOMContentLoaded", start);
+}})();
+"""
+
+
+def _page_script() -> str:
+    parts = (assets.text("templates", name) for name in ("form_page.js", "form.js"))
+    return "\n".join(("", "(function () {", '"use strict";', *parts, "})();", ""))
+
+
+def _page_style() -> str:
+    light, dark = _colours()
+    return (
+        f"\n:root {{\ncolor-scheme: light dark;\n{light}}}\n"
+        f"@media (prefers-color-scheme: dark) {{\n:root {{\n{dark}}}\n}}"
+        + "".join(assets.text("templates", name) for name in ("form_page.css", "form.css"))
+    )
+
+
+def _embedded_style() -> str:
+    """In the other page a rem is whatever that page says, so none is left."""
+    light, dark = _colours()
+    names = ("form_embed.css", "form.css")
+    style = "".join(assets.text("templates", name) for name in names)
+    style += f".embedded {{\ncolor-scheme: light;\n{light}}}\n"
+    style += f".embedded.dark {{\ncolor-scheme: dark;\n{dark}}}\n"
+    return re.sub(r"([0-9.]+)rem", r"calc(\1 * var(--rem))", style)
+
+
+def _colours() -> tuple[str, str]:
+    return assets.text("templates", "form_light.css"), assets.text("templates", "form_dark.css")
 
 
 def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -> Texts:
@@ -67,18 +145,19 @@ def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -
     words = words_in(language)
     hint = _phone_hint(words, countries, config.form.default_country)
     notice = {"privacy": usual_notice(config, language)} if config.form.privacy is None else {}
-    return {**words, "hint": hint, **notice, **own_texts(config, language)}
+    optional = optional_texts(config, language)
+    return {**words, "hint": hint, **notice, **optional, **own_texts(config, language)}
 
 
 def _escape(text: str) -> str:
     return "".join(c if c in _PLAIN else f"&#{ord(c)};" for c in text)
 
 
-def _policy(style: str, script: str) -> str:
-    """The content security policy: only these two texts run, only this origin is spoken to."""
+def _policy(style: str, script: str, api: str) -> str:
+    """The content security policy: only these two texts run, only the API is spoken to."""
     return (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
-        "img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'"
+        f"img-src data:; connect-src {api}; form-action 'none'; base-uri 'none'"
     )
 
 
@@ -125,7 +204,8 @@ def _field(config: Config, field: FormField, shown: Texts) -> str:
     identity = f"field-{field.name}"
     reads = behaviour(field.type).control.read_as
     label = _text("span", "label", label_key(field.name), shown)
-    optional = "" if field.required else f" {_text('span', 'optional', 'optional', shown)}"
+    key = optional_key(field.name)
+    optional = "" if field.required else f" {_text('span', 'optional', key, shown)}"
     lines = (
         '<div class="field">',
         f'<label for="{identity}" dir="auto">{label}{optional}</label>',
@@ -143,7 +223,7 @@ def _control(config: Config, field: FormField, identity: str, shown: Texts) -> s
     kind = behaviour(field.type)
     reads = kind.control.read_as
     common = (
-        f'id="{identity}" name="{identity}" data-name="{field.name}" data-reads="{reads}" '
+        f'id="{identity}" data-name="{field.name}" data-reads="{reads}" '
         f'data-limit="{answer_limit(field)}" '
         f'aria-describedby="{identity}-notes" aria-invalid="false"'
         + (" required" if field.required else "")
@@ -193,7 +273,7 @@ def _options(field: FormField, shown: Texts) -> str:
 
 
 def _privacy(shown: Texts) -> str:
-    """The notice, which stands alone: it opens on a press, also without the script."""
+    """The notice, which stands alone and opens on a press."""
     if "privacy" not in shown:
         return ""
     title, text = _text("summary", "", "notice", shown), _text("p", "hint", "privacy", shown)
@@ -227,25 +307,27 @@ def _tick(name: str, key: str, shown: Texts, is_required: bool) -> str:
 # ---- What the script is told -----------------------------------------------------------------
 
 
-def _settings(config: Config, countries: list[dict[str, Any]], texts: Mapping[str, Texts]) -> str:
+def _settings(
+    config: Config, countries: list[dict[str, Any]], texts: Mapping[str, Texts]
+) -> dict[str, Any]:
     """What every field is read by; the rules of one stand beside it (`_checks`).
 
     Of the first language's texts the organiser's stand in the page already.
     """
     first = config.form.languages[0]
     told: dict[str, Texts] = {**texts, first: words_in(first)}
-    return _json(
-        {
-            "home": config.form.default_country,
-            "countries": countries,
-            "languages": config.form.languages,
-            "texts": told,
-            "marks": {mark.name: mark.values for mark in form_marks(config)},
-            "visible": VISIBLE,
-            "invisible": INVISIBLE,
-            "control": CONTROL,
-        }
-    )
+    return {
+        "form": fields_hash(config),
+        "once": config.registrations.duplicates == "ignore",
+        "home": config.form.default_country,
+        "countries": countries,
+        "languages": config.form.languages,
+        "texts": told,
+        "marks": {mark.name: mark.values for mark in form_marks(config)},
+        "visible": VISIBLE,
+        "invisible": INVISIBLE,
+        "control": CONTROL,
+    }
 
 
 def _countries(config: Config) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ it is stored once and answered like the first time. So PutItem never replaces a 
 there already comes back with the refusal (ALL_OLD), for the answer's template alone to look at.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from smsverifier import assets, row
 from smsverifier.config import Config, FormField
 from smsverifier.errors import UsageError
+from smsverifier.templates.body_model import body_model
 from smsverifier.templates.form_marks import FormMark, form_marks
 
 # escapeJavaScript writes an apostrophe as \', which JSON does not know; the rest of its escapes
@@ -41,7 +43,9 @@ class ResponseTemplates:
 
     success: str
     failure: str
-    preflight: str
+    preflight: str = ""
+    before: str = ""
+    """What goes before an answer that is a text of its own."""
 
 
 def put_item_template(config: Config, table: str) -> str:
@@ -81,14 +85,53 @@ def response_templates(config: Config) -> ResponseTemplates:
     )
     registered = assets.text("templates", "registered.vtl")
     return ResponseTemplates(
-        success=origin + registered, failure=origin + failure, preflight=origin + "{}\n"
+        success=origin + registered,
+        failure=origin + failure,
+        preflight=origin + "{}\n",
+        before=origin,
     )
 
 
-def gateway_response_bodies() -> Mapping[str, str]:
-    """Gateway response type → its JSON body: the answers API Gateway gives without us."""
+def sending_template(table: str) -> str:
+    """The request template that asks the item of the counts, and only what the form may know."""
+    # JSON's escape stands for the sign with which a directive of Velocity's begins.
+    return _filled(
+        "sending_request.vtl",
+        TABLE=table,
+        KEY=row.KEY,
+        TOTALS=row.TOTALS.replace("#", "\\u0023"),
+        PAUSED=row.SENDING_PAUSED,
+        FULL=row.SENDING_FULL,
+    )
+
+
+def sending_response_templates(config: Config) -> ResponseTemplates:
+    """The templates of what it answers: whether an SMS goes now, or later."""
+    origin = _origin_check(config)
+    success = _filled(
+        "sending.vtl",
+        PAUSED=row.SENDING_PAUSED,
+        FULL=row.SENDING_FULL,
+        CAP="no cap" if config.cap is None else str(config.cap),
+    )
+    failure = assets.text("templates", "sending_failure.vtl")
+    return ResponseTemplates(success=origin + success, failure=origin + failure)
+
+
+def gateway_response_bodies(config: Config) -> Mapping[str, str]:
+    """Gateway response type → its JSON body: the answers API Gateway gives without us.
+
+    A body that is refused may be of an older page: by `form` that page knows.
+    """
     answers = json.loads(assets.text("templates", "gateway_responses.json"))
+    answers["BAD_REQUEST_BODY"]["form"] = fields_hash(config)
     return {kind: json.dumps(body) for kind, body in answers.items()}
+
+
+def fields_hash(config: Config) -> str:
+    """Eight hex digits that change with what a body may hold, for page and API to compare."""
+    model = json.dumps(body_model(config), sort_keys=True)
+    return hashlib.sha256(model.encode()).hexdigest()[:8]
 
 
 def is_open(config: Config) -> bool:

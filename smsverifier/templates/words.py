@@ -50,6 +50,27 @@ def own_texts(config: Config, language: str) -> Texts:
     return {key: text for key, text in named.items() if text}
 
 
+_SAY_OPTIONAL = (
+    *("optional", "if any", "not required", "not mandatory"),
+    *("वैकल्पिक", "ऐच्छिक", "ज़रूरी नहीं", "जरूरी नहीं", "ज़रूरी नहीं", "अनिवार्य नहीं"),
+)
+
+
+def optional_texts(config: Config, language: str) -> Texts:
+    """What stands behind the label of a field that may stay empty; nothing where that says so."""
+    labels = {**_as_written(config).labels, **translation_in(config, language).labels}
+    word = words_in(language)["optional"]
+    return {
+        optional_key(field.name): "" if _says_optional(labels[field.name]) else word
+        for field in config.form.fields
+        if not field.required
+    }
+
+
+def _says_optional(label: str) -> bool:
+    return any(words in label.casefold() for words in _SAY_OPTIONAL)
+
+
 def translation_in(config: Config, language: str) -> Translation:
     """What the configuration has in `language`; nothing where it has none."""
     return config.form.translations.get(language, Translation())
@@ -70,6 +91,11 @@ def _as_written(config: Config) -> Translation:
 def label_key(name: str) -> str:
     """Where the label of a field is."""
     return f"label.{name}"
+
+
+def optional_key(name: str) -> str:
+    """Where the word is that a field may stay empty."""
+    return f"optional.{name}"
 
 
 def option_key(field: FormField, option: str) -> str:

@@ -1,12 +1,9 @@
 """The form for everyone: keyboard, screen reader, phone, dark room, any text."""
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from smsverifier.config.model import Config
-from smsverifier.templates.form import form_page
 from tests.browser.registrant import (
     DONE,
     FIELDS,
@@ -20,7 +17,7 @@ from tests.browser.registrant import (
 from tests.browser.stub_api import StubApi
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, ViewportSize
+    from playwright.sync_api import Page, ViewportSize
 
 Scheme = Literal["light", "dark"]
 
@@ -137,12 +134,3 @@ def test_every_text_stands_out_from_its_ground(page: "Page", api: StubApi, schem
     open_form(page, api, event={"name": "Hack", "date": "12 April"}, form={"fields": FIELDS})
     press(page)
     assert page.evaluate(CONTRASTS) == {}
-
-
-def test_without_javascript_the_page_says_what_to_do(browser: "Browser", api: StubApi) -> None:
-    api.page = form_page(Config())
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(api.url)
-    assert page.get_by_text(re.compile("needs JavaScript")).is_visible()
-    context.close()

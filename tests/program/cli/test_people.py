@@ -161,6 +161,23 @@ def test_people_are_counted_and_the_number_alone_is_shown(shirts: Program) -> No
     }
 
 
+def test_whoever_can_be_listed_can_be_counted(shirts: Program, aws: Aws) -> None:
+    """A count reads the attributes alone that it needs: each filter's are among them."""
+    put(aws, row("+919800000009", name="Zed", tshirt="M") | {"attended.at": {"N": "1"}})
+    for filters in (
+        ("--attended",),
+        ("--name", "zed"),
+        ("--number", "0009"),
+        ("--field", "tshirt=M"),
+        ("--pending", "--since", "2020-01-01", "--without-tests"),
+    ):
+        assert shirts.ok("registrations", "list", *filters, "--count").stdout == "1\n", filters
+        counted = shirts.ok("registrations", "list", *filters, "--by", "attended.at,name", "--json")
+        assert counted.json["counts"] == [
+            {"values": {"attended.at": 1, "name": "Zed"}, "registrations": 1}
+        ]
+
+
 def test_sizes_are_counted_in_the_forms_order(shirts: Program) -> None:
     lines = shirts.ok("registrations", "list", "--by", "tshirt").stdout.splitlines()
     assert [line.split() for line in lines] == [

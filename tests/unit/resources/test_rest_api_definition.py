@@ -34,6 +34,16 @@ def test_with_a_list_the_template_decides_and_caches_are_told(verb: str) -> None
         assert answer.headers["Vary"] == "Origin"
 
 
+def test_what_a_template_answers_is_for_the_listed_origins_alone() -> None:
+    """All but the form, which no page reads from elsewhere."""
+    for one in define(LISTED, NAMES).methods:
+        for answer in one.responses if one.path != "/" else ():
+            assert "$origin == 'https://club.example'" in answer.template
+            assert "Access-Control-Allow-Origin" not in answer.headers
+            assert "Access-Control-Allow-Origin" in answer.declared
+            assert answer.headers["Vary"] == "Origin"
+
+
 def test_the_answers_of_the_gateway_itself_are_open_to_every_origin() -> None:
     for answer in define(LISTED, NAMES).gateway_responses:
         assert answer.headers == {"Access-Control-Allow-Origin": "*"}

@@ -157,14 +157,17 @@ def test_without_date_and_venue_there_is_no_intro() -> None:
 
 def test_the_policy_allows_exactly_our_script_and_our_style() -> None:
     page = page_of()
-    style, script = assets.text("templates", "form.css"), assets.text("templates", "form.js")
+    style = page.split("<style>")[1].split("</style>")[0]
+    script = page.split("<script>")[1].split("</script>")[0]
+    assert assets.text("templates", "form.css") in style
+    assert assets.text("templates", "form.js") in script
     digests = [_digest(text) for text in (script, style)]
     assert Reader(page).policy() == (
         f"default-src 'none'; script-src 'sha256-{digests[0]}'; style-src 'sha256-{digests[1]}'; "
         "img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'"
     )
-    assert f"<style>{style}</style>" in page
-    assert f'<script type="module">{script}</script>' in page
+    assert page.count("<style") == 1
+    assert page.count("<script") == 2  # the other is the settings, which do not run
 
 
 def _digest(text: str) -> str:
