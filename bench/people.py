@@ -79,9 +79,12 @@ def _show(context: Context) -> None:
     show_person(context, phone(7), show_numbers=False)
 
 
-def _export(context: Context) -> None:
-    with TemporaryDirectory() as folder:
-        export_registrations(context, ExportChoice("both", Path(folder)))
+def _export(choice: str, *, check_in: bool = False) -> Callable[[Context], None]:
+    def run(context: Context) -> None:
+        with TemporaryDirectory() as folder:
+            export_registrations(context, ExportChoice(choice, Path(folder), check_in=check_in))
+
+    return run
 
 
 COMMANDS: dict[str, Callable[[Context], None]] = {
@@ -92,7 +95,9 @@ COMMANDS: dict[str, Callable[[Context], None]] = {
     "list --name --field": _found,
     "list --by": _by,
     "show": _show,
-    "export": _export,
+    "export": _export("both"),
+    "export --xlsx": _export("xlsx"),
+    "export --check-in": _export("xlsx", check_in=True),
 }
 
 

@@ -144,4 +144,4 @@ class Totals:
 
 def _is_condition(error: ClientError) -> bool:
     """Whether only the condition of a write did not hold."""
-    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
+    return bool(error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException")

@@ -33,6 +33,25 @@ Failed = Annotated[
 WithoutTests = Annotated[
     bool, typer.Option("--without-tests", help="Leave out those of test-register.")
 ]
+Told = Annotated[
+    bool, typer.Option("--told", help="Those whose SMS SNS accepted and nobody dropped.")
+]
+Dropped = Annotated[bool, typer.Option("--dropped", help="Those whose SMS SNS accepted, in vain.")]
+Attended = Annotated[bool, typer.Option("--attended", help="Those who were there.")]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="MOMENT", help="Registered since: 2h, 3d, 2026-11-29, …"),
+]
+NameHolds = Annotated[str | None, typer.Option(help="Whose name holds this.")]
+NumberHolds = Annotated[
+    str | None, typer.Option(metavar="DIGITS", help="Whose number holds these digits.")
+]
+Answered = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", metavar="FIELD=VALUE", help="Who answered so; of one field any of several."
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
@@ -53,32 +72,18 @@ ShowNumbers = Annotated[
 )
 def list_(
     ctx: typer.Context,
-    told: Annotated[
-        bool, typer.Option("--told", help="Those whose SMS SNS accepted and nobody dropped.")
-    ] = False,
+    told: Told = False,
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
     failed: Failed = False,
-    dropped: Annotated[
-        bool, typer.Option("--dropped", help="Those whose SMS SNS accepted, in vain.")
-    ] = False,
-    attended: Annotated[bool, typer.Option("--attended", help="Those who were there.")] = False,
+    dropped: Dropped = False,
+    attended: Attended = False,
     test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
     without_tests: WithoutTests = False,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="MOMENT", help="Registered since: 2h, 3d, 2026-11-29, …"),
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="Whose name holds this.")] = None,
-    number: Annotated[
-        str | None, typer.Option(metavar="DIGITS", help="Whose number holds these digits.")
-    ] = None,
-    field: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--field", metavar="FIELD=VALUE", help="Who answered so; of one field any of several."
-        ),
-    ] = None,
+    since: Since = None,
+    name: NameHolds = None,
+    number: NumberHolds = None,
+    field: Answered = None,
     sort: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="In whose order. [default: registered_at]")
     ] = None,
@@ -259,6 +264,7 @@ def resend(
         "smsverifier registrations export --xlsx",
         "smsverifier registrations export --xlsx --columns name,phone,college,sms_status",
         "smsverifier registrations export --check-in",
+        "smsverifier registrations export --csv --failed --since 3d",
         "smsverifier registrations export --format both --out guests",
     ),
 )
@@ -291,7 +297,17 @@ def export(
             help="The file, or a folder. [default: registrations-STACK-TIME in this folder]"
         ),
     ] = None,
+    told: Told = False,
+    not_told: NotTold = False,
+    unconfirmed: Unconfirmed = False,
+    failed: Failed = False,
+    dropped: Dropped = False,
+    attended: Attended = False,
     without_tests: WithoutTests = False,
+    since: Since = None,
+    name: NameHolds = None,
+    number: NumberHolds = None,
+    field: Answered = None,
 ) -> int:
     """Write every registration to files, with full phone numbers. Never overwrites.
 
@@ -301,10 +317,21 @@ def export(
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.commands.export import ExportChoice, export_registrations, the_format
+    from smsverifier.commands.listing import ListOptions
+    from smsverifier.commands.registrations import Filters
     from smsverifier.output.export_view import show_export
 
     format_ = the_format(choice, xlsx=xlsx, csv=csv)
-    asked = ExportChoice(format_, out, without_tests, columns, check_in)
+    whom = ListOptions(
+        Filters(told, not_told, unconfirmed, failed),
+        dropped=dropped,
+        attended=attended,
+        since=since,
+        name=name,
+        number=number,
+        answers=tuple(field or ()),
+    )
+    asked = ExportChoice(format_, out, without_tests, columns, check_in, whom)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
     result = export_registrations(context, asked)
     show_export(context.screen, result)
@@ -357,7 +384,7 @@ def import_(
 
     A sheet is shown first: columns, samples, counts. At a terminal it then asks; elsewhere only
     --yes writes. Good rows come in, refused ones go to NAME.refused.csv. An export comes in whole
-    or not at all.
+    or not at all; a check-in sheet only records who came.
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.attendance import take_attendance
@@ -370,7 +397,9 @@ def import_(
     named = (tuple(maps or ()), tuple(wheres or ()), sheet)
     options = SheetOptions(*named, is_strict=strict, tell=tell, yes=yes, expect=expect)
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    attendance = take_attendance(context, file, admission(context))
+    attendance = (
+        None if options.is_any_given else take_attendance(context, file, admission(context))
+    )
     if attendance is not None:
         show_attendance(context.screen, attendance)
         return attendance.exit_code
@@ -378,6 +407,70 @@ def import_(
         return import_export(context, file, tell=tell, yes=yes)
     result = import_sheet(context, file, options)
     show_sheet(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations correct +919876543210 --to +919876543211",
+        "smsverifier registrations correct '98765 43210' --to '98765 43211' --tell",
+    ),
+)
+def correct(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="The number as it stands there, mistyped.")],
+    to: Annotated[str, typer.Option("--to", metavar="PHONE", help="The number that is right.")],
+    row: Annotated[
+        str | None, typer.Option("--id", help="The row with this registration_id, of several.")
+    ] = None,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Text them there, also if the old number was.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Put a mistyped number right: the registration moves to it, and the old one is free.
+
+    Whoever was not told yet is told at the new number, once; whoever was, only with --tell.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.correct import CorrectOptions, correct
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.output.correct_view import show_correct
+
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = correct(context, CorrectOptions(phone, to, row, tell, yes))
+    show_correct(context.screen, result)
+    return result.exit_code
+
+
+@registrations.command(
+    cls=StackCommand,
+    epilog=examples(
+        "smsverifier registrations forget +919876543210",
+        "smsverifier registrations forget '98765 43210' --target aws --yes",
+    ),
+)
+def forget(
+    ctx: typer.Context,
+    phone: Annotated[str, typer.Argument(help="The number they registered with.")],
+    row: Annotated[
+        str | None, typer.Option("--id", help="Only the row with this registration_id.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int:
+    """Erase one person everywhere they are held, for good, and say what stays where.
+
+    What is kept of the processing, `registrations.forget` decides.
+    """
+    from smsverifier.cli.context import open_context
+    from smsverifier.commands.embedded_aws import StartPolicy
+    from smsverifier.commands.forget import ForgetOptions, forget
+    from smsverifier.output.forget_view import show_forget
+
+    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    result = forget(context, ForgetOptions(phone, row, yes))
+    show_forget(context.screen, result)
     return result.exit_code
 
 

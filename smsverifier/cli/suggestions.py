@@ -8,6 +8,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from smsverifier.cli.completion import offer_values
 from smsverifier.errors import UsageError
 
 # What people type who come from other tools, and the command here that does what they mean.
@@ -28,8 +29,8 @@ _LOCAL_STOP = (
 _PLAN = "`smsverifier plan` shows what `smsverifier up` would do, and does nothing."
 _STATUS = "`smsverifier status` shows every resource, the addresses and who was told."
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
-_OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
 _FORM = "`smsverifier form` says where the form is, and puts it on your own site or a poster."
+_OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
 _WATCH = "`smsverifier status --watch` looks again and again."
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
 _SHOW = "`smsverifier registrations show PHONE` tells one person's whole story."
@@ -53,6 +54,9 @@ _CONFIG = "The settings stand in config.yaml, which `smsverifier init` writes."
 _COST = "`smsverifier cost` estimates what the event costs, hop by hop."
 _POLICY = "`smsverifier policy` prints the IAM policy that whoever runs this needs."
 _EXPLAIN = "`smsverifier explain` prints the calls that make the stack, as AWS CLI commands."
+_STACKS = "`smsverifier stacks` lists the stacks in the account and region."
+_COMPLETION = "`smsverifier --install-completion` lets Tab complete commands and values."
+_EXAMPLE = "`smsverifier init --example` prints a configuration with every key and its reason."
 _NUMBERS = "`smsverifier numbers list` shows the numbers that an account in the sandbox may text."
 _ADD = "`smsverifier numbers add PHONE` adds a number to the sandbox's: AWS texts it a code."
 _VERIFY = "`smsverifier numbers verify PHONE CODE` proves that such a number is yours."
@@ -65,10 +69,11 @@ _CLOSE = (
     "Nothing ends registration alone: `smsverifier pause` stops texting while people go on "
     "registering, `smsverifier down --keep-data` takes form and pipeline away and keeps the rows."
 )
-_ONE_ROW = (
-    "No command changes a single row. `smsverifier registrations show PHONE` tells what is in it, "
-    "and `smsverifier registrations resend --phone PHONE` texts one."
+_CORRECT = (
+    "`smsverifier registrations correct PHONE --to PHONE` puts a mistyped number right; no command "
+    "changes what somebody answered."
 )
+_FORGET = "`smsverifier registrations forget PHONE` erases one person everywhere they are held."
 _FAILURES = (
     "`smsverifier failures list` shows the dead letters, `smsverifier failures retry --all` puts "
     "them right; `smsverifier registrations resend --failed` texts those who could not be told."
@@ -91,13 +96,16 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("emulator localstack", _LOCAL_START),
         ("diff preview dry-run drift refresh what-if", _PLAN),
         ("list ls", f"{_LIST} {_STATUS}"),
-        ("ps show describe get info state health stats stacks resources", _STATUS),
+        ("ps show describe get info state health stats resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
         (
             "url urls outputs output outbox browse ui console dashboard",
             f"{_OPEN} {_ADDRESSES}",
         ),
-        ("page site website embed snippet widget iframe html qr qrcode qr-code poster", _FORM),
+        (
+            "page site website embed snippet widget iframe html qr qrcode qr-code poster",
+            f"{_FORM} {_OPEN}",
+        ),
         ("watch monitor follow", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),
@@ -116,7 +124,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("hold suspend freeze disable", _PAUSE),
         ("unpause continue unfreeze enable", _RESUME),
         ("push publish release ship hotswap", _DEPLOY),
-        ("edit correct change forget erase anonymise anonymize", _ONE_ROW),
+        ("edit correct change", _CORRECT),
+        ("forget erase anonymise anonymize", _FORGET),
         ("new setup quickstart generate scaffold", _INIT),
         ("config configure configuration settings set", _CONFIG),
         ("price prices pricing bill billing budget estimate costs", _COST),
@@ -124,11 +133,14 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("calls aws-cli awscli script commands walkthrough manual", _EXPLAIN),
         ("sandbox phones phone number", _NUMBERS),
         ("login logout signin sign-in auth whoami account profile credentials", _SIGN_IN),
+        ("events deployments environments", _STACKS),
+        ("completion completions autocomplete tab", _COMPLETION),
+        ("example template-file sample", _EXAMPLE),
         ("help man usage commands", "`smsverifier --help` shows every command."),
         ("version ver", "`smsverifier --version` shows it."),
     ),
     "registrations": _table(
-        ("remove delete rm del purge clear", f"{_TESTS} {_DOWN}"),
+        ("remove delete rm del purge clear", f"{_FORGET} {_TESTS} {_DOWN}"),
         ("ls count people search find", _LIST),
         ("get describe story who person", f"{_SHOW} {_LIST}"),
         ("send text tell retry notify announce", _RESEND),
@@ -136,7 +148,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("restore load upload", _IMPORT),
         ("close end stop lock", _CLOSE),
         ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
-        ("edit correct change update forget erase", _ONE_ROW),
+        ("edit change update move rename", _CORRECT),
+        ("erase anonymise anonymize", _FORGET),
     ),
     "failures": _table(
         ("ls show get", "`smsverifier failures list` shows them."),
@@ -210,6 +223,11 @@ MOST_SHOWN = 40
 
 class CommandGroup(TyperGroup):
     """The program's commands, or one group of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for command in self.commands.values():
+            offer_values(command.params)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that the first argument names. Raises UsageError if there is none."""

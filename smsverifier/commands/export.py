@@ -14,7 +14,9 @@ from pathlib import Path
 from smsverifier.aws import Aws
 from smsverifier.aws.result import Result, result_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.listing import ListOptions, whom_of
 from smsverifier.commands.preconditions import progress_announcer, require_table
+from smsverifier.commands.registrations import Filters
 from smsverifier.delivery.receipts import Receipt, last_receipts
 from smsverifier.errors import UsageError
 from smsverifier.output.export_view import ExportResult, say_in_use
@@ -25,6 +27,7 @@ from smsverifier.registrations.exporter import ExportOptions, Format, export
 BOTH = (Format.CSV, Format.JSONL)
 """What an export and `down` write unless told otherwise: for people, and for programs."""
 CHOICES = (*(chosen.value for chosen in Format), "both")
+EVERYBODY = ListOptions(Filters())
 SHEETS = (Format.XLSX, Format.CSV)
 """Those of a check-in sheet."""
 
@@ -40,6 +43,7 @@ class ExportChoice:
     columns: str | None = None
     """Names, parted by commas."""
     check_in: bool = False
+    whom: ListOptions = EVERYBODY
 
 
 def the_format(choice: str | None, *, xlsx: bool, csv: bool) -> str | None:
@@ -59,10 +63,10 @@ def export_registrations(context: Context, asked: ExportChoice) -> ExportResult:
     """Write every registration to files, or the check-in sheet."""
     chosen = _files(context.config.stack, asked)
     files = beside_open_ones(chosen)
+    wanted = _options(context, asked)
     require_table(context)
     if files != chosen:
         say_in_use(context.screen, chosen.values(), files.values())
-    wanted = _options(context, asked)
     read = progress_announcer(context, "read")
     exported = export(context.aws, context.names.table, files, read, wanted)
     return ExportResult(context.config.stack, context.location(), exported, asked.check_in)
@@ -78,6 +82,7 @@ def _options(context: Context, asked: ExportChoice) -> ExportOptions:
         columns=columns,
         fields=tuple(fields),
         check_in=sheet,
+        whom=whom_of(context, asked.whom),
     )
 
 

@@ -111,8 +111,8 @@ def _known(context: Context, admission: ImportRules) -> Known:
     for row in context.registrations.numbers():
         number = admission.number_of(row)
         keys[number or row[KEY]["S"]].add(row[KEY]["S"])
-    erased = forgotten_numbers(context.aws, context.names.table)
-    return Known(Registered(keys), partial(erased.has_row, now_ms=admission.now_ms))
+    out = forgotten_numbers(context.aws, context.names.table)
+    return Known(Registered(keys), partial(out.why_row_out, now_ms=admission.now_ms))
 
 
 def _imported(context: Context, options: SheetOptions, found: SheetPreview) -> SheetResult:
@@ -181,13 +181,12 @@ def _written(context: Context, options: SheetOptions, result: SheetResult) -> Sh
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
         importer = Importer(
-            context.aws, table, options.tell, progress, stop, found.is_forgotten, found.elsewhere
+            context.aws, table, options.tell, progress, stop, found.why_out, found.elsewhere
         )
         done = importer.run(found.items())
         came = AttendanceWriter(context.aws, table, should_stop=stop).run(found.came)
-    is_whole = done.read == len(found.numbers) and came.ticked == len(found.came)
-    present = done.present + found.registrations - len(found.numbers)
-    whole = replace(result, done=replace(done, present=present), came=came, is_whole=is_whole)
+    is_whole = done.read == found.registrations and came.ticked == len(found.came)
+    whole = replace(result, done=done, came=came, is_whole=is_whole)
     if not whole.is_whole:
         return whole
     forget_dry_run(context, found.path)

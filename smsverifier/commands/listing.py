@@ -179,6 +179,11 @@ def _digits(typed: str | None) -> str:
     return digits
 
 
+def whom_of(context: Context, options: ListOptions) -> Whom:
+    """Whom the filters mean, for whatever else is done with them."""
+    return _whom(context, options, _finder(context))
+
+
 def _refuse_empty_page(limit: int) -> None:
     if limit < 1:
         raise UsageError(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from smsverifier.aws.regions import region_warnings
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
+from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.pause_state import read_pause_state, tell_form
 from smsverifier.commands.plan import changed_handler, find_reregistrations
 from smsverifier.commands.preconditions import unconfirmed_before_ms
@@ -70,6 +71,8 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
         reports = _step_by_step(context, options, resources)
     else:
         reports = [_converge(context, options, resources)]
+    config = context.config
+    keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
     return _finish(context, reports)
 
 

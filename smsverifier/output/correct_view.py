@@ -12,7 +12,7 @@ from smsverifier.output.sending_view import send_summary
 from smsverifier.output.stories import story_line
 from smsverifier.registrations.correction import ToldBy
 from smsverifier.registrations.listing import ListQuery, registrant_of
-from smsverifier.row import SmsStatus
+from smsverifier.row import KEY, SMS_STATUS, SmsStatus
 from smsverifier.sms.text import mask
 
 
@@ -62,8 +62,8 @@ def correct_document(result: CorrectResult) -> JsonDocument:
         **result.location,
         "from": mask(result.old_number),
         "to": now.phone,
-        "registration_id": now.registration_id,
-        "sms_status": now.sms_status,
+        KEY: now.registration_id,
+        SMS_STATUS: now.sms_status,
         "moved": result.moved,
         "told_by": result.told_by.value,
         "told": resend_document(result.sent)["told"] if result.sent else None,

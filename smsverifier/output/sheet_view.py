@@ -36,7 +36,6 @@ WORDS: Mapping[str, str] = {
     "country_not_allowed": "a country that sms.countries does not allow",
     "too_many_cells": "more cells than the header",
     "unbalanced_quotes": "quotation marks that do not close",
-    "unknown_registration": "a registration_id that nobody has",
 }
 """Reason → what it is. Those of answers are made of the field's name."""
 
@@ -132,8 +131,8 @@ def _columns(found: SheetPreview) -> Iterator[View]:
     for name, columns in found.mapping.columns.items():
         shown = ", ".join(f"{column.letter} {_title(column)}" for column in columns)
         yield labelled(f"  {name}", shown + _note_on(name, found), width)
-    if found.mapping.unmapped:
-        shown = ", ".join(f"{column.letter} {_title(column)}" for column in found.mapping.unmapped)
+    if found.ignored:
+        shown = ", ".join(f"{column.letter} {_title(column)}" for column in found.ignored)
         yield f"  Not stored: {shown}"
     for column, values in found.where:
         yield f"  Only where {_title(column)} says {' or '.join(map(line_of, values))}"
@@ -184,6 +183,7 @@ def _counts(result: SheetResult) -> Iterator[str]:
         "twice in the file": len(found.twins),
         "left out by --where": len(found.left_out),
         "erased, and left out": found.forgotten,
+        "with a number that was put right since": found.corrected,
         "refused": len(found.refused),
     }
     shown = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
@@ -252,8 +252,8 @@ def _what_it_did(result: SheetResult) -> Iterator[str]:
     done, came = result.done, result.came
     if done is not None:
         yield f"{done.added} added, {done.present} were there already."
-        if done.forgotten:
-            yield f"{done.forgotten} left out: erased meanwhile."
+        if done.forgotten or done.corrected:
+            yield f"{done.forgotten + done.corrected} left out: erased or put right meanwhile."
     if came.ticked:
         yield f"{came.recorded} came, {came.already} were ticked before."
     if result.refused_file is not None:
@@ -280,7 +280,7 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
             "header_line": table.header_line,
         },
         "mapping": {n: [c.shown for c in each] for n, each in found.mapping.columns.items()},
-        "ignored_columns": [column.shown for column in found.mapping.unmapped],
+        "ignored_columns": [column.shown for column in found.ignored],
         "consent_columns": [column.shown for column in found.consent],
         "rows": [{"line": s.line, "phone": mask(s.phone), "name": s.name} for s in found.samples],
         "registrations": found.registrations,
@@ -296,11 +296,14 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
         "duplicates_in_file": [vars(twin) for twin in found.twins],
         "left_out_by_where": list(found.left_out),
         "forgotten": found.forgotten + (done.forgotten if done else 0),
+        "corrected": found.corrected + (done.corrected if done else 0),
         "warnings": [vars(warned) for warned in found.warnings],
         "greeted_by_fallback": found.nameless,
-        "attended": {"recorded": result.came.recorded, "already": result.came.already}
-        if done is not None
-        else {"ticked": len(found.came)},
+        "attendance": {
+            "ticked": len(found.came),
+            "recorded": result.came.recorded,
+            "already": result.came.already,
+        },
         "bill": vars(result.bill) if result.bill else None,
         "told": _told_document(result),
         "interrupted": not result.is_whole,

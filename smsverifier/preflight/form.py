@@ -64,7 +64,7 @@ def languages(case: CheckContext) -> Verdict:
                 f"sms.messages.{language}.",
             )
     shown = ", ".join(case.config.form.languages)
-    return ok(f"the form is in {shown}, and so is the SMS")
+    return ok(f"people read the form in {shown}{', and the SMS too' if others else ''}")
 
 
 def _untranslated(config: Config, language: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from smsverifier.errors import UsageError
 from smsverifier.registrations import column_titles as titles
 from smsverifier.registrations.attendance import column_of
 from smsverifier.registrations.workbook import column_letters, column_number
-from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT
+from smsverifier.row import NAME, PHONE, REGISTERED_AT
 
 DIAL_CODE = "dial_code"
 """The country's calling code, which stands in front of the phone."""
@@ -84,19 +84,21 @@ class ColumnMapping:
 
     @property
     def consent(self) -> tuple[Column, ...]:
-        """Columns that say who agreed to something. Sheets of our own have none of that."""
-        if KEY in self.columns:
-            return ()
+        """Columns that say who agreed to something, and that nothing asks."""
         return tuple(column for column in self.unmapped if titles.is_consent(column.title))
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
         """The first filled cell of a field, as it stands there; blank if there is none."""
-        return next(iter(self.filled(name, cells)), "")
+        for column in self.columns.get(name, ()):
+            cell = _cell(cells, column)
+            if titles.is_filled(cell):
+                return cell
+        return ""
 
     def filled(self, name: str, cells: Sequence[str]) -> list[str]:
         """All filled cells of a field."""
         own = (_cell(cells, column) for column in self.columns.get(name, ()))
-        return [cell for cell in own if titles.plain_title(cell)]
+        return [cell for cell in own if titles.is_filled(cell)]
 
 
 def _cell(cells: Sequence[str], column: Column) -> str:
@@ -223,7 +225,9 @@ def map_columns(
     taken = {column.index for chosen in guess.found.values() for column in chosen}
     unmapped = (c for c in columns if c.index not in taken and c.title.strip())
     is_joined = NAME in named or guess.has_parted_name
-    return ColumnMapping({n: c for n, c in guess.found.items() if c}, is_joined, tuple(unmapped))
+    order = [*(each.name for each in fields), *beside_the_form(fields)]
+    found = {name: guess.found[name] for name in order if guess.found.get(name)}
+    return ColumnMapping(found, is_joined, tuple(unmapped))
 
 
 def _named(columns: Sequence[Column], wishes: Sequence[Wish]) -> dict[str, tuple[Column, ...]]:
@@ -289,7 +293,6 @@ class _Guess:
         tick = tick_name(self.fields)
         ours = self._free(lambda title: title.strip() == tick)
         guesses = {
-            KEY: self._free(lambda title: title.strip() == KEY),
             REGISTERED_AT: self._registered_at(),
             DIAL_CODE: self._free(titles.is_dial_code),
             tick: ours or self._free(titles.is_attended),
@@ -317,7 +320,8 @@ class _Guess:
         free = self._free(lambda title: not titles.is_somebody_elses(title))
         parts = self._parts_of_a_name(free)
         whole = _first_rate([column for column in free if titles.is_whole_name(column.title)])
-        found = [*_questions(whole), *parts]
+        # Who has the whole name in a column need not join its parts.
+        found = _questions(whole) or parts
         if not found:
             found = _questions(_first_rate([c for c in free if titles.is_some_name(c.title)]))
         self.has_parted_name = found == parts and bool(parts)

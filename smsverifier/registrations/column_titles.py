@@ -13,6 +13,10 @@ from smsverifier.sms.invisible import without_invisible
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NUMBERING = re.compile(r"^(?:q(?:uestion)? ?)?[0-9]{1,3} ?[.):] ?(?=\D)")
+_ASKING = re.compile(
+    r"^(?:what(?:'?s| is) (?:your|the)|"
+    r"(?:please |kindly )?(?:enter|provide|write|type|give|fill in)(?: your| the)?) "
+)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _AT_THE_END = " .:*?#-_"
 
@@ -24,12 +28,20 @@ def plain_title(text: str) -> str:
     return " ".join(filter(None, words)).strip("\"'").casefold()
 
 
+def is_filled(cell: str) -> bool:
+    """Whether a cell says anything; asked of every cell of every sheet, so mostly at once."""
+    if cell.isascii() and cell.isprintable():
+        return bool(cell.strip(" \"'"))
+    return bool(plain_title(cell))
+
+
 def bare_title(text: str) -> str:
     """The same without numbering, remarks in brackets, signs at the end; `_` and `-` as blanks."""
     parted = plain_title(_CAMEL.sub(" ", text))
     bare = _ASIDE.sub(" ", _NUMBERING.sub("", re.sub(r"[_/]|(?<=\w)-(?=\w)", " ", parted)))
     # Microsoft Forms and Excel number a title that stands there already: Email2, Phone2.
-    return re.sub(r"(?<=[a-z])[0-9]$", "", " ".join(bare.split()).strip(_AT_THE_END))
+    tidy = re.sub(r"(?<=[a-z])[0-9]$", "", " ".join(bare.split()).strip(_AT_THE_END))
+    return _ASKING.sub("", tidy)
 
 
 def _words(*words: str) -> re.Pattern[str]:
@@ -44,7 +56,7 @@ def _words(*words: str) -> re.Pattern[str]:
 
 _PHONE = _words(
     *("mobile", "mobiles?[. ]*(?:no|nos|num|number)", "phone", "phones?", "cell ?phone", "cell"),
-    *("telephone", "handphone", "whats ?app", "smartphone"),
+    *("telephone", "handphone", "whats ?app", "smartphone", "contact (?:details?|info)"),
     *(r"(?:contact|tel|mob|ph|cell|calling)[. ]*(?:nos?|num|numbers?|#)", "mob", "tel", "ph"),
     *(
         "मोबाइल",

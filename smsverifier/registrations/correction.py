@@ -2,7 +2,8 @@
 
 It moves in one transaction, so no row is ever half moved or there twice. Nobody is texted at the
 old number from then on: whatever still speaks of it (a record of the stream that comes late, a dead
-letter, somebody's direct wish) names a key that is gone. The row that appears is news to the pipe,
+letter, somebody's direct wish) names a key that is gone. The row that appears is news to the pipe
+(aws: transaction-in-the-stream),
 so who was not told yet is told by it, once; who was keeps their status. A row that waits for a
 person goes on waiting, by the status `importing` while it appears, as in an import.
 """

@@ -41,6 +41,7 @@ from smsverifier.registrations.list_files import (
     write_json_lines,
     write_xlsx,
 )
+from smsverifier.registrations.whom import EVERYBODY, Whom, standing_of
 from smsverifier.row import (
     COMPUTED,
     LAST_MOMENT_MS,
@@ -172,6 +173,18 @@ class ExportOptions:
     """Those that may be asked for though no row has them: the form's."""
     check_in: CheckIn | None = None
     """The check-in sheet to make instead; it has the columns then."""
+    whom: Whom = EVERYBODY
+
+    @property
+    def depends_on_receipts(self) -> bool:
+        """Whether a receipt decides on who is in it."""
+        return self.whom.depends_on_receipts
+
+    def picks(self, row: Item, lost: Mapping[str, str]) -> bool:
+        """Whether a row of the table goes in. `lost`: as `lost_messages`."""
+        if self.without_tests and is_test(row):
+            return False
+        return self.whom.picks(row, standing_of(row, lost, NOBODY_IS_AT_WORK))
 
 
 def export(
@@ -191,22 +204,24 @@ def export(
     folder = next(iter(files.values())).parent
     with writing_in(folder), spooled(folder) as spool:
         seen = _Seen()
-        for item in map(settled, RegistrationTable(aws, table).registrations()):
-            if not (wanted.without_tests and is_test(item)):
-                spool.add(to_line(item), collation(item) if wanted.check_in else "")
-                seen.add(item)
-                progress(seen.registrations)
-        found = wanted.receipts(seen.sent) if seen.sent else Ok({})
+        rows = RegistrationTable(aws, table).registrations
+        asked = wanted.receipts(sent_messages(rows())) if wanted.depends_on_receipts else None
+        lost = lost_messages(value_or(asked, {})) if asked else {}
+        for item in (settled(row) for row in rows() if wanted.picks(row, lost)):
+            spool.add(to_line(item), collation(item) if wanted.check_in else "")
+            seen.add(item)
+            progress(seen.registrations)
+        found = asked or (wanted.receipts(seen.sent) if seen.sent else Ok({}))
         receipts = value_or(found, {})
         exported = seen.counted(receipts)
         if isinstance(found, Unavailable):
             exported = replace(exported, receipts_error=found.error)
         if not exported.registrations and not wanted.when_empty:
             return exported
-        rows = _rows(spool, seen, receipts, wanted)
+        listed = _rows(spool, seen, receipts, wanted)
         if Format.XLSX in files:
-            refuse_too_large(exported.registrations, rows)
-        cut = sum([_write(rows, chosen, path) for chosen, path in files.items()])
+            refuse_too_large(exported.registrations, listed)
+        cut = sum([_write(listed, chosen, path) for chosen, path in files.items()])
     return replace(exported, files=dict(files), cut=cut)
 
 
@@ -235,8 +250,7 @@ class _Seen:
         self.messages.update(sent.keys())
 
     def counted(self, receipts: Mapping[str, Receipt]) -> Exported:
-        lost = (r.message_id for r in receipts.values() if r.status is DeliveryStatus.FAILED)
-        dropped = sum(self.messages[message_id] for message_id in lost)
+        dropped = sum(self.messages[message_id] for message_id in lost_messages(receipts))
         return Exported(
             registrations=self.registrations,
             untold=self.at[SmsStatus.UNSENT],
@@ -245,6 +259,15 @@ class _Seen:
             failed=self.at[SmsStatus.FAILED] + dropped,
             tests=self.tests,
         )
+
+
+def lost_messages(receipts: Mapping[str, Receipt]) -> Mapping[str, str]:
+    """Message id → what its receipt says, of those that did not arrive."""
+    return {
+        each.message_id: each.provider_response
+        for each in receipts.values()
+        if each.status is DeliveryStatus.FAILED
+    }
 
 
 def check_writable(folder: Path) -> None:
@@ -264,8 +287,7 @@ def _rows(
         refuse_unknown(chosen, list(dict.fromkeys([*every, *wanted.fields])))
     whole = whole_list(spool, receipts, every)
     if sheet is not None:
-        dropped = {r.message_id for r in receipts.values() if r.status is DeliveryStatus.FAILED}
-        rows = partial(_check_in_rows, sheet, whole, dropped)
+        rows = partial(_check_in_rows, sheet, whole, lost_messages(receipts).keys())
         return list_of(rows, sheet.headings, sheet.layout(seen.registrations))
     return whole if chosen is None else list_of(partial(_only, whole, chosen), chosen)
 

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from smsverifier.errors import FileError, SmsverifierError
+from smsverifier.errors import FileError, SmsverifierError, UsageError
 from smsverifier.registration_table import settled
 from smsverifier.registrations.attendance import COLUMN, Tick, column_of, tick_of
 from smsverifier.registrations.csv_cells import from_cells, from_header, has_naive_time
@@ -147,6 +147,8 @@ def find_export(path: Path, fields: Collection[str] = ()) -> ExportFile | None:
         start = text.start.lstrip()
         if start.startswith("{") or (not start and path.suffix.lower() == ".jsonl"):
             return ExportFile(file, None)
+        if start.startswith("["):
+            raise _array(path)
         sheet = find_sheet(text, _is_header)
     if sheet is None:
         return None
@@ -155,6 +157,15 @@ def find_export(path: Path, fields: Collection[str] = ()) -> ExportFile | None:
     except ValueError as error:
         raise refused(path, [BadLine(sheet.header_line, str(error))]) from None
     return ExportFile(file, sheet, column_of(fields))
+
+
+def _array(path: Path) -> UsageError:
+    return UsageError(
+        f"{path.name} is one JSON array",
+        where=str(path),
+        why="An import reads JSON lines, a registration a line, and tables.",
+        hint="Give the .jsonl, .csv or .xlsx of the same export.",
+    )
 
 
 def _in_workbook(path: Path) -> tuple[Workbook, WorkbookSheet | None]:
@@ -175,8 +186,10 @@ def refused(path: Path, bad: Sequence[BadLine]) -> FileError:
     """The refusal to import `path` because of what stands in these lines."""
     whole = path.with_suffix(".jsonl")
     has_lost_digits = any(SPREADSHEET in line.why for line in bad)
-    is_beside = has_lost_digits and whole != path and whole.exists()
-    instead = f"{whole.name} beside it, which has all digits" if is_beside else "the one exported"
+    instead = "the one exported"
+    if has_lost_digits and whole != path:
+        lines = f"{whole.name} beside it" if whole.exists() else "the .jsonl exported with it"
+        instead = f"{lines}, which has all digits"
     return FileError(
         f"{path.name} cannot be imported",
         tuple((line.line, f"{line.why[0].upper()}{line.why[1:]}.") for line in bad),

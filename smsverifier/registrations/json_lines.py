@@ -47,7 +47,7 @@ def from_line(line: str) -> Item:
 
 
 def from_own_line(line: str) -> Item:
-    """As `from_line`, several times as fast, for what `to_line` has just written: it is no input."""
+    """As `from_line`, several times as fast, for what `to_line` wrote: it is nobody's input."""
     document = json.loads(line)
     if any(isinstance(value, dict) for value in document.values()):
         return from_line(line)

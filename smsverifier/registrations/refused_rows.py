@@ -89,12 +89,17 @@ def _text(header: Sequence[str], rows: Sequence[RefusedRow]) -> str:
     titles = [*(header[i] for i in own), *[""] * (width - len(own)), *[REFUSED_SURPLUS] * beyond]
     file = StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-    writer.writerow([*map(harmless, titles), REFUSED_LINE, REFUSED_REASON])
+    writer.writerow([*map(_harmless, titles), REFUSED_LINE, REFUSED_REASON])
     for row, cells, more in zip(rows, kept, surplus, strict=True):
         whole = [*_padded(cells, width), *_padded(more if header else [], beyond)]
         reason = f"{row.column}: {row.why}" if row.column else row.why
-        writer.writerow([*map(harmless, whole), str(row.line), harmless(" ".join(reason.split()))])
+        writer.writerow([*map(_harmless, whole), row.line, _harmless(" ".join(reason.split()))])
     return BYTE_ORDER_MARK + file.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """As `harmless`, but an empty cell stays one: nobody has to tell it from an empty text here."""
+    return harmless(text) if text else ""
 
 
 def _surplus(header: Sequence[str], cells: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ Called by `sheet_preview`.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from smsverifier.errors import UsageError
 from smsverifier.registrations.column_mapping import Wish, looks_like_place, place_of
-from smsverifier.registrations.column_titles import is_phone, plain_title
+from smsverifier.registrations.column_titles import is_filled, is_phone, plain_title
 from smsverifier.registrations.text_file import (
     HEADER_WITHIN,
     BrokenRow,
@@ -24,6 +25,7 @@ from smsverifier.registrations.text_file import (
     examine,
     possible_delimiters,
     reading,
+    refuse_no_file,
     rows_as_they_are,
 )
 from smsverifier.registrations.workbook import Workbook, is_workbook, open_workbook
@@ -31,8 +33,8 @@ from smsverifier.row import PHONE
 
 _LOOK = 60
 """Rows that tell which sign parts the cells."""
-LEAST_DIGITS = 6
-"""Of a cell that may hold a number of a phone."""
+_NUMBER = re.compile(r"(?:\d\D*){6}")
+"""The least digits of a cell that may hold a phone's number."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,14 @@ class SheetTable:
             if isinstance(row, BrokenRow):
                 if row.line > self.skipped:
                     yield row
-            elif row[0] > self.skipped and any(plain_title(cell) for cell in row[1]):
+            elif row[0] > self.skipped and any(map(is_filled, row[1])):
                 yield row
 
 
 def digest_of(path: Path) -> str:
     """What tells this content from any other. Raises UsageError."""
+    with reading(path):
+        refuse_no_file(path)
     with reading(path), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
@@ -179,18 +183,18 @@ def _by_place(rows: Sequence[Row], wishes: Sequence[Wish]) -> tuple[Row | None, 
     places = [place_of(w.value) for w in wishes if w.name == PHONE and looks_like_place(w.value)]
     for row in rows:
         cells = [row[1][place] for place in places if place < len(row[1])]
-        if any(map(plain_title, cells)):
+        if any(map(is_filled, cells)):
             return row, any(has_number(cell) for cell in cells)
     return None, False
 
 
 def has_number(cell: str) -> bool:
     """Whether there are as many digits in it as a number may have."""
-    return sum(char.isdecimal() for char in cell[:200]) >= LEAST_DIGITS
+    return _NUMBER.search(cell[:200]) is not None
 
 
 def _is_filled(row: Row | BrokenRow) -> bool:
-    return isinstance(row, BrokenRow) or any(map(plain_title, row[1]))
+    return isinstance(row, BrokenRow) or any(map(is_filled, row[1]))
 
 
 def _is_blank(path: Path) -> UsageError:

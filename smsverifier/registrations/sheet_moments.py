@@ -32,6 +32,8 @@ _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE
 _SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
 _SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 """Of a spreadsheet's days, as it counts from March 1900 on."""
+FURTHEST_ZONE = 14
+"""Hours from UTC: Kiribati's."""
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "ist": 330}
 """Name → minutes; IST is India's here, as nobody else's spreadsheets write it."""
 
@@ -118,7 +120,7 @@ def _read(text: str) -> _Written | None:
     first, second, year, order, end = date
     time_of_day, end = _clock(tidy, end)
     zone = _ZONE.fullmatch(tidy, end)
-    if time_of_day is None or zone is None:
+    if time_of_day is None or zone is None or int(zone[3] or 0) > FURTHEST_ZONE:
         return None
     return _Written(first, second, year, time_of_day, _zone(zone), order)
 
@@ -158,7 +160,5 @@ def _zone(match: re.Match[str]) -> tzinfo | None:
     name, sign, hours, minutes = match[1], match[2], match[3], match[4]
     if sign:
         away = timedelta(hours=int(hours), minutes=int(minutes or 0))
-        if away >= timedelta(hours=24):
-            return None
         return timezone(-away if sign == "-" else away)
     return timezone(timedelta(minutes=_ZONES[name.lower()])) if name else None

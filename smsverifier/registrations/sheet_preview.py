@@ -8,6 +8,7 @@ sheet meanwhile.
 Called by `commands.import_sheet`.
 """
 
+import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -30,13 +31,12 @@ from smsverifier.registrations.column_mapping import (
     refuse_unknown_fields,
     tick_name,
 )
-from smsverifier.registrations.column_titles import plain_title
-from smsverifier.registrations.csv_cells import without_apostrophes
-from smsverifier.registrations.json_lines import from_line, to_line
+from smsverifier.registrations.column_titles import is_filled, plain_title
+from smsverifier.registrations.forgotten import WhyOut
 from smsverifier.registrations.refused_rows import REFUSED_SURPLUS, RefusedRow, is_ours
 from smsverifier.registrations.sheet_file import SheetTable, digest_of, has_number, open_sheet
 from smsverifier.registrations.sheet_moments import Order, order_of
-from smsverifier.registrations.sheet_rules import Refused, SheetRow, SheetRules
+from smsverifier.registrations.sheet_rules import Refused, SheetRow, SheetRules, bare_cell
 from smsverifier.registrations.text_file import BrokenRow, Row, TextFile
 from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, Item, text_of
 from smsverifier.sms.text import safe_name
@@ -44,7 +44,6 @@ from smsverifier.sms.text import safe_name
 SAMPLES = 5
 TOO_MANY_CELLS = "too_many_cells"
 UNREADABLE = "unbalanced_quotes"
-UNKNOWN_ROW = "unknown_registration"
 UNCLEAR_TICK = "attended: neither yes nor no"
 
 
@@ -90,19 +89,14 @@ class Registered:
     keys: Mapping[str, Set[str]] = field(default_factory=dict)
     """Number in E.164 → the keys of its rows."""
 
-    @property
-    def all_keys(self) -> Set[str]:
-        """Of all rows."""
-        return frozenset(key for keys in self.keys.values() for key in keys)
-
 
 @dataclass(frozen=True)
 class Known:
     """Whom the stack knows."""
 
     registered: Registered = Registered()
-    is_forgotten: Callable[[Item], bool] = lambda _: False
-    """Whether a row is of somebody who was erased."""
+    why_out: Callable[[Item], WhyOut | None] = lambda _: None
+    """Why a row stays out: whose it is was erased, or has another number by now."""
 
 
 @dataclass(frozen=True)
@@ -126,12 +120,13 @@ class SheetPreview:
     """Of the file's content: another one is another sheet."""
     mapping: ColumnMapping
     where: tuple[tuple[Column, tuple[str, ...]], ...]
+    """Columns that must say something, and what."""
     registrations: int
     """Rows that are good, each number once."""
     present: int
     """Of those: they are in the table already, and stay as they are."""
     numbers: Set[str]
-    """Of the good rows that are found by their number, in E.164."""
+    """Of the good rows, in E.164."""
     numbers_there: Set[str]
     """Of those: of the ones that are in the table."""
     elsewhere: Set[str]
@@ -142,6 +137,8 @@ class SheetPreview:
     """Lines that `--where` leaves out."""
     forgotten: int
     """Rows of people who were erased, and stay so."""
+    corrected: int
+    """Rows with a mistyped number that was put right in the table."""
     warnings: tuple[Warned, ...]
     nameless: int
     """Good rows whose name is not fit for a text; they are greeted otherwise."""
@@ -151,7 +148,7 @@ class SheetPreview:
     """The keys of those who are ticked."""
     encoding_doubt: tuple[int, str] | None
     """A line, and a text of it that depends on the encoding."""
-    is_forgotten: Callable[[Item], bool]
+    why_out: Callable[[Item], WhyOut | None]
     _spool: TextIO
 
     @property
@@ -164,7 +161,8 @@ class SheetPreview:
         """This computer's, as `IST (UTC+05:30)`."""
         now = datetime.now(UTC).astimezone()
         offset = now.strftime("%z")
-        return f"{now.tzname()} (UTC{offset[:3]}:{offset[3:]})"
+        away = "" if now.tzname() == "UTC" else f" (UTC{offset[:3]}:{offset[3:]})"
+        return f"{now.tzname()}{away}"
 
     @property
     def to_add(self) -> int:
@@ -177,6 +175,11 @@ class SheetPreview:
         return dict(Counter(row.reason for row in self.refused).most_common())
 
     @property
+    def ignored(self) -> tuple[Column, ...]:
+        """Columns that are not stored: nobody asked to keep what is in them."""
+        return tuple(column for column in self.mapping.unmapped if not is_ours(column.title))
+
+    @property
     def consent(self) -> tuple[Column, ...]:
         """Columns that say who agreed, and that no `--where` asks."""
         asked = {column.index for column, _ in self.where}
@@ -185,7 +188,7 @@ class SheetPreview:
     def items(self) -> Iterator[Item]:
         """The rows that come in, as often as one likes."""
         self._spool.seek(0)
-        return map(from_line, self._spool)
+        return map(json.loads, self._spool)
 
     def refuse_change(self) -> None:
         """Raise UsageError if the file is another one by now."""
@@ -226,7 +229,7 @@ def _previewed(
     known: Callable[[], Known],
     spool: TextIO,
 ) -> SheetPreview:
-    digest = digest_of(path) if path.is_file() else ""
+    digest = digest_of(path)
     refuse_unknown_fields(wishes.maps, rules.fields)
     table = open_sheet(path, wishes.maps, wishes.sheet_name)
     columns, uses = _columns(table)
@@ -251,7 +254,7 @@ def _columns(table: SheetTable) -> tuple[tuple[Column, ...], Sequence[ColumnUse]
         if not table.header:
             width = max(width, len(row[1]))
         for index, cell in enumerate(row[1][:width]):
-            if plain_title(cell):
+            if is_filled(cell):
                 filled[index] += 1
                 numbers[index] += has_number(cell)
                 addresses[index] += "@" in cell
@@ -274,7 +277,7 @@ def _where(
     for wish in wheres:
         column = find_column(wish.name, columns, "--where")
         _, values = found.get(column.index, (column, ()))
-        found[column.index] = column, (*values, plain_title(wish.value))
+        found[column.index] = column, (*values, wish.value)
     return tuple(found.values())
 
 
@@ -282,7 +285,7 @@ def _order(table: SheetTable, mapping: ColumnMapping) -> Order | None:
     if REGISTERED_AT not in mapping.columns:
         return None
     rows = (row for row in table.rows() if not isinstance(row, BrokenRow))
-    return order_of(mapping.cell(REGISTERED_AT, cells) for _, cells in rows)
+    return order_of(bare_cell(mapping.cell(REGISTERED_AT, cells)) for _, cells in rows)
 
 
 class _Judge:
@@ -300,11 +303,10 @@ class _Judge:
     ) -> None:
         self.table, self.mapping, self.where, self.rules = table, mapping, where, rules
         self._order, self._known = order, known
+        self._wanted = [(column, {*map(plain_title, values)}) for column, values in where]
         self._spool = spool
         self._tick = tick_name(rules.fields)
-        has_keys = KEY in mapping.columns
-        self._all_keys = known.registered.all_keys if has_keys else frozenset()
-        self._by_key: set[str] = set()
+        self._said_by = [name for name in mapping.columns if name != REGISTERED_AT]
         self._there: set[str] = set()
         self._lines: dict[str, int] = {}
         self._refused: list[RefusedRow] = []
@@ -339,28 +341,28 @@ class _Judge:
 
     def _is_somebody(self, cells: Sequence[str]) -> bool:
         """Whether it says anything of a person; a number of the row alone does not."""
-        names = set(self.mapping.columns) - {REGISTERED_AT}
-        said = any(self.mapping.filled(name, cells) for name in names)
-        return said or any(plain_title(cell) for cell in cells[len(self.table.header) :])
+        said = any(self.mapping.cell(name, cells) for name in self._said_by)
+        return said or any(map(is_filled, cells[len(self.table.header) :]))
 
     def _is_wanted(self, cells: Sequence[str]) -> bool:
         return all(
-            plain_title(cells[column.index] if column.index < len(cells) else "") in values
-            for column, values in self.where
+            plain_title(bare_cell(cells[column.index] if column.index < len(cells) else ""))
+            in values
+            for column, values in self._wanted
         )
 
     def _refuse_surplus(self, cells: Sequence[str]) -> None:
         """Raise Refused for cells that belong to no column: those before them have shifted."""
         header = self.table.header
-        surplus = [cell for cell in cells[len(header) :] if header and plain_title(cell)]
+        surplus = [cell for cell in cells[len(header) :] if header and is_filled(cell)]
         surplus += [
             cell
             for title, cell in zip(header, cells, strict=False)
-            if title == REFUSED_SURPLUS and plain_title(cell)
+            if title == REFUSED_SURPLUS and is_filled(cell)
         ]
         if surplus:
             columns = sum(title != REFUSED_SURPLUS and not is_ours(title) for title in header)
-            width = max(i for i, cell in enumerate(cells, 1) if plain_title(cell))
+            width = max(i for i, cell in enumerate(cells, 1) if is_filled(cell))
             why = (
                 f"It has {width} cells, the header {columns}: a comma inside an answer parts it "
                 "in two, unless quotation marks stand round it"
@@ -369,20 +371,12 @@ class _Judge:
 
     def _take(self, line: int, cells: Sequence[str]) -> None:
         """Raises Refused."""
-        key = without_apostrophes(self.mapping.cell(KEY, cells)).strip()
-        if key in self._all_keys:
-            self._by_key.add(key)
-            self._note_tick(line, cells, [key])
-            return
         row = self.rules.read(cells, self.mapping, self._order)
         number = row.item[PHONE]["S"]
-        if self._known.is_forgotten(row.item):
-            self._count["forgotten"] += 1
+        if why := self._known.why_out(row.item):
+            self._count[why] += 1
             return
         there = self._known.registered.keys.get(number, frozenset())
-        if key and not there:
-            why = "Nobody is registered with it; empty its cell to have the row added"
-            raise Refused(UNKNOWN_ROW, KEY, why)
         self._note_tick(line, cells, sorted(there) or [row.item[KEY]["S"]])
         first = self._lines.setdefault(number, line)
         if first == line:
@@ -403,7 +397,7 @@ class _Judge:
         if len(self._samples) < SAMPLES:
             number = row.item[PHONE]["S"]
             self._samples.append(Sample(line, number, name, row.registered_at_text))
-        self._spool.write(f"{to_line(row.item)}\n")
+        self._spool.write(f"{json.dumps(row.item)}\n")
 
     def _note_moment(self, row: SheetRow) -> None:
         if row.is_moment_read:
@@ -439,21 +433,22 @@ class _Judge:
             digest=digest,
             mapping=self.mapping,
             where=self.where,
-            registrations=len(self._lines) + len(self._by_key),
-            present=len(self._there) + len(self._by_key),
+            registrations=len(self._lines),
+            present=len(self._there),
             numbers=self._lines.keys(),
             numbers_there=self._there,
             elsewhere=self._elsewhere,
             refused=tuple(self._refused),
             twins=tuple(self._twins),
             left_out=tuple(self._left_out),
-            forgotten=count["forgotten"],
+            forgotten=count[WhyOut.FORGOTTEN],
+            corrected=count[WhyOut.CORRECTED],
             warnings=tuple(self._warnings),
             nameless=count["nameless"],
             samples=tuple(self._samples),
             moments=Moments(self._order, count["read"], count["without_zone"], count["unread"]),
             came=tuple(self._came),
             encoding_doubt=doubt if isinstance(file, TextFile) and file.is_guessed else None,
-            is_forgotten=self._known.is_forgotten,
+            why_out=self._known.why_out,
             _spool=self._spool,
         )

@@ -13,7 +13,7 @@ from datetime import tzinfo
 from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import BLANK, Choice, behaviour, takes
 from smsverifier.registrations.column_mapping import DIAL_CODE, ColumnMapping
-from smsverifier.registrations.column_titles import plain_title
+from smsverifier.registrations.column_titles import is_filled, plain_title
 from smsverifier.registrations.csv_cells import without_apostrophes
 from smsverifier.registrations.sheet_moments import Order, moment_of_text
 from smsverifier.row import (
@@ -106,7 +106,7 @@ class SheetRules:
             if field.name != PHONE:
                 text = self._answer(field, cells, mapping, warnings)
                 answers |= {field.name: {"S": text}} if text else {}
-        since, row = self._moment(mapping.cell(REGISTERED_AT, cells), order, warnings)
+        since, row = self._moment(bare_cell(mapping.cell(REGISTERED_AT, cells)), order, warnings)
         key = key_of(self.duplicates, phone.number, "", _attempt(phone.number))
         item: Item = {
             KEY: {"S": key},
@@ -210,24 +210,26 @@ def _attempt(number: str) -> str:
 
 def _digits(code: str) -> str:
     """The digits of `+91`, `0091` or `India (+91)`; blank for `IN`."""
-    found: Iterator[str] = (
-        digits.lstrip("0") for digits in re.findall(r"[0-9]{1,5}", plain_title(code))
-    )
-    return next(found, "")
+    found = re.search("[0-9]{1,5}", plain_title(code))
+    return found[0].lstrip("0") if found else ""
 
 
 def _title(name: str, mapping: ColumnMapping, cells: Sequence[str]) -> str | None:
     """The column that a refusal is about: the one that is filled, else the first."""
     columns = mapping.columns.get(name, ())
-    filled = (c for c in columns if c.index < len(cells) and plain_title(cells[c.index]))
+    filled = (c for c in columns if c.index < len(cells) and is_filled(cells[c.index]))
     column = next(filled, columns[0] if columns else None)
     return column.shown if column else None
 
 
+def bare_cell(text: str) -> str:
+    """A cell without what only keeps a spreadsheet from changing it: `'11/04/2026`, `="0042"`."""
+    match = _FORMULA_TEXT.fullmatch(text)
+    return match[1].replace('""', '"') if match else without_apostrophes(text)
+
+
 def _tidy(text: str) -> str:
     """A cell as somebody would have typed it into the form: one line, nothing around it."""
-    match = _FORMULA_TEXT.fullmatch(text)
-    bare = match[1].replace('""', '"') if match else without_apostrophes(text)
-    blanks = _BLANKS.sub(" ", bare.replace("\ufeff", ""))
+    blanks = _BLANKS.sub(" ", bare_cell(text).replace("\ufeff", ""))
     typed = _CONTROL.sub("", blanks).strip().translate(_PLAIN_SIGNS)
-    return typed if plain_title(typed) else ""
+    return typed if is_filled(typed) else ""

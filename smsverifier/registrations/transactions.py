@@ -21,6 +21,8 @@ ACCEPTED = WaitLimit(
     60,
     "it refuses one while another writes to the same item, which takes milliseconds",
 )
+"""What the handler writes meanwhile is refused likewise, and it tries again
+(aws: transaction-conflict-with-one-write)."""
 CANCELLED = "TransactionCanceledException"
 _CONDITION = "ConditionalCheckFailed"
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
@@ -41,7 +43,8 @@ class Swap(Enum):
 def swap(aws: Aws, table: str, old: Item, new: Item, *marks: Item) -> Swap:
     """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither.
 
-    `marks` are put with it, whatever stands there.
+    `marks` are put with it, whatever stands there. No two of these may have the same key
+    (aws: transaction-one-action-an-item).
     """
     put = {
         "TableName": table,

@@ -138,6 +138,11 @@ FACTS = (
         "templates/mapping.py",
     ),
     Fact(
+        "counts-read",
+        "GetItem behind a GET takes the escaped names, and a role bound to one key by LeadingKeys",
+        "templates/mapping.py, resources/iam/role_policies.py",
+    ),
+    Fact(
         "pause-keeps",
         "A pipe that was stopped goes on where it stopped, losing no record",
         "resources/pipe.py, `pause`",

@@ -6,6 +6,7 @@ The tests are one story, in this order. Without --aws-phone nobody is texted: ro
 before the pipe sees them, or are for a country that the stack does not text.
 """
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -114,6 +115,13 @@ def test_a_second_registration_is_refused_in_words_a_browser_may_read(run: Accep
     )
     assert again.status == 409
     assert run.register("not a phone", "Asha").status == 400
+
+
+def test_whether_sms_go_now_is_told_under_a_right_to_one_item(run: AcceptanceRun) -> None:
+    status, text = run.sending()
+    is_told = status == 200 and json.loads(text)["status"] in {"now", "later"}
+    run.observed.note("counts-read", is_told, f"{status}, {text}")
+    assert status in {200, 500}
 
 
 def test_what_was_written_meanwhile_is_handled_when_the_pipe_starts(run: AcceptanceRun) -> None:

@@ -13,7 +13,7 @@ from tests.support.clock import PATIENCE
 
 HOSTILE_STYLE = """
 * { font-size: 40px !important; color: red !important; text-transform: uppercase !important;
-    letter-spacing: 1em !important; display: inline !important; box-sizing: content-box !important; }
+    letter-spacing: 1em !important; display: inline !important; }
 html { font-size: 62.5%; line-height: 4; text-align: right; }
 input, button, select { display: none !important; width: 3px; border-radius: 0; }
 label { position: absolute; left: -9999px; }

@@ -10,6 +10,7 @@ from smsverifier.templates.mapping import put_item_template
 from smsverifier.templates.words import words_in
 from tests.browser.registrant import expect_done, fill, open_form, press, register, status
 from tests.browser.stub_api import StubApi
+from tests.browser.test_form_access import CONTRASTS, PHONE, Scheme
 from tests.unit.templates.rendering import EPOCH, parsed, rendered
 from tests.unit.templates.test_body_model import accepts
 
@@ -129,6 +130,24 @@ def test_the_notice_opens_and_says_whom_to_ask(page: "Page", api: StubApi) -> No
     page.get_by_role("button", name="हिन्दी").click()
     page.get_by_text(WORDS["hi"]["notice"]).wait_for()
     assert "ज़िम्मेदारी The Coding Club की है" in notice.inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_boxes_notice_and_languages_stand_out_and_fit_a_phone(
+    page: "Page", api: StubApi, scheme: Scheme
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme=scheme)
+    long = {**FORM, "consent": {"text": "W" * 200 + "\nand so on"}}
+    open_form(page, api, organiser=ORGANISER, form=long)
+    page.locator("summary").click()
+    press(page)
+    assert page.evaluate(CONTRASTS) == {}
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    for target in (*page.locator(".tick input").all(), *page.locator("[data-language]").all()):
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
 
 
 def test_hostile_wordings_are_shown_as_they_are(page: "Page", api: StubApi) -> None:

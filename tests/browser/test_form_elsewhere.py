@@ -62,8 +62,8 @@ LOOK = """(host) => {
   const look = (node) => {
     const { fontSize, color, textTransform, letterSpacing, textAlign, display, opacity, visibility,
       lineHeight, position, borderRadius, boxSizing } = getComputedStyle(node);
-    return [node.id || node.className, fontSize, color, textTransform, letterSpacing, textAlign, display,
-      opacity, visibility, lineHeight, position, borderRadius, boxSizing].join();
+    return [node.id || node.className, fontSize, color, textTransform, letterSpacing, textAlign,
+      display, opacity, visibility, lineHeight, position, borderRadius, boxSizing].join();
   };
   return Array.from(root.querySelectorAll("*"), look);
 }"""

@@ -105,14 +105,15 @@ def test_axe_finds_nothing_in_the_notice_that_it_does_not_work_here(
     context.close()
 
 
-# Nothing is cut off or lies over something else: what is to be read or pressed is inside the window.
+# What is to be read or pressed and is not wholly inside the window.
 OUTSIDE = """(root) => {
   const inside = root ? document.querySelector(root).shadowRoot : document;
   return Array.from(inside.querySelectorAll("h1, h2, p, label, input, select, button, summary"))
     .filter((node) => node.checkVisibility() && !node.closest(".trap"))
     .filter((node) => {
       const { left, right, width } = node.getBoundingClientRect();
-      return left < 0 || right > document.documentElement.clientWidth + 1 || width === 0 && node.textContent;
+      const room = document.documentElement.clientWidth + 1;
+      return left < 0 || right > room || (width === 0 && node.textContent);
     }).map((node) => node.outerHTML);
 }"""
 
@@ -157,10 +158,11 @@ def test_the_keyboard_is_enough_for_all_of_it(
     open_it(page, api, site, where, "light")
     order = []
     typed = {"name": "Asha", "phone": "9876543210"}
-    active = (
-        "(() => { let at = document.activeElement; while (at.shadowRoot) at = at.shadowRoot."
-        "activeElement; return at.dataset.name || at.dataset.language || at.id || at.localName; })()"
-    )
+    active = """(() => {
+      let at = document.activeElement;
+      while (at.shadowRoot) at = at.shadowRoot.activeElement;
+      return at.dataset.name || at.dataset.language || at.id || at.localName;
+    })()"""
     for _ in range(20):
         page.keyboard.press("Tab")
         order.append(page.evaluate(active))

@@ -1,4 +1,4 @@
-"""The page promises only what holds: of the SMS, of a changed answer, of itself, of an old phone."""
+"""The page promises only what holds: of the SMS, of a changed answer, of itself."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -103,7 +103,7 @@ def test_a_refusal_by_the_same_form_is_one_of_the_answers(
     wait_for_status(page, "One of your answers was not accepted")
 
 
-def _with(fields: list[dict[str, Any]]) -> Config:
+def _with(fields: Any) -> Config:
     return Config.model_validate({"form": {"fields": fields}})
 
 
@@ -153,7 +153,7 @@ def test_a_submission_that_the_script_does_not_catch_sends_nothing_anywhere(
     context = browser.new_context()
     page = context.new_page()
     asked: list[Any] = []
-    page.on("request", lambda request: asked.append(request))
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - it marks them
     page.goto(api.url)
     fill(page)
     before = len(asked)

@@ -214,6 +214,27 @@ PAGE_AND_API = (
         "test_a_registration_is_stored_exactly_and_confirmed",
     ),
     Fault(
+        "while sending is paused the form says that the SMS is on its way",
+        "sending.vtl",
+        """$paused != "" || """,
+        "",
+        "test_while_paused_they_go_later",
+    ),
+    Fault(
+        "the API's role may read every registration",
+        "api_policy",
+        """{**_allow("ReadCounts", "dynamodb:GetItem", names.table_arn), "Condition": counts},""",
+        """_allow("ReadCounts", "dynamodb:GetItem", names.table_arn),""",
+        "test_the_api_may_read_the_counts_and_no_registration",
+    ),
+    Fault(
+        "the fields stand there before the script runs",
+        "form.html",
+        """<section id="register" hidden>""",
+        """<section id="register">""",
+        "test_before_the_script_has_run_there_is_no_field_and_nothing_to_press",
+    ),
+    Fault(
         "the page runs whatever script gets into it",
         "_policy",
         "script-src '{_digest(script)}'",
@@ -613,6 +634,49 @@ PIPELINE = (
         "test_nobody_but_tests_is_ever_removed",
     ),
     Fault(
+        "a correction moves a row that somebody has claimed meanwhile",
+        "swap",
+        ", **unchanged(old, OURS)",
+        "",
+        "test_a_row_that_changed_meanwhile_stays[meanwhile0]",
+    ),
+    Fault(
+        "whom an import holds back is texted because their number was put right",
+        "_held_back",
+        "is_news and must_wait",
+        "False",
+        "test_who_waits_for_a_person_goes_on_waiting[held]",
+    ),
+    Fault(
+        "who was erased comes back by a file that names no time",
+        "ForgottenNumbers.why_row_out",
+        "at_ms is not None and at_ms < now_ms",
+        "at_ms is not None",
+        "test_a_file_that_does_not_say_when_brings_nobody_back",
+    ),
+    Fault(
+        "the hashes of the forgotten are counted and listed as people",
+        "ONLY_REGISTRATIONS",
+        "NOT begins_with(#registration_id, :own)",
+        "#registration_id <> :own",
+        "test_the_table_itself_is_counted_alike",
+    ),
+    Fault(
+        "of two columns that could be the phone a sheet takes the first",
+        "_Guess._settle",
+        "        if len(candidates) == 1:",
+        "        if candidates:",
+        "test_where_two_fit_or_none_it_is_refused[Name,Mobile,WhatsApp number-"
+        "A,9876543210,9876543211-2 columns could be phone: B \"Mob]",
+    ),
+    Fault(
+        "a sheet that was changed after the dry run is written",
+        "_refuse_another",
+        "elif options.yes and shown_digest(",
+        "elif options.expect and shown_digest(",
+        "test_a_sheet_that_changed_since_it_was_shown_is_not_written",
+    ),
+    Fault(
         "an import writes over rows that are there",
         "Importer._put_new",
         '                ConditionExpression=f"attribute_not_exists({KEY})",\n',
@@ -836,6 +900,15 @@ FLOWS = (
 )
 
 HANDLER = (
+    Fault(
+        "a reservation that is given back leaves the word that the cap is used up",
+        "Totals._add",
+        """            request["UpdateExpression"] += " REMOVE #full"
+            request["ExpressionAttributeNames"]["#full"] = SENDING_FULL
+""",
+        "            pass\n",
+        "test_a_reservation_that_is_given_back_takes_that_word_along[give_back]",
+    ),
     Fault(
         "who is over the cap comes again until it is a dead letter",
         "_Attempt._leave_waiting",
@@ -1244,6 +1317,22 @@ EMBEDDED_AWS = (
     ),
 )
 
+FIRST_STEPS = (
+    Fault(
+        "the next event takes the stack of the earlier one",
+        "_next_text",
+        'if answers.get("stack") == stack:',
+        "if False:",
+        "test_the_stack_of_the_earlier_event_is_refused_and_another_one_offered",
+    ),
+    Fault(
+        "a stack of somebody else is listed as one of ours",
+        "_is_ours",
+        "found.owner == stack and",
+        "",
+        "test_of_somebody_else_nothing_is_listed",
+    ),
+)
 PEOPLE = (
     Fault(
         "the same person at the desk is a stranger to the command that is run again",
@@ -1311,6 +1400,7 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *FIRST_STEPS,
     *PEOPLE,
     *REFERENCE,
 )

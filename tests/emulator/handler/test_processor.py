@@ -11,7 +11,7 @@ import pytest
 from botocore.parsers import ResponseParserError
 from registrations import MalformedRecordError
 from row import DIRECT, KEY, SENDING_FULL, TOTALS
-from totals import Totals
+from totals import Reservation, Totals
 
 from smsverifier.sms.countries import mobile_pattern
 from tests.support.handler_stack import (
@@ -215,8 +215,20 @@ def test_who_takes_the_last_of_the_cap_leaves_word_of_it(stack: Stack) -> None:
     assert stack.row()["sms_status"] == "sent"
 
 
+@pytest.mark.parametrize("back", [Totals.give_back, Totals.count_refused])
+def test_a_reservation_that_is_given_back_takes_that_word_along(
+    stack: Stack, back: Callable[[Totals], None]
+) -> None:
+    totals = Totals(stack.flaky, stack.table, 2)
+    assert [totals.reserve() for _ in range(2)] == [Reservation.TAKEN, Reservation.LAST]
+    totals.say_full()
+    assert stack.row(TOTALS)[SENDING_FULL] == "2"
+    back(totals)
+    assert SENDING_FULL not in stack.row(TOTALS)
+
+
 @pytest.mark.parametrize("code", ["OptedOut", "Throttling"])
-def test_a_reservation_that_is_given_back_takes_that_word_along(stack: Stack, code: str) -> None:
+def test_of_a_last_one_that_is_given_back_nothing_is_said(stack: Stack, code: str) -> None:
     stack.configure(max_messages=1)
     stack.sns.fail(refusal(code))
     stack.tell(stack.register())

@@ -72,4 +72,4 @@ def test_what_is_not_translated_is_named(
 def test_a_form_that_is_wholly_translated_is_fine() -> None:
     form = {**TWO, "translations": {"hi": WHOLE}}
     assert found("languages", form=form, sms={"messages": {"hi": "नमस्ते"}})[0] == "ok"
-    assert found("languages") == ("ok", "the form is in en, and so is the SMS")
+    assert found("languages") == ("ok", "people read the form in en")

@@ -1,57 +1,20 @@
 """The sheets that people have, each with what an import finds in it."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smsverifier.config import FormField
-from smsverifier.config.model import DEFAULT_FIELDS
-from smsverifier.registrations.column_mapping import wishes_of
-from smsverifier.registrations.import_file import find_export
-from smsverifier.registrations.sheet_preview import (
-    Known,
-    Registered,
-    SheetPreview,
-    SheetWishes,
-    previewed,
-)
-from smsverifier.registrations.sheet_rules import SheetRules
+from smsverifier.errors import FileError, UsageError
+from smsverifier.registrations.import_file import find_export, preview_import
+from smsverifier.registrations.sheet_preview import SheetPreview
 from smsverifier.row import NAME, PHONE, text_of
+from tests.support.registrations_table import admission
+from tests.support.sheet_files import look
 
 SHEETS = Path(__file__).parents[2] / "support" / "sheets"
 CASES = sorted(path.name.removesuffix(".expected.json") for path in SHEETS.glob("*.expected.json"))
-NOW_MS = 1_796_000_000_000
-NOBODY = Registered()
-FIELDS = (
-    *DEFAULT_FIELDS,
-    FormField(name="email", label="E-mail", type="email", required=False),
-    FormField(name="college", label="College", required=False),
-)
-
-
-def rules(*fields: FormField, duplicates: str = "reject", now_ms: int = NOW_MS) -> SheetRules:
-    ids = (f"import-{number}" for number in count(1))
-    form = fields or FIELDS
-    return SheetRules(form, duplicates, "IN", ("IN",), now_ms, lambda: next(ids))  # type: ignore[arg-type]
-
-
-@contextmanager
-def look(
-    path: Path, *args: str, form: SheetRules | None = None, registered: Registered = NOBODY
-) -> Iterator[SheetPreview]:
-    """What the command line's options make of a sheet."""
-    pairs = list(zip(args[::2], args[1::2], strict=True))
-    maps = wishes_of("--map", [value for name, value in pairs if name == "--map"])
-    wheres = wishes_of("--where", [value for name, value in pairs if name == "--where"])
-    sheet = next((value for name, value in pairs if name == "--sheet"), None)
-    wishes = SheetWishes(maps, wheres, sheet)
-    with previewed(path, wishes, form or rules(), lambda: Known(registered)) as found:
-        yield found
 
 
 def case(name: str) -> tuple[Path, dict[str, Any]]:
@@ -72,7 +35,7 @@ def test_a_sheet_holds_what_it_is_expected_to_hold(name: str) -> None:
         for field, shown in expected["mapping"].items():
             titles = [column.shown for column in found.mapping.columns[field]]
             assert titles == (shown if isinstance(shown, list) else [shown])
-        assert [column.shown for column in found.mapping.unmapped] == expected["ignored_columns"]
+        assert [column.shown for column in found.ignored] == expected["ignored_columns"]
         kept = [(row.line, row.reason, row.column) for row in found.refused]
         assert kept == [
             (row["line"], row["reason"], row["column"]) for row in expected["refused_rows"]
@@ -93,3 +56,21 @@ def assert_rows(found: SheetPreview, expected: list[dict[str, Any]]) -> None:
         assert (sample.line, sample.phone) == (row["line"], row["phone"])
         text = row.get("registered_at_text")
         assert text is None or sample.registered_at_text == text
+
+
+def test_a_broken_workbook_is_refused_whatever_its_name_says() -> None:
+    path, expected = case("20-xlsx-named-csv")
+    with pytest.raises(UsageError, match="is an Excel workbook, whatever its name says") as refused:
+        find_export(path)
+    assert "CSV UTF-8" in refused.value.hint
+    assert refused.value.exit_code == expected["exit"]
+
+
+def test_our_own_export_with_its_digits_lost_is_refused_whole() -> None:
+    path, expected = case("22-own-export-through-excel")
+    assert find_export(path) is not None
+    with pytest.raises(FileError, match="cannot be imported") as refused:
+        preview_import(path, admission())
+    assert refused.value.exit_code == expected["exit"]
+    assert "registration_id and phone: a spreadsheet has lost its last digits" in refused.value.why
+    assert ".jsonl exported with it" in refused.value.hint
