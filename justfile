@@ -53,7 +53,7 @@ emulator *ARGS:
 program *ARGS:
     pytest -m program {{ ARGS }}
 
-# Tests that drive a real browser (chromium)
+# Tests that drive a real browser (chromium; the main path in firefox-esr and WebKit, too)
 [group('tests')]
 browser *ARGS:
     pytest -m browser {{ ARGS }}
@@ -92,6 +92,11 @@ newest *ARGS:
 [group('do the tests hold?')]
 windows *ARGS:
     python -m tools.windows {{ ARGS }}
+
+# Our lists in a real LibreOffice, headless: what it saves must be what was exported
+[group('do the tests hold?')]
+libreoffice *ARGS:
+    python -m tools.libreoffice {{ ARGS }}
 
 # Wheel and source archive in dist/, with a look at what is in them
 [group('made from the code')]
