@@ -126,8 +126,9 @@ def _imported(context: Context, options: SheetOptions, found: SheetPreview) -> S
     is_asked = is_interactive(context) and not options.yes
     if not options.yes and not (is_asked and result.is_usable):
         remember_dry_run(context, found.path, found.digest)
-        show_dry_run(context.screen, result)
-        return result
+        shown = replace(result, is_dry_run=True)
+        show_dry_run(context.screen, shown)
+        return shown
     say_sheet(context.screen, result)
     _refuse_another(context, options, found)
     if not result.is_usable:

@@ -50,6 +50,8 @@ class SheetResult:
     is_strict: bool
     bill: Bill | None
     """To tell those who are new; None: nobody asked."""
+    is_dry_run: bool = False
+    """Whether nobody has said yes."""
     refused_file: Path | None = None
     done: Imported | None = None
     """None: nothing was written."""
@@ -236,7 +238,7 @@ def _bill(bill: Bill) -> str:
 
 def show_sheet(screen: Screen, result: SheetResult) -> None:
     """What it did; a dry run has said all there is."""
-    if result.done is None and result.refused_file is None:
+    if result.is_dry_run:
         return
     screen.document(sheet_document(result))
     screen.show(*_what_it_did(result))
@@ -271,7 +273,7 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
         "stack": result.stack,
         **result.location,
         "file": str(found.path.absolute()),
-        "dry_run": done is None,
+        "dry_run": result.is_dry_run,
         "content": found.digest,
         "detected": {
             "encoding": table.file.encoding,

@@ -6,8 +6,8 @@ judges a row; `export_rows` and `check_in` say what is written, `list_files` how
 the stream, `resend` says whom, `drain` waits, `attendance` records who came, `bulk_changes` and
 `duplicates` keep counts and numbers right.
 
-An organiser's own sheet is another file than an export: `sheet_file` finds its table (a text's, or a
-`workbook`'s), `column_titles` says what titles mean and `column_mapping` which column is which,
-`sheet_moments` and `sheet_rules` read a row, `sheet_preview` looks through all of it before anything
-is written, and `refused_rows` keeps what did not come in.
+An organiser's own sheet is another file than an export: `sheet_file` finds its table (a text's, or
+a `workbook`'s), `column_titles` says what titles mean and `column_mapping` which column is which,
+`sheet_moments` and `sheet_rules` read a row, `sheet_preview` looks through all of it before
+anything is written, and `refused_rows` keeps what did not come in.
 """
