@@ -88,10 +88,9 @@ def show_dry_run(screen: Screen, result: SheetResult) -> None:
     screen.document(sheet_document(result))
     screen.show(*_preview(result))
     if result.is_usable:
-        add = " --tell" if result.bill else ""
         screen.show(
-            "A dry run: nothing was written, nobody was texted. The same command with "
-            f"--yes{add and ' and --tell'} writes it."
+            "A dry run: nothing was written, nobody was texted. The same command with --yes "
+            "writes it."
         )
     screen.say(*_why_nothing(result))
 
@@ -108,6 +107,8 @@ def _why_nothing(result: SheetResult) -> Iterator[str]:
         yield f"Nothing is written: {refused} refused, and --strict takes all or nothing."
     elif not result.is_usable:
         yield "Nothing is written: there is no row in it that can come in."
+        if result.found.left_out:
+            yield "--where is compared with the whole cell; capitals and blanks do not matter."
 
 
 def _preview(result: SheetResult) -> Iterator[View]:
