@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smsverifier.registrations import attendance
+from smsverifier.registrations.csv_cells import as_text
 from smsverifier.registrations.workbook_writer import PrintLayout
 from smsverifier.row import (
     ATTENDED_AT,
@@ -76,9 +77,15 @@ class CheckIn:
     def _heading(self, name: str, taken: Collection[str]) -> str:
         if name == SMS_STATUS:
             return SMS
+        if name in (NAME, PHONE):
+            return name
+        if is_ours(name):  # not its name: that would make it an export
+            return f"({name.replace('_', ' ').replace('.', ' ')})"
         label = " ".join(self.labels.get(name, "").split())
         is_free = label and label.casefold() not in taken and not is_ours(label)
-        return label if is_free and name not in (NAME, PHONE) else name
+        if is_free:
+            return label
+        return name if name not in taken else f"({name})"
 
     def rows(self, items: Iterable[Item], dropped: Collection[str]) -> Iterator[Item]:
         """A row of the sheet for each of `items`: heading → text, as an item.
@@ -107,8 +114,7 @@ class CheckIn:
 
 def _text(item: Item, name: str) -> str:
     """What a person reads of an attribute."""
-    value = item.get(name, {})
-    return str(value.get("S", value.get("N", "")))
+    return (as_text(name, item[name]) or "") if name in item else ""
 
 
 def collation(item: Item) -> str:
