@@ -94,7 +94,7 @@ class CheckIn:
         """
         for number, item in enumerate(items, 1):
             words = WORDS[sms_status_of(item, LAST_MOMENT_MS + 1, dropped)]
-            shown = (words if name == SMS_STATUS else _text(item, name) for name in self.shown)
+            shown = (words if name == SMS_STATUS else _line(item, name) for name in self.shown)
             tick = TICKED if ATTENDED_AT in item else ""
             cells = (str(number), *shown, tick, _text(item, KEY))
             yield {
@@ -112,8 +112,12 @@ class CheckIn:
         )
 
 
+def _line(item: Item, name: str) -> str:
+    """What a person reads of an attribute, on one line: on paper a row has no more."""
+    return " ".join(_text(item, name).split())
+
+
 def _text(item: Item, name: str) -> str:
-    """What a person reads of an attribute."""
     return (as_text(name, item[name]) or "") if name in item else ""
 
 
@@ -123,7 +127,7 @@ def collation(item: Item) -> str:
     Capitals, accents, blanks and signs in front count for nothing; Devanagari's letters stand in
     Unicode as in the alphabet, and vowel signs are no accents. Whoever has no name comes last.
     """
-    name = " ".join(_text(item, NAME).split())
+    name = _line(item, NAME)
     plain = unicodedata.normalize("NFKD", name.casefold())
     letters = re.sub(r"\A\W+", "", re.sub("[\u0300-\u036f\u200b-\u200f\ufeff]", "", plain))
     return "\0".join(("0" if letters else "1", letters, name, _text(item, PHONE)))

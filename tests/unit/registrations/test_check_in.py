@@ -38,7 +38,7 @@ def test_who_has_the_same_name_stands_by_the_number() -> None:
 
 def test_a_row_has_what_the_desk_must_know() -> None:
     items: list[Item] = [
-        row("+919876543210", "sent", name="Asha", college="IIT", sms_message_id="m1"),
+        row("+919876543210", "sent", name=" Asha\n", college="IIT", sms_message_id="m1"),
         row("+919876543211", "sent", sms_message_id="m2"),
         row("+919876543212") | {"attended.at": {"N": "1763900000000"}},
     ]
