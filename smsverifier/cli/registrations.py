@@ -183,6 +183,14 @@ def add(
         list[str] | None,
         typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Text them in it. [default: the form's first]"),
+    ] = None,
+    consent: Annotated[
+        bool, typer.Option("--consent", help="They agreed to what the form's tick says.")
+    ] = False,
+    adult: Annotated[bool, typer.Option("--adult", help="They said to be 18 or older.")] = False,
     no_tell: Annotated[bool, typer.Option("--no-tell", help="Register only, text nobody.")] = False,
     yes: Yes = False,
 ) -> int:
@@ -195,7 +203,16 @@ def add(
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.add_view import show_add
 
-    options = AddOptions(phone, name, tuple(field or ()), is_told=not no_tell, yes=yes)
+    options = AddOptions(
+        phone,
+        name,
+        tuple(field or ()),
+        language,
+        has_agreed=consent,
+        is_adult=adult,
+        is_told=not no_tell,
+        yes=yes,
+    )
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
     result = add_person(context, options)
     show_add(context.screen, result)

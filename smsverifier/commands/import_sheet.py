@@ -185,9 +185,8 @@ def _written(context: Context, options: SheetOptions, result: SheetResult) -> Sh
         )
         done = importer.run(found.items())
         came = AttendanceWriter(context.aws, table, should_stop=stop).run(found.came)
-    is_whole = done.read == len(found.numbers) and came.ticked == len(found.came)
-    present = done.present + found.registrations - len(found.numbers)
-    whole = replace(result, done=replace(done, present=present), came=came, is_whole=is_whole)
+    is_whole = done.read == found.registrations and came.ticked == len(found.came)
+    whole = replace(result, done=done, came=came, is_whole=is_whole)
     if not whole.is_whole:
         return whole
     forget_dry_run(context, found.path)

@@ -36,7 +36,6 @@ WORDS: Mapping[str, str] = {
     "country_not_allowed": "a country that sms.countries does not allow",
     "too_many_cells": "more cells than the header",
     "unbalanced_quotes": "quotation marks that do not close",
-    "unknown_registration": "a registration_id that nobody has",
 }
 """Reason → what it is. Those of answers are made of the field's name."""
 
@@ -300,9 +299,11 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
         "corrected": found.corrected + (done.corrected if done else 0),
         "warnings": [vars(warned) for warned in found.warnings],
         "greeted_by_fallback": found.nameless,
-        "attended": {"recorded": result.came.recorded, "already": result.came.already}
-        if done is not None
-        else {"ticked": len(found.came)},
+        "attendance": {
+            "ticked": len(found.came),
+            "recorded": result.came.recorded,
+            "already": result.came.already,
+        },
         "bill": vars(result.bill) if result.bill else None,
         "told": _told_document(result),
         "interrupted": not result.is_whole,

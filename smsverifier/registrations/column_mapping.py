@@ -18,7 +18,7 @@ from smsverifier.errors import UsageError
 from smsverifier.registrations import column_titles as titles
 from smsverifier.registrations.attendance import column_of
 from smsverifier.registrations.workbook import column_letters, column_number
-from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT
+from smsverifier.row import NAME, PHONE, REGISTERED_AT
 
 DIAL_CODE = "dial_code"
 """The country's calling code, which stands in front of the phone."""
@@ -84,9 +84,7 @@ class ColumnMapping:
 
     @property
     def consent(self) -> tuple[Column, ...]:
-        """Columns that say who agreed to something. Sheets of our own have none of that."""
-        if KEY in self.columns:
-            return ()
+        """Columns that say who agreed to something, and that nothing asks."""
         return tuple(column for column in self.unmapped if titles.is_consent(column.title))
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
@@ -227,7 +225,7 @@ def map_columns(
     taken = {column.index for chosen in guess.found.values() for column in chosen}
     unmapped = (c for c in columns if c.index not in taken and c.title.strip())
     is_joined = NAME in named or guess.has_parted_name
-    order = [KEY, *(each.name for each in fields), *beside_the_form(fields)]
+    order = [*(each.name for each in fields), *beside_the_form(fields)]
     found = {name: guess.found[name] for name in order if guess.found.get(name)}
     return ColumnMapping(found, is_joined, tuple(unmapped))
 
@@ -295,7 +293,6 @@ class _Guess:
         tick = tick_name(self.fields)
         ours = self._free(lambda title: title.strip() == tick)
         guesses = {
-            KEY: self._free(lambda title: title.strip() == KEY),
             REGISTERED_AT: self._registered_at(),
             DIAL_CODE: self._free(titles.is_dial_code),
             tick: ours or self._free(titles.is_attended),

@@ -32,12 +32,11 @@ from smsverifier.registrations.column_mapping import (
     tick_name,
 )
 from smsverifier.registrations.column_titles import is_filled, plain_title
-from smsverifier.registrations.csv_cells import without_apostrophes
 from smsverifier.registrations.forgotten import WhyOut
 from smsverifier.registrations.refused_rows import REFUSED_SURPLUS, RefusedRow, is_ours
 from smsverifier.registrations.sheet_file import SheetTable, digest_of, has_number, open_sheet
 from smsverifier.registrations.sheet_moments import Order, order_of
-from smsverifier.registrations.sheet_rules import Refused, SheetRow, SheetRules
+from smsverifier.registrations.sheet_rules import Refused, SheetRow, SheetRules, bare_cell
 from smsverifier.registrations.text_file import BrokenRow, Row, TextFile
 from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, Item, text_of
 from smsverifier.sms.text import safe_name
@@ -45,7 +44,6 @@ from smsverifier.sms.text import safe_name
 SAMPLES = 5
 TOO_MANY_CELLS = "too_many_cells"
 UNREADABLE = "unbalanced_quotes"
-UNKNOWN_ROW = "unknown_registration"
 UNCLEAR_TICK = "attended: neither yes nor no"
 
 
@@ -91,11 +89,6 @@ class Registered:
     keys: Mapping[str, Set[str]] = field(default_factory=dict)
     """Number in E.164 → the keys of its rows."""
 
-    @property
-    def all_keys(self) -> Set[str]:
-        """Of all rows."""
-        return frozenset(key for keys in self.keys.values() for key in keys)
-
 
 @dataclass(frozen=True)
 class Known:
@@ -133,7 +126,7 @@ class SheetPreview:
     present: int
     """Of those: they are in the table already, and stay as they are."""
     numbers: Set[str]
-    """Of the good rows that are found by their number, in E.164."""
+    """Of the good rows, in E.164."""
     numbers_there: Set[str]
     """Of those: of the ones that are in the table."""
     elsewhere: Set[str]
@@ -292,7 +285,7 @@ def _order(table: SheetTable, mapping: ColumnMapping) -> Order | None:
     if REGISTERED_AT not in mapping.columns:
         return None
     rows = (row for row in table.rows() if not isinstance(row, BrokenRow))
-    return order_of(mapping.cell(REGISTERED_AT, cells) for _, cells in rows)
+    return order_of(bare_cell(mapping.cell(REGISTERED_AT, cells)) for _, cells in rows)
 
 
 class _Judge:
@@ -313,10 +306,7 @@ class _Judge:
         self._wanted = [(column, {*map(plain_title, values)}) for column, values in where]
         self._spool = spool
         self._tick = tick_name(rules.fields)
-        has_keys = KEY in mapping.columns
-        self._all_keys = known.registered.all_keys if has_keys else frozenset()
         self._said_by = [name for name in mapping.columns if name != REGISTERED_AT]
-        self._by_key: set[str] = set()
         self._there: set[str] = set()
         self._lines: dict[str, int] = {}
         self._refused: list[RefusedRow] = []
@@ -356,7 +346,8 @@ class _Judge:
 
     def _is_wanted(self, cells: Sequence[str]) -> bool:
         return all(
-            plain_title(cells[column.index] if column.index < len(cells) else "") in values
+            plain_title(bare_cell(cells[column.index] if column.index < len(cells) else ""))
+            in values
             for column, values in self._wanted
         )
 
@@ -380,20 +371,12 @@ class _Judge:
 
     def _take(self, line: int, cells: Sequence[str]) -> None:
         """Raises Refused."""
-        key = without_apostrophes(self.mapping.cell(KEY, cells)).strip()
-        if key in self._all_keys:
-            self._by_key.add(key)
-            self._note_tick(line, cells, [key])
-            return
         row = self.rules.read(cells, self.mapping, self._order)
         number = row.item[PHONE]["S"]
         if why := self._known.why_out(row.item):
             self._count[why] += 1
             return
         there = self._known.registered.keys.get(number, frozenset())
-        if key and not there:
-            why = "Nobody is registered with it; empty its cell to have the row added"
-            raise Refused(UNKNOWN_ROW, KEY, why)
         self._note_tick(line, cells, sorted(there) or [row.item[KEY]["S"]])
         first = self._lines.setdefault(number, line)
         if first == line:
@@ -450,8 +433,8 @@ class _Judge:
             digest=digest,
             mapping=self.mapping,
             where=self.where,
-            registrations=len(self._lines) + len(self._by_key),
-            present=len(self._there) + len(self._by_key),
+            registrations=len(self._lines),
+            present=len(self._there),
             numbers=self._lines.keys(),
             numbers_there=self._there,
             elsewhere=self._elsewhere,

@@ -106,7 +106,7 @@ class SheetRules:
             if field.name != PHONE:
                 text = self._answer(field, cells, mapping, warnings)
                 answers |= {field.name: {"S": text}} if text else {}
-        since, row = self._moment(mapping.cell(REGISTERED_AT, cells), order, warnings)
+        since, row = self._moment(bare_cell(mapping.cell(REGISTERED_AT, cells)), order, warnings)
         key = key_of(self.duplicates, phone.number, "", _attempt(phone.number))
         item: Item = {
             KEY: {"S": key},
@@ -222,10 +222,14 @@ def _title(name: str, mapping: ColumnMapping, cells: Sequence[str]) -> str | Non
     return column.shown if column else None
 
 
+def bare_cell(text: str) -> str:
+    """A cell without what only keeps a spreadsheet from changing it: `'11/04/2026`, `="0042"`."""
+    match = _FORMULA_TEXT.fullmatch(text)
+    return match[1].replace('""', '"') if match else without_apostrophes(text)
+
+
 def _tidy(text: str) -> str:
     """A cell as somebody would have typed it into the form: one line, nothing around it."""
-    match = _FORMULA_TEXT.fullmatch(text)
-    bare = match[1].replace('""', '"') if match else without_apostrophes(text)
-    blanks = _BLANKS.sub(" ", bare.replace("\ufeff", ""))
+    blanks = _BLANKS.sub(" ", bare_cell(text).replace("\ufeff", ""))
     typed = _CONTROL.sub("", blanks).strip().translate(_PLAIN_SIGNS)
     return typed if is_filled(typed) else ""

@@ -6,7 +6,7 @@ import pytest
 
 from tests import ROOT
 from tests.support.program import Program, Ran
-from tests.support.sheet_files import workbook
+from tests.support.sheet_files import Cell, workbook
 from tests.support.whole_stack import WholeStack
 
 SHEETS = ROOT / "tests" / "support" / "sheets"
@@ -150,7 +150,8 @@ def test_who_was_erased_does_not_come_back_with_an_old_sheet(
 def test_ticks_come_back_from_a_workbook(program: Program, stack: WholeStack) -> None:
     write(program, HALF_GOOD)
     program("registrations", "import", "guests.csv", "--yes")
-    rows = [("Name", "Phone", "Attended"), ("Asha", 9876500101, "x"), ("New", 9876500104, True)]
+    rows: list[tuple[Cell, ...]] = [("Name", "Phone", "Attended"), ("Asha", 9876500101, "x")]
+    rows.append(("New", 9876500104, True))
     workbook(program.folder / "desk.xlsx", ("Desk", rows))
     ran = program("registrations", "import", "desk.xlsx", "--yes")
     assert "1 added, 1 were there already." in ran.stdout

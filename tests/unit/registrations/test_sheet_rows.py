@@ -162,18 +162,6 @@ def test_ticks_are_of_the_row_that_has_the_number(tmp_path: Path) -> None:
         assert [warned.line for warned in found.warnings] == [6]
 
 
-def test_a_check_in_sheet_finds_its_rows_by_their_key(tmp_path: Path) -> None:
-    rows = ["number,name,phone,sms,attended,registration_id", f"1,Asha,changed,told,x,'{N}10"]
-    rows += [f"2,Ravi,{N}11,told,,{N}11", "3,Walk In,9876543212,,x,", "4,,,,,"]
-    rows += [f"5,Gone,{N}13,told,x,{N}13"]
-    with look(sheet(tmp_path, *rows), known=registered(f"{N}10", f"{N}11")) as found:
-        assert people(found) == [("Walk In", f"{N}12")]
-        assert found.came == (f"{N}10", f"{N}12")
-        assert (found.registrations, found.present) == (3, 2)
-        assert refusals(found) == [(6, "unknown_registration")]
-        assert found.consent == ()
-
-
 def test_a_moment_to_come_is_none(tmp_path: Path) -> None:
     rows = ("Timestamp,Name,Phone", "2036-01-01 10:00,Asha,9876543210")
     with look(sheet(tmp_path, *rows)) as found:
@@ -209,6 +197,17 @@ def test_refused_rows_are_mended_and_imported_alone(tmp_path: Path) -> None:
     with look(file) as found:
         assert people(found) == [("Asha", f"{N}10"), ("Ravi", f"{N}11")]
         assert [item["college"]["S"] for item in found.items()] == ["Arts", "A, Pune"]
+
+
+def test_moments_and_codes_survive_a_refused_file(tmp_path: Path) -> None:
+    rows = ["Timestamp,Name,Phone,Ticket", "23/11/2025 10:00,Asha,98765,0042"]
+    path = sheet(tmp_path, *rows)
+    with look(path, "--where", "Ticket=0042") as found:
+        file = write_refused(path, found.table.header, found.refused)
+    file.write_text(file.read_text("utf-8-sig").replace('98765"', '9876543210"'), "utf-8")
+    with look(file, "--where", "Ticket=0042") as found:
+        assert people(found) == [("Asha", f"{N}10")]
+        assert found.moments.read == 1
 
 
 def test_no_file_of_refused_rows_is_written_over(tmp_path: Path) -> None:
