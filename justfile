@@ -53,7 +53,7 @@ emulator *ARGS:
 program *ARGS:
     pytest -m program {{ ARGS }}
 
-# Tests that drive a real browser (chromium)
+# Tests that drive a real browser (chromium; the main path in firefox-esr and WebKit, too)
 [group('tests')]
 browser *ARGS:
     pytest -m browser {{ ARGS }}

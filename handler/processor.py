@@ -10,6 +10,9 @@ What holds at every moment, so also after a crash at that moment:
     the row          sent / failed   one more     told (or not), `sent` counts one too few
     the counts       sent / failed   as it is     all true
 
+Whoever takes the last of the cap, or is refused for it, leaves word of that for the form after all
+of this. A crash there leaves the form saying that the SMS comes now, until the next is refused.
+
 A row that says `sending` is never sent again by itself: the claim is refused. So a registrant
 gets at most one message, and what the table cannot prove, a person decides (`resend`).
 """
@@ -114,21 +117,23 @@ class _Attempt:
     def send(self, text: str) -> bool:
         phone = self.claim.registration.phone
         settings = self.services.settings
+        dlt = settings.dlt and settings.dlt.in_language(self.claim.registration.language)
         refusal = unsendable(phone, text, settings)
-        refusal = refusal or off_template(phone, text, settings.dlt)
+        refusal = refusal or off_template(phone, text, dlt)
         if refusal is not None:
             return self._fail(refusal)
         try:
-            is_reserved = self.services.totals.reserve()
+            reservation = self.services.totals.reserve()
         except AWS_ERRORS as error:
             # Perhaps it was counted all the same. One too many only tightens the cap.
             return self._release(_name(error))
-        if not is_reserved:
-            return self._leave_waiting()
-        return self._publish(phone, text)
+        done = self._publish(phone, text, dlt) if reservation.is_taken else self._leave_waiting()
+        if reservation.is_unsaid:
+            self._say_full()
+        return done
 
-    def _publish(self, phone: str, text: str) -> bool:
-        match self.services.publisher.publish(phone, text):
+    def _publish(self, phone: str, text: str, dlt: DltRegistration | None) -> bool:
+        match self.services.publisher.publish(phone, text, dlt):
             case Accepted(message_id):
                 return self._sent(message_id, measure(text).parts)
             case Refused(reason):
@@ -171,6 +176,13 @@ class _Attempt:
         self._write(lambda: self.services.claims.release(self.claim, OVER_CAP), self.log)
         self.log.warning("waits", why=OVER_CAP)
         return True
+
+    def _say_full(self) -> None:
+        """For the form alone, so when all else is done, and once: the next who is refused tries."""
+        try:
+            self.services.totals.say_full()
+        except AWS_ERRORS as error:
+            self.log.warning("cap_not_said", error=_name(error))
 
     def _release(self, reason: str) -> bool:
         if self._write(lambda: self.services.claims.release(self.claim, reason), self.log):

@@ -17,7 +17,7 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 from botocore.parsers import ResponseParserError
-from settings import Settings
+from settings import DltRegistration, Settings
 
 NEVER = frozenset(
     {
@@ -82,11 +82,12 @@ class Publisher:
         self._sns = sns
         self._attributes = _attributes(settings)
 
-    def publish(self, phone: str, text: str) -> PublishResult:
-        """Send `text` once and say what became of it."""
+    def publish(self, phone: str, text: str, dlt: DltRegistration | None) -> PublishResult:
+        """Send `text` once, as it is registered, and say what became of it."""
+        attributes = self._attributes | _registration(dlt)
         try:
             answer = self._sns.publish(
-                PhoneNumber=phone, Message=text, MessageAttributes=self._attributes
+                PhoneNumber=phone, Message=text, MessageAttributes=attributes
             )
         except ClientError as error:
             return _refusal(error)
@@ -101,13 +102,19 @@ def _attributes(settings: Settings) -> dict[str, dict[str, str]]:
     attributes = {"AWS.SNS.SMS.SMSType": _attribute("String", settings.sms_type)}
     if settings.sender_id is not None:
         attributes["AWS.SNS.SMS.SenderID"] = _attribute("String", settings.sender_id)
-    if settings.dlt is not None:
-        attributes["AWS.MM.SMS.EntityId"] = _attribute("String", settings.dlt.entity_id)
-        attributes["AWS.MM.SMS.TemplateId"] = _attribute("String", settings.dlt.template_id)
     if settings.max_price_usd is not None:
         # Fixed point: 0.00001 would otherwise be written 1e-05.
         attributes["AWS.SNS.SMS.MaxPrice"] = _attribute("Number", f"{settings.max_price_usd:.5f}")
     return attributes
+
+
+def _registration(dlt: DltRegistration | None) -> dict[str, dict[str, str]]:
+    if dlt is None:
+        return {}
+    return {
+        "AWS.MM.SMS.EntityId": _attribute("String", dlt.entity_id),
+        "AWS.MM.SMS.TemplateId": _attribute("String", dlt.template_id),
+    }
 
 
 def _attribute(kind: str, value: str) -> dict[str, str]:

@@ -33,6 +33,11 @@ class Registration:
     odd_tries: Mapping[str, Any] | None = None
     """What somebody typed where the tries are counted, if one cannot be added to it."""
 
+    @property
+    def language(self) -> str:
+        """What the registrant read the form in; blank where the row does not say."""
+        return self.values.get(row.FORM_LANGUAGE, "")
+
 
 def read(record: Any) -> Registration | None:
     """The registration in `record`, or None if it holds no new one, or is of an item of ours.

@@ -5,7 +5,8 @@ A file, because a function's environment holds 4 KB and a message in Hindi fills
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sms_text import Wording
@@ -20,6 +21,15 @@ class DltRegistration:
     entity_id: str
     template_id: str
     template: str
+    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Language → the `template_id` and `template` of the message in it."""
+
+    def in_language(self, language: str) -> "DltRegistration":
+        """What was registered for the message to who read the form in `language`."""
+        own = self.templates.get(language)
+        if own is None:
+            return self
+        return replace(self, template_id=own["template_id"], template=own["template"])
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,39 @@
 
 At rest, `reserved - sent` is what is unconfirmed. Plain UpdateItems: the decision note 0003 says
 why these are no transactions.
+
+Beside them stands `sending.full`, the cap that is used up, for the form to know that the SMS comes
+later. It is written when a reservation was the last one or was refused, and goes with the
+reservation that is given back. Nothing here goes by it.
 """
 
+from enum import Enum, auto
 from typing import Any
 
 from botocore.exceptions import ClientError
-from row import CONFIRMATION, KEY, TOTALS, Count, count_of
+from row import CONFIRMATION, KEY, SENDING_FULL, TOTALS, Count, count_of, text_of, whole_of
+
+
+class Reservation(Enum):
+    """What became of a wish to send one message."""
+
+    TAKEN = auto()
+    LAST = auto()
+    """Taken, and with it the cap is used up: nobody has said so yet."""
+    REFUSED = auto()
+    """It would be one too many."""
+    REFUSED_UNSAID = auto()
+    """As well, and nobody has said yet that the cap is used up."""
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether a message may be sent."""
+        return self in {Reservation.TAKEN, Reservation.LAST}
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Whether `say_full` is due."""
+        return self in {Reservation.LAST, Reservation.REFUSED_UNSAID}
 
 
 class Totals:
@@ -36,19 +63,45 @@ class Totals:
         self._max_messages = max_messages
         self._message = message
 
-    def reserve(self) -> bool:
-        """Count one message before it is published; False if that would be one too many."""
+    def reserve(self) -> Reservation:
+        """Count one message before it is published, unless that would be one too many."""
         try:
-            self._add({"reserved": 1}, self._max_messages)
+            answer = self._add({"reserved": 1}, self._max_messages)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+            if not _is_condition(error):
                 raise
-            return False
-        return True
+            is_said = text_of(error.response.get("Item") or {}, SENDING_FULL) == self._cap
+            return Reservation.REFUSED if is_said else Reservation.REFUSED_UNSAID
+        counted = whole_of(answer.get("Attributes") or {}, count_of("reserved", self._message))
+        is_last = counted is not None and counted == self._max_messages
+        return Reservation.LAST if is_last else Reservation.TAKEN
+
+    def say_full(self) -> None:
+        """Leave word for the form that the cap is used up, if it still is."""
+        if self._message != CONFIRMATION or self._max_messages is None:
+            return
+        request = {
+            "UpdateExpression": "SET #full = :cap",
+            "ConditionExpression": "#reserved >= :max",
+            "ExpressionAttributeNames": {"#full": SENDING_FULL, "#reserved": count_of("reserved")},
+            "ExpressionAttributeValues": {
+                ":cap": {"S": self._cap},
+                ":max": {"N": str(self._max_messages)},
+            },
+        }
+        try:
+            self._update(request)
+        except ClientError as error:
+            if not _is_condition(error):
+                raise
 
     def give_back(self) -> None:
         """Take one reservation back: nothing was sent."""
         self._add({"reserved": -1})
+
+    @property
+    def _cap(self) -> str:
+        return str(self._max_messages)
 
     def count_sent(self) -> None:
         """One more row is `sent`."""
@@ -66,17 +119,29 @@ class Totals:
         """A row is `sent` again, by an earlier message: this one's reservation is free again."""
         self._add({"sent": 1, "reserved": -1})
 
-    def _add(self, counts: dict[Count, int], below: int | None = None) -> None:
+    def _add(self, counts: dict[Count, int], below: int | None = None) -> Any:
         request: dict[str, Any] = {
-            "TableName": self._table,
-            "Key": {KEY: {"S": TOTALS}},
             "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in counts),
             "ExpressionAttributeNames": {
                 f"#{name}": count_of(name, self._message) for name in counts
             },
             "ExpressionAttributeValues": {f":{name}": {"N": str(n)} for name, n in counts.items()},
         }
+        if counts.get("reserved", 0) < 0 and self._message == CONFIRMATION:
+            request["UpdateExpression"] += " REMOVE #full"
+            request["ExpressionAttributeNames"]["#full"] = SENDING_FULL
         if below is not None:
             request["ConditionExpression"] = "attribute_not_exists(#reserved) OR #reserved < :below"
             request["ExpressionAttributeValues"][":below"] = {"N": str(below)}
-        self._once.update_item(**request)
+            request["ReturnValues"] = "UPDATED_NEW"
+            request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return self._update(request)
+
+    def _update(self, request: dict[str, Any]) -> Any:
+        key = {KEY: {"S": TOTALS}}
+        return self._once.update_item(TableName=self._table, Key=key, **request)
+
+
+def _is_condition(error: ClientError) -> bool:
+    """Whether only the condition of a write did not hold."""
+    return bool(error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException")

@@ -6,13 +6,13 @@ what anybody does with the rows.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import THROTTLED, code_of, find_of
+from smsverifier.aws.errors import THROTTLED, code_of, find_of, ignoring
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.config import Config
 from smsverifier.resources.table import ABSENT as NO_TABLE
@@ -25,6 +25,7 @@ from smsverifier.row import (
     OWN_ITEMS,
     PHONE,
     REGISTERED_AT,
+    SENDING_PAUSED,
     SENT,
     SMS_ATTEMPTS,
     SMS_ERROR,
@@ -109,9 +110,16 @@ class RegistrationTable:
         item: Item | None = answer.get("Item")
         return item
 
-    def registrations(self) -> Iterator[Item]:
-        """Every registration as it is now; the counts, as all items of ours, are none."""
-        return self._scan(ConsistentRead=True)
+    def registrations(self, names: Collection[str] | None = None) -> Iterator[Item]:
+        """Every registration as it is now; the counts, as all items of ours, are none.
+
+        With `names`, key and these attributes of each alone, which is quicker.
+        """
+        if names is None:
+            return self._scan(ConsistentRead=True)
+        wanted = dict.fromkeys([KEY, *names])
+        projection = ", ".join(map(placeholder, wanted))
+        return self._scan(*wanted, ConsistentRead=True, ProjectionExpression=projection)
 
     def numbers(self, *, consistent: bool = False) -> Iterator[Item]:
         """Of every registration its key and its number alone; `consistent` as for `row_counts`."""
@@ -152,6 +160,19 @@ class RegistrationTable:
         """As `row_counts`, or None if there is no such table."""
         count = partial(self.row_counts, unconfirmed_before_ms, consistent=consistent)
         return find_of(count, lambda: find_table(self._aws, self._table), *NO_TABLE)
+
+    def few(self) -> tuple[int, bool]:
+        """How many registrations there are, and whether that is all of them.
+
+        Reads one page, 1 MB, whatever there is: some thousand rows, at next to no cost.
+        """
+        answer = self._client.scan(
+            TableName=self._table,
+            Select="COUNT",
+            FilterExpression=f"attribute_exists({placeholder(SOURCE)})",
+            ExpressionAttributeNames=names_for((SOURCE,)),
+        )
+        return int(answer["Count"]), "LastEvaluatedKey" not in answer
 
     def _scan(self, *names: str, **request: Any) -> Iterator[Item]:
         """The registrations; `names` are those that `request` speaks of."""
@@ -255,6 +276,31 @@ class TotalsItem:
         """How many confirmations count against `sms.max_messages`; 0 without a table."""
         answer = find_of(self._get, lambda: find_table(self.aws, self.table), *NO_TABLE) or {}
         return number_of(answer.get("Item", {}), count_of("reserved"))
+
+    def mark_paused(self, since: str) -> None:
+        """Leave word for the form that nobody is texted."""
+        self._mark("SET #paused = :since", {":since": {"S": since}})
+
+    def unmark_paused(self, since: str | None) -> None:
+        """Take the word of that pause back, or any without a moment: a later one stays."""
+        if since is None:
+            self._mark("REMOVE #paused", {})
+            return
+        condition = "#paused = :since"
+        ignoring(
+            lambda: self._mark("REMOVE #paused", {":since": {"S": since}}, condition),
+            "ConditionalCheckFailedException",
+        )
+
+    def _mark(self, update: str, values: dict[str, Any], condition: str = "") -> None:
+        self.aws.client("dynamodb").update_item(
+            TableName=self.table,
+            Key={KEY: {"S": TOTALS}},
+            UpdateExpression=update,
+            ExpressionAttributeNames={"#paused": SENDING_PAUSED},
+            **({"ExpressionAttributeValues": values} if values else {}),
+            **({"ConditionExpression": condition} if condition else {}),
+        )
 
     def _get(self) -> dict[str, Any]:
         answer: dict[str, Any] = self.aws.client("dynamodb").get_item(

@@ -42,6 +42,14 @@ EMAIL_MESSAGE_ID = "email_message_id"
 EMAIL_ERROR = "email_error"
 EXPIRES_AT = "expires_at"
 """Epoch seconds, for DynamoDB's time to live."""
+CONSENT_WORDING = "consent.wording"
+"""Which wording somebody agreed to: the first 16 hex digits of its SHA-256."""
+CONSENT_AT = "consent.at"
+"""Epoch milliseconds: when they did."""
+CONSENT_ADULT = "consent.adult"
+"""`yes`, of who ticked to be 18 or older. Nothing else is ever kept of anybody's age."""
+FORM_LANGUAGE = "form.language"
+"""What the page was read in: the SMS is in that language, where it has a text."""
 ATTENDED_AT = "attended.at"
 """Epoch milliseconds: when somebody's tick came in (`registrations.attendance`)."""
 
@@ -63,12 +71,20 @@ ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
 """Attribute of ours → DynamoDB's type of it; the answers to the form's fields are S, too."""
 
 LATER_TYPES: Mapping[str, Literal["S", "N"]] = {
+    **dict.fromkeys((CONSENT_WORDING, CONSENT_ADULT, FORM_LANGUAGE), "S"),
+    CONSENT_AT: "N",
     ATTENDED_AT: "N",
     CORRECTED_AT: "N",
     CORRECTED_FROM: "S",
     CORRECTED_TRIES: "N",
 }
 """The same of those that came later; what ends with `.at` is a moment, in epoch milliseconds."""
+
+
+def type_of(name: str) -> Literal["S", "N"]:
+    """DynamoDB's type of an attribute, as the pipeline writes it."""
+    return ATTRIBUTE_TYPES.get(name) or LATER_TYPES.get(name) or "S"
+
 
 RECEIPT_STATUS = "receipt.status"
 RECEIPT_DETAIL = "receipt.detail"
@@ -132,6 +148,14 @@ def count_of(count: Count, message: str = CONFIRMATION) -> str:
     """
     return count if message == CONFIRMATION else f"{count}.{message}"
 
+
+SENDING_PAUSED = "sending.paused"
+"""In `TOTALS`: since when nobody is texted, as text; absent otherwise. `pause` writes it."""
+SENDING_FULL = "sending.full"
+"""In `TOTALS`: the cap on confirmations that is used up, as text. The handler writes it.
+
+Both are for the form alone, which says then that the SMS comes later (decision 0059). Nothing else
+goes by them: what was sent is counted, and a pause is marked at what sends."""
 
 Duplicates = Literal["reject", "ignore", "allow"]
 

@@ -3,12 +3,14 @@ from smsverifier.row import CONFIRMATION as CONFIRMATION
 from smsverifier.row import DIRECT as DIRECT
 from smsverifier.row import EXPIRES_AT as EXPIRES_AT
 from smsverifier.row import FAILED as FAILED
+from smsverifier.row import FORM_LANGUAGE as FORM_LANGUAGE
 from smsverifier.row import KEY as KEY
 from smsverifier.row import OVER_CAP as OVER_CAP
 from smsverifier.row import PHONE as PHONE
 from smsverifier.row import REGISTERED_AT as REGISTERED_AT
 from smsverifier.row import REQUEST_ID as REQUEST_ID
 from smsverifier.row import SENDING as SENDING
+from smsverifier.row import SENDING_FULL as SENDING_FULL
 from smsverifier.row import SENT as SENT
 from smsverifier.row import SMS_ATTEMPTS as SMS_ATTEMPTS
 from smsverifier.row import SMS_ERROR as SMS_ERROR
@@ -30,4 +32,5 @@ from smsverifier.row import names_for as names_for
 from smsverifier.row import placeholder as placeholder
 from smsverifier.row import text_of as text_of
 from smsverifier.row import waits_for_cap as waits_for_cap
+from smsverifier.row import whole_of as whole_of
 from smsverifier.row import why_no_number as why_no_number

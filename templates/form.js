@@ -1,30 +1,37 @@
 
-// The registration form: checks what was typed, sends it to the API beside this page, and says
-// in words what came back. The page passes through a mapping template, so this file is plain
-// ASCII and does without the dollar and hash signs.
+// The registration form: checks what was typed, sends it to the API, and says in words what came
+// back. It passes through a mapping template, so this file is plain ASCII and does without the
+// dollar and hash signs. What it says is in templates/words, a file for each language, every
+// sentence whole.
+//
+// It stands in a function, behind form_page.js or form_embed.js. They say where it is:
+//   root      the document, or the shadow root in somebody's page: the form is in there
+//   frame     the element with all of it, which has its language
+//   settings  what the configuration says
+//   base      the API's address, without a slash at the end
+//   query     the parameters of the address it was asked for by
+//   renew     makes the next load of the page bring the newest form
+//
+// Old phones read it: no syntax and no function that came after ES2018, and what a browser of that
+// year may lack is asked for first. Until the last line has run, the page shows what to do instead.
 
 const TIMEOUT_MS = 30000; // API Gateway itself gives up after 29 s
+const SENDING_MS = 4000; // as long as somebody looks at a button that does nothing
 const REGISTERED = "registered";
 
-const WORDS = {
-  400: "One of your answers was not accepted. Please check them and press Register again.",
-  403: "Registrations are not open at this address. Please tell the organiser.",
-  404: "Registrations are not open at this address. Please tell the organiser.",
-  409: "This mobile number is already registered. There is nothing more to do.",
-  413: "Your answers are too long. Please shorten them and press Register again.",
-  415: "This page is out of date. Please reload it and register again.",
-  429: "Many people are registering right now. Please wait a few seconds and press Register again.",
-  timeout: "No answer came in time. Please press Register again; nobody is registered twice by that.",
-  network: "There is no connection. Please check your internet and press Register again; nothing you typed is lost.",
-  error: "Something went wrong on our side. Please press Register again in a minute; nothing you typed is lost.",
+// Whether SMS go now, and what is said of it once somebody is registered: where to, and when. Where
+// a second registration is answered like a first, nobody knows here whether one goes at all.
+const AFTERWARDS = {
+  now: settings.once ? { where: "done_sms_once", when: "" } : { where: "done_sms", when: "done_soon" },
+  later: { where: "done_sms_later", when: "done_later" },
+  unknown: { where: settings.once ? "done_sms_once" : "done_sms_some_time", when: "" },
 };
-WORDS[504] = WORDS.timeout;
 
-const byId = (id) => document.getElementById(id);
+const byId = (id) => root.getElementById(id);
 const form = byId("form");
 const button = byId("send");
-const settings = JSON.parse(byId("settings").textContent);
-const { home, countries } = settings;
+const { home, countries, languages, marks } = settings;
+const standard = languages[0]; // what the page is written in, and whatever is not translated
 const VISIBLE = new RegExp("^" + settings.visible);
 const INVISIBLE = new RegExp(settings.invisible, "g");
 const CONTROL = new RegExp(settings.control, "g");
@@ -32,6 +39,77 @@ const CONTROL = new RegExp(settings.control, "g");
 // The whole text and nothing but; without the anchor for the end, whose sign is not for here.
 function whole(pattern) {
   return new RegExp("^(?:" + pattern + ")(?![^])");
+}
+
+// A class of Unicode's, or what does in browsers that know none.
+function unicode(name, plain, flags) {
+  try {
+    return new RegExp("\\p{" + name + "}", "u" + flags);
+  } catch (error) {
+    return new RegExp(plain, flags);
+  }
+}
+
+const DIGIT = unicode("Nd", "[0-9]", "");
+const DIGITS = unicode("Nd", "[0-9]", "g");
+const BLANK = unicode("White_Space", "\\s", "");
+
+// ---- Languages --------------------------------------------------------------------------------
+
+const { texts } = settings; // language, then key: our words, and the organiser's translations
+for (const { dataset, options } of root.querySelectorAll("[data-reads=choice]")) {
+  Array.from(options).forEach((option, index) => {
+    option.dataset.text = index === 0 ? "choose" : "option." + dataset.name + "." + (index - 1);
+  });
+}
+const worded = Array.from(root.querySelectorAll("[data-text]"));
+for (const { dataset, textContent } of worded) texts[standard][dataset.text] = textContent;
+let language = languageOf(languagesWanted());
+
+// The address may name one (?lang=hi); then come those that the browser is set to.
+function languagesWanted() {
+  const named = query.get("lang");
+  return (named ? [named] : []).concat(navigator.languages || [navigator.language || standard]);
+}
+
+function languageOf(wanted) {
+  const codes = wanted.map((tag) => tag.toLowerCase().split("-")[0]);
+  return codes.find((code) => languages.includes(code)) || standard;
+}
+
+// What is said under `key`, with `values` in its places; the standard language's if there is no other.
+function words(key, values = {}) {
+  const text = key in texts[language] ? texts[language][key] : texts[standard][key];
+  return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? values[name] : place));
+}
+
+// A text of the organiser's is taken as it is, braces and all; where it is not translated it says
+// which language it is in.
+function showText(node) {
+  const key = node.dataset.text;
+  const isTranslated = key in texts[language];
+  node.textContent = texts[isTranslated ? language : standard][key];
+  if (isTranslated) node.removeAttribute("lang");
+  else node.lang = standard;
+}
+
+function showLanguage() {
+  frame.lang = language;
+  frame.dir = words("direction");
+  worded.forEach(showText);
+  fields.filter(hasProblem).forEach((field) => showProblem(field, read(field).problem));
+  saySaid();
+  showWhere();
+  for (const choice of choices) choice.setAttribute("aria-pressed", String(choice.dataset.language === language));
+  byId("languages").setAttribute("aria-label", words("languages"));
+}
+
+// Whoever has agreed already agreed to other words.
+function chooseLanguage(code) {
+  const asksAnew = ({ name, reads }) => reads === "tick" && marks[name][code] !== marks[name][language];
+  for (const { input } of fields.filter(asksAnew)) input.checked = false;
+  language = code;
+  showLanguage();
 }
 
 // ---- Phone numbers ----------------------------------------------------------------------------
@@ -42,7 +120,7 @@ const SEPARATORS = /[\u2010-\u2015\u2212().*_~\u20e3\/-]/g;
 // In every script the ten digits stand in a row, nought first.
 function asciiDigit(digit) {
   let value = 0;
-  while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) value += 1;
+  while (DIGIT.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) value += 1;
   return String(value % 10);
 }
 
@@ -50,7 +128,7 @@ function asciiDigit(digit) {
 // or a name and a colon, a label in brackets such as (Home), quotes, commas, a last ".0". In a link
 // the plus sign is %2B; a spreadsheet may show 9,876,543,210.
 function unwrapped(text) {
-  return text.normalize("NFKC").replace(/\p{Nd}/gu, asciiDigit).replace(INVISIBLE, "")
+  return text.normalize("NFKC").replace(DIGITS, asciiDigit).replace(INVISIBLE, "")
     .replace(/^[^\d+]*[:=\/]/, "")
     .replace(/^%2B/i, "+")
     .replace(/\([^()\d]*\)/g, "")
@@ -74,7 +152,7 @@ function readings(country, rest) {
 
 function internationalReadings(digits) {
   const matching = countries.filter((country) => digits.startsWith(country.dial));
-  return matching.flatMap((country) => readings(country, digits.slice(country.dial.length)));
+  return matching.reduce((all, country) => all.concat(readings(country, digits.slice(country.dial.length))), []);
 }
 
 function allReadings(plain) {
@@ -88,7 +166,7 @@ function allReadings(plain) {
 // What a typed number is: {number, dial} in E.164, or {problem} in words.
 function readPhone(text) {
   const bare = unwrapped(text);
-  if (bare.split(/[,;|&\/]/).filter(isLong).length > 1) return { problem: "Please enter one number only." };
+  if (bare.split(/[,;|&\/]/).filter(isLong).length > 1) return { problem: words("one_number") };
   const plain = bare.replace(SEPARATORS, "");
   if (!/^\+?\d+(?![^])/.test(plain)) return { problem: notANumber(bare) };
   const all = allReadings(plain);
@@ -109,33 +187,33 @@ function isLong(piece) {
 
 function notANumber(bare) {
   if (/^\d(?:\.\d+)?E\+?\d+(?![^])/i.test(bare)) {
-    return "A spreadsheet has shortened this number. Please type all its digits.";
+    return words("shortened");
   }
-  return "Please use digits only, for example " + countries[0].example + ".";
+  return words("digits_only", { example: countries[0].example });
 }
 
 function phoneProblem(all) {
-  if (all.length === 0) return "We can only text mobile numbers of " + allowedCountries() + ".";
+  if (all.length === 0) return allowedCountries();
   const landline = all.find((reading) => fits("landline", reading));
   const { country } = landline || all[0];
   const { rest } = landline || all.filter((reading) => reading.country === country).pop();
-  const where = " in " + countryName(country);
+  const about = { number: rest, country: countryName(country) };
   if (!landline && !country.lengths.includes(rest.length)) {
-    return "A mobile number" + where + " has " + country.lengths.join(" or ") + " digits; " + rest + " has " + rest.length + ".";
+    const lengths = country.lengths.map(String).reduce((one, other) => words("either", { one, other }));
+    return words("number_length", { ...about, lengths, count: rest.length });
   }
-  const why = landline ? " No SMS reaches a landline." : "";
-  return rest + " is not a mobile number" + where + ". One looks like " + country.example + "." + why;
+  return words(landline ? "landline" : "no_mobile", { ...about, example: country.example });
 }
 
 function allowedCountries() {
   const few = countries.slice(0, 5).map((country) => countryName(country) + " (+" + country.dial + ")");
   const more = countries.length - few.length;
-  return few.join(", ") + (more > 0 ? " and " + more + " more countries" : "");
+  return words(more > 0 ? "of_many_countries" : "of_countries", { countries: few.join(", "), more });
 }
 
 function countryName(country) {
   if (!Intl.DisplayNames) return country.code; // browsers from before 2021
-  return new Intl.DisplayNames("en", { type: "region" }).of(country.code);
+  return new Intl.DisplayNames(language, { type: "region" }).of(country.code);
 }
 
 function masked({ number, dial }) {
@@ -153,14 +231,13 @@ const fields = Array.from(form.querySelectorAll("[data-name]"), (input) => ({
   pattern: new RegExp(input.dataset.pattern || ""),
   refusal: input.dataset.refusal,
   limit: Number(input.dataset.limit),
-  label: input.dataset.label,
   error: byId(input.id + "-error"),
 }));
 
 // The API counts code points, and so does spreading a string.
 function tooLong(value, limit) {
   const length = [...value].length;
-  return length > limit ? "Please use at most " + limit + " characters; this has " + length + "." : "";
+  return length > limit ? words("too_long", { limit, length }) : "";
 }
 
 // What was typed, without what the API takes for nothing.
@@ -171,25 +248,40 @@ function typed(input) {
 
 // An answer without what nobody sees in it; a blank is seen as a gap.
 function seen(text) {
-  return text.replace(INVISIBLE, (char) => (/\p{White_Space}/u.test(char) ? char : ""));
+  return text.replace(INVISIBLE, (char) => (BLANK.test(char) ? char : ""));
 }
 
 // What a field holds: {value}, with {phone} for a number, or {problem} in words. The page says how
 // it is read ("choice", "phone" or "text") and by which rule: no type of field is known here.
-function read({ input, reads, strips, pattern, refusal, limit, label }) {
-  if (reads === "choice") return chosen(input, label);
+function read({ input, name, reads, strips, pattern, refusal, limit }) {
+  if (reads === "choice") return chosen(input, name);
+  if (reads === "tick") return ticked(input, name);
   const value = strips ? seen(typed(input)).trim() : typed(input);
-  if (!value) return { value, problem: input.required ? "Please fill in: " + label : "" };
+  if (!value) return { value, problem: input.required ? words("fill_in", { label: labelOf(name) }) : "" };
   if (reads === "phone") {
     const phone = readPhone(value);
     return { value: phone.number, phone, problem: phone.problem };
   }
-  return { value, problem: tooLong(value, limit) || (pattern.test(value) ? "" : refusal) };
+  return { value, problem: tooLong(value, limit) || (pattern.test(value) ? "" : words(refusal)) };
 }
 
-function chosen(input, label) {
+function chosen(input, name) {
   const missing = input.required && !input.value;
-  return { value: input.value, problem: missing ? "Please choose: " + label : "" };
+  return { value: input.value, problem: missing ? words("choose_one", { label: labelOf(name) }) : "" };
+}
+
+// A tick is sent as what the page says beside it in the language that it is read in.
+function ticked(input, name) {
+  const missing = input.required && !input.checked;
+  return { value: input.checked ? marks[name][language] : "", problem: missing ? words("no_tick") : "" };
+}
+
+function labelOf(name) {
+  return words("label." + name);
+}
+
+function hasProblem(field) {
+  return field.error.textContent !== "";
 }
 
 function showProblem(field, problem) {
@@ -203,16 +295,16 @@ function readAll() {
   answers.forEach(({ field, problem }) => showProblem(field, problem));
   const wrong = answers.filter(({ problem }) => problem);
   if (wrong.length === 0) return answers;
-  say(wrong.length === 1 ? "One answer needs another look." : wrong.length + " answers need another look.", "problem");
+  say(wrong.length === 1 ? "one_problem" : "problems", "problem", { count: wrong.length });
   wrong[0].field.input.focus();
   return null;
 }
 
 // While a problem is put right it goes away as soon as it is, and with the last one the notice.
 function recheck(field) {
-  if (!field.error.textContent) return;
+  if (!hasProblem(field)) return;
   showProblem(field, read(field).problem);
-  if (fields.every(({ error }) => !error.textContent)) say("", "info");
+  if (!fields.some(hasProblem)) say("", "info");
 }
 
 // ---- Sending ----------------------------------------------------------------------------------
@@ -230,52 +322,104 @@ function hexDigits(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// The page is at <base>/ or <base>; both have the API beside them.
 function apiUrl(body) {
-  let base = location.pathname;
-  while (base.endsWith("/")) base = base.slice(0, -1);
-  const test = new URLSearchParams(location.search).get("source") === "test";
+  const test = query.get("source") === "test";
   return base + "/registrations?" + (test ? "source=test&" : "") + "attempt=" + attemptFor(body);
 }
 
-// Sends one registration as JSON; answers REGISTERED or a key of WORDS, never throws.
+// What the API answers, {status, answer} with the JSON, within so long; "timeout" after that.
+function ask(url, options, milliseconds) {
+  const stop = window.AbortController ? new AbortController() : null;
+  const all = { credentials: "omit", ...options, ...(stop ? { signal: stop.signal } : {}) };
+  const answered = fetch(url, all).then((response) =>
+    response.json().catch(notJson).then((answer) => ({ status: response.status, answer: Object(answer) })));
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(() => {
+      resolve("timeout");
+      if (stop) stop.abort();
+    }, milliseconds);
+  });
+  answered.catch(() => null).then(() => clearTimeout(timer));
+  return Promise.race([answered, late]);
+}
+
+function notJson(error) {
+  if (error instanceof SyntaxError) return {};
+  throw error;
+}
+
+// Sends one registration as JSON; answers REGISTERED or what "answer_" words stand for, never throws.
 async function send(body) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+  const headers = { "Content-Type": "application/json" };
+  let came;
   try {
-    const response = await fetch(apiUrl(body), {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body,
-      credentials: "omit",
-      signal: stop.signal,
-    });
-    if (!response.ok) return response.status;
-    // A hotspot's login page answers 200 as well: only our own words count.
-    const answer = await response.json();
-    return answer.status === REGISTERED ? REGISTERED : "error";
+    came = await ask(apiUrl(body), { method: "PUT", headers, body }, TIMEOUT_MS);
   } catch (error) {
-    if (error.name === "AbortError") return "timeout";
-    return error instanceof SyntaxError ? "error" : "network";
-  } finally {
-    clearTimeout(timer);
+    return "network";
+  }
+  if (came === "timeout") return "timeout";
+  const { status, answer } = came;
+  if (status === 400 && answer.form && answer.form !== settings.form) {
+    renew();
+    return "outdated";
+  }
+  if (status !== 200) return status;
+  // A hotspot's login page answers 200 as well: only our own words count.
+  return answer.status === REGISTERED ? REGISTERED : "error";
+}
+
+// Whether SMS go now or later: "now", "later", or "unknown", where the API does not tell.
+async function sending() {
+  try {
+    const { status, answer } = await ask(base + "/sending", {}, SENDING_MS);
+    return status === 200 && /^(?:now|later)(?![^])/.test(answer.status) ? answer.status : "unknown";
+  } catch (error) {
+    return "unknown";
   }
 }
 
-function say(words, kind) {
-  const status = byId("status");
-  status.dataset.kind = kind;
-  status.textContent = words;
+let said = { key: "", values: {} };
+
+// What the line above the button says; no key: nothing.
+function say(key, kind, values = {}) {
+  said = { key, values };
+  byId("status").dataset.kind = kind;
+  saySaid();
+}
+
+function saySaid() {
+  byId("status").textContent = said.key && words(said.key, said.values);
 }
 
 function setSending(sending) {
   button.disabled = sending;
-  button.textContent = sending ? "Sending\u2026" : "Register";
-  if (sending) say("Sending your registration\u2026", "info");
+  button.dataset.text = sending ? "sending" : "register";
+  showText(button);
+  if (sending) say("in_progress", "info");
 }
 
-function showDone(phone) {
-  byId("masked").textContent = phone ? masked(phone) : "your phone";
+let registered = null; // the number that was registered last
+let afterwards = AFTERWARDS.unknown;
+
+// Where the SMS goes: a sentence with the number in its place, wherever that is.
+function showWhere() {
+  if (!registered) return;
+  const number = document.createElement("bdi");
+  number.className = "number";
+  number.textContent = masked(registered);
+  const [before, behind] = words(afterwards.where).split("{number}");
+  const sentence = byId("done-sms");
+  sentence.textContent = before;
+  sentence.append(number, behind);
+  byId("done-when").textContent = afterwards.when && words(afterwards.when);
+  byId("done-first").hidden = !settings.once;
+}
+
+function showDone(phone, goes) {
+  registered = phone;
+  afterwards = AFTERWARDS[goes];
+  showWhere();
   byId("register").hidden = true;
   byId("done").hidden = false;
   byId("done-title").focus();
@@ -289,13 +433,14 @@ function showForm() {
   fields[0].input.focus();
 }
 
-function report(outcome, answers) {
+function report(outcome, answers, goes) {
   if (outcome === REGISTERED) {
     say("", "info");
-    showDone(answers.find(({ field }) => field.name === "phone")?.phone);
+    showDone(answers.find(({ field }) => field.name === "phone").phone, goes);
     return;
   }
-  say(WORDS[outcome] || WORDS.error, outcome === 409 ? "info" : "problem");
+  const key = "answer_" + outcome;
+  say(key in texts[standard] ? key : "answer_error", outcome === 409 ? "info" : "problem");
   button.focus(); // being disabled took the focus away
 }
 
@@ -305,14 +450,31 @@ async function submit(event) {
   const answers = readAll();
   if (!answers) return;
   const filled = answers.filter(({ value }) => value);
-  const body = Object.fromEntries(filled.map(({ field, value }) => [field.name, value]));
+  const body = filled.reduce((all, { field, value }) => ({ ...all, [field.name]: value }), {});
+  if (marks._language) body._language = language;
   setSending(true);
   // Only a robot fills in what nobody sees: it is told what it wants to hear.
-  const outcome = byId("homepage").value ? REGISTERED : await send(JSON.stringify(body));
+  const isRobot = byId("homepage").value !== "";
+  const asked = isRobot ? "now" : sending();
+  const outcome = isRobot ? REGISTERED : await send(JSON.stringify(body));
+  const goes = outcome === REGISTERED ? await asked : "unknown";
   setSending(false);
-  report(outcome, answers);
+  report(outcome, answers, goes);
 }
 
 form.addEventListener("submit", submit);
 byId("another").addEventListener("click", showForm);
 for (const field of fields) field.input.addEventListener("input", () => recheck(field));
+
+// One language is what the page is written in already.
+const choices = Array.from(root.querySelectorAll("[data-language]"));
+if (choices.length > 0) {
+  for (const choice of choices) choice.addEventListener("click", () => chooseLanguage(choice.dataset.language));
+  showLanguage();
+  byId("languages").hidden = false;
+}
+
+// All of it has run: now there is something to press.
+button.disabled = false;
+byId("needs").hidden = true;
+byId("register").hidden = false;

@@ -183,6 +183,14 @@ def add(
         list[str] | None,
         typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Text them in it. [default: the form's first]"),
+    ] = None,
+    consent: Annotated[
+        bool, typer.Option("--consent", help="They agreed to what the form's tick says.")
+    ] = False,
+    adult: Annotated[bool, typer.Option("--adult", help="They said to be 18 or older.")] = False,
     no_tell: Annotated[bool, typer.Option("--no-tell", help="Register only, text nobody.")] = False,
     yes: Yes = False,
 ) -> int:
@@ -195,7 +203,16 @@ def add(
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.add_view import show_add
 
-    options = AddOptions(phone, name, tuple(field or ()), is_told=not no_tell, yes=yes)
+    options = AddOptions(
+        phone,
+        name,
+        tuple(field or ()),
+        language,
+        has_agreed=consent,
+        is_adult=adult,
+        is_told=not no_tell,
+        yes=yes,
+    )
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
     result = add_person(context, options)
     show_add(context.screen, result)
@@ -367,7 +384,7 @@ def import_(
 
     A sheet is shown first: columns, samples, counts. At a terminal it then asks; elsewhere only
     --yes writes. Good rows come in, refused ones go to NAME.refused.csv. An export comes in whole
-    or not at all.
+    or not at all; a check-in sheet only records who came.
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.attendance import take_attendance
@@ -380,7 +397,9 @@ def import_(
     named = (tuple(maps or ()), tuple(wheres or ()), sheet)
     options = SheetOptions(*named, is_strict=strict, tell=tell, yes=yes, expect=expect)
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    attendance = take_attendance(context, file, admission(context))
+    attendance = (
+        None if options.is_any_given else take_attendance(context, file, admission(context))
+    )
     if attendance is not None:
         show_attendance(context.screen, attendance)
         return attendance.exit_code

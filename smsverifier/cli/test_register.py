@@ -21,7 +21,15 @@ def test_register(
     name: Annotated[str, typer.Option(help="The registrant's name.")] = "Test Registrant",
     field: Annotated[
         list[str] | None,
-        typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
+        typer.Option(
+            "--field",
+            metavar="KEY=VALUE",
+            help="Another field of the form.",
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Read the form in it. [default: the form's first]"),
     ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="First remove an earlier test with this number.")
@@ -39,7 +47,9 @@ def test_register(
     from smsverifier.commands.test_register import RegisterTestOptions, register_and_follow
     from smsverifier.output.trace_view import show_trace
 
-    options = RegisterTestOptions(phone, name, tuple(field or ()), again, wait=not no_wait)
+    options = RegisterTestOptions(
+        phone, name, tuple(field or ()), again, wait=not no_wait, language=language
+    )
     context = open_context(ctx.obj, start=StartPolicy.TO_USE)
     result = register_and_follow(context, options)
     show_trace(context.screen, result)

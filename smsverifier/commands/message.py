@@ -7,7 +7,7 @@ from smsverifier.commands.arguments import check_answers, parse_answers
 from smsverifier.commands.configuration import read_configuration, say_demo
 from smsverifier.commands.context import Context
 from smsverifier.config.price_table import load_prices
-from smsverifier.message import draft_message
+from smsverifier.message import draft_messages
 from smsverifier.output.message_view import MessageResult
 from smsverifier.row import NAME
 
@@ -29,6 +29,6 @@ def compose_message(context: Context, options: MessageOptions) -> MessageResult:
     if options.name is not None:
         check_answers(context.config, {NAME: options.name}, "--name")
     prices = load_prices(options.prices, context.loaded.path)
-    draft = draft_message(context.config, prices, options.name, answers)
+    drafts = draft_messages(context.config, prices, options.name, answers)
     given = (*(["the name"] if options.name is not None else []), *answers)
-    return MessageResult(draft, given, context.today)
+    return MessageResult(drafts, given, context.today)

@@ -1,11 +1,12 @@
 """`pause` and `resume` from end to end.
 
 While paused no SMS leaves; registrations go on and wait in the table. `resume` starts the pipe,
-then tells whom its stream has forgotten.
+then tells whom its stream has forgotten. The form is told as well, so that it promises no SMS for
+now; what stops and starts sending never waits for that.
 """
 
 from smsverifier.commands.context import Context
-from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again
+from smsverifier.commands.pause_state import read_pause_state, refuse_paused_again, tell_form
 from smsverifier.commands.sending import backfill, warn_undeployed_changes
 from smsverifier.output.pause_view import PauseResult, ResumeResult, say_resumed
 
@@ -17,6 +18,7 @@ def pause_stack(context: Context) -> PauseResult:
     who.pause(since)
     if not read_pause_state(context).both_marked:
         who.pause(since)  # somebody resumed it after a mark and before the stop
+    tell_form(context, since)
     row_counts = context.registrations.row_counts(0, consistent=True)
     was_paused = who.paused_since is not None
     return PauseResult(context.config.stack, context.location(), since, was_paused, row_counts)
@@ -26,6 +28,7 @@ def resume_stack(context: Context) -> ResumeResult:
     """Send again. On a stack that is not paused, it only tells those whom nobody has told."""
     who = read_pause_state(context)
     stack, since = context.config.stack, who.paused_since
+    tell_form(context, None, ended=since)  # killed here, it still shows as paused
     who.function.unmark_paused()
     who.pipe.resume()
     refuse_paused_again(context, since)

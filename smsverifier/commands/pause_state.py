@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from smsverifier.aws.errors import AWS_ERRORS, explain
 from smsverifier.commands.context import Context
 from smsverifier.errors import SmsverifierError
+from smsverifier.output.pause_view import say_form_untold
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.provision.status import paused_since
 from smsverifier.resources.function import Function
@@ -53,6 +55,7 @@ def refuse_paused_again(context: Context, before: str | None) -> None:
     if since is None:
         return
     read_pause_state(context).pause(since)
+    tell_form(context, since)
     raise SmsverifierError(
         f"{context.config.stack} was paused again meanwhile, since {since}",
         where=context.location_text,
@@ -81,6 +84,20 @@ def refuse_paused(context: Context) -> None:
             why="`smsverifier pause` stopped all sending, and registrations wait.",
             hint="Run `smsverifier resume` first.",
         )
+
+
+def tell_form(context: Context, since: str | None, *, ended: str | None = None) -> None:
+    """Leave word for the form whether the stack is paused, or say that it could not be done.
+
+    Nobody's sending waits for that. `ended`: take back the word of this pause alone.
+    """
+    try:
+        if since is None:
+            context.totals.unmark_paused(ended)
+        else:
+            context.totals.mark_paused(since)
+    except AWS_ERRORS as error:
+        say_form_untold(context.screen, explain(error, context.location_text))
 
 
 def function_paused_since(context: Context) -> str | None:

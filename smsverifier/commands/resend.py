@@ -54,15 +54,8 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         picked = choose(rows, choice, unconfirmed_before_ms(context), dropped)
     say_unknown_dropped(context.screen, known)
     one = without_duplicates(context, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
-    refuse_over_cap(context, len(one.items))
-    bill = bill_of(context, one.items)
-    if one.items:
-        again = sum(1 for item in one.items if text_of(item, SMS_MESSAGE_ID) in dropped)
-        say_bill(context.screen, bill, again)
-        warn_undeployed_changes(context)
-    if one.items and context.target == "aws":
-        confirm(context, f"Text {counted(len(one.items), 'registrant')}?", yes=options.yes)
-    send_result = _send(context, one.items)
+    again = sum(1 for item in one.items if text_of(item, SMS_MESSAGE_ID) in dropped)
+    bill, send_result = tell(context, one.items, again=again, yes=options.yes)
     return ResendResult(
         context.config.stack,
         context.location(),
@@ -73,6 +66,23 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         _too_early(context, rows, choice),
         unconfirmed_after_seconds(context.config),
     )
+
+
+def tell(
+    context: Context, chosen: Sequence[Item], *, again: int = 0, yes: bool
+) -> tuple[Bill, SendResult]:
+    """Have these rows told, under cap and pace; says before what it costs, and asks on AWS.
+
+    `again` of them have an SMS that did not arrive. Whoever was told meanwhile is not told again.
+    """
+    refuse_over_cap(context, len(chosen))
+    bill = bill_of(context, chosen)
+    if chosen:
+        say_bill(context.screen, bill, again)
+        warn_undeployed_changes(context)
+    if chosen and context.target == "aws":
+        confirm(context, f"Text {counted(len(chosen), 'registrant')}?", yes=yes)
+    return bill, _send(context, chosen)
 
 
 def _send(context: Context, chosen: Sequence[Item]) -> SendResult:

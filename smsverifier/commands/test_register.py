@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.commands.arguments import parse_registration
+from smsverifier.commands.arguments import parse_language, parse_registration
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import unconfirmed_before_ms
+from smsverifier.config.languages import in_language
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.finding import FindingState
 from smsverifier.message import given_findings
@@ -14,8 +15,9 @@ from smsverifier.output.sending_view import undeployed_changes
 from smsverifier.output.trace_view import TraceResult, say_hop, say_registering
 from smsverifier.provision.plan import plan_step
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
-from smsverifier.row import is_test
+from smsverifier.row import FORM_LANGUAGE, is_test
 from smsverifier.sms.text import mask, render
+from smsverifier.templates.form_marks import sent_marks
 from smsverifier.trace.tracer import Submission, Tracer
 
 DEPLOYED = "stage.deployed"
@@ -31,6 +33,8 @@ class RegisterTestOptions:
     fields: tuple[str, ...]
     again: bool
     wait: bool
+    language: str | None = None
+    """None: the first of the form's."""
 
 
 def register_and_follow(context: Context, options: RegisterTestOptions) -> TraceResult:
@@ -40,24 +44,28 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     if options.again:
         _remove_earlier(context, fields["phone"])
     config, deployed = context.config, context.deployed
-    text = render(deployed.wording, fields)
+    language = parse_language(config, options.language)
+    text = render(deployed.wording, {**fields, FORM_LANGUAGE: language})
     keyed_by_phone = config.registrations.duplicates != "allow"
     notes = (
-        *_answers_not_in_text(context, fields),
+        *_answers_not_in_text(context, fields, language),
         *undeployed_changes(deployed, config.sms.message),
     )
-    submission = Submission(api.url, fields, text, keyed_by_phone, api.stage_is_behind, notes=notes)
+    sent = {**fields, **sent_marks(config, language)}
+    submission = Submission(api.url, sent, text, keyed_by_phone, api.stage_is_behind, notes=notes)
     tracer = Tracer(context.aws, context.names, submission, partial(say_hop, context.screen))
     say_registering(context.screen, fields["phone"], config.stack)
     return TraceResult(tracer.run(wait=options.wait), deployed, context.outbox_url)
 
 
-def _answers_not_in_text(context: Context, fields: Mapping[str, str]) -> Iterator[str]:
+def _answers_not_in_text(
+    context: Context, fields: Mapping[str, str], language: str
+) -> Iterator[str]:
     """Which of the answers are not in the text."""
     if context.deployed.wording.message != context.config.sms.message:
         return  # of the message that is sent, nobody here knows the form
     answers = {**{field.name: "" for field in context.config.form.fields}, **fields}
-    for finding in given_findings(context.config, answers):
+    for finding in given_findings(in_language(context.config, language), answers):
         if finding.state is not FindingState.OK:
             yield f"{finding.detail[0].upper()}{finding.detail[1:]}. {finding.advice}"
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from smsverifier.aws.regions import region_warnings
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
-from smsverifier.commands.pause_state import read_pause_state
-from smsverifier.commands.plan import find_reregistrations
+from smsverifier.commands.known_stacks import keep_stack
+from smsverifier.commands.pause_state import read_pause_state, tell_form
+from smsverifier.commands.plan import changed_handler, find_reregistrations
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
 from smsverifier.commands.sending import backfill
@@ -70,6 +71,8 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
         reports = _step_by_step(context, options, resources)
     else:
         reports = [_converge(context, options, resources)]
+    config = context.config
+    keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
     return _finish(context, reports)
 
 
@@ -126,7 +129,8 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
         say_plan(context.screen, plan)
         return
     warnings = region_warnings(context.aws.region)
-    say_plan(context.screen, plan, warnings=warnings, wide=_account_wide_change(context, plan))
+    wide, handler = _account_wide_change(context, plan), changed_handler(context, plan)
+    say_plan(context.screen, plan, warnings=warnings, wide=wide, handler=handler)
     confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
 
 
@@ -139,6 +143,8 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
     since, is_whole = paused_since(report.stack, now), _is_whole(context, report)
     calls, seconds = len(context.aws.calls), context.stopwatch.seconds
     restored = _read_restored(context, report)
+    if report.is_complete and (restored or any(map(_has_ended_pause_or_resume, reports))):
+        tell_form(context, since)  # what came back may have been paused when it was kept
     is_ended = report.is_complete and not report.interrupted and is_whole and since is None
     looks = is_ended and not (restored and restored.never_told)
     return UpResult(
@@ -241,6 +247,12 @@ def _may_have_skipped_rows(report: RunReport) -> bool:
     is_new = steps["pipe"].action in {Action.CREATE, Action.REPLACE}
     changed = {change.path for key in ("pipe", "handler") for change in steps[key].changes}
     return is_new or bool(changed & SKIPS_ROWS)
+
+
+def _has_ended_pause_or_resume(report: RunReport) -> bool:
+    """Whether the pipe stood where it should run, or ran: `pause` or `resume` was broken off."""
+    steps = (outcome.step for outcome in report.outcomes if outcome.step.key == "pipe")
+    return any(change.path == "desired_state" for step in steps for change in step.changes)
 
 
 def _backfill_skipped(context: Context) -> SendResult:

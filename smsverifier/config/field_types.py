@@ -56,8 +56,8 @@ class Input:
     strips_invisible: bool
     """Whether what nobody sees in it comes off before it is looked at."""
     refusal: str | None
-    """What the page says of an answer that the schema's pattern refuses; None: of the pattern it
-    looks at what is blank alone."""
+    """Under which key of `templates/words` is what the page says of an answer that the schema's
+    pattern refuses; None: of the pattern it looks at what is blank alone."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,7 @@ _EMAIL = FieldBehaviour(
         direction="ltr",
         autocomplete="email",
         strips_invisible=True,
-        refusal="Please enter an e-mail address like name@example.com.",
+        refusal="no_email",
     ),
     sent_as=NEVER,
     refusal=_why_no_address,
@@ -295,7 +295,7 @@ _CODE = FieldBehaviour(
         direction="ltr",
         autocomplete="off",
         strips_invisible=True,
-        refusal="Please use only the letters A to Z, digits, - and /.",
+        refusal="no_code",
     ),
     sent_as=CODED,
     refusal=_why_no_code,

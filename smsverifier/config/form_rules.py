@@ -111,9 +111,12 @@ def _answers_fit(config: Config) -> Iterator[Mistake]:
 
 def _text_size(config: Config) -> Iterator[Mistake]:
     form = config.form
-    texts = [form.title, form.intro]
+    texts = [form.title, form.intro, form.privacy or "", form.consent.text if form.consent else ""]
     for field in form.fields:
         texts += [field.label, *field.options]
+    for each in form.translations.values():
+        texts += [each.title, each.intro, each.privacy, each.consent, *each.labels.values()]
+        texts += [name + text for name, shown in each.options.items() for text in shown.values()]
     size = sum(map(len, texts))
     if size > _MAX_FORM_TEXT:
         allowed = f"at most {_MAX_FORM_TEXT}: API Gateway serves the page as one template"
@@ -156,6 +159,10 @@ def _fields(config: Config) -> Iterator[tuple[str, FormField]]:
 
 
 _FIELDS = ("form.fields",)
+_TEXTS = (
+    *("form.title", "form.intro", "form.fields"),
+    *("form.consent", "form.privacy", "form.translations"),
+)
 
 FORM_RULES: tuple[Rule, ...] = (
     Rule(_FIELDS, _phone_field),
@@ -167,7 +174,7 @@ FORM_RULES: tuple[Rule, ...] = (
     Rule(_FIELDS, _unique_options),
     Rule(_FIELDS, _fallback_is_used),
     Rule(_FIELDS, _answers_fit),
-    Rule(("form.title", "form.intro", "form.fields"), _text_size),
+    Rule(_TEXTS, _text_size),
     Rule(("form.default_country", "sms.countries"), _default_country),
     Rule(("form.allowed_origins",), _origins),
 )

@@ -16,7 +16,10 @@ from smsverifier.config.values import (
     DltId,
     FieldName,
     Label,
+    Language,
     Line,
+    Message,
+    NameFallback,
     Option,
     Paragraphs,
     PolicyArn,
@@ -33,6 +36,15 @@ def _without_default(schema: dict[str, Any]) -> None:
     del schema["default"]
 
 
+class DltTemplate(Section):
+    """What was registered for the message in one more language, which is a template of its own."""
+
+    template_id: DltId = Field(description="The content template's ID, usually 19 digits.")
+    template: Paragraphs = Field(
+        min_length=1, max_length=2000, description="The template's text to the letter."
+    )
+
+
 class Dlt(Section):
     """What was registered on an Indian DLT portal, for the local route."""
 
@@ -42,6 +54,9 @@ class Dlt(Section):
         min_length=1,
         max_length=2000,
         description="The template's text to the letter, with its {#var#} or {#alphanumeric#}.",
+    )
+    templates: dict[str, DltTemplate] = Field(
+        default={}, description="Language: what was registered for sms.messages in it."
     )
     strict: bool | None = Field(
         default=None,
@@ -53,11 +68,13 @@ class Dlt(Section):
 class Sms(Section):
     """The text message and the brakes on sending it."""
 
-    message: Paragraphs = Field(
+    message: Message = Field(
         default="Hi {name}, you are registered for {event.name}. See you there!",
-        min_length=1,
-        max_length=1000,
         description="The text, with {name}, {event.name} and other fields as placeholders.",
+    )
+    messages: dict[str, Message] = Field(
+        default={},
+        description="Language: the text for who read the form in it; all others get sms.message.",
     )
     type: Literal["Transactional", "Promotional"] = Field(
         default="Transactional", description="How carriers treat it: a confirmation or advertising."
@@ -76,11 +93,12 @@ class Sms(Section):
         default=None,
         description="India's local route: a template registered on a DLT portal; null: not used.",
     )
-    name_fallback: Line = Field(
+    name_fallback: NameFallback = Field(
         default="there",
-        min_length=1,
-        max_length=30,
         description="The greeting's name when the one typed is not fit for a stranger's phone.",
+    )
+    name_fallbacks: dict[str, NameFallback] = Field(
+        default={}, description="Language: the same in its message."
     )
     max_price_usd: float | None = Field(
         default=None,
@@ -129,6 +147,15 @@ class Event(Section):
     )
 
 
+class Organiser(Section):
+    """Whom people can ask about their data: the page's notice names them."""
+
+    name: Line = Field(default="", max_length=200, description="Who holds the event.")
+    contact: Line = Field(
+        default="", max_length=200, description="An e-mail address, a number or a page."
+    )
+
+
 FieldType = Literal["text", "phone", "email", "select", "code"]
 """What each means is `config.field_types`: mypy finds a type left out there."""
 
@@ -166,6 +193,36 @@ DEFAULT_FIELDS = (
 )
 
 
+class Consent(Section):
+    """What people agree to by a tick, which nobody sets for them."""
+
+    text: Paragraphs = Field(
+        min_length=1, max_length=1000, description="The wording beside the tick."
+    )
+    required: bool = Field(
+        default=True, description="Whether nobody registers without it; false: the tick is offered."
+    )
+
+
+class Translation(Section):
+    """The form's own texts in one more language; what is left out stays in the first one."""
+
+    title: Line = Field(default="", max_length=200, description="The page's heading.")
+    intro: Paragraphs = Field(
+        default="", max_length=1000, description="The words above the fields."
+    )
+    consent: Paragraphs = Field(
+        default="", max_length=1000, description="The wording beside the tick."
+    )
+    privacy: Paragraphs = Field(
+        default="", max_length=5000, description="The notice, where form.privacy is a text."
+    )
+    labels: dict[str, Label] = Field(default={}, description="Field: its label.")
+    options: dict[str, dict[str, Option]] = Field(
+        default={}, description="Field: what stands for each of its options; stored is the option."
+    )
+
+
 class Form(Section):
     """The registration form and who may call its API."""
 
@@ -191,6 +248,28 @@ class Form(Section):
     )
     default_country: Country = Field(
         default="IN", description="The country of numbers typed without a country code."
+    )
+    languages: tuple[Language, ...] = Field(
+        default=("en",),
+        min_length=1,
+        max_length=10,
+        strict=False,
+        description="What people can read the page in; all texts here are in the first one.",
+    )
+    translations: dict[str, Translation] = Field(
+        default={}, description="Language: the form's texts in it; for all languages but the first."
+    )
+    consent: Consent | None = Field(
+        default=None, description="A tick of consent with its wording; null: none is asked for."
+    )
+    adults_only: bool = Field(
+        default=False, description="Whether people tick that they are 18 or older; no age is kept."
+    )
+    privacy: Paragraphs | None = Field(
+        default=None,
+        max_length=5000,
+        description="The privacy notice; null: the usual one, made from this configuration;"
+        " empty: none.",
     )
 
 
@@ -300,6 +379,9 @@ class Config(Section):
         description="The policy that bounds the roles made here; null: none is asked for.",
     )
     event: Event = Field(default=Event(), description="What the event is called.")
+    organiser: Organiser = Field(
+        default=Organiser(), description="Whom people can ask about their data."
+    )
     form: Form = Field(default=Form(), description="The registration form and its API's callers.")
     registrations: Registrations = Field(
         default=Registrations(), description="Second registrations, and how long rows are kept."

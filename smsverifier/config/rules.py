@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from smsverifier.config.form_rules import FORM_RULES
+from smsverifier.config.language_rules import LANGUAGE_RULES
 from smsverifier.config.model import Config
 from smsverifier.config.rule import Rule
 from smsverifier.config.sms_rules import SMS_RULES
@@ -120,6 +121,7 @@ RULES: tuple[Rule, ...] = (
     Rule(("tags",), _tag_case),
     Rule(("event.url",), _event_url),
     *FORM_RULES,
+    *LANGUAGE_RULES,
     *SMS_RULES,
     Rule(("handler.log_retention_days",), _log_retention),
     Rule(("pipe.max_age_seconds", "pipe.batch_window_seconds"), _age_above_window),

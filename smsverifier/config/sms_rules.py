@@ -9,7 +9,7 @@ from smsverifier.config.field_types import sent_as
 from smsverifier.config.model import Config, FormField, event_values
 from smsverifier.config.rule import Rule
 from smsverifier.config.values import DLT_REGIONS
-from smsverifier.config.wording import did_you_mean, quoted
+from smsverifier.config.wording import did_you_mean, dotted, quoted
 from smsverifier.errors import Mistake
 from smsverifier.sms.text import MESSAGE_LIMIT, fill, placeholders
 
@@ -20,32 +20,42 @@ _INDIAN_SENDER_IDS = {  # aws: india-sender-id-form
 }
 
 
+def _messages(config: Config) -> Iterator[tuple[str, str]]:
+    """The text of each language, and where it stands."""
+    yield "sms.message", config.sms.message
+    for language, message in config.sms.messages.items():
+        yield dotted(("sms", "messages", language)), message
+
+
 def _placeholders(config: Config) -> Iterator[Mistake]:
     known = _known_placeholders(config)
-    for name in placeholders(config.sms.message):
-        if name in ("{", "}"):
-            allowed = "braces in pairs round a placeholder; {{ and }} for real braces"
-            yield Mistake("sms.message", f'a single "{name}"', allowed)
-        elif name not in known:
-            allowed = ", ".join(f"{{{word}}}" for word in known) + did_you_mean(name, known)
-            yield Mistake("sms.message", f"the placeholder {quoted('{' + name + '}')}", allowed)
+    for path, message in _messages(config):
+        for name in placeholders(message):
+            if name in ("{", "}"):
+                allowed = "braces in pairs round a placeholder; {{ and }} for real braces"
+                yield Mistake(path, f'a single "{name}"', allowed)
+            elif name not in known:
+                allowed = ", ".join(f"{{{word}}}" for word in known) + did_you_mean(name, known)
+                yield Mistake(path, f"the placeholder {quoted('{' + name + '}')}", allowed)
 
 
 def _empty_event_values(config: Config) -> Iterator[Mistake]:
-    used = placeholders(config.sms.message)
-    for key, value in event_values(config).items():
-        if not value and f"event.{key}" in used:
-            allowed = f"a value for event.{key}, or a message without the placeholder"
-            yield Mistake("sms.message", f"{{event.{key}}}, which is empty", allowed)
+    empty = [key for key, value in event_values(config).items() if not value]
+    for path, message in _messages(config):
+        for key in empty:
+            if f"event.{key}" in placeholders(message):
+                allowed = f"a value for event.{key}, or a message without the placeholder"
+                yield Mistake(path, f"{{event.{key}}}, which is empty", allowed)
 
 
 def _length(config: Config) -> Iterator[Mistake]:
     event = {f"event.{key}": value for key, value in event_values(config).items()}
     answers = {field.name: "x" * _longest_answer(field) for field in config.form.fields}
-    longest = fill(config.sms.message, lambda key: {**answers, **event}.get(key, ""))
-    if len(longest) > MESSAGE_LIMIT:
-        found = f"{len(longest)} characters with the longest values"
-        yield Mistake("sms.message", found, f"at most {MESSAGE_LIMIT} characters, SNS's limit")
+    for path, message in _messages(config):
+        longest = fill(message, lambda key: {**answers, **event}.get(key, ""))
+        if len(longest) > MESSAGE_LIMIT:
+            found = f"{len(longest)} characters with the longest values"
+            yield Mistake(path, found, f"at most {MESSAGE_LIMIT} characters, SNS's limit")
 
 
 def _longest_answer(field: FormField) -> int:
@@ -59,10 +69,12 @@ def _known_placeholders(config: Config) -> list[str]:
 
 
 def _fallback(config: Config) -> Iterator[Mistake]:
-    wrong = [char for char in config.sms.name_fallback if not _fits_a_name(char)]
-    if wrong:
-        allowed = "letters, blanks and . ' -, as in a name"
-        yield Mistake("sms.name_fallback", quoted(config.sms.name_fallback), allowed)
+    fallbacks = {"sms.name_fallback": config.sms.name_fallback}
+    for language, fallback in config.sms.name_fallbacks.items():
+        fallbacks[dotted(("sms", "name_fallbacks", language))] = fallback
+    for path, fallback in fallbacks.items():
+        if not all(map(_fits_a_name, fallback)):
+            yield Mistake(path, quoted(fallback), "letters, blanks and . ' -, as in a name")
 
 
 def _fits_a_name(char: str) -> bool:
@@ -113,13 +125,13 @@ def _known_countries(config: Config) -> Iterator[Mistake]:
             yield Mistake(f"sms.countries[{index}]", quoted(country), allowed)
 
 
-_MESSAGE = ("sms.message", "form.fields", "event")
+_TEXTS = ("sms.message", "sms.messages")
 
 SMS_RULES: tuple[Rule, ...] = (
-    Rule(("sms.message", "form.fields"), _placeholders),
-    Rule(("sms.message", "event"), _empty_event_values),
-    Rule(_MESSAGE, _length),
-    Rule(("sms.name_fallback",), _fallback),
+    Rule((*_TEXTS, "form.fields"), _placeholders),
+    Rule((*_TEXTS, "event"), _empty_event_values),
+    Rule((*_TEXTS, "form.fields", "event"), _length),
+    Rule(("sms.name_fallback", "sms.name_fallbacks"), _fallback),
     Rule(("sms.sender_id", "sms.countries", "sms.type"), _sender_id),
     Rule(("sms.dlt", "sms.sender_id", "sms.countries", "region"), _dlt),
     Rule(("sms.countries",), _unique_countries),

@@ -4,7 +4,7 @@ Used by the models, the rules and the price table. `patternErrorMessage` says a 
 people (`config.wording`) and to editors, which know it in JSON Schemas.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -100,8 +100,12 @@ DltId = Annotated[
 Line = Annotated[
     str, Field(pattern=_LINE, json_schema_extra=_words("one line without control characters"))
 ]
+Language = Literal["en", "hi"]
+"""Those that the page's own words are in: each has a file in `templates/words`."""
 Label = Annotated[Line, Field(min_length=1, max_length=200)]
 Option = Annotated[Line, Field(min_length=1, max_length=100)]
 Paragraphs = Annotated[
     str, Field(pattern=_PARAGRAPHS, json_schema_extra=_words("text without control characters"))
 ]
+Message = Annotated[Paragraphs, Field(min_length=1, max_length=1000)]
+NameFallback = Annotated[Line, Field(min_length=1, max_length=30)]

@@ -94,7 +94,8 @@ def _size(schema: Mapping[str, Any], least: str, most: str, unit: str) -> str:
 
 def _keys(schema: Mapping[str, Any]) -> str:
     if "properties" not in schema:
-        return "pairs of `key: text`"
+        is_text = schema["additionalProperties"].get("type") == "string"
+        return "pairs of `key: text`" if is_text else "a group of keys for each"
     return "the keys " + ", ".join(schema["properties"])
 
 

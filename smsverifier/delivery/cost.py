@@ -10,8 +10,9 @@ from typing import Any
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
+from smsverifier.config.languages import every_language
 from smsverifier.delivery.receipts import last_receipts
-from smsverifier.message import longest_text, most_parts, price_per_part
+from smsverifier.message import longest_text, most_parts_in_any_language, price_per_part
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.sms.prices import Price, Prices
 from smsverifier.sms.text import measure
@@ -42,6 +43,16 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class LanguageCost:
+    """The messages in a language."""
+
+    language: str
+    parts: int
+    """Of one message, to who writes in the Latin alphabet."""
+    sms: Cost
+
+
+@dataclass(frozen=True)
 class Estimate:
     """What so many registrations cost."""
 
@@ -51,7 +62,9 @@ class Estimate:
     sms: Cost
     """The messages, for everybody who writes in the Latin alphabet."""
     most_sms: Cost
-    """The messages, were every one as long as another script can make it."""
+    """The messages, were every one as long as another script or language can make it."""
+    others: tuple[LanguageCost, ...] = ()
+    """The messages in each other language, did everybody read the form in it."""
 
     @property
     def items(self) -> tuple[Cost, ...]:
@@ -90,9 +103,10 @@ class Spent:
     usd: float
 
 
-PAGE_AND_SUBMISSION = 2
-"""API requests: the form served by the API, and the registration. (A page elsewhere: the
-browser's preflight in place of the form.)"""
+REQUESTS = 3
+"""API requests: the form served by the API, the registration, and whether SMS go now. (A page
+elsewhere: the browser's preflight in place of the form.) What the last of them reads in the table
+is half a read unit, a fifth of a write's price at most, and left out."""
 WRITES = 5
 """The API's PutItem, then the handler's claim, reservation, outcome and count (decision 0003)."""
 SECONDS_IN_FUNCTION = 0.5
@@ -112,13 +126,22 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
     everything.
     """
     counts = _counts(config, registrations)
-    parts = measure(longest_text(config)).parts
+    parts = {language: _usual_parts(each) for language, each in every_language(config)}
+    first, *others = (
+        LanguageCost(language, each, _sms(config, prices, registrations, each))
+        for language, each in parts.items()
+    )
     return Estimate(
         registrations,
         hops=tuple(Cost(prices[item].what, count, prices[item]) for item, count in counts),
-        sms=_sms(config, prices, registrations, parts),
-        most_sms=_sms(config, prices, registrations, most_parts(config)),
+        sms=first.sms,
+        most_sms=_sms(config, prices, registrations, most_parts_in_any_language(config)),
+        others=tuple(others),
     )
+
+
+def _usual_parts(config: Config) -> int:
+    return measure(longest_text(config)).parts
 
 
 def _counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
@@ -127,7 +150,7 @@ def _counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
     receipts = (
         RECEIPT_BYTES * _messages(config, registrations) if config.sms.delivery_receipts else 0
     )
-    yield "api_request", registrations * PAGE_AND_SUBMISSION
+    yield "api_request", registrations * REQUESTS
     yield "table_write", registrations * WRITES
     yield "stream_read", registrations
     yield "pipe_request", registrations
@@ -187,7 +210,7 @@ def ceiling_of(config: Config, prices: Prices) -> Ceiling:
     return Ceiling(
         cap=config.cap,
         is_default=config.has_default_cap,
-        parts=most_parts(config),
+        parts=most_parts_in_any_language(config),
         price=price_per_part(config, prices),
         max_price_usd=config.sms.max_price_usd,
         per_hour=config.rate_per_environment * config.pipe.parallelization * AN_HOUR,

@@ -2,7 +2,7 @@
 
 moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
 and fail on AWS. The owner of the embedded AWS may do all. Conditions of trust policies are not
-looked at.
+looked at; of those of rights the one on the keys of a table's items is.
 """
 
 import json
@@ -22,11 +22,57 @@ def assumable_role(role_arn: str, service: str) -> Any | None:
     return role if role is not None and _trusts(role, service) else None
 
 
-def allows(role: Any, action: str, resource: str) -> bool:
-    """Whether the role's own and attached policies allow the action; a deny wins."""
+def allows(role: Any, action: str, resource: str, keys: frozenset[str] | None = None) -> bool:
+    """Whether the role's own and attached policies allow the action; a deny wins.
+
+    `keys`: those of the items that it is about, None if they are not known here.
+    """
     policies = [*role.policies.values(), *list(role.managed_policies.values())]
-    results = {IAMPolicy(policy).is_action_permitted(action, resource) for policy in policies}
+    results = {
+        IAMPolicy(_for_keys(policy, keys)).is_action_permitted(action, resource)
+        for policy in policies
+    }
     return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results
+
+
+def keys_of(params: Mapping[str, Any]) -> frozenset[str] | None:
+    """The keys of the one item that a call of DynamoDB names; None if it names none so."""
+    key = params.get("Key")
+    if not isinstance(key, dict):
+        return None
+    values = (value for value in key.values() if isinstance(value, dict))
+    return frozenset(str(text) for value in values for text in value.values())
+
+
+_LEADING_KEYS = ("ForAllValues:StringEquals", "dynamodb:LeadingKeys")
+
+
+def _for_keys(policy: Any, keys: frozenset[str] | None) -> Any:
+    """The policy without the statements that are on other keys (aws: leading-keys).
+
+    moto knows no such condition, and takes one that it does not know for a denial.
+    """
+    versions = [] if isinstance(policy, str) else policy.versions
+    text = next((each.document for each in versions if each.is_default), policy)
+    if _LEADING_KEYS[1] not in text:
+        return policy
+    document = json.loads(text)
+    held = (_held(statement, keys) for statement in _listed(document["Statement"]))
+    return json.dumps({**document, "Statement": [each for each in held if each is not None]})
+
+
+def _held(statement: dict[str, Any], keys: frozenset[str] | None) -> dict[str, Any] | None:
+    """The statement without that condition; None where the condition does not hold."""
+    operator, name = _LEADING_KEYS
+    conditions = dict(statement.get("Condition", {}))
+    wanted = dict(conditions.pop(operator, {}))
+    if name not in wanted:
+        return statement
+    if keys is None or not keys <= set(_listed(wanted.pop(name))):
+        return None
+    others = {**conditions, **({operator: wanted} if wanted else {})}
+    rest = {part: value for part, value in statement.items() if part != "Condition"}
+    return {**rest, **({"Condition": others} if others else {})}
 
 
 def _trusts(role: Any, service: str) -> bool:
@@ -63,6 +109,12 @@ _TRANSACTED = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
+_BATCHED = {
+    "DeleteMessageBatch": "DeleteMessage",
+    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
+    "SendMessageBatch": "SendMessage",
+}
+"""Calls of SQS that need the right of the one they repeat (aws: queue-batch-rights)."""
 _CODES = {"sns": "AuthorizationError", **dict.fromkeys(("iam", "sqs", "sts"), "AccessDenied")}
 """What services of the query protocol call it, or of one that was."""
 
@@ -76,7 +128,7 @@ def must_be_allowed(call: Call) -> None:
         return
     role = _role(call.caller.role)
     for action, resource in _required_permissions(call):
-        if role is None or not allows(role, action, resource):
+        if role is None or not allows(role, action, resource, keys_of(call.params)):
             raise AwsFailure(
                 _CODES.get(call.service, "AccessDeniedException"),
                 f"User: {call.caller.arn} is not authorized to perform: {action} on resource: "
@@ -100,8 +152,9 @@ def _required_permissions(call: Call) -> Iterator[RequiredPermission]:
     elif call.service == "dynamodb" and call.operation.startswith("Transact"):
         yield from _transacted(call)
     else:
+        operation = _BATCHED.get(call.operation, call.operation)
         for resource in _resources(call):
-            yield f"{prefix}:{call.operation}", resource
+            yield f"{prefix}:{operation}", resource
 
 
 def _transacted(call: Call) -> Iterator[RequiredPermission]:

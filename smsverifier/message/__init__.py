@@ -6,25 +6,28 @@ Pure; above `config` and `sms`, which do not know each other's wishes. Used by t
 package (the wording travels in the zip) and by all commands that show, price or judge a text.
 """
 
-from smsverifier.message.draft import Draft, draft_message, price_per_part
+from smsverifier.message.draft import Draft, draft_message, draft_messages, price_per_part
 from smsverifier.message.findings import given_findings, message_findings, text_findings
 from smsverifier.message.samples import (
     given_registrant,
     longest_registrant,
     longest_text,
     most_parts,
+    most_parts_in_any_language,
     wording,
 )
 
 __all__ = [
     "Draft",
     "draft_message",
+    "draft_messages",
     "given_findings",
     "given_registrant",
     "longest_registrant",
     "longest_text",
     "message_findings",
     "most_parts",
+    "most_parts_in_any_language",
     "price_per_part",
     "text_findings",
     "wording",

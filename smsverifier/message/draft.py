@@ -7,8 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from smsverifier.config import DLT_REGIONS, Config
+from smsverifier.config.languages import every_language
 from smsverifier.finding import Finding, FindingState
-from smsverifier.message.findings import given_findings, missing_findings, text_findings
+from smsverifier.message.findings import (
+    for_language,
+    given_findings,
+    missing_findings,
+    text_findings,
+)
 from smsverifier.message.samples import given_registrant, most_parts, wording
 from smsverifier.sms.prices import Price, Prices
 from smsverifier.sms.text import Measure, measure, render
@@ -86,6 +92,28 @@ def draft_message(
         ),
         sender_id=config.sms.sender_id,
     )
+
+
+def draft_messages(
+    config: Config,
+    prices: Prices,
+    name: str | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Mapping[str, Draft]:
+    """Language → the message in it, the form's first one before all."""
+    first = config.form.languages[0]
+    drafts = {
+        language: draft_message(each, prices, name, answers)
+        for language, each in every_language(config)
+    }
+    return {
+        language: draft if language == first else _advising(language, draft)
+        for language, draft in drafts.items()
+    }
+
+
+def _advising(language: str, draft: Draft) -> Draft:
+    return replace(draft, findings=tuple(for_language(language, each) for each in draft.findings))
 
 
 def _unpriced(config: Config, prices: Prices) -> tuple[Finding, ...]:

@@ -4,9 +4,11 @@ Called by `message`, `check`, `up` and `test-register`. Sends nothing, prints no
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import sent_as
+from smsverifier.config.languages import every_language
 from smsverifier.config.send_rules import FIT_NAME
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message.dlt import dlt_findings
@@ -96,8 +98,32 @@ _OTHER_SCRIPT = "an answer in another script (नेहा) makes the SMS UCS-2:
 
 
 def message_findings(config: Config) -> tuple[Finding, ...]:
-    """What is found in the text of the longest possible registrant."""
+    """What is found in the text of the longest possible registrant, in every language.
+
+    Of other languages than the first only what is not the same there, under `<id>.<language>`.
+    """
+    (_, first), *others = every_language(config)
+    found = _message_findings(first)
+    for language, each in others:
+        own = (finding for finding in _message_findings(each) if finding not in found)
+        found += tuple(_told_of(language, finding) for finding in own)
+    return found
+
+
+def _message_findings(config: Config) -> tuple[Finding, ...]:
     return (*missing_findings(config, {}), *text_findings(config, longest_text(config)))
+
+
+def _told_of(language: str, finding: Finding) -> Finding:
+    advised = for_language(language, finding)
+    return replace(advised, id=f"{finding.id}.{language}", detail=f"{language}: {finding.detail}")
+
+
+def for_language(language: str, finding: Finding) -> Finding:
+    """What was found in another language's message, advising its own keys."""
+    advice = finding.advice.replace("sms.message", f"sms.messages.{language}")
+    advice = advice.replace("sms.dlt.template", f"sms.dlt.templates.{language}")
+    return replace(finding, advice=advice)
 
 
 def text_findings(config: Config, text: str) -> tuple[Finding, ...]:
@@ -118,7 +144,9 @@ def _encoding(outside: tuple[Outside, ...]) -> Finding:
         return Finding("encoding", FindingState.OK, detail)
     letters = [char for char in outside if char.instead is None]
     if letters:
-        detail = f"UCS-2, because of letters such as {_named(letters)}: 70 fit into one part"
+        readable = [char for char in letters if char.char.isalpha()]  # a vowel sign alone is not
+        named = _named(readable or letters)
+        detail = f"UCS-2, because of letters such as {named}: 70 fit into one part"
         return Finding("encoding", FindingState.OK, detail)
     detail = f"UCS-2, because of {_named(outside)}: 70 characters fit into one part instead of 160"
     return Finding("encoding", FindingState.WARNING, detail, _replacements(outside))

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from smsverifier.config import Config, FormField, event_values
 from smsverifier.config.field_types import sent_as
+from smsverifier.config.languages import every_language
 from smsverifier.sms.text import (
     NAME_LIMIT,
     Wording,
@@ -33,6 +34,8 @@ def wording(config: Config) -> Wording:
         codes=[field.name for field in fields if _is_checked_as_code(field)],
         is_strict=config.sms.dlt is not None and bool(config.sms.dlt.strict),
         fallbacks={field.name: field.fallback for field in fields if field.fallback},
+        messages=config.sms.messages,
+        name_fallbacks=config.sms.name_fallbacks,
     )
 
 
@@ -79,6 +82,11 @@ def most_parts(config: Config) -> int:
     registrants = _registrants(config, ASTRAL, ASTRAL_GROWTH)
     other_script = render(wording(config), _longest(config, registrants))
     return max(measure(text).parts for text in (other_script, longest_text(config)))
+
+
+def most_parts_in_any_language(config: Config) -> int:
+    """The same, whatever language the form is read in: a stranger may choose the longest."""
+    return max(most_parts(each) for _, each in every_language(config))
 
 
 def _longest(config: Config, registrants: Iterator[Registrant]) -> Registrant:

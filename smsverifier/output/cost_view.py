@@ -15,6 +15,7 @@ from smsverifier.delivery.cost import (
     Ceiling,
     Cost,
     Estimate,
+    LanguageCost,
     Spent,
     ceiling_document,
     ceiling_sentence,
@@ -64,6 +65,7 @@ def cost_document(result: CostResult) -> dict[str, Any]:
         "high_usd": round(found.high_usd, 6),
         "most_usd": round(found.most_usd, 6),
         "items": [_item(hop, result.today) for hop in found.items],
+        "languages": [_language(each) for each in found.others],
         "so_far": spent and {**vars(spent), "usd": round(spent.usd, 6)},
         "spending": ceiling_document(result.ceiling),
     }
@@ -104,6 +106,16 @@ def _item(hop: Cost, today: date) -> dict[str, Any]:
         "source": price and price.source,
         "verified": price and price.verified,
         "doubt": price.doubt(today) if price else "no price",
+    }
+
+
+def _language(found: LanguageCost) -> dict[str, Any]:
+    return {
+        "language": found.language,
+        "parts": found.parts,
+        "usd": _rounded(found.sms.usd),
+        "low_usd": _rounded(found.sms.low_usd),
+        "high_usd": _rounded(found.sms.high_usd),
     }
 
 
@@ -164,7 +176,14 @@ def _notes(found: Estimate, today: date) -> Iterator[RenderableType]:
     if found.most_usd > found.high_usd:
         highest = "" if found.high_usd == found.total_usd else "the highest prices hold and "
         usd = f"{found.most_usd:.2f} USD"
-        yield Text(f"At most {usd} for these, if {highest}every name is in another script.")
+        language = " or everybody reads the form in the dearest language" if found.others else ""
+        yield Text(
+            f"At most {usd} for these, if {highest}every name is in another script{language}."
+        )
+    for other in found.others:
+        parts, low, high = counted(other.parts, "part"), other.sms.low_usd, other.sms.high_usd
+        usd = "an unknown sum" if low is None or high is None else dollars(low, high)
+        yield Text(f"If everybody reads the form in {other.language} ({parts}), the SMS: {usd}.")
     unknown = [hop.what for hop in found.items if hop.price is None]
     if unknown:
         items = line_of(", ".join(unknown))

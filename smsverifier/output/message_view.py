@@ -1,6 +1,6 @@
 """One SMS as a phone shows it, with its size, its price and its flaws: what `message` says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,8 @@ LABEL_WIDTH = 11
 class MessageResult:
     """What `message` drafted."""
 
-    draft: Draft
+    drafts: Mapping[str, Draft]
+    """By language, the form's first one before all."""
     given: tuple[str, ...]
     """Which answers were given, in words; all others are as long as possible."""
     today: date
@@ -35,19 +36,33 @@ class MessageResult:
     @property
     def exit_code(self) -> ExitCode:
         """NOT_IN_SYNC with a blocker, such as a text that is not the registered one."""
-        return ExitCode.DONE if is_ready(self.draft.findings) else ExitCode.NOT_IN_SYNC
+        all_ready = all(is_ready(draft.findings) for draft in self.drafts.values())
+        return ExitCode.DONE if all_ready else ExitCode.NOT_IN_SYNC
 
 
 def show_message(screen: Screen, result: MessageResult) -> None:
     """The message as it will be."""
     screen.document(message_document(result))
-    screen.show(_view(result.draft, _whose(result.given), result.today))
+    for language, draft in result.drafts.items():
+        if len(result.drafts) > 1:
+            screen.show(Text(f"To who reads the form in {language}:", style="bold"))
+        screen.show(_view(draft, _whose(result.given), result.today))
     screen.say("Next: smsverifier check, or smsverifier cost")
 
 
 def message_document(result: MessageResult) -> dict[str, Any]:
-    """The message for programs (docs/reference/json.md)."""
-    draft = result.draft
+    """The message for programs (docs/reference/json.md): in the first language, then in all."""
+    first = next(iter(result.drafts.values()))
+    return {
+        **_draft_document(first),
+        "longest_possible": not result.given,
+        "languages": {
+            language: _draft_document(draft) for language, draft in result.drafts.items()
+        },
+    }
+
+
+def _draft_document(draft: Draft) -> dict[str, Any]:
     return {
         "text": draft.text,
         "encoding": draft.measure.encoding,
@@ -57,7 +72,6 @@ def message_document(result: MessageResult) -> dict[str, Any]:
         "price_usd": draft.price_usd,
         "price": draft.price and vars(draft.price),
         "findings": [finding_document(finding) for finding in draft.findings],
-        "longest_possible": not result.given,
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from smsverifier.delivery.reasons import of_code
-from smsverifier.errors import ExitCode
+from smsverifier.errors import ExitCode, SmsverifierError
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted
 from smsverifier.output.screen import Screen
@@ -78,6 +78,13 @@ def say_resumed(screen: Screen, stack: str, paused_since: str | None) -> None:
     """That it sends again; before those are told whom nobody has told."""
     was = "sends again" if paused_since else "was not paused"
     screen.say(f"{stack} {was}.")
+
+
+def say_form_untold(screen: Screen, error: SmsverifierError) -> None:
+    """That the form goes on as before; what was asked for is done all the same."""
+    screen.say(
+        f"The form could not be told, and promises what it did before: {error}. Run this again."
+    )
 
 
 def show_resumed(screen: Screen, result: ResumeResult) -> None:

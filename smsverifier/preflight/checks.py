@@ -8,9 +8,13 @@ from smsverifier.aws.result import value_or
 from smsverifier.config import Config
 from smsverifier.errors import PermissionMissing, SmsverifierError
 from smsverifier.finding import Finding, FindingState
-from smsverifier.message import message_findings, most_parts, price_per_part
+from smsverifier.message import (
+    message_findings,
+    most_parts_in_any_language,
+    price_per_part,
+)
 from smsverifier.message.draft import unpriced_countries
-from smsverifier.preflight import account, sender, spend
+from smsverifier.preflight import account, form, sender, spend
 from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed, utc_today
 from smsverifier.preflight.facts import read_account_facts
 from smsverifier.preflight.runtime import RUNTIME, runtime
@@ -32,6 +36,9 @@ CHECKS: Mapping[str, Check] = {
     "sender_id": sender.sender_id,
     "protect": sender.protect,
     "delivery_receipts": sender.delivery_receipts,
+    "privacy": form.privacy,
+    "consent": form.consent,
+    "languages": form.languages,
     "sms_rate": account.sms_rate,
     "lambda_concurrency": account.lambda_concurrency,
     "api_rate": account.api_rate,
@@ -66,7 +73,7 @@ def need_of(config: Config, prices: Prices, row_counts: RowCounts | None = None)
     """What telling everybody takes who is expected, or, once people register, still to be told."""
     return SmsNeed(
         still_to_send(config.event.expected_registrations, row_counts),
-        most_parts(config),
+        most_parts_in_any_language(config),
         price_per_part(config, prices),
         unpriced_countries(config, prices),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from smsverifier.config import Config
+from smsverifier.config.languages import every_language
 from smsverifier.message import longest_text
 from smsverifier.preflight.check_context import SmsNeed
 
@@ -81,8 +82,10 @@ def _description(request: ProductionRequest) -> Iterator[str]:
         f"comes by SMS. {_SECOND[config.registrations.duplicates]}"
     )
     yield "Opt-out: numbers on the account's opt-out list get nothing."
-    yield f"Template: {config.sms.message}"
-    yield f"Sample: {longest_text(config)}"
+    for language, each in every_language(config):
+        of = "" if language == config.form.languages[0] else f" ({language})"
+        yield f"Template{of}: {each.sms.message}"
+        yield f"Sample{of}: {longest_text(each)}"
     yield f"Protection from abuse: {_protection(config)}"
 
 

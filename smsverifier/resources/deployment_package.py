@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier import assets, row
-from smsverifier.config import Config
+from smsverifier.config import Config, Dlt
 from smsverifier.message import wording
 from smsverifier.sms import dlt as sms_dlt
 from smsverifier.sms import text as sms_text
@@ -57,7 +57,7 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "numbers": "|".join(map(mobile_pattern, config.sms.countries)),
         "landlines": "|".join(filter(None, map(landline_pattern, config.sms.countries))),
         "sender_id": config.sms.sender_id,
-        "dlt": config.sms.dlt and config.sms.dlt.model_dump(exclude={"strict"}),
+        "dlt": config.sms.dlt and _dlt(config.sms.dlt),
         "sms_type": config.sms.type,
         "max_price_usd": config.sms.max_price_usd,
         "max_messages": config.cap,
@@ -66,6 +66,12 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
     }
+
+
+def _dlt(dlt: Dlt) -> dict[str, Any]:
+    """As earlier versions wrote it, where there is one language: it is no other then."""
+    languages = set() if dlt.templates else {"templates"}
+    return dlt.model_dump(exclude={"strict", *languages})
 
 
 def _modules() -> dict[str, bytes]:

@@ -19,7 +19,7 @@ The organiser's own words (the template, the event, options, fallbacks) are take
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 NAME_LIMIT = 30
@@ -54,14 +54,32 @@ class Wording:
     """Field → what stands in the text for an answer that is missing or not fit to be sent."""
     is_strict: bool = False
     """Whether what people typed is sent in letters a to z, digits and blanks only."""
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """Language → the template for who read the form in it; all others get `message`."""
+    name_fallbacks: Mapping[str, str] = field(default_factory=dict)
+    """Language → the greeting's name in that template."""
+
+
+LANGUAGE = "form.language"
+"""Under which name a registrant's values say what they read the form in; as in a row."""
+
+
+def in_language(wording: Wording, language: str) -> Wording:
+    """The words for who read the form in `language`; the usual ones where it has none."""
+    if language not in wording.messages:
+        return wording
+    fallback = wording.name_fallbacks.get(language, wording.name_fallback)
+    return replace(wording, message=wording.messages[language], name_fallback=fallback)
 
 
 def render(wording: Wording, values: Mapping[str, str]) -> str:
     """The message for one registrant, whose form `values` are untrusted.
 
-    One pass: braces inside a value stay text, and are refused by the name rule anyway. What is
-    not there renders blank; `placeholders` is for finding that out beforehand.
+    In the language that they read the form in, where it has a message. One pass: braces inside a
+    value stay text, and are refused by the name rule anyway. What is not there renders blank;
+    `placeholders` is for finding that out beforehand.
     """
+    wording = in_language(wording, values.get(LANGUAGE, ""))
 
     def value_of(key: str) -> str:
         if key.startswith("event."):

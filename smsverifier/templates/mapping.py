@@ -10,20 +10,24 @@ it is stored once and answered like the first time. So PutItem never replaces a 
 there already comes back with the refusal (ALL_OLD), for the answer's template alone to look at.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smsverifier import assets, row
 from smsverifier.config import Config, FormField
 from smsverifier.errors import UsageError
+from smsverifier.templates.body_model import body_model
+from smsverifier.templates.form_marks import FormMark, form_marks
 
 # escapeJavaScript writes an apostrophe as \', which JSON does not know; the rest of its escapes
 # JSON shares (aws: api-escapes-apostrophes).
 _VALUE = """$util.escapeJavaScript($input.path('$.@NAME@')).replaceAll("\\\\'","'")"""
 
 _REQUEST_ID = "$context.extendedRequestId"
+_REQUEST_TIME = "$context.requestTimeEpoch"
 _ATTEMPT = "$attempt.toLowerCase()"
 
 _NOT_THERE = f',\n  "ConditionExpression": "attribute_not_exists({row.KEY})"'
@@ -39,7 +43,9 @@ class ResponseTemplates:
 
     success: str
     failure: str
-    preflight: str
+    preflight: str = ""
+    before: str = ""
+    """What goes before an answer that is a text of its own."""
 
 
 def put_item_template(config: Config, table: str) -> str:
@@ -53,7 +59,7 @@ def put_item_template(config: Config, table: str) -> str:
         FORM=row.FORM,
         TEST=row.TEST,
         TABLE=table,
-        ITEM=_item(config.form.fields, duplicates),
+        ITEM=_item(config, duplicates),
         CONDITION=_condition(duplicates),
     )
 
@@ -79,14 +85,53 @@ def response_templates(config: Config) -> ResponseTemplates:
     )
     registered = assets.text("templates", "registered.vtl")
     return ResponseTemplates(
-        success=origin + registered, failure=origin + failure, preflight=origin + "{}\n"
+        success=origin + registered,
+        failure=origin + failure,
+        preflight=origin + "{}\n",
+        before=origin,
     )
 
 
-def gateway_response_bodies() -> Mapping[str, str]:
-    """Gateway response type → its JSON body: the answers API Gateway gives without us."""
+def sending_template(table: str) -> str:
+    """The request template that asks the item of the counts, and only what the form may know."""
+    # JSON's escape stands for the sign with which a directive of Velocity's begins.
+    return _filled(
+        "sending_request.vtl",
+        TABLE=table,
+        KEY=row.KEY,
+        TOTALS=row.TOTALS.replace("#", "\\u0023"),
+        PAUSED=row.SENDING_PAUSED,
+        FULL=row.SENDING_FULL,
+    )
+
+
+def sending_response_templates(config: Config) -> ResponseTemplates:
+    """The templates of what it answers: whether an SMS goes now, or later."""
+    origin = _origin_check(config)
+    success = _filled(
+        "sending.vtl",
+        PAUSED=row.SENDING_PAUSED,
+        FULL=row.SENDING_FULL,
+        CAP="no cap" if config.cap is None else str(config.cap),
+    )
+    failure = assets.text("templates", "sending_failure.vtl")
+    return ResponseTemplates(success=origin + success, failure=origin + failure)
+
+
+def gateway_response_bodies(config: Config) -> Mapping[str, str]:
+    """Gateway response type → its JSON body: the answers API Gateway gives without us.
+
+    A body that is refused may be of an older page: by `form` that page knows.
+    """
     answers = json.loads(assets.text("templates", "gateway_responses.json"))
+    answers["BAD_REQUEST_BODY"]["form"] = fields_hash(config)
     return {kind: json.dumps(body) for kind, body in answers.items()}
+
+
+def fields_hash(config: Config) -> str:
+    """Eight hex digits that change with what a body may hold, for page and API to compare."""
+    model = json.dumps(body_model(config), sort_keys=True)
+    return hashlib.sha256(model.encode()).hexdigest()[:8]
 
 
 def is_open(config: Config) -> bool:
@@ -94,15 +139,16 @@ def is_open(config: Config) -> bool:
     return "*" in config.form.allowed_origins
 
 
-def _item(fields: Iterable[FormField], duplicates: row.Duplicates) -> str:
+def _item(config: Config, duplicates: row.Duplicates) -> str:
     """The row's attributes. Only the last, which is always there, goes without a comma."""
     attempt = _if_named(_attribute(row.ATTEMPT, _ATTEMPT) + ",")
     lines = (
         _attribute(row.KEY, _key(duplicates)) + ",",
-        *map(_field, fields),
+        *map(_field, config.form.fields),
+        *map(_mark, form_marks(config)),
         *([attempt] if duplicates == "reject" else []),
         _attribute(row.REQUEST_ID, _REQUEST_ID) + ",",
-        _attribute(row.REGISTERED_AT, "$context.requestTimeEpoch") + ",",
+        _attribute(row.REGISTERED_AT, _REQUEST_TIME) + ",",
         _attribute(row.SOURCE, "$source"),
     )
     return "\n".join(lines)
@@ -127,13 +173,23 @@ def _if_named(part: str) -> str:
 
 def _field(field: FormField) -> str:
     line = _attribute(field.name, _value(field.name)) + ","
-    if field.required:
-        return line
-    return _filled("optional_field.vtl", NAME=field.name, FIELD=line).rstrip()
+    return line if field.required else _if_given(field.name, line)
+
+
+def _mark(mark: FormMark) -> str:
+    """What is sent beside the answers; whoever sends none has none."""
+    lines = [_attribute(mark.attribute, _value(mark.name)) + ","]
+    if mark.moment is not None:
+        lines.append(_attribute(mark.moment, _REQUEST_TIME) + ",")
+    return _if_given(mark.name, "\n".join(lines))
+
+
+def _if_given(name: str, lines: str) -> str:
+    return _filled("optional_field.vtl", NAME=name, FIELD=lines).rstrip()
 
 
 def _attribute(name: str, value: str) -> str:
-    return f'    "{name}": {{"{row.ATTRIBUTE_TYPES.get(name, "S")}": "{value}"}}'
+    return f'    "{name}": {{"{row.type_of(name)}": "{value}"}}'
 
 
 def _value(name: str) -> str:

@@ -152,7 +152,8 @@ BEHIND = "The API differs from the configuration, so its stage is behind: run `s
 _REFUSALS = {
     400: Refusal(
         "The API refused the registration as invalid.",
-        "Check the number and the fields against the configuration's form.",
+        "Check the number and the fields against the configuration's form; if that was changed, "
+        "run `smsverifier up` first.",
     ),
     409: ALREADY,
     429: Refusal(

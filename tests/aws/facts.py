@@ -138,6 +138,11 @@ FACTS = (
         "templates/mapping.py",
     ),
     Fact(
+        "counts-read",
+        "GetItem behind a GET takes the escaped names, and a role bound to one key by LeadingKeys",
+        "templates/mapping.py, resources/iam/role_policies.py",
+    ),
+    Fact(
         "pause-keeps",
         "A pipe that was stopped goes on where it stopped, losing no record",
         "resources/pipe.py, `pause`",
@@ -157,6 +162,11 @@ FACTS = (
         "partial-failures",
         "A record that fails ends in the dead-letter queue and holds up no other",
         "handler (itemIdentifier is the eventID), resources/pipe.py",
+    ),
+    Fact(
+        "dead-letter-place",
+        "A dead letter says under DDBStreamBatchInfo where its records stand, and they are there",
+        "registrations/dead_letter_queue.py, stream_records.py",
     ),
     Fact(
         "invoke-changing",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import requests
 from botocore.exceptions import ClientError
 
 from smsverifier.aws import Aws
@@ -43,6 +44,12 @@ class AcceptanceRun:
     def register(self, phone: str, name: str, attempt: str | None = None) -> ApiResponse:
         fields = {"name": name, "phone": phone}
         return register(self.api_url, fields, test=True, attempt=attempt)
+
+    def sending(self) -> tuple[int, str]:
+        """Status and text of what the API says of SMS at this moment."""
+        url = self.api_url.removesuffix("registrations") + "sending"
+        answer = requests.get(url, timeout=30)
+        return answer.status_code, answer.text
 
     def register_until_stored(self, phone: str, name: str, attempt: str) -> list[ApiResponse]:
         """Every answer up to the first good one: a new API's role may take a minute to spread."""

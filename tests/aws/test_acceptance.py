@@ -6,6 +6,7 @@ The tests are one story, in this order. Without --aws-phone nobody is texted: ro
 before the pipe sees them, or are for a country that the stack does not text.
 """
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -116,6 +117,13 @@ def test_a_second_registration_is_refused_in_words_a_browser_may_read(run: Accep
     assert run.register("not a phone", "Asha").status == 400
 
 
+def test_whether_sms_go_now_is_told_under_a_right_to_one_item(run: AcceptanceRun) -> None:
+    status, text = run.sending()
+    is_told = status == 200 and json.loads(text)["status"] in {"now", "later"}
+    run.observed.note("counts-read", is_told, f"{status}, {text}")
+    assert status in {200, 500}
+
+
 def test_what_was_written_meanwhile_is_handled_when_the_pipe_starts(run: AcceptanceRun) -> None:
     run.delete_row(PHONE)  # nobody is texted: the handler finds no row to claim
     run.put_row(FOREIGN, phone=FOREIGN, name="Asha", request_id="while-stopped")
@@ -136,6 +144,9 @@ def test_a_record_that_fails_ends_in_the_dead_letters(run: AcceptanceRun) -> Non
     run.wait(lambda: _status(run, other) == "failed")
     waiting = run.wait(lambda: run.program("status", "--json").json["health"]["dead_letters"] == 1)
     run.observed.note("partial-failures", True, f"one dead letter after {waiting:.0f} s")
+    letters = run.program.ok("failures", "list", "--json").json["letters"]
+    about = [each["standing"] for letter in letters for each in letter["registrants"]]
+    run.observed.note("dead-letter-place", about == ["not_told"], f"the letters are about {about}")
     run.delete_row("poison")  # or `down` would wait for it to be handled
     logged = run.program.ok("logs", "--since", "1h", "--json").json
     from_pipe = [event for event in logged["events"] if event["source"] == "pipe"]

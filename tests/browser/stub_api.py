@@ -14,6 +14,7 @@ BASE = "/live"
 class StubApi(ThreadingHTTPServer):
     """Serves `page` at BASE and answers every PUT with `status` and `answer`.
 
+    `sending` is what it says of SMS at this moment; None: it knows no such address, as earlier.
     `status` None hangs up without an answer; while `gate` is clear, answers wait.
     """
 
@@ -22,6 +23,8 @@ class StubApi(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.page = ""
+        self.script = ""
+        self.sending: str | None = "now"
         self.status: int | None = 200
         self.answer: dict[str, Any] = {"status": "registered", "request_id": "r-1"}
         self.received: list[tuple[str, Any]] = []
@@ -61,8 +64,19 @@ class _Handler(BaseHTTPRequestHandler):
     server: StubApi
 
     def do_GET(self) -> None:
-        found = self.path.split("?")[0] in (BASE, f"{BASE}/")
-        self._send(200 if found else 404, "text/html", self.server.page.encode("ascii"))
+        path = self.path.split("?")[0]
+        if path in (BASE, f"{BASE}/"):
+            self._send(200, "text/html", self.server.page.encode("ascii"))
+        elif path == f"{BASE}/embed":
+            self._send(200, "application/javascript", self.server.script.encode("ascii"))
+        elif path == f"{BASE}/sending" and self.server.sending:
+            answer = json.dumps({"status": self.server.sending})
+            self._send(200, "application/json", answer.encode())
+        else:
+            self._send(403, "application/json", b'{"status": "error"}')
+
+    def do_OPTIONS(self) -> None:
+        self._send(200, "application/json", b"{}")
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -77,6 +91,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Access-Control-Allow-Headers", "Content-Type")
+        self.send_header("Access-Control-Allow-Methods", "PUT,OPTIONS")
         self.end_headers()
         self.wfile.write(body)
 

@@ -179,11 +179,60 @@ TEXTS = (
 
 PAGE_AND_API = (
     Fault(
+        "anybody registers without the consent that is required",
+        "body_model",
+        "*(mark.name for mark in marks if mark.is_required),",
+        "",
+        "test_nobody_registers_without_a_tick_that_is_required[_consent-False]",
+    ),
+    Fault(
+        "a consent in English counts for the words in Hindi",
+        "consent_wording",
+        "translation_in(config, language).consent or consent.text",
+        "consent.text",
+        "test_what_the_page_sends_is_what_the_api_takes",
+    ),
+    Fault(
+        "who read the form in Hindi is texted in English",
+        "in_language",
+        "message=wording.messages[language], ",
+        "",
+        "test_a_language_with_a_text_gets_that_with_its_own_fallback",
+    ),
+    Fault(
+        "a Hindi text goes out under the English template",
+        "DltRegistration.in_language",
+        """template_id=own["template_id"]""",
+        "template_id=self.template_id",
+        "test_each_language_carries_the_template_that_it_is_registered_under",
+    ),
+    Fault(
         "what was typed goes into the row without its escapes",
         "_VALUE",
         "$util.escapeJavaScript($input.path('$.@NAME@'))",
         "$input.path('$.@NAME@')",
         "test_a_registration_is_stored_exactly_and_confirmed",
+    ),
+    Fault(
+        "while sending is paused the form says that the SMS is on its way",
+        "sending.vtl",
+        """$paused != "" || """,
+        "",
+        "test_while_paused_they_go_later",
+    ),
+    Fault(
+        "the API's role may read every registration",
+        "api_policy",
+        """{**_allow("ReadCounts", "dynamodb:GetItem", names.table_arn), "Condition": counts},""",
+        """_allow("ReadCounts", "dynamodb:GetItem", names.table_arn),""",
+        "test_the_api_may_read_the_counts_and_no_registration",
+    ),
+    Fault(
+        "the fields stand there before the script runs",
+        "form.html",
+        """<section id="register" hidden>""",
+        """<section id="register">""",
+        "test_before_the_script_has_run_there_is_no_field_and_nothing_to_press",
     ),
     Fault(
         "the page runs whatever script gets into it",
@@ -678,8 +727,8 @@ PIPELINE = (
     ),
     Fault(
         "an id that is a number is listed whole",
-        "_registrant",
-        "key if wanted.show_numbers else _masked(key, phone)",
+        "registrant_of",
+        "key if whole else masked_key(key, phone)",
         "key",
         "test_numbers_are_masked_and_ids_that_are_numbers_too",
     ),
@@ -766,16 +815,16 @@ FLOWS = (
     Fault(
         "a text off its template is no reason for another exit code",
         "MessageResult.exit_code",
-        " if is_ready(self.draft.findings) else ExitCode.NOT_IN_SYNC",
+        " if all_ready else ExitCode.NOT_IN_SYNC",
         "",
         "test_a_text_off_its_template_is_a_blocker",
     ),
     Fault(
         "a text is shown that is not the one sent",
         "register_and_follow",
-        "render(deployed.wording, fields)",
+        "render(deployed.wording, ",
         "render(type(deployed.wording)("
-        '**{**vars(deployed.wording), "message": config.sms.message}), fields)',
+        '**{**vars(deployed.wording), "message": config.sms.message}), ',
         "test_test_register_shows_the_text_that_is_sent",
     ),
     Fault(
@@ -814,6 +863,27 @@ FLOWS = (
         "test_what_was_typed_cannot_steer_the_terminal",
     ),
     Fault(
+        "a plan says two pages where a label has changed",
+        "words_of",
+        "changes = sorted(step.changes, key=lambda change: change.path != PAGE)",
+        "changes = [change for change in step.changes if change.path != PAGE]",
+        "test_what_differs_in_the_api[changes0-said0]",
+    ),
+    Fault(
+        "a dead letter goes although somebody of it may have the SMS",
+        "Failure.open",
+        "each.standing not in SETTLED",
+        "each.standing is Standing.UNTOLD",
+        "test_who_may_have_the_sms_is_named_and_keeps_the_letter",
+    ),
+    Fault(
+        "who looks at the dead letters keeps them from others",
+        "DeadLetterQueue.held",
+        "        letters.give_back()",
+        "",
+        "test_a_look_hides_nothing_from_others_and_counts_once",
+    ),
+    Fault(
         "a plan with something to do ends like one without",
         "PlanResult.exit_code",
         "else ExitCode.NOT_IN_SYNC",
@@ -830,6 +900,15 @@ FLOWS = (
 )
 
 HANDLER = (
+    Fault(
+        "a reservation that is given back leaves the word that the cap is used up",
+        "Totals._add",
+        """            request["UpdateExpression"] += " REMOVE #full"
+            request["ExpressionAttributeNames"]["#full"] = SENDING_FULL
+""",
+        "            pass\n",
+        "test_a_reservation_that_is_given_back_takes_that_word_along[give_back]",
+    ),
     Fault(
         "who is over the cap comes again until it is a dead letter",
         "_Attempt._leave_waiting",
@@ -1238,6 +1317,53 @@ EMBEDDED_AWS = (
     ),
 )
 
+FIRST_STEPS = (
+    Fault(
+        "the next event takes the stack of the earlier one",
+        "_next_text",
+        'if answers.get("stack") == stack:',
+        "if False:",
+        "test_the_stack_of_the_earlier_event_is_refused_and_another_one_offered",
+    ),
+    Fault(
+        "a stack of somebody else is listed as one of ours",
+        "_is_ours",
+        "found.owner == stack and",
+        "",
+        "test_of_somebody_else_nothing_is_listed",
+    ),
+)
+PEOPLE = (
+    Fault(
+        "the same person at the desk is a stranger to the command that is run again",
+        "is_same_visitor",
+        "if name in {PHONE, NAME} or not is_ours(name)",
+        "if True",
+        "test_a_visitor_is_the_same_by_all_answers_alone",
+    ),
+    Fault(
+        "whoever was added at the desk and not told waits for somebody to notice",
+        "TOLD_SOURCES",
+        "(*PIPE_SOURCES, DESK)",
+        "PIPE_SOURCES",
+        "test_who_was_held_back_waits_for_a_person_and_nobody_else_does[False]",
+    ),
+    Fault(
+        "a list holds the whole table to show a page",
+        "find_page",
+        "first(wanted.limit + 1, rest())",
+        "first(matching + 10**9, rest())",
+        "test_a_list_holds_no_more_rows_than_it_shows",
+    ),
+    Fault(
+        "the browser is started with the secret of the outbox",
+        "_outbox",
+        "file.absolute().as_uri()",
+        "context.outbox_url",
+        "test_without_a_terminal_it_says_where_the_page_is_and_no_secret",
+    ),
+)
+
 REFERENCE = (
     Fault(
         "a limit of the configuration is another than its page says",
@@ -1274,6 +1400,8 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *FIRST_STEPS,
+    *PEOPLE,
     *REFERENCE,
 )
 """All of them, in the order of the rooms."""

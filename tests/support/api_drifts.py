@@ -211,6 +211,11 @@ API: dict[str, Drift] = {
     f"{PUT}.responses.500.declared": method("PUT", _more_headers),
     f"{PAGE}.responses.200.template": response(
         "200", verb="GET", path="/", responseTemplates={"text/html": "<p>other</p>"}),
+    "resources./embed.GET.responses.200.template": response(
+        "200", verb="GET", path="/embed",
+        responseTemplates={"application/javascript": "alert(1)"}),
+    "resources./sending.GET.responses.200.template": response(
+        "200", verb="GET", path="/sending", responseTemplates={"application/json": "{}"}),
     f"{THROTTLED}.status": gateway_response(statusCode="503"),
     f"{THROTTLED}.content_type": _gateway_response_as_text,
     f"{THROTTLED}.template": gateway_response(responseTemplates={"application/json": "{}"}),

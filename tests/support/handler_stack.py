@@ -65,7 +65,7 @@ class FlakyTable:
 
     def __init__(self, dynamodb: Any) -> None:
         self._dynamodb = dynamodb
-        self._calls = 0
+        self.calls = 0
         self._before: dict[int, BaseException] = {}
         self._after: dict[int, BaseException] = {}
 
@@ -76,8 +76,8 @@ class FlakyTable:
         self._after |= dict.fromkeys(calls, failure)
 
     def update_item(self, **request: Any) -> Any:
-        self._calls += 1
-        call = self._calls
+        self.calls += 1
+        call = self.calls
         if call in self._before:
             raise self._before[call]
         answer = self._dynamodb.update_item(**request)

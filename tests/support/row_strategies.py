@@ -61,6 +61,10 @@ REGISTRATIONS = st.fixed_dictionaries(
         "expires_at": EPOCH_MS,
         "email_status": TEXTS,
         "attended.at": EPOCH_MS,
+        "consent.wording": TEXTS,
+        "consent.at": EPOCH_MS,
+        "consent.adult": TEXTS,
+        "form.language": TEXTS,
     },
 )
 """As the pipeline writes them, with hostile texts."""

@@ -13,7 +13,7 @@ SCALE = 1.5
 FRAME = """\
 <body style="margin:0;background:transparent"><div id="phone" style="display:inline-block;
 padding:10px;border-radius:30px;background:#30363d"><img src="data:image/png;base64,{picture}"
-width="{width}" height="{height}" style="display:block;border-radius:20px"></div></body>"""
+width="{width}" style="display:block;border-radius:20px"></div></body>"""
 
 
 @contextmanager
@@ -44,6 +44,22 @@ def register(context: BrowserContext, form: str, name: str, number: str) -> byte
     return picture
 
 
+def in_language(context: BrowserContext, form: str, language: str, answers: list[str]) -> bytes:
+    """The form, its HTML, read in a language with every box ticked: the whole of it."""
+    page = context.new_page()
+    page.set_content(form)
+    page.get_by_role("button", name=language, exact=True).click()
+    for question, answer in zip(page.locator(".field input").all(), answers, strict=False):
+        question.fill(answer)
+    page.locator("select").select_option(index=2)
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.locator("h1").click()
+    picture = page.screenshot(full_page=True)
+    page.close()
+    return picture
+
+
 def outbox(context: BrowserContext, address: str, greeting: str) -> bytes:
     """The outbox, once it has an SMS that begins so."""
     page = context.new_page()
@@ -57,7 +73,7 @@ def outbox(context: BrowserContext, address: str, greeting: str) -> bytes:
 def framed(context: BrowserContext, picture: bytes) -> bytes:
     """The picture in a frame whose corners let the page behind show through."""
     page = context.new_page()
-    page.set_content(FRAME.format(picture=b64encode(picture).decode(), **SIZE))
+    page.set_content(FRAME.format(picture=b64encode(picture).decode(), width=SIZE["width"]))
     made = page.locator("#phone").screenshot(omit_background=True)
     page.close()
     return made

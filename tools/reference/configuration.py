@@ -7,7 +7,16 @@ from typing import Any
 from smsverifier.config.schema import json_schema, not_null, schema_at
 from smsverifier.config.values import RETENTION_DAYS
 
-SECTIONS = {"stack": (), "sms.dlt": ("sms", "dlt"), "form.fields": ("form", "fields", 0)}
+ANY = "<language>"
+"""What stands for a key of the organiser's own."""
+SECTIONS = {
+    "stack": (),
+    "form.fields": ("form", "fields", 0),
+    "form.consent": ("form", "consent"),
+    "form.translations": ("form", "translations", ANY),
+    "sms.dlt": ("sms", "dlt"),
+    "sms.dlt.templates": ("sms", "dlt", "templates", ANY),
+}
 """Those whose place in the file is not their name alone; `[]` stands for each of a list."""
 
 
@@ -50,8 +59,18 @@ def _type(node: Mapping[str, Any]) -> str:
         items = inner["items"]
         return "list of " + ("sections" if "$ref" in items else f"{_word(items['type'])}s") + null
     if inner["type"] == "object" and "additionalProperties" in inner and "properties" not in inner:
-        return "texts by name" + null
+        return f"{_by_name(inner['additionalProperties'])} by name" + null
     return _word(inner["type"]) + null
+
+
+def _by_name(node: Mapping[str, Any]) -> str:
+    if "$ref" in node:
+        return "sections"
+    return (
+        "texts"
+        if node["type"] == "string"
+        else f"{_by_name(node['additionalProperties'])} by name,"
+    )
 
 
 def _word(kind: str) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from smsverifier.local.apigateway.gateway_responses import INTERNAL, MISCONFIGURED, GatewayError
-from smsverifier.local.authorization import allows, assumable_role
+from smsverifier.local.authorization import allows, assumable_role, keys_of
 from smsverifier.local.calls import ACCOUNT, AwsResponse
 from smsverifier.local.dispatcher import Dispatcher
 
-_ACTION = "PutItem"
-_URI = re.compile(rf"arn:aws:apigateway:(?P<region>[a-z0-9-]+):dynamodb:action/{_ACTION}")
+_URI = re.compile(
+    r"arn:aws:apigateway:(?P<region>[a-z0-9-]+):dynamodb:action/(?P<action>PutItem|GetItem)"
+)
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
 _JSON_TYPE = "application/x-amz-json-1.0"
 
@@ -62,25 +63,26 @@ def _dynamodb(
     role = assumable_role(role_arn, "apigateway.amazonaws.com")
     if role is None:
         raise GatewayError(MISCONFIGURED, f"API Gateway cannot assume the role {role_arn!r}")
-    return _call(dispatcher, match["region"], role, body)
+    return _call(dispatcher, match, role, body)
 
 
-def _call(dispatcher: Dispatcher, region: str, role: Any, body: str) -> AwsResponse:
+def _call(dispatcher: Dispatcher, uri: re.Match[str], role: Any, body: str) -> AwsResponse:
+    region, action = uri["region"], f"dynamodb:{uri['action']}"
     request = _parsed(body)
     if request is None:
         return _refusal("com.amazon.coral.service#SerializationException", "")
     table = str(request.get("TableName", ""))
     resource = table if table.startswith("arn:") else _table_arn(region, table)
-    if not allows(role, f"dynamodb:{_ACTION}", resource):
+    if not allows(role, action, resource, keys_of(request)):
         who = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/BackplaneAssumeRoleSession"
         return _refusal(
             "com.amazon.coral.service#AccessDeniedException",
-            f"User: {who} is not authorized to perform: dynamodb:{_ACTION} on resource: {resource}",
+            f"User: {who} is not authorized to perform: {action} on resource: {resource}",
         )
     # Half a surrogate pair is no text: Java's encoder writes a question mark, and so do we,
     # or moto would keep what DynamoDB cannot hold.
     data = json.dumps(request, ensure_ascii=False).encode(errors="replace")
-    return dispatcher.call("dynamodb", f"DynamoDB_20120810.{_ACTION}", region, data)
+    return dispatcher.call("dynamodb", f"DynamoDB_20120810.{uri['action']}", region, data)
 
 
 def _parsed(body: str) -> dict[str, Any] | None:

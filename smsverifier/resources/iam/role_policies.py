@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smsverifier.naming import Names
+from smsverifier.row import TOTALS
 
 PolicyDocument = Mapping[str, Any]
 
@@ -67,8 +68,15 @@ def pipe_policy(names: Names) -> PolicyDocument:
 
 
 def api_policy(names: Names) -> PolicyDocument:
-    """Store a registration, nothing else."""
-    return _document(_allow("StoreRegistration", "dynamodb:PutItem", names.table_arn))
+    """Store a registration, and look at the counts, which are of nobody: no other item.
+
+    Only the item whose key is that one (aws: leading-keys).
+    """
+    counts = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [TOTALS]}}
+    return _document(
+        _allow("StoreRegistration", "dynamodb:PutItem", names.table_arn),
+        {**_allow("ReadCounts", "dynamodb:GetItem", names.table_arn), "Condition": counts},
+    )
 
 
 def receipts_trust() -> PolicyDocument:

@@ -7,22 +7,25 @@ into what the diff compares. Nothing here talks to AWS.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from smsverifier.config import Config
 from smsverifier.naming import Names
 from smsverifier.templates.body_model import body_model
-from smsverifier.templates.form import form_page
+from smsverifier.templates.form import form_page, form_script
 from smsverifier.templates.mapping import (
     ResponseTemplates,
     gateway_response_bodies,
     is_open,
     put_item_template,
     response_templates,
+    sending_response_templates,
+    sending_template,
 )
 
 JSON = "application/json"
+JAVASCRIPT = "application/javascript"
 MODEL = "Registration"
 VALIDATOR = "body"
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
@@ -50,6 +53,15 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+SCRIPT_HEADERS = {
+    "Content-Type": f"{JAVASCRIPT}; charset=utf-8",
+    "Cache-Control": "public, max-age=300",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+NOT_STORED = {"Cache-Control": "no-store"}
+FAILED = r"[45]\d{2}"
+"""The statuses of DynamoDB's that are no success."""
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": "Content-Type",
     "Access-Control-Allow-Methods": "PUT,OPTIONS",
@@ -209,10 +221,16 @@ def define(config: Config, names: Names) -> Definition:
     texts = response_templates(config)
     return Definition(
         model=canonical(body_model(config)),
-        methods=(_page(config), _register(config, names, texts), _preflight(config, texts)),
+        methods=(
+            _page(config),
+            _script(config),
+            _register(config, names, texts),
+            _preflight(config, texts),
+            _sending(config, names),
+        ),
         gateway_responses=tuple(
             GatewayResponse(kind, STATUSES.get(kind, ""), body, {ALLOW_ORIGIN: "*"})
-            for kind, body in gateway_response_bodies().items()
+            for kind, body in gateway_response_bodies(config).items()
         ),
     )
 
@@ -232,20 +250,40 @@ def _page(config: Config) -> Method:
     return Method("/", "GET", Integration(), (page,))
 
 
+def _script(config: Config) -> Method:
+    """The form for somebody else's page, where it may be kept for a while."""
+    texts = response_templates(config)
+    script = _answer(config, "200", texts.before + form_script(config), headers=SCRIPT_HEADERS)
+    return Method("/embed", "GET", Integration(), (replace(script, content_type=JAVASCRIPT),))
+
+
 def _register(config: Config, names: Names, texts: ResponseTemplates) -> Method:
-    put_item = Integration(
-        request_template=put_item_template(config, names.table),
+    put_item = _dynamodb("PutItem", put_item_template(config, names.table), names)
+    success = _answer(config, "200", texts.success)
+    failure = _answer(config, "500", texts.failure, pattern=FAILED)
+    return Method("/registrations", "PUT", put_item, (success, failure), checked=True)
+
+
+def _sending(config: Config, names: Names) -> Method:
+    """Whether SMS go now or later. A browser sends no preflight for it."""
+    texts = sending_response_templates(config)
+    said = _answer(config, "200", texts.success, headers=NOT_STORED)
+    failure = _answer(config, "500", texts.failure, pattern=FAILED, headers=NOT_STORED)
+    get_item = _dynamodb("GetItem", sending_template(names.table), names)
+    return Method("/sending", "GET", get_item, (said, failure))
+
+
+def _dynamodb(action: str, template: str, names: Names) -> Integration:
+    return Integration(
+        request_template=template,
         type="AWS",
         options={
-            "uri": f"arn:aws:apigateway:{names.region}:dynamodb:action/PutItem",
+            "uri": f"arn:aws:apigateway:{names.region}:dynamodb:action/{action}",
             "credentials": names.role_arn("api"),
             "http_method": "POST",
             "timeout_ms": TIMEOUT_MS,
         },
     )
-    success = _answer(config, "200", texts.success)
-    failure = _answer(config, "500", texts.failure, pattern=r"[45]\d{2}")
-    return Method("/registrations", "PUT", put_item, (success, failure), checked=True)
 
 
 def _preflight(config: Config, texts: ResponseTemplates) -> Method:

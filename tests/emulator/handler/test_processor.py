@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.parsers import ResponseParserError
 from registrations import MalformedRecordError
-from row import DIRECT, TOTALS
-from totals import Totals
+from row import DIRECT, KEY, SENDING_FULL, TOTALS
+from totals import Reservation, Totals
 
 from smsverifier.sms.countries import mobile_pattern
 from tests.support.handler_stack import (
@@ -190,11 +190,92 @@ def test_another_kind_of_message_has_its_own_cap(stack: Stack) -> None:
     reminders = Totals(stack.flaky, stack.table, 2, "doors-open")
     stack.configure(max_messages=1)
     stack.tell(stack.register())
-    assert [reminders.reserve() for _ in range(3)] == [True, True, False]
+    assert [reminders.reserve().is_taken for _ in range(3)] == [True, True, False]
+    reminders.say_full()
     reminders.count_sent()
     assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
     row = stack.row(TOTALS)
     assert (row["reserved.doors-open"], row["sent.doors-open"]) == ("2", "1")
+    assert row[SENDING_FULL] == "1"
+
+
+# --- what the form is told of the cap ------------------------------------------------------------
+
+
+def test_while_there_is_room_nothing_is_said_of_the_cap(stack: Stack) -> None:
+    stack.configure(max_messages=2)
+    stack.tell(stack.register())
+    assert SENDING_FULL not in stack.row(TOTALS)
+
+
+def test_who_takes_the_last_of_the_cap_leaves_word_of_it(stack: Stack) -> None:
+    stack.configure(max_messages=1)
+    assert stack.tell(stack.register())
+    assert stack.row(TOTALS)[SENDING_FULL] == "1"
+    assert stack.row()["sms_status"] == "sent"
+
+
+@pytest.mark.parametrize("back", [Totals.give_back, Totals.count_refused])
+def test_a_reservation_that_is_given_back_takes_that_word_along(
+    stack: Stack, back: Callable[[Totals], None]
+) -> None:
+    totals = Totals(stack.flaky, stack.table, 2)
+    assert [totals.reserve() for _ in range(2)] == [Reservation.TAKEN, Reservation.LAST]
+    totals.say_full()
+    assert stack.row(TOTALS)[SENDING_FULL] == "2"
+    back(totals)
+    assert SENDING_FULL not in stack.row(TOTALS)
+
+
+@pytest.mark.parametrize("code", ["OptedOut", "Throttling"])
+def test_of_a_last_one_that_is_given_back_nothing_is_said(stack: Stack, code: str) -> None:
+    stack.configure(max_messages=1)
+    stack.sns.fail(refusal(code))
+    stack.tell(stack.register())
+    assert SENDING_FULL not in stack.row(TOTALS)
+    assert stack.tell(stack.register(OTHER, "r-2"))
+    assert stack.row(TOTALS)[SENDING_FULL] == "1"
+
+
+def test_who_is_refused_leaves_the_word_that_nobody_has_left(stack: Stack) -> None:
+    told_up_to_one(stack)
+    key = {KEY: {"S": TOTALS}}
+    full = {":full": {"S": "5"}}  # of a cap that was another
+    stack.dynamodb.update_item(
+        TableName=stack.table, Key=key, UpdateExpression="SET #full = :full",
+        ExpressionAttributeNames={"#full": SENDING_FULL}, ExpressionAttributeValues=full,
+    )  # fmt: skip
+    assert stack.tell(stack.register("+919876543212", "r-3"))
+    assert stack.row(TOTALS)[SENDING_FULL] == "1"
+
+
+def test_of_many_who_are_refused_only_the_first_writes_it(stack: Stack) -> None:
+    told_up_to_one(stack)
+    writes = stack.flaky.calls
+    stack.tell(stack.register("+919876543212", "r-3"))
+    assert stack.flaky.calls - writes == 3, "claim, reservation, release"
+
+
+@pytest.mark.parametrize("failure", [refusal("InternalServerError", 500), READ_TIMEOUT])
+def test_a_word_that_cannot_be_left_costs_nobody_anything(stack: Stack, failure: Exception) -> None:
+    stack.configure(max_messages=1)
+    stack.flaky.fail(failure, 5)  # after the claim, the reservation, the row and the count
+    assert stack.tell(stack.register())
+    assert stack.row()["sms_status"] == "sent"
+    assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
+    assert stack.logged("cap_not_said")
+    assert SENDING_FULL not in stack.row(TOTALS)
+    assert stack.tell(stack.register(OTHER, "r-2"))
+    assert stack.row(TOTALS)[SENDING_FULL] == "1"
+
+
+def test_who_is_killed_just_before_it_has_done_all_else(stack: Stack) -> None:
+    stack.configure(max_messages=1)
+    stack.flaky.fail(Killed(), 5)
+    with pytest.raises(Killed):
+        stack.tell(stack.register())
+    assert stack.row()["sms_status"] == "sent"
+    assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
 
 
 def test_counts_of_an_earlier_version_go_on(stack: Stack) -> None:

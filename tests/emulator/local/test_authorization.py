@@ -1,5 +1,6 @@
 """What a function may do with its role's keys: what the role allows, and nothing else."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -99,6 +100,25 @@ def test_everybody_may_ask_who_they_are(
     with make_client(embedded, "sts", key=key) as sts:
         told = sts.get_caller_identity()
     assert told["Arn"] == "arn:aws:sts::123456789012:assumed-role/caller/guest"
+
+
+@pytest.mark.parametrize(("listed", "is_allowed"), [(["1", "2"], True), ("1", True), ("2", False)])
+def test_a_right_on_certain_keys_is_one_on_these_alone(
+    embedded: EmbeddedAws, client: Callable[[str], Any], listed: Any, is_allowed: bool
+) -> None:
+    role = make_role(client, "caller", "lambda")
+    keys = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": listed}}
+    statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": TABLE}
+    document = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": keys}]}
+    client("iam").put_role_policy(
+        RoleName="caller", PolicyName="keys", PolicyDocument=json.dumps(document)
+    )
+    with make_client(embedded, "dynamodb", key=embedded.keyring.issue("guest", role)) as sdk:
+        if is_allowed:
+            assert "Item" not in sdk.get_item(TableName="seats", Key=KEY)
+        else:
+            told = code_of(lambda: sdk.get_item(TableName="seats", Key=KEY))
+            assert told == "AccessDeniedException"
 
 
 def test_a_role_that_is_gone_allows_nothing(

@@ -161,7 +161,7 @@ def test_what_somebody_added_is_named_and_goes(api: RestApi, client: Client) -> 
     converge(api)
     assert changed(api) == []
     paths = [r["path"] for r in gateway.get_resources(restApiId=where)["items"]]
-    assert sorted(paths) == ["/", "/registrations"]
+    assert sorted(paths) == ["/", "/embed", "/registrations", "/sending"]
 
 
 def test_an_import_that_writes_the_schema_its_own_way_is_put_right(

@@ -22,7 +22,10 @@ sms:
     template: "Dear {#alphanumeric#}, you are registered for Hack Night. - GDSC"
 """
 DECIDED = DLT.replace("    template:", "    strict: false\n    template:")
-RIGHT = f"{DECIDED}  max_messages: 2400\n  max_price_usd: 0.05\n  delivery_receipts: true\n"
+RIGHT = (
+    f"{DECIDED}  max_messages: 2400\n  max_price_usd: 0.05\n  delivery_receipts: true\n"
+    "organiser: {name: The Coding Club, contact: club@example.org}\n"
+)
 
 
 def shown(ran: Ran) -> str:

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+import requests
 
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.naming import PAUSED_TAG
+from smsverifier.registration_table import TotalsItem
 from tests.support.program import Program
 from tests.support.whole_stack import WholeStack
 
@@ -44,6 +46,44 @@ def test_a_paused_stack_registers_and_texts_nobody(program: Program, paused: Who
     assert (told["state"], told["not_told"]) == ("paused", 1)
     assert paused.sms() == []
     assert pipe(paused)["CurrentState"] == "STOPPED"
+
+
+def sending(stack: WholeStack) -> Any:
+    url = stack.api_url.removesuffix("registrations") + "sending"
+    return requests.get(url, timeout=30).json()["status"]
+
+
+def test_the_form_is_told_of_a_pause_and_of_its_end(program: Program, paused: WholeStack) -> None:
+    assert sending(paused) == "later"
+    assert "not told yet" in program.ok("pause").stdout, "and again"
+    assert sending(paused) == "later"
+    program.ok("resume")
+    assert sending(paused) == "now"
+
+
+def test_resume_takes_back_what_a_broken_off_pause_has_told_the_form(
+    program: Program, stack: WholeStack
+) -> None:
+    TotalsItem(stack.aws, stack.names.table).mark_paused("2026-11-30T01:00:00Z")
+    assert sending(stack) == "later"
+    program.ok("resume")
+    assert sending(stack) == "now"
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume"])
+def test_what_the_form_cannot_be_told_keeps_nobody_from_it(
+    program: Program, stack: WholeStack, embedded: EmbeddedAws, verb: str
+) -> None:
+    if verb == "resume":
+        program.ok("pause")
+
+    def refuse(call: Call, forward: Forward) -> AwsResponse:
+        raise AwsFailure("AccessDeniedException", "not this item", 400)
+
+    with embedded.dispatcher.unchanged():
+        embedded.dispatcher.override("dynamodb", "UpdateItem", refuse)
+        assert "The form could not be told" in program.ok(verb).stderr
+    assert pipe(stack)["CurrentState"] == ("STOPPED" if verb == "pause" else "RUNNING")
 
 
 @pytest.mark.usefixtures("paused")
@@ -142,6 +182,7 @@ def test_a_pause_that_was_killed_before_the_pipe_stopped_is_finished_by_up(
     assert "people may be texted" in program("status").stderr
     assert program.ok("up", "--json").json["updated"] == ["pipe"]
     assert pipe(stack)["CurrentState"] == "STOPPED"
+    assert sending(stack) == "later"
 
 
 def test_a_resume_that_was_killed_before_the_pipe_ran_is_finished_by_up(
@@ -154,7 +195,9 @@ def test_a_resume_that_was_killed_before_the_pipe_ran_is_finished_by_up(
     with embedded.dispatcher.unchanged():
         embedded.dispatcher.override("pipes", "StartPipe", refuse)
         assert program("resume").exit_code == 1
+    TotalsItem(paused.aws, paused.names.table).mark_paused("x")  # as if that was lost, too
     assert "1 SMS accepted" in program.ok("up").stderr
+    assert sending(paused) == "now"
     assert phones(paused) == [PHONE]
 
 

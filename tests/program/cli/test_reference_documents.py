@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.letters import Letters
 from tests.support.program import Program
 from tests.support.whole_stack import WholeStack
 from tools.reference import differences, page, shapes
@@ -36,12 +37,14 @@ def told(program: Program) -> Callable[..., Any]:
 def test_those_of_a_stack(told: Callable[..., Any]) -> None:
     told("plan")
     told("up")
+    assert told("stacks")["stacks"] != []
     told("test-register", ASHA)
     told("status")
     told("open", "form")
     told("deploy")
     told("check")
     told("logs")
+    told("form")
     told("pause")
     told("resume")
     told("down")
@@ -56,6 +59,9 @@ def test_those_of_registrations(stack: WholeStack, told: Callable[..., Any]) -> 
     told("registrations add", f"{ASHA[:-1]}5", "--name", "Ravi")
     files = told("registrations export")["files"]
     told("registrations resend", "--phone", ASHA, "--even-if-told")
+    Letters(stack).write(ASHA)
+    told("failures list")
+    told("failures retry", "--all")
     told("registrations correct", ASHA, "--to", "+919876543211")
     told("registrations correct", ASHA, "--to", "+919876543211", "--tell")
     told("registrations forget", "+919876543211")
@@ -101,6 +107,7 @@ def test_those_that_reach_no_stack(program: Program, told: Callable[..., Any]) -
     told("message")
     told("cost")
     told("init")
+    assert told("stacks")["stacks"] == []
     told("policy", "--account", "111122223333", "--target", "aws", "--stack", "hack")
 
 

@@ -19,6 +19,8 @@ EXAMPLES = {
     "event.date",
     "event.venue",
     "event.url",
+    "organiser.name",
+    "organiser.contact",
     "form.intro",
     "form.fields",
     "sms.max_messages",
@@ -71,6 +73,7 @@ def test_every_key_has_its_reason_above_it() -> None:
     # Headings, first keys under a heading that says it, and the second and third field.
     allowed = (
         "event:",
+        "organiser:",
         "form:",
         "fields:",
         "registrations:",
@@ -80,6 +83,7 @@ def test_every_key_has_its_reason_above_it() -> None:
         "api:",
         "project:",
         "name: HackFest",
+        "name: The Coding Club",
         "date:",
         "venue:",
         "- name:",

@@ -49,3 +49,17 @@ def test_the_longest_form_fits_a_mapping_template() -> None:
     config = Config.model_validate(data)
     assert broken_rules(config) == []
     assert len(form_page(config)) < 300 * 1024
+
+
+def test_the_longest_form_in_two_languages_fits_a_mapping_template() -> None:
+    options = [f"{chr(0x10400 + index)}{'😀' * 3}" for index in range(100)]
+    select = {"label": "😀", "type": "select", "required": False, "options": options}
+    fields: list[dict[str, Any]] = [{"name": "name", "label": "😀"}]
+    fields += [{"name": "phone", "label": "😀", "type": "phone"}]
+    fields += [{**select, "name": f"y{index}"} for index in range(9)]
+    shown = {field["name"]: {each: each for each in options} for field in fields[2:]}
+    form = {"fields": fields, "languages": ["en", "hi"], "translations": {"hi": {"options": shown}}}
+    data = {"form": form, "sms": {"countries": sorted(SUPPORTED_REGIONS - {"TA"})}}
+    config = Config.model_validate(data)
+    assert broken_rules(config) == []
+    assert len(form_page(config)) < 300 * 1024

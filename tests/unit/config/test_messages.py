@@ -138,5 +138,5 @@ def test_an_unknown_key_of_a_group_that_may_be_null_suggests_the_near_one() -> N
 
 
 def test_a_text_where_a_group_or_null_belongs_names_its_keys() -> None:
-    allowed = "the keys entity_id, template_id, template, strict, or null"
+    allowed = "the keys entity_id, template_id, template, templates, strict, or null"
     assert only("sms: {dlt: '1101'}").allowed == allowed

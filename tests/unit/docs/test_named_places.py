@@ -39,7 +39,8 @@ NOT_OURS = {
 }
 """What is named like ours: other people's files, forms of names, files that a run makes."""
 DLT = not_null(schema_at(("sms", "dlt")))["properties"]
-DATA = {*dotted_keys(), *(f"sms.dlt.{key}" for key in DLT), *row.COMPUTED}
+DATA = {*dotted_keys(), *(f"sms.dlt.{key}" for key in DLT), *row.COMPUTED, *row.LATER_TYPES}
+DATA |= {row.SENDING_PAUSED, row.SENDING_FULL}
 """Keys of the configuration and attributes of a row, which have dots as well."""
 
 

@@ -96,7 +96,7 @@ def said() -> str:
     """All texts of the product, those of one sentence behind each other, gaps as a NUL."""
     texts = [
         path.read_text("utf-8")
-        for path in (ROOT / "templates").iterdir()
+        for path in (ROOT / "templates").rglob("*")
         if path.suffix in {".js", ".html", ".vtl", ".json"}
     ]
     for path in (ROOT / "smsverifier").rglob("*.py"):

@@ -18,11 +18,11 @@ FINAL = [
 def answer_to(failure: BaseException) -> Any:
     sns = FakeSns()
     sns.fail(failure)
-    return Publisher(sns, load()).publish(PHONE, "Hi")
+    return Publisher(sns, load()).publish(PHONE, "Hi", None)
 
 
 def test_what_was_taken_has_the_id_that_sns_gave_it() -> None:
-    assert Publisher(FakeSns(), load()).publish(PHONE, "Hi") == Accepted("m-1")
+    assert Publisher(FakeSns(), load()).publish(PHONE, "Hi", None) == Accepted("m-1")
 
 
 @pytest.mark.parametrize("code", FINAL)

@@ -168,7 +168,10 @@ def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
     table = "arn:aws:dynamodb:ap-south-1:123456789012:table/demo-event-registrations"
     log = "arn:aws:logs:ap-south-1:123456789012:log-group:/aws/lambda/demo-event-handler:*"
     names = STACKS[0]
-    assert rights(role_policies.api_policy(names)) == {("dynamodb:PutItem", table)}
+    assert rights(role_policies.api_policy(names)) == {
+        ("dynamodb:PutItem", table),
+        ("dynamodb:GetItem", table),
+    }
     assert rights(role_policies.pipe_policy(names)) == {
         ("dynamodb:DescribeStream", f"{table}/stream/*"),
         ("dynamodb:GetRecords", f"{table}/stream/*"),
@@ -204,6 +207,14 @@ def test_the_handler_may_text_phones_and_no_topics_nor_make_log_groups() -> None
     denied = [s for s in statements(document) if s["Effect"] == "Deny"]
     assert [(s["Action"], s["Resource"]) for s in denied] == [("sns:Publish", "arn:aws:sns:*:*:*")]
     assert "logs:CreateLogGroup" not in json.dumps(document)
+
+
+def test_the_api_may_read_the_counts_and_no_registration() -> None:
+    for document in (role_policies.api_policy, role_policies.boundary_policy):
+        read = by_sid(document(STACKS[0]), "ReadCounts")
+        assert read["Action"] == "dynamodb:GetItem"
+        keys = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["#totals"]}}
+        assert read["Condition"] == keys
 
 
 def test_end_user_messaging_is_used_through_sns_only() -> None:

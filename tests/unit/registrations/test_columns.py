@@ -29,6 +29,7 @@ def test_what_is_rare_has_a_column_only_where_a_row_has_it() -> None:
         ("sms_updated_at", "1763800000000"),
         ("expires_at", "1763800000"),
         ("attended.at", "1763800000000"),
+        ("consent.at", "1763800000000"),
     ],
 )
 def test_a_moment_is_the_date_that_the_pipeline_meant(name: str, number: str) -> None:

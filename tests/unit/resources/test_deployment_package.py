@@ -89,7 +89,8 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
         name: {ast.unparse(node.target) for node in record.body if isinstance(node, ast.AnnAssign)}
         for name, record in records.items()
     }
-    settings = handler_settings(config(sms={"dlt": DLT}), TABLE)
+    hindi = {"hi": {"template_id": "1108", "template": "नमस्ते"}}
+    settings = handler_settings(config(sms={"dlt": {**DLT, "templates": hindi}}), TABLE)
     assert {"Settings": set(settings), "DltRegistration": set(settings["dlt"])} == fields
 
 
@@ -112,3 +113,17 @@ def imported(source: bytes) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names.add((node.module or "").split(".")[0])
     return names
+
+
+def test_with_one_language_the_settings_are_as_earlier_versions_wrote_them() -> None:
+    plain = handler_settings(config(sms={"dlt": DLT, "sender_id": "HACKFT"}), TABLE)
+    assert plain["dlt"] == DLT
+    assert (plain["wording"]["messages"], plain["wording"]["name_fallbacks"]) == ({}, {})
+
+
+def test_the_handler_is_told_the_message_and_the_template_of_each_language() -> None:
+    hindi = {"template_id": "1108", "template": "नमस्ते"}
+    sms = {"messages": {"hi": "नमस्ते"}, "dlt": {**DLT, "templates": {"hi": hindi}}}
+    told = handler_settings(config(sms=sms), TABLE)
+    assert told["dlt"] == {**DLT, "templates": {"hi": hindi}}
+    assert told["wording"]["messages"] == {"hi": "नमस्ते"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from smsverifier.config import Config, FormField
-from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Registrations
+from smsverifier.config.model import DEFAULT_FIELDS, Event, Form, Organiser, Registrations
 from smsverifier.naming import Names
 from smsverifier.resources.rest_api.definition import Definition, Method, define
 from smsverifier.resources.rest_api.openapi import openapi
@@ -32,6 +32,16 @@ def test_with_a_list_the_template_decides_and_caches_are_told(verb: str) -> None
         assert "Access-Control-Allow-Origin" not in answer.headers
         assert "Access-Control-Allow-Origin" in answer.declared
         assert answer.headers["Vary"] == "Origin"
+
+
+def test_what_a_template_answers_is_for_the_listed_origins_alone() -> None:
+    """All but the form, which no page reads from elsewhere."""
+    for one in define(LISTED, NAMES).methods:
+        for answer in one.responses if one.path != "/" else ():
+            assert "$origin == 'https://club.example'" in answer.template
+            assert "Access-Control-Allow-Origin" not in answer.headers
+            assert "Access-Control-Allow-Origin" in answer.declared
+            assert answer.headers["Vary"] == "Origin"
 
 
 def test_the_answers_of_the_gateway_itself_are_open_to_every_origin() -> None:
@@ -72,6 +82,9 @@ def test_the_same_configuration_has_the_same_fingerprint() -> None:
         LISTED,
         Config(event=Event(name="Other")),
         Config(registrations=Registrations(duplicates="allow")),
+        Config(registrations=Registrations(retention_days=7)),  # the notice says so
+        Config(organiser=Organiser(contact="club@example.org")),
+        Config(form=Form(languages=("hi",))),
     ],
 )
 def test_another_api_has_another_fingerprint(config: Config) -> None:
@@ -79,7 +92,9 @@ def test_another_api_has_another_fingerprint(config: Config) -> None:
 
 
 def test_what_is_not_part_of_the_api_leaves_the_fingerprint_alone() -> None:
-    config = Config(tags={"team": "night"}, registrations=Registrations(retention_days=7))
+    config = Config(
+        tags={"team": "night"}, registrations=Registrations(point_in_time_recovery=False)
+    )
 
     assert define(config, NAMES).fingerprint() == define(Config(), NAMES).fingerprint()
 

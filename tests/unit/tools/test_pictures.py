@@ -1,4 +1,4 @@
-"""The README's pictures are there, small, and show what the program of today says."""
+"""The pictures are there, small, and show what the program of today says."""
 
 import ast
 import re
@@ -14,13 +14,17 @@ FOLDER = ROOT / "docs/pictures"
 TAKE = "take them anew: python -m tools.pictures"
 ROOMS = ("commands", "delivery", "output", "trace")
 MOST = 300_000
-"""Bytes of all together: somebody at an event's hall opens the page on a phone."""
+"""Bytes of a page's together: somebody at an event's hall opens the page on a phone."""
 SAYS = {
     "terminal.svg": [
         *("Started the embedded AWS at", "The most it can spend on SMS:", "Here nothing is"),
         *("created", " is up (", "for any AWS client", ", or open the form.", "Registering"),
         *("the row is in the table", ", and its filter let the row pass", "accepted by SNS in"),
         *("accepted by the carrier", "The SMS was accepted by the carrier.", "see the SMS at"),
+    ],
+    "init.svg": [
+        *("What is your event called?", "How many people do you expect?", "mobile numbers?"),
+        *("a list to choose from", "with the longest name", "Other words?", "is filled in for"),
     ],
     "status.svg": ["ready", "accepted by SNS", " to come", "dead letters", "Receipts: ", "awaited"],
 }
@@ -47,18 +51,22 @@ def said_by_the_program() -> str:
     )
 
 
-def test_the_pictures_of_the_readme_are_those_that_there_are() -> None:
-    shown = set(re.findall(r'src="(docs/pictures/[^"]+)"', README))
-    taken = {path.relative_to(ROOT).as_posix() for path in FOLDER.iterdir()}
-    assert shown == taken
+def shown(page: str) -> set[str]:
+    """The pictures that a page shows."""
+    return set(re.findall(r'src="(?:docs/)?pictures/([^"]+)"', page))
 
 
-def test_every_picture_says_in_words_what_it_shows() -> None:
-    assert len(re.findall(r"<img\b", README)) == len(re.findall(r'<img\b[^>]* alt="\w', README))
+PAGES = [README, *(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))]
 
 
-def test_together_they_are_small() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < MOST
+def test_the_pictures_of_the_pages_are_those_that_there_are() -> None:
+    assert set().union(*map(shown, PAGES)) == {path.name for path in FOLDER.iterdir()}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if shown(page)])
+def test_every_picture_says_in_words_what_it_shows(page: str) -> None:
+    assert len(re.findall(r"<img\b", page)) == len(re.findall(r'<img\b[^>]* alt="\w', page))
+    assert sum((FOLDER / name).stat().st_size for name in shown(page)) < MOST
 
 
 @pytest.mark.parametrize("picture", SAYS)

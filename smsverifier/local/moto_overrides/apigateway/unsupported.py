@@ -23,9 +23,9 @@ def refuse_integration(kind: str, uri: str) -> None:
     """Raises NotModelled for what the gateway cannot call."""
     if kind not in ("AWS", "MOCK"):
         raise NotModelled(f"API Gateway integrations of type {kind}", "use AWS or MOCK")
-    if kind == "AWS" and not uri.endswith(":dynamodb:action/PutItem"):
+    if kind == "AWS" and not uri.endswith((":dynamodb:action/PutItem", ":dynamodb:action/GetItem")):
         raise NotModelled(
-            "API Gateway integrations with another action than DynamoDB's PutItem",
+            "API Gateway integrations with another action than DynamoDB's PutItem and GetItem",
             "let a pipe and a function do the rest",
         )
 
