@@ -90,14 +90,14 @@ REASONS = (
             ("CKV_AWS_225", _SETTINGS),
         ),
         "a cache of answers",
-        "Nothing to gain: a registration is written, not read, and page and script are fixed texts. It is "
-        "billed by the hour and would show an old form after a change, so `up` takes it off.",
+        "Nothing to gain: a registration is written, not read, and page and script are fixed texts. "
+        "It is billed by the hour and would show an old form after a change, so `up` takes it off.",
     ),
     Reason(
         (("CKV2_AWS_51", _STAGE),),
         "a client certificate for what is behind the API",
         "It proves API Gateway to an HTTP server. Behind this API are DynamoDB, called with a role "
-        "that may do one thing, and fixed texts.",
+        "that may write a row and read the counts, and fixed texts.",
     ),
     Reason(
         (
