@@ -61,8 +61,8 @@ REASONS = (
             ("CKV2_AWS_53", _PREFLIGHT),
         ),
         "API Gateway checks each request",
-        "These read nothing of a request: a fixed page, a fixed script, whether SMS go now or later, "
-        "and the answer that a browser asks for beforehand. `PUT /registrations` is checked.",
+        "These read nothing of a request: a fixed page, a fixed script, whether SMS go now or "
+        "later, and what a browser asks for beforehand. `PUT /registrations` is checked.",
     ),
     Reason(
         (
@@ -90,8 +90,8 @@ REASONS = (
             ("CKV_AWS_225", _SETTINGS),
         ),
         "a cache of answers",
-        "Nothing to gain: a registration is written, not read, and page and script are fixed texts. "
-        "It is billed by the hour and would show an old form after a change, so `up` takes it off.",
+        "Nothing to gain: a registration is written, not read, page and script are fixed texts. It "
+        "is billed by the hour and would show an old form after a change, so `up` takes it off.",
     ),
     Reason(
         (("CKV2_AWS_51", _STAGE),),
