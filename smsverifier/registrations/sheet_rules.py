@@ -154,6 +154,7 @@ class SheetRules:
         if any(_CONTROL.search(text) for text in texts):
             warnings.append(CONTROLS)
         text = " ".join(filter(None, map(_tidy, texts)))
+        text = text.translate(_PLAIN_SIGNS) if field.name == NAME else text
         if text and _FORMULA.match(text):
             warnings.append(FORMULA)
         text = self._as_typed(field, text)
@@ -236,5 +237,5 @@ def bare_cell(text: str) -> str:
 def _tidy(text: str) -> str:
     """A cell as somebody would have typed it into the form: one line, nothing around it."""
     blanks = _BLANKS.sub(" ", bare_cell(text).replace("\ufeff", ""))
-    typed = _CONTROL.sub("", blanks).strip().translate(_PLAIN_SIGNS)
+    typed = _CONTROL.sub("", blanks).strip()
     return typed if is_filled(typed) else ""
