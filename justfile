@@ -93,6 +93,11 @@ newest *ARGS:
 windows *ARGS:
     python -m tools.windows {{ ARGS }}
 
+# Our lists in a real LibreOffice, headless: what it saves must be what was exported
+[group('do the tests hold?')]
+libreoffice *ARGS:
+    python -m tools.libreoffice {{ ARGS }}
+
 # Wheel and source archive in dist/, with a look at what is in them
 [group('made from the code')]
 package *ARGS:
@@ -119,8 +124,9 @@ pictures:
     python -m tools.pictures
     python -m tools.architecture --write
 
-# How long commands take to start, and how fast the embedded AWS sends
+# How long commands take to start, how fast the embedded AWS sends, what a list of many costs
 [group('made from the code')]
 bench:
     python bench/startup.py
     python -m bench.sending
+    python -m bench.people

@@ -3,7 +3,8 @@
 `session` makes clients and keeps a record of calls; `errors` tells AWS's answers apart by exact
 code and says them in sentences, with `quotas`, `credentials` and `connectivity`; `waits` polls,
 `gather` asks several things at once, `result` is an answer that may not come; `regions` is what is
-known without asking, `command_line` how the AWS CLI says a call. Knows no resource of ours.
+known without asking, `command_line` how the AWS CLI says a call, `console` where AWS's own pages
+are. Knows no resource of ours.
 """
 
 from smsverifier.aws.session import Aws, AwsTarget

@@ -28,8 +28,8 @@ POOL = 32
 """Connections kept per client: as many as the threads that ever share one."""
 
 SERVICES = (
-    *("apigateway", "cloudwatch", "dynamodb", "iam", "lambda", "logs", "pinpoint-sms-voice-v2"),
-    *("pipes", "resourcegroupstaggingapi", "sns", "sqs", "sts"),
+    *("apigateway", "cloudwatch", "dynamodb", "dynamodbstreams", "iam", "lambda", "logs"),
+    *("pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "sns", "sqs", "sts"),
 )
 """Every service that is ever called, by the SDK's names; a test holds it against the calls."""
 

@@ -20,13 +20,16 @@ from smsverifier.cli import (
     pause,
     plan,
     policy,
+    stacks,
     status,
     test_register,
     up,
 )
+from smsverifier.cli.environment import EVERYWHERE, variables
+from smsverifier.cli.failures import failures
 from smsverifier.cli.local import local
 from smsverifier.cli.numbers import numbers
-from smsverifier.cli.options import CommandHelp, StackCommand
+from smsverifier.cli.options import CommandHelp, PlaceCommand, StackCommand
 from smsverifier.cli.registrations import registrations
 from smsverifier.cli.suggestions import CommandGroup
 
@@ -35,7 +38,8 @@ app = typer.Typer(
     cls=CommandGroup,
     help="A registration form that texts every registrant: on AWS, or on this machine without "
     "an account.",
-    epilog="Start with: smsverifier up, then smsverifier test-register +919876543210",
+    epilog="Start with: smsverifier init, then smsverifier up. `smsverifier` alone says where you "
+    f"stand.\n\n{variables(EVERYWHERE)}",
     rich_markup_mode=None,  # plain help is ready in half the time, and reads the same in pipes
     pretty_exceptions_enable=False,
     add_completion=True,
@@ -68,8 +72,8 @@ _add(plan.plan, plan.HELP)
 _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
-_add(form.form, form.HELP)
 _add(open_page.open_, open_page.HELP)
+_add(form.form, form.HELP)
 _add(test_register.test_register, test_register.HELP)
 _add(deploy.deploy, deploy.HELP)
 _add(logs.logs, logs.HELP)
@@ -79,10 +83,14 @@ app.add_typer(
     short_help="Who registered, who was told: list, export, text again.",
 )
 app.add_typer(
+    failures, name="failures", short_help="The dead letters: whom the pipe has given up on."
+)
+app.add_typer(
     numbers, name="numbers", short_help="The numbers that an account in the SMS sandbox may text."
 )
 _add(pause.pause, pause.PAUSE_HELP)
 _add(pause.resume, pause.RESUME_HELP)
 _add(policy.policy, policy.HELP)
+_add(stacks.stacks, stacks.HELP, PlaceCommand)
 _add(down.down, down.HELP)
 app.add_typer(local, name="local", short_help="The embedded AWS on this machine.")

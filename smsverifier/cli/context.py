@@ -7,32 +7,24 @@ what `--help` must not.
 import os
 import sys
 from functools import partial
-from pathlib import Path
 
+from smsverifier.cli.person import folder, new_screen
 from smsverifier.commands import StackOptions
 from smsverifier.commands.connection import open_stack
 from smsverifier.commands.context import Context, Interrupts
 from smsverifier.commands.embedded_aws import StartPolicy
-from smsverifier.output.screen import Screen
 from smsverifier.platform.browser import open_in_browser
 
 
 def new_context(options: StackOptions) -> Context:
     """The process alone: no configuration was read, no AWS was reached."""
-    screen = Screen(
-        stdout=sys.stdout,
-        stderr=sys.stderr,
-        as_json=options.as_json,
-        quiet=options.quiet,
-        verbose=options.verbose,
-    )
     return Context(
-        screen,
+        new_screen(options),
         Interrupts(lambda: sys.stderr),
         options=options,
         environ=os.environ,
         stdin=sys.stdin,
-        folder=_folder(),
+        folder=folder(),
         browser=partial(open_in_browser, environ=os.environ),
     )
 
@@ -44,10 +36,3 @@ def open_context(
     context = new_context(options)
     open_stack(context, anyhow=anyhow, start=start)
     return context
-
-
-def _folder() -> Path | None:
-    try:
-        return Path.cwd()
-    except OSError:  # somebody removed it
-        return None

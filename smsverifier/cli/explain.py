@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.completion import steps
 from smsverifier.cli.options import CommandHelp
 from smsverifier.errors import ExitCode
 
@@ -24,7 +25,9 @@ def explain(
     step: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="STEP...", help="Only these steps (table, handler, pipe, api, sms)."
+            metavar="STEP...",
+            help="Only these steps (table, handler, pipe, api, sms).",
+            autocompletion=steps,
         ),
     ] = None,
     account: Annotated[

@@ -5,21 +5,30 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.completion import countries, languages, targets
 from smsverifier.cli.options import CommandHelp
-from smsverifier.errors import ExitCode
+from smsverifier.errors import ExitCode, UsageError
 
 HELP = CommandHelp(
     (
         "smsverifier init",
-        "smsverifier init --stack hack-night --event 'Hack Night' --target aws",
+        "smsverifier init --event 'Hack Night' --country India --ask 'Size: S, M, L'",
+        "smsverifier init --from ../2026/config.yaml",
+        "smsverifier init --example --out config.yaml",
     )
 )
 
 
 def init(
-    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write.")] = Path(
-        "config.yaml"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="The file to write. [default: config.yaml; with --from STACK.yaml, if that is "
+            "there already]",
+        ),
+    ] = None,
     event: Annotated[str | None, typer.Option(help="The event's name.")] = None,
     stack: Annotated[str | None, typer.Option(help="The stack's name.")] = None,
     date: Annotated[str | None, typer.Option(help="When it is, in your words.")] = None,
@@ -27,25 +36,69 @@ def init(
     expected: Annotated[
         str | None, typer.Option(help="How many people; the cap on SMS follows from it.")
     ] = None,
-    country: Annotated[str | None, typer.Option(help="Whose numbers are texted: IN, GB …")] = None,
-    target: Annotated[str | None, typer.Option(help="local or aws.")] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(help="Whose numbers are texted: India, IN …", autocompletion=countries),
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="Whom people can ask about their data.")
+    ] = None,
+    ask: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ask",
+            metavar="LABEL",
+            help="What else the form asks: 'College (optional)', 'Size: S, M, L'.",
+        ),
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--language", help="What the page speaks, en or hi.", autocompletion=languages
+        ),
+    ] = None,
+    message: Annotated[str | None, typer.Option(help="The SMS, with its {name}.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="local or aws.", autocompletion=targets)
+    ] = None,
     region: Annotated[str | None, typer.Option(help="The AWS region.")] = None,
     sender_id: Annotated[str | None, typer.Option(help="Your registered sender ID.")] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="CONFIG",
+            help="An earlier event's configuration: its form, texts and comments stay.",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    example: Annotated[
+        bool, typer.Option("--example", help="Print a file with every key and its reason.")
+    ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema for editors instead.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Ask nothing, answer in JSON.")] = False,
 ) -> int:
-    """Write a configuration to start from. Asks for what is not given."""
-    from smsverifier.cli.context import new_context
-    from smsverifier.commands import StackOptions
-    from smsverifier.commands.init import write_config
-    from smsverifier.output.init_view import show_schema, show_written
+    """Write a configuration to start from. Asks for what is not given.
 
-    context = new_context(StackOptions(as_json=as_json))
+    Enter takes what a question offers. Without a terminal nothing is asked.
+    """
+    from smsverifier.cli.person import new_terminal
+    from smsverifier.commands import StackOptions
+    from smsverifier.commands.init import InitOptions, write_config, write_example
+    from smsverifier.output.init_view import show_example, show_schema, show_written
+
+    if example and schema:
+        raise UsageError("--example and --schema do not go together", hint="Leave one of them out.")
+    terminal = new_terminal(StackOptions(as_json=as_json))
     if schema:
-        show_schema(context.screen)
+        show_schema(terminal.screen)
+        return ExitCode.DONE
+    if example:
+        if out is not None:
+            write_example(out, force=force)
+        show_example(terminal.screen, out)
         return ExitCode.DONE
     flags = {
         "event_name": event,
@@ -54,11 +107,14 @@ def init(
         "venue": venue,
         "expected": expected,
         "country": country,
+        "contact": contact,
+        "message": message,
         "target": target,
         "region": region,
         "sender_id": sender_id,
     }
     given = {name: value for name, value in flags.items() if value is not None}
-    write_config(context, out, given, force=force)
-    show_written(context.screen, out)
+    options = InitOptions(out, earlier, force, given, tuple(ask or ()), tuple(language or ()))
+    result = write_config(terminal, options)
+    show_written(terminal.screen, result)
     return ExitCode.DONE

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.environment import OF_THE_EMBEDDED_AWS, variables
 from smsverifier.cli.options import examples
 from smsverifier.cli.suggestions import CommandGroup
 from smsverifier.commands import StackOptions
@@ -25,7 +26,8 @@ local = typer.Typer(
         EVALUATIONS[0],
         EVALUATIONS[1],
         "smsverifier local logs --lines 50",
-    ),
+    )
+    + f"\n\n{variables(OF_THE_EMBEDDED_AWS)}",
 )
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]

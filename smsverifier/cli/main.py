@@ -12,6 +12,9 @@ from smsverifier.cli import streams
 from smsverifier.errors import ExitCode, Interrupted, SmsverifierError
 from smsverifier.platform.terminal import takes_escapes
 
+COMPLETION_VARIABLE = "_SMSVERIFIER_COMPLETE"
+"""Set by the shell that asks what could be typed next; what was typed is in others then."""
+
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
@@ -24,7 +27,7 @@ def main() -> None:
 def run(args: Sequence[str]) -> int:
     """Run one command line; returns the exit code, raises only with `--verbose`."""
     try:
-        return _flushed(_program(args or ["--help"]))
+        return _flushed(_program(args))
     except SmsverifierError as error:
         return _report_error(error, args)
     except KeyboardInterrupt:
@@ -46,8 +49,16 @@ def _program(args: Sequence[str]) -> int:
     if list(args) == ["--version"]:
         sys.stdout.write(f"smsverifier {__version__}\n")
         return ExitCode.DONE
+    if not args and COMPLETION_VARIABLE not in os.environ:
+        from smsverifier.cli.overview import overview
+
+        return overview()
     import typer
 
+    if os.environ.get(COMPLETION_VARIABLE) == "complete_bash":
+        from smsverifier.cli.completion import as_one_word
+
+        os.environ.update(as_one_word(os.environ))
     from smsverifier.cli.app import app
     from smsverifier.errors import UsageError
 

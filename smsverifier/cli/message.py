@@ -24,7 +24,9 @@ def message(
     field: Annotated[
         list[str] | None,
         typer.Option(
-            "--field", metavar="KEY=VALUE", help="An answer to another field of the form."
+            "--field",
+            metavar="KEY=VALUE",
+            help="An answer to another field of the form.",
         ),
     ] = None,
     prices: OwnPrices = None,

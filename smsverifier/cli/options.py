@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from smsverifier.cli import completion
 from smsverifier.commands import StackOptions
 from smsverifier.errors import Interrupted, UsageError
 
@@ -47,9 +48,8 @@ class StackCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Move the stack options out of the command's own parameters and run it."""
-        options = StackOptions(
-            **{field.name: ctx.params.pop(field.name) for field in fields(StackOptions)}
-        )
+        said = {field.name: ctx.params.pop(field.name, None) for field in fields(StackOptions)}
+        options = StackOptions(**said)
         if options.target not in {None, "local", "aws"}:
             raise UsageError(
                 f"There is no target called {options.target}",
@@ -64,26 +64,43 @@ class StackCommand(TyperCommand):
             raise Interrupted("Interrupted", hint="Run the command again to go on.") from error
 
 
+class PlaceCommand(StackCommand):
+    """One that is about all stacks of a place: it has no `--stack`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [each for each in self.params if each.name != "stack"]
+
+
 def _stack_options() -> list[TyperOption]:
     return [
         TyperOption(
             param_decls=["-c", "--config"],
             type=Path,
             envvar="SMSVERIFIER_CONFIG",
+            show_envvar=True,
             help="The configuration file. [default: ./config.yaml]",
         ),
         TyperOption(
-            param_decls=["--stack"], help="The stack's name. [default: the configuration's]"
+            param_decls=["--stack"],
+            help="The stack's name. [default: the configuration's]",
+            autocompletion=lambda ctx, *_: completion.stacks(ctx),
         ),
         TyperOption(
             param_decls=["--target"],
             metavar="[local|aws]",
             help="The embedded AWS on this machine, or the real one.",
+            autocompletion=lambda *_: completion.targets(),
         ),
         TyperOption(
-            param_decls=["--region"], help="The AWS region. [default: the configuration's]"
+            param_decls=["--region"],
+            help="The AWS region. [default: the configuration's, else AWS_REGION]",
         ),
-        TyperOption(param_decls=["--profile"], help="The AWS profile. [default: AWS_PROFILE]"),
+        TyperOption(
+            param_decls=["--profile"],
+            help="The AWS profile. [default: AWS_PROFILE]",
+            autocompletion=lambda *_: completion.profiles(),
+        ),
         TyperOption(
             param_decls=["--json", "as_json"],
             is_flag=True,

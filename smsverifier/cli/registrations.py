@@ -33,6 +33,25 @@ Failed = Annotated[
 WithoutTests = Annotated[
     bool, typer.Option("--without-tests", help="Leave out those of test-register.")
 ]
+Told = Annotated[
+    bool, typer.Option("--told", help="Those whose SMS SNS accepted and nobody dropped.")
+]
+Dropped = Annotated[bool, typer.Option("--dropped", help="Those whose SMS SNS accepted, in vain.")]
+Attended = Annotated[bool, typer.Option("--attended", help="Those who were there.")]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="MOMENT", help="Registered since: 2h, 3d, 2026-11-29, …"),
+]
+NameHolds = Annotated[str | None, typer.Option(help="Whose name holds this.")]
+NumberHolds = Annotated[
+    str | None, typer.Option(metavar="DIGITS", help="Whose number holds these digits.")
+]
+Answered = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", metavar="FIELD=VALUE", help="Who answered so; of one field any of several."
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
@@ -53,32 +72,18 @@ ShowNumbers = Annotated[
 )
 def list_(
     ctx: typer.Context,
-    told: Annotated[
-        bool, typer.Option("--told", help="Those whose SMS SNS accepted and nobody dropped.")
-    ] = False,
+    told: Told = False,
     not_told: NotTold = False,
     unconfirmed: Unconfirmed = False,
     failed: Failed = False,
-    dropped: Annotated[
-        bool, typer.Option("--dropped", help="Those whose SMS SNS accepted, in vain.")
-    ] = False,
-    attended: Annotated[bool, typer.Option("--attended", help="Those who were there.")] = False,
+    dropped: Dropped = False,
+    attended: Attended = False,
     test: Annotated[bool, typer.Option("--test", help="Only those of test-register.")] = False,
     without_tests: WithoutTests = False,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="MOMENT", help="Registered since: 2h, 3d, 2026-11-29, …"),
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="Whose name holds this.")] = None,
-    number: Annotated[
-        str | None, typer.Option(metavar="DIGITS", help="Whose number holds these digits.")
-    ] = None,
-    field: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--field", metavar="FIELD=VALUE", help="Who answered so; of one field any of several."
-        ),
-    ] = None,
+    since: Since = None,
+    name: NameHolds = None,
+    number: NumberHolds = None,
+    field: Answered = None,
     sort: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="In whose order. [default: registered_at]")
     ] = None,
@@ -178,6 +183,14 @@ def add(
         list[str] | None,
         typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Text them in it. [default: the form's first]"),
+    ] = None,
+    consent: Annotated[
+        bool, typer.Option("--consent", help="They agreed to what the form's tick says.")
+    ] = False,
+    adult: Annotated[bool, typer.Option("--adult", help="They said to be 18 or older.")] = False,
     no_tell: Annotated[bool, typer.Option("--no-tell", help="Register only, text nobody.")] = False,
     yes: Yes = False,
 ) -> int:
@@ -190,7 +203,16 @@ def add(
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.add_view import show_add
 
-    options = AddOptions(phone, name, tuple(field or ()), is_told=not no_tell, yes=yes)
+    options = AddOptions(
+        phone,
+        name,
+        tuple(field or ()),
+        language,
+        has_agreed=consent,
+        is_adult=adult,
+        is_told=not no_tell,
+        yes=yes,
+    )
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
     result = add_person(context, options)
     show_add(context.screen, result)
@@ -239,9 +261,11 @@ def resend(
 @registrations.command(
     cls=StackCommand,
     epilog=examples(
-        "smsverifier registrations export",
-        "smsverifier registrations export --format csv --out guests.csv",
-        "smsverifier registrations export --target aws --json",
+        "smsverifier registrations export --xlsx",
+        "smsverifier registrations export --xlsx --columns name,phone,college,sms_status",
+        "smsverifier registrations export --check-in",
+        "smsverifier registrations export --csv --failed --since 3d",
+        "smsverifier registrations export --format both --out guests",
     ),
 )
 def export(
@@ -250,29 +274,66 @@ def export(
         str | None,
         typer.Option(
             "--format",
-            metavar="[csv|jsonl|both]",
-            help="A spreadsheet, JSON lines, or both. [default: as --out ends, else both]",
+            metavar="[csv|jsonl|xlsx|json|both]",
+            help="An Excel workbook (xlsx), CSV, JSON lines, one JSON array, or CSV and JSON "
+            "lines. [default: as --out ends, else both]",
         ),
     ] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="The same as --format xlsx.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="NAME,NAME", help="Only these columns, in this order. [default: all]"),
+    ] = None,
+    check_in: Annotated[
+        bool,
+        typer.Option(
+            "--check-in", help="A sheet to print and tick instead: sorted by name, without tests."
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
             help="The file, or a folder. [default: registrations-STACK-TIME in this folder]"
         ),
     ] = None,
+    told: Told = False,
+    not_told: NotTold = False,
+    unconfirmed: Unconfirmed = False,
+    failed: Failed = False,
+    dropped: Dropped = False,
+    attended: Attended = False,
     without_tests: WithoutTests = False,
+    since: Since = None,
+    name: NameHolds = None,
+    number: NumberHolds = None,
+    field: Answered = None,
 ) -> int:
     """Write every registration to files, with full phone numbers. Never overwrites.
 
-    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91….
+    In the CSV an apostrophe begins what a spreadsheet could take for a formula, such as +91…; a
+    workbook needs none. `registrations import` takes csv, jsonl and xlsx back.
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.export import export_registrations
+    from smsverifier.commands.export import ExportChoice, export_registrations, the_format
+    from smsverifier.commands.listing import ListOptions
+    from smsverifier.commands.registrations import Filters
     from smsverifier.output.export_view import show_export
 
+    format_ = the_format(choice, xlsx=xlsx, csv=csv)
+    whom = ListOptions(
+        Filters(told, not_told, unconfirmed, failed),
+        dropped=dropped,
+        attended=attended,
+        since=since,
+        name=name,
+        number=number,
+        answers=tuple(field or ()),
+    )
+    asked = ExportChoice(format_, out, without_tests, columns, check_in, whom)
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    result = export_registrations(context, choice, out, without_tests=without_tests)
+    result = export_registrations(context, asked)
     show_export(context.screen, result)
     return result.exit_code
 
@@ -281,32 +342,71 @@ def export(
     "import",
     cls=StackCommand,
     epilog=examples(
-        "smsverifier registrations import guests.csv",
-        "smsverifier registrations import guests.jsonl --tell",
+        'smsverifier registrations import "Form responses.csv"',
+        "smsverifier registrations import guests.xlsx --map phone=C --yes",
+        'smsverifier registrations import orders.csv --where "Attendee Status=Attending" --tell',
+        "smsverifier registrations import registrations-demo-event-20261122T101500Z.jsonl",
     ),
 )
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="What `registrations export` or `down` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(help="A sheet (.csv, .tsv, .txt, .xlsx), or what `export` wrote.")
+    ],
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Which column a field is, by title, letter or number. Again for more.",
+        ),
+    ] = None,
+    wheres: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where", metavar="COLUMN=VALUE", help="Only the rows whose column says this."
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="All rows of a sheet, or none of them.")
+    ] = False,
+    expect: Annotated[
+        str | None,
+        typer.Option("--expect", metavar="CONTENT", help="Write only what a dry run has shown."),
+    ] = None,
     tell: Annotated[bool, typer.Option("--tell", help="Text those who were never told.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
 ) -> int:
-    """Add the registrations of an export. What is there stays, and nobody is texted.
+    """Add the people of a sheet, or of an export. Who is there stays; nobody is texted.
 
-    One bad line stops the file: all of them are named, and nothing is written.
+    A sheet is shown first: columns, samples, counts. At a terminal it then asks; elsewhere only
+    --yes writes. Good rows come in, refused ones go to NAME.refused.csv. An export comes in whole
+    or not at all; a check-in sheet only records who came.
     """
     from smsverifier.cli.context import open_context
+    from smsverifier.commands.attendance import take_attendance
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.import_file import import_registrations, send_imported
-    from smsverifier.output.import_view import show_import, show_import_sent
+    from smsverifier.commands.import_file import admission, import_export
+    from smsverifier.commands.import_sheet import SheetOptions, import_sheet, is_sheet
+    from smsverifier.output.attendance_view import show_attendance
+    from smsverifier.output.sheet_view import show_sheet
 
+    named = (tuple(maps or ()), tuple(wheres or ()), sheet)
+    options = SheetOptions(*named, is_strict=strict, tell=tell, yes=yes, expect=expect)
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    imported = import_registrations(context, file, send=tell, yes=yes)
-    show_import(context.screen, imported)
-    if not imported.is_to_be_sent:
-        return imported.exit_code
-    result = send_imported(context, imported)
-    show_import_sent(context.screen, result)
+    attendance = (
+        None if options.is_any_given else take_attendance(context, file, admission(context))
+    )
+    if attendance is not None:
+        show_attendance(context.screen, attendance)
+        return attendance.exit_code
+    if not is_sheet(file, options):
+        return import_export(context, file, tell=tell, yes=yes)
+    result = import_sheet(context, file, options)
+    show_sheet(context.screen, result)
     return result.exit_code
 
 

@@ -9,7 +9,7 @@ import sys
 from smsverifier.platform.terminal import takes_escapes
 
 # What says good from bad, where a stream takes ASCII only ("?" is a finding's own sign).
-_ASCII = {"✓": "+", "✗": "x", "·": "-", "…": ".", "•": "*", "“": '"', "”": '"'}
+_ASCII = {"✓": "+", "✗": "x", "·": "-", "│": "|", "…": ".", "•": "*", "“": '"', "”": '"'}
 
 
 def prepare() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from smsverifier.cli.completion import offer_values
 from smsverifier.errors import UsageError
 
 # What people type who come from other tools, and the command here that does what they mean.
@@ -40,6 +41,10 @@ _RESEND = "`smsverifier registrations resend` texts those who were not told."
 _TEST = "`smsverifier test-register PHONE` registers one phone for real and follows it."
 _MESSAGE = "`smsverifier message` shows the SMS as it will be."
 _EXPORT = "`smsverifier registrations export` writes every registration to files."
+_DOOR = (
+    "`smsverifier registrations export --check-in` makes a sheet to tick; `smsverifier "
+    "registrations import` of that sheet records who came."
+)
 _IMPORT = "`smsverifier registrations import FILE` brings an export back in."
 _PAUSE = "`smsverifier pause` stops texting; people can go on registering."
 _RESUME = "`smsverifier resume` texts again, beginning with everyone who waited."
@@ -49,6 +54,9 @@ _CONFIG = "The settings stand in config.yaml, which `smsverifier init` writes."
 _COST = "`smsverifier cost` estimates what the event costs, hop by hop."
 _POLICY = "`smsverifier policy` prints the IAM policy that whoever runs this needs."
 _EXPLAIN = "`smsverifier explain` prints the calls that make the stack, as AWS CLI commands."
+_STACKS = "`smsverifier stacks` lists the stacks in the account and region."
+_COMPLETION = "`smsverifier --install-completion` lets Tab complete commands and values."
+_EXAMPLE = "`smsverifier init --example` prints a configuration with every key and its reason."
 _NUMBERS = "`smsverifier numbers list` shows the numbers that an account in the sandbox may text."
 _ADD = "`smsverifier numbers add PHONE` adds a number to the sandbox's: AWS texts it a code."
 _VERIFY = "`smsverifier numbers verify PHONE CODE` proves that such a number is yours."
@@ -67,8 +75,8 @@ _CORRECT = (
 )
 _FORGET = "`smsverifier registrations forget PHONE` erases one person everywhere they are held."
 _FAILURES = (
-    "`smsverifier registrations list --failed` shows who could not be told and `smsverifier "
-    "registrations resend --failed` texts them; `smsverifier status` counts the dead letters."
+    "`smsverifier failures list` shows the dead letters, `smsverifier failures retry --all` puts "
+    "them right; `smsverifier registrations resend --failed` texts those who could not be told."
 )
 
 Suggestions = Mapping[str, str]
@@ -88,7 +96,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("emulator localstack", _LOCAL_START),
         ("diff preview dry-run drift refresh what-if", _PLAN),
         ("list ls", f"{_LIST} {_STATUS}"),
-        ("ps show describe get info state health stats stacks resources", _STATUS),
+        ("ps show describe get info state health stats resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
         (
             "url urls outputs output outbox browse ui console dashboard",
@@ -108,8 +116,9 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("test try invoke trigger register signup ping trace", _TEST),
         ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
         ("sms template render", _MESSAGE),
-        ("retry redrive replay requeue failures errors dlq dead-letters", _FAILURES),
-        ("export backup dump download save csv", _EXPORT),
+        ("retry redrive replay requeue failure errors dlq dead-letters letters", _FAILURES),
+        ("export backup dump download save csv xlsx excel", _EXPORT),
+        ("check-in checkin door attendance attended", _DOOR),
         ("import restore load upload", _IMPORT),
         ("close end finish lock", _CLOSE),
         ("hold suspend freeze disable", _PAUSE),
@@ -124,6 +133,9 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("calls aws-cli awscli script commands walkthrough manual", _EXPLAIN),
         ("sandbox phones phone number", _NUMBERS),
         ("login logout signin sign-in auth whoami account profile credentials", _SIGN_IN),
+        ("events deployments environments", _STACKS),
+        ("completion completions autocomplete tab", _COMPLETION),
+        ("example template-file sample", _EXAMPLE),
         ("help man usage commands", "`smsverifier --help` shows every command."),
         ("version ver", "`smsverifier --version` shows it."),
     ),
@@ -138,6 +150,11 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
         ("edit change update move rename", _CORRECT),
         ("erase anonymise anonymize", _FORGET),
+    ),
+    "failures": _table(
+        ("ls show get", "`smsverifier failures list` shows them."),
+        ("redrive replay requeue resend send tell", "`smsverifier failures retry --all` does it."),
+        ("delete remove rm del purge clear", "`smsverifier failures retry --remove ID` does it."),
     ),
     "numbers": _table(
         ("ls show get", _NUMBERS),
@@ -157,8 +174,10 @@ SYNONYMS: Mapping[str, Suggestions] = {
 """Group of commands ("" are those of the program) → verb → what does that here."""
 
 RISKY_COMMANDS = frozenset(
-    {"up", "down", "deploy", "pause", "resume", "resend", "import", "add", "remove-tests"}
-    | {"correct", "forget"}
+    {
+        *("up", "down", "deploy", "pause", "resume", "resend", "retry", "import", "add"),
+        *("correct", "forget", "remove-tests"),
+    }
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""
 
@@ -204,6 +223,11 @@ MOST_SHOWN = 40
 
 class CommandGroup(TyperGroup):
     """The program's commands, or one group of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for command in self.commands.values():
+            offer_values(command.params)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that the first argument names. Raises UsageError if there is none."""

@@ -21,7 +21,11 @@ def test_register(
     name: Annotated[str, typer.Option(help="The registrant's name.")] = "Test Registrant",
     field: Annotated[
         list[str] | None,
-        typer.Option("--field", metavar="KEY=VALUE", help="Another field of the form."),
+        typer.Option(
+            "--field",
+            metavar="KEY=VALUE",
+            help="Another field of the form.",
+        ),
     ] = None,
     language: Annotated[
         str | None,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from smsverifier.cli.completion import steps
 from smsverifier.cli.options import CommandHelp
 
 HELP = CommandHelp(
@@ -24,6 +25,7 @@ def up(
             "--only",
             metavar="STEP",
             help="Only this step (table, handler, pipe, api, sms) and what it needs.",
+            autocompletion=steps,
         ),
     ] = None,
     step: Annotated[

@@ -7,7 +7,7 @@ finds the row that it made and goes on from there; the handler's claim lets one 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from smsverifier.commands.arguments import parse_registration
+from smsverifier.commands.arguments import parse_language, parse_registration
 from smsverifier.commands.cap import warn_over_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state
@@ -19,7 +19,8 @@ from smsverifier.commands.sending import (
     warn_undeployed_changes,
     without_duplicates,
 )
-from smsverifier.errors import SmsverifierError
+from smsverifier.config import Config
+from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.add_view import AddResult, Telling
 from smsverifier.output.person_view import story_sentence
 from smsverifier.output.screen import spinner
@@ -27,6 +28,15 @@ from smsverifier.registrations.desk import desk_row, is_same_visitor, put_if_new
 from smsverifier.registrations.send import is_sendable
 from smsverifier.row import KEY, PHONE, Item, is_test, text_of
 from smsverifier.sms.text import mask
+from smsverifier.templates.form_marks import (
+    ADULT,
+    CONSENT,
+    FormMark,
+    consent_wording,
+    form_marks,
+)
+
+_OPTIONS = {CONSENT: "--consent", ADULT: "--adult"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,11 @@ class AddOptions:
     phone: str
     name: str
     fields: tuple[str, ...] = ()
+    language: str | None = None
+    """In which they read the form; None: the first of the form's."""
+    has_agreed: bool = False
+    """To the wording beside the form's tick of consent."""
+    is_adult: bool = False
     is_told: bool = True
     yes: bool = False
 
@@ -43,6 +58,8 @@ class AddOptions:
 def add_person(context: Context, options: AddOptions) -> AddResult:
     """Register one person, and tell them. Raises SmsverifierError if the number is there."""
     values = parse_registration(context, options.phone, options.name, options.fields)
+    language = parse_language(context.config, options.language)
+    marks = _marks(context.config, options, language)
     require_table(context)
     with spinner(context.screen, "the registrations"):
         rows = rows_of(context, values[PHONE])
@@ -51,7 +68,18 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
     is_to_be_told = options.is_told and since is None and (before is None or is_sendable(before))
     if is_to_be_told:
         _say_and_ask(context, values[PHONE], yes=options.yes)
-    row = before or _written(context, values, is_held=not options.is_told)
+    row = before or _written(
+        context,
+        desk_row(
+            values,
+            context.config.registrations.duplicates,
+            int(context.now().timestamp() * 1000),
+            is_held=not options.is_told,
+            marks=marks,
+            language=language,
+        ),
+        values,
+    )
     if is_to_be_told:
         chosen = without_duplicates(context, [row], [*rows, row])
         send_directly(context, chosen.items, is_said=True)
@@ -81,10 +109,35 @@ def _of_this_visitor(
     return None
 
 
-def _written(context: Context, values: Mapping[str, str], *, is_held: bool) -> Item:
-    duplicates = context.config.registrations.duplicates
-    now_ms = int(context.now().timestamp() * 1000)
-    wanted = desk_row(values, duplicates, now_ms, is_held=is_held)
+def _marks(config: Config, options: AddOptions, language: str) -> list[FormMark]:
+    """What they said beside the answers. Raises UsageError where the form would not take them."""
+    said = {CONSENT: options.has_agreed, ADULT: options.is_adult}
+    marks = {mark.name: mark for mark in form_marks(config)}
+    for name, option in _OPTIONS.items():
+        if said[name] and name not in marks:
+            raise UsageError(
+                f"The form does not ask for {option}",
+                where=option,
+                why="Nothing is kept of anybody that the form does not ask for.",
+                hint="Leave it out, or see form.consent and form.adults_only.",
+            )
+        if name in marks and marks[name].is_required and not said[name]:
+            raise UsageError(
+                f"The form takes nobody without {option}",
+                where=option,
+                why=_wording(config, name, language),
+                hint=f"Ask them, and add {option} if they say yes.",
+            )
+    return [mark for name, mark in marks.items() if said.get(name, True)]
+
+
+def _wording(config: Config, name: str, language: str) -> str:
+    if name == ADULT:
+        return "It asks whether they are 18 or older."
+    return f"It says: {consent_wording(config, language)}"
+
+
+def _written(context: Context, wanted: Item, values: Mapping[str, str]) -> Item:
     row = put_if_new(context.aws, context.names.table, wanted)
     if not is_same_visitor(row, values):  # they took the form in this very moment
         raise _is_there(context, [row])

@@ -87,6 +87,21 @@ def parse_registration(
     return values
 
 
+def parse_language(config: Config, named: str | None) -> str:
+    """The language that somebody reads the form in: the one named, else the form's first.
+
+    Raises UsageError for one that the form is not in.
+    """
+    offered = config.form.languages
+    if named is not None and named not in offered:
+        raise UsageError(
+            f"The form is not in {named!r}",
+            where="--language",
+            hint=f"Name one of form.languages: {', '.join(offered)}.",
+        )
+    return named or offered[0]
+
+
 def _refuse_twice(answers: Mapping[str, str]) -> None:
     """What has a place of its own was checked there: a number, above all."""
     for name, place in ((PHONE, "the argument PHONE"), (NAME, "--name")):

@@ -58,6 +58,20 @@ def read_configuration(context: Context, *, anyhow: bool = False) -> None:
     say_mistakes(context.screen, loaded, location)
 
 
+def read_place(context: Context) -> None:
+    """Target and region alone: which stack the configuration is of makes no difference.
+
+    Raises ConfigError where a wrong configuration does not tell them, and no option does.
+    """
+    options = context.options
+    loaded = load_leniently(options.config, environ=context.environ)
+    _refuse_unread(options, replace(loaded, unread=tuple({*loaded.unread} - {"stack"})))
+    target = options.target or loaded.config.target
+    region = _region(context, loaded.config, target)
+    context.loaded, context.target = loaded, target
+    context.config = loaded.config.model_copy(update={"region": region})
+
+
 def _read_anyhow(context: Context) -> Loaded:
     """What can be read; on AWS a file that is not there is as one that cannot be read."""
     options = context.options

@@ -36,10 +36,16 @@ def connect(context: Context, start: StartPolicy = StartPolicy.ALWAYS) -> None:
 
 
 def _aws(context: Context) -> Aws:
-    region, running = context.config.region, context.running
-    if context.target == "local" and running is None:
+    region = context.config.region
+    if context.target == "local" and context.running is None:
         return NotRunning(AwsTarget(region))
-    where = AwsTarget(region, context.options.profile)
+    return aws_in(context, region)
+
+
+def aws_in(context: Context, region: str) -> Aws:
+    """The AWS that the command works with, in some region of it."""
+    running, profile = context.running, context.options.profile
+    where = AwsTarget(region, profile)
     if running is not None:
-        where = AwsTarget(region, context.options.profile, running.endpoint_url, running.access_key)
+        where = AwsTarget(region, profile, running.endpoint_url, running.access_key)
     return Aws(where, sleep=context.interrupts.sleep, on_wait=report_waiting)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.inventory import take_inventory, verify_deleted
+from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.teardown import DATA, Teardown
 from smsverifier.delivery.health import dead_letters
@@ -47,6 +48,8 @@ def take_down(context: Context, options: DownOptions) -> DownResult:
         report = work.run()
         with spinner(context.screen, "what is left"):
             after = verify_deleted(context, report, keep)
+    place = context.target, context.config.region
+    keep_stack(context.environ, *place, context.config.stack, is_there=kept_data)
     return DownResult(
         report=report,
         location_text=context.location_text,

@@ -4,7 +4,8 @@ Every export is made by `registrations.exporter`; here is of which table, and in
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, count
@@ -13,36 +14,114 @@ from pathlib import Path
 from smsverifier.aws import Aws
 from smsverifier.aws.result import Result, result_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.listing import ListOptions, whom_of
 from smsverifier.commands.preconditions import progress_announcer, require_table
+from smsverifier.commands.registrations import Filters
 from smsverifier.delivery.receipts import Receipt, last_receipts
 from smsverifier.errors import UsageError
 from smsverifier.output.export_view import ExportResult, say_in_use
 from smsverifier.platform.files import FILES
+from smsverifier.registrations.check_in import CheckIn
 from smsverifier.registrations.exporter import ExportOptions, Format, export
 
-BOTH = "both"
+BOTH = (Format.CSV, Format.JSONL)
+"""What an export and `down` write unless told otherwise: for people, and for programs."""
+CHOICES = (*(chosen.value for chosen in Format), "both")
+EVERYBODY = ListOptions(Filters())
+SHEETS = (Format.XLSX, Format.CSV)
+"""Those of a check-in sheet."""
 
 
-def export_registrations(
-    context: Context, choice: str | None, out: Path | None, *, without_tests: bool = False
-) -> ExportResult:
-    """Write every registration to files."""
-    chosen = chosen_files(context.config.stack, choice, out)
+@dataclass(frozen=True)
+class ExportChoice:
+    """What somebody asked for."""
+
+    choice: str | None = None
+    """The format, as `--format` has it."""
+    out: Path | None = None
+    without_tests: bool = False
+    columns: str | None = None
+    """Names, parted by commas."""
+    check_in: bool = False
+    whom: ListOptions = EVERYBODY
+
+
+def the_format(choice: str | None, *, xlsx: bool, csv: bool) -> str | None:
+    """The format that one option says, or None. Raises UsageError if two say it."""
+    said = [each for each in (choice, xlsx and "xlsx", csv and "csv") if each]
+    if len(set(said)) > 1:
+        raise UsageError(
+            "More than one format is asked for",
+            where="--format",
+            why="--xlsx and --csv are short for it.",
+            hint="Give one of them; --format both writes CSV and JSON lines.",
+        )
+    return said[0] if said else None
+
+
+def export_registrations(context: Context, asked: ExportChoice) -> ExportResult:
+    """Write every registration to files, or the check-in sheet."""
+    chosen = _files(context.config.stack, asked)
     files = beside_open_ones(chosen)
+    wanted = _options(context, asked)
     require_table(context)
     if files != chosen:
         say_in_use(context.screen, chosen.values(), files.values())
-    wanted = ExportOptions(without_tests, receipts=partial(receipts_of, context.aws))
     read = progress_announcer(context, "read")
     exported = export(context.aws, context.names.table, files, read, wanted)
-    return ExportResult(context.config.stack, context.location(), exported)
+    return ExportResult(context.config.stack, context.location(), exported, asked.check_in)
 
 
-def chosen_files(stack: str, choice: str | None, out: Path | None) -> dict[Format, Path]:
+def _options(context: Context, asked: ExportChoice) -> ExportOptions:
+    fields = {field.name: field.label for field in context.config.form.fields}
+    columns = None if asked.columns is None else _names(asked.columns)
+    sheet = CheckIn(context.config.event.name, fields, columns) if asked.check_in else None
+    return ExportOptions(
+        asked.without_tests or asked.check_in,
+        receipts=partial(receipts_of, context.aws),
+        columns=columns,
+        fields=tuple(fields),
+        check_in=sheet,
+        whom=whom_of(context, asked.whom),
+    )
+
+
+def _names(columns: str) -> Sequence[str]:
+    names = [name for each in columns.split(",") if (name := each.strip())]
+    if not names:
+        raise UsageError(
+            "No column is named",
+            where="--columns",
+            why="It takes names parted by commas.",
+            hint="For example: --columns name,phone,sms_status",
+        )
+    return names
+
+
+def _files(stack: str, asked: ExportChoice) -> dict[Format, Path]:
+    """As `chosen_files`; a check-in sheet is an Excel workbook unless it shall be CSV."""
+    if not asked.check_in:
+        return chosen_files(stack, asked.choice, asked.out)
+    by_name = _format_of(asked.out) if asked.out else None
+    choice = asked.choice or (None if by_name else Format.XLSX.value)
+    files = chosen_files(stack, choice, asked.out, "check-in")
+    if not files.keys() <= set(SHEETS):
+        raise UsageError(
+            "A check-in sheet is for people",
+            where="--format",
+            why="It is a workbook to tick, or print, or the same as CSV.",
+            hint="Its formats are xlsx and csv.",
+        )
+    return files
+
+
+def chosen_files(
+    stack: str, choice: str | None, out: Path | None, kind: str = "registrations"
+) -> dict[Format, Path]:
     """Format → file. `out` may be a folder, a file, or for both formats a name without ending."""
     formats = _formats(choice, out)
     if out is None or _is_folder(out):
-        name = f"registrations-{stack}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        name = f"{kind}-{stack}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         return _unused(out or Path(), name, formats)
     if len(formats) == 1:
         return {formats[0]: out}
@@ -85,14 +164,14 @@ def _formats(choice: str | None, out: Path | None) -> tuple[Format, ...]:
     by_name = _format_of(out) if out else None
     if choice is None and by_name and not (out and _is_folder(out)):
         return (by_name,)
-    if choice in {None, BOTH}:
-        return tuple(Format)
-    if choice not in tuple(Format):
+    if choice in {None, "both"}:
+        return BOTH
+    if choice not in CHOICES:
         raise UsageError(
             f"There is no format {choice}",
             where="--format",
-            why="Registrations are exported as a spreadsheet or as JSON lines.",
-            hint="The formats are csv, jsonl and both.",
+            why="Registrations are exported as a spreadsheet or for programs.",
+            hint=f"The formats are {', '.join(CHOICES[:-1])} and both (csv and jsonl).",
         )
     return (Format(choice),)
 

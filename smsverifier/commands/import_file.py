@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from functools import partial
 from pathlib import Path
 
+from smsverifier.commands.attendance import record_ticks
 from smsverifier.commands.cap import warn_over_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state
@@ -16,11 +17,15 @@ from smsverifier.commands.sending import (
     warn_undeployed_changes,
     without_duplicates,
 )
+from smsverifier.errors import ExitCode
+from smsverifier.output.attendance_view import TicksDone
 from smsverifier.output.import_view import (
     ImportResult,
     ImportSendResult,
     say_import_preview,
     say_sending_now,
+    show_import,
+    show_import_sent,
 )
 from smsverifier.registrations.forgotten import forgotten_numbers
 from smsverifier.registrations.import_file import ImportPreview, preview_import
@@ -30,9 +35,20 @@ from smsverifier.registrations.send import is_sendable
 from smsverifier.row import KEY, Item, waits_for_person
 
 
+def import_export(context: Context, path: Path, *, tell: bool, yes: bool) -> ExitCode:
+    """All of it, with what is said of it: a file of our own form."""
+    imported = import_registrations(context, path, send=tell, yes=yes)
+    show_import(context.screen, imported)
+    if not imported.is_to_be_sent:
+        return imported.exit_code
+    result = send_imported(context, imported)
+    show_import_sent(context.screen, result)
+    return result.exit_code
+
+
 def import_registrations(context: Context, path: Path, *, send: bool, yes: bool) -> ImportResult:
     """Add the file's registrations to the stack's table; `send_imported` is the next step."""
-    found = preview_import(path, _admission(context))
+    found = preview_import(path, admission(context))
     require_table(context)
     elsewhere = _elsewhere(context, found)
     say_import_preview(context.screen, path, found, len(elsewhere))
@@ -43,6 +59,7 @@ def import_registrations(context: Context, path: Path, *, send: bool, yes: bool)
     if is_sending and context.target == "aws":
         confirm(context, f"Text up to {found.unsent} of them, who were never told?", yes=yes)
     done, importer = _import(context, found, elsewhere, send=send)
+    ticks = _ticks(context, found) if found.ticked or found.unclear_ticks else None
     return ImportResult(
         context.config.stack,
         context.location(),
@@ -53,13 +70,19 @@ def import_registrations(context: Context, path: Path, *, send: bool, yes: bool)
         news=importer.news,
         opened=importer.opened,
         deployed=context.deployed if is_sending else None,
+        ticks=ticks,
     )
 
 
 def send_imported(context: Context, imported: ImportResult) -> ImportSendResult:
     """Tell those whose rows are no news to the pipe; unless the stack is paused."""
-    waiting = _waiting(context, imported.opened)
-    by_pipe, directly = len(imported.news), len(waiting)
+    return tell_imported(context, imported.news, imported.opened)
+
+
+def tell_imported(context: Context, news: Set[str], opened: Set[str]) -> ImportSendResult:
+    """The same of these keys: `news` the pipe tells, the handler is called for those `opened`."""
+    waiting = _waiting(context, opened)
+    by_pipe, directly = len(news), len(waiting)
     if not directly and not by_pipe:
         return ImportSendResult(0, 0)
     since = read_pause_state(context).paused_since
@@ -70,8 +93,15 @@ def send_imported(context: Context, imported: ImportResult) -> ImportSendResult:
     return ImportSendResult(by_pipe, directly, send_result=send_result)
 
 
-def _admission(context: Context) -> ImportRules:
-    """Whoever has no request id gets one that no other submission has."""
+def _ticks(context: Context, found: ImportPreview) -> TicksDone:
+    """Who is ticked has come; their rows are there by now, unless Ctrl-C came before."""
+    with context.interrupts as interrupts:
+        stop = interrupts.stop.is_set
+        return record_ticks(context, found.ticked, found.admission, stop)
+
+
+def admission(context: Context) -> ImportRules:
+    """The stack's rules. Whoever has no request id gets one that no other submission has."""
     now_ms = int(time.time() * 1000)
     return ImportRules.of(context.config, now_ms, lambda: f"import-{uuid.uuid4()}")
 

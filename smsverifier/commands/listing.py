@@ -4,7 +4,7 @@ What became of an SMS is asked of its receipt. Where that decides on who is list
 looked at once more with what receipts say, if any says that an SMS did not arrive.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -19,7 +19,7 @@ from smsverifier.delivery.health import why_undelivered, why_undelivered_since
 from smsverifier.errors import UsageError
 from smsverifier.output.registrations_view import CountsResult, RegistrationsResult
 from smsverifier.output.screen import spinner
-from smsverifier.registration_table import sent_messages
+from smsverifier.registration_table import COUNTED_ATTRIBUTES, sent_messages
 from smsverifier.registrations.list_columns import Column, column_finder
 from smsverifier.registrations.listing import (
     FoundCounts,
@@ -83,7 +83,7 @@ def count_registrations(context: Context, options: ListOptions) -> CountsResult:
     whom, columns = _whom(context, options, find), _named(options.by, find)
     require_table(context)
     with spinner(context.screen, "the registrations"):
-        look = _look(context)
+        look = _look(context, {*COUNTED_ATTRIBUTES, *whom.asked, *(c.name for c in columns)})
         count = partial(count_by, whom=whom, columns=columns, show_numbers=options.show_numbers)
         found = count(look)
         dropped: Dropped = Ok({})
@@ -111,8 +111,9 @@ def _dropped_of(context: Context, found: FoundPage) -> Dropped:
     return result_of(partial(why_undelivered, context.aws, sent)) if sent else Ok({})
 
 
-def _look(context: Context) -> Look:
-    return Look(context.registrations.registrations, unconfirmed_before_ms(context))
+def _look(context: Context, names: Set[str] | None = None) -> Look:
+    rows = partial(context.registrations.registrations, names)
+    return Look(rows, unconfirmed_before_ms(context))
 
 
 def _query(context: Context, options: ListOptions) -> ListQuery:
@@ -176,6 +177,11 @@ def _digits(typed: str | None) -> str:
             hint="Write for example --number 3210, for those that hold these digits.",
         )
     return digits
+
+
+def whom_of(context: Context, options: ListOptions) -> Whom:
+    """Whom the filters mean, for whatever else is done with them."""
+    return _whom(context, options, _finder(context))
 
 
 def _refuse_empty_page(limit: int) -> None:

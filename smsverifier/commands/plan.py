@@ -11,23 +11,33 @@ from smsverifier.local.journal_file import TableLocation, read_journal
 from smsverifier.output.plan_view import PlanResult
 from smsverifier.output.screen import spinner
 from smsverifier.provision.observe import refuse_foreign
-from smsverifier.provision.plan import Observation, plan_up
+from smsverifier.provision.plan import Observation, Plan, plan_up
 from smsverifier.registrations.duplicates import Unguarded, unguarded, unguarded_among
+from smsverifier.resources.deployed_settings import DeployedHandler
 from smsverifier.row import Item
 from smsverifier.templates.mapping import is_keyed_by_number
 
 NOBODY = Unguarded(0, is_whole=True)
 
 
-def make_plan(context: Context) -> PlanResult:
-    """What `up` would do."""
+def make_plan(context: Context, *, details: bool = False) -> PlanResult:
+    """What `up` would do; `details`: to be shown property by property."""
     with spinner(context.screen, "the stack"):
         stack, resources = context.config.stack, context.resources
         observation = context.observe(resources, tagged=True)
     refuse_foreign(resources, observation, stack)
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
     again = find_reregistrations(context, observation)
-    return PlanResult(planned, again, context.config.registrations.duplicates)
+    duplicates = context.config.registrations.duplicates
+    handler = None if details else changed_handler(context, planned)
+    return PlanResult(planned, again, duplicates, handler, details)
+
+
+def changed_handler(context: Context, plan: Plan) -> DeployedHandler | None:
+    """What the function has, if the plan changes its code: only then it is looked up."""
+    changes = (change for step in plan.steps if step.key == "handler" for change in step.changes)
+    is_update = any(change.path == "code_sha256" and change.old for change in changes)
+    return context.deployed if is_update else None
 
 
 def find_reregistrations(context: Context, found: Observation) -> Result[Unguarded]:

@@ -32,14 +32,16 @@ def unconfirmed_before_ms(context: Context) -> int:
     return ago_ms(unconfirmed_after_seconds(context.config))
 
 
-def progress_announcer(context: Context, verb: str) -> Callable[[int], None]:
-    """A function that says how many registrations are done; nothing about what is over at once."""
+def progress_announcer(
+    context: Context, verb: str, things: str = "registrations"
+) -> Callable[[int], None]:
+    """A function that says how many `things` are done; nothing about what is over at once."""
     clock = context.aws.clock
     last = [clock()]
 
     def announce(count: int) -> None:
         if clock() - last[0] >= ANNOUNCE_EVERY_SECONDS:
             last[0] = clock()
-            context.screen.say(f"{count} registrations {verb} …")
+            context.screen.say(f"{count} {things} {verb} …")
 
     return announce

@@ -1,6 +1,6 @@
 """`registrations resend` from end to end: choose, say how many and what it costs, ask, tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,7 +28,6 @@ from smsverifier.registration_table import count_rows, unconfirmed_after_seconds
 from smsverifier.registrations.resend import Choice, choose, status_resetter
 from smsverifier.registrations.send import SendResult
 from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, text_of
-from smsverifier.sms.prices import Prices
 from smsverifier.sms.text import measure, render
 
 
@@ -55,15 +54,8 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         picked = choose(rows, choice, unconfirmed_before_ms(context), dropped)
     say_unknown_dropped(context.screen, known)
     one = without_duplicates(context, picked, rows, dropped=dropped, even_if_told=choice.insists_on)
-    refuse_over_cap(context, len(one.items))
-    bill = _bill(context, one.items, context.prices)
-    if one.items:
-        again = sum(1 for item in one.items if text_of(item, SMS_MESSAGE_ID) in dropped)
-        say_bill(context.screen, bill, again)
-        warn_undeployed_changes(context)
-    if one.items and context.target == "aws":
-        confirm(context, f"Text {counted(len(one.items), 'registrant')}?", yes=options.yes)
-    send_result = _send(context, one.items)
+    again = sum(1 for item in one.items if text_of(item, SMS_MESSAGE_ID) in dropped)
+    bill, send_result = tell(context, one.items, again=again, yes=options.yes)
     return ResendResult(
         context.config.stack,
         context.location(),
@@ -74,6 +66,23 @@ def resend(context: Context, options: ResendOptions) -> ResendResult:
         _too_early(context, rows, choice),
         unconfirmed_after_seconds(context.config),
     )
+
+
+def tell(
+    context: Context, chosen: Sequence[Item], *, again: int = 0, yes: bool
+) -> tuple[Bill, SendResult]:
+    """Have these rows told, under cap and pace; says before what it costs, and asks on AWS.
+
+    `again` of them have an SMS that did not arrive. Whoever was told meanwhile is not told again.
+    """
+    refuse_over_cap(context, len(chosen))
+    bill = bill_of(context, chosen)
+    if chosen:
+        say_bill(context.screen, bill, again)
+        warn_undeployed_changes(context)
+    if chosen and context.target == "aws":
+        confirm(context, f"Text {counted(len(chosen), 'registrant')}?", yes=yes)
+    return bill, _send(context, chosen)
 
 
 def _send(context: Context, chosen: Sequence[Item]) -> SendResult:
@@ -124,13 +133,17 @@ def refuse_over_cap(context: Context, wanted: int) -> None:
         )
 
 
-def _bill(context: Context, items: Sequence[Item], prices: Prices) -> Bill:
-    words, price = context.deployed.wording, price_per_part(_priced(context), prices)
-    texts = [render(words, {name: text_of(item, name) or "" for name in item}) for item in items]
-    parts = sum(measure(text).parts for text in texts)
+def bill_of(context: Context, items: Iterable[Item]) -> Bill:
+    """What it comes to to tell these, by the text that is deployed."""
+    words, price = context.deployed.wording, price_per_part(_priced(context), context.prices)
+    registrations = parts = 0
+    for item in items:
+        registrations += 1
+        text = render(words, {name: text_of(item, name) or "" for name in item})
+        parts += measure(text).parts
     if price is None:
-        return Bill(len(items), parts, None)
-    return Bill(len(items), parts, price.times(parts), price.at_most(parts))
+        return Bill(registrations, parts, None)
+    return Bill(registrations, parts, price.times(parts), price.at_most(parts))
 
 
 def _priced(context: Context) -> Config:

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.commands.arguments import parse_registration
+from smsverifier.commands.arguments import parse_language, parse_registration
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import unconfirmed_before_ms
-from smsverifier.config import Config
 from smsverifier.config.languages import in_language
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.finding import FindingState
@@ -45,7 +44,7 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     if options.again:
         _remove_earlier(context, fields["phone"])
     config, deployed = context.config, context.deployed
-    language = _language(config, options.language)
+    language = parse_language(config, options.language)
     text = render(deployed.wording, {**fields, FORM_LANGUAGE: language})
     keyed_by_phone = config.registrations.duplicates != "allow"
     notes = (
@@ -57,18 +56,6 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     tracer = Tracer(context.aws, context.names, submission, partial(say_hop, context.screen))
     say_registering(context.screen, fields["phone"], config.stack)
     return TraceResult(tracer.run(wait=options.wait), deployed, context.outbox_url)
-
-
-def _language(config: Config, named: str | None) -> str:
-    """The language of the page that this plays, one of the form's."""
-    offered = config.form.languages
-    if named is not None and named not in offered:
-        raise UsageError(
-            f"The form is not in {named!r}",
-            where="--language",
-            hint=f"Name one of form.languages: {', '.join(offered)}.",
-        )
-    return named or offered[0]
 
 
 def _answers_not_in_text(

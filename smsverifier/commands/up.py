@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from smsverifier.aws.regions import region_warnings
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
+from smsverifier.commands.known_stacks import keep_stack
 from smsverifier.commands.pause_state import read_pause_state, tell_form
-from smsverifier.commands.plan import find_reregistrations
+from smsverifier.commands.plan import changed_handler, find_reregistrations
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
 from smsverifier.commands.sending import backfill
@@ -70,6 +71,8 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
         reports = _step_by_step(context, options, resources)
     else:
         reports = [_converge(context, options, resources)]
+    config = context.config
+    keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
     return _finish(context, reports)
 
 
@@ -126,7 +129,8 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
         say_plan(context.screen, plan)
         return
     warnings = region_warnings(context.aws.region)
-    say_plan(context.screen, plan, warnings=warnings, wide=_account_wide_change(context, plan))
+    wide, handler = _account_wide_change(context, plan), changed_handler(context, plan)
+    say_plan(context.screen, plan, warnings=warnings, wide=wide, handler=handler)
     confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
 
 

@@ -5,13 +5,16 @@ Called by `init` only. Writes no file; the text it returns has been loaded once.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import get_args
 
-import yaml
-
 from smsverifier.config.load import parse
-from smsverifier.config.model import FieldType
+from smsverifier.config.model import Config, FieldType
+from smsverifier.config.typed_field import TypedField, typed_field
+from smsverifier.config.wording import quoted
+from smsverifier.config.yaml_scalar import quoted_scalar
+from smsverifier.errors import ConfigError, Mistake
 
 _TEMPLATE = """\
 # The configuration of one event. Every key left out has a default that works;
@@ -34,19 +37,25 @@ event:
   date: {date}
   venue: {venue}
 
+# Whom people can ask about their data: the privacy notice on the page names them.
+organiser:
+  name: ""
+  # An e-mail address, a number or a page.
+  contact: {contact}
+
 form:
   # Numbers typed without a country code are taken to be of this country.
   default_country: {country}
-  # What is asked. `name` and `phone` must stay; add fields of type {types}.
+{languages}  # What is asked. `name` and `phone` must stay; add fields of type {types}.
   fields:
     - name: name
-      label: Your name
+      label: {name_label}
       max_length: 80
     - name: phone
-      label: Mobile number
+      label: {phone_label}
       type: phone
       max_length: 16
-
+{more_fields}
 registrations:
   # A second registration of a number: reject (409), ignore (same answer as the first), allow.
   duplicates: reject
@@ -54,7 +63,7 @@ registrations:
 sms:
   # {{name}}, {{event.name}} and other fields are filled in. `smsverifier test-register` tries it.
   message: {message}
-  # Only these countries are texted: strangers' scripts cannot spend your money on others.
+{messages}  # Only these countries are texted: strangers' scripts cannot spend your money on others.
   countries: [{country}]
   # The sender's name on the phone, registered with AWS (India: 3 to 6 letters); null: a number.
   sender_id: {sender_id}
@@ -62,6 +71,17 @@ sms:
   # Left out: 1.2 times event.expected_registrations, at least 50. null: no cap at all.
   # max_messages: 2400
 """
+
+LANGUAGES = {"en": "English", "hi": "Hindi"}
+"""Those that the page speaks by itself."""
+MESSAGES = {
+    "en": "Hi {{name}}, you are registered for {{event.name}}{place}. See you there!",
+    "hi": "नमस्ते {{name}}, {{event.name}}{place} के लिए आपका पंजीकरण हो गया है।",
+}
+LABELS = {
+    "en": {"name": "Your name", "phone": "Mobile number"},
+    "hi": {"name": "आपका नाम", "phone": "मोबाइल नंबर"},
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,28 @@ class StarterAnswers:
     sender_id: str | None = None
     expected: str = "2000"
     """How many people; a text, as it was typed."""
+    contact: str = ""
+    """Whom people can ask about their data."""
+    message: str | None = None
+    """The SMS; None: one that names the event, and date and place where they are known."""
+    fields: tuple[str, ...] = ()
+    """What else the form asks, each as `typed_field` reads it."""
+    languages: tuple[str, ...] = ("en",)
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """The SMS in the languages behind the first; of those missing one is written by itself."""
+
+    @property
+    def sms(self) -> str:
+        """The message that is written."""
+        return self.message or _suggested_message(self, self.languages[0])
+
+    @property
+    def typed_fields(self) -> tuple[TypedField, ...]:
+        """The fields beside name and phone. Raises ConfigError where a line asks for none."""
+        made: list[TypedField] = []
+        for line in self.fields:
+            made.append(typed_field(line, [each.name for each in made]))
+        return tuple(made)
 
 
 def starter_yaml(answers: StarterAnswers) -> str:
@@ -87,20 +129,31 @@ def starter_yaml(answers: StarterAnswers) -> str:
         ConfigError: an answer is not allowed; every finding at once.
     """
     text = _TEMPLATE.format(
-        stack=_scalar(answers.stack),
-        target=_scalar(answers.target),
-        region=_scalar(answers.region),
-        event_name=_scalar(answers.event_name),
-        date=_scalar(answers.date),
-        venue=_scalar(answers.venue),
+        stack=quoted_scalar(answers.stack),
+        target=quoted_scalar(answers.target),
+        region=quoted_scalar(answers.region),
+        event_name=quoted_scalar(answers.event_name),
+        date=quoted_scalar(answers.date),
+        venue=quoted_scalar(answers.venue),
+        contact=quoted_scalar(answers.contact),
         expected=_number(answers.expected),
-        country=_scalar(answers.country),
-        sender_id="null" if answers.sender_id is None else _scalar(answers.sender_id),
-        message=_scalar(_message(answers)),
+        country=quoted_scalar(answers.country),
+        sender_id="null" if answers.sender_id is None else quoted_scalar(answers.sender_id),
+        message=quoted_scalar(answers.sms),
+        messages=_messages(answers),
+        languages=_languages(answers),
+        name_label=LABELS[answers.languages[0]]["name"],
+        phone_label=LABELS[answers.languages[0]]["phone"],
+        more_fields="".join(map(_field, answers.typed_fields)),
         types=_further_types(),
     )
     parse(text.encode("utf-8", "surrogatepass"), source="the new config.yaml")
     return text
+
+
+def starter_config(answers: StarterAnswers) -> Config:
+    """What the file says. Raises ConfigError as `starter_yaml`."""
+    return parse(starter_yaml(answers).encode(), source="the new config.yaml")
 
 
 def suggested_stack(event_name: str) -> str:
@@ -117,22 +170,74 @@ def _further_types() -> str:
     return f"{', '.join(others)}\n  # or {last}"
 
 
-def _message(answers: StarterAnswers) -> str:
-    place = "".join(
+def translated(answers: StarterAnswers, language: str) -> str:
+    """The message in another language: as it was given, else the suggested one."""
+    return answers.messages.get(language) or _suggested_message(answers, language)
+
+
+def _suggested_message(answers: StarterAnswers, language: str) -> str:
+    """A text with the event's name, and date and place where they are known."""
+    return MESSAGES[language].format(place=_place(answers))
+
+
+def languages_named(typed: str) -> tuple[str, ...]:
+    """The languages in a text such as `en, hi` or `English and Hindi`, each once.
+
+    Raises:
+        ConfigError: one that the page does not speak.
+    """
+    codes = {name.lower(): code for code, name in LANGUAGES.items()} | {c: c for c in LANGUAGES}
+    words = re.split(r"[\s,;&]+|\band\b", typed.lower())
+    unknown = [word for word in words if word and word not in codes]
+    if unknown or not any(words):
+        known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        finding = Mistake("form.languages", quoted(typed), f"one or more of {known}")
+        raise ConfigError("The page does not speak this.", (finding,), where="--language")
+    return tuple(dict.fromkeys(codes[word] for word in words if word))
+
+
+def _place(answers: StarterAnswers) -> str:
+    return "".join(
         f"{word}{{event.{key}}}"
         for word, key, value in ((", ", "date", answers.date), (", ", "venue", answers.venue))
         if value.strip()
     )
-    return f"Hi {{name}}, you are registered for {{event.name}}{place}. See you there!"
+
+
+def _languages(answers: StarterAnswers) -> str:
+    if answers.languages == ("en",):
+        return ""
+    lines = [
+        "  # What people can read the page in: their browser chooses, else the first.",
+        f"  languages: [{', '.join(answers.languages)}]",
+    ]
+    if others := answers.languages[1:]:
+        lines.append("  # Your own texts in the others: labels of further fields, title, intro.")
+        lines.append("  translations:")
+        for language in others:
+            labels = ", ".join(f"{name}: {text}" for name, text in LABELS[language].items())
+            lines += [f"    {language}:", f"      labels: {{{labels}}}"]
+    return "\n".join(lines) + "\n"
+
+
+def _messages(answers: StarterAnswers) -> str:
+    others = answers.languages[1:]
+    if not others:
+        return ""
+    texts = {language: translated(answers, language) for language in others}
+    lines = "".join(f"    {name}: {quoted_scalar(text)}\n" for name, text in texts.items())
+    return f"  # The SMS of those who registered in another language.\n  messages:\n{lines}"
+
+
+def _field(made: TypedField) -> str:
+    lines = [f"    - name: {made.name}", f"      label: {quoted_scalar(made.label)}"]
+    lines += [f"      type: {made.type}"] if made.type != "text" else []
+    lines += [] if made.required else ["      required: false"]
+    if made.options:
+        lines.append(f"      options: [{', '.join(map(quoted_scalar, made.options))}]")
+    return "\n".join(lines) + "\n"
 
 
 def _number(text: str) -> str:
     """Digits as they are; anything else as a text, which the reader then refuses in its words."""
-    return text if re.fullmatch("[1-9][0-9]*", text) else _scalar(text)
-
-
-def _scalar(text: str) -> str:
-    """A text as a double-quoted YAML scalar on one line, letters of any script left readable."""
-    whole_line = 2**31
-    quoted: str = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=whole_line)
-    return quoted.rstrip("\n")
+    return text if re.fullmatch("[1-9][0-9]*", text) else quoted_scalar(text)

@@ -218,9 +218,10 @@ def read_counts(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> Pipel
 def health_of(numbers: PipelineCounts, summary: DeliverySummary) -> Health:
     """The numbers and what became of what was sent, together."""
     row_counts, dead = numbers.row_counts, numbers.dead_letters
+    letters = tuple(_of_dead_letters(dead or 0))
     if row_counts is None:
-        return Health(dead_letters=dead, notes=summary.notes)
-    notes = (*summary.notes, *_of_attempts(row_counts), *overdue_notes(row_counts))
+        return Health(dead_letters=dead, notes=(*summary.notes, *letters))
+    notes = (*summary.notes, *_of_attempts(row_counts), *overdue_notes(row_counts), *letters)
     counts = SmsCounts.of(row_counts, dead or 0)
     return Health(row_counts.registrations, counts, dead, summary.receipts, notes, row_counts.tests)
 
@@ -244,6 +245,15 @@ def _by_reason(codes: Mapping[str, int], what: str) -> Iterator[Note]:
         yield Note(f"{number} {what}: {reason.words}", reason.advice)
 
 
+def _of_dead_letters(number: int) -> Iterator[Note]:
+    if number:
+        yield Note(
+            f"{number} given up by the pipe, or put into its dead-letter queue by somebody",
+            "`smsverifier failures list` says whom they are about, and `smsverifier failures retry "
+            "--all` tells those who are not told.",
+        )
+
+
 def overdue_notes(row_counts: RowCounts) -> Iterator[Note]:
     """Who should have been told by now: the pipe gave up on them, or their stream is gone."""
     if row_counts.overdue:
@@ -259,8 +269,9 @@ def dead_letters(aws: Aws, queue: str) -> int | None:
 
     def depth() -> int:
         url = client.get_queue_url(QueueName=queue)["QueueUrl"]
-        wanted = ["ApproximateNumberOfMessages"]
+        # Somebody who looks at them hides them for a moment.
+        wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
-        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+        return sum(int(answer["Attributes"][name]) for name in wanted)
 
     return find(depth, *NO_QUEUE)

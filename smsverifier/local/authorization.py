@@ -109,6 +109,12 @@ _TRANSACTED = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
+_BATCHED = {
+    "DeleteMessageBatch": "DeleteMessage",
+    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
+    "SendMessageBatch": "SendMessage",
+}
+"""Calls of SQS that need the right of the one they repeat (aws: queue-batch-rights)."""
 _CODES = {"sns": "AuthorizationError", **dict.fromkeys(("iam", "sqs", "sts"), "AccessDenied")}
 """What services of the query protocol call it, or of one that was."""
 
@@ -146,8 +152,9 @@ def _required_permissions(call: Call) -> Iterator[RequiredPermission]:
     elif call.service == "dynamodb" and call.operation.startswith("Transact"):
         yield from _transacted(call)
     else:
+        operation = _BATCHED.get(call.operation, call.operation)
         for resource in _resources(call):
-            yield f"{prefix}:{call.operation}", resource
+            yield f"{prefix}:{operation}", resource
 
 
 def _transacted(call: Call) -> Iterator[RequiredPermission]:

@@ -33,7 +33,7 @@ from smsverifier.local.settings import EVERYTHING_GRANTED, AccountSettings
 from smsverifier.local.sms import SmsServices
 from smsverifier.local.sms.outbox import Outbox
 from smsverifier.local.sockets import SocketServer
-from smsverifier.local.stacks import registrations_held, stacks_present
+from smsverifier.local.stacks import regions_used, registrations_held, stacks_present
 from smsverifier.local.state import MotoState, SavedState, State
 
 SETTLE_SECONDS = 2.0
@@ -101,6 +101,11 @@ class EmbeddedAws:
         """The stacks that have anything here."""
         with self.dispatcher.lock:
             return stacks_present()
+
+    def regions(self) -> frozenset[str]:
+        """The regions in which there is anything of stacks."""
+        with self.dispatcher.lock:
+            return regions_used()
 
     def registrations(self) -> dict[str, Any]:
         """Those there are, those of an earlier run that wait for their table, and how it goes."""
@@ -175,6 +180,7 @@ class EmbeddedAws:
             gateway=gateway,
             outbox=self.outbox,
             stacks=self.stacks,
+            regions=self.regions,
             registrations=self.registrations,
             account=self._sms.settings,
             erase=Erasure(self.outbox, self._sms.delivery_log, self.dispatcher.lock).erase,

@@ -98,6 +98,8 @@ class Running:
     not_kept: str | None = ""
     """Why those in it are not on disk, if they are not; None: it is of a version that never does
     it."""
+    regions: tuple[str, ...] = ()
+    """Those in which there is anything of stacks."""
 
 
 def find_running(site: Site) -> Running | None:
@@ -315,6 +317,7 @@ def _running(answer: dict[str, Any], site: Site, *, started: bool) -> Running:
         tuple(HeldRegistrations(**held) for held in said.get("held", ())),
         tuple(HeldRegistrations(**kept) for kept in said.get("kept", ())),
         said.get("not_kept"),
+        tuple(answer.get("regions", ())),
     )
 
 

@@ -67,6 +67,7 @@ class Server:
     gateway: Gateway
     outbox: Outbox
     stacks: Callable[[], frozenset[str]]
+    regions: Callable[[], frozenset[str]]
     registrations: Callable[[], dict[str, Any]]
     account: Callable[[], AccountSettings]
     erase: Callable[[Mapping[str, Any]], Mapping[str, int]]
@@ -137,6 +138,7 @@ class Server:
         return {
             "started_at": self.started_at.isoformat(),
             "stacks": sorted(self.stacks()),
+            "regions": sorted(self.regions()),
             "registrations": self.registrations(),
             "account": asdict(self.account()),
             "code": __file__,

@@ -27,6 +27,16 @@ def _stacks() -> Iterator[str]:
             yield store.stack_of(found.name)
 
 
+def regions_used() -> frozenset[str]:
+    """The regions with anything of the kinds that stacks are made of; roles are in none."""
+    return frozenset(
+        region
+        for store in STORES.values()
+        for region, backend in get_backend(store.service)[ACCOUNT].items()
+        if "-" in region and any(True for _ in store.items(backend))
+    )
+
+
 def registrations_held() -> list[HeldRegistrations]:
     """How many registrations of which stacks there are, over all regions."""
     return [

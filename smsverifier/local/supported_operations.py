@@ -26,7 +26,8 @@ _NAMES = {
     "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListPipes StartPipe StopPipe
         TagResource UntagResource ListTagsForResource""",
     "sqs": """CreateQueue DeleteQueue GetQueueUrl GetQueueAttributes SetQueueAttributes ListQueues
-        TagQueue UntagQueue ListQueueTags SendMessage ReceiveMessage""",
+        TagQueue UntagQueue ListQueueTags SendMessage ReceiveMessage DeleteMessage
+        DeleteMessageBatch ChangeMessageVisibility ChangeMessageVisibilityBatch""",
     "logs": """CreateLogGroup DeleteLogGroup DescribeLogGroups PutRetentionPolicy
         PutLogGroupDeletionProtection DeleteRetentionPolicy
         CreateLogStream DescribeLogStreams PutLogEvents GetLogEvents FilterLogEvents
@@ -65,18 +66,12 @@ _NAMES = {
 OPERATIONS = {service: frozenset(names.split()) for service, names in _NAMES.items()}
 """The modelled operations of each modelled service, by the names of the service models."""
 
-_MESSAGES_STAY = "make the queue anew to empty it (DeleteQueue, CreateQueue)"
-_VISIBILITY = "set VisibilityTimeout by SetQueueAttributes or in ReceiveMessage"
 INSTEAD = {
     ("dynamodb", "BatchGetItem"): "use GetItem, Query or Scan",
     ("dynamodb", "TransactGetItems"): "use GetItem, Query or Scan",
     ("dynamodb", "BatchWriteItem"): "use PutItem, DeleteItem or TransactWriteItems",
     ("sqs", "SendMessageBatch"): "use SendMessage",
-    ("sqs", "DeleteMessage"): _MESSAGES_STAY,
-    ("sqs", "DeleteMessageBatch"): _MESSAGES_STAY,
-    ("sqs", "PurgeQueue"): _MESSAGES_STAY,
-    ("sqs", "ChangeMessageVisibility"): _VISIBILITY,
-    ("sqs", "ChangeMessageVisibilityBatch"): _VISIBILITY,
+    ("sqs", "PurgeQueue"): "receive and delete its messages, or make the queue anew",
     ("logs", "TagLogGroup"): "use TagResource",
     ("logs", "UntagLogGroup"): "use UntagResource",
     ("logs", "DeleteLogStream"): "delete the log group with all its streams (DeleteLogGroup)",

@@ -144,7 +144,9 @@ def _encoding(outside: tuple[Outside, ...]) -> Finding:
         return Finding("encoding", FindingState.OK, detail)
     letters = [char for char in outside if char.instead is None]
     if letters:
-        detail = f"UCS-2, because of letters such as {_named(letters)}: 70 fit into one part"
+        readable = [char for char in letters if char.char.isalpha()]  # a vowel sign alone is not
+        named = _named(readable or letters)
+        detail = f"UCS-2, because of letters such as {named}: 70 fit into one part"
         return Finding("encoding", FindingState.OK, detail)
     detail = f"UCS-2, because of {_named(outside)}: 70 characters fit into one part instead of 160"
     return Finding("encoding", FindingState.WARNING, detail, _replacements(outside))

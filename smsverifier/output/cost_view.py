@@ -176,7 +176,10 @@ def _notes(found: Estimate, today: date) -> Iterator[RenderableType]:
     if found.most_usd > found.high_usd:
         highest = "" if found.high_usd == found.total_usd else "the highest prices hold and "
         usd = f"{found.most_usd:.2f} USD"
-        yield Text(f"At most {usd} for these, if {highest}every name is in another script.")
+        language = " or everybody reads the form in the dearest language" if found.others else ""
+        yield Text(
+            f"At most {usd} for these, if {highest}every name is in another script{language}."
+        )
     for other in found.others:
         parts, low, high = counted(other.parts, "part"), other.sms.low_usd, other.sms.high_usd
         usd = "an unknown sum" if low is None or high is None else dollars(low, high)

@@ -97,7 +97,8 @@ def say_before_down(screen: Screen, preview: DownPreview, *, in_short: bool) -> 
     if preview.dead_letters:
         screen.say(
             f"Dead letters, records the pipe gave up on: {preview.dead_letters}. They go with "
-            f"their queue; the rows they are about {rows}."
+            f"their queue; the rows they are about {rows}. `smsverifier failures retry --all` "
+            "tells them before that."
         )
 
 

@@ -10,7 +10,12 @@ from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.exporter import Exported
+from smsverifier.registrations.workbook_cells import LONGEST
 
+TICK = (
+    "Put an x into the column `attended` of whoever comes; `smsverifier registrations import` of "
+    "the sheet then records it."
+)
 COUNTS = ("registrations", "untold", "unconfirmed", "sent", "failed", "tests")
 
 
@@ -21,6 +26,7 @@ class ExportResult:
     stack: str
     location: StackLocation
     exported: Exported
+    is_check_in: bool = False
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
 
@@ -29,6 +35,9 @@ def show_export(screen: Screen, result: ExportResult) -> None:
     say_unread_receipts(screen, result.exported)
     screen.document(export_document(result))
     show_exported(screen, result.exported)
+    say_cut(screen, result.exported)
+    if result.is_check_in:
+        screen.say(TICK)
     say_privacy(screen)
 
 
@@ -36,7 +45,8 @@ def export_document(result: ExportResult) -> dict[str, Any]:
     """The same for programs; format → whole path."""
     counts = {name: getattr(result.exported, name) for name in COUNTS}
     files = file_paths(result.exported)
-    return {"stack": result.stack, **result.location, **counts, "files": files}
+    more = {"cut": result.exported.cut, "files": files}
+    return {"stack": result.stack, **result.location, **counts, **more}
 
 
 def file_paths(exported: Exported) -> dict[str, str]:
@@ -57,6 +67,15 @@ def say_unread_receipts(screen: Screen, exported: Exported) -> None:
     if exported.receipts_error is not None:
         why = exported.receipts_error.message
         screen.say(f"What the receipts say is not in the files: {why}")
+
+
+def say_cut(screen: Screen, exported: Exported) -> None:
+    """Say so where a workbook has not all of a text."""
+    if exported.cut:
+        screen.say(
+            f"{counted(exported.cut, 'text')} of more than {LONGEST:,} characters did not fit into "
+            "a cell and end early in the workbook; the other formats have all of it."
+        )
 
 
 def say_in_use(screen: Screen, wanted: Iterable[Path], instead: Iterable[Path]) -> None:

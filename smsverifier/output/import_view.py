@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier.errors import ExitCode
+from smsverifier.output.attendance_view import TicksDone, lines_left, ticks_document, ticks_line
 from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.screen import Screen
@@ -85,11 +86,14 @@ class ImportResult:
     """Keys of the others."""
     deployed: DeployedHandler | None
     """By what they will be; None if nobody is to be told."""
+    ticks: TicksDone | None = None
+    """What became of the ticks in a column `attended`; None: there were none."""
 
     @property
     def is_whole(self) -> bool:
         """Whether all of the file is in; else Ctrl-C ended it."""
-        return self.done.read == self.found.registrations
+        is_in = self.done.read == self.found.registrations
+        return is_in and (self.ticks is None or self.ticks.is_whole)
 
     @property
     def is_to_be_sent(self) -> bool:
@@ -112,6 +116,9 @@ def show_import(screen: Screen, result: ImportResult) -> None:
     if result.done.corrected:
         who = counted(result.done.corrected, "registration")
         screen.show(f"{who} left out: the number was put right by `registrations correct`.")
+    if result.ticks is not None:
+        screen.show(ticks_line(result.ticks))
+        screen.say(*lines_left(result.ticks.unknown, result.found.unclear_ticks))
     if not result.is_whole:
         screen.say("Interrupted. The same import again goes on where it stopped.")
     elif result.found.unsent and not result.send:
@@ -133,8 +140,15 @@ def import_document(result: ImportResult) -> dict[str, Any]:
         "encoding": found.file.file.encoding,
         **vars(result.done),
         "interrupted": not result.is_whole,
+        "attendance": _attendance(result),
         **(deployed_document(result.deployed) if result.deployed else {}),
     }
+
+
+def _attendance(result: ImportResult) -> dict[str, Any] | None:
+    if result.ticks is None:
+        return None
+    return ticks_document(result.ticks, result.found.unclear_ticks)
 
 
 @dataclass(frozen=True)

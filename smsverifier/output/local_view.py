@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from rich.text import Text
+
 from smsverifier.errors import ExitCode
 from smsverifier.local.endpoints import Site
 from smsverifier.local.journal_file import HeldRegistrations, unreadable_journal_path
 from smsverifier.local.last_run import IDLE, SIGNALLED, STOPPED, LastRun
 from smsverifier.local.process import Running
 from smsverifier.output.formatting import counted
+from smsverifier.output.links import address
 from smsverifier.output.screen import Screen
 from smsverifier.platform.shells import USUAL, Shell
 
@@ -195,7 +198,7 @@ def _show_running(screen: Screen, running: Running) -> None:
     )
     screen.show(
         f"The embedded AWS runs at {running.endpoint_url} (process {running.pid}).",
-        f"Its outbox is {running.outbox_url}",
+        Text.assemble("Its outbox is ", address(running.outbox_url)),
         f"Any AWS client works with it after: {USUAL.evaluated('smsverifier local env')}",
     )
     held = [each for each in running.held if each.registrations]

@@ -50,12 +50,9 @@ class PersonResult:
 def show_person(screen: Screen, result: PersonResult) -> None:
     """The story of each."""
     screen.document(person_document(result))
-    screen.show(
-        *(
-            story_view(person, result.fields, show_numbers=result.show_numbers)
-            for person in result.people
-        )
-    )
+    for number, person in enumerate(result.people):
+        between = [""] if number else []
+        screen.show(*between, story_view(person, result.fields, show_numbers=result.show_numbers))
     for advice in dict.fromkeys(a for person in result.people for a in person.story.advice):
         screen.say(advice)
 

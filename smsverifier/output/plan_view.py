@@ -1,8 +1,9 @@
-"""A plan on the screen, property by property, and who could register again after it."""
+"""A plan on the screen, in short or property by property, and who could register again after it."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -13,10 +14,12 @@ from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
 from smsverifier.output.formatting import counted, note_on, short
+from smsverifier.output.plan_words import count_words, words_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain
 from smsverifier.provision.plan import Action, Plan, Step
 from smsverifier.registrations.duplicates import Unguarded
+from smsverifier.resources.deployed_settings import DeployedHandler
 
 SIGNS = {
     Action.CREATE: ("+", "green"),
@@ -31,6 +34,7 @@ SHOWS_REASON = {Action.UPDATE, Action.REPLACE, Action.DELETE}
 LABEL_WIDTH = 21
 """Sign and the longest key."""
 INDENT = 4
+ACTION_WIDTH = 8
 
 LONGEST_GROUP = 8
 """Of something new, more properties than this under one name are told as their number."""
@@ -51,6 +55,10 @@ class PlanResult:
     reregistrations: Result[Unguarded]
     duplicates: str
     """As configured (`registrations.duplicates`)."""
+    handler: DeployedHandler | None = None
+    """What the function has, where its code is to change."""
+    details: bool = False
+    """Whether each property is shown."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -60,11 +68,13 @@ class PlanResult:
 
 def show_plan(screen: Screen, result: PlanResult) -> None:
     """What `up` would do, and whom it would let register again."""
-    screen.show(plan_view(result.plan))
+    shown = plan_view if result.details else partial(short_plan_view, handler=result.handler)
+    screen.show(shown(result.plan))
     say_reregistrations(screen, result.reregistrations, result.duplicates)
     screen.document(plan_document(result))
     if not result.plan.in_sync:
-        screen.say("Next: smsverifier up")
+        details = "" if result.details else ", or smsverifier plan --details for each property"
+        screen.say(f"Next: smsverifier up{details}")
 
 
 def plan_document(result: PlanResult) -> JsonDocument:
@@ -98,10 +108,34 @@ def say_reregistrations(screen: Screen, found: Result[Unguarded], duplicates: st
         screen.complain(_reregistrations(found.value, duplicates))
 
 
-def plan_view(plan: Plan, *, details: bool = True) -> RenderableType:
-    """The plan; with `details`, every property it would write."""
-    parts = [part for step in plan.steps if not step.absent for part in _step(step, details)]
+def plan_view(plan: Plan) -> RenderableType:
+    """The plan, with every property it would write."""
+    parts = [part for step in plan.steps if not step.absent for part in _step(step)]
     return Group(*parts, Text(), Text(plan_summary(plan)))
+
+
+def short_plan_view(plan: Plan, handler: DeployedHandler | None = None) -> RenderableType:
+    """A line for each resource: what is done, and what differs in the configuration's words."""
+    parts = [part for step in plan.steps if not step.absent for part in _short_step(step, handler)]
+    return Group(*parts, Text(), Text(plan_summary(plan)))
+
+
+def _short_step(step: Step, handler: DeployedHandler | None) -> Iterator[RenderableType]:
+    sign, style = SIGNS[step.action]
+    words = Text(f"{step.action:<{ACTION_WIDTH}} {_short_words(step, handler)}", style=style)
+    yield labelled(Text(f"{sign} {step.key}", style=style), words, LABEL_WIDTH)
+    yield from _losses(step)
+
+
+def _short_words(step: Step, handler: DeployedHandler | None) -> str:
+    """Its name; of what is changed, how many properties differ and which."""
+    if step.action not in SHOWS_REASON:
+        return step.name
+    differs = f"{count_words(step.changes)}: {'; '.join(words_of(step, handler))}"
+    if step.action is Action.UPDATE and step.changes:
+        return differs
+    why = "; ".join(filter(None, (step.reason, differs if step.changes else "")))
+    return f"{step.name}: {why}" if why else step.name
 
 
 def plan_summary(plan: Plan) -> str:
@@ -113,17 +147,21 @@ def plan_summary(plan: Plan) -> str:
     return f"{plan.stack}: {', '.join(told)}."
 
 
-def _step(step: Step, details: bool) -> Iterator[RenderableType]:
+def _step(step: Step) -> Iterator[RenderableType]:
     sign, style = SIGNS[step.action]
     what = Text(f"{step.type:<27} {step.name}", style=style)
     yield labelled(Text(f"{sign} {step.key}", style=style), what, LABEL_WIDTH)
     if step.action in SHOWS_REASON and step.reason:
         yield labelled("", Text(step.reason, style="dim"), INDENT)
+    yield from _losses(step)
+    if step.changes:
+        yield _changes(step)
+
+
+def _losses(step: Step) -> Iterator[RenderableType]:
     for loss in step.losses:
         text = Text(f"changing {loss.path} loses {loss.what}", style="bold red")
         yield labelled("", text, INDENT)
-    if details and step.changes:
-        yield _changes(step)
 
 
 def _changes(step: Step) -> Table:

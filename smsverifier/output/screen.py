@@ -6,14 +6,19 @@ Beside it the pieces that every view has: a label with its text, a spinner, a vi
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 View = RenderableType
 """Anything that can be shown."""
+
+NEXT = "Next: smsverifier "
+"""How a line begins that tells what to do now."""
 
 PIPE_WIDTH = 10_000
 """Columns where there is no terminal: whoever reads a pipe wants a line to stay a line."""
@@ -35,6 +40,10 @@ class Screen:
         self.as_json = as_json
         self.quiet = quiet
         self.verbose = verbose
+        self.links = True
+        """Whether a terminal is told where an address leads (`links.address`)."""
+        self.named = ""
+        """The options that said which stack: the next command needs them too."""
         self.out = _console(stdout, width)
         self.err = _console(stderr, width)
 
@@ -49,7 +58,9 @@ class Screen:
             return
         try:
             for line in lines:
-                _print(self.err, line)
+                _print(self.err, self._shown(line))
+                if self.named and str(line).startswith(NEXT):
+                    _print(self.err, f"      each with {self.named}")
         except OSError:  # full, or its reader has gone: no reason to end the work
             self.quiet = True
 
@@ -62,7 +73,7 @@ class Screen:
         """A result for people; nothing with --json, which has its own document."""
         if not self.as_json:
             for renderable in renderables:
-                _print(self.out, renderable)
+                _print(self.out, self._shown(renderable))
 
     def write(self, text: str) -> None:
         """A result as it is, with --json too: its lines are never broken to fit a terminal."""
@@ -73,10 +84,27 @@ class Screen:
         self.err.file.write(f"{question}: ")
         self.err.file.flush()
 
+    def _shown(self, view: View) -> View:
+        return view if self.links else WithoutLinks(view)
+
+    def end_line(self) -> None:
+        """After a question that nobody answered: what is said next begins a line."""
+        self.err.file.write("\n")
+
     def document(self, document: Mapping[str, Any]) -> None:
         """The result for programs: only with --json."""
         if self.as_json:
             self.write(json.dumps(document, indent=2, default=str))
+
+
+@dataclass(frozen=True)
+class WithoutLinks:
+    """The same view for a terminal that would show a link's escape sequence as letters."""
+
+    view: View
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from Segment.strip_links(console.render(self.view, options))
 
 
 def _print(console: Console, view: View) -> None:

@@ -11,6 +11,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, note_on, short
+from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, View, labelled, redraw
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.diff import Change, plain
@@ -200,9 +201,9 @@ def addresses_view(outputs: Mapping[str, str | None]) -> RenderableType:
     told = [(label, outputs.get(name)) for name, label in labels.items()]
     if outputs.get("endpoint_url"):  # the embedded AWS: its keys are in no file of AWS's
         told.append(("keys", f"{USUAL.evaluated('smsverifier local env')} for any AWS client"))
-    return Group(*(_address(label, address) for label, address in told if address))
+    return Group(*(_address(label, url) for label, url in told if url))
 
 
-def _address(label: str, address: str) -> Text:
-    parts = (f" {label:<9}", "bold"), (address, "blue")
+def _address(label: str, url: str) -> Text:
+    parts = (f" {label:<9}", "bold"), address(url)
     return Text.assemble(*parts, no_wrap=True, overflow="ignore")

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from smsverifier.errors import ExitCode
+from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.output.sending_view import deployed_document
 from smsverifier.resources.deployed_settings import DeployedHandler
@@ -56,7 +57,7 @@ def show_trace(screen: Screen, result: TraceResult) -> None:
     screen.document(trace_document(result))
     screen.show(trace_view(result.trace))
     if result.trace.ok and result.outbox_url:
-        screen.say(f"Next: see the SMS at {result.outbox_url}")
+        screen.say(Text.assemble("Next: see the SMS at ", address(result.outbox_url)))
 
 
 def trace_document(result: TraceResult) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from smsverifier.finding import Finding
 from smsverifier.output.check_view import preflight_view, serious
 from smsverifier.output.documents import StackLocation, up_document
 from smsverifier.output.formatting import counted
-from smsverifier.output.plan_view import plan_summary, plan_view
+from smsverifier.output.plan_view import plan_summary, short_plan_view
 from smsverifier.output.progress import say_failures
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.output.sending_view import send_summary
@@ -21,6 +21,7 @@ from smsverifier.provision.plan import Plan
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import Component
 from smsverifier.resources.delivery_receipts import KEY
+from smsverifier.resources.deployed_settings import DeployedHandler
 
 COSTS = (
     "AWS charges for use, not for waiting: nearly all of it is the SMS themselves, per part "
@@ -120,13 +121,17 @@ def say_plan(
     *,
     warnings: Sequence[str] | None = None,
     wide: AccountWideChange | None = None,
+    handler: DeployedHandler | None = None,
 ) -> None:
-    """The plan in a line; with `warnings` (perhaps none) whole, for whoever is to agree to it."""
+    """The plan in a line; with `warnings` (perhaps none) whole, for whoever is to agree to it.
+
+    `handler`: what the function has, where its code is to change.
+    """
     if warnings is None:
         screen.say(plan_summary(plan))
         return
     beyond = [_account_wide(wide)] if wide else []
-    screen.say(plan_view(plan, details=False), COSTS, *warnings, *beyond)
+    screen.say(short_plan_view(plan, handler), COSTS, *warnings, *beyond)
 
 
 def show_up(screen: Screen, result: UpResult) -> None:

@@ -1,6 +1,7 @@
 """What a terminal understands."""
 
 import io
+from collections.abc import Mapping
 from typing import TextIO
 
 from smsverifier.platform import IS_WINDOWS
@@ -17,6 +18,18 @@ def takes_escapes(stream: TextIO, *, is_windows: bool = IS_WINDOWS) -> bool:
     if not stream.isatty():
         return False
     return not is_windows or _console_takes_escapes(stream)
+
+
+UNLINKED = {"linux", "ansi", "cons25", "sun", "vt52", "vt100", "vt102", "vt220", "wsvt25"}
+"""Terminals, by TERM, that have no links (OSC 8) and may show what tells of one as letters."""
+
+
+def takes_links(environ: Mapping[str, str]) -> bool:
+    """Whether an address may be made one to click, where escape sequences are taken at all.
+
+    Who does not know that sequence leaves it out, but for the few that are older than it.
+    """
+    return environ.get("TERM", "").partition("-")[0] not in UNLINKED
 
 
 def _console_takes_escapes(stream: TextIO) -> bool:

@@ -11,7 +11,7 @@ import re
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
@@ -22,7 +22,12 @@ from smsverifier.aws import Aws
 from smsverifier.row import ATTENDED_AT, KEY, is_registration_key, names_for, placeholder
 
 COLUMN = "attended"
-"""What the column is called, unless a field of the form has that name."""
+"""What the column is called."""
+
+
+def column_of(fields: Collection[str]) -> str:
+    """What it is called beside these fields of a form: one of them may have that very name."""
+    return COLUMN if COLUMN not in fields else f"{COLUMN}.tick"
 
 
 class Tick(Enum):
@@ -140,7 +145,7 @@ class AttendanceWriter:
         if not key or not is_registration_key(key):
             return _End.UNKNOWN
         try:
-            self._client.update_item(**_request(self.table, key, moment))
+            self._client.update_item(**_first_tick(self.table, key, moment))
         except self._client.exceptions.ConditionalCheckFailedException as error:
             row = error.response.get("Item")
             if not row:
@@ -162,7 +167,7 @@ class _End(Enum):
     UNKNOWN = "unknown"
 
 
-def _request(table: str, key: str, moment: int) -> dict[str, Any]:
+def _first_tick(table: str, key: str, moment: int) -> dict[str, Any]:
     """The first tick of a row that is there."""
     row, at = placeholder(KEY), placeholder(ATTENDED_AT)
     return {

@@ -5,8 +5,8 @@ Used by `exporter` and `import_file`.
 Anybody may type anything into a public form, and a spreadsheet runs a cell that begins with `=`
 (decision 0010). So:
 
-- A leading apostrophe keeps such a text a text; it also saves a number's `+`, which a spreadsheet
-  would drop. `from_cells` takes exactly that apostrophe away again.
+- A leading apostrophe keeps such a text a text; it also saves a number's `+` and the zeros of 007,
+  which a spreadsheet would drop. `from_cells` takes exactly that apostrophe away again.
 - Where a spreadsheet splits cells at semicolons, the text behind one begins a cell: it gets an
   apostrophe as well. Line breaks, tabs and bars likewise.
 - Moments are written as dates: a spreadsheet shows and saves thirteen digits as 1.7E+12.
@@ -49,8 +49,15 @@ _DROPPED = r"(?:[^\S\t\r\n]|[\"\x00\u200b\ufeff])*"
 _ACTIVE = rf"(?='*{_DROPPED}[=+\-@\t\r\n{{＝＋－＠])"
 _CELL_BEGINS = r"(?:\A|(?<=[;|\t\r\n]))"
 _NOTHING_ELSE = r"(?='*\Z)"
-_PUT = re.compile(rf"\A{_NOTHING_ELSE}|{_CELL_BEGINS}{_ACTIVE}")
-_TAKE = re.compile(rf"\A'{_NOTHING_ELSE}|{_CELL_BEGINS}'{_ACTIVE}")
+# What a spreadsheet would take for a number, a date or a time, and write another way: 007, 1-2,
+# 21E042, a number of more digits than it keeps.
+_REWRITTEN = r"(?='*(?!(?:0|[1-9][0-9]{0,14})\Z)[0-9][0-9 .,:/\-eE%]*\Z)"
+_PUT = re.compile(rf"\A{_NOTHING_ELSE}|\A{_REWRITTEN}|{_CELL_BEGINS}{_ACTIVE}")
+_TAKE = re.compile(rf"\A'{_NOTHING_ELSE}|\A'{_REWRITTEN}|{_CELL_BEGINS}'{_ACTIVE}")
+
+
+CUT = '{"too long for a cell": '
+"""How a cell of a workbook begins that holds no more than the beginning of a text."""
 
 
 def columns(names: Collection[str]) -> list[str]:
@@ -63,7 +70,7 @@ def columns(names: Collection[str]) -> list[str]:
 
 def to_header(names: Sequence[str]) -> list[str]:
     """The first row. An attribute's name may be hostile too."""
-    return [_harmless(name) for name in names]
+    return list(map(harmless, names))
 
 
 def from_header(cells: Sequence[str]) -> list[str]:
@@ -80,6 +87,8 @@ def from_header(cells: Sequence[str]) -> list[str]:
 def _name(cell: str) -> str:
     """The column's attribute; around names of ours a spreadsheet may leave blanks."""
     bare = cell.strip()
+    if cell.startswith("{"):
+        return str(from_typed(cell, "a column").get("S", cell))
     return bare if bare in _TYPES else _TAKE.sub("", cell)
 
 
@@ -123,16 +132,32 @@ def has_naive_time(cells: Sequence[str], names: Sequence[str]) -> bool:
 
 
 def _cell(name: str, value: dict[str, Any]) -> str:
+    text = as_text(name, value)
+    return escaped(value) if text is None else harmless(text)
+
+
+def as_text(name: str, value: dict[str, Any]) -> str | None:
+    """What a value of the attribute `name` is as a text; None: only its typed form tells it."""
     ((kind, content),) = value.items()
     if kind == "N" and name in _NUMBERS and is_whole(content):
-        return _harmless(_moment(name, content))
-    if kind == "S" and name not in _NUMBERS:
-        return _harmless(content)
+        return _moment(name, content)
+    return content if kind == "S" and name not in _NUMBERS else None
+
+
+def escaped(value: dict[str, Any]) -> str:
+    """A value in its typed form, in signs that no spreadsheet parts a cell at."""
     # JSON itself writes tabs and line breaks as escapes.
     return to_typed(value).replace(";", r"\u003b").replace("|", r"\u007c")
 
 
+def reads_as_it_stands(text: str) -> bool:
+    """Whether a cell with just this text is read as this text: it needs no apostrophe for that."""
+    return bool(text) and text[0] != "{" and _TAKE.sub("", text) == text
+
+
 def _value(name: str, cell: str) -> dict[str, Any]:
+    if cell.startswith(CUT):
+        raise ValueError(f"its {name} did not fit into a cell of a workbook, and is cut short")
     if cell.startswith("{"):
         return from_typed(cell, name)
     text = _TAKE.sub("", cell)
@@ -154,8 +179,14 @@ def _number(name: str, text: str) -> str | None:
     return text if is_whole(text) else whole_number(text)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """`text` as a cell that no spreadsheet runs, and that is read as `text` again."""
     return _PUT.sub("'", text)
+
+
+def without_apostrophes(cell: str) -> str:
+    """The text that `harmless` made the cell of; any other text as it is."""
+    return _TAKE.sub("", cell)
 
 
 def _moment(name: str, number: str) -> str:

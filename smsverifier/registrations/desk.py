@@ -8,7 +8,7 @@ them tells them directly, and if that is broken off, the same command or a backf
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from smsverifier.aws import Aws
 from smsverifier.row import (
@@ -27,14 +27,22 @@ from smsverifier.row import (
     key_of,
     text_of,
 )
+from smsverifier.templates.form_marks import FormMark
 
 
 def desk_row(
-    values: Mapping[str, str], duplicates: Duplicates, now_ms: int, *, is_held: bool
+    values: Mapping[str, str],
+    duplicates: Duplicates,
+    now_ms: int,
+    *,
+    is_held: bool,
+    marks: Sequence[FormMark] = (),
+    language: str = "",
 ) -> Item:
     """The row of who answers `values` (name and number among them, the number in E.164).
 
-    With `is_held` only a person may have them told.
+    With `is_held` only a person may have them told. `marks` are what they said beside the answers,
+    as the page in `language` sends it.
     """
     request_id = f"desk-{uuid.uuid4()}"
     given = {name: value for name, value in values.items() if value}
@@ -45,7 +53,9 @@ def desk_row(
         SOURCE: DESK,
     }
     row: Item = {name: {"S": text} for name, text in texts.items()}
-    row[REGISTERED_AT] = {"N": str(now_ms)}
+    row |= {mark.attribute: {"S": mark.values[language]} for mark in marks}
+    moments = (REGISTERED_AT, *(mark.moment for mark in marks if mark.moment))
+    row |= {name: {"N": str(now_ms)} for name in moments}
     return {**row, SMS_ATTEMPTS: dict(HELD)} if is_held else row
 
 

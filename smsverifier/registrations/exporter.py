@@ -1,11 +1,11 @@
-"""Every registration as files: JSON lines for programs, CSV for people's spreadsheets.
+"""Registrations as files: JSON for programs, CSV and workbooks for people, check-in sheets.
 
 `registrations export` and `down` use this one writer; `import_file` reads both back. A file is
 there whole or not at all, never over another, and holds full phone numbers: its owner alone may
 read it.
 """
 
-import csv
+import io
 import os
 import tempfile
 from collections import Counter
@@ -15,43 +15,62 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from smsverifier.aws import Aws
 from smsverifier.aws.result import Ok, Result, Unavailable, value_or
-from smsverifier.delivery import reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.platform.files import FILES
 from smsverifier.registration_table import RegistrationTable, sent_messages, settled
-from smsverifier.registrations.csv_cells import columns, to_cells, to_header
-from smsverifier.registrations.json_lines import from_line, to_line
+from smsverifier.registrations.check_in import CheckIn, collation
+from smsverifier.registrations.export_rows import (
+    Spool,
+    all_columns,
+    list_of,
+    refuse_too_large,
+    refuse_unknown,
+    spooled,
+    whole_list,
+)
+from smsverifier.registrations.json_lines import to_line
+from smsverifier.registrations.list_files import (
+    RowList,
+    write_csv,
+    write_json_array,
+    write_json_lines,
+    write_xlsx,
+)
+from smsverifier.registrations.whom import EVERYBODY, Whom, standing_of
 from smsverifier.row import (
     COMPUTED,
     LAST_MOMENT_MS,
-    RECEIPT_DETAIL,
-    RECEIPT_STATUS,
-    SENT,
-    SMS_MESSAGE_ID,
-    SMS_STATUS,
     Item,
     SmsStatus,
     is_test,
     sms_status_of,
-    text_of,
 )
 
 
 @contextmanager
 def atomic_text_file(path: Path) -> Iterator[TextIO]:
-    """A new text file (mode 0600, UTF-8, line ends as written) that is at `path` after success.
+    """A new text file (UTF-8, line ends as written), as `atomic_file`."""
+    with atomic_file(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        yield text
+        text.detach()  # all of it is in the file then
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file (mode 0600) that is at `path` after success.
 
     Raises UsageError if something is at `path`, SmsverifierError if the disk refuses.
     """
     with writing_in(path.parent):
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            with os.fdopen(handle, "w+b") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -105,8 +124,6 @@ def writing_in(folder: Path) -> Iterator[None]:
         ) from error
 
 
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it, Excel takes UTF-8 for the machine's old code page."""
 NOBODY_IS_AT_WORK = LAST_MOMENT_MS + 1
 """For a file, who is being told is unconfirmed: it will never say how that ended."""
 
@@ -116,6 +133,8 @@ class Format(StrEnum):
 
     CSV = "csv"
     JSONL = "jsonl"
+    XLSX = "xlsx"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -135,6 +154,8 @@ class Exported:
     """None: nothing was written."""
     receipts_error: SmsverifierError | None = None
     """Why nothing of receipts is in them; None: it is, or nobody asked."""
+    cut: int = 0
+    """Texts that a cell of the workbook has only the beginning of."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +167,24 @@ class ExportOptions:
     """Whether an empty table makes files, too."""
     receipts: Callable[[Mapping[str, int]], Result[Mapping[str, Receipt]]] = lambda _: Ok({})
     """The receipts of the messages sent (as `last_receipts`)."""
+    columns: Sequence[str] | None = None
+    """The attributes to write; None: all."""
+    fields: Sequence[str] = ()
+    """Those that may be asked for though no row has them: the form's."""
+    check_in: CheckIn | None = None
+    """The check-in sheet to make instead; it has the columns then."""
+    whom: Whom = EVERYBODY
+
+    @property
+    def depends_on_receipts(self) -> bool:
+        """Whether a receipt decides on who is in it."""
+        return self.whom.depends_on_receipts
+
+    def picks(self, row: Item, lost: Mapping[str, str]) -> bool:
+        """Whether a row of the table goes in. `lost`: as `lost_messages`."""
+        if self.without_tests and is_test(row):
+            return False
+        return self.whom.picks(row, standing_of(row, lost, NOBODY_IS_AT_WORK))
 
 
 def export(
@@ -163,25 +202,27 @@ def export(
     for path in files.values():
         refuse_existing(path)
     folder = next(iter(files.values())).parent
-    with writing_in(folder), _spool(folder) as spool:
+    with writing_in(folder), spooled(folder) as spool:
         seen = _Seen()
-        for item in map(settled, RegistrationTable(aws, table).registrations()):
-            if not (wanted.without_tests and is_test(item)):
-                spool.write(f"{to_line(item)}\n")
-                seen.add(item)
-                progress(seen.registrations)
-        found = wanted.receipts(seen.sent) if seen.sent else Ok({})
+        rows = RegistrationTable(aws, table).registrations
+        asked = wanted.receipts(sent_messages(rows())) if wanted.depends_on_receipts else None
+        lost = lost_messages(value_or(asked, {})) if asked else {}
+        for item in (settled(row) for row in rows() if wanted.picks(row, lost)):
+            spool.add(to_line(item), collation(item) if wanted.check_in else "")
+            seen.add(item)
+            progress(seen.registrations)
+        found = asked or (wanted.receipts(seen.sent) if seen.sent else Ok({}))
         receipts = value_or(found, {})
         exported = seen.counted(receipts)
         if isinstance(found, Unavailable):
             exported = replace(exported, receipts_error=found.error)
         if not exported.registrations and not wanted.when_empty:
             return exported
-        names = _columns(seen.names, COMPUTED if receipts else ())
-        for chosen, path in files.items():
-            with atomic_text_file(path) as file:
-                _WRITERS[chosen](_lines(spool, receipts), file, names)
-    return replace(exported, files=dict(files))
+        listed = _rows(spool, seen, receipts, wanted)
+        if Format.XLSX in files:
+            refuse_too_large(exported.registrations, listed)
+        cut = sum([_write(listed, chosen, path) for chosen, path in files.items()])
+    return replace(exported, files=dict(files), cut=cut)
 
 
 @dataclass
@@ -209,8 +250,7 @@ class _Seen:
         self.messages.update(sent.keys())
 
     def counted(self, receipts: Mapping[str, Receipt]) -> Exported:
-        lost = (r.message_id for r in receipts.values() if r.status is DeliveryStatus.FAILED)
-        dropped = sum(self.messages[message_id] for message_id in lost)
+        dropped = sum(self.messages[message_id] for message_id in lost_messages(receipts))
         return Exported(
             registrations=self.registrations,
             untold=self.at[SmsStatus.UNSENT],
@@ -221,55 +261,57 @@ class _Seen:
         )
 
 
+def lost_messages(receipts: Mapping[str, Receipt]) -> Mapping[str, str]:
+    """Message id → what its receipt says, of those that did not arrive."""
+    return {
+        each.message_id: each.provider_response
+        for each in receipts.values()
+        if each.status is DeliveryStatus.FAILED
+    }
+
+
 def check_writable(folder: Path) -> None:
     """Raise SmsverifierError if no export can be written to `folder`."""
-    with writing_in(folder), _spool(folder):
+    with writing_in(folder), spooled(folder):
         pass
 
 
-@contextmanager
-def _spool(folder: Path) -> Iterator[TextIO]:
-    """A nameless file beside the export: the columns are known only after the last row."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n", dir=folder) as file:
-        yield file
+def _rows(
+    spool: Spool, seen: _Seen, receipts: Mapping[str, Receipt], wanted: ExportOptions
+) -> RowList:
+    """What goes into the files."""
+    every = all_columns(seen.names, COMPUTED if receipts else ())
+    sheet = wanted.check_in
+    chosen = wanted.columns if sheet is None else sheet.columns
+    if chosen is not None:
+        refuse_unknown(chosen, list(dict.fromkeys([*every, *wanted.fields])))
+    whole = whole_list(spool, receipts, every)
+    if sheet is not None:
+        rows = partial(_check_in_rows, sheet, whole, lost_messages(receipts).keys())
+        return list_of(rows, sheet.headings, sheet.layout(seen.registrations))
+    return whole if chosen is None else list_of(partial(_only, whole, chosen), chosen)
 
 
-def _columns(names: Set[str], computed: Sequence[str]) -> list[str]:
-    """The columns of a spreadsheet; what receipts say stands beside what the handler says."""
-    found = columns(names)
-    place = found.index(SMS_STATUS) + 1
-    return [*found[:place], *computed, *found[place:]]
+def _check_in_rows(sheet: CheckIn, whole: RowList, dropped: Set[str]) -> Iterator[Item]:
+    return sheet.rows(whole.items(), dropped)
 
 
-def _lines(spool: TextIO, receipts: Mapping[str, Receipt]) -> Iterator[str]:
-    """Every row as a line of JSON, with what its receipt says."""
-    spool.seek(0)
-    return map(partial(_with_receipt, receipts), spool) if receipts else iter(spool)
+def _only(whole: RowList, names: Sequence[str]) -> Iterator[Item]:
+    return ({name: item[name] for name in names if name in item} for item in whole.items())
 
 
-def _with_receipt(receipts: Mapping[str, Receipt], line: str) -> str:
-    item = from_line(line)
-    receipt = receipts.get(text_of(item, SMS_MESSAGE_ID) or "")
-    if receipt is None or text_of(item, SMS_STATUS) != SENT:
-        return line
-    said = {RECEIPT_STATUS: {"S": receipt.status.value}}
-    if receipt.status is DeliveryStatus.FAILED:
-        said[RECEIPT_DETAIL] = {"S": reasons.of_response(receipt.provider_response).words}
-    return f"{to_line(item | said)}\n"
+def _write(rows: RowList, chosen: Format, path: Path) -> int:
+    """Make one of the files. How many texts had to be cut in it."""
+    if chosen is Format.XLSX:
+        with atomic_file(path) as file:
+            return write_xlsx(rows, file, path.parent)
+    with atomic_text_file(path) as text:
+        _WRITERS[chosen](rows, text)
+    return 0
 
 
-def _write_lines(lines: Iterator[str], file: TextIO, _: list[str]) -> None:
-    file.writelines(lines)
-
-
-def _write_cells(lines: Iterator[str], file: TextIO, names: list[str]) -> None:
-    file.write(BYTE_ORDER_MARK)
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)  # RFC 4180: CRLF, quotes doubled
-    writer.writerow(to_header(names))
-    writer.writerows(to_cells(from_line(line), names) for line in lines)
-
-
-_WRITERS: Mapping[Format, Callable[[Iterator[str], TextIO, list[str]], None]] = {
-    Format.CSV: _write_cells,
-    Format.JSONL: _write_lines,
+_WRITERS: Mapping[Format, Callable[[RowList, TextIO], None]] = {
+    Format.CSV: write_csv,
+    Format.JSONL: write_json_lines,
+    Format.JSON: write_json_array,
 }

@@ -1,22 +1,39 @@
 """The file of an import: read row by row, and the whole of it before anything is written.
 
-The content says which of the two formats it is: JSON lines, or a table with a registration_id.
-Every bad line is named in one run, and with one of them nothing comes in. Of two rows with one
-number, under another spelling, one comes in: the one whose registrant was told.
+The content says which of the formats it is: JSON lines, or a table with a registration_id, as text
+or in a workbook. Every bad line is named in one run, and with one of them nothing comes in. Of two
+rows with one number, under another spelling, one comes in: the one whose registrant was told. Who
+is ticked in a column `attended` is remembered apart; a tick is no attribute.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from smsverifier.errors import FileError, SmsverifierError
+from smsverifier.errors import FileError, SmsverifierError, UsageError
 from smsverifier.registration_table import settled
+from smsverifier.registrations.attendance import COLUMN, Tick, column_of, tick_of
 from smsverifier.registrations.csv_cells import from_cells, from_header, has_naive_time
 from smsverifier.registrations.import_rules import ImportRules, RowRefused
 from smsverifier.registrations.json_lines import from_line
-from smsverifier.registrations.text_file import BrokenSheet, Sheet, TextFile, examine, find_sheet
+from smsverifier.registrations.text_file import (
+    HEADER_WITHIN,
+    BrokenSheet,
+    Row,
+    Sheet,
+    TextFile,
+    examine,
+    find_sheet,
+)
+from smsverifier.registrations.workbook import (
+    Workbook,
+    WorkbookSheet,
+    is_workbook,
+    open_workbook,
+)
 from smsverifier.row import FAILED, KEY, PHONE, SENDING, SENT, SMS_STATUS, SOURCE, Item, text_of
 from smsverifier.sms.number_text import SPREADSHEET
 
@@ -37,15 +54,19 @@ class FileRow:
     item: Item
     has_naive_time: bool = False
     """Whether a moment in it names no time zone; it was taken for UTC."""
+    tick: str = ""
+    """What the column to tick says, if it has one."""
 
 
 @dataclass(frozen=True)
 class ExportFile:
     """A file that can be read row by row, as often as one likes."""
 
-    file: TextFile
-    sheet: Sheet | None
+    file: TextFile | Workbook
+    sheet: Sheet | WorkbookSheet | None
     """None for JSON lines."""
+    tick_column: str = COLUMN
+    """What the column to tick is called."""
 
     @property
     def path(self) -> Path:
@@ -54,22 +75,34 @@ class ExportFile:
 
     def lines(self) -> Iterator[FileRow | BadLine]:
         """Every row, in the file's order; what cannot be read is named, and the rest goes on."""
-        return self._lines() if self.sheet is None else self._rows(self.sheet)
+        if isinstance(self.file, TextFile) and self.sheet is None:
+            return self._lines(self.file)
+        return self._rows()
 
-    def _lines(self) -> Iterator[FileRow | BadLine]:
-        with self.file.open() as text:
+    @property
+    def names(self) -> Sequence[str]:
+        """Its columns; none for JSON lines."""
+        return from_header(self.sheet.header) if self.sheet else ()
+
+    def rows(self) -> Iterator[Row]:
+        """Its rows as cells; none for JSON lines. Raises BrokenSheet."""
+        return self.sheet.rows() if self.sheet else iter(())
+
+    def _lines(self, file: TextFile) -> Iterator[FileRow | BadLine]:
+        with file.open() as text:
             for number, line in enumerate(text, 1):
                 if line.strip():
                     yield _read(number, partial(from_line, line))
 
-    def _rows(self, sheet: Sheet) -> Iterator[FileRow | BadLine]:
-        names = from_header(sheet.header)
+    def _rows(self) -> Iterator[FileRow | BadLine]:
+        names = self.names
         # Spreadsheets leave out empty cells at the end of a row; a file that was cut off as well.
         whole = self.file.is_ended
         try:
-            for number, cells in sheet.rows():
+            for number, cells in self.rows():
                 read = partial(from_cells, cells, names, may_be_short=whole)
-                yield _read(number, read, has_naive_time=has_naive_time(cells, names))
+                row = _read(number, read, has_naive_time=has_naive_time(cells, names))
+                yield _without_tick(row, self.tick_column)
         except BrokenSheet as error:
             yield BadLine(error.line, error.why)
 
@@ -84,18 +117,65 @@ def _read(
         return BadLine(number, str(error))
 
 
-def open_export(path: Path) -> ExportFile:
-    """Look at the whole file. Raises UsageError for what is no export."""
-    file = examine(path)
-    start = file.start.lstrip()
-    if start.startswith("{") or (not start and path.suffix.lower() == ".jsonl"):
-        return ExportFile(file, None)
-    sheet = find_sheet(file, _is_header)
+def _without_tick(row: FileRow | BadLine, column: str) -> FileRow | BadLine:
+    """The row without the column to tick, which is no attribute, and what stands there."""
+    if isinstance(row, BadLine) or column not in row.item:
+        return row
+    item = {name: value for name, value in row.item.items() if name != column}
+    return replace(row, item=item, tick=text_of(row.item, column) or "")
+
+
+def open_export(path: Path, fields: Collection[str] = ()) -> ExportFile:
+    """Look at the whole file. Raises UsageError for what is no export.
+
+    `fields` are the form's: where one is called `attended`, that column is an answer.
+    """
+    file = find_export(path, fields)
+    if file is None:
+        raise refused(path, [BadLine(1, f"it has no column {KEY}")])
+    return file
+
+
+def find_export(path: Path, fields: Collection[str] = ()) -> ExportFile | None:
+    """As `open_export`; None for a table without our keys, which is a sheet of people's own."""
+    file: TextFile | Workbook
+    sheet: Sheet | WorkbookSheet | None
+    if is_workbook(path):
+        file, sheet = _in_workbook(path)
+    else:
+        file = text = examine(path)
+        start = text.start.lstrip()
+        if start.startswith("{") or (not start and path.suffix.lower() == ".jsonl"):
+            return ExportFile(file, None)
+        if start.startswith("["):
+            raise _array(path)
+        sheet = find_sheet(text, _is_header)
+    if sheet is None:
+        return None
     try:
-        from_header(sheet.header if sheet else [])
+        from_header(sheet.header)
     except ValueError as error:
-        raise refused(path, [BadLine(sheet.header_line if sheet else 1, str(error))]) from None
-    return ExportFile(file, sheet)
+        raise refused(path, [BadLine(sheet.header_line, str(error))]) from None
+    return ExportFile(file, sheet, column_of(fields))
+
+
+def _array(path: Path) -> UsageError:
+    return UsageError(
+        f"{path.name} is one JSON array",
+        where=str(path),
+        why="An import reads JSON lines, a registration a line, and tables.",
+        hint="Give the .jsonl, .csv or .xlsx of the same export.",
+    )
+
+
+def _in_workbook(path: Path) -> tuple[Workbook, WorkbookSheet | None]:
+    """The first sheet in which one of the first rows is a header of ours."""
+    book = open_workbook(path)
+    for name in book.sheet_names:
+        for number, cells in islice(book.rows(name), HEADER_WITHIN):
+            if _is_header(cells):
+                return book, WorkbookSheet(book, name, number, cells)
+    return book, None
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -106,8 +186,10 @@ def refused(path: Path, bad: Sequence[BadLine]) -> FileError:
     """The refusal to import `path` because of what stands in these lines."""
     whole = path.with_suffix(".jsonl")
     has_lost_digits = any(SPREADSHEET in line.why for line in bad)
-    is_beside = has_lost_digits and whole != path and whole.exists()
-    instead = f"{whole.name} beside it, which has all digits" if is_beside else "the one exported"
+    instead = "the one exported"
+    if has_lost_digits and whole != path:
+        lines = f"{whole.name} beside it" if whole.exists() else "the .jsonl exported with it"
+        instead = f"{lines}, which has all digits"
     return FileError(
         f"{path.name} cannot be imported",
         tuple((line.line, f"{line.why[0].upper()}{line.why[1:]}.") for line in bad),
@@ -149,6 +231,10 @@ class ImportPreview:
     """Rows with a moment that names no time zone."""
     encoding_doubt: tuple[int, str] | None
     """A line, and a text of it that depends on the encoding."""
+    ticked: Mapping[str, int]
+    """Key of each registration that is ticked as having come → a line that says so."""
+    unclear_ticks: tuple[int, ...]
+    """Lines with something else where the tick is."""
 
     def items(self) -> Iterator[Item]:
         """The rows that come in, read once more.
@@ -176,7 +262,8 @@ def _changed(path: Path, bad: BadLine) -> SmsverifierError:
 
 def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
     """Read the whole file. Raises UsageError for what is no export, FileError for bad lines."""
-    file, found = open_export(path), _Found()
+    fields = [field.name for field in admission.fields]
+    file, found = open_export(path, fields), _Found()
     for line in file.lines():
         found.add(line, _admitted(line, admission))
     if found.bad:
@@ -195,6 +282,8 @@ def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
         numbers=phones.keys(),
         naive_times=found.naive_times,
         encoding_doubt=found.encoding_doubt,
+        ticked=found.ticked,
+        unclear_ticks=tuple(found.unclear_ticks),
     )
 
 
@@ -216,6 +305,8 @@ class _Found:
         self.kept: dict[str, _Kept] = {}
         self.naive_times = 0
         self.encoding_doubt: tuple[int, str] | None = None
+        self.ticked: dict[str, int] = {}
+        self.unclear_ticks: list[int] = []
         self._keys: dict[str, int] = {}
         self._lines: dict[str, list[int]] = {}
 
@@ -235,6 +326,11 @@ class _Found:
 
     def _keep(self, read: FileRow, admitted: FileRow) -> None:
         item, key = admitted.item, str(admitted.item[KEY]["S"])
+        match tick_of(read.tick):
+            case Tick.YES:
+                self.ticked.setdefault(key, read.line)
+            case Tick.UNCLEAR:
+                self.unclear_ticks.append(read.line)
         has_new_source = read.item.get(SOURCE) != item[SOURCE]
         row = _Kept(read.line, text_of(item, SMS_STATUS), item[PHONE]["S"], has_new_source)
         self._lines.setdefault(key, []).append(read.line)

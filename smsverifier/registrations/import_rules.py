@@ -128,9 +128,15 @@ class ImportRules:
         if self.duplicates == "allow":
             return set()
         phones = (text_of(item, PHONE) for item in items if not E164.fullmatch(item[KEY]["S"]))
-        return {number for phone in phones if (number := self._number_or_none(phone or ""))}
+        return {number for phone in phones if (number := self.number_or_none(phone or ""))}
 
-    def _number_or_none(self, text: str) -> str | None:
+    def number_of(self, item: Item) -> str | None:
+        """The number of a table's row in E.164, however an earlier version let it in."""
+        phone = text_of(item, PHONE) or ""
+        return phone if E164.fullmatch(phone) else self.number_or_none(phone)
+
+    def number_or_none(self, text: str) -> str | None:
+        """`text` in E.164 if it is a number, whether or not it may be texted."""
         try:
             return self._number(text, is_known=True)
         except NotAPhone:

@@ -46,6 +46,17 @@ def from_line(line: str) -> Item:
         return {name: _typed(name, value) for name, value in document.items()}
 
 
+def from_own_line(line: str) -> Item:
+    """As `from_line`, several times as fast, for what `to_line` wrote: it is nobody's input."""
+    document = json.loads(line)
+    if any(isinstance(value, dict) for value in document.values()):
+        return from_line(line)
+    return {
+        name: {"S": value} if isinstance(value, str) else {"N": str(value)}
+        for name, value in document.items()
+    }
+
+
 def from_typed(text: str, name: str) -> dict[str, Any]:
     """The value `to_typed` wrote for the attribute `name`. Raises ValueError as `from_line`."""
     what = f"the value of {name!r}"

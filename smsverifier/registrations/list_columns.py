@@ -13,7 +13,6 @@ from typing import Any, Literal
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
 from smsverifier.row import (
-    ATTENDED_AT,
     ATTRIBUTE_TYPES,
     EXPIRES_AT,
     KEY,
@@ -23,10 +22,10 @@ from smsverifier.row import (
     REGISTERED_AT,
     REQUEST_ID,
     SMS_STATUS,
-    SMS_UPDATED_AT,
     SOURCE,
     Item,
     SmsStatus,
+    is_moment,
     is_ours,
     moment_of,
     text_of,
@@ -41,7 +40,7 @@ Order = tuple[bool, Any]
 
 DEFAULT_COLUMNS = (REGISTERED_AT, PHONE, NAME, SMS_STATUS)
 _OFFERED = (
-    *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, SOURCE, ATTENDED_AT, KEY, REQUEST_ID),
+    *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, SOURCE, *LATER_TYPES, KEY, REQUEST_ID),
     *(name for name in ATTRIBUTE_TYPES if name.startswith("sms_") and name != SMS_STATUS),
     EXPIRES_AT,
 )
@@ -126,7 +125,7 @@ def column_finder(
         if name in known:
             return known[name]
         if is_ours(name) and "." in name:
-            return Column(name, "moment" if name.endswith(".at") else "text")
+            return Column(name, "moment" if is_moment(name) else "text")
         if not is_form_known:
             return Column(name, "answer")
         raise UsageError(
@@ -145,11 +144,15 @@ def _of_field(field: FormField) -> Column:
     return Column(field.name, "text" if field.name == NAME else "answer", field.options)
 
 
+def _kind(name: str, kind: Literal["S", "N"]) -> ColumnKind:
+    if kind == "S":
+        return "text"
+    return "moment" if is_moment(name) else "number"
+
+
 def _ours() -> Mapping[str, Column]:
     kinds: Mapping[str, ColumnKind] = {
-        **{name: "number" if kind == "N" else "text" for name, kind in ATTRIBUTE_TYPES.items()},
-        **{name: "moment" if kind == "N" else "text" for name, kind in LATER_TYPES.items()},
-        **dict.fromkeys((REGISTERED_AT, SMS_UPDATED_AT, EXPIRES_AT), "moment"),
+        **{name: _kind(name, kind) for name, kind in {**ATTRIBUTE_TYPES, **LATER_TYPES}.items()},
         **dict.fromkeys((KEY, REQUEST_ID), "key"),
         **{PHONE: "phone", SMS_STATUS: "status"},
     }

@@ -12,9 +12,15 @@ from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.registrations.whom import Standing
 from smsverifier.row import (
     ATTENDED_AT,
+    CONSENT_ADULT,
+    CONSENT_AT,
+    CONSENT_WORDING,
+    CORRECTED_AT,
+    CORRECTED_FROM,
     DESK,
     EXPIRES_AT,
     FORM,
+    FORM_LANGUAGE,
     HELD,
     IMPORT,
     OVER_CAP,
@@ -37,8 +43,6 @@ from smsverifier.row import (
 
 What = Literal["registered", "consent", "corrected", "sms", "receipt", "attended", "expires"]
 NOT_ASKED = "nobody asked what became of it"
-CONSENT_AT, CONSENT_WORDING, CONSENT_ADULT = "consent.at", "consent.wording", "consent.adult"
-CORRECTED_AT, CORRECTED_FROM, LANGUAGE = "corrected.at", "corrected.from", "form.language"
 
 _CAME = {
     FORM: "registered by the form",
@@ -106,7 +110,7 @@ def _at(item: Item, name: str) -> int | None:
 def _registered(item: Item) -> Event:
     source = text_of(item, SOURCE) or ""
     came = _CAME.get(source, "came by somebody's hand")
-    language = text_of(item, LANGUAGE)
+    language = text_of(item, FORM_LANGUAGE)
     words = f"{came}, in the language {language}" if language else came
     return Event(_at(item, REGISTERED_AT), "registered", words)
 

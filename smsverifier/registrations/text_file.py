@@ -6,7 +6,7 @@ The header decides how cells part: of `,`, `;`, tab and `|` the sign counts that
 the column that is looked for, in one of the first twenty rows; rows above are titles. A line
 `sep=;` is obeyed. Lines are counted as the file has them, with line breaks in quotes.
 
-Called by `import_file`. Knows nothing of registrations.
+Called by `import_file` and `sheet_file`. Knows nothing of registrations.
 """
 
 import codecs
@@ -14,6 +14,7 @@ import csv
 import re
 import stat
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ _MARKS = (
 )
 """Byte order mark, Python's codec that takes it off, the encoding's own name."""
 _BINARY = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls), or one with a password"),
     (b"%PDF-", "a PDF"),
     (b"\x1f\x8b", "a compressed file"),
 )
@@ -50,7 +51,7 @@ _MARKUP = (
     (re.compile(r"<\?xml\b"), "XML"),
 )
 GUESSED = "cp1252"
-NEEDED = "Give the file that `registrations export` or `down` wrote."
+NEEDED = "Give a CSV, TSV or Excel file, or one that `registrations export` or `down` wrote."
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class TextFile:
 def examine(path: Path) -> TextFile:
     """Look at the whole file once. Raises UsageError for what is no text, or cannot be read."""
     with reading(path):
-        _require_file(path)
+        refuse_no_file(path)
         with path.open("rb") as file:
             head = file.read(_LOOK)
             _refuse_binary(path, head)
@@ -105,7 +106,7 @@ def reading(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _require_file(path: Path) -> None:
+def refuse_no_file(path: Path) -> None:
     """Raises UsageError for what is there and no file: opening a pipe may wait for ever."""
     kind = _NO_FILES.get(stat.S_IFMT(path.stat().st_mode))
     if kind is not None:
@@ -175,7 +176,7 @@ def _no_text(path: Path, kind: str) -> UsageError:
     return UsageError(
         f"{path.name} is {kind}, whatever its name says",
         where=str(path),
-        why="An import reads CSV and JSON lines.",
+        why="An import reads CSV, TSV, Excel workbooks (.xlsx) and JSON lines.",
         hint="Open it in the spreadsheet and save it as `CSV UTF-8`, or give the file that "
         "`registrations export` wrote.",
     )
@@ -240,9 +241,14 @@ class Sheet:
 
 def find_sheet(file: TextFile, is_header: Callable[[Sequence[str]], bool]) -> Sheet | None:
     """The table of the file; None if none of the first rows is a header."""
-    match = _SEPARATOR_LINE.fullmatch(_first_line(file))
-    found = [_sheet(file, sign, is_header) for sign in (match[1] if match else DELIMITERS)]
+    found = [_sheet(file, sign, is_header) for sign in possible_delimiters(file)]
     return max(filter(None, found), key=lambda sheet: len(sheet.header), default=None)
+
+
+def possible_delimiters(file: TextFile) -> str:
+    """The signs that may part its cells: the one that its first line names, else all."""
+    match = _SEPARATOR_LINE.fullmatch(_first_line(file))
+    return match[1] if match else DELIMITERS
 
 
 def _sheet(
@@ -272,6 +278,64 @@ def _rows(file: TextFile, delimiter: str) -> Iterator[Row]:
                 line = reader.line_num + 1
         except csv.Error as error:
             raise BrokenSheet(line, _in_words(error)) from None
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """A line that cannot be parted into cells, and why, as a clause."""
+
+    line: int
+    text: str
+    why: str
+
+
+def rows_as_they_are(file: TextFile, delimiter: str) -> Iterator[Row | BrokenRow]:
+    """Every row, the blank ones too. After one that is broken the next line goes on.
+
+    So a quotation mark that nobody closed takes one line with it, and not the rest of the file.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    with file.open() as text:
+        lines = _Lines(text)
+        if _SEPARATOR_LINE.fullmatch(_first_line(file)):
+            next(lines)
+        while True:
+            line, lines.taken = lines.number + 1, []
+            reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
+            try:
+                yield line, next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                broken = lines.taken[0]
+                lines.put_back(lines.taken[1:])
+                yield BrokenRow(line, broken.rstrip("\r\n"), _in_words(error))
+
+
+class _Lines:
+    """Lines that can be put back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.number = 0
+        """Of the line given last."""
+        self.taken: list[str] = []
+        """Those given since somebody emptied it."""
+        self._lines = lines
+        self._back: deque[str] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else next(self._lines)
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def put_back(self, lines: Sequence[str]) -> None:
+        """The next to be given are these again."""
+        self._back.extendleft(reversed(lines))
+        self.number -= len(lines)
 
 
 def _in_words(error: csv.Error) -> str:

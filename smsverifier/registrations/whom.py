@@ -7,6 +7,7 @@ without regard to capitals and to how a letter with an accent was typed.
 import unicodedata
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from smsverifier.row import (
     ATTENDED_AT,
@@ -22,6 +23,7 @@ from smsverifier.row import (
     moment_of,
     sms_status_of,
     text_of,
+    whole_of,
 )
 
 
@@ -69,6 +71,12 @@ class Whom:
     """Field → answers of which they gave one; the empty text: they gave none."""
 
     @property
+    def asked(self) -> Set[str]:
+        """The attributes that it takes to know who is meant, beside those of where they stand."""
+        asked = {NAME: self.name, PHONE: self.digits, ATTENDED_AT: self.attended}
+        return {*self.answers, *(name for name, is_asked in asked.items() if is_asked)}
+
+    @property
     def depends_on_receipts(self) -> bool:
         """Whether a receipt decides on who is meant."""
         return self.dropped or bool(self.statuses & {SmsStatus.SENT, SmsStatus.FAILED})
@@ -105,9 +113,12 @@ def was_accepted(item: Item) -> bool:
 
 
 def _answered(item: Item, name: str, among: Set[str]) -> bool:
-    return folded((text_of(item, name) or "").strip()) in set(map(folded, among))
+    number = whole_of(item, name)
+    answer = (text_of(item, name) or "") if number is None else str(number)
+    return folded(answer.strip()) in set(map(folded, among))
 
 
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """`text` for comparing: capitals and compatible ways to write a letter make no difference."""
     return unicodedata.normalize("NFKC", text).casefold()

@@ -8,7 +8,7 @@ anyway, gives its address. What is fetched is held against the hash, so it is wh
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -53,7 +53,20 @@ _KEYS: Mapping[str, str] = {
 }
 """Setting → the configuration's key it comes from; any other comes with the handler's code."""
 
+_NO_WORDS = frozenset({"sms.countries"})
+"""Keys whose settings are patterns."""
+
 HandlerSettings = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """One key of the configuration that has moved on since it was deployed."""
+
+    key: str
+    old: Any
+    """What is deployed. Both are None where the values are no words: patterns, lists of fields."""
+    new: Any
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,8 @@ class DeployedHandler:
     """The configuration's keys that have moved on since; empty: none."""
     unreadable: str = ""
     """Why it is unknown what they are, in a sentence; empty: they are known."""
+    changes: tuple[SettingChange, ...] = ()
+    """The same keys as `differs`, with what stands there and here."""
 
     @property
     def wording(self) -> Wording:
@@ -90,7 +105,8 @@ def deployed_settings(aws: Aws, names: Names, config: Config) -> DeployedHandler
     if found.value is None:
         return DeployedHandler(wanted.settings)
     differs = tuple(dict.fromkeys(_changed_keys(wanted, found.value)))
-    return DeployedHandler(found.value.settings, differs)
+    changes = tuple(setting_changes(differs, wanted.settings, found.value.settings))
+    return DeployedHandler(found.value.settings, differs, changes=changes)
 
 
 @dataclass(frozen=True)
@@ -161,6 +177,31 @@ def _changed_keys(wanted: _Package, found: _Package) -> Iterator[str]:
     }
     if others or wanted.modules != found.modules:
         yield CODE
+
+
+def setting_changes(
+    differs: Iterable[str], wanted: HandlerSettings, found: HandlerSettings
+) -> Iterator[SettingChange]:
+    """What stands at these keys of the configuration, there and here."""
+    here, there = _flat(wanted), _flat(found)
+    for name in differs:
+        keys = [key for key, known in _KEYS.items() if known == name]
+        values = [(there.get(key), here.get(key)) for key in keys]
+        if len(values) == 1 and name not in _NO_WORDS:
+            yield from _nested(name, *values[0])
+        else:
+            yield SettingChange(name, None, None)
+
+
+def _nested(name: str, old: Any, new: Any) -> Iterator[SettingChange]:
+    """Of a section each key that differs."""
+    if not (isinstance(old, dict) or isinstance(new, dict)):
+        yield SettingChange(name, old, new)
+        return
+    before, after = old or {}, new or {}
+    for key in dict.fromkeys((*before, *after)):
+        if before.get(key) != after.get(key):
+            yield SettingChange(f"{name}.{key}", before.get(key), after.get(key))
 
 
 def _flat(settings: HandlerSettings) -> dict[str, Any]:

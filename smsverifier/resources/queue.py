@@ -209,8 +209,11 @@ KIND = Kind(
         QUEUE.calls(
             "sqs",
             """CreateQueue GetQueueUrl GetQueueAttributes SetQueueAttributes DeleteQueue TagQueue
-            ListQueueTags""",
+            ListQueueTags ReceiveMessage""",
         ),
+        # aws: queue-batch-rights
+        QUEUE.calls("sqs", "DeleteMessageBatch", "sqs:DeleteMessage"),
+        QUEUE.calls("sqs", "ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility"),
         QUEUE.calls("sqs", "CreateQueue", "sqs:TagQueue"),
     ),
 )

@@ -404,6 +404,7 @@ class Table(Resource):
 
 
 TABLE = Statement("Table", lambda names: [names.table_arn])
+STREAM = Statement("TableStream", lambda names: [f"{names.table_arn}/stream/*"])
 KIND = Kind(
     Table.type,
     "dynamodb",
@@ -417,6 +418,9 @@ KIND = Kind(
             UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups TagResource
             ListTagsOfResource Scan GetItem PutItem UpdateItem DeleteItem""",
         ),
+        # What a dead letter is about stands in the stream.
+        STREAM.calls("dynamodbstreams", "GetShardIterator", "dynamodb:GetShardIterator"),
+        STREAM.calls("dynamodbstreams", "GetRecords", "dynamodb:GetRecords"),
         # aws: tags-at-create-need-the-right
         TABLE.calls("dynamodb", "CreateTable", "dynamodb:TagResource"),
         # aws: transaction-rights

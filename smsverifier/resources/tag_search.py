@@ -8,6 +8,7 @@ for by their path. Looks only, never deletes.
 Which stacks there are in an account and a region, by their tag.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +24,8 @@ from smsverifier.resources.role import KIND as ROLE
 EXPIRED = "PaginationTokenExpiredException"
 RESTARTS = 3
 """How often a search whose page expired is begun again; then its error is told."""
+_ROLE = re.compile(r"(.+)-([a-z]{2}-[a-z]{3,14}-[0-9]{1,2})-[a-z]+")
+"""As `Names.role`: stack, region and purpose."""
 _KINDS = {kind.service: kind for kind in KINDS}
 
 
@@ -137,3 +140,19 @@ def tagged_stacks(aws: Aws) -> frozenset[str]:
         for tag in hit["Tags"]
         if tag["Key"] == STACK_TAG
     )
+
+
+def stacks_of_roles(aws: Aws) -> frozenset[tuple[str, str]]:
+    """Stack and region of every role of ours, wherever it is used: IAM is global.
+
+    A role counts by its tag; its name tells the region.
+    """
+    found = {}
+    for role in _roles_at_our_path(aws):
+        named = _ROLE.fullmatch(role["RoleName"])
+        if named and named.groups() not in found:
+            tags = partial(ROLE.tags, aws, role["Arn"])
+            described = partial(ROLE.describe, aws, role["Arn"])
+            owned = find_of(tags, described, *ROLE.absent) or {}
+            found[named.groups()] = owned.get(STACK_TAG) == named[1]
+    return frozenset((stack, region) for (stack, region), is_ours in found.items() if is_ours)

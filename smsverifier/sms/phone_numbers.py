@@ -65,7 +65,7 @@ def read_phone(text: str, default_country: str, countries: Sequence[str]) -> Pho
     found = _phones([one for piece in pieces for one in _numbers_in(piece, rules)])
     first = next((one for one in found if isinstance(one, str)), None)
     if first is None:
-        raise next(one for one in found if isinstance(one, NotAPhone))
+        raise _doubted(next(one for one in found if isinstance(one, NotAPhone)), pieces, rules)
     return Phone(first, len(found) - 1, "" if whole is not None else words_of(tidy))
 
 
@@ -238,6 +238,23 @@ def _why_not(plain: str, rules: _Rules) -> NotAPhone:
     if phonenumbers.is_valid_number(number):
         return _landline()
     why = "no operator has numbers like this"
+    return NotAPhone(PhoneProblem.NOT_A_MOBILE, why, "Check the digits.")
+
+
+def _doubted(problem: NotAPhone, pieces: Sequence[str], rules: _Rules) -> NotAPhone:
+    """The same, but of a landline written as a mobile: without its 0 and its country's code.
+
+    Nearly always that is a mobile number with a wrong digit.
+    """
+    plain = joined(pieces[0]) if len(pieces) == 1 else ""
+    if problem.problem is not PhoneProblem.LANDLINE or rules.home is None or "+" in plain:
+        return problem
+    number = phonenumbers.parse(plain, rules.home.code)
+    is_bare = number.national_number == int(plain) and not plain.startswith("0")
+    is_fixed = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
+    if not (is_bare and is_fixed) or rules.home.mobile.fullmatch(f"+{rules.home.dial}{plain}"):
+        return problem
+    why = "no mobile number begins like this"
     return NotAPhone(PhoneProblem.NOT_A_MOBILE, why, "Check the digits.")
 
 

@@ -125,7 +125,8 @@ def _dead_letters(aws: Aws, names: Names) -> Iterator[Reason]:
     if waiting:
         yield Reason(
             f"{waiting} record(s) ended in the dead-letter queue after the pipe's retries",
-            f"See `smsverifier logs` for the reason. {RESEND}",
+            "`smsverifier failures list` says whom they are about, `smsverifier logs` why, and "
+            "`smsverifier failures retry --all` tells them once that is mended.",
         )
 
 

@@ -164,6 +164,11 @@ FACTS = (
         "handler (itemIdentifier is the eventID), resources/pipe.py",
     ),
     Fact(
+        "dead-letter-place",
+        "A dead letter says under DDBStreamBatchInfo where its records stand, and they are there",
+        "registrations/dead_letter_queue.py, stream_records.py",
+    ),
+    Fact(
         "invoke-changing",
         "Invoke of a function that is being changed works, or is refused with known codes",
         "registrations/send.py",

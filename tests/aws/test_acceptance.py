@@ -144,6 +144,9 @@ def test_a_record_that_fails_ends_in_the_dead_letters(run: AcceptanceRun) -> Non
     run.wait(lambda: _status(run, other) == "failed")
     waiting = run.wait(lambda: run.program("status", "--json").json["health"]["dead_letters"] == 1)
     run.observed.note("partial-failures", True, f"one dead letter after {waiting:.0f} s")
+    letters = run.program.ok("failures", "list", "--json").json["letters"]
+    about = [each["standing"] for letter in letters for each in letter["registrants"]]
+    run.observed.note("dead-letter-place", about == ["not_told"], f"the letters are about {about}")
     run.delete_row("poison")  # or `down` would wait for it to be handled
     logged = run.program.ok("logs", "--since", "1h", "--json").json
     from_pipe = [event for event in logged["events"] if event["source"] == "pipe"]

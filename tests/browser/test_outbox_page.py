@@ -1,11 +1,14 @@
 """The outbox in a real browser: live, safe with hostile text, usable on a phone."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from smsverifier.local.credentials import write_outbox_file
 from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.endpoints import Site
 from tests.support.local_clients import make_client
 
 if TYPE_CHECKING:
@@ -34,6 +37,15 @@ def publish(embedded: EmbeddedAws) -> Callable[..., None]:
 
 def test_an_empty_outbox_says_what_to_do(page: "Page", embedded: EmbeddedAws) -> None:
     page.goto(embedded.outbox_url)
+    assert "smsverifier test-register" in page.locator("#empty").inner_text()
+
+
+def test_the_file_that_open_hands_to_a_browser_leads_there(
+    page: "Page", embedded: EmbeddedAws, tmp_path: Path
+) -> None:
+    site = Site(1, tmp_path, {})
+    page.goto(write_outbox_file(embedded.outbox_url, site).as_uri())
+    page.wait_for_url(embedded.outbox_url)
     assert "smsverifier test-register" in page.locator("#empty").inner_text()
 
 

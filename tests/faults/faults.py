@@ -142,7 +142,7 @@ TEXTS = (
     ),
     Fault(
         "on a paused stack an import says that people are told now",
-        "send_imported",
+        "tell_imported",
         "if since is not None:",
         "if since is None:",
         "test_while_paused_one_true_thing_is_said",
@@ -659,7 +659,22 @@ PIPELINE = (
         "ONLY_REGISTRATIONS",
         "NOT begins_with(#registration_id, :own)",
         "#registration_id <> :own",
-        "test_the_table_itself_is_counted_alike",
+        "test_what_is_left_of_somebody_is_in_no_list_count_or_export",
+    ),
+    Fault(
+        "of two columns that could be the phone a sheet takes the first",
+        "_Guess._settle",
+        "        if len(candidates) == 1:",
+        "        if candidates:",
+        "test_where_two_fit_or_none_it_is_refused[Name,Mobile,WhatsApp number-"
+        'A,9876543210,9876543211-2 columns could be phone: B "Mob]',
+    ),
+    Fault(
+        "a sheet that was changed after the dry run is written",
+        "_refuse_another",
+        "elif options.yes and shown_digest(",
+        "elif options.expect and shown_digest(",
+        "test_a_sheet_that_changed_since_it_was_shown_is_not_written",
     ),
     Fault(
         "an import writes over rows that are there",
@@ -712,8 +727,8 @@ PIPELINE = (
     ),
     Fault(
         "an id that is a number is listed whole",
-        "_registrant",
-        "key if wanted.show_numbers else _masked(key, phone)",
+        "registrant_of",
+        "key if whole else masked_key(key, phone)",
         "key",
         "test_numbers_are_masked_and_ids_that_are_numbers_too",
     ),
@@ -846,6 +861,27 @@ FLOWS = (
         'return escaped("\\n".join([error.message, *_lines(error)]))',
         'return "\\n".join([error.message, *_lines(error)])',
         "test_what_was_typed_cannot_steer_the_terminal",
+    ),
+    Fault(
+        "a plan says two pages where a label has changed",
+        "words_of",
+        "changes = sorted(step.changes, key=lambda change: change.path != PAGE)",
+        "changes = [change for change in step.changes if change.path != PAGE]",
+        "test_what_differs_in_the_api[changes0-said0]",
+    ),
+    Fault(
+        "a dead letter goes although somebody of it may have the SMS",
+        "Failure.open",
+        "each.standing not in SETTLED",
+        "each.standing is Standing.UNTOLD",
+        "test_who_may_have_the_sms_is_named_and_keeps_the_letter",
+    ),
+    Fault(
+        "who looks at the dead letters keeps them from others",
+        "DeadLetterQueue.held",
+        "        letters.give_back()",
+        "",
+        "test_a_look_hides_nothing_from_others_and_counts_once",
     ),
     Fault(
         "a plan with something to do ends like one without",
@@ -1154,6 +1190,20 @@ EMBEDDED_AWS = (
         "test_in_the_background_it_has_no_window_and_no_ctrl_c_of_ours",
     ),
     Fault(
+        "a tick makes a row of somebody who was forgotten",
+        "_first_tick",
+        'f"attribute_exists({row}) AND attribute_not_exists({at})"',
+        'f"attribute_not_exists({at})"',
+        "test_no_tick_makes_a_row_or_touches_what_is_none",
+    ),
+    Fault(
+        "a name becomes xlsxwriter's own markup in a workbook",
+        "_NOT_IN_XML",
+        r"|\\A<r>",
+        "",
+        "test_what_was_written_is_what_is_read",
+    ),
+    Fault(
         "an export is written over the sheet that is open",
         "beside_open_ones",
         "if not any(map(is_in_use, chosen.values())):",
@@ -1267,6 +1317,53 @@ EMBEDDED_AWS = (
     ),
 )
 
+FIRST_STEPS = (
+    Fault(
+        "the next event takes the stack of the earlier one",
+        "_next_text",
+        'if answers.get("stack") == stack:',
+        "if False:",
+        "test_the_stack_of_the_earlier_event_is_refused_and_another_one_offered",
+    ),
+    Fault(
+        "a stack of somebody else is listed as one of ours",
+        "_is_ours",
+        "found.owner == stack and",
+        "",
+        "test_of_somebody_else_nothing_is_listed",
+    ),
+)
+PEOPLE = (
+    Fault(
+        "the same person at the desk is a stranger to the command that is run again",
+        "is_same_visitor",
+        "if name in {PHONE, NAME} or not is_ours(name)",
+        "if True",
+        "test_a_visitor_is_the_same_by_all_answers_alone",
+    ),
+    Fault(
+        "whoever was added at the desk and not told waits for somebody to notice",
+        "TOLD_SOURCES",
+        "(*PIPE_SOURCES, DESK)",
+        "PIPE_SOURCES",
+        "test_who_was_held_back_waits_for_a_person_and_nobody_else_does[False]",
+    ),
+    Fault(
+        "a list holds the whole table to show a page",
+        "find_page",
+        "first(wanted.limit + 1, rest())",
+        "first(matching + 10**9, rest())",
+        "test_a_list_holds_no_more_rows_than_it_shows",
+    ),
+    Fault(
+        "the browser is started with the secret of the outbox",
+        "_outbox",
+        "file.absolute().as_uri()",
+        "context.outbox_url",
+        "test_without_a_terminal_it_says_where_the_page_is_and_no_secret",
+    ),
+)
+
 REFERENCE = (
     Fault(
         "a limit of the configuration is another than its page says",
@@ -1303,6 +1400,8 @@ FAULTS = (
     *HANDLER,
     *COMMANDS,
     *EMBEDDED_AWS,
+    *FIRST_STEPS,
+    *PEOPLE,
     *REFERENCE,
 )
 """All of them, in the order of the rooms."""

@@ -223,6 +223,14 @@ def _a_day_later(w: World) -> dict[str, str]:
     return {"PhoneNumber": PHONE}
 
 
+def _receipt(w: World) -> dict[str, str]:
+    return {"ReceiptHandle": w.last["ReceiveMessage"]["Messages"][0]["ReceiptHandle"]}
+
+
+def _received(w: World) -> dict[str, Any]:
+    return {"QueueUrl": w.queue, **_receipt(w)}
+
+
 READING: tuple[tuple[str, str, Arguments], ...] = (
     ("dynamodb", "DescribeTable", _table),
     ("dynamodb", "ListTables", _is()),
@@ -389,6 +397,15 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     ("sqs", "UntagQueue", lambda w: {"QueueUrl": w.queue, "TagKeys": ["a"]}),
     ("sqs", "SendMessage", lambda w: {"QueueUrl": w.queue, "MessageBody": "m"}),
     ("sqs", "ReceiveMessage", lambda w: {"QueueUrl": w.queue, "AttributeNames": ["All"]}),
+    ("sqs", "ChangeMessageVisibility", lambda w: {**_received(w), "VisibilityTimeout": 0}),
+    ("sqs", "ChangeMessageVisibilityBatch", lambda w: {
+        "QueueUrl": w.queue,
+        "Entries": [{"Id": "1", **_receipt(w), "VisibilityTimeout": 0}],
+    }),
+    ("sqs", "DeleteMessage", _received),
+    ("sqs", "DeleteMessageBatch", lambda w: {
+        "QueueUrl": w.queue, "Entries": [{"Id": "1", **_receipt(w)}],
+    }),
     ("logs", "CreateLogGroup", _is(**GROUP, tags=TAGS)),
     ("logs", "PutRetentionPolicy", _is(**GROUP, retentionInDays=7)),
     ("logs", "DeleteRetentionPolicy", _is(**GROUP)),

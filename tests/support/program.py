@@ -31,16 +31,20 @@ def sign_in(
 
 
 @contextmanager
-def hearing_ctrl_c() -> Iterator[None]:
-    """What is started here hears Ctrl-C, also where these tests run in the background.
+def hearing_signals() -> Iterator[None]:
+    """What is started here hears Ctrl-C and a hang-up, also where the tests are in the background.
 
-    There SIGINT is ignored, and whatever is started ignores it too.
+    A shell's background job ignores SIGINT, `nohup` SIGHUP, and whatever is started ignores it too.
     """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    usual: dict[signal.Signals, Any] = {signal.SIGINT: signal.default_int_handler}
+    if sys.platform != "win32":
+        usual[signal.SIGHUP] = signal.SIG_DFL
+    before = {each: signal.signal(each, handler) for each, handler in usual.items()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 class Terminal(io.StringIO):
@@ -110,7 +114,7 @@ class Program:
 
     def start(self, *args: str) -> "subprocess.Popen[str]":
         """The program as a process of its own, for what only a process can show."""
-        with hearing_ctrl_c():
+        with hearing_signals():
             process = subprocess.Popen(
                 [sys.executable, "-m", "smsverifier", *args],
                 cwd=self.folder,

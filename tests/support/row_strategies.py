@@ -8,12 +8,14 @@ TEXT = st.text(max_size=30)
 HOSTILE = st.lists(
     st.sampled_from([*"=+-@\t\r\n'\"{};|,a ", "＝", "\u2028", "\x00", "é", "अ"]), max_size=8
 ).map("".join)
+NUMBERLIKE = st.from_regex(r"'{0,2}[0-9]{1,17}(?:[-/.:eE ][0-9]{1,3}){0,2}", fullmatch=True)
+"""What spreadsheets take for numbers, dates and times."""
 FIELD_NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
 WHOLE = st.integers(-(10**20), 10**20).map(str)
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=3).map(str)
 
 KEYS = (TEXT | HOSTILE).filter(lambda key: key and not key.startswith(OWN_ITEMS))
-TEXTS = st.fixed_dictionaries({"S": TEXT | HOSTILE})
+TEXTS = st.fixed_dictionaries({"S": TEXT | HOSTILE | NUMBERLIKE})
 NUMBERS = st.fixed_dictionaries({"N": WHOLE | DECIMALS})
 BINARY = st.binary(max_size=9)
 

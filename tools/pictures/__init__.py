@@ -1,7 +1,7 @@
-"""The README's pictures, taken of the real program on the embedded AWS.
+"""The pictures of the pages, taken of the real program on the embedded AWS.
 
-`python -m tools.pictures` runs `up`, `test-register` and `status` in a terminal, the form and the
-outbox in chromium, then the form with languages and consent, and writes what it saw into
+`python -m tools.pictures` runs `init`, `up`, `test-register` and `status` in a terminal, the form
+and the outbox in chromium, then the form with languages and consent, and writes what it saw into
 `docs/pictures/`. Two runs differ in what the program shows otherwise from run to run (times,
 addresses, IDs), the screenshots also by the fonts of a machine: one with Devanagari must be there
 (Debian: fonts-lohit-deva).

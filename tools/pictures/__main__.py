@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,17 @@ EVENT = Path(__file__).parent / "event.yaml"
 LANGUAGES = Path(__file__).parent / "languages.yaml"
 PROGRAM = (sys.executable, "-m", "smsverifier")
 PHONE = "+919876543210"
+ANSWERS = [
+    *("HackFest 2027", "14 March 2027", "Main Auditorium", "", "india", "club@example.org"),
+    *("T-shirt size: S, M, L, XL", "College (optional)", "", ""),
+    *(
+        "Hi {name}, see you at {event.name} on {event.date}! Your T-shirt: {t_shirt_size}",
+        "",
+        "",
+        "",
+    ),
+]
+"""To `init`."""
 NAME, TYPED = "Asha Rao", "70000 00001"
 """Who registers in the form; the embedded AWS delivers to this number (docs/simulating.md)."""
 
@@ -52,6 +63,14 @@ class Surroundings:
         terminal = Terminal(self._folder, self._environment)
         for command in commands:
             terminal.run(f"smsverifier {command}", [*PROGRAM, *command.split()])
+        return terminal.svg("smsverifier").encode()
+
+    def asked(self, command: str, typed: Sequence[str]) -> bytes:
+        """A terminal after a command that asks, in a folder with nothing in it."""
+        folder = self._folder.with_name("new-event")
+        folder.mkdir()
+        terminal = Terminal(folder, self._environment)
+        terminal.run(f"smsverifier {command}", [*PROGRAM, *command.split()], typed)
         return terminal.svg("smsverifier").encode()
 
     def quietly(self, command: str) -> str:
@@ -93,6 +112,7 @@ def surroundings(port: int) -> Iterator[Surroundings]:
 
 def take(here: Surroundings) -> dict[str, bytes]:
     """Every picture by its file's name."""
+    questions = here.asked("init", ANSWERS)
     terminal = here.shown("up", f"test-register {PHONE}")
     outputs = json.loads(here.quietly("status --json"))["outputs"]
     with phone() as browser:
@@ -100,7 +120,12 @@ def take(here: Surroundings) -> dict[str, bytes]:
         told = outbox(browser, outputs["outbox_url"], f"Hi {NAME}")
         pages = {"form.png": framed(browser, form), "outbox.png": framed(browser, told)}
         pages |= forms(browser)
-    return {"terminal.svg": terminal, "status.svg": here.shown("status"), **pages}
+    return {
+        "init.svg": questions,
+        "terminal.svg": terminal,
+        "status.svg": here.shown("status"),
+        **pages,
+    }
 
 
 def forms(browser: BrowserContext) -> dict[str, bytes]:

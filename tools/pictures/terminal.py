@@ -36,6 +36,8 @@ THEME = TerminalTheme(
         *((121, 192, 255), (210, 168, 255), (86, 212, 221), (177, 186, 196)),
     ],
 )
+ASKS = b"]: "
+"""How a question ends, with what Enter takes."""
 SVG = """\
 <svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
@@ -74,8 +76,8 @@ class Terminal:
         self._folder = folder
         self._environment = {**environment, "TERM": "xterm-256color"}
 
-    def run(self, shown: str, command: Sequence[str]) -> None:
-        """Run `command` in it, after a prompt with `shown`.
+    def run(self, shown: str, command: Sequence[str], typed: Sequence[str] = ()) -> None:
+        """Run `command` in it, after a prompt with `shown`; `typed` are the answers to it.
 
         Raises:
             subprocess.CalledProcessError: if it fails.
@@ -88,9 +90,12 @@ class Terminal:
             command, cwd=self._folder, env=self._environment, stdin=its, stdout=its, stderr=its
         ) as process:
             os.close(its)
+            answers = iter(typed)
             try:
                 while output := _read(ours):
                     self._feed(output)
+                    if output.endswith(ASKS):
+                        os.write(ours, f"{next(answers)}\n".encode())
             except BaseException:
                 process.terminate()
                 while _read(ours):  # else it would wait for a reader

@@ -1,16 +1,19 @@
 """DynamoDB tables and their streams: time to live, streams on and off, encryption, tags, regions.
 
 moto takes a second TTL or stream, leaves the old stream's label, puts no region into records and
-keeps every shard iterator.
+keeps every shard iterator and every record for ever.
 """
 
+import time
 import uuid
+from datetime import UTC
 from typing import Any
 
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Dispatcher, Forward
+from smsverifier.local.pipes.batching import RETENTION_SECONDS
 
 
 def install_tables(dispatcher: Dispatcher) -> None:
@@ -147,10 +150,28 @@ def _existing(call: Call, forward: Forward) -> AwsResponse:
     if shard and table.stream_shard.id != shard:
         message = f"Requested resource not found: Shard: {shard} not found"
         raise AwsFailure("ResourceNotFoundException", message)
+    if "SequenceNumber" in call.params:
+        _refuse_trimmed(table.stream_shard, int(call.params["SequenceNumber"]))
     _prune(call)
     if (table.stream_specification or {}).get("StreamEnabled"):
         return forward(call)
     return _of_a_disabled_stream(call, forward, table)
+
+
+def _refuse_trimmed(shard: Any, number: int) -> None:
+    """moto: GetShardIterator finds records that are older than a day (aws: stream-24-hours)."""
+    place = number - shard.starting_sequence_number
+    if 0 <= place < len(shard.items):
+        change = shard.items[place].record["dynamodb"]
+        written = change["ApproximateCreationDateTime"].replace(tzinfo=UTC).timestamp()
+        if written >= time.time() - RETENTION_SECONDS:
+            return
+    elif place >= len(shard.items):
+        return  # not written yet
+    raise AwsFailure(
+        "TrimmedDataAccessException",
+        "The operation attempted to read past the oldest stream record in a shard.",
+    )
 
 
 def _of_a_disabled_stream(call: Call, forward: Forward, table: Any) -> AwsResponse:

@@ -163,6 +163,7 @@ class Machine(Aws):
         return run()
 
     def opened(self) -> Context:
+        """What one command of this machine works with."""
         self.said = io.StringIO()
         screen = Screen(stdout=self.said, stderr=self.said)
         return Context(screen, NobodyPresses(), aws=self)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.letters import grow_old
 from tests.support.local_clients import code_of
 
 TABLE = "x-registrations"
@@ -137,6 +138,24 @@ def test_a_missing_stream_is_not_found(client: Callable[[str], Any], table: Any)
     streams = client("dynamodbstreams")
     missing = table["LatestStreamArn"] + "0"
     assert code_of(streams.describe_stream, StreamArn=missing) == "ResourceNotFoundException"
+
+
+def test_what_a_stream_has_forgotten_is_refused(
+    client: Callable[[str], Any], tables: Any, table: Any
+) -> None:
+    """A day after it was written (aws: stream-24-hours), and what was never in it."""
+    put_once(tables, "a")
+    streams = client("dynamodbstreams")
+    shard = first_shard(streams, table["LatestStreamArn"])
+    iterator = streams.get_shard_iterator(**shard, ShardIteratorType="TRIM_HORIZON")
+    (record,) = streams.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
+    first = int(record["dynamodb"]["SequenceNumber"])
+    at = {**shard, "ShardIteratorType": "AT_SEQUENCE_NUMBER"}
+    assert "ShardIterator" in streams.get_shard_iterator(**at, SequenceNumber=str(first))
+    grow_old(TABLE, 86_401)
+    for number in first, first - 1:
+        refused = code_of(streams.get_shard_iterator, **at, SequenceNumber=str(number))
+        assert refused == "TrimmedDataAccessException"
 
 
 def test_a_disabled_stream_can_still_be_read(

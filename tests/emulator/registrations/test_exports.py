@@ -11,11 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smsverifier.aws.result import Ok
+from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
-from smsverifier.registrations.exporter import Format, export
-from smsverifier.row import TOTALS, Item
+from smsverifier.registrations.exporter import ExportOptions, Format, export
+from smsverifier.registrations.whom import Whom
+from smsverifier.row import TOTALS, Item, SmsStatus
 from tests.support.registrations_table import Registrations, row
 from tests.support.row_strategies import IMPORTABLE
 
@@ -46,7 +49,7 @@ def without_tries(rows: dict[str, Item]) -> dict[str, Item]:
     return rows
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
 @ONCE
 @given(items=st.lists(IMPORTABLE, max_size=4, unique_by=lambda i: i["registration_id"]["S"]))
 def test_what_was_exported_is_what_an_import_writes(
@@ -134,3 +137,44 @@ def test_a_folder_that_is_not_there_is_said_in_words(table: Registrations, tmp_p
 def test_an_empty_table_is_a_file_with_a_header(table: Registrations, tmp_path: Path) -> None:
     assert table.export(tmp_path / "a.csv").registrations == 0
     assert table.load(tmp_path / "a.csv").added == 0
+
+
+PRICE = (0.01, None, 1763800001000)
+RECEIPTS = {
+    "m1": Receipt("m1", DeliveryStatus.DELIVERED, "Message has been accepted by phone", *PRICE),
+    "m2": Receipt("m2", DeliveryStatus.FAILED, "Phone is currently unreachable", *PRICE),
+}
+
+
+@pytest.mark.parametrize(
+    ("whom", "names"),
+    [
+        (Whom(), ["Asha", "Bala", "Charu", "Dev"]),
+        (Whom(statuses={SmsStatus.SENT}), ["Asha"]),
+        (Whom(statuses={SmsStatus.FAILED}), ["Bala", "Charu"]),
+        (Whom(dropped=True), ["Bala"]),
+        (Whom(statuses={SmsStatus.UNSENT}), ["Dev"]),
+        (Whom(attended=True), ["Dev"]),
+        (Whom(name="a", statuses={SmsStatus.FAILED, SmsStatus.UNSENT}), ["Bala", "Charu"]),
+    ],
+    ids=str,
+)
+def test_an_export_holds_whom_a_list_would_show(
+    table: Registrations, tmp_path: Path, whom: Whom, names: list[str]
+) -> None:
+    table.put(
+        [
+            row(PHONES[0], "sent", name="Asha", sms_message_id="m1"),
+            row(PHONES[1], "sent", name="Bala", sms_message_id="m2"),
+            row(PHONES[2], "failed", name="Charu"),
+            row(PHONES[3], name="Dev") | {"attended.at": {"N": "1763900000000"}},
+        ]
+    )
+    wanted = ExportOptions(receipts=lambda _: Ok(RECEIPTS), whom=whom)
+    path = tmp_path / "a.jsonl"
+    exported = export(table.aws, table.name, {Format.JSONL: path}, lambda _: None, wanted)
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert sorted(line["name"] for line in lines) == names
+    assert exported.registrations == exported.sent + exported.failed + exported.untold
+    assert exported.registrations == len(names)
+    assert exported.failed == len({"Bala", "Charu"} & set(names))

@@ -60,7 +60,7 @@ FAULTS: dict[str, tuple[Break, str, str]] = {
     ),
     "filter": (PIPE["filters"], "filter is not as configured", "smsverifier up"),
     "stream off": (stream_off, "the table's stream is off", "smsverifier up"),
-    "dead letter": (dead_letter, "1 record(s) ended in the dead-letter queue", "resend"),
+    "dead letter": (dead_letter, "1 record(s) ended in the dead-letter queue", "failures retry"),
     "traceback": (
         complain("function_log_group", "[ERROR] KeyError: '+919876543210'"),
         "the handler failed: [ERROR] KeyError: '+91••••••3210'",

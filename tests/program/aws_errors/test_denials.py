@@ -37,3 +37,27 @@ def test_a_read_that_is_denied_is_told_and_nothing_is_written(
     assert [
         op for _, op in account.calls if not op.startswith(("Get", "Describe", "List", "Scan"))
     ] == []
+
+
+def test_a_stack_that_may_not_be_looked_at_is_listed_by_its_tag(
+    program: Program, account: Account
+) -> None:
+    program.ok("up", "--yes", "--only", "table")
+    refused = denial("dynamodb:DescribeTable", TABLE, "AccessDeniedException", 400)
+    account.rules.append(on("dynamodb", "DescribeTable", refused))
+    (found,) = program.ok("stacks", "--json").json["stacks"]
+    assert (found["stack"], found["state"], found["resources"]) == ("hack-night", "unreadable", [])
+    assert "these credentials may not look at it" in program.ok("stacks").stdout
+
+
+def test_without_roles_stacks_are_found_and_without_tags_the_right_is_named(
+    program: Program, account: Account
+) -> None:
+    program.ok("up", "--yes", "--only", "table")
+    account.rules.append(on("iam", "ListRoles", denial("iam:ListRoles", "*", "AccessDenied", 403)))
+    assert [each["state"] for each in program.ok("stacks", "--json").json["stacks"]] == ["partial"]
+    refused = denial("tag:GetResources", "*", "AccessDeniedException", 400)
+    account.rules.append(on("resourcegroupstaggingapi", "GetResources", refused))
+    ran = program("stacks")
+    assert ran.exit_code == 1
+    assert "AWS denied tag:GetResources" in ran.stderr

@@ -109,7 +109,7 @@ def test_a_second_down_finds_everything_absent(program: Program) -> None:
 
 
 def test_init_tells_where_it_wrote(program: Program) -> None:
-    assert program.ok("init", "--json").json == {"path": "config.yaml"}
+    assert program.ok("init", "--json").json["path"] == "config.yaml"
 
 
 def test_local_status_tells_where_the_embedded_aws_is(

@@ -33,8 +33,10 @@ TABLE = "demo-event-registrations"
 LOOKS = [
     *("status", "plan", "logs", "registrations list", "registrations export"),
     *("registrations resend", "registrations remove-tests", "pause", "resume", "down"),
+    *("form", "form --snippet"),
     *("deploy", "test-register +919876543210", "registrations show +919876543210"),
-    *("registrations add +919876543210 --name Asha", "open form", "form", "form --snippet"),
+    *("registrations add +919876543210 --name Asha", "open form"),
+    *("failures list", "failures retry --all"),
 ]
 
 

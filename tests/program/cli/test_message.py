@@ -101,3 +101,18 @@ def test_a_name_that_the_api_refuses_is_wrong_usage(lonely: Program, name: str) 
 def test_no_embedded_aws_is_started(lonely: Program) -> None:
     lonely.ok("message")
     assert lonely("local", "status").exit_code == 3
+
+
+def test_every_language_is_measured_and_judged_for_itself(lonely: Program) -> None:
+    hindi = '\n  messages: {hi: "नमस्ते {name}"}\nform: {languages: [en, hi]}\n'
+    lonely.config(DLT.replace("IN.", "in.") + hindi)
+    ran = lonely("message", "--name", "Neha", "--json")
+    told = ran.json["languages"]
+    assert ran.exit_code == 3
+    assert [(each, told[each]["text"]) for each in told] == [
+        ("en", "Hi Neha, you are in."),
+        ("hi", "नमस्ते Neha"),
+    ]
+    states = {each: {f["id"]: f["state"] for f in told[each]["findings"]} for each in told}
+    assert (states["en"]["dlt_template"], states["hi"]["dlt_template"]) == ("ok", "blocker")
+    assert "To who reads the form in hi:" in lonely("message").stdout

@@ -123,6 +123,37 @@ def test_the_rules_of_the_form_hold_at_the_desk(program: Program, stack: WholeSt
     assert stack.rows() == {}
 
 
+WITH_CONSENT = """
+stack: demo-event
+form: {consent: {text: You may text me., required: true}, adults_only: true, languages: [en, hi]}
+"""
+
+
+def test_what_the_form_takes_nobody_without_is_asked_for_at_the_desk(
+    program: Program, aws: Aws
+) -> None:
+    program.config(WITH_CONSENT)
+    program.up("--only", "table")
+    add = ("registrations", "add", ASHA, "--name", "Asha", "--no-tell")
+    assert "You may text me." in program(*add, "--adult").stderr
+    assert "--adult" in program(*add, "--consent").stderr
+    assert program.ok(*add, "--consent", "--adult", "--language", "hi", "--json").json["added"]
+    key = {"registration_id": {"S": ASHA}}
+    item = aws.client("dynamodb").get_item(TableName=TABLE, Key=key)["Item"]
+    assert item["form.language"] == {"S": "hi"}
+    assert item["consent.adult"] == {"S": "yes"}
+    assert item["consent.at"] == item["registered_at"]
+    assert "agreed to the wording" in program.ok("registrations", "show", ASHA).stdout
+
+
+def test_what_the_form_does_not_ask_for_is_not_kept(program: Program, stack: WholeStack) -> None:
+    add = ("registrations", "add", ASHA, "--name", "Asha")
+    for option in ("--consent", "--adult"):
+        assert program(*add, option).exit_code == 2
+    assert program(*add, "--language", "hi").exit_code == 2
+    assert stack.rows() == {}
+
+
 def test_on_aws_it_asks(aws_program: Program, aws: Aws) -> None:
     aws_program.up("--yes")
     add = ("registrations", "add", ASHA, "--name", "Asha")
@@ -159,6 +190,23 @@ def test_people_are_counted_and_the_number_alone_is_shown(shirts: Program) -> No
         "count": 3,
         "counts": [],
     }
+
+
+def test_whoever_can_be_listed_can_be_counted(shirts: Program, aws: Aws) -> None:
+    """A count reads the attributes alone that it needs: each filter's are among them."""
+    put(aws, row("+919800000009", name="Zed", tshirt="M") | {"attended.at": {"N": "1"}})
+    for filters in (
+        ("--attended",),
+        ("--name", "zed"),
+        ("--number", "0009"),
+        ("--field", "tshirt=M"),
+        ("--pending", "--since", "2020-01-01", "--without-tests"),
+    ):
+        assert shirts.ok("registrations", "list", *filters, "--count").stdout == "1\n", filters
+        counted = shirts.ok("registrations", "list", *filters, "--by", "attended.at,name", "--json")
+        assert counted.json["counts"] == [
+            {"values": {"attended.at": 1, "name": "Zed"}, "registrations": 1}
+        ]
 
 
 def test_sizes_are_counted_in_the_forms_order(shirts: Program) -> None:

@@ -139,6 +139,11 @@ def test_whom_a_carrier_dropped_is_among_the_failed(program: Program) -> None:
     assert "registrations resend --failed" in ran.stderr
     other = program.ok("registrations", "list", "--told", "--json").json["registrations"]
     assert [(one["sms_status"], one["dropped"]) for one in other] == [("sent", None)]
+    counts = {"--dropped": 1, "--failed": 2, "--told": 1}
+    for option, count in counts.items():
+        assert program.ok("registrations", "list", option, "--count").stdout == f"{count}\n"
+    story = program.ok("registrations", "show", "+917000000002").stdout
+    assert f"did not arrive: {reasons.OPTED_OUT.words}" in story
 
 
 def test_resend_failed_means_whom_list_failed_shows(program: Program) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.letters import Letters
 from tests.support.program import Program
 from tests.support.whole_stack import WholeStack
 from tools.reference import differences, page, shapes
@@ -36,6 +37,7 @@ def told(program: Program) -> Callable[..., Any]:
 def test_those_of_a_stack(told: Callable[..., Any]) -> None:
     told("plan")
     told("up")
+    assert told("stacks")["stacks"] != []
     told("test-register", ASHA)
     told("status")
     told("open", "form")
@@ -57,12 +59,18 @@ def test_those_of_registrations(stack: WholeStack, told: Callable[..., Any]) -> 
     told("registrations add", f"{ASHA[:-1]}5", "--name", "Ravi")
     files = told("registrations export")["files"]
     told("registrations resend", "--phone", ASHA, "--even-if-told")
+    Letters(stack).write(ASHA)
+    told("failures list")
+    told("failures retry", "--all")
     told("registrations correct", ASHA, "--to", "+919876543211")
     told("registrations correct", ASHA, "--to", "+919876543211", "--tell")
     told("registrations forget", "+919876543211")
     told("registrations remove-tests")
     told("registrations import", files["jsonl"])
     told("registrations import", files["csv"], "--tell")
+    told("registrations export", "--xlsx")
+    sheet = told("registrations export", "--check-in")["files"]["xlsx"]
+    told("registrations import", sheet, key="a check-in sheet that is imported")
 
 
 def test_an_import_that_tells(
@@ -78,10 +86,28 @@ def test_an_import_that_tells(
     check(document, "registrations import")
 
 
+def test_a_sheet_of_somebodys_own(
+    program: Program, stack: WholeStack, told: Callable[..., Any]
+) -> None:
+    rows = ["Name,Phone,Attended,SMS opt-in", f"Asha,{ASHA},x,Yes", "Ravi,12,,Yes"]
+    rows += [f"A,{ASHA},,Yes", "=1+A,9876543277,,Yes", "B,9876543278,,No"]
+    (program.folder / "guests.csv").write_text("\n".join([*rows, ""]))
+    for options in ([], ["--tell", "--where", "SMS opt-in=Yes"]):
+        ran = program("registrations", "import", "guests.csv", "--json", *options)
+        assert ran.exit_code == 3
+        check(ran.json, "a sheet that is imported")
+    ran = program("registrations", "import", "guests.csv", "--json", "--yes", "--tell")
+    document = ran.json
+    assert document.pop("deployed").keys() == {"in_sync", "differs"}
+    check(document, "a sheet that is imported")
+    assert document["told"]["sent"] == 3
+
+
 def test_those_that_reach_no_stack(program: Program, told: Callable[..., Any]) -> None:
     told("message")
     told("cost")
     told("init")
+    assert told("stacks")["stacks"] == []
     told("policy", "--account", "111122223333", "--target", "aws", "--stack", "hack")
 
 

@@ -27,6 +27,17 @@ VOLATILE = (
 )
 
 
+ANOTHER_FORM = """
+form:
+  fields:
+    - {{name: name, label: Your name, max_length: 80}}
+    - {{name: phone, label: Mobile number, type: phone, max_length: 16}}
+    - {{name: college, label: {label}}}
+sms:
+  message: "{message}"
+"""
+
+
 def screen(ran: Ran) -> str:
     """Both streams, the exit code, and nothing volatile."""
     parts = [f"exit {ran.exit_code}", "--- stdout", ran.stdout, "--- stderr", ran.stderr]
@@ -60,7 +71,16 @@ def test_plan_and_status_of_a_changed_configuration(program: Program) -> None:
     program.up()
     program.config("pipe:\n  batch_size: 5\napi:\n  burst: 100\n")
     assert_golden("plan_changed", screen(program("plan")))
+    assert_golden("plan_details", screen(program("plan", "--details")))
     assert_golden("status_drifted", screen(program("status")))
+
+
+def test_plan_of_another_label_and_message(program: Program) -> None:
+    program.config(ANOTHER_FORM.format(label="College", message="Hi {name}, see you there!"))
+    program.up()
+    label = "College or university"
+    program.config(ANOTHER_FORM.format(label=label, message="Hi {name}, bring your ID!"))
+    assert_golden("plan_in_words", screen(program("plan")))
 
 
 def test_up(program: Program) -> None:

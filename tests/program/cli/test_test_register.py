@@ -282,3 +282,17 @@ def test_without_a_stack_it_says_to_run_up(program: Program) -> None:
     ran = program("test-register", PHONE)
     assert ran.exit_code == 1
     assert "smsverifier up" in ran.stderr
+
+
+def test_it_reads_the_form_in_a_language_and_ticks_what_must_be_ticked(program: Program) -> None:
+    program.config(
+        "form: {languages: [en, hi], adults_only: true, consent: {text: I agree.}}\n"
+        'sms: {messages: {hi: "नमस्ते {name}!"}}\n'
+    )
+    program.up()
+    ran = program.ok("test-register", PHONE, "--name", "Neha", "--language", "hi", "--json")
+    assert ran.json["message"] == "नमस्ते Neha!"
+    assert hops(ran)["sms"] == "ok"
+    refused = program("test-register", PHONE, "--again", "--language", "ta")
+    assert refused.exit_code == 2
+    assert "Name one of form.languages: en, hi." in refused.stderr

@@ -1,5 +1,6 @@
 """The table of calls against the calls really made, from the first `up` to the last `down`."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ BEFORE_DOWN = (
     ("up",),
     ("plan",),
     ("status",),
+    ("stacks",),
     ("test-register", "+919876543210"),
     ("test-register", "+919876543210", "--again"),
     ("logs",),
@@ -55,6 +57,7 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
     account.rules.append(_a_model_of_its_own())
     for command in BEFORE_DOWN:
         program.ok(*command)
+    look_at_dead_letters(program, client)
     drift_and_mend(program, account, client)
     use_the_sandbox(program, account)
     bind_the_roles(program)
@@ -65,6 +68,22 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
     made = set(account.calls)
     assert made - set(RIGHTS) == set(), "calls that the deployer's policy forgets"
     assert set(RIGHTS) - made == set(), "entries for calls that nothing makes"
+
+
+def look_at_dead_letters(program: Program, client: Client) -> None:
+    """One of the pipe's, about somebody who is told, and one that is nobody's."""
+    table = "hack-night-registrations"
+    arn = client("dynamodbstreams").list_streams(TableName=table)["Streams"][0]["StreamArn"]
+    stream = client("dynamodbstreams").describe_stream(StreamArn=arn)["StreamDescription"]
+    shard = stream["Shards"][0]
+    first = shard["SequenceNumberRange"]["StartingSequenceNumber"]
+    info = {"streamArn": arn, "shardId": shard["ShardId"], "batchSize": 1}
+    info |= {"startSequenceNumber": first, "endSequenceNumber": first}
+    url = client("sqs").get_queue_url(QueueName="hack-night-dead-letters")["QueueUrl"]
+    for body in json.dumps({"DDBStreamBatchInfo": info}), "nobody's":
+        client("sqs").send_message(QueueUrl=url, MessageBody=body)
+    program.ok("failures", "list")
+    program.ok("failures", "retry", "--all", "--yes")
 
 
 def drift_and_mend(program: Program, account: Account, client: Client) -> None:

@@ -104,6 +104,7 @@ def test_the_wheel_is_what_runs(installed: Installed, python: Path) -> None:
     where = [str(python), "-c", "import smsverifier; print(smsverifier.__file__)"]
     ran = subprocess.run(where, cwd=installed.folder, capture_output=True, text=True, check=True)
     assert str(python.parents[1]) in ran.stdout
+    assert installed("init", "--example").stdout.startswith("# Every key of config.yaml")
 
 
 def test_the_main_job_from_an_empty_folder(installed: Installed) -> None:

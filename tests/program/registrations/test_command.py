@@ -48,6 +48,10 @@ def test_an_export_makes_both_files_in_this_folder(program: Program, filled: Who
         (["--out", "guests"], ["guests.csv", "guests.jsonl"]),
         (["--format", "both", "--out", "guests.csv"], ["guests.csv", "guests.jsonl"]),
         (["--format", "csv", "--out", "guests.txt"], ["guests.txt"]),
+        (["--out", "guests.xlsx"], ["guests.xlsx"]),
+        (["--xlsx", "--out", "guests.xlsx"], ["guests.xlsx"]),
+        (["--out", "guests.json"], ["guests.json"]),
+        (["--check-in", "--out", "guests.csv"], ["guests.csv"]),
     ],
 )
 def test_out_says_where_and_what(
@@ -79,9 +83,9 @@ def test_a_name_that_no_disk_takes_is_said_in_words(program: Program, filled: Wh
 
 
 def test_an_unknown_format_is_refused(program: Program, stack: WholeStack) -> None:
-    ran = program("registrations", "export", "--format", "xlsx")
+    ran = program("registrations", "export", "--format", "ods")
     assert ran.exit_code == 2
-    assert "csv, jsonl and both" in ran.stderr
+    assert "csv, jsonl, xlsx, json and both" in ran.stderr
 
 
 def test_an_export_says_that_it_holds_full_numbers_and_shows_none(

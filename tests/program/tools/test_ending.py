@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
-from tests.support.program import hearing_ctrl_c
+from tests.support.program import hearing_signals
 
 TOLD = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 TRIES = 600
@@ -27,7 +27,7 @@ with tempfile.TemporaryDirectory(dir=sys.argv[1]) as folder:
 
 
 def started(*command: str, **variables: str) -> "subprocess.Popen[str]":
-    with hearing_ctrl_c():
+    with hearing_signals():
         return subprocess.Popen(
             [sys.executable, *command],
             env={**os.environ, "PYTHONPATH": str(ROOT), **variables},

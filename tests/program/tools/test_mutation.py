@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.program import hearing_ctrl_c
+from tests.support.program import hearing_signals
 from tools.mutation.__main__ import ROOT, STOPPED, main
 from tools.mutation.report import BEGIN, END
 from tools.mutation.rooms import Room
@@ -131,7 +131,7 @@ def test_ctrl_c_keeps_what_was_tried_and_the_same_command_goes_on(
         "from tests.program.tools.test_mutation import SHOP\n"
         "sys.exit(main(['--jobs', '2'], Path(sys.argv[1]), [SHOP]))"
     )
-    with hearing_ctrl_c():
+    with hearing_signals():
         process = subprocess.Popen(
             [sys.executable, "-c", code, repository],
             cwd=ROOT,

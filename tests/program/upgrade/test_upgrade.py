@@ -14,6 +14,13 @@ from tests.support.program import Program
 from tests.support.upgrade.recording import Clients
 
 NEW, WHILE_PAUSED, TESTED = "+919876550001", "+919876550002", "+919876550003"
+NEWER: Item = {
+    **{name: {"S": "+919876550004"} for name in ("registration_id", "phone")},
+    **{"name": {"S": "Asha"}, "source": {"S": "form"}, "request_id": {"S": "newer"}},
+    **{"consent.wording": {"S": "0" * 16}, "consent.adult": {"S": "yes"}},
+    **{"form.language": {"S": "hi"}, "consent.at": {"N": "1796000000000"}},
+}
+"""A row as a later version writes it: the handler of then tells it all the same."""
 
 
 def test_up_takes_it_over_as_it_is_and_down_removes_it(
@@ -77,13 +84,16 @@ def test_it_can_be_used_and_paused_before_any_up(old: OldStack, program: Program
     listed = program.ok("registrations", "list", "--not-told", "--show-numbers", "--json").json
     assert sorted(one["phone"] for one in listed["registrations"]) == old.phones(*NOT_TOLD)
     assert program.ok("test-register", TESTED, "--json").json["ok"]
+    old.put([NEWER])
+    old.wait_until_sent(NEWER["phone"]["S"])
     program.ok("pause")
     assert sign_up(old.api_url, WHILE_PAUSED).status == 200
     program.ok("up")
-    assert old.texted() == [TESTED]
+    at_once = [TESTED, NEWER["phone"]["S"]]
+    assert old.texted() == at_once
     program.ok("resume")
     old.wait_until_sent(WHILE_PAUSED)
-    assert old.texted() == sorted([TESTED, WHILE_PAUSED, *old.phones(Kind.UNTRIED)])
+    assert old.texted() == sorted([*at_once, WHILE_PAUSED, *old.phones(Kind.UNTRIED)])
 
 
 def imports_into(old: OldStack) -> list[str]:

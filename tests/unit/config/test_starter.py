@@ -1,13 +1,23 @@
 """What `init` writes loads as it is and says what was answered."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsverifier.config import Config
 from smsverifier.config.load import parse
-from smsverifier.config.starter import StarterAnswers, starter_yaml, suggested_stack
+from smsverifier.config.starter import (
+    LANGUAGES,
+    StarterAnswers,
+    languages_named,
+    starter_yaml,
+    suggested_stack,
+)
+from smsverifier.config.values import Language
 from smsverifier.errors import ConfigError
+from tests.unit.config.test_typed_field import PITFALLS
 
 
 def written(answers: StarterAnswers) -> Config:
@@ -59,6 +69,53 @@ def test_defaults_alone_make_a_file() -> None:
 )
 def test_any_event_name_survives_the_file(name: str) -> None:
     assert written(StarterAnswers(event_name=name)).event.name == name.strip()
+
+
+HOSTILE = st.one_of(
+    st.sampled_from(PITFALLS),
+    st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=40),
+)
+
+
+@settings(max_examples=100)
+@given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+def test_no_answer_becomes_anything_but_itself(
+    date: str, venue: str, english: str, hindi: str
+) -> None:
+    message = english.replace("{", "{{").replace("}", "}}").strip() or "x"
+    other = hindi.replace("{", "{{").replace("}", "}}").strip() or "x"
+    answers = StarterAnswers(
+        date=date, venue=venue, message=message, languages=("en", "hi"), messages={"hi": other}
+    )
+    config = written(answers)
+    assert (config.event.date, config.event.venue) == (date.strip(), venue.strip())
+    assert (config.sms.message, config.sms.messages["hi"]) == (message, other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "languages"),
+    [
+        ("en", ("en",)),
+        ("hi, en", ("hi", "en")),
+        ("English and Hindi", ("en", "hi")),
+        ("EN;en", ("en",)),
+    ],
+)
+def test_languages_are_known_by_code_and_name(typed: str, languages: tuple[str, ...]) -> None:
+    assert languages_named(typed) == languages
+
+
+@pytest.mark.parametrize("typed", ["fr", "en, fr", "", ","])
+def test_a_language_that_the_page_does_not_speak_is_refused(typed: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        languages_named(typed)
+    assert "hi (Hindi)" in caught.value.findings[0].allowed
+
+
+def test_the_languages_offered_are_those_that_the_page_has() -> None:
+    assert tuple(LANGUAGES) == get_args(Language)
+    for language in LANGUAGES:
+        assert written(StarterAnswers(languages=(language,))).form.languages == (language,)
 
 
 def test_wrong_answers_are_refused_all_at_once() -> None:

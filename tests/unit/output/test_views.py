@@ -18,7 +18,7 @@ from smsverifier.delivery.health import Health, SmsCounts
 from smsverifier.delivery.logs import LogEvent
 from smsverifier.output.cost_view import cost_view
 from smsverifier.output.log_view import LogsResult, logs_document
-from smsverifier.output.plan_view import plan_summary, plan_view
+from smsverifier.output.plan_view import plan_summary, plan_view, short_plan_view
 from smsverifier.output.screen import Screen, View
 from smsverifier.output.status_view import status_view
 from smsverifier.output.trace_view import hop_line, trace_view
@@ -86,6 +86,11 @@ def drawn(width: int, *views: View) -> str:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_plan(width: int) -> None:
     assert_golden(GOLDEN / f"plan_{width}.txt", drawn(width, plan_view(PLAN)))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_plan_in_short(width: int) -> None:
+    assert_golden(GOLDEN / f"plan_short_{width}.txt", drawn(width, short_plan_view(PLAN)))
 
 
 def test_of_a_teardown_only_what_is_there_is_kept() -> None:

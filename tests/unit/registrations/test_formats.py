@@ -29,7 +29,7 @@ def cells_of(item: Item) -> tuple[list[str], list[str]]:
 def test_an_item_comes_back_from_its_line_as_it_was(item: Item) -> None:
     line = json_lines.to_line(item)
     assert "\n" not in line
-    assert json_lines.from_line(line) == item
+    assert json_lines.from_line(line) == json_lines.from_own_line(line) == item
 
 
 @given(ITEMS)
@@ -100,6 +100,21 @@ def test_every_number_a_table_gives_back_can_be_read(number: str) -> None:
 def test_a_phone_number_keeps_its_plus_as_text() -> None:
     item = {"registration_id": {"S": "+919876543210"}, "phone": {"S": "+919876543210"}}
     assert cells_of(item)[1][:2] == ["'+919876543210", "'+919876543210"]
+
+
+@pytest.mark.parametrize(
+    "text", ["007", "00", "1-2", "3/4", "21E042", "12:30", "1.50", "1,000", "2026-11-22", "9" * 16]
+)
+def test_what_a_spreadsheet_would_write_another_way_is_kept_from_it(text: str) -> None:
+    names, cells = cells_of({"registration_id": {"S": "1"}, "roll": {"S": text}})
+    assert cells[names.index("roll")] == f"'{text}"
+    assert csv_cells.from_cells([text], ["roll"]) == {"roll": {"S": text}}
+
+
+@pytest.mark.parametrize("text", ["0", "7", "2026", "9" * 15, "7B", "M", "1st year", "’90s"])
+def test_what_stays_as_it_is_has_no_apostrophe(text: str) -> None:
+    names, cells = cells_of({"registration_id": {"S": "1"}, "roll": {"S": text}})
+    assert cells[names.index("roll")] == text
 
 
 def test_moments_are_dates_that_a_spreadsheet_cannot_round() -> None:

@@ -1,6 +1,8 @@
 """Who registered and who was told: whom, in which order, page by page; and how many."""
 
 import time
+import weakref
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +13,13 @@ from smsverifier.config import Config, FormField
 from smsverifier.errors import UsageError
 from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.registrations.list_columns import Column, column_finder
-from smsverifier.registrations.listing import Look, RegistrantPage, count_by
+from smsverifier.registrations.listing import (
+    ListQuery,
+    Look,
+    RegistrantPage,
+    count_by,
+    find_page,
+)
 from smsverifier.registrations.whom import EVERYBODY, Whom
 from smsverifier.row import IMPORTING, KEY, Item, SmsStatus
 from tests.support.listed import listed
@@ -197,6 +205,30 @@ def test_a_place_whose_row_is_gone_is_refused_where_nothing_else_says_where_it_w
     with pytest.raises(UsageError, match="not there any more"):
         listed(without, before_ms=0, sort=column("name"), after=page.next)
     assert shown(listed(without, before_ms=0, after=look(limit=2).next)) == "2345"
+
+
+class _Row(dict[str, Any]):
+    """A row that can be counted while somebody holds it."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a dict has none
+
+
+def test_a_list_holds_no_more_rows_than_it_shows() -> None:
+    held: weakref.WeakSet[_Row] = weakref.WeakSet()
+    most = 0
+
+    def rows() -> Iterator[_Row]:
+        nonlocal most
+        for number in range(2000, 0, -1):  # the newest first: each is for a while on the page
+            one = _Row(at(number, row(f"+9198{number:08d}")))
+            held.add(one)
+            most = max(most, len(held))
+            yield one
+
+    page = find_page(Look(rows, 0), ListQuery(limit=10))
+    assert page.matching == 2000
+    assert len(page.rows) == 10
+    assert most <= 10 + 5
 
 
 SORTED_BY = [Column("registered_at", "moment"), column("name"), column("sms_status"),

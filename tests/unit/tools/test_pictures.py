@@ -22,6 +22,10 @@ SAYS = {
         *("the row is in the table", ", and its filter let the row pass", "accepted by SNS in"),
         *("accepted by the carrier", "The SMS was accepted by the carrier.", "see the SMS at"),
     ],
+    "init.svg": [
+        *("What is your event called?", "How many people do you expect?", "mobile numbers?"),
+        *("a list to choose from", "with the longest name", "Other words?", "is filled in for"),
+    ],
     "status.svg": ["ready", "accepted by SNS", " to come", "dead letters", "Receipts: ", "awaited"],
 }
 """Words of a picture that the program still has to say so."""

@@ -1,0 +1,105 @@
+"""`smsverifier` alone: what is in this folder, whether its stack is up, and what comes next.
+
+A person waits for it before every first command, so it has a budget: it starts nothing, and of an
+account it asks one thing, for `BUDGET_SECONDS` at most. boto3 is loaded for that alone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import TypeVar
+
+from smsverifier.config.load import DEFAULT_FILE, Loaded, load_leniently
+from smsverifier.errors import SmsverifierError
+from smsverifier.local.endpoints import chosen_site
+from smsverifier.local.journal_file import HeldRegistrations, read_journal
+from smsverifier.local.process import Running, find_running
+from smsverifier.output.overview_view import AccountLook, EmbeddedLook, Overview
+
+T = TypeVar("T")
+BUDGET_SECONDS = 2.0
+"""For AWS's one answer, signing in included."""
+MOST_LISTED = 8
+"""Configurations beside `config.yaml`."""
+MOST_LOOKED_AT = 40
+
+
+def look_around(environ: Mapping[str, str], folder: Path | None) -> Overview:
+    """What is here."""
+    here = folder or Path()
+    loaded = load_leniently(None, environ=environ)
+    others = tuple(_configurations(here)) if folder is not None else ()
+    embedded, account = _embedded(environ, loaded), None
+    if loaded.config.target == "aws" and "target" not in loaded.unread and loaded.path:
+        account = within(BUDGET_SECONDS, lambda: _account(loaded, environ))
+    return Overview(folder, loaded, others, embedded, account)
+
+
+def within(seconds: float, question: Callable[[], T]) -> T | None:
+    """The answer, if it comes in time; whoever still thinks about it then does not hold us up."""
+    answers: list[T] = []
+    asked = Thread(target=lambda: answers.append(question()), daemon=True)
+    asked.start()
+    asked.join(seconds)
+    return answers[0] if answers else None
+
+
+def _configurations(here: Path) -> Iterator[Path]:
+    """Files that name a stack, here and one folder below, but for the usual one."""
+    found = (path for form in ("*.yaml", "*/*.yaml") for path in sorted(here.glob(form)))
+    looked_at = [path for path, _ in zip(found, range(MOST_LOOKED_AT), strict=False)]
+    named = (path for path in looked_at if path != here / DEFAULT_FILE and _names_a_stack(path))
+    yield from (path.relative_to(here) for path, _ in zip(named, range(MOST_LISTED), strict=False))
+
+
+def _names_a_stack(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return any(line.startswith(b"stack:") for line in file.read(65536).splitlines())
+    return False
+
+
+def _embedded(environ: Mapping[str, str], loaded: Loaded) -> EmbeddedLook:
+    """The embedded AWS, whatever the target: a stack in it may be forgotten."""
+    mine = loaded.config.stack, loaded.config.region
+    try:
+        site = chosen_site(environ)
+        running = find_running(site)
+        kept = running.kept if running else read_journal(site.journal).held
+    except SmsverifierError as error:
+        return EmbeddedLook(runs=False, problem=error.message)
+    return EmbeddedLook(
+        runs=running is not None,
+        is_up=running is not None and _is_in(running, mine),
+        stacks=running.stacks if running else (),
+        held=_of(running.held if running else (), mine),
+        kept=_of(kept, mine),
+    )
+
+
+def _is_in(running: Running, mine: tuple[str, str]) -> bool:
+    """A stack of the name: where its table is in another region, it is another one."""
+    regions = {held.region for held in running.held if held.stack == mine[0]}
+    return mine[0] in running.stacks and (not regions or mine[1] in regions)
+
+
+def _of(all_held: tuple[HeldRegistrations, ...], mine: tuple[str, str]) -> HeldRegistrations | None:
+    return next((held for held in all_held if (held.stack, held.region) == mine), None)
+
+
+def _account(loaded: Loaded, environ: Mapping[str, str]) -> AccountLook:
+    """Whether the stack's table is there: it is made first and goes last."""
+    from smsverifier.aws import Aws, AwsTarget  # noqa: PLC0415 - boto3, for this alone
+    from smsverifier.aws.errors import AWS_ERRORS, explain  # noqa: PLC0415
+    from smsverifier.naming import Names  # noqa: PLC0415
+    from smsverifier.resources.table import find_table  # noqa: PLC0415
+
+    config = loaded.config
+    named = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+    region = config.region if "region" in config.model_fields_set else named or config.region
+    try:
+        aws = Aws(AwsTarget(region)).briefly()
+        table = find_table(aws, Names(config.stack, region, "").table)
+        return AccountLook(region, is_up=table is not None)
+    except (SmsverifierError, *AWS_ERRORS) as error:
+        return AccountLook(region, problem=explain(error).message)

@@ -1,0 +1,329 @@
+"""An organiser's own sheet: what is in it, what an import of it would do, and what it did."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from smsverifier.errors import ExitCode
+from smsverifier.output.documents import StackLocation
+from smsverifier.output.formatting import counted, dollars, line_of
+from smsverifier.output.import_view import (
+    NOT_TOLD,
+    SIGNS,
+    ImportSendResult,
+    show_import_sent,
+)
+from smsverifier.output.resend_view import Bill
+from smsverifier.output.screen import Screen, View, labelled
+from smsverifier.output.sending_view import deployed_document
+from smsverifier.registrations.attendance import Attendance
+from smsverifier.registrations.column_mapping import Column
+from smsverifier.registrations.importer import Imported
+from smsverifier.registrations.sheet_moments import Order
+from smsverifier.registrations.sheet_preview import SheetPreview
+from smsverifier.resources.deployed_settings import DeployedHandler
+from smsverifier.sms.text import mask
+
+LINES_SHOWN = 10
+"""Of lines with the same trouble; the rest is counted."""
+WORDS: Mapping[str, str] = {
+    "no_phone": "no phone number",
+    "excel_lost_digits": "a spreadsheet has rounded it, and its digits are gone: open the "
+    "original, give the column the format Text, save it again",
+    "not_a_mobile": "not a mobile number",
+    "landline": "a landline",
+    "country_not_allowed": "a country that sms.countries does not allow",
+    "too_many_cells": "more cells than the header",
+    "unbalanced_quotes": "quotation marks that do not close",
+}
+"""Reason → what it is. Those of answers are made of the field's name."""
+
+
+@dataclass(frozen=True)
+class SheetResult:
+    """What an import of a sheet found, and did."""
+
+    stack: str
+    location: StackLocation
+    found: SheetPreview
+    is_strict: bool
+    bill: Bill | None
+    """To tell those who are new; None: nobody asked."""
+    is_dry_run: bool = False
+    """Whether nobody has said yes."""
+    refused_file: Path | None = None
+    done: Imported | None = None
+    """None: nothing was written."""
+    came: Attendance = field(default_factory=Attendance)
+    is_whole: bool = True
+    """Whether it went to the end; else Ctrl-C ended it."""
+    told: ImportSendResult | None = None
+    deployed: DeployedHandler | None = None
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether `--strict` keeps everybody out because of a few."""
+        return self.is_strict and bool(self.found.refused)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether there is anything to write."""
+        return self.found.registrations > 0 and not self.is_kept_out
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """By what it did, or would do: a dry run ends as the import would."""
+        if not self.is_whole:
+            return ExitCode.INTERRUPTED
+        if not self.is_usable:
+            return ExitCode.USAGE
+        if self.told is not None and self.told.exit_code is not ExitCode.DONE:
+            return self.told.exit_code
+        return ExitCode.NOT_IN_SYNC if self.found.refused else ExitCode.DONE
+
+
+def show_dry_run(screen: Screen, result: SheetResult) -> None:
+    """Everything, as the result: nothing was written."""
+    screen.document(sheet_document(result))
+    screen.show(*_preview(result))
+    if result.is_usable:
+        screen.show(
+            "A dry run: nothing was written, nobody was texted. The same command with --yes "
+            "writes it."
+        )
+    screen.say(*_why_nothing(result))
+
+
+def say_sheet(screen: Screen, result: SheetResult) -> None:
+    """The same before it is written."""
+    screen.say(*_preview(result))
+    screen.say(*_why_nothing(result))
+
+
+def _why_nothing(result: SheetResult) -> Iterator[str]:
+    if result.is_kept_out:
+        refused = counted(len(result.found.refused), "row")
+        yield f"Nothing is written: {refused} refused, and --strict takes all or nothing."
+    elif not result.is_usable:
+        yield "Nothing is written: there is no row in it that can come in."
+        if result.found.left_out:
+            yield "--where is compared with the whole cell; capitals and blanks do not matter."
+
+
+def _preview(result: SheetResult) -> Iterator[View]:
+    found = result.found
+    yield f"{found.path.name}: {_reading(found)}"
+    yield from _columns(found)
+    yield from _samples(found)
+    yield from _counts(result)
+
+
+def _reading(found: SheetPreview) -> str:
+    table = found.table
+    sheet = f"sheet {line_of(table.sheet_name)}" if table.sheet_name else ""
+    sign = table.delimiter or ""
+    parts = "" if not sign else f"cells part at {SIGNS.get(sign, f'`{sign}`')}"
+    header = f"header in line {table.header_line}" if table.header_line else "no header"
+    encoding = "an Excel workbook" if table.sheet_name else table.file.encoding
+    return ", ".join(filter(None, (encoding, sheet, parts, header)))
+
+
+def _columns(found: SheetPreview) -> Iterator[View]:
+    width = max(len(name) for name in found.mapping.columns) + 4
+    for name, columns in found.mapping.columns.items():
+        shown = ", ".join(f"{column.letter} {_title(column)}" for column in columns)
+        yield labelled(f"  {name}", shown + _note_on(name, found), width)
+    if found.ignored:
+        shown = ", ".join(f"{column.letter} {_title(column)}" for column in found.ignored)
+        yield f"  Not stored: {shown}"
+    for column, values in found.where:
+        yield f"  Only where {_title(column)} says {' or '.join(map(line_of, values))}"
+    for column in found.consent:
+        yield (
+            f"  Column {column.letter} {_title(column)} says who agreed: "
+            f'--where "{line_of(column.title)}=Yes" takes those alone.'
+        )
+    if found.encoding_doubt:
+        line, text = found.encoding_doubt
+        yield (
+            f"  It is not UTF-8, and was read as Windows-1252; line {line} then says "
+            f'"{line_of(text)[:40]}".'
+        )
+
+
+def _title(column: Column) -> str:
+    return f'"{line_of(column.title)[:60]}"' if column.title.strip() else "(no title)"
+
+
+def _note_on(name: str, found: SheetPreview) -> str:
+    columns = found.mapping.columns[name]
+    if len(columns) > 1:
+        return " (joined)" if name == "name" and found.mapping.joined else " (the first filled)"
+    if name != "registered_at":
+        return ""
+    moments = found.moments
+    if moments.order is Order.NEITHER and moments.unread:
+        return " (not read: day or month may come first, and nothing in it decides that)"
+    notes = [moments.order.value] if moments.order in (Order.DAY, Order.MONTH) else []
+    if moments.without_zone:
+        notes.append(f"times without a zone are this computer's, {found.zone}")
+    notes += [f"{counted(moments.unread, 'row')} without a moment"] if moments.unread else []
+    return f" ({'; '.join(notes)})" if notes else ""
+
+
+def _samples(found: SheetPreview) -> Iterator[str]:
+    for sample in found.samples:
+        at = f"  {line_of(sample.registered_at_text)}" if sample.registered_at_text else ""
+        yield f"  line {sample.line}: {mask(sample.phone)}  {line_of(sample.name)[:40]}{at}"
+
+
+def _counts(result: SheetResult) -> Iterator[str]:
+    found = result.found
+    counts = {
+        "to add": found.to_add,
+        "there already": found.present,
+        "twice in the file": len(found.twins),
+        "left out by --where": len(found.left_out),
+        "erased, and left out": found.forgotten,
+        "with a number that was put right since": found.corrected,
+        "refused": len(found.refused),
+    }
+    shown = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+    yield f"{shown[:1].upper()}{shown[1:]}." if shown else "Nobody is in it."
+    for reason, number in found.reasons.items():
+        lines = [row.line for row in found.refused if row.reason == reason]
+        yield f"  refused: {number} {_words(reason)} ({_lines(lines)})"
+    if found.twins:
+        pairs = [f"{twin.line} as {twin.same_phone_as_line}" for twin in found.twins]
+        more = len(pairs) - LINES_SHOWN
+        yield f"  twice: line {', '.join(pairs[:LINES_SHOWN])}{f' and {more} more' * (more > 0)}"
+    yield from _warnings(found)
+    if found.nameless:
+        names = counted(found.nameless, "name")
+        yield f"  {names} not fit for a text: greeted by sms.name_fallback."
+    if found.came:
+        yield f"  {len(found.came)} came: ticked as attended."
+    if result.bill is not None:
+        yield _bill(result.bill)
+    yield f"  This content is {found.digest}: --expect {found.digest} writes no other."
+
+
+def _words(reason: str) -> str:
+    if reason in WORDS:
+        return WORDS[reason]
+    kind, _, name = reason.partition("_")
+    return f"no {name}" if kind == "no" else f"{name} that the form does not take"
+
+
+def _lines(lines: Sequence[int]) -> str:
+    shown = ", ".join(map(str, lines[:LINES_SHOWN]))
+    more = len(lines) - LINES_SHOWN
+    return f"{'line' if len(lines) == 1 else 'lines'} {shown}{f' and {more} more' * (more > 0)}"
+
+
+def _warnings(found: SheetPreview) -> Iterator[str]:
+    by_kind: dict[str, list[int]] = {}
+    for warning in found.warnings:
+        by_kind.setdefault(warning.what, []).append(warning.line)
+    for what, lines in by_kind.items():
+        yield f"  {what.replace('_', ' ')} ({_lines(lines)})"
+
+
+def _bill(bill: Bill) -> str:
+    usd, high = bill.price_usd, bill.high_price_usd
+    cost = "unknown" if usd is None or high is None else dollars(usd, high)
+    who, parts = counted(bill.registrations, "registrant"), counted(bill.parts, "part")
+    return f"  {who} to be told, {parts}; the price is {cost} on AWS."
+
+
+def show_sheet(screen: Screen, result: SheetResult) -> None:
+    """What it did; a dry run has said all there is."""
+    if result.is_dry_run:
+        return
+    screen.document(sheet_document(result))
+    screen.show(*_what_it_did(result))
+    if not result.is_whole:
+        screen.say("Interrupted. The same import again goes on where it stopped.")
+    elif result.told is not None:
+        show_import_sent(screen, result.told)
+    elif result.done is not None and result.found.to_add:
+        screen.say(NOT_TOLD)
+
+
+def _what_it_did(result: SheetResult) -> Iterator[str]:
+    done, came = result.done, result.came
+    if done is not None:
+        yield f"{done.added} added, {done.present} were there already."
+        if done.forgotten or done.corrected:
+            yield f"{done.forgotten + done.corrected} left out: erased or put right meanwhile."
+    if came.ticked:
+        yield f"{came.recorded} came, {came.already} were ticked before."
+    if result.refused_file is not None:
+        yield (
+            f"{counted(len(result.found.refused), 'row')} refused: {result.refused_file}, with the "
+            "reason of each. Mend it and import it alone, with the same options. It holds phone "
+            "numbers: delete it then."
+        )
+
+
+def sheet_document(result: SheetResult) -> dict[str, Any]:
+    """The same for programs; nobody's number is in it."""
+    found, done, table = result.found, result.done, result.found.table
+    return {
+        "stack": result.stack,
+        **result.location,
+        "file": str(found.path.absolute()),
+        "dry_run": result.is_dry_run,
+        "content": found.digest,
+        "detected": {
+            "encoding": table.file.encoding,
+            "delimiter": table.delimiter,
+            "sheet": table.sheet_name,
+            "header_line": table.header_line,
+        },
+        "mapping": {n: [c.shown for c in each] for n, each in found.mapping.columns.items()},
+        "ignored_columns": [column.shown for column in found.ignored],
+        "consent_columns": [column.shown for column in found.consent],
+        "rows": [{"line": s.line, "phone": mask(s.phone), "name": s.name} for s in found.samples],
+        "registrations": found.registrations,
+        "to_add": found.to_add,
+        "present": found.present if done is None else done.present,
+        "added": 0 if done is None else done.added,
+        "refused": len(found.refused),
+        "refused_rows": [
+            {"line": r.line, "reason": r.reason, "column": r.column, "why": r.why}
+            for r in found.refused
+        ],
+        "refused_file": str(result.refused_file.absolute()) if result.refused_file else None,
+        "duplicates_in_file": [vars(twin) for twin in found.twins],
+        "left_out_by_where": list(found.left_out),
+        "forgotten": found.forgotten + (done.forgotten if done else 0),
+        "corrected": found.corrected + (done.corrected if done else 0),
+        "warnings": [vars(warned) for warned in found.warnings],
+        "greeted_by_fallback": found.nameless,
+        "attendance": {
+            "ticked": len(found.came),
+            "recorded": result.came.recorded,
+            "already": result.came.already,
+        },
+        "bill": vars(result.bill) if result.bill else None,
+        "told": _told_document(result),
+        "interrupted": not result.is_whole,
+        **(deployed_document(result.deployed) if result.deployed else {}),
+    }
+
+
+def _told_document(result: SheetResult) -> dict[str, Any] | None:
+    if result.told is None:
+        return None
+    sent = result.told.send_result
+    return {
+        "by_pipe": result.told.by_pipe,
+        "directly": result.told.directly,
+        "sent": sent.sent,
+        "failed": sent.failed,
+        "unconfirmed": sent.unconfirmed,
+        "not_told": sent.not_told,
+        "paused_since": result.told.paused_since,
+    }

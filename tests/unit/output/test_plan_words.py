@@ -1,0 +1,151 @@
+"""A plan in the configuration's words: what a generated text changes is said, not shown."""
+
+from typing import Any
+
+import pytest
+
+from smsverifier.config import Config
+from smsverifier.naming import Names
+from smsverifier.output.plan_words import words_of
+from smsverifier.provision.diff import Change, diff
+from smsverifier.provision.plan import Action, Step
+from smsverifier.resources.deployed_settings import DeployedHandler, SettingChange
+from smsverifier.resources.rest_api.definition import define
+
+NAMES = Names("hack", "ap-south-1", "123456789012")
+FIELDS: list[dict[str, Any]] = [
+    {"name": "name", "label": "Your name"},
+    {"name": "phone", "label": "Mobile number", "type": "phone"},
+    {"name": "college", "label": "College", "type": "select", "options": ["A & B", "C"]},
+    {"name": "roll", "label": "Roll number", "type": "code", "required": False},
+]
+
+
+def config(**changes: Any) -> Config:
+    """A configuration with four fields, in which these keys differ (`a.b`: of a section)."""
+    document: dict[str, Any] = {"form": {"fields": [dict(each) for each in FIELDS]}}
+    for path, value in changes.items():
+        *sections, key = path.split("__")
+        section = document
+        for name in sections:
+            section = section.setdefault(name, {})
+        section[key] = value
+    return Config.model_validate(document)
+
+
+def fields(**changes: dict[str, Any]) -> list[dict[str, Any]]:
+    """The fields, some with other members; one of a new name is added."""
+    known = [each | changes.pop(str(each["name"]), {}) for each in FIELDS]
+    return known + [{"name": name, **members} for name, members in changes.items()]
+
+
+def words(old: Config, new: Config) -> list[str]:
+    """What a plan says of the API."""
+    before, after = (define(each, NAMES) for each in (old, new))
+    changes = diff(after.properties(), before.properties())
+    stage = Change("stage.deployed", before.fingerprint(), after.fingerprint())
+    return words_of(Step("api", "T", "n", Action.UPDATE, (*changes, stage)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"form__fields": fields(college={"label": "College or university"})},
+            ["label of college: College → College or university"],
+        ),
+        (
+            {"form__fields": fields(college={"options": ["A & B", "C", "<D>"]})},
+            ["options of college: A & B, C → A & B, C, <D>"],
+        ),
+        ({"form__fields": fields(roll={"required": True})}, ["roll is: optional → required"]),
+        (
+            {"form__fields": fields(tshirt={"label": "T-shirt"})},
+            ["field tshirt is new"],
+        ),
+        ({"form__fields": FIELDS[:3]}, ["field roll goes"]),
+        ({"form__title": "Hack Night"}, ["title: Demo Event → Hack Night"]),
+        ({"form__intro": "Come early"}, ["intro: (nothing) → Come early"]),
+        (
+            {"form__consent": {"text": "I agree."}},
+            ["form.consent: (nothing) → required", "form.consent.text: (nothing) → I agree."],
+        ),
+        ({"form__adults_only": True}, ["form.adults_only: (nothing) → true"]),
+        ({"form__languages": ["en", "hi"]}, ["form.languages: en → en, hi"]),
+        (
+            {"organiser__contact": "a@b.example"},
+            [
+                "form.privacy: …deletes it. The organiser has not said here whom… "
+                "→ …deletes it. Your questions are answered here: a@…"
+            ],
+        ),
+        (
+            {"registrations__duplicates": "ignore"},
+            ["registrations.duplicates: reject → ignore"],
+        ),
+        (
+            {"registrations__duplicates": "allow"},
+            ["registrations.duplicates: reject → allow"],
+        ),
+    ],
+)
+def test_what_differs_in_the_api(changes: dict[str, Any], said: list[str]) -> None:
+    assert words(config(), config(**changes)) == said
+
+
+def test_origins_and_countries() -> None:
+    origins = words(config(), config(form__allowed_origins=["https://a.example"]))
+    assert "form.allowed_origins: * → https://a.example" in origins
+    countries = words(config(), config(sms__countries=["IN", "US"]))
+    assert "sms.countries: IN → IN, US" in countries
+
+
+def test_what_a_hand_has_put_in_place_of_ours() -> None:
+    new = define(config(), NAMES).properties()["resources"]["/"]["GET"]["responses"]["200"]
+    path = "resources./.GET.responses.200.template"
+    for old in ("", "<p", "{}", "<script>alert(1)</script>", None):
+        step = Step("api", "T", "n", Action.UPDATE, (Change(path, old, new["template"]),))
+        said = words_of(step)
+        assert said
+        assert all(len(each) < 200 for each in said)
+
+
+def test_only_the_stage_is_behind() -> None:
+    step = Step("api", "T", "n", Action.UPDATE, (Change("stage.deployed", "a", "b"),))
+    assert words_of(step) == ["what the stage serves: an earlier deployment"]
+
+
+CODE = Change("code_sha256", "old", "new")
+
+
+def of_handler(handler: DeployedHandler | None) -> list[str]:
+    return words_of(Step("handler", "T", "n", Action.UPDATE, (CODE,)), handler)
+
+
+def test_a_changed_message_is_told_from_where_it_differs() -> None:
+    start = "Hi {name}, you are registered for {event.name}. "
+    change = SettingChange("sms.message", start + "See you there!", start + "Bring your ID!")
+    said = of_handler(DeployedHandler({}, ("sms.message",), changes=(change,)))
+    assert said == ["sms.message: …{event.name}. See you there! → …{event.name}. Bring your ID!"]
+
+
+def test_settings_that_are_no_words_are_only_named() -> None:
+    change = SettingChange("form.fields", None, None)
+    assert of_handler(DeployedHandler({}, ("form.fields",), changes=(change,))) == ["form.fields"]
+
+
+def test_what_is_deployed_cannot_be_read() -> None:
+    said = "the handler's code or settings, for what is deployed cannot be read"
+    assert of_handler(None) == of_handler(DeployedHandler({}, unreadable="x")) == [said]
+
+
+def test_a_property_that_comes_from_one_key_has_its_name() -> None:
+    step = Step("pipe", "T", "n", Action.UPDATE, (Change("batch_size", 25, 5),))
+    assert words_of(step) == ["pipe.batch_size: 25 → 5"]
+
+
+def test_long_values_are_not_shown() -> None:
+    step = Step("queue", "T", "n", Action.UPDATE, (Change("policy", "{" * 99, "}" * 99),))
+    assert words_of(step) == [
+        "policy (somebody decided who may register: `up` opens the API to everybody again)"
+    ]
