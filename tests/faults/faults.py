@@ -667,7 +667,7 @@ PIPELINE = (
         "        if len(candidates) == 1:",
         "        if candidates:",
         "test_where_two_fit_or_none_it_is_refused[Name,Mobile,WhatsApp number-"
-        "A,9876543210,9876543211-2 columns could be phone: B \"Mob]",
+        'A,9876543210,9876543211-2 columns could be phone: B "Mob]',
     ),
     Fault(
         "a sheet that was changed after the dry run is written",
