@@ -50,6 +50,8 @@ class SheetResult:
     is_strict: bool
     bill: Bill | None
     """To tell those who are new; None: nobody asked."""
+    is_dry_run: bool = False
+    """Whether nobody has said yes."""
     refused_file: Path | None = None
     done: Imported | None = None
     """None: nothing was written."""
@@ -86,10 +88,9 @@ def show_dry_run(screen: Screen, result: SheetResult) -> None:
     screen.document(sheet_document(result))
     screen.show(*_preview(result))
     if result.is_usable:
-        add = " --tell" if result.bill else ""
         screen.show(
-            "A dry run: nothing was written, nobody was texted. The same command with "
-            f"--yes{add and ' and --tell'} writes it."
+            "A dry run: nothing was written, nobody was texted. The same command with --yes "
+            "writes it."
         )
     screen.say(*_why_nothing(result))
 
@@ -106,6 +107,8 @@ def _why_nothing(result: SheetResult) -> Iterator[str]:
         yield f"Nothing is written: {refused} refused, and --strict takes all or nothing."
     elif not result.is_usable:
         yield "Nothing is written: there is no row in it that can come in."
+        if result.found.left_out:
+            yield "--where is compared with the whole cell; capitals and blanks do not matter."
 
 
 def _preview(result: SheetResult) -> Iterator[View]:
@@ -236,7 +239,7 @@ def _bill(bill: Bill) -> str:
 
 def show_sheet(screen: Screen, result: SheetResult) -> None:
     """What it did; a dry run has said all there is."""
-    if result.done is None and result.refused_file is None:
+    if result.is_dry_run:
         return
     screen.document(sheet_document(result))
     screen.show(*_what_it_did(result))
@@ -271,7 +274,7 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
         "stack": result.stack,
         **result.location,
         "file": str(found.path.absolute()),
-        "dry_run": done is None,
+        "dry_run": result.is_dry_run,
         "content": found.digest,
         "detected": {
             "encoding": table.file.encoding,

@@ -142,7 +142,7 @@ TEXTS = (
     ),
     Fault(
         "on a paused stack an import says that people are told now",
-        "send_imported",
+        "tell_imported",
         "if since is not None:",
         "if since is None:",
         "test_while_paused_one_true_thing_is_said",
@@ -659,7 +659,7 @@ PIPELINE = (
         "ONLY_REGISTRATIONS",
         "NOT begins_with(#registration_id, :own)",
         "#registration_id <> :own",
-        "test_the_table_itself_is_counted_alike",
+        "test_what_is_left_of_somebody_is_in_no_list_count_or_export",
     ),
     Fault(
         "of two columns that could be the phone a sheet takes the first",
