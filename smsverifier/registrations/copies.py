@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import phonenumbers
@@ -19,6 +20,8 @@ ENDINGS = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".json", ".xlsx", ".xlsm"
 MOST_BYTES = 512 * 1024 * 1024
 """Of one file, or of one sheet in a workbook: nobody's list of guests is larger."""
 _PIECE = 1 << 20
+_PARTED = r"[ \t.()/\u00a0\u2009\u2010-\u2013-]{0,2}"
+"""What people put between two digits."""
 _OVERLAP = 64
 """As many letters as a number may take, with all that people put between its digits."""
 
@@ -30,7 +33,7 @@ def files_with_number(files: Iterable[Path], phone: str) -> list[Path]:
     """
     if not E164.fullmatch(phone):
         return []
-    wanted = _pattern(phone)
+    wanted = _Number.of(phone)
     return sorted(path for path in files if _holds(path, wanted))
 
 
@@ -47,18 +50,35 @@ def lists_in(folder: Path) -> list[Path]:
         return []
 
 
-def _pattern(phone: str) -> re.Pattern[str]:
-    """`phone` as people and programs write it: with its country code or without, parted anyhow."""
-    digits, code = phone.lstrip("+"), ""
-    with suppress(phonenumbers.NumberParseException):
-        code = str(phonenumbers.parse(phone).country_code or "")
-    own = digits.removeprefix(code)
-    parted = r"[ \t.()/\u00a0\u2009\u2010-\u2013-]{0,2}"
-    with_code = parted.join(code) + parted if code else ""
-    return re.compile(rf"(?<![0-9])(?:(?:00)?{with_code})?0?{parted.join(own)}(?![0-9])")
+@dataclass(frozen=True)
+class _Number:
+    """A number as people and programs write it: with its country code or without, parted anyhow."""
+
+    own: re.Pattern[str]
+    """Without its country code. Begins with a digit, so a large file is gone through quickly."""
+    before: re.Pattern[str]
+    """What may stand before that; no other digit."""
+
+    @classmethod
+    def of(cls, phone: str) -> "_Number":
+        """That of `phone`, in E.164."""
+        digits, code = phone.lstrip("+"), ""
+        with suppress(phonenumbers.NumberParseException):
+            code = str(phonenumbers.parse(phone).country_code or "")
+        with_code = f"(?:00)?{_PARTED.join(code)}{_PARTED}" if code else ""
+        own = re.compile(_PARTED.join(digits.removeprefix(code)))
+        return cls(own, re.compile(rf"(?<![0-9])(?:{with_code})?0?{_PARTED}\Z"))
+
+    def is_in(self, text: str) -> bool:
+        """Whether it stands in `text`."""
+        return any(
+            self.before.search(text, max(0, found.start() - _OVERLAP), found.start())
+            and not text[found.end() : found.end() + 1].isdigit()
+            for found in self.own.finditer(text)
+        )
 
 
-def _holds(path: Path, wanted: re.Pattern[str]) -> bool:
+def _holds(path: Path, wanted: _Number) -> bool:
     try:
         if zipfile.is_zipfile(path):
             return any(_found_in(text, wanted) for text in _sheets(path))
@@ -85,10 +105,10 @@ def _texts(pieces: Iterator[bytes]) -> Iterator[str]:
         yield piece.replace(b"\x00", b"").decode("utf-8", "replace")
 
 
-def _found_in(texts: Iterator[str], wanted: re.Pattern[str]) -> bool:
+def _found_in(texts: Iterator[str], wanted: _Number) -> bool:
     before = ""
     for text in texts:
-        if wanted.search(before + text):
+        if wanted.is_in(before + text):
             return True
         before = (before + text)[-_OVERLAP:]
     return False

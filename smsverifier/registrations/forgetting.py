@@ -19,7 +19,11 @@ from smsverifier.registrations.bulk_changes import (
 )
 from smsverifier.registrations.transactions import Swap, swap
 from smsverifier.row import (
+    CONSENT_ADULT,
+    CONSENT_AT,
+    CONSENT_WORDING,
     EXPIRES_AT,
+    FORM_LANGUAGE,
     KEY,
     REGISTERED_AT,
     SEALED,
@@ -35,8 +39,8 @@ SEALED_AT = "sealed.at"
 """Epoch milliseconds."""
 LONGEST_PROOF = 64
 """Characters: what is longer, somebody's hand wrote there."""
-PROOF_TEXTS = ("consent.wording", "consent.adult", "form.language", SMS_MESSAGE_ID)
-PROOF_MOMENTS = ("consent.at", REGISTERED_AT)
+PROOF_TEXTS = (CONSENT_WORDING, CONSENT_ADULT, FORM_LANGUAGE, SMS_MESSAGE_ID)
+PROOF_MOMENTS = (CONSENT_AT, REGISTERED_AT)
 
 
 def eraser(

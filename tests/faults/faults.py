@@ -659,7 +659,7 @@ PIPELINE = (
         "ONLY_REGISTRATIONS",
         "NOT begins_with(#registration_id, :own)",
         "#registration_id <> :own",
-        "test_the_table_itself_is_counted_alike",
+        "test_what_is_left_of_somebody_is_in_no_list_count_or_export",
     ),
     Fault(
         "of two columns that could be the phone a sheet takes the first",

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 OLD, NEW, SENTINEL = "+919876543210", "+919876543211", "+919876543299"
 MOST_WRITES = 40
+Points = Callable[..., None]
 SUBMITTED = {"request_id": {"S": "request-1"}}
 SENT = {"sms_message_id": {"S": "m-before"}}
 STATES: dict[str, Item] = {
@@ -83,7 +84,13 @@ def all_told(stack: WholeStack) -> list[str]:
     ],
 )
 def test_a_killed_correction_is_finished_and_nobody_is_told_twice(
-    stack: WholeStack, doomed: Machine, sound: Machine, state: str, tell: bool, told: list[str]
+    stack: WholeStack,
+    doomed: Machine,
+    sound: Machine,
+    points: Points,
+    state: str,
+    tell: bool,
+    told: list[str],
 ) -> None:
     options = CorrectOptions(OLD, NEW, tell=tell, yes=True)
     for write in each_kill(stack, doomed, lambda m: m.correct(options), STATES[state]):
@@ -96,11 +103,12 @@ def test_a_killed_correction_is_finished_and_nobody_is_told_twice(
         assert OLD not in stack.rows()
         untold = {"held": None, "sent": "sent", "unconfirmed": "sending"}
         assert moved.get("sms_status") == ("sent" if told else untold[state]), f"write {write}"
+        points("registrations correct killed after its k-th write, then the same again")
 
 
 @pytest.mark.parametrize("setting", ["erase", "seal"])
 def test_a_killed_forget_is_finished_and_nothing_is_left(
-    stack: WholeStack, doomed: Machine, sound: Machine, setting: str
+    stack: WholeStack, doomed: Machine, sound: Machine, points: Points, setting: str
 ) -> None:
     config = Config.model_validate({"registrations": {"forget": setting}})
     options = ForgetOptions(OLD, yes=True)
@@ -114,6 +122,7 @@ def test_a_killed_forget_is_finished_and_nothing_is_left(
         assert len(sealed) == (setting == "seal"), f"after write {write}"
         assert OLD not in json.dumps(own)
         assert OLD not in _remembered(stack), f"after write {write}"
+        points("registrations forget killed after its k-th write, then the same again")
 
 
 def _remembered(stack: WholeStack) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.correction import corrected, move
 from smsverifier.registrations.forgetting import PROOF_MOMENTS, PROOF_TEXTS, eraser
 from smsverifier.registrations.forgotten import (
@@ -154,6 +155,21 @@ def test_the_hash_is_another_in_each_table(table: Registrations, other: Registra
     keys = [{k for k in each.items() if k.startswith("#forgotten/")} for each in (table, other)]
     assert keys[0].isdisjoint(keys[1])
     assert OLD not in str(table.items())
+
+
+def test_what_is_left_of_somebody_is_in_no_list_count_or_export(
+    table: Registrations, tmp_path: Path
+) -> None:
+    table.put([row(OLD, "sent"), row(NEW)])
+    forget_number(table, OLD)
+    assert erase(table, row(OLD, "sent"), until=UNTIL) == 1
+    assert {key.partition("/")[0] for key in table.items() if key.startswith("#")} == {
+        *("#totals", "#forgotten", "#sealed")
+    }
+    rows = RegistrationTable(table.aws, table.name)
+    assert [item[KEY]["S"] for item in rows.registrations()] == [NEW]
+    assert rows.row_counts(0).registrations == 1
+    assert table.export(tmp_path / "guests.csv").registrations == 1
 
 
 def test_two_at_once_end_with_one_secret(table: Registrations) -> None:
