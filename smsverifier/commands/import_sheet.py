@@ -39,8 +39,8 @@ from smsverifier.registrations.sheet_preview import (
     SheetPreview,
     SheetWishes,
     changed,
-    previewed,
 )
+from smsverifier.registrations.sheet_reader import previewed
 from smsverifier.registrations.sheet_rules import SheetRules
 from smsverifier.row import KEY, PHONE, Item, text_of
 
