@@ -124,8 +124,9 @@ pictures:
     python -m tools.pictures
     python -m tools.architecture --write
 
-# How long commands take to start, and how fast the embedded AWS sends
+# How long commands take to start, how fast the embedded AWS sends, what a list of many costs
 [group('made from the code')]
 bench:
     python bench/startup.py
     python -m bench.sending
+    python -m bench.people

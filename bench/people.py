@@ -55,6 +55,10 @@ def _scan(context: Context) -> None:
         pass
 
 
+def _held(context: Context) -> None:
+    assert list(context.registrations.registrations())
+
+
 def _list(context: Context) -> None:
     assert list_registrations(context, ALL).page.registrants
 
@@ -85,6 +89,7 @@ def _export(choice: str, *, check_in: bool = False) -> Callable[[Context], None]
 
 COMMANDS: dict[str, Callable[[Context], None]] = {
     "scan": _scan,
+    "every row held": _held,
     "list": _list,
     "list --told --sort name": _told,
     "list --name --field": _found,

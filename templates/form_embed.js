@@ -8,8 +8,8 @@ const base = origin + pathname.slice(0, pathname.lastIndexOf("/"));
 const root = place.attachShadow({ mode: "open" });
 const frame = document.createElement("div");
 frame.className = "embedded";
-frame.innerHTML = settings.html;
-addStyle(settings.style);
+frame.innerHTML = html;
+addStyle(css);
 root.appendChild(frame);
 if (isDark(place)) frame.classList.add("dark");
 // Their page may have made a rem something else: this is the size that people have chosen.

@@ -7,7 +7,6 @@ there stays as it is, and the refused rows are in their file before any other co
 
 import time
 import uuid
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -107,10 +106,11 @@ def _new_request_id() -> str:
 def _known(context: Context, admission: ImportRules) -> Known:
     """Who is in the table, and who was erased from it."""
     require_table(context)
-    keys: defaultdict[str, set[str]] = defaultdict(set)
+    keys: dict[str, tuple[str, ...]] = {}
     for row in context.registrations.numbers():
-        number = admission.number_of(row)
-        keys[number or row[KEY]["S"]].add(row[KEY]["S"])
+        key = str(row[KEY]["S"])
+        number = admission.number_of(row) or key
+        keys[number] = (*keys.get(number, ()), key)
     out = forgotten_numbers(context.aws, context.names.table)
     return Known(Registered(keys), partial(out.why_row_out, now_ms=admission.now_ms))
 
@@ -126,8 +126,9 @@ def _imported(context: Context, options: SheetOptions, found: SheetPreview) -> S
     is_asked = is_interactive(context) and not options.yes
     if not options.yes and not (is_asked and result.is_usable):
         remember_dry_run(context, found.path, found.digest)
-        show_dry_run(context.screen, result)
-        return result
+        shown = replace(result, is_dry_run=True)
+        show_dry_run(context.screen, shown)
+        return shown
     say_sheet(context.screen, result)
     _refuse_another(context, options, found)
     if not result.is_usable:

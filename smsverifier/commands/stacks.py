@@ -74,13 +74,18 @@ def _of_running(
     context: Context, running: Running, by_role: frozenset[tuple[str, str]]
 ) -> tuple[FoundStack, ...]:
     named = context.options.region
-    begun = {region for _, region in by_role}
-    regions = {named} if named else {context.config.region, *begun, *running.regions}
+    regions = {named} if named else _regions(context, running, by_role)
     found = _in_regions(context, regions, by_role)
     there = {(stack.stack, stack.region) for stack in found}
     waiting = [held for held in running.kept if (held.stack, held.region) not in there]
     both = [*found, *map(_waiting, waiting)]
     return tuple(sorted(both, key=lambda stack: (stack.stack, stack.region)))
+
+
+def _regions(context: Context, running: Running, by_role: frozenset[tuple[str, str]]) -> set[str]:
+    """Those with anything in them; one that was started by an earlier version tells of tables."""
+    begun = {region for _, region in by_role}
+    return {context.config.region, *begun, *running.regions, *(h.region for h in running.held)}
 
 
 def _in_regions(

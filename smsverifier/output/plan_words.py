@@ -17,10 +17,13 @@ from smsverifier.templates.read_back import (
     ANSWER,
     DUPLICATES,
     FIELD,
+    MARKS,
+    NOTICE,
     SCRIPT,
     SETTINGS,
     STORED,
     STYLE,
+    TRANSLATIONS,
     WORDS,
     Parts,
     origins_of,
@@ -61,9 +64,11 @@ MODEL = "models.Registration"
 MAPPING = "resources./registrations.PUT.request_template"
 DEPLOYED = "stage.deployed"
 """Follows from all else of the API; says something only where nothing else differs."""
-SILENT = frozenset({SCRIPT, STYLE, SETTINGS, STORED})
+SILENT = frozenset({SCRIPT, STYLE, SETTINGS, STORED, MARKS, TRANSLATIONS})
 """Parts that are told to differ, without their text."""
-FOLLOWS = frozenset({SETTINGS, STORED})
+SAME_AGAIN = ("the answer 200 to GET /embed", "the gateway's answer BAD_REQUEST_BODY")
+"""The form in other pages, and the hash of its fields."""
+FOLLOWS = frozenset({SETTINGS, STORED, MARKS, NOTICE, TRANSLATIONS, *SAME_AGAIN})
 """Parts that follow from others; told only where nothing else is."""
 DUPLICATE_ANSWER = "the answer 500 to PUT /registrations"
 
@@ -82,9 +87,11 @@ def words_of(step: Step, handler: DeployedHandler | None = None) -> list[str]:
 def _follows(words: str, found: Sequence[str]) -> bool:
     """Whether it only says again, of another text, what something else of them says."""
     others = [other for other in found if other != words]
-    subject = words.partition(":")[0]
+    subject = _subject(words)
     if subject in FOLLOWS:
-        return any(other not in FOLLOWS for other in others)
+        return any(_subject(other) not in FOLLOWS for other in others) or _is_behind(
+            subject, others
+        )
     if subject == DUPLICATE_ANSWER:
         return any(other.startswith(DUPLICATES) for other in others)
     if words.startswith(ANSWER):
@@ -93,9 +100,19 @@ def _follows(words: str, found: Sequence[str]) -> bool:
     return not words.startswith(FIELD) and any(_is_about(name, words) for name in new)
 
 
+def _subject(words: str) -> str:
+    return words.partition(":")[0]
+
+
+def _is_behind(subject: str, others: Sequence[str]) -> bool:
+    """Of those that follow from others the notice and the translations are told before the rest."""
+    ahead = (NOTICE, TRANSLATIONS)
+    return subject not in ahead and any(_subject(other) in ahead for other in others)
+
+
 def _is_about(field: str, words: str) -> bool:
     """Whether it is about this field."""
-    subject = words.partition(":")[0]
+    subject = _subject(words)
     is_new_or_goes = words.startswith(f"{FIELD}{field} ")
     return is_new_or_goes or subject == f"{field} is" or subject.endswith(f" of {field}")
 

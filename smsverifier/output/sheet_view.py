@@ -23,6 +23,7 @@ from smsverifier.registrations.importer import Imported
 from smsverifier.registrations.sheet_moments import Order
 from smsverifier.registrations.sheet_preview import SheetPreview
 from smsverifier.resources.deployed_settings import DeployedHandler
+from smsverifier.row import REGISTERED_AT
 from smsverifier.sms.text import mask
 
 LINES_SHOWN = 10
@@ -50,6 +51,8 @@ class SheetResult:
     is_strict: bool
     bill: Bill | None
     """To tell those who are new; None: nobody asked."""
+    is_dry_run: bool = False
+    """Whether nobody has said yes."""
     refused_file: Path | None = None
     done: Imported | None = None
     """None: nothing was written."""
@@ -86,10 +89,9 @@ def show_dry_run(screen: Screen, result: SheetResult) -> None:
     screen.document(sheet_document(result))
     screen.show(*_preview(result))
     if result.is_usable:
-        add = " --tell" if result.bill else ""
         screen.show(
-            "A dry run: nothing was written, nobody was texted. The same command with "
-            f"--yes{add and ' and --tell'} writes it."
+            "A dry run: nothing was written, nobody was texted. The same command with --yes "
+            "writes it."
         )
     screen.say(*_why_nothing(result))
 
@@ -106,6 +108,8 @@ def _why_nothing(result: SheetResult) -> Iterator[str]:
         yield f"Nothing is written: {refused} refused, and --strict takes all or nothing."
     elif not result.is_usable:
         yield "Nothing is written: there is no row in it that can come in."
+        if result.found.left_out:
+            yield "--where is compared with the whole cell; capitals and blanks do not matter."
 
 
 def _preview(result: SheetResult) -> Iterator[View]:
@@ -157,7 +161,7 @@ def _note_on(name: str, found: SheetPreview) -> str:
     columns = found.mapping.columns[name]
     if len(columns) > 1:
         return " (joined)" if name == "name" and found.mapping.joined else " (the first filled)"
-    if name != "registered_at":
+    if name != REGISTERED_AT:
         return ""
     moments = found.moments
     if moments.order is Order.NEITHER and moments.unread:
@@ -236,7 +240,7 @@ def _bill(bill: Bill) -> str:
 
 def show_sheet(screen: Screen, result: SheetResult) -> None:
     """What it did; a dry run has said all there is."""
-    if result.done is None and result.refused_file is None:
+    if result.is_dry_run:
         return
     screen.document(sheet_document(result))
     screen.show(*_what_it_did(result))
@@ -271,7 +275,7 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
         "stack": result.stack,
         **result.location,
         "file": str(found.path.absolute()),
-        "dry_run": done is None,
+        "dry_run": result.is_dry_run,
         "content": found.digest,
         "detected": {
             "encoding": table.file.encoding,

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smsverifier.registrations import attendance
+from smsverifier.registrations.csv_cells import as_text
 from smsverifier.registrations.workbook_writer import PrintLayout
 from smsverifier.row import (
     ATTENDED_AT,
@@ -76,9 +77,15 @@ class CheckIn:
     def _heading(self, name: str, taken: Collection[str]) -> str:
         if name == SMS_STATUS:
             return SMS
+        if name in (NAME, PHONE):
+            return name
+        if is_ours(name):  # not its name: that would make it an export
+            return f"({name.replace('_', ' ').replace('.', ' ')})"
         label = " ".join(self.labels.get(name, "").split())
         is_free = label and label.casefold() not in taken and not is_ours(label)
-        return label if is_free and name not in (NAME, PHONE) else name
+        if is_free:
+            return label
+        return name if name not in taken else f"({name})"
 
     def rows(self, items: Iterable[Item], dropped: Collection[str]) -> Iterator[Item]:
         """A row of the sheet for each of `items`: heading → text, as an item.
@@ -87,7 +94,7 @@ class CheckIn:
         """
         for number, item in enumerate(items, 1):
             words = WORDS[sms_status_of(item, LAST_MOMENT_MS + 1, dropped)]
-            shown = (words if name == SMS_STATUS else _text(item, name) for name in self.shown)
+            shown = (words if name == SMS_STATUS else _line(item, name) for name in self.shown)
             tick = TICKED if ATTENDED_AT in item else ""
             cells = (str(number), *shown, tick, _text(item, KEY))
             yield {
@@ -105,10 +112,13 @@ class CheckIn:
         )
 
 
+def _line(item: Item, name: str) -> str:
+    """What a person reads of an attribute, on one line: on paper a row has no more."""
+    return " ".join(_text(item, name).split())
+
+
 def _text(item: Item, name: str) -> str:
-    """What a person reads of an attribute."""
-    value = item.get(name, {})
-    return str(value.get("S", value.get("N", "")))
+    return (as_text(name, item[name]) or "") if name in item else ""
 
 
 def collation(item: Item) -> str:
@@ -117,7 +127,7 @@ def collation(item: Item) -> str:
     Capitals, accents, blanks and signs in front count for nothing; Devanagari's letters stand in
     Unicode as in the alphabet, and vowel signs are no accents. Whoever has no name comes last.
     """
-    name = " ".join(_text(item, NAME).split())
+    name = _line(item, NAME)
     plain = unicodedata.normalize("NFKD", name.casefold())
     letters = re.sub(r"\A\W+", "", re.sub("[\u0300-\u036f\u200b-\u200f\ufeff]", "", plain))
     return "\0".join(("0" if letters else "1", letters, name, _text(item, PHONE)))

@@ -11,6 +11,8 @@ import unicodedata
 
 from smsverifier.sms.invisible import without_invisible
 
+_LONGEST = 1000
+"""Characters of a title that are looked at; a cell may hold a book."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NUMBERING = re.compile(r"^(?:q(?:uestion)? ?)?[0-9]{1,3} ?[.):] ?(?=\D)")
 _ASKING = re.compile(
@@ -23,7 +25,7 @@ _AT_THE_END = " .:*?#-_"
 
 def plain_title(text: str) -> str:
     """A title as it is compared: case, inner blanks and what is not seen do not matter."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text[:_LONGEST])
     words = map(without_invisible, re.split(r"\s", folded))
     return " ".join(filter(None, words)).strip("\"'").casefold()
 
@@ -37,7 +39,7 @@ def is_filled(cell: str) -> bool:
 
 def bare_title(text: str) -> str:
     """The same without numbering, remarks in brackets, signs at the end; `_` and `-` as blanks."""
-    parted = plain_title(_CAMEL.sub(" ", text))
+    parted = plain_title(_CAMEL.sub(" ", text[:_LONGEST]))
     bare = _ASIDE.sub(" ", _NUMBERING.sub("", re.sub(r"[_/]|(?<=\w)-(?=\w)", " ", parted)))
     # Microsoft Forms and Excel number a title that stands there already: Email2, Phone2.
     tidy = re.sub(r"(?<=[a-z])[0-9]$", "", " ".join(bare.split()).strip(_AT_THE_END))
@@ -165,7 +167,7 @@ def is_phone(title: str) -> bool:
     """Whether a column with this title holds phone numbers, anybody's."""
     bare = bare_title(title)
     says_so = _PHONE.search(bare) or _CONTACT_ALONE.search(bare)
-    return bool(says_so) and not _MANY_DIGITS.search(title) and not is_dial_code(title)
+    return bool(says_so) and not _MANY_DIGITS.search(title[:_LONGEST]) and not is_dial_code(title)
 
 
 def is_somebody_elses(title: str) -> bool:

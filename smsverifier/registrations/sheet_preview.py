@@ -86,7 +86,7 @@ class Sample:
 class Registered:
     """Who is in the table already."""
 
-    keys: Mapping[str, Set[str]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Number in E.164 → the keys of its rows."""
 
 
@@ -376,7 +376,7 @@ class _Judge:
         if why := self._known.why_out(row.item):
             self._count[why] += 1
             return
-        there = self._known.registered.keys.get(number, frozenset())
+        there = self._known.registered.keys.get(number, ())
         self._note_tick(line, cells, sorted(there) or [row.item[KEY]["S"]])
         first = self._lines.setdefault(number, line)
         if first == line:
@@ -384,7 +384,7 @@ class _Judge:
         else:
             self._twins.append(SameNumber(line, first))
 
-    def _keep(self, line: int, row: SheetRow, there: Set[str]) -> None:
+    def _keep(self, line: int, row: SheetRow, there: Sequence[str]) -> None:
         """The first row of its number."""
         self._warnings += [Warned(line, what) for what in row.warnings]
         if there:

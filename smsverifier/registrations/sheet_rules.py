@@ -40,6 +40,8 @@ from smsverifier.sms.phone_numbers import Phone, read_phone
 _FORMULA_TEXT = re.compile(r'\s*="((?:[^"]|"")*)"\s*', re.DOTALL)
 """How a spreadsheet is made to leave digits alone."""
 _CONTROL = re.compile(CONTROL)
+_LONGEST = 10_000
+"""Characters: ten times those of the longest answer, whatever of them is blank."""
 _BLANKS = re.compile(r"\s+")
 _PLAIN_SIGNS = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'"})
 """Word processors make these of an apostrophe; one of them would double the price of an SMS."""
@@ -146,9 +148,13 @@ class SheetRules:
         """What is stored for a field of the form, blank for nothing. Raises Refused."""
         raw = mapping.filled(field.name, cells)
         texts = raw if field.name == NAME and mapping.joined else raw[:1]
+        if (length := sum(map(len, texts))) > _LONGEST:
+            why = f"It has {length} characters. At most {field.max_length} are taken."
+            raise Refused(f"bad_{field.name}", _title(field.name, mapping, cells), why)
         if any(_CONTROL.search(text) for text in texts):
             warnings.append(CONTROLS)
         text = " ".join(filter(None, map(_tidy, texts)))
+        text = text.translate(_PLAIN_SIGNS) if field.name == NAME else text
         if text and _FORMULA.match(text):
             warnings.append(FORMULA)
         text = self._as_typed(field, text)
@@ -231,5 +237,5 @@ def bare_cell(text: str) -> str:
 def _tidy(text: str) -> str:
     """A cell as somebody would have typed it into the form: one line, nothing around it."""
     blanks = _BLANKS.sub(" ", bare_cell(text).replace("\ufeff", ""))
-    typed = _CONTROL.sub("", blanks).strip().translate(_PLAIN_SIGNS)
+    typed = _CONTROL.sub("", blanks).strip()
     return typed if is_filled(typed) else ""

@@ -89,9 +89,13 @@ def form_script(config: Config) -> str:
     inner = page.split("<main>")[1].split("</main>")[0]
     # Their page has its own heading.
     html = inner.replace("<h1 ", "<h2 ").replace("</h1>", "</h2>")
-    own = {"place": place_of(config), "html": html, "style": _embedded_style()}
-    script = "".join(assets.text("templates", name) for name in ("form_embed.js", "form.js"))
-    return _EMBEDDING.format(settings=_json({**settings, **own}), script=script)
+    script = _parts("form_embed.js", "form.js")
+    return _EMBEDDING.format(
+        settings=_json({**settings, "place": place_of(config)}),
+        html=html,
+        style=_embedded_style(),
+        script=script,
+    )
 
 
 def place_of(config: Config) -> str:
@@ -99,10 +103,13 @@ def place_of(config: Config) -> str:
     return f"register-{config.stack}"
 
 
+# HTML and style hold no grave accent and no backslash (`_escape` makes references of them).
 _EMBEDDING = """(function () {{
 "use strict";
 const script = document.currentScript;
 const settings = {settings};
+const html = `{html}`;
+const css = `{style}`;
 function start() {{
 {script}
 }}
@@ -113,24 +120,29 @@ else document.addEventListener("DOMContentLoaded", start);
 
 
 def _page_script() -> str:
-    parts = (assets.text("templates", name) for name in ("form_page.js", "form.js"))
-    return "\n".join(("", "(function () {", '"use strict";', *parts, "})();", ""))
+    script = _parts("form_page.js", "form.js")
+    return f'\n(function () {{\n"use strict";\n{script}\n}})();\n'
+
+
+def _parts(*names: str) -> str:
+    """These files one after the other, without what is for us alone: comments and indentation."""
+    lines = (line.strip() for name in names for line in assets.text("templates", name).split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
 
 
 def _page_style() -> str:
     light, dark = _colours()
     return (
         f"\n:root {{\ncolor-scheme: light dark;\n{light}}}\n"
-        f"@media (prefers-color-scheme: dark) {{\n:root {{\n{dark}}}\n}}"
-        + "".join(assets.text("templates", name) for name in ("form_page.css", "form.css"))
+        f"@media (prefers-color-scheme: dark) {{\n:root {{\n{dark}}}\n}}\n"
+        + _parts("form_page.css", "form.css")
     )
 
 
 def _embedded_style() -> str:
     """In the other page a rem is whatever that page says, so none is left."""
     light, dark = _colours()
-    names = ("form_embed.css", "form.css")
-    style = "".join(assets.text("templates", name) for name in names)
+    style = _parts("form_embed.css", "form.css") + "\n"
     style += f".embedded {{\ncolor-scheme: light;\n{light}}}\n"
     style += f".embedded.dark {{\ncolor-scheme: dark;\n{dark}}}\n"
     return re.sub(r"([0-9.]+)rem", r"calc(\1 * var(--rem))", style)

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from smsverifier import row
+from smsverifier.templates.form_marks import CONSENT
 
 Parts = Mapping[str, str]
 """Part → its text."""
@@ -27,7 +28,11 @@ SCRIPT, STYLE, WORDS, SETTINGS = (
 ANSWER = "what is taken for "
 DUPLICATES = "registrations.duplicates"
 STORED = "how a registration is stored"
+NOTICE, TRANSLATIONS = "form.privacy", "form.translations"
+MARKS = "what the page sends beside the answers"
 REQUIRED, OPTIONAL = "required", "optional"
+_TOLD_AS = {"consent": "form.consent.text", "privacy": NOTICE, "adult": ""}
+"""What a text is called that stands under a key of `templates.words`."""
 
 _ATTRIBUTE = re.compile(r'^ *(?:#if\([^)]*\))?"([a-z][a-z0-9_]*)": \{"[SN]"', re.MULTILINE)
 _ORIGIN = re.compile(r"\$origin == '([^']*)'")
@@ -49,11 +54,19 @@ def parts_of_model(schema: str) -> Parts:
     if not isinstance(properties, dict):
         return {}
     needed = document.get("required") or ()
+    fields = [name for name in properties if not _is_mark(name)]
+    marks = {name: [taken, name in needed] for name, taken in properties.items() if _is_mark(name)}
     return {
-        **{f"{FIELD}{name}": name for name in properties},
-        **{f"{name} is": REQUIRED if name in needed else OPTIONAL for name in properties},
-        **{f"{ANSWER}{name}": json.dumps(taken) for name, taken in properties.items()},
+        **{f"{FIELD}{name}": name for name in fields},
+        **{f"{name} is": REQUIRED if name in needed else OPTIONAL for name in fields},
+        **{f"{ANSWER}{name}": json.dumps(properties[name]) for name in fields},
+        MARKS: json.dumps(marks, sort_keys=True),
     }
+
+
+def _is_mark(name: str) -> bool:
+    """Whether it is no field, but what the page itself has to say (`templates.form_marks`)."""
+    return name.startswith("_")
 
 
 def parts_of_mapping(template: str) -> Parts:
@@ -90,7 +103,9 @@ class _PageReader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element."""
         known = {name: value or "" for name, value in attrs}
-        if name := known.get("data-name", ""):
+        if _is_mark(name := known.get("data-name", "")):
+            self._tick(name, known)
+        elif name:
             self._field(name, known)
         if tag == "select":
             self._select = name
@@ -122,8 +137,8 @@ class _PageReader(HTMLParser):
     def _part(self, tag: str, known: Mapping[str, str]) -> str:
         """Where the text in an element belongs; nowhere: it only says again what a part says."""
         target = known.get("for", "")
-        if tag == "option":
-            return f"options of {self._select}" if known.get("value") else ""
+        if (keyed := self._part_of_key(tag, known)) is not None:
+            return keyed
         if tag == "label" and target.startswith("field-"):
             return f"label of {target.removeprefix('field-')}"
         if tag == "script":
@@ -136,6 +151,22 @@ class _PageReader(HTMLParser):
         return {"title": "title", "style": STYLE}.get(
             tag, "intro" if known.get("class") == "intro" else WORDS
         )
+
+    def _part_of_key(self, tag: str, known: Mapping[str, str]) -> str | None:
+        """Likewise, where the element says which text it holds, as a page with languages does."""
+        key = known.get("data-text", "")
+        if tag == "option":
+            return "" if known.get("value") == "" else f"options of {self._select}"
+        if key.startswith("label."):
+            return f"label of {key.removeprefix('label.')}"
+        in_every_language = tag in {"p", "button"} and "lang" in known
+        return "" if in_every_language else _TOLD_AS.get(key)
+
+    def _tick(self, name: str, known: Mapping[str, str]) -> None:
+        if name == CONSENT:
+            self.parts["form.consent"] = REQUIRED if "required" in known else OPTIONAL
+        else:
+            self.parts["form.adults_only"] = "true"
 
     def _field(self, name: str, known: Mapping[str, str]) -> None:
         self.parts[f"{FIELD}{name}"] = name
@@ -154,6 +185,13 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
     codes = [str(c.get("code")) for c in countries or () if isinstance(c, dict)]
     yield "sms.countries", ", ".join(codes)
     yield "form.default_country", str(settings.pop("home", ""))
+    # An earlier version's page is in English.
+    languages = [str(language) for language in settings.pop("languages", None) or ("en",)]
+    yield "form.languages", ", ".join(languages)
+    texts = settings.get("texts")
+    if isinstance(texts, dict) and languages[1:]:
+        others = {language: texts.pop(language, None) for language in languages[1:]}
+        yield TRANSLATIONS, json.dumps(others, sort_keys=True)
     yield SETTINGS, json.dumps([settings, countries], sort_keys=True)
 
 

@@ -142,7 +142,7 @@ TEXTS = (
     ),
     Fault(
         "on a paused stack an import says that people are told now",
-        "send_imported",
+        "tell_imported",
         "if since is not None:",
         "if since is None:",
         "test_while_paused_one_true_thing_is_said",

@@ -39,7 +39,7 @@ def rules(*fields: FormField, duplicates: Duplicates = "reject") -> SheetRules:
 
 def registered(*phones: str) -> Known:
     """A table in which these are, each under their number."""
-    return Known(Registered({phone: {phone} for phone in phones}))
+    return Known(Registered({phone: (phone,) for phone in phones}))
 
 
 @contextmanager

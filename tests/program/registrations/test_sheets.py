@@ -123,6 +123,8 @@ def test_strict_takes_all_or_nothing(
     ran = program("registrations", "import", write(program, HALF_GOOD), "--strict", *options)
     assert (ran.exit_code, stack.rows(), refused_files(program.folder)) == (2, {}, [])
     assert "--strict takes all or nothing" in ran.stderr
+    document = program("registrations", "import", "guests.csv", "--strict", "--json", *options).json
+    assert (document["dry_run"], document["added"]) == (not options, 0)
 
 
 def test_a_sheet_without_anybody_usable_ends_with_2_and_its_rows_in_a_file(

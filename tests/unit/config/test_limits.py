@@ -7,7 +7,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from smsverifier.config import Config, FormField
 from smsverifier.config.rules import broken_rules
 from smsverifier.naming import ROLE_PATH, Names
-from smsverifier.templates.form import form_page
+from smsverifier.templates.form import form_page, form_script
 
 LONGEST = Config(stack="s" * 28, region="aa-" + "e" * 14 + "-10")
 NAMES = Names(LONGEST.stack, LONGEST.region, "123456789012")
@@ -49,6 +49,7 @@ def test_the_longest_form_fits_a_mapping_template() -> None:
     config = Config.model_validate(data)
     assert broken_rules(config) == []
     assert len(form_page(config)) < 300 * 1024
+    assert len(form_script(config)) < 300 * 1024 - 3 * 1024  # the check of 20 origins
 
 
 def test_the_longest_form_in_two_languages_fits_a_mapping_template() -> None:
@@ -63,3 +64,4 @@ def test_the_longest_form_in_two_languages_fits_a_mapping_template() -> None:
     config = Config.model_validate(data)
     assert broken_rules(config) == []
     assert len(form_page(config)) < 300 * 1024
+    assert len(form_script(config)) < 300 * 1024

@@ -67,6 +67,19 @@ def words(old: Config, new: Config) -> list[str]:
         ({"form__title": "Hack Night"}, ["title: Demo Event → Hack Night"]),
         ({"form__intro": "Come early"}, ["intro: (nothing) → Come early"]),
         (
+            {"form__consent": {"text": "I agree."}},
+            ["form.consent: (nothing) → required", "form.consent.text: (nothing) → I agree."],
+        ),
+        ({"form__adults_only": True}, ["form.adults_only: (nothing) → true"]),
+        ({"form__languages": ["en", "hi"]}, ["form.languages: en → en, hi"]),
+        (
+            {"organiser__contact": "a@b.example"},
+            [
+                "form.privacy: …deletes it. The organiser has not said here whom… "
+                "→ …deletes it. Your questions are answered here: a@…"
+            ],
+        ),
+        (
             {"registrations__duplicates": "ignore"},
             ["registrations.duplicates: reject → ignore"],
         ),

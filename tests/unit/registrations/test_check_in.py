@@ -38,7 +38,7 @@ def test_who_has_the_same_name_stands_by_the_number() -> None:
 
 def test_a_row_has_what_the_desk_must_know() -> None:
     items: list[Item] = [
-        row("+919876543210", "sent", name="Asha", college="IIT", sms_message_id="m1"),
+        row("+919876543210", "sent", name=" Asha\n", college="IIT", sms_message_id="m1"),
         row("+919876543211", "sent", sms_message_id="m2"),
         row("+919876543212") | {"attended.at": {"N": "1763900000000"}},
     ]
@@ -68,6 +68,10 @@ def test_a_row_has_what_the_desk_must_know() -> None:
         {"attended": "attended"},
         {"college": ""},
         {"college": "phone "},
+        {"number": "Number"},
+        {"sms": "SMS"},
+        {"size": "College"},
+        {"college": "size", "size": "College"},
     ],
     ids=str,
 )
@@ -86,6 +90,16 @@ def test_a_form_that_asks_about_attendance_keeps_its_answer() -> None:
 def test_columns_may_be_chosen_but_not_the_way_back() -> None:
     chosen = CheckIn("Hack Night", LABELS, ["name", "size"])
     assert chosen.headings == ("number", "name", "T-shirt", "attended", "registration_id")
+
+
+def test_a_column_of_ours_makes_no_export_of_it() -> None:
+    columns = ["name", "registration_id", "registered_at", "source", "attended.at"]
+    chosen = CheckIn("Hack Night", LABELS, columns)
+    assert list(chosen.headings[1:-2]) == [
+        *("name", "(registration id)", "(registered at)", "(source)", "(attended at)")
+    ]
+    (made,) = chosen.rows([row("+919876543210")], ())
+    assert made["(registered at)"] == {"S": "2025-11-22T08:26:40.123Z"}
 
 
 def test_there_is_room_for_who_comes_unannounced() -> None:

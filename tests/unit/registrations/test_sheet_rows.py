@@ -111,6 +111,14 @@ def test_what_is_refused_says_why_and_where(
         assert "9876543288" not in refused.why
 
 
+def test_an_option_is_found_by_its_words_and_stored_as_the_form_has_it(tmp_path: Path) -> None:
+    size = FormField(name="food", label="Food", type="select", options=("Don\u2019t mind", "Veg"))
+    rows = ("Name,Phone,Food", "A,9876543210,don\u2019t  MIND", "B,9876543211,veg.")
+    with look(sheet(tmp_path, *rows), form=rules(*FIELDS[:2], size)) as found:
+        assert [item["food"]["S"] for item in found.items()] == ["Don\u2019t mind"]
+        assert refusals(found) == [(3, "bad_food")]
+
+
 def test_fewer_cells_are_empty_and_rows_that_say_nothing_are_none(tmp_path: Path) -> None:
     rows = ("No,Name,Phone,College", "1,Asha,9876543210", "2,,,", "3", ",,,", "4,Ravi,9876543211,")
     with look(sheet(tmp_path, *rows)) as found:
