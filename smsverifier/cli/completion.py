@@ -14,6 +14,8 @@ from typing import Any
 from typer import Context
 from typer.core import TyperOption
 
+from smsverifier import row
+
 Offers = list[tuple[str, str]]
 """Value and what it means; the shells show those that begin as the word does."""
 
@@ -26,7 +28,7 @@ STEPS = {
     "sms": "delivery receipts",
 }
 """As the catalog's components, which cost boto3 to ask."""
-OURS = ("name", "phone", "registered_at", "source", "sms_status", "sms_error")
+OURS = (row.NAME, row.PHONE, row.REGISTERED_AT, row.SOURCE, row.SMS_STATUS, row.SMS_ERROR)
 """Of a row's own attributes those that tell registrants apart."""
 FIELD_VARIABLE = "_SMSVERIFIER_COMPLETE_FIELD"
 """The field whose answer is being typed, where a shell takes `college=Arts` for three words."""

@@ -23,6 +23,7 @@ from smsverifier.registrations.importer import Imported
 from smsverifier.registrations.sheet_moments import Order
 from smsverifier.registrations.sheet_preview import SheetPreview
 from smsverifier.resources.deployed_settings import DeployedHandler
+from smsverifier.row import REGISTERED_AT
 from smsverifier.sms.text import mask
 
 LINES_SHOWN = 10
@@ -160,7 +161,7 @@ def _note_on(name: str, found: SheetPreview) -> str:
     columns = found.mapping.columns[name]
     if len(columns) > 1:
         return " (joined)" if name == "name" and found.mapping.joined else " (the first filled)"
-    if name != "registered_at":
+    if name != REGISTERED_AT:
         return ""
     moments = found.moments
     if moments.order is Order.NEITHER and moments.unread:
