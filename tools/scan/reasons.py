@@ -29,18 +29,18 @@ _API = "aws_api_gateway_rest_api.api"
 _STAGE = "aws_api_gateway_stage.live"
 _SETTINGS = "aws_api_gateway_method_settings.live"
 _PAGE = "aws_api_gateway_method.get_page"
-_REGISTER = "aws_api_gateway_method.put_registrations"
 _EMBED = "aws_api_gateway_method.get_embed"
 _SENDING = "aws_api_gateway_method.get_sending"
+_REGISTER = "aws_api_gateway_method.put_registrations"
 _PREFLIGHT = "aws_api_gateway_method.options_registrations"
 
 REASONS = (
     Reason(
         (
             ("CKV_AWS_59", _PAGE),
-            ("CKV_AWS_59", _REGISTER),
             ("CKV_AWS_59", _EMBED),
             ("CKV_AWS_59", _SENDING),
+            ("CKV_AWS_59", _REGISTER),
         ),
         "nobody calls the API without signing in or a key",
         "It is a public form: whoever has its address may register. A key in the page's script "
@@ -56,14 +56,13 @@ REASONS = (
     Reason(
         (
             ("CKV2_AWS_53", _PAGE),
-            ("CKV2_AWS_53", _PREFLIGHT),
             ("CKV2_AWS_53", _EMBED),
             ("CKV2_AWS_53", _SENDING),
+            ("CKV2_AWS_53", _PREFLIGHT),
         ),
         "API Gateway checks each request",
-        "These read nothing of a request but the site it comes from: a fixed page, a fixed script, "
-        "the answer that a browser asks for beforehand, and whether SMS go at this moment. "
-        "`PUT /registrations` is checked.",
+        "These read nothing of a request: a fixed page, a fixed script, whether SMS go now or "
+        "later, and what a browser asks for beforehand. `PUT /registrations` is checked.",
     ),
     Reason(
         (
