@@ -131,6 +131,11 @@ def is_refused_connection(error: BaseException) -> bool:
     return isinstance(error, bc.EndpointConnectionError)
 
 
+def is_malformed(error: BaseException) -> bool:
+    """Whether the SDK itself found that no request can hold such a value: nothing was sent."""
+    return isinstance(error, bc.ParamValidationError)
+
+
 def find(call: Callable[[], T], *absent: str) -> T | None:
     """What `call` returns, or None if AWS answers with one of the `absent` codes."""
     try:

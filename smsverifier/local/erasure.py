@@ -46,10 +46,13 @@ class Erasure:
         names = Names(str(asked["stack"]), str(asked["region"]), ACCOUNT)
         phone = str(asked["phone"])
         with self.lock:
-            records = list(_records_of(names, phone))
-            submissions = {*map(str, asked["request_ids"]), *_texts(records, REQUEST_ID)}
-            messages = self.outbox.forget(phone, names.function)
-            ids = {*messages, *_texts(records, SMS_MESSAGE_ID)}
+            named = _records_of(names, phone)
+            submissions = {*map(str, asked["request_ids"]), *_texts(named, REQUEST_ID)}
+            submissions -= {"", *_still_there(names)}
+            records = [*named, *_records_elsewhere(names, named, submissions)]
+            sent = _texts(records, SMS_MESSAGE_ID)
+            messages = self.outbox.forget(phone, names.function, sent)
+            ids = {*messages, *sent}
             lines = self.delivery_log.forget(ids)
             lines += _forget_lines(names.region, names.receipt_log_groups, ids)
             lines += _forget_lines(names.region, (names.function_log_group,), submissions | ids)
@@ -59,20 +62,53 @@ class Erasure:
         return asdict(Erased(len(messages), lines, len(records)))
 
 
-def _records_of(names: Names, phone: str) -> Iterator[dict[str, Any]]:
-    """What the table's stream says of rows with this number, the news of their end included."""
-    table = get_backend("dynamodb")[ACCOUNT][names.region].tables.get(names.table)
+def _table(names: Names) -> Any:
+    return get_backend("dynamodb")[ACCOUNT][names.region].tables.get(names.table)
+
+
+def _still_there(names: Names) -> set[str]:
+    """The submissions of all rows: a number may have been another's until it was put right."""
+    table = _table(names)
+    items = table.items.values() if table is not None else ()
+    return {str(item.attrs[REQUEST_ID].value) for item in items if REQUEST_ID in item.attrs}
+
+
+def _stream(names: Names) -> list[dict[str, Any]]:
+    table = _table(names)
     shard = table.stream_shard if table is not None else None
-    records = [each.record["dynamodb"] for each in shard.items] if shard else []
+    return [each.record["dynamodb"] for each in shard.items] if shard else []
+
+
+def _records_elsewhere(
+    names: Names, named: Sequence[dict[str, Any]], submissions: set[str]
+) -> Iterator[dict[str, Any]]:
+    """What it says of these submissions under a number from which they were corrected."""
+    seen = {id(record) for record in named}
+    records = [record for record in _stream(names) if id(record) not in seen]
+    keys = {record["Keys"][KEY]["S"] for record in records if _says(record, submissions)}
+    for record in records:
+        is_end = "NewImage" not in record and record["Keys"][KEY]["S"] in keys
+        if is_end or _says(record, submissions):
+            yield record
+
+
+def _says(record: dict[str, Any], submissions: set[str]) -> bool:
+    return text_of(record.get("NewImage", {}), REQUEST_ID) in submissions
+
+
+def _records_of(names: Names, phone: str) -> list[dict[str, Any]]:
+    """What the table's stream says of rows with this number, the news of their end included."""
+    records = _stream(names)
     keys = {
         text_of(record["Keys"], KEY)
         for record in records
         if text_of(record.get("NewImage", {}), PHONE) == phone
     } | {phone}
-    for record in records:
-        key = text_of(record["Keys"], KEY) or ""
-        if key in keys or key.startswith(f"{phone}/"):
-            yield record
+    return [record for record in records if _is_of(text_of(record["Keys"], KEY), phone, keys)]
+
+
+def _is_of(key: str | None, phone: str, keys: set[str | None]) -> bool:
+    return key in keys or (key or "").startswith(f"{phone}/")
 
 
 def _texts(records: Sequence[dict[str, Any]], name: str) -> set[str]:

@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import ignoring
@@ -90,11 +91,11 @@ def move(aws: Aws, table: str, old: Item, new: Item, mistyped: str | None) -> Sw
     Who gets back the number that a correction has taken off them is known by it to imports again.
     Being killed leaves one of them, and what `release` ends.
     """
-    now_ms = number_of(new, CORRECTED_AT)
-    phone = new[PHONE]["S"]
-    out = [mark(aws, table, mistyped, WhyOut.CORRECTED, now_ms)] if mistyped else []
-    back = [mark(aws, table, phone, WhyOut.CORRECTED, now_ms)] if corrected_from([old], phone) else []
-    done = swap(aws, table, old, _held_back(new), *out, void=[item[KEY]["S"] for item in back])
+    phone, now_ms = new[PHONE]["S"], number_of(new, CORRECTED_AT)
+    marked = partial(mark, aws, table, why=WhyOut.CORRECTED, now_ms=now_ms)
+    out = [marked(mistyped)] if mistyped else []
+    void = [marked(phone)[KEY]["S"]] if corrected_from([old], phone) else []
+    done = swap(aws, table, old, _held_back(new), *out, void=void)
     if done is Swap.DONE:
         release(aws, table, new)
     return done

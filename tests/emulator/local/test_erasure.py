@@ -7,10 +7,14 @@ from urllib.request import Request, urlopen
 
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import ERASE
+from smsverifier.registration_table import RegistrationTable
+from smsverifier.registrations.correction import corrected, move
+from smsverifier.registrations.transactions import Swap
+from smsverifier.row import Item
 from tests.support.whole_stack import WholeStack
 
 Make = Callable[..., WholeStack]
-GONE, STAYS = "+919876543210", "+919876543211"
+GONE, STAYS, RIGHT = "+919876543210", "+919876543211", "+919876543299"
 
 
 def erase(embedded: EmbeddedAws, stack: WholeStack, phone: str, *request_ids: str) -> Any:
@@ -73,6 +77,52 @@ def test_outbox_logs_and_stream_say_nothing_of_them_any_more(
         assert theirs in lines(stack)
     assert "Ravi" in records(stack)
     assert set(erase(embedded, stack, GONE).values()) == {0}
+
+
+def corrected_to(stack: WholeStack, old: str, new: str) -> None:
+    row: Item = RegistrationTable(stack.aws, stack.names.table).get(old) or {}
+    after = corrected(row, old, new, new, 1763900000000)
+    assert move(stack.aws, stack.names.table, row, after, old) is Swap.DONE
+
+
+def test_what_was_sent_to_them_before_their_number_was_put_right_goes_too(
+    embedded: EmbeddedAws, make_stack: Make
+) -> None:
+    stack = registered(make_stack)
+    submission = stack.rows()[GONE]["request_id"]
+    corrected_to(stack, GONE, RIGHT)
+    stack.register(GONE, name="Mina")  # whose number it was
+    stack.wait(lambda: stack.statuses() == ["sent"] * 3)
+    remove(stack, RIGHT)
+    said = erase(embedded, stack, RIGHT, submission)
+    assert said["sms"] == 1
+    texts = {str(sms["to"]): str(sms["text"]) for sms in stack.sms()}
+    assert set(texts) == {GONE, STAYS}
+    assert "Mina" in texts[GONE]
+    assert "Mina" in records(stack)
+    for mine in (RIGHT, "Asha", submission):
+        assert mine not in lines(stack) + records(stack)
+
+
+def test_who_had_mistyped_this_number_is_somebody_else(
+    embedded: EmbeddedAws, make_stack: Make
+) -> None:
+    """They are there under the right one."""
+    stack = registered(make_stack)
+    corrected_to(stack, GONE, RIGHT)
+    stack.register(GONE, name="Mina")
+    stack.wait(lambda: stack.statuses() == ["sent"] * 3)
+    mina = stack.rows()[GONE]["request_id"]
+    remove(stack, GONE)
+    erase(embedded, stack, GONE, mina)
+    assert "Mina" not in records(stack)
+    assert RIGHT in records(stack)
+
+
+def remove(stack: WholeStack, phone: str) -> None:
+    stack.aws.client("dynamodb").delete_item(
+        TableName=stack.names.table, Key={"registration_id": {"S": phone}}
+    )
 
 
 def test_pipes_go_on_behind_what_is_erased(embedded: EmbeddedAws, make_stack: Make) -> None:
