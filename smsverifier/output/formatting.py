@@ -10,9 +10,10 @@ NOTHING: tuple[Any, ...] = (None, "", [])
 NOTES = {
     "code_sha256": "the handler's zip: its code, the SMS's text and other settings",
     "others": "somebody added it, and whoever finds it may use it: `up` takes it away",
-    "policy": "somebody decided who may register: `up` opens the API to everybody again",
 }
 """Property → what its name and values do not say."""
+NOTE_ON_POLICY = "somebody decided who may register: `up` opens the API to everybody again"
+"""Of the API; the policies of roles and queues are another matter."""
 JOINERS = "\u200c\u200d"
 """Formatting characters that Indian scripts and emoji need."""
 
@@ -41,9 +42,10 @@ def dollars(low: float, high: float) -> str:
     return f"about {most} USD" if least == most else f"{least} to {most} USD"
 
 
-def note_on(path: str) -> str:
-    """A remark to stand behind a property's values, or nothing."""
-    return f" ({NOTES[path]})" if path in NOTES else ""
+def note_on(key: str, path: str) -> str:
+    """A remark to stand behind the values of a property of the resource `key`, or nothing."""
+    note = NOTE_ON_POLICY if (key, path) == ("api", "policy") else NOTES.get(path)
+    return f" ({note})" if note else ""
 
 
 def line_of(text: str) -> str:

@@ -181,7 +181,7 @@ def _lines(step: Step) -> Iterator[tuple[str, str]]:
     for change in step.changes:
         group = _group(change.path)
         if step.action is not Action.CREATE:
-            note = note_on(change.path)
+            note = note_on(step.key, change.path)
             yield change.path, f"{short(change.old)} → {short(change.new)}{note}"
         elif plain(change.new) in NOTHING:
             continue

@@ -6,10 +6,11 @@ on both sides, so that it says which label or which message differs (`templates.
 """
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from smsverifier.output.formatting import line_of, note_on, short
+from smsverifier.output.formatting import NOTHING, line_of, note_on, short
 from smsverifier.provision.diff import Change, plain
 from smsverifier.provision.plan import Step
 from smsverifier.resources.deployed_settings import CODE, DeployedHandler
@@ -70,18 +71,37 @@ SAME_AGAIN = ("the answer 200 to GET /embed", "the gateway's answer BAD_REQUEST_
 """The form in other pages, and the hash of its fields."""
 FOLLOWS = frozenset({SETTINGS, STORED, MARKS, NOTICE, TRANSLATIONS, *SAME_AGAIN})
 """Parts that follow from others; told only where nothing else is."""
+METHOD = re.compile(r"resources\.(/\S*)\.([A-Z]+)\.(.+)")
+"""A property of a method: its path, its verb, the rest."""
 DUPLICATE_ANSWER = "the answer 500 to PUT /registrations"
 
 
 def words_of(step: Step, handler: DeployedHandler | None = None) -> list[str]:
     """What differs, each once; `handler`: what the function has, where its code differs."""
     changes = sorted(step.changes, key=lambda change: change.path != PAGE)
-    said = [words for change in changes for words in _words(step.key, change, handler)]
+    new = _new_methods(changes)
+    said = list(new.values())
+    for change in changes:
+        if _method(change) not in new:
+            said += _words(step.key, change, handler)
     found = list(dict.fromkeys(said))
     kept = [words for words in found if not _follows(words, found)]
     if not kept and any(change.path == DEPLOYED for change in step.changes):
         return ["what the stage serves: an earlier deployment"]
     return kept
+
+
+def _new_methods(changes: Sequence[Change]) -> dict[str, str]:
+    """The methods of the API that are not deployed at all → that, in words."""
+    found = [METHOD.fullmatch(each.path) for each in changes if plain(each.old) in NOTHING]
+    return {
+        f"{m[1]}.{m[2]}": f"{m[2]} {m[1]} is new" for m in found if m and m[3] == "authorization"
+    }
+
+
+def _method(change: Change) -> str:
+    found = METHOD.fullmatch(change.path)
+    return f"{found[1]}.{found[2]}" if found else ""
 
 
 def _follows(words: str, found: Sequence[str]) -> bool:
@@ -125,12 +145,12 @@ def _words(key: str, change: Change, handler: DeployedHandler | None) -> Iterato
     elif key == "api":
         yield from _of_api(change)
     else:
-        yield _plain_words(change)
+        yield _plain_words(key, change)
 
 
-def _plain_words(change: Change) -> str:
+def _plain_words(key: str, change: Change) -> str:
     """The property's own name, and its values where they are short."""
-    return f"{_pair(change.path, change.old, change.new)}{note_on(change.path)}"
+    return f"{_pair(change.path, change.old, change.new)}{note_on(key, change.path)}"
 
 
 def _pair(name: str, old: Any, new: Any) -> str:
@@ -169,7 +189,7 @@ def _of_api(change: Change) -> Iterator[str]:
     elif change.path.endswith((".headers", ".declared")):
         yield f"headers of {_place(change.path)}"
     else:
-        yield _plain_words(change)
+        yield _plain_words("api", change)
 
 
 def _differences(reader: Callable[[str], Parts], change: Change) -> Iterator[str]:

@@ -136,14 +136,15 @@ def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[Renderab
     if resource.detail:
         yield labelled("", resource.detail, INDENT)
     for change in resource.changes or ():
-        yield labelled("", Text(_drift(change), style="yellow"), INDENT)
+        yield labelled("", Text(_drift(resource.key, change), style="yellow"), INDENT)
     for path, value in resource.by_hand.items():
         told = f"{path}: {short(value)}, set by somebody and left as it is"
         yield labelled("", Text(told, style="dim"), INDENT)
 
 
-def _drift(change: Change) -> str:
-    return f"{change.path}: {short(change.old)}, expected {short(change.new)}{note_on(change.path)}"
+def _drift(key: str, change: Change) -> str:
+    values = f"{short(change.old)}, expected {short(change.new)}"
+    return f"{change.path}: {values}{note_on(key, change.path)}"
 
 
 def _numbers(health: Health) -> Iterator[RenderableType]:

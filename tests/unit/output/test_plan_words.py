@@ -144,8 +144,22 @@ def test_a_property_that_comes_from_one_key_has_its_name() -> None:
     assert words_of(step) == ["pipe.batch_size: 25 → 5"]
 
 
-def test_long_values_are_not_shown() -> None:
-    step = Step("queue", "T", "n", Action.UPDATE, (Change("policy", "{" * 99, "}" * 99),))
-    assert words_of(step) == [
-        "policy (somebody decided who may register: `up` opens the API to everybody again)"
-    ]
+@pytest.mark.parametrize(
+    ("key", "note"),
+    [
+        ("api", " (somebody decided who may register: `up` opens the API to everybody again)"),
+        ("api_role", ""),
+        ("dead_letter_queue", ""),
+    ],
+)
+def test_long_values_are_not_shown(key: str, note: str) -> None:
+    step = Step(key, "T", "n", Action.UPDATE, (Change("policy", "{" * 99, "}" * 99),))
+    assert words_of(step) == [f"policy{note}"]
+
+
+def test_a_method_that_no_earlier_version_had_is_one_sentence() -> None:
+    earlier, today = (define(config(), NAMES).properties() for _ in range(2))
+    for path in ("/embed", "/sending"):
+        del earlier["resources"][path]
+    step = Step("api", "T", "n", Action.UPDATE, tuple(diff(today, earlier)))
+    assert words_of(step) == ["GET /embed is new", "GET /sending is new"]
