@@ -70,7 +70,8 @@ class SheetResult:
     @property
     def is_usable(self) -> bool:
         """Whether there is anything to write."""
-        return self.found.registrations > 0 and not self.is_kept_out
+        has_any = self.found.registrations > 0 or bool(self.found.came)
+        return has_any and not self.is_kept_out
 
     @property
     def exit_code(self) -> ExitCode:

@@ -75,6 +75,18 @@ def test_with_tell_each_is_told_once_and_those_refused_wait_in_a_file(
     assert stack.rows()["+919876500801"]["name"] == "Rosa Fernandes"
 
 
+def test_who_was_erased_and_registered_again_is_ticked(program: Program, stack: WholeStack) -> None:
+    name = write(program, "Name,Mobile,Attended\nAsha,9876500101,x\n")
+    stack.register("+919876500101")
+    program.ok("registrations", "forget", "9876500101", "--yes")
+    stack.register("+919876500101", name="Asha again")
+    ran = program.ok("registrations", "import", name, "--yes")
+    assert "1 came, 0 were ticked before." in ran.stdout
+    row = stack.rows()["+919876500101"]
+    assert row["name"] == "Asha again"
+    assert "attended.at" in row
+
+
 def test_at_a_terminal_it_asks(program: Program, stack: WholeStack) -> None:
     no = load(program, "16-duplicates.csv", typed="n\n")
     assert no.exit_code == 130
