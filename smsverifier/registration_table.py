@@ -126,10 +126,10 @@ class RegistrationTable:
         wanted = ", ".join(map(placeholder, (KEY, PHONE)))
         return self._scan(PHONE, ConsistentRead=consistent, ProjectionExpression=wanted)
 
-    def of_number(self, phone: str, spelled: Callable[[str], str | None]) -> list[Item]:
+    def of_number(self, phone: str, spelled: Callable[[str], str]) -> list[Item]:
         """Every row of the number `phone`, in E.164, whatever its key; oldest first.
 
-        `spelled` reads a number that a row holds otherwise, or returns None.
+        `spelled` reads a number that a row holds otherwise.
         """
 
         def is_same(text: str) -> bool:

@@ -22,8 +22,8 @@ from smsverifier.commands.sending import (
 from smsverifier.config import Config
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.add_view import AddResult, Telling
-from smsverifier.output.person_view import story_sentence
 from smsverifier.output.screen import spinner
+from smsverifier.output.stories import stories
 from smsverifier.registrations.desk import desk_row, is_same_visitor, put_if_new
 from smsverifier.registrations.send import is_sendable
 from smsverifier.row import KEY, PHONE, Item, is_test, text_of
@@ -157,7 +157,7 @@ def _is_there(context: Context, rows: Sequence[Item]) -> SmsverifierError:
     return SmsverifierError(
         f"{mask(text_of(rows[0], PHONE) or '')} is registered already",
         where=context.location_text,
-        why=" ".join(map(story_sentence, people)),
+        why=stories(people),
         hint="It is a test: `smsverifier registrations remove-tests` takes it away."
         if is_one_test
         else "Nothing was changed. `smsverifier registrations resend --phone NUMBER "

@@ -15,11 +15,11 @@ from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.person_view import Person, PersonResult
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import sent_messages
+from smsverifier.registrations.persons import NumberReader
 from smsverifier.registrations.story import ReceiptFound, story_of
 from smsverifier.registrations.whom import standing_of
 from smsverifier.row import SMS_MESSAGE_ID, Item, text_of
-from smsverifier.sms.number_text import NotAPhone
-from smsverifier.sms.phone_numbers import in_e164, parse_mobile, read_phone
+from smsverifier.sms.phone_numbers import in_e164, parse_mobile
 from smsverifier.sms.text import mask
 
 RECEIPTS_OFF = "delivery receipts are off (sms.delivery_receipts)"
@@ -63,15 +63,7 @@ def known_number(context: Context, typed: str) -> str:
 
 def rows_of(context: Context, phone: str) -> list[Item]:
     """Every row that has this number, oldest first."""
-    form, sms = context.config.form, context.config.sms
-
-    def spelled(text: str) -> str | None:
-        try:
-            return read_phone(text, form.default_country, sms.countries).number
-        except NotAPhone:
-            return in_e164(text)
-
-    return context.registrations.of_number(phone, spelled)
+    return context.registrations.of_number(phone, NumberReader.of(context.config).read)
 
 
 def people_of(context: Context, rows: Sequence[Item]) -> tuple[Person, ...]:
