@@ -14,15 +14,22 @@ from pathlib import Path
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
 from smsverifier.commands.people import people_of
-from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
+from smsverifier.commands.preconditions import (
+    progress_announcer,
+    require_table,
+    unconfirmed_before_ms,
+)
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.config.law_table import figure
-from smsverifier.errors import SmsverifierError
+from smsverifier.errors import ForeignResource, SmsverifierError
 from smsverifier.local.process import erase
 from smsverifier.output.forget_view import BACKUP_DAYS, ForgetResult, say_before_forget
 from smsverifier.output.formatting import counted
 from smsverifier.output.screen import spinner
+from smsverifier.provision.observe import refuse_foreign
 from smsverifier.registrations.copies import files_with_number, lists_in
+from smsverifier.registrations.dead_letter_queue import DeadLetterQueue
+from smsverifier.registrations.dead_letters import origins_of
 from smsverifier.registrations.forgetting import eraser
 from smsverifier.registrations.forgotten import WhyOut, forgotten_at, mark
 from smsverifier.registrations.persons import (
@@ -115,6 +122,7 @@ class _Erased:
 
     rows: Sequence[Item]
     interrupted: bool
+    dead_letters: int
     copies: Mapping[str, int] | None
     sealed_until: date | None
 
@@ -131,8 +139,11 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
         stop = interrupts.stop.is_set
         gone = eraser(context.aws, table, until, stop).run(picked)
         is_stopped = stop() and len(gone) < len(picked)
-    copies = None if is_stopped or not is_whole else _forget_copies(context, number, gone)
-    return _Erased(gone, is_stopped, copies, until)
+    if is_stopped or not is_whole:
+        return _Erased(gone, is_stopped, 0, None, until)
+    # Whom a letter is about the stream tells, so the letters go before what the stream says.
+    letters = _forget_letters(context, number)
+    return _Erased(gone, is_stopped, letters, _forget_copies(context, number, gone), until)
 
 
 def _sealed_until(context: Context) -> date | None:
@@ -141,6 +152,26 @@ def _sealed_until(context: Context) -> date | None:
         return None
     # Days begin in UTC for time to live: one more, and it is never a day too early.
     return figure("keep_records").after(context.today) + timedelta(days=1)
+
+
+def _forget_letters(context: Context, number: str) -> int:
+    """Take dead letters away that are about nobody else; how many those were."""
+    queue = context.part("dead_letter_queue")
+    try:
+        refuse_foreign(queue, context.observe(queue), context.config.stack)
+    except ForeignResource:
+        return 0  # somebody else's queue holds nothing of ours
+    reader = NumberReader.of(context.config)
+    progress = progress_announcer(context, "received", "dead letters")
+    with DeadLetterQueue(context.aws, context.names).held(progress) as letters:
+        origins = origins_of(context.aws, letters)
+        theirs = [
+            letter
+            for letter in letters
+            if (rows := origins.get(letter.id))
+            and all(reader.number_of(row) == number for row in rows)
+        ]
+        return letters.remove(theirs)
 
 
 def _forget_copies(context: Context, number: str, gone: Sequence[Item]) -> Mapping[str, int] | None:
@@ -176,6 +207,7 @@ def _result(
         forgotten_before_ms=before,
         setting=context.config.registrations.forget,
         sealed_until=erased.sealed_until,
+        dead_letters=erased.dead_letters,
         copies=erased.copies,
         named_elsewhere=others,
         files=tuple(files_with_number(_files(context), number)),

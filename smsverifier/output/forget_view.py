@@ -38,6 +38,8 @@ class ForgetResult:
     setting: str
     """`registrations.forget`."""
     sealed_until: date | None
+    dead_letters: int
+    """Removed: they were about nobody else."""
     copies: Mapping[str, int] | None
     """What was erased beside the table: SMS in the outbox, lines of logs, records of the stream."""
     named_elsewhere: int
@@ -89,6 +91,7 @@ def forget_document(result: ForgetResult) -> JsonDocument:
         "forgotten_before": result.forgotten_before_ms is not None,
         "setting": result.setting,
         "sealed_until": until.isoformat() if until and result.erased else None,
+        "dead_letters": result.dead_letters,
         "copies": dict(result.copies) if result.copies is not None else None,
         "named_elsewhere": result.named_elsewhere,
         "files": [str(path) for path in result.files],
@@ -102,6 +105,8 @@ def _what_is_gone(result: ForgetResult) -> Iterator[str]:
         yield f"{mask(result.number)} was erased before, on {when}; nothing of it is in the table."
     else:
         yield f"{counted(result.erased, 'registration')} of {mask(result.number)} erased."
+    if result.dead_letters:
+        yield f"{counted(result.dead_letters, 'dead letter')} about nobody else removed."
     if result.copies and any(result.copies.values()):
         copies = result.copies
         lines = counted(copies["log_lines"], "line")

@@ -91,6 +91,14 @@ def unchanged(item: Item, names: Sequence[str] = SAME) -> dict[str, Any]:
     }
 
 
+def deleted(table: str, item: Item, names: Sequence[str] = SAME) -> dict[str, Any]:
+    """The request that deletes the row if it is `unchanged`."""
+    request = {"TableName": table, "Key": {KEY: item[KEY]}, **unchanged(item, names)}
+    if not request["ExpressionAttributeValues"]:  # DynamoDB refuses that it is there and empty
+        del request["ExpressionAttributeValues"]
+    return request
+
+
 def is_second_try(error: Any) -> bool:
     """Whether the SDK itself tried again: it may have met what its first try wrote."""
     return bool(error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0)

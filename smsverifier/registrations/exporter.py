@@ -233,8 +233,8 @@ class _Seen:
     sent: dict[str, int] = field(default_factory=dict)
     """As `sent_messages`."""
     at: Counter[SmsStatus] = field(default_factory=Counter)
-    messages: Counter[str] = field(default_factory=Counter)
-    """Message id → how many rows are told by it: one, but for what was typed by hand."""
+    again: Counter[str] = field(default_factory=Counter)
+    """Message id → how many rows more than one are told by it: some hand has typed them."""
     tests: int = 0
 
     @property
@@ -246,11 +246,12 @@ class _Seen:
         self.at[sms_status_of(item, NOBODY_IS_AT_WORK)] += 1
         self.tests += is_test(item)
         sent = sent_messages([item])
+        self.again.update(message_id for message_id in sent if message_id in self.sent)
         self.sent |= sent
-        self.messages.update(sent.keys())
 
     def counted(self, receipts: Mapping[str, Receipt]) -> Exported:
-        dropped = sum(self.messages[message_id] for message_id in lost_messages(receipts))
+        lost = (message_id for message_id in lost_messages(receipts) if message_id in self.sent)
+        dropped = sum(1 + self.again[message_id] for message_id in lost)
         return Exported(
             registrations=self.registrations,
             untold=self.at[SmsStatus.UNSENT],

@@ -14,8 +14,8 @@ from smsverifier.aws import Aws
 from smsverifier.registrations.bulk_changes import (
     BulkChanger,
     ChangeResult,
+    deleted,
     is_second_try,
-    unchanged,
 )
 from smsverifier.registrations.transactions import Swap, swap
 from smsverifier.row import (
@@ -84,7 +84,7 @@ def _seal(aws: Aws, table: str, until: date, item: Item) -> ChangeResult:
 def _erase(aws: Aws, table: str, item: Item) -> ChangeResult:
     client = aws.client("dynamodb")
     try:
-        client.delete_item(TableName=table, Key={KEY: item[KEY]}, **unchanged(item))
+        client.delete_item(**deleted(table, item))
     except client.exceptions.ConditionalCheckFailedException as error:
         if error.response.get("Item"):
             return ChangeResult.REFUSED

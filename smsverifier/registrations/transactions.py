@@ -11,7 +11,7 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, THROTTLED, code_of
 from smsverifier.aws.waits import WaitLimit, retry_while
-from smsverifier.registrations.bulk_changes import unchanged
+from smsverifier.registrations.bulk_changes import deleted
 from smsverifier.row import ATTRIBUTE_TYPES, KEY, LATER_TYPES, Item
 
 OURS = tuple(name for name in (*ATTRIBUTE_TYPES, *LATER_TYPES) if name != KEY)
@@ -52,7 +52,7 @@ def swap(aws: Aws, table: str, old: Item, new: Item, *marks: Item) -> Swap:
         "ConditionExpression": f"attribute_not_exists({KEY})",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
-    delete = {"TableName": table, "Key": {KEY: old[KEY]}, **unchanged(old, OURS)}
+    delete = deleted(table, old, OURS)
     others = [{"Put": {"TableName": table, "Item": mark}} for mark in marks]
     reasons = _tried(aws, [{"Put": put}, {"Delete": delete}, *others])
     if reasons is None or reasons[0].get("Item") == new:  # the second: by our own first try

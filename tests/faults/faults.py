@@ -636,8 +636,8 @@ PIPELINE = (
     Fault(
         "a correction moves a row that somebody has claimed meanwhile",
         "swap",
-        ", **unchanged(old, OURS)",
-        "",
+        "deleted(table, old, OURS)",
+        "deleted(table, old, (KEY,))",
         "test_a_row_that_changed_meanwhile_stays[meanwhile0]",
     ),
     Fault(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from smsverifier.aws import Aws
 from smsverifier.commands.correct import CorrectOptions
 from smsverifier.commands.forget import ForgetOptions
 from smsverifier.config import Config
@@ -35,10 +36,10 @@ STATES: dict[str, Item] = {
 
 
 @pytest.fixture
-def stack(embedded: EmbeddedAws, onlooker: Machine, whole: Callable[[], None]) -> WholeStack:
+def stack(embedded: EmbeddedAws, aws: Aws, whole: Callable[[], None]) -> WholeStack:
     """A stack that is up, looked at by somebody of their own."""
     whole()
-    return WholeStack(embedded, onlooker, Config())
+    return WholeStack(embedded, aws, Config())
 
 
 def each_kill(

@@ -67,6 +67,16 @@ def test_counts_go_down_with_the_rows_and_reservations_stay(table: Registrations
 
 
 @pytest.mark.parametrize("until", [None, UNTIL])
+def test_a_row_of_which_only_its_key_is_known_goes_too(
+    table: Registrations, until: date | None
+) -> None:
+    bare: Item = {KEY: {"S": OLD}}
+    table.put([bare])
+    assert erase(table, bare, until=until) == 1
+    assert OLD not in table.items()
+
+
+@pytest.mark.parametrize("until", [None, UNTIL])
 def test_a_row_that_changed_meanwhile_stays_and_is_counted_again(
     table: Registrations, until: date | None
 ) -> None:

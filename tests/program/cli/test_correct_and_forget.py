@@ -208,6 +208,17 @@ def test_whoever_is_there_is_asked(people: Program, aws: Aws) -> None:
     assert ASHA not in keys(aws)
 
 
+def test_dead_letters_about_nobody_else_go_with_them(program: Program, stack: WholeStack) -> None:
+    for phone in (ASHA, RAVI):
+        odd = {KEY: {"S": phone}, "phone": {"S": phone}, "source": {"S": "form"}}
+        put(stack.aws, odd)  # without a request id: the handler cannot read it
+    stack.wait(lambda: len(stack.dead_letters()) == 2)
+    ran = forget(program, ASHA, "--json")
+    assert (ran.exit_code, ran.json.get("dead_letters")) == (0, 1), ran
+    left = program.ok("failures", "list", "--show-numbers", "--json").json["letters"]
+    assert [one["registrants"][0]["phone"] for one in left] == [RAVI]
+
+
 def test_they_may_register_again_and_be_erased_again(program: Program, stack: WholeStack) -> None:
     for _ in range(2):
         assert stack.register(ASHA).status == 200
