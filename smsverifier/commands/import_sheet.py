@@ -39,8 +39,8 @@ from smsverifier.registrations.sheet_preview import (
     SheetPreview,
     SheetWishes,
     changed,
-    previewed,
 )
+from smsverifier.registrations.sheet_reader import previewed
 from smsverifier.registrations.sheet_rules import SheetRules
 from smsverifier.row import KEY, PHONE, Item, text_of
 
@@ -136,7 +136,7 @@ def _imported(context: Context, options: SheetOptions, found: SheetPreview) -> S
     if options.tell:
         warn_undeployed_changes(context)
         warn_over_cap(context, found.to_add)
-    if is_asked:
+    if is_asked and (found.to_add or found.came or found.refused or options.tell):
         with context.stopwatch.stopped():
             require_yes(context, _question(context, options, found))
     found.refuse_change()
@@ -154,8 +154,9 @@ def _refuse_another(context: Context, options: SheetOptions, found: SheetPreview
 
 def _question(context: Context, options: SheetOptions, found: SheetPreview) -> str:
     who = counted(found.to_add, "registration")
-    texts = ", and text those never told" if options.tell else ""
-    return f"Add {who} to {context.config.stack} ({context.location_text}){texts}?"
+    came = f", record that {len(found.came)} came" if found.came else ""
+    texts = ", text those never told" if options.tell else ""
+    return f"Add {who} to {context.config.stack} ({context.location_text}){came}{texts}?"
 
 
 def _bill(context: Context, found: SheetPreview) -> Bill:

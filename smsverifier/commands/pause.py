@@ -15,10 +15,11 @@ def pause_stack(context: Context) -> PauseResult:
     """Stop sending. Again, it finishes what was broken off."""
     who = read_pause_state(context)
     since = who.paused_since or f"{context.now():%Y-%m-%dT%H:%M:%SZ}"
+    tell_form(context, since)  # before the wait for the pipe, in which somebody may lose patience
     who.pause(since)
     if not read_pause_state(context).both_marked:
+        tell_form(context, since)
         who.pause(since)  # somebody resumed it after a mark and before the stop
-    tell_form(context, since)
     row_counts = context.registrations.row_counts(0, consistent=True)
     was_paused = who.paused_since is not None
     return PauseResult(context.config.stack, context.location(), since, was_paused, row_counts)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from smsverifier.output.formatting import line_of, note_on, short
-from smsverifier.provision.diff import Change, Unknown, plain
+from smsverifier.provision.diff import Change, plain
 from smsverifier.provision.plan import Step
 from smsverifier.resources.deployed_settings import CODE, DeployedHandler
 from smsverifier.templates.read_back import (
@@ -134,13 +134,15 @@ def _plain_words(change: Change) -> str:
 
 
 def _pair(name: str, old: Any, new: Any) -> str:
-    """`name: old → new`, or the name alone where the values are no words."""
-    if any(isinstance(plain(each), (dict, list)) and each for each in (old, new)):
+    """`name: old → new`, or the name alone where a value is too long to say anything.
+
+    A list is told from its beginning: it names what is in it.
+    """
+    is_list = any(isinstance(plain(each), list) and each for each in (old, new))
+    before, after = short(old), short(new)
+    if max(len(before), len(after)) > SHORT and not is_list:
         return name
-    texts = [each if isinstance(each, Unknown) else short(each) for each in (old, new)]
-    if any(len(str(text)) > SHORT for text in texts):
-        return name
-    return f"{name}: {texts[0]} → {texts[1]}"
+    return f"{name}: {before} → {after}"
 
 
 def _of_handler(handler: DeployedHandler | None) -> Iterator[str]:

@@ -10,7 +10,8 @@ is written, `list_files` how; `json_lines`, `csv_cells`, `workbook_cells`, `work
 a day.
 
 An organiser's own sheet is another file than an export: `sheet_file` finds its table (a text's, or
-a `workbook`'s), `column_titles` says what titles mean and `column_mapping` which column is which,
-`sheet_moments` and `sheet_rules` read a row, `sheet_preview` looks through all of it before
-anything is written, and `refused_rows` keeps what did not come in.
+a `workbook`'s), `column_titles` says what titles mean, `column_mapping` and `column_guess` which
+column is which, `sheet_moments` and `sheet_rules` read a row, `sheet_reader` looks through all of
+it before anything is written (`sheet_preview` is what it finds), and `refused_rows` keeps what did
+not come in.
 """

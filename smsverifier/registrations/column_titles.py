@@ -3,7 +3,7 @@
 Organisers' sheets come from Google Forms, Microsoft Forms, Eventbrite, Excel and the like: each has
 titles of its own, and whoever made the form wrote others. What is told apart here: the registrant's
 own phone and name from those of a team, a parent or whoever paid; consent; the moment of signing
-up. Which column then counts is decided by `column_mapping`.
+up. Which column then counts is decided by `column_guess`.
 """
 
 import re

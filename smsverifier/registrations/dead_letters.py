@@ -120,7 +120,7 @@ def origins_of(aws: Aws, letters: Iterable[DeadLetter]) -> Origins:
     def origin(letter: DeadLetter) -> tuple[Item, ...] | None:
         if letter.images or letter.place is None:
             return letter.images
-        return new_rows_at(aws, letter.place)
+        return new_rows_at(aws, letter.place, letter.records or 1)
 
     with ThreadPoolExecutor(max_workers=READERS) as pool:
         asked = [(each, pool.submit(copy_context().run, origin, each)) for each in ours]

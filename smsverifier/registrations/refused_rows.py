@@ -4,7 +4,7 @@ Beside the sheet, for its owner's eyes: the cells as they stood there, in the sa
 the same options read it again; behind them the line and the reason. Nothing in it is run by a
 spreadsheet. It is written before the others come in, and never over another file.
 
-Called by `commands.import_sheet`; `sheet_preview` knows one by its columns.
+Called by `commands.import_sheet`; `sheet_reader` knows one by its columns.
 """
 
 import csv

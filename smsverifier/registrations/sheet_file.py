@@ -4,7 +4,7 @@ The header is the first of the first twenty rows with a title that says phone, o
 `--map` names; rows above are titles. A sheet without any is read where `--map` names the phone's
 column by letter. In a workbook the one sheet with a header counts; of several one must be named.
 
-Called by `sheet_preview`.
+Called by `sheet_reader`.
 """
 
 import hashlib

@@ -14,17 +14,20 @@ from smsverifier.row import Item, is_new
 
 FORGOTTEN = ("TrimmedDataAccessException", "ResourceNotFoundException", "ExpiredIteratorException")
 """The records have left the stream, or the stream is gone (API reference of DynamoDB Streams)."""
+MOST_AT_ONCE = 1000
+"""Records in one answer (API reference of DynamoDB Streams, GetRecords)."""
 MOST_EMPTY = 20
 """Answers without a record, one after the other: a stream may have nothing for a while."""
 
 
-def new_rows_at(aws: Aws, place: StreamPlace) -> tuple[Item, ...] | None:
+def new_rows_at(aws: Aws, place: StreamPlace, expected: int) -> tuple[Item, ...] | None:
     """The new rows there, as they were written; None where the stream has forgotten them.
 
-    Others may stand between those that the letter is about: a stream has all of a table.
+    Others may stand between the `expected` that the letter is about: a stream has all of a table.
     """
+    at_once = max(1, min(2 * expected, MOST_AT_ONCE))
     try:
-        records = list(_records(aws.client("dynamodbstreams"), place))
+        records = list(_records(aws.client("dynamodbstreams"), place, at_once))
     except AWS_ERRORS as error:
         if is_code(error, *FORGOTTEN):
             return None
@@ -34,7 +37,7 @@ def new_rows_at(aws: Aws, place: StreamPlace) -> tuple[Item, ...] | None:
     return tuple(record["dynamodb"]["NewImage"] for record in records if is_new(record))
 
 
-def _records(client: Any, place: StreamPlace) -> Iterator[Any]:
+def _records(client: Any, place: StreamPlace, at_once: int) -> Iterator[Any]:
     iterator = client.get_shard_iterator(
         StreamArn=place.stream_arn,
         ShardId=place.shard_id,
@@ -43,7 +46,7 @@ def _records(client: Any, place: StreamPlace) -> Iterator[Any]:
     ).get("ShardIterator")
     empty = 0
     while iterator and empty < MOST_EMPTY:
-        answer = client.get_records(ShardIterator=iterator)
+        answer = client.get_records(ShardIterator=iterator, Limit=at_once)
         for record in answer["Records"]:
             if _number(record) > place.last:
                 return

@@ -111,7 +111,7 @@ def _with(fields: Any) -> Config:
 
 
 def expect_notice_alone(page: "Page") -> None:
-    page.get_by_text(re.compile("needs JavaScript")).wait_for()
+    page.get_by_text(re.compile("needs JavaScript,")).wait_for()
     assert page.get_by_role("textbox").count() == 0
     assert page.get_by_role("button").count() == 0
 
@@ -119,7 +119,7 @@ def expect_notice_alone(page: "Page") -> None:
 def test_without_javascript_it_says_what_to_do_and_shows_no_field(
     browser: "Browser", api: StubApi
 ) -> None:
-    api.page = form_page(Config())
+    api.page = form_page(Config.model_validate({"form": {"languages": ["en", "hi"]}}))
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(api.url)

@@ -16,8 +16,8 @@ from smsverifier.registrations.sheet_preview import (
     Registered,
     SheetPreview,
     SheetWishes,
-    previewed,
 )
+from smsverifier.registrations.sheet_reader import previewed
 from smsverifier.registrations.sheet_rules import SheetRules
 from smsverifier.row import NAME, PHONE, Duplicates, text_of
 

@@ -120,9 +120,21 @@ def _visible_messages(queue: Any) -> list[Any]:
     ]
 
 
+def _delayed(queue: Any) -> int:
+    now = unix_time_millis()
+    return sum(1 for message in queue._messages if now < message.delayed_until)
+
+
+def _not_visible(queue: Any) -> int:
+    now = unix_time_millis()
+    return sum(1 for message in queue._messages if now <= message.visible_at)
+
+
 def install_speedups() -> None:
     """moto goes these ways from now on."""
     Table.scan = _scan
     SERVICE_SPECIFIC_SERIALIZERS["dynamodb"] = {"json": ItemSerializer}
     responses.method_names_from_class = _operations
     Queue.messages = property(_visible_messages)
+    Queue.approximate_number_of_messages_delayed = property(_delayed)
+    Queue.approximate_number_of_messages_not_visible = property(_not_visible)

@@ -333,3 +333,16 @@ def test_numbers_are_masked(letters: Letters, laptop: Callable[..., Context]) ->
     said = context.screen.out.file.getvalue()  # type: ignore[attr-defined]
     assert "+91••••••3200" in said
     assert ASHA not in said
+
+
+def test_all_new_rows_between_the_two_places_are_looked_up(
+    letters: Letters, laptop: Callable[..., Context]
+) -> None:
+    """A batch of which some were told in between: the letter counts fewer than stand there."""
+    letters.write(ASHA, OMAR)
+    (message,) = letters.visible()
+    letter = json.loads(message["Body"])
+    letter["DDBStreamBatchInfo"]["batchSize"] = 1
+    letters.send(json.dumps(letter))
+    everybody = dict.fromkeys(PEOPLE, "not_told")
+    assert standings(look(laptop())) == [everybody, everybody]

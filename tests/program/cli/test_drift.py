@@ -108,7 +108,7 @@ def test_what_an_import_takes_away_is_named_before_and_gone_after(
         assert "/admin" in screen
         assert "somebody added it" in screen
         assert "opens the API to everybody" in screen
-    assert "compression from 0 bytes → (nothing)" in screen
+    assert "compression: from 0 bytes → (nothing)" in screen
     program.ok("up")
     assert program("status", "--json").json["state"] == "ready"
 

@@ -178,6 +178,7 @@ def test_a_pause_that_was_killed_before_the_pipe_stopped_is_finished_by_up(
     with embedded.dispatcher.unchanged():
         embedded.dispatcher.override("pipes", "StopPipe", refuse)
         assert program("pause").exit_code == 1
+    assert sending(stack) == "later"
     assert program("status", "--json").json["state"] == "drifted"
     assert "people may be texted" in program("status").stderr
     assert program.ok("up", "--json").json["updated"] == ["pipe"]

@@ -119,6 +119,15 @@ def test_up_on_aws_shows_what_it_will_do_before_it_asks(aws_program: Program) ->
     assert_golden("up_aws_asks", screen(aws_program("up")))
 
 
+def test_up_on_aws_says_in_words_what_it_will_change(aws_program: Program) -> None:
+    before = (aws_program.folder / "config.yaml").read_text(encoding="utf-8")
+    aws_program.ok("up", "--yes")
+    aws_program.config(f"{before}\nform: {{title: Night of hacks}}\n")
+    ran = aws_program("up")
+    assert (ran.exit_code, "title: " in ran.stderr) == (2, True)
+    assert "→ Night of hacks" in ran.stderr
+
+
 def test_a_wrong_configuration(program: Program) -> None:
     program.config("stack: Bad_Name\nstak: 1\nsms:\n  message: 'Hi {nam}'\n")
     assert_golden("error_configuration", screen(program("plan")))

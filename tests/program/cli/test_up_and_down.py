@@ -174,11 +174,12 @@ def test_quiet_says_results_only(program: Program) -> None:
     assert "demo-event is up" in ran.stdout
 
 
-def test_after_a_new_text_plan_and_status_say_that_the_zip_holds_the_text(program: Program) -> None:
+def test_after_a_new_text_plan_and_status_say_that_it_is_the_text(program: Program) -> None:
     program.up()
     program.config("sms:\n  message: 'Hello {name}, welcome'\n")
-    for command in ("plan", "status"):
-        assert "the SMS's text" in program(command).stdout
+    assert "the SMS's text" in program("status").stdout
+    assert "the SMS's text" in program("plan", "--details").stdout
+    assert "→ Hello {name}, welcome" in program("plan").stdout
 
 
 def test_down_that_keeps_the_table_does_not_say_that_nothing_is_left(program: Program) -> None:

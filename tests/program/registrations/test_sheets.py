@@ -82,6 +82,8 @@ def test_at_a_terminal_it_asks(program: Program, stack: WholeStack) -> None:
     assert stack.rows() == {}
     assert load(program, "16-duplicates.csv", typed="y\n").exit_code == 0
     assert len(stack.rows()) == 3
+    again = load(program, "16-duplicates.csv", typed="")  # nothing is left to ask
+    assert (again.exit_code, again.stdout) == (0, "0 added, 3 were there already.\n")
 
 
 def test_a_sheet_that_changed_since_it_was_shown_is_not_written(

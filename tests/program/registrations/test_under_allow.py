@@ -133,3 +133,23 @@ def test_the_way_out_that_is_told_works(
     program.ok("registrations", "import", str(tmp_path / "emptied.csv"))
     assert allowing.rows().keys() == {ASHA, RAVI}
     assert allowing.register(ASHA).status == 409
+
+
+def test_a_sheet_brings_nobody_twice_who_is_there_in_any_way(
+    program: Program, allowing: WholeStack
+) -> None:
+    """Not even where a number may stand there more than once: nobody asked for that by a sheet."""
+    allowing.wait(lambda: allowing.statuses() == ["sent"] * 3)
+    rows = ["Name,Phone,Attended", f"Asha,{ASHA},x", "Mina,9876543212,x", "Mina,9876543212,"]
+    (program.folder / "guests.csv").write_text("\n".join([*rows, ""]))
+    for added in (1, 0):
+        ran = program.ok("registrations", "import", "guests.csv", "--yes", "--tell")
+        assert f"{added} added, {2 - added} were there already." in ran.stdout
+    table = allowing.rows()
+    assert len(table) == 4
+    assert sorted(row["phone"] for row in table.values() if "attended.at" in row) == [
+        *(ASHA, ASHA),
+        "+919876543212",
+    ]
+    assert [sms["to"] for sms in allowing.sms()].count("+919876543212") == 1
+    assert len(allowing.sms()) == 4

@@ -13,7 +13,7 @@ from smsverifier.config.load import parse
 from smsverifier.config.model import Config
 from smsverifier.errors import ConfigError, Interrupted, UsageError
 from smsverifier.output.screen import Screen
-from tests.support import program
+from tests.unit.output import streams
 
 EVENT = {"name": "Hack Night", "date": "3 May", "venue": "Aula", "expected_registrations": 300}
 BASICS = "Hack Night\n3 May\nAula\n300\nGB\nclub@example.org\n"
@@ -23,9 +23,9 @@ class Sitting:
     """Somebody at a terminal of 80 columns, who types these lines."""
 
     def __init__(self, typed: str, *, width: int = 80) -> None:
-        self.said = program.Terminal()
+        self.said = streams.Terminal()
         screen = Screen(stdout=io.StringIO(), stderr=self.said, width=width)
-        self.terminal = Terminal(screen, program.Terminal(typed))
+        self.terminal = Terminal(screen, streams.Terminal(typed))
 
     def __call__(self, options: InitOptions | None = None) -> Config:
         result = write_config(self.terminal, options or InitOptions())
@@ -34,7 +34,7 @@ class Sitting:
     @property
     def words(self) -> str:
         """What was said, without colours and folds."""
-        return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", self.said.getvalue()).split())
+        return " ".join(streams.without_controls(self.said.getvalue()).split())
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +166,7 @@ def test_an_end_of_input_writes_nothing_wherever_it_comes(lines: int, folder: Pa
     assert list(folder.iterdir()) == []
 
 
-class Impatient(program.Terminal):
+class Impatient(streams.Terminal):
     """Somebody who presses Ctrl-C in place of the answer after so many lines."""
 
     lines = 0
@@ -194,7 +194,7 @@ def test_no_line_is_wider_than_a_terminal() -> None:
         "Hack Night 2027\n14 March 2027\nMain Auditorium\n\nXX\n\nA: b\nCollege\n\n\n\n" + "\n" * 9
     )
     sitting()
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", sitting.said.getvalue())
+    plain = streams.without_controls(sitting.said.getvalue())
     shown = plain.replace("]: ", "]:\n").splitlines()  # what is typed is no part of it
     assert max(map(len, shown)) <= 80
 

@@ -9,7 +9,7 @@ from smsverifier.output.links import address
 from smsverifier.output.screen import Screen
 from smsverifier.output.status_view import addresses_view
 from smsverifier.platform.terminal import takes_links
-from tests.support.program import Terminal
+from tests.unit.output.streams import Terminal
 
 URL = "https://abc123.execute-api.ap-south-1.amazonaws.com/live/"
 

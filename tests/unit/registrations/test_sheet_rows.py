@@ -283,3 +283,18 @@ def test_every_row_is_in_twice_there_left_out_or_refused(
 def test_the_table_is_the_same_however_often_it_is_read(tmp_path: Path) -> None:
     table = open_sheet(sheet(tmp_path, "Name,Phone", "A,1", "B,2"), (), None)
     assert list(table.rows()) == list(table.rows()) == [(2, ["A", "1"]), (3, ["B", "2"])]
+
+
+def test_of_two_thousand_sixty_bad_ones_are_all_listed_and_the_others_come_in(
+    tmp_path: Path,
+) -> None:
+    bad = set(range(31, 2001, 33))
+    numbers = ("98765" if n in bad else f"98{n:08d}" for n in range(2, 2002))
+    path = sheet(tmp_path, "Name,Phone", *(f"Asha,{number}" for number in numbers))
+    with look(path) as found:
+        assert (found.registrations, len(bad)) == (1940, 60)
+        assert {line for line, _ in refusals(found)} == bad
+        file = write_refused(path, found.table.header, found.refused)
+    rows = list(csv.DictReader(StringIO(file.read_text("utf-8-sig"), newline="")))
+    assert {int(row["refused.line"]) for row in rows} == bad
+    assert all("too short" in row["refused.reason"] for row in rows)

@@ -1,0 +1,243 @@
+"""Which column of an organiser's sheet is which field, where `--map` does not say. Pure.
+
+What nobody named is guessed only where exactly one column that holds something fits; where two do,
+the import is refused with both named: the wrong column would text the wrong people. The same title
+twice is the same question asked again (Google Forms makes a new column of it), so the first filled
+cell counts.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from smsverifier.config import FormField
+from smsverifier.config.field_types import Choice, behaviour
+from smsverifier.errors import UsageError
+from smsverifier.registrations import column_titles as titles
+from smsverifier.registrations.column_mapping import (
+    DIAL_CODE,
+    Column,
+    ColumnMapping,
+    ColumnUse,
+    Wish,
+    beside_the_form,
+    find_column,
+    listed,
+    tick_name,
+)
+from smsverifier.row import NAME, PHONE, REGISTERED_AT
+
+GOOGLE_ADDRESS = "Email Address"
+"""The column that Google Forms puts behind its Timestamp where it collects addresses itself."""
+
+
+def map_columns(
+    columns: Sequence[Column],
+    uses: Sequence[ColumnUse],
+    wishes: Sequence[Wish],
+    fields: Sequence[FormField],
+) -> ColumnMapping:
+    """Which column is which. Raises UsageError, with everything that is not clear."""
+    guess = _Guess(columns, uses, fields)
+    named = _named(columns, wishes)
+    for name, chosen in named.items():
+        guess.take(name, chosen)
+    guess.all()
+    if guess.unclear:
+        raise _unclear(guess.unclear, columns)
+    taken = {column.index for chosen in guess.found.values() for column in chosen}
+    unmapped = (c for c in columns if c.index not in taken and c.title.strip())
+    is_joined = NAME in named or guess.has_parted_name
+    order = [*(each.name for each in fields), *beside_the_form(fields)]
+    found = {name: guess.found[name] for name in order if guess.found.get(name)}
+    return ColumnMapping(found, is_joined, tuple(unmapped))
+
+
+def _named(columns: Sequence[Column], wishes: Sequence[Wish]) -> dict[str, tuple[Column, ...]]:
+    """What `--map` says; a field with nothing behind the equals sign has no column."""
+    named: dict[str, tuple[Column, ...]] = {}
+    for wish in wishes:
+        one = (find_column(wish.value, columns, "--map"),) if wish.value else ()
+        named[wish.name] = named.get(wish.name, ()) + one
+    return named
+
+
+Candidate = tuple[Column, ...]
+"""Columns that together are one answer to which column is meant."""
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A field whose column nobody named and that cannot be guessed."""
+
+    name: str
+    candidates: Sequence[Candidate]
+
+
+@dataclass
+class _Guess:
+    """The columns found so far."""
+
+    columns: Sequence[Column]
+    uses: Sequence[ColumnUse]
+    fields: Sequence[FormField]
+    found: dict[str, Candidate] = field(default_factory=dict)
+    unclear: list[Unclear] = field(default_factory=list)
+    has_parted_name: bool = False
+
+    def take(self, name: str, chosen: Candidate) -> None:
+        """Let this be the field's."""
+        self.found[name] = chosen
+
+    def all(self) -> None:
+        """Guess whatever has no column yet."""
+        own = [each for each in self.fields if each.name not in (NAME, PHONE)]
+        for each in own:
+            self._settle(each, self._exact(each), is_last=False)
+        required = {each.name: each for each in self.fields}
+        self._settle(required[PHONE], self._phones())
+        self._settle(required[NAME], self._names())
+        for each in own:
+            self._settle(each, self._likely(each))
+        self._beside_the_form()
+
+    def _settle(
+        self, field: FormField, candidates: Sequence[Candidate], *, is_last: bool = True
+    ) -> None:
+        if field.name in self.found and (self.found[field.name] or not field.required):
+            return
+        if len(candidates) == 1:
+            self.take(field.name, candidates[0])
+        elif candidates or (is_last and field.required):
+            self.unclear.append(Unclear(field.name, candidates))
+            self.take(field.name, ())
+
+    def _beside_the_form(self) -> None:
+        tick = tick_name(self.fields)
+        ours = self._free(lambda title: title.strip() == tick)
+        guesses = {
+            REGISTERED_AT: self._registered_at(),
+            DIAL_CODE: self._free(titles.is_dial_code),
+            tick: ours or self._free(titles.is_attended),
+        }
+        for name, chosen in guesses.items():
+            if name not in self.found and len(chosen) == 1:
+                self.take(name, (chosen[0],))
+
+    def _free(self, fits: Callable[[str], bool]) -> list[Column]:
+        """The columns that hold something, that no field has yet, and whose title fits."""
+        taken = {column.index for chosen in self.found.values() for column in chosen}
+        return [
+            column
+            for column in self.columns
+            if column.index not in taken and self.uses[column.index].filled and fits(column.title)
+        ]
+
+    def _phones(self) -> list[Candidate]:
+        own = self._free(lambda t: titles.is_phone(t) and not titles.is_somebody_elses(t))
+        # A question about WhatsApp that people answered with Yes holds no numbers.
+        numbers = [column for column in own if self.uses[column.index].with_number]
+        return _questions(_first_rate(numbers or own))
+
+    def _names(self) -> list[Candidate]:
+        free = self._free(lambda title: not titles.is_somebody_elses(title))
+        parts = self._parts_of_a_name(free)
+        whole = _first_rate([column for column in free if titles.is_whole_name(column.title)])
+        # Who has the whole name in a column need not join its parts.
+        found = _questions(whole) or parts
+        if not found:
+            found = _questions(_first_rate([c for c in free if titles.is_some_name(c.title)]))
+        self.has_parted_name = found == parts and bool(parts)
+        return found
+
+    def _parts_of_a_name(self, free: Sequence[Column]) -> list[Candidate]:
+        parts = _first_rate([c for c in free if titles.part_of_name(c.title) is not None])
+        ordered = sorted(parts, key=lambda column: titles.part_of_name(column.title) or 0)
+        places = [titles.part_of_name(column.title) for column in ordered]
+        if 0 not in places:
+            return []
+        is_one = len(set(places)) == len(places)
+        return [tuple(ordered)] if is_one else [(column,) for column in ordered]
+
+    def _exact(self, field: FormField) -> list[Candidate]:
+        """The columns with the field's own name or label."""
+        own = {titles.bare_title(field.name), titles.bare_title(field.label)} - {""}
+        if _holds_addresses(field) and self._google_address():
+            return [self._google_address()]
+        exact = self._free(lambda title: titles.bare_title(title) in own)
+        return _questions(self._with_addresses(field, exact))
+
+    def _likely(self, field: FormField) -> list[Candidate]:
+        """The columns whose title holds the field's name or label."""
+        if _holds_addresses(field):
+            own = self._free(lambda t: titles.is_email(t) and not titles.is_somebody_elses(t))
+            return _questions(_first_rate(self._with_addresses(field, own)))
+        words = {titles.bare_title(field.name), titles.bare_title(field.label)} - {""}
+        holds = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
+        return _questions(self._free(lambda title: bool(holds.search(titles.bare_title(title)))))
+
+    def _with_addresses(self, field: FormField, columns: Sequence[Column]) -> list[Column]:
+        """Of an e-mail field those that hold one: Microsoft Forms may write `anonymous` there."""
+        is_any = not _holds_addresses(field)
+        return [c for c in columns if is_any or self.uses[c.index].with_address]
+
+    def _google_address(self) -> Candidate:
+        """The addresses that Google Forms collected, where it did."""
+        if len(self.columns) < 2 or titles.place_of_registered_at(self.columns[0].title) is None:
+            return ()
+        second = self.columns[1]
+        is_it = second.title == GOOGLE_ADDRESS and self.uses[1].with_address
+        return (second,) if is_it else ()
+
+    def _registered_at(self) -> list[Column]:
+        own = self._free(lambda title: titles.place_of_registered_at(title) is not None)
+        own.sort(key=lambda column: titles.place_of_registered_at(column.title) or 0)
+        return own[:1]
+
+
+def _holds_addresses(field: FormField) -> bool:
+    """Whether its answers are e-mail addresses."""
+    control = behaviour(field.type).control
+    return not isinstance(control, Choice) and control.inputmode == "email"
+
+
+def _first_rate(columns: Sequence[Column]) -> list[Column]:
+    """Without those that say themselves that there is a better one, where there is."""
+    best = [column for column in columns if not titles.is_second_best(column.title)]
+    return best or list(columns)
+
+
+def _questions(columns: Sequence[Column]) -> list[Candidate]:
+    """The columns, those with the very same title together."""
+    ordered = sorted(columns, key=lambda column: column.title.strip())
+    groups = [tuple(group) for _, group in groupby(ordered, key=lambda c: c.title.strip())]
+    return sorted(groups, key=lambda group: group[0].index)
+
+
+def _unclear(unclear: Sequence[Unclear], columns: Sequence[Column]) -> UsageError:
+    """All of them in one."""
+    two = [each for each in unclear if each.candidates]
+    none = [each.name for each in unclear if not each.candidates]
+    why = [f"{len(e.candidates)} columns could be {e.name}: {_named_all(e)}." for e in two]
+    if none:
+        why.append(f"No column could be {' or '.join(none)}. The columns are {listed(columns)}.")
+    examples = [f'--map "{e.name}={_example(e)}"' for e in (*two, *unclear) if e.candidates][:2]
+    example = " ".join(dict.fromkeys(examples)) or f"--map {none[0]}=B"
+    nothing = [each.name for each in two if each.name not in (NAME, PHONE)]
+    leave = f" --map {nothing[0]}= leaves {nothing[0]} out." if nothing else ""
+    return UsageError(
+        f"Which column is {' and which is '.join(each.name for each in unclear)} is not clear",
+        where="--map",
+        why=" ".join(why),
+        hint=f"Say it by title, letter or number, for example {example}.{leave}",
+    )
+
+
+def _named_all(unclear: Unclear) -> str:
+    return ", ".join(listed(candidate) for candidate in unclear.candidates)
+
+
+def _example(unclear: Unclear) -> str:
+    first = unclear.candidates[0][0]
+    return first.letter if first.is_twice else " ".join(first.title.split())
