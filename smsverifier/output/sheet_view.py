@@ -1,13 +1,13 @@
 """An organiser's own sheet: what is in it, what an import of it would do, and what it did."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import StackLocation
-from smsverifier.output.formatting import counted, dollars, line_of
+from smsverifier.output.formatting import counted, dollars, line_of, lines_named
 from smsverifier.output.import_view import (
     NOT_TOLD,
     SIGNS,
@@ -194,7 +194,7 @@ def _counts(result: SheetResult) -> Iterator[str]:
     yield f"{shown[:1].upper()}{shown[1:]}." if shown else "Nobody is in it."
     for reason, number in found.reasons.items():
         lines = [row.line for row in found.refused if row.reason == reason]
-        yield f"  refused: {number} {_words(reason)} ({_lines(lines)})"
+        yield f"  refused: {number} {_words(reason)} ({lines_named(lines, LINES_SHOWN)})"
     if found.twins:
         pairs = [f"{twin.line} as {twin.same_phone_as_line}" for twin in found.twins]
         more = len(pairs) - LINES_SHOWN
@@ -217,18 +217,12 @@ def _words(reason: str) -> str:
     return f"no {name}" if kind == "no" else f"{name} that the form does not take"
 
 
-def _lines(lines: Sequence[int]) -> str:
-    shown = ", ".join(map(str, lines[:LINES_SHOWN]))
-    more = len(lines) - LINES_SHOWN
-    return f"{'line' if len(lines) == 1 else 'lines'} {shown}{f' and {more} more' * (more > 0)}"
-
-
 def _warnings(found: SheetPreview) -> Iterator[str]:
     by_kind: dict[str, list[int]] = {}
     for warning in found.warnings:
         by_kind.setdefault(warning.what, []).append(warning.line)
     for what, lines in by_kind.items():
-        yield f"  {what.replace('_', ' ')} ({_lines(lines)})"
+        yield f"  {what.replace('_', ' ')} ({lines_named(lines, LINES_SHOWN)})"
 
 
 def _bill(bill: Bill) -> str:

@@ -19,6 +19,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.errors import WaitTimeout
 from smsverifier.registration_table import TotalsItem
+from smsverifier.registrations.bulk_changes import is_second_try
 from smsverifier.row import (
     HELD,
     IMPORTING,
@@ -147,9 +148,7 @@ class Importer:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
-            # The SDK's own second try meets what the first wrote if only its answer was lost.
-            again = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
-            return bool(again and error.response.get("Item") == item)
+            return is_second_try(error) and error.response.get("Item") == item
         return True
 
     def _release(self, item: Item) -> None:
