@@ -93,7 +93,9 @@ def move(aws: Aws, table: str, old: Item, new: Item, mistyped: str | None) -> Sw
     now_ms = number_of(new, CORRECTED_AT)
     phone = new[PHONE]["S"]
     out = [mark(aws, table, mistyped, WhyOut.CORRECTED, now_ms)] if mistyped else []
-    back = [mark(aws, table, phone, WhyOut.CORRECTED, now_ms)] if corrected_from([old], phone) else []
+    back = (
+        [mark(aws, table, phone, WhyOut.CORRECTED, now_ms)] if corrected_from([old], phone) else []
+    )
     done = swap(aws, table, old, _held_back(new), *out, void=[item[KEY]["S"] for item in back])
     if done is Swap.DONE:
         release(aws, table, new)

@@ -39,7 +39,7 @@ class Swap(Enum):
     """Another row has the new key."""
 
 
-def swap(  # noqa: PLR0913 - one transaction
+def swap(
     aws: Aws, table: str, old: Item, new: Item, *marks: Item, void: Sequence[str] = ()
 ) -> Swap:
     """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither.
