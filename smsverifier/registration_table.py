@@ -274,27 +274,27 @@ class TotalsItem:
 
     def mark_paused(self, since: str) -> None:
         """Leave word for the form that nobody is texted."""
-        self._mark("SET #paused = :since", {":since": {"S": since}})
+        self._update_word(
+            "SET #paused = :since", ExpressionAttributeValues={":since": {"S": since}}
+        )
 
     def unmark_paused(self, since: str | None) -> None:
         """Take the word of that pause back, or any without a moment: a later one stays."""
-        if since is None:
-            self._mark("REMOVE #paused", {})
-            return
-        condition = "#paused = :since"
+        is_there = "attribute_exists(#paused)" if since is None else "#paused = :since"
+        values = {} if since is None else {"ExpressionAttributeValues": {":since": {"S": since}}}
         ignoring(
-            lambda: self._mark("REMOVE #paused", {":since": {"S": since}}, condition),
+            # Without a condition an item would come to be, with nothing in it.
+            lambda: self._update_word("REMOVE #paused", ConditionExpression=is_there, **values),
             "ConditionalCheckFailedException",
         )
 
-    def _mark(self, update: str, values: dict[str, Any], condition: str = "") -> None:
+    def _update_word(self, update: str, **request: Any) -> None:
         self.aws.client("dynamodb").update_item(
             TableName=self.table,
             Key={KEY: {"S": TOTALS}},
             UpdateExpression=update,
             ExpressionAttributeNames={"#paused": SENDING_PAUSED},
-            **({"ExpressionAttributeValues": values} if values else {}),
-            **({"ConditionExpression": condition} if condition else {}),
+            **request,
         )
 
     def _get(self) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
     if is_stopped or not is_whole:
         return _Erased(gone, is_stopped, 0, None, until)
     # Whom a letter is about the stream tells, so the letters go before what the stream says.
-    letters = _forget_letters(context, number)
+    letters = _forget_letters(context, number, gone)
     return _Erased(gone, is_stopped, letters, _forget_copies(context, number, gone), until)
 
 
@@ -130,7 +130,7 @@ def _sealed_until(context: Context) -> date | None:
     return figure("keep_records").after(context.today) + timedelta(days=1)
 
 
-def _forget_letters(context: Context, number: str) -> int:
+def _forget_letters(context: Context, number: str, gone: Sequence[Item]) -> int:
     """Take dead letters away that are about nobody else; how many those were."""
     queue = context.part("dead_letter_queue")
     try:
@@ -138,14 +138,18 @@ def _forget_letters(context: Context, number: str) -> int:
     except ForeignResource:
         return 0  # somebody else's queue holds nothing of ours
     reader = NumberReader.of(context.config)
+    submissions = {text_of(row, REQUEST_ID) for row in gone} - {None}
+
+    def is_theirs(row: Item) -> bool:
+        return reader.number_of(row) == number or text_of(row, REQUEST_ID) in submissions
+
     progress = progress_announcer(context, "received", "dead letters")
     with DeadLetterQueue(context.aws, context.names).held(progress) as letters:
         origins = origins_of(context.aws, letters)
         theirs = [
             letter
             for letter in letters
-            if (rows := origins.get(letter.id))
-            and all(reader.number_of(row) == number for row in rows)
+            if (rows := origins.get(letter.id)) and all(map(is_theirs, rows))
         ]
         return letters.remove(theirs)
 

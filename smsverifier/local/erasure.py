@@ -17,7 +17,16 @@ from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.sms.delivery import DeliveryStatusLog
 from smsverifier.local.sms.outbox import Outbox
 from smsverifier.naming import Names
-from smsverifier.row import KEY, PHONE, REQUEST_ID, SMS_MESSAGE_ID, Item, text_of
+from smsverifier.row import (
+    KEY,
+    PHONE,
+    REGISTERED_AT,
+    REQUEST_ID,
+    SMS_MESSAGE_ID,
+    Item,
+    text_of,
+    whole_of,
+)
 
 NOTHING_LEFT = {KEY: {"S": "#erased"}}
 """What a record of the stream says then: that an item of ours changed, which is news to nobody."""
@@ -48,8 +57,9 @@ class Erasure:
         with self.lock:
             records = list(_records_of(names, phone))
             submissions = {*map(str, asked["request_ids"]), *_texts(records, REQUEST_ID)}
-            messages = self.outbox.forget(phone, names.function)
-            ids = {*messages, *_texts(records, SMS_MESSAGE_ID)}
+            ids = _texts(records, SMS_MESSAGE_ID)
+            messages = self.outbox.forget(phone, ids, names.function)
+            ids |= set(messages)
             lines = self.delivery_log.forget(ids)
             lines += _forget_lines(names.region, names.receipt_log_groups, ids)
             lines += _forget_lines(names.region, (names.function_log_group,), submissions | ids)
@@ -60,19 +70,29 @@ class Erasure:
 
 
 def _records_of(names: Names, phone: str) -> Iterator[dict[str, Any]]:
-    """What the table's stream says of rows with this number, the news of their end included."""
+    """What the table's stream says of rows with this number, the news of their end included.
+
+    And of the same submissions under another number: theirs was mistyped then.
+    """
     table = get_backend("dynamodb")[ACCOUNT][names.region].tables.get(names.table)
     shard = table.stream_shard if table is not None else None
     records = [each.record["dynamodb"] for each in shard.items] if shard else []
-    keys = {
-        text_of(record["Keys"], KEY)
-        for record in records
-        if text_of(record.get("NewImage", {}), PHONE) == phone
-    } | {phone}
+    images = [record["NewImage"] for record in records if "NewImage" in record]
+    named = [image for image in images if text_of(image, PHONE) == phone]
+    theirs = set(map(_submission, named)) - {None}
+    mine = [image for image in images if image in named or _submission(image) in theirs]
+    keys = {text_of(image, KEY) for image in mine} | {phone}
     for record in records:
-        key = text_of(record["Keys"], KEY) or ""
-        if key in keys or key.startswith(f"{phone}/"):
+        key, image = text_of(record["Keys"], KEY) or "", record.get("NewImage")
+        is_end = image is None and (key in keys or key.startswith(f"{phone}/"))
+        if is_end or (image is not None and image in mine):
             yield record
+
+
+def _submission(image: Item) -> tuple[str, int] | None:
+    """What parts one from all others; None of a row that somebody typed without it."""
+    request, at_ms = text_of(image, REQUEST_ID), whole_of(image, REGISTERED_AT)
+    return (request, at_ms) if request and at_ms is not None else None
 
 
 def _texts(records: Sequence[dict[str, Any]], name: str) -> set[str]:

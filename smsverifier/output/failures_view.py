@@ -46,6 +46,7 @@ WORDS = {
     Standing.GONE: ("the row is gone: removed or forgotten", "dim"),
 }
 UNCONFIRMED = "`smsverifier registrations resend --unconfirmed` texts them once more."
+NONE = "No dead letters: the pipe has given up on nobody."
 HIDDEN = (
     "About {} more are hidden for a moment: somebody else is looking at them, or a run that was "
     "killed was. The same command in two minutes shows them."
@@ -109,11 +110,15 @@ def show_retry(screen: Screen, result: RetryResult) -> None:
         screen.show(send_summary(result.send_result))
     for failure in result.left:
         screen.show(_failure_view(failure, show_numbers=False))
-    screen.show(
-        f"{counted(result.removed, 'dead letter')} settled and removed"
-        + (f", {len(result.left)} left." if result.left else ".")
-    )
+    screen.show(_removed(result))
     screen.say(*_hidden(result.hidden), *_next(result.left))
+
+
+def _removed(result: RetryResult) -> str:
+    if not result.looked_at + result.removed:
+        return NONE
+    left = f", {len(result.left)} left" if result.left else ""
+    return f"{counted(result.removed, 'dead letter')} removed{left}."
 
 
 def failures_document(result: FailuresResult) -> dict[str, Any]:
@@ -247,7 +252,7 @@ def _name(concerned: Concerned) -> str:
 
 def _summary(failures: Sequence[Failure]) -> str:
     if not failures:
-        return "No dead letters: the pipe has given up on nobody."
+        return NONE
     foreign = sum(1 for failure in failures if not failure.letter.is_ours)
     at = Counter(_people(failures))
     parts = [f"{at[Standing.UNTOLD]} not told"]

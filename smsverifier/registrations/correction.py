@@ -87,11 +87,16 @@ def corrected(old: Item, number: str, key: str, phone: str, now_ms: int) -> Item
 def move(aws: Aws, table: str, old: Item, new: Item, mistyped: str | None) -> Swap:
     """Put `new` in the place of `old`; the number `mistyped` stays out of imports from then on.
 
+    Who gets back the number that a correction has taken off them is known by it to imports again.
     Being killed leaves one of them, and what `release` ends.
     """
     now_ms = number_of(new, CORRECTED_AT)
+    phone = new[PHONE]["S"]
     out = [mark(aws, table, mistyped, WhyOut.CORRECTED, now_ms)] if mistyped else []
-    done = swap(aws, table, old, _held_back(new), *out)
+    back = (
+        [mark(aws, table, phone, WhyOut.CORRECTED, now_ms)] if corrected_from([old], phone) else []
+    )
+    done = swap(aws, table, old, _held_back(new), *out, void=[item[KEY]["S"] for item in back])
     if done is Swap.DONE:
         release(aws, table, new)
     return done

@@ -136,7 +136,7 @@ def _look(
     *,
     delimiter: str | None = None,
     sheet_name: str | None = None,
-) -> tuple[tuple[int, int], SheetTable] | None:
+) -> tuple[tuple[float, int], SheetTable] | None:
     """How well the header parts the rows below it, and the table; None without a header."""
     rows = list(islice(_rows(file, delimiter, sheet_name), _LOOK))
     first = [row for row in rows[:HEADER_WITHIN] if not isinstance(row, BrokenRow)]
@@ -148,8 +148,10 @@ def _look(
     if header is None:
         return None
     line, cells = header
-    below = [len(row[1]) for row in rows if not isinstance(row, BrokenRow) and row[0] > skipped]
-    fit = sum(min(len(cells), width) for width in below)
+    below = [row for row in rows if isinstance(row, BrokenRow) or row[0] > skipped]
+    widths = (len(row[1]) for row in below if not isinstance(row, BrokenRow))
+    # A row each: a sign that does not part them makes a row of each line of a long answer.
+    fit = sum(min(len(cells), width) for width in widths) / max(1, len(below))
     table = SheetTable(
         file,
         [] if is_headless else cells,

@@ -221,11 +221,15 @@ class _Judge:
         """Raises Refused."""
         row = self.rules.read(cells, self.mapping, self._order)
         number = row.item[PHONE]["S"]
-        if why := self._known.why_out(row.item):
-            self._count[why] += 1
-            return
         there = self._known.registered.keys.get(number, ())
-        self._note_tick(line, cells, sorted(there) or [row.item[KEY]["S"]])
+        why = self._known.why_out(row.item)
+        if why:
+            self._count[why] += 1
+        # Who was erased and registered again is there; a number put right may be another's now.
+        if not why or (there and why is WhyOut.FORGOTTEN):
+            self._note_tick(line, cells, sorted(there) or [row.item[KEY]["S"]])
+        if why:
+            return
         first = self._lines.setdefault(number, line)
         if first == line:
             self._keep(line, row, there)

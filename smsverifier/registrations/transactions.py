@@ -39,11 +39,13 @@ class Swap(Enum):
     """Another row has the new key."""
 
 
-def swap(aws: Aws, table: str, old: Item, new: Item, *marks: Item) -> Swap:
+def swap(
+    aws: Aws, table: str, old: Item, new: Item, *marks: Item, void: Sequence[str] = ()
+) -> Swap:
     """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither.
 
-    `marks` are put with it, whatever stands there. No two of these may have the same key
-    (aws: transaction-one-action-an-item).
+    `marks` are put with it, whatever stands there, and the items with the keys `void` are removed.
+    No two of all these may have the same key (aws: transaction-one-action-an-item).
     """
     put = {
         "TableName": table,
@@ -53,7 +55,8 @@ def swap(aws: Aws, table: str, old: Item, new: Item, *marks: Item) -> Swap:
     }
     delete = deleted(table, old, OURS)
     others = [{"Put": {"TableName": table, "Item": mark}} for mark in marks]
-    reasons = _tried(aws, [{"Put": put}, {"Delete": delete}, *others])
+    gone = [{"Delete": {"TableName": table, "Key": {KEY: {"S": key}}}} for key in void]
+    reasons = _tried(aws, [{"Put": put}, {"Delete": delete}, *others, *gone])
     if reasons is None or reasons[0].get("Item") == new:  # the second: by our own first try
         return Swap.DONE
     return Swap.TAKEN if _is_refused(reasons[0]) else Swap.CHANGED

@@ -10,7 +10,7 @@ import re
 import threading
 import uuid
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -87,10 +87,11 @@ class Outbox:
             kept = list(self._kept)
         return [sms.as_json() for sms in kept if sender in (None, sms.sender)]
 
-    def forget(self, number: str, sender: str) -> list[str]:
-        """Takes out what `sender` sent to `number`; the ids of these messages."""
+    def forget(self, number: str, message_ids: Collection[str], sender: str) -> list[str]:
+        """Takes out what `sender` sent to `number`, and these messages of its; the ids of all."""
         with self._lock:
-            gone = [sms for sms in self._kept if (sms.to, sms.sender) == (number, sender)]
+            sent = (sms for sms in self._kept if sms.sender == sender)
+            gone = [sms for sms in sent if sms.to == number or sms.message_id in message_ids]
             self._kept = deque((sms for sms in self._kept if sms not in gone), maxlen=KEPT)
             self._changes += bool(gone)
         return [sms.message_id for sms in gone]

@@ -7,10 +7,11 @@ from urllib.request import Request, urlopen
 
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import ERASE
+from smsverifier.registrations.correction import corrected, move
 from tests.support.whole_stack import WholeStack
 
 Make = Callable[..., WholeStack]
-GONE, STAYS = "+919876543210", "+919876543211"
+GONE, STAYS, RIGHT = "+919876543210", "+919876543211", "+919876543212"
 
 
 def erase(embedded: EmbeddedAws, stack: WholeStack, phone: str, *request_ids: str) -> Any:
@@ -73,6 +74,30 @@ def test_outbox_logs_and_stream_say_nothing_of_them_any_more(
         assert theirs in lines(stack)
     assert "Ravi" in records(stack)
     assert set(erase(embedded, stack, GONE).values()) == {0}
+
+
+def test_what_was_sent_to_a_mistyped_number_goes_too_and_its_owner_stays(
+    embedded: EmbeddedAws, make_stack: Make
+) -> None:
+    stack = make_stack()
+    stack.register(GONE, name="Asha")
+    stack.wait(lambda: stack.statuses() == ["sent"])
+    table = stack.names.table
+    (old,) = stack.aws.client("dynamodb").scan(
+        TableName=table,
+        FilterExpression="phone = :p",
+        ExpressionAttributeValues={":p": {"S": GONE}},
+    )["Items"]
+    new = corrected(old, GONE, RIGHT, RIGHT, 1763900000000)
+    move(stack.aws, table, old, new, GONE)
+    stack.register(GONE, name="Ravi")  # whose number it is
+    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+    stack.aws.client("dynamodb").delete_item(TableName=table, Key={"registration_id": {"S": RIGHT}})
+    assert erase(embedded, stack, RIGHT, old["request_id"]["S"])["sms"] == 1
+    assert "Asha" not in str(stack.sms()) + lines(stack) + records(stack)
+    assert RIGHT not in records(stack)
+    assert ["Ravi" in sms["text"] for sms in stack.sms()] == [True]
+    assert "Ravi" in records(stack)
 
 
 def test_pipes_go_on_behind_what_is_erased(embedded: EmbeddedAws, make_stack: Make) -> None:

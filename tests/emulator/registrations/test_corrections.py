@@ -11,6 +11,7 @@ from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.dispatcher import Forward
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.registrations.correction import corrected, key_for, move
+from smsverifier.registrations.forgotten import WhyOut, forgotten_numbers
 from smsverifier.registrations.send import DirectSender
 from smsverifier.registrations.transactions import Swap
 from smsverifier.row import CORRECTED_TRIES, HELD, KEY, SMS_ERROR, Item
@@ -151,6 +152,32 @@ def test_what_was_there_goes_along(table: Registrations) -> None:
         n: old[n] for n in old if n not in (KEY, "phone")
     }
     assert now[CORRECTED_TRIES] == {"N": "1"}
+
+
+def test_who_gets_a_number_back_is_known_by_it_to_imports_again(table: Registrations) -> None:
+    old, third = row(OLD), "+919876543212"
+    there = corrected(old, OLD, NEW, NEW, AT_MS)
+    back = corrected(there, NEW, OLD, OLD, AT_MS + 1)
+    away = corrected(back, OLD, third, third, AT_MS + 2)
+    table.put([old])
+    outside = []
+    for before, after, mistyped in ((old, there, OLD), (there, back, NEW), (back, away, OLD)):
+        assert move(table.aws, table.name, before, after, mistyped) is Swap.DONE
+        known = forgotten_numbers(table.aws, table.name)
+        outside.append([phone for phone in (OLD, NEW, third) if known.why_out(phone)])
+    assert outside == [[OLD], [NEW], [OLD, NEW]]
+
+
+def test_a_number_that_another_has_by_now_stays_out_of_imports(table: Registrations) -> None:
+    """A sheet made before means by it whoever had mistyped it."""
+    asha, ravi = row(OLD), row(NEW, name="Ravi")
+    moves = ((asha, OLD, LATER), (ravi, NEW, OLD))
+    table.put([asha, ravi])
+    for before, number, to in moves:
+        after = corrected(before, number, to, to, AT_MS)
+        assert move(table.aws, table.name, before, after, number) is Swap.DONE
+    known = forgotten_numbers(table.aws, table.name)
+    assert known.why_out(OLD) is WhyOut.CORRECTED
 
 
 class Busy:

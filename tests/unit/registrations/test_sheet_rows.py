@@ -15,7 +15,7 @@ from smsverifier.platform import IS_WINDOWS
 from smsverifier.registrations.forgotten import WhyOut
 from smsverifier.registrations.refused_rows import RefusedRow, write_refused
 from smsverifier.registrations.sheet_file import open_sheet
-from smsverifier.registrations.sheet_preview import Known
+from smsverifier.registrations.sheet_preview import Known, Registered
 from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, REQUEST_ID, SOURCE, Item, text_of
 from tests.support.sheet_files import (
     FIELDS,
@@ -160,6 +160,27 @@ def test_who_was_erased_is_left_out_and_counted(tmp_path: Path) -> None:
         assert people(found) == [("Ravi", f"{N}11")]
         assert (found.forgotten, found.corrected) == (2, 1)
         assert (found.refused, found.twins) == ((), ())
+
+
+@pytest.mark.parametrize("lines", [1, 4, 40])
+def test_an_answer_of_many_lines_does_not_part_the_cells(tmp_path: Path, lines: int) -> None:
+    answer = "\n".join(["so much to say"] * lines)
+    with look(sheet(tmp_path, "Name,Phone,Why", f'Asha,9876543210,"{answer}"')) as found:
+        assert people(found) == [("Asha", f"{N}10")]
+
+
+@pytest.mark.parametrize(
+    ("why", "is_ticked"), [(WhyOut.FORGOTTEN, True), (WhyOut.CORRECTED, False)]
+)
+def test_who_was_erased_and_registered_again_is_ticked(
+    tmp_path: Path, why: WhyOut, is_ticked: bool
+) -> None:
+    """Whom a sheet means by a number that was put right, it does not say."""
+    table = Known(Registered({f"{N}10": (f"{N}10",)}), lambda _: why)
+    rows = ("Asha,9876543210,x", "Ravi,9876543211,x")
+    with look(sheet(tmp_path, "Name,Phone,Attended", *rows), known=table) as found:
+        assert people(found) == []
+        assert found.came == ((f"{N}10",) if is_ticked else ())
 
 
 def test_ticks_are_of_the_row_that_has_the_number(tmp_path: Path) -> None:
