@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier.errors import ExitCode
+from smsverifier.output.attendance_view import TicksDone, ticks_line
 from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, dollars, line_of, lines_named
 from smsverifier.output.import_view import (
@@ -253,7 +254,7 @@ def _what_it_did(result: SheetResult) -> Iterator[str]:
         if done.forgotten or done.corrected:
             yield f"{done.forgotten + done.corrected} left out: erased or put right meanwhile."
     if came.ticked:
-        yield f"{came.recorded} came, {came.already} were ticked before."
+        yield ticks_line(TicksDone(came.recorded, came.already))
     if result.refused_file is not None:
         yield (
             f"{counted(len(result.found.refused), 'row')} refused: {result.refused_file}, with the "
