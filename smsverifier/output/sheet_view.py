@@ -14,6 +14,7 @@ from smsverifier.output.import_view import (
     SIGNS,
     ImportSendResult,
     show_import_sent,
+    what_came_in,
 )
 from smsverifier.output.resend_view import Bill
 from smsverifier.output.screen import Screen, View, labelled
@@ -248,11 +249,9 @@ def show_sheet(screen: Screen, result: SheetResult) -> None:
 
 
 def _what_it_did(result: SheetResult) -> Iterator[str]:
-    done, came = result.done, result.came
-    if done is not None:
-        yield f"{done.added} added, {done.present} were there already."
-        if done.forgotten or done.corrected:
-            yield f"{done.forgotten + done.corrected} left out: erased or put right meanwhile."
+    came = result.came
+    if result.done is not None:
+        yield from what_came_in(result.done)
     if came.ticked:
         yield ticks_line(TicksDone(came.recorded, came.already))
     if result.refused_file is not None:
