@@ -27,10 +27,10 @@ from smsverifier.registrations.correction import (
     corrected_from,
     key_for,
     move,
-    release,
     told_by,
     was_tried_since,
 )
+from smsverifier.registrations.importer import release
 from smsverifier.registrations.persons import NumberReader, chosen, refuse_blank, rows_of
 from smsverifier.registrations.transactions import Swap
 from smsverifier.row import KEY, Item
