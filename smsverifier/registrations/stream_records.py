@@ -7,6 +7,8 @@ where their records stand.
 from collections.abc import Iterator
 from typing import Any
 
+from botocore.exceptions import ParamValidationError
+
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, is_code
 from smsverifier.registrations.dead_letter_queue import StreamPlace
@@ -14,6 +16,9 @@ from smsverifier.row import Item, is_new
 
 FORGOTTEN = ("TrimmedDataAccessException", "ResourceNotFoundException", "ExpiredIteratorException")
 """The records have left the stream, or the stream is gone (aws: stream-records-gone)."""
+NOWHERE = "ValidationException"
+"""No stream has such a place. Anybody may have written a letter, and one must not hide the others.
+"""
 MOST_AT_ONCE = 1000
 """Records in one answer (likewise)."""
 MOST_EMPTY = 20
@@ -28,8 +33,10 @@ def new_rows_at(aws: Aws, place: StreamPlace, expected: int) -> tuple[Item, ...]
     at_once = max(1, min(2 * expected, MOST_AT_ONCE))
     try:
         records = list(_records(aws.client("dynamodbstreams"), place, at_once))
+    except ParamValidationError:
+        return None
     except AWS_ERRORS as error:
-        if is_code(error, *FORGOTTEN):
+        if is_code(error, *FORGOTTEN, NOWHERE):
             return None
         raise
     if not records or _number(records[0]) != place.first:

@@ -273,6 +273,28 @@ def test_what_is_not_the_pipes_is_shown_and_stays_until_somebody_asks(
     assert letters.ids() == set()
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"shardId": "shard"},
+        {"shardId": "shardId-00000000000000000000-\x1b[2J"},
+        {"startSequenceNumber": "1", "endSequenceNumber": "2"},
+        {"startSequenceNumber": "9" * 40, "endSequenceNumber": "9" * 40},
+    ],
+)
+def test_a_letter_about_a_place_that_no_stream_has_hides_no_other(
+    stack: WholeStack, letters: Letters, laptop: Callable[..., Context], place: dict[str, str]
+) -> None:
+    known = letters.write(ASHA)
+    (body,) = (json.loads(message["Body"]) for message in letters.visible())
+    body["DDBStreamBatchInfo"] |= place
+    odd = letters.send(json.dumps(body))
+    found = {failure.letter.id: failure for failure in look(laptop()).failures}
+    assert [found[each].is_remembered for each in (known, odd)] == [True, False]
+    assert retry(laptop(), ALL).exit_code == ExitCode.DONE
+    assert ASHA in told(stack)
+
+
 def test_a_letter_that_somebody_waits_for_is_not_removed_unread(
     letters: Letters, laptop: Callable[..., Context]
 ) -> None:
