@@ -7,10 +7,8 @@ where their records stand.
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.exceptions import ParamValidationError
-
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import AWS_ERRORS, is_code
+from smsverifier.aws.errors import AWS_ERRORS, is_code, is_malformed
 from smsverifier.registrations.dead_letter_queue import StreamPlace
 from smsverifier.row import Item, is_new
 
@@ -33,10 +31,8 @@ def new_rows_at(aws: Aws, place: StreamPlace, expected: int) -> tuple[Item, ...]
     at_once = max(1, min(2 * expected, MOST_AT_ONCE))
     try:
         records = list(_records(aws.client("dynamodbstreams"), place, at_once))
-    except ParamValidationError:
-        return None
     except AWS_ERRORS as error:
-        if is_code(error, *FORGOTTEN, NOWHERE):
+        if is_code(error, *FORGOTTEN, NOWHERE) or is_malformed(error):
             return None
         raise
     if not records or _number(records[0]) != place.first:

@@ -119,6 +119,7 @@ def test_the_same_number_at_another_event_stays(embedded: EmbeddedAws, make_stac
 
 def test_an_empty_request_id_erases_no_line(embedded: EmbeddedAws, make_stack: Make) -> None:
     stack = registered(make_stack)
+    stack.wait(lambda: lines(stack).count("REPORT") == lines(stack).count("START") > 0)
     before = lines(stack)
     assert erase(embedded, stack, "+919999999999", "")["log_lines"] == 0
     assert lines(stack) == before
