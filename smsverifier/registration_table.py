@@ -115,21 +115,16 @@ class RegistrationTable:
 
         With `names`, key and these attributes of each alone, which is quicker.
         """
-        if names is None:
-            return self._scan(ConsistentRead=True)
-        wanted = dict.fromkeys([KEY, *names])
-        projection = ", ".join(map(placeholder, wanted))
-        return self._scan(*wanted, ConsistentRead=True, ProjectionExpression=projection)
+        return self._scan(names, consistent=True)
 
     def numbers(self, *, consistent: bool = False) -> Iterator[Item]:
         """Of every registration its key and its number alone; `consistent` as for `row_counts`."""
-        wanted = ", ".join(map(placeholder, (KEY, PHONE)))
-        return self._scan(PHONE, ConsistentRead=consistent, ProjectionExpression=wanted)
+        return self._scan((PHONE,), consistent=consistent)
 
-    def of_number(self, phone: str, spelled: Callable[[str], str | None]) -> list[Item]:
+    def of_number(self, phone: str, spelled: Callable[[str], str]) -> list[Item]:
         """Every row of the number `phone`, in E.164, whatever its key; oldest first.
 
-        `spelled` reads a number that a row holds otherwise, or returns None.
+        `spelled` reads a number that a row holds otherwise.
         """
 
         def is_same(text: str) -> bool:
@@ -148,10 +143,7 @@ class RegistrationTable:
 
         With `consistent`, a row that was written a moment ago is counted too; it costs twice.
         """
-        wanted = ", ".join(map(placeholder, COUNTED_ATTRIBUTES))
-        items = self._scan(
-            *COUNTED_ATTRIBUTES, ConsistentRead=consistent, ProjectionExpression=wanted
-        )
+        items = self._scan(COUNTED_ATTRIBUTES, consistent=consistent)
         return count_rows(list(items), unconfirmed_before_ms)
 
     def row_counts_if_there(
@@ -174,14 +166,17 @@ class RegistrationTable:
         )
         return int(answer["Count"]), "LastEvaluatedKey" not in answer
 
-    def _scan(self, *names: str, **request: Any) -> Iterator[Item]:
-        """The registrations; `names` are those that `request` speaks of."""
+    def _scan(self, names: Collection[str] | None, *, consistent: bool) -> Iterator[Item]:
+        """The registrations; with `names`, of each its key and these attributes alone."""
+        wanted = dict.fromkeys([KEY, *(names or ())])
+        projection = ", ".join(map(placeholder, wanted))
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
+            ConsistentRead=consistent,
             FilterExpression=ONLY_REGISTRATIONS,
-            ExpressionAttributeNames=names_for((KEY, *names)),
+            ExpressionAttributeNames=names_for(wanted),
             ExpressionAttributeValues={":own": {"S": OWN_ITEMS}},
-            **request,
+            **({} if names is None else {"ProjectionExpression": projection}),
         )
         for page in pages:
             yield from page["Items"]
@@ -279,27 +274,27 @@ class TotalsItem:
 
     def mark_paused(self, since: str) -> None:
         """Leave word for the form that nobody is texted."""
-        self._mark("SET #paused = :since", {":since": {"S": since}})
+        self._update_word(
+            "SET #paused = :since", ExpressionAttributeValues={":since": {"S": since}}
+        )
 
     def unmark_paused(self, since: str | None) -> None:
         """Take the word of that pause back, or any without a moment: a later one stays."""
-        if since is None:
-            self._mark("REMOVE #paused", {})
-            return
-        condition = "#paused = :since"
+        is_there = "attribute_exists(#paused)" if since is None else "#paused = :since"
+        values = {} if since is None else {"ExpressionAttributeValues": {":since": {"S": since}}}
         ignoring(
-            lambda: self._mark("REMOVE #paused", {":since": {"S": since}}, condition),
+            # Without a condition an item would come to be, with nothing in it.
+            lambda: self._update_word("REMOVE #paused", ConditionExpression=is_there, **values),
             "ConditionalCheckFailedException",
         )
 
-    def _mark(self, update: str, values: dict[str, Any], condition: str = "") -> None:
+    def _update_word(self, update: str, **request: Any) -> None:
         self.aws.client("dynamodb").update_item(
             TableName=self.table,
             Key={KEY: {"S": TOTALS}},
             UpdateExpression=update,
             ExpressionAttributeNames={"#paused": SENDING_PAUSED},
-            **({"ExpressionAttributeValues": values} if values else {}),
-            **({"ConditionExpression": condition} if condition else {}),
+            **request,
         )
 
     def _get(self) -> dict[str, Any]:

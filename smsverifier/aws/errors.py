@@ -126,14 +126,14 @@ def is_code(error: BaseException, *codes: str, says: str = "") -> bool:
     return code_of(error) in codes and says.lower() in message_of(error).lower()
 
 
+def is_malformed(error: BaseException) -> bool:
+    """Whether the SDK would not even send it: a value is none that the operation takes."""
+    return isinstance(error, bc.ParamValidationError)
+
+
 def is_refused_connection(error: BaseException) -> bool:
     """Whether nobody listens at the address: nothing was sent."""
     return isinstance(error, bc.EndpointConnectionError)
-
-
-def is_malformed(error: BaseException) -> bool:
-    """Whether the SDK itself found that no request can hold such a value: nothing was sent."""
-    return isinstance(error, bc.ParamValidationError)
 
 
 def find(call: Callable[[], T], *absent: str) -> T | None:

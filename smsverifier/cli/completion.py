@@ -78,7 +78,7 @@ def stacks(ctx: Context) -> Offers:
     from smsverifier.commands.known_stacks import known_stacks
 
     named = {name: f"in {path}" for path in _configurations(ctx) for name in _stack_in(path)}
-    wanted = _typed(ctx).get("target")
+    wanted = ctx.params.get("target")
     seen = {
         name: f"{target}, {region}"
         for target, regions in known_stacks(os.environ).items()
@@ -153,12 +153,8 @@ def as_one_word(environ: Mapping[str, str]) -> dict[str, str]:
     return {"COMP_WORDS": "\n".join(kept), "COMP_CWORD": str(len(kept) - 1), **field}
 
 
-def _typed(ctx: Context) -> Mapping[str, Any]:
-    return ctx.params
-
-
 def _config(ctx: Context) -> Path:
-    named = _typed(ctx).get("config") or os.environ.get("SMSVERIFIER_CONFIG")
+    named = ctx.params.get("config") or os.environ.get("SMSVERIFIER_CONFIG")
     return Path(named or "config.yaml")
 
 

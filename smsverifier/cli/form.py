@@ -51,7 +51,7 @@ def form(
             where="SVG",
             hint=f"Write `smsverifier form --qr {svg}`, or `--out {svg}` for the page.",
         )
-    context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    context = open_context(ctx.obj, start=StartPolicy.TO_USE)
     result = give_form(context, FormOptions(out=out, snippet=snippet, qr=qr, svg=svg))
     show_form(context.screen, result)
     return result.exit_code

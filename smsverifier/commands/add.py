@@ -22,8 +22,8 @@ from smsverifier.commands.sending import (
 from smsverifier.config import Config
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.add_view import AddResult, Telling
-from smsverifier.output.person_view import story_sentence
 from smsverifier.output.screen import spinner
+from smsverifier.output.stories import stories
 from smsverifier.registrations.desk import desk_row, is_same_visitor, put_if_new
 from smsverifier.registrations.send import is_sendable
 from smsverifier.row import KEY, PHONE, Item, is_test, text_of
@@ -68,22 +68,12 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
     is_to_be_told = options.is_told and since is None and (before is None or is_sendable(before))
     if is_to_be_told:
         _say_and_ask(context, values[PHONE], yes=options.yes)
-    row = before or _written(
-        context,
-        desk_row(
-            values,
-            context.config.registrations.duplicates,
-            int(context.now().timestamp() * 1000),
-            is_held=not options.is_told,
-            marks=marks,
-            language=language,
-        ),
-        values,
-    )
+    duplicates, now_ms = context.config.registrations.duplicates, _now_ms(context)
+    new = desk_row(values, duplicates, now_ms, marks, language, is_held=not options.is_told)
+    row = before or _written(context, new, values)
     if is_to_be_told:
         chosen = without_duplicates(context, [row], [*rows, row])
         send_directly(context, chosen.items, is_said=True)
-    telling = Telling.NOW if options.is_told else Telling.NOT
     (person,) = people_of(context, [context.registrations.get(row[KEY]["S"]) or row])
     return AddResult(
         context.config.stack,
@@ -91,10 +81,20 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
         person,
         context.config.form.fields,
         is_new=before is None,
-        telling=telling if since is None else Telling.LATER,
+        telling=_telling(options, since),
         paused_since=since,
         deployed=context.deployed if is_to_be_told else None,
     )
+
+
+def _now_ms(context: Context) -> int:
+    return int(context.now().timestamp() * 1000)
+
+
+def _telling(options: AddOptions, paused_since: str | None) -> Telling:
+    if not options.is_told:
+        return Telling.NOT
+    return Telling.NOW if paused_since is None else Telling.LATER
 
 
 def _of_this_visitor(
@@ -157,7 +157,7 @@ def _is_there(context: Context, rows: Sequence[Item]) -> SmsverifierError:
     return SmsverifierError(
         f"{mask(text_of(rows[0], PHONE) or '')} is registered already",
         where=context.location_text,
-        why=" ".join(map(story_sentence, people)),
+        why=stories(people),
         hint="It is a test: `smsverifier registrations remove-tests` takes it away."
         if is_one_test
         else "Nothing was changed. `smsverifier registrations resend --phone NUMBER "

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from smsverifier.commands.arguments import parse_phone
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import refuse_paused
-from smsverifier.commands.people import people_of
-from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
+from smsverifier.commands.people import nobody_has, people_of, refuse_being_told
+from smsverifier.commands.preconditions import require_table
 from smsverifier.commands.prompts import confirm
 from smsverifier.commands.registrations import Filters
 from smsverifier.commands.resend import ResendOptions, refuse_over_cap, resend
@@ -27,13 +27,13 @@ from smsverifier.registrations.correction import (
     corrected_from,
     key_for,
     move,
-    release,
     told_by,
     was_tried_since,
 )
+from smsverifier.registrations.importer import release
 from smsverifier.registrations.persons import NumberReader, chosen, refuse_blank, rows_of
 from smsverifier.registrations.transactions import Swap
-from smsverifier.row import KEY, Item, SmsStatus, sms_status_of
+from smsverifier.row import KEY, Item
 from smsverifier.sms.text import mask
 
 
@@ -116,7 +116,7 @@ def _chosen(context: Context, look: _Look, options: CorrectOptions) -> Item | No
     if len(picked) > 1:
         raise _one_of(context, picked, f"have the number {mask(look.number)}")
     if not picked and not look.moved:
-        raise _nobody(context, look)
+        raise nobody_has(context, look.number, has_rows=bool(look.named))
     return picked[0] if picked else None
 
 
@@ -139,19 +139,9 @@ def _one_of(context: Context, rows: Sequence[Item], what: str) -> UsageError:
     )
 
 
-def _nobody(context: Context, look: _Look) -> SmsverifierError:
-    that_id = " under that id" if look.named else ""
-    return SmsverifierError(
-        f"Nobody is registered with {mask(look.number)}{that_id}",
-        where=context.location_text,
-        why="None of its rows has that id." if look.named else "No row has this number.",
-        hint="`smsverifier registrations list --show-numbers` shows who is there.",
-    )
-
-
 def _move(context: Context, look: _Look, found: Item, options: CorrectOptions) -> Item:
     """The row as it stands under the new number."""
-    _refuse_sending(context, found)
+    refuse_being_told(context, [found])
     duplicates = context.config.registrations.duplicates
     key = key_for(duplicates, found, look.to)
     if key == found[KEY]["S"] or (look.there and duplicates != "allow"):
@@ -175,16 +165,6 @@ def _ask(context: Context, found: Item, to: str, options: CorrectOptions) -> Non
     refuse_over_cap(context, 1)
     if context.target == "aws":
         confirm(context, f"Correct it, and text {mask(to)}?", yes=options.yes)
-
-
-def _refuse_sending(context: Context, found: Item) -> None:
-    if sms_status_of(found, unconfirmed_before_ms(context)) is SmsStatus.SENDING:
-        raise SmsverifierError(
-            "This registrant is being told right now",
-            where=context.location_text,
-            why="The handler is at it, and records in this very row how it ends.",
-            hint="Wait a moment, and run the same command again.",
-        )
 
 
 def _taken(context: Context, look: _Look, found: Item, there: Sequence[Item]) -> SmsverifierError:

@@ -13,15 +13,14 @@ from pathlib import Path
 
 from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.context import Context
-from smsverifier.commands.people import people_of
+from smsverifier.commands.people import nobody_has, people_of, refuse_being_told
 from smsverifier.commands.preconditions import (
     progress_announcer,
     require_table,
-    unconfirmed_before_ms,
 )
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.config.law_table import figure
-from smsverifier.errors import ForeignResource, SmsverifierError
+from smsverifier.errors import ForeignResource
 from smsverifier.local.process import erase
 from smsverifier.output.forget_view import BACKUP_DAYS, ForgetResult, say_before_forget
 from smsverifier.output.formatting import counted
@@ -39,8 +38,7 @@ from smsverifier.registrations.persons import (
     refuse_blank,
     rows_of,
 )
-from smsverifier.row import REQUEST_ID, Item, SmsStatus, sms_status_of, text_of
-from smsverifier.sms.text import mask
+from smsverifier.row import REQUEST_ID, Item, text_of
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,8 @@ def forget(context: Context, options: ForgetOptions) -> ForgetResult:
     picked = chosen(named, options.row_id)
     before = None if picked else forgotten_at(context.aws, context.names.table, number)
     if not picked and (before is None or named):
-        raise _nobody(context, number, has_rows=bool(named))
-    _refuse_sending(context, picked)
+        raise nobody_has(context, number, has_rows=bool(named))
+    refuse_being_told(context, picked)
     if picked:
         say_before_forget(context.screen, people_of(context, picked))
         _ask(context, picked, options)
@@ -85,28 +83,6 @@ def _look(context: Context, number: str) -> tuple[list[Item], int]:
 
     (named,) = rows_of(seen(), reader, number)
     return named, others
-
-
-def _nobody(context: Context, number: str, *, has_rows: bool) -> SmsverifierError:
-    return SmsverifierError(
-        f"Nobody is registered with {mask(number)}{' under that id' if has_rows else ''}",
-        where=context.location_text,
-        why="Nothing was erased: none of its rows has that id."
-        if has_rows
-        else "Nothing was erased: no row has this number, and none of it was erased before.",
-        hint="`smsverifier registrations list --show-numbers` shows who is there.",
-    )
-
-
-def _refuse_sending(context: Context, picked: Sequence[Item]) -> None:
-    before_ms = unconfirmed_before_ms(context)
-    if any(sms_status_of(item, before_ms) is SmsStatus.SENDING for item in picked):
-        raise SmsverifierError(
-            "This registrant is being told right now",
-            where=context.location_text,
-            why="The handler is at it, and would write into a row that is gone.",
-            hint="Wait a moment, and run the same command again. Nothing was erased.",
-        )
 
 
 def _ask(context: Context, picked: Sequence[Item], options: ForgetOptions) -> None:
@@ -142,7 +118,7 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
     if is_stopped or not is_whole:
         return _Erased(gone, is_stopped, 0, None, until)
     # Whom a letter is about the stream tells, so the letters go before what the stream says.
-    letters = _forget_letters(context, number)
+    letters = _forget_letters(context, number, gone)
     return _Erased(gone, is_stopped, letters, _forget_copies(context, number, gone), until)
 
 
@@ -154,7 +130,7 @@ def _sealed_until(context: Context) -> date | None:
     return figure("keep_records").after(context.today) + timedelta(days=1)
 
 
-def _forget_letters(context: Context, number: str) -> int:
+def _forget_letters(context: Context, number: str, gone: Sequence[Item]) -> int:
     """Take dead letters away that are about nobody else; how many those were."""
     queue = context.part("dead_letter_queue")
     try:
@@ -162,14 +138,18 @@ def _forget_letters(context: Context, number: str) -> int:
     except ForeignResource:
         return 0  # somebody else's queue holds nothing of ours
     reader = NumberReader.of(context.config)
+    submissions = {text_of(row, REQUEST_ID) for row in gone} - {None}
+
+    def is_theirs(row: Item) -> bool:
+        return reader.number_of(row) == number or text_of(row, REQUEST_ID) in submissions
+
     progress = progress_announcer(context, "received", "dead letters")
     with DeadLetterQueue(context.aws, context.names).held(progress) as letters:
         origins = origins_of(context.aws, letters)
         theirs = [
             letter
             for letter in letters
-            if (rows := origins.get(letter.id))
-            and all(reader.number_of(row) == number for row in rows)
+            if (rows := origins.get(letter.id)) and all(map(is_theirs, rows))
         ]
         return letters.remove(theirs)
 

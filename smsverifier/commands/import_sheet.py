@@ -5,8 +5,6 @@ without it the preview is all there is. A run that was killed is finished by the
 there stays as it is, and the refused rows are in their file before any other comes in.
 """
 
-import time
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -16,7 +14,7 @@ from pathlib import Path
 from smsverifier.commands.cap import warn_over_cap
 from smsverifier.commands.context import Context
 from smsverifier.commands.dry_runs import forget_dry_run, remember_dry_run, shown_digest
-from smsverifier.commands.import_file import tell_imported
+from smsverifier.commands.import_file import admission, tell_imported
 from smsverifier.commands.preconditions import progress_announcer, require_table
 from smsverifier.commands.prompts import is_interactive, require_yes
 from smsverifier.commands.resend import bill_of
@@ -87,32 +85,25 @@ def import_sheet(context: Context, path: Path, options: SheetOptions) -> SheetRe
     wishes = SheetWishes(
         wishes_of("--map", options.maps), wishes_of("--where", options.wheres), options.sheet_name
     )
-    now_ms = int(time.time() * 1000)
-    new_id = _new_request_id
-    rules = SheetRules.of(context.config, now_ms, new_id)
-    admission = ImportRules.of(context.config, now_ms, new_id)
+    admitted = admission(context)
+    rules = SheetRules.of(context.config, admitted.now_ms, admitted.new_request_id)
     with ExitStack() as kept:
         with spinner(context.screen, path.name):
-            known = partial(_known, context, admission)
+            known = partial(_known, context, admitted)
             found = kept.enter_context(previewed(path, wishes, rules, known))
         return _imported(context, options, found)
 
 
-def _new_request_id() -> str:
-    """One that no other submission has."""
-    return f"import-{uuid.uuid4()}"
-
-
-def _known(context: Context, admission: ImportRules) -> Known:
+def _known(context: Context, admitted: ImportRules) -> Known:
     """Who is in the table, and who was erased from it."""
     require_table(context)
     keys: dict[str, tuple[str, ...]] = {}
     for row in context.registrations.numbers():
         key = str(row[KEY]["S"])
-        number = admission.number_of(row) or key
+        number = admitted.number_of(row) or key
         keys[number] = (*keys.get(number, ()), key)
     out = forgotten_numbers(context.aws, context.names.table)
-    return Known(Registered(keys), partial(out.why_row_out, now_ms=admission.now_ms))
+    return Known(Registered(keys), partial(out.why_row_out, now_ms=admitted.now_ms))
 
 
 def _imported(context: Context, options: SheetOptions, found: SheetPreview) -> SheetResult:

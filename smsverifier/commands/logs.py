@@ -3,11 +3,11 @@
 How far back is a length of time: `10m`, `2h`, `3d`.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 
 from smsverifier.commands.context import Context
+from smsverifier.commands.moments import length_of
 from smsverifier.delivery.logs import LogEvent, follow_logs, has_group, read_logs
 from smsverifier.delivery.receipts import StackDeliveryLog
 from smsverifier.errors import SmsverifierError, UsageError
@@ -50,18 +50,14 @@ def _reading(context: Context) -> Callable[[int], list[LogEvent]]:
     return lambda since_ms: sorted([*read_logs(aws, groups, since_ms), *deliveries.read(since_ms)])
 
 
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
 def milliseconds_ago(text: str) -> int:
     """The moment `text` ago, in epoch milliseconds. Raises UsageError if it is no duration."""
-    match = re.fullmatch(r"([0-9]{1,6})([smhd])", text.strip())
-    if match is None:
+    seconds = length_of(text)
+    if seconds is None:
         raise UsageError(
             f"{text!r} is not a length of time",
             where="--since",
             why="It must be a whole number with one unit: s, m, h or d.",
             hint="Write a number and a unit: 30s, 10m, 2h or 3d.",
         )
-    seconds = int(match.group(1)) * SECONDS[match.group(2)]
     return int((time.time() - seconds) * 1000)

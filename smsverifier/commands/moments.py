@@ -5,9 +5,15 @@ from datetime import datetime
 
 from smsverifier.errors import UsageError
 
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LENGTH = re.compile(r"([0-9]{1,6})([smhd])")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].+)?")
+
+
+def length_of(text: str) -> int | None:
+    """How long `2h` is, in seconds; None for what is no length of time."""
+    length = _LENGTH.fullmatch(text.strip())
+    return int(length[1]) * _SECONDS[length[2]] if length else None
 
 
 def since_ms(text: str, now: datetime) -> int:
@@ -16,8 +22,9 @@ def since_ms(text: str, now: datetime) -> int:
     What names no time zone is this machine's own time, as lists show it.
     """
     tidy = text.strip()
-    if length := _LENGTH.fullmatch(tidy):
-        return int((now.timestamp() - int(length[1]) * SECONDS[length[2]]) * 1000)
+    seconds = length_of(tidy)
+    if seconds is not None:
+        return int((now.timestamp() - seconds) * 1000)
     try:
         if _DATE.fullmatch(tidy):
             return max(0, int(datetime.fromisoformat(tidy).timestamp() * 1000))

@@ -3,7 +3,7 @@
 Whose number it is, which rows have it, and the story of each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from smsverifier.aws.result import Unavailable, result_of
 from smsverifier.commands.context import Context
@@ -15,11 +15,11 @@ from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.person_view import Person, PersonResult
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import sent_messages
+from smsverifier.registrations.persons import NumberReader
 from smsverifier.registrations.story import ReceiptFound, story_of
 from smsverifier.registrations.whom import standing_of
-from smsverifier.row import SMS_MESSAGE_ID, Item, text_of
-from smsverifier.sms.number_text import NotAPhone
-from smsverifier.sms.phone_numbers import in_e164, parse_mobile, read_phone
+from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, sms_status_of, text_of
+from smsverifier.sms.phone_numbers import in_e164, parse_mobile
 from smsverifier.sms.text import mask
 
 RECEIPTS_OFF = "delivery receipts are off (sms.delivery_receipts)"
@@ -45,6 +45,29 @@ def show_person(context: Context, typed: str, *, show_numbers: bool) -> PersonRe
     return PersonResult(phone, people, context.config.form.fields, show_numbers)
 
 
+def nobody_has(context: Context, number: str, *, has_rows: bool) -> SmsverifierError:
+    """The refusal where no row is meant; `has_rows`: the number has some, under other ids."""
+    return SmsverifierError(
+        f"Nobody is registered with {mask(number)}{' under that id' if has_rows else ''}",
+        where=context.location_text,
+        why="None of its rows has that id." if has_rows else "No row has this number.",
+        hint="Nothing was changed. `smsverifier registrations list --show-numbers` shows who is "
+        "there.",
+    )
+
+
+def refuse_being_told(context: Context, rows: Iterable[Item]) -> None:
+    """Raise if the handler is at one of these rows: it has to find it as it left it."""
+    before_ms = unconfirmed_before_ms(context)
+    if any(sms_status_of(row, before_ms) is SmsStatus.SENDING for row in rows):
+        raise SmsverifierError(
+            "This registrant is being told right now",
+            where=context.location_text,
+            why="The handler is at it, and records in this very row how it ends.",
+            hint="Nothing was changed. Wait a moment, and run the same command again.",
+        )
+
+
 def known_number(context: Context, typed: str) -> str:
     """The number in E.164, of whatever country: a row may hold one that is not texted.
 
@@ -63,15 +86,7 @@ def known_number(context: Context, typed: str) -> str:
 
 def rows_of(context: Context, phone: str) -> list[Item]:
     """Every row that has this number, oldest first."""
-    form, sms = context.config.form, context.config.sms
-
-    def spelled(text: str) -> str | None:
-        try:
-            return read_phone(text, form.default_country, sms.countries).number
-        except NotAPhone:
-            return in_e164(text)
-
-    return context.registrations.of_number(phone, spelled)
+    return context.registrations.of_number(phone, NumberReader.of(context.config).read)
 
 
 def people_of(context: Context, rows: Sequence[Item]) -> tuple[Person, ...]:

@@ -22,7 +22,8 @@ from smsverifier.errors import PermissionMissing
 from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.local.process import Running, find_running
 from smsverifier.naming import STAGE, VERSION_TAG
-from smsverifier.output.stacks_view import FoundStack, Stacks, StackSize, say_looking
+from smsverifier.output.screen import spinner
+from smsverifier.output.stacks_view import FoundStack, Stacks, StackSize
 from smsverifier.provision.observe import observe
 from smsverifier.provision.plan import Observation
 from smsverifier.provision.resource import Observed, Resource
@@ -45,7 +46,7 @@ def list_stacks(context: Context) -> Stacks:
     refuse_unknown_region(context.config.region)
     if context.target == "local":
         return _in_embedded(context)
-    with say_looking(context.screen, f"AWS, {context.config.region}"):
+    with spinner(context.screen, f"AWS, {context.config.region}"):
         aws = aws_in(context, context.config.region)
         by_role = _roles(aws)
         found = tuple(_in_region(aws, by_role))

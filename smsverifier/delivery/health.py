@@ -248,7 +248,7 @@ def _by_reason(codes: Mapping[str, int], what: str) -> Iterator[Note]:
 def _of_dead_letters(number: int) -> Iterator[Note]:
     if number:
         yield Note(
-            f"{number} given up by the pipe, or put into its dead-letter queue by somebody",
+            f"Dead letters, records that the pipe has given up on: {number}",
             "`smsverifier failures list` says whom they are about, and `smsverifier failures retry "
             "--all` tells those who are not told.",
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import StackLocation
-from smsverifier.output.formatting import counted
+from smsverifier.output.formatting import counted, lines_named
 from smsverifier.output.screen import Screen
 
 LINES_SHOWN = 20
@@ -81,7 +81,7 @@ def ticks_line(done: TicksDone) -> str:
 def _notes(result: AttendanceResult) -> Iterator[str]:
     yield from lines_left(result.unknown, result.unclear)
     if result.walk_ins:
-        yield f"Not registered, and not added: {lines(result.walk_ins)}. {ADD}"
+        yield f"Not registered, and not added: {lines_named(result.walk_ins, LINES_SHOWN)}. {ADD}"
     if result.broken:
         yield f"From line {result.broken} on the file cannot be read: mend it, and import it again."
     if not result.done.is_whole:
@@ -92,18 +92,11 @@ def lines_left(unknown: Sequence[int], unclear: Sequence[int]) -> Iterator[str]:
     """The lines of a sheet whose ticks somebody has to look at."""
     if unknown:
         yield (
-            f"Nobody in the table has the registration in {lines(unknown)}: they were removed, or "
-            "their number was corrected."
+            f"Nobody in the table has the registration in {lines_named(unknown, LINES_SHOWN)}: "
+            "they were removed, or their number was corrected."
         )
     if unclear:
-        yield f"Neither a tick nor empty: {lines(unclear)}. An x is a tick."
-
-
-def lines(numbers: Sequence[int]) -> str:
-    """Which lines, in words."""
-    shown = ", ".join(map(str, numbers[:LINES_SHOWN]))
-    more = len(numbers) - LINES_SHOWN
-    return f"line{'s' * (len(numbers) > 1)} {shown}{f' and {more} more' if more > 0 else ''}"
+        yield f"Neither a tick nor empty: {lines_named(unclear, LINES_SHOWN)}. An x is a tick."
 
 
 def attendance_document(result: AttendanceResult) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from rich.console import Group, RenderableType
@@ -14,14 +13,16 @@ from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.registrations_view import moment_text
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.output.sending_view import deployed_document, send_summary
 from smsverifier.registrations.dead_letter_queue import DeadLetter
 from smsverifier.registrations.dead_letters import SETTLED, Concerned, Failure, Standing
+from smsverifier.registrations.list_columns import masked_key
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.deployed_settings import DeployedHandler
 from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, SMS_ERROR, text_of, whole_of
-from smsverifier.sms.text import mask, mask_in
+from smsverifier.sms.text import mask
 
 ID_SHOWN = 8
 """Of an id on the screen: enough to name a letter by."""
@@ -45,6 +46,7 @@ WORDS = {
     Standing.GONE: ("the row is gone: removed or forgotten", "dim"),
 }
 UNCONFIRMED = "`smsverifier registrations resend --unconfirmed` texts them once more."
+NONE = "No dead letters: the pipe has given up on nobody."
 HIDDEN = (
     "About {} more are hidden for a moment: somebody else is looking at them, or a run that was "
     "killed was. The same command in two minutes shows them."
@@ -108,11 +110,15 @@ def show_retry(screen: Screen, result: RetryResult) -> None:
         screen.show(send_summary(result.send_result))
     for failure in result.left:
         screen.show(_failure_view(failure, show_numbers=False))
-    screen.show(
-        f"{counted(result.removed, 'dead letter')} settled and removed"
-        + (f", {len(result.left)} left." if result.left else ".")
-    )
+    screen.show(_removed(result))
     screen.say(*_hidden(result.hidden), *_next(result.left))
+
+
+def _removed(result: RetryResult) -> str:
+    if not result.looked_at + result.removed:
+        return NONE
+    left = f", {len(result.left)} left" if result.left else ""
+    return f"{counted(result.removed, 'dead letter')} removed{left}."
 
 
 def failures_document(result: FailuresResult) -> dict[str, Any]:
@@ -167,7 +173,7 @@ def _concerned_document(concerned: Concerned, *, show_numbers: bool) -> dict[str
     item = concerned.item or {}
     error = text_of(item, SMS_ERROR)
     return {
-        KEY: concerned.key if show_numbers else mask_in(concerned.key),
+        KEY: _key(concerned, show_numbers=show_numbers),
         "phone": _phone(concerned, show_numbers=show_numbers),
         "name": text_of(item, NAME),
         REGISTERED_AT: whole_of(item, REGISTERED_AT),
@@ -181,7 +187,9 @@ def _concerned_document(concerned: Concerned, *, show_numbers: bool) -> dict[str
 
 def _failure_view(failure: Failure, *, show_numbers: bool) -> RenderableType:
     letter = failure.letter
-    head = labelled(letter.id[:ID_SHOWN], f"{_time(letter.sent_at_ms)}  {_why(failure)}", INDENT)
+    head = labelled(
+        letter.id[:ID_SHOWN], f"{moment_text(letter.sent_at_ms)}  {_why(failure)}", INDENT
+    )
     table = Table.grid(padding=(0, 2))
     table.add_column(width=INDENT - 2)
     for _ in range(3):
@@ -229,8 +237,13 @@ def _phone(concerned: Concerned, *, show_numbers: bool) -> str:
     """The number they have now; without a row what their key says."""
     phone = text_of(concerned.item or {}, PHONE)
     if concerned.standing is Standing.REPLACED or phone is None:
-        return concerned.key if show_numbers else mask_in(concerned.key)
+        return _key(concerned, show_numbers=show_numbers)
     return phone if show_numbers else mask(phone)
+
+
+def _key(concerned: Concerned, *, show_numbers: bool) -> str:
+    phone = text_of(concerned.item or {}, PHONE) or ""
+    return concerned.key if show_numbers else masked_key(concerned.key, phone)
 
 
 def _name(concerned: Concerned) -> str:
@@ -239,7 +252,7 @@ def _name(concerned: Concerned) -> str:
 
 def _summary(failures: Sequence[Failure]) -> str:
     if not failures:
-        return "No dead letters: the pipe has given up on nobody."
+        return NONE
     foreign = sum(1 for failure in failures if not failure.letter.is_ours)
     at = Counter(_people(failures))
     parts = [f"{at[Standing.UNTOLD]} not told"]
@@ -272,7 +285,3 @@ def _next(failures: Sequence[Failure]) -> Iterator[str]:
         yield "What is not the pipe's stays: smsverifier failures retry --remove ID takes it out."
     if Standing.UNTOLD in standings or any(failure.is_settled for failure in failures):
         yield "Why: smsverifier logs. Next: smsverifier failures retry --all"
-
-
-def _time(at_ms: int) -> str:
-    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M}"

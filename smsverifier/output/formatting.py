@@ -1,6 +1,7 @@
 """Values and foreign words as text that is safe to show."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from smsverifier.provision.diff import Unknown, plain
@@ -34,6 +35,14 @@ def short(value: Any) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 registrant`, `2 registrants`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def lines_named(numbers: Sequence[int], most: int) -> str:
+    """`line 3`, `lines 3, 7 and 12 more`: at most so many of them by their numbers."""
+    more = len(numbers) - most
+    shown = ", ".join(map(str, numbers[:most]))
+    noun = "line" if len(numbers) == 1 else "lines"
+    return f"{noun} {shown}{f' and {more} more' if more > 0 else ''}"
 
 
 def dollars(low: float, high: float) -> str:

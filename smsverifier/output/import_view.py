@@ -109,13 +109,7 @@ class ImportResult:
 def show_import(screen: Screen, result: ImportResult) -> None:
     """How many came in; of those never told, only that they stay so."""
     screen.document(import_document(result))
-    screen.show(f"{result.done.added} added, {result.done.present} were there already.")
-    if result.done.forgotten:
-        who = counted(result.done.forgotten, "registration")
-        screen.show(f"{who} left out: erased by `smsverifier registrations forget`.")
-    if result.done.corrected:
-        who = counted(result.done.corrected, "registration")
-        screen.show(f"{who} left out: the number was put right by `registrations correct`.")
+    screen.show(*what_came_in(result.done))
     if result.ticks is not None:
         screen.show(ticks_line(result.ticks))
         screen.say(*lines_left(result.ticks.unknown, result.found.unclear_ticks))
@@ -123,6 +117,17 @@ def show_import(screen: Screen, result: ImportResult) -> None:
         screen.say("Interrupted. The same import again goes on where it stopped.")
     elif result.found.unsent and not result.send:
         screen.say(NOT_TOLD)
+
+
+def what_came_in(done: Imported) -> Iterator[str]:
+    """How many rows came in, were there, or stay out for good."""
+    yield f"{done.added} added, {done.present} were there already."
+    if done.forgotten:
+        who = counted(done.forgotten, "registration")
+        yield f"{who} left out: erased by `smsverifier registrations forget`."
+    if done.corrected:
+        who = counted(done.corrected, "registration")
+        yield f"{who} left out: the number was put right by `registrations correct`."
 
 
 def import_document(result: ImportResult) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import line_of
 from smsverifier.output.registrations_view import STYLES, moment_text
 from smsverifier.output.screen import Screen
-from smsverifier.registrations.list_columns import masked_in_answer
+from smsverifier.registrations.list_columns import column_finder
 from smsverifier.registrations.listing import ListQuery, registrant_of
 from smsverifier.registrations.story import Story, answers_of
 from smsverifier.registrations.whom import Standing
@@ -99,15 +99,12 @@ def _labelled(
 def _answers(row: Item, fields: Sequence[FormField], *, show_numbers: bool) -> Mapping[str, str]:
     """Field → answer, in the form's order; what an earlier form asked comes last."""
     answers = answers_of(row)
-    phones = {field.name for field in fields if field.type == "phone"}
     order = [field.name for field in fields if field.name in answers]
     names = dict.fromkeys([*order, *sorted(answers)])
     if show_numbers:
         return {name: answers[name] for name in names}
-    return {
-        name: mask(answers[name]) if name in phones else masked_in_answer(answers[name])
-        for name in names
-    }
+    column = column_finder(fields, is_form_known=False)
+    return {name: column(name).masked(answers[name], row) for name in names}
 
 
 def story_sentence(person: Person) -> str:

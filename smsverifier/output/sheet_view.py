@@ -1,18 +1,20 @@
 """An organiser's own sheet: what is in it, what an import of it would do, and what it did."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from smsverifier.errors import ExitCode
+from smsverifier.output.attendance_view import TicksDone, ticks_line
 from smsverifier.output.documents import StackLocation
-from smsverifier.output.formatting import counted, dollars, line_of
+from smsverifier.output.formatting import counted, dollars, line_of, lines_named
 from smsverifier.output.import_view import (
     NOT_TOLD,
     SIGNS,
     ImportSendResult,
     show_import_sent,
+    what_came_in,
 )
 from smsverifier.output.resend_view import Bill
 from smsverifier.output.screen import Screen, View, labelled
@@ -195,7 +197,7 @@ def _counts(result: SheetResult) -> Iterator[str]:
     yield f"{shown[:1].upper()}{shown[1:]}." if shown else "Nobody is in it."
     for reason, number in found.reasons.items():
         lines = [row.line for row in found.refused if row.reason == reason]
-        yield f"  refused: {number} {_words(reason)} ({_lines(lines)})"
+        yield f"  refused: {number} {_words(reason)} ({lines_named(lines, LINES_SHOWN)})"
     if found.twins:
         pairs = [f"{twin.line} as {twin.same_phone_as_line}" for twin in found.twins]
         more = len(pairs) - LINES_SHOWN
@@ -218,18 +220,12 @@ def _words(reason: str) -> str:
     return f"no {name}" if kind == "no" else f"{name} that the form does not take"
 
 
-def _lines(lines: Sequence[int]) -> str:
-    shown = ", ".join(map(str, lines[:LINES_SHOWN]))
-    more = len(lines) - LINES_SHOWN
-    return f"{'line' if len(lines) == 1 else 'lines'} {shown}{f' and {more} more' * (more > 0)}"
-
-
 def _warnings(found: SheetPreview) -> Iterator[str]:
     by_kind: dict[str, list[int]] = {}
     for warning in found.warnings:
         by_kind.setdefault(warning.what, []).append(warning.line)
     for what, lines in by_kind.items():
-        yield f"  {what.replace('_', ' ')} ({_lines(lines)})"
+        yield f"  {what.replace('_', ' ')} ({lines_named(lines, LINES_SHOWN)})"
 
 
 def _bill(bill: Bill) -> str:
@@ -254,13 +250,11 @@ def show_sheet(screen: Screen, result: SheetResult) -> None:
 
 
 def _what_it_did(result: SheetResult) -> Iterator[str]:
-    done, came = result.done, result.came
-    if done is not None:
-        yield f"{done.added} added, {done.present} were there already."
-        if done.forgotten or done.corrected:
-            yield f"{done.forgotten + done.corrected} left out: erased or put right meanwhile."
+    came = result.came
+    if result.done is not None:
+        yield from what_came_in(result.done)
     if came.ticked:
-        yield f"{came.recorded} came, {came.already} were ticked before."
+        yield ticks_line(TicksDone(came.recorded, came.already))
     if result.refused_file is not None:
         yield (
             f"{counted(len(result.found.refused), 'row')} refused: {result.refused_file}, with the "

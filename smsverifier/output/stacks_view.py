@@ -1,7 +1,6 @@
 """Which stacks there are: on the screen, and for programs."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from rich.text import Text
 from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import counted, escaped
 from smsverifier.output.links import address
-from smsverifier.output.screen import Screen, labelled, spinner
+from smsverifier.output.screen import Screen, labelled
 
 INDENT = 2
 
@@ -77,11 +76,6 @@ class Stacks:
     def exit_code(self) -> ExitCode:
         """DONE, also where there is none."""
         return ExitCode.DONE
-
-
-def say_looking(screen: Screen, where: str) -> AbstractContextManager[None]:
-    """While AWS is asked."""
-    return spinner(screen, where)
 
 
 def show_stacks(screen: Screen, stacks: Stacks) -> None:

@@ -19,6 +19,7 @@ from itertools import islice
 from typing import Any
 
 from smsverifier.aws import Aws
+from smsverifier.registrations.bulk_changes import is_second_try
 from smsverifier.row import ATTENDED_AT, KEY, is_registration_key, names_for, placeholder
 
 COLUMN = "attended"
@@ -40,37 +41,20 @@ class Tick(Enum):
 
 
 _YES = frozenset(
-    [
-        *(
-            "x",
-            "×",
-            "✓",
-            "✔",
-            "☑",
-            "✅",
-            "🗸",
-            "🗹",
-            "√",
-            "1",
-            "y",
-            "yes",
-            "t",
-            "true",
-            "on",
-            "ok",
-            "okay",
-        ),
+    (
+        *("x", "×", "✓", "✔", "☑", "✅", "🗸", "🗹", "√", "1"),
+        *("y", "yes", "t", "true", "on", "ok", "okay"),
         *("p", "present", "here", "came", "attended", "in", "checked", "done"),
         *("हाँ", "हां", "हा", "जी", "उपस्थित", "आया", "आई", "आए", "haan", "haa", "han", "ha", "ji"),
         *("wahr", "vrai", "verdadero", "vero"),
-    ]
+    )
 )
 """Also what registers of attendance have (P, A), and what spreadsheets write for a ticked box."""
 _NO = frozenset(
-    [
+    (
         *("0", "n", "no", "f", "false", "off", "a", "ab", "absent", "☐", "□", "⬜"),
         *("नहीं", "नही", "ना", "अनुपस्थित", "nahi", "nahin", "falsch", "faux", "falso"),
-    ]
+    )
 )
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}){1,2}"
 _CLOCK = r"[0-9]{1,2}(?::[0-9]{2}){1,2}(?:[.][0-9]+)?(?: ?[ap][.]?m)?|[0-9]{1,2} ?[ap][.]?m"
@@ -150,9 +134,7 @@ class AttendanceWriter:
             row = error.response.get("Item")
             if not row:
                 return _End.UNKNOWN
-            # The SDK's own second try meets what the first wrote if only its answer was lost.
-            again = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
-            is_ours = again and row.get(ATTENDED_AT) == {"N": str(moment)}
+            is_ours = is_second_try(error) and row.get(ATTENDED_AT) == {"N": str(moment)}
             return _End.RECORDED if is_ours else _End.ALREADY
         return _End.RECORDED
 

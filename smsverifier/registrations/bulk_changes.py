@@ -6,7 +6,7 @@ changed only if it still is what was looked at: the same submission, after the s
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
@@ -99,8 +99,23 @@ def deleted(table: str, item: Item, names: Sequence[str] = SAME) -> dict[str, An
     return request
 
 
+def delete(aws: Aws, request: Mapping[str, Any]) -> ChangeResult:
+    """What comes of the `request` to delete one row, under a condition."""
+    client = aws.client("dynamodb")
+    try:
+        client.delete_item(**request)
+    except client.exceptions.ConditionalCheckFailedException as error:
+        if error.response.get("Item"):
+            return ChangeResult.REFUSED
+        return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS
+    return ChangeResult.OURS
+
+
 def is_second_try(error: Any) -> bool:
-    """Whether the SDK itself tried again: it may have met what its first try wrote."""
+    """Whether the SDK itself tried again: it may have met what its first try wrote.
+
+    That one's answer was lost, and the write was done.
+    """
     return bool(error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0)
 
 
@@ -139,14 +154,8 @@ def test_remover(aws: Aws, table: str, should_stop: Callable[[], bool]) -> BulkC
 
 def _remove(aws: Aws, table: str, item: Item) -> ChangeResult:
     """Remove it if it still is the same test."""
-    client, same = aws.client("dynamodb"), unchanged(item)
+    same = unchanged(item)
     same["ConditionExpression"] += f" AND {placeholder(SOURCE)} = :{SOURCE}"
     same["ExpressionAttributeNames"][placeholder(SOURCE)] = SOURCE
     same["ExpressionAttributeValues"][f":{SOURCE}"] = {"S": TEST}
-    try:
-        client.delete_item(TableName=table, Key={KEY: item[KEY]}, **same)
-    except client.exceptions.ConditionalCheckFailedException as error:
-        if error.response.get("Item"):
-            return ChangeResult.REFUSED
-        return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS
-    return ChangeResult.OURS
+    return delete(aws, {"TableName": table, "Key": {KEY: item[KEY]}, **same})

@@ -60,19 +60,8 @@ _PHONE = _words(
     *("mobile", "mobiles?[. ]*(?:no|nos|num|number)", "phone", "phones?", "cell ?phone", "cell"),
     *("telephone", "handphone", "whats ?app", "smartphone", "contact (?:details?|info)"),
     *(r"(?:contact|tel|mob|ph|cell|calling)[. ]*(?:nos?|num|numbers?|#)", "mob", "tel", "ph"),
-    *(
-        "मोबाइल",
-        "मोबाईल",
-        "फोन",
-        "फ़ोन",
-        "दूरभाष",
-        "व्हाट्सएप",
-        "व्हाट्सऐप",
-        "वाट्सएप",
-        "संपर्क नंबर",
-        "सम्पर्क नंबर",
-    ),
-    *("संपर्क नम्बर", "संपर्क सूत्र"),
+    *("मोबाइल", "मोबाईल", "फोन", "फ़ोन", "दूरभाष", "व्हाट्सएप", "व्हाट्सऐप", "वाट्सएप"),
+    *("संपर्क नंबर", "सम्पर्क नंबर", "संपर्क नम्बर", "संपर्क सूत्र"),
 )
 _CONTACT_ALONE = re.compile(r"(?:^|[a-z0-9] )contact$|^संपर्क$|^सम्पर्क$")
 _MANY_DIGITS = re.compile(r"(?:\d[\s().+-]*){7}")
@@ -93,28 +82,9 @@ SECOND_BEST = _words(
 _NAME = _words("names?", "नाम")
 _NO_NAME = _words(
     *("team", "group", "company", "organi[sz]ations?", "organi[sz]er", "college", "school"),
-    *(
-        "institutes?",
-        "institution",
-        "university",
-        "department",
-        "dept",
-        "branch",
-        "course",
-        "event",
-    ),
-    *(
-        "workshop",
-        "session",
-        "file",
-        "user",
-        "username",
-        "city",
-        "state",
-        "country",
-        "bank",
-        "ticket",
-    ),
+    *("institutes?", "institution", "university", "department", "dept", "branch", "course"),
+    *("event", "workshop", "session", "file", "user", "username", "city", "state", "country"),
+    *("bank", "ticket"),
     *("project", "domain", "account", "nick", "nickname", "brand", "product", "hostel", "address"),
     *("upi", "payment", "transaction", "club", "game", "ign", "degree", "program", "programme"),
     *("ambassador", "idea", "track", "topic", "street", "area", "promo", "discount", "form"),

@@ -15,9 +15,8 @@ from enum import StrEnum
 from functools import partial
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import ignoring
 from smsverifier.registrations.forgotten import WhyOut, mark
-from smsverifier.registrations.importer import CONDITION_FAILED
+from smsverifier.registrations.importer import release
 from smsverifier.registrations.transactions import Swap, swap
 from smsverifier.row import (
     CORRECTED_AT,
@@ -99,20 +98,6 @@ def move(aws: Aws, table: str, old: Item, new: Item, mistyped: str | None) -> Sw
     if done is Swap.DONE:
         release(aws, table, new)
     return done
-
-
-def release(aws: Aws, table: str, row: Item) -> None:
-    """Take off what held a row back while it appeared, also for a correction that was killed."""
-    ignoring(
-        lambda: aws.client("dynamodb").update_item(
-            TableName=table,
-            Key={KEY: row[KEY]},
-            UpdateExpression="REMOVE sms_status",
-            ConditionExpression="sms_status = :importing",
-            ExpressionAttributeValues={":importing": {"S": IMPORTING}},
-        ),
-        CONDITION_FAILED,
-    )
 
 
 def _held_back(new: Item) -> Item:

@@ -22,7 +22,7 @@ from smsverifier.resources.queue import ABSENT
 from smsverifier.row import KEY, Item, is_new, text_of
 
 AT_ONCE = 10
-"""Messages in one call (SQS API reference)."""
+"""Messages in one call (aws: queue-receive-hides)."""
 POLL_SECONDS = 1
 """How long an empty queue is listened to: only a call that waits asks all of SQS's servers
 (aws: queue-short-polls-miss)."""
@@ -31,7 +31,7 @@ LEAST_HOLD = 30
 LETTERS_PER_SECOND = 20
 """Slower than this no queue is read; of a long one each message is hidden for that much longer."""
 LONGEST_HOLD = 12 * 60 * 60
-"""SQS's own limit."""
+"""SQS's own limit (likewise)."""
 
 
 @dataclass(frozen=True)

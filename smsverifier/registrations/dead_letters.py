@@ -7,7 +7,7 @@ be about was told, could not be told, or is gone.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -15,9 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from smsverifier.aws import Aws
-from smsverifier.naming import Names
-from smsverifier.registration_table import RegistrationTable
-from smsverifier.registrations.dead_letter_queue import DeadLetter, DeadLetterQueue
+from smsverifier.registrations.dead_letter_queue import DeadLetter
 from smsverifier.registrations.duplicates import TRIED
 from smsverifier.registrations.stream_records import new_rows_at
 from smsverifier.row import (
@@ -243,45 +241,3 @@ def _is_open(row: Item, at: SmsStatus) -> bool:
     if at is SmsStatus.UNSENT:
         return not waits_for_person(row)
     return at in {SmsStatus.SENDING, SmsStatus.UNCONFIRMED}
-
-
-@dataclass(frozen=True)
-class LettersOfOne:
-    """What became of the letters that are about one registrant."""
-
-    removed: int = 0
-    shared: int = 0
-    """Left, as somebody else of theirs is still to be told. They name nobody."""
-
-
-def remove_letters_of(
-    aws: Aws, names: Names, registrant: Sequence[Item], unconfirmed_before_ms: int
-) -> LettersOfOne:
-    """Take the letters about the rows of `registrant` out of the queue.
-
-    To be called while the rows are in the table: it is by them that the letters are found. One that
-    others need too stays if it only says where records stand, for it holds nothing of anybody; one
-    that holds records goes, and the table says who is still to be told. Nothing without a queue.
-    """
-    keys = {row[KEY]["S"] for row in registrant}
-    with DeadLetterQueue(aws, names).held(lambda _: None) as letters:
-        if not letters:
-            return LettersOfOne()
-        rows = RegistrationTable(aws, names.table).registrations()
-        origins = origins_of(aws, letters)
-        known = Rows(rows, origins, unconfirmed_before_ms, one_per_number=False)
-        failures = known.failures(letters)
-        theirs = [each for each in failures if any(_is_of(c, keys) for c in each.concerned)]
-        gone = [each for each in theirs if each.letter.images or not _others(each, keys)]
-        removed = letters.remove(each.letter for each in gone)
-    return LettersOfOne(removed, len(theirs) - len(gone))
-
-
-def _is_of(concerned: Concerned, keys: Collection[str]) -> bool:
-    row = concerned.item
-    return concerned.key in keys or (row is not None and row[KEY]["S"] in keys)
-
-
-def _others(failure: Failure, keys: Collection[str]) -> bool:
-    """Whether it still has something to say for somebody else."""
-    return any(not _is_of(each, keys) for each in failure.open)

@@ -34,10 +34,10 @@ def desk_row(
     values: Mapping[str, str],
     duplicates: Duplicates,
     now_ms: int,
-    *,
-    is_held: bool,
     marks: Sequence[FormMark] = (),
     language: str = "",
+    *,
+    is_held: bool,
 ) -> Item:
     """The row of who answers `values` (name and number among them, the number in E.164).
 

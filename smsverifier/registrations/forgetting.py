@@ -11,12 +11,7 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 
 from smsverifier.aws import Aws
-from smsverifier.registrations.bulk_changes import (
-    BulkChanger,
-    ChangeResult,
-    deleted,
-    is_second_try,
-)
+from smsverifier.registrations.bulk_changes import BulkChanger, ChangeResult, delete, deleted
 from smsverifier.registrations.transactions import Swap, swap
 from smsverifier.row import (
     CONSENT_ADULT,
@@ -82,11 +77,4 @@ def _seal(aws: Aws, table: str, until: date, item: Item) -> ChangeResult:
 
 
 def _erase(aws: Aws, table: str, item: Item) -> ChangeResult:
-    client = aws.client("dynamodb")
-    try:
-        client.delete_item(**deleted(table, item))
-    except client.exceptions.ConditionalCheckFailedException as error:
-        if error.response.get("Item"):
-            return ChangeResult.REFUSED
-        return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS
-    return ChangeResult.OURS
+    return delete(aws, deleted(table, item))

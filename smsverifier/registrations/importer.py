@@ -19,6 +19,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, ignoring
 from smsverifier.errors import WaitTimeout
 from smsverifier.registration_table import TotalsItem
+from smsverifier.registrations.bulk_changes import is_second_try
 from smsverifier.row import (
     HELD,
     IMPORTING,
@@ -115,7 +116,7 @@ class Importer:
         if self.sending:
             return self._put_unsent(item)
         is_new = self._put_new({**item, SMS_STATUS: {"S": IMPORTING}, SMS_ATTEMPTS: HELD})
-        self._release(item)
+        release(self.aws, self.table, item)
         return is_new
 
     def _put_unsent(self, item: Item) -> bool:
@@ -128,13 +129,15 @@ class Importer:
 
     def _open(self, item: Item) -> bool:
         """Let a row that is there be told, if nobody tried yet. False: it is not new."""
-        self._update_if(
-            "sms_status = :importing"
+        request = {
+            "TableName": self.table,
+            "Key": {KEY: item[KEY]},
+            "UpdateExpression": "REMOVE sms_status, sms_attempts",
+            "ConditionExpression": "sms_status = :importing"
             " OR (attribute_not_exists(sms_status) AND sms_attempts = :held)",
-            item,
-            "REMOVE sms_status, sms_attempts",
-            {":importing": {"S": IMPORTING}, ":held": HELD},
-        )
+            "ExpressionAttributeValues": {":importing": {"S": IMPORTING}, ":held": HELD},
+        }
+        _update_if(self.aws, request)
         self.opened.add(item[KEY]["S"])
         return False
 
@@ -147,31 +150,8 @@ class Importer:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
-            # The SDK's own second try meets what the first wrote if only its answer was lost.
-            again = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
-            return bool(again and error.response.get("Item") == item)
+            return is_second_try(error) and error.response.get("Item") == item
         return True
-
-    def _release(self, item: Item) -> None:
-        """End its import; also that of one that was killed."""
-        self._update_if(
-            "sms_status = :importing", item, "REMOVE sms_status", {":importing": {"S": IMPORTING}}
-        )
-
-    def _update_if(
-        self, condition: str, item: Item, update: str, values: Mapping[str, Mapping[str, str]]
-    ) -> None:
-        """Update the row while the condition holds; else somebody else was at it, and it stays."""
-        ignoring(
-            lambda: self._client.update_item(
-                TableName=self.table,
-                Key={KEY: item[KEY]},
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=values,
-            ),
-            CONDITION_FAILED,
-        )
 
     def _give_back(self, reserved: int) -> None:
         """Take off what rows that were there already did not need.
@@ -188,6 +168,28 @@ class Importer:
     @property
     def _client(self) -> Any:
         return self.aws.client("dynamodb")
+
+
+def release(aws: Aws, table: str, item: Item) -> None:
+    """Take off what held a row back while it appeared, also for a run that was killed.
+
+    Where somebody else was at it meanwhile, it stays.
+    """
+    _update_if(
+        aws,
+        {
+            "TableName": table,
+            "Key": {KEY: item[KEY]},
+            "UpdateExpression": "REMOVE sms_status",
+            "ConditionExpression": "sms_status = :importing",
+            "ExpressionAttributeValues": {":importing": {"S": IMPORTING}},
+        },
+    )
+
+
+def _update_if(aws: Aws, request: Mapping[str, Any]) -> None:
+    """Update a row while the condition holds."""
+    ignoring(lambda: aws.client("dynamodb").update_item(**request), CONDITION_FAILED)
 
 
 def _status(item: Item) -> str | None:

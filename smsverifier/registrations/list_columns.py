@@ -38,7 +38,6 @@ ColumnKind = Literal["text", "answer", "number", "moment", "phone", "key", "stat
 Order = tuple[bool, Any]
 """Where a row stands in a column's order; who has no value comes last."""
 
-DEFAULT_COLUMNS = (REGISTERED_AT, PHONE, NAME, SMS_STATUS)
 _OFFERED = (
     *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, SOURCE, *LATER_TYPES, KEY, REQUEST_ID),
     *(name for name in ATTRIBUTE_TYPES if name.startswith("sms_") and name != SMS_STATUS),

@@ -44,7 +44,7 @@ from smsverifier.registrations.sheet_preview import (
     Warned,
 )
 from smsverifier.registrations.sheet_rules import Refused, SheetRow, SheetRules, bare_cell
-from smsverifier.registrations.text_file import BrokenRow, Row, TextFile
+from smsverifier.registrations.text_file import BrokenRow, Row
 from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, text_of
 from smsverifier.sms.text import safe_name
 
@@ -267,8 +267,7 @@ class _Judge:
             self._warnings.append(Warned(line, UNCLEAR_TICK))
 
     def _text_beyond_ascii(self, line: int, cells: Sequence[str]) -> tuple[int, str] | None:
-        file = self.table.file
-        if not isinstance(file, TextFile) or not file.is_guessed:
+        if not self.table.file.is_guessed:
             return None
         texts = (cell for cell in cells if not cell.isascii() and not has_number(cell))
         return next(((line, text) for text in texts), None)
@@ -279,7 +278,6 @@ class _Judge:
         count = self._count
         header = next((title for title in self.table.header if not title.isascii()), None)
         doubt = self._doubt or ((self.table.header_line, header) if header else None)
-        file = self.table.file
         return SheetPreview(
             table=self.table,
             digest=digest,
@@ -300,7 +298,7 @@ class _Judge:
             samples=tuple(self._samples),
             moments=Moments(self._order, count["read"], count["without_zone"], count["unread"]),
             came=tuple(self._came),
-            encoding_doubt=doubt if isinstance(file, TextFile) and file.is_guessed else None,
+            encoding_doubt=doubt if self.table.file.is_guessed else None,
             why_out=self._known.why_out,
             _spool=self._spool,
         )

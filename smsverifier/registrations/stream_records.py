@@ -13,12 +13,12 @@ from smsverifier.registrations.dead_letter_queue import StreamPlace
 from smsverifier.row import Item, is_new
 
 FORGOTTEN = ("TrimmedDataAccessException", "ResourceNotFoundException", "ExpiredIteratorException")
-"""The records have left the stream, or the stream is gone (API reference of DynamoDB Streams)."""
+"""The records have left the stream, or the stream is gone (aws: stream-records-gone)."""
 NOWHERE = "ValidationException"
 """No stream has such a place. Anybody may have written a letter, and one must not hide the others.
 """
 MOST_AT_ONCE = 1000
-"""Records in one answer (API reference of DynamoDB Streams, GetRecords)."""
+"""Records in one answer (likewise)."""
 MOST_EMPTY = 20
 """Answers without a record, one after the other: a stream may have nothing for a while."""
 

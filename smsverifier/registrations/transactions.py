@@ -23,7 +23,6 @@ ACCEPTED = WaitLimit(
 )
 """What the handler writes meanwhile is refused likewise, and it tries again
 (aws: transaction-conflict-with-one-write)."""
-CANCELLED = "TransactionCanceledException"
 _CONDITION = "ConditionalCheckFailed"
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 """Reasons that are gone in a moment; beside one of them no other counts

@@ -247,12 +247,16 @@ def _doubted(problem: NotAPhone, pieces: Sequence[str], rules: _Rules) -> NotAPh
     Nearly always that is a mobile number with a wrong digit.
     """
     plain = joined(pieces[0]) if len(pieces) == 1 else ""
-    if problem.problem is not PhoneProblem.LANDLINE or rules.home is None or "+" in plain:
+    is_bare = plain.isdecimal() and not plain.startswith("0")
+    if problem.problem is not PhoneProblem.LANDLINE or rules.home is None or not is_bare:
         return problem
-    number = phonenumbers.parse(plain, rules.home.code)
-    is_bare = number.national_number == int(plain) and not plain.startswith("0")
+    try:
+        number = phonenumbers.parse(plain, rules.home.code)
+    except phonenumbers.NumberParseException:  # several in a row
+        return problem
+    is_whole = number.national_number == int(plain)
     is_fixed = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
-    if not (is_bare and is_fixed) or rules.home.mobile.fullmatch(f"+{rules.home.dial}{plain}"):
+    if not (is_whole and is_fixed) or rules.home.mobile.fullmatch(f"+{rules.home.dial}{plain}"):
         return problem
     why = "no mobile number begins like this"
     return NotAPhone(PhoneProblem.NOT_A_MOBILE, why, "Check the digits.")

@@ -662,6 +662,13 @@ PIPELINE = (
         "test_what_is_left_of_somebody_is_in_no_list_count_or_export",
     ),
     Fault(
+        "two landlines in one cell end the whole import",
+        "_doubted",
+        "    except phonenumbers.NumberParseException:",
+        "    except ZeroDivisionError:",
+        "test_any_numbers_side_by_side_are_read_or_refused",
+    ),
+    Fault(
         "of two columns that could be the phone a sheet takes the first",
         "_Guess._settle",
         "        if len(candidates) == 1:",

@@ -223,7 +223,7 @@ def define(config: Config, names: Names) -> Definition:
         model=canonical(body_model(config)),
         methods=(
             _page(config),
-            _script(config),
+            _script(config, texts),
             _register(config, names, texts),
             _preflight(config, texts),
             _sending(config, names),
@@ -250,9 +250,8 @@ def _page(config: Config) -> Method:
     return Method("/", "GET", Integration(), (page,))
 
 
-def _script(config: Config) -> Method:
+def _script(config: Config, texts: ResponseTemplates) -> Method:
     """The form for somebody else's page, where it may be kept for a while."""
-    texts = response_templates(config)
     script = _answer(config, "200", texts.before + form_script(config), headers=SCRIPT_HEADERS)
     return Method("/embed", "GET", Integration(), (replace(script, content_type=JAVASCRIPT),))
 

@@ -14,7 +14,7 @@ from smsverifier.row import Item
 from tests.support.whole_stack import WholeStack
 
 Make = Callable[..., WholeStack]
-GONE, STAYS, RIGHT = "+919876543210", "+919876543211", "+919876543299"
+GONE, STAYS, RIGHT = "+919876543210", "+919876543211", "+919876543212"
 
 
 def erase(embedded: EmbeddedAws, stack: WholeStack, phone: str, *request_ids: str) -> Any:
@@ -125,6 +125,30 @@ def remove(stack: WholeStack, phone: str) -> None:
     )
 
 
+def test_what_was_sent_to_a_mistyped_number_goes_too_and_its_owner_stays(
+    embedded: EmbeddedAws, make_stack: Make
+) -> None:
+    stack = make_stack()
+    stack.register(GONE, name="Asha")
+    stack.wait(lambda: stack.statuses() == ["sent"])
+    table = stack.names.table
+    (old,) = stack.aws.client("dynamodb").scan(
+        TableName=table,
+        FilterExpression="phone = :p",
+        ExpressionAttributeValues={":p": {"S": GONE}},
+    )["Items"]
+    new = corrected(old, GONE, RIGHT, RIGHT, 1763900000000)
+    move(stack.aws, table, old, new, GONE)
+    stack.register(GONE, name="Ravi")  # whose number it is
+    stack.wait(lambda: stack.statuses() == ["sent", "sent"])
+    stack.aws.client("dynamodb").delete_item(TableName=table, Key={"registration_id": {"S": RIGHT}})
+    assert erase(embedded, stack, RIGHT, old["request_id"]["S"])["sms"] == 1
+    assert "Asha" not in str(stack.sms()) + lines(stack) + records(stack)
+    assert RIGHT not in records(stack)
+    assert ["Ravi" in sms["text"] for sms in stack.sms()] == [True]
+    assert "Ravi" in records(stack)
+
+
 def test_pipes_go_on_behind_what_is_erased(embedded: EmbeddedAws, make_stack: Make) -> None:
     stack = make_stack()
     stack.aws.client("pipes").stop_pipe(Name=stack.names.pipe)
@@ -144,6 +168,7 @@ def test_the_same_number_at_another_event_stays(embedded: EmbeddedAws, make_stac
 
 def test_an_empty_request_id_erases_no_line(embedded: EmbeddedAws, make_stack: Make) -> None:
     stack = registered(make_stack)
+    stack.wait(lambda: lines(stack).count("REPORT") == lines(stack).count("START") > 0)
     before = lines(stack)
     assert erase(embedded, stack, "+919999999999", "")["log_lines"] == 0
     assert lines(stack) == before

@@ -16,11 +16,7 @@ from smsverifier.local.calls import AwsFailure
 from smsverifier.output.failures_view import FailuresResult, RetryResult, show_failures
 from smsverifier.output.screen import Screen
 from smsverifier.registration_table import RegistrationTable
-from smsverifier.registrations.dead_letters import (
-    LettersOfOne,
-    Standing,
-    remove_letters_of,
-)
+from smsverifier.registrations.dead_letters import Standing
 from tests.emulator.interrupts.machine import NobodyPresses
 from tests.support.letters import Letters, grow_old, stopped_pipe
 from tests.support.registrations_table import row
@@ -335,17 +331,6 @@ def test_a_letter_about_a_row_that_no_form_wrote(
     stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=odd)
     letters.write("+919876543277")
     assert (retry(laptop(), ALL).removed, told(stack)) == (1, ["+919876543277"])
-
-
-def test_letters_of_somebody_who_is_forgotten_go_but_those_that_others_need(
-    stack: WholeStack, letters: Letters
-) -> None:
-    letters.write(ASHA)
-    shared, other = letters.write(ASHA, RAVI), letters.write(LILA)
-    asha = RegistrationTable(stack.aws, stack.names.table).get(ASHA)
-    assert asha is not None
-    done = remove_letters_of(stack.aws, stack.names, [asha], 0)
-    assert (done, letters.ids()) == (LettersOfOne(removed=1, shared=1), {shared, other})
 
 
 def test_numbers_are_masked(letters: Letters, laptop: Callable[..., Context]) -> None:

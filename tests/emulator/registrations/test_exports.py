@@ -157,7 +157,7 @@ RECEIPTS = {
         (Whom(attended=True), ["Dev"]),
         (Whom(name="a", statuses={SmsStatus.FAILED, SmsStatus.UNSENT}), ["Bala", "Charu"]),
     ],
-    ids=str,
+    ids=["everybody", "sent", "failed", "dropped", "unsent", "attended", "named"],
 )
 def test_an_export_holds_whom_a_list_would_show(
     table: Registrations, tmp_path: Path, whom: Whom, names: list[str]

@@ -22,7 +22,7 @@ from smsverifier.local.journal_file import (
     journal_line,
     read_journal,
 )
-from smsverifier.row import KEY
+from smsverifier.row import KEY, SENDING_PAUSED, TOTALS
 from tests.conftest import REGION
 from tests.support.clock import PATIENCE
 from tests.support.program import Program
@@ -111,6 +111,7 @@ def test_who_registered_before_a_kill_is_back_after_up_and_nobody_is_told_twice(
     assert back.json["put_back"] == {"registrations": 4, "never_told": 2, "unconfirmed": 1}
     assert "texts them once more, from 120 seconds after that on" in back.stderr
     after = client_of("dynamodb").scan(TableName=TABLE)["Items"]
+    del before[TOTALS][SENDING_PAUSED]  # the stack that was made anew sends
     assert {item[KEY]["S"]: item for item in after} == before
     files = [path for path in site().journal.parent.rglob("*") if path.is_file()]
     assert [path for path in files if FORGOTTEN in path.read_text("utf-8")] == []

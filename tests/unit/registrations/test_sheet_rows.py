@@ -263,9 +263,8 @@ def test_the_cells_stand_in_it_as_they_were_and_no_spreadsheet_runs_them(
     read = list(csv.reader(StringIO(path.read_text("utf-8-sig"), newline="")))
     assert all(cell[:1] not in {"=", "+", "-", "@"} for row in read for cell in row)
     for row, cells in zip(rows, read[1:], strict=True):
-        kept = [cell.removeprefix("'") if cell[:1] == "'" else cell for cell in cells]
-        bare = [cell.removeprefix("'") if cell[:1] == "'" else cell for cell in row]
-        assert kept[: len(row)][:2] == bare[:2]
+        for written, cell in zip(cells[:2], row[:2], strict=False):
+            assert written in {cell, f"'{cell}"}
 
 
 # ---- Every row, once ---------------------------------------------------------------------------

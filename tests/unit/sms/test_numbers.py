@@ -1,10 +1,11 @@
 """Mobile numbers: parsing what people type, and the patterns of countries."""
 
+import contextlib
 import re
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneMetadata, PhoneNumberType
 
@@ -71,6 +72,19 @@ def test_a_refusal_masks_the_number() -> None:
     with pytest.raises(UsageError) as refused:
         parse_mobile("+14155552671", "IN", ["IN"])
     assert "41555526" not in f"{refused.value} {refused.value.why} {refused.value.hint}"
+
+
+NUMBERS = st.from_regex(r"(022 ?|\+91 ?|0)?[2-9][0-9]{6,9}|1800[0-9]{6}", fullmatch=True)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=3), st.sampled_from([" / ", ", ", "/", " ", "; "]))
+@example(["2226771234", "2226771235"], " / ")
+@example(["2226771234", "2226771235"], ", ")
+@example(["2226771234", "2226771235"], " ")
+def test_any_numbers_side_by_side_are_read_or_refused(numbers: list[str], between: str) -> None:
+    """Also several landlines, as a sheet may have them in one cell."""
+    with contextlib.suppress(UsageError):
+        parse_mobile(between.join(numbers), "IN", ("IN", "US"))
 
 
 @given(st.text(max_size=50))
