@@ -30,6 +30,7 @@ from smsverifier.registrations.correction import (
     told_by,
     was_tried_since,
 )
+from smsverifier.registrations.forgotten import WhyOut, marked_at
 from smsverifier.registrations.importer import release
 from smsverifier.registrations.persons import NumberReader, chosen, refuse_blank, rows_of
 from smsverifier.registrations.transactions import Swap
@@ -115,9 +116,15 @@ def _chosen(context: Context, look: _Look, options: CorrectOptions) -> Item | No
     picked = chosen(look.named, options.row_id)
     if len(picked) > 1:
         raise _one_of(context, picked, f"have the number {mask(look.number)}")
-    if not picked and not look.moved:
+    if not picked and not (look.moved and _was_corrected(context, look.number)):
         raise nobody_has(context, look.number, has_rows=bool(look.named))
     return picked[0] if picked else None
+
+
+def _was_corrected(context: Context, number: str) -> bool:
+    """Whether this very number was: a row knows it masked, as many others look."""
+    table = context.names.table
+    return marked_at(context.aws, table, number, WhyOut.CORRECTED) is not None
 
 
 def _moved_before(context: Context, look: _Look, options: CorrectOptions) -> Item:

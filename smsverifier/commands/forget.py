@@ -30,7 +30,7 @@ from smsverifier.registrations.copies import files_with_number, lists_in
 from smsverifier.registrations.dead_letter_queue import DeadLetterQueue
 from smsverifier.registrations.dead_letters import origins_of
 from smsverifier.registrations.forgetting import eraser
-from smsverifier.registrations.forgotten import WhyOut, forgotten_at, mark
+from smsverifier.registrations.forgotten import WhyOut, mark, marked_at
 from smsverifier.registrations.persons import (
     NumberReader,
     chosen,
@@ -58,7 +58,7 @@ def forget(context: Context, options: ForgetOptions) -> ForgetResult:
     with spinner(context.screen, "the registrations"):
         named, others = _look(context, number)
     picked = chosen(named, options.row_id)
-    before = None if picked else forgotten_at(context.aws, context.names.table, number)
+    before = None if picked else _forgotten_at(context, number)
     if not picked and (before is None or named):
         raise nobody_has(context, number, has_rows=bool(named))
     refuse_being_told(context, picked)
@@ -68,6 +68,10 @@ def forget(context: Context, options: ForgetOptions) -> ForgetResult:
     erased = _erase(context, number, picked, is_whole=len(picked) == len(named))
     left = len(picked) - len(erased.rows)
     return _result(context, number, erased, before, left=left, others=others)
+
+
+def _forgotten_at(context: Context, number: str) -> int | None:
+    return marked_at(context.aws, context.names.table, number, WhyOut.FORGOTTEN)
 
 
 def _look(context: Context, number: str) -> tuple[list[Item], int]:

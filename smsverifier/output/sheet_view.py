@@ -71,9 +71,10 @@ class SheetResult:
 
     @property
     def is_usable(self) -> bool:
-        """Whether there is anything to write."""
-        has_any = self.found.registrations > 0 or bool(self.found.came)
-        return has_any and not self.is_kept_out
+        """Whether anybody in it could come in; also if all of them are in, or erased since."""
+        found = self.found
+        has_any = found.registrations or found.came or found.forgotten or found.corrected
+        return bool(has_any) and not self.is_kept_out
 
     @property
     def exit_code(self) -> ExitCode:

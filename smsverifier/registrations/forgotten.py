@@ -100,10 +100,10 @@ def forgotten_numbers(aws: Aws, table: str) -> ForgottenNumbers:
     return ForgottenNumbers(secret, {i[KEY]["S"]: moment_of(i, SINCE) for i in marks})
 
 
-def forgotten_at(aws: Aws, table: str, phone: str) -> int | None:
-    """When the owner of `phone` was erased, epoch milliseconds, or None. Looks at two items."""
+def marked_at(aws: Aws, table: str, phone: str, why: WhyOut) -> int | None:
+    """Since when `phone` stays out, epoch milliseconds, or None. Looks at two items."""
     secret = _secret(aws, table)
-    key = mark_key(secret, phone, WhyOut.FORGOTTEN) if secret else None
+    key = mark_key(secret, phone, why) if secret else None
     found = _get(aws, table, key) if key else None
     return None if found is None else moment_of(found, SINCE)
 

@@ -13,9 +13,9 @@ from smsverifier.registrations.forgetting import PROOF_MOMENTS, PROOF_TEXTS, era
 from smsverifier.registrations.forgotten import (
     NOBODY,
     WhyOut,
-    forgotten_at,
     forgotten_numbers,
     mark,
+    marked_at,
 )
 from smsverifier.registrations.import_file import preview_import
 from smsverifier.registrations.importer import Imported, Importer
@@ -153,15 +153,15 @@ def test_a_file_that_does_not_say_when_brings_nobody_back(
 
 def test_nobody_was_ever_erased(table: Registrations) -> None:
     assert forgotten_numbers(table.aws, table.name) is NOBODY
-    assert forgotten_at(table.aws, table.name, OLD) is None
+    assert marked_at(table.aws, table.name, OLD, WhyOut.FORGOTTEN) is None
     assert NOBODY.why_out(OLD) is None
 
 
 def test_the_hash_is_another_in_each_table(table: Registrations, other: Registrations) -> None:
     for each in (table, other):
         forget_number(each, OLD)
-        assert forgotten_at(each.aws, each.name, OLD) == NOW_MS
-        assert forgotten_at(each.aws, each.name, NEW) is None
+        assert marked_at(each.aws, each.name, OLD, WhyOut.FORGOTTEN) == NOW_MS
+        assert marked_at(each.aws, each.name, NEW, WhyOut.FORGOTTEN) is None
     keys = [{k for k in each.items() if k.startswith("#forgotten/")} for each in (table, other)]
     assert keys[0].isdisjoint(keys[1])
     assert OLD not in str(table.items())

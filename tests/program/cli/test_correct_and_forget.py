@@ -61,6 +61,8 @@ def test_a_number_is_put_right_however_it_is_typed_and_shown_masked(
     assert {ASHA, FREE} & keys(aws) == {FREE}
     again = correct(people, ASHA, "--to", FREE)
     assert (again.exit_code, "Corrected before" in again.stdout) == (0, True)
+    alike = correct(people, "+919777743210", "--to", FREE)  # masked like the first
+    assert (alike.exit_code, "Nobody is registered" in alike.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,8 @@ def test_who_was_erased_and_registered_again_is_ticked(program: Program, stack: 
     name = write(program, "Name,Mobile,Attended\nAsha,9876500101,x\n")
     stack.register("+919876500101")
     program.ok("registrations", "forget", "9876500101", "--yes")
+    out = program.ok("registrations", "import", name, "--yes", "--json").json
+    assert (out["added"], out["forgotten"], stack.rows()) == (0, 1, {})
     stack.register("+919876500101", name="Asha again")
     ran = program.ok("registrations", "import", name, "--yes")
     assert "1 came, 0 were ticked before." in ran.stdout
