@@ -58,6 +58,8 @@ def test_bash_completes_after_install_completion(lonely: Program, home: Path) ->
         ("smsverifier status --stack ''", ["gala", "other"]),
         ("smsverifier status --target = l", ["local"]),
         ("smsverifier message --field size = M", ["M"]),
+        ("smsverifier registrations list --columns name,ph", ["name,phone"]),
+        ("smsverifier registrations import x --map si", ["size="]),
         ("smsverifier registrations import g", [""]),  # files are bash's own to complete
     ):
         typed = IN_BASH.format(words=words)
