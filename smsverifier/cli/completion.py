@@ -79,6 +79,13 @@ def languages() -> Offers:
     return list(LANGUAGES.items())
 
 
+def form_languages(ctx: Context) -> Offers:
+    """For `--language` of a stack: those that its form is in."""
+    known = dict(languages())
+    codes = [str(code) for code in _listed(_form(ctx).get("languages")) or ["en"]]
+    return [(code, known.get(code, "")) for code in codes]
+
+
 def profiles() -> Offers:
     """For `--profile`: the names in AWS's own files."""
     files = {"AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials"}
@@ -160,6 +167,8 @@ def _offers_of(parameter: Any) -> Callable[..., Any] | None:
         return lambda *_: words
     if "--field" in parameter.opts:
         return lambda ctx, *_: fields(ctx)
+    if "--language" in parameter.opts:
+        return lambda ctx, *_: form_languages(ctx)
     if "--map" in parameter.opts:
         return lambda ctx, *_: mapped_fields(ctx)
     if LISTS.intersection(parameter.opts):
@@ -205,14 +214,18 @@ def _stack_in(path: Path) -> Iterator[str]:
             yield found[1].decode()
 
 
-def _fields(ctx: Context) -> Iterator[Mapping[str, Any]]:
-    """The fields as the file has them; whether they are right is no matter here."""
+def _form(ctx: Context) -> Mapping[str, Any]:
+    """What the file says of the form; whether that is right is no matter here."""
     from smsverifier.config.yaml_document import read_document
 
     with suppress(OSError), _config(ctx).open("rb") as file:
         form = read_document(file.read(_CONFIG_BYTES)).data.get("form")
-        fields = form.get("fields") if isinstance(form, dict) else None
-        yield from (field for field in _listed(fields) if isinstance(field, dict))
+        return form if isinstance(form, dict) else {}
+    return {}
+
+
+def _fields(ctx: Context) -> Iterator[Mapping[str, Any]]:
+    yield from (each for each in _listed(_form(ctx).get("fields")) if isinstance(each, dict))
 
 
 def _listed(value: object) -> list[Any]:

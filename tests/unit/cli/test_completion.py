@@ -117,6 +117,13 @@ def test_columns_are_offered_one_behind_the_other(folder: Path) -> None:
         assert "name,size,roll" in offered(*asked, "name,size,")
 
 
+def test_languages_are_those_of_the_form(folder: Path) -> None:
+    asked = ("registrations", "add", "98", "--language", "")
+    assert offered(*asked) == ["en"]
+    (folder / "config.yaml").write_text(f"{CONFIG}  languages: [hi, en]\n", "utf-8")
+    assert offered(*asked) == offered("test-register", *asked[2:]) == ["hi", "en"]
+
+
 def test_a_column_of_a_sheet_is_mapped_to_a_field(folder: Path) -> None:
     (folder / "config.yaml").write_text(CONFIG, "utf-8")
     asked = ("registrations", "import", "guests.xlsx", "--map")
