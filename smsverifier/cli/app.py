@@ -39,7 +39,7 @@ app = typer.Typer(
     help="A registration form that texts every registrant: on AWS, or on this machine without "
     "an account.",
     epilog="Start with: smsverifier init, then smsverifier up. `smsverifier` alone says where you "
-    f"stand.\n\n{variables(EVERYWHERE)}",
+    f"stand, with --json for programs.\n\n{variables(EVERYWHERE)}",
     rich_markup_mode=None,  # plain help is ready in half the time, and reads the same in pipes
     pretty_exceptions_enable=False,
     add_completion=True,

@@ -28,8 +28,21 @@ STEPS = {
     "sms": "delivery receipts",
 }
 """As the catalog's components, which cost boto3 to ask."""
-OURS = (row.NAME, row.PHONE, row.REGISTERED_AT, row.SOURCE, row.SMS_STATUS, row.SMS_ERROR)
+OURS = (
+    *(row.NAME, row.PHONE, row.REGISTERED_AT, row.SOURCE, row.SMS_STATUS, row.SMS_ERROR),
+    *(row.ATTENDED_AT, row.CORRECTED_AT, row.CONSENT_AT, row.FORM_LANGUAGE),
+)
 """Of a row's own attributes those that tell registrants apart."""
+USUAL_COUNTRIES = ("IN", "US", "GB", "DE", "BR", "ID", "NG", "PK", "BD", "NP", "LK", "SG", "AE")
+"""Offered before a letter is typed: all of them would be a question whether to show them."""
+BESIDE_THE_FORM = {
+    row.REGISTERED_AT: "when they registered",
+    "attended": "who was there",
+    "dial_code": "the country's calling code",
+}
+"""What else a sheet's column may be; as `column_mapping`, which cost boto3 to ask."""
+LISTS = frozenset({"--columns"})
+"""Options whose value is several columns, parted by commas."""
 FIELD_VARIABLE = "_SMSVERIFIER_COMPLETE_FIELD"
 """The field whose answer is being typed, where a shell takes `college=Arts` for three words."""
 _STACK = re.compile(rb"^stack:[ \t]*[\"']?([a-z][a-z0-9-]{1,26}[a-z0-9])\b", re.MULTILINE)
@@ -48,14 +61,15 @@ def steps() -> Offers:
 
 
 def countries(incomplete: str) -> Offers:
-    """For `--country`: codes, and names from their third letter on, as large as they are typed."""
+    """For `--country`: codes and names, as large as they are typed; before that the usual few."""
     from smsverifier.sms.country_names import country_names
 
     written = str.lower if incomplete.islower() else str
-    offered = [(written(code), name) for code, name in country_names().items()]
-    if len(incomplete) > 2:
-        offered += [(_one_word(written(name)), code) for code, name in country_names().items()]
-    return offered
+    names = country_names()
+    if not incomplete:
+        return [(_one_word(names[code]), code) for code in USUAL_COUNTRIES]
+    codes = [(written(code), name) for code, name in names.items()]
+    return codes + [(_one_word(written(name)), code) for code, name in names.items()]
 
 
 def languages() -> Offers:
@@ -63,6 +77,13 @@ def languages() -> Offers:
     from smsverifier.config.starter import LANGUAGES
 
     return list(LANGUAGES.items())
+
+
+def form_languages(ctx: Context) -> Offers:
+    """For `--language` of a stack: those that its form is in."""
+    known = dict(languages())
+    codes = [str(code) for code in _listed(_form(ctx).get("languages")) or ["en"]]
+    return [(code, known.get(code, "")) for code in codes]
 
 
 def profiles() -> Offers:
@@ -109,6 +130,22 @@ def columns(ctx: Context) -> Offers:
     return list({**dict(asked), **dict.fromkeys(OURS, "of every row")}.items())
 
 
+def listed_columns(ctx: Context, incomplete: str) -> Offers:
+    """For `--columns`: the next one behind those that are typed already, with them."""
+    before, comma, _ = incomplete.rpartition(",")
+    typed = {name.strip() for name in before.split(",")}
+    offered = [(name, meaning) for name, meaning in columns(ctx) if name not in typed]
+    return [(f"{before}{comma}{name}", meaning) for name, meaning in offered]
+
+
+def mapped_fields(ctx: Context) -> Offers:
+    """For `import --map`: each field with its equals sign; the column is the sheet's to name."""
+    if FIELD_VARIABLE in os.environ:
+        return []
+    asked = [(str(each.get("name")), str(each.get("label", ""))) for each in _fields(ctx)]
+    return [(f"{name}=", label) for name, label in [*asked, *BESIDE_THE_FORM.items()]]
+
+
 def offer_values(parameters: Iterable[Any]) -> None:
     """Let each parameter offer what its help says: the words of `[csv|both]`, fields, columns.
 
@@ -130,6 +167,12 @@ def _offers_of(parameter: Any) -> Callable[..., Any] | None:
         return lambda *_: words
     if "--field" in parameter.opts:
         return lambda ctx, *_: fields(ctx)
+    if "--language" in parameter.opts:
+        return lambda ctx, *_: form_languages(ctx)
+    if "--map" in parameter.opts:
+        return lambda ctx, *_: mapped_fields(ctx)
+    if LISTS.intersection(parameter.opts):
+        return lambda ctx, _, incomplete: listed_columns(ctx, incomplete)
     return (lambda ctx, *_: columns(ctx)) if metavar == "COLUMN" else None
 
 
@@ -171,14 +214,18 @@ def _stack_in(path: Path) -> Iterator[str]:
             yield found[1].decode()
 
 
-def _fields(ctx: Context) -> Iterator[Mapping[str, Any]]:
-    """The fields as the file has them; whether they are right is no matter here."""
+def _form(ctx: Context) -> Mapping[str, Any]:
+    """What the file says of the form; whether that is right is no matter here."""
     from smsverifier.config.yaml_document import read_document
 
     with suppress(OSError), _config(ctx).open("rb") as file:
         form = read_document(file.read(_CONFIG_BYTES)).data.get("form")
-        fields = form.get("fields") if isinstance(form, dict) else None
-        yield from (field for field in _listed(fields) if isinstance(field, dict))
+        return form if isinstance(form, dict) else {}
+    return {}
+
+
+def _fields(ctx: Context) -> Iterator[Mapping[str, Any]]:
+    yield from (each for each in _listed(_form(ctx).get("fields")) if isinstance(each, dict))
 
 
 def _listed(value: object) -> list[Any]:

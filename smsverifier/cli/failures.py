@@ -21,6 +21,7 @@ failures = typer.Typer(
 @failures.command(
     "list",
     cls=StackCommand,
+    short_help="Show what the pipe has given up on, and why.",
     epilog=examples(
         "smsverifier failures list",
         "smsverifier failures list --show-numbers --json",
@@ -47,6 +48,7 @@ def list_(
 
 @failures.command(
     cls=StackCommand,
+    short_help="Text those whom nobody told, remove settled letters.",
     epilog=examples(
         "smsverifier failures retry --all",
         "smsverifier failures retry 3f2a91c0",

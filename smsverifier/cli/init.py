@@ -40,6 +40,7 @@ def init(
         str | None,
         typer.Option(help="Whose numbers are texted: India, IN …", autocompletion=countries),
     ] = None,
+    organiser: Annotated[str | None, typer.Option(help="Who holds the event.")] = None,
     contact: Annotated[
         str | None, typer.Option(help="Whom people can ask about their data.")
     ] = None,
@@ -107,6 +108,7 @@ def init(
         "venue": venue,
         "expected": expected,
         "country": country,
+        "organiser": organiser,
         "contact": contact,
         "message": message,
         "target": target,

@@ -49,10 +49,10 @@ def _program(args: Sequence[str]) -> int:
     if list(args) == ["--version"]:
         sys.stdout.write(f"smsverifier {__version__}\n")
         return ExitCode.DONE
-    if not args and COMPLETION_VARIABLE not in os.environ:
+    if list(args) in ([], ["--json"]) and COMPLETION_VARIABLE not in os.environ:
         from smsverifier.cli.overview import overview
 
-        return overview()
+        return overview(as_json=bool(args))
     import typer
 
     if os.environ.get(COMPLETION_VARIABLE) == "complete_bash":

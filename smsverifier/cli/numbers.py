@@ -109,6 +109,7 @@ def remove(ctx: typer.Context, phone: Phone) -> int:
 
 @numbers.command(
     cls=StackCommand,
+    short_help="Print a request to AWS to leave the sandbox.",
     epilog=examples(
         "smsverifier numbers exit",
         "smsverifier numbers exit --target aws > request.txt",

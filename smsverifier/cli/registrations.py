@@ -61,6 +61,7 @@ ShowNumbers = Annotated[
 @registrations.command(
     "list",
     cls=StackCommand,
+    short_help="Show who registered and who was told, oldest first.",
     epilog=examples(
         "smsverifier registrations list",
         "smsverifier registrations list --failed --unconfirmed",
@@ -143,6 +144,7 @@ def list_(
 
 @registrations.command(
     cls=StackCommand,
+    short_help="Tell one person's whole story.",
     epilog=examples(
         "smsverifier registrations show +919876543210",
         "smsverifier registrations show '98765 43210' --json",
@@ -170,6 +172,7 @@ def show(
 
 @registrations.command(
     cls=StackCommand,
+    short_help="Register somebody at the desk, and text them.",
     epilog=examples(
         "smsverifier registrations add '98765 43210' --name 'Asha Rao'",
         "smsverifier registrations add +919876543210 --name Asha --field tshirt=M --no-tell",
@@ -221,6 +224,7 @@ def add(
 
 @registrations.command(
     cls=StackCommand,
+    short_help="Text those who were not told, or those asked for.",
     epilog=examples(
         "smsverifier registrations resend",
         "smsverifier registrations resend --failed --yes",
@@ -260,6 +264,7 @@ def resend(
 
 @registrations.command(
     cls=StackCommand,
+    short_help="Write every registration to files, with whole numbers.",
     epilog=examples(
         "smsverifier registrations export --xlsx",
         "smsverifier registrations export --xlsx --columns name,phone,college,sms_status",
@@ -341,6 +346,7 @@ def export(
 @registrations.command(
     "import",
     cls=StackCommand,
+    short_help="Add the people of a sheet, or of an export.",
     epilog=examples(
         'smsverifier registrations import "Form responses.csv"',
         "smsverifier registrations import guests.xlsx --map phone=C --yes",
@@ -412,6 +418,7 @@ def import_(
 
 @registrations.command(
     cls=StackCommand,
+    short_help="Put a mistyped number right.",
     epilog=examples(
         "smsverifier registrations correct +919876543210 --to +919876543211",
         "smsverifier registrations correct '98765 43210' --to '98765 43211' --tell",
@@ -446,6 +453,7 @@ def correct(
 
 @registrations.command(
     cls=StackCommand,
+    short_help="Erase one person everywhere, for good.",
     epilog=examples(
         "smsverifier registrations forget +919876543210",
         "smsverifier registrations forget '98765 43210' --target aws --yes",
@@ -477,6 +485,7 @@ def forget(
 @registrations.command(
     "remove-tests",
     cls=StackCommand,
+    short_help="Delete the rows that test-register made, no others.",
     epilog=examples(
         "smsverifier registrations remove-tests",
         "smsverifier registrations remove-tests --target aws --yes",

@@ -14,14 +14,16 @@ from smsverifier.config.earlier import EarlierEvent, next_event, read_earlier, s
 from smsverifier.config.load import DEFAULT_FILE
 from smsverifier.config.price_table import FILE_NAME as PRICES
 from smsverifier.config.starter import (
+    LANGUAGES,
     StarterAnswers,
+    contact_named,
     languages_named,
     starter_config,
     starter_yaml,
     suggested_stack,
 )
 from smsverifier.errors import ConfigError, Mistake, UsageError
-from smsverifier.output.init_view import EXAMPLE_FILE, InitResult, say_not_taken
+from smsverifier.output.init_view import EXAMPLE_FILE, InitResult, say_is_there, say_not_taken
 
 KEYS = {
     "stack": "stack",
@@ -51,16 +53,19 @@ def write_config(asks: Asks, options: InitOptions) -> InitResult:
     """Write the file. Raises UsageError if it is there already, unless with `force`."""
     if options.earlier is not None:
         return _write_next(asks, options, read_earlier(options.earlier))
-    out = options.out or Path(DEFAULT_FILE)
-    _refuse_existing(out, options)
     answers, given = _given(options)
     starter_config(answers)  # what is given is refused before anything is asked
+    out = _file(asks, options, options.out or Path(DEFAULT_FILE))
     if is_interactive(asks):
         answers = ask_all(asks, answers, given)
     elif "stack" not in given:
         answers = replace(answers, stack=suggested_stack(answers.event_name))
     _write(out, starter_yaml(answers))
-    return InitResult(out, answers.stack, answers.target)
+    labels = tuple(made.label for made in answers.typed_fields)
+    others = [LANGUAGES[language] for language in answers.languages[1:]]
+    return InitResult(
+        out, answers.stack, answers.target, untranslated=dict.fromkeys(others, labels)
+    )
 
 
 def _given(options: InitOptions) -> tuple[StarterAnswers, frozenset[str]]:
@@ -68,6 +73,8 @@ def _given(options: InitOptions) -> tuple[StarterAnswers, frozenset[str]]:
     given = dict(options.given)
     if "country" in given:
         given["country"] = read_country(given["country"])
+    if "contact" in given:
+        given["contact"] = contact_named(given["contact"])
     answers = replace(StarterAnswers(), **given)  # type: ignore[arg-type]  # texts all
     if options.fields:
         answers = replace(answers, fields=options.fields)
@@ -178,6 +185,25 @@ def _unused_file(stack: str) -> Path:
 
 
 # ---- The file ------------------------------------------------------------------------------------
+
+
+def _file(asks: Asks, options: InitOptions, wanted: Path) -> Path:
+    """`wanted`; where that is there already whoever sits at the terminal names another one.
+
+    Raises UsageError where nobody does.
+    """
+    if not is_interactive(asks):
+        _refuse_existing(wanted, options)
+    while _is_there(wanted) and not options.force:
+        say_is_there(asks.screen, wanted)
+        wanted = Path(prompt(asks, f"In which file should this event be? [{_free()}]", _free()))
+    return wanted
+
+
+def _free() -> str:
+    """A name for one more event's file, which is not there yet."""
+    names = (f"event-{number}.yaml" for number in range(2, 1000))
+    return next(name for name in names if not _is_there(Path(name)))
 
 
 def _refuse_existing(out: Path, options: InitOptions) -> None:

@@ -14,6 +14,7 @@ from smsverifier.config.price_table import load_prices
 from smsverifier.config.starter import (
     LANGUAGES,
     StarterAnswers,
+    contact_named,
     languages_named,
     starter_config,
     suggested_stack,
@@ -62,7 +63,9 @@ def ask_all(asks: Asks, answers: StarterAnswers, given: frozenset[str]) -> Start
     _ask(talk, "venue", "Where is it?", "")
     _ask(talk, "expected", "How many people do you expect?", answers.expected)
     _ask(talk, "country", "Which country's mobile numbers?", country, read_country)
-    _ask(talk, "contact", "An e-mail address or number for people's questions?", "")
+    _ask(talk, "organiser", "Who holds it? The page's privacy notice says so.", "")
+    question = "An e-mail address or number for people's questions?"
+    _ask(talk, "contact", question, "", contact_named)
     _ask_fields(talk)
     _ask(talk, "languages", "The page's languages: en, or en and hi?", "en", languages_named)
     _ask_message(talk)

@@ -4,13 +4,13 @@ A person waits for it before every first command, so it has a budget: it starts 
 account it asks one thing, for `BUDGET_SECONDS` at most. boto3 is loaded for that alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
-from smsverifier.config.load import DEFAULT_FILE, Loaded, load_leniently
+from smsverifier.commands.known_configurations import configurations
+from smsverifier.config.load import Loaded, load_leniently
 from smsverifier.errors import SmsverifierError
 from smsverifier.local.endpoints import chosen_site
 from smsverifier.local.journal_file import HeldRegistrations, read_journal
@@ -20,16 +20,12 @@ from smsverifier.output.overview_view import AccountLook, EmbeddedLook, Overview
 T = TypeVar("T")
 BUDGET_SECONDS = 2.0
 """For AWS's one answer, signing in included."""
-MOST_LISTED = 8
-"""Configurations beside `config.yaml`."""
-MOST_LOOKED_AT = 40
 
 
 def look_around(environ: Mapping[str, str], folder: Path | None) -> Overview:
     """What is here."""
-    here = folder or Path()
     loaded = load_leniently(None, environ=environ)
-    others = tuple(_configurations(here)) if folder is not None else ()
+    others = configurations(folder, loaded.path) if folder is not None else ()
     embedded, account = _embedded(environ, loaded), None
     if loaded.config.target == "aws" and "target" not in loaded.unread and loaded.path:
         account = within(BUDGET_SECONDS, lambda: _account(loaded, environ))
@@ -43,20 +39,6 @@ def within(seconds: float, question: Callable[[], T]) -> T | None:
     asked.start()
     asked.join(seconds)
     return answers[0] if answers else None
-
-
-def _configurations(here: Path) -> Iterator[Path]:
-    """Files that name a stack, here and one folder below, but for the usual one."""
-    found = (path for form in ("*.yaml", "*/*.yaml") for path in sorted(here.glob(form)))
-    looked_at = [path for path, _ in zip(found, range(MOST_LOOKED_AT), strict=False)]
-    named = (path for path in looked_at if path != here / DEFAULT_FILE and _names_a_stack(path))
-    yield from (path.relative_to(here) for path, _ in zip(named, range(MOST_LISTED), strict=False))
-
-
-def _names_a_stack(path: Path) -> bool:
-    with suppress(OSError), path.open("rb") as file:
-        return any(line.startswith(b"stack:") for line in file.read(65536).splitlines())
-    return False
 
 
 def _embedded(environ: Mapping[str, str], loaded: Loaded) -> EmbeddedLook:

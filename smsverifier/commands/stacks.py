@@ -7,6 +7,7 @@ never is. Starts nothing and changes nothing.
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from smsverifier.aws import Aws
@@ -16,6 +17,7 @@ from smsverifier.commands.configuration import read_place
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context
 from smsverifier.commands.embedded_aws import read_previous_run
+from smsverifier.commands.known_configurations import configurations
 from smsverifier.commands.known_stacks import keep_stacks
 from smsverifier.config import Config
 from smsverifier.errors import PermissionMissing
@@ -44,8 +46,13 @@ def list_stacks(context: Context) -> Stacks:
     """Everything there is, in the order of names."""
     read_place(context)
     refuse_unknown_region(context.config.region)
-    if context.target == "local":
-        return _in_embedded(context)
+    found = _in_embedded(context) if context.target == "local" else _on_aws(context)
+    chosen, folder = context.loaded.path, context.folder
+    others = configurations(folder, chosen) if folder is not None else ()
+    return replace(found, chosen=chosen, others=others)
+
+
+def _on_aws(context: Context) -> Stacks:
     with spinner(context.screen, f"AWS, {context.config.region}"):
         aws = aws_in(context, context.config.region)
         by_role = _roles(aws)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from smsverifier.config.load import parse
-from smsverifier.config.model import Config, FieldType
+from smsverifier.config.model import Config, Event, FieldType
 from smsverifier.config.typed_field import TypedField, typed_field
 from smsverifier.config.wording import quoted
 from smsverifier.config.yaml_scalar import quoted_scalar
@@ -39,7 +39,7 @@ event:
 
 # Whom people can ask about their data: the privacy notice on the page names them.
 organiser:
-  name: ""
+  name: {organiser}
   # An e-mail address, a number or a page.
   contact: {contact}
 
@@ -69,7 +69,7 @@ sms:
   sender_id: {sender_id}
   # The most confirmations this stack ever sends, whoever finds the form; later registrations wait.
   # Left out: 1.2 times event.expected_registrations, at least 50. null: no cap at all.
-  # max_messages: 2400
+  # max_messages: {cap}
 """
 
 LANGUAGES = {"en": "English", "hi": "Hindi"}
@@ -82,6 +82,9 @@ LABELS = {
     "en": {"name": "Your name", "phone": "Mobile number"},
     "hi": {"name": "आपका नाम", "phone": "मोबाइल नंबर"},
 }
+
+_REACHABLE = re.compile(r"(?:[0-9]\D*){6}|\S\.\w\S")
+"""Six digits, or the dot of an e-mail's or a page's domain."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ class StarterAnswers:
     sender_id: str | None = None
     expected: str = "2000"
     """How many people; a text, as it was typed."""
+    organiser: str = ""
+    """Who holds the event."""
     contact: str = ""
     """Whom people can ask about their data."""
     message: str | None = None
@@ -135,7 +140,9 @@ def starter_yaml(answers: StarterAnswers) -> str:
         event_name=quoted_scalar(answers.event_name),
         date=quoted_scalar(answers.date),
         venue=quoted_scalar(answers.venue),
+        organiser=quoted_scalar(answers.organiser),
         contact=quoted_scalar(answers.contact),
+        cap=_default_cap(answers.expected),
         expected=_number(answers.expected),
         country=quoted_scalar(answers.country),
         sender_id="null" if answers.sender_id is None else quoted_scalar(answers.sender_id),
@@ -180,6 +187,20 @@ def _suggested_message(answers: StarterAnswers, language: str) -> str:
     return MESSAGES[language].format(place=_place(answers))
 
 
+def contact_named(typed: str) -> str:
+    """Whom people can ask, as it was typed; nothing if nobody.
+
+    Raises:
+        ConfigError: nobody could write to it, call it or open it.
+    """
+    text = typed.strip()
+    if text and not _REACHABLE.search(text):
+        allowed = "an e-mail address, a number or a page, such as club@example.org"
+        finding = Mistake("organiser.contact", quoted(typed), allowed)
+        raise ConfigError("Nobody can be asked there.", (finding,), where="--contact")
+    return text
+
+
 def languages_named(typed: str) -> tuple[str, ...]:
     """The languages in a text such as `en, hi` or `English and Hindi`, each once.
 
@@ -214,9 +235,14 @@ def _languages(answers: StarterAnswers) -> str:
     if others := answers.languages[1:]:
         lines.append("  # Your own texts in the others: labels of further fields, title, intro.")
         lines.append("  translations:")
+        labels = (made.label for made in answers.typed_fields)
+        untranslated = " ".join(", ".join(labels).split())  # a comment is one line
         for language in others:
-            labels = ", ".join(f"{name}: {text}" for name, text in LABELS[language].items())
-            lines += [f"    {language}:", f"      labels: {{{labels}}}"]
+            ours = ", ".join(f"{name}: {text}" for name, text in LABELS[language].items())
+            lines.append(f"    {language}:")
+            if untranslated:
+                lines.append(f"      # As you typed them until they stand here: {untranslated}.")
+            lines.append(f"      labels: {{{ours}}}")
     return "\n".join(lines) + "\n"
 
 
@@ -238,6 +264,17 @@ def _field(made: TypedField) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _default_cap(expected: str) -> int:
+    """What `sms.max_messages` is where nobody writes it; `expected` is judged elsewhere."""
+    people = int(expected) if _is_number(expected) else Event().expected_registrations
+    event = Event.model_construct(expected_registrations=people)
+    return Config.model_construct(event=event).default_cap
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch("[1-9][0-9]{0,9}", text) is not None
+
+
 def _number(text: str) -> str:
     """Digits as they are; anything else as a text, which the reader then refuses in its words."""
-    return text if re.fullmatch("[1-9][0-9]*", text) else quoted_scalar(text)
+    return text if _is_number(text) else quoted_scalar(text)

@@ -3,8 +3,8 @@
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.text import Text
@@ -21,6 +21,7 @@ from smsverifier.message import Draft
 from smsverifier.output.formatting import counted, dollars
 from smsverifier.output.screen import Screen
 from smsverifier.platform.shells import USUAL
+from smsverifier.row import PHONE
 
 REST = "."
 """What is typed for: no more questions."""
@@ -46,6 +47,8 @@ class InitResult:
     """Where it still speaks of the earlier event: a key and its line."""
     left_behind: Sequence[Path] = ()
     """Files beside the earlier configuration that count for it alone."""
+    untranslated: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Language → labels that stand on its page as they were typed."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ def say_start(screen: Screen) -> None:
         "Nothing is made yet, and each answer can be changed in the file later.",
         "",
     )
+
+
+def say_is_there(screen: Screen, path: Path) -> None:
+    """That the file of an event is there, and that it stays."""
+    screen.say(f"{path} is there already, and stays as it is (--force replaces it).")
 
 
 def say_fields_hint(screen: Screen) -> None:
@@ -90,6 +98,11 @@ def say_placeholders(screen: Screen, config: Config) -> None:
     fields = [each.name for each in config.form.fields if sent_as(each).is_in_messages]
     names = ", ".join(f"{{{name}}}" for name in (*fields, *PLACEHOLDERS))
     screen.say("", *_wrapped(f"The SMS. What is filled in for each: {names}", ""))
+    never = [f"{{{each.name}}}" for each in config.form.fields if not sent_as(each).is_in_messages]
+    never = [name for name in never if name != f"{{{PHONE}}}"]
+    if never:
+        told = f"Not {', '.join(never)}: phones make what looks like an address tappable."
+        screen.say(*_wrapped(told, ""))
 
 
 def say_preview(screen: Screen, preview: Preview) -> None:
@@ -137,6 +150,13 @@ def show_written(screen: Screen, result: InitResult) -> None:
     if result.still_named:
         screen.say("It still speaks of the earlier event here; change it if it should not:")
         screen.say(*(f"  {path} (line {line})" for path, line in result.still_named))
+    for language, labels in result.untranslated.items():
+        if labels:
+            told = (
+                f"The {language} page shows {', '.join(labels)} as you typed them, with what can "
+                "be chosen: translate them in the file, under form.translations."
+            )
+            screen.say(*_wrapped(told, ""))
     for path in result.left_behind:
         screen.say(
             f"{path} is the earlier event's: copy it beside the new file if it counts there."

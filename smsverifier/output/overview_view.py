@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -74,16 +75,41 @@ class Overview:
 
 def show_overview(screen: Screen, seen: Overview) -> None:
     """It, and what comes next."""
+    screen.document(overview_document(seen))
     screen.show(Group(*_lines(seen)))
     screen.show("", *_next(seen), "", Text("smsverifier --help lists all commands.", style="dim"))
+
+
+def overview_document(seen: Overview) -> dict[str, Any]:
+    """It, for programs (docs/reference/json.md)."""
+    loaded, config, look = seen.loaded, seen.loaded.config, seen.embedded
+    is_named = "stack" not in loaded.unread
+    account = seen.account
+    return {
+        "folder": seen.folder and str(seen.folder),
+        "configuration": loaded.path and str(loaded.path),
+        "mistakes": len(loaded.mistakes.findings) if loaded.mistakes else 0,
+        "others": [str(path) for path in seen.others],
+        "stack": config.stack if is_named else None,
+        "target": seen.target,
+        "region": account.region if account else config.region,
+        "up": seen.is_up if is_named else None,
+        "problem": (account.problem if account else "") or look.problem or None,
+        "embedded": {
+            "running": look.runs,
+            "stacks": list(look.stacks),
+            "registrations": look.held.registrations if look.held else None,
+            "kept": look.kept.registrations if look.kept else None,
+        },
+        "next": [f"smsverifier {command}{_named(seen)}" for command, _ in _commands(seen)],
+    }
 
 
 def _lines(seen: Overview) -> Iterator[RenderableType]:
     yield _line("folder", escaped(str(seen.folder)) if seen.folder else "it was removed")
     yield _line("configuration", _configuration(seen))
     if seen.others:
-        names = ", ".join(escaped(str(path)) for path in seen.others)
-        yield _line("", Text(f"{names}: each a command's -c", style="dim"))
+        yield _line("", Text(_others(seen), style="dim"))
     if seen.loaded.path is not None or seen.embedded.is_up:
         yield _line("stack", _stack(seen))
     if seen.target == "local" or seen.embedded.stacks:
@@ -102,6 +128,14 @@ def _configuration(seen: Overview) -> Text | str:
         number = counted(len(loaded.mistakes.findings), "mistake")
         return Text(f"{escaped(str(loaded.path))} has {number}", style="red")
     return f"{escaped(str(loaded.path))}: {line_of(config.event.name)}, target {seen.target}"
+
+
+def _others(seen: Overview) -> str:
+    """What else is here; a sentence, also with one or nothing chosen beside."""
+    names = ", ".join(escaped(str(path)) for path in seen.others)
+    if seen.loaded.path is None:
+        return f"{names}; name the one you mean with -c"
+    return f"also here: {names}; a command takes another one with -c"
 
 
 def _stack(seen: Overview) -> Text | str:

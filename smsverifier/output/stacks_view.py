@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from smsverifier.config.load import DEFAULT_FILE
 from smsverifier.errors import ExitCode
 from smsverifier.output.formatting import counted, escaped
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, labelled
+from smsverifier.platform.shells import USUAL
 
 INDENT = 2
 
@@ -71,6 +74,10 @@ class Stacks:
     found: tuple[FoundStack, ...]
     elsewhere: tuple[tuple[str, str], ...] = ()
     """Stack and region of those that have roles, which are the same in all regions."""
+    chosen: Path | None = None
+    """The configuration that a command would take."""
+    others: Sequence[Path] = ()
+    """More of them, here."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -85,7 +92,17 @@ def show_stacks(screen: Screen, stacks: Stacks) -> None:
     if stacks.found:
         screen.say("Next: smsverifier status --stack NAME, or -c with its configuration")
     else:
-        screen.say("Next: smsverifier init, then smsverifier up")
+        screen.say(f"Next: {_first_step(stacks)}")
+
+
+def _first_step(stacks: Stacks) -> str:
+    """Where there is no stack: what makes one, of the configurations that lie here."""
+    files = [str(path) for path in (stacks.chosen, *stacks.others) if path is not None]
+    if not files:
+        return "smsverifier init, then smsverifier up"
+    if len(files) > 1:
+        return f"smsverifier up -c FILE, with one of {', '.join(map(escaped, files))}"
+    return "smsverifier up" + ("" if files == [DEFAULT_FILE] else f" -c {USUAL.quoted(files[0])}")
 
 
 def stacks_document(stacks: Stacks) -> dict[str, Any]:

@@ -1339,6 +1339,20 @@ FIRST_STEPS = (
         "",
         "test_of_somebody_else_nothing_is_listed",
     ),
+    Fault(
+        "init writes over the configuration of another event",
+        "_file",
+        "_is_there(wanted) and not options.force",
+        "False",
+        "test_a_file_that_is_there_stays_and_another_one_is_asked_for",
+    ),
+    Fault(
+        "whoever completes the second column loses the first",
+        "listed_columns",
+        'f"{before}{comma}{name}"',
+        "name",
+        "test_columns_are_offered_one_behind_the_other",
+    ),
 )
 PEOPLE = (
     Fault(

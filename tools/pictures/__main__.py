@@ -28,7 +28,8 @@ LANGUAGES = Path(__file__).parent / "languages.yaml"
 PROGRAM = (sys.executable, "-m", "smsverifier")
 PHONE = "+919876543210"
 ANSWERS = [
-    *("HackFest 2027", "14 March 2027", "Main Auditorium", "", "india", "club@example.org"),
+    *("HackFest 2027", "14 March 2027", "Main Auditorium", "", "india"),
+    *("The Coding Club", "club@example.org"),
     *("T-shirt size: S, M, L, XL", "College (optional)", "", ""),
     *(
         "Hi {name}, see you at {event.name} on {event.date}! Your T-shirt: {t_shirt_size}",

@@ -58,6 +58,8 @@ def test_bash_completes_after_install_completion(lonely: Program, home: Path) ->
         ("smsverifier status --stack ''", ["gala", "other"]),
         ("smsverifier status --target = l", ["local"]),
         ("smsverifier message --field size = M", ["M"]),
+        ("smsverifier registrations list --columns name,ph", ["name,phone"]),
+        ("smsverifier registrations import x --map si", ["size="]),
         ("smsverifier registrations import g", [""]),  # files are bash's own to complete
     ):
         typed = IN_BASH.format(words=words)
@@ -83,17 +85,27 @@ def test_zsh_gets_what_it_can_show_after_install_completion(lonely: Program, hom
     assert shown.endswith("files\n")
 
 
-def test_completing_loads_no_boto3_and_reaches_nothing(lonely: Program) -> None:
+@pytest.mark.parametrize(
+    ("words", "offered", "unneeded"),
+    [
+        ("status\n--stack\n", "seen\n", "pydantic"),
+        ("registrations\nimport\nx.csv\n--map\nd", "dial_code=\n", "moto"),
+        ("registrations\nlist\n--columns\nname,attended", "name,attended.at\n", "moto"),
+    ],
+)
+def test_completing_loads_no_boto3_and_reaches_nothing(
+    lonely: Program, words: str, offered: str, unneeded: str
+) -> None:
     code = (
         "import sys; from smsverifier.cli.main import run; run([]);"
-        "sys.exit(bool({'boto3', 'botocore', 'moto', 'rich', 'pydantic'} & sys.modules.keys()))"
+        f"sys.exit(bool({{'boto3', 'botocore', 'rich', '{unneeded}'}} & sys.modules.keys()))"
     )
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "_SMSVERIFIER_COMPLETE": "complete_bash",
-        "COMP_WORDS": "smsverifier\nstatus\n--stack\n",
-        "COMP_CWORD": "3",
+        "COMP_WORDS": f"smsverifier\n{words}",
+        "COMP_CWORD": str(words.count("\n") + 1),
     }
     keep_stacks(os.environ, "aws", "eu-west-1", ["seen"])
     ran = subprocess.run(
@@ -104,4 +116,4 @@ def test_completing_loads_no_boto3_and_reaches_nothing(lonely: Program) -> None:
         capture_output=True,
         text=True,
     )
-    assert ran.stdout == "seen\n"
+    assert ran.stdout == offered

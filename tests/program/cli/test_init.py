@@ -22,7 +22,9 @@ def written(program: Program) -> dict[str, Any]:
 
 
 def test_the_answers_are_what_is_written_and_what_comes_next_is_said(program: Program) -> None:
-    ran = program("init", typed="Hack Night\n3 May\nAula\n300\nindia\n\nCollege\n\n\n\nhack\naws\n")
+    ran = program(
+        "init", typed="Hack Night\n3 May\nAula\n300\nindia\n\n\nCollege\n\n\n\nhack\naws\n"
+    )
     assert (ran.exit_code, ran.stdout) == (0, "Wrote config.yaml.\n")
     config = written(program)
     assert (config["stack"], config["target"]) == ("hack", "aws")

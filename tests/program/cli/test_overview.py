@@ -18,8 +18,10 @@ from tests import ROOT
 from tests.conftest import REGION
 from tests.support.program import Program
 from tests.support.registrations_table import row
+from tools.reference import differences, page, shapes
 
 PHONE = "+919876543210"
+PARTS = shapes(page("json"))
 
 
 def said(program: Program) -> str:
@@ -78,9 +80,35 @@ def test_configurations_under_other_names_are_found(lonely: Program) -> None:
     lonely.config("stack: gala\n", "events/gala.yaml")
     lonely.config("sms_IN: {unit_price_usd: 0.05}\n", "prices.yaml")
     told = said(lonely)
-    assert "events/gala.yaml" in told
+    assert "events/gala.yaml; name the one you mean with -c" in told
     assert "prices.yaml" not in told
     assert "smsverifier status -c events/gala.yaml" in told
+
+
+def test_the_chosen_one_is_not_listed_beside_itself(
+    lonely: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (lonely.folder / "events").mkdir()
+    lonely.config("stack: gala\n", "events/gala.yaml")
+    lonely.config("stack: fest\n")
+    monkeypatch.setenv("SMSVERIFIER_CONFIG", "events/gala.yaml")
+    assert "also here: config.yaml; a command takes another one with -c" in said(lonely)
+    assert "smsverifier up -c FILE, with one of events/gala.yaml, config.yaml" in (
+        lonely.ok("stacks").stderr
+    )
+    monkeypatch.delenv("SMSVERIFIER_CONFIG")
+    assert "also here: events/gala.yaml;" in said(lonely)
+
+
+def test_a_program_is_told_the_same(lonely: Program) -> None:
+    lonely.config("stack: gala\n")
+    told = lonely.ok("--json").json
+    assert list(differences(told, PARTS["smsverifier"], PARTS)) == []
+    assert (told["configuration"], told["stack"], told["up"]) == ("config.yaml", "gala", False)
+    assert told["next"] == ["smsverifier message", "smsverifier up"]
+    lonely.config("stack: [gala]\n")
+    wrong = lonely.ok("--json").json
+    assert (wrong["mistakes"], wrong["stack"], wrong["next"]) == (1, None, ["smsverifier plan"])
 
 
 def test_on_aws_the_stack_is_asked_for(aws_program: Program) -> None:

@@ -42,11 +42,14 @@ def table(dynamodb: Any, name: str, tag: str = "") -> None:
 
 def test_where_there_is_none_it_says_so_and_starts_nothing(lonely: Program) -> None:
     ran = lonely.ok("stacks")
+    assert "Next: smsverifier init, then smsverifier up" in ran.stderr
     assert "The embedded AWS does not run, and nothing of it is kept on disk." in ran.stdout
     assert lonely.ok("stacks", "--json").json == {
         **{"target": "local", "region": REGION, "account": None, "running": False},
         **{"stacks": [], "elsewhere": []},
     }
+    lonely.config("stack: gala\n")
+    assert lonely.ok("stacks").stderr == "Next: smsverifier up\n"
     assert process.find_running(chosen_site(os.environ)) is None
 
 

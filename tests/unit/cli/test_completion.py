@@ -12,6 +12,7 @@ from smsverifier.cli.completion import STEPS, as_one_word
 from smsverifier.cli.environment import EVERYWHERE, OF_THE_EMBEDDED_AWS
 from smsverifier.commands.known_stacks import FILE, keep_stack, keep_stacks, known_stacks
 from smsverifier.platform.files import FILES
+from smsverifier.registrations.column_mapping import beside_the_form
 from smsverifier.resources.catalog import COMPONENTS
 from tests import ROOT
 
@@ -70,6 +71,8 @@ def test_the_steps_are_those_of_the_catalog() -> None:
         (("init", "--country", "IN"), ["IN"]),
         (("init", "--country", "gb"), ["gb"]),
         (("init", "--country", "Indi"), ["India"]),
+        (("init", "--country", "In"), ["Indonesia", "India"]),
+        (("init", "--country", "ind"), ["indonesia", "india"]),
         (("local", "env", "--shell", "p"), ["powershell"]),
         (("registrations", "export", "--format", "c"), ["csv"]),
     ],
@@ -94,6 +97,49 @@ def test_what_a_help_lists_is_offered_to_the_last_word(folder: Path) -> None:
                 assert offered(*path, parameter.opts[0], "") == words, (path, parameter.opts)
             if "--field" in parameter.opts:
                 assert offered(*path, "-c", "gala.yaml", "--field", "r") == ["roll="], path
+
+
+def test_all_countries_are_never_offered_at_once() -> None:
+    assert offered("init", "--country", "")[:2] == ["India", "United States"]
+    assert {"in", "india"} <= set(offered("init", "--country", "in"))
+
+
+def test_columns_are_offered_one_behind_the_other(folder: Path) -> None:
+    (folder / "config.yaml").write_text(CONFIG, "utf-8")
+    of_list = ("registrations", "list")
+    assert offered(*of_list, "--by", "s") == ["size", "source", "sms_status", "sms_error"]
+    assert {"attended.at", "roll"} <= set(offered(*of_list, "--sort", ""))
+    for command in ("list", "export"):
+        asked = ("registrations", command, "--columns")
+        assert offered(*asked, "")[:3] == ["name", "phone", "size"]
+        assert offered(*asked, "name,ro") == ["name,roll"]
+        assert "name,size,name" not in offered(*asked, "name,size,")
+        assert "name,size,roll" in offered(*asked, "name,size,")
+
+
+def test_languages_are_those_of_the_form(folder: Path) -> None:
+    asked = ("registrations", "add", "98", "--language", "")
+    assert offered(*asked) == ["en"]
+    (folder / "config.yaml").write_text(f"{CONFIG}  languages: [hi, en]\n", "utf-8")
+    assert offered(*asked) == offered("test-register", *asked[2:]) == ["hi", "en"]
+
+
+def test_a_column_of_a_sheet_is_mapped_to_a_field(folder: Path) -> None:
+    (folder / "config.yaml").write_text(CONFIG, "utf-8")
+    asked = ("registrations", "import", "guests.xlsx", "--map")
+    beside = [f"{name}=" for name in beside_the_form(())]
+    assert offered(*asked, "") == ["name=", "phone=", "size=", "roll=", *beside]
+    assert offered(*asked, "r") == ["roll=", "registered_at="]
+
+
+def test_no_sentence_is_cut_in_the_list_of_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    monkeypatch.setenv("COLUMNS", "80")
+    for path, command in commands(typer.main.get_command(app)):
+        if hasattr(command, "commands"):
+            told = CliRunner().invoke(app, [*path, "--help"], terminal_width=80).output
+            assert "..." not in told.partition("Commands:")[2].partition("Examples:")[0], path
 
 
 def test_h_is_help_everywhere() -> None:

@@ -11,12 +11,14 @@ from smsverifier.commands.asking import Terminal
 from smsverifier.commands.init import InitOptions, write_config
 from smsverifier.config.load import parse
 from smsverifier.config.model import Config
+from smsverifier.config.starter import contact_named
 from smsverifier.errors import ConfigError, Interrupted, UsageError
+from smsverifier.output.init_view import show_written
 from smsverifier.output.screen import Screen
 from tests.unit.output import streams
 
 EVENT = {"name": "Hack Night", "date": "3 May", "venue": "Aula", "expected_registrations": 300}
-BASICS = "Hack Night\n3 May\nAula\n300\nGB\nclub@example.org\n"
+BASICS = "Hack Night\n3 May\nAula\n300\nGB\nThe Club\nclub@example.org\n"
 
 
 class Sitting:
@@ -48,17 +50,17 @@ def test_the_answers_are_what_is_written() -> None:
     assert (config.stack, config.target) == ("hack", "aws")
     assert config.event.model_dump(exclude={"url"}) == EVENT
     assert (config.sms.countries, config.form.default_country) == (("GB",), "GB")
-    assert config.organiser.contact == "club@example.org"
+    assert config.organiser.model_dump() == {"name": "The Club", "contact": "club@example.org"}
 
 
 def test_enter_takes_what_is_offered_everywhere() -> None:
-    config = Sitting("Hack Night\n" + "\n" * 10)()
+    config = Sitting("Hack Night\n" + "\n" * 11)()
     assert (config.stack, config.target, config.sms.countries) == ("hack-night", "local", ("IN",))
     assert config.event.expected_registrations == 2000
     assert [field.name for field in config.form.fields] == ["name", "phone"]
 
 
-@pytest.mark.parametrize("before", range(10))
+@pytest.mark.parametrize("before", range(11))
 def test_a_dot_takes_the_rest_as_it_is_offered(before: int) -> None:
     config = Sitting("\n" * before + ".\n")()
     assert (config.stack, config.event.name) == ("my-event", "My Event")
@@ -72,10 +74,11 @@ def test_a_country_is_taken_by_whatever_it_is_called(typed: str) -> None:
 
 def test_an_answer_that_cannot_be_is_asked_for_again_and_the_others_are_kept() -> None:
     sitting = Sitting(
-        "Hack Night\n3 May\nAula\nmany\n300\nIN, GB\nBritan\nGB\n\n\n\n\nNo!\nhack\nmoon\n\n"
+        "Hack Night\n3 May\nAula\nmany\n300\nIN, GB\nBritan\nGB\n"
+        "\nen, hi\n\n\n\n\nNo!\nhack\nmoon\n\n"
     )
     config = sitting()
-    assert sitting.words.count("That cannot be") == 5
+    assert sitting.words.count("That cannot be") == 6
     assert "perhaps Britain" in sitting.words or "one country, such as India or IN" in sitting.words
     assert "line" not in sitting.words.replace("one at a time", "")
     assert (config.stack, config.target) == ("hack", "local")
@@ -83,7 +86,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again_and_the_others_are_kept() -
 
 
 def test_fields_are_asked_for_until_there_are_no_more() -> None:
-    sitting = Sitting("\n\n\n\n\n\nCollege\nSize: S\nSize: S, M (optional)\n\n.\n")
+    sitting = Sitting("\n\n\n\n\n\n\nCollege\nSize: S\nSize: S, M (optional)\n\n.\n")
     *_, college, size = sitting().form.fields
     assert (college.name, college.required, college.type) == ("college", True, "text")
     assert (size.name, size.required, size.options) == ("size", False, ("S", "M"))
@@ -95,7 +98,7 @@ def test_fields_are_asked_for_until_there_are_no_more() -> None:
 def test_the_sms_is_shown_with_its_size_and_price_after_every_change() -> None:
     long = "Dear {name}, " + "we are glad to see you. " * 8
     sitting = Sitting(
-        f"Gala\n\n\n1000\n\n\nSize: S, M\n\n\n{long}\nHi {{who}}\nHi {{name}}: {{size}}\n\n.\n"
+        f"Gala\n\n\n1000\n\n\n\nSize: S, M\n\n\n{long}\nHi {{who}}\nHi {{name}}: {{size}}\n\n.\n"
     )
     config = sitting()
     assert config.sms.message == "Hi {name}: {size}"
@@ -110,7 +113,7 @@ def test_the_sms_is_shown_with_its_size_and_price_after_every_change() -> None:
 
 
 def test_every_language_has_its_own_sms_which_is_counted_for_itself() -> None:
-    sitting = Sitting("\n\n\n\n\n\n\nfrench\nEnglish and Hindi\n\nनमस्ते {name}\n\n.\n")
+    sitting = Sitting("\n\n\n\n\n\n\n\nfrench\nEnglish and Hindi\n\nनमस्ते {name}\n\n.\n")
     config = sitting()
     assert config.form.languages == ("en", "hi")
     assert config.form.translations["hi"].labels["phone"] == "मोबाइल नंबर"
@@ -130,13 +133,13 @@ def test_a_page_may_be_in_hindi_first() -> None:
 
 
 def test_without_a_price_it_says_so() -> None:
-    sitting = Sitting("\n\n\n\nAtlantis\nTuvalu\n\n\n\n\n.\n")
+    sitting = Sitting("\n\n\n\nAtlantis\nTuvalu\n\n\n\n\n\n.\n")
     sitting()
     assert "price is not known here" in sitting.words
 
 
 def test_what_was_given_is_not_asked() -> None:
-    sitting = Sitting("\n" * 9)
+    sitting = Sitting("\n" * 10)
     given = {"event_name": "Gala", "country": "india", "message": "Hi {name}"}
     config = sitting(InitOptions(given=given, fields=("College",)))
     assert "What is your event called" not in sitting.words
@@ -159,7 +162,7 @@ def test_a_given_country_that_is_none_is_refused_before_anything_is_asked(folder
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("lines", range(10))
+@pytest.mark.parametrize("lines", range(11))
 def test_an_end_of_input_writes_nothing_wherever_it_comes(lines: int, folder: Path) -> None:
     with pytest.raises(Interrupted, match="Nothing was done"):
         Sitting("\n" * lines)()
@@ -178,7 +181,7 @@ class Impatient(streams.Terminal):
         return "\n"
 
 
-@pytest.mark.parametrize("lines", range(10))
+@pytest.mark.parametrize("lines", range(11))
 def test_ctrl_c_is_clean_in_every_question(lines: int, folder: Path) -> None:
     sitting = Sitting("")
     sitting.terminal.stdin = Impatient()
@@ -191,7 +194,8 @@ def test_ctrl_c_is_clean_in_every_question(lines: int, folder: Path) -> None:
 
 def test_no_line_is_wider_than_a_terminal() -> None:
     sitting = Sitting(
-        "Hack Night 2027\n14 March 2027\nMain Auditorium\n\nXX\n\nA: b\nCollege\n\n\n\n" + "\n" * 9
+        "Hack Night 2027\n14 March 2027\nMain Auditorium\n\nXX\n\n\nA: b\nCollege\n\n\n\n"
+        + "\n" * 9
     )
     sitting()
     plain = streams.without_controls(sitting.said.getvalue())
@@ -199,12 +203,49 @@ def test_no_line_is_wider_than_a_terminal() -> None:
     assert max(map(len, shown)) <= 80
 
 
-def test_a_file_that_is_there_is_refused_before_anything_is_asked(folder: Path) -> None:
+def test_a_file_that_is_there_stays_and_another_one_is_asked_for(folder: Path) -> None:
     (folder / "config.yaml").write_text("mine", "utf-8")
-    sitting = Sitting("\n" * 12)
+    (folder / "event-2.yaml").write_text("mine", "utf-8")
+    sitting = Sitting("event-2.yaml\n\n.\n")
+    result = write_config(sitting.terminal, InitOptions())
+    assert result.path == Path("event-3.yaml")
+    assert "config.yaml is there already" in sitting.words
+    assert (folder / "config.yaml").read_text("utf-8") == "mine"
+
+
+def test_a_file_that_is_there_is_refused_where_nobody_is_asked(folder: Path) -> None:
+    (folder / "config.yaml").write_text("mine", "utf-8")
+    sitting = Sitting("")
+    sitting.terminal.stdin = io.StringIO()
     with pytest.raises(UsageError, match="is there already"):
         sitting()
     assert sitting.said.getvalue() == ""
+
+
+def test_what_is_not_translated_or_never_sent_is_told() -> None:
+    options = InitOptions(fields=("College", "E-mail"), languages=("en", "hi"))
+    sitting = Sitting("\n" * 14)
+    result = write_config(sitting.terminal, options)
+    assert result.untranslated == {"Hindi": ("College", "E-mail")}
+    assert "Not {e_mail}: phones make" in sitting.words
+    assert "{phone}" not in sitting.words
+    text = result.path.read_text("utf-8")
+    assert "# As you typed them until they stand here: College, E-mail.\n" in text
+    show_written(sitting.terminal.screen, result)
+    assert "The Hindi page shows College, E-mail as you typed" in sitting.words
+
+
+@pytest.mark.parametrize("contact", ["en, hi", "yes", "a@b", "12"])
+def test_a_contact_where_nobody_can_be_asked_is_refused(contact: str) -> None:
+    with pytest.raises(ConfigError):
+        Sitting("")(InitOptions(given={"contact": contact}))
+
+
+@pytest.mark.parametrize(
+    "contact", ["", "a@b.in", "Ravi, +91 98765 43210", "https://club.in/x", "club.org"]
+)
+def test_a_contact_is_an_address_a_number_or_a_page(contact: str) -> None:
+    assert contact_named(contact) == contact
 
 
 # ---- From an earlier event -----------------------------------------------------------------------

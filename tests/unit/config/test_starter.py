@@ -39,6 +39,13 @@ def test_how_many_are_expected_is_a_number_in_the_file(typed: str, expected: int
     assert written(StarterAnswers(expected=typed)).event.expected_registrations == expected
 
 
+@pytest.mark.parametrize(("typed", "cap"), [("600", 720), ("2000", 2400), ("7", 50)])
+def test_the_cap_that_the_file_speaks_of_is_the_one_that_holds(typed: str, cap: int) -> None:
+    answers = StarterAnswers(expected=typed)
+    assert f"  # max_messages: {cap}\n" in starter_yaml(answers)
+    assert written(answers).cap == cap
+
+
 @pytest.mark.parametrize("typed", ["many", "0", "-1", "2,000", "1e3", "", "10000001", "५"])
 def test_what_is_no_number_of_people_is_refused(typed: str) -> None:
     with pytest.raises(ConfigError) as caught:
