@@ -84,6 +84,25 @@ def words_of(step: Step, handler: DeployedHandler | None = None) -> list[str]:
     return kept
 
 
+def details_of(
+    step: Step, handler: DeployedHandler | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """Each property that differs, and everything that does in it, also what follows from others."""
+    for change in step.changes:
+        yield change.path, _details(step.key, change, handler)
+
+
+def _details(key: str, change: Change, handler: DeployedHandler | None) -> list[str]:
+    if (key, change.path) in KEYS:
+        return [_pair(KEYS[key, change.path], change.old, change.new)]
+    if (key, change.path) == ("api", DEPLOYED):
+        return ["what the stage serves: an earlier deployment"]
+    found = list(_words(key, change, handler))
+    if found != [_plain_words(change)]:
+        return found
+    return [f"{short(change.old)} → {short(change.new)}{note_on(change.path)}"]
+
+
 def _follows(words: str, found: Sequence[str]) -> bool:
     """Whether it only says again, of another text, what something else of them says."""
     others = [other for other in found if other != words]
@@ -240,8 +259,3 @@ READERS: Mapping[str, Callable[[str], Parts]] = {
     MODEL: parts_of_model,
     MAPPING: parts_of_mapping,
 }
-
-
-def count_words(changes: Sequence[Change]) -> str:
-    """`1 property differs`, `2 properties differ`."""
-    return "1 property differs" if len(changes) == 1 else f"{len(changes)} properties differ"

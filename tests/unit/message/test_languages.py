@@ -40,7 +40,7 @@ def test_what_is_found_in_another_language_says_which() -> None:
     said = found(made())
     assert said["encoding"].state is FindingState.OK
     assert said["parts"].detail.startswith("one part")
-    assert said["parts.hi"].detail.startswith("hi: 2 parts")
+    assert said["parts.hi"].detail.startswith("in Hindi, 2 parts")
     assert "dlt.hi" not in said  # the same in both
 
 
