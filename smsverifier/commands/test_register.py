@@ -17,7 +17,6 @@ from smsverifier.output.trace_view import TraceResult, say_hop, say_registering,
 from smsverifier.provision.plan import plan_step
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
 from smsverifier.row import FORM_LANGUAGE, NAME, PHONE, is_test
-from smsverifier.sms.phone_numbers import parse_mobile
 from smsverifier.sms.text import mask, render
 from smsverifier.templates.form_marks import sent_marks
 from smsverifier.trace.tracer import Submission, Tracer
@@ -65,9 +64,8 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
 
 def _samples(config: Config, options: RegisterTestOptions) -> Mapping[str, str]:
     """What a test answers where the form needs an answer and none was given."""
-    phone = parse_mobile(options.phone, config.form.default_country, config.sms.countries).number
     given = dict(map(pair_of, options.fields))
-    return sample_answers(config, {**given, NAME: options.name, PHONE: phone})
+    return sample_answers(config, {**given, NAME: options.name, PHONE: options.phone})
 
 
 def _answers_not_in_text(

@@ -70,20 +70,16 @@ def given_registrant(config: Config, answers: Mapping[str, str]) -> Registrant:
 
 
 def sample_answers(config: Config, answers: Registrant) -> Registrant:
-    """An answer that the API takes, for each required field that is not among `answers`.
-
-    Where the form asks for one more number, it is that of `answers`: nobody else's.
-    """
-    phone = answers["phone"]
-    missing = (field for field in config.form.fields if field.required)
-    found = {f.name: _sample(config, f, phone) for f in missing if f.name not in answers}
+    """An answer that the API takes, for each required field that is not among `answers`."""
+    missing = (each for each in config.form.fields if each.required and each.name not in answers)
+    found = {field.name: _sample(config, field) for field in missing}
     return {name: answer for name, answer in found.items() if answer is not None}
 
 
-def _sample(config: Config, field: FormField, phone: str) -> str | None:
+def _sample(config: Config, field: FormField) -> str | None:
     """The first sample that the field's schema takes; None if it takes none."""
     schema = behaviour(field.type).schema(field, config.sms.countries)
-    samples = (*sent_as(field).samples(field, LATIN, 1), ADDRESS, phone)
+    samples = (*sent_as(field).samples(field, LATIN, 1), ADDRESS)
     return next((sample for sample in samples if takes(schema, sample)), None)
 
 

@@ -66,8 +66,11 @@ DEPLOYED = "stage.deployed"
 """Follows from all else of the API; says something only where nothing else differs."""
 SILENT = frozenset({SCRIPT, STYLE, SETTINGS, STORED, MARKS, TRANSLATIONS})
 """Parts that are told to differ, without their text."""
-SAME_AGAIN = ("the answer 200 to GET /embed", "the gateway's answer BAD_REQUEST_BODY")
-"""The form in other pages, and the hash of its fields."""
+SAME_AGAIN = {
+    "the answer 200 to GET /embed": "the form in other pages",
+    "the gateway's answer BAD_REQUEST_BODY": "the hash of the form's fields",
+}
+"""An answer that nobody configures → what is in it."""
 FOLLOWS = frozenset({SETTINGS, STORED, MARKS, NOTICE, TRANSLATIONS, *SAME_AGAIN})
 """Parts that follow from others; told only where nothing else is."""
 DUPLICATE_ANSWER = "the answer 500 to PUT /registrations"
@@ -223,7 +226,8 @@ def _of_answer(change: Change) -> str:
     old, new = str(change.old or ""), str(change.new or "")
     if change.old is not None and origins_of(old) != origins_of(new):
         return _differing("form.allowed_origins", origins_of(old), origins_of(new))
-    return _place(change.path)
+    place = _place(change.path)
+    return f"{place}: {SAME_AGAIN[place]}" if place in SAME_AGAIN else place
 
 
 def _place(path: str) -> str:

@@ -12,7 +12,7 @@ from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.output.sending_view import deployed_document
 from smsverifier.resources.deployed_settings import DeployedHandler
-from smsverifier.sms.text import mask, mask_in
+from smsverifier.sms.text import mask
 from smsverifier.trace import Hop, HopState, Trace
 
 SIGNS = {
@@ -48,9 +48,9 @@ def say_registering(screen: Screen, phone: str, stack: str) -> None:
 
 
 def say_samples(screen: Screen, samples: Mapping[str, str]) -> None:
-    """What it answers by itself; numbers masked, as everywhere."""
+    """What it answers by itself."""
     if samples:
-        shown = ", ".join(f"{name}={mask_in(answer)}" for name, answer in samples.items())
+        shown = ", ".join(f"{name}={answer}" for name, answer in samples.items())
         first = next(iter(samples))
         screen.say(f"Not given, so a sample is sent: {shown} (--field {first}=… says another)")
 

@@ -45,18 +45,18 @@ def test_what_the_form_needs_and_nobody_gave_is_a_sample_that_is_said(
         "form:\n  fields:\n"
         "    - {name: name, label: Name}\n"
         "    - {name: phone, label: Mobile number, type: phone}\n"
-        "    - {name: second, label: Second number, type: phone}\n"
+        "    - {name: college, label: College, max_length: 12}\n"
         "    - {name: track, label: Track, type: select, options: [AI, Robotics]}\n"
         "    - {name: diet, label: Diet, required: false}\n"
     )
     program.up()
     ran = program.ok("test-register", PHONE, "--field", "track=Robotics")
-    assert "a sample is sent: second=+91••••••3210 (--field second=…" in ran.stderr
+    assert "a sample is sent: college=Venkatanaras (--field college=…" in ran.stderr
     ran = program.ok("test-register", PHONE, "--again")
     assert "track=AI" in ran.stderr
     rows = client("dynamodb").scan(TableName="demo-event-registrations")["Items"]
     (row,) = (row for row in rows if "source" in row)
-    assert (row["track"], row["second"]) == ({"S": "AI"}, {"S": PHONE})
+    assert (row["track"], row["college"]) == ({"S": "AI"}, {"S": "Venkatanaras"})
     assert "diet" not in row
 
 
