@@ -12,7 +12,7 @@ from rich.text import Text
 from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
-from smsverifier.output.formatting import counted, short
+from smsverifier.output.formatting import counted, note_on, short
 from smsverifier.output.plan_words import details_of, words_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain
@@ -168,7 +168,7 @@ def _losses(step: Step) -> Iterator[RenderableType]:
 def _differences(step: Step, handler: DeployedHandler | None) -> Iterator[RenderableType]:
     """A property's path stands on a line of its own: the longest fills one."""
     for path, words in details_of(step, handler):
-        yield labelled("", Text(path, style="cyan"), INDENT)
+        yield labelled("", Text.assemble((path, "cyan"), note_on(path)), INDENT)
         yield from (labelled("", Text(each), 2 * INDENT) for each in words)
 
 

@@ -103,7 +103,7 @@ def _details(key: str, change: Change, handler: DeployedHandler | None) -> list[
     found = list(_words(key, change, handler))
     if found != [_plain_words(change)]:
         return found
-    return [f"{short(change.old)} → {short(change.new)}{note_on(change.path)}"]
+    return [f"{short(change.old)} → {short(change.new)}"]
 
 
 def _follows(words: str, found: Sequence[str]) -> bool:
