@@ -22,6 +22,8 @@ class Finding:
     state: FindingState
     detail: str
     advice: str = ""
+    language: str = ""
+    """The code of the one whose message it is about, and the end of `id`; "" of any other."""
 
 
 def is_ready(findings: Iterable[Finding]) -> bool:

@@ -22,10 +22,12 @@ HELP = CommandHelp(
 
 def form(
     ctx: typer.Context,
-    svg: Annotated[
+    picture: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[SVG]", help="With --qr: the picture to write.", show_default=False
+            metavar="[PICTURE]",
+            help="With --qr: the picture to write, .svg or .png.",
+            show_default=False,
         ),
     ] = None,
     out: Annotated[
@@ -36,7 +38,8 @@ def form(
         bool, typer.Option("--snippet", help="Print what puts the form into a page of yours.")
     ] = False,
     qr: Annotated[
-        bool, typer.Option("--qr", help="Show the QR code of the form's address; SVG writes it.")
+        bool,
+        typer.Option("--qr", help="Show the QR code of the form's address; PICTURE writes it."),
     ] = False,
 ) -> int:
     """Say where the form is, and put it elsewhere: your own site, a poster."""
@@ -45,13 +48,13 @@ def form(
     from smsverifier.commands.form import FormOptions, give_form
     from smsverifier.output.form_view import show_form
 
-    if svg is not None and not qr:
+    if picture is not None and not qr:
         raise UsageError(
-            f"{svg} is written with --qr only",
-            where="SVG",
-            hint=f"Write `smsverifier form --qr {svg}`, or `--out {svg}` for the page.",
+            f"{picture} is written with --qr only",
+            where="PICTURE",
+            hint=f"Write `smsverifier form --qr {picture}`, or `--out {picture}` for the page.",
         )
     context = open_context(ctx.obj, start=StartPolicy.TO_USE)
-    result = give_form(context, FormOptions(out=out, snippet=snippet, qr=qr, svg=svg))
+    result = give_form(context, FormOptions(out=out, snippet=snippet, qr=qr, picture=picture))
     show_form(context.screen, result)
     return result.exit_code

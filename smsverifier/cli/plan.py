@@ -17,7 +17,9 @@ HELP = CommandHelp(
 
 def plan(
     ctx: typer.Context,
-    details: Annotated[bool, typer.Option("--details", help="Property by property.")] = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="Property by property, in the same words.")
+    ] = False,
 ) -> int:
     """Show what `up` would do, a line a resource. Exit code 3 if it would change something."""
     from smsverifier.cli.context import open_context

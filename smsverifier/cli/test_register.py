@@ -24,7 +24,7 @@ def test_register(
         typer.Option(
             "--field",
             metavar="KEY=VALUE",
-            help="Another field of the form.",
+            help="Another field of the form. [default: a sample, where it is required]",
         ),
     ] = None,
     language: Annotated[

@@ -28,6 +28,11 @@ BOTH = (Format.CSV, Format.JSONL)
 """What an export and `down` write unless told otherwise: for people, and for programs."""
 CHOICES = (*(chosen.value for chosen in Format), "both")
 EVERYBODY = ListOptions(Filters())
+OTHERS = {
+    *(".pdf", ".ods", ".xls", ".xlsm", ".xlsb", ".numbers"),
+    *(".doc", ".docx", ".odt", ".html", ".htm", ".xml", ".zip"),
+}
+"""Endings of files that no export is."""
 SHEETS = (Format.XLSX, Format.CSV)
 """Those of a check-in sheet."""
 
@@ -123,11 +128,25 @@ def chosen_files(
     if out is None or _is_folder(out):
         name = f"{kind}-{stack}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         return _unused(out or Path(), name, formats)
+    _refuse_other_ending(out, formats)
     if len(formats) == 1:
         return {formats[0]: out}
     if _format_of(out):
         out = out.with_suffix("")
     return {chosen: out.with_name(f"{out.name}.{chosen}") for chosen in formats}
+
+
+def _refuse_other_ending(out: Path, formats: Sequence[Format]) -> None:
+    """A name that says what the file is not; what no program claims is part of a name."""
+    meant = _format_of(out)
+    if out.suffix.lower() in OTHERS or (len(formats) == 1 and meant not in {None, *formats}):
+        named = " or ".join(out.with_suffix(f".{each}").name for each in formats)
+        raise UsageError(
+            f"{out} would not be what its ending says",
+            where="--out",
+            why=f"This export is {' and '.join(formats)}.",
+            hint=f"Name it {named}, or ask with --format for one of {', '.join(CHOICES)}.",
+        )
 
 
 def _unused(folder: Path, name: str, formats: Iterable[Format]) -> dict[Format, Path]:
@@ -182,4 +201,4 @@ def _is_folder(path: Path) -> bool:
 
 
 def _format_of(path: Path) -> Format | None:
-    return next((chosen for chosen in Format if path.suffix == f".{chosen}"), None)
+    return next((chosen for chosen in Format if path.suffix.lower() == f".{chosen}"), None)

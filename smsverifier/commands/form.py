@@ -4,7 +4,10 @@ A page and a snippet speak to the API that is deployed: nothing is given that it
 """
 
 import html
+import io
+import struct
 import tempfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +21,14 @@ from smsverifier.provision.observe import refuse_foreign
 from smsverifier.resources.rest_api import RestApi
 from smsverifier.templates.form import OUR_PAGE, form_page, place_of
 
-OUR_PICTURE = "<title>QR code of"
+OUR_PICTURE = b"<title>QR code of"
+OUR_PNG = b"Title\0QR code, made by smsverifier"
+"""A text that stands in the picture, where programs look for its title."""
+PNG = ".png"
+PNG_END = 12
+"""Bytes of the last chunk, which is empty: its length, its type IEND, its checksum."""
+ENDINGS = ("", ".svg", PNG)
+"""Of pictures; without one it is SVG."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,20 +38,24 @@ class FormOptions:
     out: Path | None = None
     snippet: bool = False
     qr: bool = False
-    svg: Path | None = None
+    picture: Path | None = None
 
 
 def give_form(context: Context, options: FormOptions) -> FormResult:
     """The address, and of the rest what was asked for. Raises SmsverifierError without a stack."""
+    if options.picture is not None:
+        _refuse_other_picture(options.picture)
     api = _deployed(context)
     url = str(context.outputs({"api": api})["form_url"])
+    again: list[Path] = []
     if options.out is not None:
         _refuse_behind(context, api)
-        _write(options.out, form_page(context.config, url.rstrip("/")), "--out", OUR_PAGE)
+        page = f"{form_page(context.config, url.rstrip('/')).rstrip()}\n"
+        again += _write(options.out, page.encode(), "--out", OUR_PAGE.encode())
     snippet = _snippet(context, api, url) if options.snippet else None
     code = _qr_code(url) if options.qr else None
-    if code is not None and options.svg is not None:
-        _write(options.svg, code.svg, "--qr", OUR_PICTURE)
+    if code is not None and options.picture is not None:
+        again += _write_picture(options.picture, code)
     return FormResult(
         stack=context.config.stack,
         location=context.location(),
@@ -50,7 +64,8 @@ def give_form(context: Context, options: FormOptions) -> FormResult:
         out=options.out,
         snippet=snippet,
         qr=code,
-        svg=options.svg,
+        picture=options.picture,
+        again=frozenset(again),
     )
 
 
@@ -107,20 +122,49 @@ def _qr_code(url: str) -> QrCode:
     # Inline SVG has no namespace of its own, which a file needs.
     whole = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     rows = tuple(tuple(bool(each) for each in row) for row in code.matrix_iter(border=2))
-    return QrCode(rows, whole)
+    png = io.BytesIO()
+    code.save(png, kind="png", scale=16, border=4)
+    return QrCode(rows, whole, _titled(png.getvalue()))
 
 
-def _write(path: Path, text: str, option: str, ours: str) -> None:
-    """Whole or not at all; over what this command has written, and over nothing else."""
+def _titled(png: bytes) -> bytes:
+    """With `OUR_PNG` before the chunk that ends the picture, as PNG's tEXt wants it."""
+    chunk = b"tEXt" + OUR_PNG
+    whole = struct.pack(">I", len(OUR_PNG)) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:-PNG_END] + whole + png[-PNG_END:]
+
+
+def _refuse_other_picture(path: Path) -> None:
+    if path.suffix.lower() not in ENDINGS:
+        raise UsageError(
+            f"{path} is no picture that can be made",
+            where="--qr",
+            why="A QR code is written as SVG, which scales to any size, or as PNG.",
+            hint=f"Name it {path.with_suffix('.svg').name} or {path.with_suffix(PNG).name}.",
+        )
+
+
+def _write_picture(path: Path, code: QrCode) -> list[Path]:
+    if path.suffix.lower() == PNG:
+        return _write(path, code.png, "--qr", OUR_PNG)
+    return _write(path, f"{code.svg.rstrip()}\n".encode(), "--qr", OUR_PICTURE)
+
+
+def _write(path: Path, content: bytes, option: str, ours: bytes) -> list[Path]:
+    """Whole or not at all; over what this command has written, and over nothing else.
+
+    The path, if it was written anew.
+    """
     try:
-        if path.exists() and ours not in path.read_text(encoding="utf-8", errors="replace"):
+        is_there = path.exists()
+        if is_there and ours not in path.read_bytes():
             raise UsageError(
                 f"{path} is there already, and is something else",
                 where=option,
                 hint="Choose another name, or remove it.",
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text)
+        _replace(path, content)
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written",
@@ -128,11 +172,12 @@ def _write(path: Path, text: str, option: str, ours: str) -> None:
             why=str(error.strerror),
             hint="Choose another place.",
         ) from error
+    return [path] if is_there else []
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: bytes) -> None:
     """Readable for whoever publishes it: there is nothing personal in it."""
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
         new = Path(folder) / path.name
-        new.write_text(f"{text.rstrip()}\n", encoding="utf-8", newline="\n")
+        new.write_bytes(content)
         FILES.replace(new, path)

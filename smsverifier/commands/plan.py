@@ -29,7 +29,7 @@ def make_plan(context: Context, *, details: bool = False) -> PlanResult:
     planned = plan_up(stack, resources, observation, allow_data_loss=True)
     again = find_reregistrations(context, observation)
     duplicates = context.config.registrations.duplicates
-    handler = None if details else changed_handler(context, planned)
+    handler = changed_handler(context, planned)
     return PlanResult(planned, again, duplicates, handler, details)
 
 

@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from smsverifier.commands.arguments import parse_language, parse_registration
+from smsverifier.commands.arguments import pair_of, parse_language, parse_registration
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import unconfirmed_before_ms
+from smsverifier.config import Config
 from smsverifier.config.languages import in_language
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.finding import FindingState
-from smsverifier.message import given_findings
+from smsverifier.message import given_findings, sample_answers
 from smsverifier.output.sending_view import undeployed_changes
-from smsverifier.output.trace_view import TraceResult, say_hop, say_registering
+from smsverifier.output.trace_view import TraceResult, say_hop, say_registering, say_samples
 from smsverifier.provision.plan import plan_step
 from smsverifier.registrations.bulk_changes import removable_tests, test_remover
-from smsverifier.row import FORM_LANGUAGE, is_test
+from smsverifier.row import FORM_LANGUAGE, NAME, PHONE, is_test
 from smsverifier.sms.text import mask, render
 from smsverifier.templates.form_marks import sent_marks
 from smsverifier.trace.tracer import Submission, Tracer
@@ -39,7 +40,9 @@ class RegisterTestOptions:
 
 def register_and_follow(context: Context, options: RegisterTestOptions) -> TraceResult:
     """Send one test registration and follow it."""
-    fields = parse_registration(context, options.phone, options.name, options.fields)
+    samples = _samples(context.config, options)
+    texts = (*options.fields, *(f"{name}={answer}" for name, answer in samples.items()))
+    fields = parse_registration(context, options.phone, options.name, texts)
     api = _api(context)
     if options.again:
         _remove_earlier(context, fields["phone"])
@@ -55,7 +58,14 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     submission = Submission(api.url, sent, text, keyed_by_phone, api.stage_is_behind, notes=notes)
     tracer = Tracer(context.aws, context.names, submission, partial(say_hop, context.screen))
     say_registering(context.screen, fields["phone"], config.stack)
+    say_samples(context.screen, samples)
     return TraceResult(tracer.run(wait=options.wait), deployed, context.outbox_url)
+
+
+def _samples(config: Config, options: RegisterTestOptions) -> Mapping[str, str]:
+    """What a test answers where the form needs an answer and none was given."""
+    given = dict(map(pair_of, options.fields))
+    return sample_answers(config, {**given, NAME: options.name, PHONE: options.phone})
 
 
 def _answers_not_in_text(

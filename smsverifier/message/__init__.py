@@ -14,6 +14,7 @@ from smsverifier.message.samples import (
     longest_text,
     most_parts,
     most_parts_in_any_language,
+    sample_answers,
     wording,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "most_parts",
     "most_parts_in_any_language",
     "price_per_part",
+    "sample_answers",
     "text_findings",
     "wording",
 ]

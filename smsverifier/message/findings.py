@@ -10,6 +10,7 @@ from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import sent_as
 from smsverifier.config.languages import every_language
 from smsverifier.config.send_rules import FIT_NAME
+from smsverifier.config.starter import LANGUAGES
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message.dlt import dlt_findings
 from smsverifier.message.foreign_placeholders import foreign_findings
@@ -116,7 +117,12 @@ def _message_findings(config: Config) -> tuple[Finding, ...]:
 
 def _told_of(language: str, finding: Finding) -> Finding:
     advised = for_language(language, finding)
-    return replace(advised, id=f"{finding.id}.{language}", detail=f"{language}: {finding.detail}")
+    return replace(
+        advised,
+        id=f"{finding.id}.{language}",
+        detail=f"in {LANGUAGES.get(language, language)}, {finding.detail}",
+        language=language,
+    )
 
 
 def for_language(language: str, finding: Finding) -> Finding:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import assert_never
 
 from smsverifier.config import Config, FormField, event_values
-from smsverifier.config.field_types import sent_as
+from smsverifier.config.field_types import behaviour, sent_as, takes
 from smsverifier.config.languages import every_language
 from smsverifier.sms.text import (
     NAME_LIMIT,
@@ -55,6 +55,8 @@ Registrant = Mapping[str, str]
 
 LATIN = "Venkatanarasimharajuvaripetala"
 """As long as the name rule allows; all letters, so that any shorter limit cuts a name off it."""
+ADDRESS = "test@example.org"
+"""Nobody's: RFC 2606 keeps the domain for examples."""
 ASTRAL = "\U00011107" * NAME_LIMIT
 """As many UTF-16 units as a name can have: letters of Chakma, two units each."""
 ASTRAL_GROWTH = 9
@@ -65,6 +67,20 @@ Arabic blessing does (U+FDFA)."""
 def given_registrant(config: Config, answers: Mapping[str, str]) -> Registrant:
     """Somebody with these `answers`, whose others are as long as possible."""
     return {**longest_registrant(config), **answers}
+
+
+def sample_answers(config: Config, answers: Registrant) -> Registrant:
+    """An answer that the API takes, for each required field that is not among `answers`."""
+    missing = (each for each in config.form.fields if each.required and each.name not in answers)
+    found = {field.name: _sample(config, field) for field in missing}
+    return {name: answer for name, answer in found.items() if answer is not None}
+
+
+def _sample(config: Config, field: FormField) -> str | None:
+    """The first sample that the field's schema takes; None if it takes none."""
+    schema = behaviour(field.type).schema(field, config.sms.countries)
+    samples = (*sent_as(field).samples(field, LATIN, 1), ADDRESS)
+    return next((sample for sample in samples if takes(schema, sample)), None)
 
 
 def longest_registrant(config: Config) -> Registrant:

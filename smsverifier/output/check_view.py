@@ -75,7 +75,8 @@ def finding_document(finding: Finding) -> dict[str, str]:
 
 def _lines(finding: Finding, advice: bool) -> Iterator[RenderableType]:
     sign, style = SIGNS[finding.state]
-    label = Text(f" {sign} {finding.id.replace('_', ' ')}", style=style)
+    name = finding.id.removesuffix(f".{finding.language}")
+    label = Text(f" {sign} {name.replace('_', ' ')}", style=style)
     yield labelled(label, Text(finding.detail), LABEL_WIDTH)
     if advice and finding.advice:
         yield labelled("", Text(f"do: {finding.advice}", style="dim"), LABEL_WIDTH)

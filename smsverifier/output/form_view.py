@@ -25,6 +25,7 @@ class QrCode:
     rows: tuple[tuple[bool, ...], ...]
     """True is dark, the margin included."""
     svg: str
+    png: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,9 @@ class FormResult:
     out: Path | None
     snippet: str | None
     qr: QrCode | None
-    svg: Path | None
+    picture: Path | None
+    again: frozenset[Path]
+    """Files that were there, of an earlier run, and are written anew."""
     exit_code: ClassVar[ExitCode] = ExitCode.DONE
 
     @property
@@ -63,7 +66,7 @@ def form_document(result: FormResult) -> JsonDocument:
         "allowed_origins": list(result.allowed_origins),
         "out": result.out and str(result.out.absolute()),
         "snippet": result.snippet,
-        "qr": result.svg and str(result.svg.absolute()),
+        "qr": result.picture and str(result.picture.absolute()),
     }
 
 
@@ -71,13 +74,17 @@ def _results(screen: Screen, result: FormResult) -> Iterator[Text | str]:
     if result.snippet is not None:
         yield Text(result.snippet, no_wrap=True, overflow="ignore")
     if result.out is not None:
-        yield f"The page is written to {result.out}."
-    if result.qr is not None and result.svg is None:
+        yield f"The page is written {_to(result, result.out)}."
+    if result.qr is not None and result.picture is None:
         yield _picture(result.qr, is_coloured=screen.out.is_terminal and not screen.out.no_color)
-    if result.svg is not None:
-        yield f"The QR code is written to {result.svg}."
+    if result.picture is not None:
+        yield f"The QR code is written {_to(result, result.picture)}."
     if result.snippet is None and result.out is None:
         yield Text(result.url, no_wrap=True, overflow="ignore")
+
+
+def _to(result: FormResult, path: Path) -> str:
+    return f"anew, over the last one, to {path}" if path in result.again else f"to {path}"
 
 
 def _picture(code: QrCode, *, is_coloured: bool) -> Text:

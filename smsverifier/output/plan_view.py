@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -14,7 +13,7 @@ from smsverifier.aws.result import Result, Unavailable
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, changes_document
 from smsverifier.output.formatting import counted, note_on, short
-from smsverifier.output.plan_words import count_words, words_of
+from smsverifier.output.plan_words import details_of, words_of
 from smsverifier.output.screen import Screen, labelled
 from smsverifier.provision.diff import plain
 from smsverifier.provision.plan import Action, Plan, Step
@@ -68,8 +67,8 @@ class PlanResult:
 
 def show_plan(screen: Screen, result: PlanResult) -> None:
     """What `up` would do, and whom it would let register again."""
-    shown = plan_view if result.details else partial(short_plan_view, handler=result.handler)
-    screen.show(shown(result.plan))
+    view = plan_view if result.details else short_plan_view
+    screen.show(view(result.plan, result.handler))
     say_reregistrations(screen, result.reregistrations, result.duplicates)
     screen.document(plan_document(result))
     if not result.plan.in_sync:
@@ -108,9 +107,9 @@ def say_reregistrations(screen: Screen, found: Result[Unguarded], duplicates: st
         screen.complain(_reregistrations(found.value, duplicates))
 
 
-def plan_view(plan: Plan) -> RenderableType:
+def plan_view(plan: Plan, handler: DeployedHandler | None = None) -> RenderableType:
     """The plan, with every property it would write."""
-    parts = [part for step in plan.steps if not step.absent for part in _step(step)]
+    parts = [part for step in plan.steps if not step.absent for part in _step(step, handler)]
     return Group(*parts, Text(), Text(plan_summary(plan)))
 
 
@@ -128,10 +127,10 @@ def _short_step(step: Step, handler: DeployedHandler | None) -> Iterator[Rendera
 
 
 def _short_words(step: Step, handler: DeployedHandler | None) -> str:
-    """Its name; of what is changed, how many properties differ and which."""
+    """Its name; of what is changed, what differs."""
     if step.action not in SHOWS_REASON:
         return step.name
-    differs = f"{count_words(step.changes)}: {'; '.join(words_of(step, handler))}"
+    differs = "; ".join(words_of(step, handler))
     if step.action is Action.UPDATE and step.changes:
         return differs
     why = "; ".join(filter(None, (step.reason, differs if step.changes else "")))
@@ -147,15 +146,17 @@ def plan_summary(plan: Plan) -> str:
     return f"{plan.stack}: {', '.join(told)}."
 
 
-def _step(step: Step) -> Iterator[RenderableType]:
+def _step(step: Step, handler: DeployedHandler | None) -> Iterator[RenderableType]:
     sign, style = SIGNS[step.action]
     what = Text(f"{step.type:<27} {step.name}", style=style)
     yield labelled(Text(f"{sign} {step.key}", style=style), what, LABEL_WIDTH)
     if step.action in SHOWS_REASON and step.reason:
         yield labelled("", Text(step.reason, style="dim"), INDENT)
     yield from _losses(step)
-    if step.changes:
-        yield _changes(step)
+    if step.action is not Action.CREATE:
+        yield from _differences(step, handler)
+    elif step.changes:
+        yield _properties(step)
 
 
 def _losses(step: Step) -> Iterator[RenderableType]:
@@ -164,7 +165,15 @@ def _losses(step: Step) -> Iterator[RenderableType]:
         yield labelled("", text, INDENT)
 
 
-def _changes(step: Step) -> Table:
+def _differences(step: Step, handler: DeployedHandler | None) -> Iterator[RenderableType]:
+    """A property's path stands on a line of its own: the longest fills one."""
+    for path, words in details_of(step, handler):
+        yield labelled("", Text.assemble((path, "cyan"), note_on(path)), INDENT)
+        yield from (labelled("", Text(each), 2 * INDENT) for each in words)
+
+
+def _properties(step: Step) -> Table:
+    """Of something new."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=INDENT - 1)
     grid.add_column(overflow="fold")
@@ -175,17 +184,14 @@ def _changes(step: Step) -> Table:
 
 
 def _lines(step: Step) -> Iterator[tuple[str, str]]:
-    """Every change; in something new, a long group of properties only as its size."""
+    """Each property that has a value; a long group of them only as its size."""
     groups = Counter(_group(change.path) for change in step.changes)
     told = set()
     for change in step.changes:
         group = _group(change.path)
-        if step.action is not Action.CREATE:
-            note = note_on(step.key, change.path)
-            yield change.path, f"{short(change.old)} → {short(change.new)}{note}"
-        elif plain(change.new) in NOTHING:
+        if plain(change.new) in NOTHING:
             continue
-        elif groups[group] <= LONGEST_GROUP:
+        if groups[group] <= LONGEST_GROUP:
             yield change.path, short(change.new)
         elif group not in told:
             told.add(group)

@@ -67,8 +67,11 @@ DEPLOYED = "stage.deployed"
 """Follows from all else of the API; says something only where nothing else differs."""
 SILENT = frozenset({SCRIPT, STYLE, SETTINGS, STORED, MARKS, TRANSLATIONS})
 """Parts that are told to differ, without their text."""
-SAME_AGAIN = ("the answer 200 to GET /embed", "the gateway's answer BAD_REQUEST_BODY")
-"""The form in other pages, and the hash of its fields."""
+SAME_AGAIN = {
+    "the answer 200 to GET /embed": "the form in other pages",
+    "the gateway's answer BAD_REQUEST_BODY": "the hash of the form's fields",
+}
+"""An answer that nobody configures → what is in it."""
 FOLLOWS = frozenset({SETTINGS, STORED, MARKS, NOTICE, TRANSLATIONS, *SAME_AGAIN})
 """Parts that follow from others; told only where nothing else is."""
 METHOD = re.compile(r"resources\.(/\S*)\.([A-Z]+)\.(.+)")
@@ -102,6 +105,25 @@ def _new_methods(changes: Sequence[Change]) -> dict[str, str]:
 def _method(change: Change) -> str:
     found = METHOD.fullmatch(change.path)
     return f"{found[1]}.{found[2]}" if found else ""
+
+
+def details_of(
+    step: Step, handler: DeployedHandler | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """Each property that differs, and everything that does in it, also what follows from others."""
+    for change in step.changes:
+        yield change.path, _details(step.key, change, handler)
+
+
+def _details(key: str, change: Change, handler: DeployedHandler | None) -> list[str]:
+    if (key, change.path) in KEYS:
+        return [_pair(KEYS[key, change.path], change.old, change.new)]
+    if (key, change.path) == ("api", DEPLOYED):
+        return ["what the stage serves: an earlier deployment"]
+    found = list(_words(key, change, handler))
+    if found != [_plain_words(change)]:
+        return found
+    return [f"{short(change.old)} → {short(change.new)}"]
 
 
 def _follows(words: str, found: Sequence[str]) -> bool:
@@ -224,7 +246,8 @@ def _of_answer(change: Change) -> str:
     old, new = str(change.old or ""), str(change.new or "")
     if change.old is not None and origins_of(old) != origins_of(new):
         return _differing("form.allowed_origins", origins_of(old), origins_of(new))
-    return _place(change.path)
+    place = _place(change.path)
+    return f"{place}: {SAME_AGAIN[place]}" if place in SAME_AGAIN else place
 
 
 def _place(path: str) -> str:
@@ -260,8 +283,3 @@ READERS: Mapping[str, Callable[[str], Parts]] = {
     MODEL: parts_of_model,
     MAPPING: parts_of_mapping,
 }
-
-
-def count_words(changes: Sequence[Change]) -> str:
-    """`1 property differs`, `2 properties differ`."""
-    return "1 property differs" if len(changes) == 1 else f"{len(changes)} properties differ"

@@ -1,6 +1,6 @@
 """The trace of a test registration: hop by hop as it happens, then the verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -45,6 +45,14 @@ class TraceResult:
 def say_registering(screen: Screen, phone: str, stack: str) -> None:
     """Before it is sent: who registers."""
     screen.say(f"Registering {mask(phone)} with {stack}")
+
+
+def say_samples(screen: Screen, samples: Mapping[str, str]) -> None:
+    """What it answers by itself."""
+    if samples:
+        shown = ", ".join(f"{name}={answer}" for name, answer in samples.items())
+        first = next(iter(samples))
+        screen.say(f"Not given, so a sample is sent: {shown} (--field {first}=… says another)")
 
 
 def say_hop(screen: Screen, hop: Hop) -> None:

@@ -104,10 +104,14 @@ def refuse_existing(path: Path) -> None:
     if os.path.lexists(path):
         raise UsageError(
             f"{path} is there already",
-            where=str(path.parent),
+            where=_in_words(path.parent),
             why="An export never overwrites a file.",
             hint="Choose another name with --out, or move the file away.",
         )
+
+
+def _in_words(folder: Path) -> str:
+    return "this folder" if folder == Path() else str(folder)
 
 
 @contextmanager
@@ -118,7 +122,7 @@ def writing_in(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise SmsverifierError(
             "The registrations could not be written to a file",
-            where="this folder" if folder == Path() else str(folder),
+            where=_in_words(folder),
             why=f"{error.strerror or error}.",
             hint="Run the command in a folder that you may write to and that has room.",
         ) from error

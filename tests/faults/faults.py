@@ -1039,6 +1039,13 @@ HANDLER = (
 
 COMMANDS = (
     Fault(
+        "a test answers what the API refuses",
+        "_sample",
+        "if takes(schema, sample)",
+        "if sample",
+        "test_a_test_answers_what_the_form_needs_as_the_api_takes_it",
+    ),
+    Fault(
         "scripts read a key of a document under another name",
         "plan_document",
         '"in_sync": plan.in_sync',

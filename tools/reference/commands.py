@@ -62,8 +62,9 @@ def _section(name: str, command: Any) -> str:
 
 
 def _usage(name: str, command: Any) -> str:
-    arguments = [p.name.upper() for p in command.params if p.param_type_name == "argument"]
-    return " ".join(["smsverifier", name, *arguments, "[OPTIONS]"])
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    named = (p.name.upper() if p.required else f"[{p.name.upper()}]" for p in arguments)
+    return " ".join(["smsverifier", name, *named, "[OPTIONS]"])
 
 
 def _table(params: list[Any]) -> Iterator[str]:

@@ -66,7 +66,7 @@ def test_the_document_has_the_shape_that_scripts_rely_on(
     assert (ran.exit_code, ran.json["ready"], ran.json["registrations"]) == (3, False, 2000)
     assert len(ran.json["protect_commands"]) == 4
     for finding in ran.json["findings"]:
-        assert finding.keys() == {"id", "state", "detail", "advice"}
+        assert finding.keys() == {"id", "state", "detail", "advice", "language"}
         assert finding["state"] in {"ok", "warning", "blocker", "unknown"}
     ids = [finding["id"] for finding in ran.json["findings"]]
     assert len(ids) == len(set(ids))

@@ -83,7 +83,7 @@ def test_out_writes_a_page_that_knows_the_api(
     assert f'"api":"{base}"' in page
     assert f"connect-src {base}/;" in page
     assert [each.name for each in path.parent.iterdir()] == ["form.html"]
-    program.ok("form", "--out", str(path))  # again, over its own
+    assert "anew" in program.ok("form", "--out", str(path)).stdout  # over its own
 
 
 def test_out_writes_over_nothing_that_is_not_its_own(
@@ -136,6 +136,23 @@ def test_the_qr_code_is_of_the_address(program: Program, stack: WholeStack, tmp_
     width = max(map(len, shown[:-1]))
     assert abs(width + 2 - 2 * (len(shown) - 1)) <= 2, "a square of half lines"
     assert shown[-1].endswith(f"/{STAGE}/")
+
+
+def test_a_picture_is_what_its_name_says(
+    program: Program, stack: WholeStack, tmp_path: Path
+) -> None:
+    path = tmp_path / "poster.png"
+    program.ok("form", "--qr", str(path))
+    picture = path.read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert picture.endswith(b"IEND\xaeB`\x82")
+    assert "anew" in program.ok("form", "--qr", str(path)).stdout
+    path.write_bytes(b"another picture")
+    assert "something else" in program("form", "--qr", str(path)).stderr
+    ran = program("form", "--qr", str(tmp_path / "poster.jpg"))
+    assert ran.exit_code == 2
+    assert "poster.svg or poster.png" in ran.stderr
+    assert not (tmp_path / "poster.jpg").exists()
 
 
 def test_a_picture_s_name_without_qr_is_a_mistake(program: Program, stack: WholeStack) -> None:

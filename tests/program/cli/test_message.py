@@ -18,7 +18,7 @@ def test_the_longest_possible_message_is_described(lonely: Program) -> None:
     assert seen.keys() >= KEYS
     assert (seen["encoding"], seen["units"], seen["parts"]) == ("GSM-7", 84, 1)
     assert seen["longest_possible"]
-    assert {"id", "state", "detail", "advice"} == set(seen["findings"][0])
+    assert {"id", "state", "detail", "advice", "language"} == set(seen["findings"][0])
 
 
 def test_a_name_is_put_into_the_message(lonely: Program) -> None:

@@ -81,6 +81,7 @@ def test_plan_of_another_label_and_message(program: Program) -> None:
     label = "College or university"
     program.config(ANOTHER_FORM.format(label=label, message="Hi {name}, bring your ID!"))
     assert_golden("plan_in_words", screen(program("plan")))
+    assert_golden("plan_details_in_words", screen(program("plan", "--details")))
 
 
 def test_up(program: Program) -> None:

@@ -38,6 +38,28 @@ def test_what_sns_accepts_ends_well_while_receipts_are_off(up: Program, number: 
     assert "switched off" in ran.json["hops"][-1]["detail"]
 
 
+def test_what_the_form_needs_and_nobody_gave_is_a_sample_that_is_said(
+    program: Program, client: Callable[[str], Any]
+) -> None:
+    program.config(
+        "form:\n  fields:\n"
+        "    - {name: name, label: Name}\n"
+        "    - {name: phone, label: Mobile number, type: phone}\n"
+        "    - {name: college, label: College, max_length: 12}\n"
+        "    - {name: track, label: Track, type: select, options: [AI, Robotics]}\n"
+        "    - {name: diet, label: Diet, required: false}\n"
+    )
+    program.up()
+    ran = program.ok("test-register", PHONE, "--field", "track=Robotics")
+    assert "a sample is sent: college=Venkatanaras (--field college=…" in ran.stderr
+    ran = program.ok("test-register", PHONE, "--again")
+    assert "track=AI" in ran.stderr
+    rows = client("dynamodb").scan(TableName="demo-event-registrations")["Items"]
+    (row,) = (row for row in rows if "source" in row)
+    assert (row["track"], row["college"]) == ({"S": "AI"}, {"S": "Venkatanaras"})
+    assert "diet" not in row
+
+
 def test_an_opted_out_number_ends_badly_even_without_receipts(up: Program) -> None:
     ran = up("test-register", "+917000000002", "--json")
     assert ran.exit_code == 3

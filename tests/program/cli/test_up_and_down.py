@@ -178,7 +178,9 @@ def test_after_a_new_text_plan_and_status_say_that_it_is_the_text(program: Progr
     program.up()
     program.config("sms:\n  message: 'Hello {name}, welcome'\n")
     assert "the SMS's text" in program("status").stdout
-    assert "the SMS's text" in program("plan", "--details").stdout
+    details = program("plan", "--details").stdout
+    assert "the SMS's text" in details
+    assert "→ Hello {name}, welcome" in details
     assert "→ Hello {name}, welcome" in program("plan").stdout
 
 

@@ -19,6 +19,7 @@ import pytest
 
 from smsverifier import assets, row
 from smsverifier.aws import Aws, AwsTarget
+from smsverifier.commands.arguments import check_answers
 from smsverifier.config import Config
 from smsverifier.delivery.cost import ceiling_document, ceiling_of
 from smsverifier.errors import ExitCode
@@ -129,6 +130,13 @@ def test_the_default_cap_is_as_the_page_says() -> None:
     assert told is not None
     many, few = (Config.model_validate({"event": {"expected_registrations": n}}) for n in (2000, 1))
     assert (many.cap, few.cap) == (float(told[1]) * 2000, int(told[2]))
+
+
+def test_the_example_of_a_body_is_taken_as_it_is() -> None:
+    (body,) = re.findall(r"-d '(.*)'$", page("api"), re.MULTILINE)
+    answers, fields = json.loads(body), Config().form.fields
+    check_answers(Config(), answers)
+    assert {field.name for field in fields if field.required} == set(answers)
 
 
 def test_the_page_names_every_answer_of_the_api() -> None:

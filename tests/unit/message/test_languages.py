@@ -1,5 +1,6 @@
 """Each language's message is measured, priced and judged for itself."""
 
+import io
 from typing import Any
 
 from smsverifier.config import Config
@@ -7,6 +8,8 @@ from smsverifier.config.price_table import load_prices
 from smsverifier.delivery.cost import ceiling_of, estimate
 from smsverifier.finding import FindingState
 from smsverifier.message import draft_messages, most_parts, most_parts_in_any_language
+from smsverifier.output.check_view import findings_view
+from smsverifier.output.screen import Screen
 from tests.unit.message.configs import DLT, found
 
 PRICES = load_prices()
@@ -40,7 +43,10 @@ def test_what_is_found_in_another_language_says_which() -> None:
     said = found(made())
     assert said["encoding"].state is FindingState.OK
     assert said["parts"].detail.startswith("one part")
-    assert said["parts.hi"].detail.startswith("hi: 2 parts")
+    assert said["parts.hi"].detail.startswith("in Hindi, 2 parts")
+    shown = io.StringIO()
+    Screen(stdout=shown, stderr=shown).show(findings_view([said["parts.hi"]]))
+    assert shown.getvalue().split()[:4] == ["!", "parts", "in", "Hindi,"]
     assert "dlt.hi" not in said  # the same in both
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smsverifier.commands.arguments import check_answers
 from smsverifier.config import Config
-from smsverifier.message import longest_text, most_parts, wording
+from smsverifier.message import longest_text, most_parts, sample_answers, wording
 from smsverifier.sms.text import measure, render, safe_name
 from tests.unit.message.configs import config
 
@@ -48,6 +49,27 @@ def test_a_letter_that_becomes_many_is_reckoned_with(letter: str, others: int, u
     text = render(wording(made), {"x": typed})
     assert measure(text).units == units
     assert most_parts(made) == 2
+
+
+PHONE = "+919876543210"
+EVERY_TYPE = (
+    {"name": "college", "label": "College", "max_length": 12},
+    {"name": "mail", "label": "E-mail", "type": "email"},
+    {"name": "roll", "label": "Roll number", "type": "code"},
+    {**SELECT, "options": ["AI", "Robotics"]},
+)
+
+
+def test_a_test_answers_what_the_form_needs_as_the_api_takes_it() -> None:
+    made = config(None, *EVERY_TYPE, {"name": "diet", "label": "Diet", "required": False})
+    answers = sample_answers(made, {"name": "Asha", "phone": PHONE})
+    assert list(answers) == [field["name"] for field in EVERY_TYPE]
+    check_answers(made, answers)
+
+
+def test_a_test_s_own_answers_stay() -> None:
+    given = {"name": "Asha", "phone": PHONE, "track": "AI", "mail": "a@b.example"}
+    assert list(sample_answers(config(None, *EVERY_TYPE), given)) == ["college", "roll"]
 
 
 @settings(max_examples=150)

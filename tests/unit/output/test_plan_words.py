@@ -6,7 +6,7 @@ import pytest
 
 from smsverifier.config import Config
 from smsverifier.naming import Names
-from smsverifier.output.plan_words import words_of
+from smsverifier.output.plan_words import details_of, words_of
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.plan import Action, Step
 from smsverifier.resources.deployed_settings import DeployedHandler, SettingChange
@@ -39,12 +39,17 @@ def fields(**changes: dict[str, Any]) -> list[dict[str, Any]]:
     return known + [{"name": name, **members} for name, members in changes.items()]
 
 
-def words(old: Config, new: Config) -> list[str]:
-    """What a plan says of the API."""
+def api_step(old: Config, new: Config) -> Step:
+    """What a plan has of the API, its stage included."""
     before, after = (define(each, NAMES) for each in (old, new))
     changes = diff(after.properties(), before.properties())
     stage = Change("stage.deployed", before.fingerprint(), after.fingerprint())
-    return words_of(Step("api", "T", "n", Action.UPDATE, (*changes, stage)))
+    return Step("api", "T", "n", Action.UPDATE, (*changes, stage))
+
+
+def words(old: Config, new: Config) -> list[str]:
+    """What a plan says of the API."""
+    return words_of(api_step(old, new))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +118,38 @@ def test_what_a_hand_has_put_in_place_of_ours() -> None:
 def test_only_the_stage_is_behind() -> None:
     step = Step("api", "T", "n", Action.UPDATE, (Change("stage.deployed", "a", "b"),))
     assert words_of(step) == ["what the stage serves: an earlier deployment"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"form__fields": fields(college={"label": "College or university"})},
+        {"form__fields": FIELDS[:3]},
+        {"form__languages": ["en", "hi"]},
+        {"organiser__contact": "a@b.example"},
+        {"registrations__duplicates": "allow"},
+    ],
+)
+def test_the_details_say_all_that_the_short_form_does_and_show_no_page(
+    changes: dict[str, Any],
+) -> None:
+    step = api_step(config(), config(**changes))
+    details = dict(details_of(step))
+    assert list(details) == [change.path for change in step.changes]
+    said = [each for path in details for each in details[path]]
+    assert all(details.values())
+    assert not set(words_of(step)) - set(said)
+    assert not [each for each in said if "<" in each or len(each) > 200]
+
+
+def test_of_the_handler_s_zip_the_details_say_what_is_in_it() -> None:
+    change = SettingChange("sms.message", "Hi", "Hello")
+    handler = DeployedHandler({}, ("sms.message",), changes=(change,))
+    step = Step("handler", "T", "n", Action.UPDATE, (CODE, Change("memory_mb", 128, 256)))
+    assert list(details_of(step, handler)) == [
+        ("code_sha256", ["sms.message: Hi → Hello"]),
+        ("memory_mb", ["handler.memory_mb: 128 → 256"]),
+    ]
 
 
 CODE = Change("code_sha256", "old", "new")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from smsverifier.commands.export import beside_open_ones, chosen_files
-from smsverifier.errors import SmsverifierError
+from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.export_view import say_in_use
 from smsverifier.output.screen import Screen
-from smsverifier.registrations.exporter import Format, atomic_text_file
+from smsverifier.registrations.exporter import Format, atomic_text_file, refuse_existing
 
 
 @pytest.mark.parametrize("has_links", [True, False])
@@ -85,6 +85,35 @@ def test_what_a_spreadsheet_has_open_is_left_alone(
     files = beside_open_ones(chosen, lambda path: path.name in held)
     assert {path.name for path in files.values()} == expected
     assert files.keys() == chosen.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "choice", "instead"),
+    [
+        ("foo.pdf", None, "foo.csv or foo.jsonl"),
+        ("foo.ODS", "xlsx", "foo.xlsx"),
+        ("foo.xlsx", "csv", "foo.csv"),
+        ("foo.csv", "json", "foo.json"),
+    ],
+)
+def test_no_file_is_named_what_it_is_not(name: str, choice: str | None, instead: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        chosen_files("demo-event", choice, Path(name))
+    assert f"Name it {instead}," in (refused.value.hint or "")
+
+
+def test_an_ending_in_capitals_is_the_same_format() -> None:
+    assert list(chosen_files("demo-event", None, Path("foo.XLSX"))) == ["xlsx"]
+
+
+def test_where_a_file_is_already_there_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("all.xlsx").touch()
+    with pytest.raises(UsageError) as refused:
+        refuse_existing(Path("all.xlsx"))
+    assert refused.value.where == "this folder"
 
 
 def test_of_two_sheets_either_may_be_the_open_one() -> None:
