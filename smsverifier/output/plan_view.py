@@ -168,7 +168,7 @@ def _losses(step: Step) -> Iterator[RenderableType]:
 def _differences(step: Step, handler: DeployedHandler | None) -> Iterator[RenderableType]:
     """A property's path stands on a line of its own: the longest fills one."""
     for path, words in details_of(step, handler):
-        yield labelled("", Text.assemble((path, "cyan"), note_on(path)), INDENT)
+        yield labelled("", Text.assemble((path, "cyan"), note_on(step.key, path)), INDENT)
         yield from (labelled("", Text(each), 2 * INDENT) for each in words)
 
 

@@ -121,7 +121,7 @@ def _details(key: str, change: Change, handler: DeployedHandler | None) -> list[
     if (key, change.path) == ("api", DEPLOYED):
         return ["what the stage serves: an earlier deployment"]
     found = list(_words(key, change, handler))
-    if found != [_plain_words(change)]:
+    if found != [_plain_words(key, change)]:
         return found
     return [f"{short(change.old)} → {short(change.new)}"]
 

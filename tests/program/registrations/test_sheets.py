@@ -83,7 +83,7 @@ def test_who_was_erased_and_registered_again_is_ticked(program: Program, stack: 
     assert (out["added"], out["forgotten"], stack.rows()) == (0, 1, {})
     stack.register("+919876500101", name="Asha again")
     ran = program.ok("registrations", "import", name, "--yes")
-    assert "1 came, 0 were ticked before." in ran.stdout
+    assert "1 tick: 1 recorded as attended." in ran.stdout
     row = stack.rows()["+919876500101"]
     assert row["name"] == "Asha again"
     assert "attended.at" in row
