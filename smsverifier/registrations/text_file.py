@@ -55,8 +55,8 @@ _SAVE_IT = (
     "`registrations export` wrote."
 )
 _WHAT_TO_DO = {
-    "a web page (HTML)": "A page that asks to sign in, or one that was saved instead of the answers, "
-    "holds none of them: sign in and download the answers again, as .csv or .xlsx. If it is a "
+    "a web page (HTML)": "A page that asks to sign in, or was saved instead of the answers, holds "
+    "none of them: sign in and download the answers again, as .csv or .xlsx. If it is a "
     "table, open it in the spreadsheet and save it as `CSV UTF-8`.",
     "an old Excel workbook": "Open it in the spreadsheet and save it as .xlsx without a password, "
     "or as `CSV UTF-8`.",
