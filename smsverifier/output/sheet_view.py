@@ -184,7 +184,8 @@ def _pointers(result: SheetResult) -> Iterator[str]:
 def _on_consent(result: SheetResult) -> str:
     """That this form's words were not those of the sheet."""
     asked = marks_in_words(result.marks)
-    then = " That column says who did there." if result.found.consent else ""
+    columns = " and ".join(column.letter for column in result.found.consent)
+    then = f" That is what column {columns} says." if columns else ""
     return (
         f"Your form asks for {asked}. Nobody in a sheet has seen its words, so nothing of that is "
         f"recorded: bring in, and text, only who agreed there.{then}"

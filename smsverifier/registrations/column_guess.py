@@ -244,7 +244,9 @@ def _unclear(unclear: Sequence[Unclear], left: Sequence[Column]) -> UsageError:
     none = [each.name for each in unclear if not each.candidates]
     why = [f"{len(e.candidates)} columns could be {e.name}: {_named_all(e)}." for e in two]
     if none:
-        free = f" No field's as yet: {listed(left)}." if left else ""
+        doubted = {column.index for each in two for one in each.candidates for column in one}
+        free = listed(column for column in left if column.index not in doubted)
+        free = f" No field's as yet: {free}." if free else ""
         why.append(f"No column could be {' or '.join(none)}.{free}")
     nothing = [each.name for each in two if each.name not in (NAME, PHONE)]
     leave = f" --map {nothing[0]}= leaves {nothing[0]} out." if nothing else ""
@@ -266,10 +268,10 @@ def _where_it_is(none: Sequence[str]) -> str:
     """Without an example: which column it is, if any, nobody can guess."""
     maps = " ".join(f"--map {name}=COLUMN" for name in none)
     own = [name for name in none if name not in (NAME, PHONE)]
-    optional = f", or `required: false` in `form.fields` for {' and '.join(own)}" if own else ""
+    optional = f", or make {' and '.join(own)} `required: false` in `form.fields`" if own else ""
     return (
-        f"Say where it stands, by title, letter or number: {maps}. If it stands nowhere, the sheet "
-        f"needs a column with it{optional}."
+        f"Say where it stands, by title, letter or number: {maps}. If it stands nowhere, give the "
+        f"sheet such a column{optional}."
     )
 
 
