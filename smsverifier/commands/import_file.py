@@ -115,7 +115,7 @@ def _elsewhere(context: Context, found: ImportPreview) -> Set[str]:
 def _import(
     context: Context, found: ImportPreview, elsewhere: Set[str], *, send: bool
 ) -> tuple[Imported, Importer]:
-    table, progress = context.names.table, progress_announcer(context, "imported")
+    table, progress = context.names.table, progress_announcer(context, "gone through")
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
         why_out = partial(

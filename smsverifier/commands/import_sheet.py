@@ -26,6 +26,7 @@ from smsverifier.output.screen import spinner
 from smsverifier.output.sheet_view import SheetResult, say_sheet, show_dry_run
 from smsverifier.registrations.attendance import AttendanceWriter
 from smsverifier.registrations.column_mapping import wishes_of
+from smsverifier.registrations.consent_gap import needed_marks
 from smsverifier.registrations.forgotten import forgotten_numbers
 from smsverifier.registrations.import_file import find_export
 from smsverifier.registrations.import_rules import ImportRules
@@ -113,6 +114,7 @@ def _imported(context: Context, options: SheetOptions, found: SheetPreview) -> S
         found,
         is_strict=options.is_strict,
         bill=_bill(context, found) if options.tell else None,
+        marks=needed_marks(context.config),
     )
     is_asked = is_interactive(context) and not options.yes
     if not options.yes and not (is_asked and result.is_usable):
@@ -170,7 +172,7 @@ def _with_refused_file(result: SheetResult, *, write: bool) -> SheetResult:
 
 def _written(context: Context, options: SheetOptions, result: SheetResult) -> SheetResult:
     found, table = result.found, context.names.table
-    progress = progress_announcer(context, "imported")
+    progress = progress_announcer(context, "gone through")
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
         importer = Importer(

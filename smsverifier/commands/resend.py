@@ -21,10 +21,12 @@ from smsverifier.config import Config, Dlt
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.message import price_per_part
 from smsverifier.output.formatting import counted
+from smsverifier.output.import_view import lacking_marks
 from smsverifier.output.registrations_view import say_unknown_dropped
 from smsverifier.output.resend_view import Bill, ResendResult, say_bill
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import count_rows, unconfirmed_after_seconds
+from smsverifier.registrations.consent_gap import needed_marks, without_marks
 from smsverifier.registrations.resend import Choice, choose, status_resetter
 from smsverifier.registrations.send import SendResult
 from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, text_of
@@ -79,10 +81,18 @@ def tell(
     bill = bill_of(context, chosen)
     if chosen:
         say_bill(context.screen, bill, again)
+        _warn_without_marks(context, chosen)
         warn_undeployed_changes(context)
     if chosen and context.target == "aws":
         confirm(context, f"Text {counted(len(chosen), 'registrant')}?", yes=yes)
     return bill, _send(context, chosen)
+
+
+def _warn_without_marks(context: Context, chosen: Sequence[Item]) -> None:
+    """Say how many of them never gave what the form asks for: an import brought them, say."""
+    marks = needed_marks(context.config)
+    if lack := without_marks(chosen, marks):
+        context.screen.say(lacking_marks(lack, marks))
 
 
 def _send(context: Context, chosen: Sequence[Item]) -> SendResult:

@@ -1,6 +1,6 @@
 """What a file of registrations holds, what `registrations import` did with it, and who is told."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import deployed_document, send_summary
+from smsverifier.registrations.consent_gap import marks_in_words
 from smsverifier.registrations.import_file import ImportPreview
 from smsverifier.registrations.importer import Imported
 from smsverifier.registrations.send import SendResult
@@ -39,6 +40,8 @@ def say_import_preview(screen: Screen, path: Path, found: ImportPreview, elsewhe
 
 def _notes(found: ImportPreview, elsewhere: int) -> Iterator[str]:
     yield from _notes_on_text(found)
+    if found.without_marks:
+        yield lacking_marks(found.without_marks, found.admission.marks)
     if found.without_source:
         yield f"No form wrote {found.without_source} of them: their source is `import`."
     if elsewhere:
@@ -51,6 +54,15 @@ def _notes(found: ImportPreview, elsewhere: int) -> Iterator[str]:
         numbers = counted(found.shared_numbers, "number")
         stand = "stands" if found.shared_numbers == 1 else "stand"
         yield f"{numbers} {stand} twice or more: each of these rows is told by itself."
+
+
+def lacking_marks(registrations: int, marks: Iterable[str]) -> str:
+    """That people who may be texted never gave what the form asks for."""
+    what, lack = marks_in_words(marks), "lacks" if registrations == 1 else "lack"
+    return (
+        f"{registrations} of them {lack} what the form asks of everybody ({what}): text only who "
+        "has agreed elsewhere."
+    )
 
 
 def _notes_on_text(found: ImportPreview) -> Iterator[str]:
@@ -142,6 +154,7 @@ def import_document(result: ImportResult) -> dict[str, Any]:
         "unconfirmed": found.unconfirmed,
         "left_out": len(found.twins),
         "shared_numbers": found.shared_numbers,
+        "without_consent": found.without_marks,
         "encoding": found.file.file.encoding,
         **vars(result.done),
         "interrupted": not result.is_whole,

@@ -21,6 +21,8 @@ from smsverifier.output.screen import Screen, View, labelled
 from smsverifier.output.sending_view import deployed_document
 from smsverifier.registrations.attendance import Attendance
 from smsverifier.registrations.column_mapping import Column
+from smsverifier.registrations.column_titles import plain_title
+from smsverifier.registrations.consent_gap import marks_in_words
 from smsverifier.registrations.importer import Imported
 from smsverifier.registrations.sheet_moments import Order
 from smsverifier.registrations.sheet_preview import SheetPreview
@@ -30,6 +32,13 @@ from smsverifier.sms.text import mask
 
 LINES_SHOWN = 10
 """Of lines with the same trouble; the rest is counted."""
+VALUES_SHOWN = 3
+"""Of the answers that the options of a question do not have."""
+YES = {
+    *("yes", "y", "true", "i agree", "agree", "agreed", "हाँ", "हां", "attending", "going"),
+    *("confirmed", "approved", "paid", "registered", "accepted", "checked in", "active"),
+}
+"""Answers of those who are meant, where a column tells people apart."""
 WORDS: Mapping[str, str] = {
     "no_phone": "no phone number",
     "excel_lost_digits": "a spreadsheet has rounded it, and its digits are gone: open the "
@@ -53,6 +62,8 @@ class SheetResult:
     is_strict: bool
     bill: Bill | None
     """To tell those who are new; None: nobody asked."""
+    marks: tuple[str, ...] = ()
+    """What the form asks of everybody beside the answers (`consent_gap`)."""
     is_dry_run: bool = False
     """Whether nobody has said yes."""
     refused_file: Path | None = None
@@ -120,8 +131,14 @@ def _preview(result: SheetResult) -> Iterator[View]:
     found = result.found
     yield f"{found.path.name}: {_reading(found)}"
     yield from _columns(found)
+    yield from map(_indented, _pointers(result))
     yield from _samples(found)
     yield from _counts(result)
+
+
+def _indented(text: str, label: str = "") -> View:
+    """A line below the count or the mapping, whose further lines on a narrow screen stand so."""
+    return labelled(f"  {label}", text, len(label) + 2)
 
 
 def _reading(found: SheetPreview) -> str:
@@ -141,20 +158,61 @@ def _columns(found: SheetPreview) -> Iterator[View]:
         yield labelled(f"  {name}", shown + _note_on(name, found), width)
     if found.ignored:
         shown = ", ".join(f"{column.letter} {_title(column)}" for column in found.ignored)
-        yield f"  Not stored: {shown}"
+        yield _indented(shown, "Not stored: ")
     for column, values in found.where:
-        yield f"  Only where {_title(column)} says {' or '.join(map(line_of, values))}"
+        yield _indented(f"Only where {_title(column)} says {' or '.join(map(line_of, values))}")
+
+
+def _pointers(result: SheetResult) -> Iterator[str]:
+    """What somebody should look at before it is written."""
+    found = result.found
+    for column, name in found.near.items():
+        yield f"{_column(column)} may be {name}: --map {name}={column.letter} stores it."
+    for column in found.status:
+        yield f"{_column(column)} says {_answers(column, found)}: {_one_of(column, found)}"
     for column in found.consent:
-        yield (
-            f"  Column {column.letter} {_title(column)} says who agreed: "
-            f'--where "{line_of(column.title)}=Yes" takes those alone.'
-        )
+        said = f" ({_answers(column, found)})" if found.mapping.says.get(column.index) else ""
+        yield f"{_column(column)} says who agreed{said}: {_one_of(column, found)}"
+    if result.marks:
+        yield _on_consent(result)
     if found.encoding_doubt:
         line, text = found.encoding_doubt
         yield (
-            f"  It is not UTF-8, and was read as Windows-1252; line {line} then says "
+            f"It is not UTF-8, and was read as Windows-1252; line {line} then says "
             f'"{line_of(text)[:40]}".'
         )
+
+
+def _on_consent(result: SheetResult) -> str:
+    """That this form's words were not those of the sheet."""
+    asked = marks_in_words(result.marks)
+    columns = " and ".join(column.letter for column in result.found.consent)
+    then = f" That is what column {columns} says." if columns else ""
+    return (
+        f"Your form asks for {asked}. Nobody in a sheet has seen its words, so nothing of that is "
+        f"recorded: bring in, and text, only who agreed there.{then}"
+    )
+
+
+def _column(column: Column) -> str:
+    return f"Column {column.letter} {_title(column)}"
+
+
+def _answers(column: Column, found: SheetPreview) -> str:
+    says = found.mapping.says.get(column.index, {})
+    words = (f'"{line_of(text)}"' if text else "nothing" for text in says)
+    return ", ".join(f"{w} ({n})" for w, n in zip(words, says.values(), strict=True))
+
+
+def _one_of(column: Column, found: SheetPreview) -> str:
+    """How to take those alone who said yes; without a yes among the answers, the most."""
+    says = [text for text in found.mapping.says.get(column.index, {}) if text]
+    yes = (text for text in says if plain_title(text) in YES)
+    value = line_of(next(yes, says[0] if says else "Yes"))
+    # A title with an equals sign in it could not be told from what it should say.
+    is_plain = not column.is_twice and "=" not in column.title
+    name = line_of(column.title) if is_plain else column.letter
+    return f'--where "{name}={value}" takes those alone.'
 
 
 def _title(column: Column) -> str:
@@ -183,7 +241,7 @@ def _samples(found: SheetPreview) -> Iterator[str]:
         yield f"  line {sample.line}: {mask(sample.phone)}  {line_of(sample.name)[:40]}{at}"
 
 
-def _counts(result: SheetResult) -> Iterator[str]:
+def _counts(result: SheetResult) -> Iterator[View]:
     found = result.found
     counts = {
         "to add": found.to_add,
@@ -196,29 +254,47 @@ def _counts(result: SheetResult) -> Iterator[str]:
     }
     shown = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     yield f"{shown[:1].upper()}{shown[1:]}." if shown else "Nobody is in it."
-    for reason, number in found.reasons.items():
-        lines = [row.line for row in found.refused if row.reason == reason]
-        yield f"  refused: {number} {_words(reason)} ({lines_named(lines, LINES_SHOWN)})"
+    for reason in found.reasons:
+        yield _indented(_refused(reason, found), "refused: ")
     if found.twins:
         pairs = [f"{twin.line} as {twin.same_phone_as_line}" for twin in found.twins]
         more = len(pairs) - LINES_SHOWN
-        yield f"  twice: line {', '.join(pairs[:LINES_SHOWN])}{f' and {more} more' * (more > 0)}"
+        shown = f"{', '.join(pairs[:LINES_SHOWN])}{f' and {more} more' * (more > 0)}"
+        yield _indented(f"line {shown}", "twice: ")
+    yield from map(_indented, _notes(result))
+
+
+def _notes(result: SheetResult) -> Iterator[str]:
+    found = result.found
     yield from _warnings(found)
     if found.nameless:
         names = counted(found.nameless, "name")
-        yield f"  {names} not fit for a text: greeted by sms.name_fallback."
+        yield f"{names} not fit for a text: greeted by sms.name_fallback."
     if found.came:
-        yield f"  {len(found.came)} came: ticked as attended."
+        yield f"{len(found.came)} came: ticked as attended."
     if result.bill is not None:
         yield _bill(result.bill)
-    yield f"  This content is {found.digest}: --expect {found.digest} writes no other."
+    yield f"This content is {found.digest}: --expect {found.digest} writes no other."
 
 
-def _words(reason: str) -> str:
+def _refused(reason: str, found: SheetPreview) -> str:
+    """How many rows for this reason, what they say where that may be shown, and which they are."""
+    rows = [row for row in found.refused if row.reason == reason]
+    lines = lines_named([row.line for row in rows], LINES_SHOWN)
+    values = list(dict.fromkeys(line_of(row.value)[:40] for row in rows if row.value))
+    more = f" and {len(values) - VALUES_SHOWN} more" if len(values) > VALUES_SHOWN else ""
+    said = ", ".join(f'"{value}"' for value in values[:VALUES_SHOWN]) + more
+    return f"{len(rows)} {_words(reason, found)}{f': {said}' if said else ''} ({lines})"
+
+
+def _words(reason: str, found: SheetPreview) -> str:
     if reason in WORDS:
         return WORDS[reason]
     kind, _, name = reason.partition("_")
-    return f"no {name}" if kind == "no" else f"{name} that the form does not take"
+    label = f'"{line_of(found.labels.get(name, name))}"'
+    return (
+        f"without an answer to {label}" if kind == "no" else f"{label} that the form does not take"
+    )
 
 
 def _warnings(found: SheetPreview) -> Iterator[str]:
@@ -226,14 +302,14 @@ def _warnings(found: SheetPreview) -> Iterator[str]:
     for warning in found.warnings:
         by_kind.setdefault(warning.what, []).append(warning.line)
     for what, lines in by_kind.items():
-        yield f"  {what.replace('_', ' ')} ({lines_named(lines, LINES_SHOWN)})"
+        yield f"{what.replace('_', ' ')} ({lines_named(lines, LINES_SHOWN)})"
 
 
 def _bill(bill: Bill) -> str:
     usd, high = bill.price_usd, bill.high_price_usd
     cost = "unknown" if usd is None or high is None else dollars(usd, high)
     who, parts = counted(bill.registrations, "registrant"), counted(bill.parts, "part")
-    return f"  {who} to be told, {parts}; the price is {cost} on AWS."
+    return f"{who} to be told, {parts}; the price is {cost} on AWS."
 
 
 def show_sheet(screen: Screen, result: SheetResult) -> None:
@@ -282,6 +358,9 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
         "mapping": {n: [c.shown for c in each] for n, each in found.mapping.columns.items()},
         "ignored_columns": [column.shown for column in found.ignored],
         "consent_columns": [column.shown for column in found.consent],
+        "status_columns": [column.shown for column in found.status],
+        "near_columns": {column.shown: name for column, name in found.near.items()},
+        "not_recorded": list(result.marks),
         "rows": [{"line": s.line, "phone": mask(s.phone), "name": s.name} for s in found.samples],
         "registrations": found.registrations,
         "to_add": found.to_add,
@@ -289,7 +368,10 @@ def sheet_document(result: SheetResult) -> dict[str, Any]:
         "added": 0 if done is None else done.added,
         "refused": len(found.refused),
         "refused_rows": [
-            {"line": r.line, "reason": r.reason, "column": r.column, "why": r.why}
+            {
+                **{"line": r.line, "reason": r.reason, "column": r.column, "why": r.why},
+                "value": r.value or None,
+            }
             for r in found.refused
         ],
         "refused_file": str(result.refused_file.absolute()) if result.refused_file else None,

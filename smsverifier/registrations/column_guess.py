@@ -6,8 +6,7 @@ twice is the same question asked again (Google Forms makes a new column of it), 
 cell counts.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -26,6 +25,7 @@ from smsverifier.registrations.column_mapping import (
     listed,
     tick_name,
 )
+from smsverifier.registrations.field_titles import FieldTitles
 from smsverifier.row import NAME, PHONE, REGISTERED_AT
 
 GOOGLE_ADDRESS = "Email Address"
@@ -37,21 +37,33 @@ def map_columns(
     uses: Sequence[ColumnUse],
     wishes: Sequence[Wish],
     fields: Sequence[FormField],
+    labels: Mapping[str, Sequence[str]],
 ) -> ColumnMapping:
-    """Which column is which. Raises UsageError, with everything that is not clear."""
-    guess = _Guess(columns, uses, fields)
+    """Which column is which; `labels`: those that a field has in other languages.
+
+    Raises UsageError, with everything that is not clear.
+    """
+    own = {each.name: FieldTitles.of(each, labels.get(each.name, ())) for each in fields}
+    guess = _Guess(columns, uses, fields, own)
     named = _named(columns, wishes)
     for name, chosen in named.items():
         guess.take(name, chosen)
     guess.all()
     if guess.unclear:
-        raise _unclear(guess.unclear, columns)
-    taken = {column.index for chosen in guess.found.values() for column in chosen}
-    unmapped = (c for c in columns if c.index not in taken and c.title.strip())
+        raise _unclear(guess.unclear, guess.left)
+    unmapped = guess.left
     is_joined = NAME in named or guess.has_parted_name
     order = [*(each.name for each in fields), *beside_the_form(fields)]
     found = {name: guess.found[name] for name in order if guess.found.get(name)}
-    return ColumnMapping(found, is_joined, tuple(unmapped))
+    missing = {name: own[name] for name in own if name not in guess.found}
+    near = {column.index: like for column in unmapped if (like := _near(column, missing))}
+    says = {column.index: uses[column.index].says for column in unmapped}
+    return ColumnMapping(found, is_joined, unmapped, near, says)
+
+
+def _near(column: Column, missing: Mapping[str, FieldTitles]) -> str | None:
+    """The field without a column that this one may be."""
+    return next((name for name, own in missing.items() if own.is_near(column.title)), None)
 
 
 def _named(columns: Sequence[Column], wishes: Sequence[Wish]) -> dict[str, tuple[Column, ...]]:
@@ -82,9 +94,16 @@ class _Guess:
     columns: Sequence[Column]
     uses: Sequence[ColumnUse]
     fields: Sequence[FormField]
+    own: Mapping[str, FieldTitles]
     found: dict[str, Candidate] = field(default_factory=dict)
     unclear: list[Unclear] = field(default_factory=list)
     has_parted_name: bool = False
+
+    @property
+    def left(self) -> tuple[Column, ...]:
+        """The columns with a title that are no field's."""
+        taken = {column.index for chosen in self.found.values() for column in chosen}
+        return tuple(c for c in self.columns if c.index not in taken and c.title.strip())
 
     def take(self, name: str, chosen: Candidate) -> None:
         """Let this be the field's."""
@@ -162,20 +181,24 @@ class _Guess:
 
     def _exact(self, field: FormField) -> list[Candidate]:
         """The columns with the field's own name or label."""
-        own = {titles.bare_title(field.name), titles.bare_title(field.label)} - {""}
         if _holds_addresses(field) and self._google_address():
             return [self._google_address()]
-        exact = self._free(lambda title: titles.bare_title(title) in own)
+        exact = self._free(self.own[field.name].is_own)
         return _questions(self._with_addresses(field, exact))
 
     def _likely(self, field: FormField) -> list[Candidate]:
-        """The columns whose title holds the field's name or label."""
+        """The columns whose title holds the field's name or label, else says it in short."""
         if _holds_addresses(field):
             own = self._free(lambda t: titles.is_email(t) and not titles.is_somebody_elses(t))
             return _questions(_first_rate(self._with_addresses(field, own)))
-        words = {titles.bare_title(field.name), titles.bare_title(field.label)} - {""}
-        holds = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
-        return _questions(self._free(lambda title: bool(holds.search(titles.bare_title(title)))))
+        held = self._free(self.own[field.name].is_held)
+        return _questions(held or self._free(lambda title: self._is_short_for(field, title)))
+
+    def _is_short_for(self, field: FormField, title: str) -> bool:
+        """Whether it means this field in short, and no other."""
+        others = [own for name, own in self.own.items() if name != field.name]
+        is_others = any(own.is_own(title) or own.is_short(title) for own in others)
+        return self.own[field.name].is_short(title) and not is_others
 
     def _with_addresses(self, field: FormField, columns: Sequence[Column]) -> list[Column]:
         """Of an e-mail field those that hold one: Microsoft Forms may write `anonymous` there."""
@@ -215,22 +238,40 @@ def _questions(columns: Sequence[Column]) -> list[Candidate]:
     return sorted(groups, key=lambda group: group[0].index)
 
 
-def _unclear(unclear: Sequence[Unclear], columns: Sequence[Column]) -> UsageError:
-    """All of them in one."""
+def _unclear(unclear: Sequence[Unclear], left: Sequence[Column]) -> UsageError:
+    """All of them in one; `left` are the columns that are no field's."""
     two = [each for each in unclear if each.candidates]
     none = [each.name for each in unclear if not each.candidates]
     why = [f"{len(e.candidates)} columns could be {e.name}: {_named_all(e)}." for e in two]
     if none:
-        why.append(f"No column could be {' or '.join(none)}. The columns are {listed(columns)}.")
-    examples = [f'--map "{e.name}={_example(e)}"' for e in (*two, *unclear) if e.candidates][:2]
-    example = " ".join(dict.fromkeys(examples)) or f"--map {none[0]}=B"
+        doubted = {column.index for each in two for one in each.candidates for column in one}
+        free = listed(column for column in left if column.index not in doubted)
+        free = f" No field's as yet: {free}." if free else ""
+        why.append(f"No column could be {' or '.join(none)}.{free}")
     nothing = [each.name for each in two if each.name not in (NAME, PHONE)]
     leave = f" --map {nothing[0]}= leaves {nothing[0]} out." if nothing else ""
+    hints = [_which_of_two(two) + leave] if two else []
     return UsageError(
         f"Which column is {' and which is '.join(each.name for each in unclear)} is not clear",
         where="--map",
         why=" ".join(why),
-        hint=f"Say it by title, letter or number, for example {example}.{leave}",
+        hint=" ".join(hints + ([_where_it_is(none)] if none else [])),
+    )
+
+
+def _which_of_two(two: Sequence[Unclear]) -> str:
+    examples = " ".join(f'--map "{each.name}={_example(each)}"' for each in two[:2])
+    return f"Say it by title, letter or number, for example {examples}."
+
+
+def _where_it_is(none: Sequence[str]) -> str:
+    """Without an example: which column it is, if any, nobody can guess."""
+    maps = " ".join(f"--map {name}=COLUMN" for name in none)
+    own = [name for name in none if name not in (NAME, PHONE)]
+    optional = f", or make {' and '.join(own)} `required: false` in `form.fields`" if own else ""
+    return (
+        f"Say where it stands, by title, letter or number: {maps}. If it stands nowhere, give the "
+        f"sheet such a column{optional}."
     )
 
 

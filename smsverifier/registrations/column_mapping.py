@@ -7,7 +7,7 @@ guessed by `column_guess`.
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
@@ -56,6 +56,9 @@ class ColumnUse:
     """Cells with six digits or more."""
     with_address: int = 0
     """Cells with an @."""
+    says: Mapping[str, int] = field(default_factory=dict)
+    """Of a column that tells people apart (who agreed, who comes): each answer, how often. Blank
+    where it has too many of them, or numbers."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,26 @@ class ColumnMapping:
     """Whether the parts of a name stand in several columns; else the first filled one counts."""
     unmapped: tuple[Column, ...]
     """What is not stored."""
+    near: Mapping[int, str] = field(default_factory=dict)
+    """Index of such a column → the field without a column that it may be."""
+    says: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    """Index of such a column → its `ColumnUse.says`."""
 
     @property
     def consent(self) -> tuple[Column, ...]:
         """Columns that say who agreed to something, and that nothing asks."""
         return tuple(column for column in self.unmapped if titles.is_consent(column.title))
+
+    @property
+    def status(self) -> tuple[Column, ...]:
+        """Columns that say different things of people: who comes, who has paid."""
+        return tuple(
+            column
+            for column in self.unmapped
+            if titles.is_status(column.title)
+            and not titles.is_consent(column.title)
+            and len(self.says.get(column.index, {})) > 1
+        )
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
         """The first filled cell of a field, as it stands there; blank if there is none."""

@@ -118,6 +118,11 @@ _CONSENT = _words(
     *("terms and conditions", "सहमत", "सहमति", "अनुमति"),
 )
 _TEXTS = _words("sms", "एसएमएस")
+_STATUS = _words(
+    *("status", "rsvp", "approval", "approved", "confirmed", "confirmation", "going", "attending"),
+    *("cancelled", "canceled", "paid", "waitlist(?:ed)?", "स्थिति", "रद्द"),
+)
+_NO_STATUS = _words("marital", "employment", "relationship", "vaccination", "student", "work")
 _ATTENDED = re.compile(r"attended|attendance|checked ?in|check ?in|present|उपस्थित|उपस्थिति|हाज़िरी")
 _REGISTERED = (
     *("timestamp", "टाइमस्टैम्प", "टाइमस्टैंप", "टाइमस्टाम्प", "समय मुहर", "zeitstempel", "horodateur"),
@@ -182,6 +187,12 @@ def is_consent(title: str) -> bool:
     """Whether it holds who agreed to something, such as to get an SMS."""
     bare = bare_title(title)
     return bool(_CONSENT.search(bare) or (_TEXTS.search(bare) and not _PHONE.search(bare)))
+
+
+def is_status(title: str) -> bool:
+    """Whether it may hold who comes and who does not: a ticket's status, an answer, a payment."""
+    bare = bare_title(title)
+    return bool(_STATUS.search(bare)) and not _NO_STATUS.search(bare)
 
 
 def is_attended(title: str) -> bool:

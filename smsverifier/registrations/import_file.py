@@ -16,6 +16,7 @@ from pathlib import Path
 from smsverifier.errors import FileError, SmsverifierError, UsageError
 from smsverifier.registration_table import settled
 from smsverifier.registrations.attendance import COLUMN, Tick, column_of, tick_of
+from smsverifier.registrations.consent_gap import without_marks
 from smsverifier.registrations.csv_cells import from_cells, from_header, has_naive_time
 from smsverifier.registrations.import_rules import ImportRules, RowRefused
 from smsverifier.registrations.json_lines import from_line
@@ -235,6 +236,8 @@ class ImportPreview:
     """Key of each registration that is ticked as having come → a line that says so."""
     unclear_ticks: tuple[int, ...]
     """Lines with something else where the tick is."""
+    without_marks: int = 0
+    """Registrations never told that lack what the form asks of everybody (`consent_gap`)."""
 
     def items(self) -> Iterator[Item]:
         """The rows that come in, read once more.
@@ -265,7 +268,7 @@ def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
     fields = [field.name for field in admission.fields]
     file, found = open_export(path, fields), _Found()
     for line in file.lines():
-        found.add(line, _admitted(line, admission))
+        found.add(line, _admitted(line, admission), admission.marks)
     if found.bad:
         raise refused(path, found.bad)
     kept = list(found.kept.values())
@@ -284,6 +287,7 @@ def preview_import(path: Path, admission: ImportRules) -> ImportPreview:
         encoding_doubt=found.encoding_doubt,
         ticked=found.ticked,
         unclear_ticks=tuple(found.unclear_ticks),
+        without_marks=sum(row.status is None and row.lacks_mark for row in kept),
     )
 
 
@@ -295,6 +299,7 @@ class _Kept:
     status: str | None
     phone: str
     has_new_source: bool
+    lacks_mark: bool
 
 
 class _Found:
@@ -310,7 +315,9 @@ class _Found:
         self._keys: dict[str, int] = {}
         self._lines: dict[str, list[int]] = {}
 
-    def add(self, read: FileRow | BadLine, admitted: FileRow | BadLine) -> None:
+    def add(
+        self, read: FileRow | BadLine, admitted: FileRow | BadLine, marks: Sequence[str]
+    ) -> None:
         """Take one line in, as it stands in the file and as it may come in."""
         if isinstance(read, BadLine) or isinstance(admitted, BadLine):
             self.bad += [one for one in (admitted,) if isinstance(one, BadLine)]
@@ -322,9 +329,9 @@ class _Found:
             return
         self.naive_times += read.has_naive_time
         self.encoding_doubt = self.encoding_doubt or _text_beyond_ascii(read)
-        self._keep(read, admitted)
+        self._keep(read, admitted, lacks_mark=bool(without_marks([admitted.item], marks)))
 
-    def _keep(self, read: FileRow, admitted: FileRow) -> None:
+    def _keep(self, read: FileRow, admitted: FileRow, *, lacks_mark: bool) -> None:
         item, key = admitted.item, str(admitted.item[KEY]["S"])
         match tick_of(read.tick):
             case Tick.YES:
@@ -332,7 +339,8 @@ class _Found:
             case Tick.UNCLEAR:
                 self.unclear_ticks.append(read.line)
         has_new_source = read.item.get(SOURCE) != item[SOURCE]
-        row = _Kept(read.line, text_of(item, SMS_STATUS), item[PHONE]["S"], has_new_source)
+        status, phone = text_of(item, SMS_STATUS), item[PHONE]["S"]
+        row = _Kept(read.line, status, phone, has_new_source, lacks_mark)
         self._lines.setdefault(key, []).append(read.line)
         best = self.kept.setdefault(key, row)
         if _RANKS[row.status] > _RANKS[best.status]:

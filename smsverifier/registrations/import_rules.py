@@ -13,6 +13,7 @@ from typing import Any
 
 from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import behaviour, takes
+from smsverifier.registrations.consent_gap import needed_marks
 from smsverifier.row import (
     ATTRIBUTE_TYPES,
     E164,
@@ -72,6 +73,8 @@ class ImportRules:
     now_ms: int
     """When the import began: for rows that do not say when they were registered."""
     new_request_id: Callable[[], str]
+    marks: tuple[str, ...] = ()
+    """Attributes that every row of the form has (`consent_gap`)."""
 
     @classmethod
     def of(cls, config: Config, now_ms: int, new_request_id: Callable[[], str]) -> "ImportRules":
@@ -79,7 +82,10 @@ class ImportRules:
         form, sms = config.form, config.sms
         duplicates = config.registrations.duplicates
         country, countries = form.default_country, sms.countries
-        return cls(duplicates, country, countries, form.fields, now_ms, new_request_id)
+        return cls(
+            *(duplicates, country, countries, form.fields, now_ms, new_request_id),
+            marks=needed_marks(config),
+        )
 
     def admitted(self, item: Item) -> Item:
         """`item` as it may be written. Raises RowRefused."""

@@ -39,6 +39,8 @@ class RefusedRow:
     """In a sentence or two."""
     cells: Sequence[str] = field(repr=False)
     """As they stand in the sheet."""
+    value: str = ""
+    """What was answered, where the options do not have it."""
 
 
 def is_ours(title: str) -> bool:

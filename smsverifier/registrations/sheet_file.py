@@ -214,5 +214,6 @@ def _no_header(path: Path) -> UsageError:
         where=str(path),
         why=f"None of its first {HEADER_WITHIN} rows has a title that says phone, mobile, contact "
         "number or the like.",
-        hint="Name the columns by their titles or letters, for example --map phone=B --map name=A.",
+        hint="Say which columns they are, by title, letter or number: --map phone=COLUMN "
+        "--map name=COLUMN.",
     )

@@ -5,7 +5,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,6 +126,8 @@ class SheetPreview:
     encoding_doubt: tuple[int, str] | None
     """A line, and a text of it that depends on the encoding."""
     why_out: Callable[[Item], WhyOut | None]
+    labels: Mapping[str, str]
+    """Field of the form → what the form calls it."""
     _spool: TextIO
 
     @property
@@ -159,8 +161,21 @@ class SheetPreview:
     @property
     def consent(self) -> tuple[Column, ...]:
         """Columns that say who agreed, and that no `--where` asks."""
+        return self._unasked(self.mapping.consent)
+
+    @property
+    def status(self) -> tuple[Column, ...]:
+        """Columns that say who comes, and that no `--where` asks."""
+        return self._unasked(self.mapping.status)
+
+    def _unasked(self, columns: Iterable[Column]) -> tuple[Column, ...]:
         asked = {column.index for column, _ in self.where}
-        return tuple(column for column in self.mapping.consent if column.index not in asked)
+        return tuple(column for column in columns if column.index not in asked)
+
+    @property
+    def near(self) -> Mapping[Column, str]:
+        """Columns that may be a field of the form which has none → that field."""
+        return {c: self.mapping.near[c.index] for c in self.ignored if c.index in self.mapping.near}
 
     def items(self) -> Iterator[Item]:
         """The rows that come in, as often as one likes."""

@@ -11,7 +11,7 @@ Called by `commands.import_sheet`.
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -29,7 +29,12 @@ from smsverifier.registrations.column_mapping import (
     refuse_unknown_fields,
     tick_name,
 )
-from smsverifier.registrations.column_titles import is_filled, plain_title
+from smsverifier.registrations.column_titles import (
+    is_consent,
+    is_filled,
+    is_status,
+    plain_title,
+)
 from smsverifier.registrations.forgotten import WhyOut
 from smsverifier.registrations.refused_rows import REFUSED_SURPLUS, RefusedRow, is_ours
 from smsverifier.registrations.sheet_file import SheetTable, digest_of, has_number, open_sheet
@@ -49,6 +54,9 @@ from smsverifier.row import KEY, NAME, PHONE, REGISTERED_AT, text_of
 from smsverifier.sms.text import safe_name
 
 SAMPLES = 5
+MOST_ANSWERS = 6
+"""Of a column that tells people apart; one with more of them holds something else."""
+_LONGEST_ANSWER = 60
 TOO_MANY_CELLS = "too_many_cells"
 UNREADABLE = "unbalanced_quotes"
 UNCLEAR_TICK = "attended: neither yes nor no"
@@ -82,7 +90,7 @@ def _previewed(
     table = open_sheet(path, wishes.maps, wishes.sheet_name)
     columns, uses = _columns(table)
     where = _where(wishes.wheres, columns)
-    mapping = map_columns(columns, uses, wishes.maps, rules.fields)
+    mapping = map_columns(columns, uses, wishes.maps, rules.fields, rules.labels)
     order = _order(table, mapping)
     judge = _Judge(table, mapping, where, rules, order, known(), spool)
     for row in table.rows():
@@ -94,6 +102,7 @@ def _columns(table: SheetTable) -> tuple[tuple[Column, ...], Sequence[ColumnUse]
     """The columns, and what they hold. Raises UsageError for a sheet without any row."""
     filled, numbers, addresses = Counter[int](), Counter[int](), Counter[int]()
     width = len(table.header)
+    answers = {index: _Answers() for index in _telling(table.header)}
     rows = 0
     for row in table.rows():
         rows += 1
@@ -106,6 +115,8 @@ def _columns(table: SheetTable) -> tuple[tuple[Column, ...], Sequence[ColumnUse]
                 filled[index] += 1
                 numbers[index] += has_number(cell)
                 addresses[index] += "@" in cell
+        for index, own in answers.items():
+            own.hear(row[1][index] if index < len(row[1]) else "")
     if not rows:
         raise UsageError(
             f"{table.path.name} is empty",
@@ -113,8 +124,35 @@ def _columns(table: SheetTable) -> tuple[tuple[Column, ...], Sequence[ColumnUse]
             why="It has a header, and nobody below it.",
             hint="Download or save the sheet once more.",
         )
-    uses = [ColumnUse(filled[i], numbers[i], addresses[i]) for i in range(width)]
+    says = {index: own.said for index, own in answers.items()}
+    uses = [ColumnUse(filled[i], numbers[i], addresses[i], says.get(i, {})) for i in range(width)]
     return columns_of(table.header, width), uses
+
+
+def _telling(header: Sequence[str]) -> Iterator[int]:
+    """The columns that tell people apart by a few answers."""
+    return (i for i, title in enumerate(header) if is_consent(title) or is_status(title))
+
+
+class _Answers:
+    """What a column says, as long as that is a few words."""
+
+    def __init__(self) -> None:
+        self._said: Counter[str] = Counter()
+        self._is_free = False
+
+    def hear(self, cell: str) -> None:
+        """One cell more."""
+        if self._is_free:
+            return
+        text = " ".join(cell[:_LONGEST_ANSWER].split())
+        self._said[text] += 1
+        self._is_free = len(self._said) > MOST_ANSWERS or has_number(text) or "@" in text
+
+    @property
+    def said(self) -> Mapping[str, int]:
+        """Each answer and how often, the most first; nothing where people wrote freely."""
+        return {} if self._is_free else dict(self._said.most_common())
 
 
 def _where(
@@ -185,7 +223,7 @@ class _Judge:
             self._take(line, cells)
         except Refused as refused:
             why = (refused.reason, refused.column, refused.why)
-            self._refused.append(RefusedRow(line, *why, list(cells)))
+            self._refused.append(RefusedRow(line, *why, list(cells), refused.value))
 
     def _is_somebody(self, cells: Sequence[str]) -> bool:
         """Whether it says anything of a person; a number of the row alone does not."""
@@ -300,5 +338,6 @@ class _Judge:
             came=tuple(self._came),
             encoding_doubt=doubt if self.table.file.is_guessed else None,
             why_out=self._known.why_out,
+            labels={field.name: field.label for field in self.rules.fields},
             _spool=self._spool,
         )

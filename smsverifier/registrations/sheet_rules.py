@@ -4,9 +4,10 @@ Phones are read as everywhere (`sms.phone_numbers`), answers by the form's own r
 refused says why by a reason of its own, and in which column, so that it can be counted and mended.
 """
 
+import dataclasses
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -62,6 +63,8 @@ class Refused(Exception):
     reason: str
     column: str | None
     why: str
+    value: str = ""
+    """What stands there, of a question with options; other answers are nobody else's business."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class SheetRules:
     new_request_id: Callable[[], str]
     zone: tzinfo | None = None
     """Of moments that name none. None: this computer's."""
+    labels: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+    """Field → its labels in the form's other languages."""
 
     @classmethod
     def of(cls, config: Config, now_ms: int, new_request_id: Callable[[], str]) -> "SheetRules":
@@ -96,7 +101,17 @@ class SheetRules:
         form, sms = config.form, config.sms
         duplicates = config.registrations.duplicates
         country, countries = form.default_country, sms.countries
-        return cls(form.fields, duplicates, country, countries, now_ms, new_request_id)
+        labels = {
+            each.name: [
+                label
+                for translation in form.translations.values()
+                if (label := translation.labels.get(each.name))
+            ]
+            for each in form.fields
+        }
+        return cls(
+            *(form.fields, duplicates, country, countries, now_ms, new_request_id), labels=labels
+        )
 
     def read(self, cells: Sequence[str], mapping: ColumnMapping, order: Order | None) -> SheetRow:
         """The row as it may be written. Raises Refused."""
@@ -161,9 +176,9 @@ class SheetRules:
         kind = behaviour(field.type)
         if text and not takes(kind.schema(field, self.countries), text):
             why, hint = kind.refusal(field, self.countries, text)
-            raise Refused(
-                _reason(field, text), _title(field.name, mapping, cells), f"{why}. {hint}"
-            )
+            shown = text if isinstance(kind.control, Choice) else ""
+            title = _title(field.name, mapping, cells)
+            raise Refused(_reason(field, text), title, f"{why}. {hint}", shown)
         if not text and field.required:
             why = f"{BLANK[0]}. {BLANK[1]}"
             raise Refused(f"no_{field.name}", _title(field.name, mapping, cells), why)

@@ -50,6 +50,22 @@ _MARKUP = (
     (re.compile(r"<(?:!doctype html|html|head|body|table|meta)\b", re.IGNORECASE), "a web page"),
     (re.compile(r"<\?xml\b"), "XML"),
 )
+_SAVE_IT = (
+    "Open it in the spreadsheet and save it as `CSV UTF-8`, or give the file that "
+    "`registrations export` wrote."
+)
+_WHAT_TO_DO = {
+    "a web page (HTML)": "A page that asks to sign in, or was saved instead of the answers, holds "
+    "none of them: sign in and download the answers again, as .csv or .xlsx. If it is a "
+    "table, open it in the spreadsheet and save it as `CSV UTF-8`.",
+    "an old Excel workbook": "Open it in the spreadsheet and save it as .xlsx without a password, "
+    "or as `CSV UTF-8`.",
+    "a PDF": "No table can be read out of it: where it was made, download or save the list itself "
+    "as .xlsx or `CSV UTF-8`.",
+    "a compressed file": "Unpack it, and give the .xlsx or `CSV UTF-8` that is in it.",
+    "a zip archive": "Unpack it, and give the .xlsx or `CSV UTF-8` that is in it.",
+}
+"""How the words for a kind of file begin → what helps; for any other, `_SAVE_IT`."""
 GUESSED = "cp1252"
 NEEDED = "Give a CSV, TSV or Excel file, or one that `registrations export` or `down` wrote."
 
@@ -173,12 +189,12 @@ def _refuse_markup(path: Path, start: str) -> None:
 
 
 def _no_text(path: Path, kind: str) -> UsageError:
+    hints = (hint for begins, hint in _WHAT_TO_DO.items() if kind.startswith(begins))
     return UsageError(
         f"{path.name} is {kind}, whatever its name says",
         where=str(path),
         why="An import reads CSV, TSV, Excel workbooks (.xlsx) and JSON lines.",
-        hint="Open it in the spreadsheet and save it as `CSV UTF-8`, or give the file that "
-        "`registrations export` wrote.",
+        hint=next(hints, _SAVE_IT),
     )
 
 

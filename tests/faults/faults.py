@@ -677,6 +677,20 @@ PIPELINE = (
         'A,9876543210,9876543211-2 columns could be phone: B "Mob]',
     ),
     Fault(
+        "a title that two fields could mean in short is the first one's",
+        "_Guess._is_short_for",
+        "self.own[field.name].is_short(title) and not is_others",
+        "self.own[field.name].is_short(title)",
+        "test_what_two_fields_could_mean_in_short_is_neithers",
+    ),
+    Fault(
+        "whoever never agreed in the form's words counts as if they had",
+        "without_marks",
+        "sum(not needed <= item.keys() for item in items)",
+        "sum(not needed for item in items)",
+        "test_who_lacks_what_the_form_asks_of_everybody_is_counted_until_they_were_told",
+    ),
+    Fault(
         "a sheet that was changed after the dry run is written",
         "_refuse_another",
         "elif options.yes and shown_digest(",

@@ -100,6 +100,22 @@ def test_at_a_terminal_it_asks(program: Program, stack: WholeStack) -> None:
     assert (again.exit_code, again.stdout) == (0, "0 added, 3 were there already.\n")
 
 
+def test_whoever_never_saw_the_forms_words_is_named_wherever_they_could_be_texted(
+    program: Program,
+) -> None:
+    program.config("stack: demo-event\nform: {consent: {text: You may text me.}}\n")
+    program.up()
+    name = write(program, HALF_GOOD)
+    lacks = "lack what the form asks of everybody (consent)"
+    assert "Your form asks for consent." in program("registrations", "import", name).stdout
+    told = program("registrations", "import", name, "--tell", "--yes", "--strict")
+    assert "nothing of that is recorded" in told.stderr
+    program("registrations", "import", name, "--yes")
+    program.ok("registrations", "export", "--out", str(program.folder / "list"))
+    assert f"2 of them {lacks}" in program.ok("registrations", "import", "list.jsonl").stderr
+    assert f"2 of them {lacks}" in program.ok("registrations", "resend").stderr
+
+
 def test_a_sheet_that_changed_since_it_was_shown_is_not_written(
     program: Program, stack: WholeStack
 ) -> None:

@@ -1,5 +1,6 @@
 """Which column is which: as told, else the one that fits; with two that fit, nobody guesses."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,63 @@ def test_a_required_answer_without_a_column_is_asked_for(tmp_path: Path) -> None
     with pytest.raises(UsageError, match="Which column is size"):
         with look(sheet(tmp_path, "Name,Phone", "Asha,9876543210"), form=form):
             pass
+
+
+def test_where_none_fits_only_columns_that_are_free_are_named(tmp_path: Path) -> None:
+    form = rules(*FIELDS[:2], FormField(name="college", label="College"))
+    with pytest.raises(UsageError, match="Which column is college") as refused:
+        with look(sheet(tmp_path, "Name,Phone,Hostel", "Asha,9876543210,x"), form=form):
+            pass
+    assert refused.value.why == 'No column could be college. No field\'s as yet: C "Hostel".'
+    assert "--map college=COLUMN" in refused.value.hint
+    assert "required: false" in refused.value.hint
+
+
+ROLL = FormField(name="roll_number", label="Roll number", type="code", required=False)
+SHIRT = FormField(name="t_shirt_size", label="T-shirt size", required=False)
+COLLEGE = FormField(name="college", label="College or university", required=False)
+LABELS = {"t_shirt_size": ["टी-शर्ट साइज़"], "college": ["संस्थान"]}
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        *((title, "roll_number") for title in ("Roll No.", "Roll no", "roll", "Your Roll Nos.")),
+        *((title, "roll_number") for title in ("Roll #", "ROLL_NUMBER", "रोल नंबर")),
+        *((title, "t_shirt_size") for title in ("T-Shirt", "Tshirt", "T shirt sizes")),
+        *((title, "t_shirt_size") for title in ("टी-शर्ट साइज़", "टी शर्ट साइज", "टी-शर्ट")),
+        *((title, "college") for title in ("कॉलेज", "University", "Colleges", "संस्थान का नाम")),
+        *((title, None) for title in ("No.", "Size", "Sr. No.", "Roll call", "Team size")),
+    ],
+)
+def test_a_title_means_a_field_in_other_words_too(
+    tmp_path: Path, title: str, field: str | None
+) -> None:
+    form = replace(rules(*FIELDS[:2], ROLL, SHIRT, COLLEGE), labels=LABELS)
+    with look(sheet(tmp_path, f"Name,Phone,{title}", "Asha,9876543210,7"), form=form) as found:
+        taken = [name for name, (column, *_) in found.mapping.columns.items() if column.index == 2]
+        assert taken == ([field] if field else [])
+
+
+def test_what_two_fields_could_mean_in_short_is_neithers(tmp_path: Path) -> None:
+    names = ("Team name", "Team number")
+    two = [
+        FormField(name=name.lower().replace(" ", "_"), label=name, required=False) for name in names
+    ]
+    path = sheet(tmp_path, "Name,Phone,Team", "A,9876543210,x")
+    with look(path, form=rules(*FIELDS[:2], *two)) as found:
+        assert [column.title for column in found.ignored] == ["Team"]
+
+
+def test_a_column_that_may_be_a_field_without_one_is_named(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "Name,Phone,Size of shirt,Year", "Asha,9876543210,M,2")
+    form = rules(*FIELDS[:2], SHIRT)
+    with look(path, form=form) as found:
+        assert {column.title: name for column, name in found.near.items()} == {
+            "Size of shirt": "t_shirt_size"
+        }
+    with look(path, "--map", "t_shirt_size=", form=form) as found:
+        assert not found.near
 
 
 def test_the_columns_of_a_refused_file_are_not_the_sheets(tmp_path: Path) -> None:

@@ -134,6 +134,21 @@ def test_what_is_no_table_of_text_is_told_in_words(
     assert "CSV UTF-8" in refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "sign in and download the answers"),
+        (b"%PDF-1.7\n", "where it was made"),
+        (b"PK\x03\x04", "Unpack it"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "without a password"),
+    ],
+)
+def test_what_helps_depends_on_what_it_is(tmp_path: Path, content: bytes, words: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        look(tmp_path, content)
+    assert words in refused.value.hint
+
+
 @pytest.mark.parametrize("content", [b"registration_id\n\x81\x8d", b"\xef\xbb\xbfphone\n\xff\xfe"])
 def test_what_is_in_no_known_encoding_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UsageError, match="cannot be read as text"):

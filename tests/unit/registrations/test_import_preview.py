@@ -1,11 +1,13 @@
 """One registrant comes in once, and a file says what of it was taken to be meant."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from smsverifier.errors import FileError, SmsverifierError
 from smsverifier.registrations.import_file import ImportPreview, Twin, preview_import
+from smsverifier.row import CONSENT_WORDING
 from tests.support.registrations_table import admission
 
 HEADER = "registration_id,phone,name,sms_status"
@@ -61,6 +63,18 @@ def test_the_survey_counts_what_a_file_holds(tmp_path: Path) -> None:
     found = look(tmp_path, *rows, "+919876543212,+919876543212,C,")
     assert (found.registrations, found.unsent, found.unconfirmed) == (3, 1, 1)
     assert (found.without_source, found.naive_times, found.encoding_doubt) == (3, 0, None)
+
+
+def test_who_lacks_what_the_form_asks_of_everybody_is_counted_until_they_were_told(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "guests.csv"
+    rows = [f"+91987654321{n},+91987654321{n},A" for n in range(3)]
+    rows = [f"{rows[0]},sent,", f"{rows[1]},,", f"{rows[2]},,0123456789abcdef"]
+    path.write_text("\n".join([f"{HEADER},consent.wording", *rows]) + "\n")
+    found = preview_import(path, replace(admission(), marks=(CONSENT_WORDING,)))
+    assert found.without_marks == 1
+    assert preview_import(path, admission()).without_marks == 0
 
 
 def test_a_file_that_changes_meanwhile_brings_nothing_bad(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_header_too_far_down_is_none(tmp_path: Path) -> None:
     path = sheet(tmp_path, "x,y\n" * 20 + PLAIN)
     with pytest.raises(UsageError, match="no header") as refused, look(path):
         pass
-    assert "--map phone=B --map name=A" in refused.value.hint
+    assert "--map phone=COLUMN --map name=COLUMN" in refused.value.hint
 
 
 @pytest.mark.parametrize("places", [("A", "B"), ("1", "2"), ("a", "b")])
