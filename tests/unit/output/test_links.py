@@ -9,8 +9,10 @@ from smsverifier.output.links import address
 from smsverifier.output.screen import Screen
 from smsverifier.output.status_view import addresses_view
 from smsverifier.platform.terminal import takes_links
+from tests.support.platforms import not_on_windows
 from tests.unit.output.streams import Terminal
 
+needs_a_console_with_links = not_on_windows("Wine's console takes no escape sequence")
 URL = "https://abc123.execute-api.ap-south-1.amazonaws.com/live/"
 
 
@@ -27,6 +29,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 
+@needs_a_console_with_links
 def test_a_terminal_is_told_where_an_address_leads() -> None:
     told = shown(Terminal())
     assert f";{URL}\x1b\\" in told
@@ -50,6 +53,7 @@ def test_a_terminal_without_links_gets_none() -> None:
     assert URL in told
 
 
+@needs_a_console_with_links
 def test_without_colours_it_is_a_link_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[34m" not in shown(Terminal())
@@ -61,6 +65,7 @@ def test_nothing_but_an_address_of_the_web_is_made_a_link(url: str) -> None:
     assert f";{url}" not in shown(Terminal(), url=url)
 
 
+@needs_a_console_with_links
 def test_the_addresses_of_a_stack_are_links() -> None:
     stream = Terminal()
     screen = Screen(stdout=stream, stderr=io.StringIO(), width=80)
