@@ -21,6 +21,7 @@ from smsverifier.registrations.whom import standing_of
 from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, sms_status_of, text_of
 from smsverifier.sms.phone_numbers import in_e164, parse_mobile
 from smsverifier.sms.text import mask
+from smsverifier.templates.form_marks import consent_wording, wording_hash
 
 RECEIPTS_OFF = "delivery receipts are off (sms.delivery_receipts)"
 RECEIPTS_DENIED = "AWS does not let us read the delivery receipts"
@@ -105,7 +106,14 @@ def _person(context: Context, row: Item, receipts: Mapping[str, Receipt] | str) 
     if receipt is not None and receipt.status is DeliveryStatus.FAILED:
         dropped = {message_id: reasons.of_response(receipt.provider_response).words}
     standing = standing_of(row, dropped, unconfirmed_before_ms(context))
-    return Person(row, standing, story_of(row, standing, found), receipt)
+    return Person(row, standing, story_of(row, standing, found, _wordings(context)), receipt)
+
+
+def _wordings(context: Context) -> Mapping[str, str]:
+    """What somebody may have agreed to, by its hash: the form's words in each of its languages."""
+    config = context.config
+    words = [consent_wording(config, language) for language in config.form.languages]
+    return {wording_hash(each): each for each in words if each}
 
 
 def _receipts_of(context: Context, rows: Sequence[Item]) -> Mapping[str, Receipt] | str:

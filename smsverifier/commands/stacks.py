@@ -45,7 +45,8 @@ def list_stacks(context: Context) -> Stacks:
     read_place(context)
     refuse_unknown_region(context.config.region)
     if context.target == "local":
-        return _in_embedded(context)
+        with spinner(context.screen, "the embedded AWS"):
+            return _in_embedded(context)
     with spinner(context.screen, f"AWS, {context.config.region}"):
         aws = aws_in(context, context.config.region)
         by_role = _roles(aws)
