@@ -127,7 +127,7 @@ def _by_which_setting(result: ForgetResult) -> str:
     law = figure("keep_records")
     return (
         "registrations.forget is `erase`: nothing of the processing is kept. In India that may be "
-        f"too little from {law.holds_from} on; `seal` keeps what names nobody (docs/people.md)."
+        f"too little from {law.holds_from} on; `seal` keeps what names nobody."
     )
 
 

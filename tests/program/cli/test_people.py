@@ -81,6 +81,14 @@ def test_a_number_that_is_there_is_refused_with_the_story(
     assert len(stack.sms()) == 1
 
 
+def test_who_asked_for_no_more_sms_is_shown_so_without_a_receipt(
+    program: Program, stack: WholeStack
+) -> None:
+    program("test-register", "+917000000002", "--json")
+    shown = program.ok("registrations", "show", "+917000000002").stdout
+    assert "asked for no more SMS (it is opted out), so it will not arrive" in shown
+
+
 def test_who_is_added_untold_waits_until_somebody_tells_them(
     program: Program, stack: WholeStack
 ) -> None:

@@ -8,7 +8,7 @@ from smsverifier.registrations.correction import corrected, corrected_from, mask
 from smsverifier.sms.text import mask
 from tests.support.registrations_table import row
 
-NUMBERS = st.from_regex(r"\+919[0-9]{9}", fullmatch=True)
+NUMBERS = st.from_regex(r"\+919[0-9]{5}00(13|14)", fullmatch=True)
 
 
 @pytest.mark.parametrize(
