@@ -240,7 +240,10 @@ def resend(
         list[str] | None, typer.Option("--phone", help="Whoever registered with this number.")
     ] = None,
     row: Annotated[
-        list[str] | None, typer.Option("--id", help="The row with this registration_id.")
+        list[str] | None,
+        typer.Option(
+            "--id", help="The row with this registration_id, whole as `list --show-numbers` has it."
+        ),
     ] = None,
     even_if_told: Annotated[
         bool, typer.Option("--even-if-told", help="Those named, even if they have the SMS.")
@@ -435,6 +438,7 @@ def correct(
         bool, typer.Option("--tell", help="Text them there, also if the old number was.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    show_numbers: ShowNumbers = False,
 ) -> int:
     """Put a mistyped number right: the registration moves to it, and the old one is free.
 
@@ -446,7 +450,7 @@ def correct(
     from smsverifier.output.correct_view import show_correct
 
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
-    result = correct(context, CorrectOptions(phone, to, row, tell, yes))
+    result = correct(context, CorrectOptions(phone, to, row, tell, yes, show_numbers))
     show_correct(context.screen, result)
     return result.exit_code
 

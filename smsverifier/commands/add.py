@@ -6,6 +6,7 @@ finds the row that it made and goes on from there; the handler's claim lets one 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier.commands.arguments import parse_language, parse_registration
 from smsverifier.commands.cap import warn_over_cap
@@ -13,13 +14,13 @@ from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import read_pause_state
 from smsverifier.commands.people import people_of, rows_of
 from smsverifier.commands.preconditions import require_table
-from smsverifier.commands.prompts import confirm
+from smsverifier.commands.prompts import confirm, is_interactive, prompt
 from smsverifier.commands.sending import (
     send_directly,
     warn_undeployed_changes,
     without_duplicates,
 )
-from smsverifier.config import Config
+from smsverifier.config import Config, FormField
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.add_view import AddResult, Telling
 from smsverifier.output.screen import spinner
@@ -57,7 +58,8 @@ class AddOptions:
 
 def add_person(context: Context, options: AddOptions) -> AddResult:
     """Register one person, and tell them. Raises SmsverifierError if the number is there."""
-    values = parse_registration(context, options.phone, options.name, options.fields)
+    ask = partial(_answer, context) if is_interactive(context) else None
+    values = parse_registration(context, options.phone, options.name, options.fields, ask)
     language = parse_language(context.config, options.language)
     marks = _marks(context.config, options, language)
     require_table(context)
@@ -85,6 +87,13 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
         paused_since=since,
         deployed=context.deployed if is_to_be_told else None,
     )
+
+
+def _answer(context: Context, field: FormField) -> str:
+    """What whoever sits here says for a field that the form needs."""
+    options = f" ({', '.join(field.options)})" if field.options else ""
+    with context.stopwatch.stopped():
+        return prompt(context, f"{field.label}{options}", "")
 
 
 def _now_ms(context: Context) -> int:

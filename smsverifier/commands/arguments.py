@@ -6,12 +6,13 @@ An answer that the API's model refuses is refused here too, by the same schema.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from smsverifier.commands.context import Context
 from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import BLANK, behaviour, takes
 from smsverifier.errors import UsageError
+from smsverifier.registrations.whom import folded
 from smsverifier.row import NAME, PHONE
 from smsverifier.sms.phone_numbers import parse_mobile
 from smsverifier.sms.simulated_numbers import SIMULATED
@@ -40,10 +41,23 @@ def parse_phone(context: Context, typed: str) -> str:
 
 
 def parse_answers(config: Config, texts: Sequence[str]) -> dict[str, str]:
-    """The answers in `texts`, field → value; raises UsageError for what the API would refuse."""
-    answers = dict(map(pair_of, texts))
+    """The answers in `texts`, field → value; raises UsageError for what the API would refuse.
+
+    A field may be named by its label, and an option typed in any capitals, as in a sheet.
+    """
+    answers = dict(_meant(config, *pair_of(text)) for text in texts)
     check_answers(config, answers)
     return answers
+
+
+def _meant(config: Config, name: str, value: str) -> tuple[str, str]:
+    fields = {folded(field.label): field for field in config.form.fields}
+    fields |= {field.name: field for field in config.form.fields}
+    field = fields.get(name) or fields.get(folded(name))
+    if field is None:
+        return name, value
+    same = [option for option in field.options if folded(option) == folded(value)]
+    return field.name, same[0] if len(same) == 1 and value not in field.options else value
 
 
 def check_answers(config: Config, answers: Mapping[str, str], where: str = "--field") -> None:
@@ -66,25 +80,44 @@ def check_answers(config: Config, answers: Mapping[str, str], where: str = "--fi
 
 
 def parse_registration(
-    context: Context, phone: str, name: str, fields: Sequence[str]
+    context: Context,
+    phone: str,
+    name: str,
+    fields: Sequence[str],
+    ask: Callable[[FormField], str] | None = None,
 ) -> dict[str, str]:
     """What the form would send, every field known and every required one there.
 
-    Raises UsageError for what the API would refuse.
+    `ask` gets the answers that were left out, from whoever is there. Raises UsageError for what the
+    API would refuse.
     """
     number, answers = parse_phone(context, phone), parse_answers(context.config, fields)
     _refuse_twice(answers)
     check_answers(context.config, {NAME: name}, "--name")
     values = {NAME: name, PHONE: number, **answers}
-    for field in context.config.form.fields:
-        if field.required and field.name not in values:
-            raise UsageError(
-                f"The form's field {field.name!r} needs a value",
-                where="--field",
-                why="The API refuses a registration without it.",
-                hint=f"Add --field {field.name}=…",
-            )
+    every = context.config.form.fields
+    missing = [field for field in every if field.required and field.name not in values]
+    if missing and ask is not None:
+        given = parse_answers(context.config, [f"{each.name}={ask(each)}" for each in missing])
+        return values | given
+    if missing:
+        raise _left_out(missing)
     return values
+
+
+def _left_out(missing: Sequence[FormField]) -> UsageError:
+    names = ", ".join(repr(field.name) for field in missing)
+    is_one = len(missing) == 1
+    options = [f"{each.name}: {', '.join(each.options)}." for each in missing if each.options]
+    adds = " ".join(f"--field {field.name}=…" for field in missing)
+    return UsageError(
+        f"The form's field{'' if is_one else 's'} {names} need{'s' if is_one else ''} a value",
+        where="--field",
+        why="The API refuses a registration without it."
+        if is_one
+        else "The API refuses a registration without them.",
+        hint=" ".join([f"Add {adds}", *options]),
+    )
 
 
 def parse_language(config: Config, named: str | None) -> str:

@@ -26,6 +26,7 @@ from smsverifier.registrations.correction import (
     corrected,
     corrected_from,
     key_for,
+    masked_beside,
     move,
     told_by,
     was_tried_since,
@@ -48,6 +49,7 @@ class CorrectOptions:
     row_id: str | None = None
     tell: bool = False
     yes: bool = False
+    show_numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ def correct(context: Context, options: CorrectOptions) -> CorrectResult:
     reader = NumberReader.of(context.config)
     number = reader.read(options.phone)
     _refuse_same(number, to)
-    require_table(context)
-    if options.tell:
-        refuse_paused(context)
     with spinner(context.screen, "the registrations"):
+        require_table(context)
+        if options.tell:
+            refuse_paused(context)
         rows = rows_of(context.registrations.registrations(), reader, number, to)
     look = _Look(number, to, *rows)
     found = _chosen(context, look, options)
@@ -88,7 +90,8 @@ def correct(context: Context, options: CorrectOptions) -> CorrectResult:
         else _move(context, look, found, options)
     )
     sent = _tell(context, row, options, is_new=found is not None)
-    (person,) = people_of(context, [context.registrations.get(row[KEY]["S"]) or row])
+    with spinner(context.screen, "how they stand now"):
+        (person,) = people_of(context, [context.registrations.get(row[KEY]["S"]) or row])
     return CorrectResult(
         context.config.stack,
         context.location(),
@@ -98,6 +101,7 @@ def correct(context: Context, options: CorrectOptions) -> CorrectResult:
         told_by=told_by(row),
         was_tried=was_tried_since(person.row),
         sent=sent,
+        show_numbers=options.show_numbers,
     )
 
 
@@ -153,11 +157,12 @@ def _move(context: Context, look: _Look, found: Item, options: CorrectOptions) -
     key = key_for(duplicates, found, look.to)
     if key == found[KEY]["S"] or (look.there and duplicates != "allow"):
         raise _taken(context, look, found, look.there or [found])
-    _ask(context, found, look.to, options)
+    _ask(context, found, masked_beside(look.to, look.number), options)
     new = corrected(found, look.number, key, look.to, int(time.time() * 1000))
     # Who else has the number is somebody all the same: files may go on bringing it.
     mistyped = look.number if len(look.named) == 1 else None
-    done = move(context.aws, context.names.table, found, new, mistyped)
+    with spinner(context.screen, "the registration, to move it"):
+        done = move(context.aws, context.names.table, found, new, mistyped)
     if done is Swap.TAKEN:
         raise _taken(context, look, found, [context.registrations.get(key) or new])
     if done is Swap.CHANGED:
@@ -165,13 +170,13 @@ def _move(context: Context, look: _Look, found: Item, options: CorrectOptions) -
     return new
 
 
-def _ask(context: Context, found: Item, to: str, options: CorrectOptions) -> None:
+def _ask(context: Context, found: Item, shown: str, options: CorrectOptions) -> None:
     """Ask before it may cost something; who was not told yet is told as they would have been."""
     if not options.tell or told_by(found) in {ToldBy.PIPE, ToldBy.DIRECT}:
         return
     refuse_over_cap(context, 1)
     if context.target == "aws":
-        confirm(context, f"Correct it, and text {mask(to)}?", yes=options.yes)
+        confirm(context, f"Correct it, and text {shown}?", yes=options.yes)
 
 
 def _taken(context: Context, look: _Look, found: Item, there: Sequence[Item]) -> SmsverifierError:

@@ -66,7 +66,8 @@ class _Look:
 
 def list_failures(context: Context, *, show_numbers: bool, limit: int) -> FailuresResult:
     """Every dead letter, the oldest first."""
-    _require_ours(context)
+    with spinner(context.screen, "the dead letters"):
+        _require_ours(context)
     look = _look(context, list)
     shown = sorted(look.failures, key=lambda failure: failure.letter.sent_at_ms)
     return FailuresResult(

@@ -54,8 +54,8 @@ def forget(context: Context, options: ForgetOptions) -> ForgetResult:
     """Erase one person."""
     refuse_blank(options.phone)
     number = NumberReader.of(context.config).read(options.phone)
-    require_table(context)
     with spinner(context.screen, "the registrations"):
+        require_table(context)
         named, others = _look(context, number)
     picked = chosen(named, options.row_id)
     before = None if picked else _forgotten_at(context, number)
@@ -63,11 +63,14 @@ def forget(context: Context, options: ForgetOptions) -> ForgetResult:
         raise nobody_has(context, number, has_rows=bool(named))
     refuse_being_told(context, picked)
     if picked:
-        say_before_forget(context.screen, people_of(context, picked))
+        with spinner(context.screen, "what became of their SMS"):
+            people = people_of(context, picked)
+        say_before_forget(context.screen, people)
         _ask(context, picked, options)
-    erased = _erase(context, number, picked, is_whole=len(picked) == len(named))
-    left = len(picked) - len(erased.rows)
-    return _result(context, number, erased, before, left=left, others=others)
+    with spinner(context.screen, "everything that is held of them"):
+        erased = _erase(context, number, picked, is_whole=len(picked) == len(named))
+        left = len(picked) - len(erased.rows)
+        return _result(context, number, erased, before, left=left, others=others)
 
 
 def _forgotten_at(context: Context, number: str) -> int | None:

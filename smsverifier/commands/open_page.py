@@ -12,6 +12,7 @@ from smsverifier.commands.preconditions import require_table
 from smsverifier.errors import LocalAwsError, SmsverifierError, UsageError
 from smsverifier.local.credentials import write_outbox_file
 from smsverifier.output.open_view import OpenResult
+from smsverifier.output.screen import spinner
 
 
 class Page(StrEnum):
@@ -39,7 +40,8 @@ def open_page(context: Context, page: Page) -> OpenResult:
 
     Raises SmsverifierError where there is no such page.
     """
-    address, also = _ADDRESS[page](context)
+    with spinner(context.screen, "the stack"):
+        address, also = _ADDRESS[page](context)
     is_opened = context.screen.out.is_terminal and not context.screen.as_json
     is_opened = is_opened and context.browser(address)
     return OpenResult(page.value, address, is_opened=is_opened, also=also)

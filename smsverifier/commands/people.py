@@ -4,12 +4,13 @@ Whose number it is, which rows have it, and the story of each.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
-from smsverifier.aws.result import Unavailable, result_of
+from smsverifier.aws.result import Unavailable, result_of, value_or
 from smsverifier.commands.context import Context
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.delivery import reasons
-from smsverifier.delivery.account_limits import read_account_limits
+from smsverifier.delivery.account_limits import is_opted_out, read_account_limits
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts
 from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.output.person_view import Person, PersonResult
@@ -18,9 +19,10 @@ from smsverifier.registration_table import sent_messages
 from smsverifier.registrations.persons import NumberReader
 from smsverifier.registrations.story import ReceiptFound, story_of
 from smsverifier.registrations.whom import standing_of
-from smsverifier.row import SMS_MESSAGE_ID, Item, SmsStatus, sms_status_of, text_of
+from smsverifier.row import PHONE, SMS_MESSAGE_ID, Item, SmsStatus, sms_status_of, text_of
 from smsverifier.sms.phone_numbers import in_e164, parse_mobile
 from smsverifier.sms.text import mask
+from smsverifier.templates.form_marks import consent_wording, wording_hash
 
 RECEIPTS_OFF = "delivery receipts are off (sms.delivery_receipts)"
 RECEIPTS_DENIED = "AWS does not let us read the delivery receipts"
@@ -101,11 +103,25 @@ def _person(context: Context, row: Item, receipts: Mapping[str, Receipt] | str) 
         found = ReceiptFound(why_unknown=receipts)
     else:
         found = ReceiptFound(receipts.get(message_id), NO_RECEIPT)
+    if message_id and found.receipt is None and _wants_no_sms(context, row):
+        found = ReceiptFound(why_unknown=f"{reasons.OPTED_OUT.words}, so it will not arrive")
     receipt, dropped = found.receipt, {}
     if receipt is not None and receipt.status is DeliveryStatus.FAILED:
         dropped = {message_id: reasons.of_response(receipt.provider_response).words}
     standing = standing_of(row, dropped, unconfirmed_before_ms(context))
-    return Person(row, standing, story_of(row, standing, found), receipt)
+    return Person(row, standing, story_of(row, standing, found, _wordings(context)), receipt)
+
+
+def _wants_no_sms(context: Context, row: Item) -> bool:
+    phone = text_of(row, PHONE) or ""
+    return bool(value_or(result_of(partial(is_opted_out, context.aws, phone)), False))
+
+
+def _wordings(context: Context) -> Mapping[str, str]:
+    """What somebody may have agreed to, by its hash: the form's words in each of its languages."""
+    config = context.config
+    words = [consent_wording(config, language) for language in config.form.languages]
+    return {wording_hash(each): each for each in words if each}
 
 
 def _receipts_of(context: Context, rows: Sequence[Item]) -> Mapping[str, Receipt] | str:

@@ -117,7 +117,8 @@ def _choice(context: Context, options: ResendOptions) -> Choice:
             "--even-if-told needs names",
             where="--even-if-told",
             why="Nobody who was told is told again unless somebody names them.",
-            hint="Add --phone or --id for each of them.",
+            hint="Add --phone or --id for each of them; ids stand whole in `smsverifier "
+            "registrations list --show-numbers --json`.",
         )
     default = Filters() if named else Filters(not_told=True)
     statuses = options.filters.statuses or default.statuses

@@ -46,7 +46,11 @@ def list_stacks(context: Context) -> Stacks:
     """Everything there is, in the order of names."""
     read_place(context)
     refuse_unknown_region(context.config.region)
-    found = _in_embedded(context) if context.target == "local" else _on_aws(context)
+    if context.target == "local":
+        with spinner(context.screen, "the embedded AWS"):
+            found = _in_embedded(context)
+    else:
+        found = _on_aws(context)
     chosen, folder = context.loaded.path, context.folder
     others = configurations(folder, chosen) if folder is not None else ()
     return replace(found, chosen=chosen, others=others)

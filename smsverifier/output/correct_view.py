@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from smsverifier.errors import ExitCode
 from smsverifier.output.documents import JsonDocument, StackLocation
+from smsverifier.output.formatting import line_of
 from smsverifier.output.person_view import Person
 from smsverifier.output.resend_view import ResendResult, resend_document, why_unsent
 from smsverifier.output.screen import Screen
 from smsverifier.output.sending_view import send_summary
 from smsverifier.output.stories import story_line
-from smsverifier.registrations.correction import ToldBy
+from smsverifier.registrations.correction import ToldBy, masked_beside
 from smsverifier.registrations.listing import ListQuery, registrant_of
-from smsverifier.row import KEY, SMS_STATUS, SmsStatus
-from smsverifier.sms.text import mask
+from smsverifier.row import KEY, PHONE, SMS_STATUS, SmsStatus, text_of
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,28 @@ class CorrectResult:
     """Whether somebody tried already to tell them at the new number."""
     sent: ResendResult | None = None
     """What came of telling them, where this run did so itself."""
+    show_numbers: bool = False
 
     @property
     def exit_code(self) -> ExitCode:
         """By what became of telling them; DONE where nobody was to be told by this run."""
         return self.sent.exit_code if self.sent else ExitCode.DONE
 
+    @property
+    def numbers(self) -> tuple[str, str]:
+        """The old one and the new one, masked so that each can be told from the other."""
+        old, new = self.old_number, text_of(self.person.row, PHONE) or ""
+        if self.show_numbers:
+            return old, new
+        return masked_beside(old, new), masked_beside(new, old)
+
 
 def show_correct(screen: Screen, result: CorrectResult) -> None:
     """The row as it stands now, and what follows."""
     screen.document(correct_document(result))
     did = "Corrected" if result.moved else "Corrected before"
-    screen.show(f"{did}: {mask(result.old_number)} is now {story_line(result.person)}")
+    old, new = result.numbers
+    screen.show(f"{did}: {line_of(old)} is now {story_line(result.person, new)}")
     if result.sent:
         screen.show(send_summary(result.sent.send_result))
         screen.say(*why_unsent(result.sent.send_result))
@@ -55,17 +65,19 @@ def show_correct(screen: Screen, result: CorrectResult) -> None:
 
 
 def correct_document(result: CorrectResult) -> JsonDocument:
-    """The same for programs; numbers masked."""
-    now = registrant_of(result.person.row, result.person.standing, ListQuery())
+    """The same for programs; numbers masked unless whole ones were asked for."""
+    query = ListQuery(show_numbers=result.show_numbers)
+    now = registrant_of(result.person.row, result.person.standing, query)
+    old, new = result.numbers
     return {
         "stack": result.stack,
         **result.location,
-        "from": mask(result.old_number),
-        "to": now.phone,
+        "from": old,
+        "to": new,
         KEY: now.registration_id,
         SMS_STATUS: now.sms_status,
         "moved": result.moved,
-        "told_by": result.told_by.value,
+        "told_by": (ToldBy.DIRECT if result.sent else result.told_by).value,
         "told": resend_document(result.sent)["told"] if result.sent else None,
     }
 
@@ -80,6 +92,6 @@ def _who_tells(result: CorrectResult) -> Iterator[str]:
         case ToldBy.PIPE if at is SmsStatus.UNSENT:
             yield "Not told yet: the pipe tells them at the new number, once."
         case ToldBy.PERSON:
-            yield f"They wait for a person, as before: {again}"
+            yield f"Nobody texts them until you do, as before: {again}"
         case ToldBy.NOBODY:
             yield f"That was at the old number: {again}"

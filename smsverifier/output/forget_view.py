@@ -70,11 +70,11 @@ def show_forget(screen: Screen, result: ForgetResult) -> None:
         why = "Interrupted." if result.interrupted else "It changed in this moment."
         screen.say(f"{counted(result.left, 'registration')} left. {why} Run it again.")
         return
-    screen.say(*_by_which_setting(result))
     screen.show("What stays, and until when:", *(f"  {each}" for each in _what_stays(result)))
     screen.say(
         "They may register again, by the form or by `smsverifier registrations add`; an old file "
-        "that is imported leaves them out."
+        "that is imported leaves them out.",
+        _by_which_setting(result),
     )
 
 
@@ -117,22 +117,18 @@ def _what_is_gone(result: ForgetResult) -> Iterator[str]:
         )
 
 
-def _by_which_setting(result: ForgetResult) -> Iterator[str]:
-    """The law in dated figures; the setting decides."""
-    law = figure("keep_records")
-    if result.sealed_until is None:
-        yield "registrations.forget is `erase`: nothing of the processing is kept."
-    else:
-        yield (
-            "registrations.forget is `seal`: consent, times and outcome are kept, without name and "
-            f"number, until {result.sealed_until}; then DynamoDB removes them."
+def _by_which_setting(result: ForgetResult) -> str:
+    """What it decides, and where the law matters the day from which it does."""
+    if result.sealed_until is not None:
+        return (
+            "registrations.forget is `seal`: when they agreed and what became of the SMS is kept, "
+            f"which names nobody, until {result.sealed_until}; then DynamoDB removes it."
         )
-    yield (
-        f"In India, {law.law} asks from {law.holds_from} on: {law.what} {law.span}. `seal` does "
-        "so for what names nobody, `erase` does not."
+    law = figure("keep_records")
+    return (
+        "registrations.forget is `erase`: nothing of the processing is kept. In India that may be "
+        f"too little from {law.holds_from} on; `seal` keeps what names nobody."
     )
-    if not law.verified:
-        yield f"That is not verified, as of {law.as_of}: {law.doubt}."
 
 
 def _what_stays(result: ForgetResult) -> Iterator[str]:

@@ -1,11 +1,13 @@
 """Registrations on the screen, and as JSON; how many; what `remove-tests` took away of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -15,11 +17,18 @@ from smsverifier.output.documents import StackLocation
 from smsverifier.output.formatting import counted, line_of
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.listing import Registrant, RegistrantPage
-from smsverifier.row import SMS_STATUS, is_moment
+from smsverifier.row import PHONE, SMS_STATUS, is_moment
 
 STYLES = {"sent": "green", "failed": "red", "unconfirmed": "yellow", "sending": "cyan"}
 LATEST = 253_402_214_400_000
 """The last day of the year 9999, in epoch milliseconds: no clock in any time zone ends before."""
+
+WORDS = {"sent": "told", "sending": "being told", "not_told": "not told"}
+"""`sms_status` as people read it, here and in the filters; the others are words already."""
+
+TEXT_WIDTH = 12
+"""Letters that a column of texts has at least, if any text is as long."""
+GAP = 2
 
 NAME_SHOWN = 80
 """Letters of a name on the screen: what somebody put into the table may be a book."""
@@ -75,16 +84,65 @@ def registrants_view(page: RegistrantPage) -> RenderableType:
 
 def columns_view(page: RegistrantPage, columns: Sequence[str]) -> RenderableType:
     """The columns that were asked for, under their names."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    for name in columns:
-        table.add_column(line_of(name), overflow="fold")
-    for one in page.registrants:
-        table.add_row(*(Text(_value_text(name, one.fields.get(name))) for name in columns))
-    return _with_count(table, page)
+    rows = [
+        [_value_text(name, one.fields.get(name)) for name in columns] for one in page.registrants
+    ]
+    whole = [name in (PHONE, SMS_STATUS) or is_moment(name) for name in columns]
+    return _with_count(_Columns(list(map(line_of, columns)), rows, whole), page)
 
 
-def _with_count(table: Table, page: RegistrantPage) -> RenderableType:
-    count = f"{len(page.registrants)} of {page.matching} registrants."
+@dataclass(frozen=True)
+class _Columns:
+    """A table that breaks no title and no number; where it is too wide, a block for each row."""
+
+    titles: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    whole: Sequence[bool]
+    """Of each column: whether its values are never broken."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        widths = self._widths(options.max_width)
+        yield self._blocks() if widths is None else self._table(widths)
+
+    def _widths(self, room: int) -> Sequence[int] | None:
+        """Of each column, so that the sum fits; None: there is none."""
+        wanted = [max(map(cell_len, each)) for each in zip(self.titles, *self.rows, strict=True)]
+        widths = [
+            want if whole else min(want, max(cell_len(title), TEXT_WIDTH))
+            for want, whole, title in zip(wanted, self.whole, self.titles, strict=True)
+        ]
+        left = room - sum(widths) - GAP * (len(widths) - 1)
+        if left < 0:
+            return None
+        for at in sorted(range(len(widths)), key=lambda at: wanted[at]):
+            more = min(left, wanted[at] - widths[at])
+            widths[at], left = widths[at] + more, left - more
+        return widths
+
+    def _table(self, widths: Sequence[int]) -> Table:
+        table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold", pad_edge=False)
+        for title, width in zip(self.titles, widths, strict=True):
+            table.add_column(title, overflow="fold", width=width)
+        for row in self.rows:
+            table.add_row(*map(Text, row))
+        return table
+
+    def _blocks(self) -> Table:
+        grid = Table.grid(padding=(0, GAP, 0, 0))
+        grid.add_column(no_wrap=True, style="bold")
+        grid.add_column(overflow="fold")
+        for number, row in enumerate(self.rows):
+            if number:
+                grid.add_row()
+            for title, value in zip(self.titles, row, strict=True):
+                grid.add_row(title, Text(value))
+        return grid
+
+
+def _with_count(table: RenderableType, page: RegistrantPage) -> RenderableType:
+    number, first = len(page.registrants), page.first
+    shown = str(number) if first == 1 else f"{first} to {first + number - 1}"
+    count = f"{shown} of {page.matching} registrants."
     return Group(table, Text(count)) if page.registrants else Text("Nobody.")
 
 
@@ -94,7 +152,7 @@ def _value_text(name: str, value: str | int | None) -> str:
         return ""
     if isinstance(value, int):
         return moment_text(value) if is_moment(name) else str(value)
-    shown = line_of(value.replace("_", " ") if name == SMS_STATUS else value)
+    shown = line_of(WORDS.get(value, value) if name == SMS_STATUS else value)
     return shown if len(shown) <= NAME_SHOWN else f"{shown[:NAME_SHOWN]}…"
 
 
@@ -111,9 +169,9 @@ def _who(one: Registrant) -> Text:
 
 def status_text(one: Registrant) -> str:
     """Where a registrant stands, and why."""
-    status = one.sms_status or "not told"
+    status = WORDS.get(one.sms_status or "", one.sms_status) or "not told"
     if one.dropped:
-        return f"{status}, did not arrive: {line_of(one.dropped)}"
+        return f"did not arrive: {line_of(one.dropped)}"
     return f"{status}: {line_of(one.reason)}" if one.reason else status
 
 
@@ -149,12 +207,26 @@ def counts_view(result: CountsResult) -> RenderableType:
     for name in result.columns:
         table.add_column(line_of(name), overflow="fold")
     table.add_column("registrants", justify="right")
-    for values, count in result.by_values:
-        shown = zip(result.columns, values, strict=True)
-        cells = (_value_text(name, value) or "(none)" for name, value in shown)
+    for cells, count in _as_shown(result):
         table.add_row(*map(Text, cells), str(count))
     total = Text(f"{counted(result.registrations, 'registrant')}.")
     return Group(table, total) if result.by_values else Text("Nobody.")
+
+
+def _as_shown(result: CountsResult) -> Sequence[tuple[Sequence[str], int]]:
+    """Moments are shown by the minute, so what has the same minute is one line."""
+    shown = [(_cells(result.columns, values), count) for values, count in result.by_values]
+    if not any(map(is_moment, result.columns)):
+        return shown  # two masked numbers may look the same, and are two
+    together: Counter[tuple[str, ...]] = Counter()
+    for cells, count in shown:
+        together[cells] += count
+    return list(together.items())
+
+
+def _cells(columns: Sequence[str], values: Sequence[str | int | None]) -> tuple[str, ...]:
+    pairs = zip(columns, values, strict=True)
+    return tuple(_value_text(name, value) or "(none)" for name, value in pairs)
 
 
 def counts_document(result: CountsResult) -> dict[str, Any]:

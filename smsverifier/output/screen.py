@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import Timer
 from typing import Any, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -19,6 +20,9 @@ View = RenderableType
 
 NEXT = "Next: smsverifier "
 """How a line begins that tells what to do now."""
+
+PATIENCE_SECONDS = 1.0
+"""What takes longer says where it is, also to a pipe."""
 
 PIPE_WIDTH = 10_000
 """Columns where there is no terminal: whoever reads a pipe wants a line to stay a line."""
@@ -140,13 +144,21 @@ def labelled(label: Text | str, text: Text | str, width: int) -> Table:
 
 
 @contextmanager
-def spinner(screen: Screen, at: str) -> Iterator[None]:
-    """`Looking at …`, as long as this block takes."""
-    if not screen.is_live:
-        yield
+def spinner(screen: Screen, at: str, after: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """`Looking at …`, as long as this block takes; in a pipe one line, `after` so many seconds."""
+    words = f"Looking at {at} …"
+    if screen.is_live:
+        with screen.err.status(words):
+            yield
         return
-    with screen.err.status(f"Looking at {at} …"):
+    late = Timer(after, screen.say, [words])
+    late.daemon = True
+    late.start()
+    try:
         yield
+    finally:
+        late.cancel()
+        late.join()
 
 
 def redraw(screen: Screen, view: RenderableType) -> None:

@@ -19,6 +19,10 @@ def choices(people: Sequence[Person]) -> str:
     return "\n".join(f"--id {line_of(shown_id(one.row))}  {story_line(one)}" for one in people)
 
 
-def story_line(person: Person) -> str:
-    """`+91••••••3210 Asha: registered by the form (2026-11-22 10:15); SNS accepted the SMS.`"""
-    return f"{line_of(mask(text_of(person.row, PHONE) or ''))} {story_sentence(person)}"
+def story_line(person: Person, phone: str | None = None) -> str:
+    """`+91••••••3210 Asha: registered by the form (2026-11-22 10:15); SNS accepted the SMS.`
+
+    `phone`: the number as it is to be shown; None: masked.
+    """
+    shown = mask(text_of(person.row, PHONE) or "") if phone is None else phone
+    return f"{line_of(shown)} {story_sentence(person)}"

@@ -39,6 +39,8 @@ from smsverifier.row import (
 )
 from smsverifier.sms.text import mask as masked
 
+_SEEN = 2
+"""Digits in the middle that may be seen, where two numbers look the same without them."""
 _ATTEMPT = re.compile(r"\+[0-9]+/([0-9a-f]{32})")
 
 
@@ -79,7 +81,7 @@ def corrected(old: Item, number: str, key: str, phone: str, now_ms: int) -> Item
         KEY: {"S": key},
         PHONE: {"S": phone},
         CORRECTED_AT: {"N": str(now_ms)},
-        CORRECTED_FROM: {"S": masked(number)},
+        CORRECTED_FROM: {"S": masked_beside(number, phone)},
         CORRECTED_TRIES: {"N": str(tries)},
     }
 
@@ -109,7 +111,24 @@ def _held_back(new: Item) -> Item:
 
 def corrected_from(rows: Iterable[Item], number: str) -> list[Item]:
     """Those of the rows that a correction has moved here from `number`."""
-    return [row for row in rows if text_of(row, CORRECTED_FROM) == masked(number)]
+    return [
+        row
+        for row in rows
+        if text_of(row, CORRECTED_FROM)
+        in {masked(number), masked_beside(number, text_of(row, PHONE) or "")}
+    ]
+
+
+def masked_beside(number: str, other: str) -> str:
+    """`number` masked, but told apart from `other`: `+91•••7••0013` beside `+91•••1••0013`.
+
+    Where the last digits do so already, no more of it is seen; else the first that differ are.
+    """
+    shown = masked(number)
+    if number == other or shown != masked(other) or not len(shown) == len(number) == len(other):
+        return shown
+    differ = [at for at, digit in enumerate(number) if digit != other[at]][:_SEEN]
+    return "".join(number[at] if at in differ else sign for at, sign in enumerate(shown))
 
 
 def was_tried_since(row: Item) -> bool:

@@ -12,9 +12,14 @@ from typing import Any, Literal
 
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
+from smsverifier.registrations.whom import folded
 from smsverifier.row import (
+    ATTENDED_AT,
     ATTRIBUTE_TYPES,
+    CONSENT_AT,
+    CORRECTED_AT,
     EXPIRES_AT,
+    FORM_LANGUAGE,
     KEY,
     LATER_TYPES,
     NAME,
@@ -39,10 +44,10 @@ Order = tuple[bool, Any]
 """Where a row stands in a column's order; who has no value comes last."""
 
 _OFFERED = (
-    *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, SOURCE, *LATER_TYPES, KEY, REQUEST_ID),
-    *(name for name in ATTRIBUTE_TYPES if name.startswith("sms_") and name != SMS_STATUS),
-    EXPIRES_AT,
+    *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, SOURCE, ATTENDED_AT),
+    *(FORM_LANGUAGE, CONSENT_AT, CORRECTED_AT, KEY),
 )
+"""Ours that people ask for; the others, such as `sms_parts`, are found by their names as well."""
 _LONG_NUMBER = re.compile(r"\+?[0-9](?:[ ().-]?[0-9]){9,14}")
 """A phone number somebody typed where none was asked for; a date is shorter."""
 _STATUSES = tuple(SmsStatus)
@@ -115,14 +120,18 @@ def column_finder(
 ) -> Callable[[str], Column]:
     """Finds a column by its name; raises UsageError for what neither the form nor we have.
 
-    Where the form is not known, as its configuration is broken, any name may be a field's.
+    A field is found by its label, too. Where the form is not known, as its configuration is broken,
+    any name may be a field's.
     """
+    by_label = {folded(field.label): field.name for field in fields}
     known = {**_ours(), **{field.name: _of_field(field) for field in fields}}
     names = list(dict.fromkeys([*(field.name for field in fields), *_OFFERED]))
 
     def find(name: str) -> Column:
         if name in known:
             return known[name]
+        if folded(name) in by_label:
+            return known[by_label[folded(name)]]
         if is_ours(name) and "." in name:
             return Column(name, "moment" if is_moment(name) else "text")
         if not is_form_known:

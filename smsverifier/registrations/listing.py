@@ -16,7 +16,7 @@ from typing import Any
 
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import UsageError
-from smsverifier.registrations.list_columns import Column, Order, masked_key
+from smsverifier.registrations.list_columns import Column, Order, masked_in_answer, masked_key
 from smsverifier.registrations.whom import EVERYBODY, Standing, Whom, standing_of, was_accepted
 from smsverifier.row import (
     KEY,
@@ -32,6 +32,7 @@ from smsverifier.row import (
     SOURCE,
     Item,
     SmsStatus,
+    is_ours,
     moment_of,
     text_of,
     whole_of,
@@ -64,6 +65,8 @@ class Registrant:
     """`sms_error` in words."""
     fields: Mapping[str, str | int | None] = field(default_factory=dict)
     """What `--columns` asked for, by name; every moment in epoch milliseconds."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What they answered beside name and number, by the form's fields."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class RegistrantPage:
     matching: int
     """How many there are in all parts."""
     next: str | None
+    first: int = 1
+    """Which of them all the first one here is."""
 
 
 _CURSOR = re.compile(r"([0-9]{1,40})-([0-9a-f]{12})")
@@ -151,6 +156,8 @@ class FoundPage:
     next: str | None
     accepted_since_ms: int | None
     """Of all who may be meant; None: SNS accepted no SMS of theirs."""
+    before: int = 0
+    """How many stand on the pages before."""
 
 
 def find_page(look: Look, wanted: ListQuery) -> FoundPage:
@@ -159,27 +166,29 @@ def find_page(look: Look, wanted: ListQuery) -> FoundPage:
     Raises UsageError for a cursor that is none, or whose row is not there any more.
     """
     after = None if wanted.after is None else _place_of(look, wanted, wanted.after)
-    accepted, matching = Accepted(), 0
+    accepted, matching, before = Accepted(), 0, 0
 
     def rest() -> Iterator[tuple[_Place, int, Item]]:
-        nonlocal matching
+        nonlocal matching, before
         for item, standing in look.chosen(wanted.whom, accepted):
             matching += 1
             place = _place(item, standing, wanted)
             if after is None or _is_behind(place, after, wanted):
                 yield place, matching, item
+            else:
+                before += 1
 
     first = heapq.nlargest if wanted.is_descending else heapq.nsmallest
     found = [item for _, _, item in first(wanted.limit + 1, rest())]
     shown = found[: wanted.limit]
     more = _cursor(shown[-1]) if len(found) > wanted.limit else None
-    return FoundPage(shown, matching, more, accepted.since_ms)
+    return FoundPage(shown, matching, more, accepted.since_ms, before)
 
 
 def page_of(found: FoundPage, look: Look, wanted: ListQuery) -> RegistrantPage:
     """The same as it is shown; `look` knows what became of the SMS of these rows."""
     registrants = (registrant_of(item, look.at(item), wanted) for item in found.rows)
-    return RegistrantPage(tuple(registrants), found.matching, found.next)
+    return RegistrantPage(tuple(registrants), found.matching, found.next, found.before + 1)
 
 
 @dataclass(frozen=True)
@@ -298,4 +307,12 @@ def registrant_of(item: Item, standing: Standing, wanted: ListQuery) -> Registra
             column.name: column.shown(item, standing.at, show_numbers=whole)
             for column in wanted.columns
         },
+        answers=_answers(item, show_numbers=whole),
     )
+
+
+def _answers(item: Item, *, show_numbers: bool) -> Mapping[str, str]:
+    own = {name: text for name in item if not is_ours(name) and (text := text_of(item, name))}
+    if show_numbers:
+        return own
+    return {name: masked_in_answer(text) for name, text in own.items()}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from smsverifier.config.starter import LANGUAGES
 from smsverifier.delivery import reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.registrations.whom import Standing
@@ -82,9 +83,12 @@ class Story:
     """What to do next, if somebody has to."""
 
 
-def story_of(item: Item, standing: Standing, found: ReceiptFound) -> Story:
-    """The story of the registrant of `item`."""
-    told = [_registered(item), *_consent(item), *_corrected(item), _sms(item, standing)]
+def story_of(
+    item: Item, standing: Standing, found: ReceiptFound, wordings: Mapping[str, str] | None = None
+) -> Story:
+    """The story of the registrant of `item`; `wordings`: what a consent's hash stands for."""
+    agreed = _consent(item, wordings or {})
+    told = [_registered(item), *agreed, *_corrected(item), _sms(item, standing)]
     if text_of(item, SMS_MESSAGE_ID) and standing.status is SmsStatus.SENT:
         told.append(_receipt(found))
     told += _later(item)
@@ -111,18 +115,25 @@ def _registered(item: Item) -> Event:
     source = text_of(item, SOURCE) or ""
     came = _CAME.get(source, "came by somebody's hand")
     language = text_of(item, FORM_LANGUAGE)
-    words = f"{came}, in the language {language}" if language else came
+    words = f"{came}, in {LANGUAGES.get(language, language)}" if language else came
     return Event(_at(item, REGISTERED_AT), "registered", words)
 
 
-def _consent(item: Item) -> Iterator[Event]:
+def _consent(item: Item, wordings: Mapping[str, str]) -> Iterator[Event]:
     if CONSENT_AT in item or CONSENT_WORDING in item:
-        wording = text_of(item, CONSENT_WORDING)
+        shown = _wording(text_of(item, CONSENT_WORDING), wordings)
         adult = ", and said to be 18 or older" if CONSENT_ADULT in item else ""
-        shown = f" to the wording {wording}" if wording else ""
         yield Event(_at(item, CONSENT_AT), "consent", f"agreed{shown}{adult}")
     elif CONSENT_ADULT in item:
         yield Event(_at(item, REGISTERED_AT), "consent", "said to be 18 or older")
+
+
+def _wording(hashed: str | None, wordings: Mapping[str, str]) -> str:
+    if not hashed:
+        return ""
+    if hashed in wordings:
+        return f' to "{wordings[hashed]}"'
+    return f" to words that the configuration does not have now ({hashed})"
 
 
 def _corrected(item: Item) -> Iterator[Event]:
@@ -171,9 +182,11 @@ def _why_unsent(item: Item) -> str:
     if SMS_ERROR in item:
         return _reason(item).words
     if item.get(SMS_ATTEMPTS) == HELD:
-        return "they were brought in without telling them, so they wait for a person"
+        is_added = text_of(item, SOURCE) == DESK
+        came = "added with --no-tell" if is_added else "imported without --tell"
+        return f"{came}, so nobody texts them until you do"
     if waits_for_person(item):
-        return "no form of this stack wrote them, so they wait for a person"
+        return "no form of this stack wrote them, so nobody texts them until you do"
     return "nobody has tried yet"
 
 

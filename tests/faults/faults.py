@@ -1377,6 +1377,20 @@ FIRST_STEPS = (
 )
 PEOPLE = (
     Fault(
+        "of two numbers that look the same every digit that differs is seen",
+        "masked_beside",
+        "[:_SEEN]",
+        "",
+        "test_two_numbers_never_look_the_same_and_two_digits_more_are_seen_at_most",
+    ),
+    Fault(
+        "a pipe is told nothing of a look that takes long",
+        "spinner",
+        "late.start()",
+        "return (yield)",
+        "test_a_look_that_takes_long_is_told_a_pipe_in_one_line",
+    ),
+    Fault(
         "the same person at the desk is a stranger to the command that is run again",
         "is_same_visitor",
         "if name in {PHONE, NAME} or not is_ours(name)",

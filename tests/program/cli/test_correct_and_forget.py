@@ -65,6 +65,17 @@ def test_a_number_is_put_right_however_it_is_typed_and_shown_masked(
     assert (alike.exit_code, "Nobody is registered" in alike.stderr) == (1, True)
 
 
+def test_a_wrong_digit_in_the_middle_is_seen_and_whole_numbers_where_asked_for(
+    people: Program,
+) -> None:
+    middle = "+919812943210"
+    said = correct(people, ASHA, "--to", middle).stdout
+    assert "Corrected: +91••••3•3210 is now +91••••9•3210 Asha" in said
+    assert "it was +91••••3•3210" in people.ok("registrations", "show", middle).stdout
+    ran = correct(people, ASHA, "--to", middle, "--show-numbers", "--json")
+    assert (ran.json["from"], ran.json["to"], ran.json["moved"]) == (ASHA, middle, False)
+
+
 @pytest.mark.parametrize(
     ("args", "code", "says"),
     [
@@ -133,6 +144,7 @@ def test_a_told_one_is_told_again_only_when_asked(program: Program, stack: Whole
     assert texted(stack) == [ASHA]
     ran = correct(program, ASHA, "--to", FREE, "--tell", "--json")
     assert (ran.exit_code, ran.json["told"]["sent"]) == (0, 1)
+    assert ran.json["told_by"] == "direct"
     assert correct(program, ASHA, "--to", FREE, "--tell").exit_code == 0
     assert texted(stack) == [ASHA, FREE]
     stack.wait(lambda: stack.totals() == {"reserved": 2, "sent": 1, "failed": 0})

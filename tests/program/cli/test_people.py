@@ -81,6 +81,14 @@ def test_a_number_that_is_there_is_refused_with_the_story(
     assert len(stack.sms()) == 1
 
 
+def test_who_asked_for_no_more_sms_is_shown_so_without_a_receipt(
+    program: Program, stack: WholeStack
+) -> None:
+    program("test-register", "+917000000002", "--json")
+    shown = program.ok("registrations", "show", "+917000000002").stdout
+    assert "asked for no more SMS (it is opted out), so it will not arrive" in shown
+
+
 def test_who_is_added_untold_waits_until_somebody_tells_them(
     program: Program, stack: WholeStack
 ) -> None:
@@ -143,7 +151,7 @@ def test_what_the_form_takes_nobody_without_is_asked_for_at_the_desk(
     assert item["form.language"] == {"S": "hi"}
     assert item["consent.adult"] == {"S": "yes"}
     assert item["consent.at"] == item["registered_at"]
-    assert "agreed to the wording" in program.ok("registrations", "show", ASHA).stdout
+    assert 'agreed to "You may text me."' in program.ok("registrations", "show", ASHA).stdout
 
 
 def test_what_the_form_does_not_ask_for_is_not_kept(program: Program, stack: WholeStack) -> None:
@@ -181,6 +189,15 @@ def shirts(program: Program, aws: Aws) -> Program:
     for number, size in enumerate("LSL"):
         put(aws, row(f"+91980000000{number}", "sent", name=f"P{number}", tshirt=size))
     return program
+
+
+def test_at_a_terminal_the_desk_asks_what_the_form_needs(shirts: Program) -> None:
+    add = ("registrations", "add", ASHA, "--name", "Asha", "--no-tell")
+    assert "--field tshirt=…" in shirts(*add).stderr
+    ran = shirts(*add, typed="m\n")
+    assert (ran.exit_code, "Size (S, M, L): " in ran.stderr) == (0, True)
+    found = shirts.ok("registrations", "list", "--field", "Size=M", "--json").json
+    assert [one["answers"] for one in found["registrations"]] == [{"tshirt": "M"}]
 
 
 def test_people_are_counted_and_the_number_alone_is_shown(shirts: Program) -> None:
@@ -233,8 +250,8 @@ def test_columns_are_shown_under_their_names_in_the_order_that_was_asked_for(
 
 
 def test_a_column_that_is_not_there_is_refused(shirts: Program) -> None:
-    for option in (("--columns", "size"), ("--sort", "size"), ("--by", "size"),
-                   ("--field", "size=L"), ("--field", "tshirt"), ("--number", "x"),
+    for option in (("--columns", "fit"), ("--sort", "fit"), ("--by", "fit"),
+                   ("--field", "fit=L"), ("--field", "tshirt"), ("--number", "x"),
                    ("--since", "soon")):  # fmt: skip
         ran = shirts("registrations", "list", *option)
         assert ran.exit_code == 2, option

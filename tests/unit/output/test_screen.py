@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 
 import pytest
 from rich.console import Group
@@ -118,6 +119,21 @@ def test_a_view_drawn_again_comes_below_in_a_pipe(out: io.StringIO) -> None:
     for view in ("1 registration", "2 registrations"):
         redraw(screen, view)
     assert out.getvalue() == "1 registration\n\n2 registrations\n\n"
+
+
+def test_a_look_that_takes_long_is_told_a_pipe_in_one_line(out: io.StringIO) -> None:
+    said = threading.Event()
+
+    class Pipe(io.StringIO):
+        def flush(self) -> None:
+            said.set()
+
+    err = Pipe()
+    with spinner(Screen(stdout=out, stderr=err), "the stack", after=0):
+        assert said.wait(10)
+    with spinner(Screen(stdout=out, stderr=err), "what is over at once", after=60):
+        pass
+    assert err.getvalue() == "Looking at the stack …\n"
 
 
 @pytest.mark.parametrize(("term", "shown"), [("xterm", True), ("dumb", False)])

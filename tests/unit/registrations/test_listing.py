@@ -127,6 +127,24 @@ def test_a_column_that_nobody_has_is_refused_with_those_that_there_are() -> None
     assert "registered_at" in refused.value.hint
 
 
+def test_a_column_is_found_by_its_label_and_only_useful_ones_are_offered() -> None:
+    assert column("size").name == "tshirt"
+    assert column("sms_parts").kind == "number"
+    with pytest.raises(UsageError) as refused:
+        column("colege")
+    assert not {"sms_attempts", "expires_at", "corrected.tries"} & set(
+        refused.value.hint.strip(".").replace(",", "").split()
+    )
+
+
+def test_a_page_says_where_it_stands_and_what_people_answered() -> None:
+    page = look(limit=2, show_numbers=False)
+    assert (page.first, page.matching) == (1, 6)
+    rest = look(limit=3, after=page.next, show_numbers=False)
+    assert (rest.first, rest.matching) == (3, 6)
+    assert page.registrants[1].answers == {"tshirt": "XL", "parent": "+91••••••1111"}
+
+
 def test_columns_that_were_asked_for_are_told_with_numbers_masked() -> None:
     asked = [column(name) for name in ("tshirt", "parent", "registration_id", "attended.at")]
     fields = [one.fields for one in look(columns=asked, show_numbers=False).registrants]

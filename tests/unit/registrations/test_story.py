@@ -41,10 +41,11 @@ def sent(**texts: str) -> Item:
         (row(ASHA, source=IMPORT), "came by an import"),
         (row(ASHA, source=DESK), "added at the desk"),
         (row(ASHA, source="walk-in"), "came by somebody's hand"),
-        (row(ASHA, **{"form.language": "hi"}), "registered by the form, in the language hi"),
+        (row(ASHA, **{"form.language": "hi"}), "registered by the form, in Hindi"),
         (row(ASHA), "not told: nobody has tried yet"),
         (row(ASHA, source=DESK), "not told: nobody has tried yet"),
-        (row(ASHA) | {"sms_attempts": HELD}, "not told: they were brought in without telling"),
+        (row(ASHA) | {"sms_attempts": HELD}, "not told: imported without --tell, so nobody"),
+        (row(ASHA, source=DESK) | {"sms_attempts": HELD}, "not told: added with --no-tell, so"),
         (row(ASHA, source=IMPORT), "not told: no form of this stack wrote them"),
         (row(ASHA, sms_error=OVER_CAP), "not told: sms.max_messages is reached"),
         (row(ASHA, "failed", sms_error="not_a_mobile"), "could not be told: "),
@@ -57,7 +58,7 @@ def sent(**texts: str) -> Item:
         (sent() | {"expires_at": {"N": "5"}}, "is deleted by itself"),
         (
             row(ASHA, **{"consent.wording": "0123456789abcdef", "consent.adult": "yes"}),
-            "agreed to the wording 0123456789abcdef, and said to be 18 or older",
+            "agreed to words that the configuration does not have now (0123456789abcdef), and said",
         ),
         (
             row(ASHA, **{"corrected.from": "+91••••••1234"}) | {"corrected.at": {"N": "5"}},
@@ -67,6 +68,13 @@ def sent(**texts: str) -> Item:
 )
 def test_what_happened_is_said_in_words(item: Item, said: str) -> None:
     assert any(each.startswith(said) for each in words(item)), words(item)
+
+
+def test_the_words_that_somebody_agreed_to_are_shown_where_they_are_known() -> None:
+    item = row(ASHA, **{"consent.wording": "0123456789abcdef"})
+    known = {"0123456789abcdef": "You may text me."}
+    told = story_of(item, standing_of(item, {}, LONG_AGO_MS), ReceiptFound(), known)
+    assert 'agreed to "You may text me."' in [event.words for event in told.events]
 
 
 def test_who_is_being_told_and_who_may_have_been_are_two_things() -> None:
