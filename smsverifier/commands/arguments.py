@@ -108,7 +108,9 @@ def parse_registration(
 def _left_out(missing: Sequence[FormField]) -> UsageError:
     names = ", ".join(repr(field.name) for field in missing)
     is_one = len(missing) == 1
-    options = [f"{each.name}: {', '.join(each.options)}." for each in missing if each.options]
+    options = [
+        f"{each.name} is one of {', '.join(each.options)}." for each in missing if each.options
+    ]
     adds = " ".join(f"--field {field.name}=…" for field in missing)
     return UsageError(
         f"The form's field{'' if is_one else 's'} {names} need{'s' if is_one else ''} a value",
@@ -116,7 +118,7 @@ def _left_out(missing: Sequence[FormField]) -> UsageError:
         why="The API refuses a registration without it."
         if is_one
         else "The API refuses a registration without them.",
-        hint=" ".join([f"Add {adds}", *options]),
+        hint=" ".join([f"Add {adds}.", *options]),
     )
 
 
