@@ -775,7 +775,7 @@ FLOWS = (
         "list_registrations",
         "    return RegistrationsResult(",
         "    context.screen.show(str(page.matching))\n    return RegistrationsResult(",
-        "test_a_command_shows_no_result[registrations]",
+        "test_a_command_shows_no_result[listing]",
     ),
     Fault(
         "what a command returned can be changed by whoever shows it",
