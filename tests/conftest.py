@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.local.dispatcher import Override
+from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.local.embedded import EmbeddedAws
 from tests import levels
 from tests.support import sdk
@@ -65,13 +66,22 @@ def embedded_clock() -> Clock:
     return Clock()
 
 
+def _what_is_there(call: Call, forward: Forward) -> AwsResponse:
+    """moto: ReceiveMessage may wait, and in these tests nobody sends meanwhile."""
+    return forward(call)
+
+
 @pytest.fixture(scope="session")
 def embedded_server(embedded_clock: Clock) -> Iterator[EmbeddedAws]:
-    """One embedded AWS for the whole session; use `embedded`, which begins with nothing in it."""
+    """One embedded AWS for the whole session; use `embedded`, which begins with nothing in it.
+
+    Whoever receives from a queue gets what is there at once: nobody sends meanwhile.
+    """
     with (
         EmbeddedAws(clock=embedded_clock) as aws,
         sdk.served_here(aws.endpoint_url, aws.application),
     ):
+        aws.dispatcher.override("sqs", "ReceiveMessage", _what_is_there)
         yield aws
 
 

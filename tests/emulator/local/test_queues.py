@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
+from smsverifier.local.embedded import EmbeddedAws
+from smsverifier.local.moto_overrides import queues
 from tests.support.local_clients import code_of
+
+
+@pytest.fixture(autouse=True)
+def waiting(embedded: EmbeddedAws) -> None:
+    """Here a receiver waits, as ever."""
+    queues.install(embedded.dispatcher)
 
 
 @pytest.fixture
