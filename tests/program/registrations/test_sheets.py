@@ -78,6 +78,7 @@ def test_with_tell_each_is_told_once_and_those_refused_wait_in_a_file(
 def test_who_was_erased_and_registered_again_is_ticked(program: Program, stack: WholeStack) -> None:
     name = write(program, "Name,Mobile,Attended\nAsha,9876500101,x\n")
     stack.register("+919876500101")
+    stack.wait(lambda: stack.statuses() == ["sent"])
     program.ok("registrations", "forget", "9876500101", "--yes")
     out = program.ok("registrations", "import", name, "--yes", "--json").json
     assert (out["added"], out["forgotten"], stack.rows()) == (0, 1, {})
