@@ -94,10 +94,11 @@ class Nursery:
     def close(self) -> None:
         """End the process, and the mutant's child that it may have."""
         self._process.terminate()
-        self._process.wait()
+        # Also if it was deaf just then: it ends where nothing more comes.
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()
+        self._process.wait()
 
     def _write(self, document: Mapping[str, Any]) -> None:
         assert self._process.stdin  # noqa: S101 -- a pipe was asked for
