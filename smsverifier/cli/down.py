@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import CommandHelp
+from smsverifier.cli.options import CommandHelp, Yes
 from smsverifier.errors import UsageError
 
 HELP = CommandHelp(
@@ -19,7 +19,7 @@ HELP = CommandHelp(
 
 def down(
     ctx: typer.Context,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     keep_data: Annotated[
         bool,
         typer.Option("--keep-data", help="Keep the registrations' table for the next `up`."),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import StackCommand, examples
+from smsverifier.cli.options import StackCommand, Yes, examples
 from smsverifier.cli.suggestions import CommandGroup
 
 failures = typer.Typer(
@@ -68,7 +68,7 @@ def retry(
         list[str] | None,
         typer.Option("--remove", metavar="ID", help="Take out one that is not the pipe's."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> int:
     """Text those whom nobody has told, and remove the letters that are settled.
 

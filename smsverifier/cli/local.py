@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.environment import OF_THE_EMBEDDED_AWS, variables
-from smsverifier.cli.options import examples
+from smsverifier.cli.options import Yes, examples
 from smsverifier.cli.suggestions import CommandGroup
 from smsverifier.commands import StackOptions
 from smsverifier.errors import ExitCode, UsageError
@@ -105,7 +105,7 @@ def env(
 )
 def stop(
     as_json: Json = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     no_export: Annotated[
         bool, typer.Option("--no-export", help="Stop it without a copy of the registrations.")
     ] = False,

@@ -21,6 +21,9 @@ OwnPrices = Annotated[
 ]
 
 
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
 @dataclass(frozen=True)
 class CommandHelp:
     """What the help of a command says beside its docstring."""

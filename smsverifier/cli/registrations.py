@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from smsverifier.cli.options import StackCommand, examples
+from smsverifier.cli.options import StackCommand, Yes, examples
 from smsverifier.cli.suggestions import CommandGroup
 
 registrations = typer.Typer(
@@ -52,7 +52,6 @@ Answered = Annotated[
         "--field", metavar="FIELD=VALUE", help="Who answered so; of one field any of several."
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
 ]
@@ -248,7 +247,7 @@ def resend(
     even_if_told: Annotated[
         bool, typer.Option("--even-if-told", help="Those named, even if they have the SMS.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> int:
     """Text those who were not told, or those asked for. Nobody told is told again unless named."""
     from smsverifier.cli.context import open_context
@@ -437,7 +436,7 @@ def correct(
     tell: Annotated[
         bool, typer.Option("--tell", help="Text them there, also if the old number was.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     show_numbers: ShowNumbers = False,
 ) -> int:
     """Put a mistyped number right: the registration moves to it, and the old one is free.
@@ -469,7 +468,7 @@ def forget(
     row: Annotated[
         str | None, typer.Option("--id", help="Only the row with this registration_id.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> int:
     """Erase one person everywhere they are held, for good, and say what stays where.
 
@@ -497,7 +496,7 @@ def forget(
 )
 def remove_tests(
     ctx: typer.Context,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> int:
     """Delete the rows that test-register made, and nobody else's. What they cost stays counted."""
     from smsverifier.cli.context import open_context

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.completion import steps
-from smsverifier.cli.options import CommandHelp
+from smsverifier.cli.options import CommandHelp, Yes
 
 HELP = CommandHelp(
     (
@@ -31,7 +31,7 @@ def up(
     step: Annotated[
         bool, typer.Option("--step", help="Explain each step and wait before it.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take over resources of our names that have no tag.")
     ] = False,
