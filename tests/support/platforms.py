@@ -1,6 +1,7 @@
 """What a test needs that not every system has: marks, each with the reason why it is left out."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,11 +27,14 @@ needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root can give a file a
 def without_permission(folder: Path) -> Iterator[None]:
     """Within, whoever runs the tests may not look into the folder; root does not count as such."""
     folder.chmod(0)
+    known_temporary = tempfile.tempdir
     if IS_ROOT:
         os.seteuid(NOBODY)
+        tempfile.tempdir = None  # root's may be closed to nobody: it is looked for again
     try:
         yield
     finally:
         if IS_ROOT:
             os.seteuid(0)
+            tempfile.tempdir = known_temporary
         folder.chmod(0o700)
