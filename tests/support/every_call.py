@@ -132,8 +132,14 @@ def run(world: World) -> None:
     """Play everything, each call as the step before it has left the world."""
     assert world.stack.register(PHONE).status == 200
     world.stack.wait(world.stack.sms)
+    world.stack.wait(lambda: _has_log(world))  # it is written when the invocation has ended
     for service, operation, arguments in SCRIPT:
         world.play(service, operation, arguments(world))
+
+
+def _has_log(world: World) -> bool:
+    answer = world.stack.aws.client("logs").describe_log_streams(**_group(world))
+    return bool(answer["logStreams"])
 
 
 Arguments = Callable[[World], Mapping[str, Any]]
