@@ -19,6 +19,7 @@ import json
 import re
 import string
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, assert_never
 
 from smsverifier import assets
@@ -44,7 +45,9 @@ OUR_PAGE = '<meta name="generator" content="smsverifier">'
 """By what a page of ours is known."""
 
 # What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
-_PLAIN = frozenset(string.ascii_letters + string.digits + " \n!%()*+,-./:;=?@[]^_{|}~")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 \n!%()*+,\-./:;=?@\[\]^_{|}~]")
+# What HTML or Velocity would read in a script.
+_MARKUP = re.compile("[<>&$#]")
 
 # Characters. They only give the form its words: the handler refuses every landline it knows.
 _LANDLINE_ROOM = 10_000
@@ -124,6 +127,7 @@ def _page_script() -> str:
     return f'\n(function () {{\n"use strict";\n{script}\n}})();\n'
 
 
+@cache
 def _parts(*names: str) -> str:
     """These files one after the other, without what is for us alone: comments and indentation."""
     lines = (line.strip() for name in names for line in assets.text("templates", name).split("\n"))
@@ -162,7 +166,7 @@ def page_texts(config: Config, language: str, countries: list[dict[str, Any]]) -
 
 
 def _escape(text: str) -> str:
-    return "".join(c if c in _PLAIN else f"&#{ord(c)};" for c in text)
+    return _NOT_PLAIN.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def _policy(style: str, script: str, api: str) -> str:
@@ -365,4 +369,4 @@ def _phone_hint(words: Texts, countries: list[dict[str, Any]], home: str) -> str
 def _json(value: object) -> str:
     r"""JSON for a `script` element: what HTML or Velocity would read becomes `\uXXXX`."""
     text = json.dumps(value, separators=(",", ":"))
-    return "".join(f"\\u{ord(c):04x}" if c in "<>&$#" else c for c in text)
+    return _MARKUP.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -10,7 +10,6 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from smsverifier.local.apigateway.mapping_templates import Template
 from smsverifier.local.apigateway.validation import BodyValidator
 from smsverifier.local.calls import ACCOUNT
 
@@ -75,7 +74,6 @@ class DeployedApi:
         """`api` is moto's RestAPI as it was deployed."""
         self.api = api
         self._resources = {_parts(api, each): each for each in api.resources.values()}
-        self._templates: dict[str, Template] = {}
         self._validators: dict[str, BodyValidator] = {}
 
     def route(self, http_method: str, parts: tuple[str, ...]) -> Route | None:
@@ -85,12 +83,6 @@ class DeployedApi:
             return None
         method = resource.resource_methods[http_method]
         return Route(resource.id, "/" + "/".join(parts), method)
-
-    def template(self, source: str) -> Template:
-        """The template for its text. Raises TemplateFailedError."""
-        if source not in self._templates:
-            self._templates[source] = Template(source)
-        return self._templates[source]
 
     def validator(self, model: str) -> BodyValidator:
         """The validator for a model's name. Raises BrokenModelError."""

@@ -1,8 +1,8 @@
 """Mapping templates: Velocity on airspeed by API Gateway's rules, and the variables they see.
 
-Used by `deployments`, which parses each template once, by `method_execution`, and by
-`moto_overrides.apigateway.unsupported`, which refuses the template when it is written. Modelled is
-what the templates of a stack use: `#set`, `#if`, comparisons, references and a few methods.
+Used by `method_execution` and by `moto_overrides.apigateway.unsupported`, which refuses a template
+when it is written. Modelled is what the templates of a stack use: `#set`, `#if`, comparisons,
+references and a few methods.
 
 airspeed parses and walks the template. It resolves names and operators as Python would, so the
 elements that do are replaced here by our own, once, at import: airspeed offers no hook, looks its
@@ -20,6 +20,7 @@ to compare, not to ask `#if($x)`;
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from airspeed import Template as ParsedTemplate
@@ -58,6 +59,15 @@ class Template:
             return str(self._parsed.merge(variables))
         except TemplateExecutionError as error:
             raise TemplateFailedError(_reason(error)) from error
+
+
+@lru_cache(maxsize=256)
+def template_of(source: str) -> Template:
+    """The template for its text, parsed once. Raises TemplateFailedError.
+
+    A stack has some twenty, each is parsed when it is written and when it is deployed.
+    """
+    return Template(source)
 
 
 def _reason(error: Any) -> str:

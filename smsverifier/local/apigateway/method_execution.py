@@ -26,7 +26,11 @@ from smsverifier.local.apigateway.gateway_responses import (
 )
 from smsverifier.local.apigateway.integrations import integrate
 from smsverifier.local.apigateway.java import text
-from smsverifier.local.apigateway.mapping_templates import TemplateFailedError, template_variables
+from smsverifier.local.apigateway.mapping_templates import (
+    TemplateFailedError,
+    template_of,
+    template_variables,
+)
 from smsverifier.local.apigateway.regexes import JAVA, RegexNotModelledError, compiled
 from smsverifier.local.apigateway.request_context import (
     RequestContext,
@@ -192,7 +196,7 @@ class MethodExecution:
     def _rendered(self, source: str, body: str) -> str:
         scope = self.scope
         try:
-            return self.deployed.template(source).render(
+            return template_of(source).render(
                 template_variables(body, scope.params, scope.context, scope.stage_variables)
             )
         except TemplateFailedError as error:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from smsverifier.local.apigateway.mapping_templates import (
-    Template,
     TemplateFailedError,
     TemplateNotModelledError,
+    template_of,
 )
 from smsverifier.local.supported_operations import NotModelled
 
@@ -40,7 +40,7 @@ def refuse_templates(templates: Mapping[str, str | None] | None) -> None:
     """Raises NotModelled for a mapping template with more in it than is modelled of Velocity."""
     for source in (templates or {}).values():
         try:
-            Template(source or "")
+            template_of(source or "")
         except TemplateNotModelledError as error:
             raise NotModelled(
                 f"{error} in a mapping template", "write it with #set, #if, == and &&"
