@@ -44,7 +44,8 @@ from smsverifier.templates.words import (
 OUR_PAGE = '<meta name="generator" content="smsverifier">'
 """By what a page of ours is known."""
 
-# What may stand as it is in HTML text, in a double-quoted attribute and in a Velocity template.
+# All but what may stand as it is in HTML text, in a double-quoted attribute and in a Velocity
+# template.
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 \n!%()*+,\-./:;=?@\[\]^_{|}~]")
 # What HTML or Velocity would read in a script.
 _MARKUP = re.compile("[<>&$#]")
