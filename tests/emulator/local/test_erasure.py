@@ -168,7 +168,8 @@ def test_the_same_number_at_another_event_stays(embedded: EmbeddedAws, make_stac
 
 def test_an_empty_request_id_erases_no_line(embedded: EmbeddedAws, make_stack: Make) -> None:
     stack = registered(make_stack)
-    stack.wait(lambda: lines(stack).count("REPORT") == lines(stack).count("START") > 0)
+    stack.wait(lambda: all(row["sms_message_id"] in lines(stack) for row in stack.rows().values()))
+    stack.wait(lambda: lines(stack).count("REPORT") == lines(stack).count("START"))
     before = lines(stack)
     assert erase(embedded, stack, "+919999999999", "")["log_lines"] == 0
     assert lines(stack) == before
