@@ -19,6 +19,7 @@ import settings
 from botocore.config import Config
 from claims import Claims
 from connections import Connections
+from figures import Figures
 from json_log import Log
 from processor import Services, process_record
 from publisher import Publisher
@@ -57,10 +58,11 @@ def _dynamodb(attempts: int) -> Any:
 _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
 _CONNECTIONS = Connections(_SNS, _COUNTS)
+_FIGURES = Figures(_SETTINGS.stack, _SETTINGS.max_messages)
 _SERVICES = Services(
     settings=_SETTINGS,
     claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
-    totals=Totals(_COUNTS, _SETTINGS.table, _SETTINGS.max_messages),
+    totals=Totals(_COUNTS, _SETTINGS.table, _SETTINGS.max_messages, figures=_FIGURES),
     publisher=Publisher(_SNS, _SETTINGS),
     rate_limiter=RateLimiter(_SETTINGS.max_per_second),
     log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),
@@ -71,7 +73,9 @@ def handler(event: Any, context: Any) -> batch.Response:
     """The entry point: tells every new registrant in `event`, answers which should come again."""
     remaining_ms = context.get_remaining_time_in_millis()
     deadline = Deadline.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
+    records = batch.records_of(event)
     with _CONNECTIONS.fresh():
-        return batch.run(
-            batch.records_of(event), lambda r: process_record(_SERVICES, r, deadline), _SERVICES.log
-        )
+        answer = batch.run(records, lambda r: process_record(_SERVICES, r, deadline), _SERVICES.log)
+    if _SETTINGS.figures:
+        _FIGURES.write(records, len(answer["batchItemFailures"]))
+    return answer

@@ -53,6 +53,9 @@ class Settings:
     """The function's own time limit."""
     retention_days: int | None
     log_level: str
+    figures: bool = False
+    """Whether figures for alarms are logged: only where there are alarms (a key that is not there
+    otherwise, so that nothing else changes)."""
 
 
 def load(file: Path = FILE) -> Settings:

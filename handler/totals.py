@@ -19,6 +19,7 @@ from enum import Enum, auto
 from typing import Any
 
 from botocore.exceptions import ClientError
+from figures import Figures
 from row import CONFIRMATION, KEY, SENDING_FULL, TOTALS, Count, count_of, text_of, whole_of
 
 
@@ -53,11 +54,14 @@ class Totals:
         table: str,
         max_messages: int | None = None,
         message: str = CONFIRMATION,
+        figures: Figures | None = None,
     ) -> None:
         """`once` is a client that tries each call once: adding again adds twice.
 
-        `max_messages`: the most messages of this kind, None for no cap.
+        `max_messages`: the most messages of this kind, None for no cap. `figures` hear of what is
+        counted.
         """
+        self._figures = figures
         self._once = once
         self._table = table
         self._max_messages = max_messages
@@ -70,9 +74,11 @@ class Totals:
         except ClientError as error:
             if not _is_condition(error):
                 raise
+            self._hear(self._max_messages)
             is_said = text_of(error.response.get("Item") or {}, SENDING_FULL) == self._cap
             return Reservation.REFUSED if is_said else Reservation.REFUSED_UNSAID
         counted = whole_of(answer.get("Attributes") or {}, count_of("reserved", self._message))
+        self._hear(counted)
         is_last = counted is not None and counted == self._max_messages
         return Reservation.LAST if is_last else Reservation.TAKEN
 
@@ -119,6 +125,10 @@ class Totals:
         """A row is `sent` again, by an earlier message: this one's reservation is free again."""
         self._add({"sent": 1, "reserved": -1})
 
+    def _hear(self, reserved: int | None) -> None:
+        if self._figures is not None and reserved is not None:
+            self._figures.reserved(reserved)
+
     def _add(self, counts: dict[Count, int], below: int | None = None) -> Any:
         request: dict[str, Any] = {
             "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in counts),
@@ -135,7 +145,10 @@ class Totals:
             request["ExpressionAttributeValues"][":below"] = {"N": str(below)}
             request["ReturnValues"] = "UPDATED_NEW"
             request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        return self._update(request)
+        answer = self._update(request)
+        if self._figures is not None:
+            self._figures.told(sent=counts.get("sent", 0), failed=counts.get("failed", 0))
+        return answer
 
     def _update(self, request: dict[str, Any]) -> Any:
         key = {KEY: {"S": TOTALS}}

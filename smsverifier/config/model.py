@@ -14,6 +14,7 @@ from smsverifier.config.values import (
     RETENTION_DAYS,
     Country,
     DltId,
+    EmailAddress,
     FieldName,
     Label,
     Language,
@@ -353,6 +354,25 @@ class Api(Section):
     )
 
 
+class Alerts(Section):
+    """Who hears by e-mail that something goes wrong; opt-in, as AWS charges for it."""
+
+    email: EmailAddress | None = Field(
+        default=None,
+        description="The address that is told, once it has confirmed; null: no alerts, and nothing"
+        " is made for them.",
+    )
+    dashboard: bool = Field(
+        default=True, description="Whether the figures are drawn on a dashboard in CloudWatch too."
+    )
+    spike_per_hour: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="More registrations in an hour than this are told; null: none are too many.",
+    )
+
+
 LEAST_CAP = 50
 """Confirmations of a small event: a few testers and late comers are more than a fifth of it."""
 
@@ -390,6 +410,9 @@ class Config(Section):
     handler: Handler = Field(default=Handler(), description="The function that sends.")
     pipe: Pipe = Field(default=Pipe(), description="How registrations reach the function.")
     api: Api = Field(default=Api(), description="The API's throttle.")
+    alerts: Alerts = Field(
+        default=Alerts(), description="Who is told when something goes wrong; off by default."
+    )
 
     @property
     def cap(self) -> int | None:

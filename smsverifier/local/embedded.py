@@ -15,6 +15,8 @@ from moto.core.request import Request
 from werkzeug.wrappers import Response
 
 from smsverifier.access_key import AccessKey
+from smsverifier.local.alerts import Alerts
+from smsverifier.local.alerts.topics import Notification
 from smsverifier.local.apigateway import Gateway
 from smsverifier.local.apigateway.deployments import Deployments
 from smsverifier.local.authentication import Keyring
@@ -64,8 +66,17 @@ class EmbeddedAws:
         self.outbox = Outbox()
         self.dispatcher = Dispatcher(f"{HOST}:{self._sockets.server_port}")
         self.deployments = Deployments()
-        self.functions = Functions(self.dispatcher, self.endpoint_url, self.keyring)
-        self.pipes = PipeRunner(self.dispatcher, self.functions)
+        self.notifications: list[Notification] = []
+        self.alerts = Alerts(self.dispatcher, self.notifications.append, clock)
+        self.functions = Functions(
+            self.dispatcher,
+            self.endpoint_url,
+            self.keyring,
+            on_invoked=self.alerts.metrics.invoked,
+        )
+        self.pipes = PipeRunner(
+            self.dispatcher, self.functions, on_delivery=self.alerts.metrics.piped
+        )
         self.journal = journal
         self._settings = settings
         self._resets = 0
@@ -73,7 +84,13 @@ class EmbeddedAws:
         self._sms = SmsServices(self.dispatcher, self.outbox, settings, clock)
         gateway = Gateway(self.dispatcher, self.deployments)
         self._state = State(
-            self._moto, self.deployments, gateway, self.outbox, *self._sms.keepers, self.pipes
+            self._moto,
+            self.deployments,
+            gateway,
+            self.outbox,
+            *self._sms.keepers,
+            self.alerts.metrics,
+            self.pipes,
         )
         self._server = self._answering(gateway, on_stop, datetime.fromtimestamp(clock(), UTC))
         install_overrides(self.dispatcher, self.deployments, self._sms.settings)
@@ -128,6 +145,7 @@ class EmbeddedAws:
             self.journal.load()
             self.dispatcher.afterwards("dynamodb", self.journal.note)
         self.pipes.start()
+        self.alerts.alarms.start()
         self._serving.start()
 
     def stop(self) -> None:
@@ -135,6 +153,7 @@ class EmbeddedAws:
         self._sockets.shutdown()
         self._sockets.server_close()
         self._serving.join()
+        self.alerts.alarms.stop()
         self.pipes.hold()
         self.functions.stop()
         self.pipes.stop()
@@ -160,7 +179,8 @@ class EmbeddedAws:
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
-        """Within, no pipe moves a record and no function runs."""
+        """Within, no pipe moves a record, no function runs and no alarm is looked at."""
+        self.alerts.alarms.stop()
         self.pipes.hold()
         self.functions.settle(SETTLE_SECONDS)
         self.pipes.stop()
@@ -168,6 +188,7 @@ class EmbeddedAws:
             yield
         finally:
             self.pipes.start()
+            self.alerts.alarms.start()
 
     def _answering(
         self, gateway: Gateway, on_stop: Callable[[], None], started_at: datetime
@@ -211,3 +232,4 @@ class EmbeddedAws:
             self._moto.clear()
             self.deployments.clear()
             self._sms.clear(settings)
+            self.alerts.metrics.clear()

@@ -55,10 +55,15 @@ _NAMES = {
     "sns": """Publish GetSMSAttributes SetSMSAttributes CheckIfPhoneNumberIsOptedOut
         ListPhoneNumbersOptedOut GetSMSSandboxAccountStatus
         CreateSMSSandboxPhoneNumber ListSMSSandboxPhoneNumbers VerifySMSSandboxPhoneNumber
-        DeleteSMSSandboxPhoneNumber""",
+        DeleteSMSSandboxPhoneNumber
+        CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic
+        Subscribe ConfirmSubscription Unsubscribe ListSubscriptionsByTopic
+        GetSubscriptionAttributes TagResource UntagResource ListTagsForResource""",
     "pinpoint-sms-voice-v2": """DescribeAccountAttributes DescribeAccountLimits
         DescribeSpendLimits DescribeSenderIds DescribeVerifiedDestinationNumbers""",
-    "cloudwatch": "ListMetrics GetMetricStatistics GetMetricData",
+    "cloudwatch": """ListMetrics GetMetricStatistics GetMetricData
+        PutMetricAlarm DescribeAlarms DeleteAlarms SetAlarmState TagResource ListTagsForResource
+        PutDashboard GetDashboard DeleteDashboards""",
     "service-quotas": "GetServiceQuota",
     "resourcegroupstaggingapi": "GetResources",
 }

@@ -2,7 +2,7 @@
 
 A registration is stored (`table`), told by code (`handler`) that is called for new rows only
 (`pipe`), and comes in through a public address (`api`). What became of its SMS is logged if the
-configuration asks for it (`sms`).
+configuration asks for it (`sms`), and somebody is told when things go wrong (`alerts`).
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,26 @@ from functools import partial
 from smsverifier import __version__
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.naming import ALERTS_TAG, STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.graph import closure, needs_of
 from smsverifier.provision.resource import Resource
-from smsverifier.resources import function, log_group, pipe, queue, rest_api, role, table
+from smsverifier.resources import (
+    alarms,
+    alert_subscription,
+    alert_topic,
+    cloudwatch_dashboard,
+    function,
+    log_group,
+    pipe,
+    queue,
+    rest_api,
+    role,
+    table,
+)
+from smsverifier.resources.alarms import Alarms
+from smsverifier.resources.alert_subscription import AlertSubscription
+from smsverifier.resources.alert_topic import AlertTopic
+from smsverifier.resources.cloudwatch_dashboard import CloudWatchDashboard
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
 from smsverifier.resources.function import Function
 from smsverifier.resources.iam.role_policies import (
@@ -76,6 +92,12 @@ COMPONENTS = (
         "the whole account in this region; its old value is kept, and the last stack that uses "
         "it puts that back.",
     ),
+    Component(
+        "alerts",
+        "Alerts",
+        "Only with alerts.email: CloudWatch watches for dead letters, failures, people who wait "
+        "and a cap that is used up, and mails whoever is named there. AWS charges for it.",
+    ),
 )
 
 KINDS: tuple[Kind, ...] = (
@@ -86,6 +108,10 @@ KINDS: tuple[Kind, ...] = (
     queue.KIND,
     pipe.KIND,
     rest_api.KIND,
+    alert_topic.KIND,
+    alert_subscription.KIND,
+    alarms.KIND,
+    cloudwatch_dashboard.KIND,
 )
 """Every kind of resource; tests/unit/resources/test_kinds.py names those that are missing here."""
 
@@ -102,13 +128,14 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     days = config.handler.log_retention_days
     boundary = config.permissions_boundary
     role_of = partial(_role, names, boundary)
+    mark = {ALERTS_TAG: "on"} if config.alerts.email else {}
     handler_logs = names.log_group_arn(names.function_log_group)
     pipe_logs = names.log_group_arn(names.pipe_log_group)
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
         Role(aws, role_of("handler", handler_trust(names), handler_policy(names)), tags),
-        Function(aws, names, config, tags),
+        Function(aws, names, config, {**tags, **mark}),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
         Role(aws, role_of("pipe", pipe_trust(names), pipe_policy(names)), tags),
@@ -116,6 +143,10 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
         Role(aws, role_of("api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
         DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
+        AlertTopic(aws, names, tags, wanted=config.alerts.email is not None),
+        AlertSubscription(aws, names, config.alerts.email),
+        Alarms(aws, names, config, tags),
+        CloudWatchDashboard(aws, names, config),
     )
 
 

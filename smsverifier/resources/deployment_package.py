@@ -65,6 +65,7 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
+        **({"figures": True} if config.alerts.email else {}),
     }
 
 

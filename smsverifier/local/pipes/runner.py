@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from moto.pipes.models import Pipe, PipeStatus, pipes_backends
@@ -46,6 +46,14 @@ log = logging.getLogger(__name__)
 def exponential_backoff(attempt: int) -> float:
     """Seconds before attempt number `attempt` is repeated."""
     return min(FIRST_BACKOFF * 2.0 ** min(attempt, 10), LONGEST_BACKOFF)
+
+
+OnDelivery = Callable[[Pipe, Batch, DeliveryOutcome], None]
+"""Hears of every execution of a pipe."""
+
+
+def _nobody_hears(_: Pipe, __: Batch, ___: DeliveryOutcome) -> None:
+    """Where nobody counts."""
 
 
 class EventSource:
@@ -165,7 +173,9 @@ class PipeRunner:
         functions: Functions,
         *,
         backoff: Backoff = exponential_backoff,
+        on_delivery: OnDelivery = _nobody_hears,
     ) -> None:
+        self._on_delivery = on_delivery
         self._delivery = Delivery(dispatcher, functions)
         self._backoff = backoff
         self._sources: dict[str, EventSource] = {}
@@ -275,6 +285,7 @@ class PipeRunner:
             # The boundary of the thread: a record must come back, whatever went wrong.
             log.exception("A delivery of %s failed", source.pipe.name)
             outcome = _internal_failure(error)
+        self._on_delivery(source.pipe, batch, outcome)
         self._done.put((source, worker, batch, outcome))
         self._awake.set()  # look now, not at the next poll
 

@@ -10,6 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smsverifier.naming import Names
+from smsverifier.resources.alarms import ALARM
+from smsverifier.resources.alert_subscription import UNSUBSCRIBE
+from smsverifier.resources.alert_topic import TOPIC
+from smsverifier.resources.cloudwatch_dashboard import DASHBOARD
 from smsverifier.resources.delivery_receipts import (
     MAKE_RECEIPTS_ROLE,
     PASS_RECEIPTS_ROLE,
@@ -39,11 +43,16 @@ FOR_SMS = (
     RECEIPTS_ROLE,
     MAKE_RECEIPTS_ROLE,
     PASS_RECEIPTS_ROLE,
+    TOPIC,
+    UNSUBSCRIBE,
+    ALARM,
+    DASHBOARD,
 )
-"""The statements about the account's SMS, which make a policy of their own: one would be too long.
+"""The statements about the account's SMS and about alerts, which make a policy of their own: one
+would be too long.
 
-Without it a stack is built, run and removed all the same; `check`, `numbers` and delivery
-receipts are what needs it.
+Without it a stack is built, run and removed all the same; `check`, `numbers`, delivery receipts and
+alerts are what needs it.
 """
 
 
