@@ -14,8 +14,18 @@ from smsverifier.config import Config
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.graph import closure, needs_of
 from smsverifier.provision.resource import Resource
-from smsverifier.resources import function, log_group, pipe, queue, rest_api, role, table
+from smsverifier.resources import (
+    email_identity,
+    function,
+    log_group,
+    pipe,
+    queue,
+    rest_api,
+    role,
+    table,
+)
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
+from smsverifier.resources.email_identity import EmailIdentity
 from smsverifier.resources.function import Function
 from smsverifier.resources.iam.role_policies import (
     PolicyDocument,
@@ -76,6 +86,12 @@ COMPONENTS = (
         "the whole account in this region; its old value is kept, and the last stack that uses "
         "it puts that back.",
     ),
+    Component(
+        "email",
+        "The sender of the e-mails",
+        "Only with email.enabled: SES sends for a domain, or an address, that is proved to be "
+        "yours. One that is there already is used, and stays.",
+    ),
 )
 
 KINDS: tuple[Kind, ...] = (
@@ -86,6 +102,7 @@ KINDS: tuple[Kind, ...] = (
     queue.KIND,
     pipe.KIND,
     rest_api.KIND,
+    email_identity.KIND,
 )
 """Every kind of resource; tests/unit/resources/test_kinds.py names those that are missing here."""
 
@@ -107,7 +124,7 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
-        Role(aws, role_of("handler", handler_trust(names), handler_policy(names)), tags),
+        Role(aws, role_of("handler", handler_trust(names), handler_policy(names, mail_sender(config))), tags),
         Function(aws, names, config, tags),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
@@ -116,7 +133,13 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
         Role(aws, role_of("api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
         DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
+        EmailIdentity(aws, names, config),
     )
+
+
+def mail_sender(config: Config) -> str | None:
+    """The address that the handler may send from; None without the channel."""
+    return config.email.sender if config.email.enabled else None
 
 
 def only_components(
