@@ -164,3 +164,5 @@ EmailAddress = Annotated[
         json_schema_extra=_words("an e-mail address, such as club@hackfest.example"),
     ),
 ]
+Subject = Annotated[Line, Field(min_length=1, max_length=150)]
+Body = Annotated[Paragraphs, Field(min_length=1, max_length=5000)]

@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response
 
 from smsverifier.access_key import AccessKey
 from smsverifier.local.alerts import Alerts
-from smsverifier.local.alerts.topics import Notification
 from smsverifier.local.apigateway import Gateway
 from smsverifier.local.apigateway.deployments import Deployments
 from smsverifier.local.authentication import Keyring
@@ -24,6 +23,7 @@ from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.clock import Clock
 from smsverifier.local.credentials import new_keys
 from smsverifier.local.dispatcher import Dispatcher, Forward
+from smsverifier.local.email import EmailServices
 from smsverifier.local.endpoints import HOST, OUTBOX
 from smsverifier.local.erasure import Erasure
 from smsverifier.local.functions import Functions
@@ -69,8 +69,8 @@ class EmbeddedAws:
         self.outbox = Outbox()
         self.dispatcher = Dispatcher(f"{HOST}:{self._sockets.server_port}")
         self.deployments = Deployments()
-        self.notifications: list[Notification] = []
-        self.alerts = Alerts(self.dispatcher, self.notifications.append, clock)
+        self.email = EmailServices(self.dispatcher, settings, self.clock)
+        self.alerts = Alerts(self.dispatcher, self.email.mailbox, self.clock)
         self.functions = Functions(
             self.dispatcher,
             self.endpoint_url,
@@ -94,6 +94,7 @@ class EmbeddedAws:
             self.outbox,
             *self._sms.keepers,
             self.alerts.metrics,
+            *self.email.keepers,
             self.pipes,
         )
         self._server = self._answering(gateway, on_stop, self.clock.now())
@@ -215,13 +216,17 @@ class EmbeddedAws:
             dispatcher=self.dispatcher,
             gateway=gateway,
             outbox=self.outbox,
+            email=self.email,
+            confirm=self.alerts.topics.confirm,
             stacks=self.stacks,
             regions=self.regions,
             registrations=self.registrations,
             account=self._sms.settings,
             passed=lambda: self.clock.passed,
             pass_time=self.pass_time,
-            erase=Erasure(self.outbox, self._sms.delivery_log, self.dispatcher.lock).erase,
+            erase=Erasure(
+                self.outbox, self._sms.delivery_log, self.email.mailbox, self.dispatcher.lock
+            ).erase,
             stop=on_stop,
             started_at=started_at,
         )
@@ -250,3 +255,4 @@ class EmbeddedAws:
             self.deployments.clear()
             self._sms.clear(settings)
             self.alerts.metrics.clear()
+            self.email.clear(settings)

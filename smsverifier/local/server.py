@@ -32,17 +32,22 @@ from smsverifier.local.authentication import Keyring, holder_of
 from smsverifier.local.calls import AwsFailure, AwsResponse, failure_answer
 from smsverifier.local.credentials import Keys
 from smsverifier.local.dispatcher import Dispatcher
+from smsverifier.local.email import EmailServices
+from smsverifier.local.email.pages import attachment, confirmed_page, mail_page, verified_page
 from smsverifier.local.endpoints import (
+    ATTACHMENT,
     CLOCK,
     ERASE,
     FUNCTION_CODE,
     GATEWAY,
     HEALTH,
     INNER_HEALTH,
+    MAIL,
     OURS,
     OUTBOX,
     SERVER_NAME,
     STOP,
+    VERIFY,
 )
 from smsverifier.local.functions.deployment_package import code_at
 from smsverifier.local.settings import AccountSettings
@@ -68,6 +73,9 @@ class Server:
     dispatcher: Dispatcher
     gateway: Gateway
     outbox: Outbox
+    email: EmailServices
+    confirm: Callable[[str], str | None]
+    """Whoever clicked in a topic's mail is told by it."""
     stacks: Callable[[], frozenset[str]]
     regions: Callable[[], frozenset[str]]
     registrations: Callable[[], dict[str, Any]]
@@ -121,6 +129,8 @@ class Server:
             return _json(self._health())
         if (request.method, page) == ("GET", OUTBOX):
             return self._outbox(request)
+        if request.method == "GET" and page in (MAIL, ATTACHMENT, VERIFY):
+            return self._mail(request, page) or _not_found()
         if (request.method, page) == ("POST", ERASE):
             return _json(self.erase(json.loads(request.get_data())))
         if (request.method, page) == ("POST", CLOCK):
@@ -153,15 +163,39 @@ class Server:
         }
 
     def _outbox(self, request: Request) -> Response:
-        if request.args.get("format") != "json":
+        listed = _LISTS.get(request.args.get("format", ""))
+        if listed is None:
             return outbox_page()
         # The page asks again and again: what it has already is not sent twice.
-        version = f"{self.started_at.timestamp()}-{self.outbox.version}"
+        changes = f"{self.outbox.version}-{self.email.mailbox.version}"
+        version = f"{self.started_at.timestamp()}-{changes}"
         if request.if_none_match.contains(version):
             return Response(status=304)
-        response = _json(self.outbox.messages(request.args.get("stack")))
+        response = _json(listed(self.outbox, self.email, request.args.get("stack")))
         response.set_etag(version)
         return response
+
+    def _mail(self, request: Request, page: str) -> Response | None:
+        asked = request.args.get("id", "")
+        if page == MAIL:
+            return mail_page(self.email.mailbox.html(asked))
+        if page == ATTACHMENT:
+            return attachment(self.email.mailbox.attached(asked, request.args.get("name", "")))
+        with self.dispatcher.lock:
+            verified = verified_page(self.email.identities.verify(asked))
+            return verified or confirmed_page(self.confirm(asked))
+
+
+def _both(outbox: Outbox, email: EmailServices, stack: str | None) -> Any:
+    return {"sms": outbox.messages(stack), "mails": email.mailbox.messages(stack)}
+
+
+_LISTS: Mapping[str, Callable[[Outbox, EmailServices, str | None], Any]] = {
+    "json": lambda outbox, _, stack: outbox.messages(stack),
+    "mails": lambda _, email, stack: email.mailbox.messages(stack),
+    "all": _both,
+}
+"""What the outbox tells as JSON."""
 
 
 def _code(request: Request) -> Response:

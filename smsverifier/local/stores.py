@@ -142,5 +142,18 @@ STORES: Mapping[str, Store] = {
         lambda moto: (Stored(d.name, d.arn, _said(d.body)) for d in moto.dashboards.values()),
         "",
     ),
+    "AWS::SES::EmailIdentity": Store(
+        "ses",
+        lambda moto: (
+            Stored(
+                name,
+                f"arn:aws:ses:{moto.region_name}:{ACCOUNT}:identity/{name}",
+                getattr(identity, "tags", {}),
+            )
+            for name, identity in moto.email_identities.items()
+        ),
+        "",
+        missed_as="ses:identity",
+    ),
 }
 """CloudFormation's name of a kind → where it is kept."""

@@ -132,7 +132,7 @@ def _policies(names: Names, config: Config) -> list[PolicyDocument]:
     """What somebody needs for this configuration; receipts are the account's, so they add to it."""
     boundary = config.permissions_boundary
     needed = [deployer_policy(names, boundary)]
-    if config.sms.delivery_receipts:
+    if config.sms.delivery_receipts or config.email.enabled:
         needed.append(sms_policy(names, boundary))
     return needed
 

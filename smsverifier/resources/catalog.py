@@ -19,6 +19,7 @@ from smsverifier.resources import (
     alert_subscription,
     alert_topic,
     cloudwatch_dashboard,
+    email_identity,
     function,
     log_group,
     pipe,
@@ -32,6 +33,7 @@ from smsverifier.resources.alert_subscription import AlertSubscription
 from smsverifier.resources.alert_topic import AlertTopic
 from smsverifier.resources.cloudwatch_dashboard import CloudWatchDashboard
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
+from smsverifier.resources.email_identity import EmailIdentity
 from smsverifier.resources.function import Function
 from smsverifier.resources.iam.role_policies import (
     PolicyDocument,
@@ -93,6 +95,12 @@ COMPONENTS = (
         "it puts that back.",
     ),
     Component(
+        "email",
+        "The sender of the e-mails",
+        "Only with email.enabled: SES sends for a domain, or an address, that is proved to be "
+        "yours. One that is there already is used, and stays.",
+    ),
+    Component(
         "alerts",
         "Alerts",
         "Only with alerts.email: CloudWatch watches for dead letters, failures, people who wait "
@@ -108,6 +116,7 @@ KINDS: tuple[Kind, ...] = (
     queue.KIND,
     pipe.KIND,
     rest_api.KIND,
+    email_identity.KIND,
     alert_topic.KIND,
     alert_subscription.KIND,
     alarms.KIND,
@@ -134,7 +143,11 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
-        Role(aws, role_of("handler", handler_trust(names), handler_policy(names)), tags),
+        Role(
+            aws,
+            role_of("handler", handler_trust(names), handler_policy(names, mail_sender(config))),
+            tags,
+        ),
         Function(aws, names, config, {**tags, **mark}),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
@@ -143,11 +156,17 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
         Role(aws, role_of("api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
         DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
+        EmailIdentity(aws, names, config),
         AlertTopic(aws, names, tags, wanted=config.alerts.email is not None),
         AlertSubscription(aws, names, config.alerts.email),
         Alarms(aws, names, config, tags),
         CloudWatchDashboard(aws, names, config),
     )
+
+
+def mail_sender(config: Config) -> str | None:
+    """The address that the handler may send from; None without the channel."""
+    return config.email.sender if config.email.enabled else None
 
 
 def only_components(

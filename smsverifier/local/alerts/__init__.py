@@ -12,8 +12,9 @@ from collections.abc import Callable
 from smsverifier.local.alerts import dashboards
 from smsverifier.local.alerts.alarms import Alarms
 from smsverifier.local.alerts.metrics import Metrics
-from smsverifier.local.alerts.topics import Notification, Topics
+from smsverifier.local.alerts.topics import Topics
 from smsverifier.local.dispatcher import Dispatcher
+from smsverifier.local.email.mailbox import Mailbox
 
 
 class Alerts:
@@ -22,11 +23,11 @@ class Alerts:
     def __init__(
         self,
         dispatcher: Dispatcher,
-        post: Callable[[Notification], None],
+        mailbox: Mailbox,
         clock: Callable[[], float],
     ) -> None:
         self.metrics = Metrics(clock)
-        self.topics = Topics(post, clock)
+        self.topics = Topics(mailbox, clock)
         self.alarms = Alarms(dispatcher.lock, self.metrics, self.topics, clock)
         self.metrics.install(dispatcher)
         self.topics.install(dispatcher)

@@ -8,7 +8,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -16,34 +16,24 @@ from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
+from smsverifier.local.email.mailbox import Mailbox
+from smsverifier.local.mail_message import SentMail, new_message_id
 from smsverifier.local.sms.phone_numbers import invalid_parameter
 from smsverifier.local.supported_operations import NotModelled
 
 WAITS_SECONDS = 2 * 24 * 3600
 PENDING = "PendingConfirmation"
+SENDER = "AWS Notifications <no-reply@sns.amazonaws.com>"
+"""As AWS's own mails come."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Notification:
-    """A mail to one of those whom a topic tells, or asks."""
-
-    to: str
-    subject: str
-    text: str
-    topic: str
-    """Its name."""
-    region: str
-    confirms: str = ""
-    """What a click in it confirms."""
 
 
 class Topics:
     """The topics of all regions."""
 
-    def __init__(self, post: Callable[[Notification], None], clock: Callable[[], float]) -> None:
-        self._post = post
+    def __init__(self, mailbox: Mailbox, clock: Callable[[], float]) -> None:
+        self._mailbox = mailbox
         self._clock = clock
 
     def install(self, dispatcher: Dispatcher) -> None:
@@ -80,7 +70,23 @@ class Topics:
         for each in _subscriptions(topic_arn):
             if each.protocol == "email" and each.confirmed:
                 text = _alarm_text(region, alarm, before)
-                self._post(Notification(each.endpoint, subject, text, topic.name, region))
+                self._mail(topic, each.endpoint, subject, text)
+
+    def _mail(self, topic: Any, to: str, subject: str, text: str, confirms: str = "") -> None:
+        mail = SentMail(
+            message_id=new_message_id(),
+            to=(to,),
+            sender_address=SENDER,
+            subject=subject,
+            text=text,
+            region=topic.arn.split(":")[3],
+            sender=topic.name,
+            status="delivered",
+            detail="",
+            sent_at=datetime.fromtimestamp(self._clock(), UTC),
+            verifies=confirms,
+        )
+        self._mailbox.post(mail)
 
     def _subscribe(self, call: Call, forward: Forward) -> AwsResponse:
         """moto: Subscribe confirms by itself, whoever it is."""
@@ -102,20 +108,19 @@ class Topics:
         if address not in known:
             made.smsverifier_token, made.smsverifier_since = secrets.token_hex(64), self._clock()
         if _is_pending(made):
-            self._ask(made, call.region)
+            self._ask(made)
         wants_arn = str(params.get("ReturnSubscriptionArn", "")).lower() == "true"
         shown = made.arn if made.confirmed or wants_arn else "pending confirmation"
         return call.answer({"SubscriptionArn": shown})
 
-    def _ask(self, made: Any, region: str) -> None:
+    def _ask(self, made: Any) -> None:
         text = (
             f"Somebody, perhaps you, wants this address to be told by the topic\n{made.topic_arn}\n"
             "\nIf that is right, follow the link below. If not, nothing need be done: nothing else "
             "is sent here.\n"
         )
         subject = "AWS Notification - Subscription Confirmation"
-        topic, token = made.topic.name, made.smsverifier_token
-        self._post(Notification(made.endpoint, subject, text, topic, region, token))
+        self._mail(made.topic, made.endpoint, subject, text, made.smsverifier_token)
 
     def _confirm_call(self, call: Call, _: Forward) -> AwsResponse:
         """moto: ConfirmSubscription takes any token."""

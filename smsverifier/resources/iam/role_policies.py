@@ -29,8 +29,10 @@ def api_trust() -> PolicyDocument:
     return _document(_assume("apigateway.amazonaws.com"))
 
 
-def handler_policy(names: Names) -> PolicyDocument:
-    """Write its log, mark rows, and text phones but no topics (aws: phone-has-no-arn).
+def handler_policy(names: Names, mail_sender: str | None = None) -> PolicyDocument:
+    """Write its log, mark rows, text phones but no topics (aws: phone-has-no-arn), send mail.
+
+    Mail from `mail_sender` only, or none.
 
     Not `logs:CreateLogGroup`: a late log line must not bring the group back after teardown.
     """
@@ -49,7 +51,24 @@ def handler_policy(names: Names) -> PolicyDocument:
             **_allow("TextPhonesThroughEndUserMessaging", "sms-voice:SendTextMessage", "*"),
             "Condition": {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}},
         },
+        *(() if mail_sender is None else (_mail_from(names, mail_sender),)),
     )
+
+
+def _mail(names: Names) -> dict[str, Any]:
+    """Send mail from any identity: in the sandbox a recipient's is asked for, too, and one may
+    have a configuration set by itself (aws: ses-send-rights)."""
+    begin = f"arn:aws:ses:{names.region}:{names.account}"
+    return {
+        "Sid": "SendMail",
+        "Effect": "Allow",
+        "Action": ["ses:SendEmail", "ses:SendRawEmail"],
+        "Resource": [f"{begin}:identity/*", f"{begin}:configuration-set/*"],
+    }
+
+
+def _mail_from(names: Names, sender: str) -> dict[str, Any]:
+    return {**_mail(names), "Condition": {"StringEquals": {"ses:FromAddress": sender}}}
 
 
 def pipe_policy(names: Names) -> PolicyDocument:
@@ -104,7 +123,8 @@ def boundary_policy(names: Names) -> PolicyDocument:
         api_policy(names),
         receipts_policy(names),
     )
-    return _document(*(statement for policy in policies for statement in policy["Statement"]))
+    statements = (statement for policy in policies for statement in policy["Statement"])
+    return _document(*statements, _mail(names))
 
 
 def canonical(document: PolicyDocument) -> str:
