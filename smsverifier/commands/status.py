@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from smsverifier.aws.gather import gather
 from smsverifier.commands.context import Context
+from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
     DeliverySummary,
     Health,
@@ -51,6 +52,8 @@ class StatusReader:
         context = self._context
         resources = context.resources
         observation, health = gather(lambda: context.observe(resources), self._health)
+        if context.runs:
+            health = with_alerts(health, observation, context.config, context.names)
         judge = stack_status if context.is_whole else stack_presence
         return StatusResult(
             judge(context.config.stack, resources, observation),

@@ -15,6 +15,7 @@ from smsverifier.commands.plan import changed_handler, find_reregistrations
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
 from smsverifier.commands.sending import backfill
+from smsverifier.delivery.alert_cost import alert_cost_sentence
 from smsverifier.delivery.cost import ceiling_of
 from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
@@ -130,7 +131,8 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
         return
     warnings = region_warnings(context.aws.region)
     wide, handler = _account_wide_change(context, plan), changed_handler(context, plan)
-    say_plan(context.screen, plan, warnings=warnings, wide=wide, handler=handler)
+    alerts = alert_cost_sentence(context.config, context.prices, context.today)
+    say_plan(context.screen, plan, warnings=warnings, wide=wide, alerts=alerts, handler=handler)
     confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
 
 

@@ -89,6 +89,16 @@ class Note:
 
 
 @dataclass(frozen=True)
+class AlertState:
+    """The alerts of a stack that has any."""
+
+    in_alarm: tuple[str, ...]
+    """What is wrong now: the ends of the names of the alarms in ALARM."""
+    confirmed: bool
+    """Whether whoever is to be told has confirmed, so that somebody is."""
+
+
+@dataclass(frozen=True)
 class Health:
     """What `status` shows beside the resources."""
 
@@ -100,6 +110,8 @@ class Health:
     notes: tuple[Note, ...] = ()
     tests: int | None = None
     """How many of the registrations are those of `test-register`."""
+    alerts: AlertState | None = None
+    """None without alerts."""
 
 
 RIGHTS = "`smsverifier policy --sms` prints the rights that it takes."

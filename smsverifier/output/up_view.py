@@ -121,17 +121,19 @@ def say_plan(
     *,
     warnings: Sequence[str] | None = None,
     wide: AccountWideChange | None = None,
+    alerts: str = "",
     handler: DeployedHandler | None = None,
 ) -> None:
     """The plan in a line; with `warnings` (perhaps none) whole, for whoever is to agree to it.
 
-    `handler`: what the function has, where its code is to change.
+    `handler`: what the function has, where its code is to change. `alerts`: what those cost.
     """
     if warnings is None:
         screen.say(plan_summary(plan))
         return
     beyond = [_account_wide(wide)] if wide else []
-    screen.say(short_plan_view(plan, handler), COSTS, *warnings, *beyond)
+    costs = [COSTS, alerts] if alerts else [COSTS]
+    screen.say(short_plan_view(plan, handler), *costs, *warnings, *beyond)
 
 
 def show_up(screen: Screen, result: UpResult) -> None:

@@ -58,6 +58,8 @@ class CheckContext:
     phone: str | None = None
     """The number that is asked about, E.164."""
     today: date = field(default_factory=utc_today)
+    alert_cost: str = ""
+    """What alerts cost, in words; empty without them."""
 
     @property
     def region(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from smsverifier.aws import Aws
 from smsverifier.aws.result import value_or
 from smsverifier.config import Config
+from smsverifier.delivery.alert_cost import alert_cost_sentence
 from smsverifier.errors import PermissionMissing, SmsverifierError
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message import (
@@ -15,6 +16,7 @@ from smsverifier.message import (
 )
 from smsverifier.message.draft import unpriced_countries
 from smsverifier.preflight import account, form, sender, spend
+from smsverifier.preflight.alerts import alerts
 from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed, utc_today
 from smsverifier.preflight.facts import read_account_facts
 from smsverifier.preflight.runtime import RUNTIME, runtime
@@ -36,6 +38,7 @@ CHECKS: Mapping[str, Check] = {
     "sender_id": sender.sender_id,
     "protect": sender.protect,
     "delivery_receipts": sender.delivery_receipts,
+    "alerts": alerts,
     "privacy": form.privacy,
     "consent": form.consent,
     "languages": form.languages,
@@ -66,7 +69,9 @@ def run_preflight(
     """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing."""
     facts = read_account_facts(aws, config, phone)
     need = need_of(config, prices, value_or(facts.row_counts, None))
-    return findings(CheckContext(config, facts, need, phone, today or utc_today()))
+    day = today or utc_today()
+    alert_cost = alert_cost_sentence(config, prices, day)
+    return findings(CheckContext(config, facts, need, phone, day, alert_cost))
 
 
 def need_of(config: Config, prices: Prices, row_counts: RowCounts | None = None) -> SmsNeed:

@@ -30,6 +30,7 @@ from smsverifier.registration_table import (
     ago_ms,
     unconfirmed_after_seconds,
 )
+from smsverifier.resources.alert_subscription import addresses
 from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
 from smsverifier.resources.iam.role_policies import PolicyDocument
 
@@ -81,6 +82,9 @@ class AccountFacts:
     where none was asked about."""
     reserved: Result[int]
     """How many SMS of this stack count against its cap; 0 where it has none."""
+    alert_addresses: Result[Mapping[str, str] | None]
+    """E-mail address → the ARN of its subscription to alerts, or a word in its place; None without
+    a topic, or without alerts."""
     row_counts: Result[RowCounts | None]
     """Who has registered and who was told; None where there is no table."""
 
@@ -122,6 +126,7 @@ def _questions(
         "api_rate": lambda: _api_rate(aws),
         "is_opted_out": lambda: bool(phone) and is_opted_out(aws, str(phone)),
         "reserved": lambda: 0 if config.cap is None else TotalsItem(aws, names.table).reserved(),
+        "alert_addresses": lambda: config.alerts.email and addresses(aws, names.alert_topic_arn),
         "row_counts": lambda: RegistrationTable(aws, names.table).row_counts_if_there(
             ago_ms(unconfirmed_after_seconds(config))
         ),
@@ -132,7 +137,7 @@ def _policies(names: Names, config: Config) -> list[PolicyDocument]:
     """What somebody needs for this configuration; receipts are the account's, so they add to it."""
     boundary = config.permissions_boundary
     needed = [deployer_policy(names, boundary)]
-    if config.sms.delivery_receipts or config.email.enabled:
+    if config.sms.delivery_receipts or config.email.enabled or config.alerts.email:
         needed.append(sms_policy(names, boundary))
     return needed
 

@@ -138,7 +138,7 @@ class AlertSubscription(Resource):
 
     def _listed(self) -> Mapping[str, str] | None:
         """E-mail address → the ARN of its subscription, or a word in its place; None: no topic."""
-        return self._patiently(lambda: find(lambda: addresses_of(self.aws, self._topic), *ABSENT))
+        return self._patiently(lambda: addresses(self.aws, self._topic))
 
     def _subscribe(self, desired: Properties) -> None:
         if desired[EMAIL] not in (self._listed() or {}):  # else SNS mails the link once more
@@ -163,7 +163,12 @@ class AlertSubscription(Resource):
         return {"TopicArn": self._topic, "Protocol": EMAIL, "Endpoint": desired[EMAIL]}
 
 
-def addresses_of(aws: Aws, topic: str) -> dict[str, str]:
+def addresses(aws: Aws, topic: str) -> dict[str, str] | None:
+    """As `_addresses`; None where there is no topic."""
+    return find(lambda: _addresses(aws, topic), *ABSENT)
+
+
+def _addresses(aws: Aws, topic: str) -> dict[str, str]:
     """E-mail address → what stands for its ARN, of those that a topic tells or has asked."""
     pages = aws.client("sns").get_paginator("list_subscriptions_by_topic")
     return {
@@ -192,7 +197,7 @@ KIND = Kind(
     AlertSubscription.type,
     "sns",
     ABSENT,
-    describe=lambda aws, arn: find(lambda: addresses_of(aws, _topic_in(arn)), *ABSENT),
+    describe=lambda aws, arn: addresses(aws, _topic_in(arn)),
     tags=lambda aws, arn: tags_of_topic(aws, _topic_in(arn)),
     calls=(
         TOPIC.calls("sns", "Subscribe ListSubscriptionsByTopic TagResource UntagResource"),

@@ -14,7 +14,7 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from smsverifier.local.alerts.evaluation import ALARM, NO_DATA, OK, Rule, state_of
+from smsverifier.local.alerts.evaluation import ALARM, NO_DATA, OK, SIGNS, Rule, state_of
 from smsverifier.local.alerts.metrics import MEASURED, MINUTE, STATISTICS, Metric, Metrics
 from smsverifier.local.alerts.topics import Topics
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
@@ -207,6 +207,6 @@ def _reason(alarm: Any, state: str, values: list[float | None]) -> str:
     if not there:
         return f"No figures of {alarm.metric_name}: missing data is {alarm.treat_missing_data}"
     told = ", ".join(f"{value:.10g}" for value in there)
-    crossed = "" if state == ALARM else "not "
-    limit = f"{alarm.comparison_operator} {alarm.threshold:.10g}"
-    return f"{alarm.metric_name} was {told}, {crossed}{limit}"
+    crossed = "is" if state == ALARM else "is not"
+    limit = f"{SIGNS[alarm.comparison_operator]} {alarm.threshold:.10g}"
+    return f"{alarm.metric_name} was {told}, which {crossed} {limit}"

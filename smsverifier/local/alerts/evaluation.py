@@ -15,6 +15,7 @@ COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "LessThanThreshold": operator.lt,
     "LessThanOrEqualToThreshold": operator.le,
 }
+SIGNS: Mapping[str, str] = dict(zip(COMPARISONS, (">", ">=", "<", "<="), strict=True))
 
 
 @dataclass(frozen=True)
