@@ -29,6 +29,7 @@ QUOTAS: Mapping[str, Quota] = {
     "CreateRestApi": Quota("Amazon API Gateway", "Regional APIs per account per Region"),
     "PutRestApi": Quota("Amazon API Gateway", "Resources/Routes per API"),
     "CreateStage": Quota("Amazon API Gateway", "Stages per API"),
+    "PutMetricAlarm": Quota("Amazon CloudWatch", "Number of alarms"),
     "CreateLogGroup": Quota("Amazon CloudWatch Logs", "Log groups"),
 }
 """Operation → the quota it can use up."""

@@ -1,4 +1,4 @@
-"""Whether somebody would hear that something goes wrong, and what that costs. Listed in `checks`."""
+"""Whether somebody would hear that something goes wrong, and at what price. Listed in `checks`."""
 
 from smsverifier.delivery.alerts import CONFIRM
 from smsverifier.mail.address import mask_address

@@ -22,6 +22,7 @@ class Stack:
                 "tags": {"team": "night"},
                 "sms": {"delivery_receipts": True},
                 "email": {"enabled": True, "from": "club@hackfest.example"},
+                "alerts": {"email": "desk@club.example"},
             }
         )
         self.aws = aws

@@ -168,6 +168,19 @@ FUNCTION = {"FunctionName": HAND}
 PIPE = {"Name": HAND}
 ALLOW = json.dumps(document({"Effect": "Allow", "Action": "*", "Resource": "*"}))
 SPENT = {"Namespace": "AWS/SNS", "MetricName": "SMSMonthToDateSpentUSD"}
+TOPIC_ARN = f"arn:aws:sns:{REGION}:{ACCOUNT}:{HAND}"
+TOPIC = {"TopicArn": TOPIC_ARN}
+ALARM_ARN = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{HAND}"
+ALARM = {
+    "AlarmName": HAND,
+    "Namespace": "mine",
+    "MetricName": "m",
+    "Statistic": "Sum",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "Threshold": 1.0,
+    "ComparisonOperator": "GreaterThanThreshold",
+}
 NOW = datetime.now(UTC)
 DAY = {"StartTime": NOW - timedelta(days=1), "EndTime": NOW + timedelta(days=1)}
 BOUNDARY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -184,6 +197,14 @@ def _log_stream(w: World) -> dict[str, str]:
         **_group(w),
         "logStreamName": w.last["DescribeLogStreams"]["logStreams"][0]["logStreamName"],
     }
+
+
+def _subscription(w: World) -> dict[str, str]:
+    return {"SubscriptionArn": w.last["Subscribe"]["SubscriptionArn"]}
+
+
+def _token_sent(w: World) -> str:
+    return str(w.stack.embedded.email.mailbox.messages()[-1]["verifies"])
 
 
 def _role(w: World) -> dict[str, str]:
@@ -513,6 +534,27 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
         stageName="s", **_patch("replace", "/*/*/throttling/rateLimit", "5"),
     )),
     ("sns", "SetSMSAttributes", _is(attributes={"DefaultSMSType": "Transactional"})),
+    ("sns", "CreateTopic", _is(Name=HAND, Tags=TAG_LIST)),
+    ("sns", "SetTopicAttributes", _is(
+        **TOPIC, AttributeName="DisplayName", AttributeValue="d",
+    )),
+    ("sns", "TagResource", _is(ResourceArn=TOPIC_ARN, Tags=TAG_LIST)),
+    ("sns", "UntagResource", _is(ResourceArn=TOPIC_ARN, TagKeys=["a"])),
+    ("sns", "Subscribe", _is(
+        **TOPIC, Protocol="email", Endpoint="a@club.example", ReturnSubscriptionArn=True,
+    )),
+    ("sns", "GetTopicAttributes", _is(**TOPIC)),
+    ("sns", "ListTagsForResource", _is(ResourceArn=TOPIC_ARN)),
+    ("sns", "ListSubscriptionsByTopic", _is(**TOPIC)),
+    ("sns", "GetSubscriptionAttributes", _subscription),
+    ("sns", "ConfirmSubscription", lambda w: {**TOPIC, "Token": _token_sent(w)}),
+    ("cloudwatch", "PutMetricAlarm", _is(**ALARM, Tags=TAG_LIST)),
+    ("cloudwatch", "TagResource", _is(ResourceARN=ALARM_ARN, Tags=TAG_LIST)),
+    ("cloudwatch", "ListTagsForResource", _is(ResourceARN=ALARM_ARN)),
+    ("cloudwatch", "DescribeAlarms", _is()),
+    ("cloudwatch", "SetAlarmState", _is(AlarmName=HAND, StateValue="ALARM", StateReason="r")),
+    ("cloudwatch", "PutDashboard", _is(DashboardName=HAND, DashboardBody='{"widgets": []}')),
+    ("cloudwatch", "GetDashboard", _is(DashboardName=HAND)),
     ("sns", "Publish", _is(PhoneNumber=PHONE, Message="hi")),
     ("sns", "CreateSMSSandboxPhoneNumber", _is(PhoneNumber=PHONE)),
     ("sns", "ListSMSSandboxPhoneNumbers", _is()),
@@ -544,6 +586,10 @@ REMOVING: tuple[tuple[str, str, Arguments], ...] = (
         "openapi": "3.0.1", "info": {"title": HAND, "version": "1"}, "paths": {},
     }).encode())),
     ("apigateway", "DeleteRestApi", _mine()),
+    ("sns", "Unsubscribe", _subscription),
+    ("sns", "DeleteTopic", _is(**TOPIC)),
+    ("cloudwatch", "DeleteAlarms", _is(AlarmNames=[HAND])),
+    ("cloudwatch", "DeleteDashboards", _is(DashboardNames=[HAND])),
     ("pipes", "DeletePipe", _is(**PIPE)),
     ("lambda", "DeleteFunction", _is(**FUNCTION)),
     ("logs", "PutLogGroupDeletionProtection", _is(

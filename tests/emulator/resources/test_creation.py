@@ -73,6 +73,7 @@ def config(request: pytest.FixtureRequest) -> Config:
         "all that can be asked for": {
             "tags": {"team": "night + day"},
             "sms": {"delivery_receipts": True},
+            "alerts": {"email": "desk@club.example", "spike_per_hour": 500},
         },
         "as little as can be asked for": {
             "stack": "night",

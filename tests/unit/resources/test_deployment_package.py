@@ -90,7 +90,9 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
         for name, record in records.items()
     }
     hindi = {"hi": {"template_id": "1108", "template": "नमस्ते"}}
-    settings = handler_settings(config(sms={"dlt": {**DLT, "templates": hindi}}), TABLE)
+    told = {"email": "desk@club.example"}
+    configured = config(sms={"dlt": {**DLT, "templates": hindi}}, alerts=told)
+    settings = handler_settings(configured, TABLE)
     assert {"Settings": set(settings), "DltRegistration": set(settings["dlt"])} == fields
 
 
