@@ -22,8 +22,10 @@ MINUTE = 60
 KEPT_SECONDS = 2 * 24 * 3600
 """Twice what the longest alarm may look back."""
 QUEUE_ACTIVE_SECONDS = 6 * 3600
-"""How long SQS goes on telling of a queue in which nothing happens (aws: queue-figures-only-while-
-active)."""
+"""How long SQS goes on telling of a queue in which nothing happens.
+
+aws: queue-figures-only-while-active
+"""
 
 QUEUES, FUNCTIONS, PIPES = "AWS/SQS", "AWS/Lambda", "AWS/EventBridge/Pipes"
 MEASURED = frozenset(
