@@ -65,10 +65,13 @@ class AlertTopic(Resource):
         return {"policy": canonical(_policy(self._names)), "kms_key": "", "tags": owned(self.tags)}
 
     def read(self) -> Observed | None:
-        """The topic with its attributes and tags, or None."""
+        """The topic with its attributes and tags, or None.
+
+        Where it is not wanted, the mark alone is something to be taken off.
+        """
         parts = gather_if_found(self._attributes, lambda: tags_of_topic(self.aws, self.arn))
         if parts is None:
-            return None
+            return self._mark() if self.obsolete else None
         attributes, tags = parts
         return Observed(
             arn=attributes["TopicArn"],
@@ -129,6 +132,13 @@ class AlertTopic(Resource):
 
     def _patiently(self, call: Callable[[], T]) -> T:
         return patiently(self.aws, call)
+
+    def _mark(self) -> Observed | None:
+        """What an `up` leaves that was killed before it made a topic."""
+        functions, function = self.aws.client("lambda"), self._names.function_arn
+        tags = find(lambda: functions.list_tags(Resource=function)["Tags"], NO_FUNCTION) or {}
+        ours = {STACK_TAG: self._names.stack}
+        return Observed(self.arn, {"tags": ours}) if ALERTS_TAG in tags else None
 
     def _attributes(self) -> Any:
         return patiently(self.aws, lambda: find_topic(self.aws, self.arn))
