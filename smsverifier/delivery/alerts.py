@@ -15,8 +15,8 @@ from smsverifier.resources import alarms, alert_subscription
 from smsverifier.resources.alarm_definitions import alarm_definitions
 
 CONFIRM = (
-    "Whoever reads mail there follows the link in the mail from AWS Notifications (the spam folder "
-    "too). None there, or older than two days: smsverifier up sends another."
+    "Whoever reads mail there follows the link from AWS Notifications (perhaps it is in the spam "
+    "folder). After two days it is void, and smsverifier up has another sent."
 )
 
 

@@ -26,10 +26,10 @@ NO_DASHBOARD = "the configuration asks for no dashboard in CloudWatch (alerts.da
 
 
 class CloudWatchDashboard(Resource):
-    """`cloudwatch_dashboard`."""
+    """`alert_dashboard`."""
 
     type: ClassVar[str] = "AWS::CloudWatch::Dashboard"
-    key = "cloudwatch_dashboard"
+    key = "alert_dashboard"
     component = "alerts"
     needs = (ALARMS_KEY,)
     trace = MARK

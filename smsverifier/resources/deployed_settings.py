@@ -50,10 +50,11 @@ _KEYS: Mapping[str, str] = {
     "timeout_seconds": "handler.timeout_seconds",
     "retention_days": "registrations.retention_days",
     "log_level": "handler.log_level",
+    "figures": "alerts.email",
 }
 """Setting → the configuration's key it comes from; any other comes with the handler's code."""
 
-_NO_WORDS = frozenset({"sms.countries"})
+_NO_WORDS = frozenset({"sms.countries", "alerts.email"})
 """Keys whose settings are patterns."""
 
 HandlerSettings = Mapping[str, Any]

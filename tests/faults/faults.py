@@ -1444,6 +1444,23 @@ REFERENCE = (
     ),
 )
 
+ALERTS = (
+    Fault(
+        "a quiet day ends the alarm on dead letters that still lie there",
+        "state_of",
+        'rule.missing == "ignore"',
+        'rule.missing == "breaching"',
+        "test_whoever_has_confirmed_is_mailed_of_a_dead_letter_once_and_it_stays_until_it_is_gone",
+    ),
+    Fault(
+        "alerts that are switched off go in any order, the mark before the alarms",
+        "apply_plan",
+        "with_removals(needs_of(resources), going)",
+        "needs_of(resources)",
+        "test_killed_at_any_write_alerts_are_made_or_removed_by_the_next",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1459,5 +1476,6 @@ FAULTS = (
     *FIRST_STEPS,
     *PEOPLE,
     *REFERENCE,
+    *ALERTS,
 )
 """All of them, in the order of the rooms."""

@@ -107,7 +107,7 @@ TESTED: dict[str, Tested] = {
         {("cloudwatch", "DescribeAlarms"), ("cloudwatch", "ListTagsForResource")},
         [],
     ),
-    "cloudwatch_dashboard": Tested(drifts.DASHBOARD, {("cloudwatch", "GetDashboard")}, []),
+    "alert_dashboard": Tested(drifts.DASHBOARD, {("cloudwatch", "GetDashboard")}, []),
 }
 
 

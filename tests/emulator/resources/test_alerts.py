@@ -114,7 +114,7 @@ def test_what_is_somebody_elses_is_not_written_over(aws: Aws) -> None:
     by_key = {resource.key: resource for resource in catalog(config, aws)}
     cloudwatch = aws.client("cloudwatch")
     cloudwatch.put_dashboard(
-        DashboardName=by_key["cloudwatch_dashboard"].name, DashboardBody='{"widgets": []}'
+        DashboardName=by_key["alert_dashboard"].name, DashboardBody='{"widgets": []}'
     )
     cloudwatch.put_metric_alarm(
         AlarmName=by_key["alarms"].name,
@@ -127,7 +127,7 @@ def test_what_is_somebody_elses_is_not_written_over(aws: Aws) -> None:
         ComparisonOperator="GreaterThanThreshold",
         Tags=[{"Key": STACK_TAG, "Value": "another"}],
     )
-    for key in ("alarms", "cloudwatch_dashboard"):
+    for key in ("alarms", "alert_dashboard"):
         with pytest.raises(ForeignResource):
             by_key[key].create(by_key[key].desired({}))
 
