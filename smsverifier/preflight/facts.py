@@ -128,7 +128,7 @@ def _questions(
         "reserved": lambda: 0 if config.cap is None else TotalsItem(aws, names.table).reserved(),
         "alert_addresses": lambda: config.alerts.email and addresses(aws, names.alert_topic_arn),
         "row_counts": lambda: RegistrationTable(aws, names.table).row_counts_if_there(
-            ago_ms(unconfirmed_after_seconds(config))
+            ago_ms(aws, unconfirmed_after_seconds(config))
         ),
     }
 
@@ -143,7 +143,7 @@ def _policies(names: Names, config: Config) -> list[PolicyDocument]:
 
 
 def _failures(aws: Aws) -> tuple[Receipt, ...]:
-    found = read_receipts(aws, ago_ms(RECENT_DAYS * DAY_SECONDS))
+    found = read_receipts(aws, ago_ms(aws, RECENT_DAYS * DAY_SECONDS))
     return tuple(receipt for receipt in found if receipt.status is DeliveryStatus.FAILED)
 
 

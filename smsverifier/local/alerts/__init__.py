@@ -2,7 +2,7 @@
 
 metrics       what is measured: queues, invocations, pipes, figures in log lines
 evaluation    from figures to an alarm's state
-alarms        CloudWatch's calls, and the thread that looks at every alarm
+alarms        CloudWatch's calls, and the look at every alarm
 dashboards    PutDashboard, which takes no nonsense
 topics        topics whose subscribers must confirm, and the mails to them
 """

@@ -1,4 +1,4 @@
-"""CloudWatch's alarms: looked at once a second, by the embedded AWS's clock.
+"""CloudWatch's alarms: looked at with every tick (`ticker`), by the embedded AWS's clock.
 
 moto keeps alarms and evaluates none. An alarm begins without data, and a change of it keeps its
 state (aws: alarm-states). What it does is mail whom a topic tells; where the topic does not let it
@@ -8,7 +8,6 @@ nothing happens and nobody says so, as on AWS.
 import contextlib
 import json
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,8 +19,6 @@ from smsverifier.local.alerts.topics import Topics
 from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.supported_operations import NotModelled
-
-POLL_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +37,6 @@ class Alarms:
         self._metrics = metrics
         self._topics = topics
         self._clock = clock
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def install(self, dispatcher: Dispatcher) -> None:
         """Takes the calls that moto is wrong about."""
@@ -51,20 +46,7 @@ class Alarms:
         for operation in ("ListTagsForResource", "TagResource"):
             dispatcher.override("cloudwatch", operation, _existing)
 
-    def start(self) -> None:
-        """Begin to look, or go on."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="alarms", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def evaluate(self) -> None:
+    def look(self) -> None:
         """Look at every alarm once, as of now."""
         with self._lock:
             alarms = list(_all())
@@ -76,13 +58,6 @@ class Alarms:
                 state = state_of(_rule(alarm), values, alarm.state_value)
                 if state != alarm.state_value:
                     self._change(region, alarm, state, _reason(alarm, state, values))
-
-    def _run(self) -> None:
-        while not self._stopping.wait(POLL_SECONDS):
-            try:
-                self.evaluate()
-            except Exception:  # the boundary of the thread: it must look again
-                log.exception("The alarms could not be evaluated")
 
     def _values(self, region: str, alarm: Any) -> list[float | None]:
         """One for each period, the newest first; the last minute counts though it is not over."""

@@ -109,9 +109,9 @@ class Metrics:
         """All figures from minute `start` on, before minute `end`; None if there are none."""
         found: Statistic | None = None
         with self._lock:
-            for minute, each in self._minutes.get(metric, {}).items():
-                if start <= minute < end:
-                    found = each if found is None else found.and_also(each)
+            minutes = self._minutes.get(metric, {})
+            for each in filter(None, map(minutes.get, range(start, end))):
+                found = each if found is None else found.and_also(each)
         return found
 
     def invoked(self, region: str, function: str, failed: bool) -> None:

@@ -45,7 +45,7 @@ def mails(stack: WholeStack) -> list[dict[str, Any]]:
 
 def told(stack: WholeStack) -> list[str]:
     """Which alarms were mailed, after one more look at all."""
-    stack.embedded.alerts.alarms.evaluate()
+    stack.embedded.alerts.alarms.look()
     return [mail["subject"].split('"')[1] for mail in mails(stack)[1:]]
 
 
@@ -58,7 +58,7 @@ def click(embedded: EmbeddedAws, token: str) -> str:
 
 def states(stack: WholeStack) -> set[str]:
     """The alarms in ALARM, after one more look at all."""
-    stack.embedded.alerts.alarms.evaluate()
+    stack.embedded.alerts.alarms.look()
     found = stack.aws.client("cloudwatch").describe_alarms(StateValue="ALARM")["MetricAlarms"]
     begin = stack.names.alarm("")
     return {each["AlarmName"].removeprefix(begin) for each in found}

@@ -1,13 +1,15 @@
 """Whether somebody would hear of it."""
 
+from datetime import date
+
 import pytest
 
 from smsverifier.config import Config
 from smsverifier.config.price_table import load_prices
 from smsverifier.delivery.alert_cost import alert_cost_sentence, alert_counts
-from smsverifier.preflight.check_context import utc_today
 from tests.unit.preflight.cases import DENIED, case, finding, state
 
+TODAY = date(2026, 11, 30)
 TO = "desk@club.example"
 ON = {"alerts": {"email": TO}}
 
@@ -32,11 +34,11 @@ def test_who_is_told(config: dict[str, object], told: object, expected: str) -> 
 
 def test_what_they_cost_is_said_and_nothing_where_there_are_none() -> None:
     prices = load_prices()
-    assert alert_cost_sentence(Config(), prices, utc_today()) == ""
+    assert alert_cost_sentence(Config(), prices, TODAY) == ""
     assert list(alert_counts(Config())) == []
     told = Config.model_validate({"alerts": {"email": TO, "spike_per_hour": 9}})
     assert "Alerts cost 5.60 USD a month (8 alarms, 6 figures, a dashboard" in (
-        alert_cost_sentence(told, prices, utc_today())
+        alert_cost_sentence(told, prices, TODAY)
     )
     plain = {"alerts": {"email": TO, "dashboard": False}, "sms": {"max_messages": None}}
     counts = dict(alert_counts(Config.model_validate(plain)))
