@@ -148,7 +148,7 @@ class Totals:
         if self._figures is None:
             return
         self._figures.told(sent=counts.get("sent", 0), failed=counts.get("failed", 0))
-        if reserved is not None:
+        if reserved is not None and self._marks == CONFIRMATION_SMS:
             self._figures.reserved(reserved)
 
     def _add(self, counts: dict[Count, int], below: int | None = None) -> Any:
