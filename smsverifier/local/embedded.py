@@ -220,8 +220,6 @@ class EmbeddedAws:
         with self._standing_still(), self.dispatcher.lock:
             self._state.restore(saved)
             self.schedules.forget()
-            self.alerts.metrics.clear()
-            self.email.clear(settings)
 
     @contextmanager
     def _standing_still(self) -> Iterator[None]:
@@ -285,3 +283,5 @@ class EmbeddedAws:
             self.deployments.clear()
             self._sms.clear(settings)
             self.schedules.forget()
+            self.alerts.metrics.clear()
+            self.email.clear(settings)
