@@ -41,7 +41,7 @@ from smsverifier.registrations.list_files import (
     write_json_lines,
     write_xlsx,
 )
-from smsverifier.registrations.whom import EVERYBODY, Whom, standing_of
+from smsverifier.whom import EVERYBODY, Whom, standing_of
 from smsverifier.row import (
     COMPUTED,
     LAST_MOMENT_MS,

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
-from smsverifier.registrations.whom import folded
+from smsverifier.whom import folded
 from smsverifier.row import (
     ATTENDED_AT,
     ATTRIBUTE_TYPES,

@@ -10,7 +10,7 @@ from typing import Literal
 from smsverifier.config.starter import LANGUAGES
 from smsverifier.delivery import reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
-from smsverifier.registrations.whom import Standing
+from smsverifier.whom import Standing
 from smsverifier.row import (
     ATTENDED_AT,
     CONSENT_ADULT,

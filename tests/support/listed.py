@@ -10,7 +10,7 @@ from smsverifier.registrations.listing import (
     find_page,
     page_of,
 )
-from smsverifier.registrations.whom import EVERYBODY, Whom
+from smsverifier.whom import EVERYBODY, Whom
 from smsverifier.row import Item
 
 
