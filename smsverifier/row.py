@@ -15,6 +15,7 @@ has exactly one `SmsStatus` all the same, and either can be told or `why_unsenda
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -40,6 +41,9 @@ SMS_ATTEMPTS = "sms_attempts"
 EMAIL_STATUS = "email_status"
 EMAIL_MESSAGE_ID = "email_message_id"
 EMAIL_ERROR = "email_error"
+EMAIL_AT = "email.at"
+"""Epoch milliseconds, as `SMS_UPDATED_AT` of the SMS."""
+EMAIL_TRIES = "email.tries"
 EXPIRES_AT = "expires_at"
 """Epoch seconds, for DynamoDB's time to live."""
 CONSENT_WORDING = "consent.wording"
@@ -60,6 +64,19 @@ CORRECTED_FROM = "corrected.from"
 CORRECTED_TRIES = "corrected.tries"
 """The `SMS_ATTEMPTS` there had been by then: one more since is one to the number it has now."""
 
+WAITING_AT = "waiting.at"
+"""Epoch milliseconds: since when somebody is on the waiting list; absent: they are in."""
+PROMOTED_AT = "promoted.at"
+"""Epoch milliseconds: when somebody came in from the waiting list."""
+PLACE_COUNTED = "place.counted"
+"""`yes`, of who is counted in `PLACES`."""
+WAITING_STATUS = "waiting_message.status"
+WAITING_MESSAGE_ID = "waiting_message.message_id"
+WAITING_PARTS = "waiting_message.parts"
+WAITING_ERROR = "waiting_message.error"
+WAITING_MESSAGE_AT = "waiting_message.at"
+WAITING_TRIES = "waiting_message.tries"
+
 ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
     REGISTERED_AT: "N",
@@ -77,13 +94,20 @@ LATER_TYPES: Mapping[str, Literal["S", "N"]] = {
     CORRECTED_AT: "N",
     CORRECTED_FROM: "S",
     CORRECTED_TRIES: "N",
+    **dict.fromkeys((EMAIL_AT, EMAIL_TRIES, WAITING_AT, PROMOTED_AT), "N"),
+    **dict.fromkeys((PLACE_COUNTED, WAITING_STATUS, WAITING_MESSAGE_ID, WAITING_ERROR), "S"),
+    **dict.fromkeys((WAITING_PARTS, WAITING_MESSAGE_AT, WAITING_TRIES), "N"),
 }
 """The same of those that came later; what ends with `.at` is a moment, in epoch milliseconds."""
+
+_NUMBERS = (".at", ".tries", ".parts")
+"""How the later names end whose attribute is a number: those of announcements are in no list."""
 
 
 def type_of(name: str) -> Literal["S", "N"]:
     """DynamoDB's type of an attribute, as the pipeline writes it."""
-    return ATTRIBUTE_TYPES.get(name) or LATER_TYPES.get(name) or "S"
+    known = ATTRIBUTE_TYPES.get(name) or LATER_TYPES.get(name)
+    return known or ("N" if name.endswith(_NUMBERS) else "S")
 
 
 RECEIPT_STATUS = "receipt.status"
@@ -115,7 +139,7 @@ def names_for(names: Iterable[str]) -> dict[str, str]:
 
 def placeholder(name: str) -> str:
     """How an attribute's name stands in an expression; capitals are in no name of ours."""
-    return "#" + name.replace(".", "DOT")
+    return "#" + name.replace(".", "DOT").replace("-", "DASH")
 
 
 OWN_ITEMS = "#"
@@ -129,6 +153,10 @@ CORRECTED = "#corrected"
 """How the keys begin of hashes of numbers that were mistyped (likewise)."""
 SEALED = "#sealed"
 """How the keys begin of what proves that data was processed and names nobody."""
+PLACES = "#places"
+"""The key of the count of places that are taken."""
+ANNOUNCEMENTS = "#announce/"
+"""How the keys begin of what is known of one announcement, with its counts."""
 
 
 def is_registration_key(key: str) -> bool:
@@ -147,6 +175,95 @@ def count_of(count: Count, message: str = CONFIRMATION) -> str:
     Confirmations have the names without a dot: those of every version, so that a stack goes on.
     """
     return count if message == CONFIRMATION else f"{count}.{message}"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """One kind of message, by the attributes of a row that say what became of it (decision 0065).
+
+    Each kind goes through the same statuses (`STATUSES`, `TRANSITIONS`), and no kind looks at the
+    marks of another.
+    """
+
+    kind: str
+    """In logs, in records of a wish, and in the names of its counts."""
+    status: str
+    message_id: str
+    error: str
+    updated_at: str
+    """Epoch milliseconds."""
+    attempts: str
+    """How often the handler has claimed the row for it."""
+    parts: str | None = None
+    """None: it has no parts, as an e-mail."""
+    counts_in: str = TOTALS
+    """The key of the item that counts it."""
+
+    def count_of(self, count: Count) -> str:
+        """The attribute of the item `counts_in` that counts `count` of this kind."""
+        return count if self.counts_in != TOTALS else count_of(count, self.kind)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of its attributes."""
+        known = (self.status, self.message_id, self.error, self.updated_at, self.attempts)
+        return known if self.parts is None else (*known, self.parts)
+
+
+CONFIRMATION_SMS = Marks(
+    kind=CONFIRMATION,
+    status=SMS_STATUS,
+    message_id=SMS_MESSAGE_ID,
+    error=SMS_ERROR,
+    updated_at=SMS_UPDATED_AT,
+    attempts=SMS_ATTEMPTS,
+    parts=SMS_PARTS,
+)
+CONFIRMATION_EMAIL = Marks(
+    kind="email",
+    status=EMAIL_STATUS,
+    message_id=EMAIL_MESSAGE_ID,
+    error=EMAIL_ERROR,
+    updated_at=EMAIL_AT,
+    attempts=EMAIL_TRIES,
+)
+WAITING_SMS = Marks(
+    kind="waiting",
+    status=WAITING_STATUS,
+    message_id=WAITING_MESSAGE_ID,
+    error=WAITING_ERROR,
+    updated_at=WAITING_MESSAGE_AT,
+    attempts=WAITING_TRIES,
+    parts=WAITING_PARTS,
+)
+"""That somebody is on the waiting list; who comes in from it gets the confirmation as well."""
+
+ANNOUNCEMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+_ANNOUNCED = "announce."
+
+
+def announcement(name: str) -> Marks:
+    """The marks of the announcement `name`, which is as `ANNOUNCEMENT_NAME` says.
+
+    It counts in an item of its own, with the names that confirmations have in `TOTALS`.
+    """
+    begin = f"{_ANNOUNCED}{name}."
+    return Marks(
+        kind=f"{_ANNOUNCED}{name}",
+        status=f"{begin}status",
+        message_id=f"{begin}message_id",
+        error=f"{begin}error",
+        updated_at=f"{begin}at",
+        attempts=f"{begin}tries",
+        parts=f"{begin}parts",
+        counts_in=f"{ANNOUNCEMENTS}{name}",
+    )
+
+
+def announcements_in(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the announcements of which a row says something, in order."""
+    marked = (name.split(".") for name in item if name.startswith(_ANNOUNCED))
+    return tuple(sorted({parts[1] for parts in marked if len(parts) == 3}))
 
 
 SENDING_PAUSED = "sending.paused"
