@@ -6,7 +6,6 @@ Placeholders and length are judged with those of `sms.message` (`sms_rules`).
 import re
 from collections.abc import Iterator
 
-from smsverifier.config.languages import spelled_out
 from smsverifier.config.model import Announcement, Config
 from smsverifier.config.rule import Rule
 from smsverifier.config.whens import WORDS, from_start, is_when
@@ -41,7 +40,7 @@ def _languages(config: Config) -> Iterator[Mistake]:
             for language in given:
                 if language not in known:
                     where = dotted(("announcements", name, *keys, language))
-                    yield Mistake(where, quoted(language), f"one of: {spelled_out(known)}")
+                    yield Mistake(where, quoted(language), f"a language that is there: {', '.join(known) or 'none'}")
 
 
 def _at(config: Config) -> Iterator[Mistake]:

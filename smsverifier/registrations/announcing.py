@@ -1,0 +1,175 @@
+"""An announcement before it is made: its order, when it may go, whom it reaches and what it costs.
+
+Pure: rows and a configuration in, values out. The handler decides by the same questions
+(`announced`), so what is counted here is what is sent, but for who comes and goes meanwhile.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from smsverifier.announced import (
+    Announcement,
+    Hours,
+    Kind,
+    KINDS,
+    LeftOut,
+    Order,
+    State,
+    is_named_elsewhere,
+    left_out,
+)
+from smsverifier.config import Config
+from smsverifier.config.model import Announcement as Wanted
+from smsverifier.config.times import INDIA, zone_named
+from smsverifier.message import wording
+from smsverifier.row import KEY, PHONE, Item, text_of
+from smsverifier.sms.dlt import matches
+from smsverifier.sms.text import LANGUAGE, Measure, Wording, measure, render
+from smsverifier.whom import EVERYBODY, Whom
+
+NO_TEMPLATE = "dlt_template_mismatch"
+"""These as codes of a row's error: the handler refuses likewise."""
+NO_COUNTRY = "country_not_allowed"
+LANDLINE = "not_a_mobile"
+INDIA_CODE = "+91"
+
+
+def order_of_config(
+    config: Config, name: str, wanted: Wanted, due: datetime, whom: Whom = EVERYBODY
+) -> Order:
+    """What `wanted` orders under that name: words, hours, sender and template."""
+    words = replace(wording(config), message=wanted.message, messages=wanted.messages)
+    return Order(
+        name=name,
+        kind=wanted.kind,
+        channel=wanted.channel,
+        wording=asdict(words),
+        at=wanted.at or "",
+        hours=hours_of(config, wanted.kind, due) if wanted.channel == "sms" else None,
+        whom=whom,
+        one_per_number=config.registrations.duplicates != "allow",
+        subject=wanted.subject,
+        subjects=wanted.subjects,
+        dlt=_dlt(config, wanted),
+        sender_id=wanted.sender_id or config.sms.sender_id,
+        sms_type="Promotional" if wanted.kind == "promotion" else config.sms.type,
+    )
+
+
+def _dlt(config: Config, wanted: Wanted) -> Mapping[str, object] | None:
+    if config.sms.dlt is None or wanted.dlt is None:
+        return None
+    return {"entity_id": config.sms.dlt.entity_id, **wanted.dlt.model_dump()}
+
+
+def hours_of(config: Config, kind: Kind, due: datetime) -> Hours | None:
+    """The hours of that kind by the clock of that day; India's carriers go by India's."""
+    hours = KINDS[kind].hours
+    if hours is None:
+        return None
+    is_indian = kind == "promotion" and "IN" in config.sms.countries
+    offset = due.astimezone(zone_named(INDIA) if is_indian else config.zone).utcoffset()
+    return Hours(*hours, int((offset or timedelta()).total_seconds()) // 60)
+
+
+def ready(order: Order, due: datetime, starts_at: datetime | None, now_ms: int) -> Announcement:
+    """The announcement, due at that moment; a reminder's time is over when the event starts."""
+    rules, due_ms = order.rules, _ms(due)
+    until_ms = due_ms + rules.lasts_seconds * 1000
+    if order.kind == "reminder" and starts_at is not None and starts_at > due:
+        until_ms = min(until_ms, _ms(starts_at))
+    begin_by_ms = min(until_ms, due_ms + rules.begins_within_seconds * 1000)
+    return Announcement(order, State.SCHEDULED, due_ms, begin_by_ms, until_ms, made_ms=now_ms)
+
+
+def next_allowed(hours: Hours, after: datetime) -> datetime:
+    """The first moment from then on that lies within the hours."""
+    at = after.replace(second=0, microsecond=0)
+    while not hours.allow(_ms(at)):
+        at = (at.astimezone(UTC) + timedelta(minutes=1)).astimezone(after.tzinfo)
+    return at
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers that the deployed handler texts."""
+
+    mobile: re.Pattern[str]
+    landline: re.Pattern[str]
+
+    def refuse(self, phone: str) -> str:
+        """Why not to that number, as a code of a row's error; empty if it may."""
+        if not self.mobile.fullmatch(phone):
+            return NO_COUNTRY
+        return LANDLINE if self.landline.fullmatch(phone) else ""
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """Whom an announcement would reach."""
+
+    registrations: int = 0
+    """Those looked at."""
+    due: int = 0
+    """Those of them who would get it."""
+    parts: int = 0
+    longest: str = ""
+    """The text of whose takes most."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Why → how many would not."""
+    incomplete: tuple[Item, ...] = ()
+    """Of those due: rows to which a hand has given no request id; to be completed first."""
+
+    @property
+    def measure(self) -> Measure:
+        """How the longest text travels."""
+        return measure(self.longest)
+
+
+def dry_run(rows: Iterable[Item], announcement: Announcement, numbers: Numbers) -> DryRun:
+    """What sending it to these rows would come to."""
+    order, found = announcement.order, list(rows)
+    words = Wording(**order.wording)
+    keys = {row[KEY]["S"] for row in found} if order.one_per_number else set()
+    why: Counter[str] = Counter()
+    incomplete: list[Item] = []
+    due = parts = 0
+    longest, size = "", (0, 0)
+    for row in found:
+        reason = left_out(row, order, announcement.registered_by_ms)
+        is_incomplete = reason is LeftOut.INCOMPLETE
+        text = render(words, _texts(row)) if reason is None or is_incomplete else ""
+        refusal = _refusal(row, text, order, numbers) if text else reason
+        if text and is_named_elsewhere(row, keys):
+            refusal = LeftOut.SAME_NUMBER
+        if refusal:
+            why[str(refusal)] += 1
+            continue
+        measured = measure(text)
+        due, parts = due + 1, parts + measured.parts
+        if (measured.parts, measured.units) > size:
+            longest, size = text, (measured.parts, measured.units)
+        incomplete += [row] if is_incomplete else []
+    return DryRun(len(found), due, parts, longest, why, tuple(incomplete))
+
+
+def _texts(row: Item) -> dict[str, str]:
+    return {name: text_of(row, name) or "" for name in row}
+
+
+def _refusal(row: Item, text: str, order: Order, numbers: Numbers) -> str:
+    if order.channel != "sms":
+        return ""
+    phone = text_of(row, PHONE) or ""
+    refused = numbers.refuse(phone)
+    if refused or order.dlt is None or not phone.startswith(INDIA_CODE):
+        return refused
+    own = order.dlt["templates"].get(text_of(row, LANGUAGE) or "", order.dlt)
+    return "" if matches(own["template"], text) else NO_TEMPLATE
