@@ -42,6 +42,9 @@ Item = Mapping[str, Any]
 Kind = Literal["reminder", "change", "promotion"]
 Channel = Literal["sms", "email"]
 
+PAUSED_TAG = "smsverifier:paused"
+"""On the function while the stack is paused (`naming`)."""
+
 HOUR = 3600
 DAY = 24 * HOUR
 
