@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from smsverifier.announced import (
     Announcement,
@@ -75,6 +76,13 @@ def hours_of(config: Config, kind: Kind, due: datetime) -> Hours | None:
     return Hours(*hours, int((offset or timedelta()).total_seconds()) // 60)
 
 
+def with_event(config: Config, order: Order, due: datetime) -> Order:
+    """The order as it was, with what the configuration says now of the event and its form."""
+    own = {name: order.wording[name] for name in ("message", "messages")}
+    hours = order.hours and hours_of(config, order.kind, due)
+    return replace(order, wording={**asdict(wording(config)), **own}, hours=hours)
+
+
 def ready(order: Order, due: datetime, starts_at: datetime | None, now_ms: int) -> Announcement:
     """The announcement, due at that moment; a reminder's time is over when the event starts."""
     rules, due_ms = order.rules, _ms(due)
@@ -111,6 +119,11 @@ class Numbers:
         return LANDLINE if self.landline.fullmatch(phone) else ""
 
 
+def numbers_of(settings: Mapping[str, Any]) -> Numbers:
+    """By the settings of a handler."""
+    return Numbers(re.compile(settings["numbers"]), re.compile(settings.get("landlines") or "(?!)"))
+
+
 @dataclass(frozen=True)
 class DryRun:
     """Whom an announcement would reach."""
@@ -126,6 +139,11 @@ class DryRun:
     """Why → how many would not."""
     incomplete: tuple[Item, ...] = ()
     """Of those due: rows to which a hand has given no request id; to be completed first."""
+
+    @property
+    def have_it(self) -> int:
+        """How many count as sent."""
+        return sum(self.left_out.get(why, 0) for why in (LeftOut.SENT, LeftOut.UNCONFIRMED))
 
     @property
     def measure(self) -> Measure:
