@@ -396,10 +396,10 @@ def waits_for_person(item: Mapping[str, Any]) -> bool:
     return is_marked or is_from_elsewhere or waits_for_cap(item)
 
 
-def waits_for_cap(item: Mapping[str, Any]) -> bool:
+def waits_for_cap(item: Mapping[str, Any], marks: Marks = CONFIRMATION_SMS) -> bool:
     """Whether nobody was told because the cap was reached: a `resend` under a higher one does."""
-    is_over_cap = text_of(item, SMS_ERROR) == OVER_CAP
-    return is_over_cap and (SMS_STATUS not in item or text_of(item, SMS_STATUS) == FAILED)
+    is_over_cap = text_of(item, marks.error) == OVER_CAP
+    return is_over_cap and (marks.status not in item or text_of(item, marks.status) == FAILED)
 
 
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
@@ -429,10 +429,10 @@ def completed(item: Item, request_id: str) -> Item:
     return whole
 
 
-def has_countable_tries(item: Mapping[str, Any]) -> bool:
+def has_countable_tries(item: Mapping[str, Any], marks: Marks = CONFIRMATION_SMS) -> bool:
     """Whether the handler can count one more try of this row."""
-    tries = whole_of(item, SMS_ATTEMPTS)
-    return SMS_ATTEMPTS not in item or (tries is not None and tries <= MOST_TRIES)
+    tries = whole_of(item, marks.attempts)
+    return marks.attempts not in item or (tries is not None and tries <= MOST_TRIES)
 
 
 FILTER: Mapping[str, Any] = {
@@ -454,9 +454,10 @@ def is_new(record: object) -> bool:
     may be of an import as well.
     """
     image = _at(record, "dynamodb", "NewImage")
+    is_wish = is_direct(record)
     return (
-        _at(record, "eventName") == "INSERT"
-        and _at(image, SOURCE, "S") in (SOURCES if is_direct(record) else PIPE_SOURCES)
+        _at(record, "eventName") in ({"INSERT", TELL} if is_wish else {"INSERT"})
+        and _at(image, SOURCE, "S") in (SOURCES if is_wish else PIPE_SOURCES)
         and _at(image, SMS_STATUS, "S") is None
     )
 
@@ -466,11 +467,24 @@ def is_direct(record: object) -> bool:
     return bool(_at(record, "eventSource") == DIRECT)
 
 
-def record_of(item: Item, number: int) -> dict[str, Any]:
+TELL = "TELL"
+"""The `eventName` of a wish that says of which kinds of message it is, and not of the first SMS: a
+handler of an earlier version, which knows no other, leaves such a record alone."""
+KINDS = "kinds"
+
+
+def kinds_of(record: object) -> frozenset[str] | None:
+    """Of which kinds of message (`Marks.kind`) somebody's wish is; None: of all that are due."""
+    kinds = _at(record, KINDS)
+    return frozenset(map(str, kinds)) if isinstance(kinds, list) else None
+
+
+def record_of(item: Item, number: int, kinds: Collection[str] | None = None) -> dict[str, Any]:
     """A record, as DynamoDB streams have them, of somebody's wish to have `item` told.
 
     Of the row it holds what the handler reads: texts and numbers, no earlier status. Who was added
-    at the desk goes as imported: a handler deployed by an earlier version knows no desk.
+    at the desk goes as imported: a handler deployed by an earlier version knows no desk. `kinds`:
+    only these messages (`Marks.kind`); None: all that are due.
     """
     image = {
         name: value
@@ -479,11 +493,13 @@ def record_of(item: Item, number: int) -> dict[str, Any]:
     }
     if text_of(item, SOURCE) == DESK:
         image[SOURCE] = {"S": IMPORT}
+    is_known_to_all = kinds is None or CONFIRMATION in kinds
     return {
         "eventID": str(number),
-        "eventName": "INSERT",
+        "eventName": "INSERT" if is_known_to_all else TELL,
         "eventSource": DIRECT,
         "dynamodb": {"Keys": {KEY: item[KEY]}, "NewImage": image},
+        **({} if kinds is None else {KINDS: sorted(kinds)}),
     }
 
 

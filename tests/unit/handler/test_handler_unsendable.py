@@ -4,7 +4,7 @@ import dataclasses
 import re
 
 import pytest
-from processor import off_template, unsendable
+from sms import off_template, unsendable
 from settings import DltRegistration, Settings, load
 
 from tests.support.handler_stack import PHONE

@@ -83,8 +83,8 @@ def test_every_mark_is_ours_and_has_the_type_that_the_handler_writes(kind: row.M
 
 
 def test_a_row_says_which_announcements_it_knows_of() -> None:
-    item = dict.fromkeys((*row.announcement("b-1").names, *row.announcement("a").names), {"S": ""})
-    assert row.announcements_in(item | {"announce": {"S": ""}}) == ("a", "b-1")
+    marks = (*row.announcement("b-1").names, *row.announcement("a").names, "announce")
+    assert row.announcements_in({name: {"S": ""} for name in marks}) == ("a", "b-1")
 
 
 @pytest.mark.parametrize(
