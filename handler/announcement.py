@@ -71,6 +71,7 @@ LEASE_MARGIN_MS = 5_000
 """Behind the end of the function's time: its last writes may still be on their way."""
 SECONDS = 55.0
 """A run is no longer, whatever the function may take: the next one looks again whether it may."""
+_ENDS = frozenset(State) - OPEN_STATES
 BUSY, PAUSED, NOT_YET, OUTSIDE_HOURS = "busy", "paused", "not_yet", "outside_hours"
 """Answers beside the announcement's own states: nothing was done, and the next run may."""
 
@@ -119,9 +120,9 @@ def run(desk: Desk, name: str, invocation: Invocation, run_id: str, ends_ms: int
     if hindrance is None:
         _Round(desk, items, found, invocation).go()
         found = items.read() or found
-    if not found.is_open:
-        desk.end_schedule(name)
     state = hindrance or found.state
+    if state in _ENDS:
+        desk.end_schedule(name)
     answer = {"state": state, "sent": found.sent, "failed": found.failed, "left": found.left}
     invocation.log.info(NAME, name=name, **answer)
     return answer
@@ -134,7 +135,6 @@ def _hindrance(desk: Desk, found: Announcement, items: "_Items") -> str | None:
     if state not in OPEN_STATES:
         if found.is_open and not items.end_unheld(state):
             return BUSY
-        desk.end_schedule(found.order.name)
         return state
     if now_ms < found.due_ms:
         return NOT_YET
@@ -216,9 +216,7 @@ class _Items:
         signed = {_sign(name): value for name, value in values.items()}
         now = {":now": _number(self._desk.now_ms)}
         gone = placeholder(CURSOR)
-        return (
-            self._change(f"SET {_set(values)} REMOVE {gone}", _UNHELD, signed | now) is not None
-        )
+        return self._change(f"SET {_set(values)} REMOVE {gone}", _UNHELD, signed | now) is not None
 
     def _mine(self, update: str, values: dict[str, Any], also: str = "") -> bool:
         """Change it while this run has it."""
@@ -248,7 +246,19 @@ class _Items:
             return None
 
 
-_NAMES = (STATE, BEGAN, ENDED, IS_FULL, CURSOR, LEFT, LEASE, LEASE_RUN, "sent", "failed", "reserved")
+_NAMES = (
+    STATE,
+    BEGAN,
+    ENDED,
+    IS_FULL,
+    CURSOR,
+    LEFT,
+    LEASE,
+    LEASE_RUN,
+    "sent",
+    "failed",
+    "reserved",
+)
 _UNHELD = f"(attribute_not_exists({placeholder(LEASE)}) OR {placeholder(LEASE)} < :now)"
 
 

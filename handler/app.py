@@ -1,18 +1,21 @@
 """The Lambda function: texts new registrants.
 
 Invoked by the pipe with a list of stream records, and by `up`, `resume`, `registrations import`
-and `registrations resend` with records of the same shape. Everything here is made once per
-execution environment; by which channels people are told is in `confirmations`, what an invocation
-does in `batch`, what becomes of one registrant in `processor`.
+and `registrations resend` with records of the same shape; by schedules and by `announce` with the
+name of an announcement. Everything here is made once per execution environment; by which channels
+people are told is in `confirmations`, what an invocation does in `batch` and in `announcement`,
+what becomes of one registrant in `processor`.
 
-Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers. Plain Python and the
-runtime's own boto3.
+Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers; for announcements also
+GetItem and Scan there, its own tags, and to delete its schedules. Plain Python and the runtime's
+own boto3.
 """
 
 import os
 import time
 from typing import Any
 
+import announcement
 import batch
 import boto3
 import settings
@@ -21,6 +24,7 @@ from channels import THREADS
 from confirmations import channels_of
 from connections import Connections
 from json_log import Log
+from own_resources import OwnResources
 from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
@@ -58,20 +62,32 @@ _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
 _CONNECTIONS = Connections(_SNS, _COUNTS)
 _LOG = Log(_SETTINGS.log_level, stack=_SETTINGS.stack)
-_CHANNELS = list(
-    channels_of(
-        _SETTINGS,
-        _DYNAMODB,
-        _COUNTS,
-        Publisher(_SNS, _SETTINGS),
-        RateLimiter(_SETTINGS.max_per_second),
-    )
-)
+_LIMITER = RateLimiter(_SETTINGS.max_per_second)
+_CHANNELS = list(channels_of(_SETTINGS, _DYNAMODB, _COUNTS, Publisher(_SNS, _SETTINGS), _LIMITER))
 
 
-def handler(event: Any, context: Any) -> batch.Response:
-    """The entry point: tells every new registrant in `event`, answers which should come again."""
+def handler(event: Any, context: Any) -> Any:
+    """The entry point: tells every new registrant in `event`, answers which should come again.
+
+    Of an event that names an announcement it does one run, and answers how far that is.
+    """
     remaining_ms = context.get_remaining_time_in_millis()
     deadline = Deadline.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
+    invocation = Invocation(deadline, _LOG)
+    name = announcement.name_in(event)
     with _CONNECTIONS.fresh():
-        return batch.tell_all(Invocation(deadline, _LOG), _CHANNELS, batch.records_of(event))
+        if name is not None:
+            ends_ms = int(time.time() * 1000 + remaining_ms)
+            request_id = str(context.aws_request_id)
+            return announcement.run(_desk(context), name, invocation, request_id, ends_ms)
+        return batch.tell_all(invocation, _CHANNELS, batch.records_of(event))
+
+
+def _desk(context: Any) -> announcement.Desk:
+    def client(service: str) -> Any:
+        return boto3.client(service, region_name=_REGION)
+
+    own = OwnResources(_SETTINGS.stack, str(context.invoked_function_arn), client)
+    return announcement.Desk(
+        _SETTINGS, _DYNAMODB, _COUNTS, _SNS, _LIMITER, own.is_paused, own.end_schedule, time.time
+    )

@@ -150,7 +150,11 @@ def _no_text(context: Context, name: str) -> UsageError:
 
 def _refuse_other_text(before: Announcement | None, order: Order) -> None:
     """Raise if some have got another text under this name: rows remember the name alone."""
-    if before is None or not before.reserved + before.failed or before.order.says_the_same_as(order):
+    if (
+        before is None
+        or not before.reserved + before.failed
+        or before.order.says_the_same_as(order)
+    ):
         return
     raise UsageError(
         f"{order.name} went out with another text",
@@ -238,9 +242,7 @@ def _write(
             )
     for _ in complete(context.aws, context.names.table, found.incomplete):
         pass
-    schedules_of(context).put(
-        wanted.order.name, max(wanted.due_ms, now_ms), wanted.until_ms
-    )
+    schedules_of(context).put(wanted.order.name, max(wanted.due_ms, now_ms), wanted.until_ms)
 
 
 def _send(context: Context, result: AnnounceResult) -> AnnounceResult:

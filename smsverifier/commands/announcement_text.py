@@ -38,7 +38,9 @@ def chosen_text(config: Config, name: str, typed: Mapping[str, str]) -> Wanted |
     try:
         made = Wanted.model_validate(document | typed)
     except ValidationError as error:
-        raise _refused([Mistake(f"--{e['loc'][0]}", "", e["msg"]) for e in error.errors()]) from error
+        raise _refused(
+            [Mistake(f"--{e['loc'][0]}", "", e["msg"]) for e in error.errors()]
+        ) from error
     with_it = config.model_copy(update={"announcements": {name: made}})
     if mistakes := [m for m in broken_rules(with_it) if m.path.startswith("announcements.")]:
         raise _refused(mistakes)
@@ -58,9 +60,7 @@ def _refused(mistakes: list[Mistake]) -> UsageError:
     )
 
 
-def typed_at(
-    config: Config, name: str, typed: str | None, before: Announcement | None
-) -> str:
+def typed_at(config: Config, name: str, typed: str | None, before: Announcement | None) -> str:
     """When it goes, as it was said; empty: now.
 
     Whoever runs the command again does not mean the moment that has been: they go on now.
@@ -85,7 +85,7 @@ def due_of(config: Config, at: str, now: datetime) -> datetime:
             f"{at} is reckoned from the start of the event, and the configuration has none",
             where="--at",
             why="`event.starts_at` says when it starts.",
-            hint=f"Set it, or say a moment: --at \"{now:%Y-%m-%d} 18:00\"",
+            hint=f'Set it, or say a moment: --at "{now:%Y-%m-%d} 18:00"',
         ) from error
     except (ValueError, OverflowError) as error:
         raise UsageError(
@@ -96,9 +96,7 @@ def due_of(config: Config, at: str, now: datetime) -> datetime:
         ) from error
 
 
-def ordered(
-    config: Config, name: str, wanted: Wanted, at: str, due: datetime, whom: Whom
-) -> Order:
+def ordered(config: Config, name: str, wanted: Wanted, at: str, due: datetime, whom: Whom) -> Order:
     """The order of one announcement; `at` as it was said."""
     made = order_of_config(config, name, wanted.model_copy(update={"at": at}), due, whom)
     return replace(made, is_typed=config.announcements.get(name) != wanted)

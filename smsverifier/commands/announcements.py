@@ -137,4 +137,3 @@ def _as_configured(context: Context, each: Announcement) -> Announcement | None:
         made = order_of_config(config, order.name, own, due, order.whom)
     fresh = ready(made, due, config.starts_at, each.made_ms)
     return replace(fresh, most=each.most)
-

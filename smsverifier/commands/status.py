@@ -1,8 +1,10 @@
 """Looks at a stack, for `status` and its `--watch`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from smsverifier.announced import Announcement
 from smsverifier.aws.gather import gather
+from smsverifier.commands.announcements import items_of
 from smsverifier.commands.context import Context
 from smsverifier.delivery.health import (
     DeliverySummary,
@@ -50,7 +52,9 @@ class StatusReader:
         """Read every resource and the pipeline's numbers at once."""
         context = self._context
         resources = context.resources
-        observation, health = gather(lambda: context.observe(resources), self._health)
+        observation, health, announcements = gather(
+            lambda: context.observe(resources), self._health, self._announcements
+        )
         judge = stack_status if context.is_whole else stack_presence
         return StatusResult(
             judge(context.config.stack, resources, observation),
@@ -59,7 +63,12 @@ class StatusReader:
             context.outputs(observation),
             health,
             context.kept,
+            announcements,
+            int(context.now().timestamp() * 1000),
         )
+
+    def _announcements(self) -> Sequence[Announcement]:
+        return items_of(self._context).all() if self._context.runs else ()
 
     def _health(self) -> Health:
         context = self._context

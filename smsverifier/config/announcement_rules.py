@@ -40,7 +40,11 @@ def _languages(config: Config) -> Iterator[Mistake]:
             for language in given:
                 if language not in known:
                     where = dotted(("announcements", name, *keys, language))
-                    yield Mistake(where, quoted(language), f"a language that is there: {', '.join(known) or 'none'}")
+                    yield Mistake(
+                        where,
+                        quoted(language),
+                        f"a language that is there: {', '.join(known) or 'none'}",
+                    )
 
 
 def _at(config: Config) -> Iterator[Mistake]:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from smsverifier.announced import Channel as AnnouncementChannel
+from smsverifier.announced import Kind as AnnouncementKind
 from smsverifier.config.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 from smsverifier.config.values import (
     RETENTION_DAYS,
@@ -34,8 +36,6 @@ from smsverifier.config.values import (
     StackName,
     Zone,
 )
-from smsverifier.announced import Channel as AnnouncementChannel
-from smsverifier.announced import Kind as AnnouncementKind
 from smsverifier.row import Duplicates
 
 

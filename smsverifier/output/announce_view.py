@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 from smsverifier.announced import Announcement, LeftOut, State
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import ExitCode
+from smsverifier.output.announcement_words import announcement_document, announcement_summary
 from smsverifier.output.documents import JsonDocument, StackLocation
 from smsverifier.output.formatting import counted, line_of, moment_of_ms
 from smsverifier.output.resend_view import Bill, price_words
@@ -26,14 +27,6 @@ _WHY: Mapping[str, str] = {
     LeftOut.NO_NUMBER: "have no number that can be texted",
     LeftOut.NO_ADDRESS: "gave no e-mail address",
     LeftOut.SAME_NUMBER: "have a number that another row has too",
-}
-_STATES = {
-    State.SCHEDULED: "scheduled",
-    State.RUNNING: "going out",
-    State.DONE: "sent",
-    State.CANCELLED: "cancelled",
-    State.MISSED: "missed: it could not begin in time",
-    State.EXPIRED: "ended: its time was over before everybody had it",
 }
 HELD_UP = {
     "paused": "The stack is paused: it goes on after `smsverifier resume`.",
@@ -88,7 +81,9 @@ def say_dry_run(screen: Screen, announcement: Announcement, found: DryRun, bill:
         f"the price is {price_words(bill)} on AWS."
     )
     if announcement.most > found.due:
-        screen.say(f"As many as {announcement.most} may have registered by then; to no more it goes.")
+        screen.say(
+            f"As many as {announcement.most} may have registered by then; to no more it goes."
+        )
     screen.say(*_when(announcement, screen.zone))
     if found.longest:
         size = found.measure
@@ -140,7 +135,7 @@ def show_announce(screen: Screen, result: AnnounceResult) -> None:
     if result.has_nobody:
         screen.show(f"Nobody is left to get {result.announcement.order.name}.")
         return
-    screen.show(summary(result.announcement, result.now_ms, screen.zone))
+    screen.show(announcement_summary(result.announcement, result.now_ms, screen.zone))
     screen.say(*_next(result))
 
 
@@ -157,16 +152,6 @@ def _next(result: AnnounceResult) -> Iterator[str]:
         )
     if result.announcement.failed:
         yield f"Why some failed: smsverifier registrations list --columns announce.{name}.error"
-
-
-def summary(announcement: Announcement, now_ms: int, zone: tzinfo) -> str:
-    """One of them on one line."""
-    state, order = announcement.in_force(now_ms), announcement.order
-    when = moment_of_ms(announcement.due_ms, zone)
-    if state is State.SCHEDULED:
-        return f"{order.name} is scheduled for {when}, for at most {announcement.most}."
-    failed = f", {announcement.failed} failed" if announcement.failed else ""
-    return f"{order.name} is {_STATES[state]}: {announcement.sent} sent{failed}."
 
 
 def announce_document(result: AnnounceResult) -> JsonDocument:
@@ -187,31 +172,6 @@ def announce_document(result: AnnounceResult) -> JsonDocument:
         "answer": result.answer or None,
         "interrupted": result.interrupted,
     }
-
-
-def announcement_document(announcement: Announcement, now_ms: int) -> JsonDocument:
-    """One announcement for programs."""
-    order = announcement.order
-    return {
-        "name": order.name,
-        "kind": order.kind,
-        "channel": order.channel,
-        "state": announcement.in_force(now_ms).value,
-        "at": order.at or None,
-        "begins": _iso(announcement.due_ms),
-        "ends": _iso(announcement.until_ms),
-        "ended": _iso(announcement.ended_ms),
-        "text": order.wording.get("message"),
-        "most": announcement.most,
-        "reserved": announcement.reserved,
-        "sent": announcement.sent,
-        "failed": announcement.failed,
-        "full": announcement.is_full,
-    }
-
-
-def _iso(at_ms: int) -> str | None:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat() if at_ms else None
 
 
 @dataclass(frozen=True)
@@ -239,7 +199,7 @@ def show_announcements(screen: Screen, result: AnnouncementsResult) -> None:
         }
     )
     for each in result.announcements:
-        screen.show(summary(each, result.now_ms, screen.zone))
+        screen.show(announcement_summary(each, result.now_ms, screen.zone))
     for name in result.not_announced:
         screen.show(f"{name} stands in the configuration and is not announced.")
     if not result.announcements and not result.not_announced:
@@ -270,7 +230,7 @@ def show_announcement(screen: Screen, result: AnnouncementResult) -> None:
             **announcement_document(announcement, result.now_ms),
         }
     )
-    screen.show(summary(announcement, result.now_ms, screen.zone))
+    screen.show(announcement_summary(announcement, result.now_ms, screen.zone))
     screen.show(f"A {order.kind} by {_BY[order.channel]}: {line_of(str(order.wording['message']))}")
     for language, text in sorted((order.wording.get("messages") or {}).items()):
         screen.show(f"  {language}: {line_of(text)}")
@@ -290,7 +250,7 @@ def show_cancelled(screen: Screen, result: AnnouncementResult) -> None:
     )
     name = announcement.order.name
     if not result.was_open:
-        screen.show(summary(announcement, result.now_ms, screen.zone))
+        screen.show(announcement_summary(announcement, result.now_ms, screen.zone))
         return
     screen.show(f"{name} is cancelled; {announcement.sent} have it. A run under way ends first.")
 
@@ -326,4 +286,3 @@ def say_moved(screen: Screen, moved: Sequence[Moved]) -> None:
             screen.say(f"{each.name} has moved from {before} to {now}, with the event.")
         else:
             screen.say(f"{each.name} says what the configuration says now; it goes {now}.")
-

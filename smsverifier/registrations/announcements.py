@@ -174,4 +174,3 @@ def _typed(value: State | int) -> dict[str, str]:
 
 def _value(name: str) -> str:
     return f":{placeholder(name)[1:]}"
-

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smsverifier.announced import (
+    KINDS,
     Announcement,
     Hours,
     Kind,
-    KINDS,
     LeftOut,
     Order,
     State,

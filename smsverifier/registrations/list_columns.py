@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
-from smsverifier.whom import folded
 from smsverifier.row import (
     ATTENDED_AT,
     ATTRIBUTE_TYPES,
@@ -37,6 +36,7 @@ from smsverifier.row import (
     whole_of,
 )
 from smsverifier.sms.text import mask, mask_in
+from smsverifier.whom import folded
 
 ColumnKind = Literal["text", "answer", "number", "moment", "phone", "key", "status"]
 """How a column's values are read and shown; numbers in `answer`, `phone` and `key` are masked."""

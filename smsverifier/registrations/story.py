@@ -10,7 +10,6 @@ from typing import Literal
 from smsverifier.config.starter import LANGUAGES
 from smsverifier.delivery import reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
-from smsverifier.whom import Standing
 from smsverifier.row import (
     ATTENDED_AT,
     CONSENT_ADULT,
@@ -41,6 +40,7 @@ from smsverifier.row import (
     text_of,
     waits_for_person,
 )
+from smsverifier.whom import Standing
 
 What = Literal["registered", "consent", "corrected", "sms", "receipt", "attended", "expires"]
 NOT_ASKED = "nobody asked what became of it"
