@@ -1,4 +1,4 @@
-"""One bounded run of an announcement: from where the last run came to, for as long as there is time.
+"""One bounded run of an announcement: from where the last one came to, while there is time.
 
 Called every minute by the announcement's schedule, and by the tool one run after the other. One run
 at a time has the announcement for itself, by a lease in its item. It goes through the table page by

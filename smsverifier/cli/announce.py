@@ -54,7 +54,7 @@ def announce(
         str | None,
         typer.Option(
             metavar="WHEN",
-            help="When: 2026-12-04 18:00 in the event's zone, -1d 18:00 or -2h from its start, now.",
+            help="When: now; 2026-12-04 18:00, by the event's zone; -1d 18:00, from its start.",
         ),
     ] = None,
     most: Annotated[

@@ -1,7 +1,7 @@
 """`announce` from end to end: what, when and to whom; dry run, ask, write, and send.
 
-What is sent lies in the table from the first write on, and a schedule of its own goes on with it. So
-this command may end at any moment: the same command again, on any machine, goes on.
+What is sent lies in the table from the first write on, and a schedule of its own goes on with it.
+So this command may end at any moment: the same command again, on any machine, goes on.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,7 +64,7 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
     if before is not None and before.in_force(_now_ms(context)) is State.RUNNING:
         wanted = before  # it is on its way: as it was ordered
     with spinner(context.screen, "the registrations"):
-        rows = list(context.registrations.registrations())
+        rows = context.registrations.registrations()
         found = dry_run(rows, wanted, numbers_of(context.deployed.settings))
     counted_before = max(found.have_it, 0 if before is None else before.reserved)
     wanted = _capped(context, wanted, found, options.most, counted_before)
@@ -144,17 +144,14 @@ def _no_text(context: Context, name: str) -> UsageError:
         f"There is no announcement {name}",
         where="NAME",
         why=f"The configuration's are: {known}.",
-        hint="Write it under `announcements`, or say it here: --kind change --message 'Hi {name}, …'",
+        hint="Write it under `announcements`, or say it: --kind change --message 'Hi {name}, …'",
     )
 
 
 def _refuse_other_text(before: Announcement | None, order: Order) -> None:
     """Raise if some have got another text under this name: rows remember the name alone."""
-    if (
-        before is None
-        or not before.reserved + before.failed
-        or before.order.says_the_same_as(order)
-    ):
+    is_out = before is not None and before.reserved + before.failed > 0
+    if before is None or not is_out or before.order.says_the_same_as(order):
         return
     raise UsageError(
         f"{order.name} went out with another text",
@@ -232,14 +229,13 @@ def _write(
 ) -> None:
     """The item, what rows lack that a hand has typed, then what calls the handler."""
     items, now_ms = items_of(context), _now_ms(context)
-    if not (_is_running(before) and before is not None and before.due_ms == wanted.due_ms):
-        if not items.put(wanted, before, now_ms):
-            raise SmsverifierError(
-                f"{wanted.order.name} changed in this moment",
-                where=context.location_text,
-                why="A run is at it, or somebody else announced it.",
-                hint="Run the same command again.",
-            )
+    if not _is_running(before) and not items.put(wanted, before, now_ms):
+        raise SmsverifierError(
+            f"{wanted.order.name} changed in this moment",
+            where=context.location_text,
+            why="A run is at it, or somebody else announced it.",
+            hint="Run the same command again.",
+        )
     for _ in complete(context.aws, context.names.table, found.incomplete):
         pass
     schedules_of(context).put(wanted.order.name, max(wanted.due_ms, now_ms), wanted.until_ms)

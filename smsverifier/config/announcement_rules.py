@@ -69,10 +69,10 @@ def _sender(config: Config) -> Iterator[Mistake]:
     for path, each in _each(config, "sender_id"):
         sender = each.sender_id or config.sms.sender_id
         is_registered = config.sms.dlt is not None and each.channel == "sms"
-        if is_registered and each.kind == "promotion":
-            if not _PROMOTIONAL_HEADER.fullmatch(sender or ""):
-                allowed = "6 digits: the header that is registered for promotions"
-                yield Mistake(path, quoted(each.sender_id or ""), allowed)
+        needs_digits = is_registered and each.kind == "promotion"
+        if needs_digits and not _PROMOTIONAL_HEADER.fullmatch(sender or ""):
+            allowed = "6 digits: the header that is registered for promotions"
+            yield Mistake(path, quoted(each.sender_id or ""), allowed)
 
 
 def _mail(config: Config) -> Iterator[Mistake]:

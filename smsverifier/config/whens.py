@@ -15,7 +15,8 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from smsverifier.config.times import moment_of
 
 _RELATIVE = re.compile(
-    r"(?P<sign>[+-])(?P<number>[0-9]{1,3})(?P<unit>[dhm])(?: +(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}))?"
+    r"(?P<sign>[+-])(?P<number>[0-9]{1,3})(?P<unit>[dhm])"
+    r"(?: +(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}))?"
 )
 WORDS = (
     "a moment in the event's zone, such as 2026-12-04 18:00, or one reckoned from event.starts_at: "

@@ -81,9 +81,8 @@ def say_dry_run(screen: Screen, announcement: Announcement, found: DryRun, bill:
         f"the price is {price_words(bill)} on AWS."
     )
     if announcement.most > found.due:
-        screen.say(
-            f"As many as {announcement.most} may have registered by then; to no more it goes."
-        )
+        most = f"As many as {announcement.most} may have registered by then"
+        screen.say(f"{most}; to no more it goes.")
     screen.say(*_when(announcement, screen.zone))
     if found.longest:
         size = found.measure

@@ -153,29 +153,59 @@ class DryRun:
 
 def dry_run(rows: Iterable[Item], announcement: Announcement, numbers: Numbers) -> DryRun:
     """What sending it to these rows would come to."""
-    order, found = announcement.order, list(rows)
-    words = Wording(**order.wording)
-    keys = {row[KEY]["S"] for row in found} if order.one_per_number else set()
-    why: Counter[str] = Counter()
-    incomplete: list[Item] = []
-    due = parts = 0
-    longest, size = "", (0, 0)
-    for row in found:
-        reason = left_out(row, order, announcement.registered_by_ms)
+    tally = _Tally(announcement, numbers)
+    keys: set[str] = set()
+    odd: list[Item] = []
+    for row in rows:
+        keys.add(row[KEY]["S"])
+        if announcement.order.one_per_number and row[KEY]["S"] != text_of(row, PHONE):
+            odd.append(row)  # a hand has given it another key than its number
+        else:
+            tally.add(row)
+    for row in odd:
+        tally.add(row, is_double=is_named_elsewhere(row, keys))
+    return tally.found(len(keys))
+
+
+class _Tally:
+    """Counts rows one by one and keeps none of them, whatever the table's size."""
+
+    def __init__(self, announcement: Announcement, numbers: Numbers) -> None:
+        self._announcement = announcement
+        self._numbers = numbers
+        self._words = Wording(**announcement.order.wording)
+        self._why: Counter[str] = Counter()
+        self._incomplete: list[Item] = []
+        self._due = self._parts = 0
+        self._longest, self._size = "", (0, 0)
+
+    def add(self, row: Item, *, is_double: bool = False) -> None:
+        """One more row; `is_double`: another has its number."""
+        order = self._announcement.order
+        reason = left_out(row, order, self._announcement.registered_by_ms)
         is_incomplete = reason is LeftOut.INCOMPLETE
-        text = render(words, _texts(row)) if reason is None or is_incomplete else ""
-        refusal = _refusal(row, text, order, numbers) if text else reason
-        if text and is_named_elsewhere(row, keys):
-            refusal = LeftOut.SAME_NUMBER
+        if reason is not None and not is_incomplete:
+            self._why[reason] += 1
+            return
+        text = render(self._words, _texts(row))
+        refusal = LeftOut.SAME_NUMBER if is_double else _refusal(row, text, order, self._numbers)
         if refusal:
-            why[str(refusal)] += 1
-            continue
+            self._why[refusal] += 1
+            return
+        self._incomplete += [row] if is_incomplete else []
+        self._count(text)
+
+    def _count(self, text: str) -> None:
         measured = measure(text)
-        due, parts = due + 1, parts + measured.parts
-        if (measured.parts, measured.units) > size:
-            longest, size = text, (measured.parts, measured.units)
-        incomplete += [row] if is_incomplete else []
-    return DryRun(len(found), due, parts, longest, why, tuple(incomplete))
+        self._due, self._parts = self._due + 1, self._parts + measured.parts
+        if (measured.parts, measured.units) > self._size:
+            self._longest, self._size = text, (measured.parts, measured.units)
+
+    def found(self, registrations: int) -> DryRun:
+        """What it comes to."""
+        why = {str(reason): number for reason, number in self._why.items()}
+        incomplete = tuple(self._incomplete)
+        return DryRun(registrations, self._due, self._parts, self._longest, why, incomplete)
 
 
 def _texts(row: Item) -> dict[str, str]:

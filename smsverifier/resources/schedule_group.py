@@ -1,4 +1,4 @@
-"""The group of a stack's schedules, one for each announcement that is to go (docs/aws/scheduler.md).
+"""The group of a stack's schedules, one for each announcement to come (docs/aws/scheduler.md).
 
 A schedule carries no tags, its group does; and with the group all that is in it goes. So the group
 is what is made, tagged and removed, and what is in it follows from the table (`schedules`).
