@@ -24,6 +24,7 @@ from smsverifier.row import (
     SENT,
     SMS_ERROR,
     WAITING_AT,
+    Item,
     Marks,
     SmsStatus,
     announcement,
@@ -36,8 +37,6 @@ from smsverifier.row import (
     why_no_number,
 )
 from smsverifier.whom import Standing, Whom
-
-Item = Mapping[str, Any]
 
 Kind = Literal["reminder", "change", "promotion"]
 Channel = Literal["sms", "email"]

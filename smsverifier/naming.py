@@ -63,7 +63,7 @@ class Names:
         return f"{self.stack}-announcements"
 
     def role(self, purpose: str) -> str:
-        """The IAM role for `handler`, `pipe`, `api` or `schedule`; IAM is global, hence the region."""
+        """The role for `handler`, `pipe`, `api` or `schedule`; IAM is global, hence the region."""
         return f"{self.stack}-{self.region}-{purpose}"
 
     def role_arn(self, purpose: str) -> str:

@@ -28,6 +28,7 @@ from smsverifier.registrations.announcing import (
     next_allowed,
     numbers_of,
     ready,
+    with_event,
 )
 from smsverifier.registrations.send import complete, invoke
 from smsverifier.whom import Whom
@@ -116,13 +117,13 @@ def _wanted(
     text = chosen_text(context.config, options.name, _typed(options))
     at = typed_at(context.config, options.name, options.at, before)
     due = due_of(context.config, at, context.now())
-    if text is None and before is None:
-        raise _no_text(context, options.name)
-    if text is None and before is not None:
-        order = before.order if options.whom is None else replace(before.order, whom=whom)
-        order = replace(order, at=at)
-    else:
+    if text is not None:
         order = ordered(context.config, options.name, text, at, due, whom)
+    elif before is not None:
+        known = before.order if options.whom is None else replace(before.order, whom=whom)
+        order = replace(with_event(context.config, known, due), at=at)
+    else:
+        raise _no_text(context, options.name)
     wanted = ready(order, due, context.config.starts_at, _now_ms(context))
     _refuse_moment(context, wanted, due)
     return wanted

@@ -36,7 +36,7 @@ def chosen_text(config: Config, name: str, typed: Mapping[str, str]) -> Wanted |
     if "message" in typed:
         document.pop("messages", None)  # they say the same in other languages
     try:
-        made = Wanted.model_validate(document | typed)
+        made = Wanted.model_validate({**document, **typed})
     except ValidationError as error:
         raise _refused(
             [Mistake(f"--{e['loc'][0]}", "", e["msg"]) for e in error.errors()]

@@ -33,6 +33,7 @@ from smsverifier.row import (
     is_ours,
     moment_of,
     text_of,
+    type_of,
     whole_of,
 )
 from smsverifier.sms.text import mask, mask_in
@@ -133,7 +134,7 @@ def column_finder(
         if folded(name) in by_label:
             return known[by_label[folded(name)]]
         if is_ours(name) and "." in name:
-            return Column(name, "moment" if is_moment(name) else "text")
+            return Column(name, _kind(name, type_of(name)))
         if not is_form_known:
             return Column(name, "answer")
         raise UsageError(

@@ -1,7 +1,7 @@
 """`announce` on a whole stack: dry run, sending, scheduling, following the event, calling off."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -74,12 +74,12 @@ class Laptop:
 
 
 @pytest.fixture
-def laptop(make_stack: Callable[..., WholeStack]) -> Iterator[Laptop]:
+def laptop(make_stack: Callable[..., WholeStack]) -> Laptop:
     stack = make_stack(**CONFIG)
     for phone in PEOPLE:
         item = {**row(phone, "sent"), "name": {"S": "Asha"}}
         stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=item)
-    yield Laptop(stack)
+    return Laptop(stack)
 
 
 def test_it_goes_to_everybody_once_however_often_it_is_announced(laptop: Laptop) -> None:
