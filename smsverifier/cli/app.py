@@ -88,7 +88,7 @@ _add(announce.announce, announce.HELP)
 app.add_typer(
     announcements,
     name="announcements",
-    short_help="What was announced, what is to go, and calling it off.",
+    short_help="What was announced, what is to go; call it off.",
 )
 app.add_typer(
     failures, name="failures", short_help="The dead letters: whom the pipe has given up on."

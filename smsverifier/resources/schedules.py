@@ -18,7 +18,7 @@ from smsverifier.aws.waits import ROLE_PROPAGATION, retry_while
 from smsverifier.naming import Names
 from smsverifier.resources.schedule_group import ABSENT, EXISTS
 
-EVERY = "rate(1 minute)"
+EVERY = "rate(1 minute)"  # aws: schedule-rate-begins-with-its-start
 MARGIN_MS = 10 * 60_000
 """How long after its time is over it still calls: the handler then writes down that it is over."""
 _NO_ROLE = "role you provide must allow"
