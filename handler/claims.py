@@ -3,11 +3,12 @@
 Every write is one conditional UpdateItem. A claim needs a row that exists, that nobody claimed
 and that is still the same submission: a redelivered record, a deleted row and the record of an
 older submission all fail that, and so does the stream's record of who waits for a higher cap: a
-new pipe reads a whole day again, and only a person may have them told. Every later write needs the
-row to be in the hands of the very same try (each kind of message counts its own), so it neither brings a
-deleted row back nor overwrites another try's outcome. A new try takes the error of an earlier one
-off the row, but not the message that SNS accepted: if the new one fails for good, the row is `sent`
-by that again.
+new pipe reads a whole day again, and only a person may have them told. Who waits for a place is
+told that alone, and who does not is not told it, whatever the record still says. Every later write
+needs the row to be in the hands of the very same try (each kind of message counts its own), so it
+neither brings a deleted row back nor overwrites another try's outcome. A new try takes the error of
+an earlier one off the row, but not the message that SNS accepted: if the new one fails for good,
+the row is `sent` by that again.
 
 A write may be repeated, by the SDK or by our caller: one that finds its own values in the row
 counts as done. Only a claim whose answer is lost cannot be told from another's; it is then left
@@ -55,7 +56,7 @@ class Claims:
         clock: Callable[[], float] = time.time,
         marks: Marks = row.CONFIRMATION_SMS,
     ) -> None:
-        """`retention_days`: after how many a row that is claimed expires; None: it keeps its day."""
+        """`retention_days`: after how many a claimed row expires; None: nothing is changed."""
         self._dynamodb = dynamodb
         self._table = table
         self._retention_days = retention_days

@@ -135,7 +135,7 @@ class Stack:
     def tell(self, record: object, seconds_left: float = 60) -> bool:
         """Whether one record is done with; whatever is raised is."""
         found = lines(self.invocation(seconds_left), self.channels(), [record])
-        return all([job.do() for line in found for job in line.jobs])
+        return all(job.do() for line in found for job in line.jobs)
 
     def tell_all(self, records: list[Any]) -> list[str]:
         """Tell a whole batch; the ids of those that should come again."""
