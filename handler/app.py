@@ -5,7 +5,8 @@ and `registrations resend` with records of the same shape. Everything here is ma
 execution environment; by which channels people are told is in `confirmations`, what an invocation
 does in `batch`, what becomes of one registrant in `processor`.
 
-Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers. Plain Python and the
+Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers, with the e-mail
+`ses:SendEmail` (and `ses:SendRawEmail`) on its sender. Plain Python and the
 runtime's own boto3.
 """
 
@@ -15,12 +16,14 @@ from typing import Any
 
 import batch
 import boto3
+import mails
 import settings
 from botocore.config import Config
 from channels import THREADS
 from confirmations import channels_of
 from connections import Connections
 from json_log import Log
+from mailer import Mailer
 from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
@@ -41,6 +44,21 @@ _SNS = boto3.client(
 )
 
 
+def _mailer(email: settings.Email) -> tuple[Mailer, Any]:
+    """Made only where mails are sent: a client costs time at a cold start."""
+    ses = boto3.client(
+        "sesv2",
+        region_name=_REGION,
+        config=Config(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=2,
+            read_timeout=10,
+            max_pool_connections=mails.THREADS,
+        ),
+    )
+    return Mailer(ses, email), ses
+
+
 def _dynamodb(attempts: int) -> Any:
     return boto3.client(
         "dynamodb",
@@ -56,7 +74,8 @@ def _dynamodb(attempts: int) -> Any:
 
 _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
-_CONNECTIONS = Connections(_SNS, _COUNTS)
+_MAILER, *_SES = _mailer(_SETTINGS.email) if _SETTINGS.email else (None,)
+_CONNECTIONS = Connections(_SNS, _COUNTS, *_SES)
 _LOG = Log(_SETTINGS.log_level, stack=_SETTINGS.stack)
 _CHANNELS = list(
     channels_of(
@@ -67,6 +86,8 @@ _CHANNELS = list(
         RateLimiter(_SETTINGS.max_per_second),
     )
 )
+if _MAILER is not None:
+    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER))
 
 
 def handler(event: Any, context: Any) -> batch.Response:

@@ -34,11 +34,8 @@ from smsverifier.config.values import (
     Section,
     SenderId,
     StackName,
-<<<<<<< HEAD
     Subject,
-=======
     Zone,
->>>>>>> w-clock
 )
 from smsverifier.row import Duplicates
 
@@ -160,7 +157,7 @@ class Email(Section):
     )
     reply_to: EmailAddress | None = Field(
         default=None,
-        description="Where answers go; null: organiser.contact where that is an address, else from.",
+        description="Where answers go; null: organiser.contact if that is an address, else from.",
     )
     subject: Subject = Field(
         default="You are registered: {event.name}",

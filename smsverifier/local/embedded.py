@@ -75,12 +75,8 @@ class EmbeddedAws:
         self._settings = settings
         self._resets = 0
         self._moto = MotoState()
-<<<<<<< HEAD
-        self._sms = SmsServices(self.dispatcher, self.outbox, settings, clock)
-        self.email = EmailServices(self.dispatcher, settings, clock)
-=======
         self._sms = SmsServices(self.dispatcher, self.outbox, settings, self.clock)
->>>>>>> w-clock
+        self.email = EmailServices(self.dispatcher, settings, self.clock)
         gateway = Gateway(self.dispatcher, self.deployments)
         self._state = State(
             self._moto,
@@ -211,15 +207,11 @@ class EmbeddedAws:
             regions=self.regions,
             registrations=self.registrations,
             account=self._sms.settings,
-<<<<<<< HEAD
+            passed=lambda: self.clock.passed,
+            pass_time=self.pass_time,
             erase=Erasure(
                 self.outbox, self._sms.delivery_log, self.email.mailbox, self.dispatcher.lock
             ).erase,
-=======
-            passed=lambda: self.clock.passed,
-            pass_time=self.pass_time,
-            erase=Erasure(self.outbox, self._sms.delivery_log, self.dispatcher.lock).erase,
->>>>>>> w-clock
             stop=on_stop,
             started_at=started_at,
         )

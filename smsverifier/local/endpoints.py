@@ -15,13 +15,9 @@ OURS = "/_smsverifier/"
 HEALTH = OURS + "health"
 """Who answers, for everybody; all else of ours is behind the run's secret
 (`credentials.Keys.page`)."""
-<<<<<<< HEAD
-INNER_HEALTH, OUTBOX, STOP, ERASE = "health", "outbox", "stop", "erase"
+INNER_HEALTH, OUTBOX, STOP, ERASE, CLOCK = "health", "outbox", "stop", "erase", "clock"
 MAIL, ATTACHMENT, VERIFY = "outbox/mail", "outbox/attachment", "outbox/verify"
 """Of the outbox: a mail's HTML, a file of it, and the click that proves an address or a domain."""
-=======
-INNER_HEALTH, OUTBOX, STOP, ERASE, CLOCK = "health", "outbox", "stop", "erase", "clock"
->>>>>>> w-clock
 FUNCTION_CODE = OURS + "code/"
 GATEWAY = "/_aws/execute-api/"
 SERVER_NAME = "smsverifier-local"

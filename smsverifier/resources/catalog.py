@@ -124,7 +124,11 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
-        Role(aws, role_of("handler", handler_trust(names), handler_policy(names, mail_sender(config))), tags),
+        Role(
+            aws,
+            role_of("handler", handler_trust(names), handler_policy(names, mail_sender(config))),
+            tags,
+        ),
         Function(aws, names, config, tags),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),

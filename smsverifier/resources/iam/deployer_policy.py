@@ -43,7 +43,7 @@ FOR_SMS = (
     IDENTITIES,
     MAIL_ACCOUNT,
 )
-"""The statements about the account's SMS and mail, which make a policy of their own: one would be too long.
+"""The statements about the account's SMS and mail, a policy of their own: one would be too long.
 
 Without it a stack is built, run and removed all the same; `check`, `numbers`, e-mail and
 delivery receipts are what needs it.
@@ -83,7 +83,7 @@ def deployer_policy(names: Names, boundary: str | None = None) -> PolicyDocument
 
 
 def sms_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
-    """What `check`, `numbers`, e-mail and delivery receipts need on top of the deployer's policy."""
+    """What `check`, `numbers`, e-mail and receipts need on top of the deployer's policy."""
     return _policy(names, boundary, FOR_SMS)
 
 
