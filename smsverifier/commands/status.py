@@ -75,8 +75,10 @@ class StatusReader:
         if not context.runs:
             return Health()
         patience = unconfirmed_after_seconds(context.config)
-        numbers = read_counts(context.aws, context.names, patience)
+        config = context.config
+        field = config.email_field
+        numbers = read_counts(context.aws, context.names, patience, field)
         if context.aws.clock() >= self._next:
-            self._summary = read_delivery_summary(context.aws, numbers.row_counts)
+            self._summary = read_delivery_summary(context.aws, numbers.row_counts, config)
             self._next = context.aws.clock() + AFTERMATH_SECONDS
-        return health_of(numbers, self._summary)
+        return health_of(numbers, self._summary, sms_enabled=config.sms.enabled)

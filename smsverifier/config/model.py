@@ -17,9 +17,11 @@ from smsverifier.announced import Kind as AnnouncementKind
 from smsverifier.config.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 from smsverifier.config.values import (
     RETENTION_DAYS,
+    Body,
     Country,
     DayOrMoment,
     DltId,
+    EmailAddress,
     FieldName,
     Label,
     Language,
@@ -34,6 +36,7 @@ from smsverifier.config.values import (
     Section,
     SenderId,
     StackName,
+    Subject,
     Zone,
 )
 from smsverifier.row import Duplicates
@@ -167,6 +170,51 @@ class Sms(Section):
     delivery_receipts: bool = Field(
         default=False,
         description="Whether SNS logs what became of each message; one setting per account.",
+    )
+
+
+class Email(Section):
+    """The e-mail that confirms, beside the SMS or in its place."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Whether whoever registers gets an e-mail, at the form's first field of type"
+        " email.",
+    )
+    sender: EmailAddress | None = Field(
+        default=None,
+        alias="from",
+        description="The address it comes from, at a domain of your own: mail for a free-mail"
+        " address is taken for forged.",
+    )
+    reply_to: EmailAddress | None = Field(
+        default=None,
+        description="Where answers go; null: organiser.contact if that is an address, else from.",
+    )
+    subject: Subject = Field(
+        default="You are registered: {event.name}",
+        description="The subject, with the placeholders of the message.",
+    )
+    body: Body = Field(
+        default="Hi {name},\n\nyou are registered for {event.name}. See you there!",
+        description="The words; when, where, the page and who sends it are added below them.",
+    )
+    subjects: dict[str, Subject] = Field(
+        default={}, description="Language: the subject for who read the form in it."
+    )
+    bodies: dict[str, Body] = Field(
+        default={}, description="Language: the words for who read the form in it."
+    )
+    calendar: bool = Field(
+        default=True,
+        description="Whether a calendar file comes with it, where event.starts_at says when.",
+    )
+    max_per_second: int = Field(
+        default=10,
+        ge=1,
+        le=500,
+        description="The pace; SES takes one a second in its sandbox, and tells its rate to"
+        " `check`.",
     )
 
 
@@ -490,6 +538,7 @@ class Config(Section):
         default=Registrations(), description="Second registrations, and how long rows are kept."
     )
     sms: Sms = Field(default=Sms(), description="The message and the brakes on sending it.")
+    email: Email = Field(default=Email(), description="The e-mail that confirms.")
     handler: Handler = Field(default=Handler(), description="The function that sends.")
     pipe: Pipe = Field(default=Pipe(), description="How registrations reach the function.")
     api: Api = Field(default=Api(), description="The API's throttle.")
@@ -543,6 +592,18 @@ class Config(Section):
     def rate_per_environment(self) -> int:
         """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
         return max(1, self.sms.max_per_second // self.pipe.parallelization)
+
+    @property
+    def mails_per_environment(self) -> float:
+        """The same of e-mails."""
+        return self.email.max_per_second / self.pipe.parallelization
+
+    @property
+    def email_field(self) -> str | None:
+        """The field of the form that says where e-mails go; None without the channel."""
+        if not self.email.enabled:
+            return None
+        return next((each.name for each in self.form.fields if each.type == "email"), None)
 
 
 EVENT_KEYS = {

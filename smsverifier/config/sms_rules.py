@@ -36,15 +36,20 @@ def _messages(config: Config) -> Iterator[tuple[str, str]]:
 
 
 def _placeholders(config: Config) -> Iterator[Mistake]:
-    known = _known_placeholders(config)
+    known = known_placeholders(config)
     for path, message in _messages(config):
-        for name in placeholders(message):
-            if name in ("{", "}"):
-                allowed = "braces in pairs round a placeholder; {{ and }} for real braces"
-                yield Mistake(path, f'a single "{name}"', allowed)
-            elif name not in known:
-                allowed = ", ".join(f"{{{word}}}" for word in known) + did_you_mean(name, known)
-                yield Mistake(path, f"the placeholder {quoted('{' + name + '}')}", allowed)
+        yield from unknown_placeholders(path, message, known)
+
+
+def unknown_placeholders(path: str, text: str, known: list[str]) -> Iterator[Mistake]:
+    """What in a text, which stands at `path`, is no placeholder of these."""
+    for name in placeholders(text):
+        if name in ("{", "}"):
+            allowed = "braces in pairs round a placeholder; {{ and }} for real braces"
+            yield Mistake(path, f'a single "{name}"', allowed)
+        elif name not in known:
+            allowed = ", ".join(f"{{{word}}}" for word in known) + did_you_mean(name, known)
+            yield Mistake(path, f"the placeholder {quoted('{' + name + '}')}", allowed)
 
 
 def _empty_event_values(config: Config) -> Iterator[Mistake]:
@@ -74,7 +79,8 @@ def _longest_answer(field: FormField) -> int:
     return max(sent_as(field).longest(field), len(field.fallback))
 
 
-def _known_placeholders(config: Config) -> list[str]:
+def known_placeholders(config: Config) -> list[str]:
+    """What a text may ask to be filled in."""
     fields = [field.name for field in config.form.fields if sent_as(field).is_in_messages]
     return [*fields, *(f"event.{key}" for key in EVENT_KEYS)]
 

@@ -23,6 +23,7 @@ from smsverifier.local.calls import AwsResponse, Call
 from smsverifier.local.clock import Clock
 from smsverifier.local.credentials import new_keys
 from smsverifier.local.dispatcher import Dispatcher, Forward
+from smsverifier.local.email import EmailServices
 from smsverifier.local.endpoints import HOST, OUTBOX
 from smsverifier.local.erasure import Erasure
 from smsverifier.local.expiry import Expiry
@@ -85,9 +86,16 @@ class EmbeddedAws:
         self._resets = 0
         self._moto = MotoState()
         self._sms = SmsServices(self.dispatcher, self.outbox, settings, self.clock)
+        self.email = EmailServices(self.dispatcher, settings, self.clock)
         gateway = Gateway(self.dispatcher, self.deployments)
         self._state = State(
-            self._moto, self.deployments, gateway, self.outbox, *self._sms.keepers, self.pipes
+            self._moto,
+            self.deployments,
+            gateway,
+            self.outbox,
+            *self._sms.keepers,
+            *self.email.keepers,
+            self.pipes,
         )
         self._server = self._answering(gateway, on_stop, self.clock.now())
         install_overrides(self.dispatcher, self.deployments, self._sms.settings, self.clock)
@@ -222,13 +230,16 @@ class EmbeddedAws:
             dispatcher=self.dispatcher,
             gateway=gateway,
             outbox=self.outbox,
+            email=self.email,
             stacks=self.stacks,
             regions=self.regions,
             registrations=self.registrations,
             account=self._sms.settings,
             passed=lambda: self.clock.passed,
             pass_time=self.pass_time,
-            erase=Erasure(self.outbox, self._sms.delivery_log, self.dispatcher.lock).erase,
+            erase=Erasure(
+                self.outbox, self._sms.delivery_log, self.email.mailbox, self.dispatcher.lock
+            ).erase,
             stop=on_stop,
             started_at=started_at,
         )
@@ -257,3 +268,4 @@ class EmbeddedAws:
             self.deployments.clear()
             self._sms.clear(settings)
             self.schedules.forget()
+            self.email.clear(settings)

@@ -11,6 +11,7 @@ from smsverifier.announced import Announcement, State
 from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.mail.status import EmailCounts
 from smsverifier.output.announcement_words import announcement_document, announcement_summary
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, short
@@ -170,6 +171,8 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
         told.append(counted(health.registrations, "registration") + tests)
     if health.sms is not None:
         told += _sms(health.sms)
+    if health.email is not None:
+        told.append(_email(health.email))
     if health.dead_letters is not None:
         told.append(counted(health.dead_letters, "dead letter"))
     if told:
@@ -192,6 +195,17 @@ def _sms(sms: SmsCounts) -> Iterator[str]:
         yield f"{sms.given_up} given up by the pipe"
     if sms.unconfirmed:
         yield f"{sms.unconfirmed} unconfirmed"
+
+
+def _email(email: EmailCounts) -> str:
+    parts = [f"{email.sent} mails accepted by SES, {email.failed} failed, {email.pending} to come"]
+    if email.bounced:
+        parts.append(f"{email.bounced} bounced")
+    if email.no_address:
+        parts.append(f"{email.no_address} without an address")
+    if email.unconfirmed:
+        parts.append(f"{email.unconfirmed} mails unconfirmed")
+    return " · ".join(parts)
 
 
 def _receipts(receipts: ReceiptCounts) -> str:

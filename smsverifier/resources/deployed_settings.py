@@ -55,6 +55,7 @@ _KEYS: Mapping[str, str] = {
     "timeout_seconds": "handler.timeout_seconds",
     "retention_days": "registrations.retention_days",
     "log_level": "handler.log_level",
+    "email": "email",
 }
 """Setting → the configuration's key it comes from; any other comes with the handler's code."""
 

@@ -25,6 +25,7 @@ FIXED = {
     # The key cannot change: refused, tested on its own. For the others see `test_shown_drifts`:
     # moto has no room for them.
     "table": {"key_schema.registration_id", "maximum.reads", "maximum.writes"},
+    "email_identity": {"name"},  # cannot change
     "handler": {"file_systems"},
     # The first two cannot change by hand; the embedded AWS refuses the other invocation type.
     "pipe": {"source", "starting_position", "invocation"},
