@@ -11,7 +11,6 @@ from typing import Any
 
 from channels import Channel
 from claims import Claims
-from figures import Figures
 from publisher import Publisher
 from rate_limiter import RateLimiter
 from registrations import Registration
@@ -30,10 +29,8 @@ def channels_of(
     publisher: Publisher,
     limiter: RateLimiter,
     clock: Callable[[], float] = time.time,
-    figures: Figures | None = None,
 ) -> Iterator[Channel]:
     """Those of one stack. `counts`: a client of DynamoDB that tries each call once.
-    `figures` hear of what is counted.
 
     All SMS take turns with the same limiter, whatever they say: SNS has one pace. The cap holds for
     each kind by itself, for a stranger can have as many people put on a list as registered.
@@ -51,7 +48,7 @@ def channels_of(
     yield Channel(
         CONFIRMATION_SMS,
         Claims(dynamodb, settings.table, settings.retention_days, clock),
-        Totals(counts, settings.table, settings.max_messages, figures=figures),
+        Totals(counts, settings.table, settings.max_messages),
         limiter,
         is_in,
         Texts(publisher, settings, words).prepare,
@@ -62,7 +59,7 @@ def channels_of(
     yield Channel(
         WAITING_SMS,
         Claims(dynamodb, settings.table, settings.retention_days, clock, WAITING_SMS),
-        Totals(counts, settings.table, settings.max_messages, WAITING_SMS, figures),
+        Totals(counts, settings.table, settings.max_messages, WAITING_SMS),
         limiter,
         lambda registration: registration.is_waiting,
         Texts(publisher, settings, lambda _: waiting).prepare,

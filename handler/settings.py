@@ -5,11 +5,12 @@ A file, because a function's environment holds 4 KB and a message in Hindi fills
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from mail_calendar import Occasion
 from sms_text import Wording
 
 FILE = Path(__file__).with_name("settings.json")
@@ -31,6 +32,37 @@ class DltRegistration:
         if own is None:
             return self
         return replace(self, template_id=own["template_id"], template=own["template"])
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every letter in one language says beside the organiser's words."""
+
+    facts: Sequence[tuple[str, str]]
+    """What is told, and the telling."""
+    closing: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Email:
+    """The e-mail of one stack; the tool has validated it before the zip was made."""
+
+    field: str
+    """The attribute of a row that holds the address."""
+    sender: str
+    sender_name: str
+    reply_to: str | None
+    subject: str
+    body: str
+    subjects: Mapping[str, str]
+    bodies: Mapping[str, str]
+    """Language → the words for who read the form in it."""
+    language: str
+    """Of `subject` and `body`."""
+    frames: Mapping[str, Frame]
+    occasion: Occasion | None
+    """The event as calendars have it; None: no file comes with the mail."""
+    max_per_second: float
 
 
 @dataclass(frozen=True)
@@ -57,6 +89,7 @@ class Settings:
     sms_enabled: bool = True
     figures: bool = False
     """Whether figures for alarms are logged: only where there are alarms."""
+    email: Email | None = None
     messages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Kind of message → what is said there in place of the confirmation's words; those of an event
     that has such a kind."""
@@ -97,5 +130,22 @@ def load(file: Path = FILE) -> Settings:
         "dlt": document["dlt"] and DltRegistration(**document["dlt"]),
         "numbers": re.compile(document["numbers"]),
         "landlines": re.compile(document["landlines"]),
+        "email": email_of(document.get("email")),
     }
     return Settings(**document | parsed)
+
+
+def email_of(document: Mapping[str, Any] | None) -> Email | None:
+    """The e-mail that a document of settings, or of an announcement, says; None where none."""
+    if document is None:
+        return None
+    occasion = document["occasion"]
+    parsed = {
+        "frames": {language: _frame(each) for language, each in document["frames"].items()},
+        "occasion": occasion and Occasion(**occasion),
+    }
+    return Email(**{**document, **parsed})
+
+
+def _frame(document: Mapping[str, Any]) -> Frame:
+    return Frame([(what, told) for what, told in document["facts"]], document["closing"])

@@ -69,14 +69,13 @@ class Totals:
         table: str,
         max_messages: int | None = None,
         marks: Marks = CONFIRMATION_SMS,
-        figures: Figures | None = None,
     ) -> None:
         """`once` is a client that tries each call once: adding again adds twice.
 
-        `max_messages`: the most messages of this kind, None for no cap. `figures` hear of what is
-        counted.
+        `max_messages`: the most messages of this kind, None for no cap.
         """
-        self._figures = figures
+        self.figures: Figures | None = None
+        """Whoever hears of what is counted."""
         self._once = once
         self._table = table
         self._max_messages = max_messages
@@ -145,11 +144,11 @@ class Totals:
             self._add(changed)
 
     def _hear(self, counts: dict[Count, int], reserved: int | None = None) -> None:
-        if self._figures is None:
+        if self.figures is None:
             return
-        self._figures.told(sent=counts.get("sent", 0), failed=counts.get("failed", 0))
+        self.figures.told(sent=counts.get("sent", 0), failed=counts.get("failed", 0))
         if reserved is not None and self._marks == CONFIRMATION_SMS:
-            self._figures.reserved(reserved)
+            self.figures.reserved(reserved)
 
     def _add(self, counts: dict[Count, int], below: int | None = None) -> Any:
         request: dict[str, Any] = {

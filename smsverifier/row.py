@@ -260,6 +260,11 @@ def announcement(name: str) -> Marks:
     )
 
 
+def is_announced(name: str) -> bool:
+    """Whether an attribute says what became of an announcement."""
+    return name.startswith(_ANNOUNCED)
+
+
 def announcements_in(item: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the announcements of which a row says something, in order."""
     marked = (name.split(".") for name in item if name.startswith(_ANNOUNCED))

@@ -5,8 +5,11 @@ Before it asks it says what goes beyond the stack: delivery receipts are the who
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier.aws.regions import region_warnings
+from smsverifier.aws.result import result_of, value_or
+from smsverifier.commands.announcements import follow_event
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import keep_stack
@@ -20,6 +23,7 @@ from smsverifier.delivery.cost import ceiling_of
 from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
+from smsverifier.output.announce_view import say_moved
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
@@ -46,6 +50,8 @@ from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import COMPONENTS, only_components
 from smsverifier.resources.delivery_receipts import ALL, KEY, RATE, ROLE, DeliveryReceipts
+from smsverifier.resources.email_identity import KEY as SENDER
+from smsverifier.resources.email_identity import Verification, verification
 
 SKIPS_ROWS = {
     *("desired_state", "filters", "target", "input_template", "enrichment"),
@@ -73,6 +79,7 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
         reports = _step_by_step(context, options, resources)
     else:
         reports = [_converge(context, options, resources)]
+    _follow_event(context, reports[-1])
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
     return _finish(context, reports)
@@ -165,7 +172,24 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
         paused_since=since,
         cap=read_cap_use(context, report) if looks else None,
         seconds_in_all=context.stopwatch.seconds,
+        unproved=_unproved_sender(context, report),
     )
+
+
+def _follow_event(context: Context, report: RunReport) -> None:
+    """What is to go at some moment goes by what the configuration says of the event now."""
+    if report.is_complete and _is_whole(context, report):
+        say_moved(context.screen, follow_event(context))
+
+
+def _unproved_sender(context: Context, report: RunReport) -> Verification | None:
+    """The sender of the e-mails, if this `up` looked after it and SES sends nothing from it yet."""
+    email = context.config.email
+    looked = email.enabled and any(o.step.key == SENDER for o in report.outcomes)
+    if not (looked and report.is_complete):
+        return None
+    proof = value_or(result_of(partial(verification, context.aws, str(email.sender))), None)
+    return None if proof is None or proof.is_verified else proof
 
 
 def _read_restored(context: Context, report: RunReport) -> Restored | None:

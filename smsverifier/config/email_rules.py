@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from smsverifier.config.model import Config, event_values
+from smsverifier.config.model import EVENT_KEYS, Config, event_values
 from smsverifier.config.rule import Rule
 from smsverifier.config.sms_rules import known_placeholders, unknown_placeholders
 from smsverifier.config.wording import dotted, quoted
@@ -28,11 +28,12 @@ def _placeholders(config: Config) -> Iterator[Mistake]:
 
 
 def _empty_event_values(config: Config) -> Iterator[Mistake]:
-    empty = [key for key, value in event_values(config).items() if not value]
+    values = event_values(config)
+    empty = [key for key in EVENT_KEYS if not values.get(key)]
     for path, text in email_texts(config):
         for key in empty:
             if f"event.{key}" in placeholders(text):
-                allowed = f"a value for event.{key}, or words without the placeholder"
+                allowed = f"a value for event.{EVENT_KEYS[key]}, or words without the placeholder"
                 yield Mistake(path, f"{{event.{key}}}, which is empty", allowed)
 
 

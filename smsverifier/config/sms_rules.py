@@ -1,4 +1,4 @@
-"""Rules on the message, its sender and its countries; part of `config.rules`."""
+"""Rules on messages, their sender and their countries; part of `config.rules`."""
 
 import re
 import unicodedata
@@ -29,6 +29,10 @@ def _messages(config: Config) -> Iterator[tuple[str, str]]:
         yield f"sms.{kind}.message", further.message
         for language, message in further.messages.items():
             yield dotted(("sms", kind, "messages", language)), message
+    for name, each in config.announcements.items():
+        yield dotted(("announcements", name, "message")), each.message
+        for language, message in each.messages.items():
+            yield dotted(("announcements", name, "messages", language)), message
 
 
 def _placeholders(config: Config) -> Iterator[Mistake]:
@@ -149,7 +153,7 @@ def _known_countries(config: Config) -> Iterator[Mistake]:
 
 
 _FURTHER = ("sms.waiting", "sms.promoted")
-_TEXTS = ("sms.message", "sms.messages", *_FURTHER)
+_TEXTS = ("sms.message", "sms.messages", *_FURTHER, "announcements")
 
 SMS_RULES: tuple[Rule, ...] = (
     Rule((*_TEXTS, "form.fields"), _placeholders),

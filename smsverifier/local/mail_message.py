@@ -1,4 +1,4 @@
-"""A mail as SES took it, from a request in either form: its parts (Simple), or one message (Raw)."""
+"""A mail as SES took it, from a request in either form: its parts (Simple), or whole (Raw)."""
 
 import email
 import secrets

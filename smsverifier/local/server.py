@@ -127,10 +127,8 @@ class Server:
     def _inner(self, request: Request, page: str) -> Response:
         if (request.method, page) == ("GET", INNER_HEALTH):
             return _json(self._health())
-        if (request.method, page) == ("GET", OUTBOX):
-            return self._outbox(request)
-        if request.method == "GET" and page in (MAIL, ATTACHMENT, VERIFY):
-            return self._mail(request, page) or _not_found()
+        if request.method == "GET" and page.startswith(OUTBOX):
+            return (self._outbox if page == OUTBOX else self._mail)(request) or _not_found()
         if (request.method, page) == ("POST", ERASE):
             return _json(self.erase(json.loads(request.get_data())))
         if (request.method, page) == ("POST", CLOCK):
@@ -162,7 +160,7 @@ class Server:
             "code": __file__,
         }
 
-    def _outbox(self, request: Request) -> Response:
+    def _outbox(self, request: Request) -> Response | None:
         listed = _LISTS.get(request.args.get("format", ""))
         if listed is None:
             return outbox_page()
@@ -175,15 +173,18 @@ class Server:
         response.set_etag(version)
         return response
 
-    def _mail(self, request: Request, page: str) -> Response | None:
-        asked = request.args.get("id", "")
-        if page == MAIL:
-            return mail_page(self.email.mailbox.html(asked))
-        if page == ATTACHMENT:
-            return attachment(self.email.mailbox.attached(asked, request.args.get("name", "")))
+    def _mail(self, request: Request) -> Response | None:
+        asked, page = request.args.get("id", ""), request.path.partition(self.keys.page_secret)[2]
+        mailbox = self.email.mailbox
+        if page == f"/{MAIL}":
+            return mail_page(mailbox.html(asked))
+        if page == f"/{ATTACHMENT}":
+            return attachment(mailbox.attached(asked, request.args.get("name", "")))
         with self.dispatcher.lock:
-            verified = verified_page(self.email.identities.verify(asked))
-            return verified or confirmed_page(self.confirm(asked))
+            name = self.email.identities.verify(asked) if page == f"/{VERIFY}" else None
+            if name is None and page == f"/{VERIFY}":
+                return confirmed_page(self.confirm(asked))
+            return verified_page(name)
 
 
 def _both(outbox: Outbox, email: EmailServices, stack: str | None) -> Any:

@@ -142,6 +142,15 @@ STORES: Mapping[str, Store] = {
         lambda moto: (Stored(d.name, d.arn, _said(d.body)) for d in moto.dashboards.values()),
         "",
     ),
+    "AWS::Scheduler::ScheduleGroup": Store(
+        "scheduler",
+        lambda moto: (
+            Stored(g.name, g.arn, _as_mapping(moto.list_tags_for_resource(g.arn)["Tags"]))
+            for g in moto.schedule_groups.values()
+        ),
+        _ANY.schedule_group,
+        missed_as="scheduler:schedule-group",
+    ),
     "AWS::SES::EmailIdentity": Store(
         "ses",
         lambda moto: (

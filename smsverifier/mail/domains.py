@@ -6,7 +6,44 @@ A mail that SES sends for such an address fails the domain's own policy (aws: se
 from smsverifier.mail.address import domain_of
 
 _FREE = frozenset(
-    ["gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.in", "yahoo.in", "ymail.com", "rocketmail.com", "outlook.com", "outlook.in", "hotmail.com", "live.com", "live.in", "msn.com", "icloud.com", "me.com", "mac.com", "aol.com", "proton.me", "protonmail.com", "zoho.com", "zohomail.in", "zohomail.com", "rediffmail.com", "rediff.com", "mail.com", "gmx.com", "gmx.net", "gmx.de", "web.de", "yandex.com", "yandex.ru", "mail.ru", "fastmail.com", "tutanota.com", "tuta.com", "hey.com"]
+    [
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "yahoo.co.in",
+        "yahoo.in",
+        "ymail.com",
+        "rocketmail.com",
+        "outlook.com",
+        "outlook.in",
+        "hotmail.com",
+        "live.com",
+        "live.in",
+        "msn.com",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "aol.com",
+        "proton.me",
+        "protonmail.com",
+        "zoho.com",
+        "zohomail.in",
+        "zohomail.com",
+        "rediffmail.com",
+        "rediff.com",
+        "mail.com",
+        "gmx.com",
+        "gmx.net",
+        "gmx.de",
+        "web.de",
+        "yandex.com",
+        "yandex.ru",
+        "mail.ru",
+        "fastmail.com",
+        "tutanota.com",
+        "tuta.com",
+        "hey.com",
+    ]
 )
 
 _TYPED = {

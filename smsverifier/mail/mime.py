@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Protocol
 
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -23,13 +24,27 @@ class File:
     content: bytes
 
 
+class Written(Protocol):
+    """A letter (`letter.Letter`, which this module may not know)."""
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text."""
+
+    @property
+    def html(self) -> str:
+        """The same as HTML."""
+
+
 def mime_message(
     sender: tuple[str, str],
     to: str,
     reply_to: Sequence[str],
-    subject: str,
-    text: str,
-    html: str,
+    letter: Written,
     headers: Mapping[str, str],
     files: Sequence[File] = (),
 ) -> bytes:
@@ -43,11 +58,11 @@ def mime_message(
     message["To"] = to
     if reply_to:
         message["Reply-To"] = ", ".join(reply_to)
-    message["Subject"] = subject
+    message["Subject"] = letter.subject
     for name, value in headers.items():
         message[name] = value
-    message.set_content(text, charset="utf-8", cte="base64")
-    message.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
+    message.set_content(letter.text, charset="utf-8", cte="base64")
+    message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
     for file in files:
         kind, *parameters = [part.strip() for part in file.content_type.split(";")]
         main, _, sub = kind.partition("/")

@@ -12,15 +12,16 @@ from rich.text import Text
 from smsverifier.config import FormField
 from smsverifier.delivery.receipts import Receipt
 from smsverifier.errors import ExitCode
+from smsverifier.mail.status import EmailLook
 from smsverifier.output.formatting import line_of, moment_of_ms
 from smsverifier.output.registrations_view import STYLES
 from smsverifier.output.screen import Screen
 from smsverifier.registrations.list_columns import column_finder
 from smsverifier.registrations.listing import ListQuery, registrant_of
 from smsverifier.registrations.story import Story, answers_of
-from smsverifier.registrations.whom import Standing
 from smsverifier.row import NAME, PHONE, Item, text_of
 from smsverifier.sms.text import mask
+from smsverifier.whom import Standing
 
 ANSWER_SHOWN = 200
 """Letters of an answer on the screen."""
@@ -34,6 +35,8 @@ class Person:
     standing: Standing
     story: Story
     receipt: Receipt | None = None
+    emails: EmailLook | None = None
+    """By what is known of the e-mail; None without it."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,8 @@ def row_document(
 ) -> dict[str, Any]:
     """One row with its story, for programs."""
     receipt = person.receipt
-    one = registrant_of(person.row, person.standing, ListQuery(show_numbers=show_numbers))
+    query = ListQuery(show_numbers=show_numbers, emails=person.emails)
+    one = registrant_of(person.row, person.standing, query)
     said = receipt and {"status": receipt.status.value, "at": receipt.at_ms}
     return {
         **{name: value for name, value in asdict(one).items() if name != "fields"},

@@ -177,9 +177,18 @@ def _who(one: Registrant) -> Text:
 def status_text(one: Registrant) -> str:
     """Where a registrant stands, and why."""
     status = WORDS.get(one.sms_status or "", one.sms_status) or "not told"
+    told = f"{status}: {line_of(one.reason)}" if one.reason else status
     if one.dropped:
-        return f"did not arrive: {line_of(one.dropped)}"
-    return f"{status}: {line_of(one.reason)}" if one.reason else status
+        told = f"did not arrive: {line_of(one.dropped)}"
+    return f"{told}{_mail_text(one)}"
+
+
+def _mail_text(one: Registrant) -> str:
+    """Of the e-mail what is not as it should be, or still to come."""
+    if one.email_status in {None, "sent", "no_address"} and not one.email_reason:
+        return ""
+    why = f": {line_of(one.email_reason)}" if one.email_reason else ""
+    return f"; mail {WORDS.get(one.email_status or 'not_told', one.email_status)}{why}"
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ from datetime import tzinfo
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from smsverifier.announced import Announcement, State
 from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.mail.status import EmailCounts
+from smsverifier.output.announcement_words import announcement_document, announcement_summary
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, short
 from smsverifier.output.links import address
@@ -48,6 +51,9 @@ class StatusResult:
     health: Health
     kept: Sequence[HeldRegistrations]
     """Its registrations that wait on disk."""
+    announcements: Sequence[Announcement] = ()
+    now_ms: int = 0
+    """By which it is judged how far they are."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -64,6 +70,7 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     """It once, and what comes next."""
     screen.document(status_document(seen))
     screen.show(seen.view())
+    screen.show(*announcement_lines(seen, screen.zone))
     is_ready = seen.status.state is StackState.READY
     screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status, screen.zone))
 
@@ -87,7 +94,15 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "resources": resources,
         "health": asdict(seen.health),
         "kept": [vars(held) for held in seen.kept],
+        "announcements": [announcement_document(each, seen.now_ms) for each in seen.announcements],
     }
+
+
+def announcement_lines(seen: StatusResult, zone: tzinfo) -> Iterator[str]:
+    """Those that are to go or go out; and those of which somebody should hear that they did not."""
+    for each in seen.announcements:
+        if each.in_force(seen.now_ms) not in {State.DONE, State.CANCELLED} or each.is_full:
+            yield f" {announcement_summary(each, seen.now_ms, zone)}"
 
 
 def show_live(screen: Screen, looks: Iterable[StatusResult]) -> None:
@@ -156,6 +171,8 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
         told.append(counted(health.registrations, "registration") + tests)
     if health.sms is not None:
         told += _sms(health.sms)
+    if health.email is not None:
+        told.append(_email(health.email))
     if health.dead_letters is not None:
         told.append(counted(health.dead_letters, "dead letter"))
     if told:
@@ -178,6 +195,17 @@ def _sms(sms: SmsCounts) -> Iterator[str]:
         yield f"{sms.given_up} given up by the pipe"
     if sms.unconfirmed:
         yield f"{sms.unconfirmed} unconfirmed"
+
+
+def _email(email: EmailCounts) -> str:
+    parts = [f"{email.sent} mails accepted by SES, {email.failed} failed, {email.pending} to come"]
+    if email.bounced:
+        parts.append(f"{email.bounced} bounced")
+    if email.no_address:
+        parts.append(f"{email.no_address} without an address")
+    if email.unconfirmed:
+        parts.append(f"{email.unconfirmed} mails unconfirmed")
+    return " · ".join(parts)
 
 
 def _receipts(receipts: ReceiptCounts) -> str:

@@ -10,6 +10,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.finding import Finding
 from smsverifier.output.check_view import preflight_view, serious
 from smsverifier.output.documents import StackLocation, up_document
+from smsverifier.output.email_view import how_to_prove
 from smsverifier.output.formatting import counted, moment_of_text
 from smsverifier.output.plan_view import plan_summary, short_plan_view
 from smsverifier.output.progress import say_failures
@@ -22,6 +23,7 @@ from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import Component
 from smsverifier.resources.delivery_receipts import KEY
 from smsverifier.resources.deployed_settings import DeployedHandler
+from smsverifier.resources.email_identity import Verification
 
 COSTS = (
     "AWS charges for use, not for waiting: nearly all of it is the SMS themselves, per part "
@@ -82,6 +84,8 @@ class UpResult:
     paused_since: str | None
     cap: CapUse | None
     seconds_in_all: float
+    unproved: Verification | None = None
+    """The sender of the e-mails, while SES sends nothing from it."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -157,6 +161,9 @@ def show_up(screen: Screen, result: UpResult) -> None:
         f"{what} is up ({result.location_text}, {result.seconds_in_all:.1f} s).",
         addresses_view(result.outputs),
     )
+    if result.unproved is not None:
+        region, outbox = str(result.location["region"]), result.outputs.get("outbox_url")
+        screen.say("", *how_to_prove(result.unproved, region, outbox), "")
     screen.say(_next(result, screen.zone))
 
 

@@ -1,9 +1,9 @@
-"""The sender of the e-mails, proved to SES: a domain, or one address where the domain is nobody's own.
+"""The sender of the e-mails, proved to SES: a domain, or one address at everybody's domain.
 
 An identity is the account's, and several stacks may send from one. So it is made or, where one is
-there, used: a tag of ours says for which stacks. The last stack that goes removes it if a stack made
-it; somebody else's is never removed. Whether it is proved is shown, not waited for: an address by a
-click in a mail, a domain by three records in its DNS (aws: ses-verification, decision 0068).
+there, used: a tag of ours says for which stacks. The last stack that goes removes it if one of them
+made it; somebody else's is never removed. Whether it is proved is shown, not waited for: an address
+by a click in a mail, a domain by three records in its DNS (aws: ses-verification, decision 0068).
 """
 
 from collections.abc import Iterator, Mapping
@@ -179,7 +179,7 @@ class Verification:
     is_verified: bool
     """Whether SES sends from it."""
     status: str
-    """SES's word: PENDING, SUCCESS, FAILED, TEMPORARY_FAILURE, NOT_STARTED; ABSENT: none is there."""
+    """SES's word: PENDING, SUCCESS, FAILED, TEMPORARY_FAILURE NOT_STARTED; ABSENT: none there."""
     records: tuple[DnsRecord, ...] = ()
     """Those that its domain's DNS must have."""
     error: str = ""
@@ -232,20 +232,14 @@ KIND = Kind(
     "sesv2",
     (ABSENT,),
     describe=lambda aws, arn: aws.client("sesv2").get_email_identity(EmailIdentity=name_in(arn)),
-    tags=lambda aws, arn: _tags(
-        aws.client("sesv2").get_email_identity(EmailIdentity=name_in(arn))
+    tags=lambda aws, arn: _tags(aws.client("sesv2").get_email_identity(EmailIdentity=name_in(arn))),
+    calls=(
+        *(
+            IDENTITIES.calls("sesv2", name, f"ses:{name}")
+            for name in ("GetEmailIdentity", "DeleteEmailIdentity", "TagResource", "UntagResource")
+        ),
+        IDENTITIES.calls("sesv2", "CreateEmailIdentity", "ses:CreateEmailIdentity ses:TagResource"),
+        MAIL_ACCOUNT.calls("sesv2", "GetAccount", "ses:GetAccount"),
+        MAIL_ACCOUNT.calls("sesv2", "ListSuppressedDestinations", "ses:ListSuppressedDestinations"),
     ),
-    calls=tuple(
-        statement.calls("sesv2", name, f"ses:{name}")
-        for statement, names in (
-            (
-                IDENTITIES,
-                """CreateEmailIdentity GetEmailIdentity DeleteEmailIdentity TagResource
-                UntagResource""",
-            ),
-            (MAIL_ACCOUNT, "GetAccount ListSuppressedDestinations"),
-        )
-        for name in names.split()
-    )
-    + (IDENTITIES.calls("sesv2", "CreateEmailIdentity", "ses:TagResource"),),
 )

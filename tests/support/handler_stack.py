@@ -110,6 +110,22 @@ class FlakyTable:
     def lose_answer(self, failure: BaseException, *calls: int) -> None:
         self._after |= dict.fromkeys(calls, failure)
 
+    def die(self, call: int, *, is_done: bool) -> None:
+        """End the process at that call, done or not; whatever is written later is not."""
+        self.calls = 0
+        self._after = {call: Killed()} if is_done else {}
+        self._before = dict.fromkeys(range(call + is_done, call + 1000), Killed())
+
+    def live(self) -> None:
+        """Nothing fails any more."""
+        self._before, self._after = {}, {}
+
+    def get_item(self, **request: Any) -> Any:
+        return self._dynamodb.get_item(**request)
+
+    def scan(self, **request: Any) -> Any:
+        return self._dynamodb.scan(**request)
+
     def update_item(self, **request: Any) -> Any:
         with self._lock:
             self.calls += 1

@@ -28,7 +28,8 @@ from smsverifier.resources.log_group import LogGroup
 from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.queue import Queue
 from smsverifier.resources.rest_api import RestApi
-from smsverifier.resources.role import POLICY, Role
+from smsverifier.resources.role import HOLDERS, POLICY, Role
+from smsverifier.resources.schedule_group import ScheduleGroup
 from smsverifier.resources.table import Table
 from smsverifier.row import ATTRIBUTE_TYPES
 from tools.scan.rest_api import UNSAID_OF_API, rest_api_blocks
@@ -70,7 +71,7 @@ def _links(names: Names) -> Mapping[str, Reference]:
     """What AWS would tell, as what Terraform would: a scanner follows references, not names."""
     roles = {
         names.role_arn(purpose): Block("aws_iam_role", f"{purpose}_role", {})["arn"]
-        for purpose in ("handler", "pipe", "api")
+        for purpose in HOLDERS
     }
     logs = {name: Block("aws_cloudwatch_log_group", name, {}) for name in LOG_GROUPS}
     return {
@@ -279,6 +280,11 @@ def _dashboard(resource: Resource, wanted: Wanted) -> list[Block]:
     return [Block("aws_cloudwatch_dashboard", resource.key, body)]
 
 
+def _schedule_group(resource: Resource, wanted: Wanted) -> list[Block]:
+    body = {"name": resource.name, "tags": wanted.pop("tags")}
+    return [Block("aws_scheduler_schedule_group", resource.key, body)]
+
+
 CONVERTERS: Mapping[type[Resource], Converter] = {
     Table: _table,
     LogGroup: _log_group,
@@ -287,6 +293,7 @@ CONVERTERS: Mapping[type[Resource], Converter] = {
     Queue: _queue,
     Pipe: _pipe,
     RestApi: rest_api_blocks,
+    ScheduleGroup: _schedule_group,
     DeliveryReceipts: _receipts,
     AlertTopic: _topic,
     AlertSubscription: _subscription,

@@ -1,7 +1,7 @@
 """Of the outbox, what belongs to mails: their HTML, their files, the click that proves a sender.
 
-The HTML of a mail holds what somebody typed, so it is shown in a frame of no origin in which nothing
-runs and nothing is loaded.
+The HTML of a mail holds what somebody typed, so it is shown in a frame of no origin, in which
+nothing runs and nothing is loaded.
 """
 
 from urllib.parse import quote
