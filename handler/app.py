@@ -86,8 +86,9 @@ _CHANNELS = list(
         RateLimiter(_SETTINGS.max_per_second),
     )
 )
-if _MAILER is not None:
-    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER))
+if _SETTINGS.email and _MAILER:
+    _PACE = RateLimiter(_SETTINGS.email.max_per_second)
+    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER, _PACE))
 
 
 def handler(event: Any, context: Any) -> batch.Response:

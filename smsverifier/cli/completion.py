@@ -26,6 +26,7 @@ STEPS = {
     "pipe": "from table to function",
     "api": "the public address and the form",
     "sms": "delivery receipts",
+    "email": "the sender of the e-mails",
 }
 """As the catalog's components, which cost boto3 to ask."""
 OURS = (

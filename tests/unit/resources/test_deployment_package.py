@@ -21,6 +21,7 @@ from smsverifier.resources.deployment_package import (
 )
 
 TABLE = "demo-event-registrations"
+ONLY_WHERE_ASKED_FOR = {"messages"}
 DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi {#alphanumeric#}"}
 
 
@@ -95,8 +96,15 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
         for name, record in records.items()
     }
     hindi = {"hi": {"template_id": "1108", "template": "नमस्ते"}}
-    settings = handler_settings(config(sms={"dlt": {**DLT, "templates": hindi}}), TABLE)
-    assert {"Settings": set(settings), "DltRegistration": set(settings["dlt"])} == fields
+    mail = {"enabled": True, "from": "club@hackfest.example"}
+    dlt = {**DLT, "templates": hindi}
+    settings = handler_settings(config(sms={"dlt": dlt, "enabled": False}, email=mail), TABLE)
+    assert {
+        "Settings": set(settings),
+        "DltRegistration": set(settings["dlt"]),
+        "Email": set(settings["email"]),
+        "Frame": set(settings["email"]["frames"]["en"]),
+    } == {name: found - ONLY_WHERE_ASKED_FOR for name, found in fields.items() if name != "Words"}
 
 
 def test_nothing_in_the_zip_needs_more_than_the_runtime_has() -> None:
