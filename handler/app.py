@@ -86,7 +86,7 @@ _MAIL_LIMITER = RateLimiter(_SETTINGS.email.max_per_second if _SETTINGS.email el
 _FIGURES = Figures(_SETTINGS.stack, _SETTINGS.max_messages) if _SETTINGS.figures else None
 _CHANNELS = list(channels_of(_SETTINGS, _DYNAMODB, _COUNTS, Publisher(_SNS, _SETTINGS), _LIMITER))
 if _MAILER is not None:
-    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER))
+    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER, _MAIL_LIMITER))
 for _channel in _CHANNELS:
     _channel.totals.figures = _FIGURES
 

@@ -23,6 +23,7 @@ from smsverifier.resources.alert_topic import AlertTopic
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.cloudwatch_dashboard import CloudWatchDashboard
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
+from smsverifier.resources.email_identity import EmailIdentity
 from smsverifier.resources.function import Function
 from smsverifier.resources.log_group import LogGroup
 from smsverifier.resources.pipe import Pipe
@@ -285,6 +286,11 @@ def _schedule_group(resource: Resource, wanted: Wanted) -> list[Block]:
     return [Block("aws_scheduler_schedule_group", resource.key, body)]
 
 
+def _email_identity(resource: Resource, wanted: Wanted) -> list[Block]:
+    body = {"email_identity": wanted.pop("name"), "tags": wanted.pop("tags")}
+    return [Block("aws_sesv2_email_identity", resource.key, body)]
+
+
 CONVERTERS: Mapping[type[Resource], Converter] = {
     Table: _table,
     LogGroup: _log_group,
@@ -299,6 +305,7 @@ CONVERTERS: Mapping[type[Resource], Converter] = {
     AlertSubscription: _subscription,
     Alarms: _alarms,
     CloudWatchDashboard: _dashboard,
+    EmailIdentity: _email_identity,
 }
 _NO_OTHER_RIGHTS = {"inline_policies": (POLICY,), "attached_policies": ()}
 UNSAID: Mapping[type[Resource], Mapping[str, Any]] = {
