@@ -21,7 +21,6 @@ from smsverifier.resources.deployment_package import (
 )
 
 TABLE = "demo-event-registrations"
-ONLY_WHERE_ASKED_FOR = {"messages"}
 DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi {#alphanumeric#}"}
 
 
