@@ -20,6 +20,7 @@ from tests.support.program import Program
 
 Client = Callable[[str], Any]
 
+DESK = "desk@club.example"
 HALL = ("announce", "hall", "--kind", "change", "--yes", "--message")
 BEFORE_DOWN = (
     ("up", "--yes"),
@@ -76,6 +77,7 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
     use_the_sandbox(program, account)
     bind_the_roles(program)
     share_the_receipts(program)
+    confirm_the_alerts(account)
     entangle_a_role(account)
     scatter_strays(account)
     program.ok("down", "--yes")
@@ -117,7 +119,27 @@ def drift_and_mend(program: Program, account: Account, client: Client) -> None:
 
 def ask_for_receipts(program: Program) -> None:
     config = (program.folder / "config.yaml").read_text(encoding="utf-8")
-    program.config(f"{config}sms: {{delivery_receipts: true}}\n")
+    program.config(f"{config}sms: {{delivery_receipts: true}}\nalerts: {{email: {DESK}}}\n")
+
+
+def confirm_the_alerts(account: Account) -> None:
+    """Somebody has followed the link of the mail, so that there is one to take off."""
+    topic = "arn:aws:sns:ap-south-1:123456789012:hack-night-alerts"
+    confirmed = {
+        "SubscriptionArn": f"{topic}:00000000-0000-4000-8000-000000000000",
+        "Owner": "123456789012",
+        "Protocol": "email",
+        "Endpoint": DESK,
+        "TopicArn": topic,
+    }
+    listing = _answering("sns", "ListSubscriptionsByTopic", {"Subscriptions": [confirmed]})
+    taken_off: list[Call] = []
+
+    def rule(call: Call) -> AwsResponse | None:
+        taken_off.extend([call] if call.operation == "Unsubscribe" else [])
+        return None if taken_off else listing(call)
+
+    account.rules.append(rule)
 
 
 def share_the_receipts(program: Program) -> None:
