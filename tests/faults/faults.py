@@ -1446,11 +1446,11 @@ REFERENCE = (
 
 ALERTS = (
     Fault(
-        "a quiet day ends the alarm on dead letters that still lie there",
+        "a time without figures ends an alarm on what is still so",
         "state_of",
         'rule.missing == "ignore"',
         'rule.missing == "breaching"',
-        "test_whoever_has_confirmed_is_mailed_of_a_dead_letter_once_and_it_stays_until_it_is_gone",
+        "test_one_period",
     ),
     Fault(
         "alerts that are switched off go in any order, the mark before the alarms",
