@@ -56,7 +56,6 @@ def test_what_a_group_reserved_and_did_not_need_is_free_again(stack: Stack) -> N
 
 
 def test_without_time_nothing_is_reserved(stack: Stack) -> None:
-
     records = registered(stack)
     answer = tell_all(stack.invocation(seconds_left=12.9), stack.channels(), records)
     assert len(answer["batchItemFailures"]) == SIZE
