@@ -14,7 +14,11 @@ from smsverifier.commands.announcements import items_of, refuse_nameless, schedu
 from smsverifier.commands.context import Context
 from smsverifier.commands.listing import ListOptions, whom_of
 from smsverifier.commands.pause_state import refuse_paused
-from smsverifier.commands.preconditions import ANNOUNCE_EVERY_SECONDS, require_table
+from smsverifier.commands.preconditions import (
+    ANNOUNCE_EVERY_SECONDS,
+    refuse_wrong_clock,
+    require_table,
+)
 from smsverifier.commands.prompts import confirm, is_interactive
 from smsverifier.commands.resend import price_of
 from smsverifier.errors import SmsverifierError, UsageError
@@ -62,20 +66,28 @@ def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
     before = items_of(context).get(options.name)
     wanted = _wanted(context, options, before)
     _refuse_other_text(before, wanted.order)
+    if wanted.order.at:
+        refuse_wrong_clock(context)
     if before is not None and before.in_force(_now_ms(context)) is State.RUNNING:
         wanted = before  # it is on its way: as it was ordered
     with spinner(context.screen, "the registrations"):
         rows = context.registrations.registrations()
         found = dry_run(rows, wanted, numbers_of(context.deployed.settings))
     counted_before = max(found.have_it, 0 if before is None else before.reserved)
-    wanted = _capped(context, wanted, found, options.most, counted_before)
-    bill = _bill(context, wanted, found, wanted.most - counted_before)
-    say_dry_run(context.screen, wanted, found, bill)
+    room = _room(context, wanted, found, options.most)
+    wanted = replace(wanted, most=counted_before + room)
     result = AnnounceResult(
-        context.config.stack, context.location(), wanted, _now_ms(context), found, bill
+        context.config.stack,
+        context.location(),
+        wanted,
+        _now_ms(context),
+        found,
+        _bill(context, wanted, found, room),
+        room,
     )
     if options.dry_run:
         return replace(result, is_dry_run=True)
+    say_dry_run(context.screen, result)
     if not found.due and not _may_grow(wanted, _now_ms(context)) and not _is_running(before):
         return replace(result, has_nobody=True)
     _ask(context, wanted, found, options)
@@ -198,13 +210,10 @@ def _ms(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _capped(
-    context: Context, wanted: Announcement, found: DryRun, most: int | None, counted_before: int
-) -> Announcement:
-    """With the most that are sent in all: who has it, who is due, and who may come until then."""
+def _room(context: Context, wanted: Announcement, found: DryRun, most: int | None) -> int:
+    """How many may get it who have it not: who is due, and who may come until then."""
     grown = context.config.default_cap if _may_grow(wanted, _now_ms(context)) else 0
-    room = max(found.due, grown) if most is None else most
-    return replace(wanted, most=counted_before + room)
+    return max(found.due, grown) if most is None else most
 
 
 def _bill(context: Context, wanted: Announcement, found: DryRun, room: int) -> Bill:

@@ -122,10 +122,9 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
         stop = interrupts.stop.is_set
         gone = eraser(context.aws, table, until, stop).run(picked)
         is_stopped = stop() and len(gone) < len(picked)
+    items_of(context).forget(number, gone)
     if is_stopped or not is_whole:
         return _Erased(gone, is_stopped, 0, None, until)
-    for row in gone:
-        items_of(context).forget(row)
     # Whom a letter is about the stream tells, so the letters go before what the stream says.
     letters = _forget_letters(context, number, gone)
     return _Erased(gone, is_stopped, letters, _forget_copies(context, number, gone), until)

@@ -6,6 +6,7 @@ empties it: the outbox, the lines of logs, the images in the table's stream. A r
 stands, as pipes count records, and says nothing any more.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from smsverifier.local.sms.delivery import DeliveryStatusLog
 from smsverifier.local.sms.outbox import Outbox
 from smsverifier.naming import Names
 from smsverifier.row import (
+    ANNOUNCEMENTS,
     EMAIL_MESSAGE_ID,
     KEY,
     PHONE,
@@ -119,7 +121,17 @@ def _records_of(names: Names, phone: str) -> list[dict[str, Any]]:
         for record in records
         if text_of(record.get("NewImage", {}), PHONE) == phone
     } | {phone}
-    return [record for record in records if _is_of(text_of(record["Keys"], KEY), phone, keys)]
+    return [
+        record
+        for record in records
+        if _is_of(text_of(record["Keys"], KEY), phone, keys) or _is_at(record, phone)
+    ]
+
+
+def _is_at(record: dict[str, Any], phone: str) -> bool:
+    """Whether it says of an announcement that it has come to this number, or is for it."""
+    is_announcement = (text_of(record["Keys"], KEY) or "").startswith(ANNOUNCEMENTS)
+    return is_announcement and phone[1:] in json.dumps(record.get("NewImage", {}), default=str)
 
 
 def _is_of(key: str | None, phone: str, keys: set[str | None]) -> bool:

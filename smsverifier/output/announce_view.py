@@ -35,10 +35,9 @@ HELD_UP = {
     "not_yet": "Its time has not come.",
     "no_sender": "The stack as it is deployed sends no e-mail: set email.enabled, then `up`.",
 }
-GOES_ON = (
-    "It goes on by itself, a part every minute, also if this machine is off. `smsverifier "
-    "announcements cancel {name}` stops it."
-)
+CANCEL = "`smsverifier announcements cancel {name}` calls it off."
+GOES_ON = f"It goes on by itself, a part every minute, also if this machine is off. {CANCEL}"
+GOES_THEN = f"It goes by itself then, also if this machine is off. {CANCEL}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,8 @@ class AnnounceResult:
     now_ms: int
     found: DryRun
     bill: Bill
+    room: int
+    """How many may get it who have it not; the bill is for so many."""
     is_dry_run: bool = False
     has_nobody: bool = False
     """Whether there was nothing to do: everybody has it who gets it."""
@@ -73,26 +74,40 @@ class AnnounceResult:
         return ExitCode.FAILED if is_short and not self.is_dry_run else ExitCode.DONE
 
 
-def say_dry_run(screen: Screen, announcement: Announcement, found: DryRun, bill: Bill) -> None:
+def say_dry_run(screen: Screen, result: AnnounceResult) -> None:
     """Before it asks: what, when, to whom, at which price, and who is left out."""
+    screen.say(*_dry_run_lines(result, screen.zone))
+
+
+def _dry_run_lines(result: AnnounceResult, zone: tzinfo) -> Iterator[str]:
+    announcement, found = result.announcement, result.found
     order = announcement.order
-    whom = f"{order.name}: a {order.kind} by {_BY[order.channel]} to "
-    whom += counted(found.due, "registrant")
-    if order.channel == "sms":
-        whom += f", {counted(found.parts, 'part')}; the price is {price_words(bill)} on AWS"
-    screen.say(f"{whom}.")
-    if announcement.most > found.due:
-        most = f"As many as {announcement.most} may have registered by then"
-        screen.say(f"{most}; to no more it goes.")
-    screen.say(*_when(announcement, screen.zone))
+    yield f"{order.name}: a {order.kind} by {_BY[order.channel]}."
+    yield from _whom(result)
+    yield from _when(announcement, zone)
     if found.longest:
         size = found.measure
         units = f"{counted(size.parts, 'part')} ({size.encoding}, {size.units} units)"
         takes = f" takes {units}" if order.channel == "sms" else ""
-        screen.say(f"The longest text{takes}:", f"  {line_of(found.longest)}")
-    screen.say(*left_out_lines(found))
+        yield f"The longest text{takes}:"
+        yield f"  {line_of(found.longest)}"
+    yield from left_out_lines(found)
     if order.kind == "promotion":
-        screen.say("A promotion is for those who agreed to get such: their tick says to what.")
+        yield "A promotion is for those who agreed to get such: their tick says to what."
+
+
+def _whom(result: AnnounceResult) -> Iterator[str]:
+    """How many get it, and what that costs."""
+    found, is_sms = result.found, result.announcement.order.channel == "sms"
+    parts = f", {counted(found.parts, 'part')}" if is_sms else ""
+    price = f"the price is {price_words(result.bill)} on AWS" if is_sms else ""
+    who = counted(found.due, "registrant")
+    if result.room <= found.due:
+        yield f"{who} to get it{parts}{'; ' if price else ''}{price}."
+        return
+    yield f"{who} would get it now{parts}."
+    more = f": then {price}" if price else ""
+    yield f"As many as {result.room} may be there by then, and no more get it{more}."
 
 
 _BY = {"sms": "SMS", "email": "e-mail"}
@@ -128,7 +143,8 @@ def show_announce(screen: Screen, result: AnnounceResult) -> None:
     """How it ended, or what becomes of it."""
     screen.document(announce_document(result))
     if result.is_dry_run:
-        screen.show("A dry run: nothing was written or sent.")
+        screen.show(*_dry_run_lines(result, screen.zone))
+        screen.say("A dry run: nothing was written or sent.")
         return
     if result.has_nobody:
         screen.show(f"Nobody is left to get {result.announcement.order.name}.")
@@ -142,7 +158,8 @@ def _next(result: AnnounceResult) -> Iterator[str]:
     if result.answer in HELD_UP:
         yield HELD_UP[result.answer]
     if state in {State.SCHEDULED, State.RUNNING}:
-        yield GOES_ON.format(name=name)
+        is_later = result.announcement.due_ms > result.now_ms
+        yield (GOES_THEN if is_later else GOES_ON).format(name=name)
     if result.announcement.is_full:
         yield (
             f"More were due than the dry run had counted: `smsverifier announce {name}` goes on "

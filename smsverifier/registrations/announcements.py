@@ -5,7 +5,7 @@ what calls the handler. A name without an item is none; an item without a schedu
 the same command again, or by `up`. Nothing is overwritten that has changed since it was looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import find_of, ignoring
 from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.resources.table import find_table
-from smsverifier.row import ANNOUNCEMENTS, KEY, NAME, PHONE, Item, names_for, placeholder, text_of
+from smsverifier.row import ANNOUNCEMENTS, KEY, NAME, Item, names_for, placeholder, text_of
 
 INDEX = ANNOUNCEMENTS.rstrip("/")
 """The key of the item that names them."""
@@ -100,14 +100,23 @@ class AnnouncementItems:
         condition = {"condition": f"{placeholder(STATE)} = :seen", "values": {":seen": seen.state}}
         return self._update(seen.order.name, values, (CURSOR,), condition)
 
-    def forget(self, row: Item) -> int:
-        """Take what they hold of the registrant of a row out of them; of how many it was."""
-        return sum(self._forget(each, row) for each in self.all())
+    def forget(self, phone: str, rows: Sequence[Item]) -> int:
+        """Take what they hold of a person out of them; of how many it was.
 
-    def _forget(self, each: Announcement, row: Item) -> bool:
-        phone, name = text_of(row, PHONE) or "", text_of(row, NAME) or ""
-        order = without_words_of(each.order, phone, name)
-        is_cursor = each.cursor == row[KEY]["S"]
+        `rows`: those that were erased. Of a number alone, its keys are known and no name is.
+        """
+        keys = {row[KEY]["S"] for row in rows}
+        names = [text_of(row, NAME) or "" for row in rows] or [""]
+        return sum(self._forget(each, phone, names, keys) for each in self.all())
+
+    def _forget(
+        self, each: Announcement, phone: str, names: Sequence[str], keys: Collection[str]
+    ) -> bool:
+        order = each.order
+        for name in names:
+            order = without_words_of(order, phone, name)
+        cursor = each.cursor or ""
+        is_cursor = cursor in keys or cursor == phone or cursor.startswith(f"{phone}/")
         if order == each.order and not is_cursor:
             return False
         values = {ORDER: {"S": order.to_json()}}

@@ -636,7 +636,7 @@ PIPELINE = (
     Fault(
         "a correction moves a row that somebody has claimed meanwhile",
         "swap",
-        "deleted(table, old, OURS)",
+        "deleted(table, old, (*OURS, *beside))",
         "deleted(table, old, (KEY,))",
         "test_a_row_that_changed_meanwhile_stays[meanwhile0]",
     ),
@@ -1420,6 +1420,31 @@ PEOPLE = (
     ),
 )
 
+ANNOUNCEMENTS = (
+    Fault(
+        "who registered an hour before is reminded",
+        "left_out",
+        "> registered_by_ms",
+        "> 10**15",
+        "test_who_registered_an_hour_before_is_not_reminded_but_hears_of_a_change",
+    ),
+    Fault(
+        "an announcement goes on with the counts of a run that was killed",
+        "_Round.go",
+        "if self._items.was_held:",
+        "if not self._items:",
+        "test_killed_at_any_send_the_next_runs_reach_all_the_others_and_nobody_twice"
+        "[after a write-far from it]",
+    ),
+    Fault(
+        "a moved event leaves its reminder where it was",
+        "_as_configured",
+        "when(order.at, config.zone, config.starts_at) if order.at else None",
+        "None",
+        "test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off",
+    ),
+)
+
 REFERENCE = (
     Fault(
         "a limit of the configuration is another than its page says",
@@ -1499,6 +1524,7 @@ FAULTS = (
     *EMBEDDED_AWS,
     *FIRST_STEPS,
     *PEOPLE,
+    *ANNOUNCEMENTS,
     *REFERENCE,
     *ALERTS,
     *TIMES,

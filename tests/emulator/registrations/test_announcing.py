@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from moto.backends import get_backend
 
 from smsverifier.announced import State
 from smsverifier.aws import Aws
@@ -23,11 +24,13 @@ from smsverifier.commands.listing import ListOptions
 from smsverifier.commands.registrations import Filters
 from smsverifier.commands.status import read_status
 from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.local.calls import ACCOUNT
 from smsverifier.local.clock import Clock
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.output.announce_view import AnnounceResult, show_announce
 from smsverifier.output.screen import Screen
 from tests.emulator.interrupts.machine import NobodyPresses
+from tests.emulator.local.test_erasure import erase
 from tests.support.registrations_table import row
 from tests.support.whole_stack import WholeStack
 
@@ -169,6 +172,28 @@ def test_it_goes_at_its_moment_by_itself_and_not_to_who_registered_an_hour_befor
     assert laptop.schedules() == {}
     (done,) = read_status(laptop.context()).announcements
     assert (done.state, done.sent) == (State.DONE, 4)
+
+
+def test_who_is_forgotten_is_in_no_announcement_and_no_place_of_it(laptop: Laptop) -> None:
+    them = ListOptions(Filters(), number=PEOPLE[0][1:])
+    laptop.announce("day-before", whom=them)
+    dynamodb, names = laptop.stack.aws.client("dynamodb"), laptop.stack.names
+    dynamodb.update_item(
+        TableName=names.table,
+        Key={"registration_id": {"S": "#announce/day-before"}},
+        UpdateExpression="SET #c = :c",
+        ExpressionAttributeNames={"#c": "cursor"},
+        ExpressionAttributeValues={":c": {"S": PEOPLE[0]}},
+    )
+    assert PEOPLE[0][1:] in str(laptop.stack.own_items())
+    gone = row(PEOPLE[0], "sent")
+    assert items_of(laptop.context()).forget(PEOPLE[0], [gone]) == 1
+    erase(laptop.stack.embedded, laptop.stack, PEOPLE[0])
+    stream = get_backend("dynamodb")[ACCOUNT][names.region].tables[names.table].stream_shard
+    assert PEOPLE[0][1:] not in str([each.record for each in stream.items])
+    assert PEOPLE[0][1:] not in str(laptop.stack.own_items())
+    assert (cancelled := cancel(laptop.context(), "day-before")).was_open
+    assert cancelled.announcement.cursor is None
 
 
 def test_what_moves_into_the_past_is_cancelled_and_says_so(laptop: Laptop) -> None:
