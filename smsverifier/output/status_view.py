@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import tzinfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -11,7 +12,7 @@ from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
-from smsverifier.output.formatting import counted, line_of, note_on, short
+from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, short
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, View, labelled, redraw
 from smsverifier.platform.shells import USUAL
@@ -65,7 +66,7 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     screen.document(status_document(seen))
     screen.show(seen.view())
     is_ready = seen.status.state is StackState.READY
-    screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status))
+    screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status, screen.zone))
 
 
 def status_document(seen: StatusResult) -> JsonDocument:
@@ -103,12 +104,13 @@ def _next_of_ready(health: Health) -> str:
     return "Next: smsverifier test-register +91…, or smsverifier logs"
 
 
-def _next(status: StackStatus) -> str:
+def _next(status: StackStatus, zone: tzinfo) -> str:
     since = status.paused_since
     if status.state is StackState.UNKNOWN:
         return "Whether it is as it should be is not known: mend the configuration first"
     if since is None:
         return "Next: smsverifier plan, then smsverifier up"
+    since = moment_of_text(since, zone)
     pipe = next(resource for resource in status.resources if resource.key == "pipe")
     if pipe.state is ResourceState.READY:
         return f"Paused since {since}: nobody is texted. Next: smsverifier resume"
