@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier import assets, row
-from smsverifier.config import Config, Dlt
+from smsverifier.config import Config, Dlt, FurtherSms, further_sms
 from smsverifier.mail import address as mail_address
 from smsverifier.mail import calendar as mail_calendar
 from smsverifier.mail import letter as mail_letter
@@ -81,9 +81,26 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
-        # Only where it is said: the zip of an unchanged configuration stays as it is.
+        **_of_further_kinds(config),
+    }
+
+
+def _of_further_kinds(config: Config) -> dict[str, Any]:
+    """What is not as in every event: so the zip of an event without it is as it always was."""
+    further = {kind: _further(message) for kind, message in further_sms(config).items()}
+    return {
         **({} if config.sms.enabled else {"sms_enabled": False}),
+        **({"messages": further} if further else {}),
         **({"email": email_settings(config)} if config.email.enabled else {}),
+    }
+
+
+def _further(message: FurtherSms) -> dict[str, Any]:
+    """One more message, as `settings.Settings.words_of` reads it."""
+    return {
+        "message": message.message,
+        "messages": message.messages,
+        "dlt": message.dlt and message.dlt.model_dump(),
     }
 
 

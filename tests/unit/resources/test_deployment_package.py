@@ -21,7 +21,6 @@ from smsverifier.resources.deployment_package import (
 )
 
 TABLE = "demo-event-registrations"
-ONLY_WHERE_ASKED_FOR = {"messages"}
 DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi {#alphanumeric#}"}
 
 
@@ -96,15 +95,22 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
         for name, record in records.items()
     }
     hindi = {"hi": {"template_id": "1108", "template": "नमस्ते"}}
+    waiting = {"message": "Full", "dlt": {"template_id": "1109", "template": "Full"}}
+    sms = {"enabled": False, "dlt": {**DLT, "templates": hindi}, "waiting": waiting}
     mail = {"enabled": True, "from": "club@hackfest.example"}
-    dlt = {**DLT, "templates": hindi}
-    settings = handler_settings(config(sms={"dlt": dlt, "enabled": False}, email=mail), TABLE)
-    assert {
+    settings = handler_settings(config(sms=sms, email=mail), TABLE)
+    kinds = {
         "Settings": set(settings),
         "DltRegistration": set(settings["dlt"]),
         "Email": set(settings["email"]),
         "Frame": set(settings["email"]["frames"]["en"]),
-    } == {name: found - ONLY_WHERE_ASKED_FOR for name, found in fields.items() if name != "Words"}
+    }
+    assert kinds == {name: own for name, own in fields.items() if name != "Words"}
+
+
+def test_an_event_without_further_kinds_has_the_settings_that_it_always_had() -> None:
+    settings = handler_settings(config(), TABLE)
+    assert not {"messages", "sms_enabled", "email"} & set(settings)
 
 
 def test_nothing_in_the_zip_needs_more_than_the_runtime_has() -> None:
