@@ -1,29 +1,36 @@
 """The Lambda function: texts new registrants.
 
 Invoked by the pipe with a list of stream records, and by `up`, `resume`, `registrations import`
-and `registrations resend` with records of the same shape. Everything here is made once per
-execution environment; what an invocation does is in `batch`, what becomes of one record in
-`processor`.
+and `registrations resend` with records of the same shape; by schedules and by `announce` with the
+name of an announcement. Everything here is made once per execution environment; by which channels
+people are told is in `confirmations`, what an invocation does in `batch` and in `announcement`,
+what becomes of one registrant in `processor`.
 
-Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers. Plain Python and the
-runtime's own boto3.
+Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers, with the e-mail
+`ses:SendEmail` (and `ses:SendRawEmail`) on its sender; for announcements also GetItem and Scan on
+the table, its own tags, and to delete its schedules. Plain Python and the runtime's own boto3.
 """
 
 import os
 import time
 from typing import Any
 
+import announcement
 import batch
 import boto3
+import mails
 import settings
 from botocore.config import Config
-from claims import Claims
+from channels import THREADS
+from confirmations import channels_of
 from connections import Connections
+from figures import Figures
 from json_log import Log
-from processor import Services, process_record
+from mailer import Mailer
+from own_resources import OwnResources
+from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
-from totals import Totals
 
 _SETTINGS = settings.load()
 _REGION = os.environ["AWS_REGION"]
@@ -36,9 +43,24 @@ _SNS = boto3.client(
         retries={"mode": "standard", "total_max_attempts": 1},
         connect_timeout=2,
         read_timeout=10,
-        max_pool_connections=batch.THREADS,
+        max_pool_connections=THREADS,
     ),
 )
+
+
+def _mailer(email: settings.Email) -> tuple[Mailer, Any]:
+    """Made only where mails are sent: a client costs time at a cold start."""
+    ses = boto3.client(
+        "sesv2",
+        region_name=_REGION,
+        config=Config(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=2,
+            read_timeout=10,
+            max_pool_connections=mails.THREADS,
+        ),
+    )
+    return Mailer(ses, email), ses
 
 
 def _dynamodb(attempts: int) -> Any:
@@ -49,29 +71,61 @@ def _dynamodb(attempts: int) -> Any:
             retries={"mode": "standard", "total_max_attempts": attempts},
             connect_timeout=2,
             read_timeout=10,  # an answer given up too early makes the row unconfirmed for nothing
-            max_pool_connections=batch.THREADS,
+            max_pool_connections=THREADS,
         ),
     )
 
 
 _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
-_CONNECTIONS = Connections(_SNS, _COUNTS)
-_SERVICES = Services(
-    settings=_SETTINGS,
-    claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
-    totals=Totals(_COUNTS, _SETTINGS.table, _SETTINGS.max_messages),
-    publisher=Publisher(_SNS, _SETTINGS),
-    rate_limiter=RateLimiter(_SETTINGS.max_per_second),
-    log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),
-)
+_MAILER, *_SES = _mailer(_SETTINGS.email) if _SETTINGS.email else (None,)
+_CONNECTIONS = Connections(_SNS, _COUNTS, *_SES)
+_LOG = Log(_SETTINGS.log_level, stack=_SETTINGS.stack)
+_LIMITER = RateLimiter(_SETTINGS.max_per_second)
+_MAIL_LIMITER = RateLimiter(_SETTINGS.email.max_per_second if _SETTINGS.email else 1)
+_FIGURES = Figures(_SETTINGS.stack, _SETTINGS.max_messages) if _SETTINGS.figures else None
+_CHANNELS = list(channels_of(_SETTINGS, _DYNAMODB, _COUNTS, Publisher(_SNS, _SETTINGS), _LIMITER))
+if _MAILER is not None:
+    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER, _MAIL_LIMITER))
+for _channel in _CHANNELS:
+    _channel.totals.figures = _FIGURES
 
 
-def handler(event: Any, context: Any) -> batch.Response:
-    """The entry point: tells every new registrant in `event`, answers which should come again."""
+def handler(event: Any, context: Any) -> Any:
+    """The entry point: tells every new registrant in `event`, answers which should come again.
+
+    Of an event that names an announcement it does one run, and answers how far that is.
+    """
     remaining_ms = context.get_remaining_time_in_millis()
     deadline = Deadline.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
+    invocation = Invocation(deadline, _LOG)
+    name = announcement.name_in(event)
     with _CONNECTIONS.fresh():
-        return batch.run(
-            batch.records_of(event), lambda r: process_record(_SERVICES, r, deadline), _SERVICES.log
-        )
+        if name is not None:
+            ends_ms = int(time.time() * 1000 + remaining_ms)
+            request_id = str(context.aws_request_id)
+            return announcement.run(_desk(context), name, invocation, request_id, ends_ms)
+        records = batch.records_of(event)
+        answer = batch.tell_all(invocation, _CHANNELS, records)
+    if _FIGURES is not None:
+        _FIGURES.write(records, len(answer["batchItemFailures"]))
+    return answer
+
+
+def _desk(context: Any) -> announcement.Desk:
+    def client(service: str) -> Any:
+        return boto3.client(service, region_name=_REGION)
+
+    own = OwnResources(_SETTINGS.stack, str(context.invoked_function_arn), client)
+    return announcement.Desk(
+        settings=_SETTINGS,
+        dynamodb=_DYNAMODB,
+        counts=_COUNTS,
+        sns=_SNS,
+        limiter=_LIMITER,
+        mailer=_MAILER,
+        mail_limiter=_MAIL_LIMITER,
+        is_paused=own.is_paused,
+        end_schedule=own.end_schedule,
+        clock=time.time,
+    )

@@ -10,6 +10,8 @@ VERSION_TAG = "smsverifier:version"
 PAUSED_TAG = "smsverifier:paused"
 """On the pipe and on the function while the stack is paused; its value says since when. On both,
 because a pipe that is being replaced is gone for a minute, and its tags with it."""
+ALERTS_TAG = "smsverifier:alerts"
+"""On the function as long as there may be anything of `alerts`: without it nobody need look."""
 ROLE_PATH = "/smsverifier/"
 STAGE = "live"
 
@@ -57,8 +59,28 @@ class Names:
         """The REST API. API Gateway's names are not unique: the tag decides as well."""
         return f"{self.stack}-registrations"
 
+    @property
+    def alert_topic(self) -> str:
+        """The SNS topic that alerts go through."""
+        return f"{self.stack}-alerts"
+
+    def alarm(self, what: str) -> str:
+        """The CloudWatch alarm about `what` (`resources.alarm_definitions`)."""
+        return f"{self.stack}-alarm-{what}"
+
+    @property
+    def cloudwatch_dashboard(self) -> str:
+        """The dashboard. Its names are one account's, so the region is in it."""
+        # aws: dashboards-are-global
+        return f"{self.stack}-{self.region}-registrations"
+
+    @property
+    def schedule_group(self) -> str:
+        """The group of the schedules by which announcements go: one for each that is to go."""
+        return f"{self.stack}-announcements"
+
     def role(self, purpose: str) -> str:
-        """The IAM role for `handler`, `pipe` or `api`; the region is in it as IAM is global."""
+        """The role for `handler`, `pipe`, `api` or `schedule`; IAM is global, hence the region."""
         return f"{self.stack}-{self.region}-{purpose}"
 
     def role_arn(self, purpose: str) -> str:
@@ -100,6 +122,30 @@ class Names:
     def pipe_arn(self) -> str:
         """The pipe's ARN."""
         return self._arn("pipes", f"pipe/{self.pipe}")
+
+    @property
+    def alert_topic_arn(self) -> str:
+        """The topic's ARN."""
+        return self._arn("sns", self.alert_topic)
+
+    def alarm_arn(self, what: str) -> str:
+        """The ARN of that alarm."""
+        return self._arn("cloudwatch", f"alarm:{self.alarm(what)}")
+
+    @property
+    def cloudwatch_dashboard_arn(self) -> str:
+        """The dashboard's ARN, which has no region."""
+        return f"arn:aws:cloudwatch::{self.account}:dashboard/{self.cloudwatch_dashboard}"
+
+    @property
+    def schedule_group_arn(self) -> str:
+        """The group's ARN."""
+        return self._arn("scheduler", f"schedule-group/{self.schedule_group}")
+
+    @property
+    def schedules_arn(self) -> str:
+        """The ARNs of the schedules in it."""
+        return self._arn("scheduler", f"schedule/{self.schedule_group}/*")
 
     def log_group_arn(self, name: str) -> str:
         """A log group's ARN without the `:*` that others end with (aws: log-arn-two-forms)."""

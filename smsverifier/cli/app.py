@@ -7,6 +7,7 @@ import typer
 
 from smsverifier import __version__
 from smsverifier.cli import (
+    announce,
     check,
     cost,
     deploy,
@@ -25,6 +26,8 @@ from smsverifier.cli import (
     test_register,
     up,
 )
+from smsverifier.cli.announcements import announcements
+from smsverifier.cli.email import email
 from smsverifier.cli.environment import EVERYWHERE, variables
 from smsverifier.cli.failures import failures
 from smsverifier.cli.local import local
@@ -82,11 +85,20 @@ app.add_typer(
     name="registrations",
     short_help="Who registered, who was told: list, export, text again.",
 )
+_add(announce.announce, announce.HELP)
+app.add_typer(
+    announcements,
+    name="announcements",
+    short_help="What was announced, what is to go; call it off.",
+)
 app.add_typer(
     failures, name="failures", short_help="The dead letters: whom the pipe has given up on."
 )
 app.add_typer(
     numbers, name="numbers", short_help="The numbers that an account in the SMS sandbox may text."
+)
+app.add_typer(
+    email, name="email", short_help="The sender of the e-mails: what proves it to be yours."
 )
 _add(pause.pause, pause.PAUSE_HELP)
 _add(pause.resume, pause.RESUME_HELP)

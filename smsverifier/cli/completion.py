@@ -25,7 +25,10 @@ STEPS = {
     "handler": "the function that texts people",
     "pipe": "from table to function",
     "api": "the public address and the form",
+    "announcements": "the schedules of announcements",
     "sms": "delivery receipts",
+    "email": "the sender of the e-mails",
+    "alerts": "who hears of it when something goes wrong",
 }
 """As the catalog's components, which cost boto3 to ask."""
 OURS = (

@@ -4,7 +4,6 @@ First the hash of the number, so that no import brings back whom a killed run wa
 rows; then what this machine remembers beside the table. The same command again goes on from there.
 """
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from smsverifier.aws.result import result_of, value_or
+from smsverifier.commands.announcements import items_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.people import nobody_has, people_of, refuse_being_told
 from smsverifier.commands.preconditions import (
@@ -38,7 +38,7 @@ from smsverifier.registrations.persons import (
     refuse_blank,
     rows_of,
 )
-from smsverifier.row import REQUEST_ID, Item, text_of
+from smsverifier.row import EMAIL_MESSAGE_ID, REQUEST_ID, Item, text_of
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,14 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
     table = context.names.table
     until = _sealed_until(context)
     if picked and is_whole:
-        now_ms = int(time.time() * 1000)
+        now_ms = context.now_ms()
         out = mark(context.aws, table, number, WhyOut.FORGOTTEN, now_ms)
         context.aws.client("dynamodb").put_item(TableName=table, Item=out)
     with context.interrupts as interrupts:
         stop = interrupts.stop.is_set
         gone = eraser(context.aws, table, until, stop).run(picked)
         is_stopped = stop() and len(gone) < len(picked)
+    items_of(context).forget(number, gone)
     if is_stopped or not is_whole:
         return _Erased(gone, is_stopped, 0, None, until)
     # Whom a letter is about the stream tells, so the letters go before what the stream says.
@@ -171,6 +172,7 @@ def _forget_copies(context: Context, number: str, gone: Sequence[Item]) -> Mappi
         "region": context.config.region,
         "phone": number,
         "request_ids": submissions,
+        "email_ids": [text for item in gone if (text := text_of(item, EMAIL_MESSAGE_ID))],
     }
     return erase(context.site, person)
 

@@ -1,9 +1,12 @@
 """Looks at a stack, for `status` and its `--watch`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from smsverifier.announced import Announcement
 from smsverifier.aws.gather import gather
+from smsverifier.commands.announcements import items_of
 from smsverifier.commands.context import Context
+from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
     DeliverySummary,
     Health,
@@ -50,7 +53,11 @@ class StatusReader:
         """Read every resource and the pipeline's numbers at once."""
         context = self._context
         resources = context.resources
-        observation, health = gather(lambda: context.observe(resources), self._health)
+        observation, health, announcements = gather(
+            lambda: context.observe(resources), self._health, self._announcements
+        )
+        if context.runs:
+            health = with_alerts(health, observation, context.config, context.names)
         judge = stack_status if context.is_whole else stack_presence
         return StatusResult(
             judge(context.config.stack, resources, observation),
@@ -59,15 +66,22 @@ class StatusReader:
             context.outputs(observation),
             health,
             context.kept,
+            announcements,
+            int(context.now().timestamp() * 1000),
         )
+
+    def _announcements(self) -> Sequence[Announcement]:
+        return items_of(self._context).all() if self._context.runs else ()
 
     def _health(self) -> Health:
         context = self._context
         if not context.runs:
             return Health()
         patience = unconfirmed_after_seconds(context.config)
-        numbers = read_counts(context.aws, context.names, patience)
+        config = context.config
+        field = config.email_field
+        numbers = read_counts(context.aws, context.names, patience, field)
         if context.aws.clock() >= self._next:
-            self._summary = read_delivery_summary(context.aws, numbers.row_counts)
+            self._summary = read_delivery_summary(context.aws, numbers.row_counts, config)
             self._next = context.aws.clock() + AFTERMATH_SECONDS
-        return health_of(numbers, self._summary)
+        return health_of(numbers, self._summary, sms_enabled=config.sms.enabled)

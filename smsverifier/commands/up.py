@@ -5,8 +5,11 @@ Before it asks it says what goes beyond the stack: delivery receipts are the who
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier.aws.regions import region_warnings
+from smsverifier.aws.result import result_of, value_or
+from smsverifier.commands.announcements import follow_event
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import keep_stack
@@ -15,10 +18,12 @@ from smsverifier.commands.plan import changed_handler, find_reregistrations
 from smsverifier.commands.preconditions import unconfirmed_before_ms
 from smsverifier.commands.prompts import confirm, is_interactive, wait_for_enter
 from smsverifier.commands.sending import backfill
+from smsverifier.delivery.alert_cost import alert_cost_sentence
 from smsverifier.delivery.cost import ceiling_of
 from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
+from smsverifier.output.announce_view import say_moved
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
@@ -34,6 +39,7 @@ from smsverifier.output.up_view import (
 )
 from smsverifier.preflight.checks import run_preflight
 from smsverifier.preflight.runtime import runtime_finding
+from smsverifier.preflight.times import event_times_finding
 from smsverifier.provision.apply import apply_plan
 from smsverifier.provision.observe import observe, observe_tagged, refuse_foreign
 from smsverifier.provision.outcome import RunReport
@@ -44,6 +50,8 @@ from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import COMPONENTS, only_components
 from smsverifier.resources.delivery_receipts import ALL, KEY, RATE, ROLE, DeliveryReceipts
+from smsverifier.resources.email_identity import KEY as SENDER
+from smsverifier.resources.email_identity import Verification, verification
 
 SKIPS_ROWS = {
     *("desired_state", "filters", "target", "input_template", "enrichment"),
@@ -71,6 +79,7 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
         reports = _step_by_step(context, options, resources)
     else:
         reports = [_converge(context, options, resources)]
+    _follow_event(context, reports[-1])
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
     return _finish(context, reports)
@@ -118,7 +127,7 @@ def _say_beforehand(context: Context, plan: Plan, observation: Observation) -> N
     ceiling = ceiling_of(context.config, context.prices)
     say_max_spend(context.screen, ceiling, context.today, is_billed=context.target == "aws")
     if plan.in_sync:
-        say_serious(context.screen, [_about_runtime(context)])  # its end comes without a change
+        say_serious(context.screen, _what_time_changes(context))
     else:
         say_serious(context.screen, _preflight(context))
 
@@ -130,7 +139,8 @@ def _ask(context: Context, plan: Plan, *, yes: bool) -> None:
         return
     warnings = region_warnings(context.aws.region)
     wide, handler = _account_wide_change(context, plan), changed_handler(context, plan)
-    say_plan(context.screen, plan, warnings=warnings, wide=wide, handler=handler)
+    alerts = alert_cost_sentence(context.config, context.prices, context.today)
+    say_plan(context.screen, plan, warnings=warnings, wide=wide, alerts=alerts, handler=handler)
     confirm(context, f"Create or change this in {context.location_text}?", yes=yes)
 
 
@@ -162,7 +172,24 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
         paused_since=since,
         cap=read_cap_use(context, report) if looks else None,
         seconds_in_all=context.stopwatch.seconds,
+        unproved=_unproved_sender(context, report),
     )
+
+
+def _follow_event(context: Context, report: RunReport) -> None:
+    """What is to go at some moment goes by what the configuration says of the event now."""
+    if report.is_complete and _is_whole(context, report):
+        say_moved(context.screen, follow_event(context))
+
+
+def _unproved_sender(context: Context, report: RunReport) -> Verification | None:
+    """The sender of the e-mails, if this `up` looked after it and SES sends nothing from it yet."""
+    email = context.config.email
+    looked = email.enabled and any(o.step.key == SENDER for o in report.outcomes)
+    if not (looked and report.is_complete):
+        return None
+    proof = value_or(result_of(partial(verification, context.aws, str(email.sender))), None)
+    return None if proof is None or proof.is_verified else proof
 
 
 def _read_restored(context: Context, report: RunReport) -> Restored | None:
@@ -199,13 +226,18 @@ def _preflight(context: Context) -> Sequence[Finding]:
     and every service that the stack is made of has answered.
     """
     if context.target != "aws":
-        return (*message_findings(context.config), _about_runtime(context))
+        return (*message_findings(context.config), *_what_time_changes(context))
     with spinner(context.screen, "what speaks against sending"):
-        return run_preflight(context.aws, context.config, context.prices, today=context.today)
+        return run_preflight(context.aws, context.config, context.prices)
 
 
-def _about_runtime(context: Context) -> Finding:
-    return runtime_finding(context.config.handler.runtime, context.today)
+def _what_time_changes(context: Context) -> tuple[Finding, ...]:
+    """What may speak against it one day although nobody has changed a thing."""
+    config = context.config
+    return (
+        runtime_finding(config.handler.runtime, context.today),
+        event_times_finding(config, context.now()),
+    )
 
 
 def _account_wide_change(context: Context, plan: Plan) -> AccountWideChange | None:

@@ -6,19 +6,28 @@ YAML, reads no file, knows no rule between keys (`config.rules` does). `strict=F
 lets it take YAML's lists; its members stay strict.
 """
 
+from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from smsverifier.announced import Channel as AnnouncementChannel
+from smsverifier.announced import Kind as AnnouncementKind
+from smsverifier.config.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 from smsverifier.config.values import (
     RETENTION_DAYS,
+    Body,
     Country,
+    DayOrMoment,
     DltId,
+    EmailAddress,
     FieldName,
     Label,
     Language,
     Line,
     Message,
+    Moment,
     NameFallback,
     Option,
     Paragraphs,
@@ -27,6 +36,8 @@ from smsverifier.config.values import (
     Section,
     SenderId,
     StackName,
+    Subject,
+    Zone,
 )
 from smsverifier.row import Duplicates
 
@@ -65,9 +76,35 @@ class Dlt(Section):
     )
 
 
+class MessageDlt(DltTemplate):
+    """What was registered for one more message, under the entity of `sms.dlt`."""
+
+    templates: dict[str, DltTemplate] = Field(
+        default={}, description="Language: what was registered for the message in it."
+    )
+
+
+class FurtherSms(Section):
+    """One more text message, in place of the confirmation."""
+
+    message: Message = Field(description="The text, with the placeholders of sms.message.")
+    messages: dict[str, Message] = Field(
+        default={},
+        description="Language: the text for who read the form in it; all others get message.",
+    )
+    dlt: MessageDlt | None = Field(
+        default=None,
+        description="Its own template on the DLT portal, where sms.dlt is set; null: none.",
+    )
+
+
 class Sms(Section):
     """The text message and the brakes on sending it."""
 
+    enabled: bool = Field(
+        default=True,
+        description="Whether anybody is texted; false: the e-mail alone confirms (email.enabled).",
+    )
     message: Message = Field(
         default="Hi {name}, you are registered for {event.name}. See you there!",
         description="The text, with {name}, {event.name} and other fields as placeholders.",
@@ -100,6 +137,14 @@ class Sms(Section):
     name_fallbacks: dict[str, NameFallback] = Field(
         default={}, description="Language: the same in its message."
     )
+    waiting: FurtherSms | None = Field(
+        default=None,
+        description="What they are texted who are put on the waiting list; null: nothing.",
+    )
+    promoted: FurtherSms | None = Field(
+        default=None,
+        description="What they are texted who come in from the waiting list; null: sms.message.",
+    )
     max_price_usd: float | None = Field(
         default=None,
         gt=0,
@@ -128,6 +173,51 @@ class Sms(Section):
     )
 
 
+class Email(Section):
+    """The e-mail that confirms, beside the SMS or in its place."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Whether whoever registers gets an e-mail, at the form's first field of type"
+        " email.",
+    )
+    sender: EmailAddress | None = Field(
+        default=None,
+        alias="from",
+        description="The address it comes from, at a domain of your own: mail for a free-mail"
+        " address is taken for forged.",
+    )
+    reply_to: EmailAddress | None = Field(
+        default=None,
+        description="Where answers go; null: organiser.contact if that is an address, else from.",
+    )
+    subject: Subject = Field(
+        default="You are registered: {event.name}",
+        description="The subject, with the placeholders of the message.",
+    )
+    body: Body = Field(
+        default="Hi {name},\n\nyou are registered for {event.name}. See you there!",
+        description="The words; when, where, the page and who sends it are added below them.",
+    )
+    subjects: dict[str, Subject] = Field(
+        default={}, description="Language: the subject for who read the form in it."
+    )
+    bodies: dict[str, Body] = Field(
+        default={}, description="Language: the words for who read the form in it."
+    )
+    calendar: bool = Field(
+        default=True,
+        description="Whether a calendar file comes with it, where event.starts_at says when.",
+    )
+    max_per_second: int = Field(
+        default=10,
+        ge=1,
+        le=500,
+        description="The pace; SES takes one a second in its sandbox, and tells its rate to"
+        " `check`.",
+    )
+
+
 class Event(Section):
     """What the event is called, for placeholders such as `{event.name}`, and how large it is."""
 
@@ -135,6 +225,23 @@ class Event(Section):
     date: Line = Field(
         default="", max_length=100, description="When it is, in your own words; not interpreted."
     )
+    starts_at: Moment | None = Field(
+        default=None,
+        description="When it starts, in event.timezone; null: no calendar file, and no reminder"
+        " that reckons from it.",
+    )
+    ends_at: Moment | None = Field(default=None, description="When it ends, likewise.")
+    closes_at: DayOrMoment | None = Field(
+        default=None,
+        description="Until when people can register, likewise; a day alone: to its end. null: until"
+        " the form is closed by hand.",
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="The zone of all times that people write and read here; null: Asia/Kolkata"
+        " where form.default_country is IN, else UTC.",
+    )
+    """As it is written; what holds is `Config.zone`."""
     venue: Line = Field(default="", max_length=200, description="Where it is.")
     url: Line = Field(
         default="", max_length=300, description="The event's page, beginning with https://."
@@ -353,6 +460,69 @@ class Api(Section):
     )
 
 
+class Alerts(Section):
+    """Who hears by e-mail that something goes wrong; opt-in, as AWS charges for it."""
+
+    email: EmailAddress | None = Field(
+        default=None,
+        description="The address that is told, once it has confirmed; null: no alerts, and nothing"
+        " is made for them.",
+    )
+    dashboard: bool = Field(
+        default=True, description="Whether the figures are drawn on a dashboard in CloudWatch too."
+    )
+    spike_per_hour: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="More registrations in an hour than this are told; null: none are too many.",
+    )
+
+
+class AnnouncementDlt(Section):
+    """What was registered for an announcement: a template of its own, of the same entity."""
+
+    template_id: DltId = Field(description="The content template's ID, usually 19 digits.")
+    template: Paragraphs = Field(
+        min_length=1, max_length=2000, description="The template's text to the letter."
+    )
+    templates: dict[str, DltTemplate] = Field(
+        default={}, description="Language: what was registered for the announcement in it."
+    )
+
+
+class Announcement(Section):
+    """One more message to those registered; `smsverifier announce NAME` sends it."""
+
+    kind: AnnouncementKind = Field(
+        description="What it is: a reminder, a change of plans, or a promotion; by it go the hours"
+        " in which it may be sent, its DLT category, and who registered too late for it."
+    )
+    channel: AnnouncementChannel = Field(default="sms", description="By which way it goes.")
+    message: Message = Field(description="The text, with the placeholders of sms.message.")
+    messages: dict[str, Message] = Field(
+        default={}, description="Language: the text for who read the form in it."
+    )
+    subject: Line = Field(
+        default="", max_length=200, description="The subject, of one that goes by e-mail."
+    )
+    subjects: dict[str, Line] = Field(default={}, description="Language: the subject in it.")
+    dlt: AnnouncementDlt | None = Field(
+        default=None,
+        description="The template that was registered for it; needed where sms.dlt is set.",
+    )
+    sender_id: SenderId | None = Field(
+        default=None,
+        description="Another sender than sms.sender_id: in India a promotion needs six digits.",
+    )
+    at: Line | None = Field(
+        default=None,
+        max_length=40,
+        description="When: 2026-12-04 18:00 in event.timezone, or from event.starts_at: -1d 18:00,"
+        " -2h; null: when the command is given.",
+    )
+
+
 LEAST_CAP = 50
 """Confirmations of a small event: a few testers and late comers are more than a fifth of it."""
 
@@ -387,9 +557,16 @@ class Config(Section):
         default=Registrations(), description="Second registrations, and how long rows are kept."
     )
     sms: Sms = Field(default=Sms(), description="The message and the brakes on sending it.")
+    email: Email = Field(default=Email(), description="The e-mail that confirms.")
     handler: Handler = Field(default=Handler(), description="The function that sends.")
     pipe: Pipe = Field(default=Pipe(), description="How registrations reach the function.")
     api: Api = Field(default=Api(), description="The API's throttle.")
+    announcements: dict[str, Announcement] = Field(
+        default={}, description="Name: one more message to those registered, such as a reminder."
+    )
+    alerts: Alerts = Field(
+        default=Alerts(), description="Who is told when something goes wrong; off by default."
+    )
 
     @property
     def cap(self) -> int | None:
@@ -410,12 +587,63 @@ class Config(Section):
         return max(LEAST_CAP, -(-self.event.expected_registrations * 12 // 10))
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the event: all moments that people write and read are in it."""
+        default = INDIA if self.form.default_country == "IN" else UTC_ZONE
+        return zone_named(self.event.timezone or default)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When the event starts, in its zone."""
+        return self._moment(self.event.starts_at)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, likewise."""
+        return self._moment(self.event.ends_at)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """From when on nobody registers any more, likewise; of a day its last millisecond."""
+        return self._moment(self.event.closes_at)
+
+    def _moment(self, text: str | None) -> datetime | None:
+        return None if text is None else moment_of(text, self.zone)
+
+    @property
     def rate_per_environment(self) -> int:
         """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
         return max(1, self.sms.max_per_second // self.pipe.parallelization)
 
+    @property
+    def mails_per_environment(self) -> float:
+        """The same of e-mails."""
+        return self.email.max_per_second / self.pipe.parallelization
+
+    @property
+    def email_field(self) -> str | None:
+        """The field of the form that says where e-mails go; None without the channel."""
+        if not self.email.enabled:
+            return None
+        return next((each.name for each in self.form.fields if each.type == "email"), None)
+
+
+EVENT_KEYS = {
+    **{key: key for key in ("name", "date", "venue", "url")},
+    **{"starts": "starts_at", "ends": "ends_at", "closes": "closes_at"},
+}
+"""What `{event.<key>}` may name, and the key of the configuration that says it."""
+
+
+def further_sms(config: Config) -> dict[str, FurtherSms]:
+    """Key below `sms` → the message, of those that there are."""
+    found = {"waiting": config.sms.waiting, "promoted": config.sms.promoted}
+    return {kind: message for kind, message in found.items() if message is not None}
+
 
 def event_values(config: Config) -> dict[str, str]:
-    """What the placeholders `{event.<key>}` stand for: key → text, possibly empty."""
+    """What the placeholders `{event.<key>}` stand for: key → text, possibly empty or not there."""
     event = config.event
-    return {"name": event.name, "date": event.date, "venue": event.venue, "url": event.url}
+    words = {"name": event.name, "date": event.date, "venue": event.venue, "url": event.url}
+    moments = {"starts": config.starts_at, "ends": config.ends_at, "closes": config.closes_at}
+    return words | {key: moment_words(at) for key, at in moments.items() if at is not None}

@@ -11,6 +11,7 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.config import Config
 from smsverifier.config.languages import every_language
+from smsverifier.delivery.alert_cost import alert_counts
 from smsverifier.delivery.receipts import last_receipts
 from smsverifier.message import longest_text, most_parts_in_any_language, price_per_part
 from smsverifier.registration_table import RegistrationTable
@@ -158,6 +159,7 @@ def _counts(config: Config, registrations: int) -> Iterator[tuple[str, float]]:
     seconds = registrations * SECONDS_IN_FUNCTION
     yield f"function_gb_second_{config.handler.architecture}", seconds * memory_gb
     yield "log_gb", (registrations * LOG_BYTES + receipts) / GB
+    yield from alert_counts(config)
 
 
 def _sms(config: Config, prices: Prices, registrations: int, parts: int) -> Cost:

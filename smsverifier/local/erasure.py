@@ -6,6 +6,7 @@ empties it: the outbox, the lines of logs, the images in the table's stream. A r
 stands, as pipes count records, and says nothing any more.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -14,10 +15,20 @@ from typing import Any
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.email.mailbox import Mailbox
 from smsverifier.local.sms.delivery import DeliveryStatusLog
 from smsverifier.local.sms.outbox import Outbox
 from smsverifier.naming import Names
-from smsverifier.row import KEY, PHONE, REQUEST_ID, SMS_MESSAGE_ID, Item, text_of
+from smsverifier.row import (
+    ANNOUNCEMENTS,
+    EMAIL_MESSAGE_ID,
+    KEY,
+    PHONE,
+    REQUEST_ID,
+    SMS_MESSAGE_ID,
+    Item,
+    text_of,
+)
 
 NOTHING_LEFT = {KEY: {"S": "#erased"}}
 """What a record of the stream says then: that an item of ours changed, which is news to nobody."""
@@ -30,6 +41,7 @@ class Erased:
     sms: int = 0
     log_lines: int = 0
     stream_records: int = 0
+    mails: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,11 +50,14 @@ class Erasure:
 
     outbox: Outbox
     delivery_log: DeliveryStatusLog
+    mailbox: Mailbox
     lock: AbstractContextManager[Any]
     """The dispatcher's: nothing changes meanwhile."""
 
     def erase(self, asked: Mapping[str, Any]) -> dict[str, int]:
-        """Take one person out of one stack. `asked`: stack, region, phone, request_ids."""
+        """Take one person out of one stack. `asked`: stack, region, phone, request_ids, and
+        the ids of mails where there were any (email_ids).
+        """
         names = Names(str(asked["stack"]), str(asked["region"]), ACCOUNT)
         phone = str(asked["phone"])
         with self.lock:
@@ -52,14 +67,16 @@ class Erasure:
             records = [*named, *_records_elsewhere(names, named, submissions)]
             sent = _texts(records, SMS_MESSAGE_ID)
             messages = self.outbox.forget(phone, names.function, sent)
-            ids = {*messages, *sent}
+            mailed = {*map(str, asked.get("email_ids", ())), *_texts(records, EMAIL_MESSAGE_ID)}
+            mails = self.mailbox.forget(names.function, mailed)
+            ids = {*messages, *sent, *mailed}
             lines = self.delivery_log.forget(ids)
             lines += _forget_lines(names.region, names.receipt_log_groups, ids)
             lines += _forget_lines(names.region, (names.function_log_group,), submissions | ids)
             for record in records:
                 record["Keys"] = NOTHING_LEFT
                 record.pop("NewImage", None)
-        return asdict(Erased(len(messages), lines, len(records)))
+        return asdict(Erased(len(messages), lines, len(records), mails))
 
 
 def _table(names: Names) -> Any:
@@ -104,7 +121,17 @@ def _records_of(names: Names, phone: str) -> list[dict[str, Any]]:
         for record in records
         if text_of(record.get("NewImage", {}), PHONE) == phone
     } | {phone}
-    return [record for record in records if _is_of(text_of(record["Keys"], KEY), phone, keys)]
+    return [
+        record
+        for record in records
+        if _is_of(text_of(record["Keys"], KEY), phone, keys) or _is_at(record, phone)
+    ]
+
+
+def _is_at(record: dict[str, Any], phone: str) -> bool:
+    """Whether it says of an announcement that it has come to this number, or is for it."""
+    is_announcement = (text_of(record["Keys"], KEY) or "").startswith(ANNOUNCEMENTS)
+    return is_announcement and phone[1:] in json.dumps(record.get("NewImage", {}), default=str)
 
 
 def _is_of(key: str | None, phone: str, keys: set[str | None]) -> bool:

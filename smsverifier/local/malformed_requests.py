@@ -177,11 +177,19 @@ def _resource(call: Call, params: Mapping[str, Any]) -> Any:
     return api and api.resources.get(params["resourceId"])
 
 
+def _topic_arn(_: Call, params: Mapping[str, Any]) -> None:
+    """moto: calls about a topic with an ARN that is none raise ValueErrors."""
+    for name in ("TopicArn", "ResourceArn"):
+        if name in params and not _TOPIC.fullmatch(params[name]):
+            raise AwsFailure("InvalidParameter", f"Invalid parameter: {name}")
+
+
 def _invalid(message: str) -> AwsFailure:
     return AwsFailure("ValidationException", message)
 
 
 _WHOLE_NAME = re.compile(r"(arn:aws:lambda:[\w-]+:\d{12}:function:)?[\w-]+")
+_TOPIC = re.compile(r"arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}")
 _BY_ANY_NAME = frozenset({"Invoke", "GetFunctionCodeSigningConfig"})
 """Operations of ours, not moto's."""
 
@@ -192,6 +200,7 @@ _OF_SERVICE: dict[str, tuple[_Check, ...]] = {
     "apigateway": (_patches,),
     "iam": (_marker,),
     "lambda": (_whole_name,),
+    "sns": (_topic_arn,),
 }
 _CHECKS: dict[tuple[str, str], tuple[_Check, ...]] = {
     ("dynamodb", "CreateTable"): (_keys_of_a_table,),

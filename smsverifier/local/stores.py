@@ -4,6 +4,7 @@
 kind that is missing here is named by tests/unit/resources/test_kinds.py.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
-from smsverifier.naming import Names
+from smsverifier.naming import STACK_TAG, Names
 
 _ANY = Names(stack="*", region="*", account="*")
 """The names of every stack."""
@@ -57,6 +58,14 @@ class Store:
 def _as_mapping(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in tags}
 
+
+def _said(body: str) -> dict[str, str]:
+    """A dashboard's tags are in its text."""
+    found = _SAID.search(body)
+    return {STACK_TAG: found[1]} if found else {}
+
+
+_SAID = re.compile(f"`{STACK_TAG}=([a-z0-9-]+)`")
 
 STORES: Mapping[str, Store] = {
     "AWS::DynamoDB::Table": Store(
@@ -105,6 +114,55 @@ STORES: Mapping[str, Store] = {
         ),
         _ANY.api,
         missed_as="apigateway:restapis",
+    ),
+    "AWS::SNS::Topic": Store(
+        "sns",
+        lambda moto: (Stored(t.name, t.arn, t._tags) for t in moto.topics.values()),
+        _ANY.alert_topic,
+    ),
+    "AWS::SNS::Subscription": Store(
+        "sns",
+        lambda moto: (
+            Stored(s.topic.name, s.arn if s.confirmed else s.topic.arn, s.topic._tags)
+            for s in moto.subscriptions.values()
+        ),
+        _ANY.alert_topic,
+    ),
+    "AWS::CloudWatch::Alarm": Store(
+        "cloudwatch",
+        lambda moto: (
+            Stored(a.name, a.alarm_arn, moto.tagger.get_tag_dict_for_resource(a.alarm_arn))
+            for a in moto.alarms.values()
+        ),
+        _ANY.alarm("dead-letters"),
+        missed_as="cloudwatch:alarm",
+    ),
+    "AWS::CloudWatch::Dashboard": Store(
+        "cloudwatch",
+        lambda moto: (Stored(d.name, d.arn, _said(d.body)) for d in moto.dashboards.values()),
+        "",
+    ),
+    "AWS::Scheduler::ScheduleGroup": Store(
+        "scheduler",
+        lambda moto: (
+            Stored(g.name, g.arn, _as_mapping(moto.list_tags_for_resource(g.arn)["Tags"]))
+            for g in moto.schedule_groups.values()
+        ),
+        _ANY.schedule_group,
+        missed_as="scheduler:schedule-group",
+    ),
+    "AWS::SES::EmailIdentity": Store(
+        "ses",
+        lambda moto: (
+            Stored(
+                name,
+                f"arn:aws:ses:{moto.region_name}:{ACCOUNT}:identity/{name}",
+                getattr(identity, "tags", {}),
+            )
+            for name, identity in moto.email_identities.items()
+        ),
+        "",
+        missed_as="ses:identity",
     ),
 }
 """CloudFormation's name of a kind → where it is kept."""

@@ -25,6 +25,9 @@ _NAMES = {
         TagResource UntagResource ListTags GetAccountSettings GetFunctionCodeSigningConfig""",
     "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListPipes StartPipe StopPipe
         TagResource UntagResource ListTagsForResource""",
+    "scheduler": """CreateScheduleGroup GetScheduleGroup ListScheduleGroups DeleteScheduleGroup
+        CreateSchedule GetSchedule UpdateSchedule DeleteSchedule ListSchedules
+        TagResource UntagResource ListTagsForResource""",
     "sqs": """CreateQueue DeleteQueue GetQueueUrl GetQueueAttributes SetQueueAttributes ListQueues
         TagQueue UntagQueue ListQueueTags SendMessage ReceiveMessage DeleteMessage
         DeleteMessageBatch ChangeMessageVisibility ChangeMessageVisibilityBatch""",
@@ -55,10 +58,19 @@ _NAMES = {
     "sns": """Publish GetSMSAttributes SetSMSAttributes CheckIfPhoneNumberIsOptedOut
         ListPhoneNumbersOptedOut GetSMSSandboxAccountStatus
         CreateSMSSandboxPhoneNumber ListSMSSandboxPhoneNumbers VerifySMSSandboxPhoneNumber
-        DeleteSMSSandboxPhoneNumber""",
+        DeleteSMSSandboxPhoneNumber
+        CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic
+        Subscribe ConfirmSubscription Unsubscribe ListSubscriptionsByTopic
+        GetSubscriptionAttributes TagResource UntagResource ListTagsForResource""",
+    "sesv2": """CreateEmailIdentity GetEmailIdentity ListEmailIdentities DeleteEmailIdentity
+        TagResource UntagResource ListTagsForResource SendEmail GetAccount
+        ListSuppressedDestinations GetSuppressedDestination PutSuppressedDestination
+        DeleteSuppressedDestination""",
     "pinpoint-sms-voice-v2": """DescribeAccountAttributes DescribeAccountLimits
         DescribeSpendLimits DescribeSenderIds DescribeVerifiedDestinationNumbers""",
-    "cloudwatch": "ListMetrics GetMetricStatistics GetMetricData",
+    "cloudwatch": """ListMetrics GetMetricStatistics GetMetricData
+        PutMetricAlarm DescribeAlarms DeleteAlarms SetAlarmState TagResource ListTagsForResource
+        PutDashboard GetDashboard DeleteDashboards""",
     "service-quotas": "GetServiceQuota",
     "resourcegroupstaggingapi": "GetResources",
 }
@@ -305,6 +317,18 @@ _OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
     ),
     ("sns", "Publish"): (_none_of("TopicArn", "TargetArn"),),
     ("sns", "SetSMSAttributes"): (_no_usage_report,),
+    ("sesv2", "CreateEmailIdentity"): (_none_of("DkimSigningAttributes", "ConfigurationSetName"),),
+    ("sesv2", "ListEmailIdentities"): (_none_of("Filter"),),
+    ("sesv2", "SendEmail"): (
+        _none_of(
+            "ListManagementOptions",
+            "EndpointId",
+            "TenantName",
+            "ConfigurationOverrides",
+            "FeedbackForwardingEmailAddress",
+        ),
+        _only("Content.Template"),
+    ),
     ("pinpoint-sms-voice-v2", "DescribeSenderIds"): (_none_of("Filters", "Owner"),),
     ("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers"): (_none_of("Filters"),),
 }

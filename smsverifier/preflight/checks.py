@@ -1,11 +1,11 @@
 """The whole preflight on one page: what is looked at before anybody registers, in order."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from smsverifier.aws import Aws
 from smsverifier.aws.result import value_or
 from smsverifier.config import Config
+from smsverifier.delivery.alert_cost import alert_cost_sentence
 from smsverifier.errors import PermissionMissing, SmsverifierError
 from smsverifier.finding import Finding, FindingState
 from smsverifier.message import (
@@ -14,8 +14,9 @@ from smsverifier.message import (
     price_per_part,
 )
 from smsverifier.message.draft import unpriced_countries
-from smsverifier.preflight import account, form, sender, spend
-from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed, utc_today
+from smsverifier.preflight import account, email, form, sender, spend, times
+from smsverifier.preflight.alerts import alerts
+from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed
 from smsverifier.preflight.facts import read_account_facts
 from smsverifier.preflight.runtime import RUNTIME, runtime
 from smsverifier.registration_table import RowCounts
@@ -23,6 +24,7 @@ from smsverifier.sms.prices import Prices
 
 CHECKS: Mapping[str, Check] = {
     "credentials": account.credentials,
+    times.CLOCK: times.clock,
     "region": account.region,
     "permissions": account.permissions,
     "sandbox": sender.sandbox,
@@ -36,15 +38,35 @@ CHECKS: Mapping[str, Check] = {
     "sender_id": sender.sender_id,
     "protect": sender.protect,
     "delivery_receipts": sender.delivery_receipts,
+    "alerts": alerts,
     "privacy": form.privacy,
     "consent": form.consent,
     "languages": form.languages,
+    times.EVENT_TIMES: times.event_times,
     "sms_rate": account.sms_rate,
     "lambda_concurrency": account.lambda_concurrency,
     "api_rate": account.api_rate,
     RUNTIME: runtime,
 }
 """A finding's id → what judges it. The message's own findings come after these."""
+
+OF_SMS = frozenset(
+    {
+        *("sandbox", "account_tier", "account_review", "spend_limit", "month_to_date"),
+        *("max_price", "max_messages", "countries", "sender_id", "protect"),
+        *("delivery_receipts", "sms_rate", "phone"),
+    }
+)
+"""Those that say nothing to somebody who texts nobody (sms.enabled)."""
+
+EMAIL_CHECKS: Mapping[str, Check] = {
+    "email_sender": email.email_sender,
+    "email_sandbox": email.email_sandbox,
+    "email_quota": email.email_quota,
+    "email_bounces": email.email_bounces,
+    "email_calendar": email.email_calendar,
+}
+"""Those about the e-mail, where the configuration asks for it."""
 
 PHONE_CHECKS: Mapping[str, Check] = {"phone": sender.given_number}
 """Those about one number, if there is one."""
@@ -61,12 +83,17 @@ def run_preflight(
     prices: Prices,
     phone: str | None = None,
     *,
-    today: date | None = None,
+    is_aws: bool = True,
 ) -> tuple[Finding, ...]:
-    """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing."""
+    """Every finding about this stack, and about `phone` (E.164); asks AWS, changes nothing.
+
+    `is_aws`: whether this machine's clock ought to agree with AWS's.
+    """
     facts = read_account_facts(aws, config, phone)
     need = need_of(config, prices, value_or(facts.row_counts, None))
-    return findings(CheckContext(config, facts, need, phone, today or utc_today()))
+    now, ahead = aws.now().astimezone(config.zone), aws.seconds_ahead if is_aws else 0.0
+    alert_cost = alert_cost_sentence(config, prices, now.date())
+    return findings(CheckContext(config, facts, need, phone, now, ahead, alert_cost))
 
 
 def need_of(config: Config, prices: Prices, row_counts: RowCounts | None = None) -> SmsNeed:
@@ -88,9 +115,14 @@ def still_to_send(expected: int, row_counts: RowCounts | None) -> int:
 
 def findings(case: CheckContext) -> tuple[Finding, ...]:
     """What the checks say of `case`, in their order."""
+    config = case.config
     checks = {**CHECKS, **(PHONE_CHECKS if case.phone else {})}
+    if not config.sms.enabled:
+        checks = {id: check for id, check in checks.items() if id not in OF_SMS}
+    if config.email.enabled:
+        checks |= EMAIL_CHECKS
     judged = (_judge(id, check, case) for id, check in checks.items())
-    return (*judged, *message_findings(case.config))
+    return (*judged, *(message_findings(config) if config.sms.enabled else ()))
 
 
 def _judge(id: str, check: Check, case: CheckContext) -> Finding:

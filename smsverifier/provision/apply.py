@@ -9,7 +9,7 @@ from smsverifier.aws.waits import WaitLimit, retry_while, wait_until
 from smsverifier.errors import Postponed, ResourceFailed, SmsverifierError, WaitTimeout
 from smsverifier.provision.diff import Change, diff
 from smsverifier.provision.execute import Listener, Run
-from smsverifier.provision.graph import needs_of, transposed
+from smsverifier.provision.graph import needs_of, transposed, with_removals
 from smsverifier.provision.outcome import RunReport
 from smsverifier.provision.ownership import wait_until_owned
 from smsverifier.provision.plan import Action, Observation, Plan, Step, known_outputs
@@ -29,7 +29,9 @@ def apply_plan(
 ) -> RunReport:
     """Make the stack as planned; every step ends as an outcome, none raises."""
     work = _Up(plan.stack, aws, resources, observation)
-    report = _run(plan, Run(needs_of(resources), work.perform, listener, stop))
+    going = [step.key for step in plan.steps if step.action is Action.DELETE]
+    needs = with_removals(needs_of(resources), going)
+    report = _run(plan, Run(needs, work.perform, listener, stop))
     return replace(report, found=work.found)
 
 

@@ -1,6 +1,6 @@
 """The order of work: who needs whom, forwards to build and turned round to tear down."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from smsverifier.provision.resource import Resource
 
@@ -29,6 +29,15 @@ def closure(wanted: Iterable[str], needs: Needs) -> frozenset[str]:
 def transposed(needs: Needs) -> Needs:
     """The same graph turned round: what was needed waits for those that needed it."""
     return {key: frozenset(k for k, wants in needs.items() if key in wants) for key in needs}
+
+
+def with_removals(needs: Needs, going: Collection[str]) -> Needs:
+    """The same graph turned round among those that go: users before what they use."""
+    part = transposed(within(going, needs))
+    return {
+        key: (wants - frozenset(going)) | part[key] if key in part else wants
+        for key, wants in needs.items()
+    }
 
 
 def within(keys: Iterable[str], needs: Needs) -> Needs:

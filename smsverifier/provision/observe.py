@@ -20,7 +20,26 @@ TAGGED = WaitLimit(
 
 
 def observe(resources: Sequence[Resource]) -> Observation:
-    """What is there of each resource, read in parallel; the first failed read is raised."""
+    """What is there of each resource, read in parallel; the first failed read is raised.
+
+    What is not wanted and leaves a trace on another one is looked for after that one, if at all.
+    """
+    at_once = [each for each in resources if each.trace is None or not each.obsolete]
+    found = _read(at_once)
+    found |= _read([each for each in resources if each not in at_once and _may_be(each, found)])
+    return {each.key: found.get(each.key) for each in resources}
+
+
+def _may_be(resource: Resource, found: Observation) -> bool:
+    """Whether what was found leaves room for `resource`, which nobody wants."""
+    trace = resource.trace
+    if trace is None or trace.key not in found:
+        return True
+    other = found[trace.key]
+    return other is not None and trace.tag in other.tags
+
+
+def _read(resources: Sequence[Resource]) -> dict[str, Observed | None]:
     with ThreadPoolExecutor(max_workers=max(1, len(resources))) as pool:
         futures = {resource.key: pool.submit(resource.read) for resource in resources}
     return {key: future.result() for key, future in futures.items()}

@@ -84,6 +84,18 @@ class Observed:
         return self.tags.get(STACK_TAG)
 
 
+@dataclass(frozen=True)
+class Trace:
+    """What says of a resource that is not wanted that it may be there: a tag on another one.
+
+    The tag is written before the resource is made and goes after it.
+    """
+
+    key: str
+    """Of the other resource."""
+    tag: str
+
+
 class Resource(ABC):
     """One resource of a stack. Kinds subclass this; instances are made by `resources.catalog`."""
 
@@ -112,6 +124,8 @@ class Resource(ABC):
     """The part of the pipeline that it belongs to: what `--only` and `--step` name."""
     needs: tuple[str, ...] = ()
     """Keys of the resources that must be there before this one is made."""
+    trace: ClassVar[Trace | None] = None
+    """Where it is obsolete: it is not even looked for unless this is found. None: always looked."""
     obsolete: str = ""
     """Why it must not be there, in words; empty where it is wanted."""
 

@@ -12,12 +12,13 @@ from typing import Any, Literal
 
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
-from smsverifier.registrations.whom import folded
+from smsverifier.mail.address import mask_addresses_in
 from smsverifier.row import (
     ATTENDED_AT,
     ATTRIBUTE_TYPES,
     CONSENT_AT,
     CORRECTED_AT,
+    EMAIL_STATUS,
     EXPIRES_AT,
     FORM_LANGUAGE,
     KEY,
@@ -34,9 +35,11 @@ from smsverifier.row import (
     is_ours,
     moment_of,
     text_of,
+    type_of,
     whole_of,
 )
 from smsverifier.sms.text import mask, mask_in
+from smsverifier.whom import folded
 
 ColumnKind = Literal["text", "answer", "number", "moment", "phone", "key", "status"]
 """How a column's values are read and shown; numbers in `answer`, `phone` and `key` are masked."""
@@ -44,7 +47,7 @@ Order = tuple[bool, Any]
 """Where a row stands in a column's order; who has no value comes last."""
 
 _OFFERED = (
-    *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, SOURCE, ATTENDED_AT),
+    *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, EMAIL_STATUS, SOURCE, ATTENDED_AT),
     *(FORM_LANGUAGE, CONSENT_AT, CORRECTED_AT, KEY),
 )
 """Ours that people ask for; the others, such as `sms_parts`, are found by their names as well."""
@@ -106,8 +109,8 @@ class Column:
 
 
 def masked_in_answer(answer: str) -> str:
-    """What somebody typed, without phone numbers in it."""
-    return _LONG_NUMBER.sub(lambda found: mask(found[0]), answer)
+    """What somebody typed, without phone numbers and e-mail addresses in it."""
+    return _LONG_NUMBER.sub(lambda found: mask(found[0]), mask_addresses_in(answer))
 
 
 def masked_key(key: str, phone: str) -> str:
@@ -133,7 +136,7 @@ def column_finder(
         if folded(name) in by_label:
             return known[by_label[folded(name)]]
         if is_ours(name) and "." in name:
-            return Column(name, "moment" if is_moment(name) else "text")
+            return Column(name, _kind(name, type_of(name)))
         if not is_form_known:
             return Column(name, "answer")
         raise UsageError(

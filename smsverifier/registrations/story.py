@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from smsverifier.config.starter import LANGUAGES
-from smsverifier.delivery import reasons
+from smsverifier.delivery import email_reasons, reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
-from smsverifier.registrations.whom import Standing
+from smsverifier.mail.status import MARKS, EmailLook, EmailStatus
 from smsverifier.row import (
     ATTENDED_AT,
     CONSENT_ADULT,
@@ -20,12 +20,14 @@ from smsverifier.row import (
     CORRECTED_FROM,
     DESK,
     EXPIRES_AT,
+    FAILED,
     FORM,
     FORM_LANGUAGE,
     HELD,
     IMPORT,
     OVER_CAP,
     REGISTERED_AT,
+    SENT,
     SMS_ATTEMPTS,
     SMS_ERROR,
     SMS_MESSAGE_ID,
@@ -34,15 +36,29 @@ from smsverifier.row import (
     SOURCE,
     TEST,
     Item,
+    Marks,
     SmsStatus,
+    announcement,
+    announcements_in,
     is_ours,
     moment_of,
     number_of,
     text_of,
     waits_for_person,
 )
+from smsverifier.whom import Standing
 
-What = Literal["registered", "consent", "corrected", "sms", "receipt", "attended", "expires"]
+What = Literal[
+    "registered",
+    "consent",
+    "corrected",
+    "sms",
+    "receipt",
+    "email",
+    "announced",
+    "attended",
+    "expires",
+]
 NOT_ASKED = "nobody asked what became of it"
 
 _CAME = {
@@ -84,17 +100,24 @@ class Story:
 
 
 def story_of(
-    item: Item, standing: Standing, found: ReceiptFound, wordings: Mapping[str, str] | None = None
+    item: Item,
+    standing: Standing,
+    found: ReceiptFound,
+    wordings: Mapping[str, str] | None = None,
+    emails: EmailLook | None = None,
 ) -> Story:
-    """The story of the registrant of `item`; `wordings`: what a consent's hash stands for."""
+    """The story of the registrant of `item`; `wordings`: what a consent's hash stands for.
+
+    `emails`: by what is known of the e-mail; None without it.
+    """
     agreed = _consent(item, wordings or {})
     told = [_registered(item), *agreed, *_corrected(item), _sms(item, standing)]
     if text_of(item, SMS_MESSAGE_ID) and standing.status is SmsStatus.SENT:
         told.append(_receipt(found))
-    told += _later(item)
+    told += [*_mail(item, emails), *_announced(item), *_later(item)]
     known = sorted((event for event in told if event.at_ms is not None), key=_moment)
     unknown = [event for event in told if event.at_ms is None]
-    return Story((*known, *unknown), tuple(_advice(item, standing, found)))
+    return Story((*known, *unknown), tuple(_advice(item, standing, found, emails)))
 
 
 def answers_of(item: Item) -> Mapping[str, str]:
@@ -141,6 +164,26 @@ def _corrected(item: Item) -> Iterator[Event]:
         before = text_of(item, CORRECTED_FROM) or "another one"
         words = f"the number was corrected; it was {before}"
         yield Event(_at(item, CORRECTED_AT), "corrected", words)
+
+
+def _announced(item: Item) -> Iterator[Event]:
+    for name in announcements_in(item):
+        marks = announcement(name)
+        yield Event(_at(item, marks.updated_at), "announced", f"{name}: {_became(item, marks)}")
+
+
+def _became(item: Item, marks: Marks) -> str:
+    error = text_of(item, marks.error)
+    why = reasons.of_code(error).words if error else _NO_REASON.words
+    match text_of(item, marks.status):
+        case status if status == SENT:
+            parts = number_of(item, marks.parts or "")
+            return f"SNS accepted the SMS{f' in {parts} parts' if parts > 1 else ''}"
+        case status if status == FAILED:
+            return f"could not be sent: {why}"
+        case None:
+            return f"not sent yet: {why}"
+    return "sending began, and how it ended is not recorded: they may have it"
 
 
 def _later(item: Item) -> Iterator[Event]:
@@ -190,6 +233,45 @@ def _why_unsent(item: Item) -> str:
     return "nobody has tried yet"
 
 
+def _mail(item: Item, emails: EmailLook | None) -> Iterator[Event]:
+    """What became of the e-mail; nothing of who has no address."""
+    if emails is None or emails.status(item) is EmailStatus.NO_ADDRESS:
+        return
+    at_ms = _at(item, MARKS.updated_at) if MARKS.status in item else None
+    yield Event(at_ms, "email", _mailed(item, emails))
+
+
+def _mailed(item: Item, emails: EmailLook) -> str:
+    reason, bounce = _mail_reason(item), emails.bounce(item)
+    match emails.status(item):
+        case EmailStatus.BOUNCED if bounce:
+            return f"the mail did not arrive: {email_reasons.of_bounce(bounce.reason).words}"
+        case EmailStatus.SENT:
+            return "SES accepted the mail; whether it arrived nobody tells"
+        case EmailStatus.FAILED:
+            return f"got no mail: {reason.words if reason else _NO_REASON.words}"
+        case EmailStatus.SENDING:
+            return "is being mailed at this moment"
+        case EmailStatus.UNCONFIRMED:
+            return "mailing began, and how it ended is not recorded: they may have the mail"
+    return f"not mailed: {reason.words}" if reason else "not mailed: nobody has tried yet"
+
+
+def _mail_reason(item: Item) -> reasons.Reason | None:
+    code = text_of(item, MARKS.error)
+    return None if code is None else email_reasons.of_code(code)
+
+
+def _mail_advice(item: Item, emails: EmailLook | None) -> Iterator[str]:
+    if emails is None:
+        return
+    bounce, reason = emails.bounce(item), _mail_reason(item)
+    if bounce:
+        yield email_reasons.of_bounce(bounce.reason).advice
+    elif reason and emails.status(item) in {EmailStatus.FAILED, EmailStatus.UNSENT}:
+        yield reason.advice
+
+
 def _reason(item: Item) -> reasons.Reason:
     code = text_of(item, SMS_ERROR)
     return reasons.of_code(code) if code else _NO_REASON
@@ -210,7 +292,10 @@ def _receipt(found: ReceiptFound) -> Event:
     return Event(receipt.at_ms, "receipt", words)
 
 
-def _advice(item: Item, standing: Standing, found: ReceiptFound) -> Iterator[str]:
+def _advice(
+    item: Item, standing: Standing, found: ReceiptFound, emails: EmailLook | None
+) -> Iterator[str]:
+    yield from _mail_advice(item, emails)
     match standing.status:
         case SmsStatus.FAILED:
             yield _reason(item).advice

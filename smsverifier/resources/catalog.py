@@ -1,8 +1,9 @@
 """The whole pipeline on one page: every resource of a stack, in the order of its story.
 
 A registration is stored (`table`), told by code (`handler`) that is called for new rows only
-(`pipe`), and comes in through a public address (`api`). What became of its SMS is logged if the
-configuration asks for it (`sms`).
+(`pipe`), and comes in through a public address (`api`). What is announced later goes by schedules
+(`announcements`). What became of SMS is logged if the configuration asks for it (`sms`), and
+somebody is told when things go wrong (`alerts`).
 """
 
 from dataclasses import dataclass
@@ -11,11 +12,30 @@ from functools import partial
 from smsverifier import __version__
 from smsverifier.aws import Aws
 from smsverifier.config import Config
-from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
+from smsverifier.naming import ALERTS_TAG, STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.graph import closure, needs_of
 from smsverifier.provision.resource import Resource
-from smsverifier.resources import function, log_group, pipe, queue, rest_api, role, table
+from smsverifier.resources import (
+    alarms,
+    alert_subscription,
+    alert_topic,
+    cloudwatch_dashboard,
+    email_identity,
+    function,
+    log_group,
+    pipe,
+    queue,
+    rest_api,
+    role,
+    schedule_group,
+    table,
+)
+from smsverifier.resources.alarms import Alarms
+from smsverifier.resources.alert_subscription import AlertSubscription
+from smsverifier.resources.alert_topic import AlertTopic
+from smsverifier.resources.cloudwatch_dashboard import CloudWatchDashboard
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
+from smsverifier.resources.email_identity import EmailIdentity
 from smsverifier.resources.function import Function
 from smsverifier.resources.iam.role_policies import (
     PolicyDocument,
@@ -25,6 +45,8 @@ from smsverifier.resources.iam.role_policies import (
     handler_trust,
     pipe_policy,
     pipe_trust,
+    schedule_policy,
+    schedule_trust,
 )
 from smsverifier.resources.kind import Kind
 from smsverifier.resources.log_group import LogGroup
@@ -32,6 +54,7 @@ from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.queue import Queue
 from smsverifier.resources.rest_api import RestApi
 from smsverifier.resources.role import HOLDERS, Role, RoleSpec
+from smsverifier.resources.schedule_group import ScheduleGroup
 from smsverifier.resources.table import Table
 
 
@@ -70,13 +93,34 @@ COMPONENTS = (
         "and a form page at its root.",
     ),
     Component(
+        "announcements",
+        "The schedules of announcements",
+        "A group for EventBridge schedules, empty until `announce` puts one into it, and the role "
+        "by which they call the function.",
+    ),
+    Component(
         "sms",
         "Delivery receipts",
         "Only with sms.delivery_receipts: SNS logs what became of every SMS. This is a setting of "
         "the whole account in this region; its old value is kept, and the last stack that uses "
         "it puts that back.",
     ),
+    Component(
+        "email",
+        "The sender of the e-mails",
+        "Only with email.enabled: SES sends for a domain, or an address, that is proved to be "
+        "yours. One that is there already is used, and stays.",
+    ),
+    Component(
+        "alerts",
+        "Alerts",
+        "Only with alerts.email: CloudWatch watches for dead letters, failures, people who wait "
+        "and a cap that is used up, and mails whoever is named there. AWS charges for it.",
+    ),
 )
+
+COMPONENT_OF = {"schedule": "announcements"}
+"""The purpose of a role → its component, where that is not called so."""
 
 KINDS: tuple[Kind, ...] = (
     table.KIND,
@@ -86,6 +130,12 @@ KINDS: tuple[Kind, ...] = (
     queue.KIND,
     pipe.KIND,
     rest_api.KIND,
+    schedule_group.KIND,
+    email_identity.KIND,
+    alert_topic.KIND,
+    alert_subscription.KIND,
+    alarms.KIND,
+    cloudwatch_dashboard.KIND,
 )
 """Every kind of resource; tests/unit/resources/test_kinds.py names those that are missing here."""
 
@@ -102,21 +152,38 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     days = config.handler.log_retention_days
     boundary = config.permissions_boundary
     role_of = partial(_role, names, boundary)
+    mark = {ALERTS_TAG: "on"} if config.alerts.email else {}
     handler_logs = names.log_group_arn(names.function_log_group)
     pipe_logs = names.log_group_arn(names.pipe_log_group)
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
-        Role(aws, role_of("handler", handler_trust(names), handler_policy(names)), tags),
-        Function(aws, names, config, tags),
+        Role(
+            aws,
+            role_of("handler", handler_trust(names), handler_policy(names, mail_sender(config))),
+            tags,
+        ),
+        Function(aws, names, config, {**tags, **mark}),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
         Role(aws, role_of("pipe", pipe_trust(names), pipe_policy(names)), tags),
         Pipe(aws, names, config.pipe, tags),
         Role(aws, role_of("api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
+        Role(aws, role_of("schedule", schedule_trust(names), schedule_policy(names)), tags),
+        ScheduleGroup(aws, names, tags),
         DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
+        EmailIdentity(aws, names, config),
+        AlertTopic(aws, names, tags, wanted=config.alerts.email is not None),
+        AlertSubscription(aws, names, config.alerts.email),
+        Alarms(aws, names, config, tags),
+        CloudWatchDashboard(aws, names, config),
     )
+
+
+def mail_sender(config: Config) -> str | None:
+    """The address that the handler may send from; None without the channel."""
+    return config.email.sender if config.email.enabled else None
 
 
 def only_components(
@@ -135,7 +202,7 @@ def _role(
 ) -> RoleSpec:
     return RoleSpec(
         f"{purpose}_role",
-        purpose,
+        COMPONENT_OF.get(purpose, purpose),
         names.role_arn(purpose),
         f"The {HOLDERS[purpose]} of the smsverifier stack {names.stack}",
         trust,

@@ -27,6 +27,8 @@ MOST_BYTES = 5_000_000
 """Of a zip that may be ours; ours has a fiftieth of it."""
 SETTINGS = "settings.json"
 CODE = "the handler's code"
+ANNOUNCES = "announcement.py"
+"""The module by which a handler knows announcements."""
 LANDLINES = "landlines"
 
 _KEYS: Mapping[str, str] = {
@@ -38,6 +40,9 @@ _KEYS: Mapping[str, str] = {
     "choices": "form.fields",
     "codes": "form.fields",
     "fallbacks": "form.fields",
+    "messages.waiting": "sms.waiting",
+    "messages.promoted": "sms.promoted",
+    "sms_enabled": "sms.enabled",
     "is_strict": "sms.dlt.strict",
     "numbers": "sms.countries",
     LANDLINES: "sms.countries",
@@ -50,10 +55,12 @@ _KEYS: Mapping[str, str] = {
     "timeout_seconds": "handler.timeout_seconds",
     "retention_days": "registrations.retention_days",
     "log_level": "handler.log_level",
+    "figures": "alerts.email",
+    "email": "email",
 }
 """Setting → the configuration's key it comes from; any other comes with the handler's code."""
 
-_NO_WORDS = frozenset({"sms.countries"})
+_NO_WORDS = frozenset({"sms.countries", "alerts.email"})
 """Keys whose settings are patterns."""
 
 HandlerSettings = Mapping[str, Any]
@@ -81,6 +88,8 @@ class DeployedHandler:
     """Why it is unknown what they are, in a sentence; empty: they are known."""
     changes: tuple[SettingChange, ...] = ()
     """The same keys as `differs`, with what stands there and here."""
+    announces: bool = True
+    """Whether it knows announcements, which one of an earlier version does not."""
 
     @property
     def wording(self) -> Wording:
@@ -106,7 +115,8 @@ def deployed_settings(aws: Aws, names: Names, config: Config) -> DeployedHandler
         return DeployedHandler(wanted.settings)
     differs = tuple(dict.fromkeys(_changed_keys(wanted, found.value)))
     changes = tuple(setting_changes(differs, wanted.settings, found.value.settings))
-    return DeployedHandler(found.value.settings, differs, changes=changes)
+    announces = ANNOUNCES in found.value.modules
+    return DeployedHandler(found.value.settings, differs, changes=changes, announces=announces)
 
 
 @dataclass(frozen=True)
@@ -205,7 +215,14 @@ def _nested(name: str, old: Any, new: Any) -> Iterator[SettingChange]:
 
 
 def _flat(settings: HandlerSettings) -> dict[str, Any]:
-    return {**settings, **settings["wording"], "wording": None}
+    kinds = settings.get("messages", {})
+    return {
+        "sms_enabled": True,  # an earlier version knew nothing else
+        **settings,
+        **settings["wording"],
+        "wording": None,
+        **{f"messages.{kind}": words for kind, words in kinds.items()},
+    }
 
 
 def _sentence(found: Unavailable) -> str:

@@ -67,6 +67,26 @@ FACTS = (
         "resources/table.py",
     ),
     Fact(
+        "schedule-trust",
+        "Scheduler takes a role whose trust asks for aws:SourceArn of the group",
+        "resources/iam/role_policies.py",
+    ),
+    Fact(
+        "schedule-start",
+        "A rate(1 minute) with a StartDate calls within a minute of it, and goes after its EndDate",
+        "resources/schedules.py",
+    ),
+    Fact(
+        "schedule-calls",
+        "Scheduler calls without waiting, and Lambda tries again what the function raises",
+        "resources/schedules.py, handler/announcement.py",
+    ),
+    Fact(
+        "own-tags",
+        "A function may list its own tags",
+        "handler/own_resources.py",
+    ),
+    Fact(
         "queue-encryption",
         "An empty KmsMasterKeyId takes a key off a queue, and SQS's own encryption can follow",
         "resources/queue.py",

@@ -636,7 +636,7 @@ PIPELINE = (
     Fault(
         "a correction moves a row that somebody has claimed meanwhile",
         "swap",
-        "deleted(table, old, OURS)",
+        "deleted(table, old, (*OURS, *beside))",
         "deleted(table, old, (KEY,))",
         "test_a_row_that_changed_meanwhile_stays[meanwhile0]",
     ),
@@ -1420,6 +1420,31 @@ PEOPLE = (
     ),
 )
 
+ANNOUNCEMENTS = (
+    Fault(
+        "who registered an hour before is reminded",
+        "left_out",
+        "> registered_by_ms",
+        "> 10**15",
+        "test_who_registered_an_hour_before_is_not_reminded_but_hears_of_a_change",
+    ),
+    Fault(
+        "an announcement goes on with the counts of a run that was killed",
+        "_Round.go",
+        "if self._items.was_held:",
+        "if not self._items:",
+        "test_killed_at_any_send_the_next_runs_reach_all_the_others_and_nobody_twice"
+        "[after a write-far from it]",
+    ),
+    Fault(
+        "a moved event leaves its reminder where it was",
+        "_as_configured",
+        "when(order.at, config.zone, config.starts_at) if order.at else None",
+        "None",
+        "test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off",
+    ),
+)
+
 REFERENCE = (
     Fault(
         "a limit of the configuration is another than its page says",
@@ -1444,6 +1469,47 @@ REFERENCE = (
     ),
 )
 
+ALERTS = (
+    Fault(
+        "a time without figures ends an alarm on what is still so",
+        "state_of",
+        'rule.missing == "ignore"',
+        'rule.missing == "breaching"',
+        "test_one_period",
+    ),
+    Fault(
+        "alerts that are switched off go in any order, the mark before the alarms",
+        "apply_plan",
+        "with_removals(needs_of(resources), going)",
+        "needs_of(resources)",
+        "test_killed_at_any_write_alerts_are_made_or_removed_by_the_next",
+    ),
+)
+
+TIMES = (
+    Fault(
+        "a day that ends registrations counts to its beginning",
+        "moment_of",
+        "_END_OF_DAY, zone",
+        "time(), zone",
+        "test_registrations_may_close_with_a_day",
+    ),
+    Fault(
+        "time jumps over what is due meanwhile",
+        "EmbeddedAws.pass_time",
+        "self.clock.put(max(due.timestamp(), self.clock()))",
+        "self.clock.passed = passed",
+        "test_once_at_its_moment_and_then_it_is_gone",
+    ),
+    Fault(
+        "a wrong clock of this machine is not noticed",
+        "Aws._note_date",
+        "if abs(ahead - self._ahead[0]) >= _BLURRED_SECONDS:",
+        "if abs(ahead - self._ahead[0]) >= 1e9:",
+        "test_a_wrong_clock_here_is_seen_by_the_first_answer",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1458,6 +1524,9 @@ FAULTS = (
     *EMBEDDED_AWS,
     *FIRST_STEPS,
     *PEOPLE,
+    *ANNOUNCEMENTS,
     *REFERENCE,
+    *ALERTS,
+    *TIMES,
 )
 """All of them, in the order of the rooms."""

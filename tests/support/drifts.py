@@ -15,7 +15,8 @@ from uuid import uuid4
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
-from smsverifier.naming import Names
+from smsverifier.naming import STACK_TAG, Names
+from smsverifier.resources.alert_subscription import TOLD_TAG, mark_of
 
 Client = Callable[[str], Any]
 Drift = Callable[[Client, Names], object]
@@ -309,6 +310,13 @@ PIPE: dict[str, Drift] = {
 }
 
 
+SCHEDULE_GROUP: dict[str, Drift] = {
+    "tags.team": lambda client, names: client("scheduler").tag_resource(
+        ResourceArn=names.schedule_group_arn, Tags=[{"Key": "team", "Value": "other"}]
+    ),
+}
+
+
 def _sms_setting(**attributes: str) -> Drift:
     return lambda client, _: client("sns").set_sms_attributes(attributes=attributes)
 
@@ -320,3 +328,97 @@ RECEIPTS: dict[str, Drift] = {
         DeliveryStatusSuccessSamplingRate="7"
     ),
 }
+
+
+def _topic(**attributes: str) -> Drift:
+    def change(client: Client, names: Names) -> None:
+        for name, value in attributes.items():
+            client("sns").set_topic_attributes(
+                TopicArn=names.alert_topic_arn, AttributeName=name, AttributeValue=value
+            )
+
+    return change
+
+
+def _topic_tag(client: Client, names: Names) -> None:
+    tags = [{"Key": "team", "Value": "other"}]
+    client("sns").tag_resource(ResourceArn=names.alert_topic_arn, Tags=tags)
+
+
+ALERT_TOPIC: dict[str, Drift] = {
+    "policy": _topic(Policy=OTHER_POLICY),
+    "kms_key": _topic(KmsMasterKeyId="alias/aws/sns"),
+    "tags.team": _topic_tag,
+}
+
+
+def _another_address(client: Client, names: Names) -> None:
+    """As a stack whose configuration named another one has it."""
+    client("sns").subscribe(
+        TopicArn=names.alert_topic_arn, Protocol="email", Endpoint="old@club.example"
+    )
+    tags = [{"Key": TOLD_TAG, "Value": mark_of("old@club.example")}]
+    client("sns").tag_resource(ResourceArn=names.alert_topic_arn, Tags=tags)
+
+
+ALERT_SUBSCRIPTION: dict[str, Drift] = {"email": _another_address}
+
+
+def _alarm(what: str, **change: Any) -> Drift:
+    """The alarm as it is, with another setting."""
+
+    def put(client: Client, names: Names) -> None:
+        (alarm,) = client("cloudwatch").describe_alarms(AlarmNames=[names.alarm(what)])[
+            "MetricAlarms"
+        ]
+        given = {name: alarm[name] for name in ALARM_SETTINGS if name in alarm}
+        client("cloudwatch").put_metric_alarm(**{**given, **change})
+
+    return put
+
+
+ALARM_SETTINGS = (
+    *("AlarmName", "AlarmDescription", "ActionsEnabled", "AlarmActions", "MetricName", "Namespace"),
+    *("Statistic", "Dimensions", "Period", "EvaluationPeriods", "DatapointsToAlarm", "Threshold"),
+    *("ComparisonOperator", "TreatMissingData"),
+)
+
+
+def _alarm_tag(client: Client, names: Names) -> None:
+    arn = names.alarm_arn("oldest-age")  # one of them is enough
+    client("cloudwatch").tag_resource(ResourceARN=arn, Tags=[{"Key": "team", "Value": "other"}])
+
+
+def _superfluous_alarm(client: Client, names: Names) -> None:
+    """As a stack has it whose configuration asked for one more."""
+    _alarm("cap-50", AlarmName=names.alarm("spike"))(client, names)
+    arn = names.alarm_arn("spike")
+    tags = {"team": "night", STACK_TAG: names.stack}
+    client("cloudwatch").tag_resource(
+        ResourceARN=arn, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]
+    )
+
+
+ALARMS: dict[str, Drift] = {
+    "alarms.dead-letters": _alarm("dead-letters", TreatMissingData="breaching"),
+    "alarms.handler-errors": _alarm("handler-errors", ActionsEnabled=False),
+    "alarms.pipe-failures": _alarm("pipe-failures", AlarmActions=[]),
+    "alarms.oldest-age": _alarm("oldest-age", Threshold=3600.0),
+    "alarms.cap-50": _alarm("cap-50", ComparisonOperator="GreaterThanThreshold"),
+    "alarms.cap-80": _alarm("cap-80", EvaluationPeriods=2, DatapointsToAlarm=2),
+    "alarms.cap-100": _alarm("cap-100", AlarmDescription="mine"),
+    "not_wanted": _superfluous_alarm,
+    "tags.team": _alarm_tag,
+}
+
+
+def _other_widgets(client: Client, names: Names) -> None:
+    """Whose it is stays on it."""
+    body = client("cloudwatch").get_dashboard(DashboardName=names.cloudwatch_dashboard)
+    words = json.loads(body["DashboardBody"])["widgets"][:1]
+    client("cloudwatch").put_dashboard(
+        DashboardName=names.cloudwatch_dashboard, DashboardBody=json.dumps({"widgets": words})
+    )
+
+
+DASHBOARD: dict[str, Drift] = {"content": _other_widgets}

@@ -97,7 +97,9 @@ class World:
         trust = {
             "Effect": "Allow",
             "Action": "sts:AssumeRole",
-            "Principal": {"Service": [f"{service}.amazonaws.com", "pipes.amazonaws.com"]},
+            "Principal": {
+                "Service": [f"{each}.amazonaws.com" for each in (service, "pipes", "scheduler")]
+            },
         }
         return {"AssumeRolePolicyDocument": json.dumps(document(trust))}
 
@@ -165,15 +167,40 @@ TAG_LIST = [{"Key": "a", "Value": "1"}]
 TABLE_ARN = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{HAND}"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/{HAND}"
 FUNCTION_ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{HAND}"
+SCHEDULES_ARN = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule-group/{HAND}"
+SCHEDULE = {
+    "Name": HAND,
+    "GroupName": HAND,
+    "ScheduleExpression": "rate(1 day)",
+    "StartDate": datetime.now(UTC) + timedelta(days=1),
+    "FlexibleTimeWindow": {"Mode": "OFF"},
+    "Target": {"Arn": FUNCTION_ARN, "RoleArn": ROLE_ARN},
+}
 PIPE_ARN = f"arn:aws:pipes:{REGION}:{ACCOUNT}:pipe/{HAND}"
 GROUP_ARN = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{HAND}"
 API_TAGS = "arn:aws:apigateway:{}::/restapis/{}"
+DOMAIN = "club.example"
+NOBODY = "bounce@club.example"
+IDENTITY_ARN = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{DOMAIN}"
 GROUP = {"logGroupName": HAND}
 ROLE = {"RoleName": HAND}
 FUNCTION = {"FunctionName": HAND}
 PIPE = {"Name": HAND}
 ALLOW = json.dumps(document({"Effect": "Allow", "Action": "*", "Resource": "*"}))
 SPENT = {"Namespace": "AWS/SNS", "MetricName": "SMSMonthToDateSpentUSD"}
+TOPIC_ARN = f"arn:aws:sns:{REGION}:{ACCOUNT}:{HAND}"
+TOPIC = {"TopicArn": TOPIC_ARN}
+ALARM_ARN = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{HAND}"
+ALARM = {
+    "AlarmName": HAND,
+    "Namespace": "mine",
+    "MetricName": "m",
+    "Statistic": "Sum",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "Threshold": 1.0,
+    "ComparisonOperator": "GreaterThanThreshold",
+}
 NOW = datetime.now(UTC)
 DAY = {"StartTime": NOW - timedelta(days=1), "EndTime": NOW + timedelta(days=1)}
 BOUNDARY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -190,6 +217,14 @@ def _log_stream(w: World) -> dict[str, str]:
         **_group(w),
         "logStreamName": w.last["DescribeLogStreams"]["logStreams"][0]["logStreamName"],
     }
+
+
+def _subscription(w: World) -> dict[str, str]:
+    return {"SubscriptionArn": w.last["Subscribe"]["SubscriptionArn"]}
+
+
+def _token_sent(w: World) -> str:
+    return str(w.stack.embedded.email.mailbox.messages()[-1]["verifies"])
 
 
 def _role(w: World) -> dict[str, str]:
@@ -235,6 +270,18 @@ def _receipt(w: World) -> dict[str, str]:
 
 def _received(w: World) -> dict[str, Any]:
     return {"QueueUrl": w.queue, **_receipt(w)}
+
+
+def _mail(w: World) -> dict[str, Any]:
+    """To an address that bounces; whose domain was proved a moment before."""
+    with w.stack.embedded.dispatcher.lock:
+        w.stack.embedded.email.identities.verify_all()
+    words = {"Data": "hi", "Charset": "UTF-8"}
+    return {
+        "FromEmailAddress": f"club@{DOMAIN}",
+        "Destination": {"ToAddresses": [NOBODY]},
+        "Content": {"Simple": {"Subject": words, "Body": {"Text": words}}},
+    }
 
 
 READING: tuple[tuple[str, str, Arguments], ...] = (
@@ -334,6 +381,9 @@ READING: tuple[tuple[str, str, Arguments], ...] = (
     ("sns", "ListPhoneNumbersOptedOut", _is()),
     ("sns", "GetSMSSandboxAccountStatus", _is()),
     ("sns", "ListSMSSandboxPhoneNumbers", _is()),
+    ("sesv2", "GetAccount", _is()),
+    ("sesv2", "ListEmailIdentities", _is()),
+    ("sesv2", "ListSuppressedDestinations", _is()),
     ("pinpoint-sms-voice-v2", "DescribeAccountAttributes", _is()),
     ("pinpoint-sms-voice-v2", "DescribeAccountLimits", _is()),
     ("pinpoint-sms-voice-v2", "DescribeSpendLimits", _is()),
@@ -456,6 +506,18 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     ("pipes", "StartPipe", _is(**PIPE)),
     ("pipes", "TagResource", _is(resourceArn=PIPE_ARN, tags=TAGS)),
     ("pipes", "UntagResource", _is(resourceArn=PIPE_ARN, tagKeys=["a"])),
+    ("scheduler", "CreateScheduleGroup", _is(Name=HAND, Tags=TAG_LIST)),
+    ("scheduler", "GetScheduleGroup", _is(Name=HAND)),
+    ("scheduler", "ListScheduleGroups", _is()),
+    ("scheduler", "TagResource", _is(ResourceArn=SCHEDULES_ARN, Tags=TAG_LIST)),
+    ("scheduler", "ListTagsForResource", _is(ResourceArn=SCHEDULES_ARN)),
+    ("scheduler", "UntagResource", _is(ResourceArn=SCHEDULES_ARN, TagKeys=["a"])),
+    ("scheduler", "CreateSchedule", _is(**SCHEDULE)),
+    ("scheduler", "UpdateSchedule", _is(**SCHEDULE, Description="d")),
+    ("scheduler", "GetSchedule", _is(Name=HAND, GroupName=HAND)),
+    ("scheduler", "ListSchedules", _is(GroupName=HAND)),
+    ("scheduler", "DeleteSchedule", _is(Name=HAND, GroupName=HAND)),
+    ("scheduler", "DeleteScheduleGroup", _is(Name=HAND)),
     ("apigateway", "CreateRestApi", _is(name=HAND, endpointConfiguration={"types": ["REGIONAL"]})),
     ("apigateway", "UpdateRestApi", _mine(**_patch("replace", "/description", "d"))),
     ("apigateway", "TagResource", lambda w: {**_my_api_arn(w), "tags": TAGS}),
@@ -519,7 +581,35 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
         stageName="s", **_patch("replace", "/*/*/throttling/rateLimit", "5"),
     )),
     ("sns", "SetSMSAttributes", _is(attributes={"DefaultSMSType": "Transactional"})),
+    ("sns", "CreateTopic", _is(Name=HAND, Tags=TAG_LIST)),
+    ("sns", "SetTopicAttributes", _is(
+        **TOPIC, AttributeName="DisplayName", AttributeValue="d",
+    )),
+    ("sns", "TagResource", _is(ResourceArn=TOPIC_ARN, Tags=TAG_LIST)),
+    ("sns", "UntagResource", _is(ResourceArn=TOPIC_ARN, TagKeys=["a"])),
+    ("sns", "Subscribe", _is(
+        **TOPIC, Protocol="email", Endpoint="a@club.example", ReturnSubscriptionArn=True,
+    )),
+    ("sns", "GetTopicAttributes", _is(**TOPIC)),
+    ("sns", "ListTagsForResource", _is(ResourceArn=TOPIC_ARN)),
+    ("sns", "ListSubscriptionsByTopic", _is(**TOPIC)),
+    ("sns", "GetSubscriptionAttributes", _subscription),
+    ("sns", "ConfirmSubscription", lambda w: {**TOPIC, "Token": _token_sent(w)}),
+    ("cloudwatch", "PutMetricAlarm", _is(**ALARM, Tags=TAG_LIST)),
+    ("cloudwatch", "TagResource", _is(ResourceARN=ALARM_ARN, Tags=TAG_LIST)),
+    ("cloudwatch", "ListTagsForResource", _is(ResourceARN=ALARM_ARN)),
+    ("cloudwatch", "DescribeAlarms", _is()),
+    ("cloudwatch", "SetAlarmState", _is(AlarmName=HAND, StateValue="ALARM", StateReason="r")),
+    ("cloudwatch", "PutDashboard", _is(DashboardName=HAND, DashboardBody='{"widgets": []}')),
+    ("cloudwatch", "GetDashboard", _is(DashboardName=HAND)),
     ("sns", "Publish", _is(PhoneNumber=PHONE, Message="hi")),
+    ("sesv2", "CreateEmailIdentity", _is(EmailIdentity=DOMAIN, Tags=TAG_LIST)),
+    ("sesv2", "TagResource", _is(ResourceArn=IDENTITY_ARN, Tags=TAG_LIST)),
+    ("sesv2", "ListTagsForResource", _is(ResourceArn=IDENTITY_ARN)),
+    ("sesv2", "GetEmailIdentity", _is(EmailIdentity=DOMAIN)),
+    ("sesv2", "SendEmail", _mail),
+    ("sesv2", "GetSuppressedDestination", _is(EmailAddress=NOBODY)),
+    ("sesv2", "PutSuppressedDestination", _is(EmailAddress=NOBODY, Reason="BOUNCE")),
     ("sns", "CreateSMSSandboxPhoneNumber", _is(PhoneNumber=PHONE)),
     ("sns", "ListSMSSandboxPhoneNumbers", _is()),
     ("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers", _is()),
@@ -530,6 +620,9 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
 """Calls that make or change something."""
 
 REMOVING: tuple[tuple[str, str, Arguments], ...] = (
+    ("sesv2", "DeleteSuppressedDestination", _is(EmailAddress=NOBODY)),
+    ("sesv2", "UntagResource", _is(ResourceArn=IDENTITY_ARN, TagKeys=["a"])),
+    ("sesv2", "DeleteEmailIdentity", _is(EmailIdentity=DOMAIN)),
     ("apigateway", "DeleteStage", _mine(stageName="s")),
     ("apigateway", "DeleteDeployment", lambda w: {
         **w.mine, "deploymentId": w.last["CreateDeployment"]["id"],
@@ -550,6 +643,10 @@ REMOVING: tuple[tuple[str, str, Arguments], ...] = (
         "openapi": "3.0.1", "info": {"title": HAND, "version": "1"}, "paths": {},
     }).encode())),
     ("apigateway", "DeleteRestApi", _mine()),
+    ("sns", "Unsubscribe", _subscription),
+    ("sns", "DeleteTopic", _is(**TOPIC)),
+    ("cloudwatch", "DeleteAlarms", _is(AlarmNames=[HAND])),
+    ("cloudwatch", "DeleteDashboards", _is(DashboardNames=[HAND])),
     ("pipes", "DeletePipe", _is(**PIPE)),
     ("lambda", "DeleteFunction", _is(**FUNCTION)),
     ("logs", "PutLogGroupDeletionProtection", _is(

@@ -89,8 +89,31 @@ TESTED: dict[str, Tested] = {
             ("apigateway", "GetDeployments"),
         ],
     ),
+    "schedule_role": Tested(drifts.role("schedule"), _ROLE, _ON_ROLE),
+    "schedule_group": Tested(
+        drifts.SCHEDULE_GROUP,
+        {("scheduler", "GetScheduleGroup")},
+        [("scheduler", "ListTagsForResource")],
+    ),
     # A role and a setting of the account, of which each may be there without the other.
     "delivery_receipts": Tested(drifts.RECEIPTS, {*_ROLE, ("sns", "GetSMSAttributes")}, _ON_ROLE),
+    # It has nothing that a hand changes: without the tag of a stack it is not that stack's.
+    "email_identity": Tested({}, {("sesv2", "GetEmailIdentity")}, []),
+    "alert_topic": Tested(
+        drifts.ALERT_TOPIC, {("sns", "GetTopicAttributes")}, [("sns", "ListTagsForResource")]
+    ),
+    "alert_subscription": Tested(
+        drifts.ALERT_SUBSCRIPTION,
+        {("sns", "ListSubscriptionsByTopic")},
+        [("sns", "ListTagsForResource")],
+    ),
+    # The tags of each are asked for once it is known to be there.
+    "alarms": Tested(
+        drifts.ALARMS,
+        {("cloudwatch", "DescribeAlarms"), ("cloudwatch", "ListTagsForResource")},
+        [],
+    ),
+    "alert_dashboard": Tested(drifts.DASHBOARD, {("cloudwatch", "GetDashboard")}, []),
 }
 
 
@@ -166,8 +189,56 @@ SERVICES: dict[str, Service] = {
         broken=("ServiceUnavailableException", 503),
         quota="Regional APIs per account per Region",
     ),
+    "AWS::Scheduler::ScheduleGroup": Service(
+        "CreateScheduleGroup",
+        "Name",
+        absent=("ResourceNotFoundException", 404),
+        throttled=("ThrottlingException", 429),
+        broken=("InternalServerException", 500),
+        quota="Number of schedule groups",
+    ),
+    "AWS::SES::EmailIdentity": Service(
+        "CreateEmailIdentity",
+        "EmailIdentity",
+        absent=("NotFoundException", 404),
+        throttled=("TooManyRequestsException", 429),
+        broken=("InternalFailure", 500),
+        quota="",  # 10,000 a region, by a name that is nowhere said
+    ),
+    "AWS::SNS::Topic": Service(
+        "CreateTopic",
+        "Name",
+        absent=("NotFound", 404),
+        throttled=("Throttled", 429),
+        broken=("InternalError", 500),
+        quota="",  # 100,000 topics
+    ),
+    "AWS::SNS::Subscription": Service(
+        "Subscribe",
+        "TopicArn",
+        absent=("NotFound", 404),
+        throttled=("Throttled", 429),
+        broken=("InternalError", 500),
+        quota="",  # 12,500,000 of a topic
+    ),
+    "AWS::CloudWatch::Alarm": Service(
+        "PutMetricAlarm",
+        "AlarmName",
+        absent=("ResourceNotFound", 404),
+        throttled=("Throttling", 400),
+        broken=("InternalServiceFault", 500),
+        quota="Number of alarms",
+    ),
+    "AWS::CloudWatch::Dashboard": Service(
+        "PutDashboard",
+        "DashboardName",
+        absent=("ResourceNotFound", 404),
+        throttled=("Throttling", 400),
+        broken=("InternalServiceFault", 500),
+        quota="",
+    ),
 }
 
 BY_SERVICE: dict[str, Service] = {
-    kind.service: SERVICES[kind.type] for kind in KINDS if kind.type in SERVICES
+    kind.service: SERVICES[kind.type] for kind in reversed(KINDS) if kind.type in SERVICES
 }

@@ -9,7 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from smsverifier.delivery.cost import Spent
-from smsverifier.delivery.health import Health, Note, ReceiptCounts, SmsCounts
+from smsverifier.delivery.health import AlertState, Health, Note, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode, Mistake
 from smsverifier.finding import Finding
 from smsverifier.local.journal_file import HeldRegistrations
@@ -27,6 +27,7 @@ SHOWN_WHOLE: Mapping[str, type[Any]] = {
     "SMS": SmsCounts,
     "RECEIPTS": ReceiptCounts,
     "NOTE": Note,
+    "ALERTS": AlertState,
     "TOLD": SendResult,
     "REGISTRANT": Registrant,
     "HELD": HeldRegistrations,

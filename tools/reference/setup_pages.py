@@ -12,12 +12,17 @@ PAGES = {
     "handler": "function",
     "pipe": "pipe",
     "api": "api",
+    "announcements": "announcements",
     "sms": "sms",
+    "alerts": "alerts",
 }
 """Step, as `up --only` names it → its page."""
 DEMO = Config()
-RECEIPTS = Config.model_validate({"sms": {"delivery_receipts": True}})
-"""The demo makes nothing for its last step, so that page has what one setting more makes."""
+ASKED_FOR = {
+    "sms": Config.model_validate({"sms": {"delivery_receipts": True}}),
+    "alerts": Config.model_validate({"alerts": {"email": "desk@club.example"}}),
+}
+"""The demo makes nothing for these steps, so their pages have what one setting more makes."""
 
 
 def overview_parts() -> Mapping[str, str]:
@@ -43,7 +48,7 @@ def step_parts(name: str) -> Mapping[str, str]:
 
 def _steps() -> Iterator[Step]:
     for component in COMPONENTS:
-        made = creations(RECEIPTS if component.name == "sms" else DEMO)
+        made = creations(ASKED_FOR.get(component.name, DEMO))
         yield Step(component, tuple(each for each in made if each.component == component.name))
 
 

@@ -16,15 +16,21 @@ from smsverifier.aws import Aws, AwsTarget
 from smsverifier.config import Config
 from smsverifier.naming import Names
 from smsverifier.provision.resource import Outputs, Resource
-from smsverifier.resources import delivery_receipts, function, table
+from smsverifier.resources import alert_topic, delivery_receipts, function, table
+from smsverifier.resources.alarms import Alarms
+from smsverifier.resources.alert_subscription import AlertSubscription
+from smsverifier.resources.alert_topic import AlertTopic
 from smsverifier.resources.catalog import catalog, names_of
+from smsverifier.resources.cloudwatch_dashboard import CloudWatchDashboard
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
+from smsverifier.resources.email_identity import EmailIdentity
 from smsverifier.resources.function import Function
 from smsverifier.resources.log_group import LogGroup
 from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.queue import Queue
 from smsverifier.resources.rest_api import RestApi
-from smsverifier.resources.role import POLICY, Role
+from smsverifier.resources.role import HOLDERS, POLICY, Role
+from smsverifier.resources.schedule_group import ScheduleGroup
 from smsverifier.resources.table import Table
 from smsverifier.row import ATTRIBUTE_TYPES
 from tools.scan.rest_api import UNSAID_OF_API, rest_api_blocks
@@ -66,7 +72,7 @@ def _links(names: Names) -> Mapping[str, Reference]:
     """What AWS would tell, as what Terraform would: a scanner follows references, not names."""
     roles = {
         names.role_arn(purpose): Block("aws_iam_role", f"{purpose}_role", {})["arn"]
-        for purpose in ("handler", "pipe", "api")
+        for purpose in HOLDERS
     }
     logs = {name: Block("aws_cloudwatch_log_group", name, {}) for name in LOG_GROUPS}
     return {
@@ -215,6 +221,76 @@ def _receipts(resource: Resource, wanted: Wanted) -> list[Block]:
     return [role, rights, Block("aws_sns_sms_preferences", resource.key, body)]
 
 
+def _topic(resource: Resource, wanted: Wanted) -> list[Block]:
+    body = {"name": resource.name, "tags": wanted.pop("tags")}
+    topic = Block("aws_sns_topic", resource.key, body)
+    policy = {"arn": topic["arn"], "policy": wanted.pop("policy")}
+    return [topic, Block("aws_sns_topic_policy", resource.key, policy)]
+
+
+def _subscription(resource: Resource, wanted: Wanted) -> list[Block]:
+    """Whose it is, its topic says."""
+    _say_elsewhere(resource, wanted, "tags")
+    topic = Block("aws_sns_topic", alert_topic.KEY, {})
+    body = {"topic_arn": topic["arn"], "protocol": "email", "endpoint": wanted.pop("email")}
+    return [Block("aws_sns_topic_subscription", resource.key, body)]
+
+
+def _say_elsewhere(resource: Resource, wanted: Wanted, *names: str) -> None:
+    """Take off what is written in another form; may raise Unsaid, where it is not as configured."""
+    for name in names:
+        if wanted.pop(name) != resource.desired({})[name]:
+            raise Unsaid(f"{resource.key}.{name}: another than is configured")
+
+
+def _alarms(resource: Resource, wanted: Wanted) -> list[Block]:
+    """One block for each, from the call that makes it: what is wanted is a line for people."""
+    _say_elsewhere(resource, wanted, "alarms", "tags")
+    return [_alarm(call.parameters) for call in resource.creation({})]
+
+
+def _alarm(asked: Mapping[str, Any]) -> Block:
+    body = {
+        "alarm_name": asked["AlarmName"],
+        "alarm_description": asked["AlarmDescription"],
+        "actions_enabled": asked["ActionsEnabled"],
+        "alarm_actions": list(asked["AlarmActions"]),
+        "namespace": asked["Namespace"],
+        "metric_name": asked["MetricName"],
+        "dimensions": {each["Name"]: each["Value"] for each in asked["Dimensions"]},
+        "statistic": asked["Statistic"],
+        "period": asked["Period"],
+        "evaluation_periods": asked["EvaluationPeriods"],
+        "datapoints_to_alarm": asked["DatapointsToAlarm"],
+        "threshold": asked["Threshold"],
+        "comparison_operator": asked["ComparisonOperator"],
+        "treat_missing_data": asked["TreatMissingData"],
+        "tags": {tag["Key"]: tag["Value"] for tag in asked["Tags"]},
+    }
+    return Block("aws_cloudwatch_metric_alarm", asked["AlarmName"].replace("-", "_"), body)
+
+
+def _dashboard(resource: Resource, wanted: Wanted) -> list[Block]:
+    """Its body from the call that makes it: what is wanted is its hash."""
+    _say_elsewhere(resource, wanted, "content", "tags")
+    (call,) = resource.creation({})
+    body = {
+        "dashboard_name": resource.name,
+        "dashboard_body": call.parameters["DashboardBody"],
+    }
+    return [Block("aws_cloudwatch_dashboard", resource.key, body)]
+
+
+def _schedule_group(resource: Resource, wanted: Wanted) -> list[Block]:
+    body = {"name": resource.name, "tags": wanted.pop("tags")}
+    return [Block("aws_scheduler_schedule_group", resource.key, body)]
+
+
+def _email_identity(resource: Resource, wanted: Wanted) -> list[Block]:
+    body = {"email_identity": wanted.pop("name"), "tags": wanted.pop("tags")}
+    return [Block("aws_sesv2_email_identity", resource.key, body)]
+
+
 CONVERTERS: Mapping[type[Resource], Converter] = {
     Table: _table,
     LogGroup: _log_group,
@@ -223,7 +299,13 @@ CONVERTERS: Mapping[type[Resource], Converter] = {
     Queue: _queue,
     Pipe: _pipe,
     RestApi: rest_api_blocks,
+    ScheduleGroup: _schedule_group,
     DeliveryReceipts: _receipts,
+    AlertTopic: _topic,
+    AlertSubscription: _subscription,
+    Alarms: _alarms,
+    CloudWatchDashboard: _dashboard,
+    EmailIdentity: _email_identity,
 }
 _NO_OTHER_RIGHTS = {"inline_policies": (POLICY,), "attached_policies": ()}
 UNSAID: Mapping[type[Resource], Mapping[str, Any]] = {
@@ -237,5 +319,7 @@ UNSAID: Mapping[type[Resource], Mapping[str, Any]] = {
     Queue: {"redrive": ""},
     Pipe: {"input_template": "", "enrichment": "", "log.also_to": ()},
     RestApi: UNSAID_OF_API,
+    AlertTopic: {"kms_key": ""},
+    Alarms: {"not_wanted": ()},
 }
 """Property → the value that Terraform gives a resource whose argument is left out."""

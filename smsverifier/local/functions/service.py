@@ -8,7 +8,8 @@ user's environment.
 import json
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from smsverifier.local.authentication import Keyring
@@ -37,6 +38,14 @@ ASYNC_RETRY_DELAYS = (1.0, 2.0)
 log = logging.getLogger(__name__)
 
 
+OnInvoked = Callable[[str, str, bool], None]
+"""Hears of every invocation: region, function, whether it failed."""
+
+
+def _nobody_hears(_: str, __: str, ___: bool) -> None:
+    """Where nobody counts."""
+
+
 @dataclass(frozen=True)
 class InvocationResult:
     """How one invocation ended."""
@@ -60,7 +69,9 @@ class Functions:
         keyring: Keyring,
         *,
         sweep_seconds: float = SWEEP_SECONDS,
+        on_invoked: OnInvoked = _nobody_hears,
     ) -> None:
+        self._on_invoked = on_invoked
         self._dispatcher = dispatcher
         self._sweep_seconds = sweep_seconds
         self._environments = ExecutionEnvironments(
@@ -101,14 +112,15 @@ class Functions:
             run = InvocationRun(environment)
             run.execute(event)
             log_events.write_log_lines(self._dispatcher, environment, run.lines)
+        self._on_invoked(deployed.region, deployed.name, run.error is not None)
         log.info("%s invoked %s: %s", source, deployed.name, run.error or "done")
         return InvocationResult(
             run.payload, run.error, run.request_id, log_events.log_tail(run.lines), deployed.version
         )
 
-    def invoke_later(self, deployed: FunctionConfiguration, event: object) -> None:
+    def invoke_later(self, deployed: FunctionConfiguration, event: object) -> Future[None]:
         """Run a function asynchronously, with two retries if it fails, as AWS does."""
-        self._later.submit(self._run_later, deployed, event)
+        return self._later.submit(self._run_later, deployed, event)
 
     def settle(self, seconds: float) -> None:
         """Let what is under way come to its end, or fail after `seconds`; all stay warm."""

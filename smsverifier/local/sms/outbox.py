@@ -152,7 +152,8 @@ def _page() -> tuple[str, str]:
     html = assets.text("templates", "outbox.html")
     hashes = {kind: _hash(text) for kind, text in _INLINE.findall(html)}
     policy = (
-        f"default-src 'none'; connect-src 'self'; img-src data:; script-src {hashes['script']}; "
+        "default-src 'none'; connect-src 'self'; frame-src 'self'; img-src data:; "
+        f"script-src {hashes['script']}; "
         f"style-src {hashes['style']}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return html, policy

@@ -10,11 +10,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smsverifier.naming import Names
+from smsverifier.resources.alarms import ALARM
+from smsverifier.resources.alert_subscription import UNSUBSCRIBE
+from smsverifier.resources.alert_topic import TOPIC
+from smsverifier.resources.cloudwatch_dashboard import DASHBOARD
 from smsverifier.resources.delivery_receipts import (
     MAKE_RECEIPTS_ROLE,
     PASS_RECEIPTS_ROLE,
     RECEIPTS_ROLE,
 )
+from smsverifier.resources.email_identity import IDENTITIES, MAIL_ACCOUNT
 from smsverifier.resources.iam.actions import (
     NUMBERS_BY_SNS,
     OWN_RIGHTS,
@@ -26,6 +31,8 @@ from smsverifier.resources.iam.actions import (
 )
 from smsverifier.resources.iam.role_policies import PolicyDocument
 from smsverifier.resources.kind import Statement
+from smsverifier.resources.schedule_group import PASS_ROLE as PASS_SCHEDULE_ROLE
+from smsverifier.resources.schedule_group import SCHEDULE_GROUP, SCHEDULES
 
 MANAGED_POLICY_CHARACTERS = 6144
 """IAM's limit for a managed policy (aws: policy-6144-characters)."""
@@ -39,11 +46,23 @@ FOR_SMS = (
     RECEIPTS_ROLE,
     MAKE_RECEIPTS_ROLE,
     PASS_RECEIPTS_ROLE,
+    IDENTITIES,
+    MAIL_ACCOUNT,
+    TOPIC,
+    UNSUBSCRIBE,
+    ALARM,
+    DASHBOARD,
 )
-"""The statements about the account's SMS, which make a policy of their own: one would be too long.
+"""The statements about the account's SMS and mail and about alerts: one policy would be too long.
 
-Without it a stack is built, run and removed all the same; `check`, `numbers` and delivery
-receipts are what needs it.
+Without it a stack is built, run and removed all the same; `check`, `numbers`, e-mail, delivery
+receipts and alerts are what needs it.
+"""
+
+
+FOR_MESSAGES = (SCHEDULE_GROUP, SCHEDULES, PASS_SCHEDULE_ROLE)
+"""The statements about what is sent beside the SMS that confirms: a policy of its own, too, as the
+stack's is full. `up` needs both.
 """
 
 
@@ -61,11 +80,13 @@ def _place(statement: Statement) -> tuple[bool, bool]:
     return statement.arns is None, "iam:PassRole" in _actions(statement, None)
 
 
-FOR_STACK = tuple(sorted((on for on in STATEMENTS if on not in FOR_SMS), key=_place))
+FOR_STACK = tuple(
+    sorted((on for on in STATEMENTS if on not in (*FOR_SMS, *FOR_MESSAGES)), key=_place)
+)
 
 NO_RESOURCE: Mapping[str, str] = {
     statement.sid: statement.why_all
-    for statement in (*FOR_STACK, *FOR_SMS)
+    for statement in (*FOR_STACK, *FOR_SMS, *FOR_MESSAGES)
     if statement.arns is None
 }
 """The statements with `Resource: "*"`, each with its reason."""
@@ -80,8 +101,13 @@ def deployer_policy(names: Names, boundary: str | None = None) -> PolicyDocument
 
 
 def sms_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
-    """What `check`, `numbers` and delivery receipts need on top of the deployer's policy."""
+    """What `check`, `numbers`, e-mail and receipts need on top of the deployer's policy."""
     return _policy(names, boundary, FOR_SMS)
+
+
+def messages_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
+    """What announcements need on top of the deployer's policy; `up` makes what they go by."""
+    return _policy(names, boundary, FOR_MESSAGES)
 
 
 def _policy(names: Names, boundary: str | None, statements: Sequence[Statement]) -> PolicyDocument:

@@ -29,15 +29,27 @@ def api_trust() -> PolicyDocument:
     return _document(_assume("apigateway.amazonaws.com"))
 
 
-def handler_policy(names: Names) -> PolicyDocument:
-    """Write its log, mark rows, and text phones but no topics (aws: phone-has-no-arn).
+def schedule_trust(names: Names) -> PolicyDocument:
+    """EventBridge Scheduler, for this stack's group (aws: schedule-trusts-the-group)."""
+    return _trust("scheduler.amazonaws.com", names, names.schedule_group_arn)
 
-    Not `logs:CreateLogGroup`: a late log line must not bring the group back after teardown.
+
+def handler_policy(names: Names, mail_sender: str | None = None) -> PolicyDocument:
+    """Write its log, mark rows, text phones but no topics (aws: phone-has-no-arn), send mail.
+
+    Mail from `mail_sender` only, or none.
+
+    For announcements it goes through the table, looks whether it is paused, and ends the schedule
+    that calls it. Not `logs:CreateLogGroup`: a late log line must not bring the group back after
+    teardown.
     """
     logs = names.log_group_arn(names.function_log_group)
     return _document(
         _allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs}:*"),
         _allow("MarkRows", "dynamodb:UpdateItem", names.table_arn),
+        _allow("FindRows", ["dynamodb:GetItem", "dynamodb:Scan"], names.table_arn),
+        _allow("SeeOwnPause", "lambda:ListTags", names.function_arn),
+        _allow("EndSchedules", "scheduler:DeleteSchedule", names.schedules_arn),
         _allow("TextPhones", "sns:Publish", "*"),
         {
             "Sid": "NoTopics",
@@ -49,7 +61,24 @@ def handler_policy(names: Names) -> PolicyDocument:
             **_allow("TextPhonesThroughEndUserMessaging", "sms-voice:SendTextMessage", "*"),
             "Condition": {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}},
         },
+        *(() if mail_sender is None else (_mail_from(names, mail_sender),)),
     )
+
+
+def _mail(names: Names) -> dict[str, Any]:
+    """Send mail from any identity: in the sandbox a recipient's is asked for, too, and one may
+    have a configuration set by itself (aws: ses-send-rights)."""
+    begin = f"arn:aws:ses:{names.region}:{names.account}"
+    return {
+        "Sid": "SendMail",
+        "Effect": "Allow",
+        "Action": ["ses:SendEmail", "ses:SendRawEmail"],
+        "Resource": [f"{begin}:identity/*", f"{begin}:configuration-set/*"],
+    }
+
+
+def _mail_from(names: Names, sender: str) -> dict[str, Any]:
+    return {**_mail(names), "Condition": {"StringEquals": {"ses:FromAddress": sender}}}
 
 
 def pipe_policy(names: Names) -> PolicyDocument:
@@ -79,6 +108,11 @@ def api_policy(names: Names) -> PolicyDocument:
     )
 
 
+def schedule_policy(names: Names) -> PolicyDocument:
+    """Call the handler, for an announcement."""
+    return _document(_allow("RunAnnouncements", "lambda:InvokeFunction", names.function_arn))
+
+
 def receipts_trust() -> PolicyDocument:
     """SNS, without a condition: none is documented for this use."""
     return _document(_assume("sns.amazonaws.com"))
@@ -102,9 +136,11 @@ def boundary_policy(names: Names) -> PolicyDocument:
         handler_policy(names),
         pipe_policy(names),
         api_policy(names),
+        schedule_policy(names),
         receipts_policy(names),
     )
-    return _document(*(statement for policy in policies for statement in policy["Statement"]))
+    statements = (statement for policy in policies for statement in policy["Statement"])
+    return _document(*statements, _mail(names))
 
 
 def canonical(document: PolicyDocument) -> str:

@@ -27,6 +27,18 @@ VOLATILE = (
 )
 
 
+ANNOUNCING = """
+event:
+  starts_at: 2046-12-05 18:00
+announcements:
+  day-before:
+    kind: reminder
+    message: Hi {name}, {event.name} is tomorrow. Bring your college ID.
+    at: -1d 18:00
+  thanks:
+    kind: promotion
+    message: Thank you, {name}!
+"""
 ANOTHER_FORM = """
 form:
   fields:
@@ -107,6 +119,18 @@ def test_test_register(program: Program) -> None:
     program.up()
     assert_golden("test_register", screen(program("test-register", "+919876543210")))
     assert_golden("test_register_twice", screen(program("test-register", "+919876543210")))
+
+
+def test_announcements(program: Program) -> None:
+    program.config(ANNOUNCING)
+    program.up()
+    program.ok("registrations", "add", "+919876543210", "--name", "Asha", "--no-tell")
+    shown = [screen(program("announce", "day-before", *more)) for more in (["--dry-run"], [])]
+    shown += [
+        screen(program("announcements", *what)) for what in (["list"], ["show", "day-before"])
+    ]
+    shown.append(screen(program("announcements", "cancel", "day-before")))
+    assert_golden("announcements", "".join(shown))
 
 
 def test_down(program: Program) -> None:

@@ -20,6 +20,8 @@ from tests.support.program import Program
 
 Client = Callable[[str], Any]
 
+DESK = "desk@club.example"
+HALL = ("announce", "hall", "--kind", "change", "--yes", "--message")
 BEFORE_DOWN = (
     ("up", "--yes"),
     ("up",),
@@ -39,6 +41,19 @@ BEFORE_DOWN = (
     ("registrations", "show", "+919876543212"),
     ("registrations", "correct", "+919876543211", "--to", "+919876543219", "--yes"),
     ("registrations", "forget", "+919876543219", "--yes"),
+    (
+        "announce",
+        "hall",
+        "--kind",
+        "change",
+        "--message",
+        "Hall 2",
+        "--at",
+        "2090-01-01 9:00",
+        "--yes",
+    ),
+    ("announce", "hall", "--kind", "change", "--message", "Hall 3", "--at", "now", "--yes"),
+    ("announcements", "cancel", "hall"),
     ("registrations", "remove-tests", "--yes"),
     ("form", "--snippet"),
     ("pause",),
@@ -62,6 +77,7 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
     use_the_sandbox(program, account)
     bind_the_roles(program)
     share_the_receipts(program)
+    confirm_the_alerts(account)
     entangle_a_role(account)
     scatter_strays(account)
     program.ok("down", "--yes")
@@ -103,7 +119,27 @@ def drift_and_mend(program: Program, account: Account, client: Client) -> None:
 
 def ask_for_receipts(program: Program) -> None:
     config = (program.folder / "config.yaml").read_text(encoding="utf-8")
-    program.config(f"{config}sms: {{delivery_receipts: true}}\n")
+    program.config(f"{config}sms: {{delivery_receipts: true}}\nalerts: {{email: {DESK}}}\n")
+
+
+def confirm_the_alerts(account: Account) -> None:
+    """Somebody has followed the link of the mail, so that there is one to take off."""
+    topic = "arn:aws:sns:ap-south-1:123456789012:hack-night-alerts"
+    confirmed = {
+        "SubscriptionArn": f"{topic}:00000000-0000-4000-8000-000000000000",
+        "Owner": "123456789012",
+        "Protocol": "email",
+        "Endpoint": DESK,
+        "TopicArn": topic,
+    }
+    listing = _answering("sns", "ListSubscriptionsByTopic", {"Subscriptions": [confirmed]})
+    taken_off: list[Call] = []
+
+    def rule(call: Call) -> Any:
+        taken_off.extend([call] if call.operation == "Unsubscribe" else [])
+        return None if taken_off else listing(call)
+
+    account.rules.append(rule)
 
 
 def share_the_receipts(program: Program) -> None:

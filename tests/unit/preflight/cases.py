@@ -31,7 +31,11 @@ GRANTED = AccountFacts(
     api_rate=Ok(ApiRate(10_000, 5_000)),
     is_opted_out=Ok(False),
     reserved=Ok(0),
+    alert_addresses=Ok(None),
     row_counts=Ok(None),
+    mail_account=Ok(None),
+    mail_sender=Ok(None),
+    bounces=Ok(None),
 )
 CENT = Price("SMS", "part", 0.01, "2026-11-01", "a test", verified=True)
 

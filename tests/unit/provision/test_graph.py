@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsverifier.provision.graph import Needs, closure, transposed, within
+from smsverifier.provision.graph import Needs, closure, transposed, with_removals, within
 from tests.unit.provision.strategies import graphs
 
 
@@ -35,3 +35,15 @@ def test_a_part_of_a_graph_knows_its_own_keys_only(data: st.DataObject, needs: N
     assert set(part) == chosen
     assert all(wants <= chosen for wants in part.values())
     assert all(wants == needs[key] & chosen for key, wants in part.items())
+
+
+@given(st.data(), graphs())
+def test_what_goes_goes_before_what_it_uses_and_the_rest_comes_as_ever(
+    data: st.DataObject, needs: Needs
+) -> None:
+    going = data.draw(st.sets(st.sampled_from(sorted(needs)))) if needs else set()
+    found = with_removals(needs, going)
+    for key, wants in needs.items():
+        for need in wants:
+            turned = key in going and need in going
+            assert (need in found[key], key in found[need]) == (not turned, turned)

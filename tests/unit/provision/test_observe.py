@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from smsverifier.aws import Aws, AwsTarget
 from smsverifier.naming import STACK_TAG
-from smsverifier.provision.observe import TAGGED, observe_tagged
-from smsverifier.provision.resource import Observed
+from smsverifier.provision.observe import TAGGED, observe, observe_tagged
+from smsverifier.provision.resource import Observed, Trace
 from tests.unit.provision.fakes import STACK, Thing, World
 
 OURS = {"tags": {STACK_TAG: STACK}, "ids": {}}
@@ -62,3 +62,33 @@ def test_what_is_tagged_for_somebody_else_is_not_waited_for() -> None:
     world.things[theirs.name] = {"tags": {STACK_TAG: "other"}, "ids": {}}
     observe_tagged((mine, theirs), clock.session())
     assert clock.now == 0
+
+
+class Traced(Thing):
+    """Not wanted, and looked for only where the table says so."""
+
+    trace = Trace("table", "has-more")
+    obsolete = "nobody asks for it"
+    looks = 0
+
+    def read(self) -> Observed | None:
+        self.looks += 1
+        return super().read()
+
+
+def test_what_leaves_a_trace_is_not_looked_for_without_it() -> None:
+    world = World()
+    table, more = Thing(world, "table"), Traced(world, "more")
+    assert (observe((table, more))["more"], more.looks) == (None, 0)
+    world.things |= {table.name: dict(OURS), more.name: dict(OURS)}
+    assert (observe((table, more))["more"], more.looks) == (None, 0)
+    world.things[table.name] = {**OURS, "tags": {**OURS["tags"], "has-more": "on"}}
+    assert observe((table, more))["more"] is not None
+    assert observe((more,))["more"] is not None  # whoever asks for it alone gets an answer
+
+
+def test_what_is_wanted_is_looked_for_whatever_the_trace_says() -> None:
+    more = Traced(World(), "more")
+    more.obsolete = ""
+    observe((Thing(World(), "table"), more))
+    assert more.looks == 1

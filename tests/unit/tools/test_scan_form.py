@@ -97,6 +97,7 @@ def test_a_kind_that_is_new_is_refused() -> None:
         ({"pipe.max_retries": 9}, "maximum_retry_attempts = 9"),
         ({"handler.memory_mb": 1024}, "memory_size = 1024"),
         ({"sms.delivery_receipts": True}, 'resource "aws_sns_sms_preferences"'),
+        ({"alerts.email": "a@b.example"}, 'resource "aws_cloudwatch_metric_alarm"'),
         ({"stack": "another-event"}, 'name = "another-event-dead-letters"'),
         ({"region": "eu-west-1"}, 'region = "eu-west-1"'),
     ],
