@@ -9,6 +9,7 @@ from smsverifier import __version__
 from smsverifier.cli import (
     check,
     cost,
+    dashboard,
     deploy,
     down,
     explain,
@@ -72,6 +73,7 @@ _add(plan.plan, plan.HELP)
 _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
+_add(dashboard.dashboard, dashboard.HELP)
 _add(open_page.open_, open_page.HELP)
 _add(form.form, form.HELP)
 _add(test_register.test_register, test_register.HELP)

@@ -1,6 +1,6 @@
 """How a stack stands: on the screen, and what comes next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from rich.console import Group, RenderableType
@@ -12,7 +12,7 @@ from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, note_on, short
 from smsverifier.output.links import address
-from smsverifier.output.screen import Screen, View, labelled, redraw
+from smsverifier.output.screen import Screen, View, labelled
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.diff import Change, plain
 from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
@@ -87,12 +87,6 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "health": asdict(seen.health),
         "kept": [vars(held) for held in seen.kept],
     }
-
-
-def show_live(screen: Screen, looks: Iterable[StatusResult]) -> None:
-    """Each look in place of the one before."""
-    for seen in looks:
-        redraw(screen, seen.view())
 
 
 def _next_of_ready(health: Health) -> str:

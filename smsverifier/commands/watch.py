@@ -1,0 +1,224 @@
+"""Looks at a stack again and again, for `status --watch` and `dashboard`.
+
+Each question has a pace of its own: counts that are kept are read every two seconds, the whole
+table seldom (decision 0070). What takes long is asked on a thread beside, so that a look never
+waits for it. Nothing is started here: an embedded AWS that does not run is waited for.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from functools import partial
+
+from smsverifier.aws.errors import find_of
+from smsverifier.aws.gather import gather
+from smsverifier.commands.connection import aws_in
+from smsverifier.commands.context import Context, NotRunning
+from smsverifier.commands.question import Question
+from smsverifier.delivery.health import (
+    DeliverySummary,
+    PipelineCounts,
+    dead_letters,
+    health_of,
+    read_delivery_summary,
+)
+from smsverifier.delivery.logs import OVERLAP_MS, LogEvent, read_errors
+from smsverifier.delivery.timeline import ANNOUNCEMENTS, Walk, walk_table
+from smsverifier.errors import LocalAwsError
+from smsverifier.local.process import Running, find_running
+from smsverifier.output.look import Announcement, Look, Stack, Totals
+from smsverifier.provision.status import stack_presence, stack_status
+from smsverifier.registration_table import unconfirmed_after_seconds
+from smsverifier.resources.deployed_settings import deployed_settings
+from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.resources.table import find_table
+from smsverifier.row import SENDING_PAUSED, TOTALS, Item, count_of, number_of, text_of
+
+LOOK_SECONDS = 2.0
+PATIENCE_SECONDS = 1.0
+"""How long a look waits for the counts that are kept; the first one for everything."""
+ERRORS_MS = 15 * 60 * 1000
+"""How far back the first look goes for errors."""
+MOST_ERRORS = 50
+"""Events read of each log group at once, and remembered."""
+NOT_RUNNING = "The embedded AWS does not run; `smsverifier up` starts it and builds the stack."
+
+
+class Watcher:
+    """Looks at one stack; on `local` also before the embedded AWS runs, and after it was ended."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._asked = Asked(context)
+
+    def look(self, patience: float = PATIENCE_SECONDS) -> Look:
+        """What is known now. Waits for answers for `patience` seconds, and no longer."""
+        self._reconnect()
+        return self._asked.look(patience)
+
+    def _reconnect(self) -> None:
+        """On `local`, be with the run that there is: one that was started anew has other keys."""
+        context = self._context
+        if context.target != "local" or (context.runs and not self._asked.problem):
+            return
+        running = _running(context)
+        if (running and running.access_key) == context.aws.where.access_key:
+            return
+        self._context = fresh = replace(context, running=running)
+        region = context.config.region
+        fresh.aws = aws_in(fresh, region) if running else NotRunning(context.aws.where)
+        self._asked = Asked(fresh)
+
+
+def _running(context: Context) -> Running | None:
+    """The embedded AWS; one that hangs or is somebody else's is none that can be looked into."""
+    try:
+        return find_running(context.site)
+    except LocalAwsError:
+        return None
+
+
+class Asked:
+    """The questions to one AWS, and what is known by their answers."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._walked = 0
+        self._errors_seen: dict[str, LogEvent] = {}
+        self._errors_until_ms = 0
+        self._is_first = True
+        self._counts = Question(self._ask_counts, LOOK_SECONDS * 0.75, share=0.5)
+        self._walk = Question(self._ask_walk, 10.0)
+        self._stack = Question(self._ask_stack, 60.0)
+        self._summary = Question(self._ask_summary, 30.0)
+        self._errors = Question(self._ask_errors, 15.0)
+
+    @property
+    def problem(self) -> str:
+        """Why AWS does not answer, in a sentence; empty if it does."""
+        if not self._context.runs:
+            return NOT_RUNNING
+        error = self._counts.error or self._walk.error
+        return "" if error is None else " ".join(filter(None, (f"{error.message}.", error.why)))
+
+    def look(self, patience: float) -> Look:
+        """Ask what it is time for, wait a little, and say what is known."""
+        if self._context.runs:
+            until = time.monotonic() + patience
+            beside = (self._walk, self._stack, self._errors)
+            for each in (self._counts, *beside):
+                each.start(self._now)
+            if self._walk.answer is not None:  # its messages are those that are asked about
+                self._summary.start(self._now)
+            for each in (self._counts, *beside) if self._is_first else (self._counts,):
+                each.join(until)
+            self._is_first = False
+        return self._known()
+
+    def _now(self) -> datetime:
+        return self._context.now().astimezone(zone_of(self._context))
+
+    def _now_ms(self) -> int:
+        return int(self._now().timestamp() * 1000)
+
+    def _known(self) -> Look:
+        walk, totals = self._walk.answer, Totals()
+        row_counts = dead = None
+        if walk is not None and walk.value is not None:
+            row_counts, totals = walk.value[0].row_counts, walk.value[1]
+        counts = self._counts.answer
+        if counts is not None:
+            dead = counts.value[1]
+        summary = self._summary.answer.value if self._summary.answer else DeliverySummary()
+        context = self._context
+        return Look(
+            at=self._now(),
+            name=context.config.stack,
+            location=context.location(),
+            location_text=context.location_text,
+            stack=self._stack.answer,
+            walk=walk
+            and replace(walk, value=walk.value and walk.value[0], next_in=self._walk.next_in),
+            walk_totals=totals,
+            totals=counts and replace(counts, value=counts.value[0]),
+            health=health_of(PipelineCounts(row_counts, dead), summary),
+            account=summary.account,
+            carriers=summary.carriers,
+            errors=sorted(self._errors_seen.values(), reverse=True),
+            announcements=counts.value[2] if counts else (),
+            walked=self._walked if self._walk.runs else 0,
+            problem=self.problem,
+        )
+
+    def _ask_counts(self) -> tuple[Totals, int | None, Sequence[Announcement]]:
+        """What is counted anyway: a few items by their keys, and the queue's depth."""
+        context, walk = self._context, self._walk.answer
+        names = walk.value[0].announcements if walk and walk.value else ()
+        totals, dead, *items = gather(
+            self._read_totals,
+            lambda: dead_letters(context.aws, context.names.queue),
+            *(partial(self._item, f"{ANNOUNCEMENTS}{name}") for name in names),
+        )
+        found = zip(names, items, strict=True)
+        return totals, dead, [_announcement(name, item) for name, item in found if item]
+
+    def _read_totals(self) -> Totals:
+        item = self._item(TOTALS) or {}
+        return Totals(
+            *(number_of(item, count_of(count)) for count in ("reserved", "sent", "failed")),
+            paused_since=text_of(item, SENDING_PAUSED),
+        )
+
+    def _item(self, key: str) -> Item | None:
+        context = self._context
+        return find_of(
+            lambda: context.registrations.get(key),
+            lambda: find_table(context.aws, context.names.table),
+            *NO_TABLE,
+        )
+
+    def _ask_walk(self) -> tuple[Walk, Totals] | None:
+        """Every row, and what `#totals` says after it."""
+        context, self._walked = self._context, 0
+        before_ms = self._now_ms() - 1000 * unconfirmed_after_seconds(context.config)
+        walk = walk_table(context.aws, context.names.table, before_ms, self._count)
+        return None if walk is None else (walk, self._read_totals())
+
+    def _count(self, rows: int) -> None:
+        self._walked += rows
+
+    def _ask_stack(self) -> Stack:
+        context = self._context
+        resources = context.resources
+        observation = context.observe(resources)
+        judge = stack_status if context.is_whole else stack_presence
+        deployed = deployed_settings(context.aws, context.names, context.config)
+        status = judge(context.config.stack, resources, observation)
+        return Stack(status, context.outputs(observation), deployed.settings["max_messages"])
+
+    def _ask_summary(self) -> DeliverySummary:
+        walk = self._walk.answer
+        return read_delivery_summary(
+            self._context.aws, walk.value[0].row_counts if walk and walk.value else None
+        )
+
+    def _ask_errors(self) -> None:
+        """The errors that were logged since those that are known."""
+        names, now_ms = self._context.names, self._now_ms()
+        groups = {names.function_log_group: "handler", names.pipe_log_group: "pipe"}
+        since_ms = self._errors_until_ms or now_ms - ERRORS_MS
+        found = read_errors(self._context.aws, groups, since_ms, MOST_ERRORS)
+        newest = sorted([*self._errors_seen.values(), *found])[-MOST_ERRORS:]
+        self._errors_seen = {event.id: event for event in newest}
+        self._errors_until_ms = now_ms - OVERLAP_MS
+
+
+def _announcement(name: str, item: Item) -> Announcement:
+    counts = (number_of(item, count) for count in ("reserved", "sent", "failed"))
+    return Announcement(name, *counts, state=text_of(item, "state") or "")
+
+
+def zone_of(_: Context) -> tzinfo | None:
+    """Where the moments are that are shown."""
+    return None

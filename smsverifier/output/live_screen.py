@@ -1,0 +1,79 @@
+"""A picture that is drawn again and again in a terminal, over itself.
+
+It stands on the terminal's other screen, so what was there before comes back, with nothing of it in
+the scrollback. Of each picture only the lines are written that differ from the one before: over
+SSH that is some hundred bytes.
+"""
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console, ConsoleDimensions
+from rich.text import Text
+
+from smsverifier.output.screen import Screen
+
+ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J"
+"""To the other screen, without a cursor, and all of it blank."""
+LEAVE = "\x1b[?25h\x1b[?1049l"
+CLEAR = "\x1b[2J"
+CLEAR_REST = "\x1b[K"
+
+Painter = Callable[[int, int], Sequence[Text]]
+"""Lines for a terminal of so many columns and lines: no longer, and no more."""
+
+
+class LiveScreen:
+    """The other screen of the terminal that results go to."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._shown: list[str] = []
+        self._size = ConsoleDimensions(0, 0)
+
+    def draw(self, paint: Painter) -> None:
+        """Show the picture; after the terminal was resized, the whole of it."""
+        size = self._console.size
+        written = []
+        if size != self._size:
+            written, self._shown, self._size = [CLEAR], [], size
+        lines = [self._letters(line) for line in paint(size.width, size.height)[: size.height]]
+        blank = [""] * (len(self._shown) - len(lines))
+        for row, line in enumerate([*lines, *blank]):
+            if row >= len(self._shown) or self._shown[row] != line:
+                written.append(f"\x1b[{row + 1};1H{line}{CLEAR_REST}")
+        self._shown = lines
+        if written:
+            self._write("".join(written))
+
+    def is_resized(self) -> bool:
+        """Whether the last picture was drawn for another size."""
+        return self._console.size != self._size
+
+    def _letters(self, line: Text) -> str:
+        with self._console.capture() as capture:
+            # A column is left free: what ends in the last one and is cleared after it would lose it.
+            self._console.print(line, end="", no_wrap=True, overflow="ellipsis", crop=True)
+        return capture.get()
+
+    def _write(self, text: str) -> None:
+        self._console.file.write(text)
+        self._console.file.flush()
+
+
+@contextmanager
+def live_screen(screen: Screen) -> Iterator[LiveScreen]:
+    """The other screen, for this block; whatever ends it, the terminal is as it was.
+
+    Being asked to end (SIGTERM) ends the block as Ctrl-C does.
+    """
+    file = screen.out.file
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        file.write(ENTER)
+        yield LiveScreen(screen.out)
+    finally:
+        file.write(LEAVE)
+        file.flush()
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,282 @@
+"""One look as a picture for a terminal, and as a line for a pipe.
+
+The picture is made of lines for a given width and height. Those with the numbers come first; what
+does not fit is left out from the end, so at 80 by 24 nothing scrolls.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from rich.text import Text
+
+from smsverifier.delivery import reasons
+from smsverifier.delivery.health import SmsCounts
+from smsverifier.delivery.timeline import MINUTE_MS, Timeline, percentile
+from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.log_view import words_of
+from smsverifier.output.look import Look, moment
+from smsverifier.output.sparkline import columns, gauge
+from smsverifier.output.status_view import STATES
+
+LABEL = 14
+"""Columns of the labels."""
+GAUGE = 24
+TALL = 34
+"""Lines from which the bars over time are higher."""
+WIDE = 100
+"""Columns from which there are bars of those told as well."""
+FINE, CARE, BAD, FAINT = "green", "yellow", "red", "dim"
+
+
+def picture(look: Look, width: int, height: int, *, plain: bool = False) -> list[Text]:
+    """The look as at most `height` lines of `width` columns; `plain` where it must be ASCII."""
+    foot = [Text(), Text(f"{age(look)} · Ctrl-C ends", style=FAINT)]
+    body = [*_head(look, width), Text(), *_registered(look, width, height, plain)]
+    body += [*_told(look, width, height, plain), *_money(look, plain)]
+    room = height - len(body) - len(foot)
+    body += _below(look, room)
+    return [_cut(line, width) for line in [*body[: height - len(foot)], *foot]]
+
+
+def _cut(line: Text, width: int) -> Text:
+    line.truncate(width, overflow="ellipsis")
+    return line
+
+
+def _head(look: Look, width: int) -> Iterator[Text]:
+    state = look.stack.value.status.state if look.stack else None
+    word = "paused" if paused_since(look) else str(state or "looked at …")
+    style = STATES.get(state, "bold yellow") if state and word == state else "bold yellow"
+    left = Text.assemble((look.name, "bold"), " is ", (word, style), f" ({look.location_text})")
+    right = Text(clock_words(look.at))
+    left.truncate(max(width - len(right) - 2, 10), overflow="ellipsis")
+    left.append(" " * max(2, width - left.cell_len - len(right)))
+    yield left.append_text(right)
+    if look.problem:
+        yield Text(f" ! {line_of(look.problem)}", style=BAD)
+    if paused := paused_since(look):
+        yield Text(f" ! Paused since {paused}: nobody is texted; smsverifier resume", style=CARE)
+
+
+def paused_since(look: Look) -> str | None:
+    """Since when nobody is texted, as somebody said so; None while they are."""
+    marked = look.stack.value.status.paused_since if look.stack else None
+    return (look.totals.value.paused_since if look.totals else None) or marked
+
+
+def _registered(look: Look, width: int, height: int, plain: bool) -> Iterator[Text]:
+    walk = look.walk and look.walk.value
+    if walk is None:
+        yield _line("Registered", _why_unknown(look))
+        return
+    timeline, number = walk.timeline, walk.row_counts.registrations
+    hour = look.minutes(timeline.registered, 60)
+    words = f"{sum(hour[-2:-1]):,} in the minute before this one, {sum(hour):,} in an hour"
+    if number:
+        words += _most(timeline.registered, look.at)
+    yield _line("Registered", words, number)
+    yield from _bars(look, timeline.registered, (width, height), plain)
+
+
+def _why_unknown(look: Look) -> str:
+    if look.walk is not None:
+        return "nothing: the table is not there"
+    if look.walked:
+        return f"counting: {look.walked:,} so far …"
+    return "not known yet" if look.problem else "counting …"
+
+
+def _most(counts: Mapping[int, int], now: datetime) -> str:
+    minute, most = max(counts.items(), key=lambda found: (found[1], found[0]), default=(0, 0))
+    at = moment(minute * MINUTE_MS, now)
+    day = "" if at.date() == now.date() else f" on {at:%d %b}"
+    return f", most {most:,} at {at:%H:%M}{day}" if most else ""
+
+
+def _bars(
+    look: Look, counts: Mapping[int, int], size: tuple[int, int], plain: bool
+) -> Iterator[Text]:
+    """The last minutes, one a column."""
+    width, height = size
+    minutes = look.minutes(counts, max(width - LABEL - 1, 10))
+    rows = 5 if height >= TALL else 2
+    for line in columns(minutes, rows, plain=plain):
+        yield Text.assemble(" " * LABEL, (line.rstrip(), "cyan"))
+    first = look.at - timedelta(minutes=len(minutes) - 1)
+    scale = f"{first:%H:%M} {'.' if plain else '╌'}{{}}{' now'} "
+    fill = ("." if plain else "╌") * max(0, len(minutes) - len(scale) + 2)
+    yield Text(" " * LABEL + scale.format(fill), style=FAINT)
+
+
+def _told(look: Look, width: int, height: int, plain: bool) -> Iterator[Text]:
+    sms, walk = look.health.sms, look.walk and look.walk.value
+    if sms is None or walk is None:
+        return
+    timeline, number = walk.timeline, walk.row_counts.registrations
+    yield _gauge("Told", sms.sent, sms.sent / number if number else 0, _pace(look, timeline), plain)
+    if width >= WIDE and height >= TALL:
+        yield from _bars(look, timeline.told, (width, height), plain)
+    yield _line("Pending", _waited(look), sms.pending - sms.over_cap, CARE)
+    yield _line("Failed", _failed(look), sms.failed, BAD)
+    for label, count, words in other_numbers(sms, timeline):
+        if count:
+            yield _line(label, words, count, CARE)
+    if timeline.emails:
+        yield _line("E-mail", ", ".join(f"{n:,} {word}" for word, n in timeline.emails.items()))
+    dead = look.health.dead_letters
+    yield _line("Dead letters", "smsverifier failures list" if dead else "", dead, BAD)
+
+
+def _pace(look: Look, timeline: Timeline) -> str:
+    """How quickly people are told, and how many since the rows were counted."""
+    half = percentile(timeline.waits, 0.5)
+    words = "" if half is None else f"half of them within {length(half)}"
+    if look.told_since:
+        words += f"; {look.told_since:,} more since"
+    return words.removeprefix("; ")
+
+
+def _waited(look: Look) -> str:
+    waited = look.waited
+    return "" if waited is None else f"oldest waits {length(waited.total_seconds())}"
+
+
+def _failed(look: Look) -> str:
+    counts = look.walk.value.row_counts.failures if look.walk and look.walk.value else {}
+    since = f"{look.failed_since:,} more since; " if look.failed_since else ""
+    most = sorted(counts.items(), key=lambda found: -found[1])
+    return since + "; ".join(f"{n:,} {reasons.of_code(code).words}" for code, n in most)
+
+
+def other_numbers(sms: SmsCounts, timeline: Timeline) -> Iterator[tuple[str, int, str]]:
+    """Where registrants stand besides: only what there is, is shown."""
+    yield "Waiting list", timeline.waiting_list, ""
+    yield "Over the cap", sms.over_cap, "they wait for a higher sms.max_messages"
+    yield "Held back", sms.held, "smsverifier registrations resend texts them"
+    yield "Unconfirmed", sms.unconfirmed, "perhaps told: registrations resend --unconfirmed"
+    yield "Given up", sms.given_up, "by the pipe: smsverifier failures list"
+
+
+def _money(look: Look, plain: bool) -> Iterator[Text]:
+    cap = look.stack.value.cap if look.stack else None
+    used = look.totals.value.reserved if look.totals else None
+    if cap is not None and used is not None:
+        yield Text()
+        yield _gauge("Cap", f"{used:,}", used / cap, f"of {cap:,} SMS", plain, rising=True)
+    account = look.account
+    if account and account.limit_usd and account.spent_usd is not None:
+        share = account.spent_usd / account.limit_usd
+        words = f"of {account.limit_usd:.2f} USD this month"
+        yield _gauge("Spent", f"{account.spent_usd:.2f}", share, words, plain, rising=True)
+
+
+def _below(look: Look, room: int) -> Iterator[Text]:
+    """What there is besides, as far as there is room: receipts, announcements, errors, notes."""
+    receipts = look.health.receipts
+    lines: list[Text] = []
+    if receipts is not None:
+        words = f"{receipts.delivered:,} delivered, {receipts.accepted:,} accepted by the carrier, "
+        lines.append(_line("Receipts", f"{words}{receipts.failed:,} failed"))
+    for each in look.announcements:
+        words = f"{each.name}: {each.sent:,} told, {each.failed:,} failed"
+        lines.append(_line("Announced", f"{words}{f', {each.state}' if each.state else ''}"))
+    errors = list(error_lines(look))
+    if errors:
+        lines += [Text(), Text("Last errors", style="bold"), *errors]
+    notes = [Text(f" ! {line_of(note.what)}", style=CARE) for note in look.health.notes]
+    if notes and room - len(lines) > len(notes):
+        lines += [Text(), *notes]
+    return iter(lines[: max(room, 0)])
+
+
+def error_lines(look: Look) -> Iterator[Text]:
+    """What failed last, the newest first: SMS by their rows, the rest by the logs."""
+    for at, source, words in errors_of(look):
+        yield Text.assemble((f" {at:%H:%M:%S}  ", FAINT), (f"{source:<16}", "cyan"), words)
+
+
+def errors_of(look: Look) -> Sequence[tuple[datetime, str, str]]:
+    """The moment, whom or what it is about, and the words."""
+    walk = look.walk and look.walk.value
+    failures = walk.timeline.last_failures if walk else ()
+    found = [(f.at_ms, f.phone or "a row", reasons.of_code(f.code).words) for f in failures]
+    found += [(each.at_ms, each.source, words_of(each.message)) for each in look.errors]
+    return [(moment(at_ms, look.at), *rest) for at_ms, *rest in sorted(found, reverse=True)]
+
+
+def age(look: Look) -> str:
+    """How old the numbers are: some are dear to ask for."""
+    told = []
+    if look.walk and look.walk.value:
+        answer, number = look.walk, look.walk.value.row_counts.registrations
+        old = max(0, round((look.at - answer.at).total_seconds()))
+        after = f"again in {length(round(answer.next_in))}" if answer.next_in >= 1 else "again now"
+        told.append(f"{counted(number, 'row')} counted {length(old)} ago, {after}")
+    return " · ".join([*told, "cap and dead letters every 2 s"])
+
+
+def length(seconds: float) -> str:
+    """`0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s".replace(".0 ", " ")
+    whole = int(seconds)
+    minutes, hours = whole // 60, whole // 3600
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{minutes} min {whole % 60} s"
+    return f"{hours} h {minutes % 60} min" if hours < 48 else f"{hours // 24} days"
+
+
+def _line(label: str, words: str, number: int | None = None, style: str = "") -> Text:
+    shown = "" if number is None else f"{number:>9,}"
+    return Text.assemble(
+        (f"{label:<{LABEL}}", "bold"), (shown, style if number else ""), ("  " if shown else ""),
+        line_of(words),
+    )  # fmt: skip
+
+
+def _gauge(
+    label: str, number: int | str, share: float, words: str, plain: bool, *, rising: bool = False
+) -> Text:
+    """A number with a bar of its share; `rising`: near all of it is no good sign."""
+    style = FINE if not rising or share < 0.8 else CARE if share < 1 else BAD
+    shown = number if isinstance(number, str) else f"{number:,}"
+    per_cent = f"{int(share * 100)} %"
+    return Text.assemble(
+        (f"{label:<{LABEL}}", "bold"),
+        f"{shown:>9}  ",
+        (gauge(share, GAUGE, plain=plain), style),
+        f" {per_cent:>5}  ",
+        words,
+    )
+
+
+def sentence(look: Look) -> str:
+    """The numbers in one line, the same as long as nothing changes but the time."""
+    state = look.stack.value.status.state if look.stack else "looked at"
+    told = [f"{look.name} is {'paused' if paused_since(look) else state}"]
+    health, sms = look.health, look.health.sms
+    if sms is not None:
+        told.append(
+            f"{health.registrations} registered, {sms.sent} told, {sms.failed} failed, "
+            f"{sms.pending - sms.over_cap} pending"
+        )
+        others = (
+            other_numbers(sms, look.walk.value.timeline) if look.walk and look.walk.value else ()
+        )
+        told += [f"{label.lower()} {number}" for label, number, _ in others if number]
+    if look.told_since or look.failed_since:
+        told.append(f"since then {look.told_since} told, {look.failed_since} failed")
+    if health.dead_letters is not None:
+        told.append(counted(health.dead_letters, "dead letter"))
+    if look.stack and look.stack.value.cap is not None and look.totals:
+        told.append(f"cap {look.totals.value.reserved} of {look.stack.value.cap}")
+    if look.problem:
+        told.append(line_of(look.problem))
+    return " · ".join(told)
+
+
+def clock_words(at: datetime) -> str:
+    """`5 Dec 2026, 18:00:05 IST`."""
+    return f"{at:%d %b %Y, %H:%M:%S %Z}"
