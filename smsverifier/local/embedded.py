@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
-from time import time
+from datetime import datetime
+from email.utils import formatdate
 from typing import Any, Self
 
 from moto.core.request import Request
@@ -19,6 +19,7 @@ from smsverifier.local.apigateway import Gateway
 from smsverifier.local.apigateway.deployments import Deployments
 from smsverifier.local.authentication import Keyring
 from smsverifier.local.calls import AwsResponse, Call
+from smsverifier.local.clock import Clock
 from smsverifier.local.credentials import new_keys
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.endpoints import HOST, OUTBOX
@@ -52,10 +53,12 @@ class EmbeddedAws:
         port: int = 0,
         *,
         settings: AccountSettings = EVERYTHING_GRANTED,
-        clock: Callable[[], float] = time,
+        clock: Clock | None = None,
         on_stop: Callable[[], None] = lambda: None,
         journal: Journal | None = None,
+        keep_clock: Callable[[float], None] = lambda _: None,
     ) -> None:
+        self.clock = clock or Clock()
         self._sockets = SocketServer(port, self.application)
         self.endpoint_url = f"http://{HOST}:{self._sockets.server_port}"
         self.keys = new_keys()
@@ -67,16 +70,17 @@ class EmbeddedAws:
         self.functions = Functions(self.dispatcher, self.endpoint_url, self.keyring)
         self.pipes = PipeRunner(self.dispatcher, self.functions)
         self.journal = journal
+        self._keep_clock = keep_clock
         self._settings = settings
         self._resets = 0
         self._moto = MotoState()
-        self._sms = SmsServices(self.dispatcher, self.outbox, settings, clock)
+        self._sms = SmsServices(self.dispatcher, self.outbox, settings, self.clock)
         gateway = Gateway(self.dispatcher, self.deployments)
         self._state = State(
             self._moto, self.deployments, gateway, self.outbox, *self._sms.keepers, self.pipes
         )
-        self._server = self._answering(gateway, on_stop, datetime.fromtimestamp(clock(), UTC))
-        install_overrides(self.dispatcher, self.deployments, self._sms.settings)
+        self._server = self._answering(gateway, on_stop, self.clock.now())
+        install_overrides(self.dispatcher, self.deployments, self._sms.settings, self.clock)
         # An invocation makes calls of its own: it may not hold the dispatcher's lock.
         self.dispatcher.override("lambda", "Invoke", self._invoke, locked=False)
         self._serving = threading.Thread(
@@ -85,7 +89,9 @@ class EmbeddedAws:
 
     def application(self, request: Request) -> Response:
         """The answer to one HTTP request, as the sockets give it."""
-        return self._server.application(request)
+        response = self._server.application(request)
+        response.headers["Date"] = formatdate(self.clock(), usegmt=True)
+        return response
 
     @property
     def access_key(self) -> AccessKey:
@@ -120,6 +126,15 @@ class EmbeddedAws:
         """Have the disk take what is kept so far."""
         if self.journal is not None:
             self.journal.sync(self.dispatcher.lock)
+
+    def pass_time(self, passed: float) -> None:
+        """Let the clock be `passed` seconds ahead of real time.
+
+        Time passes until then, it does not jump: what pipes and schedules have to do meanwhile is
+        done when it is due. Put back, the clock just shows another time.
+        """
+        self.clock.passed = passed
+        self._keep_clock(passed)
 
     def start(self) -> None:
         """Starts with an empty account."""
@@ -183,6 +198,8 @@ class EmbeddedAws:
             regions=self.regions,
             registrations=self.registrations,
             account=self._sms.settings,
+            passed=lambda: self.clock.passed,
+            pass_time=self.pass_time,
             erase=Erasure(self.outbox, self._sms.delivery_log, self.dispatcher.lock).erase,
             stop=on_stop,
             started_at=started_at,

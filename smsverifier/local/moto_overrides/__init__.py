@@ -29,13 +29,18 @@ from smsverifier.local.moto_overrides.apigateway import (
     openapi_import,
     stages,
 )
+from smsverifier.local.moto_overrides.clock import install_clock
 from smsverifier.local.settings import AccountSettings
 
 
 def install_overrides(
-    dispatcher: Dispatcher, deployments: Deployments, settings: Callable[[], AccountSettings]
+    dispatcher: Dispatcher,
+    deployments: Deployments,
+    settings: Callable[[], AccountSettings],
+    clock: Callable[[], float],
 ) -> None:
     """Lets every override answer."""
+    install_clock(clock)
     for install in (
         definition.install,
         gateway_responses.install,

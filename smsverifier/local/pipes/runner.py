@@ -8,11 +8,11 @@ through a queue, so that all of a pipe's state belongs to the one thread.
 import logging
 import queue
 import threading
-import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from moto.core.utils import unix_time
 from moto.pipes.models import Pipe, PipeStatus, pipes_backends
 
 from smsverifier.local.calls import ACCOUNT
@@ -226,12 +226,12 @@ class PipeRunner:
         while not self._done.empty():
             source, worker, batch, outcome = self._done.get()
             try:
-                source.settle(worker, batch, outcome, time.time(), self._backoff)
+                source.settle(worker, batch, outcome, unix_time(), self._backoff)
             except Exception as error:
                 # The boundary of the thread: its batch must come back, and the others go on.
                 log.exception("What became of a batch of %s is not understood", source.pipe.name)
                 source.settle(
-                    worker, batch, _internal_failure(error), time.time(), exponential_backoff
+                    worker, batch, _internal_failure(error), unix_time(), exponential_backoff
                 )
 
     def _current_sources(self) -> list[EventSource]:
@@ -250,21 +250,21 @@ class PipeRunner:
         # in motion when it is updated.
         if (
             source.pipe.desired_state == PipeStatus.RUNNING.value
-            and time.time() >= source.not_before
+            and unix_time() >= source.not_before
         ):
             self._look(source, deliveries)
         source.say_why()
 
     def _look(self, source: EventSource, deliveries: ThreadPoolExecutor) -> None:
         try:
-            for worker, batch in source.due(time.time()):
+            for worker, batch in source.due(unix_time()):
                 deliveries.submit(self._deliver, source, worker, batch)
         except SourceError as problem:
-            source.look_failed(str(problem), time.time(), self._backoff)
+            source.look_failed(str(problem), unix_time(), self._backoff)
         except Exception as error:
             # The boundary of the thread: one pipe that is broken must not stop the others.
             log.exception("The pipe %s cannot run", source.pipe.name)
-            source.look_failed(_internal_failure(error).problem, time.time(), self._backoff)
+            source.look_failed(_internal_failure(error).problem, unix_time(), self._backoff)
         else:
             source.look_succeeded()
 
