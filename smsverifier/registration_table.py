@@ -168,7 +168,7 @@ class RegistrationTable:
         return int(answer["Count"]), "LastEvaluatedKey" not in answer
 
     def glance(self, names: Collection[str]) -> Iterator[Sequence[Item]]:
-        """Every item, ours too, page by page and with these attributes alone, as it was a moment ago.
+        """Every item, ours too, with these attributes alone, page by page, as it was a moment ago.
 
         Half as dear as what is read consistently: for whoever looks again and again.
         """

@@ -7,8 +7,8 @@ waits for it. Nothing is started here: an embedded AWS that does not run is wait
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from smsverifier.aws.errors import find_of
@@ -79,6 +79,15 @@ def _running(context: Context) -> Running | None:
         return None
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What is counted without the rows."""
+
+    totals: Totals
+    dead_letters: int | None
+    announcements: Sequence[Announcement]
+
+
 class Asked:
     """The questions to one AWS, and what is known by their answers."""
 
@@ -117,41 +126,36 @@ class Asked:
         return self._known()
 
     def _now(self) -> datetime:
-        return self._context.now().astimezone(zone_of(self._context))
+        return self._context.now()
 
     def _now_ms(self) -> int:
         return int(self._now().timestamp() * 1000)
 
     def _known(self) -> Look:
-        walk, totals = self._walk.answer, Totals()
-        row_counts = dead = None
-        if walk is not None and walk.value is not None:
-            row_counts, totals = walk.value[0].row_counts, walk.value[1]
-        counts = self._counts.answer
-        if counts is not None:
-            dead = counts.value[1]
+        walk, counts = self._walk.answer, self._counts.answer
+        walked, then = walk.value if walk and walk.value else (None, Totals())
+        dead = counts.value.dead_letters if counts else None
         summary = self._summary.answer.value if self._summary.answer else DeliverySummary()
         context = self._context
         return Look(
-            at=self._now(),
+            at=context.now(),
             name=context.config.stack,
             location=context.location(),
             location_text=context.location_text,
             stack=self._stack.answer,
-            walk=walk
-            and replace(walk, value=walk.value and walk.value[0], next_in=self._walk.next_in),
-            walk_totals=totals,
-            totals=counts and replace(counts, value=counts.value[0]),
-            health=health_of(PipelineCounts(row_counts, dead), summary),
+            walk=walk.holding(walked, self._walk.next_in) if walk else None,
+            walk_totals=then,
+            totals=counts.holding(counts.value.totals) if counts else None,
+            health=health_of(PipelineCounts(walked.row_counts if walked else None, dead), summary),
             account=summary.account,
             carriers=summary.carriers,
             errors=sorted(self._errors_seen.values(), reverse=True),
-            announcements=counts.value[2] if counts else (),
+            announcements=counts.value.announcements if counts else (),
             walked=self._walked if self._walk.runs else 0,
             problem=self.problem,
         )
 
-    def _ask_counts(self) -> tuple[Totals, int | None, Sequence[Announcement]]:
+    def _ask_counts(self) -> "Counts":
         """What is counted anyway: a few items by their keys, and the queue's depth."""
         context, walk = self._context, self._walk.answer
         names = walk.value[0].announcements if walk and walk.value else ()
@@ -161,13 +165,16 @@ class Asked:
             *(partial(self._item, f"{ANNOUNCEMENTS}{name}") for name in names),
         )
         found = zip(names, items, strict=True)
-        return totals, dead, [_announcement(name, item) for name, item in found if item]
+        announcements = [_announcement(name, item) for name, item in found if item]
+        return Counts(totals, dead, announcements)
 
     def _read_totals(self) -> Totals:
         item = self._item(TOTALS) or {}
         return Totals(
-            *(number_of(item, count_of(count)) for count in ("reserved", "sent", "failed")),
-            paused_since=text_of(item, SENDING_PAUSED),
+            number_of(item, count_of("reserved")),
+            number_of(item, count_of("sent")),
+            number_of(item, count_of("failed")),
+            text_of(item, SENDING_PAUSED),
         )
 
     def _item(self, key: str) -> Item | None:
@@ -215,10 +222,5 @@ class Asked:
 
 
 def _announcement(name: str, item: Item) -> Announcement:
-    counts = (number_of(item, count) for count in ("reserved", "sent", "failed"))
-    return Announcement(name, *counts, state=text_of(item, "state") or "")
-
-
-def zone_of(_: Context) -> tzinfo | None:
-    """Where the moments are that are shown."""
-    return None
+    reserved, sent, failed = (number_of(item, count) for count in ("reserved", "sent", "failed"))
+    return Announcement(name, reserved, sent, failed, text_of(item, "state") or "")

@@ -5,9 +5,10 @@ All words are made here, in the event's time zone, so that the page only draws.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from smsverifier.config.times import day_words
 from smsverifier.delivery import reasons
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, histogram, percentile
 from smsverifier.output.documents import JsonDocument
@@ -34,7 +35,7 @@ FINE, CARE, BAD = "fine", "care", "bad"
 
 def dashboard_document(look: Look) -> JsonDocument:
     """One look for the page; what is null or empty there is not shown."""
-    walk = look.walk and look.walk.value
+    walk = look.rows
     timeline = walk.timeline if walk else None
     told = look.health.sms.sent if look.health.sms else None
     return {
@@ -79,7 +80,7 @@ def _state(look: Look) -> Mapping[str, str]:
 
 def _numbers(look: Look) -> Iterator[Mapping[str, str]]:
     health, sms = look.health, look.health.sms
-    walk = look.walk and look.walk.value
+    walk = look.rows
     if sms is not None and walk:
         tests = counted(health.tests or 0, "test") if health.tests else ""
         yield _number("Registered", health.registrations, f"{tests} among them" if tests else "")
@@ -120,7 +121,7 @@ def _over_time(timeline: Timeline, now: datetime) -> JsonDocument | None:
     """The bars from the first registration until now, each of the same width."""
     if not timeline.registered:
         return None
-    east = int((now.utcoffset() or datetime.now().astimezone().utcoffset()).total_seconds()) // 60
+    east = int((now.utcoffset() or timedelta()).total_seconds()) // 60
     last = int(now.timestamp()) // 60 + east
     first = min(min(timeline.registered) + east, last - LEAST_MINUTES)
     width = next((each for each in WIDTHS if (last - first) // each < MOST_BARS), WIDTHS[-1])
@@ -161,11 +162,16 @@ def _width_words(width: int) -> str:
 
 
 def _label(at: datetime, width: int) -> str:
-    return f"{at.day} {at:%b}" if width >= 360 else f"{at:%H:%M}"
+    return _day(at) if width >= 360 else f"{at:%H:%M}"
 
 
 def _title(at: datetime, width: int) -> str:
-    return f"{at.day} {at:%b}" if width >= 1440 else f"{at.day} {at:%b}, {at:%H:%M}"
+    return _day(at) if width >= 1440 else f"{_day(at)}, {at:%H:%M}"
+
+
+def _day(at: datetime) -> str:
+    """`5 Dec`."""
+    return day_words(at).rpartition(" ")[0]
 
 
 def _waits(timeline: Timeline) -> JsonDocument | None:
@@ -210,7 +216,7 @@ def _receipts(of: Any) -> int:
 
 
 def _failures(look: Look) -> JsonDocument | None:
-    walk = look.walk and look.walk.value
+    walk = look.rows
     found = dict(walk.row_counts.failures) if walk else {}
     if not found:
         return None

@@ -38,7 +38,8 @@ class LiveScreen:
         written = []
         if size != self._size:
             written, self._shown, self._size = [CLEAR], [], size
-        lines = [self._letters(line) for line in paint(size.width, size.height)[: size.height]]
+        # A column is left free: clearing behind a line that fills all would take its last letter.
+        lines = [self._letters(line) for line in paint(size.width - 1, size.height)[: size.height]]
         blank = [""] * (len(self._shown) - len(lines))
         for row, line in enumerate([*lines, *blank]):
             if row >= len(self._shown) or self._shown[row] != line:
@@ -53,7 +54,6 @@ class LiveScreen:
 
     def _letters(self, line: Text) -> str:
         with self._console.capture() as capture:
-            # A column is left free: what ends in the last one and is cleared after it would lose it.
             self._console.print(line, end="", no_wrap=True, overflow="ellipsis", crop=True)
         return capture.get()
 

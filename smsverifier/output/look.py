@@ -15,6 +15,7 @@ from smsverifier.delivery.timeline import Walk
 from smsverifier.output.documents import StackLocation
 from smsverifier.provision.status import StackStatus
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -26,8 +27,12 @@ class Answer(Generic[T_co]):
     at: datetime
     seconds: float
     """How long it took."""
-    next_in: float
+    next_in: float = 0.0
     """Seconds until it is asked again."""
+
+    def holding(self, value: T, next_in: float = 0.0) -> "Answer[T]":
+        """The same of a part of it."""
+        return Answer(value, self.at, self.seconds, next_in)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,9 @@ class Stack:
     cap: int | None
 
 
+NOTHING = Health()
+
+
 @dataclass(frozen=True)
 class Look:
     """Everything that is known at one moment. Moments are in the event's zone."""
@@ -74,7 +82,7 @@ class Look:
     walk_totals: Totals = Totals()
     """`#totals` when the rows were walked: what was added since is not in the rows' numbers."""
     totals: Answer[Totals] | None = None
-    health: Health = Health()
+    health: Health = NOTHING
     account: AccountLimits | None = None
     carriers: Sequence[CarrierCounts] = ()
     errors: Sequence[LogEvent] = ()
@@ -84,6 +92,11 @@ class Look:
     """Rows that the walk under way has seen; 0 while none is."""
     problem: str = ""
     """Why AWS does not answer, in a sentence; the numbers are the last that were known."""
+
+    @property
+    def rows(self) -> Walk | None:
+        """What was seen of the rows; None while nobody knows, or where there is no table."""
+        return self.walk.value if self.walk else None
 
     @property
     def told_since(self) -> int:
@@ -98,10 +111,9 @@ class Look:
     @property
     def waited(self) -> timedelta | None:
         """How long who waits longest for the pipe has waited; None if nobody does."""
-        walk = self.walk and self.walk.value
-        if not walk or walk.timeline.oldest_waiting_ms is None:
+        if self.rows is None or self.rows.timeline.oldest_waiting_ms is None:
             return None
-        return max(timedelta(), self.at - moment(walk.timeline.oldest_waiting_ms, self.at))
+        return max(timedelta(), self.at - moment(self.rows.timeline.oldest_waiting_ms, self.at))
 
     def minutes(self, counts: Mapping[int, int], number: int) -> list[int]:
         """The counts of the last `number` minutes, the one that is running last."""

@@ -1,4 +1,4 @@
-"""One look as a document: a line of `status --watch --json`, and what the dashboard's page reads."""
+"""One look as a document: a line of `status --watch --json`."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -16,7 +16,7 @@ MINUTES = 60
 def watch_document(look: Look) -> JsonDocument:
     """What was seen; null for what is not known."""
     stack, totals = look.stack and look.stack.value, look.totals and look.totals.value
-    walk = look.walk and look.walk.value
+    walk = look.rows
     account = look.account
     return {
         "at": look.at.isoformat(timespec="seconds"),
@@ -43,7 +43,7 @@ def watch_document(look: Look) -> JsonDocument:
 
 
 def _per_minute(look: Look) -> list[dict[str, Any]]:
-    walk = look.walk and look.walk.value
+    walk = look.rows
     if not walk:
         return []
     first = look.at.replace(second=0, microsecond=0) - timedelta(minutes=MINUTES - 1)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from rich.text import Text
 
+from smsverifier.config.times import day_words, zone_words
 from smsverifier.delivery import reasons
 from smsverifier.delivery.health import SmsCounts
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, percentile
@@ -65,7 +66,7 @@ def paused_since(look: Look) -> str | None:
 
 
 def _registered(look: Look, width: int, height: int, plain: bool) -> Iterator[Text]:
-    walk = look.walk and look.walk.value
+    walk = look.rows
     if walk is None:
         yield _line("Registered", _why_unknown(look))
         return
@@ -89,7 +90,7 @@ def _why_unknown(look: Look) -> str:
 def _most(counts: Mapping[int, int], now: datetime) -> str:
     minute, most = max(counts.items(), key=lambda found: (found[1], found[0]), default=(0, 0))
     at = moment(minute * MINUTE_MS, now)
-    day = "" if at.date() == now.date() else f" on {at:%d %b}"
+    day = "" if at.date() == now.date() else f" on {day_words(at)}"
     return f", most {most:,} at {at:%H:%M}{day}" if most else ""
 
 
@@ -109,7 +110,7 @@ def _bars(
 
 
 def _told(look: Look, width: int, height: int, plain: bool) -> Iterator[Text]:
-    sms, walk = look.health.sms, look.walk and look.walk.value
+    sms, walk = look.health.sms, look.rows
     if sms is None or walk is None:
         return
     timeline, number = walk.timeline, walk.row_counts.registrations
@@ -142,7 +143,7 @@ def _waited(look: Look) -> str:
 
 
 def _failed(look: Look) -> str:
-    counts = look.walk.value.row_counts.failures if look.walk and look.walk.value else {}
+    counts = look.rows.row_counts.failures if look.rows else {}
     since = f"{look.failed_since:,} more since; " if look.failed_since else ""
     most = sorted(counts.items(), key=lambda found: -found[1])
     return since + "; ".join(f"{n:,} {reasons.of_code(code).words}" for code, n in most)
@@ -197,18 +198,19 @@ def error_lines(look: Look) -> Iterator[Text]:
 
 def errors_of(look: Look) -> Sequence[tuple[datetime, str, str]]:
     """The moment, whom or what it is about, and the words."""
-    walk = look.walk and look.walk.value
+    walk = look.rows
     failures = walk.timeline.last_failures if walk else ()
     found = [(f.at_ms, f.phone or "a row", reasons.of_code(f.code).words) for f in failures]
     found += [(each.at_ms, each.source, words_of(each.message)) for each in look.errors]
-    return [(moment(at_ms, look.at), *rest) for at_ms, *rest in sorted(found, reverse=True)]
+    newest = sorted(found, reverse=True)
+    return [(moment(at_ms, look.at), of, words) for at_ms, of, words in newest]
 
 
 def age(look: Look) -> str:
     """How old the numbers are: some are dear to ask for."""
     told = []
-    if look.walk and look.walk.value:
-        answer, number = look.walk, look.walk.value.row_counts.registrations
+    if look.walk and look.rows:
+        answer, number = look.walk, look.rows.row_counts.registrations
         old = max(0, round((look.at - answer.at).total_seconds()))
         after = f"again in {length(round(answer.next_in))}" if answer.next_in >= 1 else "again now"
         told.append(f"{counted(number, 'row')} counted {length(old)} ago, {after}")
@@ -262,9 +264,7 @@ def sentence(look: Look) -> str:
             f"{health.registrations} registered, {sms.sent} told, {sms.failed} failed, "
             f"{sms.pending - sms.over_cap} pending"
         )
-        others = (
-            other_numbers(sms, look.walk.value.timeline) if look.walk and look.walk.value else ()
-        )
+        others = other_numbers(sms, look.rows.timeline) if look.rows else ()
         told += [f"{label.lower()} {number}" for label, number, _ in others if number]
     if look.told_since or look.failed_since:
         told.append(f"since then {look.told_since} told, {look.failed_since} failed")
@@ -279,4 +279,4 @@ def sentence(look: Look) -> str:
 
 def clock_words(at: datetime) -> str:
     """`5 Dec 2026, 18:00:05 IST`."""
-    return f"{at:%d %b %Y, %H:%M:%S %Z}"
+    return f"{day_words(at)}, {at:%H:%M:%S} {zone_words(at)}"

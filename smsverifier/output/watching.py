@@ -1,5 +1,7 @@
-"""Looks shown one after the other, until Ctrl-C: on the terminal's other screen, as lines in a pipe,
-as one JSON document a line."""
+"""Looks shown one after the other, until Ctrl-C.
+
+On the terminal's other screen; as lines in a pipe; with --json as a document on each line.
+"""
 
 import json
 import time
