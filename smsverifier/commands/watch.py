@@ -36,7 +36,7 @@ from smsverifier.resources.table import find_table
 from smsverifier.row import SENDING_PAUSED, TOTALS, Item, count_of, number_of, text_of
 
 LOOK_SECONDS = 2.0
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 1.5
 """How long a look waits for the counts that are kept; the first one for everything."""
 ERRORS_MS = 15 * 60 * 1000
 """How far back the first look goes for errors."""
@@ -118,10 +118,12 @@ class Asked:
             beside = (self._walk, self._stack, self._errors)
             for each in (self._counts, *beside):
                 each.start(self._now)
-            if self._walk.answer is not None:  # its messages are those that are asked about
-                self._summary.start(self._now)
             for each in (self._counts, *beside) if self._is_first else (self._counts,):
                 each.join(until)
+            if self._walk.answer is not None:  # its messages are those that are asked about
+                self._summary.start(self._now)
+            if self._is_first:
+                self._summary.join(until)
             self._is_first = False
         return self._known()
 

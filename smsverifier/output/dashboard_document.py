@@ -28,6 +28,7 @@ from smsverifier.provision.status import StackState
 WIDTHS = (1, 5, 15, 60, 180, 360, 1440)
 """How many minutes a bar may be."""
 MOST_BARS = 60
+MOST_ERRORS = 8
 LEAST_MINUTES = 30
 """A plot goes back so far at least."""
 FINE, CARE, BAD = "fine", "care", "bad"
@@ -59,11 +60,15 @@ def dashboard_document(look: Look) -> JsonDocument:
             for each in look.announcements
         ],
         "errors": [
-            {"words": line_of(words), "more": f"{of}, {clock_words(at)}"}
-            for at, of, words in errors_of(look)
+            {"words": line_of(words), "more": f"{of} · {_when(at, look.at)}"}
+            for at, of, words in errors_of(look)[:MOST_ERRORS]
         ],
         "notes": [{"words": n.what, "more": n.advice} for n in look.health.notes],
     }
+
+
+def _when(at: datetime, now: datetime) -> str:
+    return f"{at:%H:%M:%S}" if at.date() == now.date() else clock_words(at)
 
 
 def _state(look: Look) -> Mapping[str, str]:
@@ -100,16 +105,16 @@ def _numbers(look: Look) -> Iterator[Mapping[str, str]]:
 def _money(look: Look) -> Iterator[Mapping[str, str]]:
     cap, account = look.stack.value.cap if look.stack else None, look.account
     if cap is not None and look.totals is not None:
-        yield _of_limit("Cap on SMS", look.totals.value.reserved, cap, "", "")
+        yield _of_limit("Cap on SMS", look.totals.value.reserved, cap, ",", "")
     if account and account.limit_usd and account.spent_usd is not None:
-        yield _of_limit("Spent this month", account.spent_usd, account.limit_usd, ".2f", " USD")
+        yield _of_limit("Spent this month", account.spent_usd, account.limit_usd, ",.2f", " USD")
 
 
 def _of_limit(label: str, used: float, most: float, shape: str, unit: str) -> Mapping[str, str]:
     share = used / most
     tone = BAD if share >= 1 else CARE if share >= 0.8 else ""
-    words = f"of {most:{shape or ','}}{unit}, {int(share * 100)} %"
-    return {"label": label, "value": f"{used:{shape or ','}}", "words": words, "tone": tone}
+    words = f"of {most:{shape}}{unit}, {int(share * 100)} %"
+    return {"label": label, "value": f"{used:{shape}}", "words": words, "tone": tone}
 
 
 def _number(label: str, value: int | None, words: str, tone: str = "") -> Mapping[str, str]:
@@ -133,7 +138,7 @@ def _over_time(timeline: Timeline, now: datetime) -> JsonDocument | None:
     most = max(registered, key=lambda bar: registered[bar])
     number = sum(timeline.registered.values())
     return {
-        "unit": f"in {_width_words(width)} each",
+        "unit": f"A bar is {_width_words(width)}.",
         "words": f"{counted(number, 'registration')} over time, most of them "
         f"({registered[most]:,}) from {_title(starts[most], width) if most in starts else ''} on",
         "bars": [

@@ -5,6 +5,7 @@ does not fit is left out from the end, so at 80 by 24 nothing scrolls.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rich.text import Text
@@ -21,7 +22,8 @@ from smsverifier.output.status_view import STATES
 
 LABEL = 14
 """Columns of the labels."""
-GAUGE = 24
+GAUGES = 24, 14
+"""Columns of a bar of a share: from WIDE on, and below."""
 TALL = 34
 """Lines from which the bars over time are higher."""
 WIDE = 100
@@ -29,11 +31,17 @@ WIDE = 100
 FINE, CARE, BAD, FAINT = "green", "yellow", "red", "dim"
 
 
-def picture(look: Look, width: int, height: int, *, plain: bool = False) -> list[Text]:
-    """The look as at most `height` lines of `width` columns; `plain` where it must be ASCII."""
-    foot = [Text(), Text(f"{age(look)} · Ctrl-C ends", style=FAINT)]
+def picture(
+    look: Look, width: int, height: int, *, plain: bool = False, ended: bool = False
+) -> list[Text]:
+    """The look as at most `height` lines of `width` columns; `plain` where it must be ASCII.
+
+    `ended`: it is the last one, which is left behind.
+    """
+    told = age(look) if not ended else f"as of {clock_words(look.at)}"
+    foot = [Text(), Text(told if ended else f"{told} · Ctrl-C ends", style=FAINT)]
     body = [*_head(look, width), Text(), *_registered(look, width, height, plain)]
-    body += [*_told(look, width, height, plain), *_money(look, plain)]
+    body += [*_told(look, width, height, plain), *_money(look, width, plain)]
     room = height - len(body) - len(foot)
     body += _below(look, room)
     return [_cut(line, width) for line in [*body[: height - len(foot)], *foot]]
@@ -72,7 +80,7 @@ def _registered(look: Look, width: int, height: int, plain: bool) -> Iterator[Te
         return
     timeline, number = walk.timeline, walk.row_counts.registrations
     hour = look.minutes(timeline.registered, 60)
-    words = f"{sum(hour[-2:-1]):,} in the minute before this one, {sum(hour):,} in an hour"
+    words = f"{hour[-2]:,} last minute, {sum(hour):,} last hour"
     if number:
         words += _most(timeline.registered, look.at)
     yield _line("Registered", words, number)
@@ -114,7 +122,8 @@ def _told(look: Look, width: int, height: int, plain: bool) -> Iterator[Text]:
     if sms is None or walk is None:
         return
     timeline, number = walk.timeline, walk.row_counts.registrations
-    yield _gauge("Told", sms.sent, sms.sent / number if number else 0, _pace(look, timeline), plain)
+    share = sms.sent / number if number else 0
+    yield Gauge("Told", f"{sms.sent:,}", share, _pace(look, timeline)).drawn(width, plain)
     if width >= WIDE and height >= TALL:
         yield from _bars(look, timeline.told, (width, height), plain)
     yield _line("Pending", _waited(look), sms.pending - sms.over_cap, CARE)
@@ -158,17 +167,20 @@ def other_numbers(sms: SmsCounts, timeline: Timeline) -> Iterator[tuple[str, int
     yield "Given up", sms.given_up, "by the pipe: smsverifier failures list"
 
 
-def _money(look: Look, plain: bool) -> Iterator[Text]:
+def _money(look: Look, width: int, plain: bool) -> Iterator[Text]:
     cap = look.stack.value.cap if look.stack else None
     used = look.totals.value.reserved if look.totals else None
     if cap is not None and used is not None:
         yield Text()
-        yield _gauge("Cap", f"{used:,}", used / cap, f"of {cap:,} SMS", plain, rising=True)
+        yield Gauge("Cap", f"{used:,}", used / cap, f"of {cap:,} SMS", rising=True).drawn(
+            width, plain
+        )
     account = look.account
     if account and account.limit_usd and account.spent_usd is not None:
         share = account.spent_usd / account.limit_usd
-        words = f"of {account.limit_usd:.2f} USD this month"
-        yield _gauge("Spent", f"{account.spent_usd:.2f}", share, words, plain, rising=True)
+        words = f"of {account.limit_usd:,.2f} USD this month"
+        gauge_ = Gauge("Spent", f"{account.spent_usd:.2f}", share, words, rising=True)
+        yield gauge_.drawn(width, plain)
 
 
 def _below(look: Look, room: int) -> Iterator[Text]:
@@ -214,7 +226,7 @@ def age(look: Look) -> str:
         old = max(0, round((look.at - answer.at).total_seconds()))
         after = f"again in {length(round(answer.next_in))}" if answer.next_in >= 1 else "again now"
         told.append(f"{counted(number, 'row')} counted {length(old)} ago, {after}")
-    return " · ".join([*told, "cap and dead letters every 2 s"])
+    return " · ".join([*told, "the rest sooner"])
 
 
 def length(seconds: float) -> str:
@@ -238,20 +250,28 @@ def _line(label: str, words: str, number: int | None = None, style: str = "") ->
     )  # fmt: skip
 
 
-def _gauge(
-    label: str, number: int | str, share: float, words: str, plain: bool, *, rising: bool = False
-) -> Text:
-    """A number with a bar of its share; `rising`: near all of it is no good sign."""
-    style = FINE if not rising or share < 0.8 else CARE if share < 1 else BAD
-    shown = number if isinstance(number, str) else f"{number:,}"
-    per_cent = f"{int(share * 100)} %"
-    return Text.assemble(
-        (f"{label:<{LABEL}}", "bold"),
-        f"{shown:>9}  ",
-        (gauge(share, GAUGE, plain=plain), style),
-        f" {per_cent:>5}  ",
-        words,
-    )
+@dataclass(frozen=True)
+class Gauge:
+    """A number with a bar of its share of a whole."""
+
+    label: str
+    value: str
+    share: float
+    words: str
+    rising: bool = False
+    """Whether near all of it is no good sign."""
+
+    def drawn(self, width: int, plain: bool) -> Text:
+        """The line of it."""
+        style = FINE if not self.rising or self.share < 0.8 else CARE if self.share < 1 else BAD
+        columns_ = GAUGES[0] if width >= WIDE else GAUGES[1]
+        return Text.assemble(
+            (f"{self.label:<{LABEL}}", "bold"),
+            f"{self.value:>9}  ",
+            (gauge(self.share, columns_, plain=plain), style),
+            f" {int(self.share * 100):>3} %  ",
+            self.words,
+        )
 
 
 def sentence(look: Look) -> str:

@@ -20,8 +20,6 @@ TICK_SECONDS = 0.5
 """How soon another size of the terminal is noticed, and Ctrl-C on Windows."""
 LINE_SECONDS = 60.0
 """In a pipe, a line at least so often; sooner where something has changed."""
-LONGEST = 200
-"""Lines of the picture that is left behind."""
 
 
 def show_watch(screen: Screen, look: Callable[[], Look]) -> None:
@@ -66,7 +64,7 @@ def _show_live(screen: Screen, look: Callable[[], Look]) -> None:
     finally:
         if seen is not None:
             size = screen.out.size
-            screen.show(*picture(seen, size.width - 1, LONGEST, plain=plain))
+            screen.show(*picture(seen, size.width - 1, size.height - 1, plain=plain, ended=True))
 
 
 def _show_lines(screen: Screen, look: Callable[[], Look]) -> None:
