@@ -1,29 +1,33 @@
 """The Lambda function: texts new registrants.
 
 Invoked by the pipe with a list of stream records, and by `up`, `resume`, `registrations import`
-and `registrations resend` with records of the same shape. Everything here is made once per
-execution environment; what an invocation does is in `batch`, what becomes of one record in
-`processor`.
+and `registrations resend` with records of the same shape; by schedules and by `announce` with the
+name of an announcement. Everything here is made once per execution environment; by which channels
+people are told is in `confirmations`, what an invocation does in `batch` and in `announcement`,
+what becomes of one registrant in `processor`.
 
-Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers. Plain Python and the
-runtime's own boto3.
+Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers; for announcements also
+GetItem and Scan there, its own tags, and to delete its schedules. Plain Python and the runtime's
+own boto3.
 """
 
 import os
 import time
 from typing import Any
 
+import announcement
 import batch
 import boto3
 import settings
 from botocore.config import Config
-from claims import Claims
+from channels import THREADS
+from confirmations import channels_of
 from connections import Connections
 from json_log import Log
-from processor import Services, process_record
+from own_resources import OwnResources
+from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
-from totals import Totals
 
 _SETTINGS = settings.load()
 _REGION = os.environ["AWS_REGION"]
@@ -36,7 +40,7 @@ _SNS = boto3.client(
         retries={"mode": "standard", "total_max_attempts": 1},
         connect_timeout=2,
         read_timeout=10,
-        max_pool_connections=batch.THREADS,
+        max_pool_connections=THREADS,
     ),
 )
 
@@ -49,7 +53,7 @@ def _dynamodb(attempts: int) -> Any:
             retries={"mode": "standard", "total_max_attempts": attempts},
             connect_timeout=2,
             read_timeout=10,  # an answer given up too early makes the row unconfirmed for nothing
-            max_pool_connections=batch.THREADS,
+            max_pool_connections=THREADS,
         ),
     )
 
@@ -57,21 +61,33 @@ def _dynamodb(attempts: int) -> Any:
 _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
 _CONNECTIONS = Connections(_SNS, _COUNTS)
-_SERVICES = Services(
-    settings=_SETTINGS,
-    claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
-    totals=Totals(_COUNTS, _SETTINGS.table, _SETTINGS.max_messages),
-    publisher=Publisher(_SNS, _SETTINGS),
-    rate_limiter=RateLimiter(_SETTINGS.max_per_second),
-    log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),
-)
+_LOG = Log(_SETTINGS.log_level, stack=_SETTINGS.stack)
+_LIMITER = RateLimiter(_SETTINGS.max_per_second)
+_CHANNELS = list(channels_of(_SETTINGS, _DYNAMODB, _COUNTS, Publisher(_SNS, _SETTINGS), _LIMITER))
 
 
-def handler(event: Any, context: Any) -> batch.Response:
-    """The entry point: tells every new registrant in `event`, answers which should come again."""
+def handler(event: Any, context: Any) -> Any:
+    """The entry point: tells every new registrant in `event`, answers which should come again.
+
+    Of an event that names an announcement it does one run, and answers how far that is.
+    """
     remaining_ms = context.get_remaining_time_in_millis()
     deadline = Deadline.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
+    invocation = Invocation(deadline, _LOG)
+    name = announcement.name_in(event)
     with _CONNECTIONS.fresh():
-        return batch.run(
-            batch.records_of(event), lambda r: process_record(_SERVICES, r, deadline), _SERVICES.log
-        )
+        if name is not None:
+            ends_ms = int(time.time() * 1000 + remaining_ms)
+            request_id = str(context.aws_request_id)
+            return announcement.run(_desk(context), name, invocation, request_id, ends_ms)
+        return batch.tell_all(invocation, _CHANNELS, batch.records_of(event))
+
+
+def _desk(context: Any) -> announcement.Desk:
+    def client(service: str) -> Any:
+        return boto3.client(service, region_name=_REGION)
+
+    own = OwnResources(_SETTINGS.stack, str(context.invoked_function_arn), client)
+    return announcement.Desk(
+        _SETTINGS, _DYNAMODB, _COUNTS, _SNS, _LIMITER, own.is_paused, own.end_schedule, time.time
+    )

@@ -57,8 +57,13 @@ class Names:
         """The REST API. API Gateway's names are not unique: the tag decides as well."""
         return f"{self.stack}-registrations"
 
+    @property
+    def schedule_group(self) -> str:
+        """The group of the schedules by which announcements go: one for each that is to go."""
+        return f"{self.stack}-announcements"
+
     def role(self, purpose: str) -> str:
-        """The IAM role for `handler`, `pipe` or `api`; the region is in it as IAM is global."""
+        """The role for `handler`, `pipe`, `api` or `schedule`; IAM is global, hence the region."""
         return f"{self.stack}-{self.region}-{purpose}"
 
     def role_arn(self, purpose: str) -> str:
@@ -100,6 +105,16 @@ class Names:
     def pipe_arn(self) -> str:
         """The pipe's ARN."""
         return self._arn("pipes", f"pipe/{self.pipe}")
+
+    @property
+    def schedule_group_arn(self) -> str:
+        """The group's ARN."""
+        return self._arn("scheduler", f"schedule-group/{self.schedule_group}")
+
+    @property
+    def schedules_arn(self) -> str:
+        """The ARNs of the schedules in it."""
+        return self._arn("scheduler", f"schedule/{self.schedule_group}/*")
 
     def log_group_arn(self, name: str) -> str:
         """A log group's ARN without the `:*` that others end with (aws: log-arn-two-forms)."""

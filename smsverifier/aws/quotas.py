@@ -29,6 +29,8 @@ QUOTAS: Mapping[str, Quota] = {
     "CreateRestApi": Quota("Amazon API Gateway", "Regional APIs per account per Region"),
     "PutRestApi": Quota("Amazon API Gateway", "Resources/Routes per API"),
     "CreateStage": Quota("Amazon API Gateway", "Stages per API"),
+    "CreateScheduleGroup": Quota("Amazon EventBridge Scheduler", "Number of schedule groups"),
+    "CreateSchedule": Quota("Amazon EventBridge Scheduler", "Number of schedules"),
     "CreateLogGroup": Quota("Amazon CloudWatch Logs", "Log groups"),
 }
 """Operation → the quota it can use up."""

@@ -31,7 +31,8 @@ POOL = 32
 
 SERVICES = (
     *("apigateway", "cloudwatch", "dynamodb", "dynamodbstreams", "iam", "lambda", "logs"),
-    *("pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "sns", "sqs", "sts"),
+    *("pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "scheduler"),
+    *("sns", "sqs", "sts"),
 )
 """Every service that is ever called, by the SDK's names; a test holds it against the calls."""
 

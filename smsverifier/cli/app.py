@@ -7,6 +7,7 @@ import typer
 
 from smsverifier import __version__
 from smsverifier.cli import (
+    announce,
     check,
     cost,
     dashboard,
@@ -26,6 +27,7 @@ from smsverifier.cli import (
     test_register,
     up,
 )
+from smsverifier.cli.announcements import announcements
 from smsverifier.cli.environment import EVERYWHERE, variables
 from smsverifier.cli.failures import failures
 from smsverifier.cli.local import local
@@ -83,6 +85,12 @@ app.add_typer(
     registrations,
     name="registrations",
     short_help="Who registered, who was told: list, export, text again.",
+)
+_add(announce.announce, announce.HELP)
+app.add_typer(
+    announcements,
+    name="announcements",
+    short_help="What was announced, what is to go; call it off.",
 )
 app.add_typer(
     failures, name="failures", short_help="The dead letters: whom the pipe has given up on."

@@ -25,6 +25,7 @@ STEPS = {
     "handler": "the function that texts people",
     "pipe": "from table to function",
     "api": "the public address and the form",
+    "announcements": "the schedules of announcements",
     "sms": "delivery receipts",
 }
 """As the catalog's components, which cost boto3 to ask."""

@@ -11,6 +11,7 @@ HELP = CommandHelp(
     (
         "smsverifier policy --target aws",
         "smsverifier policy --target aws --account 111122223333 > policy.json",
+        "smsverifier policy --target aws --messages",
         "smsverifier policy --target aws --sms",
         "smsverifier policy --target aws --boundary",
     ),
@@ -26,6 +27,9 @@ def policy(
             "--account", metavar="ID", help="The AWS account. [default: the one you are in]"
         ),
     ] = None,
+    messages: Annotated[
+        bool, typer.Option("--messages", help="Print what announcements need on top.")
+    ] = False,
     sms: Annotated[
         bool, typer.Option("--sms", help="Print what check, numbers and receipts need on top.")
     ] = False,
@@ -39,14 +43,19 @@ def policy(
     from smsverifier.commands.policy import make_policy
     from smsverifier.output.policy_view import PolicyKind, show_policy
 
-    if sms and boundary:
+    asked = {
+        "--messages": (messages, PolicyKind.MESSAGES),
+        "--sms": (sms, PolicyKind.SMS),
+        "--boundary": (boundary, PolicyKind.BOUNDARY),
+    }
+    chosen = {option: kind for option, (is_asked, kind) in asked.items() if is_asked}
+    if len(chosen) > 1:
         raise UsageError(
-            "--sms and --boundary do not go together",
+            f"{' and '.join(chosen)} do not go together",
             why="Each is a policy of its own.",
             hint="Run the command once for each.",
         )
-    own = PolicyKind.SMS if sms else PolicyKind.DEPLOYER
-    kind = PolicyKind.BOUNDARY if boundary else own
+    kind = next(iter(chosen.values()), PolicyKind.DEPLOYER)
     context = new_context(ctx.obj)
     show_policy(context.screen, make_policy(context, kind, account))
     return ExitCode.DONE

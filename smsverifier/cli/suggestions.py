@@ -38,6 +38,7 @@ _WALK_IN = "`smsverifier registrations add PHONE --name NAME` registers somebody
 _LOGS = "`smsverifier logs --follow` shows what happens as it happens."
 _CHECK = "`smsverifier check` tells whether everybody can get their SMS, and what to do."
 _RESEND = "`smsverifier registrations resend` texts those who were not told."
+_ANNOUNCE = "`smsverifier announce NAME` sends one more message, each once, also at a set time."
 _TEST = "`smsverifier test-register PHONE` registers one phone for real and follows it."
 _MESSAGE = "`smsverifier message` shows the SMS as it will be."
 _EXPORT = "`smsverifier registrations export` writes every registration to files."
@@ -114,7 +115,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("add", f"{_WALK_IN} {_IMPORT} {_TEST} {_ADD}"),
         ("restart", f"{_UP} {_RESUME}"),
         ("test try invoke trigger register signup ping trace", _TEST),
-        ("resend send notify text tell announce broadcast remind sweep", f"{_RESEND} {_MESSAGE}"),
+        ("resend send notify text tell sweep", f"{_RESEND} {_ANNOUNCE} {_MESSAGE}"),
+        ("broadcast remind reminder reminders blast newsletter schedule", _ANNOUNCE),
         ("sms template render", _MESSAGE),
         ("retry redrive replay requeue failure errors dlq dead-letters letters", _FAILURES),
         ("export backup dump download save csv xlsx excel", _EXPORT),
@@ -143,13 +145,23 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("remove delete rm del purge clear", f"{_FORGET} {_TESTS} {_DOWN}"),
         ("ls count people search find", _LIST),
         ("get describe story who person", f"{_SHOW} {_LIST}"),
-        ("send text tell retry notify announce", _RESEND),
+        ("send text tell retry notify", _RESEND),
+        ("announce remind broadcast", _ANNOUNCE),
         ("backup dump download save csv", _EXPORT),
         ("restore load upload", _IMPORT),
         ("close end stop lock", _CLOSE),
         ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
         ("edit change update move rename", _CORRECT),
         ("erase anonymise anonymize", _FORGET),
+    ),
+    "announcements": _table(
+        ("ls", "`smsverifier announcements list` shows them."),
+        ("get describe status", "`smsverifier announcements show NAME` shows one."),
+        ("send new create add schedule run", _ANNOUNCE),
+        (
+            "delete remove rm stop abort undo",
+            "`smsverifier announcements cancel NAME` sees that nobody more gets it.",
+        ),
     ),
     "failures": _table(
         ("ls show get", "`smsverifier failures list` shows them."),

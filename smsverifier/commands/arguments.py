@@ -12,11 +12,11 @@ from smsverifier.commands.context import Context
 from smsverifier.config import Config, FormField
 from smsverifier.config.field_types import BLANK, behaviour, takes
 from smsverifier.errors import UsageError
-from smsverifier.registrations.whom import folded
 from smsverifier.row import NAME, PHONE
 from smsverifier.sms.phone_numbers import parse_mobile
 from smsverifier.sms.simulated_numbers import SIMULATED
 from smsverifier.sms.text import mask
+from smsverifier.whom import folded
 
 
 def parse_phone(context: Context, typed: str) -> str:

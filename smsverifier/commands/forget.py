@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from smsverifier.aws.result import result_of, value_or
+from smsverifier.commands.announcements import items_of
 from smsverifier.commands.context import Context
 from smsverifier.commands.people import nobody_has, people_of, refuse_being_told
 from smsverifier.commands.preconditions import (
@@ -124,6 +125,8 @@ def _erase(context: Context, number: str, picked: Sequence[Item], *, is_whole: b
         is_stopped = stop() and len(gone) < len(picked)
     if is_stopped or not is_whole:
         return _Erased(gone, is_stopped, 0, None, until)
+    for row in gone:
+        items_of(context).forget(row)
     # Whom a letter is about the stream tells, so the letters go before what the stream says.
     letters = _forget_letters(context, number, gone)
     return _Erased(gone, is_stopped, letters, _forget_copies(context, number, gone), until)

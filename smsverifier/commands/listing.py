@@ -30,7 +30,7 @@ from smsverifier.registrations.listing import (
     find_page,
     page_of,
 )
-from smsverifier.registrations.whom import Whom, digits_of
+from smsverifier.whom import Whom, digits_of
 
 Found = TypeVar("Found", FoundPage, FoundCounts)
 Dropped = Result[Mapping[str, str]]

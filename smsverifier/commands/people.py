@@ -18,11 +18,11 @@ from smsverifier.output.screen import spinner
 from smsverifier.registration_table import sent_messages
 from smsverifier.registrations.persons import NumberReader
 from smsverifier.registrations.story import ReceiptFound, story_of
-from smsverifier.registrations.whom import standing_of
 from smsverifier.row import PHONE, SMS_MESSAGE_ID, Item, SmsStatus, sms_status_of, text_of
 from smsverifier.sms.phone_numbers import in_e164, parse_mobile
 from smsverifier.sms.text import mask
 from smsverifier.templates.form_marks import consent_wording, wording_hash
+from smsverifier.whom import standing_of
 
 RECEIPTS_OFF = "delivery receipts are off (sms.delivery_receipts)"
 RECEIPTS_DENIED = "AWS does not let us read the delivery receipts"

@@ -9,7 +9,11 @@ from smsverifier.config.load import refuse_demo_on_aws
 from smsverifier.errors import UsageError
 from smsverifier.naming import Names
 from smsverifier.output.policy_view import PolicyKind, PolicyResult
-from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
+from smsverifier.resources.iam.deployer_policy import (
+    deployer_policy,
+    messages_policy,
+    sms_policy,
+)
 from smsverifier.resources.iam.role_policies import PolicyDocument, boundary_policy
 
 
@@ -26,6 +30,8 @@ def _document(kind: PolicyKind, names: Names, boundary: str | None) -> PolicyDoc
             return deployer_policy(names, boundary)
         case PolicyKind.SMS:
             return sms_policy(names, boundary)
+        case PolicyKind.MESSAGES:
+            return messages_policy(names, boundary)
         case PolicyKind.BOUNDARY:
             return boundary_policy(names)
 

@@ -146,19 +146,27 @@ def refuse_over_cap(context: Context, wanted: int) -> None:
 
 def bill_of(context: Context, items: Iterable[Item]) -> Bill:
     """What it comes to to tell these, by the text that is deployed."""
-    words, price = context.deployed.wording, price_per_part(_priced(context), context.prices)
+    words = context.deployed.wording
     registrations = parts = 0
     for item in items:
         registrations += 1
         text = render(words, {name: text_of(item, name) or "" for name in item})
         parts += measure(text).parts
+    return price_of(context, registrations, parts)
+
+
+def price_of(
+    context: Context, registrations: int, parts: int, *, is_registered: bool = True
+) -> Bill:
+    """What so many parts come to; what has no DLT template goes by the international route."""
+    price = price_per_part(_priced(context, is_registered=is_registered), context.prices)
     if price is None:
         return Bill(registrations, parts, None)
     return Bill(registrations, parts, price.times(parts), price.at_most(parts))
 
 
-def _priced(context: Context) -> Config:
+def _priced(context: Context, *, is_registered: bool) -> Config:
     """The configuration with the route to India that is deployed: it decides on the price."""
-    dlt = context.deployed.settings["dlt"]
+    dlt = context.deployed.settings["dlt"] if is_registered else None
     sms = context.config.sms.model_copy(update={"dlt": dlt and Dlt.model_construct(**dlt)})
     return context.config.model_copy(update={"sms": sms})

@@ -1,6 +1,7 @@
 """Looks at a stack once, for `status`; `watch` does it again and again."""
 
 from smsverifier.aws.gather import gather
+from smsverifier.commands.announcements import items_of
 from smsverifier.commands.context import Context
 from smsverifier.delivery.health import (
     Health,
@@ -23,7 +24,11 @@ def read_status(context: Context) -> StatusResult:
 def _look(context: Context) -> StatusResult:
     """Read every resource and the pipeline's numbers at once."""
     resources = context.resources
-    observation, health = gather(lambda: context.observe(resources), lambda: _health(context))
+    observation, health, announcements = gather(
+        lambda: context.observe(resources),
+        lambda: _health(context),
+        lambda: items_of(context).all() if context.runs else (),
+    )
     judge = stack_status if context.is_whole else stack_presence
     return StatusResult(
         judge(context.config.stack, resources, observation),
@@ -32,6 +37,8 @@ def _look(context: Context) -> StatusResult:
         context.outputs(observation),
         health,
         context.kept,
+        announcements,
+        int(context.now().timestamp() * 1000),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smsverifier.aws.regions import region_warnings
+from smsverifier.commands.announcements import follow_event
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
 from smsverifier.commands.known_stacks import keep_stack
@@ -19,6 +20,7 @@ from smsverifier.delivery.cost import ceiling_of
 from smsverifier.errors import UsageError
 from smsverifier.finding import Finding
 from smsverifier.message import message_findings
+from smsverifier.output.announce_view import say_moved
 from smsverifier.output.plan_view import say_reregistrations
 from smsverifier.output.progress import progress
 from smsverifier.output.screen import spinner
@@ -71,6 +73,7 @@ def bring_up(context: Context, options: UpOptions) -> UpResult:
         reports = _step_by_step(context, options, resources)
     else:
         reports = [_converge(context, options, resources)]
+    _follow_event(context, reports[-1])
     config = context.config
     keep_stack(context.environ, context.target, config.region, config.stack, is_there=True)
     return _finish(context, reports)
@@ -163,6 +166,12 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
         cap=read_cap_use(context, report) if looks else None,
         seconds_in_all=context.stopwatch.seconds,
     )
+
+
+def _follow_event(context: Context, report: RunReport) -> None:
+    """What is to go at some moment goes by what the configuration says of the event now."""
+    if report.is_complete and _is_whole(context, report):
+        say_moved(context.screen, follow_event(context))
 
 
 def _read_restored(context: Context, report: RunReport) -> Restored | None:

@@ -9,10 +9,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
+from smsverifier.announced import Announcement
 from smsverifier.aws.errors import find_of
 from smsverifier.aws.gather import gather
+from smsverifier.commands.announcements import items_of
 from smsverifier.commands.connection import aws_in
 from smsverifier.commands.context import Context, NotRunning
 from smsverifier.commands.question import Question
@@ -24,16 +25,16 @@ from smsverifier.delivery.health import (
     read_delivery_summary,
 )
 from smsverifier.delivery.logs import OVERLAP_MS, LogEvent, read_errors
-from smsverifier.delivery.timeline import ANNOUNCEMENTS, Walk, walk_table
+from smsverifier.delivery.timeline import Walk, walk_table
 from smsverifier.errors import LocalAwsError
 from smsverifier.local.process import Running, find_running
-from smsverifier.output.look import Announcement, Look, Stack, Totals
+from smsverifier.output.look import Look, Stack, Totals
 from smsverifier.provision.status import stack_presence, stack_status
 from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.resources.deployed_settings import deployed_settings
 from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.resources.table import find_table
-from smsverifier.row import SENDING_PAUSED, TOTALS, Item, count_of, number_of, text_of
+from smsverifier.row import SENDING_PAUSED, TOTALS, count_of, number_of, text_of
 
 LOOK_SECONDS = 2.0
 PATIENCE_SECONDS = 1.5
@@ -159,32 +160,27 @@ class Asked:
 
     def _ask_counts(self) -> "Counts":
         """What is counted anyway: a few items by their keys, and the queue's depth."""
-        context, walk = self._context, self._walk.answer
-        names = walk.value[0].announcements if walk and walk.value else ()
-        totals, dead, *items = gather(
+        context = self._context
+        totals, dead, announcements = gather(
             self._read_totals,
             lambda: dead_letters(context.aws, context.names.queue),
-            *(partial(self._item, f"{ANNOUNCEMENTS}{name}") for name in names),
+            items_of(context).all,
         )
-        found = zip(names, items, strict=True)
-        announcements = [_announcement(name, item) for name, item in found if item]
         return Counts(totals, dead, announcements)
 
     def _read_totals(self) -> Totals:
-        item = self._item(TOTALS) or {}
+        context = self._context
+        item = find_of(
+            lambda: context.registrations.get(TOTALS),
+            lambda: find_table(context.aws, context.names.table),
+            *NO_TABLE,
+        )
+        item = item or {}
         return Totals(
             number_of(item, count_of("reserved")),
             number_of(item, count_of("sent")),
             number_of(item, count_of("failed")),
             text_of(item, SENDING_PAUSED),
-        )
-
-    def _item(self, key: str) -> Item | None:
-        context = self._context
-        return find_of(
-            lambda: context.registrations.get(key),
-            lambda: find_table(context.aws, context.names.table),
-            *NO_TABLE,
         )
 
     def _ask_walk(self) -> tuple[Walk, Totals] | None:
@@ -221,8 +217,3 @@ class Asked:
         newest = sorted([*self._errors_seen.values(), *found])[-MOST_ERRORS:]
         self._errors_seen = {event.id: event for event in newest}
         self._errors_until_ms = now_ms - OVERLAP_MS
-
-
-def _announcement(name: str, item: Item) -> Announcement:
-    reserved, sent, failed = (number_of(item, count) for count in ("reserved", "sent", "failed"))
-    return Announcement(name, reserved, sent, failed, text_of(item, "state") or "")

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from smsverifier.announced import Channel as AnnouncementChannel
+from smsverifier.announced import Kind as AnnouncementKind
 from smsverifier.config.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 from smsverifier.config.values import (
     RETENTION_DAYS,
@@ -376,6 +378,50 @@ class Api(Section):
     )
 
 
+class AnnouncementDlt(Section):
+    """What was registered for an announcement: a template of its own, of the same entity."""
+
+    template_id: DltId = Field(description="The content template's ID, usually 19 digits.")
+    template: Paragraphs = Field(
+        min_length=1, max_length=2000, description="The template's text to the letter."
+    )
+    templates: dict[str, DltTemplate] = Field(
+        default={}, description="Language: what was registered for the announcement in it."
+    )
+
+
+class Announcement(Section):
+    """One more message to those registered; `smsverifier announce NAME` sends it."""
+
+    kind: AnnouncementKind = Field(
+        description="What it is: a reminder, a change of plans, or a promotion; by it go the hours"
+        " in which it may be sent, its DLT category, and who registered too late for it."
+    )
+    channel: AnnouncementChannel = Field(default="sms", description="By which way it goes.")
+    message: Message = Field(description="The text, with the placeholders of sms.message.")
+    messages: dict[str, Message] = Field(
+        default={}, description="Language: the text for who read the form in it."
+    )
+    subject: Line = Field(
+        default="", max_length=200, description="The subject, of one that goes by e-mail."
+    )
+    subjects: dict[str, Line] = Field(default={}, description="Language: the subject in it.")
+    dlt: AnnouncementDlt | None = Field(
+        default=None,
+        description="The template that was registered for it; needed where sms.dlt is set.",
+    )
+    sender_id: SenderId | None = Field(
+        default=None,
+        description="Another sender than sms.sender_id: in India a promotion needs six digits.",
+    )
+    at: Line | None = Field(
+        default=None,
+        max_length=40,
+        description="When: 2026-12-04 18:00 in event.timezone, or from event.starts_at: -1d 18:00,"
+        " -2h; null: when the command is given.",
+    )
+
+
 LEAST_CAP = 50
 """Confirmations of a small event: a few testers and late comers are more than a fifth of it."""
 
@@ -413,6 +459,9 @@ class Config(Section):
     handler: Handler = Field(default=Handler(), description="The function that sends.")
     pipe: Pipe = Field(default=Pipe(), description="How registrations reach the function.")
     api: Api = Field(default=Api(), description="The API's throttle.")
+    announcements: dict[str, Announcement] = Field(
+        default={}, description="Name: one more message to those registered, such as a reminder."
+    )
 
     @property
     def cap(self) -> int | None:

@@ -1,4 +1,4 @@
-"""Rules on the message, its sender and its countries; part of `config.rules`."""
+"""Rules on messages, their sender and their countries; part of `config.rules`."""
 
 import re
 import unicodedata
@@ -25,6 +25,10 @@ def _messages(config: Config) -> Iterator[tuple[str, str]]:
     yield "sms.message", config.sms.message
     for language, message in config.sms.messages.items():
         yield dotted(("sms", "messages", language)), message
+    for name, each in config.announcements.items():
+        yield dotted(("announcements", name, "message")), each.message
+        for language, message in each.messages.items():
+            yield dotted(("announcements", name, "messages", language)), message
 
 
 def _placeholders(config: Config) -> Iterator[Mistake]:
@@ -128,7 +132,7 @@ def _known_countries(config: Config) -> Iterator[Mistake]:
             yield Mistake(f"sms.countries[{index}]", quoted(country), allowed)
 
 
-_TEXTS = ("sms.message", "sms.messages")
+_TEXTS = ("sms.message", "sms.messages", "announcements")
 
 SMS_RULES: tuple[Rule, ...] = (
     Rule((*_TEXTS, "form.fields"), _placeholders),

@@ -29,6 +29,7 @@ from smsverifier.row import (
     SMS_UPDATED_AT,
     SOURCE,
     TOLD_SOURCES,
+    WAITING_AT,
     Item,
     SmsStatus,
     is_registration_key,
@@ -41,9 +42,6 @@ from smsverifier.sms.text import mask
 
 MINUTE_MS = 60_000
 TENTH_MS = 100
-ANNOUNCEMENTS = "#announce/"
-"""How the keys begin of the items that hold an announcement's counts."""
-WAITING_AT = "waiting.at"
 LAST_FAILURES = 12
 """Of so many it is remembered when they were: as many as a tall terminal has lines for."""
 SEEN = (*COUNTED_ATTRIBUTES, EMAIL_STATUS, WAITING_AT)
@@ -125,8 +123,6 @@ class Walk:
 
     row_counts: RowCounts
     timeline: Timeline
-    announcements: tuple[str, ...] = ()
-    """The names of those that there are."""
 
 
 def walk_table(
@@ -148,17 +144,13 @@ def walk_pages(
 ) -> Walk:
     """The same of pages of items, ours among them."""
     counts, timeline = [count_rows((), 0)], Timeline()
-    announcements: list[str] = []
     for page in pages:
-        keys = [text_of(item, KEY) or "" for item in page]
-        rows = [row for row, key in zip(page, keys, strict=True) if is_registration_key(key)]
-        announcements += [key for key in keys if key.startswith(ANNOUNCEMENTS)]
+        rows = [item for item in page if is_registration_key(text_of(item, KEY) or "")]
         counts.append(count_rows(rows, unconfirmed_before_ms))
         for row in rows:
             timeline.see(row, unconfirmed_before_ms)
         progress(len(page))
-    names = sorted(key.removeprefix(ANNOUNCEMENTS) for key in announcements)
-    return Walk(sum_counts(counts), timeline, tuple(names))
+    return Walk(sum_counts(counts), timeline)
 
 
 BUCKETS: Sequence[tuple[str, float]] = (

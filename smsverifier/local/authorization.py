@@ -171,6 +171,10 @@ def _resources(call: Call) -> Iterator[str]:
         yield f"{table}/index/{params['IndexName']}" if params.get("IndexName") else table
     elif call.service == "sqs" and (queue := params.get("QueueUrl") or params.get("QueueName")):
         yield _arn("sqs", call, str(queue).rpartition("/")[2])
+    elif call.service == "lambda" and "Resource" in params:
+        yield str(params["Resource"])
+    elif call.service == "scheduler" and "GroupName" in params and "Name" in params:
+        yield _arn("scheduler", call, f"schedule/{params['GroupName']}/{params['Name']}")
     elif call.service == "logs" and "logGroupName" in params:
         yield _arn("logs", call, f"log-group:{params['logGroupName']}:*")
     else:

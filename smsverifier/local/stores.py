@@ -106,5 +106,14 @@ STORES: Mapping[str, Store] = {
         _ANY.api,
         missed_as="apigateway:restapis",
     ),
+    "AWS::Scheduler::ScheduleGroup": Store(
+        "scheduler",
+        lambda moto: (
+            Stored(g.name, g.arn, _as_mapping(moto.list_tags_for_resource(g.arn)["Tags"]))
+            for g in moto.schedule_groups.values()
+        ),
+        _ANY.schedule_group,
+        missed_as="scheduler:schedule-group",
+    ),
 }
 """CloudFormation's name of a kind → where it is kept."""

@@ -11,8 +11,9 @@ from typing import Any
 from smsverifier.config.times import day_words
 from smsverifier.delivery import reasons
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, histogram, percentile
+from smsverifier.output.announcement_words import announcement_summary
 from smsverifier.output.documents import JsonDocument
-from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.look import Look, moment
 from smsverifier.output.status_view import WORDS
 from smsverifier.output.watch_view import (
@@ -22,6 +23,7 @@ from smsverifier.output.watch_view import (
     length,
     other_numbers,
     paused_since,
+    zone_of,
 )
 from smsverifier.provision.status import StackState
 
@@ -53,10 +55,7 @@ def dashboard_document(look: Look) -> JsonDocument:
         "carriers": _carriers(look),
         "failures": _failures(look),
         "announcements": [
-            {
-                "words": f"{each.name}: {each.sent:,} told, {each.failed:,} failed",
-                "more": each.state,
-            }
+            {"words": announcement_summary(each, look.now_ms, zone_of(look))}
             for each in look.announcements
         ],
         "errors": [
@@ -73,7 +72,8 @@ def _when(at: datetime, now: datetime) -> str:
 
 def _state(look: Look) -> Mapping[str, str]:
     if since := paused_since(look):
-        return {"words": f"paused since {since}: nobody is texted", "tone": CARE}
+        words = f"paused since {moment_of_text(since, zone_of(look))}: nobody is texted"
+        return {"words": words, "tone": CARE}
     if look.stack is None:
         return {"words": "", "tone": ""}
     state = look.stack.value.status.state

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from smsverifier.announced import Announcement
 from smsverifier.delivery.account_limits import AccountLimits
 from smsverifier.delivery.health import CarrierCounts, Health
 from smsverifier.delivery.logs import LogEvent
@@ -43,17 +44,6 @@ class Totals:
     sent: int = 0
     failed: int = 0
     paused_since: str | None = None
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """One announcement's counts."""
-
-    name: str
-    reserved: int
-    sent: int
-    failed: int
-    state: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +97,11 @@ class Look:
     def failed_since(self) -> int:
         """Who could not be told since then."""
         return max(0, self.totals.value.failed - self.walk_totals.failed) if self.totals else 0
+
+    @property
+    def now_ms(self) -> int:
+        """The moment of it, in epoch milliseconds."""
+        return int(self.at.timestamp() * 1000)
 
     @property
     def waited(self) -> timedelta | None:

@@ -17,9 +17,9 @@ from smsverifier.output.screen import Screen
 from smsverifier.registrations.list_columns import column_finder
 from smsverifier.registrations.listing import ListQuery, registrant_of
 from smsverifier.registrations.story import Story, answers_of
-from smsverifier.registrations.whom import Standing
 from smsverifier.row import NAME, PHONE, Item, text_of
 from smsverifier.sms.text import mask
+from smsverifier.whom import Standing
 
 ANSWER_SHOWN = 200
 """Letters of an answer on the screen."""

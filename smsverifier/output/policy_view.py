@@ -23,6 +23,8 @@ class PolicyKind(Enum):
     """Who builds, runs and removes the stack."""
     SMS = auto()
     """What the account's SMS takes on top of that."""
+    MESSAGES = auto()
+    """What announcements take on top of that."""
     BOUNDARY = auto()
     """The permissions boundary of the stack's roles."""
 
@@ -60,6 +62,10 @@ def _of_deployer(result: PolicyResult) -> Iterator[str]:
         "check, numbers and delivery receipts need more: "
         f"smsverifier policy --sms --account {names.account}"
     )
+    yield (
+        "The schedules of announcements, which up makes, need a second policy: "
+        f"smsverifier policy --messages --account {names.account}"
+    )
     yield from _about_roles(names, result.boundary)
     yield f"Next: {_making(names, f'smsverifier-{names.stack}')}"
 
@@ -68,6 +74,12 @@ def _of_sms(result: PolicyResult) -> Iterator[str]:
     yield "For check, numbers and delivery receipts; a stack is built and run without it."
     yield from _wide(result.document)
     yield f"Next: {_making(result.names, f'smsverifier-{result.names.stack}-sms', '--sms ')}"
+
+
+def _of_messages(result: PolicyResult) -> Iterator[str]:
+    names, name = result.names, f"smsverifier-{result.names.stack}-messages"
+    yield "For the schedules of announcements; up and down need it beside the first policy."
+    yield f"Next: {_making(names, name, '--messages ')}"
 
 
 def _of_boundary(result: PolicyResult) -> Iterator[str]:
@@ -82,6 +94,7 @@ def _of_boundary(result: PolicyResult) -> Iterator[str]:
 NOTES = {
     PolicyKind.DEPLOYER: _of_deployer,
     PolicyKind.SMS: _of_sms,
+    PolicyKind.MESSAGES: _of_messages,
     PolicyKind.BOUNDARY: _of_boundary,
 }
 

@@ -27,10 +27,15 @@ class Bill:
     """The same by the highest figure that was found."""
 
 
+def price_words(bill: Bill) -> str:
+    """What it comes to."""
+    usd, high = bill.price_usd, bill.high_price_usd
+    return "unknown" if usd is None or high is None else dollars(usd, high)
+
+
 def say_bill(screen: Screen, bill: Bill, dropped: int) -> None:
     """Before it asks: whom, at which price; `dropped` of them have an SMS that did not arrive."""
-    usd, high = bill.price_usd, bill.high_price_usd
-    cost = "unknown" if usd is None or high is None else dollars(usd, high)
+    cost = price_words(bill)
     who, parts = counted(bill.registrations, "registrant"), counted(bill.parts, "part")
     screen.say(f"{who} to be told, {parts}; the price is {cost} on AWS.")
     if dropped:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import tzinfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from smsverifier.announced import Announcement, State
 from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.output.announcement_words import announcement_document, announcement_summary
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, note_on, short
 from smsverifier.output.links import address
@@ -47,6 +50,9 @@ class StatusResult:
     health: Health
     kept: Sequence[HeldRegistrations]
     """Its registrations that wait on disk."""
+    announcements: Sequence[Announcement] = ()
+    now_ms: int = 0
+    """By which it is judged how far they are."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -63,6 +69,7 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     """It once, and what comes next."""
     screen.document(status_document(seen))
     screen.show(seen.view())
+    screen.show(*announcement_lines(seen, screen.zone))
     is_ready = seen.status.state is StackState.READY
     screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status))
 
@@ -86,7 +93,15 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "resources": resources,
         "health": asdict(seen.health),
         "kept": [vars(held) for held in seen.kept],
+        "announcements": [announcement_document(each, seen.now_ms) for each in seen.announcements],
     }
+
+
+def announcement_lines(seen: StatusResult, zone: tzinfo) -> Iterator[str]:
+    """Those that are to go or go out; and those of which somebody should hear that they did not."""
+    for each in seen.announcements:
+        if each.in_force(seen.now_ms) not in {State.DONE, State.CANCELLED} or each.is_full:
+            yield f" {announcement_summary(each, seen.now_ms, zone)}"
 
 
 def _next_of_ready(health: Health) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from smsverifier.output.announcement_words import announcement_document
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.look import Look
 from smsverifier.output.watch_view import errors_of, paused_since
@@ -32,7 +33,7 @@ def watch_document(look: Look) -> JsonDocument:
         "totals": totals and {n: getattr(totals, n) for n in ("reserved", "sent", "failed")},
         "cap": stack.cap if stack else None,
         "spending": account and {"spent_usd": account.spent_usd, "limit_usd": account.limit_usd},
-        "announcements": [asdict(each) for each in look.announcements],
+        "announcements": [announcement_document(each, look.now_ms) for each in look.announcements],
         "errors": [
             {"at": at.isoformat(timespec="seconds"), "of": of, "words": words}
             for at, of, words in errors_of(look)

@@ -6,7 +6,7 @@ does not fit is left out from the end, so at 80 by 24 nothing scrolls.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from rich.text import Text
 
@@ -14,7 +14,8 @@ from smsverifier.config.times import day_words, zone_words
 from smsverifier.delivery import reasons
 from smsverifier.delivery.health import SmsCounts
 from smsverifier.delivery.timeline import MINUTE_MS, Timeline, percentile
-from smsverifier.output.formatting import counted, line_of
+from smsverifier.output.announcement_words import announcement_summary
+from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.log_view import words_of
 from smsverifier.output.look import Look, moment
 from smsverifier.output.sparkline import columns, gauge
@@ -64,7 +65,8 @@ def _head(look: Look, width: int) -> Iterator[Text]:
     if look.problem:
         yield Text(f" ! {line_of(look.problem)}", style=BAD)
     if paused := paused_since(look):
-        yield Text(f" ! Paused since {paused}: nobody is texted; smsverifier resume", style=CARE)
+        since = moment_of_text(paused, zone_of(look))
+        yield Text(f" ! Paused since {since}: nobody is texted; smsverifier resume", style=CARE)
 
 
 def paused_since(look: Look) -> str | None:
@@ -191,8 +193,8 @@ def _below(look: Look, room: int) -> Iterator[Text]:
         words = f"{receipts.delivered:,} delivered, {receipts.accepted:,} accepted by the carrier, "
         lines.append(_line("Receipts", f"{words}{receipts.failed:,} failed"))
     for each in look.announcements:
-        words = f"{each.name}: {each.sent:,} told, {each.failed:,} failed"
-        lines.append(_line("Announced", f"{words}{f', {each.state}' if each.state else ''}"))
+        summary = announcement_summary(each, look.now_ms, zone_of(look))
+        lines.append(_line("Announcement", summary))
     errors = list(error_lines(look))
     if errors:
         lines += [Text(), Text("Last errors", style="bold"), *errors]
@@ -295,6 +297,11 @@ def sentence(look: Look) -> str:
     if look.problem:
         told.append(line_of(look.problem))
     return " · ".join(told)
+
+
+def zone_of(look: Look) -> tzinfo:
+    """The event's."""
+    return look.at.tzinfo or UTC
 
 
 def clock_words(at: datetime) -> str:

@@ -30,7 +30,11 @@ from smsverifier.registration_table import (
     ago_ms,
     unconfirmed_after_seconds,
 )
-from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
+from smsverifier.resources.iam.deployer_policy import (
+    deployer_policy,
+    messages_policy,
+    sms_policy,
+)
 from smsverifier.resources.iam.role_policies import PolicyDocument
 
 DAY_SECONDS = 24 * 60 * 60
@@ -131,7 +135,7 @@ def _questions(
 def _policies(names: Names, config: Config) -> list[PolicyDocument]:
     """What somebody needs for this configuration; receipts are the account's, so they add to it."""
     boundary = config.permissions_boundary
-    needed = [deployer_policy(names, boundary)]
+    needed = [deployer_policy(names, boundary), messages_policy(names, boundary)]
     if config.sms.delivery_receipts:
         needed.append(sms_policy(names, boundary))
     return needed

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import partial
 
 from smsverifier.aws import Aws
+from smsverifier.registrations.announcements import AnnouncementItems
 from smsverifier.registrations.forgotten import WhyOut, mark
 from smsverifier.registrations.importer import release
 from smsverifier.registrations.transactions import Swap, swap
@@ -31,6 +32,7 @@ from smsverifier.row import (
     SOURCE,
     Duplicates,
     Item,
+    announcement,
     is_unsent,
     number_of,
     text_of,
@@ -96,7 +98,9 @@ def move(aws: Aws, table: str, old: Item, new: Item, mistyped: str | None) -> Sw
     marked = partial(mark, aws, table, why=WhyOut.CORRECTED, now_ms=now_ms)
     out = [marked(mistyped)] if mistyped else []
     void = [marked(phone)[KEY]["S"]] if corrected_from([old], phone) else []
-    done = swap(aws, table, old, _held_back(new), *out, void=void)
+    # Who gets an announcement in this moment would get it once more at the new number.
+    statuses = [announcement(name).status for name in AnnouncementItems(aws, table).names()]
+    done = swap(aws, table, old, _held_back(new), *out, void=void, beside=statuses)
     if done is Swap.DONE:
         release(aws, table, new)
     return done

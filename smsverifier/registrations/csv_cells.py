@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smsverifier.registrations.json_lines import from_typed, is_whole, to_typed
-from smsverifier.row import ATTRIBUTE_TYPES, LATER_TYPES, Item
+from smsverifier.row import ATTRIBUTE_TYPES, LATER_TYPES, Item, is_announced, is_moment, type_of
 from smsverifier.sms.number_text import is_rounded, lost_digits, whole_number
 
 _PERSON = ("registration_id", "phone", "name")
@@ -30,15 +30,7 @@ _STATE = (
 )
 _RARE = ("email_status", "email_message_id", "email_error", "expires_at")
 
-_MOMENTS = {
-    "registered_at": timedelta(milliseconds=1),
-    "sms_updated_at": timedelta(milliseconds=1),
-    "expires_at": timedelta(seconds=1),
-    **{name: timedelta(milliseconds=1) for name in LATER_TYPES if name.endswith(".at")},
-}
-"""Moment → its unit, counted from 1970 (docs/reference/data.md)."""
 _TYPES = {**ATTRIBUTE_TYPES, **LATER_TYPES}
-_NUMBERS = frozenset(name for name, kind in _TYPES.items() if kind == "N")
 _NAIVE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,]+)?")
 """A moment as a spreadsheet may save it, without a zone."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,9 +55,21 @@ CUT = '{"too long for a cell": '
 def columns(names: Collection[str]) -> list[str]:
     """The columns for rows that have these attributes: who, the form's fields, what became."""
     rare = (*_RARE, *LATER_TYPES)
-    known = {*_PERSON, *_STATE, *rare}
+    announced = sorted(filter(is_announced, names))
+    known = {*_PERSON, *_STATE, *rare, *announced}
     fields = sorted(name for name in names if name not in known)
-    return [*_PERSON, *fields, *_STATE, *(name for name in rare if name in names)]
+    return [*_PERSON, *fields, *_STATE, *(name for name in rare if name in names), *announced]
+
+
+def _unit(name: str) -> timedelta | None:
+    """What a moment counts, from 1970 (docs/reference/data.md); None for what is no moment."""
+    if not is_moment(name):
+        return None
+    return timedelta(seconds=1) if name == "expires_at" else timedelta(milliseconds=1)
+
+
+def _is_number(name: str) -> bool:
+    return type_of(name) == "N"
 
 
 def to_header(names: Sequence[str]) -> list[str]:
@@ -89,7 +93,7 @@ def _name(cell: str) -> str:
     bare = cell.strip()
     if cell.startswith("{"):
         return str(from_typed(cell, "a column").get("S", cell))
-    return bare if bare in _TYPES else _TAKE.sub("", cell)
+    return bare if bare in _TYPES or is_announced(bare) else _TAKE.sub("", cell)
 
 
 def to_cells(item: Item, names: Sequence[str]) -> list[str]:
@@ -127,7 +131,7 @@ def _rounded(cells: Sequence[str], names: Sequence[str]) -> Iterator[str]:
 
 def has_naive_time(cells: Sequence[str], names: Sequence[str]) -> bool:
     """Whether one of its moments names no time zone; `from_cells` takes those for UTC."""
-    moments = (cell for name, cell in zip(names, cells, strict=False) if name in _MOMENTS)
+    moments = (cell for name, cell in zip(names, cells, strict=False) if _unit(name))
     return any(_NAIVE.fullmatch(cell.strip()) for cell in moments)
 
 
@@ -139,9 +143,9 @@ def _cell(name: str, value: dict[str, Any]) -> str:
 def as_text(name: str, value: dict[str, Any]) -> str | None:
     """What a value of the attribute `name` is as a text; None: only its typed form tells it."""
     ((kind, content),) = value.items()
-    if kind == "N" and name in _NUMBERS and is_whole(content):
+    if kind == "N" and _is_number(name) and is_whole(content):
         return _moment(name, content)
-    return content if kind == "S" and name not in _NUMBERS else None
+    return content if kind == "S" and not _is_number(name) else None
 
 
 def escaped(value: dict[str, Any]) -> str:
@@ -161,9 +165,9 @@ def _value(name: str, cell: str) -> dict[str, Any]:
     if cell.startswith("{"):
         return from_typed(cell, name)
     text = _TAKE.sub("", cell)
-    if name not in _NUMBERS:
+    if not _is_number(name):
         return {"S": text}
-    number = _number(name, text) or (_since_epoch(name, text) if name in _MOMENTS else "")
+    number = _number(name, text) or (_since_epoch(name, text) if _unit(name) else "")
     if not is_whole(number):
         raise ValueError(f"its {name} is no whole number")
     return {"N": number}
@@ -191,7 +195,7 @@ def without_apostrophes(cell: str) -> str:
 
 def _moment(name: str, number: str) -> str:
     """The date a number stands for; itself where there is no such date."""
-    unit = _MOMENTS.get(name)
+    unit = _unit(name)
     try:
         at = _EPOCH + int(number) * unit if unit else None
     except OverflowError:
@@ -204,4 +208,5 @@ def _since_epoch(name: str, text: str) -> str:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(f"its {name} is no date such as 2026-11-22T08:26:40Z") from None
-    return str((at.replace(tzinfo=at.tzinfo or UTC) - _EPOCH) // _MOMENTS[name])
+    unit = _unit(name) or timedelta(milliseconds=1)
+    return str((at.replace(tzinfo=at.tzinfo or UTC) - _EPOCH) // unit)

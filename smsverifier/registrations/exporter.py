@@ -41,7 +41,6 @@ from smsverifier.registrations.list_files import (
     write_json_lines,
     write_xlsx,
 )
-from smsverifier.registrations.whom import EVERYBODY, Whom, standing_of
 from smsverifier.row import (
     COMPUTED,
     LAST_MOMENT_MS,
@@ -50,6 +49,7 @@ from smsverifier.row import (
     is_test,
     sms_status_of,
 )
+from smsverifier.whom import EVERYBODY, Whom, standing_of
 
 
 @contextmanager

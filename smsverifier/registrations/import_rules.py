@@ -31,10 +31,12 @@ from smsverifier.row import (
     STATUSES,
     Item,
     completed,
+    is_announced,
     is_ours,
     is_registration_key,
     is_unsent,
     text_of,
+    type_of,
 )
 from smsverifier.sms.number_text import (
     NotAPhone,
@@ -224,7 +226,7 @@ def _known(item: Item) -> Item:
     kept = {name: _kept(name, value) for name, value in item.items() if not _is_void(name, value)}
     misfits = [name for name, value in kept.items() if not _fits(name, value)]
     if misfits:
-        raise RowRefused("; ".join(f"its {name} is not {_WHAT[_TYPES[name]]}" for name in misfits))
+        raise RowRefused("; ".join(f"its {name} is not {_WHAT[type_of(name)]}" for name in misfits))
     status = text_of(kept, SMS_STATUS)
     if status is not None and status not in STATUSES:
         shown = f" {status[:20]}" if status.isalpha() else ""  # no number of anybody's
@@ -239,7 +241,11 @@ def _known(item: Item) -> Item:
 def _is_void(name: str, value: dict[str, Any]) -> bool:
     """Whether somebody's hand left an attribute of ours there that says nothing."""
     is_blank_status = name == SMS_STATUS and not value.get("S", "x").strip()
-    return name in _TYPES and ("NULL" in value or is_blank_status)
+    return _is_known_name(name) and ("NULL" in value or is_blank_status)
+
+
+def _is_known_name(name: str) -> bool:
+    return name in _TYPES or is_announced(name)
 
 
 def _answer_text(value: dict[str, Any]) -> str | None:
@@ -260,14 +266,14 @@ def _kept(name: str, value: dict[str, Any]) -> dict[str, Any]:
     """A value of ours as the pipeline writes it."""
     if name in _NUMBERS and "N" in value:
         return {"S": value["N"]}
-    if _TYPES.get(name) == "N" and "N" in value:
+    if _is_known_name(name) and type_of(name) == "N" and "N" in value:
         return {"N": whole_number(value["N"]) or value["N"]}
     return value
 
 
 def _fits(name: str, value: dict[str, Any]) -> bool:
     """Whether one of our own attributes is of the kind that `status` and the handler read."""
-    kind = _TYPES.get(name)
+    kind = type_of(name) if _is_known_name(name) else None
     return kind is None or (kind in value and (kind == "S" or _is_whole(value["N"])))
 
 

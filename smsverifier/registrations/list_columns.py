@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
-from smsverifier.registrations.whom import folded
 from smsverifier.row import (
     ATTENDED_AT,
     ATTRIBUTE_TYPES,
@@ -34,9 +33,11 @@ from smsverifier.row import (
     is_ours,
     moment_of,
     text_of,
+    type_of,
     whole_of,
 )
 from smsverifier.sms.text import mask, mask_in
+from smsverifier.whom import folded
 
 ColumnKind = Literal["text", "answer", "number", "moment", "phone", "key", "status"]
 """How a column's values are read and shown; numbers in `answer`, `phone` and `key` are masked."""
@@ -133,7 +134,7 @@ def column_finder(
         if folded(name) in by_label:
             return known[by_label[folded(name)]]
         if is_ours(name) and "." in name:
-            return Column(name, "moment" if is_moment(name) else "text")
+            return Column(name, _kind(name, type_of(name)))
         if not is_form_known:
             return Column(name, "answer")
         raise UsageError(

@@ -17,7 +17,6 @@ from typing import Any
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import UsageError
 from smsverifier.registrations.list_columns import Column, Order, masked_in_answer, masked_key
-from smsverifier.registrations.whom import EVERYBODY, Standing, Whom, standing_of, was_accepted
 from smsverifier.row import (
     KEY,
     NAME,
@@ -38,6 +37,7 @@ from smsverifier.row import (
     whole_of,
 )
 from smsverifier.sms.text import mask
+from smsverifier.whom import EVERYBODY, Standing, Whom, standing_of, was_accepted
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,23 @@ class SendResult:
         return ExitCode.FAILED if self.not_told or none_can_be else ExitCode.DONE
 
 
+def invoke(aws: Aws, function: str, event: Any) -> Any:
+    """What the handler answers to `event`. Raises ResourceFailed if the function itself fails."""
+    payload = json.dumps(event, ensure_ascii=False).encode()
+    # The SDK would start a second invocation beside one that only takes long.
+    client = aws.client("lambda", retries=False)
+    answer = retry_while(
+        aws,
+        lambda: client.invoke(FunctionName=function, Payload=payload),
+        lambda error: is_code(error, *NOT_NOW),
+        ACCEPTED,
+    )
+    said = json.loads(answer["Payload"].read() or b"null")
+    if "FunctionError" in answer:
+        raise _broken(function, said)
+    return said
+
+
 @dataclass(frozen=True)
 class DirectSender:
     """Hands rows of one table to the handler."""
@@ -172,19 +189,7 @@ class DirectSender:
 
     def _invoke(self, records: list[Record]) -> list[Record]:
         """The records that should come again."""
-        payload = json.dumps(records, ensure_ascii=False).encode()
-        # The SDK would start a second invocation beside one that only takes long.
-        client = self.aws.client("lambda", retries=False)
-        answer = retry_while(
-            self.aws,
-            lambda: client.invoke(FunctionName=self.function, Payload=payload),
-            lambda error: is_code(error, *NOT_NOW),
-            ACCEPTED,
-        )
-        said = json.loads(answer["Payload"].read() or b"null")
-        if "FunctionError" in answer:
-            raise _broken(self.function, said)
-        return _to_come_again(records, said)
+        return _to_come_again(records, invoke(self.aws, self.function, records))
 
     def _outcome(self, items: Sequence[Item]) -> SendResult:
         """As the table has it: a row may have been told by the pipe, too."""

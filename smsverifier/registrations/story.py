@@ -10,7 +10,6 @@ from typing import Literal
 from smsverifier.config.starter import LANGUAGES
 from smsverifier.delivery import reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
-from smsverifier.registrations.whom import Standing
 from smsverifier.row import (
     ATTENDED_AT,
     CONSENT_ADULT,
@@ -20,12 +19,14 @@ from smsverifier.row import (
     CORRECTED_FROM,
     DESK,
     EXPIRES_AT,
+    FAILED,
     FORM,
     FORM_LANGUAGE,
     HELD,
     IMPORT,
     OVER_CAP,
     REGISTERED_AT,
+    SENT,
     SMS_ATTEMPTS,
     SMS_ERROR,
     SMS_MESSAGE_ID,
@@ -34,15 +35,21 @@ from smsverifier.row import (
     SOURCE,
     TEST,
     Item,
+    Marks,
     SmsStatus,
+    announcement,
+    announcements_in,
     is_ours,
     moment_of,
     number_of,
     text_of,
     waits_for_person,
 )
+from smsverifier.whom import Standing
 
-What = Literal["registered", "consent", "corrected", "sms", "receipt", "attended", "expires"]
+What = Literal[
+    "registered", "consent", "corrected", "sms", "receipt", "announced", "attended", "expires"
+]
 NOT_ASKED = "nobody asked what became of it"
 
 _CAME = {
@@ -91,7 +98,7 @@ def story_of(
     told = [_registered(item), *agreed, *_corrected(item), _sms(item, standing)]
     if text_of(item, SMS_MESSAGE_ID) and standing.status is SmsStatus.SENT:
         told.append(_receipt(found))
-    told += _later(item)
+    told += [*_announced(item), *_later(item)]
     known = sorted((event for event in told if event.at_ms is not None), key=_moment)
     unknown = [event for event in told if event.at_ms is None]
     return Story((*known, *unknown), tuple(_advice(item, standing, found)))
@@ -141,6 +148,26 @@ def _corrected(item: Item) -> Iterator[Event]:
         before = text_of(item, CORRECTED_FROM) or "another one"
         words = f"the number was corrected; it was {before}"
         yield Event(_at(item, CORRECTED_AT), "corrected", words)
+
+
+def _announced(item: Item) -> Iterator[Event]:
+    for name in announcements_in(item):
+        marks = announcement(name)
+        yield Event(_at(item, marks.updated_at), "announced", f"{name}: {_became(item, marks)}")
+
+
+def _became(item: Item, marks: Marks) -> str:
+    error = text_of(item, marks.error)
+    why = reasons.of_code(error).words if error else _NO_REASON.words
+    match text_of(item, marks.status):
+        case status if status == SENT:
+            parts = number_of(item, marks.parts or "")
+            return f"SNS accepted the SMS{f' in {parts} parts' if parts > 1 else ''}"
+        case status if status == FAILED:
+            return f"could not be sent: {why}"
+        case None:
+            return f"not sent yet: {why}"
+    return "sending began, and how it ended is not recorded: they may have it"
 
 
 def _later(item: Item) -> Iterator[Event]:

@@ -40,10 +40,17 @@ class Swap(Enum):
 
 
 def swap(
-    aws: Aws, table: str, old: Item, new: Item, *marks: Item, void: Sequence[str] = ()
+    aws: Aws,
+    table: str,
+    old: Item,
+    new: Item,
+    *marks: Item,
+    void: Sequence[str] = (),
+    beside: Sequence[str] = (),
 ) -> Swap:
     """Put `new`, whose key is free, and remove `old`: no moment has both, none has neither.
 
+    `beside`: attributes that must be as they were, beside `OURS`: those of announcements.
     `marks` are put with it, whatever stands there, and the items with the keys `void` are removed.
     No two of all these may have the same key (aws: transaction-one-action-an-item).
     """
@@ -53,7 +60,7 @@ def swap(
         "ConditionExpression": f"attribute_not_exists({KEY})",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
-    delete = deleted(table, old, OURS)
+    delete = deleted(table, old, (*OURS, *beside))
     others = [{"Put": {"TableName": table, "Item": mark}} for mark in marks]
     gone = [{"Delete": {"TableName": table, "Key": {KEY: {"S": key}}}} for key in void]
     reasons = _tried(aws, [{"Put": put}, {"Delete": delete}, *others, *gone])

@@ -1,8 +1,8 @@
 """The whole pipeline on one page: every resource of a stack, in the order of its story.
 
 A registration is stored (`table`), told by code (`handler`) that is called for new rows only
-(`pipe`), and comes in through a public address (`api`). What became of its SMS is logged if the
-configuration asks for it (`sms`).
+(`pipe`), and comes in through a public address (`api`). What is announced later goes by schedules
+(`announcements`). What became of SMS is logged if the configuration asks for it (`sms`).
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,16 @@ from smsverifier.config import Config
 from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.graph import closure, needs_of
 from smsverifier.provision.resource import Resource
-from smsverifier.resources import function, log_group, pipe, queue, rest_api, role, table
+from smsverifier.resources import (
+    function,
+    log_group,
+    pipe,
+    queue,
+    rest_api,
+    role,
+    schedule_group,
+    table,
+)
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
 from smsverifier.resources.function import Function
 from smsverifier.resources.iam.role_policies import (
@@ -25,6 +34,8 @@ from smsverifier.resources.iam.role_policies import (
     handler_trust,
     pipe_policy,
     pipe_trust,
+    schedule_policy,
+    schedule_trust,
 )
 from smsverifier.resources.kind import Kind
 from smsverifier.resources.log_group import LogGroup
@@ -32,6 +43,7 @@ from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.queue import Queue
 from smsverifier.resources.rest_api import RestApi
 from smsverifier.resources.role import HOLDERS, Role, RoleSpec
+from smsverifier.resources.schedule_group import ScheduleGroup
 from smsverifier.resources.table import Table
 
 
@@ -70,6 +82,12 @@ COMPONENTS = (
         "and a form page at its root.",
     ),
     Component(
+        "announcements",
+        "The schedules of announcements",
+        "A group for EventBridge schedules, empty until `announce` puts one into it, and the role "
+        "by which they call the function.",
+    ),
+    Component(
         "sms",
         "Delivery receipts",
         "Only with sms.delivery_receipts: SNS logs what became of every SMS. This is a setting of "
@@ -77,6 +95,9 @@ COMPONENTS = (
         "it puts that back.",
     ),
 )
+
+COMPONENT_OF = {"schedule": "announcements"}
+"""The purpose of a role → its component, where that is not called so."""
 
 KINDS: tuple[Kind, ...] = (
     table.KIND,
@@ -86,6 +107,7 @@ KINDS: tuple[Kind, ...] = (
     queue.KIND,
     pipe.KIND,
     rest_api.KIND,
+    schedule_group.KIND,
 )
 """Every kind of resource; tests/unit/resources/test_kinds.py names those that are missing here."""
 
@@ -115,6 +137,8 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
         Pipe(aws, names, config.pipe, tags),
         Role(aws, role_of("api", api_trust(), api_policy(names)), tags),
         RestApi(aws, names, config, tags),
+        Role(aws, role_of("schedule", schedule_trust(names), schedule_policy(names)), tags),
+        ScheduleGroup(aws, names, tags),
         DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
     )
 
@@ -135,7 +159,7 @@ def _role(
 ) -> RoleSpec:
     return RoleSpec(
         f"{purpose}_role",
-        purpose,
+        COMPONENT_OF.get(purpose, purpose),
         names.role_arn(purpose),
         f"The {HOLDERS[purpose]} of the smsverifier stack {names.stack}",
         trust,

@@ -27,6 +27,8 @@ MOST_BYTES = 5_000_000
 """Of a zip that may be ours; ours has a fiftieth of it."""
 SETTINGS = "settings.json"
 CODE = "the handler's code"
+ANNOUNCES = "announcement.py"
+"""The module by which a handler knows announcements."""
 LANDLINES = "landlines"
 
 _KEYS: Mapping[str, str] = {
@@ -81,6 +83,8 @@ class DeployedHandler:
     """Why it is unknown what they are, in a sentence; empty: they are known."""
     changes: tuple[SettingChange, ...] = ()
     """The same keys as `differs`, with what stands there and here."""
+    announces: bool = True
+    """Whether it knows announcements, which one of an earlier version does not."""
 
     @property
     def wording(self) -> Wording:
@@ -106,7 +110,8 @@ def deployed_settings(aws: Aws, names: Names, config: Config) -> DeployedHandler
         return DeployedHandler(wanted.settings)
     differs = tuple(dict.fromkeys(_changed_keys(wanted, found.value)))
     changes = tuple(setting_changes(differs, wanted.settings, found.value.settings))
-    return DeployedHandler(found.value.settings, differs, changes=changes)
+    announces = ANNOUNCES in found.value.modules
+    return DeployedHandler(found.value.settings, differs, changes=changes, announces=announces)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ import base64
 import hashlib
 import io
 import json
+import re
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from smsverifier import assets, row
+from smsverifier import announced, assets, row, whom
 from smsverifier.config import Config, Dlt
 from smsverifier.message import wording
 from smsverifier.sms import dlt as sms_dlt
@@ -81,7 +82,18 @@ def _modules() -> dict[str, bytes]:
     sources["row.py"] = Path(row.__file__)
     sources["sms_text.py"] = Path(sms_text.__file__)
     sources["sms_dlt.py"] = Path(sms_dlt.__file__)
-    return {name: file.read_bytes().replace(b"\r\n", b"\n") for name, file in sources.items()}
+    sources |= {f"{name}.py": Path(module.__file__ or "") for name, module in _ON_ROWS.items()}
+    return {name: _flat(file.read_bytes()) for name, file in sources.items()}
+
+
+_ON_ROWS = {"announced": announced, "whom": whom}
+"""What is built on `row`."""
+_IMPORT = re.compile(rb"^from smsverifier\.(row|whom) import", re.MULTILINE)
+
+
+def _flat(source: bytes) -> bytes:
+    """A module as it is in the zip, where `row` and `whom` lie beside it."""
+    return _IMPORT.sub(rb"from \1 import", source.replace(b"\r\n", b"\n"))
 
 
 def _canonical(document: dict[str, Any]) -> bytes:

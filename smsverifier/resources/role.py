@@ -76,7 +76,7 @@ class Attachments:
 
 BUSY = ("ConcurrentModification", "EntityTemporarilyUnmodifiable")
 POLICY = "permissions"
-HOLDERS = {"handler": "handler", "pipe": "pipe", "api": "API"}
+HOLDERS = {"handler": "handler", "pipe": "pipe", "api": "API", "schedule": "schedules"}
 """Purpose → who takes the role, of the roles that are one stack's."""
 SETTLING = WaitLimit(
     "another change to the role to end",
@@ -102,7 +102,7 @@ class RoleSpec:
 
 
 class Role(Resource):
-    """`handler_role`, `pipe_role`, `api_role`."""
+    """`handler_role`, `pipe_role`, `api_role`, `schedule_role`."""
 
     type: ClassVar[str] = "AWS::IAM::Role"
     goes = KNOWN

@@ -309,6 +309,13 @@ PIPE: dict[str, Drift] = {
 }
 
 
+SCHEDULE_GROUP: dict[str, Drift] = {
+    "tags.team": lambda client, names: client("scheduler").tag_resource(
+        ResourceArn=names.schedule_group_arn, Tags=[{"Key": "team", "Value": "other"}]
+    ),
+}
+
+
 def _sms_setting(**attributes: str) -> Drift:
     return lambda client, _: client("sns").set_sms_attributes(attributes=attributes)
 

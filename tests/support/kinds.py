@@ -89,6 +89,12 @@ TESTED: dict[str, Tested] = {
             ("apigateway", "GetDeployments"),
         ],
     ),
+    "schedule_role": Tested(drifts.role("schedule"), _ROLE, _ON_ROLE),
+    "schedule_group": Tested(
+        drifts.SCHEDULE_GROUP,
+        {("scheduler", "GetScheduleGroup")},
+        [("scheduler", "ListTagsForResource")],
+    ),
     # A role and a setting of the account, of which each may be there without the other.
     "delivery_receipts": Tested(drifts.RECEIPTS, {*_ROLE, ("sns", "GetSMSAttributes")}, _ON_ROLE),
 }
@@ -165,6 +171,14 @@ SERVICES: dict[str, Service] = {
         throttled=("TooManyRequestsException", 429),
         broken=("ServiceUnavailableException", 503),
         quota="Regional APIs per account per Region",
+    ),
+    "AWS::Scheduler::ScheduleGroup": Service(
+        "CreateScheduleGroup",
+        "Name",
+        absent=("ResourceNotFoundException", 404),
+        throttled=("ThrottlingException", 429),
+        broken=("InternalServerException", 500),
+        quota="Number of schedule groups",
     ),
 }
 

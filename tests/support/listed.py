@@ -10,8 +10,8 @@ from smsverifier.registrations.listing import (
     find_page,
     page_of,
 )
-from smsverifier.registrations.whom import EVERYBODY, Whom
 from smsverifier.row import Item
+from smsverifier.whom import EVERYBODY, Whom
 
 
 def listed(

@@ -12,6 +12,7 @@ PAGES = {
     "handler": "function",
     "pipe": "pipe",
     "api": "api",
+    "announcements": "announcements",
     "sms": "sms",
 }
 """Step, as `up --only` names it → its page."""

@@ -24,7 +24,8 @@ from smsverifier.resources.log_group import LogGroup
 from smsverifier.resources.pipe import Pipe
 from smsverifier.resources.queue import Queue
 from smsverifier.resources.rest_api import RestApi
-from smsverifier.resources.role import POLICY, Role
+from smsverifier.resources.role import HOLDERS, POLICY, Role
+from smsverifier.resources.schedule_group import ScheduleGroup
 from smsverifier.resources.table import Table
 from smsverifier.row import ATTRIBUTE_TYPES
 from tools.scan.rest_api import UNSAID_OF_API, rest_api_blocks
@@ -66,7 +67,7 @@ def _links(names: Names) -> Mapping[str, Reference]:
     """What AWS would tell, as what Terraform would: a scanner follows references, not names."""
     roles = {
         names.role_arn(purpose): Block("aws_iam_role", f"{purpose}_role", {})["arn"]
-        for purpose in ("handler", "pipe", "api")
+        for purpose in HOLDERS
     }
     logs = {name: Block("aws_cloudwatch_log_group", name, {}) for name in LOG_GROUPS}
     return {
@@ -215,6 +216,11 @@ def _receipts(resource: Resource, wanted: Wanted) -> list[Block]:
     return [role, rights, Block("aws_sns_sms_preferences", resource.key, body)]
 
 
+def _schedule_group(resource: Resource, wanted: Wanted) -> list[Block]:
+    body = {"name": resource.name, "tags": wanted.pop("tags")}
+    return [Block("aws_scheduler_schedule_group", resource.key, body)]
+
+
 CONVERTERS: Mapping[type[Resource], Converter] = {
     Table: _table,
     LogGroup: _log_group,
@@ -223,6 +229,7 @@ CONVERTERS: Mapping[type[Resource], Converter] = {
     Queue: _queue,
     Pipe: _pipe,
     RestApi: rest_api_blocks,
+    ScheduleGroup: _schedule_group,
     DeliveryReceipts: _receipts,
 }
 _NO_OTHER_RIGHTS = {"inline_policies": (POLICY,), "attached_policies": ()}

@@ -26,6 +26,8 @@ from smsverifier.resources.iam.actions import (
 )
 from smsverifier.resources.iam.role_policies import PolicyDocument
 from smsverifier.resources.kind import Statement
+from smsverifier.resources.schedule_group import PASS_ROLE as PASS_SCHEDULE_ROLE
+from smsverifier.resources.schedule_group import SCHEDULE_GROUP, SCHEDULES
 
 MANAGED_POLICY_CHARACTERS = 6144
 """IAM's limit for a managed policy (aws: policy-6144-characters)."""
@@ -47,6 +49,12 @@ receipts are what needs it.
 """
 
 
+FOR_MESSAGES = (SCHEDULE_GROUP, SCHEDULES, PASS_SCHEDULE_ROLE)
+"""The statements about what is sent beside the SMS that confirms: a policy of its own, too, as the
+stack's is full. `up` needs both.
+"""
+
+
 def _actions(statement: Statement, boundary: str | None) -> list[str]:
     """Each action that some call needs on it."""
     actions = {
@@ -61,11 +69,13 @@ def _place(statement: Statement) -> tuple[bool, bool]:
     return statement.arns is None, "iam:PassRole" in _actions(statement, None)
 
 
-FOR_STACK = tuple(sorted((on for on in STATEMENTS if on not in FOR_SMS), key=_place))
+FOR_STACK = tuple(
+    sorted((on for on in STATEMENTS if on not in (*FOR_SMS, *FOR_MESSAGES)), key=_place)
+)
 
 NO_RESOURCE: Mapping[str, str] = {
     statement.sid: statement.why_all
-    for statement in (*FOR_STACK, *FOR_SMS)
+    for statement in (*FOR_STACK, *FOR_SMS, *FOR_MESSAGES)
     if statement.arns is None
 }
 """The statements with `Resource: "*"`, each with its reason."""
@@ -82,6 +92,11 @@ def deployer_policy(names: Names, boundary: str | None = None) -> PolicyDocument
 def sms_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
     """What `check`, `numbers` and delivery receipts need on top of the deployer's policy."""
     return _policy(names, boundary, FOR_SMS)
+
+
+def messages_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
+    """What announcements need on top of the deployer's policy; `up` makes what they go by."""
+    return _policy(names, boundary, FOR_MESSAGES)
 
 
 def _policy(names: Names, boundary: str | None, statements: Sequence[Statement]) -> PolicyDocument:

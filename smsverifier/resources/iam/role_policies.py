@@ -29,15 +29,25 @@ def api_trust() -> PolicyDocument:
     return _document(_assume("apigateway.amazonaws.com"))
 
 
+def schedule_trust(names: Names) -> PolicyDocument:
+    """EventBridge Scheduler, for this stack's group (aws: schedule-trusts-the-group)."""
+    return _trust("scheduler.amazonaws.com", names, names.schedule_group_arn)
+
+
 def handler_policy(names: Names) -> PolicyDocument:
     """Write its log, mark rows, and text phones but no topics (aws: phone-has-no-arn).
 
-    Not `logs:CreateLogGroup`: a late log line must not bring the group back after teardown.
+    For announcements it goes through the table, looks whether it is paused, and ends the schedule
+    that calls it. Not `logs:CreateLogGroup`: a late log line must not bring the group back after
+    teardown.
     """
     logs = names.log_group_arn(names.function_log_group)
     return _document(
         _allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs}:*"),
         _allow("MarkRows", "dynamodb:UpdateItem", names.table_arn),
+        _allow("FindRows", ["dynamodb:GetItem", "dynamodb:Scan"], names.table_arn),
+        _allow("SeeOwnPause", "lambda:ListTags", names.function_arn),
+        _allow("EndSchedules", "scheduler:DeleteSchedule", names.schedules_arn),
         _allow("TextPhones", "sns:Publish", "*"),
         {
             "Sid": "NoTopics",
@@ -79,6 +89,11 @@ def api_policy(names: Names) -> PolicyDocument:
     )
 
 
+def schedule_policy(names: Names) -> PolicyDocument:
+    """Call the handler, for an announcement."""
+    return _document(_allow("RunAnnouncements", "lambda:InvokeFunction", names.function_arn))
+
+
 def receipts_trust() -> PolicyDocument:
     """SNS, without a condition: none is documented for this use."""
     return _document(_assume("sns.amazonaws.com"))
@@ -102,6 +117,7 @@ def boundary_policy(names: Names) -> PolicyDocument:
         handler_policy(names),
         pipe_policy(names),
         api_policy(names),
+        schedule_policy(names),
         receipts_policy(names),
     )
     return _document(*(statement for policy in policies for statement in policy["Statement"]))

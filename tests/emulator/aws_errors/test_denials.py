@@ -7,7 +7,11 @@ from smsverifier.errors import PermissionMissing
 from smsverifier.local.calls import AwsFailure, Call
 from smsverifier.naming import Names
 from smsverifier.resources.iam.actions import RIGHTS
-from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
+from smsverifier.resources.iam.deployer_policy import (
+    deployer_policy,
+    messages_policy,
+    sms_policy,
+)
 from smsverifier.resources.kind import Right
 from tests.emulator.aws_errors.stack import Stack
 from tests.support.account import Account, Rule, denial, on
@@ -77,7 +81,7 @@ def _words(right: Right, names: Names) -> str:
 
 def _resource(right: Right, names: Names) -> str:
     """One that the policy allows it on."""
-    policies = (deployer_policy(names), sms_policy(names))
+    policies = (deployer_policy(names), messages_policy(names), sms_policy(names))
     statements = [statement for policy in policies for statement in policy["Statement"]]
     allowed = next(one["Resource"] for one in statements if one["Sid"] == right.on.sid)
     return allowed if isinstance(allowed, str) else str(allowed[0])

@@ -17,8 +17,8 @@ from smsverifier.errors import SmsverifierError, UsageError
 from smsverifier.local.calls import AwsFailure, AwsResponse, Call
 from smsverifier.local.dispatcher import Forward, Override
 from smsverifier.registrations.exporter import ExportOptions, Format, export
-from smsverifier.registrations.whom import Whom
 from smsverifier.row import TOTALS, Item, SmsStatus
+from smsverifier.whom import Whom
 from tests.support.registrations_table import Registrations, row
 from tests.support.row_strategies import IMPORTABLE
 

@@ -12,8 +12,8 @@ from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.registration_table import RegistrationTable, count_rows
 from smsverifier.registrations.exporter import Exported, ExportOptions, Format, export
 from smsverifier.registrations.listing import RegistrantPage
-from smsverifier.registrations.whom import Whom
 from smsverifier.row import KEY, TOTALS, Item, SmsStatus
+from smsverifier.whom import Whom
 from tests.support.hand_typed_rows import TABLES
 from tests.support.listed import listed
 from tests.support.registrations_table import Registrations

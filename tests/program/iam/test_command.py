@@ -50,7 +50,7 @@ def test_the_rights_for_the_accounts_sms_are_a_policy_of_their_own(program: Prog
     assert command in program.ok("policy").stderr
 
 
-@pytest.mark.parametrize("option", [(), ("--sms",), ("--boundary",)])
+@pytest.mark.parametrize("option", [(), ("--messages",), ("--sms",), ("--boundary",)])
 def test_the_command_it_tells_prints_the_same_without_signing_in(
     lonely: Program, option: tuple[str, ...]
 ) -> None:

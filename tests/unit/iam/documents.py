@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 from smsverifier.naming import Names
 from smsverifier.resources.iam import role_policies
-from smsverifier.resources.iam.deployer_policy import deployer_policy, sms_policy
+from smsverifier.resources.iam.deployer_policy import (
+    deployer_policy,
+    messages_policy,
+    sms_policy,
+)
 from smsverifier.resources.iam.role_policies import PolicyDocument
 
 ACCOUNT = "123456789012"
@@ -24,6 +28,7 @@ def printed_policies(names: Names) -> Iterator[tuple[str, PolicyDocument]]:
     yield "deployer-bounded", deployer_policy(names, BOUNDARY)
     yield "sms", sms_policy(names)
     yield "sms-bounded", sms_policy(names, BOUNDARY)
+    yield "messages", messages_policy(names)
     yield "boundary", role_policies.boundary_policy(names)
 
 
@@ -33,6 +38,7 @@ def identity_policies(names: Names) -> Iterator[tuple[str, PolicyDocument]]:
     yield "handler", role_policies.handler_policy(names)
     yield "pipe", role_policies.pipe_policy(names)
     yield "api", role_policies.api_policy(names)
+    yield "schedule", role_policies.schedule_policy(names)
     yield "receipts", role_policies.receipts_policy(names)
 
 
@@ -41,4 +47,5 @@ def trust_policies(names: Names) -> Iterator[tuple[str, PolicyDocument]]:
     yield "handler", role_policies.handler_trust(names)
     yield "pipe", role_policies.pipe_trust(names)
     yield "api", role_policies.api_trust()
+    yield "schedule", role_policies.schedule_trust(names)
     yield "receipts", role_policies.receipts_trust()

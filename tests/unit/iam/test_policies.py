@@ -16,6 +16,7 @@ from smsverifier.resources.iam.deployer_policy import (
     NO_RESOURCE,
     characters,
     deployer_policy,
+    messages_policy,
     sms_policy,
 )
 from smsverifier.resources.iam.role_policies import PolicyDocument
@@ -72,8 +73,9 @@ def test_no_action_has_a_wildcard(names: Names) -> None:
 
 @every_stack
 def test_the_deployer_has_all_resources_only_where_iam_knows_none(names: Names) -> None:
-    both = (*statements(deployer_policy(names)), *statements(sms_policy(names)))
-    assert {s["Sid"] for s in both if "*" in listed(s["Resource"])} == set(NO_RESOURCE)
+    printed = (deployer_policy(names), messages_policy(names), sms_policy(names))
+    all_ = [s for document in printed for s in statements(document)]
+    assert {s["Sid"] for s in all_ if "*" in listed(s["Resource"])} == set(NO_RESOURCE)
     assert all(NO_RESOURCE.values())
 
 
@@ -127,7 +129,7 @@ def test_without_a_boundary_there_is_no_right_to_put_one_on() -> None:
 
 @every_stack
 def test_the_boundary_holds_every_statement_of_every_role(names: Names) -> None:
-    roles = ("handler", "pipe", "api", "receipts")
+    roles = ("handler", "pipe", "api", "schedule", "receipts")
     needed = [s for kind, d in identity_policies(names) if kind in roles for s in statements(d)]
     boundary = list(statements(role_policies.boundary_policy(names)))
     assert [s for s in needed if s not in boundary] == []
@@ -147,13 +149,15 @@ def test_every_call_in_the_table_is_one_that_its_service_has() -> None:
 
 @every_stack
 def test_each_role_can_be_passed_to_its_own_service_only(names: Names) -> None:
-    passing = [s for s in statements(deployer_policy(names)) if "iam:PassRole" in s["Action"]]
+    both = (*statements(deployer_policy(names)), *statements(messages_policy(names)))
+    passing = [s for s in both if "iam:PassRole" in s["Action"]]
     assert {
         (s["Resource"][0], s["Condition"]["StringEquals"]["iam:PassedToService"]) for s in passing
     } == {
         (names.role_arn("handler"), "lambda.amazonaws.com"),
         (names.role_arn("pipe"), "pipes.amazonaws.com"),
         (names.role_arn("api"), "apigateway.amazonaws.com"),
+        (names.role_arn("schedule"), "scheduler.amazonaws.com"),
     }
     assert all(f":role{ROLE_PATH}" in arn for s in passing for arn in s["Resource"])
 
@@ -168,6 +172,9 @@ def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
     table = "arn:aws:dynamodb:ap-south-1:123456789012:table/demo-event-registrations"
     log = "arn:aws:logs:ap-south-1:123456789012:log-group:/aws/lambda/demo-event-handler:*"
     names = STACKS[0]
+    assert rights(role_policies.schedule_policy(names)) == {
+        ("lambda:InvokeFunction", names.function_arn)
+    }
     assert rights(role_policies.api_policy(names)) == {
         ("dynamodb:PutItem", table),
         ("dynamodb:GetItem", table),
@@ -184,6 +191,10 @@ def test_each_role_may_do_what_its_work_takes_and_nothing_else() -> None:
         ("logs:CreateLogStream", log),
         ("logs:PutLogEvents", log),
         ("dynamodb:UpdateItem", table),
+        ("dynamodb:GetItem", table),
+        ("dynamodb:Scan", table),
+        ("lambda:ListTags", names.function_arn),
+        ("scheduler:DeleteSchedule", names.schedules_arn),
         ("sns:Publish", "*"),
         ("sms-voice:SendTextMessage", "*"),
     }
@@ -194,6 +205,7 @@ def test_source_conditions_stand_where_aws_documents_them_and_nowhere_else() -> 
     for trust, arn in (
         (role_policies.handler_trust(names), names.function_arn),
         (role_policies.pipe_trust(names), names.pipe_arn),
+        (role_policies.schedule_trust(names), names.schedule_group_arn),
     ):
         assert next(statements(trust))["Condition"] == {
             "StringEquals": {"aws:SourceAccount": names.account},

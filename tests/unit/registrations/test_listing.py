@@ -20,8 +20,8 @@ from smsverifier.registrations.listing import (
     count_by,
     find_page,
 )
-from smsverifier.registrations.whom import EVERYBODY, Whom
 from smsverifier.row import IMPORTING, KEY, Item, SmsStatus
+from smsverifier.whom import EVERYBODY, Whom
 from tests.support.listed import listed
 from tests.support.registrations_table import row
 from tests.support.row_strategies import ANYTHING, REGISTRATIONS

@@ -13,8 +13,8 @@ from smsverifier.registrations.bulk_changes import removable_tests
 from smsverifier.registrations.listing import RegistrantPage
 from smsverifier.registrations.resend import Choice, choose
 from smsverifier.registrations.send import is_sendable, needs_backfill
-from smsverifier.registrations.whom import Whom
 from smsverifier.row import KEY, Item, SmsStatus, is_test, is_unsent, waits_for_person
+from smsverifier.whom import Whom
 from tests.support.hand_typed_rows import TABLES
 from tests.support.listed import listed
 

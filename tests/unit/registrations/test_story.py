@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
 from smsverifier.registrations.story import ReceiptFound, Story, answers_of, story_of
-from smsverifier.registrations.whom import standing_of
 from smsverifier.row import DESK, HELD, IMPORT, OVER_CAP, TEST, Item
+from smsverifier.whom import standing_of
 from tests.support.hand_typed_rows import ROWS
 from tests.support.registrations_table import row
 

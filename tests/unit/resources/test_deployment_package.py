@@ -18,6 +18,8 @@ from smsverifier.resources.deployment_package import code_sha256, handler_settin
 TABLE = "demo-event-registrations"
 DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi {#alphanumeric#}"}
 
+SHARED = {"row.py", "whom.py", "announced.py", "sms_dlt.py", "sms_text.py"}
+
 
 def config(**sections: Any) -> Config:
     return Config.model_validate(sections)
@@ -61,7 +63,7 @@ def test_no_entry_tells_when_or_where_it_was_made() -> None:
 def test_the_modules_lie_flat_in_order_beside_the_text_rules_and_the_settings() -> None:
     names = archive(handler_zip(config(), TABLE)).namelist()
     modules = {file.name for file in assets.path("handler").glob("*.py")} - {"__init__.py"}
-    assert names == sorted(modules | {"row.py", "sms_dlt.py", "sms_text.py", "settings.json"})
+    assert names == sorted(modules | SHARED | {"settings.json"})
 
 
 def test_the_text_rules_are_the_tools_own() -> None:

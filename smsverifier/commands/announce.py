@@ -1,0 +1,281 @@
+"""`announce` from end to end: what, when and to whom; dry run, ask, write, and send.
+
+What is sent lies in the table from the first write on, and a schedule of its own goes on with it.
+So this command may end at any moment: the same command again, on any machine, goes on.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from smsverifier.announced import Announcement, Order, State
+from smsverifier.commands.announcement_text import chosen_text, due_of, ordered, typed_at
+from smsverifier.commands.announcements import items_of, refuse_nameless, schedules_of
+from smsverifier.commands.context import Context
+from smsverifier.commands.listing import ListOptions, whom_of
+from smsverifier.commands.pause_state import refuse_paused
+from smsverifier.commands.preconditions import ANNOUNCE_EVERY_SECONDS, require_table
+from smsverifier.commands.prompts import confirm, is_interactive
+from smsverifier.commands.resend import price_of
+from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.output.announce_view import AnnounceResult, say_begun, say_dry_run, say_ran
+from smsverifier.output.formatting import counted, moment_of_ms
+from smsverifier.output.resend_view import Bill
+from smsverifier.output.screen import spinner
+from smsverifier.registrations.announcing import (
+    DryRun,
+    dry_run,
+    next_allowed,
+    numbers_of,
+    ready,
+    with_event,
+)
+from smsverifier.registrations.send import complete, invoke
+from smsverifier.whom import Whom
+
+BUSY_SECONDS = 2.0
+IDLE_SECONDS = 60.0
+"""So long nobody could be sent anything: what is throttled for a minute goes on by itself."""
+
+
+@dataclass(frozen=True)
+class AnnounceOptions:
+    """What the user asked of this `announce`, as it was typed."""
+
+    name: str
+    message: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+    subject: str | None = None
+    at: str | None = None
+    most: int | None = None
+    whom: ListOptions | None = None
+    dry_run: bool = False
+    yes: bool = False
+
+
+def announce(context: Context, options: AnnounceOptions) -> AnnounceResult:
+    """Announce it, or go on with it."""
+    refuse_nameless(options.name)
+    require_table(context)
+    _require_announcing(context)
+    before = items_of(context).get(options.name)
+    wanted = _wanted(context, options, before)
+    _refuse_other_text(before, wanted.order)
+    if before is not None and before.in_force(_now_ms(context)) is State.RUNNING:
+        wanted = before  # it is on its way: as it was ordered
+    with spinner(context.screen, "the registrations"):
+        rows = context.registrations.registrations()
+        found = dry_run(rows, wanted, numbers_of(context.deployed.settings))
+    counted_before = max(found.have_it, 0 if before is None else before.reserved)
+    wanted = _capped(context, wanted, found, options.most, counted_before)
+    bill = _bill(context, wanted, found, wanted.most - counted_before)
+    say_dry_run(context.screen, wanted, found, bill)
+    result = AnnounceResult(
+        context.config.stack, context.location(), wanted, _now_ms(context), found, bill
+    )
+    if options.dry_run:
+        return replace(result, is_dry_run=True)
+    if not found.due and not _may_grow(wanted, _now_ms(context)) and not _is_running(before):
+        return replace(result, has_nobody=True)
+    _ask(context, wanted, found, options)
+    _write(context, wanted, before, found)
+    return _send(context, result)
+
+
+def _now_ms(context: Context) -> int:
+    return int(context.now().timestamp() * 1000)
+
+
+def _is_running(before: Announcement | None) -> bool:
+    return before is not None and before.state is State.RUNNING and before.is_open
+
+
+def _may_grow(wanted: Announcement, now_ms: int) -> bool:
+    """Whether people may register until it is due."""
+    return wanted.due_ms > now_ms
+
+
+def _require_announcing(context: Context) -> None:
+    """Raise unless what is deployed can do it: an earlier version made neither group nor code."""
+    found = context.observe(context.part("schedule_group"))["schedule_group"]
+    if found is not None and not found.deleting and context.deployed.announces:
+        return
+    raise SmsverifierError(
+        f"{context.config.stack} cannot announce yet",
+        where=context.location_text,
+        why="Its function, or the group of its schedules, is of an earlier version.",
+        hint="Run `smsverifier up` first: it changes what is missing, and nothing else.",
+    )
+
+
+def _wanted(
+    context: Context, options: AnnounceOptions, before: Announcement | None
+) -> Announcement:
+    """The announcement as it would be made now; raises for what cannot be."""
+    whom = Whom() if options.whom is None else whom_of(context, options.whom)
+    text = chosen_text(context.config, options.name, _typed(options))
+    at = typed_at(context.config, options.name, options.at, before)
+    due = due_of(context.config, at, context.now())
+    if text is not None:
+        order = ordered(context.config, options.name, text, at, due, whom)
+    elif before is not None:
+        known = before.order if options.whom is None else replace(before.order, whom=whom)
+        order = replace(with_event(context.config, known, due), at=at)
+    else:
+        raise _no_text(context, options.name)
+    wanted = ready(order, due, context.config.starts_at, _now_ms(context))
+    _refuse_moment(context, wanted, due)
+    return wanted
+
+
+def _typed(options: AnnounceOptions) -> Mapping[str, str]:
+    typed = {
+        "message": options.message,
+        "kind": options.kind,
+        "channel": options.channel,
+        "subject": options.subject,
+    }
+    return {key: text for key, text in typed.items() if text is not None}
+
+
+def _no_text(context: Context, name: str) -> UsageError:
+    known = ", ".join(context.config.announcements) or "none"
+    return UsageError(
+        f"There is no announcement {name}",
+        where="NAME",
+        why=f"The configuration's are: {known}.",
+        hint="Write it under `announcements`, or say it: --kind change --message 'Hi {name}, …'",
+    )
+
+
+def _refuse_other_text(before: Announcement | None, order: Order) -> None:
+    """Raise if some have got another text under this name: rows remember the name alone."""
+    is_out = before is not None and before.reserved + before.failed > 0
+    if before is None or not is_out or before.order.says_the_same_as(order):
+        return
+    raise UsageError(
+        f"{order.name} went out with another text",
+        where="NAME",
+        why=f"{counted(before.reserved, 'registrant')} have it as it was, and a row remembers an "
+        "announcement by its name.",
+        hint="Give the new text another name.",
+    )
+
+
+def _refuse_moment(context: Context, wanted: Announcement, due: datetime) -> None:
+    """Raise for a moment in the past, in the night, or after the event."""
+    order, zone = wanted.order, context.config.zone
+    shown = moment_of_ms(wanted.due_ms, zone)
+    if due < context.now() and order.at:
+        raise UsageError(
+            f"{shown} is past",
+            where="--at",
+            why="An announcement that comes late says what is not true any more.",
+            hint="Choose a later moment; `--at now` sends it at once.",
+        )
+    starts_at = context.config.starts_at
+    if order.kind == "reminder" and starts_at is not None and due >= starts_at:
+        raise UsageError(
+            f"A reminder at {shown} comes after the start",
+            where="--at",
+            why=f"The event starts {moment_of_ms(_ms(starts_at), zone)}.",
+            hint="Choose an earlier moment, or --kind change.",
+        )
+    if order.hours is not None and not order.hours.allow(wanted.due_ms):
+        begin, end = (f"{m // 60:02}:{m % 60:02}" for m in (order.hours.begin, order.hours.end))
+        after = next_allowed(order.hours, due)
+        raise UsageError(
+            f"A {order.kind} is not texted at {shown}",
+            where="--at",
+            why=f"It goes between {begin} and {end}: carriers and people sleep. A change may go at "
+            "any hour.",
+            hint=f'--at "{after:%Y-%m-%d %H:%M}" is the next moment.',
+        )
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _capped(
+    context: Context, wanted: Announcement, found: DryRun, most: int | None, counted_before: int
+) -> Announcement:
+    """With the most that are sent in all: who has it, who is due, and who may come until then."""
+    grown = context.config.default_cap if _may_grow(wanted, _now_ms(context)) else 0
+    room = max(found.due, grown) if most is None else most
+    return replace(wanted, most=counted_before + room)
+
+
+def _bill(context: Context, wanted: Announcement, found: DryRun, room: int) -> Bill:
+    """What it comes to at most for `room` of them, by the parts of those who are there."""
+    each = found.parts / found.due if found.due else 1
+    parts = max(found.parts, round(each * room))
+    return price_of(context, found.due, parts, is_registered=wanted.order.dlt is not None)
+
+
+def _ask(context: Context, wanted: Announcement, found: DryRun, options: AnnounceOptions) -> None:
+    """On AWS always, here where somebody can answer; before that, whether it may go now."""
+    is_now = not _may_grow(wanted, _now_ms(context))
+    if is_now:
+        refuse_paused(context)
+    if context.target == "aws" or is_interactive(context):
+        who = counted(found.due, "registrant")
+        question = f"Text {who} now?" if is_now else f"Schedule it for {who} and who comes?"
+        confirm(context, question, yes=options.yes)
+
+
+def _write(
+    context: Context, wanted: Announcement, before: Announcement | None, found: DryRun
+) -> None:
+    """The item, what rows lack that a hand has typed, then what calls the handler."""
+    items, now_ms = items_of(context), _now_ms(context)
+    if not _is_running(before) and not items.put(wanted, before, now_ms):
+        raise SmsverifierError(
+            f"{wanted.order.name} changed in this moment",
+            where=context.location_text,
+            why="A run is at it, or somebody else announced it.",
+            hint="Run the same command again.",
+        )
+    for _ in complete(context.aws, context.names.table, found.incomplete):
+        pass
+    schedules_of(context).put(wanted.order.name, max(wanted.due_ms, now_ms), wanted.until_ms)
+
+
+def _send(context: Context, result: AnnounceResult) -> AnnounceResult:
+    """Run after run, if it is due; the result as the table has it."""
+    name = result.announcement.order.name
+    answer, interrupted = "", False
+    if result.announcement.due_ms <= _now_ms(context):
+        say_begun(context.screen, name, result.found.due)
+        with context.interrupts as interrupts:
+            answer = _drive(context, name, interrupts.stop.is_set)
+            interrupted = interrupts.stop.is_set()
+    after = items_of(context).get(name) or result.announcement
+    return replace(
+        result,
+        announcement=after,
+        now_ms=_now_ms(context),
+        answer=answer,
+        interrupted=interrupted and after.is_open,
+    )
+
+
+def _drive(context: Context, name: str, should_stop: Callable[[], bool]) -> str:
+    """Have the handler do one run after the other while it has something to do; its last answer."""
+    clock = context.aws.clock
+    done, moved_at, said_at = -1, clock(), clock()
+    while not should_stop():
+        answer = invoke(context.aws, context.names.function, {"announce": name})
+        state = str(answer["state"])
+        now_done = answer["sent"] + answer["failed"]
+        if now_done != done:
+            done, moved_at = now_done, clock()
+        if state not in {State.RUNNING, "busy"} or clock() - moved_at > IDLE_SECONDS:
+            return state
+        if clock() - said_at >= ANNOUNCE_EVERY_SECONDS:
+            said_at = clock()
+            say_ran(context.screen, answer)
+        if state == "busy" or clock() - moved_at > BUSY_SECONDS:
+            context.aws.sleep(BUSY_SECONDS)
+    return State.RUNNING

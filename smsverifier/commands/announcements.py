@@ -1,0 +1,139 @@
+"""The announcements of a stack: list, show, cancel; and `up`, which has them follow the event."""
+
+from dataclasses import replace
+
+from smsverifier.announced import Announcement, State
+from smsverifier.commands.context import Context
+from smsverifier.commands.preconditions import require_table
+from smsverifier.config.whens import from_start, when
+from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.output.announce_view import AnnouncementResult, AnnouncementsResult, Moved
+from smsverifier.registrations.announcements import AnnouncementItems
+from smsverifier.registrations.announcing import order_of_config, ready, with_event
+from smsverifier.resources.schedules import Schedules
+from smsverifier.row import ANNOUNCEMENT_NAME
+
+
+def items_of(context: Context) -> AnnouncementItems:
+    """Where they are kept."""
+    return AnnouncementItems(context.aws, context.names.table)
+
+
+def schedules_of(context: Context) -> Schedules:
+    """By what they go."""
+    return Schedules(context.aws, context.names)
+
+
+def refuse_nameless(name: str) -> None:
+    """Raise UsageError for what is no name of an announcement."""
+    if not ANNOUNCEMENT_NAME.fullmatch(name):
+        raise UsageError(
+            f"{name[:40]!r} is no name of an announcement",
+            where="NAME",
+            why="It is small letters, digits and -, a letter first, at most 30.",
+            hint="Take for example day-before.",
+        )
+
+
+def list_announcements(context: Context) -> AnnouncementsResult:
+    """All of them, and those that stand in the configuration alone."""
+    found = items_of(context).all() if context.runs else ()
+    there = {each.order.name for each in found}
+    return AnnouncementsResult(
+        context.config.stack,
+        context.location(),
+        sorted(found, key=lambda each: each.due_ms),
+        [name for name in context.config.announcements if name not in there],
+        _now_ms(context),
+    )
+
+
+def show_one(context: Context, name: str) -> AnnouncementResult:
+    """The one of that name."""
+    found = _find(context, name)
+    return AnnouncementResult(context.config.stack, context.location(), found, _now_ms(context))
+
+
+def cancel(context: Context, name: str) -> AnnouncementResult:
+    """See that nobody more gets it. Again, it finishes what was broken off."""
+    seen = _find(context, name)
+    items, now_ms = items_of(context), _now_ms(context)
+    was_open = seen.is_open and seen.in_force(now_ms) in {State.SCHEDULED, State.RUNNING}
+    while seen.is_open and not items.cancel(seen, now_ms):
+        seen = _find(context, name)  # it began, or ended, in this moment
+    schedules_of(context).delete(name)
+    found = _find(context, name)
+    return AnnouncementResult(
+        context.config.stack, context.location(), found, now_ms, was_open=was_open
+    )
+
+
+def _find(context: Context, name: str) -> Announcement:
+    refuse_nameless(name)
+    require_table(context)
+    found = items_of(context).get(name)
+    if found is None:
+        known = ", ".join(items_of(context).names()) or "nothing"
+        raise SmsverifierError(
+            f"{name} was never announced",
+            where=context.location_text,
+            why=f"Announced was: {known}.",
+            hint=f"`smsverifier announce {name}` announces it.",
+        )
+    return found
+
+
+def _now_ms(context: Context) -> int:
+    return int(context.now().timestamp() * 1000)
+
+
+def follow_event(context: Context) -> tuple[Moved, ...]:
+    """Have what is scheduled follow the configuration: when it goes, and what it says.
+
+    Also what lost its schedule: who goes by the table, after a `down` that kept it, say.
+    """
+    return tuple(
+        moved
+        for each in items_of(context).all()
+        if each.is_open and (moved := _follow(context, each)) is not None
+    )
+
+
+def _follow(context: Context, each: Announcement) -> Moved | None:
+    now_ms, schedules, name = _now_ms(context), schedules_of(context), each.order.name
+    if each.state is State.RUNNING or each.in_force(now_ms) is not State.SCHEDULED:
+        if each.in_force(now_ms) is State.RUNNING and schedules.begins_ms(name) is None:
+            schedules.put(name, now_ms, each.until_ms)
+        return None
+    wanted = _as_configured(context, each)
+    if wanted is None:
+        return Moved(name, each.due_ms, each.due_ms, lost_start=True)
+    moved = Moved(name, wanted.due_ms, each.due_ms)
+    if wanted.due_ms != each.due_ms and wanted.due_ms < now_ms:
+        items_of(context).cancel(each, now_ms)
+        schedules.delete(name)
+        return replace(moved, is_cancelled=True)
+    is_same = wanted.due_ms == each.due_ms and wanted.order.to_json() == each.order.to_json()
+    if not is_same and not items_of(context).put(wanted, each, now_ms):
+        return None  # it begins in this moment
+    if not is_same or schedules.begins_ms(name) is None:
+        schedules.put(name, max(wanted.due_ms, now_ms), wanted.until_ms)
+    return None if is_same else moved
+
+
+def _as_configured(context: Context, each: Announcement) -> Announcement | None:
+    """The same by the configuration as it is now; None where it has no start any more."""
+    config, order = context.config, each.order
+    if order.at and from_start(order.at) and config.starts_at is None:
+        return None
+    due = when(order.at, config.zone, config.starts_at) if order.at else None
+    if due is None:
+        return each
+    there = config.announcements.get(order.name)
+    if there is None or order.is_typed:
+        made = with_event(config, order, due)
+    else:
+        own = there.model_copy(update={"at": order.at})
+        made = order_of_config(config, order.name, own, due, order.whom)
+    fresh = ready(made, due, config.starts_at, each.made_ms)
+    return replace(fresh, most=each.most)

@@ -1,0 +1,287 @@
+"""What an announcement will be, what became of it, and all of them: words and documents."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from smsverifier.announced import Announcement, LeftOut, State
+from smsverifier.delivery.reasons import of_code
+from smsverifier.errors import ExitCode
+from smsverifier.output.announcement_words import announcement_document, announcement_summary
+from smsverifier.output.documents import JsonDocument, StackLocation
+from smsverifier.output.formatting import counted, line_of, moment_of_ms
+from smsverifier.output.resend_view import Bill, price_words
+from smsverifier.output.screen import Screen
+from smsverifier.registrations.announcing import DryRun
+
+_WHY: Mapping[str, str] = {
+    LeftOut.SENT: "have it already",
+    LeftOut.FAILED: "could not be sent it before",
+    LeftOut.UNCONFIRMED: "may have it: sending began, and how it ended is not recorded",
+    LeftOut.TEST: "are tests",
+    LeftOut.WAITING: "are on the waiting list",
+    LeftOut.NOT_MEANT: "are not among those you named",
+    LeftOut.RECENT: "registered too shortly before it, and were just told",
+    LeftOut.OPTED_OUT: "asked for no more SMS",
+    LeftOut.NO_NUMBER: "have no number that can be texted",
+    LeftOut.NO_ADDRESS: "gave no e-mail address",
+    LeftOut.SAME_NUMBER: "have a number that another row has too",
+}
+HELD_UP = {
+    "paused": "The stack is paused: it goes on after `smsverifier resume`.",
+    "outside_hours": "At this hour it may not be sent: it goes on by itself when it may.",
+    "busy": "Another run is at it.",
+    "not_yet": "Its time has not come.",
+}
+GOES_ON = (
+    "It goes on by itself, a part every minute, also if this machine is off. `smsverifier "
+    "announcements cancel {name}` stops it."
+)
+
+
+@dataclass(frozen=True)
+class AnnounceResult:
+    """What `announce` found, and what it did."""
+
+    stack: str
+    location: StackLocation
+    announcement: Announcement
+    """As it is at the end; of a dry run as it would be."""
+    now_ms: int
+    found: DryRun
+    bill: Bill
+    is_dry_run: bool = False
+    has_nobody: bool = False
+    """Whether there was nothing to do: everybody has it who gets it."""
+    answer: str = ""
+    """What the handler's last run answered; empty: it was not called."""
+    interrupted: bool = False
+
+    @property
+    def state(self) -> State:
+        """Where it stands now."""
+        return self.announcement.in_force(self.now_ms)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Failed if some are left who will not get it by themselves."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        is_short = self.state in {State.MISSED, State.EXPIRED} or self.announcement.is_full
+        return ExitCode.FAILED if is_short and not self.is_dry_run else ExitCode.DONE
+
+
+def say_dry_run(screen: Screen, announcement: Announcement, found: DryRun, bill: Bill) -> None:
+    """Before it asks: what, when, to whom, at which price, and who is left out."""
+    order = announcement.order
+    screen.say(
+        f"{order.name}: a {order.kind} by {_BY[order.channel]} to "
+        f"{counted(found.due, 'registrant')}, {counted(found.parts, 'part')}; "
+        f"the price is {price_words(bill)} on AWS."
+    )
+    if announcement.most > found.due:
+        most = f"As many as {announcement.most} may have registered by then"
+        screen.say(f"{most}; to no more it goes.")
+    screen.say(*_when(announcement, screen.zone))
+    if found.longest:
+        size = found.measure
+        screen.say(
+            f"The longest text takes {counted(size.parts, 'part')} ({size.encoding}, {size.units} "
+            "units):",
+            f"  {line_of(found.longest)}",
+        )
+    screen.say(*left_out_lines(found))
+    if order.kind == "promotion":
+        screen.say("A promotion is for those who agreed to get such: their tick says to what.")
+
+
+_BY = {"sms": "SMS", "email": "e-mail"}
+
+
+def _when(announcement: Announcement, zone: tzinfo) -> Iterator[str]:
+    order = announcement.order
+    begins = moment_of_ms(announcement.due_ms, zone) if order.at else "now"
+    said = f" ({order.at})" if order.at.startswith(("-", "+")) else ""
+    yield f"It begins {begins}{said} and ends by {moment_of_ms(announcement.until_ms, zone)}."
+    if order.hours is not None:
+        begin, end = (f"{m // 60:02}:{m % 60:02}" for m in (order.hours.begin, order.hours.end))
+        yield f"A {order.kind} is texted between {begin} and {end}."
+
+
+def left_out_lines(found: DryRun) -> Iterator[str]:
+    """Who does not get it, by why."""
+    for why, number in sorted(found.left_out.items(), key=lambda each: -each[1]):
+        yield f"  {number} left out: {_WHY.get(why) or of_code(why).words}"
+
+
+def say_begun(screen: Screen, name: str, number: int) -> None:
+    """That it is on its way."""
+    screen.say(f"Sending {name} to {counted(number, 'registrant')} …")
+
+
+def say_ran(screen: Screen, answer: Mapping[str, Any]) -> None:
+    """How far it is."""
+    screen.say(f"{answer['sent']} sent, {answer['failed']} failed …")
+
+
+def show_announce(screen: Screen, result: AnnounceResult) -> None:
+    """How it ended, or what becomes of it."""
+    screen.document(announce_document(result))
+    if result.is_dry_run:
+        screen.show("A dry run: nothing was written or sent.")
+        return
+    if result.has_nobody:
+        screen.show(f"Nobody is left to get {result.announcement.order.name}.")
+        return
+    screen.show(announcement_summary(result.announcement, result.now_ms, screen.zone))
+    screen.say(*_next(result))
+
+
+def _next(result: AnnounceResult) -> Iterator[str]:
+    name, state = result.announcement.order.name, result.state
+    if result.answer in HELD_UP:
+        yield HELD_UP[result.answer]
+    if state in {State.SCHEDULED, State.RUNNING}:
+        yield GOES_ON.format(name=name)
+    if result.announcement.is_full:
+        yield (
+            f"More were due than the dry run had counted: `smsverifier announce {name}` goes on "
+            "with the others."
+        )
+    if result.announcement.failed:
+        yield f"Why some failed: smsverifier registrations list --columns announce.{name}.error"
+
+
+def announce_document(result: AnnounceResult) -> JsonDocument:
+    """The same for programs."""
+    found = result.found
+    return {
+        "stack": result.stack,
+        **result.location,
+        **announcement_document(result.announcement, result.now_ms),
+        "dry_run": result.is_dry_run,
+        "registrations": found.due,
+        "parts": found.parts,
+        "price_usd": result.bill.price_usd,
+        "high_price_usd": result.bill.high_price_usd,
+        "longest_text": found.longest,
+        "longest_parts": found.measure.parts if found.longest else 0,
+        "left_out": dict(found.left_out),
+        "answer": result.answer or None,
+        "interrupted": result.interrupted,
+    }
+
+
+@dataclass(frozen=True)
+class AnnouncementsResult:
+    """All that there are, and those that the configuration has beside them."""
+
+    stack: str
+    location: StackLocation
+    announcements: Sequence[Announcement]
+    not_announced: Sequence[str]
+    now_ms: int
+    exit_code: ExitCode = ExitCode.DONE
+
+
+def show_announcements(screen: Screen, result: AnnouncementsResult) -> None:
+    """One line for each."""
+    screen.document(
+        {
+            "stack": result.stack,
+            **result.location,
+            "announcements": [
+                announcement_document(each, result.now_ms) for each in result.announcements
+            ],
+            "not_announced": list(result.not_announced),
+        }
+    )
+    for each in result.announcements:
+        screen.show(announcement_summary(each, result.now_ms, screen.zone))
+    for name in result.not_announced:
+        screen.show(f"{name} stands in the configuration and is not announced.")
+    if not result.announcements and not result.not_announced:
+        screen.show("Nothing was announced.")
+        screen.say("Next: smsverifier announce NAME --kind change --message …")
+
+
+@dataclass(frozen=True)
+class AnnouncementResult:
+    """One of them."""
+
+    stack: str
+    location: StackLocation
+    announcement: Announcement
+    now_ms: int
+    was_open: bool = False
+    """Of one that was cancelled: whether somebody might still have got it."""
+    exit_code: ExitCode = ExitCode.DONE
+
+
+def show_announcement(screen: Screen, result: AnnouncementResult) -> None:
+    """All of one."""
+    announcement, order = result.announcement, result.announcement.order
+    screen.document(
+        {
+            "stack": result.stack,
+            **result.location,
+            **announcement_document(announcement, result.now_ms),
+        }
+    )
+    screen.show(announcement_summary(announcement, result.now_ms, screen.zone))
+    screen.show(f"A {order.kind} by {_BY[order.channel]}: {line_of(str(order.wording['message']))}")
+    for language, text in sorted((order.wording.get("messages") or {}).items()):
+        screen.show(f"  {language}: {line_of(text)}")
+    screen.show(*_when(announcement, screen.zone))
+
+
+def show_cancelled(screen: Screen, result: AnnouncementResult) -> None:
+    """That nobody more gets it."""
+    announcement = result.announcement
+    screen.document(
+        {
+            "stack": result.stack,
+            **result.location,
+            **announcement_document(announcement, result.now_ms),
+            "cancelled": result.was_open,
+        }
+    )
+    name = announcement.order.name
+    if not result.was_open:
+        screen.show(announcement_summary(announcement, result.now_ms, screen.zone))
+        return
+    screen.show(f"{name} is cancelled; {announcement.sent} have it. A run under way ends first.")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What became of a scheduled announcement as the configuration has changed."""
+
+    name: str
+    begins_ms: int
+    before_ms: int
+    is_cancelled: bool = False
+    """Its moment has passed: it would say what is not true."""
+    lost_start: bool = False
+    """It is reckoned from a start that the configuration does not have any more."""
+
+
+def say_moved(screen: Screen, moved: Sequence[Moved]) -> None:
+    """Of each, where it is now."""
+    for each in moved:
+        now = moment_of_ms(each.begins_ms, screen.zone)
+        if each.lost_start:
+            screen.complain(
+                f"{each.name} is reckoned from event.starts_at, which is gone: it stays at {now}."
+            )
+        elif each.is_cancelled:
+            screen.complain(
+                f"{each.name} would have been due {now}, which is past: it is cancelled. "
+                f"`smsverifier announce {each.name} --at now` sends it."
+            )
+        elif each.begins_ms != each.before_ms:
+            before = moment_of_ms(each.before_ms, screen.zone)
+            screen.say(f"{each.name} has moved from {before} to {now}, with the event.")
+        else:
+            screen.say(f"{each.name} says what the configuration says now; it goes {now}.")

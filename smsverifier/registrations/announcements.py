@@ -1,0 +1,176 @@
+"""The announcements of one table: each an item of its own, and one that names them all.
+
+Written so that a process may end after any write: the name first, then the item, then (`schedules`)
+what calls the handler. A name without an item is none; an item without a schedule is put right by
+the same command again, or by `up`. Nothing is overwritten that has changed since it was looked at.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from smsverifier.announced import (
+    BEGAN,
+    BEGIN_BY,
+    CURSOR,
+    DUE,
+    ENDED,
+    IS_FULL,
+    LEASE,
+    LEASE_RUN,
+    LEFT,
+    MADE,
+    MOST,
+    ORDER,
+    RESERVED,
+    STATE,
+    UNTIL,
+    Announcement,
+    State,
+    announcement_of,
+    without_words_of,
+)
+from smsverifier.aws import Aws
+from smsverifier.aws.errors import find_of, ignoring
+from smsverifier.resources.table import ABSENT as NO_TABLE
+from smsverifier.resources.table import find_table
+from smsverifier.row import ANNOUNCEMENTS, KEY, NAME, PHONE, Item, names_for, placeholder, text_of
+
+INDEX = ANNOUNCEMENTS.rstrip("/")
+"""The key of the item that names them."""
+NAMES = "names"
+REFUSED = "ConditionalCheckFailedException"
+
+
+@dataclass(frozen=True)
+class AnnouncementItems:
+    """Those of one table."""
+
+    aws: Aws
+    table: str
+
+    def names(self) -> tuple[str, ...]:
+        """What they are called, in order; none where there is no table."""
+        found = find_of(
+            lambda: self._get(INDEX), lambda: find_table(self.aws, self.table), *NO_TABLE
+        )
+        return tuple(sorted((found or {}).get(NAMES, {}).get("SS", ())))
+
+    def get(self, name: str) -> Announcement | None:
+        """The one of that name, or None."""
+        return announcement_of(self._get(f"{ANNOUNCEMENTS}{name}"))
+
+    def all(self) -> tuple[Announcement, ...]:
+        """Each of them."""
+        found = map(self.get, self.names())
+        return tuple(each for each in found if each is not None)
+
+    def put(self, wanted: Announcement, before: Announcement | None, now_ms: int) -> bool:
+        """Have it as `wanted`, ready to go; what was sent stays counted.
+
+        `before`: what was looked at. False if that has changed since, or a run is at it.
+        """
+        self._client.update_item(
+            TableName=self.table,
+            Key={KEY: {"S": INDEX}},
+            UpdateExpression=f"ADD {placeholder(NAMES)} :name",
+            ExpressionAttributeNames=names_for((NAMES,)),
+            ExpressionAttributeValues={":name": {"SS": [wanted.order.name]}},
+        )
+        values = {
+            ORDER: {"S": wanted.order.to_json()},
+            STATE: {"S": State.SCHEDULED.value},
+            **{
+                name: {"N": str(number)}
+                for name, number in (
+                    (DUE, wanted.due_ms),
+                    (BEGIN_BY, wanted.begin_by_ms),
+                    (UNTIL, wanted.until_ms),
+                    (MADE, wanted.made_ms),
+                    (MOST, wanted.most),
+                )
+            },
+        }
+        over = (BEGAN, ENDED, CURSOR, LEFT, IS_FULL, LEASE, LEASE_RUN)
+        return self._update(wanted.order.name, values, over, _unchanged(before, now_ms))
+
+    def cancel(self, seen: Announcement, now_ms: int) -> bool:
+        """End it, also in the middle; who has it has it. False as for `put`, but for runs."""
+        values = {STATE: {"S": State.CANCELLED.value}, ENDED: {"N": str(now_ms)}}
+        condition = {"condition": f"{placeholder(STATE)} = :seen", "values": {":seen": seen.state}}
+        return self._update(seen.order.name, values, (CURSOR,), condition)
+
+    def forget(self, row: Item) -> int:
+        """Take what they hold of the registrant of a row out of them; of how many it was."""
+        return sum(self._forget(each, row) for each in self.all())
+
+    def _forget(self, each: Announcement, row: Item) -> bool:
+        phone, name = text_of(row, PHONE) or "", text_of(row, NAME) or ""
+        order = without_words_of(each.order, phone, name)
+        is_cursor = each.cursor == row[KEY]["S"]
+        if order == each.order and not is_cursor:
+            return False
+        values = {ORDER: {"S": order.to_json()}}
+        # The round begins anew, and goes past all who have it.
+        gone = (CURSOR,) if is_cursor else ()
+        condition: Mapping[str, Any] = {"condition": f"attribute_exists({KEY})", "values": {}}
+        return self._update(each.order.name, values, gone, condition)
+
+    def _update(
+        self,
+        name: str,
+        values: Mapping[str, Mapping[str, str]],
+        gone: tuple[str, ...],
+        only: Mapping[str, Any],
+    ) -> bool:
+        update = "SET " + ", ".join(f"{placeholder(each)} = {_value(each)}" for each in values)
+        if gone:
+            update += " REMOVE " + ", ".join(map(placeholder, gone))
+        said = update + only["condition"]
+        named = {*values, *gone, STATE, LEASE, RESERVED}
+        return ignoring(
+            lambda: self._client.update_item(
+                TableName=self.table,
+                Key={KEY: {"S": f"{ANNOUNCEMENTS}{name}"}},
+                UpdateExpression=update,
+                ConditionExpression=only["condition"],
+                ExpressionAttributeNames={
+                    sign: each for sign, each in names_for(named).items() if sign in said
+                },
+                ExpressionAttributeValues={_value(each): value for each, value in values.items()}
+                | {sign: _typed(value) for sign, value in only["values"].items()},
+            ),
+            REFUSED,
+        )
+
+    def _get(self, key: str) -> Item:
+        answer = self._client.get_item(
+            TableName=self.table, Key={KEY: {"S": key}}, ConsistentRead=True
+        )
+        item: Item = answer.get("Item", {})
+        return item
+
+    @property
+    def _client(self) -> Any:
+        return self.aws.client("dynamodb")
+
+
+def _unchanged(before: Announcement | None, now_ms: int) -> dict[str, Any]:
+    """That it is what was looked at, and no run is at it."""
+    if before is None:
+        return {"condition": f"attribute_not_exists({placeholder(STATE)})", "values": {}}
+    lease, reserved = placeholder(LEASE), placeholder(RESERVED)
+    return {
+        "condition": f"{placeholder(STATE)} = :seen"
+        f" AND (attribute_not_exists({lease}) OR {lease} < :now)"
+        f" AND (attribute_not_exists({reserved}) OR {reserved} = :reserved)",
+        "values": {":seen": before.state, ":now": now_ms, ":reserved": before.reserved},
+    }
+
+
+def _typed(value: State | int) -> dict[str, str]:
+    return {"N": str(value)} if isinstance(value, int) else {"S": str(value)}
+
+
+def _value(name: str) -> str:
+    return f":{placeholder(name)[1:]}"

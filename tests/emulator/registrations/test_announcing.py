@@ -1,0 +1,181 @@
+"""`announce` on a whole stack: dry run, sending, scheduling, following the event, calling off."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from smsverifier.announced import State
+from smsverifier.aws import Aws
+from smsverifier.commands.announce import AnnounceOptions, announce
+from smsverifier.commands.announcements import (
+    cancel,
+    follow_event,
+    items_of,
+    list_announcements,
+    schedules_of,
+)
+from smsverifier.commands.context import Context
+from smsverifier.commands.listing import ListOptions
+from smsverifier.commands.registrations import Filters
+from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.output.announce_view import AnnounceResult, show_announce
+from smsverifier.output.screen import Screen
+from tests.emulator.interrupts.machine import NobodyPresses
+from tests.support.registrations_table import row
+from tests.support.whole_stack import WholeStack
+
+PEOPLE = [f"+9198765{n:05d}" for n in range(4)]
+WORDS = {"kind": "change", "message": "Hi {name}, we meet in {event.venue} now."}
+CONFIG: dict[str, Any] = {
+    "event": {"venue": "Hall 2", "starts_at": "2030-06-05 18:00"},
+    "announcements": {
+        "hall": WORDS,
+        "day-before": {"kind": "reminder", "message": "Tomorrow!", "at": "-1d 18:00"},
+    },
+}
+
+
+class Laptop:
+    """Somebody at the command line, with a configuration."""
+
+    def __init__(self, stack: WholeStack) -> None:
+        self.stack = stack
+        self.said = io.StringIO()
+
+    def context(self, **event: Any) -> Context:
+        self.said = io.StringIO()
+        screen = Screen(stdout=self.said, stderr=self.said)
+        config = self.stack.config
+        config = config.model_copy(update={"event": config.event.model_copy(update=event)})
+        screen.zone = config.zone
+        return Context(screen, NobodyPresses(), config=config, aws=Aws(self.stack.aws.where))
+
+    def announce(self, name: str, **options: Any) -> AnnounceResult:
+        context = self.context()
+        result = announce(context, AnnounceOptions(name, **options))
+        show_announce(context.screen, result)
+        return result
+
+    def texted(self) -> list[str]:
+        return [message["to"] for message in self.stack.sms()]
+
+    def schedules(self) -> dict[str, Any]:
+        scheduler = self.stack.aws.client("scheduler")
+        group = self.stack.names.schedule_group
+        found = scheduler.list_schedules(GroupName=group)["Schedules"]
+        return {
+            each["Name"]: scheduler.get_schedule(Name=each["Name"], GroupName=group)
+            for each in found
+            if each["GroupName"] == group
+        }
+
+
+@pytest.fixture
+def laptop(make_stack: Callable[..., WholeStack]) -> Laptop:
+    stack = make_stack(**CONFIG)
+    for phone in PEOPLE:
+        item = {**row(phone, "sent"), "name": {"S": "Asha"}}
+        stack.aws.client("dynamodb").put_item(TableName=stack.names.table, Item=item)
+    return Laptop(stack)
+
+
+def test_it_goes_to_everybody_once_however_often_it_is_announced(laptop: Laptop) -> None:
+    dry = laptop.announce("hall", dry_run=True)
+    assert (dry.found.due, dry.found.parts, dry.found.longest) == (
+        4,
+        4,
+        "Hi Asha, we meet in Hall 2 now.",
+    )
+    assert items_of(laptop.context()).names() == ()
+    first = laptop.announce("hall")
+    assert (first.state, first.announcement.sent) == (State.DONE, 4)
+    assert "hall is sent: 4 sent" in laptop.said.getvalue()
+    second = laptop.announce("hall")
+    assert second.has_nobody
+    assert second.found.left_out == {"sent": 4}
+    assert sorted(laptop.texted()) == PEOPLE
+    assert laptop.schedules() == {}
+    with pytest.raises(UsageError, match="went out with another text"):
+        laptop.announce("hall", message="Something else", kind="change")
+
+
+def test_who_came_since_then_gets_it_by_the_same_command_and_a_part_by_filters(
+    laptop: Laptop,
+) -> None:
+    some = ListOptions(Filters(), number=PEOPLE[3][-4:])
+    assert laptop.announce("hall", whom=some).announcement.sent == 1
+    rest = laptop.announce("hall")
+    assert (rest.found.due, rest.announcement.sent, rest.announcement.most) == (3, 4, 4)
+    assert sorted(laptop.texted()) == PEOPLE
+
+
+def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: Laptop) -> None:
+    made = laptop.announce("day-before")
+    assert made.state is State.SCHEDULED
+    assert "day-before is scheduled for 4 Jun 2030, 18:00 IST" in laptop.said.getvalue()
+    schedule = laptop.schedules()["day-before"]
+    assert schedule["StartDate"].isoformat() == "2030-06-04T12:30:00+00:00"
+    assert schedule["Target"]["RetryPolicy"] == {
+        "MaximumEventAgeInSeconds": 60,
+        "MaximumRetryAttempts": 0,
+    }
+    assert follow_event(laptop.context()) == ()
+    (moved,) = follow_event(laptop.context(starts_at="2030-06-07 10:00"))
+    assert not moved.is_cancelled
+    start = laptop.schedules()["day-before"]["StartDate"]
+    assert start - schedule["StartDate"] == timedelta(days=2)
+    (lost,) = follow_event(laptop.context(starts_at=None))
+    assert lost.lost_start
+    schedules_of(laptop.context()).delete("day-before")
+    assert follow_event(laptop.context(starts_at="2030-06-07 10:00")) == ()
+    assert set(laptop.schedules()) == {"day-before"}, "what lost its schedule has it again"
+    assert cancel(laptop.context(), "day-before").was_open
+    assert (laptop.schedules(), laptop.texted()) == ({}, [])
+    listed = list_announcements(laptop.context())
+    assert [each.state for each in listed.announcements] == [State.CANCELLED]
+    assert listed.not_announced == ["hall"]
+
+
+def test_what_moves_into_the_past_is_cancelled_and_says_so(laptop: Laptop) -> None:
+    laptop.announce("day-before")
+    (moved,) = follow_event(laptop.context(starts_at="2020-06-07 10:00"))
+    assert moved.is_cancelled
+    assert laptop.schedules() == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"at": "2020-01-01 10:00"}, "is past"),
+        ({"at": "2030-06-05 18:00"}, "comes after the start"),
+        ({"at": "-1d 23:00"}, "is not texted at 4 Jun 2030, 23:00 IST"),
+        ({"at": "next week"}, "is no moment"),
+        ({"kind": "hint"}, "kind cannot be so"),
+        ({"message": "Hi {nobody}"}, "message cannot be so"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_written(
+    laptop: Laptop, options: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(UsageError, match=why):
+        laptop.announce("day-before", **options)
+    assert items_of(laptop.context()).names() == ()
+
+
+def test_a_paused_stack_sends_nothing_and_one_of_an_earlier_version_is_to_go_up_first(
+    laptop: Laptop,
+) -> None:
+    laptop.stack.aws.client("lambda").tag_resource(
+        Resource=laptop.stack.names.function_arn, Tags={"smsverifier:paused": "2026-01-01"}
+    )
+    with pytest.raises(SmsverifierError, match="is paused"):
+        laptop.announce("hall")
+    laptop.stack.aws.client("scheduler").delete_schedule_group(
+        Name=laptop.stack.names.schedule_group
+    )
+    with pytest.raises(SmsverifierError, match="cannot announce yet"):
+        laptop.announce("hall")
+    assert laptop.texted() == []
