@@ -74,6 +74,7 @@ class Timeline:
     emails: Counter[str] = field(default_factory=Counter)
     """State of the e-mail → rows that have one."""
     waiting_list: int = 0
+    """Who is on it: no registrations, and in nothing else here."""
     oldest_waiting_ms: int | None = None
     """When who waits longest for the pipe registered; who waits for a person is none of them."""
     failures: list[Failure] = field(default_factory=list)
@@ -86,15 +87,16 @@ class Timeline:
 
     def see(self, row: Item, unconfirmed_before_ms: int) -> None:
         """Take one row in."""
+        if WAITING_AT in row:
+            self.waiting_list += 1
+            return
         registered_ms = moment_of(row, REGISTERED_AT)
         if registered_ms:
             self.registered[registered_ms // MINUTE_MS] += 1
         if email := text_of(row, EMAIL_STATUS):
             self.emails[email] += 1
         status = sms_status_of(row, unconfirmed_before_ms)
-        if WAITING_AT in row:
-            self.waiting_list += 1
-        elif status is SmsStatus.SENT:
+        if status is SmsStatus.SENT:
             self._see_told(row, registered_ms)
         elif status is SmsStatus.FAILED:
             self._see_failed(row)

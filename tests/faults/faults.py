@@ -828,7 +828,7 @@ FLOWS = (
     ),
     Fault(
         "a wrong configuration's stack is compared with the demo's settings",
-        "StatusReader.look",
+        "_look",
         "stack_status if context.is_whole else stack_presence",
         "stack_status",
         "test_status_shows_what_is_there_and_how_many[an unknown placeholder]",
