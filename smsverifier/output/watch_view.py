@@ -28,7 +28,7 @@ GAUGES = 24, 14
 TALL = 34
 """Lines from which the bars over time are higher."""
 WIDE = 100
-"""Columns from which there are bars of those told as well."""
+"""Columns from which there is room for more words, and for bars of those told as well."""
 FINE, CARE, BAD, FAINT = "green", "yellow", "red", "dim"
 
 
@@ -58,7 +58,7 @@ def _head(look: Look, width: int) -> Iterator[Text]:
     word = "paused" if paused_since(look) else str(state or "looked at …")
     style = STATES.get(state, "bold yellow") if state and word == state else "bold yellow"
     left = Text.assemble((look.name, "bold"), " is ", (word, style), f" ({look.location_text})")
-    right = Text(clock_words(look.at))
+    right = Text(clock_words(look.at) if width >= WIDE else _time_words(look.at))
     left.truncate(max(width - len(right) - 2, 10), overflow="ellipsis")
     left.append(" " * max(2, width - left.cell_len - len(right)))
     yield left.append_text(right)
@@ -142,7 +142,7 @@ def _told(look: Look, width: int, height: int, plain: bool) -> Iterator[Text]:
 def _pace(look: Look, timeline: Timeline) -> str:
     """How quickly people are told, and how many since the rows were counted."""
     half = percentile(timeline.waits, 0.5)
-    words = "" if half is None else f"half of them within {length(half)}"
+    words = "" if half is None else f"half within {length(half)}"
     if look.told_since:
         words += f"; {look.told_since:,} more since"
     return words.removeprefix("; ")
@@ -306,4 +306,8 @@ def zone_of(look: Look) -> tzinfo:
 
 def clock_words(at: datetime) -> str:
     """`5 Dec 2026, 18:00:05 IST`."""
-    return f"{day_words(at)}, {at:%H:%M:%S} {zone_words(at)}"
+    return f"{day_words(at)}, {_time_words(at)}"
+
+
+def _time_words(at: datetime) -> str:
+    return f"{at:%H:%M:%S} {zone_words(at)}"

@@ -1,4 +1,4 @@
-"""A question that is asked again and again: no more often than it is worth, and never in the way."""
+"""A question asked again and again, no more often than it is worth, and never in the way."""
 
 import threading
 import time
