@@ -170,7 +170,7 @@ class RegistrationTable:
     def glance(self, names: Collection[str]) -> Iterator[Sequence[Item]]:
         """Every item, ours too, with these attributes alone, page by page, as it was a moment ago.
 
-        Half as dear as what is read consistently: for whoever looks again and again.
+        Half as dear as what is read consistently (aws: scan-cost), for who looks again and again.
         """
         wanted = dict.fromkeys([KEY, *names])
         pages = self._client.get_paginator("scan").paginate(

@@ -1,7 +1,8 @@
 """Looks at a stack again and again, for `status --watch` and `dashboard`.
 
 Each question has a pace of its own: counts that are kept are read every two seconds, the whole
-table seldom (decision 0070). What takes long is asked on a thread beside, so that a look never
+table seldom (decision 0070). Not by the table's stream: the pipe and one more may read it, and no
+third (aws: stream-two-readers). What takes long is asked on a thread beside, so that a look never
 waits for it. Nothing is started here: an embedded AWS that does not run is waited for.
 """
 
