@@ -6,9 +6,9 @@ name of an announcement. Everything here is made once per execution environment;
 people are told is in `confirmations`, what an invocation does in `batch` and in `announcement`,
 what becomes of one registrant in `processor`.
 
-Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers; for announcements also
-GetItem and Scan there, its own tags, and to delete its schedules. Plain Python and the runtime's
-own boto3.
+Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers, with the e-mail
+`ses:SendEmail` (and `ses:SendRawEmail`) on its sender; for announcements also GetItem and Scan on
+the table, its own tags, and to delete its schedules. Plain Python and the runtime's own boto3.
 """
 
 import os
@@ -18,12 +18,14 @@ from typing import Any
 import announcement
 import batch
 import boto3
+import mails
 import settings
 from botocore.config import Config
 from channels import THREADS
 from confirmations import channels_of
 from connections import Connections
 from json_log import Log
+from mailer import Mailer
 from own_resources import OwnResources
 from processor import Invocation
 from publisher import Publisher
@@ -45,6 +47,21 @@ _SNS = boto3.client(
 )
 
 
+def _mailer(email: settings.Email) -> tuple[Mailer, Any]:
+    """Made only where mails are sent: a client costs time at a cold start."""
+    ses = boto3.client(
+        "sesv2",
+        region_name=_REGION,
+        config=Config(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=2,
+            read_timeout=10,
+            max_pool_connections=mails.THREADS,
+        ),
+    )
+    return Mailer(ses, email), ses
+
+
 def _dynamodb(attempts: int) -> Any:
     return boto3.client(
         "dynamodb",
@@ -60,10 +77,13 @@ def _dynamodb(attempts: int) -> Any:
 
 _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
-_CONNECTIONS = Connections(_SNS, _COUNTS)
+_MAILER, *_SES = _mailer(_SETTINGS.email) if _SETTINGS.email else (None,)
+_CONNECTIONS = Connections(_SNS, _COUNTS, *_SES)
 _LOG = Log(_SETTINGS.log_level, stack=_SETTINGS.stack)
 _LIMITER = RateLimiter(_SETTINGS.max_per_second)
 _CHANNELS = list(channels_of(_SETTINGS, _DYNAMODB, _COUNTS, Publisher(_SNS, _SETTINGS), _LIMITER))
+if _MAILER is not None:
+    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER))
 
 
 def handler(event: Any, context: Any) -> Any:

@@ -5,11 +5,12 @@ A file, because a function's environment holds 4 KB and a message in Hindi fills
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from mail_calendar import Occasion
 from sms_text import Wording
 
 FILE = Path(__file__).with_name("settings.json")
@@ -34,6 +35,37 @@ class DltRegistration:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What every letter in one language says beside the organiser's words."""
+
+    facts: Sequence[tuple[str, str]]
+    """What is told, and the telling."""
+    closing: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Email:
+    """The e-mail of one stack; the tool has validated it before the zip was made."""
+
+    field: str
+    """The attribute of a row that holds the address."""
+    sender: str
+    sender_name: str
+    reply_to: str | None
+    subject: str
+    body: str
+    subjects: Mapping[str, str]
+    bodies: Mapping[str, str]
+    """Language → the words for who read the form in it."""
+    language: str
+    """Of `subject` and `body`."""
+    frames: Mapping[str, Frame]
+    occasion: Occasion | None
+    """The event as calendars have it; None: no file comes with the mail."""
+    max_per_second: float
+
+
+@dataclass(frozen=True)
 class Settings:
     """One stack's settings; the tool has validated them before the zip was made."""
 
@@ -55,6 +87,7 @@ class Settings:
     retention_days: int | None
     log_level: str
     sms_enabled: bool = True
+    email: Email | None = None
     messages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Kind of message → what is said there in place of the confirmation's words; those of an event
     that has such a kind."""
@@ -95,5 +128,21 @@ def load(file: Path = FILE) -> Settings:
         "dlt": document["dlt"] and DltRegistration(**document["dlt"]),
         "numbers": re.compile(document["numbers"]),
         "landlines": re.compile(document["landlines"]),
+        "email": _email(document.get("email")),
     }
     return Settings(**document | parsed)
+
+
+def _email(document: Mapping[str, Any] | None) -> Email | None:
+    if document is None:
+        return None
+    occasion = document["occasion"]
+    parsed = {
+        "frames": {language: _frame(each) for language, each in document["frames"].items()},
+        "occasion": occasion and Occasion(**occasion),
+    }
+    return Email(**{**document, **parsed})
+
+
+def _frame(document: Mapping[str, Any]) -> Frame:
+    return Frame([(what, told) for what, told in document["facts"]], document["closing"])

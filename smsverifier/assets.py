@@ -29,16 +29,19 @@ _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
 @cache
-def live_page(name: str) -> tuple[str, str]:
+def live_page(name: str, also: str = "") -> tuple[str, str]:
     """The page `name` of `templates`, and the policy that lets nothing else run or load.
+
+    `also`: what the policy allows besides.
 
     Such a page holds no data: its one script asks the same server for it and writes it as text.
     """
     html = text("templates", name)
     hashes = {kind: _hash(words) for kind, words in _INLINE.findall(html)}
     policy = (
-        f"default-src 'none'; connect-src 'self'; img-src data:; script-src {hashes['script']}; "
-        f"style-src {hashes['style']}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; connect-src 'self'; {also}img-src data:; "
+        f"script-src {hashes['script']}; style-src {hashes['style']}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return html, policy
 

@@ -7,7 +7,7 @@ what anybody does with the rows.
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -16,6 +16,8 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import THROTTLED, code_of, find_of, ignoring
 from smsverifier.aws.waits import WaitLimit, retry_while
 from smsverifier.config import Config
+from smsverifier.mail.status import MARKS as EMAIL
+from smsverifier.mail.status import EmailCounts, count_emails
 from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.resources.table import find_table
 from smsverifier.row import (
@@ -90,6 +92,11 @@ class RowCounts:
     messages: Mapping[str, int] = field(default_factory=dict)
     """Of those sent: SNS's message id → when it was recorded, epoch milliseconds."""
 
+    emails: EmailCounts | None = None
+    """None without the e-mail."""
+    mailed: tuple[Item, ...] = ()
+    """Of those whose mail SES accepted what it takes to say whether it bounced."""
+
     @property
     def unsent(self) -> int:
         """Nobody has told them, whoever they wait for."""
@@ -139,19 +146,33 @@ class RegistrationTable:
         rows = [row for key in keys if (row := self.get(key)) is not None]
         return sorted(rows, key=lambda row: (moment_of(row, REGISTERED_AT), row[KEY]["S"]))
 
-    def row_counts(self, unconfirmed_before_ms: int, *, consistent: bool = False) -> RowCounts:
+    def row_counts(
+        self,
+        unconfirmed_before_ms: int,
+        *,
+        consistent: bool = False,
+        email_field: str | None = None,
+    ) -> RowCounts:
         """Count the rows. Walks the table: its own count is up to six hours old.
 
         With `consistent`, a row that was written a moment ago is counted too; it costs twice.
+        `email_field`: which field has the address; None without the e-mail.
         """
-        items = self._scan(COUNTED_ATTRIBUTES, consistent=consistent)
-        return count_rows(list(items), unconfirmed_before_ms)
+        more = () if email_field is None else (*EMAIL.names, email_field)
+        items = self._scan((*COUNTED_ATTRIBUTES, *more), consistent=consistent)
+        return count_rows(list(items), unconfirmed_before_ms, email_field)
 
     def row_counts_if_there(
-        self, unconfirmed_before_ms: int, *, consistent: bool = False
+        self,
+        unconfirmed_before_ms: int,
+        *,
+        consistent: bool = False,
+        email_field: str | None = None,
     ) -> RowCounts | None:
         """As `row_counts`, or None if there is no such table."""
-        count = partial(self.row_counts, unconfirmed_before_ms, consistent=consistent)
+        count = partial(
+            self.row_counts, unconfirmed_before_ms, consistent=consistent, email_field=email_field
+        )
         return find_of(count, lambda: find_table(self._aws, self._table), *NO_TABLE)
 
     def few(self) -> tuple[int, bool]:
@@ -201,13 +222,19 @@ class RegistrationTable:
         return self._aws.client("dynamodb")
 
 
-def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
+def count_rows(
+    items: Iterable[Item], unconfirmed_before_ms: int, email_field: str | None = None
+) -> RowCounts:
     """Count these rows; who was sending before that moment never ended."""
     rows = [(item, sms_status_of(item, unconfirmed_before_ms)) for item in items]
     at = Counter(where for _, where in rows)
     unsent = [item for item, where in rows if where is SmsStatus.UNSENT]
     coming = [moment_of(item, REGISTERED_AT) for item in unsent if not waits_for_person(item)]
     over_cap = sum(map(waits_for_cap, unsent))
+    emails, mailed = None, list[Item]()
+    if email_field is not None:
+        emails = count_emails((item for item, _ in rows), email_field, unconfirmed_before_ms)
+        mailed = [item for item, _ in rows if text_of(item, EMAIL.status) == SENT]
     return RowCounts(
         registrations=len(rows),
         sent=at[SmsStatus.SENT],
@@ -222,6 +249,8 @@ def count_rows(items: Iterable[Item], unconfirmed_before_ms: int) -> RowCounts:
         failures=_errors(item for item, where in rows if where is SmsStatus.FAILED),
         released=_errors(item for item in unsent if SMS_ERROR in item),
         messages=sent_messages(item for item, _ in rows),
+        emails=emails,
+        mailed=tuple(mailed),
     )
 
 
@@ -251,13 +280,22 @@ def sum_counts(parts: Sequence[RowCounts]) -> RowCounts:
 
 
 def _sum(values: Sequence[Any]) -> Any:
-    """Of numbers; of mappings to numbers name by name."""
-    if not values or not isinstance(values[0], Mapping):
-        return sum(values)
-    total = Counter[str]()
-    for each in values:
-        total.update(each)
-    return total
+    """Of numbers; of mappings name by name, of counts member by member, of rows one after another.
+
+    None where none of them is known.
+    """
+    known = [value for value in values if value is not None]
+    first = known[0] if known else None
+    if is_dataclass(first) and not isinstance(first, type):
+        names = [each.name for each in fields(first)]
+        return type(first)(
+            **{name: _sum([getattr(each, name) for each in known]) for name in names}
+        )
+    if isinstance(first, tuple):
+        return tuple(chain.from_iterable(known))
+    if isinstance(first, Mapping):
+        return sum(map(Counter, known), Counter[str]())
+    return sum(known) if known else None
 
 
 def unconfirmed_after_seconds(config: Config) -> int:
@@ -306,6 +344,24 @@ class TotalsItem:
                 lambda error: code_of(error) in THROTTLED,
                 COUNT_ACCEPTED,
             )
+
+    def add_named(self, counts: Mapping[str, int]) -> None:
+        """The same of counts whose names are no keywords, as those of later kinds of message."""
+        names = {f"#n{number}": name for number, name in enumerate(counts)}
+        values = {f":n{number}": {"N": str(n)} for number, n in enumerate(counts.values())}
+        retry_while(
+            self.aws,
+            lambda: self.aws.client("dynamodb", retries=False).update_item(
+                TableName=self.table,
+                Key={KEY: {"S": TOTALS}},
+                UpdateExpression="ADD "
+                + ", ".join(f"{n} {v}" for n, v in zip(names, values, strict=True)),
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values,
+            ),
+            lambda error: code_of(error) in THROTTLED,
+            COUNT_ACCEPTED,
+        )
 
     def reserved(self) -> int:
         """How many confirmations count against `sms.max_messages`; 0 without a table."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from smsverifier.mail.status import MARKS, EmailLook, EmailStatus
 from smsverifier.row import (
     ATTENDED_AT,
     NAME,
@@ -69,12 +70,21 @@ class Whom:
     """A part of their number."""
     answers: Mapping[str, Set[str]] = field(default_factory=dict)
     """Field → answers of which they gave one; the empty text: they gave none."""
+    mail_statuses: Set[EmailStatus] = frozenset()
+    """Where they stand with the e-mail; nothing: anywhere."""
+    emails: EmailLook | None = None
+    """By what that is known; None without the e-mail."""
 
     @property
     def asked(self) -> Set[str]:
         """The attributes that it takes to know who is meant, beside those of where they stand."""
         asked = {NAME: self.name, PHONE: self.digits, ATTENDED_AT: self.attended}
-        return {*self.answers, *(name for name, is_asked in asked.items() if is_asked)}
+        mails = {*MARKS.names, self.emails.field} if self._asks_mail and self.emails else set()
+        return {*self.answers, *mails, *(name for name, is_asked in asked.items() if is_asked)}
+
+    @property
+    def _asks_mail(self) -> bool:
+        return bool(self.mail_statuses)
 
     @property
     def depends_on_receipts(self) -> bool:
@@ -95,7 +105,11 @@ class Whom:
             and (not self.name or folded(self.name) in folded(text_of(item, NAME) or ""))
             and (not self.digits or self.digits in digits_of(text_of(item, PHONE) or ""))
             and all(_answered(item, name, among) for name, among in self.answers.items())
+            and (not self._asks_mail or self._is_mailed(item))
         )
+
+    def _is_mailed(self, item: Item) -> bool:
+        return self.emails is not None and self.emails.status(item) in self.mail_statuses
 
     def _stands(self, standing: Standing) -> bool:
         if not self.statuses and not self.dropped:

@@ -29,7 +29,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/quality.md"
 SETTINGS = ROOT / "pyproject.toml"
 LEVELS = "unit or emulator"
-_IN_THE_ZIP = {"row.py": "row.py", "sms_text.py": "sms/text.py", "sms_dlt.py": "sms/dlt.py"}
+_IN_THE_ZIP = {
+    "row.py": "row.py",
+    "sms_text.py": "sms/text.py",
+    "sms_dlt.py": "sms/dlt.py",
+    **{f"mail_{name}.py": f"mail/{name}.py" for name in ("address", "calendar", "letter", "mime")},
+}
 _IN_THE_ZIP |= {name: name for name in ("announced.py", "whom.py")}
 """What the handler's zip has under another name than `smsverifier`."""
 _TABLE = re.compile(r"(<!-- coverage -->\n).*(<!-- /coverage -->)", re.DOTALL)

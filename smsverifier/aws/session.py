@@ -31,7 +31,7 @@ POOL = 32
 
 SERVICES = (
     *("apigateway", "cloudwatch", "dynamodb", "dynamodbstreams", "iam", "lambda", "logs"),
-    *("pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "scheduler"),
+    *("pinpoint-sms-voice-v2", "pipes", "resourcegroupstaggingapi", "scheduler", "sesv2"),
     *("sns", "sqs", "sts"),
 )
 """Every service that is ever called, by the SDK's names; a test holds it against the calls."""

@@ -28,6 +28,7 @@ from smsverifier.cli import (
     up,
 )
 from smsverifier.cli.announcements import announcements
+from smsverifier.cli.email import email
 from smsverifier.cli.environment import EVERYWHERE, variables
 from smsverifier.cli.failures import failures
 from smsverifier.cli.local import local
@@ -97,6 +98,9 @@ app.add_typer(
 )
 app.add_typer(
     numbers, name="numbers", short_help="The numbers that an account in the SMS sandbox may text."
+)
+app.add_typer(
+    email, name="email", short_help="The sender of the e-mails: what proves it to be yours."
 )
 _add(pause.pause, pause.PAUSE_HELP)
 _add(pause.resume, pause.RESUME_HELP)

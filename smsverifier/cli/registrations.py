@@ -52,6 +52,9 @@ Answered = Annotated[
         "--field", metavar="FIELD=VALUE", help="Who answered so; of one field any of several."
     ),
 ]
+Channel = Annotated[
+    str, typer.Option(metavar="[sms|email]", help="Which of the two confirmations is meant.")
+]
 ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Whole phone numbers, not masked ones.")
 ]
@@ -68,6 +71,7 @@ ShowNumbers = Annotated[
         "smsverifier registrations list --name asha --columns name,phone,college",
         "smsverifier registrations list --field tshirt=XL --since 2026-11-29 --count",
         "smsverifier registrations list --by tshirt --without-tests",
+        "smsverifier registrations list --channel email --failed",
     ),
 )
 def list_(
@@ -97,6 +101,7 @@ def list_(
         list[str] | None,
         typer.Option(metavar="COLUMN", help="How many for each value there, such as T-shirts."),
     ] = None,
+    channel: Channel = "sms",
     show_numbers: ShowNumbers = False,
     limit: Annotated[int, typer.Option(help="The most to show at once.")] = 100,
     after: Annotated[
@@ -130,6 +135,7 @@ def list_(
         columns=tuple(columns or ()),
         by=tuple(by or ()),
         show_numbers=show_numbers,
+        channel="email" if _is_email(channel) else "sms",
     )
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
     if count or by:
@@ -228,6 +234,7 @@ def add(
         "smsverifier registrations resend",
         "smsverifier registrations resend --failed --yes",
         "smsverifier registrations resend --phone +919876543210 --even-if-told",
+        "smsverifier registrations resend --channel email --failed",
     ),
 )
 def resend(
@@ -247,6 +254,7 @@ def resend(
     even_if_told: Annotated[
         bool, typer.Option("--even-if-told", help="Those named, even if they have the SMS.")
     ] = False,
+    channel: Channel = "sms",
     yes: Yes = False,
 ) -> int:
     """Text those who were not told, or those asked for. Nobody told is told again unless named."""
@@ -259,9 +267,29 @@ def resend(
     filters = Filters(not_told=not_told, failed=failed, unconfirmed=unconfirmed)
     named = (tuple(phone or ()), tuple(row or ()))
     context = open_context(ctx.obj, start=StartPolicy.NEVER)
+    if _is_email(channel):
+        from smsverifier.commands.resend_email import resend_email
+        from smsverifier.output.resend_email_view import show_email_resend
+
+        mailed = resend_email(context, filters, *named, even_if_told=even_if_told, yes=yes)
+        show_email_resend(context.screen, mailed)
+        return mailed.exit_code
     result = resend(context, ResendOptions(filters, *named, even_if_told, yes))
     show_resend(context.screen, result)
     return result.exit_code
+
+
+def _is_email(channel: str) -> bool:
+    from smsverifier.errors import UsageError
+
+    if channel not in {"sms", "email"}:
+        raise UsageError(
+            f"{channel[:40]!r} is no channel",
+            where="--channel",
+            why="People are told by SMS and by e-mail.",
+            hint="Take sms, which is what happens without it, or email.",
+        )
+    return channel == "email"
 
 
 @registrations.command(

@@ -166,7 +166,7 @@ def _is_there(context: Context, rows: Sequence[Item]) -> SmsverifierError:
     return SmsverifierError(
         f"{mask(text_of(rows[0], PHONE) or '')} is registered already",
         where=context.location_text,
-        why=stories(people),
+        why=stories(people, context.screen.zone),
         hint="It is a test: `smsverifier registrations remove-tests` takes it away."
         if is_one_test
         else "Nothing was changed. `smsverifier registrations resend --phone NUMBER "

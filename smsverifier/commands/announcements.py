@@ -37,7 +37,8 @@ def refuse_nameless(name: str) -> None:
 
 def list_announcements(context: Context) -> AnnouncementsResult:
     """All of them, and those that stand in the configuration alone."""
-    found = items_of(context).all() if context.runs else ()
+    require_table(context)
+    found = items_of(context).all()
     there = {each.order.name for each in found}
     return AnnouncementsResult(
         context.config.stack,
@@ -102,7 +103,7 @@ def follow_event(context: Context) -> tuple[Moved, ...]:
 def _follow(context: Context, each: Announcement) -> Moved | None:
     now_ms, schedules, name = _now_ms(context), schedules_of(context), each.order.name
     if each.state is State.RUNNING or each.in_force(now_ms) is not State.SCHEDULED:
-        if each.in_force(now_ms) is State.RUNNING and schedules.begins_ms(name) is None:
+        if each.in_force(now_ms) is State.RUNNING:
             schedules.put(name, now_ms, each.until_ms)
         return None
     wanted = _as_configured(context, each)
@@ -116,8 +117,7 @@ def _follow(context: Context, each: Announcement) -> Moved | None:
     is_same = wanted.due_ms == each.due_ms and wanted.order.to_json() == each.order.to_json()
     if not is_same and not items_of(context).put(wanted, each, now_ms):
         return None  # it begins in this moment
-    if not is_same or schedules.begins_ms(name) is None:
-        schedules.put(name, max(wanted.due_ms, now_ms), wanted.until_ms)
+    schedules.put(name, max(wanted.due_ms, now_ms), wanted.until_ms)
     return None if is_same else moved
 
 

@@ -145,7 +145,7 @@ def _one_of(context: Context, rows: Sequence[Item], what: str) -> UsageError:
     return UsageError(
         f"{len(rows)} registrations {what}",
         where="PHONE",
-        why=choices(people_of(context, rows)),
+        why=choices(people_of(context, rows), context.screen.zone),
         hint="Choose one of them with --id and its id, as it stands here.",
     )
 
@@ -181,10 +181,11 @@ def _ask(context: Context, found: Item, shown: str, options: CorrectOptions) -> 
 
 def _taken(context: Context, look: _Look, found: Item, there: Sequence[Item]) -> SmsverifierError:
     mine, theirs = people_of(context, [found]), people_of(context, there)
+    zone = context.screen.zone
     return SmsverifierError(
         f"{mask(look.to)} is registered already",
         where=context.location_text,
-        why=f"To be corrected: {stories(mine)}\nThere already: {stories(theirs)}",
+        why=f"To be corrected: {stories(mine, zone)}\nThere already: {stories(theirs, zone)}",
         hint="Nothing was changed. If both are one person, erase the wrong one: "
         "smsverifier registrations forget PHONE",
     )

@@ -15,15 +15,16 @@ from smsverifier.commands.preconditions import (
     unconfirmed_before_ms,
 )
 from smsverifier.commands.resend import tell
-from smsverifier.commands.sending import without_duplicates
+from smsverifier.commands.sending import send_directly, without_duplicates
 from smsverifier.errors import UsageError
+from smsverifier.mail.status import MARKS
 from smsverifier.output.failures_view import FailuresResult, RetryResult
 from smsverifier.output.screen import spinner
 from smsverifier.provision.observe import refuse_foreign
 from smsverifier.registrations.dead_letter_queue import LEAST_HOLD, DeadLetter, DeadLetterQueue
 from smsverifier.registrations.dead_letters import Failure, Origins, Rows, origins_of
-from smsverifier.registrations.send import SendResult
-from smsverifier.row import KEY, Item
+from smsverifier.registrations.send import SendResult, together
+from smsverifier.row import KEY, Item, is_unsent
 
 Choice = Callable[[Sequence[DeadLetter]], list[DeadLetter]]
 """Which of all letters are looked up."""
@@ -98,8 +99,7 @@ def retry(context: Context, options: RetryOptions) -> RetryResult:
     untold = list({item[KEY]["S"]: item for each in first.left for item in each.untold}.values())
     if not untold:
         return _result(context, (first,), removed, None)
-    one = without_duplicates(context, untold, first.rows)
-    _, sent = tell(context, one.items, yes=options.yes)
+    sent = _tell(context, untold, first, yes=options.yes)
     left = {failure.letter.id for failure in first.left}
     second = _look(
         context,
@@ -108,6 +108,18 @@ def retry(context: Context, options: RetryOptions) -> RetryResult:
         first.origins,
     )
     return _result(context, (first, second), removed, sent)
+
+
+def _tell(context: Context, untold: Sequence[Item], look: _Look, *, yes: bool) -> SendResult:
+    """Tell them; whoever has the SMS and lacks the e-mail gets that alone."""
+    texted = [item for item in untold if context.config.sms.enabled and is_unsent(item)]
+    mailed = [item for item in untold if item not in texted]
+    sent = send_directly(context, mailed, marks=MARKS, kinds=(MARKS.kind,)) if mailed else None
+    if not texted and sent is not None:
+        return sent
+    one = without_duplicates(context, texted, look.rows)
+    _, told = tell(context, one.items, yes=yes)
+    return told if sent is None else together(told, sent)
 
 
 def _require_ours(context: Context) -> None:
@@ -146,6 +158,8 @@ def _about(
         origins,
         unconfirmed_before_ms(context),
         one_per_number=context.config.registrations.duplicates != "allow",
+        email_field=context.config.email_field,
+        sms_enabled=context.config.sms.enabled,
     )
     return _Look(rows.failures(chosen), origins, rows.kept, hidden)
 

@@ -39,7 +39,7 @@ from smsverifier.registrations.persons import (
     refuse_blank,
     rows_of,
 )
-from smsverifier.row import REQUEST_ID, Item, text_of
+from smsverifier.row import EMAIL_MESSAGE_ID, REQUEST_ID, Item, text_of
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,7 @@ def _forget_copies(context: Context, number: str, gone: Sequence[Item]) -> Mappi
         "region": context.config.region,
         "phone": number,
         "request_ids": submissions,
+        "email_ids": [text for item in gone if (text := text_of(item, EMAIL_MESSAGE_ID))],
     }
     return erase(context.site, person)
 

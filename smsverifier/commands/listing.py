@@ -12,11 +12,13 @@ from typing import TypeVar
 from smsverifier.aws.result import Ok, Result, result_of, value_or
 from smsverifier.commands.arguments import pair_of
 from smsverifier.commands.context import Context
+from smsverifier.commands.emails import email_look
 from smsverifier.commands.moments import since_ms
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.commands.registrations import Filters
 from smsverifier.delivery.health import why_undelivered, why_undelivered_since
 from smsverifier.errors import UsageError
+from smsverifier.mail.status import EmailStatus
 from smsverifier.output.registrations_view import CountsResult, RegistrationsResult
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import COUNTED_ATTRIBUTES, sent_messages
@@ -59,6 +61,8 @@ class ListOptions:
     """Names, perhaps several in one, parted by commas."""
     by: tuple[str, ...] = ()
     show_numbers: bool = False
+    channel: str = "sms"
+    """By which of them `filters` and `dropped` are meant."""
 
 
 def list_registrations(context: Context, options: ListOptions) -> RegistrationsResult:
@@ -68,6 +72,7 @@ def list_registrations(context: Context, options: ListOptions) -> RegistrationsR
     require_table(context)
     with spinner(context.screen, "the registrations"):
         look = _look(context)
+        wanted = replace(wanted, emails=wanted.whom.emails or email_look(context))
         found = find_page(look, wanted)
         if wanted.depends_on_receipts:
             found, dropped = _with_receipts(context, look, found, partial(find_page, wanted=wanted))
@@ -146,9 +151,12 @@ def _whom(context: Context, options: ListOptions, find: Callable[[str], Column])
             why="The one shows nobody whom the other shows.",
             hint="Leave one of them out.",
         )
+    is_email = options.channel == "email"
     return Whom(
-        statuses=options.filters.statuses,
-        dropped=options.dropped,
+        statuses=frozenset() if is_email else options.filters.statuses,
+        dropped=options.dropped and not is_email,
+        mail_statuses=_mail_statuses(options) if is_email else frozenset(),
+        emails=email_look(context) if is_email else None,
         only_tests=options.only_tests,
         without_tests=options.without_tests,
         attended=options.attended,
@@ -157,6 +165,17 @@ def _whom(context: Context, options: ListOptions, find: Callable[[str], Column])
         digits=_digits(options.number),
         answers=_answers(options.answers, find),
     )
+
+
+def _mail_statuses(options: ListOptions) -> Set[EmailStatus]:
+    asked = {
+        EmailStatus.SENT: options.filters.told,
+        EmailStatus.UNSENT: options.filters.not_told,
+        EmailStatus.UNCONFIRMED: options.filters.unconfirmed,
+        EmailStatus.FAILED: options.filters.failed,
+        EmailStatus.BOUNCED: options.filters.failed or options.dropped,
+    }
+    return {status for status, is_asked in asked.items() if is_asked}
 
 
 def _answers(texts: Sequence[str], find: Callable[[str], Column]) -> Mapping[str, set[str]]:

@@ -8,11 +8,13 @@ from functools import partial
 
 from smsverifier.aws.result import Unavailable, result_of, value_or
 from smsverifier.commands.context import Context
+from smsverifier.commands.emails import email_look
 from smsverifier.commands.preconditions import require_table, unconfirmed_before_ms
 from smsverifier.delivery import reasons
 from smsverifier.delivery.account_limits import is_opted_out, read_account_limits
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt, last_receipts
 from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.mail.status import EmailLook
 from smsverifier.output.person_view import Person, PersonResult
 from smsverifier.output.screen import spinner
 from smsverifier.registration_table import sent_messages
@@ -94,10 +96,16 @@ def rows_of(context: Context, phone: str) -> list[Item]:
 def people_of(context: Context, rows: Sequence[Item]) -> tuple[Person, ...]:
     """Each of these rows with its story, and what receipts say of it."""
     receipts = _receipts_of(context, rows)
-    return tuple(_person(context, row, receipts) for row in rows)
+    emails = email_look(context)
+    return tuple(_person(context, row, receipts, emails) for row in rows)
 
 
-def _person(context: Context, row: Item, receipts: Mapping[str, Receipt] | str) -> Person:
+def _person(
+    context: Context,
+    row: Item,
+    receipts: Mapping[str, Receipt] | str,
+    emails: EmailLook | None,
+) -> Person:
     message_id = text_of(row, SMS_MESSAGE_ID) or ""
     if isinstance(receipts, str):
         found = ReceiptFound(why_unknown=receipts)
@@ -109,7 +117,8 @@ def _person(context: Context, row: Item, receipts: Mapping[str, Receipt] | str) 
     if receipt is not None and receipt.status is DeliveryStatus.FAILED:
         dropped = {message_id: reasons.of_response(receipt.provider_response).words}
     standing = standing_of(row, dropped, unconfirmed_before_ms(context))
-    return Person(row, standing, story_of(row, standing, found, _wordings(context)), receipt)
+    story = story_of(row, standing, found, _wordings(context), emails)
+    return Person(row, standing, story, receipt, emails)
 
 
 def _wants_no_sms(context: Context, row: Item) -> bool:

@@ -9,15 +9,23 @@ from dataclasses import replace
 from smsverifier.commands.context import Context
 from smsverifier.commands.pause_state import function_paused_since
 from smsverifier.commands.preconditions import progress_announcer
+from smsverifier.mail.status import MARKS, needs_mail
 from smsverifier.output import sending_view
 from smsverifier.registrations.duplicates import OnePerNumber, one_per_number
 from smsverifier.registrations.send import DirectSender, SendResult, needs_backfill
-from smsverifier.row import Item
+from smsverifier.row import CONFIRMATION_SMS, Item, Marks
 
 
 def backfill(context: Context, *, is_said: bool = False) -> SendResult:
-    """Tell everyone whom nobody has tried to tell, and whom no import holds back."""
+    """Tell everyone whom nobody has tried to tell, and whom no import holds back.
+
+    Whoever is told by SMS gets the e-mail with it; where nobody is texted, the e-mail decides.
+    """
     rows = list(context.registrations.registrations())
+    if not context.config.sms.enabled:
+        field = context.config.email_field or ""
+        unmailed = [row for row in rows if needs_mail(row, field)]
+        return send_directly(context, unmailed, is_said=is_said, marks=MARKS)
     forgotten = without_duplicates(context, [row for row in rows if needs_backfill(row)], rows)
     return send_directly(context, forgotten.items, is_said=is_said)
 
@@ -39,10 +47,18 @@ def without_duplicates(
     return one
 
 
-def send_directly(context: Context, items: Sequence[Item], *, is_said: bool = False) -> SendResult:
+def send_directly(
+    context: Context,
+    items: Sequence[Item],
+    *,
+    is_said: bool = False,
+    marks: Marks = CONFIRMATION_SMS,
+    kinds: tuple[str, ...] | None = None,
+) -> SendResult:
     """Hand these rows to the handler, and say so; before, that it sends what is deployed.
 
-    Unless that `is_said` already.
+    Unless that `is_said` already. `marks`, `kinds`: by what it is judged, and of which messages it
+    is (`DirectSender`).
 
     Ctrl-C ends it between two batches, and so does a `pause` from wherever (decision 0016).
     """
@@ -60,6 +76,8 @@ def send_directly(context: Context, items: Sequence[Item], *, is_said: bool = Fa
             names.table,
             progress,
             should_stop=lambda: stop() or function_paused_since(context) is not None,
+            marks=marks,
+            kinds=kinds,
         )
         send_result = replace(sender.run(items), interrupted=stop())
     sending_view.say_over_cap(context.screen, send_result)

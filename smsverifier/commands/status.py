@@ -45,6 +45,8 @@ def _look(context: Context) -> StatusResult:
 def _health(context: Context) -> Health:
     if not context.runs:
         return Health()
-    patience = unconfirmed_after_seconds(context.config)
-    numbers = read_counts(context.aws, context.names, patience)
-    return health_of(numbers, read_delivery_summary(context.aws, numbers.row_counts))
+    config = context.config
+    patience = unconfirmed_after_seconds(config)
+    numbers = read_counts(context.aws, context.names, patience, config.email_field)
+    summary = read_delivery_summary(context.aws, numbers.row_counts, config)
+    return health_of(numbers, summary, sms_enabled=config.sms.enabled)

@@ -5,8 +5,10 @@ Before it asks it says what goes beyond the stack: delivery receipts are the who
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier.aws.regions import region_warnings
+from smsverifier.aws.result import result_of, value_or
 from smsverifier.commands.announcements import follow_event
 from smsverifier.commands.cap import confirm_default_cap_used_up, read_cap_use
 from smsverifier.commands.context import Context
@@ -46,6 +48,8 @@ from smsverifier.registration_table import unconfirmed_after_seconds
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import COMPONENTS, only_components
 from smsverifier.resources.delivery_receipts import ALL, KEY, RATE, ROLE, DeliveryReceipts
+from smsverifier.resources.email_identity import KEY as SENDER
+from smsverifier.resources.email_identity import Verification, verification
 
 SKIPS_ROWS = {
     *("desired_state", "filters", "target", "input_template", "enrichment"),
@@ -165,6 +169,7 @@ def _finish(context: Context, reports: Sequence[RunReport]) -> UpResult:
         paused_since=since,
         cap=read_cap_use(context, report) if looks else None,
         seconds_in_all=context.stopwatch.seconds,
+        unproved=_unproved_sender(context, report),
     )
 
 
@@ -172,6 +177,16 @@ def _follow_event(context: Context, report: RunReport) -> None:
     """What is to go at some moment goes by what the configuration says of the event now."""
     if report.is_complete and _is_whole(context, report):
         say_moved(context.screen, follow_event(context))
+
+
+def _unproved_sender(context: Context, report: RunReport) -> Verification | None:
+    """The sender of the e-mails, if this `up` looked after it and SES sends nothing from it yet."""
+    email = context.config.email
+    looked = email.enabled and any(o.step.key == SENDER for o in report.outcomes)
+    if not (looked and report.is_complete):
+        return None
+    proof = value_or(result_of(partial(verification, context.aws, str(email.sender))), None)
+    return None if proof is None or proof.is_verified else proof
 
 
 def _read_restored(context: Context, report: RunReport) -> Restored | None:

@@ -141,6 +141,7 @@ class Asked:
         dead = counts.value.dead_letters if counts else None
         summary = self._summary.answer.value if self._summary.answer else DeliverySummary()
         context = self._context
+        numbers = PipelineCounts(walked.row_counts if walked else None, dead)
         return Look(
             at=context.now(),
             name=context.config.stack,
@@ -150,7 +151,7 @@ class Asked:
             walk=walk.holding(walked, self._walk.next_in) if walk else None,
             walk_totals=then,
             totals=counts.holding(counts.value.totals) if counts else None,
-            health=health_of(PipelineCounts(walked.row_counts if walked else None, dead), summary),
+            health=health_of(numbers, summary, sms_enabled=context.config.sms.enabled),
             account=summary.account,
             carriers=summary.carriers,
             errors=sorted(self._errors_seen.values(), reverse=True),
@@ -188,7 +189,8 @@ class Asked:
         """Every row, and what `#totals` says after it."""
         context, self._walked = self._context, 0
         before_ms = self._now_ms() - 1000 * unconfirmed_after_seconds(context.config)
-        walk = walk_table(context.aws, context.names.table, before_ms, self._count)
+        field = context.config.email_field
+        walk = walk_table(context.aws, context.names.table, before_ms, self._count, field)
         return None if walk is None else (walk, self._read_totals())
 
     def _count(self, rows: int) -> None:
@@ -206,7 +208,9 @@ class Asked:
     def _ask_summary(self) -> DeliverySummary:
         walk = self._walk.answer
         return read_delivery_summary(
-            self._context.aws, walk.value[0].row_counts if walk and walk.value else None
+            self._context.aws,
+            walk.value[0].row_counts if walk and walk.value else None,
+            self._context.config,
         )
 
     def _ask_errors(self) -> None:

@@ -17,9 +17,11 @@ from smsverifier.announced import Kind as AnnouncementKind
 from smsverifier.config.times import INDIA, UTC_ZONE, moment_of, moment_words, zone_named
 from smsverifier.config.values import (
     RETENTION_DAYS,
+    Body,
     Country,
     DayOrMoment,
     DltId,
+    EmailAddress,
     FieldName,
     Label,
     Language,
@@ -34,6 +36,7 @@ from smsverifier.config.values import (
     Section,
     SenderId,
     StackName,
+    Subject,
     Zone,
 )
 from smsverifier.row import Duplicates
@@ -73,9 +76,35 @@ class Dlt(Section):
     )
 
 
+class MessageDlt(DltTemplate):
+    """What was registered for one more message, under the entity of `sms.dlt`."""
+
+    templates: dict[str, DltTemplate] = Field(
+        default={}, description="Language: what was registered for the message in it."
+    )
+
+
+class FurtherSms(Section):
+    """One more text message, in place of the confirmation."""
+
+    message: Message = Field(description="The text, with the placeholders of sms.message.")
+    messages: dict[str, Message] = Field(
+        default={},
+        description="Language: the text for who read the form in it; all others get message.",
+    )
+    dlt: MessageDlt | None = Field(
+        default=None,
+        description="Its own template on the DLT portal, where sms.dlt is set; null: none.",
+    )
+
+
 class Sms(Section):
     """The text message and the brakes on sending it."""
 
+    enabled: bool = Field(
+        default=True,
+        description="Whether anybody is texted; false: the e-mail alone confirms (email.enabled).",
+    )
     message: Message = Field(
         default="Hi {name}, you are registered for {event.name}. See you there!",
         description="The text, with {name}, {event.name} and other fields as placeholders.",
@@ -108,6 +137,14 @@ class Sms(Section):
     name_fallbacks: dict[str, NameFallback] = Field(
         default={}, description="Language: the same in its message."
     )
+    waiting: FurtherSms | None = Field(
+        default=None,
+        description="What they are texted who are put on the waiting list; null: nothing.",
+    )
+    promoted: FurtherSms | None = Field(
+        default=None,
+        description="What they are texted who come in from the waiting list; null: sms.message.",
+    )
     max_price_usd: float | None = Field(
         default=None,
         gt=0,
@@ -133,6 +170,51 @@ class Sms(Section):
     delivery_receipts: bool = Field(
         default=False,
         description="Whether SNS logs what became of each message; one setting per account.",
+    )
+
+
+class Email(Section):
+    """The e-mail that confirms, beside the SMS or in its place."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Whether whoever registers gets an e-mail, at the form's first field of type"
+        " email.",
+    )
+    sender: EmailAddress | None = Field(
+        default=None,
+        alias="from",
+        description="The address it comes from, at a domain of your own: mail for a free-mail"
+        " address is taken for forged.",
+    )
+    reply_to: EmailAddress | None = Field(
+        default=None,
+        description="Where answers go; null: organiser.contact if that is an address, else from.",
+    )
+    subject: Subject = Field(
+        default="You are registered: {event.name}",
+        description="The subject, with the placeholders of the message.",
+    )
+    body: Body = Field(
+        default="Hi {name},\n\nyou are registered for {event.name}. See you there!",
+        description="The words; when, where, the page and who sends it are added below them.",
+    )
+    subjects: dict[str, Subject] = Field(
+        default={}, description="Language: the subject for who read the form in it."
+    )
+    bodies: dict[str, Body] = Field(
+        default={}, description="Language: the words for who read the form in it."
+    )
+    calendar: bool = Field(
+        default=True,
+        description="Whether a calendar file comes with it, where event.starts_at says when.",
+    )
+    max_per_second: int = Field(
+        default=10,
+        ge=1,
+        le=500,
+        description="The pace; SES takes one a second in its sandbox, and tells its rate to"
+        " `check`.",
     )
 
 
@@ -456,6 +538,7 @@ class Config(Section):
         default=Registrations(), description="Second registrations, and how long rows are kept."
     )
     sms: Sms = Field(default=Sms(), description="The message and the brakes on sending it.")
+    email: Email = Field(default=Email(), description="The e-mail that confirms.")
     handler: Handler = Field(default=Handler(), description="The function that sends.")
     pipe: Pipe = Field(default=Pipe(), description="How registrations reach the function.")
     api: Api = Field(default=Api(), description="The API's throttle.")
@@ -510,12 +593,30 @@ class Config(Section):
         """SMS a second for one execution environment; the pipe runs as many as it is parallel."""
         return max(1, self.sms.max_per_second // self.pipe.parallelization)
 
+    @property
+    def mails_per_environment(self) -> float:
+        """The same of e-mails."""
+        return self.email.max_per_second / self.pipe.parallelization
+
+    @property
+    def email_field(self) -> str | None:
+        """The field of the form that says where e-mails go; None without the channel."""
+        if not self.email.enabled:
+            return None
+        return next((each.name for each in self.form.fields if each.type == "email"), None)
+
 
 EVENT_KEYS = {
     **{key: key for key in ("name", "date", "venue", "url")},
     **{"starts": "starts_at", "ends": "ends_at", "closes": "closes_at"},
 }
 """What `{event.<key>}` may name, and the key of the configuration that says it."""
+
+
+def further_sms(config: Config) -> dict[str, FurtherSms]:
+    """Key below `sms` → the message, of those that there are."""
+    found = {"waiting": config.sms.waiting, "promoted": config.sms.promoted}
+    return {kind: message for kind, message in found.items() if message is not None}
 
 
 def event_values(config: Config) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from smsverifier.config.announcement_rules import ANNOUNCEMENT_RULES
+from smsverifier.config.email_rules import EMAIL_RULES
 from smsverifier.config.form_rules import FORM_RULES
 from smsverifier.config.language_rules import LANGUAGE_RULES
 from smsverifier.config.model import Config
@@ -147,6 +148,7 @@ RULES: tuple[Rule, ...] = (
     *LANGUAGE_RULES,
     *SMS_RULES,
     *ANNOUNCEMENT_RULES,
+    *EMAIL_RULES,
     Rule(("handler.log_retention_days",), _log_retention),
     Rule(("pipe.max_age_seconds", "pipe.batch_window_seconds"), _age_above_window),
     Rule(

@@ -155,3 +155,14 @@ Paragraphs = Annotated[
 ]
 Message = Annotated[Paragraphs, Field(min_length=1, max_length=1000)]
 NameFallback = Annotated[Line, Field(min_length=1, max_length=30)]
+EmailAddress = Annotated[
+    str,
+    Field(
+        max_length=254,
+        # Its domain and the rest as `mail.address` has them, which rules go by (RFC 5321).
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}$",
+        json_schema_extra=_words("an e-mail address, such as club@hackfest.example"),
+    ),
+]
+Subject = Annotated[Line, Field(min_length=1, max_length=150)]
+Body = Annotated[Paragraphs, Field(min_length=1, max_length=5000)]

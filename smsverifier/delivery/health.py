@@ -7,23 +7,27 @@ together and asks nothing.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find
 from smsverifier.aws.gather import gather
-from smsverifier.aws.result import result_of, value_or
-from smsverifier.delivery import reasons
+from smsverifier.aws.result import Unavailable, result_of, value_or
+from smsverifier.config import Config
+from smsverifier.delivery import email_reasons, reasons
 from smsverifier.delivery.account_limits import AccountLimits, read_account_limits
+from smsverifier.delivery.bounces import read_bounces
 from smsverifier.delivery.receipts import (
     DeliveryStatus,
     Receipt,
     last_receipts,
     read_receipts,
 )
+from smsverifier.mail.status import EmailCounts, bounce_of
 from smsverifier.naming import Names
 from smsverifier.registration_table import RegistrationTable, RowCounts, ago_ms
+from smsverifier.resources.email_identity import Verification, verification
 from smsverifier.resources.queue import ABSENT as NO_QUEUE
 
 
@@ -111,6 +115,8 @@ class Health:
     notes: tuple[Note, ...] = ()
     tests: int | None = None
     """How many of the registrations are those of `test-register`."""
+    email: EmailCounts | None = None
+    """None without the e-mail."""
 
 
 RIGHTS = "`smsverifier policy --sms` prints the rights that it takes."
@@ -126,10 +132,52 @@ class DeliverySummary:
     """Of those receipts, the largest first."""
     account: AccountLimits | None = None
     """What the account may send."""
+    bounced: int | None = None
+    """Mails that SES accepted and that did not arrive; None where it does not tell."""
 
 
-def read_delivery_summary(aws: Aws, row_counts: RowCounts | None) -> DeliverySummary:
-    """What is known now, and whether nobody can know; what else is not answered is left out."""
+def read_delivery_summary(
+    aws: Aws, row_counts: RowCounts | None, config: Config | None = None
+) -> DeliverySummary:
+    """What is known now, and whether nobody can know; what else is not answered is left out.
+
+    Of e-mails only with the `config` that asks for them.
+    """
+    summary = DeliverySummary()
+    if config is None or config.sms.enabled:
+        summary = _of_sms(aws, row_counts)
+    if config is None or not config.email.enabled:
+        return summary
+    bounced, notes = _of_email(aws, config, row_counts)
+    return replace(summary, bounced=bounced, notes=(*summary.notes, *notes))
+
+
+def _of_email(
+    aws: Aws, config: Config, row_counts: RowCounts | None
+) -> tuple[int | None, list[Note]]:
+    sender, mailed = str(config.email.sender), row_counts.mailed if row_counts else ()
+    proved = value_or(result_of(partial(verification, aws, sender)), None)
+    notes = [] if proved is None or proved.is_verified else [unproved_note(proved)]
+    if not mailed:
+        return None, notes
+    found = read_bounces(aws)
+    if isinstance(found, Unavailable):
+        return None, notes
+    field = config.email_field or ""
+    bounced = sum(1 for item in mailed if bounce_of(item, field, found.value) is not None)
+    if bounced:
+        reason = email_reasons.BOUNCED
+        notes.append(Note(f"{bounced} mails did not arrive: {reason.words}", reason.advice))
+    return bounced, notes
+
+
+def unproved_note(proved: Verification) -> Note:
+    """That no mail is sent yet, and what somebody has to do."""
+    what = f"SES sends no mail for {proved.name} yet: it is not proved to be yours"
+    return Note(f"{what} ({proved.status})", "`smsverifier email records` says what is missing.")
+
+
+def _of_sms(aws: Aws, row_counts: RowCounts | None) -> DeliverySummary:
     account = read_account_limits(aws)
     sent = {} if row_counts is None else row_counts.messages
     found = None
@@ -234,26 +282,50 @@ class PipelineCounts:
     dead_letters: int | None
 
 
-def read_counts(aws: Aws, names: Names, unconfirmed_after_seconds: int) -> PipelineCounts:
-    """The numbers now."""
+def read_counts(
+    aws: Aws, names: Names, unconfirmed_after_seconds: int, email_field: str | None = None
+) -> PipelineCounts:
+    """The numbers now; of e-mails, too, where a field of the form has their addresses."""
     rows = RegistrationTable(aws, names.table)
     before_ms = ago_ms(unconfirmed_after_seconds)
     row_counts, dead = gather(
-        lambda: rows.row_counts_if_there(before_ms),
+        lambda: rows.row_counts_if_there(before_ms, email_field=email_field),
         lambda: dead_letters(aws, names.queue),
     )
     return PipelineCounts(row_counts, dead)
 
 
-def health_of(numbers: PipelineCounts, summary: DeliverySummary) -> Health:
+def health_of(
+    numbers: PipelineCounts, summary: DeliverySummary, *, sms_enabled: bool = True
+) -> Health:
     """The numbers and what became of what was sent, together."""
     row_counts, dead = numbers.row_counts, numbers.dead_letters
     letters = tuple(_of_dead_letters(dead or 0))
     if row_counts is None:
         return Health(dead_letters=dead, notes=(*summary.notes, *letters))
-    notes = (*summary.notes, *_of_attempts(row_counts), *overdue_notes(row_counts), *letters)
-    counts = SmsCounts.of(row_counts, dead or 0)
-    return Health(row_counts.registrations, counts, dead, summary.receipts, notes, row_counts.tests)
+    by_sms = (*_of_attempts(row_counts), *overdue_notes(row_counts)) if sms_enabled else ()
+    emails = row_counts.emails and replace(row_counts.emails, bounced=summary.bounced)
+    by_email = () if emails is None else tuple(_of_mails(emails))
+    return Health(
+        row_counts.registrations,
+        SmsCounts.of(row_counts, dead or 0) if sms_enabled else None,
+        dead,
+        summary.receipts,
+        (*summary.notes, *by_sms, *by_email, *letters),
+        row_counts.tests,
+        emails,
+    )
+
+
+def _of_mails(emails: EmailCounts) -> Iterator[Note]:
+    for codes, what in ((emails.failures, "got no mail"), (emails.waiting, "not mailed yet")):
+        for code, number in sorted(codes.items(), key=lambda found: -found[1]):
+            reason = email_reasons.of_code(code)
+            yield Note(f"{number} {what}: {reason.words}", reason.advice)
+    if emails.unconfirmed:
+        what = "unconfirmed: whether a mail was sent is not recorded"
+        advice = f"{email_reasons.AGAIN.removesuffix('`')} --unconfirmed` mails them once more."
+        yield Note(f"{emails.unconfirmed} {what}", advice)
 
 
 def _of_attempts(row_counts: RowCounts) -> Iterator[Note]:

@@ -12,6 +12,7 @@ from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.aws.errors import find_of
+from smsverifier.mail.status import MARKS as EMAIL
 from smsverifier.registration_table import (
     COUNTED_ATTRIBUTES,
     RegistrationTable,
@@ -22,7 +23,6 @@ from smsverifier.registration_table import (
 from smsverifier.resources.table import ABSENT as NO_TABLE
 from smsverifier.resources.table import find_table
 from smsverifier.row import (
-    EMAIL_STATUS,
     KEY,
     REGISTERED_AT,
     SMS_ERROR,
@@ -44,7 +44,7 @@ MINUTE_MS = 60_000
 TENTH_MS = 100
 LAST_FAILURES = 12
 """Of so many it is remembered when they were: as many as a tall terminal has lines for."""
-SEEN = (*COUNTED_ATTRIBUTES, EMAIL_STATUS, WAITING_AT)
+SEEN = (*COUNTED_ATTRIBUTES, WAITING_AT)
 """What of a row it takes."""
 
 
@@ -71,8 +71,6 @@ class Timeline:
     waits: Counter[int] = field(default_factory=Counter)
     """Tenths of a second from the registration until SNS took the SMS → how many. Of those who came
     by the form, as a test or at the desk: nobody knows when an import's should have been told."""
-    emails: Counter[str] = field(default_factory=Counter)
-    """State of the e-mail → rows that have one."""
     waiting_list: int = 0
     """Who is on it: no registrations, and in nothing else here."""
     oldest_waiting_ms: int | None = None
@@ -93,8 +91,6 @@ class Timeline:
         registered_ms = moment_of(row, REGISTERED_AT)
         if registered_ms:
             self.registered[registered_ms // MINUTE_MS] += 1
-        if email := text_of(row, EMAIL_STATUS):
-            self.emails[email] += 1
         status = sms_status_of(row, unconfirmed_before_ms)
         if status is SmsStatus.SENT:
             self._see_told(row, registered_ms)
@@ -128,12 +124,20 @@ class Walk:
 
 
 def walk_table(
-    aws: Aws, table: str, unconfirmed_before_ms: int, progress: Callable[[int], None]
+    aws: Aws,
+    table: str,
+    unconfirmed_before_ms: int,
+    progress: Callable[[int], None],
+    email_field: str | None = None,
 ) -> Walk | None:
-    """Walk the table; None if there is none. `progress` hears how many rows each page had."""
-    pages = partial(RegistrationTable(aws, table).glance, SEEN)
+    """Walk the table; None if there is none. `progress` hears how many rows each page had.
+
+    `email_field`: which field has the address; None without the e-mail.
+    """
+    more = () if email_field is None else (*EMAIL.names, email_field)
+    pages = partial(RegistrationTable(aws, table).glance, (*SEEN, *more))
     return find_of(
-        lambda: walk_pages(pages(), unconfirmed_before_ms, progress),
+        lambda: walk_pages(pages(), unconfirmed_before_ms, progress, email_field),
         lambda: find_table(aws, table),
         *NO_TABLE,
     )
@@ -143,12 +147,13 @@ def walk_pages(
     pages: Iterable[Sequence[Item]],
     unconfirmed_before_ms: int,
     progress: Callable[[int], None] = lambda _: None,
+    email_field: str | None = None,
 ) -> Walk:
     """The same of pages of items, ours among them."""
-    counts, timeline = [count_rows((), 0)], Timeline()
+    counts, timeline = [count_rows((), 0, email_field)], Timeline()
     for page in pages:
         rows = [item for item in page if is_registration_key(text_of(item, KEY) or "")]
-        counts.append(count_rows(rows, unconfirmed_before_ms))
+        counts.append(count_rows(rows, unconfirmed_before_ms, email_field))
         for row in rows:
             timeline.see(row, unconfirmed_before_ms)
         progress(len(page))

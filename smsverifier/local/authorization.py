@@ -2,7 +2,8 @@
 
 moto does not enforce IAM on calls; without this a stack that forgot a permission would work here
 and fail on AWS. The owner of the embedded AWS may do all. Conditions of trust policies are not
-looked at; of those of rights the one on the keys of a table's items is.
+looked at; of those of rights the ones on the keys of a table's items and on the sender of a mail
+are.
 """
 
 import json
@@ -13,6 +14,8 @@ from moto.backends import get_backend
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
 from smsverifier.local.calls import ACCOUNT, AwsFailure, Call
+from smsverifier.local.mail_message import mail_of
+from smsverifier.mail.address import domain_of
 
 
 def assumable_role(role_arn: str, service: str) -> Any | None:
@@ -22,14 +25,21 @@ def assumable_role(role_arn: str, service: str) -> Any | None:
     return role if role is not None and _trusts(role, service) else None
 
 
-def allows(role: Any, action: str, resource: str, keys: frozenset[str] | None = None) -> bool:
+def allows(
+    role: Any,
+    action: str,
+    resource: str,
+    keys: frozenset[str] | None = None,
+    sender: str | None = None,
+) -> bool:
     """Whether the role's own and attached policies allow the action; a deny wins.
 
-    `keys`: those of the items that it is about, None if they are not known here.
+    `keys`: those of the items that it is about, None if they are not known here. `sender`: the
+    address that a mail is from, None if it is about none.
     """
     policies = [*role.policies.values(), *list(role.managed_policies.values())]
     results = {
-        IAMPolicy(_for_keys(policy, keys)).is_action_permitted(action, resource)
+        IAMPolicy(_for_call(policy, keys, sender)).is_action_permitted(action, resource)
         for policy in policies
     }
     return PermissionResult.PERMITTED in results and PermissionResult.DENIED not in results
@@ -44,35 +54,48 @@ def keys_of(params: Mapping[str, Any]) -> frozenset[str] | None:
     return frozenset(str(text) for value in values for text in value.values())
 
 
+def _sender_of(call: Call) -> str | None:
+    """The address that a mail is from; None if it is about none."""
+    is_mail = (call.service, call.operation) == ("sesv2", "SendEmail")
+    return mail_of(call.params).sender_mailbox if is_mail else None
+
+
 _LEADING_KEYS = ("ForAllValues:StringEquals", "dynamodb:LeadingKeys")
+_FROM_ADDRESS = ("StringEquals", "ses:FromAddress")
+_CONDITIONS = (_LEADING_KEYS, _FROM_ADDRESS)
 
 
-def _for_keys(policy: Any, keys: frozenset[str] | None) -> Any:
-    """The policy without the statements that are on other keys (aws: leading-keys).
+def _for_call(policy: Any, keys: frozenset[str] | None, sender: str | None) -> Any:
+    """The policy without the statements that are on other keys, or on another sender.
 
-    moto knows no such condition, and takes one that it does not know for a denial.
+    aws: leading-keys, aws: ses-send-rights. moto knows no such conditions, and takes one that it
+    does not know for a denial.
     """
     versions = [] if isinstance(policy, str) else policy.versions
     text = next((each.document for each in versions if each.is_default), policy)
-    if _LEADING_KEYS[1] not in text:
+    if not any(name in text for _, name in _CONDITIONS):
         return policy
     document = json.loads(text)
-    held = (_held(statement, keys) for statement in _listed(document["Statement"]))
+    held = (_held(statement, keys, sender) for statement in _listed(document["Statement"]))
     return json.dumps({**document, "Statement": [each for each in held if each is not None]})
 
 
-def _held(statement: dict[str, Any], keys: frozenset[str] | None) -> dict[str, Any] | None:
-    """The statement without that condition; None where the condition does not hold."""
-    operator, name = _LEADING_KEYS
+def _held(
+    statement: dict[str, Any], keys: frozenset[str] | None, sender: str | None
+) -> dict[str, Any] | None:
+    """The statement without those conditions; None where one of them does not hold."""
     conditions = dict(statement.get("Condition", {}))
-    wanted = dict(conditions.pop(operator, {}))
-    if name not in wanted:
-        return statement
-    if keys is None or not keys <= set(_listed(wanted.pop(name))):
-        return None
-    others = {**conditions, **({operator: wanted} if wanted else {})}
+    for operator, name in _CONDITIONS:
+        wanted = dict(conditions.pop(operator, {}))
+        if name in wanted:
+            allowed = set(map(str, _listed(wanted.pop(name))))
+            senders = None if sender is None else frozenset((sender,))
+            given = keys if name == _LEADING_KEYS[1] else senders
+            if given is None or not given <= allowed:
+                return None
+        conditions = {**conditions, **({operator: wanted} if wanted else {})}
     rest = {part: value for part, value in statement.items() if part != "Condition"}
-    return {**rest, **({"Condition": others} if others else {})}
+    return {**rest, **({"Condition": conditions} if conditions else {})}
 
 
 def _trusts(role: Any, service: str) -> bool:
@@ -101,6 +124,7 @@ _PREFIXES = {
     "dynamodbstreams": "dynamodb",
     "pinpoint-sms-voice-v2": "sms-voice",
     "resourcegroupstaggingapi": "tag",
+    "sesv2": "ses",
     "service-quotas": "servicequotas",
 }
 _TRANSACTED = {
@@ -127,8 +151,9 @@ def must_be_allowed(call: Call) -> None:
     if (call.service, call.operation) == ("sts", "GetCallerIdentity"):
         return
     role = _role(call.caller.role)
+    sender = _sender_of(call)
     for action, resource in _required_permissions(call):
-        if role is None or not allows(role, action, resource, keys_of(call.params)):
+        if role is None or not allows(role, action, resource, keys_of(call.params), sender):
             raise AwsFailure(
                 _CODES.get(call.service, "AccessDeniedException"),
                 f"User: {call.caller.arn} is not authorized to perform: {action} on resource: "
@@ -151,10 +176,23 @@ def _required_permissions(call: Call) -> Iterator[RequiredPermission]:
         yield "lambda:InvokeFunction", _named("lambda", call, "function:", name)
     elif call.service == "dynamodb" and call.operation.startswith("Transact"):
         yield from _transacted(call)
+    elif call.service == "sesv2" and call.operation == "SendEmail":
+        yield from _mailed(call)
     else:
         operation = _BATCHED.get(call.operation, call.operation)
         for resource in _resources(call):
             yield f"{prefix}:{operation}", resource
+
+
+def _mailed(call: Call) -> Iterator[RequiredPermission]:
+    """On the identity that it is sent by, in either form (aws: ses-send-rights)."""
+    mail = mail_of(call.params)
+    known = get_backend("ses")[ACCOUNT][call.region].email_identities
+    address = mail.sender_mailbox
+    identity = _arn("ses", call, f"identity/{address if address in known else domain_of(address)}")
+    yield "ses:SendEmail", identity
+    if mail.form == "raw":
+        yield "ses:SendRawEmail", identity
 
 
 def _transacted(call: Call) -> Iterator[RequiredPermission]:

@@ -16,6 +16,8 @@ HEALTH = OURS + "health"
 """Who answers, for everybody; all else of ours is behind the run's secret
 (`credentials.Keys.page`)."""
 INNER_HEALTH, OUTBOX, STOP, ERASE, CLOCK = "health", "outbox", "stop", "erase", "clock"
+MAIL, ATTACHMENT, VERIFY = "outbox/mail", "outbox/attachment", "outbox/verify"
+"""Of the outbox: a mail's HTML, a file of it, and the click that proves an address or a domain."""
 FUNCTION_CODE = OURS + "code/"
 GATEWAY = "/_aws/execute-api/"
 SERVER_NAME = "smsverifier-local"

@@ -14,10 +14,19 @@ from typing import Any
 from moto.backends import get_backend
 
 from smsverifier.local.calls import ACCOUNT
+from smsverifier.local.email.mailbox import Mailbox
 from smsverifier.local.sms.delivery import DeliveryStatusLog
 from smsverifier.local.sms.outbox import Outbox
 from smsverifier.naming import Names
-from smsverifier.row import KEY, PHONE, REQUEST_ID, SMS_MESSAGE_ID, Item, text_of
+from smsverifier.row import (
+    EMAIL_MESSAGE_ID,
+    KEY,
+    PHONE,
+    REQUEST_ID,
+    SMS_MESSAGE_ID,
+    Item,
+    text_of,
+)
 
 NOTHING_LEFT = {KEY: {"S": "#erased"}}
 """What a record of the stream says then: that an item of ours changed, which is news to nobody."""
@@ -30,6 +39,7 @@ class Erased:
     sms: int = 0
     log_lines: int = 0
     stream_records: int = 0
+    mails: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,11 +48,14 @@ class Erasure:
 
     outbox: Outbox
     delivery_log: DeliveryStatusLog
+    mailbox: Mailbox
     lock: AbstractContextManager[Any]
     """The dispatcher's: nothing changes meanwhile."""
 
     def erase(self, asked: Mapping[str, Any]) -> dict[str, int]:
-        """Take one person out of one stack. `asked`: stack, region, phone, request_ids."""
+        """Take one person out of one stack. `asked`: stack, region, phone, request_ids, and
+        the ids of mails where there were any (email_ids).
+        """
         names = Names(str(asked["stack"]), str(asked["region"]), ACCOUNT)
         phone = str(asked["phone"])
         with self.lock:
@@ -52,14 +65,16 @@ class Erasure:
             records = [*named, *_records_elsewhere(names, named, submissions)]
             sent = _texts(records, SMS_MESSAGE_ID)
             messages = self.outbox.forget(phone, names.function, sent)
-            ids = {*messages, *sent}
+            mailed = {*map(str, asked.get("email_ids", ())), *_texts(records, EMAIL_MESSAGE_ID)}
+            mails = self.mailbox.forget(names.function, mailed)
+            ids = {*messages, *sent, *mailed}
             lines = self.delivery_log.forget(ids)
             lines += _forget_lines(names.region, names.receipt_log_groups, ids)
             lines += _forget_lines(names.region, (names.function_log_group,), submissions | ids)
             for record in records:
                 record["Keys"] = NOTHING_LEFT
                 record.pop("NewImage", None)
-        return asdict(Erased(len(messages), lines, len(records)))
+        return asdict(Erased(len(messages), lines, len(records), mails))
 
 
 def _table(names: Names) -> Any:

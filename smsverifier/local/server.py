@@ -32,17 +32,22 @@ from smsverifier.local.authentication import Keyring, holder_of
 from smsverifier.local.calls import AwsFailure, AwsResponse, failure_answer
 from smsverifier.local.credentials import Keys
 from smsverifier.local.dispatcher import Dispatcher
+from smsverifier.local.email import EmailServices
+from smsverifier.local.email.pages import attachment, mail_page, verified_page
 from smsverifier.local.endpoints import (
+    ATTACHMENT,
     CLOCK,
     ERASE,
     FUNCTION_CODE,
     GATEWAY,
     HEALTH,
     INNER_HEALTH,
+    MAIL,
     OURS,
     OUTBOX,
     SERVER_NAME,
     STOP,
+    VERIFY,
 )
 from smsverifier.local.functions.deployment_package import code_at
 from smsverifier.local.settings import AccountSettings
@@ -68,6 +73,7 @@ class Server:
     dispatcher: Dispatcher
     gateway: Gateway
     outbox: Outbox
+    email: EmailServices
     stacks: Callable[[], frozenset[str]]
     regions: Callable[[], frozenset[str]]
     registrations: Callable[[], dict[str, Any]]
@@ -119,8 +125,8 @@ class Server:
     def _inner(self, request: Request, page: str) -> Response:
         if (request.method, page) == ("GET", INNER_HEALTH):
             return _json(self._health())
-        if (request.method, page) == ("GET", OUTBOX):
-            return self._outbox(request)
+        if request.method == "GET" and page.startswith(OUTBOX):
+            return (self._outbox if page == OUTBOX else self._mail)(request) or _not_found()
         if (request.method, page) == ("POST", ERASE):
             return _json(self.erase(json.loads(request.get_data())))
         if (request.method, page) == ("POST", CLOCK):
@@ -152,16 +158,41 @@ class Server:
             "code": __file__,
         }
 
-    def _outbox(self, request: Request) -> Response:
-        if request.args.get("format") != "json":
+    def _outbox(self, request: Request) -> Response | None:
+        listed = _LISTS.get(request.args.get("format", ""))
+        if listed is None:
             return outbox_page()
         # The page asks again and again: what it has already is not sent twice.
-        version = f"{self.started_at.timestamp()}-{self.outbox.version}"
+        changes = f"{self.outbox.version}-{self.email.mailbox.version}"
+        version = f"{self.started_at.timestamp()}-{changes}"
         if request.if_none_match.contains(version):
             return Response(status=304)
-        response = _json(self.outbox.messages(request.args.get("stack")))
+        response = _json(listed(self.outbox, self.email, request.args.get("stack")))
         response.set_etag(version)
         return response
+
+    def _mail(self, request: Request) -> Response | None:
+        asked, page = request.args.get("id", ""), request.path.partition(self.keys.page_secret)[2]
+        mailbox = self.email.mailbox
+        if page == f"/{MAIL}":
+            return mail_page(mailbox.html(asked))
+        if page == f"/{ATTACHMENT}":
+            return attachment(mailbox.attached(asked, request.args.get("name", "")))
+        with self.dispatcher.lock:
+            name = self.email.identities.verify(asked) if page == f"/{VERIFY}" else None
+            return verified_page(name)
+
+
+def _both(outbox: Outbox, email: EmailServices, stack: str | None) -> Any:
+    return {"sms": outbox.messages(stack), "mails": email.mailbox.messages(stack)}
+
+
+_LISTS: Mapping[str, Callable[[Outbox, EmailServices, str | None], Any]] = {
+    "json": lambda outbox, _, stack: outbox.messages(stack),
+    "mails": lambda _, email, stack: email.mailbox.messages(stack),
+    "all": _both,
+}
+"""What the outbox tells as JSON."""
 
 
 def _code(request: Request) -> Response:

@@ -15,6 +15,9 @@ REVIEW_VARIABLE = "SMSVERIFIER_LOCAL_SMS_REVIEW"
 RECEIPT_SECONDS_VARIABLE = "SMSVERIFIER_LOCAL_SMS_RECEIPT_SECONDS"
 SENDER_IDS_VARIABLE = "SMSVERIFIER_LOCAL_SENDER_IDS"
 LAMBDA_CONCURRENCY_VARIABLE = "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY"
+EMAIL_SANDBOX_VARIABLE = "SMSVERIFIER_LOCAL_EMAIL_SANDBOX"
+EMAIL_DAILY_VARIABLE = "SMSVERIFIER_LOCAL_EMAIL_DAILY"
+EMAIL_RATE_VARIABLE = "SMSVERIFIER_LOCAL_EMAIL_RATE"
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,20 @@ class AccountSettings:
     """Sender IDs registered for India."""
     lambda_concurrency: int = 1000
     """Functions that may run at once; 10 in many new accounts."""
+    email_sandbox: bool = False
+    """Whether SES sends to proved addresses only (aws: ses-sandbox)."""
+    email_daily: int = 500_000
+    """Recipients within 24 hours, outside the sandbox."""
+    email_rate: int = 500
+    """Recipients a second, outside the sandbox."""
 
 
 EVERYTHING_GRANTED = AccountSettings()
 """No sandbox, and more to spend than an event needs."""
 
-NEW_ACCOUNT = AccountSettings(in_sandbox=True, spend_limit=1, lambda_concurrency=10)
+NEW_ACCOUNT = AccountSettings(
+    in_sandbox=True, spend_limit=1, lambda_concurrency=10, email_sandbox=True
+)
 """What somebody has who signed up today."""
 
 
@@ -56,6 +67,9 @@ def is_chosen(environ: Mapping[str, str]) -> bool:
         RECEIPT_SECONDS_VARIABLE,
         SENDER_IDS_VARIABLE,
         LAMBDA_CONCURRENCY_VARIABLE,
+        EMAIL_SANDBOX_VARIABLE,
+        EMAIL_DAILY_VARIABLE,
+        EMAIL_RATE_VARIABLE,
     )
     return any(environ.get(name) for name in names)
 
@@ -71,6 +85,9 @@ def chosen_account(environ: Mapping[str, str]) -> AccountSettings:
         receipt_seconds=number(environ, RECEIPT_SECONDS_VARIABLE, default.receipt_seconds),
         sender_ids=tuple(environ.get(SENDER_IDS_VARIABLE, "").replace(",", " ").split()),
         lambda_concurrency=whole(environ, LAMBDA_CONCURRENCY_VARIABLE, default.lambda_concurrency),
+        email_sandbox=flag(environ, EMAIL_SANDBOX_VARIABLE),
+        email_daily=whole(environ, EMAIL_DAILY_VARIABLE, default.email_daily),
+        email_rate=whole(environ, EMAIL_RATE_VARIABLE, default.email_rate),
     )
 
 

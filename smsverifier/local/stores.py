@@ -115,5 +115,18 @@ STORES: Mapping[str, Store] = {
         _ANY.schedule_group,
         missed_as="scheduler:schedule-group",
     ),
+    "AWS::SES::EmailIdentity": Store(
+        "ses",
+        lambda moto: (
+            Stored(
+                name,
+                f"arn:aws:ses:{moto.region_name}:{ACCOUNT}:identity/{name}",
+                getattr(identity, "tags", {}),
+            )
+            for name, identity in moto.email_identities.items()
+        ),
+        "",
+        missed_as="ses:identity",
+    ),
 }
 """CloudFormation's name of a kind → where it is kept."""

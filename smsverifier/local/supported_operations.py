@@ -59,6 +59,10 @@ _NAMES = {
         ListPhoneNumbersOptedOut GetSMSSandboxAccountStatus
         CreateSMSSandboxPhoneNumber ListSMSSandboxPhoneNumbers VerifySMSSandboxPhoneNumber
         DeleteSMSSandboxPhoneNumber""",
+    "sesv2": """CreateEmailIdentity GetEmailIdentity ListEmailIdentities DeleteEmailIdentity
+        TagResource UntagResource ListTagsForResource SendEmail GetAccount
+        ListSuppressedDestinations GetSuppressedDestination PutSuppressedDestination
+        DeleteSuppressedDestination""",
     "pinpoint-sms-voice-v2": """DescribeAccountAttributes DescribeAccountLimits
         DescribeSpendLimits DescribeSenderIds DescribeVerifiedDestinationNumbers""",
     "cloudwatch": "ListMetrics GetMetricStatistics GetMetricData",
@@ -308,6 +312,18 @@ _OPTIONS: dict[tuple[str, str], tuple[Callable[[Call], None], ...]] = {
     ),
     ("sns", "Publish"): (_none_of("TopicArn", "TargetArn"),),
     ("sns", "SetSMSAttributes"): (_no_usage_report,),
+    ("sesv2", "CreateEmailIdentity"): (_none_of("DkimSigningAttributes", "ConfigurationSetName"),),
+    ("sesv2", "ListEmailIdentities"): (_none_of("Filter"),),
+    ("sesv2", "SendEmail"): (
+        _none_of(
+            "ListManagementOptions",
+            "EndpointId",
+            "TenantName",
+            "ConfigurationOverrides",
+            "FeedbackForwardingEmailAddress",
+        ),
+        _only("Content.Template"),
+    ),
     ("pinpoint-sms-voice-v2", "DescribeSenderIds"): (_none_of("Filters", "Owner"),),
     ("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers"): (_none_of("Filters"),),
 }

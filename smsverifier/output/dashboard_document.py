@@ -15,7 +15,7 @@ from smsverifier.output.announcement_words import announcement_summary
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.look import Look, moment
-from smsverifier.output.status_view import WORDS
+from smsverifier.output.status_view import WORDS, email_words
 from smsverifier.output.watch_view import (
     age,
     clock_words,
@@ -86,24 +86,28 @@ def _state(look: Look) -> Mapping[str, str]:
 def _numbers(look: Look) -> Iterator[Mapping[str, str]]:
     health, sms = look.health, look.health.sms
     walk = look.rows
+    if walk:
+        tests = counted(health.tests, "test") if health.tests else ""
+        yield _number("Registered", health.registrations, tests and f"{tests} among them")
     if sms is not None and walk:
-        tests = counted(health.tests or 0, "test") if health.tests else ""
-        yield _number("Registered", health.registrations, f"{tests} among them" if tests else "")
         since = f"{look.told_since:,} more since" if look.told_since else ""
         yield _number("Told", sms.sent, since, FINE)
         waited = look.waited
         words = f"oldest waits {length(waited.total_seconds())}" if waited else ""
-        yield _number("Pending", sms.pending - sms.over_cap, words, CARE)
+        yield _number("Pending", sms.to_come, words, CARE)
         yield _number("Failed", sms.failed, "", BAD)
         for label, number, words in other_numbers(sms, walk.timeline):
             if number:
                 yield _number(label, number, words, CARE)
+    if health.email is not None:
+        yield _number("Mails", health.email.sent, email_words(health.email), FINE)
     yield _number("Dead letters", health.dead_letters, "", BAD)
     yield from _money(look)
 
 
 def _money(look: Look) -> Iterator[Mapping[str, str]]:
-    cap, account = look.stack.value.cap if look.stack else None, look.account
+    account = look.account
+    cap = look.stack.value.cap if look.stack and look.health.sms is not None else None
     if cap is not None and look.totals is not None:
         yield _of_limit("Cap on SMS", look.totals.value.reserved, cap, ",", "")
     if account and account.limit_usd and account.spent_usd is not None:

@@ -11,9 +11,10 @@ from smsverifier.announced import Announcement, State
 from smsverifier.delivery.health import Health, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.mail.status import EmailCounts
 from smsverifier.output.announcement_words import announcement_document, announcement_summary
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
-from smsverifier.output.formatting import counted, line_of, note_on, short
+from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, short
 from smsverifier.output.links import address
 from smsverifier.output.screen import Screen, View, labelled
 from smsverifier.platform.shells import USUAL
@@ -71,7 +72,7 @@ def show_status(screen: Screen, seen: StatusResult) -> None:
     screen.show(seen.view())
     screen.show(*announcement_lines(seen, screen.zone))
     is_ready = seen.status.state is StackState.READY
-    screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status))
+    screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status, screen.zone))
 
 
 def status_document(seen: StatusResult) -> JsonDocument:
@@ -111,12 +112,13 @@ def _next_of_ready(health: Health) -> str:
     return "Next: smsverifier test-register +91…, or smsverifier logs"
 
 
-def _next(status: StackStatus) -> str:
+def _next(status: StackStatus, zone: tzinfo) -> str:
     since = status.paused_since
     if status.state is StackState.UNKNOWN:
         return "Whether it is as it should be is not known: mend the configuration first"
     if since is None:
         return "Next: smsverifier plan, then smsverifier up"
+    since = moment_of_text(since, zone)
     pipe = next(resource for resource in status.resources if resource.key == "pipe")
     if pipe.state is ResourceState.READY:
         return f"Paused since {since}: nobody is texted. Next: smsverifier resume"
@@ -163,6 +165,8 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
         told.append(counted(health.registrations, "registration") + tests)
     if health.sms is not None:
         told += _sms(health.sms)
+    if health.email is not None:
+        told.append(email_words(health.email))
     if health.dead_letters is not None:
         told.append(counted(health.dead_letters, "dead letter"))
     if told:
@@ -185,6 +189,18 @@ def _sms(sms: SmsCounts) -> Iterator[str]:
         yield f"{sms.given_up} given up by the pipe"
     if sms.unconfirmed:
         yield f"{sms.unconfirmed} unconfirmed"
+
+
+def email_words(email: EmailCounts) -> str:
+    """How the mails stand."""
+    parts = [f"{email.sent} mails accepted by SES, {email.failed} failed, {email.pending} to come"]
+    if email.bounced:
+        parts.append(f"{email.bounced} bounced")
+    if email.no_address:
+        parts.append(f"{email.no_address} without an address")
+    if email.unconfirmed:
+        parts.append(f"{email.unconfirmed} mails unconfirmed")
+    return " · ".join(parts)
 
 
 def _receipts(receipts: ReceiptCounts) -> str:

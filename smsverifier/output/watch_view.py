@@ -13,13 +13,13 @@ from rich.text import Text
 from smsverifier.config.times import day_words, zone_words
 from smsverifier.delivery import reasons
 from smsverifier.delivery.health import SmsCounts
-from smsverifier.delivery.timeline import MINUTE_MS, Timeline, percentile
+from smsverifier.delivery.timeline import MINUTE_MS, Timeline, Walk, percentile
 from smsverifier.output.announcement_words import announcement_summary
 from smsverifier.output.formatting import counted, line_of, moment_of_text
 from smsverifier.output.log_view import words_of
 from smsverifier.output.look import Look, moment
 from smsverifier.output.sparkline import columns, gauge
-from smsverifier.output.status_view import STATES
+from smsverifier.output.status_view import STATES, email_words
 
 LABEL = 14
 """Columns of the labels."""
@@ -32,6 +32,50 @@ WIDE = 100
 FINE, CARE, BAD, FAINT = "green", "yellow", "red", "dim"
 
 
+@dataclass(frozen=True)
+class Paper:
+    """What the picture is drawn on."""
+
+    width: int
+    height: int
+    plain: bool = False
+    """Whether it takes ASCII alone."""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for more words, and for bars of those told as well."""
+        return self.width >= WIDE
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the bars over time may be higher."""
+        return self.height >= TALL
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A number with a bar of its share of a whole."""
+
+    label: str
+    value: str
+    share: float
+    words: str
+    rising: bool = False
+    """Whether near all of it is no good sign."""
+
+    def drawn(self, paper: Paper) -> Text:
+        """The line of it."""
+        style = FINE if not self.rising or self.share < 0.8 else CARE if self.share < 1 else BAD
+        columns_ = GAUGES[0] if paper.is_wide else GAUGES[1]
+        return Text.assemble(
+            (f"{self.label:<{LABEL}}", "bold"),
+            f"{self.value:>9}  ",
+            (gauge(self.share, columns_, plain=paper.plain), style),
+            f" {int(self.share * 100):>3} %  ",
+            self.words,
+        )
+
+
 def picture(
     look: Look, width: int, height: int, *, plain: bool = False, ended: bool = False
 ) -> list[Text]:
@@ -41,8 +85,9 @@ def picture(
     """
     told = age(look) if not ended else f"as of {clock_words(look.at)}"
     foot = [Text(), Text(told if ended else f"{told} · Ctrl-C ends", style=FAINT)]
-    body = [*_head(look, width), Text(), *_registered(look, width, height, plain)]
-    body += [*_told(look, width, height, plain), *_money(look, width, plain)]
+    paper = Paper(width, height, plain)
+    body = [*_head(look, paper), Text(), *_registered(look, paper)]
+    body += [*_told(look, paper), *_money(look, paper)]
     room = height - len(body) - len(foot)
     body += _below(look, room)
     return [_cut(line, width) for line in [*body[: height - len(foot)], *foot]]
@@ -53,14 +98,14 @@ def _cut(line: Text, width: int) -> Text:
     return line
 
 
-def _head(look: Look, width: int) -> Iterator[Text]:
+def _head(look: Look, paper: Paper) -> Iterator[Text]:
     state = look.stack.value.status.state if look.stack else None
     word = "paused" if paused_since(look) else str(state or "looked at …")
     style = STATES.get(state, "bold yellow") if state and word == state else "bold yellow"
     left = Text.assemble((look.name, "bold"), " is ", (word, style), f" ({look.location_text})")
-    right = Text(clock_words(look.at) if width >= WIDE else _time_words(look.at))
-    left.truncate(max(width - len(right) - 2, 10), overflow="ellipsis")
-    left.append(" " * max(2, width - left.cell_len - len(right)))
+    right = Text(clock_words(look.at) if paper.is_wide else _time_words(look.at))
+    left.truncate(max(paper.width - len(right) - 2, 10), overflow="ellipsis")
+    left.append(" " * max(2, paper.width - left.cell_len - len(right)))
     yield left.append_text(right)
     if look.problem:
         yield Text(f" ! {line_of(look.problem)}", style=BAD)
@@ -75,7 +120,7 @@ def paused_since(look: Look) -> str | None:
     return (look.totals.value.paused_since if look.totals else None) or marked
 
 
-def _registered(look: Look, width: int, height: int, plain: bool) -> Iterator[Text]:
+def _registered(look: Look, paper: Paper) -> Iterator[Text]:
     walk = look.rows
     if walk is None:
         yield _line("Registered", _why_unknown(look))
@@ -86,7 +131,7 @@ def _registered(look: Look, width: int, height: int, plain: bool) -> Iterator[Te
     if number:
         words += _most(timeline.registered, look.at)
     yield _line("Registered", words, number)
-    yield from _bars(look, timeline.registered, (width, height), plain)
+    yield from _bars(look, timeline.registered, paper)
 
 
 def _why_unknown(look: Look) -> str:
@@ -104,39 +149,40 @@ def _most(counts: Mapping[int, int], now: datetime) -> str:
     return f", most {most:,} at {at:%H:%M}{day}" if most else ""
 
 
-def _bars(
-    look: Look, counts: Mapping[int, int], size: tuple[int, int], plain: bool
-) -> Iterator[Text]:
+def _bars(look: Look, counts: Mapping[int, int], paper: Paper) -> Iterator[Text]:
     """The last minutes, one a column."""
-    width, height = size
-    minutes = look.minutes(counts, max(width - LABEL - 1, 10))
-    rows = 5 if height >= TALL else 2
-    for line in columns(minutes, rows, plain=plain):
+    minutes = look.minutes(counts, max(paper.width - LABEL - 1, 10))
+    rows = 5 if paper.is_tall else 2
+    for line in columns(minutes, rows, plain=paper.plain):
         yield Text.assemble(" " * LABEL, (line.rstrip(), "cyan"))
     first = look.at - timedelta(minutes=len(minutes) - 1)
-    scale = f"{first:%H:%M} {'.' if plain else '╌'}{{}}{' now'} "
-    fill = ("." if plain else "╌") * max(0, len(minutes) - len(scale) + 2)
-    yield Text(" " * LABEL + scale.format(fill), style=FAINT)
+    dots = ("." if paper.plain else "╌") * max(0, len(minutes) - len("00:00  now"))
+    yield Text(f"{' ' * LABEL}{first:%H:%M} {dots} now", style=FAINT)
 
 
-def _told(look: Look, width: int, height: int, plain: bool) -> Iterator[Text]:
-    sms, walk = look.health.sms, look.rows
-    if sms is None or walk is None:
+def _told(look: Look, paper: Paper) -> Iterator[Text]:
+    """Where everybody stands, by every channel."""
+    if look.rows is None:
         return
-    timeline, number = walk.timeline, walk.row_counts.registrations
-    share = sms.sent / number if number else 0
-    yield Gauge("Told", f"{sms.sent:,}", share, _pace(look, timeline)).drawn(width, plain)
-    if width >= WIDE and height >= TALL:
-        yield from _bars(look, timeline.told, (width, height), plain)
-    yield _line("Pending", _waited(look), sms.pending - sms.over_cap, CARE)
-    yield _line("Failed", _failed(look), sms.failed, BAD)
-    for label, count, words in other_numbers(sms, timeline):
-        if count:
-            yield _line(label, words, count, CARE)
-    if timeline.emails:
-        yield _line("E-mail", ", ".join(f"{n:,} {word}" for word, n in timeline.emails.items()))
+    if look.health.sms is not None:
+        yield from _by_sms(look, look.health.sms, look.rows, paper)
+    if look.health.email is not None:
+        yield _line("E-mail", email_words(look.health.email))
     dead = look.health.dead_letters
     yield _line("Dead letters", "smsverifier failures list" if dead else "", dead, BAD)
+
+
+def _by_sms(look: Look, sms: SmsCounts, walk: Walk, paper: Paper) -> Iterator[Text]:
+    number = walk.row_counts.registrations
+    share = sms.sent / number if number else 0
+    yield Gauge("Told", f"{sms.sent:,}", share, _pace(look, walk.timeline)).drawn(paper)
+    if paper.is_wide and paper.is_tall:
+        yield from _bars(look, walk.timeline.told, paper)
+    yield _line("Pending", _waited(look), sms.to_come, CARE)
+    yield _line("Failed", _failed(look), sms.failed, BAD)
+    for label, count, words in other_numbers(sms, walk.timeline):
+        if count:
+            yield _line(label, words, count, CARE)
 
 
 def _pace(look: Look, timeline: Timeline) -> str:
@@ -169,20 +215,22 @@ def other_numbers(sms: SmsCounts, timeline: Timeline) -> Iterator[tuple[str, int
     yield "Given up", sms.given_up, "by the pipe: smsverifier failures list"
 
 
-def _money(look: Look, width: int, plain: bool) -> Iterator[Text]:
-    cap = look.stack.value.cap if look.stack else None
-    used = look.totals.value.reserved if look.totals else None
-    if cap is not None and used is not None:
-        yield Text()
-        yield Gauge("Cap", f"{used:,}", used / cap, f"of {cap:,} SMS", rising=True).drawn(
-            width, plain
-        )
+def _money(look: Look, paper: Paper) -> Iterator[Text]:
+    found = list(_limits(look))
+    yield from [Text()] if found else []
+    yield from (each.drawn(paper) for each in found)
+
+
+def _limits(look: Look) -> Iterator[Gauge]:
+    cap = look.stack.value.cap if look.stack and look.health.sms is not None else None
+    if cap is not None and look.totals is not None:
+        used = look.totals.value.reserved
+        yield Gauge("Cap", f"{used:,}", used / cap, f"of {cap:,} SMS", rising=True)
     account = look.account
     if account and account.limit_usd and account.spent_usd is not None:
-        share = account.spent_usd / account.limit_usd
-        words = f"of {account.limit_usd:,.2f} USD this month"
-        gauge_ = Gauge("Spent", f"{account.spent_usd:.2f}", share, words, rising=True)
-        yield gauge_.drawn(width, plain)
+        spent, limit = account.spent_usd, account.limit_usd
+        words = f"of {limit:,.2f} USD this month"
+        yield Gauge("Spent", f"{spent:.2f}", spent / limit, words, rising=True)
 
 
 def _below(look: Look, room: int) -> Iterator[Text]:
@@ -252,30 +300,6 @@ def _line(label: str, words: str, number: int | None = None, style: str = "") ->
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Gauge:
-    """A number with a bar of its share of a whole."""
-
-    label: str
-    value: str
-    share: float
-    words: str
-    rising: bool = False
-    """Whether near all of it is no good sign."""
-
-    def drawn(self, width: int, plain: bool) -> Text:
-        """The line of it."""
-        style = FINE if not self.rising or self.share < 0.8 else CARE if self.share < 1 else BAD
-        columns_ = GAUGES[0] if width >= WIDE else GAUGES[1]
-        return Text.assemble(
-            (f"{self.label:<{LABEL}}", "bold"),
-            f"{self.value:>9}  ",
-            (gauge(self.share, columns_, plain=plain), style),
-            f" {int(self.share * 100):>3} %  ",
-            self.words,
-        )
-
-
 def sentence(look: Look) -> str:
     """The numbers in one line, the same as long as nothing changes but the time."""
     state = look.stack.value.status.state if look.stack else "looked at"
@@ -284,7 +308,7 @@ def sentence(look: Look) -> str:
     if sms is not None:
         told.append(
             f"{health.registrations} registered, {sms.sent} told, {sms.failed} failed, "
-            f"{sms.pending - sms.over_cap} pending"
+            f"{sms.to_come} pending"
         )
         others = other_numbers(sms, look.rows.timeline) if look.rows else ()
         told += [f"{label.lower()} {number}" for label, number, _ in others if number]

@@ -14,7 +14,7 @@ from smsverifier.message import (
     price_per_part,
 )
 from smsverifier.message.draft import unpriced_countries
-from smsverifier.preflight import account, form, sender, spend
+from smsverifier.preflight import account, email, form, sender, spend
 from smsverifier.preflight.check_context import Check, CheckContext, SmsNeed, utc_today
 from smsverifier.preflight.facts import read_account_facts
 from smsverifier.preflight.runtime import RUNTIME, runtime
@@ -45,6 +45,24 @@ CHECKS: Mapping[str, Check] = {
     RUNTIME: runtime,
 }
 """A finding's id → what judges it. The message's own findings come after these."""
+
+OF_SMS = frozenset(
+    {
+        *("sandbox", "account_tier", "account_review", "spend_limit", "month_to_date"),
+        *("max_price", "max_messages", "countries", "sender_id", "protect"),
+        *("delivery_receipts", "sms_rate", "phone"),
+    }
+)
+"""Those that say nothing to somebody who texts nobody (sms.enabled)."""
+
+EMAIL_CHECKS: Mapping[str, Check] = {
+    "email_sender": email.email_sender,
+    "email_sandbox": email.email_sandbox,
+    "email_quota": email.email_quota,
+    "email_bounces": email.email_bounces,
+    "email_calendar": email.email_calendar,
+}
+"""Those about the e-mail, where the configuration asks for it."""
 
 PHONE_CHECKS: Mapping[str, Check] = {"phone": sender.given_number}
 """Those about one number, if there is one."""
@@ -88,9 +106,14 @@ def still_to_send(expected: int, row_counts: RowCounts | None) -> int:
 
 def findings(case: CheckContext) -> tuple[Finding, ...]:
     """What the checks say of `case`, in their order."""
+    config = case.config
     checks = {**CHECKS, **(PHONE_CHECKS if case.phone else {})}
+    if not config.sms.enabled:
+        checks = {id: check for id, check in checks.items() if id not in OF_SMS}
+    if config.email.enabled:
+        checks |= EMAIL_CHECKS
     judged = (_judge(id, check, case) for id, check in checks.items())
-    return (*judged, *message_findings(case.config))
+    return (*judged, *(message_findings(config) if config.sms.enabled else ()))
 
 
 def _judge(id: str, check: Check, case: CheckContext) -> Finding:

@@ -9,7 +9,7 @@ from smsverifier.aws import Aws
 from smsverifier.aws.errors import AWS_ERRORS, code_of, is_refused_connection
 from smsverifier.aws.gather import gather
 from smsverifier.aws.regions import missing_in
-from smsverifier.aws.result import Result, Unavailable, result_of
+from smsverifier.aws.result import Result, Unavailable, result_of, value_or
 from smsverifier.config import Config
 from smsverifier.delivery.account_limits import (
     SpendLimit,
@@ -18,9 +18,12 @@ from smsverifier.delivery.account_limits import (
     spent_usd,
     text_spend_limit,
 )
+from smsverifier.delivery.bounces import read_bounces
+from smsverifier.delivery.mail_account import MailAccount, read_mail_account
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt, read_receipts
 from smsverifier.delivery.sandbox import SandboxNumber, SandboxNumbers
 from smsverifier.errors import SmsverifierError
+from smsverifier.mail.status import Bounces
 from smsverifier.naming import Names
 from smsverifier.preflight.policy_simulation import denied_actions
 from smsverifier.registration_table import (
@@ -30,6 +33,7 @@ from smsverifier.registration_table import (
     ago_ms,
     unconfirmed_after_seconds,
 )
+from smsverifier.resources.email_identity import Verification, verification
 from smsverifier.resources.iam.deployer_policy import (
     deployer_policy,
     messages_policy,
@@ -87,6 +91,12 @@ class AccountFacts:
     """How many SMS of this stack count against its cap; 0 where it has none."""
     row_counts: Result[RowCounts | None]
     """Who has registered and who was told; None where there is no table."""
+    mail_account: Result[MailAccount | None]
+    """What SES lets the account send. This and what follows is None without the e-mail."""
+    mail_sender: Result[Verification | None]
+    """How far the sender of the e-mails is proved."""
+    bounces: Result[Bounces | None]
+    """Whom SES sends nothing to any more; None in its sandbox, where nobody may ask."""
 
 
 NOT_ASKED = SmsverifierError("Not asked without credentials", hint="Mend `credentials` first.")
@@ -127,8 +137,21 @@ def _questions(
         "is_opted_out": lambda: bool(phone) and is_opted_out(aws, str(phone)),
         "reserved": lambda: 0 if config.cap is None else TotalsItem(aws, names.table).reserved(),
         "row_counts": lambda: RegistrationTable(aws, names.table).row_counts_if_there(
-            ago_ms(unconfirmed_after_seconds(config))
+            ago_ms(unconfirmed_after_seconds(config)), email_field=config.email_field
         ),
+        **_of_email(aws, config),
+    }
+
+
+def _of_email(aws: Aws, config: Config) -> dict[str, Callable[[], Any]]:
+    """The same of the e-mail: nothing is asked of SES where nobody is mailed."""
+    if not config.email.enabled:
+        return dict.fromkeys(("mail_account", "mail_sender", "bounces"), lambda: None)
+    sender = str(config.email.sender)
+    return {
+        "mail_account": lambda: read_mail_account(aws),
+        "mail_sender": lambda: verification(aws, sender),
+        "bounces": lambda: value_or(read_bounces(aws), None),
     }
 
 
@@ -136,7 +159,7 @@ def _policies(names: Names, config: Config) -> list[PolicyDocument]:
     """What somebody needs for this configuration; receipts are the account's, so they add to it."""
     boundary = config.permissions_boundary
     needed = [deployer_policy(names, boundary), messages_policy(names, boundary)]
-    if config.sms.delivery_receipts:
+    if config.sms.delivery_receipts or config.email.enabled:
         needed.append(sms_policy(names, boundary))
     return needed
 

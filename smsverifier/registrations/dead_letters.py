@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from smsverifier.aws import Aws
+from smsverifier.mail.status import EmailStatus, email_status_of
 from smsverifier.registrations.dead_letter_queue import DeadLetter
 from smsverifier.registrations.duplicates import TRIED
 from smsverifier.registrations.stream_records import new_rows_at
@@ -61,6 +62,15 @@ class Standing(StrEnum):
     """No row is there: removed, or forgotten."""
 
 
+_OF_MAIL = {
+    EmailStatus.NO_ADDRESS: Standing.TOLD,
+    EmailStatus.UNSENT: Standing.UNTOLD,
+    EmailStatus.SENDING: Standing.SENDING,
+    EmailStatus.UNCONFIRMED: Standing.UNCONFIRMED,
+    EmailStatus.SENT: Standing.TOLD,
+    EmailStatus.FAILED: Standing.FAILED,
+    EmailStatus.BOUNCED: Standing.TOLD,
+}
 SETTLED = frozenset(
     {Standing.TOLD, Standing.NUMBER_TOLD, Standing.FAILED, Standing.REPLACED, Standing.GONE}
 )
@@ -138,12 +148,17 @@ class Rows:
         unconfirmed_before_ms: int,
         *,
         one_per_number: bool,
+        email_field: str | None = None,
+        sms_enabled: bool = True,
     ) -> None:
         """`origins` of every letter that will be asked about; who was sending before that moment
-        never ended; `one_per_number`: whether no number is told twice (all but `allow`)."""
+        never ended; `one_per_number`: whether no number is told twice (all but `allow`);
+        `email_field`: which field has the address, None without the e-mail."""
         self._origins = origins
         self._before_ms = unconfirmed_before_ms
         self._one_per_number = one_per_number
+        self._email_field = email_field
+        self._sms_enabled = sms_enabled
         self._by_key: dict[str, Item] = {}
         self._by_request: dict[str, Item] = {}
         self._tried: dict[str, list[tuple[str, SmsStatus]]] = {}
@@ -210,6 +225,17 @@ class Rows:
                 yield Concerned(item[KEY]["S"], standing, item, is_certain=False)
 
     def _standing(self, item: Item) -> Standing:
+        if self._email_field is None:
+            return self._texted(item)
+        mailed = email_status_of(item, self._email_field, self._before_ms)
+        by_mail = _OF_MAIL[mailed]
+        if not self._sms_enabled:
+            return by_mail
+        texted = self._texted(item)
+        # Whoever has the one and not yet the other has not been told all: a retry does.
+        return by_mail if texted in SETTLED and by_mail not in SETTLED else texted
+
+    def _texted(self, item: Item) -> Standing:
         at = sms_status_of(item, self._before_ms)
         if at is not SmsStatus.UNSENT:
             return Standing(at.value)

@@ -12,11 +12,13 @@ from typing import Any, Literal
 
 from smsverifier.config import FormField
 from smsverifier.errors import UsageError
+from smsverifier.mail.address import mask_addresses_in
 from smsverifier.row import (
     ATTENDED_AT,
     ATTRIBUTE_TYPES,
     CONSENT_AT,
     CORRECTED_AT,
+    EMAIL_STATUS,
     EXPIRES_AT,
     FORM_LANGUAGE,
     KEY,
@@ -45,7 +47,7 @@ Order = tuple[bool, Any]
 """Where a row stands in a column's order; who has no value comes last."""
 
 _OFFERED = (
-    *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, SOURCE, ATTENDED_AT),
+    *(REGISTERED_AT, PHONE, NAME, SMS_STATUS, EMAIL_STATUS, SOURCE, ATTENDED_AT),
     *(FORM_LANGUAGE, CONSENT_AT, CORRECTED_AT, KEY),
 )
 """Ours that people ask for; the others, such as `sms_parts`, are found by their names as well."""
@@ -107,8 +109,8 @@ class Column:
 
 
 def masked_in_answer(answer: str) -> str:
-    """What somebody typed, without phone numbers in it."""
-    return _LONG_NUMBER.sub(lambda found: mask(found[0]), answer)
+    """What somebody typed, without phone numbers and e-mail addresses in it."""
+    return _LONG_NUMBER.sub(lambda found: mask(found[0]), mask_addresses_in(answer))
 
 
 def masked_key(key: str, phone: str) -> str:

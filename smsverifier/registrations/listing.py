@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from smsverifier.delivery import email_reasons
 from smsverifier.delivery.reasons import of_code
 from smsverifier.errors import UsageError
+from smsverifier.mail.status import MARKS, EmailLook, EmailStatus
 from smsverifier.registrations.list_columns import Column, Order, masked_in_answer, masked_key
 from smsverifier.row import (
     KEY,
@@ -67,6 +69,11 @@ class Registrant:
     """What `--columns` asked for, by name; every moment in epoch milliseconds."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """What they answered beside name and number, by the form's fields."""
+    email_status: str | None = None
+    """Where they stand with the e-mail, `bounced` and `no_address` among them; None: nobody has
+    mailed them yet, or the stack sends no e-mail."""
+    email_reason: str | None = None
+    """Why they have none, in words."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,8 @@ class ListQuery:
     """Beside those that are always told."""
     sort: Column = _OLDEST_FIRST
     is_descending: bool = False
+    emails: EmailLook | None = None
+    """By what is known where they stand with the e-mail; None without it."""
 
     @property
     def depends_on_receipts(self) -> bool:
@@ -308,7 +317,19 @@ def registrant_of(item: Item, standing: Standing, wanted: ListQuery) -> Registra
             for column in wanted.columns
         },
         answers=_answers(item, show_numbers=whole),
+        **_mail(item, wanted.emails),
     )
+
+
+def _mail(item: Item, emails: EmailLook | None) -> dict[str, Any]:
+    if emails is None:
+        return {}
+    status, error = emails.status(item), text_of(item, MARKS.error)
+    reason = None if error is None else email_reasons.of_code(error).words
+    if bounce := emails.bounce(item):
+        reason = email_reasons.of_bounce(bounce.reason).words
+    told = None if status is EmailStatus.UNSENT else status.value
+    return {"email_status": told, "email_reason": reason}
 
 
 def _answers(item: Item, *, show_numbers: bool) -> Mapping[str, str]:

@@ -22,12 +22,14 @@ from smsverifier.errors import ExitCode, Interrupted, ResourceFailed, WaitTimeou
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.registrations.bulk_changes import unchanged
 from smsverifier.row import (
+    CONFIRMATION_SMS,
     KEY,
     REQUEST_ID,
     SMS_ATTEMPTS,
     SMS_ERROR,
     SMS_STATUS,
     Item,
+    Marks,
     SmsStatus,
     completed,
     has_countable_tries,
@@ -146,6 +148,15 @@ def invoke(aws: Aws, function: str, event: Any) -> Any:
     return said
 
 
+def together(one: SendResult, other: SendResult) -> SendResult:
+    """What became of both."""
+    numbers = ("registrations", "sent", "failed", "unconfirmed", "not_told", "over_cap")
+    sums = {name: getattr(one, name) + getattr(other, name) for name in numbers}
+    failures = Counter(one.failures) + Counter(other.failures)
+    is_interrupted = one.interrupted or other.interrupted
+    return SendResult(**sums, failures=failures, interrupted=is_interrupted)
+
+
 @dataclass(frozen=True)
 class DirectSender:
     """Hands rows of one table to the handler."""
@@ -156,6 +167,10 @@ class DirectSender:
     progress: Callable[[int], None]
     """Hears how many rows are done."""
     should_stop: Callable[[], bool]
+    marks: Marks = CONFIRMATION_SMS
+    """By whose end is judged what became of them."""
+    kinds: tuple[str, ...] | None = None
+    """Only these messages; None: all that are due."""
 
     def run(self, items: Sequence[Item]) -> SendResult:
         """Have all of them told, but those who are told meanwhile; stops between batches.
@@ -163,7 +178,7 @@ class DirectSender:
         Raises ResourceFailed if the function itself fails.
         """
         done = 0
-        for batch in _batches(complete(self.aws, self.table, items)):
+        for batch in _batches(complete(self.aws, self.table, items), self.kinds):
             if self.should_stop():
                 break
             left = self._deal_with(batch)
@@ -194,7 +209,8 @@ class DirectSender:
     def _outcome(self, items: Sequence[Item]) -> SendResult:
         """As the table has it: a row may have been told by the pipe, too."""
         keys = {item[KEY]["S"] for item in items}
-        rows = self._rows(keys)
+        marks = self.marks
+        rows = [_by_marks(row, marks) for row in self._rows(keys)]
         now_ms = int(time.time() * 1000)
         now = Counter(_ended(row, now_ms) for row in rows)
         failed = (row for row in rows if _ended(row, now_ms) is SmsStatus.FAILED)
@@ -216,6 +232,15 @@ class DirectSender:
         return [row for row in table.registrations() if row[KEY]["S"] in keys]
 
 
+def _by_marks(item: Item, marks: Marks) -> Item:
+    """The row as if the message of these marks were its SMS: every message has the same states."""
+    if marks == CONFIRMATION_SMS:
+        return item
+    others = {name: value for name, value in item.items() if name not in CONFIRMATION_SMS.names}
+    pairs = zip(CONFIRMATION_SMS.names, marks.names, strict=False)
+    return others | {name: item[own] for name, own in pairs if own in item}
+
+
 def _ended(item: Item, now_ms: int) -> SmsStatus:
     """Where this telling has left a registrant: sent by an earlier SMS, one more has failed."""
     at = sms_status_of(item, now_ms)
@@ -232,7 +257,7 @@ def needs_backfill(item: Item) -> bool:
     return is_sendable(item) and not waits_for_person(item)
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Record]]:
+def _batches(items: Iterable[Item], kinds: tuple[str, ...] | None = None) -> Iterator[list[Record]]:
     batch: list[Record] = []
     size = 0
     for item in items:
@@ -240,7 +265,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Record]]:
         if batch and (len(batch) == BATCH or size + length > MOST_BYTES):
             yield batch
             batch, size = [], 0
-        batch.append(record_of(item, len(batch)))
+        batch.append(record_of(item, len(batch), kinds))
         size += length
     if batch:
         yield batch

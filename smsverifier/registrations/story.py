@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from smsverifier.config.starter import LANGUAGES
-from smsverifier.delivery import reasons
+from smsverifier.delivery import email_reasons, reasons
 from smsverifier.delivery.receipts import DeliveryStatus, Receipt
+from smsverifier.mail.status import MARKS, EmailLook, EmailStatus
 from smsverifier.row import (
     ATTENDED_AT,
     CONSENT_ADULT,
@@ -48,7 +49,15 @@ from smsverifier.row import (
 from smsverifier.whom import Standing
 
 What = Literal[
-    "registered", "consent", "corrected", "sms", "receipt", "announced", "attended", "expires"
+    "registered",
+    "consent",
+    "corrected",
+    "sms",
+    "receipt",
+    "email",
+    "announced",
+    "attended",
+    "expires",
 ]
 NOT_ASKED = "nobody asked what became of it"
 
@@ -91,17 +100,24 @@ class Story:
 
 
 def story_of(
-    item: Item, standing: Standing, found: ReceiptFound, wordings: Mapping[str, str] | None = None
+    item: Item,
+    standing: Standing,
+    found: ReceiptFound,
+    wordings: Mapping[str, str] | None = None,
+    emails: EmailLook | None = None,
 ) -> Story:
-    """The story of the registrant of `item`; `wordings`: what a consent's hash stands for."""
+    """The story of the registrant of `item`; `wordings`: what a consent's hash stands for.
+
+    `emails`: by what is known of the e-mail; None without it.
+    """
     agreed = _consent(item, wordings or {})
     told = [_registered(item), *agreed, *_corrected(item), _sms(item, standing)]
     if text_of(item, SMS_MESSAGE_ID) and standing.status is SmsStatus.SENT:
         told.append(_receipt(found))
-    told += [*_announced(item), *_later(item)]
+    told += [*_mail(item, emails), *_announced(item), *_later(item)]
     known = sorted((event for event in told if event.at_ms is not None), key=_moment)
     unknown = [event for event in told if event.at_ms is None]
-    return Story((*known, *unknown), tuple(_advice(item, standing, found)))
+    return Story((*known, *unknown), tuple(_advice(item, standing, found, emails)))
 
 
 def answers_of(item: Item) -> Mapping[str, str]:
@@ -217,6 +233,45 @@ def _why_unsent(item: Item) -> str:
     return "nobody has tried yet"
 
 
+def _mail(item: Item, emails: EmailLook | None) -> Iterator[Event]:
+    """What became of the e-mail; nothing of who has no address."""
+    if emails is None or emails.status(item) is EmailStatus.NO_ADDRESS:
+        return
+    at_ms = _at(item, MARKS.updated_at) if MARKS.status in item else None
+    yield Event(at_ms, "email", _mailed(item, emails))
+
+
+def _mailed(item: Item, emails: EmailLook) -> str:
+    reason, bounce = _mail_reason(item), emails.bounce(item)
+    match emails.status(item):
+        case EmailStatus.BOUNCED if bounce:
+            return f"the mail did not arrive: {email_reasons.of_bounce(bounce.reason).words}"
+        case EmailStatus.SENT:
+            return "SES accepted the mail; whether it arrived nobody tells"
+        case EmailStatus.FAILED:
+            return f"got no mail: {reason.words if reason else _NO_REASON.words}"
+        case EmailStatus.SENDING:
+            return "is being mailed at this moment"
+        case EmailStatus.UNCONFIRMED:
+            return "mailing began, and how it ended is not recorded: they may have the mail"
+    return f"not mailed: {reason.words}" if reason else "not mailed: nobody has tried yet"
+
+
+def _mail_reason(item: Item) -> reasons.Reason | None:
+    code = text_of(item, MARKS.error)
+    return None if code is None else email_reasons.of_code(code)
+
+
+def _mail_advice(item: Item, emails: EmailLook | None) -> Iterator[str]:
+    if emails is None:
+        return
+    bounce, reason = emails.bounce(item), _mail_reason(item)
+    if bounce:
+        yield email_reasons.of_bounce(bounce.reason).advice
+    elif reason and emails.status(item) in {EmailStatus.FAILED, EmailStatus.UNSENT}:
+        yield reason.advice
+
+
 def _reason(item: Item) -> reasons.Reason:
     code = text_of(item, SMS_ERROR)
     return reasons.of_code(code) if code else _NO_REASON
@@ -237,7 +292,10 @@ def _receipt(found: ReceiptFound) -> Event:
     return Event(receipt.at_ms, "receipt", words)
 
 
-def _advice(item: Item, standing: Standing, found: ReceiptFound) -> Iterator[str]:
+def _advice(
+    item: Item, standing: Standing, found: ReceiptFound, emails: EmailLook | None
+) -> Iterator[str]:
+    yield from _mail_advice(item, emails)
     match standing.status:
         case SmsStatus.FAILED:
             yield _reason(item).advice

@@ -15,6 +15,7 @@ from smsverifier.naming import STACK_TAG, VERSION_TAG, Names
 from smsverifier.provision.graph import closure, needs_of
 from smsverifier.provision.resource import Resource
 from smsverifier.resources import (
+    email_identity,
     function,
     log_group,
     pipe,
@@ -25,6 +26,7 @@ from smsverifier.resources import (
     table,
 )
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
+from smsverifier.resources.email_identity import EmailIdentity
 from smsverifier.resources.function import Function
 from smsverifier.resources.iam.role_policies import (
     PolicyDocument,
@@ -94,6 +96,12 @@ COMPONENTS = (
         "the whole account in this region; its old value is kept, and the last stack that uses "
         "it puts that back.",
     ),
+    Component(
+        "email",
+        "The sender of the e-mails",
+        "Only with email.enabled: SES sends for a domain, or an address, that is proved to be "
+        "yours. One that is there already is used, and stays.",
+    ),
 )
 
 COMPONENT_OF = {"schedule": "announcements"}
@@ -108,6 +116,7 @@ KINDS: tuple[Kind, ...] = (
     pipe.KIND,
     rest_api.KIND,
     schedule_group.KIND,
+    email_identity.KIND,
 )
 """Every kind of resource; tests/unit/resources/test_kinds.py names those that are missing here."""
 
@@ -129,7 +138,11 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
     return (
         Table(aws, names, tags, backups=config.registrations.point_in_time_recovery),
         LogGroup(aws, "handler_log_group", "handler", handler_logs, tags, days=days),
-        Role(aws, role_of("handler", handler_trust(names), handler_policy(names)), tags),
+        Role(
+            aws,
+            role_of("handler", handler_trust(names), handler_policy(names, mail_sender(config))),
+            tags,
+        ),
         Function(aws, names, config, tags),
         Queue(aws, names, tags),
         LogGroup(aws, "pipe_log_group", "pipe", pipe_logs, tags, days=days),
@@ -140,7 +153,13 @@ def catalog(config: Config, aws: Aws) -> tuple[Resource, ...]:
         Role(aws, role_of("schedule", schedule_trust(names), schedule_policy(names)), tags),
         ScheduleGroup(aws, names, tags),
         DeliveryReceipts(aws, names, boundary, wanted=config.sms.delivery_receipts),
+        EmailIdentity(aws, names, config),
     )
+
+
+def mail_sender(config: Config) -> str | None:
+    """The address that the handler may send from; None without the channel."""
+    return config.email.sender if config.email.enabled else None
 
 
 def only_components(

@@ -40,6 +40,9 @@ _KEYS: Mapping[str, str] = {
     "choices": "form.fields",
     "codes": "form.fields",
     "fallbacks": "form.fields",
+    "messages.waiting": "sms.waiting",
+    "messages.promoted": "sms.promoted",
+    "sms_enabled": "sms.enabled",
     "is_strict": "sms.dlt.strict",
     "numbers": "sms.countries",
     LANDLINES: "sms.countries",
@@ -52,6 +55,7 @@ _KEYS: Mapping[str, str] = {
     "timeout_seconds": "handler.timeout_seconds",
     "retention_days": "registrations.retention_days",
     "log_level": "handler.log_level",
+    "email": "email",
 }
 """Setting → the configuration's key it comes from; any other comes with the handler's code."""
 
@@ -210,7 +214,14 @@ def _nested(name: str, old: Any, new: Any) -> Iterator[SettingChange]:
 
 
 def _flat(settings: HandlerSettings) -> dict[str, Any]:
-    return {**settings, **settings["wording"], "wording": None}
+    kinds = settings.get("messages", {})
+    return {
+        "sms_enabled": True,  # an earlier version knew nothing else
+        **settings,
+        **settings["wording"],
+        "wording": None,
+        **{f"messages.{kind}": words for kind, words in kinds.items()},
+    }
 
 
 def _sentence(found: Unavailable) -> str:

@@ -17,14 +17,32 @@ from pathlib import Path
 from typing import Any
 
 from smsverifier import announced, assets, row, whom
-from smsverifier.config import Config, Dlt
+from smsverifier.config import Config, Dlt, FurtherSms, further_sms
+from smsverifier.mail import address as mail_address
+from smsverifier.mail import calendar as mail_calendar
+from smsverifier.mail import letter as mail_letter
+from smsverifier.mail import mime as mail_mime
 from smsverifier.message import wording
+from smsverifier.message.email import email_settings
 from smsverifier.sms import dlt as sms_dlt
 from smsverifier.sms import text as sms_text
 from smsverifier.sms.countries import landline_pattern, mobile_pattern
 
 ENTRY_POINT = "app.handler"
 """What the function's `Handler` must say."""
+
+SHARED = {
+    "row.py": row,
+    "sms_text.py": sms_text,
+    "sms_dlt.py": sms_dlt,
+    "mail_address.py": mail_address,
+    "mail_letter.py": mail_letter,
+    "mail_calendar.py": mail_calendar,
+    "mail_mime.py": mail_mime,
+    "announced.py": announced,
+    "whom.py": whom,
+}
+"""Name in the zip → what the tool and the handler share, so that they cannot disagree."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can hold
 _UNIX = 3
@@ -66,6 +84,26 @@ def handler_settings(config: Config, table: str) -> dict[str, Any]:
         "timeout_seconds": config.handler.timeout_seconds,
         "retention_days": config.registrations.retention_days,
         "log_level": config.handler.log_level,
+        **_of_further_kinds(config),
+    }
+
+
+def _of_further_kinds(config: Config) -> dict[str, Any]:
+    """What is not as in every event: so the zip of an event without it is as it always was."""
+    further = {kind: _further(message) for kind, message in further_sms(config).items()}
+    return {
+        **({} if config.sms.enabled else {"sms_enabled": False}),
+        **({"messages": further} if further else {}),
+        **({"email": email_settings(config)} if config.email.enabled else {}),
+    }
+
+
+def _further(message: FurtherSms) -> dict[str, Any]:
+    """One more message, as `settings.Settings.words_of` reads it."""
+    return {
+        "message": message.message,
+        "messages": message.messages,
+        "dlt": message.dlt and message.dlt.model_dump(),
     }
 
 
@@ -79,15 +117,10 @@ def _modules() -> dict[str, bytes]:
     """File name in the zip → its bytes; always with the repository's line ends."""
     # Without __init__.py: the modules lie flat, where Lambda finds them.
     sources = {file.name: file for file in assets.path("handler").glob("[!_]*.py")}
-    sources["row.py"] = Path(row.__file__)
-    sources["sms_text.py"] = Path(sms_text.__file__)
-    sources["sms_dlt.py"] = Path(sms_dlt.__file__)
-    sources |= {f"{name}.py": Path(module.__file__ or "") for name, module in _ON_ROWS.items()}
+    sources |= {name: Path(str(module.__file__)) for name, module in SHARED.items()}
     return {name: _flat(file.read_bytes()) for name, file in sources.items()}
 
 
-_ON_ROWS = {"announced": announced, "whom": whom}
-"""What is built on `row`."""
 _IMPORT = re.compile(rb"^from smsverifier\.(row|whom) import", re.MULTILINE)
 
 

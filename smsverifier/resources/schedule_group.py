@@ -129,7 +129,7 @@ KIND = Kind(
         SCHEDULE_GROUP.calls("scheduler", "CreateScheduleGroup", "scheduler:TagResource"),
         # With the group goes what is in it (aws: schedule-group-takes-its-schedules).
         SCHEDULES.calls("scheduler", "DeleteScheduleGroup", "scheduler:DeleteSchedule"),
-        SCHEDULES.calls("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"),
+        SCHEDULES.calls("scheduler", "CreateSchedule UpdateSchedule DeleteSchedule"),
         PASS_ROLE.calls("scheduler", "CreateSchedule UpdateSchedule", "iam:PassRole"),
     ),
 )

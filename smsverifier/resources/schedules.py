@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from smsverifier.aws import Aws
-from smsverifier.aws.errors import find, ignoring, is_code
+from smsverifier.aws.errors import ignoring, is_code
 from smsverifier.aws.waits import ROLE_PROPAGATION, retry_while
 from smsverifier.naming import Names
 from smsverifier.resources.schedule_group import ABSENT, EXISTS
@@ -44,11 +44,6 @@ class Schedules:
             lambda error: is_code(error, "ValidationException", says=_NO_ROLE),
             ROLE_PROPAGATION,
         )
-
-    def begins_ms(self, name: str) -> int | None:
-        """From when on the one of that name calls, epoch milliseconds; None: there is none."""
-        found = find(lambda: self._client.get_schedule(**self._named(name)), ABSENT)
-        return None if found is None else int(found["StartDate"].timestamp() * 1000)
 
     def delete(self, name: str) -> None:
         """Take it away; one that is gone has taken itself away."""

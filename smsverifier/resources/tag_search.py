@@ -26,7 +26,9 @@ RESTARTS = 3
 """How often a search whose page expired is begun again; then its error is told."""
 _ROLE = re.compile(r"(.+)-([a-z]{2}-[a-z]{3,14}-[0-9]{1,2})-[a-z]+")
 """As `Names.role`: stack, region and purpose."""
-_KINDS = {kind.service: kind for kind in KINDS}
+_IN_ARNS = {"sesv2": "ses"}
+"""Services that ARNs call otherwise than boto3."""
+_KINDS = {_IN_ARNS.get(kind.service, kind.service): kind for kind in KINDS}
 
 
 @dataclass

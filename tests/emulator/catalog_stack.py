@@ -18,7 +18,11 @@ class Stack:
 
     def __init__(self, aws: Aws) -> None:
         config = Config.model_validate(
-            {"tags": {"team": "night"}, "sms": {"delivery_receipts": True}}
+            {
+                "tags": {"team": "night"},
+                "sms": {"delivery_receipts": True},
+                "email": {"enabled": True, "from": "club@hackfest.example"},
+            }
         )
         self.aws = aws
         self.names = names_of(config, aws)

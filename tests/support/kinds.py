@@ -97,6 +97,8 @@ TESTED: dict[str, Tested] = {
     ),
     # A role and a setting of the account, of which each may be there without the other.
     "delivery_receipts": Tested(drifts.RECEIPTS, {*_ROLE, ("sns", "GetSMSAttributes")}, _ON_ROLE),
+    # It has nothing that a hand changes: without the tag of a stack it is not that stack's.
+    "email_identity": Tested({}, {("sesv2", "GetEmailIdentity")}, []),
 }
 
 
@@ -179,6 +181,14 @@ SERVICES: dict[str, Service] = {
         throttled=("ThrottlingException", 429),
         broken=("InternalServerException", 500),
         quota="Number of schedule groups",
+    ),
+    "AWS::SES::EmailIdentity": Service(
+        "CreateEmailIdentity",
+        "EmailIdentity",
+        absent=("NotFoundException", 404),
+        throttled=("TooManyRequestsException", 429),
+        broken=("InternalFailure", 500),
+        quota="",  # 10,000 a region, by a name that is nowhere said
     ),
 }
 

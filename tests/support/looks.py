@@ -56,7 +56,7 @@ def crowd() -> list[Item]:
 
 def in_waiting() -> Item:
     """Who is on the waiting list."""
-    return person(402, 100, **{"waiting.at": {"N": "1"}})
+    return person(402, 100) | {"waiting.at": {"N": "1"}}
 
 
 def look_at(rows: Sequence[Item], **more: Any) -> Look:

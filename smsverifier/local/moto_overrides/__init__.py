@@ -20,6 +20,7 @@ from smsverifier.local.moto_overrides import (
     moto_speedups,
     pipes,
     queues,
+    schedules,
     tagging,
 )
 from smsverifier.local.moto_overrides.apigateway import (
@@ -54,6 +55,7 @@ def install_overrides(
         logs.install,
         pipes.install,
         queues.install,
+        schedules.install,
         iam.install_roles,
         dynamodb_tables.install_streams,
         tagging.install_tagging_api,

@@ -8,6 +8,7 @@ through a queue, so that all of a pipe's state belongs to the one thread.
 import logging
 import queue
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -103,6 +104,13 @@ class EventSource:
             worker.settle_failed(batch, outcome.failed, self.parameters, now, backoff)
         else:
             worker.settle_done()
+
+    def rests(self, now: float) -> bool:
+        """Whether all that was written is read, and nothing of it is under way or due."""
+        if self.pipe.desired_state != PipeStatus.RUNNING.value or self._trouble:
+            return True
+        parameters = self.parameters
+        return self.reader.is_at_end and all(each.rests(parameters, now) for each in self.workers)
 
     def look_succeeded(self) -> None:
         """Take note that the stream was read."""
@@ -202,6 +210,18 @@ class PipeRunner:
         if self._deliveries is not None:
             self._deliveries.shutdown()
         self._settle_all()
+
+    def settle(self, seconds: float) -> None:
+        """Wait until every pipe that runs has done what is due; for `seconds` at most."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._rests():
+            time.sleep(POLL_SECONDS)
+
+    def _rests(self) -> bool:
+        known = {source.pipe.arn: source for source in list(self._sources.values())}
+        return self._done.empty() and all(
+            pipe.arn in known and known[pipe.arn].rests(unix_time()) for pipe in _pipes()
+        )
 
     def save(self) -> dict[str, SavedEventSource]:
         """How far every pipe has come, by its ARN. Only while stopped."""

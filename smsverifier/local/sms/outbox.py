@@ -126,7 +126,7 @@ def new_message_id() -> str:
 
 def outbox_page() -> Response:
     """The page."""
-    html, policy = assets.live_page("outbox.html")
+    html, policy = assets.live_page("outbox.html", "frame-src 'self'; ")
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = "no-store"

@@ -15,6 +15,7 @@ from smsverifier.resources.delivery_receipts import (
     PASS_RECEIPTS_ROLE,
     RECEIPTS_ROLE,
 )
+from smsverifier.resources.email_identity import IDENTITIES, MAIL_ACCOUNT
 from smsverifier.resources.iam.actions import (
     NUMBERS_BY_SNS,
     OWN_RIGHTS,
@@ -41,11 +42,13 @@ FOR_SMS = (
     RECEIPTS_ROLE,
     MAKE_RECEIPTS_ROLE,
     PASS_RECEIPTS_ROLE,
+    IDENTITIES,
+    MAIL_ACCOUNT,
 )
-"""The statements about the account's SMS, which make a policy of their own: one would be too long.
+"""The statements about the account's SMS and mail, a policy of their own: one would be too long.
 
-Without it a stack is built, run and removed all the same; `check`, `numbers` and delivery
-receipts are what needs it.
+Without it a stack is built, run and removed all the same; `check`, `numbers`, e-mail and
+delivery receipts are what needs it.
 """
 
 
@@ -90,7 +93,7 @@ def deployer_policy(names: Names, boundary: str | None = None) -> PolicyDocument
 
 
 def sms_policy(names: Names, boundary: str | None = None) -> PolicyDocument:
-    """What `check`, `numbers` and delivery receipts need on top of the deployer's policy."""
+    """What `check`, `numbers`, e-mail and receipts need on top of the deployer's policy."""
     return _policy(names, boundary, FOR_SMS)
 
 

@@ -34,8 +34,10 @@ def schedule_trust(names: Names) -> PolicyDocument:
     return _trust("scheduler.amazonaws.com", names, names.schedule_group_arn)
 
 
-def handler_policy(names: Names) -> PolicyDocument:
-    """Write its log, mark rows, and text phones but no topics (aws: phone-has-no-arn).
+def handler_policy(names: Names, mail_sender: str | None = None) -> PolicyDocument:
+    """Write its log, mark rows, text phones but no topics (aws: phone-has-no-arn), send mail.
+
+    Mail from `mail_sender` only, or none.
 
     For announcements it goes through the table, looks whether it is paused, and ends the schedule
     that calls it. Not `logs:CreateLogGroup`: a late log line must not bring the group back after
@@ -59,7 +61,24 @@ def handler_policy(names: Names) -> PolicyDocument:
             **_allow("TextPhonesThroughEndUserMessaging", "sms-voice:SendTextMessage", "*"),
             "Condition": {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}},
         },
+        *(() if mail_sender is None else (_mail_from(names, mail_sender),)),
     )
+
+
+def _mail(names: Names) -> dict[str, Any]:
+    """Send mail from any identity: in the sandbox a recipient's is asked for, too, and one may
+    have a configuration set by itself (aws: ses-send-rights)."""
+    begin = f"arn:aws:ses:{names.region}:{names.account}"
+    return {
+        "Sid": "SendMail",
+        "Effect": "Allow",
+        "Action": ["ses:SendEmail", "ses:SendRawEmail"],
+        "Resource": [f"{begin}:identity/*", f"{begin}:configuration-set/*"],
+    }
+
+
+def _mail_from(names: Names, sender: str) -> dict[str, Any]:
+    return {**_mail(names), "Condition": {"StringEquals": {"ses:FromAddress": sender}}}
 
 
 def pipe_policy(names: Names) -> PolicyDocument:
@@ -120,7 +139,8 @@ def boundary_policy(names: Names) -> PolicyDocument:
         schedule_policy(names),
         receipts_policy(names),
     )
-    return _document(*(statement for policy in policies for statement in policy["Statement"]))
+    statements = (statement for policy in policies for statement in policy["Statement"])
+    return _document(*statements, _mail(names))
 
 
 def canonical(document: PolicyDocument) -> str:

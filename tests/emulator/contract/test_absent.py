@@ -120,7 +120,7 @@ def test_an_api_that_is_still_listed_is_absent_when_it_has_no_resources(
     assert api.read() is None
 
 
-@pytest.mark.parametrize("key", ["handler_role", "pipe_role", "api_role"])
+@pytest.mark.parametrize("key", ["handler_role", "pipe_role", "api_role", "schedule_role"])
 def test_a_role_that_is_gone_is_deleted_whatever_its_attachments_answer(
     stack: Stack, embedded: EmbeddedAws, key: str
 ) -> None:

@@ -19,11 +19,13 @@ from tests.support.sdk import owners
 
 FIXED = {
     **{
-        key: {"arn"} for key in ("handler_role", "pipe_role", "api_role", "delivery_receipts")
+        key: {"arn"}
+        for key in ("handler_role", "pipe_role", "api_role", "schedule_role", "delivery_receipts")
     },  # refused as well
     # The key cannot change: refused, tested on its own. For the others see `test_shown_drifts`:
     # moto has no room for them.
     "table": {"key_schema.registration_id", "maximum.reads", "maximum.writes"},
+    "email_identity": {"name"},  # cannot change
     "handler": {"file_systems"},
     # The first two cannot change by hand; the embedded AWS refuses the other invocation type.
     "pipe": {"source", "starting_position", "invocation"},

@@ -13,6 +13,7 @@ from typing import Any, Self
 import pytest
 
 from smsverifier.aws import Aws
+from smsverifier.commands.announce import AnnounceOptions, announce
 from smsverifier.commands.context import Context, Interrupts
 from smsverifier.commands.correct import CorrectOptions, correct
 from smsverifier.commands.down import DownOptions, take_down
@@ -23,6 +24,7 @@ from smsverifier.local.credentials import write_keys
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import PORT_VARIABLE, chosen_site
 from smsverifier.local.state import SavedState
+from smsverifier.output.announce_view import show_announce
 from smsverifier.output.correct_view import show_correct
 from smsverifier.output.down_view import show_down
 from smsverifier.output.forget_view import show_forget
@@ -109,6 +111,12 @@ class Machine(Aws):
         context.config, context.environ, context.folder = config, self._environ, self._disk
         result = forget(context, options)
         show_forget(context.screen, result)
+        return result.exit_code
+
+    def announce(self, options: AnnounceOptions) -> int:
+        context = self.opened()
+        result = announce(context, options)
+        show_announce(context.screen, result)
         return result.exit_code
 
     def plan(self) -> Plan:

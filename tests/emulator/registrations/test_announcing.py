@@ -1,8 +1,9 @@
 """`announce` on a whole stack: dry run, sending, scheduling, following the event, calling off."""
 
 import io
-from collections.abc import Callable
-from datetime import timedelta
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +21,10 @@ from smsverifier.commands.announcements import (
 from smsverifier.commands.context import Context
 from smsverifier.commands.listing import ListOptions
 from smsverifier.commands.registrations import Filters
+from smsverifier.commands.status import read_status
 from smsverifier.errors import SmsverifierError, UsageError
+from smsverifier.local.clock import Clock
+from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.output.announce_view import AnnounceResult, show_announce
 from smsverifier.output.screen import Screen
 from tests.emulator.interrupts.machine import NobodyPresses
@@ -36,6 +40,12 @@ CONFIG: dict[str, Any] = {
         "day-before": {"kind": "reminder", "message": "Tomorrow!", "at": "-1d 18:00"},
     },
 }
+
+
+@pytest.fixture
+def pass_time(embedded: EmbeddedAws, embedded_clock: Clock) -> Iterator[Callable[[float], None]]:
+    yield embedded.pass_time
+    embedded_clock.passed = 0
 
 
 class Laptop:
@@ -137,6 +147,28 @@ def test_a_scheduled_one_waits_follows_the_event_and_can_be_called_off(laptop: L
     listed = list_announcements(laptop.context())
     assert [each.state for each in listed.announcements] == [State.CANCELLED]
     assert listed.not_announced == ["hall"]
+
+
+def test_it_goes_at_its_moment_by_itself_and_not_to_who_registered_an_hour_before(
+    laptop: Laptop, pass_time: Callable[[float], None]
+) -> None:
+    due = datetime.fromisoformat("2030-06-04T18:00:00+05:30").timestamp()
+    late = {**row("+919876500009", "sent"), "registered_at": {"N": str(int(due - 3600) * 1000)}}
+    laptop.stack.aws.client("dynamodb").put_item(TableName=laptop.stack.names.table, Item=late)
+    laptop.announce("day-before")
+    laptop.stack.aws.client("lambda").tag_resource(
+        Resource=laptop.stack.names.function_arn, Tags={"smsverifier:paused": "2026-01-01"}
+    )
+    pass_time(due - time.time() + 90)
+    assert (laptop.texted(), set(laptop.schedules())) == ([], {"day-before"}), "it is paused"
+    laptop.stack.aws.client("lambda").untag_resource(
+        Resource=laptop.stack.names.function_arn, TagKeys=["smsverifier:paused"]
+    )
+    pass_time(due - time.time() + 150)
+    assert sorted(laptop.texted()) == PEOPLE
+    assert laptop.schedules() == {}
+    (done,) = read_status(laptop.context()).announcements
+    assert (done.state, done.sent) == (State.DONE, 4)
 
 
 def test_what_moves_into_the_past_is_cancelled_and_says_so(laptop: Laptop) -> None:

@@ -101,9 +101,16 @@ def at(path: str, answer: Any) -> str:
 
 
 def without_query(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """PutRestApi takes whatever stands in its query as `parameters` too: its mode stands there."""
+    """PutRestApi takes whatever stands in its query as `parameters` too: its mode stands there.
+
+    The SDK makes up a token for each call that takes one.
+    """
     repeated = {"parameters": {"mode": parameters.get("mode")}}
-    return {name: each for name, each in parameters.items() if {name: each} != repeated}
+    return {
+        name: each
+        for name, each in parameters.items()
+        if {name: each} != repeated and name != "ClientToken"
+    }
 
 
 def plain(value: Any) -> Any:

@@ -23,6 +23,7 @@ def test_the_dashboard_is_its_owners_reads_only_and_leaves_nothing(program: Prog
     process = program.start("dashboard", "--json")
     assert process.stdout is not None
     place = json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")
+    assert place.keys() == {"stack", "address", "file"}
     file = Path(url2pathname(urlsplit(place["file"]).path))
     if not IS_WINDOWS:  # files have no modes there
         assert file.stat().st_mode & 0o077 == 0

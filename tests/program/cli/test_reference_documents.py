@@ -45,6 +45,13 @@ def test_those_of_a_stack(told: Callable[..., Any]) -> None:
     told("check")
     told("logs")
     told("form")
+    words = ("--kind", "change", "--message", "Hall 2", "--at", "2090-01-01 9:00")
+    told("announce", "hall", *words)
+    told("announce", "hall", *words, "--dry-run")
+    told("announcements list")
+    told("announcements show", "hall")
+    told("announcements cancel", "hall")
+    assert told("status")["announcements"] != []
     told("pause")
     told("resume")
     told("down")

@@ -42,4 +42,4 @@ def test_on_aws_it_is_told_with_and_without_a_change(
 def test_long_before_its_end_nothing_is_said(
     program: Program, embedded_clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "python3" not in up_on(date(2026, 12, 1), capsys)
+    assert "python3" not in up_on(date(2026, 12, 1), embedded_clock, capsys)

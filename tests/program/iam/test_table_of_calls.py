@@ -20,6 +20,7 @@ from tests.support.program import Program
 
 Client = Callable[[str], Any]
 
+HALL = ("announce", "hall", "--kind", "change", "--yes", "--message")
 BEFORE_DOWN = (
     ("up", "--yes"),
     ("up",),
@@ -39,6 +40,19 @@ BEFORE_DOWN = (
     ("registrations", "show", "+919876543212"),
     ("registrations", "correct", "+919876543211", "--to", "+919876543219", "--yes"),
     ("registrations", "forget", "+919876543219", "--yes"),
+    (
+        "announce",
+        "hall",
+        "--kind",
+        "change",
+        "--message",
+        "Hall 2",
+        "--at",
+        "2090-01-01 9:00",
+        "--yes",
+    ),
+    ("announce", "hall", "--kind", "change", "--message", "Hall 3", "--at", "now", "--yes"),
+    ("announcements", "cancel", "hall"),
     ("registrations", "remove-tests", "--yes"),
     ("form", "--snippet"),
     ("pause",),

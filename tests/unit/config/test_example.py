@@ -40,7 +40,7 @@ def value(key: str) -> Any:
 
 def default(key: str) -> Any:
     section, _, inner = key.partition(".")
-    defaults = Config().model_dump(mode="json")
+    defaults = Config().model_dump(mode="json", by_alias=True)
     return defaults[section][inner] if inner else defaults[section]
 
 
@@ -78,6 +78,7 @@ def test_every_key_has_its_reason_above_it() -> None:
         "fields:",
         "registrations:",
         "sms:",
+        "email:",
         "handler:",
         "pipe:",
         "api:",

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from smsverifier.mail.status import EmailCounts
 from smsverifier.output.look import Look, Totals
 from smsverifier.output.watch_document import watch_document
 from smsverifier.output.watch_view import picture, sentence
 from tests.support.golden import assert_golden
 from tests.support.looks import AT, crowd, look_at
+from tools.reference import differences, page, shapes
 
 GOLDEN = Path(__file__).parent / "golden"
+PARTS = shapes(page("json"))
 LOOK = look_at(crowd())
 EMPTY = Look(at=AT, name="hack", location={}, location_text="AWS")
 
@@ -55,6 +58,14 @@ def test_a_pause_is_said_first() -> None:
     assert shown(look, 79, 24)[1].startswith(" ! Paused since 5 Dec 2026, 17:30 IST")
 
 
+def test_with_the_mail_alone_there_is_nothing_of_sms() -> None:
+    mails = EmailCounts(sent=3, failed=1, pending=2, unconfirmed=0, no_address=0)
+    health = replace(LOOK.health, sms=None, email=mails)
+    said = "\n".join(shown(replace(LOOK, health=health), 79, 24))
+    assert "E-mail        3 mails accepted by SES, 1 failed, 2 to come" in said
+    assert ("Told" in said, "Cap" in said, "Dead letters" in said) == (False, False, True)
+
+
 def test_the_line_of_a_pipe_is_another_only_if_something_has_changed() -> None:
     later = replace(LOOK, at=AT + timedelta(seconds=2))
     assert sentence(later) == sentence(LOOK)
@@ -71,3 +82,9 @@ def test_the_document_names_nobody_and_says_how_old_it_is() -> None:
     assert [each["of"] for each in document["errors"]][:2] == ["handler", "+91••••••0300"]
     assert "+9198765" not in str(document)
     assert watch_document(EMPTY)["health"]["registrations"] is None
+
+
+@pytest.mark.parametrize("look", [LOOK, EMPTY])
+def test_the_document_is_as_the_page_says(look: Look) -> None:
+    located = replace(look, location=LOOK.location)
+    assert list(differences(watch_document(located), PARTS["status --watch"], PARTS)) == []

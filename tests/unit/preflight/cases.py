@@ -32,6 +32,9 @@ GRANTED = AccountFacts(
     is_opted_out=Ok(False),
     reserved=Ok(0),
     row_counts=Ok(None),
+    mail_account=Ok(None),
+    mail_sender=Ok(None),
+    bounces=Ok(None),
 )
 CENT = Price("SMS", "part", 0.01, "2026-11-01", "a test", verified=True)
 

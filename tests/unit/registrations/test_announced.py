@@ -42,7 +42,7 @@ def of_kind(kind: Kind) -> Order:
     return dataclasses.replace(ORDER, kind=kind)
 
 
-def row(ago_hours: float = 48, **texts: str) -> Item:
+def row(ago_hours: float = 48, /, **texts: str) -> Item:
     values = {"registration_id": PHONE, "phone": PHONE, "name": "Asha", "request_id": "r"} | texts
     item: Item = {name: {"S": text} for name, text in values.items()}
     return item | {"registered_at": {"N": str(int(DUE_MS - ago_hours * HOUR * 1000))}}

@@ -13,12 +13,15 @@ import pytest
 
 from smsverifier import assets
 from smsverifier.config import Config
-from smsverifier.resources.deployment_package import code_sha256, handler_settings, handler_zip
+from smsverifier.resources.deployment_package import (
+    SHARED,
+    code_sha256,
+    handler_settings,
+    handler_zip,
+)
 
 TABLE = "demo-event-registrations"
 DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi {#alphanumeric#}"}
-
-SHARED = {"row.py", "whom.py", "announced.py", "sms_dlt.py", "sms_text.py"}
 
 
 def config(**sections: Any) -> Config:
@@ -63,7 +66,7 @@ def test_no_entry_tells_when_or_where_it_was_made() -> None:
 def test_the_modules_lie_flat_in_order_beside_the_text_rules_and_the_settings() -> None:
     names = archive(handler_zip(config(), TABLE)).namelist()
     modules = {file.name for file in assets.path("handler").glob("*.py")} - {"__init__.py"}
-    assert names == sorted(modules | SHARED | {"settings.json"})
+    assert names == sorted(modules | {*SHARED, "settings.json"})
 
 
 def test_the_text_rules_are_the_tools_own() -> None:
@@ -92,8 +95,16 @@ def test_the_settings_are_the_fields_that_the_handler_reads() -> None:
         for name, record in records.items()
     }
     hindi = {"hi": {"template_id": "1108", "template": "नमस्ते"}}
-    settings = handler_settings(config(sms={"dlt": {**DLT, "templates": hindi}}), TABLE)
-    assert {"Settings": set(settings), "DltRegistration": set(settings["dlt"])} == fields
+    waiting = {"message": "Full", "dlt": {"template_id": "1109", "template": "Full"}}
+    sms = {"enabled": False, "dlt": {**DLT, "templates": hindi}, "waiting": waiting}
+    settings = handler_settings(config(sms=sms), TABLE)
+    kinds = {"Settings": set(settings), "DltRegistration": set(settings["dlt"])}
+    assert kinds == {name: own for name, own in fields.items() if name != "Words"}
+
+
+def test_an_event_without_further_kinds_has_the_settings_that_it_always_had() -> None:
+    settings = handler_settings(config(), TABLE)
+    assert not {"messages", "sms_enabled"} & set(settings)
 
 
 def test_nothing_in_the_zip_needs_more_than_the_runtime_has() -> None:
