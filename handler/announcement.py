@@ -23,6 +23,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+import mails
 from announced import (
     BEGAN,
     CURSOR,
@@ -41,8 +42,11 @@ from announced import (
     left_out,
 )
 from botocore.exceptions import ClientError
-from channels import Channel
+from channels import THREADS, Channel
 from claims import Claims
+from mailer import Mailer
+from mails import Mails
+from outcomes import Refused, Send
 from processor import Invocation, tell
 from publisher import Publisher
 from rate_limiter import RateLimiter
@@ -60,7 +64,7 @@ from row import (
     placeholder,
     text_of,
 )
-from settings import DltRegistration, Settings, Words
+from settings import DltRegistration, Settings, Words, email_of
 from sms import Texts
 from sms_text import Wording
 from totals import GROUP, Reservation, Totals
@@ -73,6 +77,7 @@ SECONDS = 55.0
 """A run is no longer, whatever the function may take: the next one looks again whether it may."""
 _ENDS = frozenset(State) - OPEN_STATES
 BUSY, PAUSED, NOT_YET, OUTSIDE_HOURS = "busy", "paused", "not_yet", "outside_hours"
+NO_SENDER = "no_sender"
 """Answers beside the announcement's own states: nothing was done, and the next run may."""
 
 Answer = dict[str, Any]
@@ -88,6 +93,9 @@ class Desk:
     """A client of DynamoDB that tries each call once."""
     sns: Any
     limiter: RateLimiter
+    mailer: Mailer | None
+    """None where the stack sends no e-mail."""
+    mail_limiter: RateLimiter
     is_paused: Callable[[], bool]
     """Whether somebody has paused the stack."""
     end_schedule: Callable[[str], None]
@@ -140,6 +148,8 @@ def _hindrance(desk: Desk, found: Announcement, items: "_Items") -> str | None:
         return NOT_YET
     if found.order.hours is not None and not found.order.hours.allow(now_ms):
         return OUTSIDE_HOURS
+    if found.order.channel == "email" and desk.mailer is None:
+        return NO_SENDER
     return PAUSED if desk.is_paused() else None
 
 
@@ -313,7 +323,8 @@ class _Round:
         self._totals = _Capped(
             desk.counts, desk.settings.table, found.most, marks=found.order.marks
         )
-        self._turns = _Turns(desk.limiter)
+        is_mail = found.order.channel == "email"
+        self._turns = _Turns(desk.mail_limiter if is_mail else desk.limiter)
         self._channel = channel_of(desk, found, self._totals, self._turns)
 
     def go(self) -> None:
@@ -405,18 +416,36 @@ class _Round:
 
 
 def channel_of(desk: Desk, found: Announcement, totals: Totals, turns: Any) -> Channel:
-    """The announcement as a channel: its words, sender and registration, its own marks."""
+    """The announcement as a channel: its words and sender, its own marks."""
     order, marks = found.order, found.order.marks
-    settings = replace(desk.settings, sender_id=order.sender_id, sms_type=order.sms_type)
-    words = Words(_wording(order), None if order.dlt is None else DltRegistration(**order.dlt))
+    settings = replace(
+        desk.settings,
+        wording=_wording(order),
+        sender_id=order.sender_id,
+        sms_type=order.sms_type,
+    )
+    prepare, threads = _texts(desk, order, settings), THREADS
+    email = email_of(order.email)
+    if order.channel == "email" and desk.mailer is not None and email is not None:
+        mailer = desk.mailer.of(email)
+        prepare, threads = Mails(mailer, settings, email, desk.clock).prepare, mails.THREADS
     return Channel(
         marks,
         Claims(desk.dynamodb, settings.table, None, desk.clock, marks),
         totals,
         turns,
         lambda registration: True,  # noqa: ARG005 -- whoever is handed to it was looked at
-        Texts(Publisher(desk.sns, settings), settings, lambda _: words).prepare,
+        prepare,
+        threads,
     )
+
+
+def _texts(
+    desk: Desk, order: Order, settings: Settings
+) -> Callable[[Registration], Refused | Send]:
+    registered = None if order.dlt is None else DltRegistration(**order.dlt)
+    words = Words(settings.wording, registered)
+    return Texts(Publisher(desk.sns, settings), settings, lambda _: words).prepare
 
 
 def _wording(order: Order) -> Wording:

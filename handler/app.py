@@ -81,6 +81,7 @@ _MAILER, *_SES = _mailer(_SETTINGS.email) if _SETTINGS.email else (None,)
 _CONNECTIONS = Connections(_SNS, _COUNTS, *_SES)
 _LOG = Log(_SETTINGS.log_level, stack=_SETTINGS.stack)
 _LIMITER = RateLimiter(_SETTINGS.max_per_second)
+_MAIL_LIMITER = RateLimiter(_SETTINGS.email.max_per_second if _SETTINGS.email else 1)
 _CHANNELS = list(channels_of(_SETTINGS, _DYNAMODB, _COUNTS, Publisher(_SNS, _SETTINGS), _LIMITER))
 if _MAILER is not None:
     _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER))
@@ -109,5 +110,14 @@ def _desk(context: Any) -> announcement.Desk:
 
     own = OwnResources(_SETTINGS.stack, str(context.invoked_function_arn), client)
     return announcement.Desk(
-        _SETTINGS, _DYNAMODB, _COUNTS, _SNS, _LIMITER, own.is_paused, own.end_schedule, time.time
+        settings=_SETTINGS,
+        dynamodb=_DYNAMODB,
+        counts=_COUNTS,
+        sns=_SNS,
+        limiter=_LIMITER,
+        mailer=_MAILER,
+        mail_limiter=_MAIL_LIMITER,
+        is_paused=own.is_paused,
+        end_schedule=own.end_schedule,
+        clock=time.time,
     )

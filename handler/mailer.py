@@ -87,6 +87,10 @@ class Mailer:
         self._sender = mailbox(email.sender_name, email.sender)
         self._takes_parts = takes_attachments(ses)
 
+    def of(self, email: Email) -> "Mailer":
+        """The same server for another kind of mail; what pauses the one pauses the other."""
+        return Mailer(self._ses, email, self._pause, self._sleep)
+
     def send(self, mail: Mail) -> Outcome:
         """Send it once, and say what became of it."""
         if self._pause.is_on:

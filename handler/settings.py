@@ -128,12 +128,13 @@ def load(file: Path = FILE) -> Settings:
         "dlt": document["dlt"] and DltRegistration(**document["dlt"]),
         "numbers": re.compile(document["numbers"]),
         "landlines": re.compile(document["landlines"]),
-        "email": _email(document.get("email")),
+        "email": email_of(document.get("email")),
     }
     return Settings(**document | parsed)
 
 
-def _email(document: Mapping[str, Any] | None) -> Email | None:
+def email_of(document: Mapping[str, Any] | None) -> Email | None:
+    """The e-mail that a document of settings, or of an announcement, says; None where none."""
     if document is None:
         return None
     occasion = document["occasion"]

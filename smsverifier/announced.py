@@ -125,9 +125,8 @@ class Order:
     """Whether a number that stands in several rows gets it once."""
     is_typed: bool = False
     """Whether its text comes from the command line and not from the configuration."""
-    subject: str = ""
-    subjects: Mapping[str, str] = field(default_factory=dict)
-    """Language → the subject of the mail in it."""
+    email: Mapping[str, Any] | None = None
+    """The fields of the handler's `Email`, for one that goes by e-mail."""
     dlt: Mapping[str, Any] | None = None
     """The fields of the handler's `DltRegistration`."""
     sender_id: str | None = None
@@ -150,18 +149,24 @@ class Order:
 
     def to_json(self) -> str:
         """As the item has it."""
-        document = asdict(self)
+        document = asdict(replace(self, whom=Whom()))
         document["whom"] = {
-            **document["whom"],
+            **{name: getattr(self.whom, name) for name in _PLAIN_FILTERS},
             "statuses": sorted(self.whom.statuses),
             "answers": {name: sorted(among) for name, among in self.whom.answers.items()},
         }
         return json.dumps(document, ensure_ascii=False, sort_keys=True)
 
 
+_PLAIN_FILTERS = ("attended", "since_ms", "name", "digits")
+"""Beside them there are where somebody stands, by the table, and answers. What takes a question to
+SNS or SES, as receipts do, the function cannot ask: such filters are none of an announcement's."""
+
+
 def _what_is_said(order: Order) -> object:
     words = order.wording
-    texts = (words.get("message"), words.get("messages"), order.subject, dict(order.subjects))
+    mail = order.email or {}
+    texts = (words.get("message"), words.get("messages"), mail.get("subject"), mail.get("subjects"))
     return order.kind, order.channel, *texts
 
 
@@ -169,11 +174,10 @@ def order_of(text: str) -> Order:
     """What `Order.to_json` wrote; what a later version knows beside that is left out."""
     document = json.loads(text)
     known = {key: value for key, value in document.items() if key in Order.__dataclass_fields__}
-    whom = {
-        key: value for key, value in document["whom"].items() if key in Whom.__dataclass_fields__
-    }
-    whom["statuses"] = frozenset(map(SmsStatus, whom["statuses"]))
-    whom["answers"] = {name: frozenset(among) for name, among in whom["answers"].items()}
+    whom = {name: document["whom"][name] for name in _PLAIN_FILTERS}
+    whom["statuses"] = frozenset(map(SmsStatus, document["whom"]["statuses"]))
+    answers = document["whom"]["answers"].items()
+    whom["answers"] = {name: frozenset(among) for name, among in answers}
     hours = document.get("hours")
     return Order(**known | {"whom": Whom(**whom), "hours": hours and Hours(**hours)})
 
@@ -309,7 +313,8 @@ def left_out(item: Item, order: Order, registered_by_ms: int) -> LeftOut | None:
         _by_marks(item, order.marks)
         or _by_who_it_is(item, order.whom)
         or (LeftOut.RECENT if moment_of(item, REGISTERED_AT) > registered_by_ms else None)
-        or (_by_phone(item) if order.channel == "sms" else None)
+        or (_by_phone(item) if order.channel == "sms" else _by_address(item, order))
+        or (None if text_of(item, REQUEST_ID) else LeftOut.INCOMPLETE)
     )
 
 
@@ -341,7 +346,12 @@ def _by_phone(item: Item) -> LeftOut | None:
         return LeftOut.OPTED_OUT
     if why_no_number(text_of(item, PHONE) or ""):
         return LeftOut.NO_NUMBER
-    return None if text_of(item, REQUEST_ID) else LeftOut.INCOMPLETE
+    return None
+
+
+def _by_address(item: Item, order: Order) -> LeftOut | None:
+    address = text_of(item, (order.email or {}).get("field", "")) or ""
+    return None if address.strip() else LeftOut.NO_ADDRESS
 
 
 def without_words_of(order: Order, phone: str, name: str) -> Order:

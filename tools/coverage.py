@@ -33,7 +33,10 @@ _IN_THE_ZIP = {
     "row.py": "row.py",
     "sms_text.py": "sms/text.py",
     "sms_dlt.py": "sms/dlt.py",
-    **{f"mail_{name}.py": f"mail/{name}.py" for name in ("address", "calendar", "letter", "mime")},
+    **{
+        f"mail_{name}.py": f"mail/{name}.py"
+        for name in ("address", "calendar", "letter", "mime", "status")
+    },
 }
 _IN_THE_ZIP |= {name: name for name in ("announced.py", "whom.py")}
 """What the handler's zip has under another name than `smsverifier`."""

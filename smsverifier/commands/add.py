@@ -70,7 +70,7 @@ def add_person(context: Context, options: AddOptions) -> AddResult:
     is_to_be_told = options.is_told and since is None and (before is None or is_sendable(before))
     if is_to_be_told:
         _say_and_ask(context, values[PHONE], yes=options.yes)
-    duplicates, now_ms = context.config.registrations.duplicates, _now_ms(context)
+    duplicates, now_ms = context.config.registrations.duplicates, context.now_ms()
     new = desk_row(values, duplicates, now_ms, marks, language, is_held=not options.is_told)
     row = before or _written(context, new, values)
     if is_to_be_told:

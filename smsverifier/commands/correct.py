@@ -4,7 +4,6 @@ Every step may be the last of a run that is killed. The same command again recog
 row what was done, and goes on.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -158,7 +157,7 @@ def _move(context: Context, look: _Look, found: Item, options: CorrectOptions) -
     if key == found[KEY]["S"] or (look.there and duplicates != "allow"):
         raise _taken(context, look, found, look.there or [found])
     _ask(context, found, masked_beside(look.to, look.number), options)
-    new = corrected(found, look.number, key, look.to, int(time.time() * 1000))
+    new = corrected(found, look.number, key, look.to, context.now_ms())
     # Who else has the number is somebody all the same: files may go on bringing it.
     mistyped = look.number if len(look.named) == 1 else None
     with spinner(context.screen, "the registration, to move it"):

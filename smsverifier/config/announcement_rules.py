@@ -79,6 +79,9 @@ def _mail(config: Config) -> Iterator[Mistake]:
     for path, each in _each(config, "subject"):
         if each.channel == "email" and not each.subject:
             yield Mistake(path, "nothing", "a subject, as it goes by e-mail")
+        elif each.channel == "email" and not config.email.enabled:
+            where = path.replace(".subject", ".channel")
+            yield Mistake(where, quoted("email"), "sms, or email.enabled: true as well")
         elif each.channel == "sms" and (each.subject or each.subjects):
             yield Mistake(path, quoted(each.subject), "nothing, as it goes by SMS")
 
@@ -89,5 +92,5 @@ ANNOUNCEMENT_RULES: tuple[Rule, ...] = (
     Rule(("announcements", "event"), _at),
     Rule(("announcements", "sms.dlt"), _dlt),
     Rule(("announcements", "sms.dlt", "sms.sender_id"), _sender),
-    Rule(("announcements",), _mail),
+    Rule(("announcements", "email.enabled"), _mail),
 )

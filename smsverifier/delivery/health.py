@@ -287,7 +287,7 @@ def read_counts(
 ) -> PipelineCounts:
     """The numbers now; of e-mails, too, where a field of the form has their addresses."""
     rows = RegistrationTable(aws, names.table)
-    before_ms = ago_ms(unconfirmed_after_seconds)
+    before_ms = ago_ms(aws, unconfirmed_after_seconds)
     row_counts, dead = gather(
         lambda: rows.row_counts_if_there(before_ms, email_field=email_field),
         lambda: dead_letters(aws, names.queue),

@@ -169,6 +169,6 @@ def count_emails(
         unconfirmed=at[EmailStatus.UNCONFIRMED],
         no_address=at[EmailStatus.NO_ADDRESS],
         bounced=None if bounces is None else at[EmailStatus.BOUNCED],
-        failures=failures,
-        waiting=waiting,
+        failures=dict(failures),
+        waiting=dict(waiting),
     )

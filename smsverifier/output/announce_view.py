@@ -33,6 +33,7 @@ HELD_UP = {
     "outside_hours": "At this hour it may not be sent: it goes on by itself when it may.",
     "busy": "Another run is at it.",
     "not_yet": "Its time has not come.",
+    "no_sender": "The stack as it is deployed sends no e-mail: set email.enabled, then `up`.",
 }
 GOES_ON = (
     "It goes on by itself, a part every minute, also if this machine is off. `smsverifier "
@@ -75,22 +76,20 @@ class AnnounceResult:
 def say_dry_run(screen: Screen, announcement: Announcement, found: DryRun, bill: Bill) -> None:
     """Before it asks: what, when, to whom, at which price, and who is left out."""
     order = announcement.order
-    screen.say(
-        f"{order.name}: a {order.kind} by {_BY[order.channel]} to "
-        f"{counted(found.due, 'registrant')}, {counted(found.parts, 'part')}; "
-        f"the price is {price_words(bill)} on AWS."
-    )
+    whom = f"{order.name}: a {order.kind} by {_BY[order.channel]} to "
+    whom += counted(found.due, "registrant")
+    if order.channel == "sms":
+        whom += f", {counted(found.parts, 'part')}; the price is {price_words(bill)} on AWS"
+    screen.say(f"{whom}.")
     if announcement.most > found.due:
         most = f"As many as {announcement.most} may have registered by then"
         screen.say(f"{most}; to no more it goes.")
     screen.say(*_when(announcement, screen.zone))
     if found.longest:
         size = found.measure
-        screen.say(
-            f"The longest text takes {counted(size.parts, 'part')} ({size.encoding}, {size.units} "
-            "units):",
-            f"  {line_of(found.longest)}",
-        )
+        units = f"{counted(size.parts, 'part')} ({size.encoding}, {size.units} units)"
+        takes = f" takes {units}" if order.channel == "sms" else ""
+        screen.say(f"The longest text{takes}:", f"  {line_of(found.longest)}")
     screen.say(*left_out_lines(found))
     if order.kind == "promotion":
         screen.say("A promotion is for those who agreed to get such: their tick says to what.")

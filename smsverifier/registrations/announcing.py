@@ -26,6 +26,7 @@ from smsverifier.config import Config
 from smsverifier.config.model import Announcement as Wanted
 from smsverifier.config.times import INDIA, zone_named
 from smsverifier.message import wording
+from smsverifier.message.email import email_settings
 from smsverifier.row import KEY, PHONE, Item, text_of
 from smsverifier.sms.dlt import matches
 from smsverifier.sms.text import LANGUAGE, Measure, Wording, measure, render
@@ -52,12 +53,18 @@ def order_of_config(
         hours=hours_of(config, wanted.kind, due) if wanted.channel == "sms" else None,
         whom=whom,
         one_per_number=config.registrations.duplicates != "allow",
-        subject=wanted.subject,
-        subjects=wanted.subjects,
+        email=_email(config, wanted),
         dlt=_dlt(config, wanted),
         sender_id=wanted.sender_id or config.sms.sender_id,
         sms_type="Promotional" if wanted.kind == "promotion" else config.sms.type,
     )
+
+
+def _email(config: Config, wanted: Wanted) -> Mapping[str, object] | None:
+    if wanted.channel != "email":
+        return None
+    own = {"subject": wanted.subject, "subjects": wanted.subjects}
+    return {**email_settings(config), **own, "body": wanted.message, "bodies": wanted.messages}
 
 
 def _dlt(config: Config, wanted: Wanted) -> Mapping[str, object] | None:
@@ -80,7 +87,12 @@ def with_event(config: Config, order: Order, due: datetime) -> Order:
     """The order as it was, with what the configuration says now of the event and its form."""
     own = {name: order.wording[name] for name in ("message", "messages")}
     hours = order.hours and hours_of(config, order.kind, due)
-    return replace(order, wording={**asdict(wording(config)), **own}, hours=hours)
+    email = None
+    if order.email is not None and config.email.enabled:
+        kept = {name: order.email[name] for name in ("subject", "subjects", "body", "bodies")}
+        email = {**email_settings(config), **kept}
+    words = {**asdict(wording(config)), **own}
+    return replace(order, wording=words, hours=hours, email=email or order.email)
 
 
 def ready(order: Order, due: datetime, starts_at: datetime | None, now_ms: int) -> Announcement:
@@ -197,7 +209,8 @@ class _Tally:
 
     def _count(self, text: str) -> None:
         measured = measure(text)
-        self._due, self._parts = self._due + 1, self._parts + measured.parts
+        is_sms = self._announcement.order.channel == "sms"
+        self._due, self._parts = self._due + 1, self._parts + measured.parts * is_sms
         if (measured.parts, measured.units) > self._size:
             self._longest, self._size = text, (measured.parts, measured.units)
 

@@ -71,7 +71,7 @@ def _is_short(text: str) -> bool:
 
 
 def _seal(aws: Aws, table: str, until: date, item: Item) -> ChangeResult:
-    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+    now_ms = int(aws.now().timestamp() * 1000)
     done = swap(aws, table, item, sealed(item, until, now_ms))
     return ChangeResult.OURS if done is Swap.DONE else ChangeResult.REFUSED
 

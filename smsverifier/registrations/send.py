@@ -7,7 +7,6 @@ who try to send to a row, the handler's claim lets one.
 """
 
 import json
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -211,7 +210,7 @@ class DirectSender:
         keys = {item[KEY]["S"] for item in items}
         marks = self.marks
         rows = [_by_marks(row, marks) for row in self._rows(keys)]
-        now_ms = int(time.time() * 1000)
+        now_ms = int(self.aws.now().timestamp() * 1000)
         now = Counter(_ended(row, now_ms) for row in rows)
         failed = (row for row in rows if _ended(row, now_ms) is SmsStatus.FAILED)
         return SendResult(

@@ -22,6 +22,7 @@ from smsverifier.mail import address as mail_address
 from smsverifier.mail import calendar as mail_calendar
 from smsverifier.mail import letter as mail_letter
 from smsverifier.mail import mime as mail_mime
+from smsverifier.mail import status as mail_status
 from smsverifier.message import wording
 from smsverifier.message.email import email_settings
 from smsverifier.sms import dlt as sms_dlt
@@ -39,6 +40,7 @@ SHARED = {
     "mail_letter.py": mail_letter,
     "mail_calendar.py": mail_calendar,
     "mail_mime.py": mail_mime,
+    "mail_status.py": mail_status,
     "announced.py": announced,
     "whom.py": whom,
 }
@@ -121,12 +123,16 @@ def _modules() -> dict[str, bytes]:
     return {name: _flat(file.read_bytes()) for name, file in sources.items()}
 
 
-_IMPORT = re.compile(rb"^from smsverifier\.(row|whom) import", re.MULTILINE)
+_IMPORT = re.compile(rb"^from smsverifier\.((?:mail\.)?\w+) import", re.MULTILINE)
 
 
 def _flat(source: bytes) -> bytes:
-    """A module as it is in the zip, where `row` and `whom` lie beside it."""
-    return _IMPORT.sub(rb"from \1 import", source.replace(b"\r\n", b"\n"))
+    """A module as it is in the zip, where `row` and the others lie beside it."""
+
+    def beside(found: re.Match[bytes]) -> bytes:
+        return b"from " + found[1].replace(b".", b"_") + b" import"
+
+    return _IMPORT.sub(beside, source.replace(b"\r\n", b"\n"))
 
 
 def _canonical(document: dict[str, Any]) -> bytes:

@@ -43,7 +43,9 @@ def handler_line(aws: Aws, names: Names, request_id: str, since_ms: int) -> Hand
 def _line(aws: Aws, names: Names, request_id: str, since_ms: int) -> HandlerLine | None:
     for event in reversed(_search(aws, names, since_ms, request_id)):
         said = _parsed(event["message"])
-        if said.get("request_id") == request_id and said.get("event") in OUTCOMES:
+        # Lines about other messages than the SMS say of which kind they are.
+        is_theirs = said.get("request_id") == request_id and "kind" not in said
+        if is_theirs and said.get("event") in OUTCOMES:
             why = str(said.get("why") or said.get("error") or "")
             return HandlerLine(str(said["event"]), why, _invocation(aws, names, event, since_ms))
     return None

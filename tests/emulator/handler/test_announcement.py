@@ -3,11 +3,15 @@
 import dataclasses
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import announcement
 import pytest
+from mailer import Mail
+from outcomes import Accepted, Outcome
 from rate_limiter import RateLimiter
+from settings import Email, email_of
 
 from smsverifier.announced import (
     Announcement,
@@ -15,15 +19,43 @@ from smsverifier.announced import (
     Order,
     State,
 )
+from smsverifier.config import Config
+from smsverifier.config.model import Announcement as Wanted
+from smsverifier.message.email import email_settings
 from smsverifier.registrations.announcements import AnnouncementItems
+from smsverifier.registrations.announcing import order_of_config
 from smsverifier.sms.text import Wording
 from tests.support.handler_stack import AT_MS, Killed, Stack, refusal
 
 NAME = "day-before"
+MAILING = {
+    "email": {"enabled": True, "from": "club@college.example"},
+    "form": {
+        "fields": [
+            {"name": "name", "label": "Name"},
+            {"name": "phone", "label": "Phone", "type": "phone"},
+            {"name": "mail", "label": "Mail", "type": "email"},
+        ]
+    },
+}
 DAY_MS = 86_400_000
 NOW_MS = AT_MS + 10 * DAY_MS
 WORDS = asdict(Wording("Tomorrow, {name}!", {}, "there", {}))
 ORDER = Order(NAME, "reminder", "sms", WORDS)
+
+
+class FakeMailer:
+    """Takes every mail."""
+
+    def __init__(self) -> None:
+        self.sent: list[Mail] = []
+
+    def of(self, _: Email) -> "FakeMailer":
+        return self
+
+    def send(self, mail: Mail) -> Outcome:
+        self.sent.append(mail)
+        return Accepted(f"mail-{len(self.sent)}")
 
 
 class Announcing:
@@ -34,6 +66,7 @@ class Announcing:
         self.now_ms = NOW_MS
         self.ended: list[str] = []
         self.is_paused = False
+        self.mailer: FakeMailer | None = None
         self.runs = 0
 
     def order(self, order: Order = ORDER, most: int = 100, due_ms: int = NOW_MS) -> None:
@@ -62,6 +95,8 @@ class Announcing:
             stack.flaky,
             stack.flaky,
             stack.sns,
+            limiter,
+            self.mailer,  # type: ignore[arg-type]
             limiter,
             lambda: self.is_paused,
             self.ended.append,
@@ -242,6 +277,24 @@ def test_a_cancelled_one_goes_to_nobody_more(due: Announcing) -> None:
     assert due.items.cancel(due.item, NOW_MS)
     assert due.run()["state"] == "cancelled"
     assert (due.texted(), due.ended) == ([], [NAME])
+
+
+def test_by_e_mail_it_goes_to_who_gave_an_address_and_waits_for_a_sender(due: Announcing) -> None:
+    mailing = Config.model_validate(MAILING)
+    wanted = Wanted(kind="change", channel="email", message="Hi {name}, Hall 2.", subject="Hall 2")
+    order = order_of_config(mailing, NAME, wanted, datetime.now(UTC))
+    due.stack.register("+919876543210", "r-1", mail="asha@example.org")
+    due.stack.register("+919876543211", "r-2")
+    due.order(order)
+    assert due.run()["state"] == "no_sender"
+    due.stack.configure(email=email_of(email_settings(mailing)))
+    due.mailer = FakeMailer()
+    assert due.run() == {"state": "done", "sent": 1, "failed": 0, "left": 0}
+    (mail,) = due.mailer.sent
+    assert (mail.to, mail.letter.subject) == ("asha@example.org", "Hall 2")
+    assert "Hi Asha, Hall 2." in mail.letter.text
+    assert due.texted() == []
+    assert due.stack.row()["announce.day-before.message_id"] == "mail-1"
 
 
 @pytest.mark.parametrize("most", [4, 1000], ids=["near the cap", "far from it"])

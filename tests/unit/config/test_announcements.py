@@ -16,6 +16,17 @@ DLT: dict[str, Any] = {"entity_id": "1101456789012345678", "template_id": "11074
 DLT_SMS = {"sender_id": "HACKFT", "dlt": {**DLT, "template": "Hi {#var#}"}}
 OWN_DLT = {"template_id": "1107456789012345679", "template": "Tomorrow, {#alphanumeric#}!"}
 
+MAILING: dict[str, Any] = {
+    "email": {"enabled": True, "from": "club@college.example"},
+    "form": {
+        "fields": [
+            {"name": "name", "label": "Name"},
+            {"name": "phone", "label": "Phone", "type": "phone"},
+            {"name": "mail", "label": "Mail", "type": "email"},
+        ]
+    },
+}
+
 
 def moment(text: str, at: str, zone: str = "Asia/Kolkata") -> str:
     there = zone_named(zone)
@@ -71,7 +82,7 @@ def one(**changes: Any) -> dict[str, Any]:
     "config",
     [
         one(at="-1d 18:00"),
-        one(channel="email", subject="Tomorrow"),
+        {**one(channel="email", subject="Tomorrow"), **MAILING},
         {**one(dlt=OWN_DLT), "sms": DLT_SMS},
         {**one(dlt=OWN_DLT, kind="promotion", sender_id="312345"), "sms": DLT_SMS},
         {"form": {"languages": ["en", "hi"]}, **one(messages={"hi": "कल, {name}!"})},
@@ -96,6 +107,7 @@ HERE = "announcements.day-before"
         ({**one(), "sms": DLT_SMS}, f"{HERE}.dlt: nothing"),
         ({**one(dlt=OWN_DLT, kind="promotion"), "sms": DLT_SMS}, f'{HERE}.sender_id: ""'),
         (one(channel="email"), f"{HERE}.subject: nothing"),
+        (one(channel="email", subject="Tomorrow"), f'{HERE}.channel: "email"'),
         (one(subject="Tomorrow"), f'{HERE}.subject: "Tomorrow"'),
     ],
 )

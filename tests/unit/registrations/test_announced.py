@@ -95,10 +95,9 @@ def test_the_row_says_who_gets_it_and_who_does_not(
 
 
 def test_an_e_mail_asks_for_no_number() -> None:
-    assert (
-        why(row(phone="", sms_error="OptedOut"), dataclasses.replace(ORDER, channel="email"))
-        is None
-    )
+    by_mail = dataclasses.replace(ORDER, channel="email", email={"field": "mail"})
+    assert why(row(phone="", sms_error="OptedOut", mail="a@example.org"), by_mail) is None
+    assert why(row(mail=" "), by_mail) is LeftOut.NO_ADDRESS
 
 
 def test_a_kind_goes_in_its_hours_by_the_clock_of_the_event() -> None:
