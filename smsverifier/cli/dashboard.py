@@ -29,12 +29,12 @@ def dashboard(
     It only reads. Numbers are masked, and its address holds a secret that nobody else has.
     """
     from smsverifier.cli.context import open_context
-    from smsverifier.commands.dashboard import served_dashboard, wait_for_end
+    from smsverifier.commands.dashboard import served_dashboard
     from smsverifier.commands.embedded_aws import StartPolicy
     from smsverifier.output.dashboard_view import show_dashboard
 
     context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
-    with suppress(KeyboardInterrupt), served_dashboard(context, port) as place:
+    with suppress(KeyboardInterrupt), served_dashboard(context, port) as (place, wait):
         show_dashboard(context.screen, place)
-        wait_for_end()
+        wait()
     return ExitCode.INTERRUPTED

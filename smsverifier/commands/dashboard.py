@@ -7,9 +7,10 @@ while somebody looks at the page.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from smsverifier.commands.context import Context
 from smsverifier.commands.watch import Watcher
@@ -19,16 +20,19 @@ from smsverifier.output.dashboard_document import dashboard_document
 from smsverifier.output.dashboard_view import DashboardPlace
 from smsverifier.output.documents import JsonDocument
 from smsverifier.output.page_server import PageServer
-from smsverifier.platform.terminal import HEARING_SECONDS
+from smsverifier.platform.terminal import ended_as_by_ctrl_c
 
 PAGE = "dashboard.html"
+Served = tuple[DashboardPlace, Callable[[], NoReturn]]
 FRESH_SECONDS = 1.5
 """How long what was seen holds: two windows of a browser cost no more than one."""
 
 
 @contextmanager
-def served_dashboard(context: Context, port: int | None) -> Iterator[DashboardPlace]:
-    """The page, served for this block; shown in the browser, where there is a terminal and one.
+def served_dashboard(context: Context, port: int | None) -> Iterator[Served]:
+    """The page, served for this block, and what waits until somebody ends it.
+
+    It is shown in the browser, where there is a terminal and a browser.
 
     Raises:
         UsageError: something else has the port.
@@ -42,18 +46,13 @@ def served_dashboard(context: Context, port: int | None) -> Iterator[DashboardPl
         file = _redirect(folder, server.url)
         is_opened = context.screen.out.is_terminal and not context.screen.as_json
         is_opened = is_opened and context.browser(file)
-        yield DashboardPlace(context.config.stack, server.url, file, is_opened=is_opened)
+        with ended_as_by_ctrl_c():
+            yield DashboardPlace(context.config.stack, server.url, file, is_opened), server.wait
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
         remove_redirect(folder, PAGE)
-
-
-def wait_for_end() -> None:
-    """Until somebody presses Ctrl-C."""
-    while True:
-        time.sleep(HEARING_SECONDS)
 
 
 def _server(context: Context, port: int | None) -> PageServer:

@@ -5,7 +5,6 @@ the scrollback. Of each picture only the lines are written that differ from the 
 SSH that is some hundred bytes.
 """
 
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,6 +12,7 @@ from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
 from smsverifier.output.screen import Screen
+from smsverifier.platform.terminal import Suspension, ended_as_by_ctrl_c
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J"
 """To the other screen, without a cursor, and all of it blank."""
@@ -61,6 +61,14 @@ class LiveScreen:
         self._console.file.write(text)
         self._console.file.flush()
 
+    def pause_if_asked(self, suspension: Suspension) -> None:
+        """After Ctrl-Z, stop with the terminal as it was; gone on with, draw all of it anew."""
+        if suspension.is_asked:
+            self._write(LEAVE)
+            suspension.stop()
+            self._write(ENTER)
+            self._size = ConsoleDimensions(0, 0)
+
 
 @contextmanager
 def live_screen(screen: Screen) -> Iterator[LiveScreen]:
@@ -69,11 +77,10 @@ def live_screen(screen: Screen) -> Iterator[LiveScreen]:
     Being asked to end (SIGTERM) ends the block as Ctrl-C does.
     """
     file = screen.out.file
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        file.write(ENTER)
-        yield LiveScreen(screen.out)
-    finally:
-        file.write(LEAVE)
-        file.flush()
-        signal.signal(signal.SIGTERM, before)
+    with ended_as_by_ctrl_c():
+        try:
+            file.write(ENTER)
+            yield LiveScreen(screen.out)
+        finally:
+            file.write(LEAVE)
+            file.flush()

@@ -8,15 +8,15 @@ import hmac
 import http.server
 import json
 import secrets
-import sys
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from smsverifier import assets
 from smsverifier.output.documents import JsonDocument
 from smsverifier.platform.ports import take_alone
+from smsverifier.platform.terminal import HEARING_SECONDS
 
 HOST = "127.0.0.1"
 _HOSTS = frozenset({HOST, "localhost"})
@@ -42,8 +42,8 @@ class PageServer(http.server.ThreadingHTTPServer):
         self.secret = secrets.token_urlsafe(16)
         self._data = data
         self._lock = threading.Lock()
-        self.failure: Exception | None = None
-        """What no reader of AWS's answers expects: whoever serves has to raise it."""
+        self._failure: Exception | None = None
+        self._has_failed = threading.Event()
         super().__init__((HOST, port), _Connection)
 
     def server_bind(self) -> None:
@@ -63,11 +63,19 @@ class PageServer(http.server.ThreadingHTTPServer):
         with self._lock:
             return json.dumps(self._data(), default=str).encode()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
-        """A browser that goes away is nothing to tell; any other fault is."""
-        error = sys.exc_info()[1]
-        if isinstance(error, Exception) and not isinstance(error, (ConnectionError, TimeoutError)):
-            self.failure = error
+    def wait(self) -> NoReturn:
+        """Until KeyboardInterrupt; raises what `data` did not expect."""
+        while not self._has_failed.wait(HEARING_SECONDS):
+            pass
+        raise self._failure or RuntimeError
+
+    def fail(self, error: Exception) -> None:
+        """A fault of ours, for whoever waits."""
+        self._failure = error
+        self._has_failed.set()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that went away: nothing to tell."""
 
 
 class _Connection(http.server.BaseHTTPRequestHandler):
@@ -85,13 +93,22 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         _, secret, *rest = [*self.path.split("/"), ""][:4]
         is_owner = hmac.compare_digest(secret.encode(), self.server.secret.encode())
         if is_owner and rest[:1] == ["data"]:
-            self._answer(200, self.server.data(), "application/json")
+            self._answer_data()
         elif is_owner and self.path == f"/{secret}/":
             html, policy = assets.live_page(self.server.page)
             more = {"Content-Security-Policy": policy}
             self._answer(200, html.encode(), "text/html; charset=utf-8", more)
         else:
             self._answer(404, b"Not found\n", "text/plain")
+
+    def _answer_data(self) -> None:
+        try:
+            data = self.server.data()
+        except Exception as error:  # noqa: BLE001 - raised where somebody waits for the server
+            self.server.fail(error)
+            self._answer(500, b"Internal Server Error\n", "text/plain")
+        else:
+            self._answer(200, data, "application/json")
 
     def log_message(self, format: str, *args: Any) -> None:
         """Says nothing: a line would hold the secret."""

@@ -6,14 +6,14 @@ On the terminal's other screen; as lines in a pipe; with --json as a document on
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from rich.text import Text
-
-from smsverifier.output.live_screen import live_screen
+from smsverifier.output.live_screen import LiveScreen, Painter, live_screen
 from smsverifier.output.look import Look
 from smsverifier.output.screen import Screen
 from smsverifier.output.watch_document import watch_document
 from smsverifier.output.watch_view import clock_words, picture, sentence
+from smsverifier.platform.terminal import Suspension
 
 LOOK_SECONDS = 2.0
 TICK_SECONDS = 0.5
@@ -50,21 +50,26 @@ def _wait(tick: Callable[[], None]) -> None:
 
 def _show_live(screen: Screen, look: Callable[[], Look]) -> None:
     """The last picture stays, where the terminal's own lines are."""
-    plain, seen = is_plain(screen), None
+    plain = is_plain(screen)
+    last: list[Look] = []
     try:
-        with live_screen(screen) as live:
+        with Suspension().heard() as suspension, live_screen(screen) as live:
             while True:
-                seen = look()
-
-                def draw(width: int, height: int, shown: Look = seen) -> list[Text]:
-                    return picture(shown, width, height, plain=plain)
-
+                last[:] = [look()]
+                draw = partial(picture, last[0], plain=plain)
                 live.draw(draw)
-                _wait(lambda: live.draw(draw) if live.is_resized() else None)
+                _wait(partial(_tick, live, suspension, draw))
     finally:
-        if seen is not None:
+        if last:
             size = screen.out.size
-            screen.show(*picture(seen, size.width - 1, size.height - 1, plain=plain, ended=True))
+            left = picture(last[0], size.width - 1, size.height - 1, plain=plain, ended=True)
+            screen.show(*left)
+
+
+def _tick(live: LiveScreen, suspension: Suspension, draw: Painter) -> None:
+    live.pause_if_asked(suspension)
+    if live.is_resized():
+        live.draw(draw)
 
 
 def _show_lines(screen: Screen, look: Callable[[], Look]) -> None:
