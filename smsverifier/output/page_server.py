@@ -44,7 +44,7 @@ class PageServer(http.server.ThreadingHTTPServer):
         self._lock = threading.Lock()
         self._failure: Exception | None = None
         self._has_failed = threading.Event()
-        super().__init__((HOST, port), _Connection)
+        super().__init__((HOST, port), _PageConnection)
 
     def server_bind(self) -> None:
         """Binds without asking the resolver for our own name."""
@@ -78,7 +78,7 @@ class PageServer(http.server.ThreadingHTTPServer):
         """A browser that went away: nothing to tell."""
 
 
-class _Connection(http.server.BaseHTTPRequestHandler):
+class _PageConnection(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = IDLE_SECONDS
     disable_nagle_algorithm = True

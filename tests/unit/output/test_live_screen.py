@@ -67,7 +67,7 @@ def test_after_a_resize_all_of_it_is_drawn_for_the_new_size(
     assert out.getvalue().count("all of it") == 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 def test_whatever_ends_it_the_terminal_is_as_it_was(
     out: Terminal, screen: Screen, number: signal.Signals
 ) -> None:
