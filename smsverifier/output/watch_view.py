@@ -20,6 +20,7 @@ from smsverifier.output.log_view import words_of
 from smsverifier.output.look import Look, moment
 from smsverifier.output.sparkline import columns, gauge
 from smsverifier.output.status_view import STATES, email_words
+from smsverifier.provision.status import StackState
 
 LABEL = 14
 """Columns of the labels."""
@@ -99,10 +100,10 @@ def _cut(line: Text, width: int) -> Text:
 
 
 def _head(look: Look, paper: Paper) -> Iterator[Text]:
-    state = look.stack.value.status.state if look.stack else None
-    word = "paused" if paused_since(look) else str(state or "looked at …")
-    style = STATES.get(state, "bold yellow") if state and word == state else "bold yellow"
-    left = Text.assemble((look.name, "bold"), " is ", (word, style), f" ({look.location_text})")
+    state = state_of(look)
+    style = STATES.get(StackState(state), "bold yellow") if state else ""
+    left = Text.assemble((look.name, "bold"), " is " if state else "", (state, style))
+    left.append(f" ({look.location_text})")
     right = Text(clock_words(look.at) if paper.is_wide else _time_words(look.at))
     left.truncate(max(paper.width - len(right) - 2, 10), overflow="ellipsis")
     left.append(" " * max(2, paper.width - left.cell_len - len(right)))
@@ -112,6 +113,13 @@ def _head(look: Look, paper: Paper) -> Iterator[Text]:
     if paused := paused_since(look):
         since = moment_of_text(paused, zone_of(look))
         yield Text(f" ! Paused since {since}: nobody is texted; smsverifier resume", style=CARE)
+
+
+def state_of(look: Look) -> str:
+    """The stack's state in a word; empty while nobody knows."""
+    if look.stack is None:
+        return ""
+    return str(StackState.PAUSED if paused_since(look) else look.stack.value.status.state)
 
 
 def paused_since(look: Look) -> str | None:
@@ -302,8 +310,8 @@ def _line(label: str, words: str, number: int | None = None, style: str = "") ->
 
 def sentence(look: Look) -> str:
     """The numbers in one line, the same as long as nothing changes but the time."""
-    state = look.stack.value.status.state if look.stack else "looked at"
-    told = [f"{look.name} is {'paused' if paused_since(look) else state}"]
+    state = state_of(look)
+    told = [f"{look.name} is {state}" if state else look.name]
     health, sms = look.health, look.health.sms
     if sms is not None:
         told.append(
