@@ -77,7 +77,7 @@ def dashboard(context: BrowserContext, address: str) -> bytes:
     page = context.new_page()
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.goto(address)
-    page.locator("#failures svg").wait_for()
+    page.locator("#carriers svg").wait_for()  # the last that is there: receipts come late
     picture = page.screenshot()
     page.close()
     return picture
