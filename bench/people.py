@@ -26,6 +26,7 @@ from smsverifier.commands.listing import ListOptions, count_registrations, list_
 from smsverifier.commands.people import show_person
 from smsverifier.commands.registrations import Filters
 from smsverifier.config import Config
+from smsverifier.delivery.timeline import walk_table
 from smsverifier.local.embedded import EmbeddedAws
 from smsverifier.local.endpoints import ACCOUNT
 from smsverifier.output.screen import Screen
@@ -87,9 +88,14 @@ def _export(choice: str, *, check_in: bool = False) -> Callable[[Context], None]
     return run
 
 
+def _watched(context: Context) -> None:
+    assert walk_table(context.aws, context.names.table, 0, lambda _: None)
+
+
 COMMANDS: dict[str, Callable[[Context], None]] = {
     "scan": _scan,
     "every row held": _held,
+    "a walk of status --watch": _watched,
     "list": _list,
     "list --told --sort name": _told,
     "list --name --field": _found,

@@ -5,9 +5,10 @@ what anybody does with the rows.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from smsverifier.aws import Aws
@@ -186,6 +187,20 @@ class RegistrationTable:
         )
         return int(answer["Count"]), "LastEvaluatedKey" not in answer
 
+    def glance(self, names: Collection[str]) -> Iterator[Sequence[Item]]:
+        """Every item, ours too, with these attributes alone, page by page, as it was a moment ago.
+
+        Half as dear as what is read consistently (aws: scan-cost), for who looks again and again.
+        """
+        wanted = dict.fromkeys([KEY, *names])
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            ExpressionAttributeNames=names_for(wanted),
+            ProjectionExpression=", ".join(map(placeholder, wanted)),
+        )
+        for page in pages:
+            yield page["Items"]
+
     def _scan(self, names: Collection[str] | None, *, consistent: bool) -> Iterator[Item]:
         """The registrations; with `names`, of each its key and these attributes alone."""
         wanted = dict.fromkeys([KEY, *(names or ())])
@@ -240,12 +255,46 @@ def count_rows(
 
 def sent_messages(items: Iterable[Item]) -> Mapping[str, int]:
     """As `RowCounts.messages`; of two rows that name one message the later moment counts."""
+    sent = ((text_of(item, SMS_MESSAGE_ID), item) for item in items)
+    return _latest(
+        (message_id, moment_of(item, SMS_UPDATED_AT))
+        for message_id, item in sent
+        if message_id and text_of(item, SMS_STATUS) == SENT
+    )
+
+
+def _latest(moments: Iterable[tuple[str, int]]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for item in items:
-        message_id = text_of(item, SMS_MESSAGE_ID)
-        if message_id and text_of(item, SMS_STATUS) == SENT:
-            found[message_id] = max(found.get(message_id, 0), moment_of(item, SMS_UPDATED_AT))
+    for message_id, moment in moments:
+        found[message_id] = max(found.get(message_id, 0), moment)
     return found
+
+
+def sum_counts(parts: Sequence[RowCounts]) -> RowCounts:
+    """The counts of a table that was counted in parts."""
+    names = [each.name for each in fields(RowCounts) if each.name != "messages"]
+    sums = {name: _sum([getattr(part, name) for part in parts]) for name in names}
+    sent = chain.from_iterable(part.messages.items() for part in parts)
+    return RowCounts(**sums, messages=_latest(sent))
+
+
+def _sum(values: Sequence[Any]) -> Any:
+    """Of numbers; of mappings name by name, of counts member by member, of rows one after another.
+
+    None where none of them is known.
+    """
+    known = [value for value in values if value is not None]
+    first = known[0] if known else None
+    if is_dataclass(first) and not isinstance(first, type):
+        names = [each.name for each in fields(first)]
+        return type(first)(
+            **{name: _sum([getattr(each, name) for each in known]) for name in names}
+        )
+    if isinstance(first, tuple):
+        return tuple(chain.from_iterable(known))
+    if isinstance(first, Mapping):
+        return sum(map(Counter, known), Counter[str]())
+    return sum(known) if known else None
 
 
 def unconfirmed_after_seconds(config: Config) -> int:

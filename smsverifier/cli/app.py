@@ -10,6 +10,7 @@ from smsverifier.cli import (
     announce,
     check,
     cost,
+    dashboard,
     deploy,
     down,
     explain,
@@ -75,6 +76,7 @@ _add(plan.plan, plan.HELP)
 _add(explain.explain, explain.HELP)
 _add(up.up, up.HELP)
 _add(status.status, status.HELP)
+_add(dashboard.dashboard, dashboard.HELP)
 _add(open_page.open_, open_page.HELP)
 _add(form.form, form.HELP)
 _add(test_register.test_register, test_register.HELP)

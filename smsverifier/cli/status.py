@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from smsverifier.cli.options import CommandHelp
-from smsverifier.errors import ExitCode, UsageError
+from smsverifier.errors import ExitCode
 
 HELP = CommandHelp(
     (
@@ -21,7 +21,10 @@ HELP = CommandHelp(
 def status(
     ctx: typer.Context,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Look again every two seconds, until Ctrl-C.")
+        bool,
+        typer.Option(
+            "--watch", help="A live picture, until Ctrl-C; with --json a document a line."
+        ),
     ] = False,
 ) -> int:
     """Show every resource (expected, found, drifted), the addresses and the numbers.
@@ -30,21 +33,15 @@ def status(
     """
     from smsverifier.cli.context import open_context
     from smsverifier.commands.embedded_aws import StartPolicy
-    from smsverifier.commands.status import read_status, watch_status
-    from smsverifier.output.status_view import show_live, show_status
+    from smsverifier.commands.status import read_status
+    from smsverifier.commands.watch import Watcher
+    from smsverifier.output.status_view import show_status
+    from smsverifier.output.watching import show_watch
 
-    if watch and ctx.obj.as_json:
-        raise UsageError(
-            "--watch and --json do not go together",
-            why="--json is one document, and watching has no end.",
-            hint="Leave one of them out.",
-        )
-    # Who watches wants to see what comes: for that it has to run.
-    start = StartPolicy.TO_LOOK if watch else StartPolicy.NEVER
-    context = open_context(ctx.obj, anyhow=True, start=start)
+    context = open_context(ctx.obj, anyhow=True, start=StartPolicy.NEVER)
     if watch:
         with suppress(KeyboardInterrupt):  # the way to end it, so nothing is said
-            show_live(context.screen, watch_status(context))
+            show_watch(context.screen, Watcher(context).look)
         return ExitCode.INTERRUPTED
     seen = read_status(context)
     show_status(context.screen, seen)

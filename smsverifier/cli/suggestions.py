@@ -31,7 +31,9 @@ _STATUS = "`smsverifier status` shows every resource, the addresses and who was 
 _ADDRESSES = "`smsverifier status` shows the addresses of the form and of the outbox."
 _FORM = "`smsverifier form` says where the form is, and puts it on your own site or a poster."
 _OPEN = "`smsverifier open form`, `open outbox` and `open console` show them in the browser."
-_WATCH = "`smsverifier status --watch` looks again and again."
+_WATCH = (
+    "`smsverifier status --watch` shows a live picture, `smsverifier dashboard` a page with plots."
+)
 _LIST = "`smsverifier registrations list` shows who registered and who was told."
 _SHOW = "`smsverifier registrations show PHONE` tells one person's whole story."
 _WALK_IN = "`smsverifier registrations add PHONE --name NAME` registers somebody at the desk."
@@ -100,14 +102,14 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("ps show describe get info state health stats resources", _STATUS),
         ("people members registrants attendees guests participants users", _LIST),
         (
-            "url urls outputs output outbox browse ui console dashboard",
+            "url urls outputs output outbox browse ui console",
             f"{_OPEN} {_ADDRESSES}",
         ),
         (
             "page site website embed snippet widget iframe html qr qrcode qr-code poster",
             f"{_FORM} {_OPEN}",
         ),
-        ("watch monitor follow", f"{_WATCH} {_LOGS}"),
+        ("watch monitor follow top graph plot chart metrics", f"{_WATCH} {_LOGS}"),
         ("tail log events", _LOGS),
         ("doctor validate lint preflight diagnose ready", f"{_CHECK} {_PLAN}"),
         ("verify", f"{_CHECK} {_VERIFY}"),

@@ -85,6 +85,17 @@ class ReceiptCounts:
 
 
 @dataclass(frozen=True)
+class CarrierCounts:
+    """The same of one carrier's."""
+
+    carrier: str
+    """As SNS names it; empty where it names none, as of what never reached one."""
+    delivered: int
+    accepted: int
+    failed: int
+
+
+@dataclass(frozen=True)
 class Note:
     """Something that keeps people from being told, and what to do about it."""
 
@@ -129,6 +140,10 @@ class DeliverySummary:
 
     receipts: ReceiptCounts | None = None
     notes: tuple[Note, ...] = ()
+    carriers: tuple[CarrierCounts, ...] = ()
+    """Of those receipts, the largest first."""
+    account: AccountLimits | None = None
+    """What the account may send."""
     bounced: int | None = None
     """Mails that SES accepted and that did not arrive; None where it does not tell."""
 
@@ -185,7 +200,8 @@ def _of_sms(aws: Aws, row_counts: RowCounts | None) -> DeliverySummary:
         *_of_unknown(account, found, len(sent)),
         *_of_receipts(found or {}),
     )
-    return DeliverySummary(None if found is None else _receipt_counts(found, sent), notes)
+    counts = None if found is None else _receipt_counts(found, sent)
+    return DeliverySummary(counts, notes, _by_carrier(found or {}), account)
 
 
 def why_undelivered(aws: Aws, sent: Mapping[str, int]) -> Mapping[str, str]:
@@ -211,6 +227,20 @@ def _receipt_counts(found: Mapping[str, Receipt], sent: Mapping[str, int]) -> Re
         failed=by_status[DeliveryStatus.FAILED],
         awaited=len(sent) - len(found),
         price_usd=round(sum(receipt.price_usd or 0 for receipt in found.values()), 5),
+    )
+
+
+def _by_carrier(found: Mapping[str, Receipt]) -> tuple[CarrierCounts, ...]:
+    total = Counter(receipt.carrier or "" for receipt in found.values())
+    at = Counter((receipt.carrier or "", receipt.status) for receipt in found.values())
+    return tuple(
+        CarrierCounts(
+            carrier,
+            delivered=at[carrier, DeliveryStatus.DELIVERED],
+            accepted=at[carrier, DeliveryStatus.ACCEPTED],
+            failed=at[carrier, DeliveryStatus.FAILED],
+        )
+        for carrier, _ in total.most_common()
     )
 
 

@@ -47,6 +47,21 @@ def read_logs(aws: Aws, groups: Mapping[str, str], since_ms: int) -> list[LogEve
     return sorted(events)
 
 
+ERROR_WORDS = ("ERROR", "Task timed out", "Traceback", "Runtime exited")
+"""What stands in the lines that tell of an error: the handler's, the pipe's, Lambda's own."""
+
+
+def read_errors(aws: Aws, groups: Mapping[str, str], since_ms: int, most: int) -> list[LogEvent]:
+    """As `read_logs`, of those events the `most` first of each group that tell of an error."""
+    pattern = " ".join(f'?"{word}"' for word in ERROR_WORDS)
+    found = [
+        _event(source, raw)
+        for group, source in groups.items()
+        for raw in raw_events(aws, group, since_ms, most, filterPattern=pattern)
+    ]
+    return sorted(each for each in found if any(word in each.message for word in ERROR_WORDS))
+
+
 def raw_events(
     aws: Aws, group: str, since_ms: int, most: int | None = None, **more: Any
 ) -> list[dict[str, Any]]:

@@ -30,8 +30,8 @@ CREDENTIALS, CONFIG, RUN, LEADS_TO_OUTBOX = "credentials", "config", "run.json",
 _CREDENTIALS = "[default]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n"
 _REDIRECT = (
     '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
-    '<meta http-equiv="refresh" content="0; url={url}"><title>The outbox</title>'
-    '<a href="{url}">The outbox</a>\n'
+    '<meta http-equiv="refresh" content="0; url={url}"><title>{title}</title>'
+    '<a href="{url}">{title}</a>\n'
 )
 _CONFIG = "[default]\nregion = {region}\nendpoint_url = http://{host}:{port}\n"
 
@@ -98,10 +98,22 @@ def write_outbox_file(outbox_url: str, site: Site) -> Path:
 
     What a program is started with can be read by every user of the machine; this file cannot.
     """
-    page = _REDIRECT.format(url=html.escape(outbox_url))
-    with FILES.own_folder(site.keys, make=True) as folder:
-        folder.write(LEADS_TO_OUTBOX, page)
-    return site.keys / LEADS_TO_OUTBOX
+    return write_redirect(site.keys, LEADS_TO_OUTBOX, outbox_url, "The outbox")
+
+
+def write_redirect(path: Path, name: str, url: str, title: str) -> Path:
+    """A page that leads to `url`, in a folder that only its owner can read. Raises OSError."""
+    with FILES.own_folder(path, make=True) as folder:
+        folder.write(name, _REDIRECT.format(url=html.escape(url), title=title))
+    return path / name
+
+
+def remove_redirect(path: Path, name: str) -> None:
+    """Take it away with its folder, if nothing else is in that."""
+    with contextlib.suppress(OSError), FILES.own_folder(path, make=False) as folder:
+        folder.remove(name)
+    with contextlib.suppress(OSError):
+        path.rmdir()
 
 
 def remove_keys(site: Site) -> None:

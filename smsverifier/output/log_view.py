@@ -68,7 +68,7 @@ def log_line(event: LogEvent, zone: tzinfo, *, raw: bool = False) -> Text:
     """One event on one line: a JSON line as words, unless it is wanted as it is."""
     at = datetime.fromtimestamp(event.at_ms / 1000, zone)
     parsed = None if raw else _parsed(event.message)
-    words = escaped(event.message if parsed is None else _words(parsed))
+    words = escaped(event.message) if parsed is None else words_of(event.message)
     return Text.assemble(
         (f"{at:%H:%M:%S} {zone_words(at)} ", "dim"),
         (f"{event.source:<8}", STYLES.get(event.source, "")),
@@ -113,6 +113,12 @@ def _pairs(line: Mapping[str, Any], head: str | None) -> Iterator[str]:
             yield from _pairs(value, None)
         elif value not in ("", None):
             yield f"{name}={value}" if " " not in str(value) else f"{name}={value!r}"
+
+
+def words_of(message: str) -> str:
+    """A line of a log in words, fit to be shown; one that is no JSON as it is."""
+    parsed = _parsed(message)
+    return escaped(message if parsed is None else _words(parsed))
 
 
 def _style(line: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The screen of one command: results to stdout, talk to stderr, one JSON document with --json.
 
-Beside it the pieces that every view has: a label with its text, a spinner, a view drawn again.
+Beside it the pieces that every view has: a label with its text, a spinner.
 """
 
 import json
@@ -162,17 +162,3 @@ def spinner(screen: Screen, at: str, after: float = PATIENCE_SECONDS) -> Iterato
     finally:
         late.cancel()
         late.join()
-
-
-def redraw(screen: Screen, view: RenderableType) -> None:
-    """Show it in place of what the terminal showed; without a terminal below it.
-
-    What does not fit stays whole: a long address is folded by the terminal, and of a long view the
-    end is in sight, where the numbers are.
-    """
-    if not screen.out.is_terminal:
-        screen.show(view, "")
-        return
-    with screen.out:  # written all at once, so that nothing flickers
-        screen.out.clear()
-        screen.show(view)

@@ -1,6 +1,6 @@
 """How a stack stands: on the screen, and what comes next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import tzinfo
 
@@ -16,7 +16,7 @@ from smsverifier.output.announcement_words import announcement_document, announc
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, short
 from smsverifier.output.links import address
-from smsverifier.output.screen import Screen, View, labelled, redraw
+from smsverifier.output.screen import Screen, View, labelled
 from smsverifier.platform.shells import USUAL
 from smsverifier.provision.diff import Change, plain
 from smsverifier.provision.status import ResourceState, ResourceStatus, StackState, StackStatus
@@ -105,12 +105,6 @@ def announcement_lines(seen: StatusResult, zone: tzinfo) -> Iterator[str]:
             yield f" {announcement_summary(each, seen.now_ms, zone)}"
 
 
-def show_live(screen: Screen, looks: Iterable[StatusResult]) -> None:
-    """Each look in place of the one before."""
-    for seen in looks:
-        redraw(screen, seen.view())
-
-
 def _next_of_ready(health: Health) -> str:
     sms = health.sms
     if sms is not None and sms.over_cap + sms.held + sms.given_up > 0:
@@ -172,7 +166,7 @@ def _numbers(health: Health) -> Iterator[RenderableType]:
     if health.sms is not None:
         told += _sms(health.sms)
     if health.email is not None:
-        told.append(_email(health.email))
+        told.append(email_words(health.email))
     if health.dead_letters is not None:
         told.append(counted(health.dead_letters, "dead letter"))
     if told:
@@ -197,7 +191,8 @@ def _sms(sms: SmsCounts) -> Iterator[str]:
         yield f"{sms.unconfirmed} unconfirmed"
 
 
-def _email(email: EmailCounts) -> str:
+def email_words(email: EmailCounts) -> str:
+    """How the mails stand."""
     parts = [f"{email.sent} mails accepted by SES, {email.failed} failed, {email.pending} to come"]
     if email.bounced:
         parts.append(f"{email.bounced} bounced")

@@ -828,10 +828,31 @@ FLOWS = (
     ),
     Fault(
         "a wrong configuration's stack is compared with the demo's settings",
-        "StatusReader.look",
+        "_look",
         "stack_status if context.is_whole else stack_presence",
         "stack_status",
         "test_status_shows_what_is_there_and_how_many[an unknown placeholder]",
+    ),
+    Fault(
+        "the whole table is read again as soon as it has been read",
+        "Question._try",
+        "max(self._every, seconds / self._share)",
+        "self._every",
+        "test_what_takes_long_is_asked_more_seldom_and_does_not_hold_up_who_looks",
+    ),
+    Fault(
+        "whoever is on this machine may see the dashboard",
+        "_PageConnection.do_GET",
+        "hmac.compare_digest(secret.encode(), self.server.secret.encode())",
+        "len(secret) == len(self.server.secret)",
+        "test_nobody_else_gets_anything",
+    ),
+    Fault(
+        "what ends a live picture leaves the terminal on its other screen",
+        "live_screen",
+        "file.write(LEAVE)",
+        "file.write(CLEAR)",
+        "test_whatever_ends_it_the_terminal_is_as_it_was[SIGTERM]",
     ),
     Fault(
         "a text off its template is no reason for another exit code",

@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import BrowserContext
 
@@ -18,7 +20,8 @@ from smsverifier.config.load import parse
 from smsverifier.templates.form import form_page
 from tools import pictures
 from tools.ending import end_in_order
-from tools.pictures.pages import framed, in_language, outbox, phone, register
+from tools.pictures.crowd import crowd
+from tools.pictures.pages import dashboard, framed, in_language, outbox, phone, register
 from tools.pictures.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +77,31 @@ class Surroundings:
         terminal.run(f"smsverifier {command}", [*PROGRAM, *command.split()], typed)
         return terminal.svg("smsverifier").encode()
 
+    def watched(self, command: str, until: str) -> bytes:
+        """A terminal while a command draws over itself."""
+        terminal = Terminal(self._folder, self._environment)
+        terminal.watch(f"smsverifier {command}", [*PROGRAM, *command.split()], until)
+        return terminal.svg(f"smsverifier {command}").encode()
+
+    @contextmanager
+    def serving(self, command: str) -> Iterator[str]:
+        """The address that the command serves, until the block ends."""
+        with subprocess.Popen(
+            [*PROGRAM, *command.split()],
+            cwd=self._folder,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            yield process.stdout.readline().strip() if process.stdout else ""
+            process.terminate()
+
+    def bring(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Import these rows, as an export has them."""
+        lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+        (self._folder / "crowd.jsonl").write_text(lines, "utf-8")
+        self.quietly("registrations import crowd.jsonl --yes")
+
     def quietly(self, command: str) -> str:
         """What the command answers where nobody sees it.
 
@@ -121,12 +149,22 @@ def take(here: Surroundings) -> dict[str, bytes]:
         told = outbox(browser, outputs["outbox_url"], f"Hi {NAME}")
         pages = {"form.png": framed(browser, form), "outbox.png": framed(browser, told)}
         pages |= forms(browser)
+    status = here.shown("status")
     return {
         "init.svg": questions,
         "terminal.svg": terminal,
-        "status.svg": here.shown("status"),
+        "status.svg": status,
         **pages,
+        **seen(here),
     }
+
+
+def seen(here: Surroundings) -> dict[str, bytes]:
+    """What there is to watch while a crowd registers."""
+    here.bring(crowd(int(time.time() * 1000)))
+    with here.serving("dashboard") as address, phone() as browser:
+        page = dashboard(browser, address)
+    return {"watch.svg": here.watched("status --watch", "Receipts"), "dashboard.png": page}
 
 
 def forms(browser: BrowserContext) -> dict[str, bytes]:

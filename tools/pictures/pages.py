@@ -10,6 +10,8 @@ from tools import chromium
 
 SIZE = {"width": 320, "height": 690}
 SCALE = 1.5
+WIDTH, HEIGHT = 1000, 1150
+"""Of what is shown on a laptop."""
 FRAME = """\
 <body style="margin:0;background:transparent"><div id="phone" style="display:inline-block;
 padding:10px;border-radius:30px;background:#30363d"><img src="data:image/png;base64,{picture}"
@@ -65,6 +67,17 @@ def outbox(context: BrowserContext, address: str, greeting: str) -> bytes:
     page = context.new_page()
     page.goto(address)
     page.get_by_text(greeting).wait_for()
+    picture = page.screenshot()
+    page.close()
+    return picture
+
+
+def dashboard(context: BrowserContext, address: str) -> bytes:
+    """The dashboard on a laptop, with all its plots but the tables."""
+    page = context.new_page()
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.goto(address)
+    page.locator("#carriers svg").wait_for()  # the last that is there: receipts come late
     picture = page.screenshot()
     page.close()
     return picture

@@ -10,6 +10,7 @@ import pty
 import re
 import subprocess
 import termios
+import time
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +25,9 @@ from rich.text import Text
 COLUMNS = 86
 LINES = 400
 """More than is ever printed: nothing scrolls away."""
+WATCHED_LINES = 34
+PATIENCE_SECONDS = 60
+"""Of what draws over itself."""
 FAINT = re.compile(rb"\x1b\[2m")
 GRAY = "8b949e"
 """Drawn for what is faint, which pyte does not know."""
@@ -104,6 +108,28 @@ class Terminal:
         os.close(ours)
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, shown, self.text())
+
+    def watch(self, shown: str, command: Sequence[str], until: str) -> None:
+        """Run a command that draws over itself, until the screen says `until`: as it looks then.
+
+        Raises:
+            TimeoutError: it never says so.
+        """
+        ours, its = pty.openpty()
+        termios.tcsetwinsize(its, (WATCHED_LINES, COLUMNS))
+        with subprocess.Popen(
+            command, cwd=self._folder, env=self._environment, stdin=its, stdout=its, stderr=its
+        ) as process:
+            os.close(its)
+            end = time.monotonic() + PATIENCE_SECONDS
+            while until not in self.text() and time.monotonic() < end:
+                self._feed(_read(ours))
+            process.terminate()
+            while _read(ours):  # what it draws while it ends is not wanted
+                pass
+        os.close(ours)
+        if until not in self.text():
+            raise TimeoutError(shown)
 
     def text(self) -> str:
         """What is on the screen."""

@@ -13,6 +13,7 @@ from smsverifier.delivery.health import AlertState, Health, Note, ReceiptCounts,
 from smsverifier.errors import ExitCode, Mistake
 from smsverifier.finding import Finding
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.mail.status import EmailCounts
 from smsverifier.output.up_view import Restored
 from smsverifier.provision.leftover import Leftover
 from smsverifier.provision.plan import Loss
@@ -26,6 +27,7 @@ SHOWN_WHOLE: Mapping[str, type[Any]] = {
     "HEALTH": Health,
     "SMS": SmsCounts,
     "RECEIPTS": ReceiptCounts,
+    "EMAILS": EmailCounts,
     "NOTE": Note,
     "ALERTS": AlertState,
     "TOLD": SendResult,

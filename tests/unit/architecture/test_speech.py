@@ -11,7 +11,7 @@ import pytest
 
 from tests import ROOT
 
-RESULTS = {"show", "document", "write", "redraw"}
+RESULTS = {"show", "document", "write"}
 """What puts a result on standard output."""
 
 
@@ -21,7 +21,7 @@ def shown(source: str) -> Iterator[str]:
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             owner, _, name = called.rpartition(".")
-            if name in RESULTS and (name == "redraw" or owner.endswith("screen")):
+            if name in RESULTS and owner.endswith("screen"):
                 yield called
 
 
@@ -37,7 +37,6 @@ def test_a_command_shows_no_result(path: Path) -> None:
     [
         ("context.screen.show(1)", ["context.screen.show"]),
         ("screen.document({})", ["screen.document"]),
-        ("redraw(screen, 1)", ["redraw"]),
         ("context.screen.say('a moment')", []),
         ("file.write('a row')", []),
     ],

@@ -5,11 +5,10 @@ import json
 import threading
 
 import pytest
-from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from smsverifier.output.screen import Screen, redraw, spinner
+from smsverifier.output.screen import Screen, spinner
 from tests.unit.output.streams import Terminal
 
 LONG = "word " * 100 + "end"
@@ -96,29 +95,6 @@ def test_only_a_terminal_that_can_redraw_is_live(
 ) -> None:
     monkeypatch.setenv("TERM", term)
     assert Screen(stdout=out, stderr=Terminal()).is_live is is_live
-
-
-@pytest.mark.parametrize("size", [(40, 3), (40, 50)])
-def test_a_view_drawn_again_stays_whole_on_a_small_terminal(
-    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
-) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", str(size[0]))
-    monkeypatch.setenv("LINES", str(size[1]))
-    address = Text(f"http://{'a' * 60}/live/", no_wrap=True, overflow="ignore")
-    out = Terminal()
-    screen = Screen(stdout=out, stderr=io.StringIO())
-    for _ in range(2):
-        redraw(screen, Group(*"12345", address))
-    drawing = f"1\n2\n3\n4\n5\n{address}\n"
-    assert out.getvalue() == f"\x1b[2J\x1b[H{drawing}" * 2
-
-
-def test_a_view_drawn_again_comes_below_in_a_pipe(out: io.StringIO) -> None:
-    screen = Screen(stdout=out, stderr=io.StringIO())
-    for view in ("1 registration", "2 registrations"):
-        redraw(screen, view)
-    assert out.getvalue() == "1 registration\n\n2 registrations\n\n"
 
 
 def test_a_look_that_takes_long_is_told_a_pipe_in_one_line(out: io.StringIO) -> None:

@@ -1,0 +1,90 @@
+"""`status --watch`: the picture at the sizes of terminals, the line for a pipe, the document.
+
+After a wanted change, `GOLDEN=write pytest tests/unit/output/test_watch_view.py` writes the files.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from smsverifier.mail.status import EmailCounts
+from smsverifier.output.look import Look, Totals
+from smsverifier.output.watch_document import watch_document
+from smsverifier.output.watch_view import picture, sentence
+from tests.support.golden import assert_golden
+from tests.support.looks import AT, crowd, look_at
+from tools.reference import differences, page, shapes
+
+GOLDEN = Path(__file__).parent / "golden"
+PARTS = shapes(page("json"))
+LOOK = look_at(crowd())
+EMPTY = Look(at=AT, name="hack", location={}, location_text="AWS")
+
+
+def shown(look: Look, width: int, height: int, **how: bool) -> list[str]:
+    return [line.plain for line in picture(look, width, height, **how)]
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
+def test_the_picture(width: int, height: int) -> None:
+    lines = [line.rstrip() for line in shown(LOOK, width - 1, height)]
+    assert_golden(GOLDEN / f"watch_{width}x{height}.txt", "\n".join([*lines, ""]))
+
+
+@pytest.mark.parametrize("look", [LOOK, EMPTY, replace(LOOK, problem="No answer. " * 20)])
+@pytest.mark.parametrize(("width", "height"), [(20, 5), (39, 12), (79, 23), (200, 60)])
+def test_it_never_scrolls(look: Look, width: int, height: int) -> None:
+    lines = picture(look, width, height)
+    assert len(lines) <= height
+    assert max(line.cell_len for line in lines) <= width
+
+
+def test_a_terminal_of_ascii_gets_ascii() -> None:
+    bars = [line for line in shown(LOOK, 79, 24, plain=True) if "••" not in line]
+    assert "".join(bars).replace("·", "").replace("…", "").isascii()
+
+
+def test_what_is_not_known_is_not_called_nothing() -> None:
+    assert "counting …" in "\n".join(shown(EMPTY, 79, 24))
+    assert "12,000 so far" in "\n".join(shown(replace(EMPTY, walked=12_000), 79, 24))
+    assert sentence(EMPTY) == "hack"
+
+
+def test_a_pause_is_said_first() -> None:
+    paused = Totals(paused_since="2026-12-05T12:00:00Z")
+    look = replace(LOOK, totals=replace(LOOK.totals, value=paused))  # type: ignore[type-var]
+    assert shown(look, 79, 24)[1].startswith(" ! Paused since 5 Dec 2026, 17:30 IST")
+
+
+def test_with_the_mail_alone_there_is_nothing_of_sms() -> None:
+    mails = EmailCounts(sent=3, failed=1, pending=2, unconfirmed=0, no_address=0)
+    health = replace(LOOK.health, sms=None, email=mails)
+    said = "\n".join(shown(replace(LOOK, health=health), 79, 24))
+    assert "E-mail        3 mails accepted by SES, 1 failed, 2 to come" in said
+    assert ("Told" in said, "Cap" in said, "Dead letters" in said) == (False, False, True)
+
+
+def test_the_line_of_a_pipe_is_another_only_if_something_has_changed() -> None:
+    later = replace(LOOK, at=AT + timedelta(seconds=2))
+    assert sentence(later) == sentence(LOOK)
+    assert sentence(look_at(crowd()[1:])) != sentence(LOOK)
+
+
+def test_the_document_names_nobody_and_says_how_old_it_is() -> None:
+    document = watch_document(LOOK)
+    assert document["counted"] == {
+        "at": "2026-12-05T18:00:01+05:30", "rows": 246, "seconds": 0.2, "next_in_seconds": 6.0
+    }  # fmt: skip
+    assert [each["registered"] for each in document["per_minute"]][-1] == 1
+    assert document["oldest_waiting_seconds"] == 14.0
+    assert [each["of"] for each in document["errors"]][:2] == ["handler", "+91••••••0300"]
+    assert "+9198765" not in str(document)
+    assert watch_document(EMPTY)["health"]["registrations"] is None
+
+
+@pytest.mark.parametrize("look", [LOOK, EMPTY])
+def test_the_document_is_as_the_page_says(look: Look) -> None:
+    located = replace(look, location=LOOK.location)
+    assert list(differences(watch_document(located), PARTS["status --watch"], PARTS)) == []
