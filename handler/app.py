@@ -84,7 +84,7 @@ _LIMITER = RateLimiter(_SETTINGS.max_per_second)
 _MAIL_LIMITER = RateLimiter(_SETTINGS.email.max_per_second if _SETTINGS.email else 1)
 _CHANNELS = list(channels_of(_SETTINGS, _DYNAMODB, _COUNTS, Publisher(_SNS, _SETTINGS), _LIMITER))
 if _MAILER is not None:
-    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER))
+    _CHANNELS.append(mails.channel_of(_SETTINGS, _DYNAMODB, _COUNTS, _MAILER, _MAIL_LIMITER))
 
 
 def handler(event: Any, context: Any) -> Any:

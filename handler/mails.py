@@ -82,6 +82,7 @@ def channel_of(
     dynamodb: Any,
     counts: Any,
     mailer: Mailer,
+    limiter: RateLimiter,
     clock: Callable[[], float] = time.time,
 ) -> Channel:
     """The channel of one stack whose settings have an e-mail. `counts`: as of the other channels.
@@ -96,7 +97,7 @@ def channel_of(
         CONFIRMATION_EMAIL,
         Claims(dynamodb, settings.table, settings.retention_days, clock, CONFIRMATION_EMAIL),
         Totals(counts, settings.table, marks=CONFIRMATION_EMAIL),
-        RateLimiter(email.max_per_second),
+        limiter,
         mails.is_due,
         mails.prepare,
         THREADS,

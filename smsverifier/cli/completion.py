@@ -27,6 +27,7 @@ STEPS = {
     "api": "the public address and the form",
     "announcements": "the schedules of announcements",
     "sms": "delivery receipts",
+    "email": "the sender of the e-mails",
 }
 """As the catalog's components, which cost boto3 to ask."""
 OURS = (

@@ -23,6 +23,9 @@ OF_THE_EMBEDDED_AWS = {
     "SMSVERIFIER_LOCAL_SMS_REVIEW": "1: AWS looks at the account first",
     "SMSVERIFIER_LOCAL_SENDER_IDS": "registered for India, in commas",
     "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY": "functions at once [1000]",
+    "SMSVERIFIER_LOCAL_EMAIL_SANDBOX": "1: the sandbox of SES [0]",
+    "SMSVERIFIER_LOCAL_EMAIL_DAILY": "mails in 24 hours [500000]",
+    "SMSVERIFIER_LOCAL_EMAIL_RATE": "mails a second [500]",
     "SMSVERIFIER_LOCAL_SMS_RECEIPT_SECONDS": "how late receipts come",
 }
 """Those of the account that it plays count when it starts."""

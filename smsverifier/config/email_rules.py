@@ -22,12 +22,16 @@ def email_texts(config: Config) -> Iterator[tuple[str, str]]:
 
 
 def _placeholders(config: Config) -> Iterator[Mistake]:
+    if not config.email.enabled:
+        return  # nobody reads them
     known = known_placeholders(config)
     for path, text in email_texts(config):
         yield from unknown_placeholders(path, text, known)
 
 
 def _empty_event_values(config: Config) -> Iterator[Mistake]:
+    if not config.email.enabled:
+        return
     values = event_values(config)
     empty = [key for key in EVENT_KEYS if not values.get(key)]
     for path, text in email_texts(config):
@@ -77,8 +81,8 @@ def _languages(config: Config) -> Iterator[Mistake]:
 _TEXTS = ("email.subject", "email.body", "email.subjects", "email.bodies")
 
 EMAIL_RULES: tuple[Rule, ...] = (
-    Rule((*_TEXTS, "form.fields"), _placeholders),
-    Rule((*_TEXTS, "event"), _empty_event_values),
+    Rule((*_TEXTS, "email.enabled", "form.fields"), _placeholders),
+    Rule((*_TEXTS, "email.enabled", "event"), _empty_event_values),
     Rule(("email.enabled", "email.from"), _sender),
     Rule(("email.from", "email.reply_to"), _addresses),
     Rule(("email.enabled", "form.fields"), _recipient),

@@ -81,6 +81,7 @@ _CODES = {
     "logs": "InvalidParameterException",
     "resourcegroupstaggingapi": "InvalidParameterException",
     "service-quotas": "IllegalArgumentException",
+    "sesv2": "BadRequestException",
     "sns": "InvalidParameter",
     "sqs": "MissingParameter",
 }

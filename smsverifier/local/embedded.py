@@ -267,5 +267,5 @@ class EmbeddedAws:
             self._moto.clear()
             self.deployments.clear()
             self._sms.clear(settings)
-            self.schedules.forget()
             self.email.clear(settings)
+            self.schedules.forget()

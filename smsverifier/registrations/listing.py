@@ -20,6 +20,7 @@ from smsverifier.errors import UsageError
 from smsverifier.mail.status import MARKS, EmailLook, EmailStatus
 from smsverifier.registrations.list_columns import Column, Order, masked_in_answer, masked_key
 from smsverifier.row import (
+    EMAIL_STATUS,
     KEY,
     NAME,
     PHONE,
@@ -329,7 +330,7 @@ def _mail(item: Item, emails: EmailLook | None) -> dict[str, Any]:
     if bounce := emails.bounce(item):
         reason = email_reasons.of_bounce(bounce.reason).words
     told = None if status is EmailStatus.UNSENT else status.value
-    return {"email_status": told, "email_reason": reason}
+    return {EMAIL_STATUS: told, "email_reason": reason}
 
 
 def _answers(item: Item, *, show_numbers: bool) -> Mapping[str, str]:

@@ -74,8 +74,7 @@ class EmailIdentity(Resource):
 
     def create(self, desired: Properties) -> None:  # noqa: ARG002 - the name says it all
         """Make it, or use the one that is there; what this stack used before, it leaves."""
-        made = ignoring(lambda: self._client.create_email_identity(**self._creation()), EXISTS)
-        if made is None:
+        if not ignoring(lambda: self._client.create_email_identity(**self._creation()), EXISTS):
             self._tag(self.arn, {self._user: ""})
         self._leave_others()
 
@@ -238,7 +237,9 @@ KIND = Kind(
             IDENTITIES.calls("sesv2", name, f"ses:{name}")
             for name in ("GetEmailIdentity", "DeleteEmailIdentity", "TagResource", "UntagResource")
         ),
-        IDENTITIES.calls("sesv2", "CreateEmailIdentity", "ses:CreateEmailIdentity ses:TagResource"),
+        # IAM's older lists know no resource for it (aws: ses-create-on-everything).
+        MAIL_ACCOUNT.calls("sesv2", "CreateEmailIdentity", "ses:CreateEmailIdentity"),
+        IDENTITIES.calls("sesv2", "CreateEmailIdentity", "ses:TagResource"),
         MAIL_ACCOUNT.calls("sesv2", "GetAccount", "ses:GetAccount"),
         MAIL_ACCOUNT.calls("sesv2", "ListSuppressedDestinations", "ses:ListSuppressedDestinations"),
     ),

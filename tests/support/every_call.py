@@ -173,6 +173,9 @@ SCHEDULE = {
 PIPE_ARN = f"arn:aws:pipes:{REGION}:{ACCOUNT}:pipe/{HAND}"
 GROUP_ARN = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{HAND}"
 API_TAGS = "arn:aws:apigateway:{}::/restapis/{}"
+DOMAIN = "club.example"
+NOBODY = "bounce@club.example"
+IDENTITY_ARN = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{DOMAIN}"
 GROUP = {"logGroupName": HAND}
 ROLE = {"RoleName": HAND}
 FUNCTION = {"FunctionName": HAND}
@@ -240,6 +243,18 @@ def _receipt(w: World) -> dict[str, str]:
 
 def _received(w: World) -> dict[str, Any]:
     return {"QueueUrl": w.queue, **_receipt(w)}
+
+
+def _mail(w: World) -> dict[str, Any]:
+    """To an address that bounces; whose domain was proved a moment before."""
+    with w.stack.embedded.dispatcher.lock:
+        w.stack.embedded.email.identities.verify_all()
+    words = {"Data": "hi", "Charset": "UTF-8"}
+    return {
+        "FromEmailAddress": f"club@{DOMAIN}",
+        "Destination": {"ToAddresses": [NOBODY]},
+        "Content": {"Simple": {"Subject": words, "Body": {"Text": words}}},
+    }
 
 
 READING: tuple[tuple[str, str, Arguments], ...] = (
@@ -339,6 +354,9 @@ READING: tuple[tuple[str, str, Arguments], ...] = (
     ("sns", "ListPhoneNumbersOptedOut", _is()),
     ("sns", "GetSMSSandboxAccountStatus", _is()),
     ("sns", "ListSMSSandboxPhoneNumbers", _is()),
+    ("sesv2", "GetAccount", _is()),
+    ("sesv2", "ListEmailIdentities", _is()),
+    ("sesv2", "ListSuppressedDestinations", _is()),
     ("pinpoint-sms-voice-v2", "DescribeAccountAttributes", _is()),
     ("pinpoint-sms-voice-v2", "DescribeAccountLimits", _is()),
     ("pinpoint-sms-voice-v2", "DescribeSpendLimits", _is()),
@@ -537,6 +555,13 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     )),
     ("sns", "SetSMSAttributes", _is(attributes={"DefaultSMSType": "Transactional"})),
     ("sns", "Publish", _is(PhoneNumber=PHONE, Message="hi")),
+    ("sesv2", "CreateEmailIdentity", _is(EmailIdentity=DOMAIN, Tags=TAG_LIST)),
+    ("sesv2", "TagResource", _is(ResourceArn=IDENTITY_ARN, Tags=TAG_LIST)),
+    ("sesv2", "ListTagsForResource", _is(ResourceArn=IDENTITY_ARN)),
+    ("sesv2", "GetEmailIdentity", _is(EmailIdentity=DOMAIN)),
+    ("sesv2", "SendEmail", _mail),
+    ("sesv2", "GetSuppressedDestination", _is(EmailAddress=NOBODY)),
+    ("sesv2", "PutSuppressedDestination", _is(EmailAddress=NOBODY, Reason="BOUNCE")),
     ("sns", "CreateSMSSandboxPhoneNumber", _is(PhoneNumber=PHONE)),
     ("sns", "ListSMSSandboxPhoneNumbers", _is()),
     ("pinpoint-sms-voice-v2", "DescribeVerifiedDestinationNumbers", _is()),
@@ -547,6 +572,9 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
 """Calls that make or change something."""
 
 REMOVING: tuple[tuple[str, str, Arguments], ...] = (
+    ("sesv2", "DeleteSuppressedDestination", _is(EmailAddress=NOBODY)),
+    ("sesv2", "UntagResource", _is(ResourceArn=IDENTITY_ARN, TagKeys=["a"])),
+    ("sesv2", "DeleteEmailIdentity", _is(EmailIdentity=DOMAIN)),
     ("apigateway", "DeleteStage", _mine(stageName="s")),
     ("apigateway", "DeleteDeployment", lambda w: {
         **w.mine, "deploymentId": w.last["CreateDeployment"]["id"],

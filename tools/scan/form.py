@@ -19,6 +19,7 @@ from smsverifier.provision.resource import Outputs, Resource
 from smsverifier.resources import delivery_receipts, function, table
 from smsverifier.resources.catalog import catalog, names_of
 from smsverifier.resources.delivery_receipts import DeliveryReceipts
+from smsverifier.resources.email_identity import EmailIdentity
 from smsverifier.resources.function import Function
 from smsverifier.resources.log_group import LogGroup
 from smsverifier.resources.pipe import Pipe
@@ -221,6 +222,11 @@ def _schedule_group(resource: Resource, wanted: Wanted) -> list[Block]:
     return [Block("aws_scheduler_schedule_group", resource.key, body)]
 
 
+def _email_identity(resource: Resource, wanted: Wanted) -> list[Block]:
+    body = {"email_identity": wanted.pop("name"), "tags": wanted.pop("tags")}
+    return [Block("aws_sesv2_email_identity", resource.key, body)]
+
+
 CONVERTERS: Mapping[type[Resource], Converter] = {
     Table: _table,
     LogGroup: _log_group,
@@ -231,6 +237,7 @@ CONVERTERS: Mapping[type[Resource], Converter] = {
     RestApi: rest_api_blocks,
     ScheduleGroup: _schedule_group,
     DeliveryReceipts: _receipts,
+    EmailIdentity: _email_identity,
 }
 _NO_OTHER_RIGHTS = {"inline_policies": (POLICY,), "attached_policies": ()}
 UNSAID: Mapping[type[Resource], Mapping[str, Any]] = {

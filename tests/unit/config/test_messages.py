@@ -42,7 +42,6 @@ def test_a_key_in_the_wrong_section_is_told_where_it_belongs() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "email: {enabled: true}",
         "alerts: {enabled: true}",
     ],
 )

@@ -15,6 +15,7 @@ NEW = {
     "SMSVERIFIER_LOCAL_SMS_SANDBOX": "1",
     "SMSVERIFIER_LOCAL_SMS_SPEND_LIMIT": "1",
     "SMSVERIFIER_LOCAL_LAMBDA_CONCURRENCY": "10",
+    "SMSVERIFIER_LOCAL_EMAIL_SANDBOX": "1",
 }
 
 
@@ -23,7 +24,7 @@ def test_everything_is_granted_where_nothing_is_said() -> None:
     assert not is_chosen({"SMSVERIFIER_LOCAL_PORT": "4711"})
 
 
-def test_a_new_account_is_described_by_three_variables() -> None:
+def test_a_new_account_is_described_by_four_variables() -> None:
     assert chosen_account(NEW) == NEW_ACCOUNT
     assert is_chosen(NEW)
 
@@ -34,9 +35,16 @@ def test_every_other_setting_has_a_variable_too() -> None:
         "SMSVERIFIER_LOCAL_SMS_REVIEW": "1",
         "SMSVERIFIER_LOCAL_SMS_RECEIPT_SECONDS": "2.5",
         "SMSVERIFIER_LOCAL_SENDER_IDS": "EVENTS, HACKIN",
+        "SMSVERIFIER_LOCAL_EMAIL_DAILY": "300",
+        "SMSVERIFIER_LOCAL_EMAIL_RATE": "14",
     }
     assert chosen_account(environ) == AccountSettings(
-        spent=0.98, under_review=True, receipt_seconds=2.5, sender_ids=("EVENTS", "HACKIN")
+        spent=0.98,
+        under_review=True,
+        receipt_seconds=2.5,
+        sender_ids=("EVENTS", "HACKIN"),
+        email_daily=300,
+        email_rate=14,
     )
 
 

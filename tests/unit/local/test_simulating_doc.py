@@ -33,6 +33,9 @@ def test_each_number_stands_there_with_its_words(number: str, outcome: str) -> N
         settings.REVIEW_VARIABLE,
         settings.SENDER_IDS_VARIABLE,
         settings.LAMBDA_CONCURRENCY_VARIABLE,
+        settings.EMAIL_SANDBOX_VARIABLE,
+        settings.EMAIL_DAILY_VARIABLE,
+        settings.EMAIL_RATE_VARIABLE,
         settings.RECEIPT_SECONDS_VARIABLE,
     ],
 )

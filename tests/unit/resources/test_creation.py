@@ -15,6 +15,7 @@ from smsverifier.resources.iam.actions import RIGHTS
 EVERYTHING = Config.model_validate(
     {
         "sms": {"delivery_receipts": True},
+        "email": {"enabled": True, "from": "club@hackfest.example"},
         "tags": {"team": "night"},
         "permissions_boundary": "arn:aws:iam::111122223333:policy/event-boundary",
     }
