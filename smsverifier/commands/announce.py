@@ -175,6 +175,13 @@ def _refuse_other_text(before: Announcement | None, order: Order) -> None:
     )
 
 
+_SLEEP = {
+    "reminder": "people sleep. A change of plans may go at any hour",
+    "promotion": "carriers refuse it at other hours",
+    "change": "",
+}
+
+
 def _refuse_moment(context: Context, wanted: Announcement, due: datetime) -> None:
     """Raise for a moment in the past, in the night, or after the event."""
     order, zone = wanted.order, context.config.zone
@@ -200,8 +207,7 @@ def _refuse_moment(context: Context, wanted: Announcement, due: datetime) -> Non
         raise UsageError(
             f"A {order.kind} is not texted at {shown}",
             where="--at",
-            why=f"It goes between {begin} and {end}: carriers and people sleep. A change may go at "
-            "any hour.",
+            why=f"It goes between {begin} and {end}: {_SLEEP[order.kind]}.",
             hint=f'--at "{after:%Y-%m-%d %H:%M}" is the next moment.',
         )
 

@@ -263,7 +263,7 @@ def test_what_is_throttled_the_next_run_sends_and_what_fails_stays_failed(due: A
 
 
 def test_a_run_ends_in_time_and_the_next_goes_on_behind_it(due: Announcing) -> None:
-    people = register(due.stack, 60)
+    people = register(due.stack, 55)
     due.stack.configure(max_per_second=1)
     due.order()
     answers = [due.run(seconds_left=33) for _ in range(3)]
@@ -297,12 +297,15 @@ def test_by_e_mail_it_goes_to_who_gave_an_address_and_waits_for_a_sender(due: An
     assert due.stack.row()["announce.day-before.message_id"] == "mail-1"
 
 
-@pytest.mark.parametrize("most", [4, 1000], ids=["near the cap", "far from it"])
-@pytest.mark.parametrize("is_done", [True, False], ids=["after a write", "before it"])
+@pytest.mark.parametrize(
+    ("is_done", "most"),
+    [(True, 1000), (False, 1000), (True, 2)],
+    ids=["after a write-far from it", "before it-far from it", "after a write-near the cap"],
+)
 def test_killed_at_any_send_the_next_runs_reach_all_the_others_and_nobody_twice(
     due: Announcing, most: int, is_done: bool
 ) -> None:
-    people = register(due.stack, 4)
+    people = register(due.stack, 2)
     call, is_over = 0, False
     while not is_over:
         call += 1
@@ -321,8 +324,8 @@ def test_killed_at_any_send_the_next_runs_reach_all_the_others_and_nobody_twice(
         assert set(statuses.values()) <= {"sent", "sending"}, "unconfirmed at worst"
         assert len(due.texted()) == len(set(due.texted()))
         assert told <= set(due.texted())
-        assert (due.item.reserved, due.item.sent) == (4, len(told))
-    assert call > 10
+        assert (due.item.reserved, due.item.sent) == (2, len(told))
+    assert call > 8
 
 
 def begin_anew(due: Announcing, people: list[str], most: int) -> None:

@@ -22,6 +22,14 @@ def test_what_is_rare_has_a_column_only_where_a_row_has_it() -> None:
     assert csv_cells.columns({"expires_at"}) == [*WHO, *WHAT_BECAME, "expires_at"]
 
 
+def test_what_became_of_an_announcement_stands_at_the_end_and_is_read_back() -> None:
+    item = {f"announce.hall.{name}": {"S": "sent"} for name in ("status", "message_id")}
+    item |= {f"announce.hall.{name}": {"N": "1"} for name in ("parts", "tries")}
+    names = csv_cells.columns({*item, "college"})
+    assert names == [*WHO, "college", *WHAT_BECAME, *sorted(item)]
+    assert csv_cells.from_cells(csv_cells.to_cells(item, names), names) == item
+
+
 @pytest.mark.parametrize(
     ("name", "number"),
     [
@@ -30,6 +38,7 @@ def test_what_is_rare_has_a_column_only_where_a_row_has_it() -> None:
         ("expires_at", "1763800000"),
         ("attended.at", "1763800000000"),
         ("consent.at", "1763800000000"),
+        ("announce.day-before.at", "1763800000000"),
     ],
 )
 def test_a_moment_is_the_date_that_the_pipeline_meant(name: str, number: str) -> None:

@@ -54,6 +54,13 @@ def sent(**texts: str) -> Item:
         (sent() | {"sms_parts": {"N": "2"}}, "SNS accepted the SMS in 2 parts"),
         (sent() | {"sms_attempts": {"N": "3"}}, "SNS accepted the SMS, tried 3 times"),
         (sent(), "whether it arrived is not known: "),
+        (sent(**{"announce.hall.status": "sent"}), "hall: SNS accepted the SMS"),
+        (
+            sent(**{"announce.hall.status": "failed", "announce.hall.error": "OptedOut"}),
+            "hall: could not be sent: this phone asked for no more SMS",
+        ),
+        (sent(**{"announce.hall.error": "Throttling"}), "hall: not sent yet: SNS takes no more"),
+        (sent(**{"announce.hall.status": "sending"}), "hall: sending began, and how it ended"),
         (sent() | {"attended.at": {"N": "5"}}, "was there, as an attendance sheet says"),
         (sent() | {"expires_at": {"N": "5"}}, "is deleted by itself"),
         (
