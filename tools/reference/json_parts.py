@@ -13,6 +13,7 @@ from smsverifier.delivery.health import Health, Note, ReceiptCounts, SmsCounts
 from smsverifier.errors import ExitCode, Mistake
 from smsverifier.finding import Finding
 from smsverifier.local.journal_file import HeldRegistrations
+from smsverifier.mail.status import EmailCounts
 from smsverifier.output.up_view import Restored
 from smsverifier.provision.leftover import Leftover
 from smsverifier.provision.plan import Loss
@@ -25,6 +26,7 @@ from tools.reference.docstrings import member_docs
 SHOWN_WHOLE: Mapping[str, type[Any]] = {
     "HEALTH": Health,
     "SMS": SmsCounts,
+    "MAILS": EmailCounts,
     "RECEIPTS": ReceiptCounts,
     "NOTE": Note,
     "TOLD": SendResult,

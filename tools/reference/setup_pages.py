@@ -13,11 +13,15 @@ PAGES = {
     "pipe": "pipe",
     "api": "api",
     "sms": "sms",
+    "email": "email",
 }
 """Step, as `up --only` names it → its page."""
 DEMO = Config()
-RECEIPTS = Config.model_validate({"sms": {"delivery_receipts": True}})
-"""The demo makes nothing for its last step, so that page has what one setting more makes."""
+MORE = {
+    "sms": Config.model_validate({"sms": {"delivery_receipts": True}}),
+    "email": Config.model_validate({"email": {"enabled": True, "from": "club@college.example"}}),
+}
+"""The demo makes nothing for these steps, so their pages have what one setting more makes."""
 
 
 def overview_parts() -> Mapping[str, str]:
@@ -43,7 +47,7 @@ def step_parts(name: str) -> Mapping[str, str]:
 
 def _steps() -> Iterator[Step]:
     for component in COMPONENTS:
-        made = creations(RECEIPTS if component.name == "sms" else DEMO)
+        made = creations(MORE.get(component.name, DEMO))
         yield Step(component, tuple(each for each in made if each.component == component.name))
 
 

@@ -62,6 +62,7 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
     use_the_sandbox(program, account)
     bind_the_roles(program)
     share_the_receipts(program)
+    mail_as_well(program)
     entangle_a_role(account)
     scatter_strays(account)
     program.ok("down", "--yes")
@@ -111,6 +112,21 @@ def share_the_receipts(program: Program) -> None:
     config = (program.folder / "config.yaml").read_text(encoding="utf-8")
     other = program.config(config.replace("hack-night", "hack-day"), "other.yaml")
     program.ok("up", "--only", "sms", "--yes", "--config", other)
+
+
+def mail_as_well(program: Program) -> None:
+    """Two stacks send from one address, which goes with the second."""
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    mails = "email: {enabled: true, from: club@hackfest.example}\n"
+    fields = "[{name: name, label: N}, {name: phone, label: P, type: phone}, "
+    fields += "{name: mail, label: M, type: email, required: false}]"
+    config = program.config(f"{config}{mails}form: {{fields: {fields}}}\n")
+    other = program.config(f"stack: mail-day\n{mails}form: {{fields: {fields}}}\n", "mail.yaml")
+    program.ok("up", "--only", "email", "--yes", "--config", other)
+    program.ok("up", "--yes")
+    program.ok("check")
+    program.ok("registrations", "list")
+    program.ok("down", "--yes", "--config", other)
 
 
 def use_the_sandbox(program: Program, account: Account) -> None:
