@@ -1489,6 +1489,37 @@ TIMES = (
     ),
 )
 
+MAILS = (
+    Fault(
+        "a line of a calendar file is parted within a character",
+        "_folded",
+        "        pieces[-1] += octets",
+        "        pieces[-1] += octets[:1]",
+        "test_whatever_an_organiser_writes_is_one_event_of_short_lines",
+    ),
+    Fault(
+        "a mail that may have been sent is taken for one that was not",
+        "Mailer._try",
+        "            return Unconfirmed(type(error).__name__)",
+        "            return NotSent(type(error).__name__)",
+        "test_every_answer_means_one_thing",
+    ),
+    Fault(
+        "who gets the e-mail alone is texted as well",
+        "record_of",
+        "        **({} if kinds is None else {KINDS: sorted(kinds)}),",
+        "        **{},",
+        "test_a_wish_for_the_mail_alone_sends_no_sms",
+    ),
+    Fault(
+        "the last stack but one removes the sender that another still uses",
+        "EmailIdentity._leave",
+        "and not others:",
+        "or not others:",
+        "test_the_last_stack_that_goes_removes_it",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1505,5 +1536,6 @@ FAULTS = (
     *PEOPLE,
     *REFERENCE,
     *TIMES,
+    *MAILS,
 )
 """All of them, in the order of the rooms."""
