@@ -24,7 +24,7 @@ def up(
         typer.Option(
             "--only",
             metavar="STEP",
-            help="Only this step (table, handler, pipe, api, sms) and what it needs.",
+            help="Only this step (table, handler, pipe, api, sms, email) and what it needs.",
             autocompletion=steps,
         ),
     ] = None,
