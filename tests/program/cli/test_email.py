@@ -69,6 +69,13 @@ def test_a_mail_from_the_unproved_sender_to_the_bounce(
     is_as_the_page_says(shown, "registrations show")
     assert "email" in {event["what"] for event in shown["rows"][0]["story"]}
 
+    program.config(CONFIG.replace("sms: {enabled: true}", "sms: {enabled: false}"))
+    program.ok("up")
+    alone = program.ok("test-register", f"{ASHA[:-1]}9", "--field", "mail=a@example.org", "--json")
+    states = {hop["hop"]: hop["state"] for hop in alone.json["hops"]}
+    assert (states["handler"], states["sms"]) == ("ok", "skipped")
+    assert len(embedded.outbox.messages()) == 2
+
     forgotten = program.ok("registrations", "forget", RAVI, "--yes", "--json").json
     assert forgotten["copies"]["mails"] == 1
     assert "email_identity" in program.ok("down", "--yes", "--json").json["deleted"]
