@@ -88,6 +88,11 @@ pythons *ARGS:
 newest *ARGS:
     python -m tools.newest {{ ARGS }}
 
+# The mailer with an SDK that knows no attachments
+[group('do the tests hold?')]
+older-sdk *ARGS:
+    python -m tools.older_sdk {{ ARGS }}
+
 # The main job and the level unit on Windows' own Python, under Wine (root and apt-get, or Wine at hand)
 [group('do the tests hold?')]
 windows *ARGS:

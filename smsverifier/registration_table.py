@@ -346,6 +346,9 @@ class TotalsItem:
 
     def add_named(self, counts: Mapping[str, int]) -> None:
         """The same of counts whose names are no keywords, as those of later kinds of message."""
+        counts = {name: number for name, number in counts.items() if number}
+        if not counts:
+            return
         names = {f"#n{number}": name for number, name in enumerate(counts)}
         values = {f":n{number}": {"N": str(n)} for number, n in enumerate(counts.values())}
         retry_while(

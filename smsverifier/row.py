@@ -461,7 +461,7 @@ def is_new(record: object) -> bool:
     image = _at(record, "dynamodb", "NewImage")
     is_wish = is_direct(record)
     return (
-        _at(record, "eventName") in ({"INSERT", TELL} if is_wish else {"INSERT"})
+        _at(record, "eventName") in (("INSERT", TELL) if is_wish else ("INSERT",))
         and _at(image, SOURCE, "S") in (SOURCES if is_wish else PIPE_SOURCES)
         and _at(image, SMS_STATUS, "S") is None
     )

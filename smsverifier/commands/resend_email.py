@@ -15,7 +15,7 @@ from smsverifier.mail.status import MARKS, EmailStatus
 from smsverifier.output.formatting import counted
 from smsverifier.output.resend_email_view import EmailResendResult
 from smsverifier.output.screen import spinner
-from smsverifier.registrations.resend_email import EmailChoice, EmailOpener, choose_for_email
+from smsverifier.registrations.resend_email import EmailChoice, choose_for_email, email_resetter
 
 
 def resend_email(
@@ -42,7 +42,9 @@ def resend_email(
         chosen = choose_for_email(rows, choice, field, unconfirmed_before_ms(context))
     if chosen and context.target == "aws":
         confirm(context, f"Mail {counted(len(chosen), 'registrant')}?", yes=yes)
-    opened = EmailOpener(context.aws, context.names.table).run(chosen)
+    with context.interrupts as interrupts:
+        stop = interrupts.stop.is_set
+        opened = email_resetter(context.aws, context.names.table, stop).run(chosen)
     sent = send_directly(context, opened, marks=MARKS, kinds=(MARKS.kind,))
     return EmailResendResult(context.config.stack, context.location(), sent)
 

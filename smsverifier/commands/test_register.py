@@ -19,6 +19,7 @@ from smsverifier.registrations.bulk_changes import removable_tests, test_remover
 from smsverifier.row import FORM_LANGUAGE, NAME, PHONE, is_test
 from smsverifier.sms.text import mask, render
 from smsverifier.templates.form_marks import sent_marks
+from smsverifier.trace.email_tracer import EmailTracer
 from smsverifier.trace.tracer import Submission, Tracer
 
 DEPLOYED = "stage.deployed"
@@ -56,7 +57,11 @@ def register_and_follow(context: Context, options: RegisterTestOptions) -> Trace
     )
     sent = {**fields, **sent_marks(config, language)}
     submission = Submission(api.url, sent, text, keyed_by_phone, api.stage_is_behind, notes=notes)
-    tracer = Tracer(context.aws, context.names, submission, partial(say_hop, context.screen))
+    tell = partial(say_hop, context.screen)
+    tracer = Tracer(context.aws, context.names, submission, tell)
+    if not config.sms.enabled:
+        field = config.email_field or ""
+        tracer = EmailTracer(context.aws, context.names, submission, tell, field=field)
     say_registering(context.screen, fields["phone"], config.stack)
     say_samples(context.screen, samples)
     return TraceResult(tracer.run(wait=options.wait), deployed, context.outbox_url)

@@ -6,7 +6,7 @@ changed only if it still is what was looked at: the same submission, after the s
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
@@ -16,15 +16,17 @@ from typing import Any
 from smsverifier.aws import Aws
 from smsverifier.registration_table import TotalsItem
 from smsverifier.row import (
-    FAILED,
+    CONFIRMATION_EMAIL,
+    CONFIRMATION_SMS,
     KEY,
     REQUEST_ID,
-    SENT,
     SMS_ATTEMPTS,
     SMS_STATUS,
     SOURCE,
     TEST,
+    Count,
     Item,
+    Marks,
     SmsStatus,
     is_test,
     names_for,
@@ -38,6 +40,11 @@ CHUNK = 100
 THREADS = 16
 SAME = (REQUEST_ID, SMS_STATUS, SMS_ATTEMPTS)
 """What a row must still say to be changed."""
+
+
+OUTCOMES: tuple[Count, ...] = ("sent", "failed")
+EVERY_CONFIRMATION = (CONFIRMATION_SMS, CONFIRMATION_EMAIL)
+"""What goes out of the counts with a row that is removed."""
 
 
 class ChangeResult(Enum):
@@ -58,6 +65,8 @@ class BulkChanger:
     table: str
     change: Callable[[Item], ChangeResult]
     should_stop: Callable[[], bool]
+    kinds: Sequence[Marks] = (CONFIRMATION_SMS,)
+    """The messages whose outcome goes with the change, out of the counts."""
 
     def run(self, items: Sequence[Item]) -> list[Item]:
         """The rows that are changed now; who changed meanwhile is left alone."""
@@ -71,10 +80,20 @@ class BulkChanger:
 
     def _change_all(self, pool: ThreadPoolExecutor, chunk: Sequence[Item]) -> list[Item]:
         totals = TotalsItem(self.aws, self.table)
-        totals.add(**{name: -count for name, count in _counted(chunk).items()})
+        totals.add_named({name: -count for name, count in self._counted(chunk).items()})
         done = list(zip(chunk, pool.map(self.change, chunk), strict=True))
-        totals.add(**_counted(item for item, change in done if change is not ChangeResult.OURS))
+        not_ours = [item for item, change in done if change is not ChangeResult.OURS]
+        totals.add_named(self._counted(not_ours))
         return [item for item, change in done if change is not ChangeResult.REFUSED]
+
+    def _counted(self, items: Collection[Item]) -> Counter[str]:
+        """How many of them the counts know as sent and as failed, by each kind of message."""
+        found: Counter[str] = Counter()
+        for marks in self.kinds:
+            statuses = Counter(text_of(item, marks.status) for item in items)
+            for status in OUTCOMES:
+                found[marks.count_of(status)] += statuses[status]
+        return found
 
 
 def unchanged(item: Item, names: Sequence[str] = SAME) -> dict[str, Any]:
@@ -131,12 +150,6 @@ def _value(name: str) -> str:
     return f":{placeholder(name)[1:]}"
 
 
-def _counted(items: Iterable[Item]) -> Counter[str]:
-    """How many of them the counts know as sent and as failed."""
-    statuses = (text_of(item, SMS_STATUS) for item in items)
-    return Counter(status for status in statuses if status in {SENT, FAILED})
-
-
 def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[Item]:
     """The test rows among them that nobody is at work on: a count may be on its way."""
     tests = filter(is_test, items)
@@ -149,7 +162,7 @@ def removable_tests(items: Iterable[Item], unconfirmed_before_ms: int) -> list[I
 
 def test_remover(aws: Aws, table: str, should_stop: Callable[[], bool]) -> BulkChanger:
     """Removes test rows of one table."""
-    return BulkChanger(aws, table, partial(_remove, aws, table), should_stop)
+    return BulkChanger(aws, table, partial(_remove, aws, table), should_stop, EVERY_CONFIRMATION)
 
 
 def _remove(aws: Aws, table: str, item: Item) -> ChangeResult:

@@ -11,7 +11,13 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 
 from smsverifier.aws import Aws
-from smsverifier.registrations.bulk_changes import BulkChanger, ChangeResult, delete, deleted
+from smsverifier.registrations.bulk_changes import (
+    EVERY_CONFIRMATION,
+    BulkChanger,
+    ChangeResult,
+    delete,
+    deleted,
+)
 from smsverifier.registrations.transactions import Swap, swap
 from smsverifier.row import (
     CONSENT_ADULT,
@@ -47,7 +53,7 @@ def eraser(
         if sealed_until is None
         else partial(_seal, aws, table, sealed_until)
     )
-    return BulkChanger(aws, table, change, should_stop)
+    return BulkChanger(aws, table, change, should_stop, EVERY_CONFIRMATION)
 
 
 def sealed(item: Item, until: date, now_ms: int) -> Item:

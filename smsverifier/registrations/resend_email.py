@@ -5,16 +5,21 @@ mailed again only if somebody names them. Where a mail bounced, another one is o
 drop it.
 """
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from functools import partial
 
 from smsverifier.aws import Aws
 from smsverifier.errors import UsageError
 from smsverifier.mail.status import MARKS, EmailStatus, email_status_of
-from smsverifier.registration_table import TotalsItem
-from smsverifier.registrations.bulk_changes import unchanged
+from smsverifier.registrations.bulk_changes import (
+    BulkChanger,
+    ChangeResult,
+    is_second_try,
+    unchanged,
+)
 from smsverifier.registrations.resend import LIST
-from smsverifier.row import FAILED, KEY, PHONE, REQUEST_ID, SENT, Item, placeholder, text_of
+from smsverifier.row import KEY, PHONE, REQUEST_ID, Item, placeholder, text_of
 
 
 @dataclass(frozen=True)
@@ -75,43 +80,26 @@ def _refusal(message: str, why: str, hint: str) -> UsageError:
     return UsageError(message, where="--phone, --id", why=why, hint=hint)
 
 
-@dataclass(frozen=True)
-class EmailOpener:
-    """Takes the e-mail's status off rows of one table."""
+def email_resetter(aws: Aws, table: str, should_stop: Callable[[], bool]) -> BulkChanger:
+    """Takes the e-mail's status off rows of one table, so that the handler will take them."""
+    return BulkChanger(aws, table, partial(_reset, aws, table), should_stop, (MARKS,))
 
-    aws: Aws
-    table: str
 
-    def run(self, items: Collection[Item]) -> list[Item]:
-        """Those of them that are open now; who was mailed meanwhile is left alone."""
-        return [item for item in items if self._is_opened(item)]
-
-    def _is_opened(self, item: Item) -> bool:
-        status = text_of(item, MARKS.status)
-        if MARKS.status not in item:
-            return True
-        # The count goes down first, so that it never exceeds the rows (decision 0003).
-        counted = MARKS.count_of("failed" if status == FAILED else "sent")
-        is_counted = status in {FAILED, SENT}
-        counts = TotalsItem(self.aws, self.table)
-        if is_counted:
-            counts.add_named({counted: -1})
-        if self._remove(item):
-            return True
-        if is_counted:
-            counts.add_named({counted: 1})
-        return False
-
-    def _remove(self, item: Item) -> bool:
-        same = (REQUEST_ID, MARKS.status, MARKS.attempts)
-        client = self.aws.client("dynamodb")
-        try:
-            client.update_item(
-                TableName=self.table,
-                Key={KEY: item[KEY]},
-                UpdateExpression=f"REMOVE {placeholder(MARKS.status)}",
-                **unchanged(item, same),
-            )
-        except client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+def _reset(aws: Aws, table: str, item: Item) -> ChangeResult:
+    if MARKS.status not in item:
+        return ChangeResult.OURS
+    client = aws.client("dynamodb")
+    try:
+        client.update_item(
+            TableName=table,
+            Key={KEY: item[KEY]},
+            UpdateExpression=f"REMOVE {placeholder(MARKS.status)}",
+            **unchanged(item, (REQUEST_ID, MARKS.status, MARKS.attempts)),
+        )
+    except client.exceptions.ConditionalCheckFailedException as error:
+        now = error.response.get("Item", {})
+        if MARKS.status in now or now.get(REQUEST_ID) != item.get(REQUEST_ID):
+            return ChangeResult.REFUSED
+        # Whoever opened it: the handler's claim lets one try.
+        return ChangeResult.OURS if is_second_try(error) else ChangeResult.ANOTHERS
+    return ChangeResult.OURS

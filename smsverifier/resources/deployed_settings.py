@@ -42,7 +42,6 @@ _KEYS: Mapping[str, str] = {
     "fallbacks": "form.fields",
     "messages.waiting": "sms.waiting",
     "messages.promoted": "sms.promoted",
-    "sms_enabled": "sms.enabled",
     "is_strict": "sms.dlt.strict",
     "numbers": "sms.countries",
     LANDLINES: "sms.countries",

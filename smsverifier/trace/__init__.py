@@ -1,7 +1,8 @@
 """One test registration on its way from the API to the phone, hop by hop, with evidence.
 
-`tracer` sends and follows it: `client` is the API, `handler_log` the handler, `carrier` the last
-hop, `diagnosis` why a hop did not come. Called by `test-register` alone.
+`tracer` sends and follows it, `email_tracer` where nobody is texted: `client` is the API,
+`handler_log` the handler, `carrier` the last hop, `diagnosis` why a hop did not come. Called by
+`test-register` alone.
 """
 
 from dataclasses import dataclass

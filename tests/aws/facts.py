@@ -163,6 +163,31 @@ FACTS = (
         "templates/mapping.py, resources/iam/role_policies.py",
     ),
     Fact(
+        "mail-rights",
+        "SendEmail takes ses:SendEmail and ses:SendRawEmail, bound to ses:FromAddress",
+        "resources/iam/role_policies.py",
+    ),
+    Fact(
+        "mail-refusals",
+        "Too many mails are refused by one of four codes, or by the guide's words, and not sent",
+        "handler/mailer.py",
+    ),
+    Fact(
+        "mail-calendar",
+        "The method in an attachment's content type is handed on",
+        "mail/calendar.py",
+    ),
+    Fact(
+        "identity-shared",
+        "GetEmailIdentity shows tags at once, also of what is not proved",
+        "resources/email_identity.py",
+    ),
+    Fact(
+        "bounce-list",
+        "ListSuppressedDestinations pages through the account's list",
+        "delivery/bounces.py",
+    ),
+    Fact(
         "pause-keeps",
         "A pipe that was stopped goes on where it stopped, losing no record",
         "resources/pipe.py, `pause`",

@@ -49,6 +49,39 @@ def test_the_file_that_open_hands_to_a_browser_leads_there(
     assert "smsverifier test-register" in page.locator("#empty").inner_text()
 
 
+def test_a_mail_is_read_and_its_file_saved_and_nothing_in_it_runs(
+    page: "Page", embedded: EmbeddedAws
+) -> None:
+    with make_client(embedded, "sesv2", key=embedded.access_key) as ses:
+        ses.create_email_identity(EmailIdentity="club.example")
+        page.goto(embedded.outbox_url)
+        page.get_by_role("link", name="Verify").click()
+        page.get_by_text("club.example is verified").wait_for()
+        file = {"FileName": "event.ics", "RawContent": b"BEGIN:VCALENDAR"}
+        ses.send_email(
+            FromEmailAddress="club@club.example",
+            Destination={"ToAddresses": ["asha@mail.example"]},
+            Content={
+                "Simple": {
+                    "Subject": {"Data": HOSTILE},
+                    "Body": {"Text": {"Data": "Hi Asha"}, "Html": {"Data": "<p>Hi <b>Asha</b>"}},
+                    "Attachments": [file],
+                }
+            },
+        )
+    page.goto(embedded.outbox_url)
+    mail = page.locator(".mail").first
+    assert mail.locator("h3").inner_text() == HOSTILE
+    assert mail.locator("pre").inner_text() == "Hi Asha"
+    mail.locator("summary").click()
+    assert page.frame_locator(".mail iframe").locator("p").inner_text() == "Hi Asha"
+    assert mail.locator("iframe").get_attribute("sandbox") == ""  # nothing may run in it
+    with page.expect_download() as saved:
+        mail.get_by_role("link", name="event.ics").click()
+    assert saved.value.suggested_filename == "event.ics"
+    assert page.title() == "Outbox - smsverifier"
+
+
 def test_an_sms_appears_without_reloading(
     page: "Page", embedded: EmbeddedAws, publish: Callable[..., None]
 ) -> None:

@@ -594,7 +594,7 @@ PIPELINE = (
     Fault(
         "the handler takes an import's row from the stream",
         "is_new",
-        "(SOURCES if is_direct(record) else PIPE_SOURCES)",
+        "(SOURCES if is_wish else PIPE_SOURCES)",
         "SOURCES",
         "test_an_import_is_told_by_somebodys_wish_and_never_by_the_pipe",
     ),
@@ -949,7 +949,7 @@ HANDLER = (
             request["ExpressionAttributeNames"]["#full"] = SENDING_FULL
 """,
         "            pass\n",
-        "test_a_reservation_that_is_given_back_takes_that_word_along[give_back]",
+        "test_a_reservation_that_is_given_back_takes_that_word_along[given back]",
     ),
     Fault(
         "who is over the cap comes again until it is a dead letter",
@@ -995,16 +995,16 @@ HANDLER = (
     ),
     Fault(
         "a row is claimed though somebody has it",
-        "Claims.claim",
-        " AND attribute_not_exists({row.SMS_STATUS})",
+        "Claims._is_free",
+        'f"attribute_not_exists({status})",',
         "",
         "test_a_redelivered_record_sends_nothing",
     ),
     Fault(
         "an odd count of tries is taken off though the row is in somebody's hands",
         "Claims._forget",
-        " AND attribute_not_exists({row.SMS_STATUS})",
-        "",
+        """f" AND attribute_not_exists({_stands(self._marks.status)}) AND {tries} = :odd",""",
+        """f" AND {tries} = :odd",""",
         "test_a_row_that_somebody_has_keeps_its_odd_tries",
     ),
     Fault(
@@ -1013,6 +1013,27 @@ HANDLER = (
         "#reserved < :below",
         "#reserved <= :below",
         "test_no_more_than_max_messages_are_sent",
+    ),
+    Fault(
+        "near the cap a group holds places that others are refused for",
+        "Totals.reserve_many",
+        "self._max_messages - NEAR - number",
+        "self._max_messages - number",
+        "test_near_the_cap_each_reserves_by_itself",
+    ),
+    Fault(
+        "what a group has sent is given back to the cap",
+        "Group.reserve",
+        "            self._free -= 1\n",
+        "            pass\n",
+        "test_a_batch_makes_two_writes_for_each_and_two_for_all_of_them",
+    ),
+    Fault(
+        "a late record tells somebody who has come in that they wait",
+        "Claims._waits",
+        '"attribute_exists" if',
+        '"attribute_not_exists" if',
+        "test_who_waits_is_told_so_once_and_later_in_its_own_words_that_they_are_in",
     ),
     Fault(
         "a fault of SNS's counts as nothing sent",
@@ -1024,13 +1045,13 @@ HANDLER = (
     Fault(
         "an outcome that DynamoDB did not take is not written again",
         "_Attempt._write",
-        "lambda error: True",
-        "_was_refused",
+        '"outcome_not_recorded")',
+        '"outcome_not_recorded", lambda error: False)',
         "test_an_outcome_that_does_not_get_through_is_written_again",
     ),
     Fault(
         "the handler logs whole numbers",
-        "process_record",
+        "_tell",
         "phone=mask(registration.phone)",
         "phone=registration.phone",
         "test_it_logs_json_lines_with_masked_numbers",
@@ -1058,7 +1079,7 @@ HANDLER = (
     ),
     Fault(
         "the log says nothing of an SMS that may have been sent",
-        "_Attempt._publish",
+        "_Attempt._deliver",
         'self.log.alert("unconfirmed", why=reason)',
         "pass",
         "test_the_log_says_how_it_ended_in_the_words_that_are_looked_for[perhaps sent]",
@@ -1531,6 +1552,37 @@ TIMES = (
     ),
 )
 
+MAILS = (
+    Fault(
+        "a line of a calendar file is parted within a character",
+        "_folded",
+        "        pieces[-1] += octets",
+        "        pieces[-1] += octets[:1]",
+        "test_whatever_an_organiser_writes_is_one_event_of_short_lines",
+    ),
+    Fault(
+        "a mail that may have been sent is taken for one that was not",
+        "Mailer._try",
+        "            return Unconfirmed(type(error).__name__)",
+        "            return NotSent(type(error).__name__)",
+        "test_every_answer_means_one_thing",
+    ),
+    Fault(
+        "who gets the e-mail alone is texted as well",
+        "record_of",
+        "        **({} if kinds is None else {KINDS: sorted(kinds)}),",
+        "        **{},",
+        "test_a_wish_for_the_mail_alone_sends_no_sms",
+    ),
+    Fault(
+        "the last stack but one removes the sender that another still uses",
+        "EmailIdentity._leave",
+        "and not others:",
+        "or not others:",
+        "test_the_last_stack_that_goes_removes_it",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1549,5 +1601,6 @@ FAULTS = (
     *REFERENCE,
     *ALERTS,
     *TIMES,
+    *MAILS,
 )
 """All of them, in the order of the rooms."""

@@ -14,12 +14,14 @@ PAGES = {
     "api": "api",
     "announcements": "announcements",
     "sms": "sms",
+    "email": "email",
     "alerts": "alerts",
 }
 """Step, as `up --only` names it → its page."""
 DEMO = Config()
 ASKED_FOR = {
     "sms": Config.model_validate({"sms": {"delivery_receipts": True}}),
+    "email": Config.model_validate({"email": {"enabled": True, "from": "club@college.example"}}),
     "alerts": Config.model_validate({"alerts": {"email": "desk@club.example"}}),
 }
 """The demo makes nothing for these steps, so their pages have what one setting more makes."""

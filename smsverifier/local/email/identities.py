@@ -132,7 +132,6 @@ class Identities:
             "FeedbackForwardingStatus": True,
             "VerifiedForSendingStatus": identity.verified_at is not None,
             "DkimAttributes": self._dkim(identity, call.region),
-            "MailFromAttributes": {"BehaviorOnMxFailure": "USE_DEFAULT_VALUE"},
             "Policies": {},
             "Tags": _as_list(identity.tags),
             "VerificationStatus": identity.status(self._clock()),

@@ -49,7 +49,8 @@ def refusal_of(call: Callable[[], Any]) -> str:
     ("dynamodb", "export_table_to_point_in_time", {"TableArn": "x", "S3Bucket": "x"}),
     ("sqs", "list_message_move_tasks", {"SourceArn": "x"}),
     ("logs", "start_query", {"startTime": 0, "endTime": 1, "queryString": "x"}),
-    ("sesv2", "get_account", {}),
+    ("sesv2", "list_contact_lists", {}),
+    ("ses", "get_send_quota", {}),
 ])  # fmt: skip
 def test_calls_that_are_not_modelled_are_refused(
     client: Callable[[str], Any], service: str, operation: str, arguments: dict[str, Any]

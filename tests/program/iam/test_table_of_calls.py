@@ -78,6 +78,7 @@ def test_every_call_has_an_entry_and_every_entry_a_call(
     bind_the_roles(program)
     share_the_receipts(program)
     confirm_the_alerts(account)
+    mail_as_well(program)
     entangle_a_role(account)
     scatter_strays(account)
     program.ok("down", "--yes")
@@ -149,6 +150,22 @@ def share_the_receipts(program: Program) -> None:
     program.ok("up", "--only", "sms", "--yes", "--config", other)
 
 
+def mail_as_well(program: Program) -> None:
+    """Two stacks send from one address, which goes with the second."""
+    config = (program.folder / "config.yaml").read_text(encoding="utf-8")
+    mails = "email: {enabled: true, from: club@hackfest.example}\n"
+    fields = "[{name: name, label: N}, {name: phone, label: P, type: phone}, "
+    fields += "{name: mail, label: M, type: email, required: false}]"
+    both = f"{config}{mails}form: {{fields: {fields}}}\n"
+    program.config(both)
+    other = program.config(both.replace("hack-night", "mail-day"), "mail.yaml")
+    program.ok("up", "--only", "email", "--yes", "--config", other)
+    program.ok("up", "--yes")
+    program("check")  # in the sandbox
+    program.ok("registrations", "list")
+    program.ok("down", "--yes", "--config", other)
+
+
 def use_the_sandbox(program: Program, account: Account) -> None:
     """Add, verify and remove a number, where AWS does not say when it was added."""
     account.rules.append(_answering("sns", "GetSMSSandboxAccountStatus", {"IsInSandbox": True}))
@@ -175,7 +192,8 @@ def _drifts() -> Iterator[tuple[str, list[Drift]]]:
         rest = {path: drift for path, drift in tested.drifts.items() if path != "role"}
         alone = [path for path in rest if key == "api" or path == "desired_state"]
         yield from ((key, [rest.pop(path)]) for path in alone)
-        yield key, list(rest.values())
+        if rest:
+            yield key, list(rest.values())
 
 
 def entangle_a_role(account: Account) -> None:

@@ -15,6 +15,7 @@ FIELDS = [
     SIZE,
 ]
 HINDI = "नमस्ते {name}, {event.name} में आपका स्वागत है।"
+OWN = {"template_id": "1109", "template": "Full"}
 DLT = {"entity_id": "1101", "template_id": "1107", "template": "Hi"}
 
 
@@ -74,12 +75,29 @@ def test_what_is_translated_belongs_to_the_form(form: dict[str, Any], found: str
         ),
         ({"messages": {"hi": "{nam}"}}, 'sms.messages.hi: the placeholder "{nam}"'),
         ({"messages": {"hi": "{event.url}"}}, "sms.messages.hi: {event.url}, which is empty"),
+        ({"waiting": {"message": "{nam}"}}, 'sms.waiting.message: the placeholder "{nam}"'),
+        (
+            {"waiting": {"message": "x", "messages": {"hi": "{event.url}"}}},
+            "sms.waiting.messages.hi: {event.url}, which is empty",
+        ),
+        ({"waiting": {"message": "x", "messages": {"ta": "x"}}}, 'sms.waiting.messages.ta: "ta"'),
+        ({"promoted": {"message": "x", "dlt": OWN}}, "sms.promoted.dlt: a template"),
     ],
 )
 def test_what_is_sent_in_a_language_is_held_to_the_same_rules(
     sms: dict[str, Any], found: str
 ) -> None:
     assert broken(sms) == [found]
+
+
+def test_with_a_registration_each_further_message_has_a_template_of_its_own() -> None:
+    sms = {"sender_id": "HACKFT", "dlt": DLT}
+    assert broken({**sms, "waiting": {"message": "Full"}}) == ["sms.waiting.dlt: nothing"]
+    hindi = {**OWN, "templates": {"hi": OWN}}
+    found = ['sms.promoted.dlt.templates.hi: "hi"']
+    assert broken({**sms, "promoted": {"message": "In", "dlt": hindi}}) == found
+    both = {"message": "In", "messages": {"hi": HINDI}, "dlt": hindi}
+    assert broken({**sms, "promoted": both}) == []
 
 
 def test_a_template_is_registered_for_a_message_that_is_there() -> None:

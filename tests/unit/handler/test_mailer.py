@@ -9,6 +9,7 @@ import botocore.exceptions as bc
 import botocore.session
 import icalendar
 import pytest
+from botocore.validate import ParamValidator
 from mail_calendar import Occasion
 from mailer import Mail, Mailer, Pause, takes_attachments
 from mails import Mails
@@ -38,6 +39,7 @@ EMAIL = Email(
 TO = "asha@example.org"
 NOT_VERIFIED = "Email address is not verified. The following identities failed the check: "
 
+MODEL = botocore.session.get_session().get_service_model("sesv2")
 DAILY = "Daily message quota exceeded."
 
 
@@ -48,13 +50,12 @@ def rejected(words: str) -> bc.ClientError:
 class FakeSes:
     """SES's client: keeps what it took, fails as it was told to."""
 
-    def __init__(self, *failures: BaseException, knows_attachments: bool = True) -> None:
+    def __init__(self, *failures: BaseException, knows_attachments: bool | None = True) -> None:
+        """`knows_attachments` None: what the installed SDK knows."""
         self.sent: list[dict[str, Any]] = []
         self.calls = 0
         self._failures = list(failures)
-        model = botocore.session.get_session().get_service_model("sesv2")
-        if not knows_attachments:  # as that of botocore 1.37.25
-            model = _without_attachments(model)
+        model: Any = MODEL if knows_attachments is None else _model(knows_attachments)
         self.meta = type("Meta", (), {"service_model": model})
 
     def send_email(self, **mail: Any) -> dict[str, str]:
@@ -65,11 +66,12 @@ class FakeSes:
         return {"MessageId": f"m-{len(self.sent)}"}
 
 
-def _without_attachments(model: Any) -> Any:
-    shape = model.shape_for("Message")
-    members = {name: each for name, each in shape.members.items() if name != "Attachments"}
-    older = type("Shape", (), {"members": members})
-    return type("Model", (), {"shape_for": staticmethod(lambda _: older)})
+def _model(knows_attachments: bool) -> Any:
+    members = dict.fromkeys(("Subject", "Body", "Headers"))
+    shape = type(
+        "Shape", (), {"members": members | ({"Attachments": None} if knows_attachments else {})}
+    )
+    return type("Model", (), {"shape_for": staticmethod(lambda _: shape)})
 
 
 def mail_to(address: str, mailer: Mailer, name: str = "Asha", **more: str) -> Any:
@@ -109,6 +111,14 @@ def test_a_client_that_knows_no_attachments_is_handed_one_message() -> None:
     assert kinds == ["text/plain", "text/html", "text/calendar"]
     (file,) = [part for part in read.walk() if part.get_filename()]
     assert icalendar.Calendar.from_ical(file.get_payload(decode=True).decode()).walk("VEVENT")
+
+
+def test_whatever_sdk_is_installed_takes_what_it_is_sent() -> None:
+    ses = FakeSes(knows_attachments=None)  # `python -m tools.older_sdk` runs this with an older one
+    mail = sent(ses)
+    report = ParamValidator().validate(mail, MODEL.operation_model("SendEmail").input_shape)
+    assert not report.has_errors(), report.generate_report()
+    assert ("Raw" in mail["Content"]) is not takes_attachments(ses)
 
 
 def test_the_language_of_the_form_is_that_of_the_letter() -> None:

@@ -50,6 +50,20 @@ def test_of_a_text_in_ucs2_nobody_hears_that_a_name_makes_it_so() -> None:
     assert detail == "longer answers make it up to 2 parts"
 
 
+def test_of_a_further_kind_of_message_only_what_is_wrong_is_told_by_its_own_keys() -> None:
+    both = found(config(waiting={"message": "You wait. " * 17}, promoted={"message": "You are in"}))
+    own = [key for key in both if key.endswith((".waiting", ".promoted"))]
+    assert own == ["parts.waiting"]
+    assert both["parts.waiting"].detail.startswith("of sms.waiting, 2 parts")
+    waiting = {
+        "message": "Hello",
+        "dlt": {"template_id": "1", "template": "Hi {#alphanumeric#}, you wait."},
+    }
+    finding = found(registered(waiting=waiting))["dlt_template.waiting"]
+    assert finding.state is BLOCKER
+    assert finding.advice.startswith("Make sms.waiting.message and sms.waiting.dlt.template one")
+
+
 def test_where_no_name_is_sent_no_script_can_change_it() -> None:
     assert "other_scripts" not in found(config("You are in"))
 

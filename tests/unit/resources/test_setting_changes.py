@@ -37,6 +37,15 @@ DLT = {"entity_id": "1" * 19, "template_id": "2" * 19, "template": "Hi {#var#}"}
             {"sms": {"dlt": DLT}},
             [SettingChange(f"sms.dlt.{key}", None, value) for key, value in DLT.items()],
         ),
+        ("sms.enabled", {"sms": {"enabled": False}}, [SettingChange("sms.enabled", True, False)]),
+        (
+            "sms.waiting",
+            {"sms": {"waiting": {"message": "Full"}}},
+            [
+                SettingChange("sms.waiting.message", None, "Full"),
+                SettingChange("sms.waiting.messages", None, {}),
+            ],
+        ),
         (
             "sms.countries",
             {"sms": {"countries": ["IN", "US"]}},
