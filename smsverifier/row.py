@@ -60,6 +60,14 @@ CORRECTED_FROM = "corrected.from"
 CORRECTED_TRIES = "corrected.tries"
 """The `SMS_ATTEMPTS` there had been by then: one more since is one to the number it has now."""
 
+WAITING_AT = "waiting.at"
+"""Epoch milliseconds: on the waiting list since then. Absent: registered (decision 0067)."""
+PROMOTED_AT = "promoted.at"
+"""Epoch milliseconds: when a place was given to somebody who waited."""
+PLACE_COUNTED = "place.counted"
+"""`yes`, of a row that holds one of the places counted in `PLACES`."""
+COUNTED = {"S": "yes"}
+
 ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
     REGISTERED_AT: "N",
@@ -77,6 +85,9 @@ LATER_TYPES: Mapping[str, Literal["S", "N"]] = {
     CORRECTED_AT: "N",
     CORRECTED_FROM: "S",
     CORRECTED_TRIES: "N",
+    WAITING_AT: "N",
+    PROMOTED_AT: "N",
+    PLACE_COUNTED: "S",
 }
 """The same of those that came later; what ends with `.at` is a moment, in epoch milliseconds."""
 
@@ -122,6 +133,12 @@ OWN_ITEMS = "#"
 """How the key of every item begins that is no registration (decision 0053). None has a source."""
 TOTALS = "#totals"
 """The key of the counts (decision 0003)."""
+PLACES = "#places"
+"""The key of the item that counts the places that are taken (decision 0066). It is written with the
+row that takes one, in one transaction: `TAKEN` is always the number of rows `PLACE_COUNTED`."""
+TAKEN = "taken"
+PLACE_CHANGES = "changes"
+"""In `PLACES`, how often it was changed: whoever counts the rows sees by it if one came meanwhile."""
 FORGOTTEN = "#forgotten"
 """The key of the item that holds by what numbers are hashed, and how the keys of those hashes begin
 (`registrations.forgotten`)."""
@@ -238,6 +255,8 @@ class SmsStatus(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     """Not told, or told in vain: the carrier's receipt says that the SMS did not arrive."""
+    WAITING = "waiting"
+    """On the waiting list: not registered, so there is nothing yet to confirm to them."""
 
 
 def sms_status_of(
@@ -247,6 +266,8 @@ def sms_status_of(
 
     `dropped`: ids of messages that did not arrive after all, as receipts say.
     """
+    if is_waiting(item):
+        return SmsStatus.WAITING
     if is_unsent(item):
         return SmsStatus.UNSENT
     status = text_of(item, SMS_STATUS)
@@ -256,6 +277,16 @@ def sms_status_of(
     if status == SENT and text_of(item, SMS_MESSAGE_ID) in dropped:
         return SmsStatus.FAILED
     return SmsStatus(status) if status in {SENT, FAILED} else SmsStatus.UNCONFIRMED
+
+
+def is_waiting(item: Mapping[str, Any]) -> bool:
+    """Whether whoever it is about is on the waiting list, not registered."""
+    return WAITING_AT in item
+
+
+def takes_place(item: Mapping[str, Any]) -> bool:
+    """Whether it is of somebody who counts against `registrations.max`."""
+    return not is_waiting(item) and not is_test(item)
 
 
 def is_unsent(item: Mapping[str, Any]) -> bool:

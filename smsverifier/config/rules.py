@@ -85,6 +85,11 @@ def _event_url(config: Config) -> Iterator[Mistake]:
         yield Mistake("event.url", quoted(url), "an address that begins with https://, no blanks")
 
 
+def _waitlist_of_a_maximum(config: Config) -> Iterator[Mistake]:
+    if config.registrations.waitlist and config.registrations.max is None:
+        yield Mistake("registrations.waitlist", "true", "false while registrations.max is null")
+
+
 def _log_retention(config: Config) -> Iterator[Mistake]:
     days = config.handler.log_retention_days
     if days not in RETENTION_DAYS:
@@ -123,6 +128,7 @@ RULES: tuple[Rule, ...] = (
     *FORM_RULES,
     *LANGUAGE_RULES,
     *SMS_RULES,
+    Rule(("registrations.waitlist", "registrations.max"), _waitlist_of_a_maximum),
     Rule(("handler.log_retention_days",), _log_retention),
     Rule(("pipe.max_age_seconds", "pipe.batch_window_seconds"), _age_above_window),
     Rule(

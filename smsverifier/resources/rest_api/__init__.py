@@ -50,7 +50,13 @@ from smsverifier.resources.rest_api.read import (
     list_apis,
     read_api,
 )
-from smsverifier.resources.rest_api.settings import REGIONAL, RESET
+from smsverifier.resources.rest_api.settings import (
+    IS_THERE,
+    REGIONAL,
+    RESET,
+    SWITCH,
+    variables_of,
+)
 from smsverifier.resources.tags import Tags, owned
 
 
@@ -93,6 +99,8 @@ class RestApi(Resource):
                 "method_settings": (),
                 "canary": "",
                 "cache": "",
+                "variables": variables_of(self.config),
+                SWITCH: IS_THERE,
                 "tags": owned(self.tags),
             },
             "duplicates": (),
