@@ -152,7 +152,7 @@ PLACES = "#places"
 row that takes one, in one transaction: `TAKEN` is always the number of rows `PLACE_COUNTED`."""
 TAKEN = "taken"
 PLACE_CHANGES = "changes"
-"""In `PLACES`, how often it was changed: whoever counts the rows sees by it if one came meanwhile."""
+"""In `PLACES`, how often it was changed: who counts the rows sees by it if one came meanwhile."""
 FORGOTTEN = "#forgotten"
 """The key of the item that holds by what numbers are hashed, and how the keys of those hashes begin
 (`registrations.forgotten`)."""

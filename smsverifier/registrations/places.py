@@ -116,9 +116,7 @@ class Places:
             self._correct(seen, len(new))
         return self.look()[0]
 
-    def count(
-        self, rows: Sequence[Item], should_stop: Callable[[], bool] = lambda: False
-    ) -> None:
+    def count(self, rows: Sequence[Item], should_stop: Callable[[], bool] = lambda: False) -> None:
         """Count each of these rows that takes a place, once."""
         rows = [row for row in rows if takes_place(row) and PLACE_COUNTED not in row]
         for start in range(0, len(rows), CHUNK):
@@ -224,10 +222,13 @@ class Places:
         request = self._changed(-seen.off_by)["Update"]
         ignoring(
             lambda: self.aws.client("dynamodb").update_item(
-                **{**request, "ExpressionAttributeValues": {
-                    **request["ExpressionAttributeValues"],
-                    ":seen": {"N": str(seen.taken + counted)},
-                }},
+                **{
+                    **request,
+                    "ExpressionAttributeValues": {
+                        **request["ExpressionAttributeValues"],
+                        ":seen": {"N": str(seen.taken + counted)},
+                    },
+                },
                 ConditionExpression=f"{TAKEN} = :seen",
             ),
             CONDITION_FAILED,
@@ -247,6 +248,4 @@ def _not_refused(
     """Those that are still to be counted: of a transaction that was done none."""
     if reasons is None:
         return ()
-    return [
-        row for row, reason in zip(chunk, reasons, strict=False) if not is_refused(reason)
-    ]
+    return [row for row, reason in zip(chunk, reasons, strict=False) if not is_refused(reason)]

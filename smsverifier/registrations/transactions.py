@@ -1,7 +1,7 @@
 """One row replaced, or removed, together with what is written in its place: all of it or nothing.
 
 Used by `correction`, `forgetting` and `places`. A row is changed only while it is what was looked
-at. What DynamoDB refuses for a moment (a transaction of somebody else's, a throttle) is tried again.
+at. What DynamoDB refuses for a moment (another's transaction, a throttle) is tried again.
 """
 
 from collections.abc import Mapping, Sequence

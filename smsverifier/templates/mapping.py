@@ -67,9 +67,7 @@ def put_item_template(config: Config, table: str) -> str:
     """
     registrations = config.registrations
     has_places = registrations.max is not None
-    put = _filled(
-        "put.vtl", TABLE=table, ITEM=_item(config, registrations.duplicates), KEY=row.KEY
-    )
+    put = _filled("put.vtl", TABLE=table, ITEM=_item(config, registrations.duplicates), KEY=row.KEY)
     return _filled(
         "transaction.vtl" if has_places else "put_item.vtl",
         WAITS=assets.text("templates", "waits.vtl").rstrip() if registrations.waitlist else "",

@@ -259,4 +259,3 @@ def _stage(calls: Calls) -> tuple[dict[str, Any], dict[str, Any]]:
         return {}, {}
     deployed = deployed_fingerprint(calls, stage.get("deploymentId", ""))
     return {"stage": stage_properties(stage, deployed)}, stage_by_hand(stage)
-

@@ -101,7 +101,7 @@ def test_words_name_the_zone(zone: str, words: str) -> None:
 
 def test_indias_zone_needs_no_list_of_zones() -> None:
     ours = _fixed_zone(INDIA, 19800, "IST")
-    at = datetime(2026, 12, 5, 18, 0)  # noqa: DTZ001 - the zone is put in below
+    at = datetime(2026, 12, 5, 18, 0)
     assert at.replace(tzinfo=ours) == at.replace(tzinfo=KOLKATA)
     assert (ours.key, at.replace(tzinfo=ours).tzname()) == (INDIA, "IST")
 
