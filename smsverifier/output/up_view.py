@@ -41,8 +41,8 @@ class AccountWideChange:
 
 NEW_ADDRESS = (
     "The form's address is new, and stays until `smsverifier down`; after that another one is "
-    "made. Before it goes on posters: docs/the-week.md says how a domain of your own stays the "
-    "same. `smsverifier registrations close` ends registration and keeps the address."
+    "made. What goes on posters is best a domain of your own, which can be pointed anew. "
+    "`smsverifier registrations close` ends registration and keeps the address."
 )
 
 
