@@ -26,7 +26,9 @@ def rendered(
     }
     params = {"path": {}, "querystring": query or {}, "header": headers or {}}
     text = body if isinstance(body, str) else json.dumps(body)
-    return compiled(template).render(template_variables(text, params, context, variables or {})), context
+    return compiled(template).render(
+        template_variables(text, params, context, variables or {})
+    ), context
 
 
 compiled = lru_cache(Template)

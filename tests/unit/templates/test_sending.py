@@ -90,7 +90,10 @@ def test_without_a_word_of_anything_else_sms_go_now(config: Config) -> None:
 
 @pytest.mark.parametrize("config", [Config(), CAPPED, ENDLESS])
 def test_while_paused_they_go_later(config: Config) -> None:
-    assert told(config, paused="2026-11-30T01:00:00Z") == {"status": "later", "registration": "open"}
+    assert told(config, paused="2026-11-30T01:00:00Z") == {
+        "status": "later",
+        "registration": "open",
+    }
 
 
 def test_at_the_cap_they_go_later_and_not_at_an_earlier_one() -> None:
