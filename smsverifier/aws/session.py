@@ -97,7 +97,9 @@ class Aws:
         sleep: Callable[[float], None] = time.sleep,
         wall_clock: Callable[[], float] = time.time,
         on_wait: OnWait = ignore_wait,
+        ahead: float = 0.0,
     ) -> None:
+        """`ahead`: what is known of `seconds_ahead` before any answer."""
         self.where = where
         self.region = where.region
         self.clock = clock
@@ -109,17 +111,13 @@ class Aws:
         self._patience = USUAL_TIMEOUTS
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.Lock()
-        self._differences: list[float] = []
-        """The last one alone: seconds that AWS is ahead of this machine's clock."""
+        self._ahead = [ahead]
+        """Seconds that AWS is ahead of this machine's clock; shared with `briefly`."""
 
     @property
     def seconds_ahead(self) -> float:
-        """How far AWS is ahead of this machine's clock, by the last answer; 0 before any.
-
-        An answer names its second, and was some time under way: what may come of that is 0.
-        """
-        difference = self._differences[0] if self._differences else 0.0
-        return 0.0 if abs(difference) < _BLURRED_SECONDS else difference
+        """How far AWS is ahead of this machine's clock, by the last answer."""
+        return self._ahead[0]
 
     def now(self) -> datetime:
         """The moment by AWS's clock, which all its dates are from; in UTC."""
@@ -222,7 +220,9 @@ class Aws:
             at = parsedate_to_datetime(response_dict["headers"]["Date"]).timestamp()
         except (LookupError, TypeError, ValueError):  # no answer, or no date in it
             return
-        self._differences[:] = [at + 0.5 - self._wall_clock()]
+        ahead = at + 0.5 - self._wall_clock()
+        if abs(ahead - self._ahead[0]) >= _BLURRED_SECONDS:
+            self._ahead[0] = ahead
 
     def _record(self, model: Any, **_: Any) -> None:
         self.calls.append((str(model.service_model.service_name), str(model.name)))

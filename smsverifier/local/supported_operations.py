@@ -25,6 +25,9 @@ _NAMES = {
         TagResource UntagResource ListTags GetAccountSettings GetFunctionCodeSigningConfig""",
     "pipes": """CreatePipe DescribePipe UpdatePipe DeletePipe ListPipes StartPipe StopPipe
         TagResource UntagResource ListTagsForResource""",
+    "scheduler": """CreateScheduleGroup GetScheduleGroup ListScheduleGroups DeleteScheduleGroup
+        CreateSchedule GetSchedule UpdateSchedule DeleteSchedule ListSchedules
+        TagResource UntagResource ListTagsForResource""",
     "sqs": """CreateQueue DeleteQueue GetQueueUrl GetQueueAttributes SetQueueAttributes ListQueues
         TagQueue UntagQueue ListQueueTags SendMessage ReceiveMessage DeleteMessage
         DeleteMessageBatch ChangeMessageVisibility ChangeMessageVisibilityBatch""",

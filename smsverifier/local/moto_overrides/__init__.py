@@ -20,6 +20,7 @@ from smsverifier.local.moto_overrides import (
     moto_speedups,
     pipes,
     queues,
+    schedules,
     tagging,
 )
 from smsverifier.local.moto_overrides.apigateway import (
@@ -30,13 +31,18 @@ from smsverifier.local.moto_overrides.apigateway import (
     openapi_import,
     stages,
 )
+from smsverifier.local.moto_overrides.clock import install_clock
 from smsverifier.local.settings import AccountSettings
 
 
 def install_overrides(
-    dispatcher: Dispatcher, deployments: Deployments, settings: Callable[[], AccountSettings]
+    dispatcher: Dispatcher,
+    deployments: Deployments,
+    settings: Callable[[], AccountSettings],
+    clock: Callable[[], float],
 ) -> None:
     """Lets every override answer."""
+    install_clock(clock)
     for install in (
         definition.install,
         gateway_responses.install,
@@ -50,6 +56,7 @@ def install_overrides(
         logs.install,
         pipes.install,
         queues.install,
+        schedules.install,
         iam.install_roles,
         dynamodb_tables.install_streams,
         tagging.install_tagging_api,
