@@ -243,7 +243,7 @@ PAGE_AND_API = (
     ),
     Fault(
         "the place of somebody who is erased is free and nobody's",
-        "hand_over",
+        "Succession.hand_over",
         "while (heir := self._heir()) is not None and self.most is not None:",
         "while (heir := self._heir()) is None and self.most is not None:",
         "test_a_killed_forget_passes_the_place_on_once",
