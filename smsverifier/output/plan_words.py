@@ -82,7 +82,7 @@ FOLLOWS = frozenset({SETTINGS, STORED, MARKS, NOTICE, TRANSLATIONS, *SAME_AGAIN}
 METHOD = re.compile(r"resources\.(/\S*)\.([A-Z]+)\.(.+)")
 """A property of a method: its path, its verb, the rest."""
 PLACES = ("registrations.max:", "registrations.waitlist:")
-"""How what is said of places begins; how a registration is stored and answered follows from them."""
+"""How what is said of places begins; how a registration is stored and answered follows."""
 BY_PLACES = re.compile(
     r"(resources\./|the answer [0-9]+ to )(registrations\.PUT|sending\.GET"
     r"|PUT /registrations|GET /sending)"
