@@ -120,7 +120,10 @@ class Aws:
         return self._ahead[0]
 
     def now(self) -> datetime:
-        """The moment by AWS's clock, which all its dates are from; in UTC."""
+        """The moment by AWS's clock, which all its dates are from; in UTC.
+
+        aws: answers-have-a-date
+        """
         return datetime.fromtimestamp(self._wall_clock() + self.seconds_ahead, UTC)
 
     def briefly(self) -> "Aws":

@@ -32,6 +32,9 @@ def init(
     event: Annotated[str | None, typer.Option(help="The event's name.")] = None,
     stack: Annotated[str | None, typer.Option(help="The stack's name.")] = None,
     date: Annotated[str | None, typer.Option(help="When it is, in your words.")] = None,
+    starts: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="When it starts, as '2026-12-05 18:00'.")
+    ] = None,
     venue: Annotated[str | None, typer.Option(help="Where it is, in your words.")] = None,
     expected: Annotated[
         str | None, typer.Option(help="How many people; the cap on SMS follows from it.")
@@ -105,6 +108,7 @@ def init(
         "event_name": event,
         "stack": stack,
         "date": date,
+        "starts": starts,
         "venue": venue,
         "expected": expected,
         "country": country,

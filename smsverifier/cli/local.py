@@ -141,9 +141,10 @@ def clock(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Show its clock, or let time pass in it: reminders, ages, retries and expiry go by it.
+    """Show its clock, or let time pass in it.
 
-    What is due meanwhile is done. Exit code 3 if it does not run.
+    Reminders, ages, retries and expiry go by it; what is due meanwhile is done. Exit code 3 if it
+    does not run.
     """
     from smsverifier.cli.context import new_context
     from smsverifier.commands.local import read_clock, set_clock

@@ -9,8 +9,14 @@ from pathlib import Path
 
 from smsverifier import assets
 from smsverifier.commands.asking import Asks, is_interactive, prompt
-from smsverifier.commands.interview import ask_all, read_country
-from smsverifier.config.earlier import EarlierEvent, next_event, read_earlier, still_named
+from smsverifier.commands.interview import START, ask_all, read_country
+from smsverifier.config.earlier import (
+    EarlierEvent,
+    moved_times,
+    next_event,
+    read_earlier,
+    still_named,
+)
 from smsverifier.config.load import DEFAULT_FILE
 from smsverifier.config.price_table import FILE_NAME as PRICES
 from smsverifier.config.starter import (
@@ -29,6 +35,7 @@ KEYS = {
     "stack": "stack",
     "event_name": "event.name",
     "date": "event.date",
+    "starts": "event.starts_at",
     "venue": "event.venue",
     "expected": "event.expected_registrations",
 }
@@ -128,6 +135,7 @@ def _ask_next(asks: Asks, answers: dict[str, str], earlier: EarlierEvent) -> Non
     event = earlier.config.event
     _ask(asks, answers, earlier, "event_name", "What is the new event called?", event.name)
     _ask(asks, answers, earlier, "date", "When is it, in your own words?", event.date)
+    _ask(asks, answers, earlier, "starts", START, "")
     stack = _another_stack(answers["event_name"], earlier)
     _ask(asks, answers, earlier, "stack", "A short name for all that is made", stack)
 
@@ -161,9 +169,10 @@ def _next_text(answers: Mapping[str, str], earlier: EarlierEvent) -> str:
             where="--stack",
             why="With the same name the next `up` would change that one, and its people be yours.",
         )
-    changes = {KEYS[name]: value for name, value in answers.items()}
+    changes = {KEYS[name]: value for name, value in answers.items() if name != "starts"}
     numbers = {key: int(text) for key, text in changes.items() if _is_number(key, text)}
-    return next_event(earlier, {**changes, **numbers})
+    times = moved_times(earlier, answers["starts"]) if "starts" in answers else {}
+    return next_event(earlier, {**changes, **numbers, **times})
 
 
 def _is_number(key: str, text: str) -> bool:

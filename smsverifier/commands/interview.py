@@ -37,6 +37,7 @@ from smsverifier.sms.country_names import country_code, country_names, likely_co
 
 MOST_FIELDS = 18
 """Beside name and phone: a form may have twenty."""
+START = "When does it start, such as 2026-12-05 18:00? For reminders."
 Take = Callable[[str], None]
 """Takes what was typed into the answers. Raises ConfigError where it cannot be."""
 
@@ -60,6 +61,7 @@ def ask_all(asks: Asks, answers: StarterAnswers, given: frozenset[str]) -> Start
     say_start(asks.screen)
     _ask(talk, "event_name", "What is your event called?", answers.event_name)
     _ask(talk, "date", "When is it, in your own words?", "")
+    _ask(talk, "starts", START, "")
     _ask(talk, "venue", "Where is it?", "")
     _ask(talk, "expected", "How many people do you expect?", answers.expected)
     _ask(talk, "country", "Which country's mobile numbers?", country, read_country)

@@ -54,6 +54,7 @@ from smsverifier.registrations.exporter import Exported, ExportOptions, check_wr
 
 def start_embedded(context: Context) -> LocalStatus:
     """Start it unless it runs; says what became of the last one."""
+    _show_in_zone(context)
     if find_running(context.site) is None:
         past = read_previous_run(context.site)
         context.screen.say(*previous_run_lines(past, context.screen.zone))
@@ -62,13 +63,19 @@ def start_embedded(context: Context) -> LocalStatus:
 
 def local_status(context: Context) -> LocalStatus:
     """Where it runs, or that it does not."""
+    _show_in_zone(context)
     running = find_running(context.site)
     return LocalStatus(running) if running else LocalStatus(None, read_previous_run(context.site))
 
 
+def _show_in_zone(context: Context) -> None:
+    """Moments are in the zone of this folder's event, whosever stacks are in it."""
+    context.screen.zone = load_leniently(None, environ=context.environ).config.zone
+
+
 def read_clock(context: Context) -> LocalClock:
     """What its clock shows."""
-    context.screen.zone = load_leniently(None, environ=context.environ).config.zone
+    _show_in_zone(context)
     running = find_running(context.site)
     return LocalClock(running.passed if running else None)
 
@@ -180,6 +187,7 @@ class LocalStopOptions:
 
 def stop_embedded(context: Context, options: LocalStopOptions) -> StopResult:
     """Stop the embedded AWS. What cannot be exported keeps it running."""
+    _show_in_zone(context)
     running = find_any(context.site)
     if running is None:
         return StopResult(stopped=False, previous=read_previous_run(context.site))

@@ -7,6 +7,7 @@ that the result says what it should is seen by reading it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 
 from smsverifier.config.load import FileKind, parse, read_file
 from smsverifier.config.model import Config
+from smsverifier.config.times import moment_of
 from smsverifier.config.yaml_document import Yaml12, read_document
 from smsverifier.config.yaml_scalar import quoted_scalar
 from smsverifier.errors import ConfigError
@@ -21,9 +23,13 @@ from smsverifier.errors import ConfigError
 _FILE = FileKind(
     "earlier configuration", "--from", "Name the file of an earlier event with --from."
 )
-CHANGED = ("stack", "event.name", "event.date", "event.venue", "event.expected_registrations")
+TIMES = ("event.starts_at", "event.ends_at", "event.closes_at")
+CHANGED = (
+    *("stack", "event.name", "event.date", "event.venue", "event.expected_registrations"),
+    *TIMES,
+)
 """What may be another: each a key with its section."""
-Changes = Mapping[str, str | int]
+Changes = Mapping[str, str | int | None]
 """Keys of `CHANGED` → their new values."""
 
 
@@ -45,6 +51,32 @@ def read_earlier(path: Path) -> EarlierEvent:
     raw = read_file(path, _FILE)
     config = parse(raw, source=str(path))
     return EarlierEvent(path, raw.decode("utf-8-sig"), config)
+
+
+def moved_times(earlier: EarlierEvent, starts: str) -> Changes:
+    """The new start, and the other times as far from it as they were.
+
+    Without a start, old or new, they are nothing: another event's times are nobody's.
+    """
+    event, zone = earlier.config.event, earlier.config.zone
+    texts = dict(zip(TIMES, (event.starts_at, event.ends_at, event.closes_at), strict=True))
+    there = {key: text for key, text in texts.items() if text is not None}
+    old, new = event.starts_at, starts.strip()
+    if not new or old is None:
+        return {**dict.fromkeys(there), **({TIMES[0]: new} if new else {})}
+    try:
+        at, was = moment_of(new, zone), moment_of(old, zone)
+    except (ValueError, OverflowError):
+        return {TIMES[0]: new}  # the models say what is wrong with it
+    by = at.replace(tzinfo=None) - was.replace(tzinfo=None)
+    moved = {key: _later(moment_of(text, zone), by, text) for key, text in there.items()}
+    return {**moved, TIMES[0]: new}
+
+
+def _later(at: datetime, by: timedelta, text: str) -> str:
+    """As it is written: a day stays a day."""
+    later = at.replace(tzinfo=None) + by
+    return f"{later:%Y-%m-%d %H:%M}" if ":" in text else f"{later - timedelta(hours=12):%Y-%m-%d}"
 
 
 def next_event(earlier: EarlierEvent, changes: Changes) -> str:
@@ -109,7 +141,9 @@ def _changed(earlier: EarlierEvent, changes: Changes) -> dict[str, Any]:
     return data
 
 
-def _scalar(value: str | int) -> str:
+def _scalar(value: str | int | None) -> str:
+    if value is None:
+        return "null"
     return str(value) if isinstance(value, int) else quoted_scalar(value)
 
 

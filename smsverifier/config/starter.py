@@ -36,6 +36,8 @@ event:
   # Date and venue are yours to word; use them in the message as {{event.date}} and {{event.venue}}.
   date: {date}
   venue: {venue}
+  # When it starts, such as 2026-12-05 18:00: reminders and the calendar file have it from here.
+  starts_at: {starts}
 
 # Whom people can ask about their data: the privacy notice on the page names them.
 organiser:
@@ -110,6 +112,8 @@ class StarterAnswers:
     fields: tuple[str, ...] = ()
     """What else the form asks, each as `typed_field` reads it."""
     languages: tuple[str, ...] = ("en",)
+    starts: str = ""
+    """When it starts, as it was typed."""
     messages: Mapping[str, str] = field(default_factory=dict)
     """The SMS in the languages behind the first; of those missing one is written by itself."""
 
@@ -139,6 +143,7 @@ def starter_yaml(answers: StarterAnswers) -> str:
         region=quoted_scalar(answers.region),
         event_name=quoted_scalar(answers.event_name),
         date=quoted_scalar(answers.date),
+        starts=quoted_scalar(answers.starts.strip()) if answers.starts.strip() else "null",
         venue=quoted_scalar(answers.venue),
         organiser=quoted_scalar(answers.organiser),
         contact=quoted_scalar(answers.contact),

@@ -1465,6 +1465,30 @@ REFERENCE = (
     ),
 )
 
+TIMES = (
+    Fault(
+        "a day that ends registrations counts to its beginning",
+        "moment_of",
+        "_END_OF_DAY, zone",
+        "time(), zone",
+        "test_registrations_may_close_with_a_day",
+    ),
+    Fault(
+        "time jumps over what is due meanwhile",
+        "EmbeddedAws.pass_time",
+        "self.clock.put(max(due.timestamp(), self.clock()))",
+        "self.clock.passed = passed",
+        "test_once_at_its_moment_and_then_it_is_gone",
+    ),
+    Fault(
+        "a wrong clock of this machine is not noticed",
+        "Aws._note_date",
+        "if abs(ahead - self._ahead[0]) >= _BLURRED_SECONDS:",
+        "if abs(ahead - self._ahead[0]) >= 1e9:",
+        "test_a_wrong_clock_here_is_seen_by_the_first_answer",
+    ),
+)
+
 FAULTS = (
     *CONFIG,
     *TEXTS,
@@ -1480,5 +1504,6 @@ FAULTS = (
     *FIRST_STEPS,
     *PEOPLE,
     *REFERENCE,
+    *TIMES,
 )
 """All of them, in the order of the rooms."""

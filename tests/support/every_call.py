@@ -97,7 +97,9 @@ class World:
         trust = {
             "Effect": "Allow",
             "Action": "sts:AssumeRole",
-            "Principal": {"Service": [f"{service}.amazonaws.com", "pipes.amazonaws.com"]},
+            "Principal": {
+                "Service": [f"{each}.amazonaws.com" for each in (service, "pipes", "scheduler")]
+            },
         }
         return {"AssumeRolePolicyDocument": json.dumps(document(trust))}
 
@@ -159,6 +161,15 @@ TAG_LIST = [{"Key": "a", "Value": "1"}]
 TABLE_ARN = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{HAND}"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/{HAND}"
 FUNCTION_ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{HAND}"
+SCHEDULES_ARN = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule-group/{HAND}"
+SCHEDULE = {
+    "Name": HAND,
+    "GroupName": HAND,
+    "ScheduleExpression": "rate(1 day)",
+    "StartDate": datetime.now(UTC) + timedelta(days=1),
+    "FlexibleTimeWindow": {"Mode": "OFF"},
+    "Target": {"Arn": FUNCTION_ARN, "RoleArn": ROLE_ARN},
+}
 PIPE_ARN = f"arn:aws:pipes:{REGION}:{ACCOUNT}:pipe/{HAND}"
 GROUP_ARN = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{HAND}"
 API_TAGS = "arn:aws:apigateway:{}::/restapis/{}"
@@ -453,6 +464,18 @@ MAKING: tuple[tuple[str, str, Arguments], ...] = (
     ("pipes", "StartPipe", _is(**PIPE)),
     ("pipes", "TagResource", _is(resourceArn=PIPE_ARN, tags=TAGS)),
     ("pipes", "UntagResource", _is(resourceArn=PIPE_ARN, tagKeys=["a"])),
+    ("scheduler", "CreateScheduleGroup", _is(Name=HAND, Tags=TAG_LIST)),
+    ("scheduler", "GetScheduleGroup", _is(Name=HAND)),
+    ("scheduler", "ListScheduleGroups", _is()),
+    ("scheduler", "TagResource", _is(ResourceArn=SCHEDULES_ARN, Tags=TAG_LIST)),
+    ("scheduler", "ListTagsForResource", _is(ResourceArn=SCHEDULES_ARN)),
+    ("scheduler", "UntagResource", _is(ResourceArn=SCHEDULES_ARN, TagKeys=["a"])),
+    ("scheduler", "CreateSchedule", _is(**SCHEDULE)),
+    ("scheduler", "UpdateSchedule", _is(**SCHEDULE, Description="d")),
+    ("scheduler", "GetSchedule", _is(Name=HAND, GroupName=HAND)),
+    ("scheduler", "ListSchedules", _is(GroupName=HAND)),
+    ("scheduler", "DeleteSchedule", _is(Name=HAND, GroupName=HAND)),
+    ("scheduler", "DeleteScheduleGroup", _is(Name=HAND)),
     ("apigateway", "CreateRestApi", _is(name=HAND, endpointConfiguration={"types": ["REGIONAL"]})),
     ("apigateway", "UpdateRestApi", _mine(**_patch("replace", "/description", "d"))),
     ("apigateway", "TagResource", lambda w: {**_my_api_arn(w), "tags": TAGS}),

@@ -11,7 +11,7 @@ from moto.backends import get_backend
 from moto.core.utils import unix_time
 
 from smsverifier.local.authorization import assumable_role
-from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call
+from smsverifier.local.calls import ACCOUNT, AwsFailure, AwsResponse, Call, with_json
 from smsverifier.local.dispatcher import Dispatcher, Forward
 from smsverifier.local.schedules.expressions import At, ExpressionError, parse
 from smsverifier.local.schedules.runner import SERVICE
@@ -26,6 +26,8 @@ def install(dispatcher: Dispatcher) -> None:
     for operation, answer in {
         "CreateSchedule": _create,
         "UpdateSchedule": _update,
+        "GetSchedule": _get,
+        "ListSchedules": _list,
         "CreateScheduleGroup": _create_group,
         "DeleteScheduleGroup": _delete_group,
         "TagResource": _of_a_group,
@@ -62,6 +64,37 @@ def _update(call: Call, forward: Forward) -> AwsResponse:
         schedule.action_after_completion = call.params.get("ActionAfterCompletion") or "NONE"
         schedule.state = call.params.get("State") or "ENABLED"
     return answer
+
+
+_SUMMED = (
+    *("Arn", "Name", "GroupName", "State", "Target"),
+    *("CreationDate", "LastModificationDate"),
+)
+"""What a list says of each."""
+
+
+def _get(call: Call, forward: Forward) -> AwsResponse:
+    """moto: GetSchedule says null of what was not given."""
+
+    def drop(value: dict[str, Any]) -> None:
+        for name in [name for name, given in value.items() if given is None]:
+            del value[name]
+
+    return with_json(forward(call), drop)
+
+
+def _list(call: Call, forward: Forward) -> AwsResponse:
+    """moto: ListSchedules says of each all that GetSchedule does, and a null token."""
+
+    def cut(value: dict[str, Any]) -> None:
+        value["Schedules"] = [
+            {name: each[name] for name in _SUMMED if each.get(name) is not None}
+            for each in value["Schedules"]
+        ]
+        if value.get("NextToken") is None:
+            value.pop("NextToken", None)
+
+    return with_json(forward(call), cut)
 
 
 def _create_group(call: Call, forward: Forward) -> AwsResponse:

@@ -35,7 +35,7 @@ def test_answers_and_what_is_made_are_dated_by_it(clock: Clock, client: Client, 
     assert near(aws.briefly().now(), clock)
     url = client("sqs").get_queue_url(QueueName="q")["QueueUrl"]
     made = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    assert abs(int(made["CreatedTimestamp"]) - clock()) < 60
+    assert abs(float(made["CreatedTimestamp"]) - clock()) < 60
 
 
 def test_a_wrong_clock_here_is_seen_by_the_first_answer(embedded: EmbeddedAws) -> None:

@@ -295,7 +295,8 @@ def an_api(apis: Any) -> dict[str, Any]:
 
 def sensible(shape: Any, name: str, world: dict[str, Any]) -> Any:
     """An input as it should be, more or less."""
-    if name in world:
+    # The target of a pipe is an ARN, that of a schedule has one.
+    if name in world and (shape.type_name == "structure") <= isinstance(world[name], dict):
         return world[name]
     if getattr(shape, "enum", None):
         return shape.enum[0]

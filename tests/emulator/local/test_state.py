@@ -263,6 +263,8 @@ STATELESS = {
     "ExecutionEnvironments._borrowed": "empty while the world stands still",
     "ExecutionEnvironments._busy": "empty while the world stands still",
     "ExecutionEnvironments._idle": "warm ones: used only while what they hold is what is deployed",
+    "ScheduleRunner._again": "calls to be tried again; `forget` drops them with what called",
+    "ScheduleRunner._called": "functions under way: nothing is, while the world stands still",
     "SocketServer._open": "connections",
     "State.keepers": "those that are asked",
 }

@@ -23,7 +23,7 @@ def written(program: Program) -> dict[str, Any]:
 
 def test_the_answers_are_what_is_written_and_what_comes_next_is_said(program: Program) -> None:
     ran = program(
-        "init", typed="Hack Night\n3 May\nAula\n300\nindia\n\n\nCollege\n\n\n\nhack\naws\n"
+        "init", typed="Hack Night\n3 May\n\nAula\n300\nindia\n\n\nCollege\n\n\n\nhack\naws\n"
     )
     assert (ran.exit_code, ran.stdout) == (0, "Wrote config.yaml.\n")
     config = written(program)
@@ -76,7 +76,7 @@ def test_the_example_is_printed_as_it_travels_with_the_tool(lonely: Program) -> 
 def test_a_new_event_has_the_form_and_the_comments_of_the_earlier_one(lonely: Program) -> None:
     lonely.ok("init", "--example", "--out", "events/2026.yaml")
     out = ("--out", "events/2027.yaml")
-    ran = lonely("init", "--from", "events/2026.yaml", *out, typed="Fest 2027\n1 May\n\n")
+    ran = lonely("init", "--from", "events/2026.yaml", *out, typed="Fest 2027\n1 May\n\n\n")
     assert ran.exit_code == 0
     assert "Next: smsverifier up -c events/2027.yaml" in ran.stderr
     assert "event.url (line" in ran.stderr

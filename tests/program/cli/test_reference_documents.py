@@ -124,6 +124,7 @@ def test_those_of_the_embedded_aws(program: Program, told: Callable[..., Any]) -
     told("local status")
     told("local start")
     told("local env")
+    told("local clock")
     told("local logs")
 
 

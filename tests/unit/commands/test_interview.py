@@ -17,8 +17,15 @@ from smsverifier.output.init_view import show_written
 from smsverifier.output.screen import Screen
 from tests.unit.output import streams
 
-EVENT = {"name": "Hack Night", "date": "3 May", "venue": "Aula", "expected_registrations": 300}
-BASICS = "Hack Night\n3 May\nAula\n300\nGB\nThe Club\nclub@example.org\n"
+EVENT = {
+    "name": "Hack Night",
+    "date": "3 May",
+    "starts_at": "2027-05-03 18:00",
+    "venue": "Aula",
+    "expected_registrations": 300,
+}
+OTHERS = {"url", "ends_at", "closes_at", "timezone"}
+BASICS = "Hack Night\n3 May\n2027-05-03 18:00\nAula\n300\nGB\nThe Club\nclub@example.org\n"
 
 
 class Sitting:
@@ -48,19 +55,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_answers_are_what_is_written() -> None:
     config = Sitting(f"{BASICS}\n\n\nhack\naws\n")()
     assert (config.stack, config.target) == ("hack", "aws")
-    assert config.event.model_dump(exclude={"url"}) == EVENT
+    assert config.event.model_dump(exclude=OTHERS) == EVENT
     assert (config.sms.countries, config.form.default_country) == (("GB",), "GB")
     assert config.organiser.model_dump() == {"name": "The Club", "contact": "club@example.org"}
 
 
 def test_enter_takes_what_is_offered_everywhere() -> None:
-    config = Sitting("Hack Night\n" + "\n" * 11)()
+    config = Sitting("Hack Night\n" + "\n" * 12)()
     assert (config.stack, config.target, config.sms.countries) == ("hack-night", "local", ("IN",))
     assert config.event.expected_registrations == 2000
     assert [field.name for field in config.form.fields] == ["name", "phone"]
 
 
-@pytest.mark.parametrize("before", range(11))
+@pytest.mark.parametrize("before", range(12))
 def test_a_dot_takes_the_rest_as_it_is_offered(before: int) -> None:
     config = Sitting("\n" * before + ".\n")()
     assert (config.stack, config.event.name) == ("my-event", "My Event")
@@ -69,24 +76,24 @@ def test_a_dot_takes_the_rest_as_it_is_offered(before: int) -> None:
 
 @pytest.mark.parametrize("typed", ["India", "in", "IN", "bharat", "+91"])
 def test_a_country_is_taken_by_whatever_it_is_called(typed: str) -> None:
-    assert Sitting(f"\n\n\n\n{typed}\n.\n")().sms.countries == ("IN",)
+    assert Sitting(f"\n\n\n\n\n{typed}\n.\n")().sms.countries == ("IN",)
 
 
 def test_an_answer_that_cannot_be_is_asked_for_again_and_the_others_are_kept() -> None:
     sitting = Sitting(
-        "Hack Night\n3 May\nAula\nmany\n300\nIN, GB\nBritan\nGB\n"
+        "Hack Night\n3 May\n30 May\n2027-05-03 18:00\nAula\nmany\n300\nIN, GB\nBritan\nGB\n"
         "\nen, hi\n\n\n\n\nNo!\nhack\nmoon\n\n"
     )
     config = sitting()
-    assert sitting.words.count("That cannot be") == 6
+    assert sitting.words.count("That cannot be") == 7
     assert "perhaps Britain" in sitting.words or "one country, such as India or IN" in sitting.words
     assert "line" not in sitting.words.replace("one at a time", "")
     assert (config.stack, config.target) == ("hack", "local")
-    assert config.event.model_dump(exclude={"url"}) == EVENT
+    assert config.event.model_dump(exclude=OTHERS) == EVENT
 
 
 def test_fields_are_asked_for_until_there_are_no_more() -> None:
-    sitting = Sitting("\n\n\n\n\n\n\nCollege\nSize: S\nSize: S, M (optional)\n\n.\n")
+    sitting = Sitting("\n\n\n\n\n\n\n\nCollege\nSize: S\nSize: S, M (optional)\n\n.\n")
     *_, college, size = sitting().form.fields
     assert (college.name, college.required, college.type) == ("college", True, "text")
     assert (size.name, size.required, size.options) == ("size", False, ("S", "M"))
@@ -98,7 +105,7 @@ def test_fields_are_asked_for_until_there_are_no_more() -> None:
 def test_the_sms_is_shown_with_its_size_and_price_after_every_change() -> None:
     long = "Dear {name}, " + "we are glad to see you. " * 8
     sitting = Sitting(
-        f"Gala\n\n\n1000\n\n\n\nSize: S, M\n\n\n{long}\nHi {{who}}\nHi {{name}}: {{size}}\n\n.\n"
+        f"Gala\n\n\n\n1000\n\n\n\nSize: S, M\n\n\n{long}\nHi {{who}}\nHi {{name}}: {{size}}\n\n.\n"
     )
     config = sitting()
     assert config.sms.message == "Hi {name}: {size}"
@@ -113,7 +120,7 @@ def test_the_sms_is_shown_with_its_size_and_price_after_every_change() -> None:
 
 
 def test_every_language_has_its_own_sms_which_is_counted_for_itself() -> None:
-    sitting = Sitting("\n\n\n\n\n\n\n\nfrench\nEnglish and Hindi\n\nनमस्ते {name}\n\n.\n")
+    sitting = Sitting("\n\n\n\n\n\n\n\n\nfrench\nEnglish and Hindi\n\nनमस्ते {name}\n\n.\n")
     config = sitting()
     assert config.form.languages == ("en", "hi")
     assert config.form.translations["hi"].labels["phone"] == "मोबाइल नंबर"
@@ -133,13 +140,13 @@ def test_a_page_may_be_in_hindi_first() -> None:
 
 
 def test_without_a_price_it_says_so() -> None:
-    sitting = Sitting("\n\n\n\nAtlantis\nTuvalu\n\n\n\n\n\n.\n")
+    sitting = Sitting("\n\n\n\n\nAtlantis\nTuvalu\n\n\n\n\n\n.\n")
     sitting()
     assert "price is not known here" in sitting.words
 
 
 def test_what_was_given_is_not_asked() -> None:
-    sitting = Sitting("\n" * 10)
+    sitting = Sitting("\n" * 11)
     given = {"event_name": "Gala", "country": "india", "message": "Hi {name}"}
     config = sitting(InitOptions(given=given, fields=("College",)))
     assert "What is your event called" not in sitting.words
@@ -149,7 +156,7 @@ def test_what_was_given_is_not_asked() -> None:
 
 
 def test_what_is_given_and_cannot_be_is_refused_before_anything_is_asked() -> None:
-    sitting = Sitting("\n" * 12)
+    sitting = Sitting("\n" * 13)
     with pytest.raises(ConfigError):
         sitting(InitOptions(given={"target": "moon"}))
     assert sitting.said.getvalue() == ""
@@ -162,7 +169,7 @@ def test_a_given_country_that_is_none_is_refused_before_anything_is_asked(folder
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("lines", range(11))
+@pytest.mark.parametrize("lines", range(12))
 def test_an_end_of_input_writes_nothing_wherever_it_comes(lines: int, folder: Path) -> None:
     with pytest.raises(Interrupted, match="Nothing was done"):
         Sitting("\n" * lines)()
@@ -181,7 +188,7 @@ class Impatient(streams.Terminal):
         return "\n"
 
 
-@pytest.mark.parametrize("lines", range(11))
+@pytest.mark.parametrize("lines", range(12))
 def test_ctrl_c_is_clean_in_every_question(lines: int, folder: Path) -> None:
     sitting = Sitting("")
     sitting.terminal.stdin = Impatient()
@@ -194,7 +201,7 @@ def test_ctrl_c_is_clean_in_every_question(lines: int, folder: Path) -> None:
 
 def test_no_line_is_wider_than_a_terminal() -> None:
     sitting = Sitting(
-        "Hack Night 2027\n14 March 2027\nMain Auditorium\n\nXX\n\n\nA: b\nCollege\n\n\n\n"
+        "Hack Night 2027\n14 March 2027\n\nMain Auditorium\n\nXX\n\n\nA: b\nCollege\n\n\n\n"
         + "\n" * 9
     )
     sitting()
@@ -224,7 +231,7 @@ def test_a_file_that_is_there_is_refused_where_nobody_is_asked(folder: Path) -> 
 
 def test_what_is_not_translated_or_never_sent_is_told() -> None:
     options = InitOptions(fields=("College", "E-mail"), languages=("en", "hi"))
-    sitting = Sitting("\n" * 14)
+    sitting = Sitting("\n" * 15)
     result = write_config(sitting.terminal, options)
     assert result.untranslated == {"Hindi": ("College", "E-mail")}
     assert "Not {e_mail}: phones make" in sitting.words
@@ -262,17 +269,17 @@ def earlier(folder: Path) -> Path:
     return path
 
 
-def test_the_next_event_is_asked_for_name_date_and_stack_alone(earlier: Path) -> None:
-    sitting = Sitting("Fest 2027\n14 March\n\n")
+def test_the_next_event_is_asked_for_name_date_start_and_stack_alone(earlier: Path) -> None:
+    sitting = Sitting("Fest 2027\n14 March\n\n\n")
     config = sitting(InitOptions(earlier=earlier))
     assert (config.stack, config.target, config.event.name) == ("fest-2027", "aws", "Fest 2027")
     assert (config.event.date, config.form.intro) == ("14 March", "Fest!")
-    assert sitting.words.count("?") == 2
+    assert sitting.words.count("?") == 3
     assert Path("config.yaml").read_text("utf-8").startswith("# ours\n")
 
 
 def test_the_stack_of_the_earlier_event_is_refused_and_another_one_offered(earlier: Path) -> None:
-    sitting = Sitting("\n\nfest\n\n")
+    sitting = Sitting("\n\n\nfest\n\n")
     assert sitting(InitOptions(earlier=earlier)).stack == "fest-2"
     assert "the name of the earlier event's" in sitting.words
     with pytest.raises(ConfigError, match="earlier event's stack"):
@@ -290,7 +297,7 @@ def test_without_a_terminal_nothing_is_asked(earlier: Path) -> None:
 
 def test_a_taken_config_yaml_is_left_alone(earlier: Path, folder: Path) -> None:
     (folder / "config.yaml").write_text("mine", "utf-8")
-    result = write_config(Sitting("Gala\n\n\n").terminal, InitOptions(earlier=earlier))
+    result = write_config(Sitting("Gala\n\n\n\n").terminal, InitOptions(earlier=earlier))
     assert result.path == Path("gala.yaml")
     assert (folder / "config.yaml").read_text("utf-8") == "mine"
 
@@ -299,7 +306,7 @@ def test_what_still_speaks_of_the_earlier_event_and_prices_beside_it_are_told(
     earlier: Path,
 ) -> None:
     earlier.with_name("prices.yaml").write_text("", "utf-8")
-    result = write_config(Sitting("Gala\n\n\n").terminal, InitOptions(earlier=earlier))
+    result = write_config(Sitting("Gala\n\n\n\n").terminal, InitOptions(earlier=earlier))
     assert [path for path, _ in result.still_named] == ["form.intro"]
     assert [path.name for path in result.left_behind] == ["prices.yaml"]
 
@@ -323,7 +330,7 @@ def test_what_the_earlier_event_decides_is_not_taken_from_options(
 
 
 def test_the_file_is_plain_yaml_for_any_reader(folder: Path) -> None:
-    Sitting("no\n1e3\n007\n.\n")()
+    Sitting("no\n1e3\n\n007\n.\n")()
     loaded = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
     assert (loaded["event"]["name"], loaded["event"]["date"]) == ("no", "1e3")
     assert loaded["event"]["venue"] == "007"

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsverifier.config.earlier import EarlierEvent, next_event, read_earlier, still_named
+from smsverifier.config.earlier import (
+    EarlierEvent,
+    moved_times,
+    next_event,
+    read_earlier,
+    still_named,
+)
 from smsverifier.config.load import parse
 from smsverifier.config.starter import StarterAnswers, starter_yaml
 from smsverifier.errors import ConfigError
@@ -107,3 +113,18 @@ def test_a_wrong_or_missing_file_is_told_as_any_configuration(tmp_path: Path) ->
     wrong.write_text("stak: x\n", "utf-8")
     with pytest.raises(ConfigError, match="one mistake"):
         read_earlier(wrong)
+
+
+def test_the_other_times_keep_their_distance_to_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(
+        "event:\n  starts_at: 2026-03-14 09:00\n  ends_at: 2026-03-15 17:30\n"
+        "  closes_at: 2026-03-10\n"
+    )
+    earlier = read_earlier(file)
+    text = next_event(earlier, moved_times(earlier, "2027-03-13 10:00"))
+    found = parse(text.encode(), source="c").event
+    assert (found.starts_at, found.ends_at) == ("2027-03-13 10:00", "2027-03-14 18:30")
+    assert found.closes_at == "2027-03-09"
+    none = parse(next_event(earlier, moved_times(earlier, "")).encode(), source="c").event
+    assert (none.starts_at, none.ends_at, none.closes_at) == (None, None, None)

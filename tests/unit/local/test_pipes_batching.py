@@ -204,3 +204,17 @@ def test_the_defaults_are_those_of_aws() -> None:
     assert SourceParameters.from_parameters({}) == SourceParameters(
         100, 0, None, 86_400, bisect=False, parallelization=1
     )
+
+
+def test_it_rests_while_all_that_waits_is_for_later() -> None:
+    windowed = SourceParameters(batch_size=2, window_seconds=10)
+    worker = worker_with(make(1))
+    assert worker.rests(windowed, NOW)
+    assert not worker.rests(windowed, NOW + 10)
+    worker.add(make(2), NOW)
+    assert not worker.rests(windowed, NOW)
+    batch = taken(worker, windowed)
+    assert not worker.rests(windowed, NOW)
+    worker.settle_stalled(batch, NOW, lambda _attempt: 5)
+    assert worker.rests(windowed, NOW + 4)
+    assert not worker.rests(windowed, NOW + 5)
