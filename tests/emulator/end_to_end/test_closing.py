@@ -116,12 +116,12 @@ def test_who_is_there_is_told_so_and_who_is_not_may_wait(make_stack: Make) -> No
     assert places.promote(waiting, 1_700_000_000_001, 3) is Promotion.NOT_WAITING
     assert taken(stack) == 2
     assert "sms_status" not in stack.rows()[BIMAL]
-    row = RegistrationTable(stack.aws, stack.names.table).get(BIMAL)
-    assert row is not None
+    item = RegistrationTable(stack.aws, stack.names.table).get(BIMAL)
+    assert item is not None
     sender = DirectSender(
         stack.aws, stack.names.function, stack.names.table, lambda _: None, lambda: False
     )
-    assert sender.run([row]).sent == 1
+    assert sender.run([item]).sent == 1
     told = [(sms["to"], sms["text"]) for sms in stack.sms()]
     assert Counter(told) == {
         (ASHA, "Hi Asha, you are in."): 1,
