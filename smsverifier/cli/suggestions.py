@@ -69,9 +69,11 @@ _SIGN_IN = (
     "check --target aws` says who you are."
 )
 _CLOSE = (
-    "Nothing ends registration alone: `smsverifier pause` stops texting while people go on "
-    "registering, `smsverifier down --keep-data` takes form and pipeline away and keeps the rows."
+    "`smsverifier registrations close` ends registration at once, and the form says so; "
+    "`smsverifier pause` stops texting while people go on registering."
 )
+_REOPEN = "`smsverifier registrations reopen` takes registrations again."
+_PROMOTE = "`smsverifier registrations promote` gives places to who is on the waiting list."
 _CORRECT = (
     "`smsverifier registrations correct PHONE --to PHONE` puts a mistyped number right; no command "
     "changes what somebody answered."
@@ -125,6 +127,8 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("check-in checkin door attendance attended", _DOOR),
         ("import restore load upload", _IMPORT),
         ("close end finish lock", _CLOSE),
+        ("reopen unlock", _REOPEN),
+        ("promote admit waitlist waiting-list waiting", _PROMOTE),
         ("hold suspend freeze disable", _PAUSE),
         ("unpause continue unfreeze enable", _RESUME),
         ("push publish release ship hotswap", _DEPLOY),
@@ -151,7 +155,9 @@ SYNONYMS: Mapping[str, Suggestions] = {
         ("announce remind broadcast", _ANNOUNCE),
         ("backup dump download save csv", _EXPORT),
         ("restore load upload", _IMPORT),
-        ("close end stop lock", _CLOSE),
+        ("end stop lock finish", _CLOSE),
+        ("open unlock", _REOPEN),
+        ("admit waitlist waiting-list waiting", _PROMOTE),
         ("create new register insert walk-in", f"{_WALK_IN} {_TEST} {_IMPORT}"),
         ("edit change update move rename", _CORRECT),
         ("erase anonymise anonymize", _FORGET),
@@ -190,7 +196,7 @@ SYNONYMS: Mapping[str, Suggestions] = {
 RISKY_COMMANDS = frozenset(
     {
         *("up", "down", "deploy", "pause", "resume", "resend", "retry", "import", "add"),
-        *("correct", "forget", "remove-tests"),
+        *("correct", "forget", "remove-tests", "close", "reopen", "promote"),
     }
 )
 """What takes things apart or texts people is offered only for what can hardly be another word."""

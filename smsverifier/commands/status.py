@@ -2,6 +2,7 @@
 
 from smsverifier.aws.gather import gather
 from smsverifier.commands.announcements import items_of
+from smsverifier.commands.closing import registration_now
 from smsverifier.commands.context import Context
 from smsverifier.delivery.alerts import with_alerts
 from smsverifier.delivery.health import (
@@ -32,6 +33,7 @@ def _look(context: Context) -> StatusResult:
     )
     if context.runs:
         health = with_alerts(health, observation, context.config, context.names)
+    now = context.now()
     judge = stack_status if context.is_whole else stack_presence
     return StatusResult(
         judge(context.config.stack, resources, observation),
@@ -41,7 +43,8 @@ def _look(context: Context) -> StatusResult:
         health,
         context.kept,
         announcements,
-        int(context.now().timestamp() * 1000),
+        int(now.timestamp() * 1000),
+        registration_now(observation.get("api"), health, now),
     )
 
 

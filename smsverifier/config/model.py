@@ -318,6 +318,9 @@ class Translation(Section):
     intro: Paragraphs = Field(
         default="", max_length=1000, description="The words above the fields."
     )
+    closed: Paragraphs = Field(
+        default="", max_length=1000, description="What the page says once nobody can register."
+    )
     consent: Paragraphs = Field(
         default="", max_length=1000, description="The wording beside the tick."
     )
@@ -338,6 +341,12 @@ class Form(Section):
     )
     intro: Paragraphs = Field(
         default="", max_length=1000, description="A few words above the fields."
+    )
+    closed: Paragraphs = Field(
+        default="",
+        max_length=1000,
+        description="What the page says once nobody can register: where to ask, what comes next;"
+        " empty: our own words.",
     )
     fields: tuple[FormField, ...] = Field(
         default=DEFAULT_FIELDS,
@@ -381,7 +390,19 @@ class Form(Section):
 
 
 class Registrations(Section):
-    """What happens to a second registration and how long rows are kept."""
+    """How many can register, what happens to a second registration, how long rows are kept."""
+
+    max: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000_000,
+        description="The most people who can register by the form, tests aside; null: no limit.",
+    )
+    waitlist: bool = Field(
+        default=False,
+        description="Whether the form takes people on a waiting list once registrations.max is"
+        " reached; else it is closed then.",
+    )
 
     duplicates: Duplicates = Field(
         default="reject",

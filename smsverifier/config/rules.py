@@ -89,6 +89,11 @@ def _event_url(config: Config) -> Iterator[Mistake]:
         yield Mistake("event.url", quoted(url), "an address that begins with https://, no blanks")
 
 
+def _waitlist_of_a_maximum(config: Config) -> Iterator[Mistake]:
+    if config.registrations.waitlist and config.registrations.max is None:
+        yield Mistake("registrations.waitlist", "true", "false while registrations.max is null")
+
+
 def _ends_after_starts(config: Config) -> Iterator[Mistake]:
     starts, ends = config.starts_at, config.ends_at
     if ends is None or (starts is not None and ends > starts):
@@ -149,6 +154,7 @@ RULES: tuple[Rule, ...] = (
     *SMS_RULES,
     *ANNOUNCEMENT_RULES,
     *EMAIL_RULES,
+    Rule(("registrations.waitlist", "registrations.max"), _waitlist_of_a_maximum),
     Rule(("handler.log_retention_days",), _log_retention),
     Rule(("pipe.max_age_seconds", "pipe.batch_window_seconds"), _age_above_window),
     Rule(

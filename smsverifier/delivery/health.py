@@ -129,6 +129,10 @@ class Health:
     """None without the e-mail."""
     alerts: AlertState | None = None
     """None without alerts."""
+    waiting: int | None = None
+    """Who is on the waiting list: no registrations."""
+    places: int | None = None
+    """How many of the registrations are no tests, and so take one of `registrations.max`."""
 
 
 RIGHTS = "`smsverifier policy --sms` prints the rights that it takes."
@@ -326,6 +330,8 @@ def health_of(
         (*summary.notes, *by_sms, *by_email, *letters),
         row_counts.tests,
         emails,
+        waiting=row_counts.waiting,
+        places=row_counts.places,
     )
 
 

@@ -17,7 +17,7 @@ _NAMES = {
     "dynamodb": """CreateTable DescribeTable UpdateTable DeleteTable ListTables
         DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups
         TagResource UntagResource ListTagsOfResource DescribeLimits
-        PutItem GetItem UpdateItem DeleteItem Query Scan TransactWriteItems""",
+        PutItem GetItem UpdateItem DeleteItem Query Scan TransactWriteItems BatchGetItem""",
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "lambda": """CreateFunction GetFunction GetFunctionConfiguration ListFunctions DeleteFunction
         UpdateFunctionCode UpdateFunctionConfiguration Invoke ListVersionsByFunction
@@ -79,8 +79,7 @@ OPERATIONS = {service: frozenset(names.split()) for service, names in _NAMES.ite
 """The modelled operations of each modelled service, by the names of the service models."""
 
 INSTEAD = {
-    ("dynamodb", "BatchGetItem"): "use GetItem, Query or Scan",
-    ("dynamodb", "TransactGetItems"): "use GetItem, Query or Scan",
+    ("dynamodb", "TransactGetItems"): "use GetItem, BatchGetItem, Query or Scan",
     ("dynamodb", "BatchWriteItem"): "use PutItem, DeleteItem or TransactWriteItems",
     ("sqs", "SendMessageBatch"): "use SendMessage",
     ("sqs", "PurgeQueue"): "receive and delete its messages, or make the queue anew",

@@ -8,12 +8,14 @@ on both sides, so that it says which label or which message differs (`templates.
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC
 from typing import Any
 
-from smsverifier.output.formatting import NOTHING, line_of, note_on, short
+from smsverifier.output.formatting import NOTHING, line_of, moment_of_ms, note_on, short
 from smsverifier.provision.diff import Change, plain
 from smsverifier.provision.plan import Step
 from smsverifier.resources.deployed_settings import CODE, DeployedHandler
+from smsverifier.templates.mapping import NEVER
 from smsverifier.templates.read_back import (
     ANSWER,
     DUPLICATES,
@@ -57,9 +59,12 @@ KEYS: Mapping[tuple[str, str], str] = {
     ("pipe_log_group", "retention_days"): "handler.log_retention_days",
     ("api", "stage.throttle.rate"): "api.requests_per_second",
     ("api", "stage.throttle.burst"): "api.burst",
+    ("api", "stage.variables.max"): "registrations.max",
 }
 """Resource and property → the configuration's key that it comes from alone."""
 
+CLOSING = "stage.variables.closes"
+SWITCH = "stage.switch"
 PAGE = "resources./.GET.responses.200.template"
 MODEL = "models.Registration"
 MAPPING = "resources./registrations.PUT.request_template"
@@ -76,6 +81,12 @@ FOLLOWS = frozenset({SETTINGS, STORED, MARKS, NOTICE, TRANSLATIONS, *SAME_AGAIN}
 """Parts that follow from others; told only where nothing else is."""
 METHOD = re.compile(r"resources\.(/\S*)\.([A-Z]+)\.(.+)")
 """A property of a method: its path, its verb, the rest."""
+PLACES = ("registrations.max:", "registrations.waitlist:")
+"""How what is said of places begins; how a registration is stored and answered follows."""
+BY_PLACES = re.compile(
+    r"(resources\./|the answer [0-9]+ to )(registrations\.PUT|sending\.GET"
+    r"|PUT /registrations|GET /sending)"
+)
 DUPLICATE_ANSWER = "the answer 500 to PUT /registrations"
 
 
@@ -134,6 +145,8 @@ def _follows(words: str, found: Sequence[str]) -> bool:
         return any(_subject(other) not in FOLLOWS for other in others) or _is_behind(
             subject, others
         )
+    if BY_PLACES.match(words) and any(other.startswith(PLACES) for other in others):
+        return True
     if subject == DUPLICATE_ANSWER:
         return any(other.startswith(DUPLICATES) for other in others)
     if words.startswith(ANSWER):
@@ -204,7 +217,11 @@ def _of_api(change: Change) -> Iterator[str]:
     reader = READERS.get(change.path)
     if change.path == DEPLOYED:
         return
-    if reader is not None and isinstance(change.old, str) and isinstance(change.new, str):
+    if change.path == CLOSING:
+        yield f"event.closes_at: {_until(change.old)} → {_until(change.new)}"
+    elif change.path == SWITCH:
+        yield "by what `registrations close` ends registration is not there"
+    elif reader is not None and isinstance(change.old, str) and isinstance(change.new, str):
         yield from _differences(reader, change)
     elif change.path.endswith(".template"):
         yield _of_answer(change)
@@ -212,6 +229,13 @@ def _of_api(change: Change) -> Iterator[str]:
         yield f"headers of {_place(change.path)}"
     else:
         yield _plain_words("api", change)
+
+
+def _until(text: Any) -> str:
+    """A moment as the stage has it."""
+    if not str(text or "").isdecimal():
+        return short(text)
+    return "never" if text == NEVER else moment_of_ms(int(text), UTC)
 
 
 def _differences(reader: Callable[[str], Parts], change: Change) -> Iterator[str]:

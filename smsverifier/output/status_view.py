@@ -13,6 +13,12 @@ from smsverifier.errors import ExitCode
 from smsverifier.local.journal_file import HeldRegistrations
 from smsverifier.mail.status import EmailCounts
 from smsverifier.output.announcement_words import announcement_document, announcement_summary
+from smsverifier.output.closing_view import (
+    RegistrationNow,
+    registration_advice,
+    registration_document,
+    registration_words,
+)
 from smsverifier.output.documents import JsonDocument, StackLocation, changes_document
 from smsverifier.output.formatting import counted, line_of, moment_of_text, note_on, short
 from smsverifier.output.links import address
@@ -54,6 +60,8 @@ class StatusResult:
     announcements: Sequence[Announcement] = ()
     now_ms: int = 0
     """By which it is judged how far they are."""
+    registration: RegistrationNow | None = None
+    """Whether people can register; None where the API does not say it."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -61,17 +69,20 @@ class StatusResult:
         is_ready = self.status.state is StackState.READY
         return ExitCode.DONE if is_ready else ExitCode.NOT_IN_SYNC
 
-    def view(self) -> View:
+    def view(self, zone: tzinfo) -> View:
         """It, on the screen."""
-        return status_view(self.status, self.location_text, self.outputs, self.health)
+        said = registration_words(self.registration, zone) if self.registration else ()
+        return status_view(self.status, self.location_text, self.outputs, self.health, said)
 
 
 def show_status(screen: Screen, seen: StatusResult) -> None:
     """It once, and what comes next."""
     screen.document(status_document(seen))
-    screen.show(seen.view())
+    screen.show(seen.view(screen.zone))
     screen.show(*announcement_lines(seen, screen.zone))
     is_ready = seen.status.state is StackState.READY
+    if seen.registration and (advice := registration_advice(seen.registration)):
+        screen.say(advice)
     screen.say(_next_of_ready(seen.health) if is_ready else _next(seen.status, screen.zone))
 
 
@@ -93,6 +104,7 @@ def status_document(seen: StatusResult) -> JsonDocument:
         "outputs": dict(seen.outputs),
         "resources": resources,
         "health": asdict(seen.health),
+        "registration": registration_document(seen.registration),
         "kept": [vars(held) for held in seen.kept],
         "announcements": [announcement_document(each, seen.now_ms) for each in seen.announcements],
     }
@@ -129,13 +141,18 @@ def _next(status: StackStatus, zone: tzinfo) -> str:
 
 
 def status_view(
-    status: StackStatus, location: str, outputs: Mapping[str, str | None], health: Health
+    status: StackStatus,
+    location: str,
+    outputs: Mapping[str, str | None],
+    health: Health,
+    registration: Sequence[str] = (),
 ) -> RenderableType:
     """Every resource, the addresses and the numbers."""
     state, style = status.state, STATES.get(status.state, "bold yellow")
     head = Text.assemble(status.stack, " is ", (WORDS.get(state, state), style), f" ({location})")
     parts = [part for resource in status.resources for part in _resource(resource, status)]
-    return Group(head, Text(), *parts, *_numbers(health), *_addresses(outputs))
+    stands = [Text(), Text(f"Registration: {', '.join(registration)}")] if registration else []
+    return Group(head, Text(), *parts, *stands, *_numbers(health), *_addresses(outputs))
 
 
 def _resource(resource: ResourceStatus, stack: StackStatus) -> Iterator[RenderableType]:

@@ -18,7 +18,7 @@ from smsverifier.output.screen import Screen, labelled
 from smsverifier.output.sending_view import send_summary
 from smsverifier.output.status_view import addresses_view
 from smsverifier.provision.outcome import RunReport
-from smsverifier.provision.plan import Plan
+from smsverifier.provision.plan import Action, Plan
 from smsverifier.registrations.send import SendResult
 from smsverifier.resources.catalog import Component
 from smsverifier.resources.delivery_receipts import KEY
@@ -39,6 +39,13 @@ class AccountWideChange:
     region: str
     changes: Mapping[str, tuple[str | None, str]] | None
     """Attribute → from what, to what; None: this stack leaves it."""
+
+
+NEW_ADDRESS = (
+    "The form's address is new, and stays until `smsverifier down`; after that another one is "
+    "made. What goes on posters is best a domain of your own, which can be pointed anew. "
+    "`smsverifier registrations close` ends registration and keeps the address."
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,8 @@ class UpResult:
     seconds_in_all: float
     unproved: Verification | None = None
     """The sender of the e-mails, while SES sends nothing from it."""
+    places: tuple[int, int | None] | None = None
+    """How many of the places are taken, and how many there are; None without a maximum."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -164,6 +173,10 @@ def show_up(screen: Screen, result: UpResult) -> None:
     if result.unproved is not None:
         region, outbox = str(result.location["region"]), result.outputs.get("outbox_url")
         screen.say("", *how_to_prove(result.unproved, region, outbox), "")
+    if result.places is not None:
+        screen.say("Places taken: {} of {}.".format(*result.places))
+    if result.location["target"] == "aws" and "api" in report.keys(Action.CREATE):
+        screen.say(NEW_ADDRESS)
     screen.say(_next(result, screen.zone))
 
 
@@ -174,6 +187,7 @@ def _document(result: UpResult) -> dict[str, Any]:
         "told": vars(result.send_result),
         "put_back": asdict(result.restored or Restored()),
         "spending": ceiling_document(result.ceiling),
+        "places": result.places and dict(zip(("taken", "max"), result.places, strict=True)),
     }
 
 

@@ -26,6 +26,7 @@ from smsverifier.row import (
     HELD,
     IMPORT,
     OVER_CAP,
+    PROMOTED_AT,
     REGISTERED_AT,
     SENT,
     SMS_ATTEMPTS,
@@ -35,6 +36,7 @@ from smsverifier.row import (
     SMS_UPDATED_AT,
     SOURCE,
     TEST,
+    WAITING_AT,
     Item,
     Marks,
     SmsStatus,
@@ -52,6 +54,8 @@ What = Literal[
     "registered",
     "consent",
     "corrected",
+    "waiting",
+    "promoted",
     "sms",
     "receipt",
     "email",
@@ -187,6 +191,8 @@ def _became(item: Item, marks: Marks) -> str:
 
 
 def _later(item: Item) -> Iterator[Event]:
+    if PROMOTED_AT in item:
+        yield Event(_at(item, PROMOTED_AT), "promoted", "got a place, from the waiting list")
     if ATTENDED_AT in item:
         yield Event(_at(item, ATTENDED_AT), "attended", "was there, as an attendance sheet says")
     if expires := moment_of(item, EXPIRES_AT):
@@ -195,6 +201,9 @@ def _later(item: Item) -> Iterator[Event]:
 
 
 def _sms(item: Item, standing: Standing) -> Event:
+    if standing.status is SmsStatus.WAITING:
+        words = "on the waiting list, so there is no registration to confirm yet"
+        return Event(_at(item, WAITING_AT), "waiting", words)
     at_ms = None if standing.status is SmsStatus.UNSENT else _at(item, SMS_UPDATED_AT)
     tries = number_of(item, SMS_ATTEMPTS)
     tried = f", tried {tries} times" if tries > 1 else ""
@@ -297,6 +306,8 @@ def _advice(
 ) -> Iterator[str]:
     yield from _mail_advice(item, emails)
     match standing.status:
+        case SmsStatus.WAITING:
+            yield "`smsverifier registrations promote PHONE` gives them a place, and texts them."
         case SmsStatus.FAILED:
             yield _reason(item).advice
         case SmsStatus.UNCONFIRMED:

@@ -27,11 +27,18 @@ SCRIPT, STYLE, WORDS, SETTINGS = (
 )
 ANSWER = "what is taken for "
 DUPLICATES = "registrations.duplicates"
+WAITLIST = "registrations.waitlist"
 STORED = "how a registration is stored"
 NOTICE, TRANSLATIONS = "form.privacy", "form.translations"
 MARKS = "what the page sends beside the answers"
 REQUIRED, OPTIONAL = "required", "optional"
-_TOLD_AS = {"consent": "form.consent.text", "privacy": NOTICE, "adult": ""}
+_TOLD_AS = {
+    "closed": "form.closed",
+    "over_words": "",
+    "consent": "form.consent.text",
+    "privacy": NOTICE,
+    "adult": "",
+}
 """What a text is called that stands under a key of `templates.words`."""
 
 _ATTRIBUTE = re.compile(r'^ *(?:#if\([^)]*\))?"([a-z][a-z0-9_]*)": \{"[SN]"', re.MULTILINE)
@@ -73,11 +80,17 @@ def parts_of_mapping(template: str) -> Parts:
     """The fields that are stored, and what becomes of a second registration."""
     stored = [name for name in _ATTRIBUTE.findall(template) if not row.is_taken(name)]
     parts = {f"{FIELD}{name}": name for name in stored}
-    return {**parts, DUPLICATES: _duplicates(template), STORED: template}
+    waits = {WAITLIST: "true"} if "'waitlist'" in template else {}
+    return {**parts, DUPLICATES: _duplicates(template), **waits, STORED: template}
+
+
+_SAID = re.compile(r'#set\(\$duplicates = "([a-z]+)"\)')
 
 
 def _duplicates(template: str) -> str:
-    """Which of the three it is, by what the template does with a named try."""
+    """Which of the three it is; an earlier version's tells it by what it does with a named try."""
+    if said := _SAID.match(template):
+        return said[1]
     if f'"{row.ATTEMPT}"' in template:
         return "reject"
     return "allow" if f'"{row.KEY}": {{"S": "#if($named)' in template else "ignore"

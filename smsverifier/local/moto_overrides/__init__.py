@@ -24,6 +24,7 @@ from smsverifier.local.moto_overrides import (
     tagging,
 )
 from smsverifier.local.moto_overrides.apigateway import (
+    api_ids,
     definition,
     gateway_responses,
     method_updates,
@@ -64,4 +65,5 @@ def install_overrides(
     stages.install_deployments(dispatcher, deployments)
     iam.install_account(dispatcher, settings)
     dynamodb_transactions.install_transactions()
+    api_ids.install_ids()
     moto_speedups.install_speedups()

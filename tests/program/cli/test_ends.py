@@ -38,6 +38,7 @@ LOOKS = [
     *("registrations add +919876543210 --name Asha", "open form"),
     *("failures list", "failures retry --all"),
     *("announce hall", "announcements list", "announcements cancel hall"),
+    *("registrations close", "registrations promote"),
 ]
 
 

@@ -88,6 +88,7 @@ def words(old: Config, new: Config) -> list[str]:
             {"registrations__duplicates": "ignore"},
             ["registrations.duplicates: reject → ignore"],
         ),
+        ({"form__closed": "Bye."}, ["form.closed: (nothing) → Bye."]),
         (
             {"registrations__duplicates": "allow"},
             ["registrations.duplicates: reject → allow"],
@@ -96,6 +97,24 @@ def words(old: Config, new: Config) -> list[str]:
 )
 def test_what_differs_in_the_api(changes: dict[str, Any], said: list[str]) -> None:
     assert words(config(), config(**changes)) == said
+
+
+def test_until_when_and_how_many() -> None:
+    """With what the stage's variables say, which are no part of the definition."""
+    wanted = config(registrations__max=300, registrations__waitlist=True)
+    old, new = (define(each, NAMES).properties() for each in (config(), wanted))
+    stage = (
+        Change("stage.variables.closes", "9999999999999", "1796473800000"),
+        Change("stage.variables.max", "", "300"),
+        Change("stage.switch", "", "there"),
+    )
+    step = Step("api", "T", "n", Action.UPDATE, (*diff(new, old), *stage))
+    assert words_of(step) == [
+        "registrations.waitlist: (nothing) → true",
+        "event.closes_at: never → 5 Dec 2026, 12:30 UTC",
+        "registrations.max: (nothing) → 300",
+        "by what `registrations close` ends registration is not there",
+    ]
 
 
 def test_origins_and_countries() -> None:
