@@ -3,6 +3,7 @@
 Used by `cost`, and the ceiling by `up` and `check` as well. Only `read_spending` asks AWS.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,9 @@ from smsverifier.message import longest_text, most_parts_in_any_language, price_
 from smsverifier.registration_table import RegistrationTable
 from smsverifier.sms.prices import Price, Prices
 from smsverifier.sms.text import measure
+
+LIMIT_MARGIN = 1.2
+"""For tests, resends and a price that has gone up since."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,12 @@ class Estimate:
     def high_usd(self) -> float:
         """The sum by the highest."""
         return sum(item.high_usd or 0 for item in self.items)
+
+    @property
+    def limit_usd(self) -> int | None:
+        """The monthly limit for SMS, whole dollars, that leaves room; None without a price."""
+        most = self.most_sms.high_usd
+        return None if most is None else max(1, math.ceil(most * LIMIT_MARGIN))
 
     @property
     def most_usd(self) -> float:

@@ -4,7 +4,8 @@ Nothing of moto, Flask or werkzeug may be imported here (see `process`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from smsverifier.errors import UsageError
 
@@ -37,6 +38,20 @@ class AccountSettings:
     """Sender IDs registered for India."""
     lambda_concurrency: int = 1000
     """Functions that may run at once; 10 in many new accounts."""
+    fates: Mapping[str, str] = field(default_factory=dict)
+    """Number → which failure it plays, beside the simulated ones (`phone_numbers`)."""
+    dlt_templates: tuple[tuple[str, str], ...] = ()
+    """What India's carriers have registered, id and text; where that is nothing, they compare with
+    nothing (aws: dlt-text-must-match)."""
+    strict_carriers: bool = False
+    """Whether those carriers take a variable for letters, digits and blanks only."""
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """The settings that `dataclasses.asdict` has made a JSON document of."""
+        templates = tuple((str(one), str(text)) for one, text in document["dlt_templates"])
+        tuples = {"sender_ids": tuple(document["sender_ids"]), "dlt_templates": templates}
+        return cls(**{**document, **tuples})
 
 
 EVERYTHING_GRANTED = AccountSettings()
