@@ -136,7 +136,7 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
     everything.
     """
     counts = _counts(config, registrations)
-    parts = {language: _usual_parts(each) for language, each in every_language(config)}
+    parts = {language: usual_parts(each) for language, each in every_language(config)}
     first, *others = (
         LanguageCost(language, each, _sms(config, prices, registrations, each))
         for language, each in parts.items()
@@ -150,7 +150,8 @@ def estimate(config: Config, prices: Prices, registrations: int) -> Estimate:
     )
 
 
-def _usual_parts(config: Config) -> int:
+def usual_parts(config: Config) -> int:
+    """The parts of a message to who writes in the Latin alphabet, at most."""
     return measure(longest_text(config)).parts
 
 

@@ -282,7 +282,7 @@ def _died(site: Site, why: str) -> LocalAwsError:
 
 
 def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Only what a Python process of ours needs: no account, and none of the settings moto listens to."""
+    """Only what a Python process of ours needs: no account, and nothing that moto listens to."""
     kept = {name: value for name, value in environ.items() if name.startswith(SURROUNDINGS)}
     root = assets.path()
     if not (root / "smsverifier").is_dir():
