@@ -5,7 +5,7 @@ What they cost stands in the price table. Nothing here decides.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -57,4 +57,4 @@ class Channel(Section):
 def load_channels() -> Mapping[ChannelId, Channel]:
     """All of them, the simplest first."""
     document = read_document(assets.path("templates", FILE_NAME).read_bytes())
-    return {item: Channel.model_validate(data) for item, data in document.data.items()}
+    return {item: Channel.model_validate(document.data[item]) for item in get_args(ChannelId)}

@@ -127,7 +127,7 @@ def _registration(config: Config, kind: str, language: str) -> Registration:
         category=CATEGORIES[kind],
         brand=config.organiser.name or config.event.name,
         header=config.sms.sender_id,
-        entity_id=dlt and dlt.entity_id,
+        entity_id=None if dlt is None else dlt.entity_id,
         tagged=tagged,
         untagged=template_of(config, UNTAGGED),
         is_unicode=not is_gsm7(tagged),
@@ -153,18 +153,14 @@ def template_of(config: Config, tag: str) -> str:
 def _sample(config: Config) -> Mapping[str, str]:
     """Somebody with an ordinary name, and answers that fit into a variable."""
     registrant = given_registrant(config, {"name": SAMPLE_NAME})
-    shown = sample_answers(config, {}) | {"name": SAMPLE_NAME}
+    shown = {**sample_answers(config, {}), "name": SAMPLE_NAME}
     return {key: shown.get(key, text)[:LONGEST_VALUE] for key, text in registrant.items()}
 
 
 def _findings(config: Config, template: str) -> Iterator[Finding]:
     """The lint of a registered template, as if this one were it."""
-    dlt = Dlt(
-        entity_id=UNKNOWN_ID,
-        template_id=UNKNOWN_ID,
-        template=template,
-        strict=config.sms.dlt and config.sms.dlt.strict,
-    )
+    strict = None if config.sms.dlt is None else config.sms.dlt.strict
+    dlt = Dlt(entity_id=UNKNOWN_ID, template_id=UNKNOWN_ID, template=template, strict=strict)
     sms = config.sms.model_copy(update={"dlt": dlt})
     tried = config.model_copy(update={"sms": sms})
     return (each for each in dlt_findings(tried, longest_text(tried)) if each.id not in NOT_HERE)

@@ -109,7 +109,7 @@ def gather_crowd(config: Config, registrations: int, hours: float, seed: int) ->
         if coming in FATES:
             fates[visit.phone] = FATES[coming]
         visits += _tries(visit, numbers)
-        if rng.random() < AGAIN_SHARE:
+        if rng.random() < AGAIN_SHARE and coming is not Coming.ELSEWHERE:
             visits.append(_again(visit, rng.uniform(visit.at, hours * 3600)))
     return Crowd(registrations, hours, seed, tuple(sorted(visits, key=lambda v: v.at)), fates)
 

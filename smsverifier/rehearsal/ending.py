@@ -20,6 +20,7 @@ from smsverifier.row import (
     FORM_LANGUAGE,
     OVER_CAP,
     PHONE,
+    SENDING,
     SENT,
     SMS_ERROR,
     SMS_MESSAGE_ID,
@@ -40,6 +41,10 @@ ELSEWHERE = Reason(
 LEFT_BEHIND = Reason(
     "nobody had tried to tell them when the rehearsal ended",
     "Run it again; if they stay: `smsverifier check`.",
+)
+UNCLEAR = Reason(
+    "whether they were told is not known: the sending never ended",
+    "This machine may have been too busy: run it again.",
 )
 REFUSED = Reason("the API refused them", "`smsverifier test-register` shows why.")
 CLOSED_TO = Reason(
@@ -176,6 +181,8 @@ def _why_untold(row: Item, sms: Mapping[str, Mapping[str, object]]) -> Reason | 
         if entry is None or entry["status"] == "delivered":
             return None
         return reasons.of_response(str(entry["detail"]))
+    if status == SENDING:
+        return UNCLEAR
     error = text_of(row, SMS_ERROR)
     return reasons.of_code(error) if error else LEFT_BEHIND
 

@@ -4,6 +4,7 @@ A day cannot be sat through, and the brakes are simple: turns at even distances,
 requests. The people themselves are played (`stage`).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def waiting_of(sends: Sequence[float], visits: Sequence[float], brakes: Brakes) 
 
 
 def _waits(sends: Sequence[float], brakes: Brakes) -> list[float]:
-    turn, waits = 0.0, []
+    turn, waits = -math.inf, []
     for at in sends:
         turn = max(turn + 1 / brakes.sms_per_second, at + brakes.window_seconds)
         waits.append(turn - at)

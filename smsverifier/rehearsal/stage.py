@@ -117,7 +117,8 @@ class Stage:
             raise Interrupted("Interrupted", hint="Nothing of the rehearsal is left.")
 
     def _send(self, visits: Sequence[Visit]) -> list[ApiResponse]:
-        send, answers = partial(_sent, self._api_url(), self.config), []
+        send = partial(_sent, self._api_url(), self.config)
+        answers: list[ApiResponse] = []
         with ThreadPoolExecutor(self._senders) as pool:
             for some in _in_turn(visits):
                 self._go_on()
