@@ -291,8 +291,8 @@ def _groups(people: Sequence[Ending]) -> tuple[Untold, ...]:
 def changes(rehearsal: Rehearsal, limit_needed: int | None) -> Iterator[str]:
     """What to do before the day, the gravest first."""
     for group in rehearsal.untold:
-        if group.is_own:
-            continue
+        if group.is_own or group.reason == ELSEWHERE:
+            continue  # a few such people are assumed of every event
         if group.reason == reasons.LIMIT and limit_needed is not None:
             yield f"{group.reason.advice} Ask for {limit_needed} USD a month."
         else:

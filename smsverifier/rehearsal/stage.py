@@ -143,13 +143,14 @@ class Stage:
         left, moved_at = -1, self.aws.clock()
         while left and self.aws.clock() - moved_at < QUIET_SECONDS:
             self._go_on()
+            began = self.aws.clock()
             counts = table.row_counts(0, consistent=True)
             now_left = counts.untried + counts.sending
             self.progress("told", counts.registrations - now_left, counts.registrations)
             if now_left != left:
                 left, moved_at = now_left, self.aws.clock()
-            if left:
-                self.aws.sleep(LOOK_SECONDS)
+            if left:  # a look takes of the time of those who are looked for
+                self.aws.sleep(max(LOOK_SECONDS, 4 * (self.aws.clock() - began)))
 
 
 def _in_turn(visits: Sequence[Visit]) -> Iterator[Sequence[Visit]]:
