@@ -2,8 +2,8 @@
 
 Invoked by the pipe with a list of stream records, and by `up`, `resume`, `registrations import`
 and `registrations resend` with records of the same shape. Everything here is made once per
-execution environment; what an invocation does is in `batch`, what becomes of one record in
-`processor`.
+execution environment; by which channels people are told is in `confirmations`, what an invocation
+does in `batch`, what becomes of one registrant in `processor`.
 
 Needs: `dynamodb:UpdateItem` on the table, `sns:Publish` to phone numbers. Plain Python and the
 runtime's own boto3.
@@ -17,13 +17,13 @@ import batch
 import boto3
 import settings
 from botocore.config import Config
-from claims import Claims
+from channels import THREADS
+from confirmations import channels_of
 from connections import Connections
 from json_log import Log
-from processor import Services, process_record
+from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
-from totals import Totals
 
 _SETTINGS = settings.load()
 _REGION = os.environ["AWS_REGION"]
@@ -36,7 +36,7 @@ _SNS = boto3.client(
         retries={"mode": "standard", "total_max_attempts": 1},
         connect_timeout=2,
         read_timeout=10,
-        max_pool_connections=batch.THREADS,
+        max_pool_connections=THREADS,
     ),
 )
 
@@ -49,7 +49,7 @@ def _dynamodb(attempts: int) -> Any:
             retries={"mode": "standard", "total_max_attempts": attempts},
             connect_timeout=2,
             read_timeout=10,  # an answer given up too early makes the row unconfirmed for nothing
-            max_pool_connections=batch.THREADS,
+            max_pool_connections=THREADS,
         ),
     )
 
@@ -57,13 +57,15 @@ def _dynamodb(attempts: int) -> Any:
 _DYNAMODB = _dynamodb(attempts=4)
 _COUNTS = _dynamodb(attempts=1)
 _CONNECTIONS = Connections(_SNS, _COUNTS)
-_SERVICES = Services(
-    settings=_SETTINGS,
-    claims=Claims(_DYNAMODB, _SETTINGS.table, _SETTINGS.retention_days),
-    totals=Totals(_COUNTS, _SETTINGS.table, _SETTINGS.max_messages),
-    publisher=Publisher(_SNS, _SETTINGS),
-    rate_limiter=RateLimiter(_SETTINGS.max_per_second),
-    log=Log(_SETTINGS.log_level, stack=_SETTINGS.stack),
+_LOG = Log(_SETTINGS.log_level, stack=_SETTINGS.stack)
+_CHANNELS = list(
+    channels_of(
+        _SETTINGS,
+        _DYNAMODB,
+        _COUNTS,
+        Publisher(_SNS, _SETTINGS),
+        RateLimiter(_SETTINGS.max_per_second),
+    )
 )
 
 
@@ -72,6 +74,4 @@ def handler(event: Any, context: Any) -> batch.Response:
     remaining_ms = context.get_remaining_time_in_millis()
     deadline = Deadline.of(time.monotonic(), remaining_ms, _SETTINGS.timeout_seconds)
     with _CONNECTIONS.fresh():
-        return batch.run(
-            batch.records_of(event), lambda r: process_record(_SERVICES, r, deadline), _SERVICES.log
-        )
+        return batch.tell_all(Invocation(deadline, _LOG), _CHANNELS, batch.records_of(event))

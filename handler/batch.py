@@ -1,20 +1,46 @@
-"""One invocation: every record of a batch in its own turn, none losing another.
+"""One invocation: every record of a batch by every channel, none losing another.
+
+Each channel has threads of its own, so that a slow one keeps nobody of another waiting, and a
+record is done with when all of its channels are. One whose SMS went out and whose e-mail did not
+comes again, and finds its SMS sent.
 
 The answer is the partial batch response of EventBridge Pipes: the `eventID`s of the records that
 should come again (aws: pipe-partial-answer).
 """
 
 import traceback
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from channels import Channel
 from json_log import Log
-
-THREADS = 25
-"""Sends at once, and connections per client. More made sending no faster when measured."""
+from processor import Invocation, tell
+from registrations import Registration, read
+from totals import GROUP
 
 Response = dict[str, list[dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do for one record."""
+
+    record: int
+    """Which of the batch."""
+    do: Callable[[], bool]
+    """True: done with. False, or raising: the record should come again."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Jobs that share threads."""
+
+    threads: int
+    jobs: Sequence[Job]
 
 
 def records_of(event: Any) -> list[Any]:
@@ -25,23 +51,73 @@ def records_of(event: Any) -> list[Any]:
     return records
 
 
-def run(records: Sequence[Any], process: Callable[[Any], bool], log: Log) -> Response:
-    """Give each record to `process` and report those that should come again."""
-    with ThreadPoolExecutor(max_workers=max(1, min(THREADS, len(records)))) as pool:
-        done = list(pool.map(lambda record: _is_done(record, process, log), records))
-    again = [_identifier(r) for r, is_done in zip(records, done, strict=True) if not is_done]
-    log.info("batch", records=len(records), again=len(again))
-    return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in again]}
+def tell_all(invocation: Invocation, channels: Sequence[Channel], records: list[Any]) -> Response:
+    """Tell the registrants of `records`, and report which of these should come again."""
+    return run(records, list(lines(invocation, channels, records)), invocation.log)
 
 
-def _is_done(record: Any, process: Callable[[Any], bool], log: Log) -> bool:
+def lines(
+    invocation: Invocation, channels: Sequence[Channel], records: Sequence[Any]
+) -> Iterator[Line]:
+    """What is to be done for `records`, channel by channel."""
+    registrations: list[tuple[int, Registration]] = []
+    unread: list[Job] = []
+    for number, record in enumerate(records):
+        try:
+            registration = read(record)
+        except Exception as error:  # noqa: BLE001 -- one bad record must not take the batch with it
+            unread.append(Job(number, partial(_raise, error)))
+            continue
+        if registration is None:
+            invocation.log.info("ignored", why="not a new registration")
+        else:
+            registrations.append((number, registration))
+    yield Line(1, unread)
+    for channel in channels:
+        due = [(number, each) for number, each in registrations if channel.takes(each)]
+        yield Line(channel.threads, list(_jobs(invocation, channel, due)))
+
+
+def _jobs(
+    invocation: Invocation, channel: Channel, due: Sequence[tuple[int, Registration]]
+) -> Iterator[Job]:
+    """In groups that are reserved and counted together."""
+    for start in range(0, len(due), GROUP):
+        together = due[start : start + GROUP]
+        group = invocation.group(channel, len(together))
+        for number, registration in together:
+            yield Job(number, partial(tell, invocation, channel, group, registration))
+
+
+def run(records: Sequence[Any], lines: Sequence[Line], log: Log) -> Response:
+    """Do the jobs of all lines side by side and report the records that should come again."""
+    again: set[int] = set()
+    with ExitStack() as pools:
+        begun: list[tuple[int, Future[bool]]] = []
+        for line in filter(lambda line: line.jobs, lines):
+            threads = min(line.threads, len(line.jobs))
+            pool = pools.enter_context(ThreadPoolExecutor(max_workers=threads))
+            for job in line.jobs:
+                begun.append((job.record, pool.submit(_is_done, records[job.record], job.do, log)))
+        again.update(record for record, job in begun if not job.result())
+    names = [_identifier(records[number]) for number in sorted(again)]
+    log.info("batch", records=len(records), again=len(names))
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in names]}
+
+
+def _is_done(record: Any, do: Callable[[], bool], log: Log) -> bool:
     try:
-        return process(record)
+        return do()
     except Exception as error:  # noqa: BLE001 -- one bad record must not take the batch with it
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{frame.name}:{frame.lineno}"
         log.alert("record_failed", error=type(error).__name__, where=where, id=_identifier(record))
         return False
+
+
+def _raise(error: Exception) -> bool:
+    """What could not be read fails among the others, and is told of like them."""
+    raise error
 
 
 def _identifier(record: Any) -> str:

@@ -1,167 +1,162 @@
-"""One record from beginning to end: read, claim, reserve, publish, record the outcome.
+"""One registrant by one channel, from beginning to end: claim, reserve, send, record the outcome.
 
-What holds at every moment, so also after a crash at that moment:
+What holds at every moment, so also after a crash at that moment, for each kind of message by its
+own marks and counts. Near the cap, and of who is alone, each by itself:
 
     after …          the row says    `reserved`   it then shows as
     reading          nothing         as before    pending, the record comes again
     claiming         sending         as before    unconfirmed, though nothing was sent
     reserving        sending         one more     unconfirmed, though nothing was sent
-    publishing       sending         one more     unconfirmed, and it may have been sent
+    sending          sending         one more     unconfirmed, and it may have been sent
     the row          sent / failed   one more     told (or not), `sent` counts one too few
     the counts       sent / failed   as it is     all true
 
 Whoever takes the last of the cap, or is refused for it, leaves word of that for the form after all
 of this. A crash there leaves the form saying that the SMS comes now, until the next is refused.
 
+Far from the cap, up to 25 as one group (`groups`), of whom any may stand anywhere between the
+reservation, which is before all of their claims, and the counts, which are after all of their rows:
+
+    after …          the row says    `reserved`   it then shows as
+    reading          nothing         as before    pending, the record comes again
+    reserving        nothing         25 more      pending, the record comes again
+    claiming         sending         25 more      unconfirmed, though nothing was sent
+    sending          sending         25 more      unconfirmed, and it may have been sent
+    the row          sent / failed   25 more      told (or not), `sent` counts up to 25 too few
+    the counts       sent / failed   as it is     all true
+
+So in both no more is sent than is reserved: a message takes a place that is counted already, and a
+place is only given back of which it is certain that nothing was sent, in a group after all of it.
+What a group that is killed had reserved and not used stays counted, at most 25: the cap is so much
+tighter, and was at least `totals.NEAR` away.
+
 A row that says `sending` is never sent again by itself: the claim is refused. So a registrant
-gets at most one message, and what the table cannot prove, a person decides (`resend`).
+gets each message at most once, and what the table cannot prove, a person decides (`resend`).
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
-from claims import Claim, Claims, NotClaimed
+from channels import Channel
+from claims import Claim, NotClaimed
+from groups import Group
 from json_log import Log
-from publisher import NOT_CONNECTED, Accepted, NotSent, Publisher, Refused, Unconfirmed
-from rate_limiter import Deadline, RateLimiter
-from registrations import read
-from row import OVER_CAP, why_no_number
-from settings import DltRegistration, Settings
-from sms_dlt import matches
-from sms_text import MESSAGE_LIMIT, mask, mask_in, measure, render
-from totals import Totals
-
-AWS_ERRORS = (ClientError, BotoCoreError)
-FIRST_PAUSE = 0.2
-"""Seconds between the writes of an outcome that does not get through; doubles each time."""
-
-INDIA = "+91"
-"""Only there are texts registered (aws: dlt-india-only)."""
+from outcomes import AWS_ERRORS, Accepted, NotSent, Refused, Send, Unconfirmed, name_of
+from patience import Patience
+from rate_limiter import Deadline
+from registrations import Registration
+from row import CONFIRMATION_SMS, OVER_CAP
+from sms_text import mask, mask_in
 
 
 @dataclass(frozen=True)
-class Services:
-    """What telling needs: the stack's settings, its table and counts, SNS, a pace, a log."""
+class Invocation:
+    """What all of one invocation share: its time, and where it is told of."""
 
-    settings: Settings
-    claims: Claims
-    totals: Totals
-    publisher: Publisher
-    rate_limiter: RateLimiter
+    deadline: Deadline
     log: Log
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
+    @property
+    def patience(self) -> Patience:
+        """How long an outcome is written again."""
+        return Patience(self.deadline, self.clock, self.sleep)
 
-def process_record(services: Services, record: object, deadline: Deadline) -> bool:
-    """Tell the registrant of `record`, if it is a new registration.
+    def group(self, channel: Channel, size: int) -> Group:
+        """So many of one channel that are reserved and counted together."""
+        return Group(channel.totals, size, self.log, self.patience)
 
-    True: this record is done with, whatever came of it. False: nothing was sent and it should
-    come again. What is raised before a claim (a malformed record, a fault of ours) leaves the
-    row untouched, so that the record comes again and ends among the dead letters.
+
+def tell(
+    invocation: Invocation, channel: Channel, group: Group, registration: Registration
+) -> bool:
+    """Tell one registrant of `group`.
+
+    True: this is done with, whatever came of it. False: nothing was sent and it should come again.
+    What is raised before a claim (a fault of ours) leaves the row untouched.
     """
-    registration = read(record)
-    if registration is None:
-        services.log.info("ignored", why="not a new registration")
-        return True
-    log = services.log.about(
+    try:
+        return _tell(invocation, channel, group, registration)
+    finally:
+        group.leave()
+
+
+def _tell(
+    invocation: Invocation, channel: Channel, group: Group, registration: Registration
+) -> bool:
+    log = invocation.log.about(
         request_id=mask_in(registration.request_id), phone=mask(registration.phone)
     )
-    text = render(services.settings.wording, registration.values)
-    if not services.rate_limiter.take_turn(deadline.start_by):
+    if channel.marks != CONFIRMATION_SMS:
+        log = log.about(kind=channel.marks.kind)
+    message = channel.prepare(registration)
+    if not channel.rate_limiter.take_turn(invocation.deadline.start_by):
         log.info("not_started", why="too little time left")
         return False
+    if not isinstance(message, Refused) and not group.open():
+        return False
     try:
-        claim = services.claims.claim(registration)
+        claim = channel.claims.claim(registration)
     except AWS_ERRORS as error:
-        log.warning("claim_failed", error=_name(error))
+        log.warning("claim_failed", error=name_of(error))
         return False
     if isinstance(claim, NotClaimed):
         log.info("not_claimed", why=claim.reason)
         return True
     log.debug("claimed", attempt=claim.attempt)
-    return _Attempt(services, deadline, log, claim).send(text)
-
-
-def unsendable(phone: str, text: str, settings: Settings) -> str | None:
-    """Why this text can never go to this number, or None."""
-    if fault := why_no_number(phone):
-        return fault
-    if not settings.numbers.fullmatch(phone):
-        return "country_not_allowed"
-    if settings.landlines.fullmatch(phone):
-        return "not_a_mobile"  # SNS would take it, and bill it
-    if not text.strip():
-        return "empty_message"
-    return "message_too_long" if len(text) > MESSAGE_LIMIT else None
-
-
-def off_template(phone: str, text: str, dlt: DltRegistration | None) -> str | None:
-    """Why an Indian carrier would drop this text without a word, or None."""
-    if dlt is None or not phone.startswith(INDIA) or matches(dlt.template, text):
-        return None
-    return "dlt_template_mismatch"
+    return _Attempt(channel, group, invocation.patience, log, claim).send(message)
 
 
 @dataclass(frozen=True)
 class _Attempt:
     """One claimed row on its way to an outcome."""
 
-    services: Services
-    deadline: Deadline
+    channel: Channel
+    group: Group
+    patience: Patience
     log: Log
     claim: Claim
 
-    def send(self, text: str) -> bool:
-        phone = self.claim.registration.phone
-        settings = self.services.settings
-        dlt = settings.dlt and settings.dlt.in_language(self.claim.registration.language)
-        refusal = unsendable(phone, text, settings)
-        refusal = refusal or off_template(phone, text, dlt)
-        if refusal is not None:
-            return self._fail(refusal)
+    def send(self, message: Refused | Send) -> bool:
+        if isinstance(message, Refused):
+            return self._fail(message.reason)
         try:
-            reservation = self.services.totals.reserve()
+            reservation = self.group.reserve()
         except AWS_ERRORS as error:
             # Perhaps it was counted all the same. One too many only tightens the cap.
-            return self._release(_name(error))
-        done = self._publish(phone, text, dlt) if reservation.is_taken else self._leave_waiting()
+            return self._release(name_of(error))
+        done = self._deliver(message) if reservation.is_taken else self._leave_waiting()
         if reservation.is_unsaid:
             self._say_full()
         return done
 
-    def _publish(self, phone: str, text: str, dlt: DltRegistration | None) -> bool:
-        match self.services.publisher.publish(phone, text, dlt):
-            case Accepted(message_id):
-                return self._sent(message_id, measure(text).parts)
+    def _deliver(self, message: Send) -> bool:
+        match message():
+            case Accepted(message_id, parts):
+                return self._sent(message_id, parts)
             case Refused(reason):
                 return self._fail(reason, is_reserved=True)
             case NotSent(reason):
                 done = self._release(reason)
-                self._count(self.services.totals.give_back)
+                self.group.count(gives_back=True)
                 return done
             case Unconfirmed(reason):
                 self.log.alert("unconfirmed", why=reason)
                 return True
 
-    def _sent(self, message_id: str, parts: int) -> bool:
-        log = self.log.about(message_id=message_id, parts=parts)
-        if self._write(lambda: self.services.claims.sent(self.claim, message_id, parts), log):
-            self._count(self.services.totals.count_sent)
+    def _sent(self, message_id: str, parts: int | None) -> bool:
+        log = self.log.about(message_id=message_id, **({} if parts is None else {"parts": parts}))
+        if self._write(lambda: self.channel.claims.sent(self.claim, message_id, parts), log):
+            self.group.count("sent")
         log.info("sent")
         return True
 
     def _fail(self, reason: str, *, is_reserved: bool = False) -> bool:
         """Record that this try failed for good; who was told before stays so."""
-        totals, was_sent = self.services.totals, self.claim.was_sent
-        if is_reserved:
-            count = totals.count_sent_before if was_sent else totals.count_refused
-        else:
-            count = totals.count_sent if was_sent else totals.count_failed
-        if self._write(lambda: self.services.claims.failed(self.claim, reason), self.log):
-            self._count(count)
+        if self._write(lambda: self.channel.claims.failed(self.claim, reason), self.log):
+            self.group.count("sent" if self.claim.was_sent else "failed", gives_back=is_reserved)
         self.log.warning("failed", why=reason)
         return True
 
@@ -173,19 +168,19 @@ class _Attempt:
         """
         if self.claim.was_sent:
             return self._fail(OVER_CAP)
-        self._write(lambda: self.services.claims.release(self.claim, OVER_CAP), self.log)
+        self._write(lambda: self.channel.claims.release(self.claim, OVER_CAP), self.log)
         self.log.warning("waits", why=OVER_CAP)
         return True
 
     def _say_full(self) -> None:
         """For the form alone, so when all else is done, and once: the next who is refused tries."""
         try:
-            self.services.totals.say_full()
+            self.channel.totals.say_full()
         except AWS_ERRORS as error:
-            self.log.warning("cap_not_said", error=_name(error))
+            self.log.warning("cap_not_said", error=name_of(error))
 
     def _release(self, reason: str) -> bool:
-        if self._write(lambda: self.services.claims.release(self.claim, reason), self.log):
+        if self._write(lambda: self.channel.claims.release(self.claim, reason), self.log):
             self.log.warning("released", why=reason)
         return False
 
@@ -196,44 +191,4 @@ class _Attempt:
             if not write():
                 log.warning("row_changed", why="the row is not this claim's any more")
 
-        return self._insist(once, log, "outcome_not_recorded", lambda error: True)  # noqa: ARG005
-
-    def _count(self, count: Callable[[], None]) -> None:
-        """Adding again adds twice: only what certainly was not added is added again."""
-        self._insist(count, self.log, "totals_behind", _was_refused)
-
-    def _insist(
-        self,
-        call: Callable[[], None],
-        log: Log,
-        given_up: str,
-        may_repeat: Callable[[Exception], bool],
-    ) -> bool:
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                call()
-            except AWS_ERRORS as error:
-                if not may_repeat(error) or self.services.clock() + pause > self.deadline.write_by:
-                    log.alert(given_up, error=_name(error))
-                    return False
-                log.warning("write_failed", error=_name(error))
-            else:
-                return True
-            self.services.sleep(pause)
-            pause *= 2
-
-
-def _was_refused(error: Exception) -> bool:
-    """Whether nothing was written for certain: AWS said no, or never heard of it."""
-    if not isinstance(error, ClientError):
-        return isinstance(error, NOT_CONNECTED)
-    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return 400 <= status < 500
-
-
-def _name(error: Exception) -> str:
-    """AWS's code or the error's type; never its text, which may hold a number."""
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "ClientError"))
-    return type(error).__name__
+        return self.patience.insist(once, log, "outcome_not_recorded")

@@ -1,22 +1,10 @@
-"""One Publish to one phone, and what its answer means for the registrant.
+"""One Publish to one phone, and what its answer means for the registrant (`outcomes`)."""
 
-SNS has no idempotency token: the call is made once (the client must not retry), and every answer
-is one of four. Only an answer that proves that nothing was sent may lead to another try; the
-decision note 0007 has the table.
-"""
-
-from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectTimeoutError,
-    CredentialRetrievalError,
-    EndpointConnectionError,
-    NoCredentialsError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
+from outcomes import NOT_CONNECTED, Accepted, NotSent, Outcome, Refused, Unconfirmed
 from settings import DltRegistration, Settings
 
 NEVER = frozenset(
@@ -35,45 +23,6 @@ NEVER = frozenset(
 aws: publish-final-errors
 """
 
-NOT_CONNECTED = (
-    EndpointConnectionError,
-    ConnectTimeoutError,
-    NoCredentialsError,
-    CredentialRetrievalError,
-)
-"""Raised before the first byte of a request leaves."""
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """SNS took the message; whether it arrives is another matter."""
-
-    message_id: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """SNS will never take it. Nothing was sent."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class NotSent:
-    """Nothing was sent, and another try may work."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Unconfirmed:
-    """It may have been sent."""
-
-    reason: str
-
-
-PublishResult = Accepted | Refused | NotSent | Unconfirmed
-
 
 class Publisher:
     """SNS, with the attributes that every message of this stack carries."""
@@ -82,7 +31,7 @@ class Publisher:
         self._sns = sns
         self._attributes = _attributes(settings)
 
-    def publish(self, phone: str, text: str, dlt: DltRegistration | None) -> PublishResult:
+    def publish(self, phone: str, text: str, dlt: DltRegistration | None) -> Outcome:
         """Send `text` once, as it is registered, and say what became of it."""
         attributes = self._attributes | _registration(dlt)
         try:
@@ -121,7 +70,7 @@ def _attribute(kind: str, value: str) -> dict[str, str]:
     return {"DataType": kind, "StringValue": value}
 
 
-def _refusal(error: ClientError) -> PublishResult:
+def _refusal(error: ClientError) -> Outcome:
     code = str(error.response.get("Error", {}).get("Code", "")) or "Unknown"
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if not 400 <= status < 500:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sms_text import Wording
 
@@ -53,6 +54,37 @@ class Settings:
     """The function's own time limit."""
     retention_days: int | None
     log_level: str
+    sms_enabled: bool = True
+    messages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Kind of message → what is said there in place of the confirmation's words; those of an event
+    that has such a kind."""
+
+    def words(self, kind: str) -> "Words | None":
+        """How a kind of message is worded; None where the event has none of it."""
+        document = self.messages.get(kind)
+        return None if document is None else self.words_of(document)
+
+    def words_of(self, document: Mapping[str, Any]) -> "Words":
+        """The words in `document`: `message`, and where there are more `messages` and `dlt`.
+
+        What is said of event and people is the confirmation's. A kind without a registration of its
+        own is held to the confirmation's, so that nothing is sent that carriers drop.
+        """
+        wording = replace(
+            self.wording, message=document["message"], messages=document.get("messages") or {}
+        )
+        registered = document.get("dlt")
+        if self.dlt is None or not registered:
+            return Words(wording, self.dlt)
+        return Words(wording, DltRegistration(self.dlt.entity_id, **registered))
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one kind of message says, and what was registered for it."""
+
+    wording: Wording
+    dlt: DltRegistration | None
 
 
 def load(file: Path = FILE) -> Settings:

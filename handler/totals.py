@@ -1,4 +1,7 @@
-"""The counts in the item `#totals`: the cap on one kind of message, and how many were told by it.
+"""The counts of one kind of message: the cap on it, and how many were told by it.
+
+Confirmations are counted in the item `#totals`, other kinds beside them or in an item of their own
+(`row.Marks`).
 
 - `reserved`: messages that were sent or may have been. Counted up before a publish, and down
   again only where it is certain that nothing was sent. Never less than what SNS took, so
@@ -7,8 +10,9 @@
   the rows say, and less only by what was in flight when a process was killed or AWS did not
   answer.
 
-At rest, `reserved - sent` is what is unconfirmed. Plain UpdateItems: the decision note 0003 says
-why these are no transactions.
+At rest, `reserved - sent` is what is unconfirmed, and what a group had reserved that was killed
+before it began with its rows. Plain UpdateItems: the decision notes 0003 and 0065 say why these are
+no transactions, and when many are reserved at once.
 
 Beside them stands `sending.full`, the cap that is used up, for the form to know that the SMS comes
 later. It is written when a reservation was the last one or was refused, and goes with the
@@ -19,7 +23,18 @@ from enum import Enum, auto
 from typing import Any
 
 from botocore.exceptions import ClientError
-from row import CONFIRMATION, KEY, SENDING_FULL, TOTALS, Count, count_of, text_of, whole_of
+from row import CONFIRMATION_SMS, KEY, SENDING_FULL, Count, Marks, text_of, whole_of
+
+GROUP = 25
+"""The most that are reserved at once: as many as are sent at once."""
+
+NEAR = 10 * GROUP
+"""Nearer to the cap than this, each is reserved by itself.
+
+A group holds places for a moment that it may give back; a pipe hands over ten batches of one shard
+at once at most (aws: pipe-parallelization). So nobody is refused for a place that a group holds,
+and none that was lost with a group that was killed is missed before the cap is nearly used up.
+"""
 
 
 class Reservation(Enum):
@@ -45,14 +60,14 @@ class Reservation(Enum):
 
 
 class Totals:
-    """The counts of one table and kind of message; the item is made by the first write to it."""
+    """The counts of one kind of message; the item is made by the first write to it."""
 
     def __init__(
         self,
         once: Any,
         table: str,
         max_messages: int | None = None,
-        message: str = CONFIRMATION,
+        marks: Marks = CONFIRMATION_SMS,
     ) -> None:
         """`once` is a client that tries each call once: adding again adds twice.
 
@@ -61,7 +76,23 @@ class Totals:
         self._once = once
         self._table = table
         self._max_messages = max_messages
-        self._message = message
+        self._marks = marks
+
+    def reserve_many(self, number: int) -> bool:
+        """Count so many before they are published; False, with none counted, near the cap."""
+        if self._max_messages is None:
+            self._add({"reserved": number})
+            return True
+        most = self._max_messages - NEAR - number
+        if most < 0:
+            return False
+        try:
+            self._add({"reserved": number}, below=most + 1)
+        except ClientError as error:
+            if not _is_condition(error):
+                raise
+            return False
+        return True
 
     def reserve(self) -> Reservation:
         """Count one message before it is published, unless that would be one too many."""
@@ -72,18 +103,21 @@ class Totals:
                 raise
             is_said = text_of(error.response.get("Item") or {}, SENDING_FULL) == self._cap
             return Reservation.REFUSED if is_said else Reservation.REFUSED_UNSAID
-        counted = whole_of(answer.get("Attributes") or {}, count_of("reserved", self._message))
+        counted = whole_of(answer.get("Attributes") or {}, self._marks.count_of("reserved"))
         is_last = counted is not None and counted == self._max_messages
         return Reservation.LAST if is_last else Reservation.TAKEN
 
     def say_full(self) -> None:
         """Leave word for the form that the cap is used up, if it still is."""
-        if self._message != CONFIRMATION or self._max_messages is None:
+        if self._marks != CONFIRMATION_SMS or self._max_messages is None:
             return
         request = {
             "UpdateExpression": "SET #full = :cap",
             "ConditionExpression": "#reserved >= :max",
-            "ExpressionAttributeNames": {"#full": SENDING_FULL, "#reserved": count_of("reserved")},
+            "ExpressionAttributeNames": {
+                "#full": SENDING_FULL,
+                "#reserved": self._marks.count_of("reserved"),
+            },
             "ExpressionAttributeValues": {
                 ":cap": {"S": self._cap},
                 ":max": {"N": str(self._max_messages)},
@@ -95,39 +129,23 @@ class Totals:
             if not _is_condition(error):
                 raise
 
-    def give_back(self) -> None:
-        """Take one reservation back: nothing was sent."""
-        self._add({"reserved": -1})
-
     @property
     def _cap(self) -> str:
         return str(self._max_messages)
 
-    def count_sent(self) -> None:
-        """One more row is `sent`."""
-        self._add({"sent": 1})
-
-    def count_failed(self) -> None:
-        """One more row is `failed`, without a reservation."""
-        self._add({"failed": 1})
-
-    def count_refused(self) -> None:
-        """One more row is `failed`, and its reservation is free again: SNS refused it."""
-        self._add({"failed": 1, "reserved": -1})
-
-    def count_sent_before(self) -> None:
-        """A row is `sent` again, by an earlier message: this one's reservation is free again."""
-        self._add({"sent": 1, "reserved": -1})
+    def count(self, *, reserved: int = 0, sent: int = 0, failed: int = 0) -> None:
+        """Add to the counts; fewer `reserved` are reservations given back: nothing was sent."""
+        wanted: dict[Count, int] = {"reserved": reserved, "sent": sent, "failed": failed}
+        if changed := {name: number for name, number in wanted.items() if number}:
+            self._add(changed)
 
     def _add(self, counts: dict[Count, int], below: int | None = None) -> Any:
         request: dict[str, Any] = {
             "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in counts),
-            "ExpressionAttributeNames": {
-                f"#{name}": count_of(name, self._message) for name in counts
-            },
+            "ExpressionAttributeNames": {f"#{name}": self._marks.count_of(name) for name in counts},
             "ExpressionAttributeValues": {f":{name}": {"N": str(n)} for name, n in counts.items()},
         }
-        if counts.get("reserved", 0) < 0 and self._message == CONFIRMATION:
+        if counts.get("reserved", 0) < 0 and self._marks == CONFIRMATION_SMS:
             request["UpdateExpression"] += " REMOVE #full"
             request["ExpressionAttributeNames"]["#full"] = SENDING_FULL
         if below is not None:
@@ -138,7 +156,7 @@ class Totals:
         return self._update(request)
 
     def _update(self, request: dict[str, Any]) -> Any:
-        key = {KEY: {"S": TOTALS}}
+        key = {KEY: {"S": self._marks.counts_in}}
         return self._once.update_item(TableName=self._table, Key=key, **request)
 
 

@@ -15,6 +15,7 @@ has exactly one `SmsStatus` all the same, and either can be told or `why_unsenda
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -40,6 +41,9 @@ SMS_ATTEMPTS = "sms_attempts"
 EMAIL_STATUS = "email_status"
 EMAIL_MESSAGE_ID = "email_message_id"
 EMAIL_ERROR = "email_error"
+EMAIL_AT = "email.at"
+"""Epoch milliseconds, as `SMS_UPDATED_AT` of the SMS."""
+EMAIL_TRIES = "email.tries"
 EXPIRES_AT = "expires_at"
 """Epoch seconds, for DynamoDB's time to live."""
 CONSENT_WORDING = "consent.wording"
@@ -60,6 +64,19 @@ CORRECTED_FROM = "corrected.from"
 CORRECTED_TRIES = "corrected.tries"
 """The `SMS_ATTEMPTS` there had been by then: one more since is one to the number it has now."""
 
+WAITING_AT = "waiting.at"
+"""Epoch milliseconds: since when somebody is on the waiting list; absent: they are in."""
+PROMOTED_AT = "promoted.at"
+"""Epoch milliseconds: when somebody came in from the waiting list."""
+PLACE_COUNTED = "place.counted"
+"""`yes`, of who is counted in `PLACES`."""
+WAITING_STATUS = "waiting_message.status"
+WAITING_MESSAGE_ID = "waiting_message.message_id"
+WAITING_PARTS = "waiting_message.parts"
+WAITING_ERROR = "waiting_message.error"
+WAITING_MESSAGE_AT = "waiting_message.at"
+WAITING_TRIES = "waiting_message.tries"
+
 ATTRIBUTE_TYPES: Mapping[str, Literal["S", "N"]] = {
     **dict.fromkeys((KEY, PHONE, NAME, REQUEST_ID, SOURCE), "S"),
     REGISTERED_AT: "N",
@@ -77,13 +94,20 @@ LATER_TYPES: Mapping[str, Literal["S", "N"]] = {
     CORRECTED_AT: "N",
     CORRECTED_FROM: "S",
     CORRECTED_TRIES: "N",
+    **dict.fromkeys((EMAIL_AT, EMAIL_TRIES, WAITING_AT, PROMOTED_AT), "N"),
+    **dict.fromkeys((PLACE_COUNTED, WAITING_STATUS, WAITING_MESSAGE_ID, WAITING_ERROR), "S"),
+    **dict.fromkeys((WAITING_PARTS, WAITING_MESSAGE_AT, WAITING_TRIES), "N"),
 }
 """The same of those that came later; what ends with `.at` is a moment, in epoch milliseconds."""
+
+_NUMBERS = (".at", ".tries", ".parts")
+"""How the later names end whose attribute is a number: those of announcements are in no list."""
 
 
 def type_of(name: str) -> Literal["S", "N"]:
     """DynamoDB's type of an attribute, as the pipeline writes it."""
-    return ATTRIBUTE_TYPES.get(name) or LATER_TYPES.get(name) or "S"
+    known = ATTRIBUTE_TYPES.get(name) or LATER_TYPES.get(name)
+    return known or ("N" if name.endswith(_NUMBERS) else "S")
 
 
 RECEIPT_STATUS = "receipt.status"
@@ -115,7 +139,7 @@ def names_for(names: Iterable[str]) -> dict[str, str]:
 
 def placeholder(name: str) -> str:
     """How an attribute's name stands in an expression; capitals are in no name of ours."""
-    return "#" + name.replace(".", "DOT")
+    return "#" + name.replace(".", "DOT").replace("-", "DASH")
 
 
 OWN_ITEMS = "#"
@@ -129,6 +153,10 @@ CORRECTED = "#corrected"
 """How the keys begin of hashes of numbers that were mistyped (likewise)."""
 SEALED = "#sealed"
 """How the keys begin of what proves that data was processed and names nobody."""
+PLACES = "#places"
+"""The key of the count of places that are taken."""
+ANNOUNCEMENTS = "#announce/"
+"""How the keys begin of what is known of one announcement, with its counts."""
 
 
 def is_registration_key(key: str) -> bool:
@@ -147,6 +175,95 @@ def count_of(count: Count, message: str = CONFIRMATION) -> str:
     Confirmations have the names without a dot: those of every version, so that a stack goes on.
     """
     return count if message == CONFIRMATION else f"{count}.{message}"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """One kind of message, by the attributes of a row that say what became of it (decision 0065).
+
+    Each kind goes through the same statuses (`STATUSES`, `TRANSITIONS`), and no kind looks at the
+    marks of another.
+    """
+
+    kind: str
+    """In logs, in records of a wish, and in the names of its counts."""
+    status: str
+    message_id: str
+    error: str
+    updated_at: str
+    """Epoch milliseconds."""
+    attempts: str
+    """How often the handler has claimed the row for it."""
+    parts: str | None = None
+    """None: it has no parts, as an e-mail."""
+    counts_in: str = TOTALS
+    """The key of the item that counts it."""
+
+    def count_of(self, count: Count) -> str:
+        """The attribute of the item `counts_in` that counts `count` of this kind."""
+        return count if self.counts_in != TOTALS else count_of(count, self.kind)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of its attributes."""
+        known = (self.status, self.message_id, self.error, self.updated_at, self.attempts)
+        return known if self.parts is None else (*known, self.parts)
+
+
+CONFIRMATION_SMS = Marks(
+    kind=CONFIRMATION,
+    status=SMS_STATUS,
+    message_id=SMS_MESSAGE_ID,
+    error=SMS_ERROR,
+    updated_at=SMS_UPDATED_AT,
+    attempts=SMS_ATTEMPTS,
+    parts=SMS_PARTS,
+)
+CONFIRMATION_EMAIL = Marks(
+    kind="email",
+    status=EMAIL_STATUS,
+    message_id=EMAIL_MESSAGE_ID,
+    error=EMAIL_ERROR,
+    updated_at=EMAIL_AT,
+    attempts=EMAIL_TRIES,
+)
+WAITING_SMS = Marks(
+    kind="waiting",
+    status=WAITING_STATUS,
+    message_id=WAITING_MESSAGE_ID,
+    error=WAITING_ERROR,
+    updated_at=WAITING_MESSAGE_AT,
+    attempts=WAITING_TRIES,
+    parts=WAITING_PARTS,
+)
+"""That somebody is on the waiting list; who comes in from it gets the confirmation as well."""
+
+ANNOUNCEMENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+_ANNOUNCED = "announce."
+
+
+def announcement(name: str) -> Marks:
+    """The marks of the announcement `name`, which is as `ANNOUNCEMENT_NAME` says.
+
+    It counts in an item of its own, with the names that confirmations have in `TOTALS`.
+    """
+    begin = f"{_ANNOUNCED}{name}."
+    return Marks(
+        kind=f"{_ANNOUNCED}{name}",
+        status=f"{begin}status",
+        message_id=f"{begin}message_id",
+        error=f"{begin}error",
+        updated_at=f"{begin}at",
+        attempts=f"{begin}tries",
+        parts=f"{begin}parts",
+        counts_in=f"{ANNOUNCEMENTS}{name}",
+    )
+
+
+def announcements_in(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the announcements of which a row says something, in order."""
+    marked = (name.split(".") for name in item if name.startswith(_ANNOUNCED))
+    return tuple(sorted({parts[1] for parts in marked if len(parts) == 3}))
 
 
 SENDING_PAUSED = "sending.paused"
@@ -279,10 +396,10 @@ def waits_for_person(item: Mapping[str, Any]) -> bool:
     return is_marked or is_from_elsewhere or waits_for_cap(item)
 
 
-def waits_for_cap(item: Mapping[str, Any]) -> bool:
+def waits_for_cap(item: Mapping[str, Any], marks: Marks = CONFIRMATION_SMS) -> bool:
     """Whether nobody was told because the cap was reached: a `resend` under a higher one does."""
-    is_over_cap = text_of(item, SMS_ERROR) == OVER_CAP
-    return is_over_cap and (SMS_STATUS not in item or text_of(item, SMS_STATUS) == FAILED)
+    is_over_cap = text_of(item, marks.error) == OVER_CAP
+    return is_over_cap and (marks.status not in item or text_of(item, marks.status) == FAILED)
 
 
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
@@ -312,10 +429,10 @@ def completed(item: Item, request_id: str) -> Item:
     return whole
 
 
-def has_countable_tries(item: Mapping[str, Any]) -> bool:
+def has_countable_tries(item: Mapping[str, Any], marks: Marks = CONFIRMATION_SMS) -> bool:
     """Whether the handler can count one more try of this row."""
-    tries = whole_of(item, SMS_ATTEMPTS)
-    return SMS_ATTEMPTS not in item or (tries is not None and tries <= MOST_TRIES)
+    tries = whole_of(item, marks.attempts)
+    return marks.attempts not in item or (tries is not None and tries <= MOST_TRIES)
 
 
 FILTER: Mapping[str, Any] = {
@@ -337,9 +454,10 @@ def is_new(record: object) -> bool:
     may be of an import as well.
     """
     image = _at(record, "dynamodb", "NewImage")
+    is_wish = is_direct(record)
     return (
-        _at(record, "eventName") == "INSERT"
-        and _at(image, SOURCE, "S") in (SOURCES if is_direct(record) else PIPE_SOURCES)
+        _at(record, "eventName") in ({"INSERT", TELL} if is_wish else {"INSERT"})
+        and _at(image, SOURCE, "S") in (SOURCES if is_wish else PIPE_SOURCES)
         and _at(image, SMS_STATUS, "S") is None
     )
 
@@ -349,11 +467,24 @@ def is_direct(record: object) -> bool:
     return bool(_at(record, "eventSource") == DIRECT)
 
 
-def record_of(item: Item, number: int) -> dict[str, Any]:
+TELL = "TELL"
+"""The `eventName` of a wish that says of which kinds of message it is, and not of the first SMS: a
+handler of an earlier version, which knows no other, leaves such a record alone."""
+KINDS = "kinds"
+
+
+def kinds_of(record: object) -> frozenset[str] | None:
+    """Of which kinds of message (`Marks.kind`) somebody's wish is; None: of all that are due."""
+    kinds = _at(record, KINDS)
+    return frozenset(map(str, kinds)) if isinstance(kinds, list) else None
+
+
+def record_of(item: Item, number: int, kinds: Collection[str] | None = None) -> dict[str, Any]:
     """A record, as DynamoDB streams have them, of somebody's wish to have `item` told.
 
     Of the row it holds what the handler reads: texts and numbers, no earlier status. Who was added
-    at the desk goes as imported: a handler deployed by an earlier version knows no desk.
+    at the desk goes as imported: a handler deployed by an earlier version knows no desk. `kinds`:
+    only these messages (`Marks.kind`); None: all that are due.
     """
     image = {
         name: value
@@ -362,11 +493,13 @@ def record_of(item: Item, number: int) -> dict[str, Any]:
     }
     if text_of(item, SOURCE) == DESK:
         image[SOURCE] = {"S": IMPORT}
+    is_known_to_all = kinds is None or CONFIRMATION in kinds
     return {
         "eventID": str(number),
-        "eventName": "INSERT",
+        "eventName": "INSERT" if is_known_to_all else TELL,
         "eventSource": DIRECT,
         "dynamodb": {"Keys": {KEY: item[KEY]}, "NewImage": image},
+        **({} if kinds is None else {KINDS: sorted(kinds)}),
     }
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import botocore.exceptions as bc
 import settings
-from claims import Claims
+from batch import lines, tell_all
+from channels import Channel
+from confirmations import channels_of
 from json_log import Log
-from processor import Services, process_record
+from processor import Invocation
 from publisher import Publisher
 from rate_limiter import Deadline, RateLimiter
 from row import TOTALS
-from totals import Totals
 
 PHONE = "+919876543210"
 AT_MS = 1_700_000_000_000
@@ -119,21 +120,27 @@ class Stack:
             "dynamodb": {"NewImage": image},
         }
 
-    def services(self) -> Services:
-        return Services(
-            settings=self.settings,
-            claims=Claims(self.flaky, self.table, self.settings.retention_days, self.clock),
-            totals=Totals(self.flaky, self.table, self.settings.max_messages),
-            publisher=Publisher(self.sns, self.settings),
-            rate_limiter=RateLimiter(self.settings.max_per_second, self.clock, self.clock.sleep),
-            log=Log("DEBUG", stream=self.log),
-            clock=self.clock,
-            sleep=self.clock.sleep,
-        )
+    def channels(self) -> list[Channel]:
+        """As `app` makes them, with this stack's clock."""
+        limiter = RateLimiter(self.settings.max_per_second, self.clock, self.clock.sleep)
+        publisher = Publisher(self.sns, self.settings)
+        made = channels_of(self.settings, self.flaky, self.flaky, publisher, limiter, self.clock)
+        return list(made)
+
+    def invocation(self, seconds_left: float = 60) -> Invocation:
+        deadline = Deadline.of(self.clock(), seconds_left * 1000, self.settings.timeout_seconds)
+        log = Log("DEBUG", stream=self.log)
+        return Invocation(deadline, log, self.clock, self.clock.sleep)
 
     def tell(self, record: object, seconds_left: float = 60) -> bool:
-        deadline = Deadline.of(self.clock(), seconds_left * 1000, self.settings.timeout_seconds)
-        return process_record(self.services(), record, deadline)
+        """Whether one record is done with; whatever is raised is."""
+        found = lines(self.invocation(seconds_left), self.channels(), [record])
+        return all(job.do() for line in found for job in line.jobs)
+
+    def tell_all(self, records: list[Any]) -> list[str]:
+        """Tell a whole batch; the ids of those that should come again."""
+        answer = tell_all(self.invocation(), self.channels(), records)
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def row(self, key: str = PHONE) -> dict[str, str]:
         found = self.dynamodb.get_item(TableName=self.table, Key={"registration_id": {"S": key}})

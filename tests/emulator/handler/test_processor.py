@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.parsers import ResponseParserError
 from registrations import MalformedRecordError
-from row import DIRECT, KEY, SENDING_FULL, TOTALS
+from row import DIRECT, KEY, SENDING_FULL, TOTALS, announcement
 from totals import Reservation, Totals
 
 from smsverifier.sms.countries import mobile_pattern
@@ -187,16 +187,16 @@ def test_who_waited_is_told_by_a_wish_once_the_cap_is_higher(stack: Stack) -> No
 
 
 def test_another_kind_of_message_has_its_own_cap(stack: Stack) -> None:
-    reminders = Totals(stack.flaky, stack.table, 2, "doors-open")
+    reminders = Totals(stack.flaky, stack.table, 2, announcement("doors-open"))
     stack.configure(max_messages=1)
     stack.tell(stack.register())
     assert [reminders.reserve().is_taken for _ in range(3)] == [True, True, False]
     reminders.say_full()
-    reminders.count_sent()
+    reminders.count(sent=1)
     assert stack.totals() == {"reserved": 1, "sent": 1, "failed": 0}
-    row = stack.row(TOTALS)
-    assert (row["reserved.doors-open"], row["sent.doors-open"]) == ("2", "1")
-    assert row[SENDING_FULL] == "1"
+    row = stack.row("#announce/doors-open")
+    assert (row["reserved"], row["sent"], SENDING_FULL in row) == ("2", "1", False)
+    assert stack.row(TOTALS)[SENDING_FULL] == "1"
 
 
 # --- what the form is told of the cap ------------------------------------------------------------
@@ -215,15 +215,13 @@ def test_who_takes_the_last_of_the_cap_leaves_word_of_it(stack: Stack) -> None:
     assert stack.row()["sms_status"] == "sent"
 
 
-@pytest.mark.parametrize("back", [Totals.give_back, Totals.count_refused])
-def test_a_reservation_that_is_given_back_takes_that_word_along(
-    stack: Stack, back: Callable[[Totals], None]
-) -> None:
+@pytest.mark.parametrize("failed", [0, 1], ids=["given back", "refused"])
+def test_a_reservation_that_is_given_back_takes_that_word_along(stack: Stack, failed: int) -> None:
     totals = Totals(stack.flaky, stack.table, 2)
     assert [totals.reserve() for _ in range(2)] == [Reservation.TAKEN, Reservation.LAST]
     totals.say_full()
     assert stack.row(TOTALS)[SENDING_FULL] == "2"
-    back(totals)
+    totals.count(reserved=-1, failed=failed)
     assert SENDING_FULL not in stack.row(TOTALS)
 
 
@@ -382,7 +380,7 @@ def opened(stack: Stack) -> dict[str, object]:
         Key={"registration_id": {"S": PHONE}},
         UpdateExpression="REMOVE sms_status",
     )
-    Totals(stack.flaky, stack.table)._add({"sent": -1})  # as `resend` counts it
+    Totals(stack.flaky, stack.table).count(sent=-1)  # as `resend` counts it
     return record
 
 

@@ -46,7 +46,7 @@ def may_follow(before: str | None) -> frozenset[str | None]:
 def test_a_row_is_claimed_only_where_sending_may_follow(stack: Stack, before: str | None) -> None:
     registration = registered(stack)
     now_with(stack, before)
-    stack.services().claims.claim(registration)
+    stack.channels()[0].claims.claim(registration)
     is_claimed = before != "sending" and stack.row().get("sms_status") == "sending"
     assert is_claimed == ("sending" in may_follow(before))
 
@@ -57,10 +57,10 @@ def test_an_outcome_is_written_only_where_it_may_follow(
     stack: Stack, before: str | None, after: str | None
 ) -> None:
     registration = registered(stack)
-    claim = stack.services().claims.claim(registration)
+    claim = stack.channels()[0].claims.claim(registration)
     assert isinstance(claim, Claim)
     now_with(stack, before)
-    ENDINGS[after](stack.services().claims, claim)
+    ENDINGS[after](stack.channels()[0].claims, claim)
     wanted = after if before == "sending" else before
     assert stack.row().get("sms_status") == wanted
     assert before != "sending" or after in may_follow(before)

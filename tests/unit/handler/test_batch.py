@@ -3,9 +3,14 @@
 import io
 import json
 import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import pytest
-from batch import THREADS, records_of, run
+from batch import Job, Line, records_of
+from batch import run as run_lines
+from channels import THREADS
 from json_log import Log
 
 from tests.support.clock import PATIENCE
@@ -17,6 +22,17 @@ def identifiers(response: dict[str, list[dict[str, str]]]) -> list[str]:
 
 def batch_of(count: int) -> list[dict[str, str]]:
     return [{"eventID": f"e-{number}"} for number in range(count)]
+
+
+def run(
+    records: Sequence[Any], tell: Callable[[Any], bool], log: Log
+) -> dict[str, list[dict[str, str]]]:
+    """The batch by one channel."""
+    return run_lines(records, [line(records, tell)], log)
+
+
+def line(records: Sequence[Any], tell: Callable[[Any], bool], threads: int = THREADS) -> Line:
+    return Line(threads, [Job(n, partial(tell, record)) for n, record in enumerate(records)])
 
 
 def quiet() -> Log:
@@ -72,6 +88,44 @@ def test_records_are_told_at_the_same_time_but_by_no_more_than_the_threads() -> 
         return together.wait(timeout=PATIENCE) >= 0
 
     assert run(batch_of(2 * THREADS), tell, quiet()) == {"batchItemFailures": []}
+
+
+def test_a_record_is_done_with_when_all_of_its_channels_are() -> None:
+    records = batch_of(4)
+    sms = line(records, lambda record: record["eventID"] != "e-1")
+    mail = line(records, lambda record: record["eventID"] not in {"e-1", "e-3"})
+    assert identifiers(run_lines(records, [sms, mail], quiet())) == ["e-1", "e-3"]
+
+
+def test_a_slow_channel_keeps_nobody_of_another_waiting() -> None:
+    records = batch_of(3)
+    left = threading.Semaphore(0)
+
+    def text(_: object) -> bool:
+        left.release()
+        return True
+
+    def mail(_: object) -> bool:
+        return left.acquire(timeout=PATIENCE) and left.acquire(timeout=PATIENCE)
+
+    lines = [line(records, text), line(records[:1], mail, threads=1)]
+    assert run_lines(records, lines, quiet()) == {"batchItemFailures": []}
+
+
+def test_a_channel_that_breaks_takes_none_of_another_with_it() -> None:
+    records = batch_of(2)
+    told = []
+
+    def text(record: dict[str, str]) -> bool:
+        told.append(record["eventID"])
+        return True
+
+    def mail(record: dict[str, str]) -> bool:
+        return bool(1 / (record["eventID"] != "e-0"))
+
+    lines = [line(records, mail), line(records, text)]
+    assert identifiers(run_lines(records, lines, quiet())) == ["e-0"]
+    assert sorted(told) == ["e-0", "e-1"]
 
 
 def test_records_come_as_a_bare_list_or_wrapped() -> None:

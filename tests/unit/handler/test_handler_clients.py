@@ -4,8 +4,8 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-import batch
 import pytest
+from channels import THREADS
 from rate_limiter import SEND_SECONDS
 
 
@@ -43,4 +43,4 @@ def test_a_send_that_was_started_in_time_has_its_answer_in_time(
 
 @pytest.mark.parametrize("client", ["_SNS", "_COUNTS", "_DYNAMODB"])
 def test_each_send_has_a_connection_of_its_own(app: ModuleType, client: str) -> None:
-    assert config_of(app, client).max_pool_connections == batch.THREADS
+    assert config_of(app, client).max_pool_connections == THREADS

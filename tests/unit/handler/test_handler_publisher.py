@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, CredentialRetrievalError, NoCredentialsError
-from publisher import Accepted, NotSent, Publisher, Refused, Unconfirmed
+from outcomes import Accepted, NotSent, Refused, Unconfirmed
+from publisher import Publisher
 from settings import load
 
 from tests.support.handler_stack import PHONE, FakeSns, refusal

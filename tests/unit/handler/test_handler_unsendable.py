@@ -4,8 +4,8 @@ import dataclasses
 import re
 
 import pytest
-from processor import off_template, unsendable
 from settings import DltRegistration, Settings, load
+from sms import off_template, unsendable
 
 from tests.support.handler_stack import PHONE
 

@@ -54,14 +54,37 @@ def test_later_attributes_have_a_name_that_no_field_can_have() -> None:
     assert not FIELD_NAME.fullmatch("consent.at")
 
 
-@given(st.from_regex(r"[a-z][a-z0-9_]{0,9}(\.[a-z_]{1,9})?", fullmatch=True))
+@given(st.from_regex(r"[a-z][a-z0-9_]{0,9}(\.[a-z_-]{1,9})?(\.[a-z_]{1,9})?", fullmatch=True))
 def test_every_name_can_stand_in_an_expression(name: str) -> None:
     assert re.fullmatch(r"#[A-Za-z0-9_]+", row.placeholder(name))
 
 
 def test_no_two_names_stand_as_one_in_an_expression() -> None:
-    names = ("consent.at", "consent_at", "consent__at", "consentdotat")
+    names = ("consent.at", "consent_at", "consent__at", "consentdotat", "consent-at")
     assert len(row.names_for(names)) == len(names)
+
+
+KINDS = (row.CONFIRMATION_SMS, row.CONFIRMATION_EMAIL, row.WAITING_SMS)
+
+
+def test_no_two_kinds_of_message_share_a_mark_or_a_count() -> None:
+    kinds = (*KINDS, row.announcement("day-before"), row.announcement("day"))
+    marks = [name for kind in kinds for name in kind.names]
+    counts = [(kind.counts_in, kind.count_of("sent")) for kind in kinds]
+    assert len(set(marks)) == len(marks)
+    assert len(set(counts)) == len(counts)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, row.announcement("day-before")], ids=lambda k: k.kind)
+def test_every_mark_is_ours_and_has_the_type_that_the_handler_writes(kind: row.Marks) -> None:
+    assert all(map(row.is_ours, kind.names))
+    numbers = {name for name in kind.names if row.type_of(name) == "N"}
+    assert numbers == {kind.updated_at, kind.attempts} | ({kind.parts} - {None})
+
+
+def test_a_row_says_which_announcements_it_knows_of() -> None:
+    marks = (*row.announcement("b-1").names, *row.announcement("a").names, "announce")
+    assert row.announcements_in({name: {"S": ""} for name in marks}) == ("a", "b-1")
 
 
 @pytest.mark.parametrize(

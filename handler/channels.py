@@ -1,0 +1,41 @@
+"""A channel: one kind of message, by one way, to those who are due for it.
+
+What `processor` does with a registrant is the same for all of them. A further channel is one more
+of these objects, with marks, counts and a pace of its own; no channel looks at another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from claims import Claims
+from outcomes import Refused, Send
+from rate_limiter import RateLimiter
+from registrations import Registration
+from row import Marks
+from totals import Totals
+
+THREADS = 25
+"""Sends at once, and connections per client. More made sending no faster when measured."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One kind of message."""
+
+    marks: Marks
+    claims: Claims
+    totals: Totals
+    rate_limiter: RateLimiter
+    is_due: Callable[[Registration], bool]
+    """Whether a registrant gets this kind at all, as far as the record says: the claim decides."""
+    prepare: Callable[[Registration], Refused | Send]
+    """The message, ready to be sent, or why it never can be. Calls nobody: no row is claimed yet.
+
+    What it raises leaves the row untouched: the record comes again and ends among the dead letters.
+    """
+    threads: int = THREADS
+
+    def takes(self, registration: Registration) -> bool:
+        """Whether there is something to do for this registrant."""
+        wished = registration.kinds
+        return (wished is None or self.marks.kind in wished) and self.is_due(registration)
