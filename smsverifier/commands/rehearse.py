@@ -15,10 +15,10 @@ from smsverifier.errors import UsageError
 from smsverifier.local.private import PrivateAws, private_aws
 from smsverifier.message import price_per_part
 from smsverifier.output.rehearse_view import RehearseResult, rehearsing, say_rehearsing
-from smsverifier.rehearsal.accounts import ACCOUNTS, account_for
+from smsverifier.rehearsal.accounts import ACCOUNTS, account_for, charged
 from smsverifier.rehearsal.crowd import Crowd, gather_crowd
 from smsverifier.rehearsal.ending import ending_of
-from smsverifier.rehearsal.stage import Played, Stage, staged
+from smsverifier.rehearsal.playing import Played, Stage, staged
 
 MOST_REGISTRATIONS = 20_000
 """A few minutes' work; what so many do, ten times as many do as well."""
@@ -48,11 +48,12 @@ def rehearse(context: Context, options: RehearseOptions) -> RehearseResult:
     with private_aws(account, context.environ) as aws:
         played = _play(context, aws, crowd)
     prices = load_prices(options.prices, context.loaded.path)
-    price = price_per_part(config, prices)
+    charge = charged(config, options.account)
+    price = price_per_part(charge, prices)
     return RehearseResult(
         rehearsal=ending_of(config, crowd, played, account, price),
         account=ACCOUNTS[options.account],
-        estimate=estimate(config, prices, registrations),
+        estimate=estimate(charge, prices, registrations),
         today=context.today,
         seconds=context.stopwatch.seconds,
     )

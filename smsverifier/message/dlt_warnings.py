@@ -137,7 +137,7 @@ _PURPOSES = ("var", "alphanumeric")
 """The tags under which names are registered; there is none for names."""
 
 
-_STRICT = (
+STRICT_ADVICE = (
     "Text such names with `smsverifier test-register`. If they arrive, set `strict: false` under "
     "sms.dlt; if not, `strict: true`: O'Brien is sent as OBrien, and who cannot be written so is "
     "greeted by sms.name_fallback."
@@ -183,7 +183,7 @@ def _values(config: Config, dlt: Dlt) -> Iterator[Finding]:
         f"{what} with an apostrophe, a dot or in another script may be refused by carriers after "
         "SNS took the message: some take {#alphanumeric#} for letters and digits only"
     )
-    yield Finding("dlt_values", FindingState.WARNING, detail, _STRICT)
+    yield Finding("dlt_values", FindingState.WARNING, detail, STRICT_ADVICE)
 
 
 def _signs(dlt: Dlt, text: str) -> Iterator[Finding]:

@@ -166,7 +166,10 @@ def _facts(result: RehearseResult) -> Iterator[tuple[str, str]]:
     found = result.rehearsal
     yield "waiting", _waiting(found)
     again = f"{found.came_again} came twice"
-    yield "mistakes", f"{again}; {found.corrected} numbers were typed again, as the form asked"
+    yield (
+        "mistakes",
+        f"{again}; {counted(found.corrected, 'number')} typed again, as the form asked",
+    )
     yield "cost", _cost(result)
     yield "played", f"an account {result.account.words}; in {result.seconds:.0f} s"
 

@@ -34,6 +34,13 @@ ACCOUNTS: Mapping[str, Account] = {
 }
 
 
+def charged(config: Config, name: str) -> Config:
+    """`config` as that account is charged for it: its sender ID may not be registered yet."""
+    if name == "production":
+        return config
+    return config.model_copy(update={"sms": config.sms.model_copy(update={"dlt": None})})
+
+
 def account_for(name: str, config: Config, fates: Mapping[str, str]) -> AccountSettings:
     """The account called `name`, as the event of `config` finds it.
 

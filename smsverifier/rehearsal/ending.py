@@ -12,10 +12,10 @@ from smsverifier.config import Config
 from smsverifier.delivery import reasons
 from smsverifier.delivery.reasons import Reason
 from smsverifier.local.settings import AccountSettings
-from smsverifier.message import wording
+from smsverifier.message import STRICT_ADVICE, wording
 from smsverifier.rehearsal.crowd import FATES, Coming, Crowd, Visit
 from smsverifier.rehearsal.pace import Brakes, Waiting, waiting_of
-from smsverifier.rehearsal.stage import Played
+from smsverifier.rehearsal.playing import Played
 from smsverifier.row import (
     FORM_LANGUAGE,
     OVER_CAP,
@@ -46,6 +46,12 @@ UNCLEAR = Reason(
     "whether they were told is not known: the sending never ended",
     "This machine may have been too busy: run it again.",
 )
+PICKY = Reason(
+    "a carrier that takes a variable for letters and digits only drops names such as K. Asha (all "
+    "are played so while sms.dlt.strict is not decided)",
+    STRICT_ADVICE,
+)
+BLOCKED = reasons.of_response("carrier has blocked")
 REFUSED = Reason("the API refused them", "`smsverifier test-register` shows why.")
 CLOSED_TO = Reason(
     "registration was closed, or every place taken",
@@ -167,7 +173,9 @@ def _ending(
     if not own:  # `ignore`: the first submission has the row, and has had it already
         return None
     row = own.pop(0)
-    return Ending(visit, parts, _why_untold(row, sms))
+    reason = _why_untold(row, sms)
+    is_picky = config.sms.dlt is not None and config.sms.dlt.strict is None
+    return Ending(visit, parts, PICKY if is_picky and reason == BLOCKED else reason)
 
 
 def _why_refused(status: int) -> Reason:

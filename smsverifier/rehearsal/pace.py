@@ -1,7 +1,7 @@
 """When everybody's turn comes, reckoned: the handler's pace and the API's throttle. Pure.
 
 A day cannot be sat through, and the brakes are simple: turns at even distances, and a bucket of
-requests. The people themselves are played (`stage`).
+requests. The people themselves are played (`playing`).
 """
 
 import math

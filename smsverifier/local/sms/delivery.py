@@ -14,7 +14,6 @@ from typing import Any
 from smsverifier.local.authorization import allows, assumable_role
 from smsverifier.local.calls import ACCOUNT, AwsResponse, Call
 from smsverifier.local.dispatcher import Dispatcher, Forward
-from smsverifier.local.settings import AccountSettings
 from smsverifier.local.sms import phone_numbers
 from smsverifier.local.sms.account_state import (
     DEFAULT_TYPE,
@@ -80,7 +79,7 @@ def _failure(account: SmsAccount, sms: PublishRequest, price: float) -> str | No
         (price > most, phone_numbers.OVER_MAX_PRICE),
         (spent + price > account.preferences.spend_limit, phone_numbers.NO_QUOTA),
         (_lacks_dlt(sms), phone_numbers.CARRIER_BLOCKED),
-        (_is_off_template(account.settings, sms), phone_numbers.CARRIER_BLOCKED),
+        (_is_off_template(account, sms), phone_numbers.CARRIER_BLOCKED),
     )
     stopped = (response for is_so, response in stops if is_so)
     own = account.settings.fates.get(sms.number)
@@ -93,14 +92,15 @@ def _lacks_dlt(sms: PublishRequest) -> bool:
     return is_named and not _has_dlt_ids(sms)
 
 
-def _is_off_template(settings: AccountSettings, sms: PublishRequest) -> bool:
+def _is_off_template(account: SmsAccount, sms: PublishRequest) -> bool:
     """Whether carriers that know what was registered drop it (aws: dlt-text-must-match)."""
-    if not settings.dlt_templates or not sms.number.startswith(_INDIA) or not _has_dlt_ids(sms):
+    known = dict(account.settings.dlt_templates)
+    if not known or not _goes_by_dlt(account, sms):
         return False
-    registered = dict(settings.dlt_templates).get(sms.attributes[TEMPLATE_ID])
+    registered = known.get(sms.attributes[TEMPLATE_ID])
     if registered is None or not matches(registered, sms.text):
         return True
-    return settings.strict_carriers and bool(odd_signs(registered, sms.text))
+    return account.settings.strict_carriers and bool(odd_signs(registered, sms.text))
 
 
 def _goes_by_dlt(account: SmsAccount, sms: PublishRequest) -> bool:

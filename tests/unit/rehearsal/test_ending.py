@@ -12,7 +12,7 @@ from smsverifier.local.settings import EVERYTHING_GRANTED, AccountSettings
 from smsverifier.local.sms import phone_numbers
 from smsverifier.rehearsal.crowd import Coming, Crowd, gather_crowd
 from smsverifier.rehearsal.ending import Rehearsal, changes, ending_of
-from smsverifier.rehearsal.stage import Played
+from smsverifier.rehearsal.playing import Played
 from smsverifier.row import OVER_CAP, Item
 from smsverifier.sms.prices import Price
 from smsverifier.trace.client import ApiResponse
